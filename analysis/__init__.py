@@ -1,0 +1,1 @@
+"""Scores with their error: from a year's responses and indicator values to stars and ranks."""

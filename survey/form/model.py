@@ -1,0 +1,156 @@
+"""The questionnaire as a value: questions, choices, scores, roles (contract §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Labels = Mapping[str, str]  # "zh", "en" → text
+
+ANSWER_TYPES = ("select_one", "select_multiple", "integer", "decimal", "range", "text", "date")
+ROLES = (
+    "community", "sub_district", "year", "respondent", "household", "interviewer", "weight", "psu", "stratum",
+    "fpc", "sex", "age", "age_band", "mode", "start", "end", "submitted", "duration", "phone", "disposition",
+)  # fmt: skip
+#: a bad or blank cell under one of these refuses the row, elsewhere the cell
+KEY_ROLES = ("community", "year", "respondent", "weight", "psu", "stratum")
+#: more steps than this do not fit the packed answers; the number goes to its own table
+MAX_STEPS = 30_000
+
+Coding = Literal["choice", "step", "number", "text", "date", "multiple"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a list: ``level`` 1 = best … k, ``score`` 0–100 overrides, ``missing`` marks no opinion."""
+
+    name: str
+    labels: Labels
+    level: int | None = None
+    score: float | None = None
+    missing: str | None = None
+    aliases: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One cut point of a ``recode``: the first that holds gives the code."""
+
+    operator: Literal["<", "<="]
+    bound: float
+    code: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row of the ``survey`` sheet.
+
+    ``relevant`` is the row's own expression; ``conditions`` holds it together with those of the
+    enclosing groups (all must hold for the question to be asked).  ``extra`` keeps every column that
+    is not ours verbatim, so that the workbook is written back as it came.
+    """
+
+    name: str
+    type: str
+    labels: Labels = field(default_factory=dict)
+    list_name: str = ""
+    choices: tuple[Choice, ...] = ()
+    dimension: str = ""
+    weight: float = 1.0
+    reverse: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    start: float | None = None
+    end: float | None = None
+    step: float | None = None
+    missing_values: Mapping[str, str] = field(default_factory=dict)
+    recode: tuple[Cut, ...] = ()
+    office: str = ""
+    role: str = ""
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    relevant: str = ""
+    conditions: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scored(self) -> bool:
+        """Whether the item counts in the 300 points (a dimension is named)."""
+        return bool(self.dimension)
+
+    @property
+    def low(self) -> float | None:
+        """Lowest valid number: ``start`` of a range, else ``minimum``."""
+        return self.start if self.type == "range" else self.minimum
+
+    @property
+    def high(self) -> float | None:
+        """Highest valid number: ``end`` of a range, else ``maximum``."""
+        return self.end if self.type == "range" else self.maximum
+
+    @property
+    def unit(self) -> float:
+        """Size of one packed step of a bounded number."""
+        return float(self.step or 1.0) if self.type == "range" else 1.0
+
+    @property
+    def coding(self) -> Coding:
+        """How the answer is stored (see ``survey.answers``)."""
+        if self.type == "select_one":
+            return "choice"
+        if self.type == "select_multiple":
+            return "multiple"
+        if self.type == "date":
+            return "date"
+        if self.type not in ANSWER_TYPES or self.type == "text":  # meta rows (start, calculate …) that have a role
+            return "text"
+        low, high = self.low, self.high
+        bounded = self.type in ("range", "integer") and low is not None and high is not None
+        if bounded and (high - low) / self.unit <= MAX_STEPS:  # type: ignore[operator]
+            return "step"
+        return "number"
+
+    def label(self, lang: str) -> str:
+        """The label in the reader's language, else the other one, else the name."""
+        return self.labels.get(lang) or next((v for v in self.labels.values() if v), self.name)
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A questionnaire version: all rows of the survey sheet in order, and the settings."""
+
+    rows: tuple[Question, ...]
+    title: str = ""
+    form_id: str = ""
+    year: int | None = None
+    blank: tuple[str, ...] = ("NA", "(空)", "(跳过)")
+    sampling: Literal["by_community", "overall"] = "by_community"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The rows that take an answer, and meta rows with a role: the order in which answers are packed."""
+        return tuple(q for q in self.rows if q.type in ANSWER_TYPES or q.role)
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Question name → column of the packed answers."""
+        return {q.name: i for i, q in enumerate(self.questions)}
+
+    @cached_property
+    def roles(self) -> Mapping[str, Question]:
+        """Role → the question that has it."""
+        return {q.role: q for q in self.questions if q.role}
+
+    @cached_property
+    def scored(self) -> tuple[Question, ...]:
+        """The items that count in the 300 points."""
+        return tuple(q for q in self.questions if q.scored)
+
+    def question(self, name: str) -> Question:
+        """The question of this name; KeyError if there is none."""
+        return self.questions[self.position[name]]

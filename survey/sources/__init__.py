@@ -1,0 +1,1 @@
+"""One module per format that arrives; each yields plain ``Sheet`` values."""

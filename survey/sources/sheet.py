@@ -1,0 +1,53 @@
+"""One plain sheet of cells with their true A1 addresses: what every reader yields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from survey.findings import Finding
+
+
+@cache
+def column_letters(index: int) -> str:
+    """``A`` for 0, ``AA`` for 26."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """A1 address of a 0-based row and column of the sheet."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells of one sheet of one file.
+
+    ``rows``    rectangular list of rows of raw values: str, float, int, bool, date, datetime, time,
+                timedelta, or None for an empty cell.  Blank rows are kept, so positions are true.
+    ``top, left``  0-based sheet position of ``rows[0][0]``.
+    ``errors``  (0-based sheet row, column) → error value such as ``#N/A`` that the reader hides.
+    ``percents`` (0-based sheet row, column) of cells that are formatted as a percentage.
+    ``findings`` what reading noticed (encoding, hidden rows, formulas …).
+    """
+
+    file: str
+    name: str
+    rows: Sequence[Sequence[Any]]
+    top: int = 0
+    left: int = 0
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    percents: frozenset[tuple[int, int]] = frozenset()
+    findings: tuple[Finding, ...] = ()
+    kind: str = "xlsx"
+
+    def address(self, row: int, column: int) -> str:
+        """A1 address of ``rows[row][column]``."""
+        return a1(self.top + row, self.left + column)
