@@ -1,0 +1,56 @@
+# Two commands: `make demo` shows it running, `make test` checks everything.
+# Both set up .venv themselves from Python 3.11 or newer; a second run starts at once.
+
+# the first Python on this machine that is new enough; choose another with `make demo PYTHON=...`
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint machine bench lock clean
+
+demo: $(VENV)/installed
+	$(BIN)/xingfu demo $(DEMO_ARGS)
+
+test: machine lint
+	$(BIN)/python -m pytest -n 2 $(TEST_ARGS)
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+# the browser, the Chinese fonts and the database server that some tests need
+machine:
+	@bash .ci/machine
+
+$(VENV)/pyvenv.cfg:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "xingfu needs Python 3.11 or newer, and '$(PYTHON)' is not: install one, or name it: make demo PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python could not make a virtual environment; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "Installing what xingfu needs into $(VENV) (once, one to three minutes) ..." >&2
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-test: requirements-test.txt | $(VENV)/installed
+	@echo "Installing the test tools into $(VENV) (once) ..." >&2
+	$(INSTALL) --require-hashes -r requirements-test.txt
+	@touch $@
+
+# pin again after a change of the dependencies in pyproject.toml; needs uv on the path
+lock:
+	echo 'setuptools>=77' | $(LOCK) -o requirements.txt pyproject.toml -
+	$(LOCK) --extra test --extra postgres -c requirements.txt -o requirements-test.txt pyproject.toml
+
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
