@@ -90,6 +90,7 @@ class Phase:
     name: str
     first_year: int
     last_year: int
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
