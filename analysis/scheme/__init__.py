@@ -1,0 +1,7 @@
+"""The 1000-point scheme of a year: as a value, as a workbook, as JSON, and the one that ships."""
+
+from analysis.scheme.default import default_scheme
+from analysis.scheme.model import Dimension, Indicator, Scheme, Star
+from analysis.scheme.serial import from_dict, to_dict
+
+__all__ = ["Dimension", "Indicator", "Scheme", "Star", "default_scheme", "from_dict", "to_dict"]
