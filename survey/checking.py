@@ -1,0 +1,435 @@
+"""Cells → stored answers, question by question, with a finding for every cell that is no valid answer.
+
+Each distinct value of a column is read once, whatever the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from survey.answers import BLANK, INVALID, SKIPPED, STATES, Codes, Floats
+from survey.cells import answer_key, as_datetime, as_number, clean, iso, was_normalised
+from survey.findings import Finding
+from survey.form.model import Question, Questionnaire
+from survey.sources.sheet import Sheet
+
+#: addresses listed with a normalisation; the count is always complete
+FIRST_CELLS = 20
+LONGEST_TEXT = 32_767
+#: characters of a cell that a sentence quotes
+SHOWN = 60
+
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one distinct value means: its code, its number or text, or why it is no answer."""
+
+    code: int
+    number: float | None = None
+    text: str | None = None
+    chosen: tuple[int, ...] | None = None
+    problem: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    became: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of cells below the header: ``values[i]`` stands in sheet row ``first + i``, column ``index``."""
+
+    sheet: Sheet
+    header: str
+    index: int
+    first: int
+    values: Sequence[Any]
+
+    def address(self, row: int) -> str:
+        """A1 address of data row ``row``."""
+        return self.sheet.address(self.first + row, self.index)
+
+    def number(self, row: int) -> int:
+        """1-based sheet row of data row ``row``."""
+        return self.sheet.top + self.first + row + 1
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column's answers; ``digest`` is each row's share of the answers' fingerprint (0 where not answered)."""
+
+    codes: Codes
+    digest: npt.NDArray[np.uint64]
+    numbers: Floats | None = None
+    texts: list[str | None] | None = None
+    multiple: list[tuple[int, ...] | None] | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def factorise(values: Sequence[Any]) -> tuple[Rows, list[Any]]:
+    """Index of each value among the distinct ones (−1 for an empty cell).
+
+    Booleans are kept apart from 1 and 0, which compare equal to them.
+    """
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    if bool in set(map(type, values)):
+        array[:] = [_Boolean(v) if isinstance(v, bool) else v for v in values]
+    codes, uniques = pd.factorize(array)
+    return codes.astype(np.intp, copy=False), [bool(u.value) if isinstance(u, _Boolean) else u for u in uniques]
+
+
+@dataclass(frozen=True, slots=True)
+class _Boolean:
+    value: bool
+
+
+def is_blank(value: Any, blank: frozenset[str]) -> bool:
+    """Whether a cell counts as empty: nothing, spaces, or a word of the form's ``blank`` setting."""
+    text = answer_key(value)
+    return not text or text in blank
+
+
+def blank_words(form: Questionnaire) -> frozenset[str]:
+    """The form's ``blank`` setting, comparable."""
+    return frozenset(answer_key(word) for word in form.blank if answer_key(word))
+
+
+def fingerprint(text: str) -> int:
+    """A 64-bit hash of one answer; a response's answers add up (mod 2⁶⁴), whatever the order of columns."""
+    return int.from_bytes(blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column with every distinct value read: ``readings[index[i]]`` is what data row ``i`` says."""
+
+    index: Rows
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def codes(self) -> Codes:
+        """(n,) int16 answer codes."""
+        return np.array([r.code for r in self.readings], dtype=np.int16)[self.index]
+
+    @property
+    def numbers(self) -> Floats:
+        """(n,) numbers, NaN where there is none."""
+        return np.array([np.nan if r.number is None else r.number for r in self.readings])[self.index]
+
+    @property
+    def texts(self) -> list[str | None]:
+        """(n,) texts, None where there is none."""
+        texts = [r.text for r in self.readings]
+        return [texts[i] for i in self.index]
+
+
+def read_column(
+    question: Question,
+    column: Column,
+    blank: frozenset[str],
+    read: Callable[[Any], Reading],
+    *,
+    refuse_row: bool = False,
+    refuse_blank: str = "",
+) -> ReadColumn:
+    """Read one column; with ``refuse_row`` a bad cell refuses its row (keys), else only the cell.
+
+    ``refuse_blank`` is the code of the finding for an empty cell, where that is one.
+    """
+    index, uniques = factorise(column.values)
+    nothing = Reading(BLANK, problem=refuse_blank)
+    empty = [is_blank(u, blank) for u in uniques]
+    readings = [(nothing if refuse_blank else _blank(u)) if e else read(u) for u, e in zip(uniques, empty, strict=True)]
+    readings += [nothing, Reading(INVALID)]
+    uniques += ["", ""]
+    index = np.where(index < 0, len(readings) - 2, index)
+    errors = _error_cells(question, column, refuse_row)
+    index[[row for row, _ in errors]] = len(readings) - 1
+    findings = _findings(question, column, index, uniques, readings, refuse_row)
+    return ReadColumn(index, tuple(readings), (*findings, *(f for _, f in errors)))
+
+
+def code_column(question: Question, column: Column, blank: frozenset[str], *, refuse_row: bool = False) -> Coded:
+    """Code the cells of one column as answers to ``question``."""
+    cells = read_column(question, column, blank, reader(question), refuse_row=refuse_row)
+    digest = np.array([_answer_hash(question, r) for r in cells.readings], dtype=np.uint64)[cells.index]
+    multiple = None
+    if question.coding == "multiple":
+        multiple = [cells.readings[i].chosen for i in cells.index]
+    return Coded(
+        cells.codes,
+        digest,
+        numbers=cells.numbers if question.coding == "number" else None,
+        texts=cells.texts if question.coding in ("text", "date") else None,
+        multiple=multiple,
+        findings=cells.findings,
+    )
+
+
+def reader(question: Question) -> Callable[[Any], Reading]:
+    """The function that reads one value of this question (blank cells never reach it)."""
+    missing = {answer_key(word): STATES[state] for word, state in question.missing_values.items()}
+    read = {
+        "choice": _read_choice,
+        "multiple": _read_multiple,
+        "step": _read_number,
+        "number": _read_number,
+        "date": _read_date,
+        "text": _read_text,
+    }[question.coding](question)
+
+    def read_or_missing(value: Any) -> Reading:
+        state = missing.get(answer_key(value)) if missing else None
+        return Reading(state) if state is not None else read(value)
+
+    return read_or_missing
+
+
+def _blank(value: Any) -> Reading:
+    return Reading(SKIPPED if "跳过" in clean(value) else BLANK)
+
+
+def _answer_hash(question: Question, reading: Reading) -> int:
+    if reading.code in (BLANK, SKIPPED, INVALID):
+        return 0
+    if reading.code >= 0 and question.coding == "choice":
+        said = question.choices[reading.code].name
+    else:
+        said = f"{reading.code}|{reading.number}|{reading.text}|{reading.chosen}"
+    return fingerprint(f"{question.name}={said}")
+
+
+def choice_words(question: Question) -> Mapping[str, int]:
+    """Comparable word → index of the choice: names first, then labels, then aliases."""
+    words: dict[str, int] = {}
+    for pick in (lambda c: (c.name,), lambda c: tuple(c.labels.values()), lambda c: c.aliases):
+        for index, choice in enumerate(question.choices):
+            for word in pick(choice):
+                words.setdefault(answer_key(word), index)
+    words.pop("", None)
+    return words
+
+
+def expected_choices(question: Question) -> str:
+    """The choices as a user knows them: ``1 很满意、2 满意 …`` (both languages share the Chinese label)."""
+    return "、".join(
+        c.name if c.name == c.labels.get("zh", c.name) else f"{c.name} {c.labels.get('zh', '')}".strip()
+        for c in question.choices[:12]
+    )
+
+
+def _read_choice(question: Question) -> Callable[[Any], Reading]:
+    words = choice_words(question)
+    states = [STATES[c.missing] if c.missing else i for i, c in enumerate(question.choices)]
+
+    def read(value: Any) -> Reading:
+        text = clean(value)
+        index = words.get(text.casefold())
+        if index is None:
+            return Reading(INVALID, problem="checking.not_a_choice",
+                           params={"expected": expected_choices(question), **_suggestion(text, words, question)})  # fmt: skip
+        return Reading(states[index], became=text if was_normalised(value, text) else "")
+
+    return read
+
+
+def _suggestion(text: str, words: Mapping[str, int], question: Question) -> dict[str, str]:
+    close = get_close_matches(text.casefold(), list(words), n=1, cutoff=0.5)
+    return {"suggestion": question.choices[words[close[0]]].label("zh")} if close else {}
+
+
+def _read_multiple(question: Question) -> Callable[[Any], Reading]:
+    words = choice_words(question)
+
+    def read(value: Any) -> Reading:
+        text = clean(value)
+        if (whole := words.get(text.casefold())) is not None:
+            return Reading(0, chosen=(whole,))
+        for separator in ("┋", "|", ";", "、", ",", " "):
+            parts = [p.strip() for p in text.split(separator) if p.strip()]
+            found = [words.get(p.casefold()) for p in parts]
+            if len(parts) > 1 and all(i is not None for i in found):
+                return Reading(0, chosen=tuple(sorted({i for i in found if i is not None})))
+        return Reading(INVALID, problem="checking.not_choices", params={"expected": expected_choices(question)})
+
+    return read
+
+
+def number_text(value: float) -> str:
+    """A bound as a user writes it: no ``.0``."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def expected_number(question: Question) -> str:
+    """``1–10`` and the like, for a finding."""
+    low, high = question.low, question.high
+    if low is None and high is None:
+        return ""
+    return f"{'' if low is None else number_text(low)}–{'' if high is None else number_text(high)}"
+
+
+def _read_number(question: Question) -> Callable[[Any], Reading]:
+    low, high, whole = question.low, question.high, question.type == "integer"
+    step = question.step if question.type == "range" else None
+    expected = {"expected": expected_number(question)}
+
+    def read(value: Any) -> Reading:
+        number = as_number(value)
+        if number is None:
+            return Reading(INVALID, problem="checking.not_a_number", params=expected)
+        if (low is not None and number < low) or (high is not None and number > high):
+            return Reading(INVALID, problem="checking.out_of_range", params=expected)
+        if whole and not number.is_integer():
+            return Reading(INVALID, problem="checking.not_whole", params=expected)
+        steps = (number - (low or 0.0)) / (step or 1.0)
+        if step and abs(steps - round(steps)) > 1e-9:
+            return Reading(INVALID, problem="checking.not_a_step",
+                           params={"start": number_text(low or 0.0), "step": number_text(step)})  # fmt: skip
+        if question.recode and recoded(question, number) is None:
+            return Reading(INVALID, problem="checking.no_code", params={})
+        text = clean(value)
+        return Reading(
+            round(steps) if question.coding == "step" else 0,
+            number=number,
+            became=number_text(number) if was_normalised(value, text) or "," in text else "",
+        )
+
+    return read
+
+
+def recoded(question: Question, number: float) -> float | None:
+    """The code of the first cut point that holds; None if none does."""
+    for cut in question.recode:
+        if number < cut.bound or (cut.operator == "<=" and number == cut.bound):
+            return cut.code
+    return None
+
+
+def _read_date(question: Question) -> Callable[[Any], Reading]:
+    def read(value: Any) -> Reading:
+        moment = as_datetime(value)
+        if moment is None:
+            return Reading(INVALID, problem="checking.not_a_date", params={})
+        text = iso(moment)
+        return Reading(0, text=text, became=text if isinstance(value, str) and clean(value) != text else "")
+
+    return read
+
+
+def _read_text(question: Question) -> Callable[[Any], Reading]:
+    def read(value: Any) -> Reading:
+        text = value.strip() if isinstance(value, str) else clean(value)
+        if len(text) > LONGEST_TEXT:
+            return Reading(INVALID, problem="checking.too_long", params={"limit": LONGEST_TEXT})
+        return Reading(0, text=text)
+
+    return read
+
+
+def shown(value: Any) -> str:
+    """What a cell holds, short enough for a sentence."""
+    text = value if isinstance(value, str) else clean(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def rows_by_unique(index: Rows, wanted: Sequence[int]) -> dict[int, Rows]:
+    """Distinct value → the rows that hold it, for the wanted ones, in row order."""
+    order = np.argsort(index, kind="stable")
+    ordered = index[order]
+    return {
+        u: order[np.searchsorted(ordered, u, "left") : np.searchsorted(ordered, u, "right")] for u in wanted
+    }  # fmt: skip
+
+
+def _findings(
+    question: Question, column: Column, index: Rows, uniques: Sequence[Any], readings: Sequence[Reading], row_key: bool
+) -> list[Finding]:
+    bad = [u for u, r in enumerate(readings) if r.problem]
+    changed = [u for u, r in enumerate(readings) if r.became]
+    if not bad and not changed:
+        return []
+    rows = rows_by_unique(index, [*bad, *changed])
+    findings = [
+        cell_finding(column, int(row), readings[u].problem, uniques[u], question, row_key, **readings[u].params)
+        for u in bad
+        for row in rows[u]
+    ]
+    for u in changed:
+        findings.append(normalised(column, rows[u], uniques[u], readings[u].became))
+    return findings
+
+
+def cell_finding(
+    column: Column, row: int, code: str, found: Any, question: Question, refuse_row: bool, **params: Any
+) -> Finding:
+    """A refused cell, or a refused row where the cell is a key."""
+    return Finding(
+        code, scope="row" if refuse_row else "cell", sheet=column.sheet.name, cell=column.address(row),
+        row=column.number(row), header=column.header,
+        params={"found": shown(found), "question": question.name, **params},
+    )  # fmt: skip
+
+
+def normalised(column: Column, rows: Rows, found: Any, became: str) -> Finding:
+    """One note for all cells of a column in which the same text was normalised the same way."""
+    cells = [column.address(int(r)) for r in rows[:FIRST_CELLS]]
+    return Finding("checking.normalised", level="note", sheet=column.sheet.name, cell=cells[0],
+                   row=column.number(int(rows[0])), header=column.header,
+                   params={"found": shown(found), "became": became, "n": len(rows), "cells": "、".join(cells)})  # fmt: skip
+
+
+def _error_cells(question: Question, column: Column, refuse_row: bool) -> list[tuple[int, Finding]]:
+    """Error values (#N/A …), which readers of workbooks show as empty."""
+    place = column.sheet.left + column.index
+    found = []
+    for (sheet_row, sheet_column), error in column.sheet.errors.items():
+        row = sheet_row - column.sheet.top - column.first
+        if sheet_column == place and 0 <= row < len(column.values):
+            found.append((row, cell_finding(column, row, "checking.error_value", error, question, refuse_row)))
+    return found
+
+
+def combine(question: Question, columns: Sequence[Column], parts: Sequence[Coded]) -> Coded:
+    """Several columns of one question: at most one may be filled in a row, otherwise the later cell is a finding."""
+    codes, digest = parts[0].codes.copy(), parts[0].digest.copy()
+    numbers = None if parts[0].numbers is None else parts[0].numbers.copy()
+    texts = None if parts[0].texts is None else list(parts[0].texts)
+    multiple = None if parts[0].multiple is None else list(parts[0].multiple)
+    findings = [f for part in parts for f in part.findings]
+    for column, part in zip(columns[1:], parts[1:], strict=True):
+        filled = ~np.isin(part.codes, (BLANK, SKIPPED))
+        clash = filled & ~np.isin(codes, (BLANK, SKIPPED))
+        take = filled & ~clash
+        codes[take], digest[take] = part.codes[take], part.digest[take]
+        skipped = (codes == BLANK) & (part.codes == SKIPPED)
+        codes[skipped] = SKIPPED
+        for row in np.flatnonzero(take):
+            if numbers is not None and part.numbers is not None:
+                numbers[row] = part.numbers[row]
+            if texts is not None and part.texts is not None:
+                texts[row] = part.texts[row]
+            if multiple is not None and part.multiple is not None:
+                multiple[row] = part.multiple[row]
+        for row in np.flatnonzero(clash):
+            findings.append(
+                cell_finding(column, int(row), "checking.answered_twice", column.values[row], question, False,
+                             first=columns[0].address(int(row)))
+            )  # fmt: skip
+            codes[row], digest[row] = INVALID, 0
+            if numbers is not None:
+                numbers[row] = np.nan
+            if texts is not None:
+                texts[row] = None
+            if multiple is not None:
+                multiple[row] = None
+    return Coded(codes, digest, numbers, texts, multiple, tuple(findings))

@@ -1,0 +1,331 @@
+"""A matched sheet → coded responses: every column read, keys resolved, rows that cannot enter marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from survey.answers import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
+from survey.cells import clean
+from survey.checking import Coded, Column, ReadColumn, blank_words, code_column, combine
+from survey.errors import Refused
+from survey.findings import Finding
+from survey.form.model import KEY_ROLES, Question, Questionnaire
+from survey.form.relevant import asked
+from survey.keys import (
+    DESIGN_NAMES,
+    Register,
+    column_values,
+    fill,
+    read_community,
+    read_design,
+    read_mode,
+    read_year,
+    require_community,
+)
+from survey.matching import Matched
+from survey.multiple import code_options
+from survey.sources.sheet import Sheet
+
+if TYPE_CHECKING:
+    from survey.intake import ImportOptions
+
+Flags = npt.NDArray[np.bool_]
+#: roles whose cell is no answer of the respondent: they do not make two answer sheets differ
+_PAPERWORK = ("community", "sub_district", "year", "respondent", "interviewer", "mode", "phone", "start", "end",
+              "submitted", "duration", "disposition", "weight", "psu", "stratum", "fpc")  # fmt: skip
+_NUMERIC_DESIGN = ("weight", "fpc", "age", "duration")
+
+
+@dataclass(frozen=True)
+class CodedSheet:
+    """All data rows of a sheet, coded.
+
+    ``filled`` marks rows that say anything; ``usable`` those of them without a refused key.
+    ``keys``: year, place (community name, '' where none), respondent, digest; ``design`` the design columns.
+    """
+
+    sheet: Sheet
+    form: Questionnaire
+    filled: Flags
+    usable: Flags
+    keys: pd.DataFrame
+    modes: list[str]
+    design: Mapping[str, list[Any]]
+    codes: Codes
+    numbers: Mapping[str, Floats]
+    texts: Mapping[str, list[str | None]]
+    multiple: Mapping[str, list[tuple[int, ...] | None]]
+    findings: tuple[Finding, ...]
+    new_communities: tuple[str, ...]
+    row_numbers: list[int]
+    respondent_cells: list[str]
+    respondent_header: str
+    first: int
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of the usable rows, ascending."""
+        return tuple(sorted({int(y) for y in self.keys.loc[self.usable, "year"].dropna()}))
+
+    def preview(self, rows: int) -> tuple[tuple[str, ...], ...]:
+        """The first filled rows as text."""
+        wanted = np.flatnonzero(self.filled)[:rows]
+        return tuple(tuple("" if v is None else clean(v) for v in self.sheet.rows[self.first + int(r)]) for r in wanted)
+
+    def block(self, keep: Flags, ids: Mapping[str, int]) -> ResponseBlock:
+        """The kept rows as a block to store; ``ids`` maps community names."""
+        at = np.flatnonzero(keep)
+        columns: dict[str, Any] = {name: [values[i] for i in at] for name, values in self.design.items()}
+        places = self.keys["place"].to_numpy()[at]
+        columns["community_id"] = pd.array([ids.get(p) for p in places], dtype="Int64")
+        columns["year"] = [int(y) for y in self.keys["year"].to_numpy()[at]]
+        columns["mode"] = [self.modes[i] for i in at]
+        columns["respondent"] = [self.keys["respondent"].iat[int(i)] for i in at]
+        columns["sheet"] = [self.sheet.name] * len(at)
+        columns["row"] = [self.row_numbers[i] for i in at]
+        columns["answers_hash"] = self.keys["digest"].to_numpy()[at]
+        for name in _NUMERIC_DESIGN:
+            columns[name] = np.array([np.nan if v is None else v for v in columns[name]], dtype=float)
+        return ResponseBlock(
+            design=pd.DataFrame({name: columns[name] for name in DESIGN_COLUMNS}),
+            codes=self.codes[at],
+            numbers={name: values[at] for name, values in self.numbers.items()},
+            texts={name: [values[i] for i in at] for name, values in self.texts.items()},
+            multiple={name: [values[i] for i in at] for name, values in self.multiple.items()},
+        )
+
+
+def code_sheet(matched: Matched, form: Questionnaire, register: Register, options: ImportOptions) -> CodedSheet:
+    """Code every data row; raises Refused where a required or key column is missing."""
+    _require_columns(matched, form, options)
+    sheet, first = matched.sheet, matched.first
+    n = max(len(sheet.rows) - first, 0)
+    cells = list(zip(*sheet.rows[first:], strict=True)) if n else []
+    columns = {
+        name: [Column(sheet, c.header, c.index, first, cells[c.index] if cells else ()) for c in found]
+        for name, found in matched.by_question.items()
+    }
+    work = _Work(form, register, options, n, blank_words(form))
+    for question in form.questions:
+        if question.name in columns:
+            work.question(question, columns[question.name], [c.choice for c in matched.by_question[question.name]])
+    work.place()
+    return work.finish(matched)
+
+
+def _require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
+    given = {"community": options.community is not None or form.sampling == "overall",
+             "year": options.year is not None or form.year is not None}  # fmt: skip
+    missing = [
+        q
+        for q in form.questions
+        if (q.required or q.role in KEY_ROLES) and q.name not in matched.by_question and not given.get(q.role, False)
+    ]
+    if "community" not in form.roles and not given["community"]:
+        raise Refused("intake.no_community")
+    if "year" not in form.roles and not given["year"]:
+        raise Refused("intake.no_year")
+    if missing:
+        names = "、".join(q.name if q.label("zh") == q.name else f"{q.label('zh')}（{q.name}）" for q in missing)
+        raise Refused("intake.missing_columns", sheet=matched.sheet.name, columns=names,
+                      row=matched.sheet.top + matched.header_row + 1)  # fmt: skip
+
+
+class _Work:
+    """Columns collected one by one; ``finish`` makes the value."""
+
+    def __init__(
+        self, form: Questionnaire, register: Register, options: ImportOptions, n: int, blank: frozenset[str]
+    ) -> None:
+        self.form, self.register, self.options, self.n, self.blank = form, register, options, n, blank
+        self.codes: Codes = np.full((n, len(form.questions)), BLANK, dtype=np.int16)
+        self.digest = np.zeros(n, dtype=np.uint64)
+        self.numbers: dict[str, Floats] = {}
+        self.texts: dict[str, list[str | None]] = {}
+        self.multiple: dict[str, list[tuple[int, ...] | None]] = {}
+        self.keys: dict[str, ReadColumn] = {}
+        self.key_columns: dict[str, Column] = {}
+        self.findings: list[Finding] = []
+        self.filled = np.zeros(n, dtype=bool)
+
+    def question(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> None:
+        """Code the columns of one question; a role column also gives its design values."""
+        if question.role == "phone":
+            self._drop_phones(question, columns)
+            return
+        if question.role:
+            self._role(question, columns)
+            if question.coding in ("number", "text", "date"):
+                return  # the value stands in the design columns
+        coded = self._answers(question, columns, choices)
+        self.codes[:, self.form.position[question.name]] = coded.codes
+        self.filled |= coded.codes != BLANK
+        if question.role not in _PAPERWORK:
+            self.digest += coded.digest
+        if question.role:
+            return  # its findings were taken with the role
+        self.findings += coded.findings
+        if coded.numbers is not None:
+            self.numbers[question.name] = coded.numbers
+        if coded.texts is not None:
+            self.texts[question.name] = coded.texts
+        if coded.multiple is not None:
+            self.multiple[question.name] = coded.multiple
+
+    def _answers(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> Coded:
+        options = [(choice, c) for choice, c in zip(choices, columns, strict=True) if choice]
+        whole = [c for choice, c in zip(choices, columns, strict=True) if not choice]
+        if options and not whole:
+            return code_options(question, options, self.blank)
+        parts = [code_column(question, column, self.blank) for column in whole]
+        return parts[0] if len(parts) == 1 else combine(question, whole, parts)
+
+    def _role(self, question: Question, columns: Sequence[Column]) -> None:
+        if len(columns) > 1:
+            raise Refused("intake.role_twice", question=question.label("zh"),
+                          cells="、".join(c.sheet.address(c.first - 1, c.index) for c in columns))  # fmt: skip
+        column = columns[0]
+        if question.role == "community":
+            read = read_community(question, column, self.blank, self.register, add=self.options.add_communities)
+        elif question.role == "year":
+            read = read_year(question, column, self.blank)
+        elif question.role == "mode":
+            read = read_mode(question, column, self.blank)
+        else:
+            read = read_design(question, column, self.blank)
+        self.keys[question.role] = read
+        self.key_columns[question.role] = column
+        self.findings += read.findings
+        self.filled |= read.codes != BLANK
+        if question.coding in ("number", "text", "date"):
+            self.codes[:, self.form.position[question.name]] = np.minimum(read.codes, 0)
+
+    def _drop_phones(self, question: Question, columns: Sequence[Column]) -> None:
+        said = sum(1 for column in columns for value in column.values if value is not None and clean(value))
+        if said:
+            column = columns[0]
+            self.findings.append(
+                Finding("intake.phones_dropped", level="note", scope="sheet", sheet=column.sheet.name,
+                        cell=column.sheet.address(column.first - 1, column.index), header=column.header,
+                        params={"header": column.header, "n": said})
+            )  # fmt: skip
+
+    def place(self) -> None:
+        """Community, year and mode of every row: from the column, else the option, else the form's default."""
+        options, roles = self.options, self.form.roles
+        self.places = self._texts("community", self._place_name)
+        if options.community is not None:
+            name = self._option_community(options.community)
+            self._fill("community", self.places, name, name)
+        self.years: list[Any] = self._texts("year", lambda r: None if r.number is None else int(r.number))
+        option_year = options.year if options.year is not None else self.form.year
+        if options.year is not None:
+            self._fill("year", self.years, options.year, str(options.year))
+        elif option_year is not None:
+            self.years = [option_year if y is None else y for y in self.years]
+        self.modes = self._texts("mode", lambda r: r.text)
+        if options.mode is not None:
+            self._fill("mode", self.modes, options.mode, options.mode)
+        self.modes = [m or "paper" for m in self.modes]
+        if self.form.sampling == "by_community":
+            self._refuse_blank("community", self.places, roles.get("community"))
+        self._refuse_blank("year", self.years, roles.get("year"))
+
+    def _option_community(self, word: str) -> str:
+        if self.options.add_communities and self.register.find(word) is None:
+            return clean(word)
+        return self.register.communities[require_community(word, self.register)].name
+
+    def _place_name(self, reading: Any) -> str | None:
+        if reading.number is not None:
+            return self.register.communities[int(reading.number)].name
+        return reading.text or None
+
+    def _texts(self, role: str, pick: Any) -> list[Any]:
+        read = self.keys.get(role)
+        return [None] * self.n if read is None else column_values(read, pick)
+
+    def _bad(self, role: str) -> Flags:
+        read = self.keys.get(role)
+        return np.zeros(self.n, dtype=bool) if read is None else (read.codes < 0) & (read.codes != BLANK)
+
+    def _fill(self, role: str, values: list[Any], option: Any, shown: str) -> None:
+        bad = self._bad(role)
+        self.findings += fill(self.form.roles.get(role), self.key_columns.get(role), values, option, shown)
+        for row in np.flatnonzero(bad):
+            values[row] = None  # a bad cell stays bad; an option fills blanks only
+
+    def _refuse_blank(self, role: str, values: list[Any], question: Question | None) -> None:
+        column = self.key_columns.get(role)
+        if column is None or question is None:
+            return
+        bad = self._bad(role)
+        for row, value in enumerate(values):
+            if value is None and not bad[row]:
+                self.findings.append(
+                    Finding("checking.key_blank", scope="row", sheet=column.sheet.name, cell=column.address(row),
+                            row=column.number(row), header=column.header,
+                            params={"found": "", "question": question.name})
+                )  # fmt: skip
+
+    def finish(self, matched: Matched) -> CodedSheet:
+        """Drop what blank rows said, mark unusable rows, tell skipped from blank, and make the value."""
+        sheet, first = matched.sheet, matched.first
+        base = sheet.top + first + 1
+        blank = {base + int(r) for r in np.flatnonzero(~self.filled)}
+        findings = [f for f in self.findings if f.row not in blank]
+        refused = {f.row for f in findings if f.level == "refuse" and f.scope == "row"}
+        usable = self.filled.copy()
+        usable[[row - base for row in refused]] = False
+        dropped = int((~self.filled).sum())
+        if dropped:
+            findings.append(
+                Finding("intake.blank_rows", level="note", scope="sheet", sheet=sheet.name, params={"n": dropped})
+            )
+        respondents = self._texts("respondent", lambda r: r.text)
+        respondents = [r if u else None for r, u in zip(respondents, usable, strict=True)]
+        keys = pd.DataFrame(
+            {
+                "year": pd.array(self.years, dtype="Int64"),
+                "place": [p or "" for p in self.places],
+                "respondent": pd.Series(respondents, dtype=object),
+                "digest": self.digest.view(np.int64),
+            }
+        )
+        known = {c.name for c in self.register.communities}
+        new = dict.fromkeys(p for p, u in zip(self.places, usable, strict=True) if u and p and p not in known)
+        column = self.key_columns.get("respondent")
+        coded = CodedSheet(
+            sheet=sheet, form=self.form, filled=self.filled, usable=usable, keys=keys, modes=self.modes,
+            design=self._design(), codes=self.codes, numbers=self.numbers, texts=self.texts, multiple=self.multiple,
+            findings=tuple(findings), new_communities=tuple(new),
+            row_numbers=[base + i for i in range(self.n)],
+            respondent_cells=[column.address(i) if column else "" for i in range(self.n)],
+            respondent_header=column.header if column else "", first=first,
+        )  # fmt: skip
+        return _tell_skipped(coded)
+
+    def _design(self) -> dict[str, list[Any]]:
+        design: dict[str, list[Any]] = {name: [None] * self.n for name in DESIGN_COLUMNS}
+        for role in ("household", "interviewer", "psu", "stratum", "sex", "age_band", "disposition",
+                     "start", "end", "submitted"):  # fmt: skip
+            design[DESIGN_NAMES.get(role, role)] = self._texts(role, lambda r: r.text)
+        for role in _NUMERIC_DESIGN:
+            design[role] = self._texts(role, lambda r: r.number)
+        return design
+
+
+def _tell_skipped(coded: CodedSheet) -> CodedSheet:
+    """A blank cell of a question that was not to be asked is skipped, not blank."""
+    if not any(q.conditions for q in coded.form.questions) or not len(coded.codes):
+        return coded
+    block = ResponseBlock(pd.DataFrame(index=range(len(coded.codes))), coded.codes, coded.numbers, coded.texts,
+                          coded.multiple)  # fmt: skip
+    coded.codes[(coded.codes == BLANK) & ~asked(coded.form, block)] = SKIPPED
+    return coded

@@ -1,0 +1,88 @@
+"""Counting nobody twice: the same respondent with the same answers is skipped, with other answers asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from survey.findings import Finding
+
+#: rows named in one note; the count is always complete
+FIRST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``skip``: rows that are already there; ``asked``: rows whose respondent gave other answers elsewhere."""
+
+    skip: npt.NDArray[np.bool_]
+    asked: npt.NDArray[np.bool_]
+    findings: tuple[Finding, ...]
+
+
+def judge(
+    keys: pd.DataFrame, stored: pd.DataFrame, *, sheet: str, rows: Sequence[int], cells: Sequence[str], header: str
+) -> Verdict:
+    """Compare rows with each other and with what is stored.
+
+    ``keys``: year, place (community name or ''), respondent (None where there is none), digest.
+    ``stored``: the same columns with batch and row, of active batches.
+    ``rows``, ``cells``: sheet row and A1 address of the respondent's cell of each row of ``keys``.
+    """
+    n = len(keys)
+    skip, asked = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    known = {
+        (year, place, respondent): (digest, batch, row)
+        for year, place, respondent, digest, batch, row in zip(
+            *(stored[c].tolist() for c in ("year", "place", "respondent", "digest", "batch", "row")), strict=True
+        )
+    }
+    first: dict[tuple[Any, Any, Any], int] = {}
+    in_file: list[tuple[int, int]] = []
+    in_store: list[tuple[int, int]] = []
+    findings: list[Finding] = []
+    values = zip(*(keys[c].tolist() for c in ("year", "place", "respondent", "digest")), strict=True)
+    for i, (year, place, respondent, digest) in enumerate(values):
+        if respondent is None:
+            continue
+        key = (year, place, respondent)
+        here, there = first.setdefault(key, i), known.get(key)
+        if there is not None:
+            if there[0] == digest:
+                skip[i] = True
+                in_store.append((i, there[1]))
+            else:
+                asked[i] = True
+                findings.append(_ask("checking.other_answers_stored", sheet, rows[i], cells[i], header, respondent,
+                                     batch=there[1], other=there[2]))  # fmt: skip
+        elif here != i:
+            if keys["digest"].iat[here] == digest:
+                skip[i] = True
+                in_file.append((i, here))
+            else:
+                asked[i] = True
+                findings.append(_ask("checking.other_answers", sheet, rows[i], cells[i], header, respondent,
+                                     other=rows[here]))  # fmt: skip
+    if in_file:
+        findings.append(_skipped("checking.duplicate_rows", sheet, header, [(rows[i], cells[i]) for i, _ in in_file],
+                                 pairs="、".join(f"{rows[i]}={rows[j]}" for i, j in in_file[:FIRST_ROWS])))  # fmt: skip
+    if in_store:
+        findings.append(_skipped("checking.already_stored", sheet, header, [(rows[i], cells[i]) for i, _ in in_store],
+                                 batches="、".join(str(b) for b in sorted({b for _, b in in_store}))))  # fmt: skip
+    return Verdict(skip, asked, tuple(findings))
+
+
+def _ask(code: str, sheet: str, row: int, cell: str, header: str, respondent: str, **params: Any) -> Finding:
+    return Finding(code, level="ask", scope="row", sheet=sheet, cell=cell, row=row, header=header,
+                   params={"found": respondent, **params})  # fmt: skip
+
+
+def _skipped(code: str, sheet: str, header: str, places: Sequence[tuple[int, str]], **params: Any) -> Finding:
+    shown = "、".join(str(row) for row, _ in places[:FIRST_ROWS])
+    return Finding(code, level="note", scope="row", sheet=sheet, cell=places[0][1], row=places[0][0], header=header,
+                   params={"n": len(places), "rows": shown, **params})  # fmt: skip

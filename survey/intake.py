@@ -1,0 +1,272 @@
+"""The way in: read → match → check → store, one transaction a batch, or nothing.
+
+``inspect`` reads and checks and stores nothing; ``commit`` stores what was inspected.  Pages and commands use
+both, so a preview never says anything else than the import does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from survey.coding import CodedSheet, code_sheet
+from survey.duplicates import Verdict, judge
+from survey.errors import Refused
+from survey.findings import Finding, blocking, open_questions
+from survey.keys import Register
+from survey.matching import ColumnMatch, match
+from survey.sources import read_sheets
+from survey.store import Store, audit, batches, questionnaires, register, responses, years
+
+SampleType = Literal["probability", "quota", "open"]
+PREVIEW_ROWS = 5
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the user said beside the file (contract §1, ``import``)."""
+
+    questionnaire: str
+    mode: str | None = None
+    year: int | None = None
+    community: str | None = None
+    sample_type: SampleType = "probability"
+    sheet: str | None = None
+    header_rows: int | None = None
+    delimiter: str | None = None
+    add_communities: bool = False
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of the sheet and what becomes of them: ``rows`` = storable + duplicates + refused_rows + questions."""
+
+    rows: int
+    storable: int
+    duplicates: int
+    refused_rows: int
+    refused_cells: int
+    questions: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file was taken for and what is wrong with it; nothing is stored yet."""
+
+    file: str
+    file_hash: str
+    sheet: str
+    sheets: tuple[str, ...]
+    questionnaire: str
+    version: int
+    columns: tuple[ColumnMatch, ...]
+    findings: tuple[Finding, ...]
+    counts: Counts
+    preview: tuple[tuple[str, ...], ...]
+    tally: pd.DataFrame
+    options: ImportOptions
+    form_id: int = 0
+    coded: CodedSheet | None = field(default=None, repr=False)
+    keep: Any = field(default=None, repr=False)
+    seen: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def refusals(self) -> list[Finding]:
+        """Findings that keep a cell or a row out."""
+        return blocking(self.findings)
+
+    @property
+    def questions(self) -> list[Finding]:
+        """Findings that a person must decide first."""
+        return open_questions(self.findings)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was stored: batch number, counts, and the findings kept with it."""
+
+    batch: int
+    file: str
+    stored: int
+    duplicates: int
+    refused_rows: int
+    refused_cells: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether cells or rows were left out (exit status 4)."""
+        return bool(self.refused_rows or self.refused_cells)
+
+
+def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Inspection:
+    """Read and check a file of answers against a questionnaire; raises Refused where nothing can be read."""
+    sheets = read_sheets(file, data, delimiter=options.delimiter)
+    digest = sha256(data).hexdigest()
+    with store.read() as conn:
+        stored = questionnaires.get(conn, options.questionnaire)
+        known = Register(register.communities(conn))
+    matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows)
+    with store.read() as conn:
+        _refuse_same_file(conn, options.questionnaire, digest, matched.sheet.name)
+    coded = code_sheet(matched, stored.form, known, options)
+    with store.read() as conn:
+        seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
+        years.require_open(conn, coded.years)
+        verdict = _duplicates(conn, coded, options.questionnaire)
+    keep = coded.usable & ~verdict.skip & ~verdict.asked
+    findings = _in_order((*matched.findings, *coded.findings, *verdict.findings))
+    return Inspection(
+        file=file,
+        file_hash=digest,
+        sheet=matched.sheet.name,
+        sheets=tuple(s.name for s in sheets),
+        questionnaire=stored.name,
+        version=stored.version,
+        columns=matched.columns,
+        findings=findings,
+        counts=_counts(coded, verdict, findings),
+        preview=coded.preview(PREVIEW_ROWS),
+        tally=_tally(coded, verdict, keep),
+        options=options,
+        form_id=stored.id,
+        coded=coded,
+        keep=keep,
+        seen=seen,
+    )
+
+
+def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
+    """Why the inspected file cannot be stored as things stand, or None if it can."""
+    if inspection.questions:
+        return Refused("intake.open_questions", findings=inspection.findings, file=inspection.file,
+                       n=len(inspection.questions))  # fmt: skip
+    if inspection.refusals and not accept_partial:
+        return Refused("intake.refused", findings=inspection.findings, file=inspection.file,
+                       rows=inspection.counts.refused_rows, cells=inspection.counts.refused_cells)  # fmt: skip
+    if not inspection.counts.rows:
+        return Refused("intake.no_rows", findings=inspection.findings, file=inspection.file)
+    return None
+
+
+def commit(store: Store, inspection: Inspection, *, accept_partial: bool = False, who: str = "") -> Receipt:
+    """Store an inspected file in one transaction; raises Refused and stores nothing where it may not enter."""
+    return commit_all(store, [inspection], accept_partial=accept_partial, who=who)[0]
+
+
+def commit_all(
+    store: Store, inspections: Sequence[Inspection], *, accept_partial: bool = False, who: str = ""
+) -> list[Receipt]:
+    """Store several inspected files in one transaction: all of them or none."""
+    for inspection in inspections:
+        refused = refusal(inspection, accept_partial=accept_partial)
+        if refused:
+            raise refused
+    with store.write() as conn:
+        return [_store(conn, inspection, who or inspection.options.who) for inspection in inspections]
+
+
+def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
+    coded, options = inspection.coded, inspection.options
+    assert coded is not None
+    _refuse_same_file(conn, inspection.questionnaire, inspection.file_hash, inspection.sheet)
+    years.require_open(conn, coded.years)
+    keep, findings, counts, tally = inspection.keep, inspection.findings, inspection.counts, inspection.tally
+    if any(years.data_version(conn, year) != version for year, version in inspection.seen):
+        verdict = _duplicates(conn, coded, inspection.questionnaire)  # something was stored since the inspection
+        if (verdict.asked & coded.usable).any():
+            raise Refused("intake.changed_meanwhile", findings=verdict.findings, file=inspection.file)
+        keep = coded.usable & ~verdict.skip
+        findings = _in_order((*(f for f in findings if not f.code.startswith("checking.already")), *verdict.findings))
+        counts, tally = _counts(coded, verdict, findings), _tally(coded, verdict, keep)
+    ids = _communities(conn, coded)
+    block = coded.block(keep, ids)
+    batch = batches.record(
+        conn, kind="answers", target=inspection.questionnaire, version_id=inspection.form_id, file=inspection.file,
+        file_hash=inspection.file_hash, sheet=inspection.sheet, sample_type=options.sample_type, who=who,
+        counts={"rows": counts.rows, "stored": len(block), "duplicates": counts.duplicates,
+                "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells},
+        options={k: v for k, v in vars(options).items() if v not in (None, False, "")},
+    )  # fmt: skip
+    responses.append(conn, batch, inspection.form_id, block)
+    batches.save_findings(conn, batch, findings)
+    batches.save_tally(conn, batch, _tally_rows(tally, ids))
+    years.bump(conn, coded.years)
+    audit.record(conn, who, "import", f"batch {batch}", {"file": inspection.file, "stored": len(block)})
+    return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
+                   counts.refused_cells, findings)  # fmt: skip
+
+
+def _refuse_same_file(conn: Connection, questionnaire: str, digest: str, sheet: str) -> None:
+    again = batches.find_active(conn, "answers", questionnaire, digest, sheet)
+    if again is not None:
+        raise Refused("intake.file_again", file=again.file, sheet=sheet, batch=again.id,
+                      when=f"{again.created_at:%Y-%m-%d %H:%M}")  # fmt: skip
+
+
+def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:
+    """Community name → id, with those that ``--add-communities`` brings in."""
+    if coded.new_communities:
+        register.save(conn, [register.Community(code=name, name=name) for name in coded.new_communities])
+    return {c.name: int(c.id or 0) for c in register.communities(conn)}
+
+
+def _duplicates(conn: Connection, coded: CodedSheet, questionnaire: str) -> Verdict:
+    stored = responses.identities(conn, questionnaire, list(coded.years))
+    names = {c.id: c.name for c in register.communities(conn)}
+    known = pd.DataFrame(
+        {
+            "year": stored["year"],
+            "place": [names.get(i, "") if pd.notna(i) else "" for i in stored["community_id"]],
+            "respondent": stored["respondent"],
+            "digest": stored["answers_hash"],
+            "batch": stored["batch_id"],
+            "row": stored["row"],
+        }
+    )
+    return judge(coded.keys, known, sheet=coded.sheet.name, rows=coded.row_numbers, cells=coded.respondent_cells,
+                 header=coded.respondent_header)  # fmt: skip
+
+
+def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """File and sheet notes first, then top to bottom."""
+    return tuple(sorted(findings, key=lambda f: (f.row, len(f.cell), f.cell)))
+
+
+def _counts(coded: CodedSheet, verdict: Verdict, findings: Sequence[Finding]) -> Counts:
+    refused_cells = {f.where for f in findings if f.level == "refuse" and f.scope == "cell"}
+    usable = coded.usable
+    return Counts(
+        rows=int(coded.filled.sum()),
+        storable=int((usable & ~verdict.skip & ~verdict.asked).sum()),
+        duplicates=int((usable & verdict.skip).sum()),
+        refused_rows=int((coded.filled & ~usable).sum()),
+        refused_cells=len(refused_cells),
+        questions=int((usable & verdict.asked).sum()),
+    )
+
+
+def _tally(coded: CodedSheet, verdict: Verdict, keep: Any) -> pd.DataFrame:
+    """Rows by community, year and mode: received, duplicate, refused, stored."""
+    frame = coded.keys[["place", "year"]].assign(
+        mode=coded.modes,
+        received=coded.filled,
+        duplicate=coded.usable & verdict.skip,
+        refused=coded.filled & ~coded.usable,
+        stored=keep,
+    )
+    frame = frame[coded.filled & frame["year"].notna()]
+    return frame.groupby(["place", "year", "mode"], as_index=False, sort=True).sum()
+
+
+def _tally_rows(tally: pd.DataFrame, ids: dict[str, int]) -> list[tuple[int | None, int, str, int, int, int, int]]:
+    return [
+        (ids.get(place), int(year), str(mode), int(received), int(duplicate), int(refused), int(stored))
+        for place, year, mode, received, duplicate, refused, stored in tally.itertuples(index=False)
+    ]

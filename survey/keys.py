@@ -1,0 +1,232 @@
+"""Columns with a role: what places a response (community, year, mode, respondent) and its design (weight, psu …)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from survey.answers import BLANK, INVALID
+from survey.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
+from survey.checking import (
+    Column,
+    ReadColumn,
+    Reading,
+    cell_finding,
+    choice_words,
+    number_text,
+    read_column,
+    reader,
+)
+from survey.errors import Refused
+from survey.findings import Finding
+from survey.form.model import KEY_ROLES, Question
+from survey.store.register import Community
+
+MODES = ("paper", "web", "phone")
+_MODE_WORDS = {
+    "paper": "paper", "书面": "paper", "纸质": "paper", "书面问卷": "paper", "纸质问卷": "paper", "面访": "paper",
+    "入户": "paper", "web": "web", "网络": "web", "线上": "web", "在线": "web", "网络问卷": "web", "电子问卷": "web",
+    "phone": "phone", "电话": "phone", "电话调查": "phone", "电话访问": "phone",
+}  # fmt: skip
+#: roles whose text or number goes to a design column of the same or another name
+DESIGN_NAMES = {"start": "started", "end": "ended"}
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+class Register:
+    """Communities by code, name or alias, any width and case."""
+
+    def __init__(self, communities: Sequence[Community]) -> None:
+        self.communities = list(communities)
+        self._index: dict[str, int] = {}
+        for pick in (lambda c: (c.code,), lambda c: (c.name,), lambda c: tuple(c.aliases)):
+            for place, community in enumerate(self.communities):
+                for word in pick(community):
+                    self._index.setdefault(_place_key(word), place)
+
+    def find(self, word: Any) -> int | None:
+        """Position of the community that goes by this word, else None."""
+        return self._index.get(_place_key(word))
+
+    def names(self, limit: int = 20) -> str:
+        """The names, for a sentence."""
+        names = [c.name for c in self.communities[:limit]]
+        return "、".join(names) + (" …" if len(self.communities) > limit else "")
+
+
+def _place_key(word: Any) -> str:
+    return answer_key(word).replace(" ", "")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key column read: ``values`` by row (None where blank), and its findings."""
+
+    values: list[Any]
+    findings: tuple[Finding, ...] = ()
+
+
+def design_reader(question: Question) -> Callable[[Any], Reading]:
+    """How a cell of a role column is read where the question's own type does not say it."""
+    role = question.role
+    if role in ("weight", "fpc"):
+        return _positive(zero_allowed=role == "weight")
+    if role == "duration":
+        return _seconds
+    if role in ("start", "end", "submitted"):
+        return _moment
+    if question.coding == "choice":
+        return _named(question)
+    if question.coding in ("step", "number"):
+        return reader(question)
+    return lambda value: Reading(0, text=clean(value))
+
+
+def _positive(*, zero_allowed: bool) -> Callable[[Any], Reading]:
+    def read(value: Any) -> Reading:
+        number = as_number(value)
+        if number is None or number < 0 or (number == 0 and not zero_allowed):
+            return Reading(INVALID, problem="checking.not_positive", params={})
+        return Reading(0, number=number)
+
+    return read
+
+
+def _seconds(value: Any) -> Reading:
+    seconds = as_seconds(value)
+    if seconds is None:
+        return Reading(INVALID, problem="checking.not_a_duration", params={})
+    return Reading(0, number=seconds)
+
+
+def _moment(value: Any) -> Reading:
+    moment = as_datetime(value)
+    if moment is None:
+        return Reading(INVALID, problem="checking.not_a_date", params={})
+    return Reading(0, text=iso(moment))
+
+
+def _named(question: Question) -> Callable[[Any], Reading]:
+    """A choice by its name (``male``), whatever the sheet wrote; don't know and refused give no value."""
+    words, read = choice_words(question), reader(question)
+
+    def read_name(value: Any) -> Reading:
+        reading = read(value)
+        if reading.code < 0:
+            return reading
+        return Reading(0, text=question.choices[words[answer_key(value)]].name, became=reading.became)
+
+    return read_name
+
+
+def read_design(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
+    """A design column; in a key (weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
+    key = question.role in KEY_ROLES
+    return read_column(question, column, blank, design_reader(question), refuse_row=key,
+                       refuse_blank="checking.key_blank" if key else "")  # fmt: skip
+
+
+def read_year(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
+    """The year of each row; a bad cell refuses the row, a blank one may be filled by an option."""
+
+    def read(value: Any) -> Reading:
+        number = as_number(value)
+        if number is None or not number.is_integer() or not FIRST_YEAR <= number <= LAST_YEAR:
+            return Reading(INVALID, problem="checking.not_a_year", params={})
+        return Reading(0, number=number)
+
+    return read_column(question, column, blank, read, refuse_row=True)
+
+
+def read_mode(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
+    """paper, web or phone; a choice list may use the names themselves or the usual words."""
+    words = choice_words(question) if question.choices else {}
+
+    def read(value: Any) -> Reading:
+        key = answer_key(value)
+        if key in words:
+            choice = question.choices[words[key]]
+            key = next(
+                (answer_key(w) for w in (choice.name, *choice.labels.values()) if answer_key(w) in _MODE_WORDS), key
+            )
+        mode = _MODE_WORDS.get(key)
+        if mode is None:
+            return Reading(INVALID, problem="checking.not_a_mode", params={})
+        return Reading(0, text=mode)
+
+    return read_column(question, column, blank, read, refuse_row=False)
+
+
+def read_community(
+    question: Question, column: Column, blank: frozenset[str], register: Register, *, add: bool
+) -> ReadColumn:
+    """The register position of each row's community as ``number``; unknown names refuse the row.
+
+    With ``add`` an unknown name is kept as ``text`` and enters the register with the batch.
+    """
+    words = choice_words(question) if question.choices else {}
+
+    def read(value: Any) -> Reading:
+        text = clean(value)
+        place = register.find(text)
+        if place is None and answer_key(text) in words:
+            choice = question.choices[words[answer_key(text)]]
+            found = (register.find(w) for w in (choice.name, *choice.labels.values(), *choice.aliases))
+            place = next((p for p in found if p is not None), None)
+            text = choice.label("zh") if place is None else text
+        if place is not None:
+            return Reading(0, number=float(place), became=text if was_normalised(value, text) else "")
+        if add:
+            return Reading(0, text=text)
+        return Reading(INVALID, problem="checking.unknown_community", params={"known": register.names()})
+
+    return read_column(question, column, blank, read, refuse_row=True)
+
+
+def fill(
+    question: Question | None, column: Column | None, values: list[Any], option: Any, shown_option: str
+) -> list[Finding]:
+    """Fill blanks from an option, in place; a cell that says something else is a conflict that refuses its row."""
+    findings = []
+    for row, value in enumerate(values):
+        if value is None:
+            values[row] = option
+        elif value != option and question is not None and column is not None:
+            findings.append(
+                cell_finding(column, row, "checking.option_conflict", column.values[row], question, True,
+                             option=shown_option)
+            )  # fmt: skip
+    return findings
+
+
+def column_values(cells: ReadColumn, pick: Callable[[Reading], Any]) -> list[Any]:
+    """One value a row: ``pick`` of the reading, None where the cell is blank or refused."""
+    picked = [pick(r) if r.code >= 0 else None for r in cells.readings]
+    return [picked[i] for i in cells.index]
+
+
+def require_community(word: str, register: Register) -> int:
+    """The register position of the community an option names; Refused if there is none."""
+    place = register.find(word)
+    if place is None:
+        raise Refused("intake.unknown_community", found=word, known=register.names())
+    return place
+
+
+def numeric_text(value: float) -> str:
+    """A whole number as text without ``.0`` (respondent 12 is ``12``, not ``12.0``)."""
+    return number_text(value)
+
+
+def blank_rows(codes: Sequence[np.ndarray]) -> np.ndarray:
+    """Rows in which no column says anything."""
+    said = np.zeros(len(codes[0]), dtype=bool)
+    for column in codes:
+        said |= column != BLANK
+    return ~said
+
+
+Values = Mapping[str, list[Any]]
