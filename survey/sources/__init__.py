@@ -1,1 +1,53 @@
 """One module per format that arrives; each yields plain ``Sheet`` values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from survey.errors import Refused
+from survey.findings import Finding
+from survey.preflight import UPLOAD, Checked, Limits, preflight
+from survey.preflight.kinds import EXTENSIONS, Kind, suffix
+from survey.sources.delimited import read_delimited
+from survey.sources.sheet import Sheet
+from survey.sources.xlsx import read_workbook
+
+__all__ = ["Sheet", "read_sheets"]
+
+
+def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+    """All visible sheets of a file, whatever its extension says; ``delimiter`` settles that of a text file.
+
+    Raises Refused, with one sentence, for every file that can't be read completely and rightly.
+    """
+    checked = preflight(file, data, limits)
+    sheets = _guarded(file, data, checked, delimiter, limits)
+    note = _extension_note(file, checked.kind, sheets[0].name)
+    if note:
+        sheets[0] = replace(sheets[0], findings=(note, *sheets[0].findings))
+    return sheets
+
+
+def _guarded(file: str, data: bytes, checked: Checked, delimiter: str | None, limits: Limits) -> list[Sheet]:
+    """The one place where a reader of another's making runs: whatever it throws is a file we can't read."""
+    try:
+        if checked.kind == "text":
+            return [read_delimited(file, data, delimiter, limits=limits)]
+        return read_workbook(file, data, checked=checked, limits=limits)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused("sources.unreadable", file=file) from error
+    except BaseException as error:
+        # a panic of the Rust reader is no Exception, and its class can't be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused("sources.unreadable", file=file) from error
+
+
+def _extension_note(file: str, kind: Kind, sheet: str) -> Finding | None:
+    ending = suffix(file)
+    claimed = next((k for k, endings in EXTENSIONS.items() if ending in endings), None)
+    if claimed is None or claimed == kind:
+        return None
+    return Finding(f"sources.is_{kind}", "note", "file", sheet=sheet, params={"extension": ending})

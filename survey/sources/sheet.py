@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
+from survey.addresses import a1, column_letters
 from survey.findings import Finding
 
-
-@cache
-def column_letters(index: int) -> str:
-    """``A`` for 0, ``AA`` for 26."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def a1(row: int, column: int) -> str:
-    """A1 address of a 0-based row and column of the sheet."""
-    return f"{column_letters(column)}{row + 1}"
+__all__ = ["Sheet", "a1", "column_letters"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +21,8 @@ class Sheet:
     ``top, left``  0-based sheet position of ``rows[0][0]``.
     ``errors``  (0-based sheet row, column) → error value such as ``#N/A`` that the reader hides.
     ``percents`` (0-based sheet row, column) of cells that are formatted as a percentage.
+    ``merged``   merged ranges (first row, first column, last row, last column), 0-based, inclusive, cut to ``rows``;
+                 only the first cell of a range holds its value.
     ``findings`` what reading noticed (encoding, hidden rows, formulas …).
     """
 
@@ -46,6 +34,7 @@ class Sheet:
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     percents: frozenset[tuple[int, int]] = frozenset()
     findings: tuple[Finding, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
     kind: str = "xlsx"
 
     def address(self, row: int, column: int) -> str:

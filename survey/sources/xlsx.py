@@ -2,19 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
-from python_calamine import CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from survey.addresses import a1, column_letters
+from survey.errors import Refused
+from survey.findings import Finding
+from survey.preflight import UPLOAD, Checked, Limits, preflight, refuse_unsaved
+from survey.preflight.scan import Range, Scan, read_merges
 from survey.sources.sheet import Sheet
 
+FIRST = 5
 
-def read_workbook(file: str, data: bytes) -> list[Sheet]:
-    """All visible sheets in workbook order."""
-    book = CalamineWorkbook.from_filelike(BytesIO(data))
+
+def read_workbook(file: str, data: bytes, *, checked: Checked | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+    """All visible sheets in workbook order; hidden sheets are left out and named in a note on the first.
+
+    Raises Refused for a damaged workbook, for one without a visible sheet, and for a visible sheet whose formulas
+    have no stored result.
+    """
+    checked = checked or preflight(file, data, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+    except PasswordError as error:
+        raise Refused("preflight.password", file=file) from error
+    except CalamineError as error:
+        raise Refused("sources.unreadable", file=file) from error
+    listed = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+    visible = [s.name for s in listed if s.visible == SheetVisibleEnum.Visible]
+    if not visible:
+        raise Refused("sources.no_visible_sheet", file=file)
+    hidden = [s.name for s in listed if s.visible != SheetVisibleEnum.Visible]
+    notes = [_note("hidden_sheets", visible[0], sheets=", ".join(hidden), count=len(hidden))] if hidden else []
+    if checked.book and checked.book.external:
+        notes.append(_note("external_links", visible[0]))
     sheets = []
-    for name in book.sheet_names:
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        cells = [[None if v == "" else v for v in row] for row in rows]
-        sheets.append(Sheet(file=file, name=name, rows=cells))
+    for name in visible:
+        scan = checked.book.scans.get(name, Scan()) if checked.book else Scan()
+        sheets.append(_read_sheet(file, name, book, scan, notes, checked, limits))
+        notes = []
     return sheets
+
+
+def _note(code: str, sheet: str, **params: Any) -> Finding:
+    return Finding(f"sources.{code}", "note", "file", sheet=sheet, params=params)
+
+
+def _read_sheet(
+    file: str,
+    name: str,
+    book: CalamineWorkbook,
+    scan: Scan,
+    notes: list[Finding],
+    checked: Checked,
+    limits: Limits,
+) -> Sheet:
+    refuse_unsaved(file, name, scan)
+    try:
+        sheet = book.get_sheet_by_name(name)
+        rows = [[None if v == "" else v for v in row] for row in sheet.to_python(skip_empty_area=False)]
+    except CalamineError as error:
+        raise Refused("sources.unreadable_sheet", file=file, sheet=name) from error
+    merged = scan.merged if checked.kind == "xlsx" else _merged(file, sheet, limits)
+    return Sheet(
+        file=file,
+        name=name,
+        rows=rows,
+        errors=scan.errors,
+        percents=frozenset(scan.percents),
+        merged=tuple(_clip(merged, rows)),
+        findings=(*notes, *_sheet_notes(name, scan)),
+        kind=checked.kind,
+    )
+
+
+def _merged(file: str, sheet: CalamineSheet, limits: Limits) -> list[Range]:
+    refs = (f"{a1(*first)}:{a1(*last)}" for first, last in sheet.merged_cell_ranges or ())
+    return read_merges(file, sheet.name, refs, limits)
+
+
+def _clip(merged: list[Range], rows: Sequence[Sequence[Any]]) -> list[Range]:
+    """Merged ranges cut to the cells that were read; those beyond them hold nothing."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    return [
+        (top, left, min(bottom, height - 1), min(right, width - 1))
+        for top, left, bottom, right in merged
+        if top < height and left < width
+    ]
+
+
+def _sheet_notes(name: str, scan: Scan) -> list[Finding]:
+    notes = []
+    if scan.formulas:
+        notes.append(_listing("formulas", name, [a1(*p) for p in scan.formulas]))
+    if scan.hidden_rows:
+        notes.append(_listing("hidden_rows", name, [str(r + 1) for r in scan.hidden_rows]))
+    if scan.hidden_columns:
+        notes.append(_listing("hidden_columns", name, [column_letters(c) for c in scan.hidden_columns]))
+    return notes
+
+
+def _listing(code: str, sheet: str, places: list[str]) -> Finding:
+    first = ", ".join(places[:FIRST]) + (" …" if len(places) > FIRST else "")
+    return Finding(f"sources.{code}", "note", "sheet", sheet=sheet, params={"count": len(places), "places": first})

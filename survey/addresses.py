@@ -1,0 +1,37 @@
+"""A1 addresses: from 0-based rows and columns and back."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+ROWS, COLUMNS = 1_048_576, 16_384
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+@cache
+def column_letters(index: int) -> str:
+    """``A`` for 0, ``AA`` for 26."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """A1 address of a 0-based row and column of the sheet."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def place(address: str) -> tuple[int, int] | None:
+    """0-based row and column of an A1 address; None if it lies outside Excel's grid or is none."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - 64
+    row = int(match[2])
+    return (row - 1, column - 1) if 1 <= row <= ROWS and column <= COLUMNS else None

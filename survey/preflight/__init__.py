@@ -1,0 +1,38 @@
+"""What may enter at all: size, kind, archive, structure, before any reader opens the file.
+
+A reader such as calamine aborts the whole interpreter on a legal 2 KB file with one cell at XFD1048576, so the
+caps must be held by looking at the bytes first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from survey.errors import Refused
+from survey.preflight.kinds import Kind, container, suffix
+from survey.preflight.limits import UPLOAD, Limits
+from survey.preflight.workbook import Book, refuse_unsaved, scan_workbook
+
+__all__ = ["UPLOAD", "Book", "Checked", "Kind", "Limits", "preflight", "refuse_unsaved"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be read: its kind, and what the scan of a workbook found."""
+
+    kind: Kind
+    book: Book | None = None
+
+
+def preflight(file: str, data: bytes, limits: Limits = UPLOAD) -> Checked:
+    """Look at a file's bytes; raises Refused, in one sentence that says what to do, if no reader should."""
+    if len(data) > limits.upload:
+        raise Refused("preflight.too_big", file=file, size=len(data) // 1_000_000, cap=limits.upload // 1_000_000)
+    held = container(file, data)
+    if held == "zip":
+        return Checked("xlsx", scan_workbook(file, data, limits))
+    if held == "ole":
+        if suffix(file) in (".et", ".ett"):
+            raise Refused("preflight.et", file=file)
+        return Checked("xls", None)
+    return Checked("text")

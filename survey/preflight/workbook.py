@@ -1,0 +1,128 @@
+"""A whole .xlsx before the reader: its parts, which sheet is which, and every sheet scanned."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError
+
+import numpy as np
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from survey.addresses import a1
+from survey.errors import Refused
+from survey.preflight import careful, fast
+from survey.preflight.limits import Limits
+from survey.preflight.package import open_package
+from survey.preflight.scan import Scan, refuse_sum
+
+_PERCENT_BUILTIN = frozenset({9, 10})
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_SHARED = re.compile(rb"""\st=["']s["'][^>]*>\s*(?:<f.*?</f>|<f[^>]*/>)?\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
+_TAGS = re.compile(rb"<[^>]*>")
+_TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
+
+
+@dataclass(frozen=True)
+class Book:
+    """``scans`` by the names of the sheets; ``external`` whether the workbook links to files or sources outside."""
+
+    scans: Mapping[str, Scan]
+    external: bool = False
+
+
+def scan_workbook(file: str, data: bytes, limits: Limits) -> Book:
+    """Scan every sheet of an .xlsx; raises Refused for what must not reach a reader, or can't be read rightly."""
+    parts = open_package(file, data, limits)
+    names = _sheet_parts(file, parts)
+    percents = _percent_styles(file, parts.get("xl/styles.xml", b""))
+    scans: dict[str, Scan] = {}
+    for part, xml in parts.items():
+        if b"sheetData" in xml or part in names:
+            sheet = names.get(part, part)
+            found = fast.scan(file, sheet, xml, percents, limits)
+            scans[sheet] = found if found is not None else careful.scan(file, sheet, xml, percents, limits)
+    refuse_sum(file, scans.values(), limits)
+    _check_text(file, parts, limits)
+    external = any(p.startswith("xl/externallinks/") or p == "xl/connections.xml" for p in parts)
+    return Book(scans, external)
+
+
+def refuse_unsaved(file: str, sheet: str, scan: Scan) -> None:
+    """Raise Refused if formulas of this sheet have no stored result: a reader would see blanks."""
+    if scan.unsaved:
+        cells = ", ".join(a1(*p) for p in scan.unsaved[:5])
+        raise Refused("preflight.unsaved_formulas", file=file, sheet=sheet, count=len(scan.unsaved), cells=cells)
+
+
+def _parse(file: str, name: str, part: bytes) -> Element:
+    try:
+        root: Element = fromstring(part, forbid_dtd=True)
+    except (ParseError, DefusedXmlException) as error:
+        raise Refused("preflight.damaged_part", file=file, part=name) from error
+    return root
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else -1
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _sheet_parts(file: str, parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Part name → sheet name, as the workbook says."""
+    links = _parse(file, "xl/_rels/workbook.xml.rels", parts.get("xl/_rels/workbook.xml.rels", b""))
+    targets = {e.get("Id", ""): e.get("Target", "").replace("\\", "/") for e in links}
+    names: dict[str, str] = {}
+    for element in _parse(file, "xl/workbook.xml", parts["xl/workbook.xml"]).iter():
+        if _local(element.tag) != "sheet":
+            continue
+        link = next((v for k, v in element.items() if _local(k) == "id"), "")
+        target = targets.get(link, "")
+        part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
+        if part not in parts:
+            raise Refused("preflight.damaged_part", file=file, part=target or "xl/workbook.xml")
+        names[part] = element.get("name", "")
+    if not names:
+        raise Refused("preflight.damaged_part", file=file, part="xl/workbook.xml")
+    return names
+
+
+def _percent_styles(file: str, styles: bytes) -> frozenset[int]:
+    """Indices of the cell formats that show a percentage."""
+    if not styles:
+        return frozenset()
+    root = _parse(file, "xl/styles.xml", styles)
+    percent = set(_PERCENT_BUILTIN)
+    for element in root.iter():
+        if _local(element.tag) == "numFmt" and "%" in _LITERAL.sub("", element.get("formatCode", "")):
+            percent.add(_number(element.get("numFmtId")))
+    formats: list[Element] = next((list(e) for e in root if _local(e.tag) == "cellXfs"), [])
+    return frozenset(i for i, e in enumerate(formats) if _number(e.get("numFmtId")) in percent)
+
+
+def _check_text(file: str, parts: Mapping[str, bytes], limits: Limits) -> None:
+    """Refuse a shared text over the length of a cell, and texts that cells repeat into too many bytes.
+
+    A reader copies the text into every cell that names it: one long text in a million cells is a bomb
+    that no directory shows.
+    """
+    texts = _TEXT_END.split(parts.get("xl/sharedstrings.xml", b""))
+    lengths = np.fromiter(map(len, texts), np.int64)
+    for index in np.flatnonzero(lengths > limits.text):
+        if len(_TAGS.sub(b"", texts[index]).decode("utf-8", "replace")) > limits.text:
+            raise Refused("preflight.long_text", file=file, cap=limits.text)
+    sheets = [xml for xml in parts.values() if b"sheetData" in xml]
+    uses = sum(xml.count(b't="s"') + xml.count(b"t='s'") for xml in sheets)
+    longest = int(lengths.max(initial=0))
+    if uses * longest <= limits.inflated:
+        return
+    named = np.fromiter((int(i) for xml in sheets for i in _SHARED.findall(xml)), np.int64)
+    named = named[named < len(lengths)]
+    if int(lengths[named].sum()) + (uses - len(named)) * longest > limits.inflated:
+        raise Refused("preflight.bomb", file=file)
