@@ -2,6 +2,18 @@
 
 from analysis.scheme.default import default_scheme
 from analysis.scheme.model import Dimension, Indicator, Scheme, Star
+from analysis.scheme.reading import read_scheme
 from analysis.scheme.serial import from_dict, to_dict
+from analysis.scheme.writing import write_scheme
 
-__all__ = ["Dimension", "Indicator", "Scheme", "Star", "default_scheme", "from_dict", "to_dict"]
+__all__ = [
+    "Dimension",
+    "Indicator",
+    "Scheme",
+    "Star",
+    "default_scheme",
+    "from_dict",
+    "read_scheme",
+    "to_dict",
+    "write_scheme",
+]

@@ -185,7 +185,7 @@ def default_scheme() -> Scheme:
             Dimension(code, {"zh": zh, "en": en}, 140.0, 60.0, lead, tuple(offices.split()))
             for code, zh, en, lead, offices in _DIMENSIONS
         ),
-        indicators=tuple(_indicator(dim, *row) for dim, rows in _INDICATORS.items() for row in rows),  # type: ignore[arg-type]
+        indicators=tuple(_indicator(dim, *row) for dim, rows in _INDICATORS.items() for row in rows),
         stars=tuple(
             Star(star, minimum, "district" if star <= 3 else "city")
             for star, minimum in enumerate((650.0, 700.0, 750.0, 800.0, 900.0), 1)
