@@ -1,0 +1,152 @@
+"""The dashboard as a Dash app: one address in, one page out.
+
+``create_app`` makes a new app each time, so that tests and servers do not share state.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
+import dash_mantine_components as dmc
+import flask
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, set_props
+from werkzeug.exceptions import HTTPException
+
+from dashboard import access, security
+from dashboard.access import Viewer, guarded
+from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse
+from dashboard.pages import render
+from dashboard.services.source import Source
+from dashboard.theme import THEME
+from survey.errors import Refused
+from survey.lang import DEFAULT_LANGUAGE, language, say
+
+LOG = logging.getLogger("xingfu.dashboard")
+HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
+
+
+class Page(Dash):
+    """Dash whose first HTML is in the reader's language."""
+
+    default_language = DEFAULT_LANGUAGE
+
+    def interpolate_index(self, **parts: str) -> str:
+        """The index page; ``lang`` and the loading text follow the address and the browser's memory."""
+        lang = language(flask.request.args.get("lang") or flask.request.cookies.get(COOKIE_LANGUAGE) or self.default_language)
+        return f"""<!DOCTYPE html>
+<html lang="{HTML_LANGUAGE[lang]}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{say(lang, "dash_words.brand")}</title>
+<link rel="icon" href="{self.get_asset_url("icon.svg")}">
+{parts["css"]}
+</head>
+<body>
+<div id="react-entry-point"><div class="boot">{say(lang, "page_shell.loading")}</div></div>
+<noscript>{say(lang, "page_shell.noscript")}</noscript>
+{parts["config"]}
+{parts["scripts"]}
+{parts["renderer"]}
+</body>
+</html>"""
+
+
+def create_app(
+    store: Any,
+    *,
+    source: Source | None = None,
+    identify: access.Identify = access.local_administrator,
+    lang: str = DEFAULT_LANGUAGE,
+) -> Dash:
+    """The app on one store; ``source`` replaces where results come from, ``identify`` who is looking."""
+    if source is None:
+        from dashboard.services.stored import StoreSource
+
+        source = StoreSource(store)
+    app = Page(
+        "dashboard", assets_folder=str(security.PLOTLY_FILE.parent), assets_ignore=r"plotly-cartesian.*",
+        compress=True, enable_mcp=False, include_pages_meta=False, serve_locally=True, title="", update_title="",
+        suppress_callback_exceptions=True, health_endpoint="healthz", on_error=_failed, pages_folder="",
+    )  # fmt: skip
+    app.default_language = language(lang)
+    access.install_gate(app.server, identify)
+    security.install(app)
+    _error_pages(app)
+    app.layout = _layout
+    _routing(app, source, store)
+    return app
+
+
+def _layout() -> Any:
+    """The frame; it holds no data. What is shown comes from the routing callback."""
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id="url", refresh=False),
+            dcc.Store(id="view"),
+            html.Div(html.Div(className="boot"), id="page"),
+            html.Div(id="notice", role="alert", className="notice"),
+        ],
+        theme=THEME, forceColorScheme="light", id="mantine",
+    )  # fmt: skip
+
+
+def _routing(app: Dash, source: Source, store: Any) -> None:
+    @app.callback(Output("page", "children"), Output("view", "data"), Input("url", "pathname"), Input("url", "search"))
+    @guarded("viewer")
+    def show(viewer: Viewer, pathname: str | None, search: str | None) -> tuple[Any, dict[str, str]]:
+        rendered = render(viewer, source, store, pathname, search, _memory(app))
+        address = rendered.address
+        ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, samesite="Lax", max_age=180 * 86400)
+        if address.year is not None:
+            ctx.response.set_cookie(COOKIE_YEAR, str(address.year), samesite="Lax")
+        view = {"title": rendered.title, "lang": HTML_LANGUAGE[address.lang], "path": quote(address.path), "search": address.search}
+        return rendered.children, view
+
+    app.clientside_callback(
+        ClientsideFunction("xingfu", "shown"), Output("mantine", "data-shown"), Input("view", "data"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("xingfu", "drawer"), Output("drawer", "opened"), Input("burger", "opened"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("xingfu", "closed"), Output("burger", "opened"), Input("drawer", "opened"), State("burger", "opened"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+
+
+def _memory(app: Page) -> dict[str, str]:
+    """What the browser remembers; without it the language the server was started with."""
+    return {COOKIE_LANGUAGE: app.default_language, **flask.request.cookies}
+
+
+def _request_language() -> str:
+    asked = flask.request.args.get("lang") or flask.request.cookies.get(COOKIE_LANGUAGE)
+    return language(asked) if asked else parse("/", flask.request.query_string.decode("utf-8", "replace")).lang
+
+
+def _failed(error: Exception) -> None:
+    """Anything a callback did not expect: logged in full, told in one sentence; statuses stay what they are."""
+    if isinstance(error, HTTPException):
+        raise error
+    lang = _request_language()
+    if isinstance(error, Refused):
+        set_props("notice", {"children": error.word(lang)})
+        return
+    LOG.error("callback failed", exc_info=error)
+    set_props("notice", {"children": say(lang, "dash_errors.failed")})
+
+
+def _error_pages(app: Dash) -> None:
+    def plain(error: HTTPException) -> flask.Response:
+        lang = _request_language()
+        texts = {401: "dash_errors.forbidden", 403: "dash_errors.forbidden", 413: "dash_errors.too_large"}
+        body = say(lang, texts.get(error.code or 500, "dash_errors.not_found"))
+        if flask.request.accept_mimetypes.best == "application/json":
+            return flask.make_response(flask.jsonify(error=body), error.code)
+        return flask.Response(body, error.code, mimetype="text/plain")
+
+    for code in (401, 403, 404, 413):
+        app.server.register_error_handler(code, plain)

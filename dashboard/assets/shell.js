@@ -1,0 +1,59 @@
+/* Links inside the dashboard, the window's title and language, the drawer, search in the league, printing. */
+(function () {
+  "use strict";
+
+  function go(href) {
+    window.history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) {
+      window.setTimeout(window.print, 50);
+      return;
+    }
+    var link = event.target.closest("a[data-nav]");
+    if (!link || event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(link.getAttribute("href"));
+  });
+
+  document.addEventListener("input", function (event) {
+    if (event.target.id !== "league-find") return;
+    var wanted = event.target.value.trim().toLowerCase();
+    document.querySelectorAll("#league-rows tr").forEach(function (row) {
+      row.hidden = wanted !== "" && row.getAttribute("data-name").toLowerCase().indexOf(wanted) < 0;
+    });
+  });
+
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".js-plotly-plot").forEach(function (plot) {
+      if (window.Plotly) window.Plotly.Plots.resize(plot);
+    });
+  });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    xingfu: {
+      /* The address is completed without telling the router: the page that it names is already shown. */
+      shown: function (view) {
+        if (!view) return window.dash_clientside.no_update;
+        document.title = view.title;
+        document.documentElement.lang = view.lang;
+        if (window.location.pathname === view.path && window.location.search !== view.search) {
+          window.history.replaceState({}, "", view.path + view.search + window.location.hash);
+        }
+        return view.path + view.search;
+      },
+      drawer: function (opened) { return Boolean(opened); },
+      closed: function (opened, burger) {
+        return opened === burger ? window.dash_clientside.no_update : opened;
+      },
+      go: function (href) {
+        if (href && href !== window.location.pathname + window.location.search) go(href);
+        return window.dash_clientside.no_update;
+      }
+    }
+  });
+})();
