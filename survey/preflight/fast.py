@@ -20,9 +20,10 @@ from survey.preflight.scan import Place, Scan, read_merges, refuse_far
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 WINDOW = 8_000_000
-_LT, _C, _SPACE, _QUOTE, _GT, _SLASH = b'<c ">/'
+_LT, _C, _F, _BANG, _SPACE, _QUOTE, _GT, _SLASH = b'<cf! ">/'
 
 _PREFIXED = re.compile(rb":(?:c|row|sheetData|worksheet)[\s/>]")
+_ERROR = re.compile(rb'\st="e"')
 _FORMULA = re.compile(rb"<f[ />]")
 _CELL = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"([^>]*)>\s*'
@@ -40,31 +41,40 @@ _MIN_MAX = re.compile(rb'\b(min|max)="([0-9]+)"')
 
 def scan(file: str, sheet: str, xml: bytes, percent_styles: Set[int], limits: Limits) -> Scan | None:
     """Scan one worksheet part; None if it is written in a way that this scan does not vouch for."""
-    if b"<!" in xml or _PREFIXED.search(xml):
+    if _PREFIXED.search(xml):
         return None
     array = np.frombuffer(xml, np.uint8)
     found = Scan()
+    formulas = False
     for start in range(0, max(len(xml) - 2, 0), WINDOW):
-        cells = _cell_positions(array, start)
-        if cells is None:
+        tags, seconds = _tags(array, start)
+        cells = _cell_positions(array, tags[seconds == _C])
+        if cells is None or np.any(seconds == _BANG):
             return None
         if len(cells) and not _take(file, sheet, xml, array, cells, percent_styles, limits, found):
             return None
-    if not _take_special(xml, found):
+        formulas = formulas or bool(np.any(seconds == _F))
+    if not _take_special(xml, formulas, found):
         return None
-    found.merged = read_merges(file, sheet, (m[1].decode() for m in _MERGE.finditer(xml)), limits)
-    _take_hidden(xml, found, limits)
+    merges = _MERGE.finditer(xml, max(xml.rfind(b"</sheetData>"), 0))
+    found.merged = read_merges(file, sheet, (m[1].decode() for m in merges), limits)
+    _take_hidden(xml, found)
     return found
 
 
-def _cell_positions(array: Bytes, start: int) -> Ints | None:
-    """Positions of ``<c `` in one window; None if a cell tag is written in another way."""
-    window = array[start : start + WINDOW + 2]
-    at = np.flatnonzero((window[:-2] == _LT) & (window[1:-1] == _C))
-    third = window[at + 2]
+def _tags(array: Bytes, start: int) -> tuple[Ints, Bytes]:
+    """Positions of ``<`` in one window, and the byte after each."""
+    window = array[start : start + WINDOW + 1]
+    at: Ints = np.flatnonzero(window[:-1] == _LT) + start
+    return at, array[at + 1]
+
+
+def _cell_positions(array: Bytes, at: Ints) -> Ints | None:
+    """Those of these ``<c`` that are ``<c ``; None if a cell tag is written in another way."""
+    third = array[np.minimum(at + 2, len(array) - 1)]
     if np.any((third == _GT) | (third == _SLASH) | (third == 9) | (third == 10) | (third == 13)):
         return None
-    cells: Ints = at[third == _SPACE] + start
+    cells: Ints = at[third == _SPACE]
     return cells
 
 
@@ -155,20 +165,19 @@ def _take_percents(
     return True
 
 
-def _take_special(xml: bytes, found: Scan) -> bool:
+def _take_special(xml: bytes, formulas: bool, found: Scan) -> bool:
     """Take formulas and error cells; False where one of them is not understood."""
-    for cell in _cells_around(xml, _FORMULA):
+    for cell in _cells_around(xml, _FORMULA) if formulas else ():
         if cell is None:
             return False
         where, attributes, value = cell
         found.formulas.append(where)
         if not value and b't="str"' not in attributes:
             found.unsaved.append(where)
-    if b'"e"' in xml:
-        for cell in _cells_around(xml, re.compile(rb'\st="e"')):
-            if cell is None:
-                return False
-            found.errors[cell[0]] = (cell[2] or b"").decode("utf-8", "replace").strip()
+    for cell in _cells_around(xml, _ERROR) if b't="e"' in xml else ():
+        if cell is None:
+            return False
+        found.errors[cell[0]] = (cell[2] or b"").decode("utf-8", "replace").strip()
     return True
 
 
@@ -183,7 +192,7 @@ def _cells_around(xml: bytes, mark: re.Pattern[bytes]) -> Iterator[tuple[Place, 
         yield where, cell[2], cell[3]
 
 
-def _take_hidden(xml: bytes, found: Scan, limits: Limits) -> None:
+def _take_hidden(xml: bytes, found: Scan) -> None:
     if b"hidden=" not in xml:
         return
     for match in _HIDDEN_ROW.finditer(xml):

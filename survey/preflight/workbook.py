@@ -118,7 +118,7 @@ def _check_text(file: str, parts: Mapping[str, bytes], limits: Limits) -> None:
         if len(_TAGS.sub(b"", texts[index]).decode("utf-8", "replace")) > limits.text:
             raise Refused("preflight.long_text", file=file, cap=limits.text)
     sheets = [xml for xml in parts.values() if b"sheetData" in xml]
-    uses = sum(xml.count(b't="s"') + xml.count(b"t='s'") for xml in sheets)
+    uses = sum(xml.count(b't="s"') + (xml.count(b"t='s'") if b"'" in xml else 0) for xml in sheets)
     longest = int(lengths.max(initial=0))
     if uses * longest <= limits.inflated:
         return
