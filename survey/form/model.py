@@ -34,6 +34,10 @@ class Choice:
     aliases: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
 
+    def label(self, lang: str) -> str:
+        """The label in the reader's language, else the other one, else the code."""
+        return self.labels.get(lang) or next((v for v in self.labels.values() if v), self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
