@@ -1,0 +1,35 @@
+"""Who did what, when: rows are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from survey.store.tables import audit, now
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the audit record; ``at`` carries its offset."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
+def record(conn: Connection, who: str, action: str, subject: str, detail: Mapping[str, Any] | None = None) -> None:
+    """Add a line."""
+    line = {"at": now(), "who": who, "action": action, "subject": subject, "detail": dict(detail or {})}
+    conn.execute(insert(audit).values(line))
+
+
+def listing(conn: Connection, limit: int = 100) -> list[Entry]:
+    """The last lines, newest first."""
+    return [Entry(**row) for row in conn.execute(select(audit).order_by(audit.c.id.desc()).limit(limit)).mappings()]

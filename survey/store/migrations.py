@@ -1,0 +1,60 @@
+"""The schema version and the way from an older one to this program's.
+
+A new store is made from ``tables.py`` as it stands.  Whoever changes a table adds one function to
+``UPGRADES``; an older store walks them in order, in one transaction, when it is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, insert, inspect, select, update
+
+from survey.errors import Surroundings
+from survey.store import bulk
+from survey.store import tables as t
+
+APPLICATION = "xingfu"
+#: UPGRADES[k] takes schema k + 1 to k + 2
+UPGRADES: list[Callable[[Connection], None]] = []
+
+
+def newest() -> int:
+    """The schema version that this program writes."""
+    return 1 + len(UPGRADES)
+
+
+def version(conn: Connection, where: str = "") -> int:
+    """The schema version of the database, 0 if it is empty; raises Surroundings if it is somebody else's."""
+    names = set(inspect(conn).get_table_names())
+    if not names:
+        return 0
+    found: dict[str, str] = {}
+    if {"meta", "counters"} <= names:
+        found = bulk.pairs(conn, select(t.meta.c.key, t.meta.c.value))
+    if found.get("application") != APPLICATION:
+        raise Surroundings("store.not_ours", where=where)
+    return int(found["schema"])
+
+
+def create(conn: Connection) -> None:
+    """Make all tables in an empty database."""
+    t.metadata.create_all(conn)
+    conn.execute(insert(t.counters), [{"name": name, "next": 1} for name in ("batches", "responses")])
+    stamp = {"application": APPLICATION, "schema": str(newest())}
+    conn.execute(insert(t.meta), [{"key": k, "value": v} for k, v in stamp.items()])
+
+
+def upgrade(conn: Connection, found: int) -> None:
+    """Take a store from schema ``found`` to this program's."""
+    for step in UPGRADES[found - 1 :]:
+        step(conn)
+    conn.execute(update(t.meta).where(t.meta.c.key == "schema").values(value=str(newest())))
+
+
+def check(conn: Connection, where: str) -> int:
+    """The schema version; raises Surroundings if the store is newer than the program."""
+    found = version(conn, where)
+    if found > newest():
+        raise Surroundings("store.newer", where=where, found=found, known=newest())
+    return found

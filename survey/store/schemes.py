@@ -1,0 +1,72 @@
+"""Schemes by code, every version kept, as plain dicts: what they mean is not this room's business."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from survey.errors import Refused
+from survey.store.tables import now, schemes
+
+
+@dataclass(frozen=True)
+class StoredScheme:
+    """One version of a scheme; it applies from ``first_year`` on, without one wherever no other does."""
+
+    id: int
+    code: str
+    version: int
+    first_year: int | None
+    definition: Mapping[str, Any]
+    added_at: datetime
+    workbook: bytes | None = None
+
+
+def add(
+    conn: Connection, code: str, first_year: int | None, definition: Mapping[str, Any], workbook: bytes | None = None
+) -> StoredScheme:
+    """Keep a definition as the newest version of its code; one equal to the newest gives that one."""
+    plain = json.loads(json.dumps(dict(definition)))
+    last = next((s for s in reversed(listing(conn)) if s.code == code), None)
+    if last and last.definition == plain and last.first_year == first_year:
+        return last
+    row = {"code": code, "version": last.version + 1 if last else 1, "first_year": first_year, "definition": plain}
+    query = insert(schemes).values(workbook=workbook, added_at=now(), **row).returning(*schemes.c)
+    return StoredScheme(**conn.execute(query).mappings().one())
+
+
+def get(conn: Connection, code: str, version: int | None = None) -> StoredScheme:
+    """The newest, or a given, version; raises Refused naming those that exist."""
+    known = listing(conn)
+    fits = [s for s in known if s.code == code and version in (None, s.version)]
+    if not fits:
+        names = ", ".join(f"{s.code} ({s.version})" for s in known)
+        raise Refused("store.unknown_scheme" if known else "store.no_schemes", code=code, known=names)
+    return fits[-1]
+
+
+def by_id(conn: Connection, scheme_id: int) -> StoredScheme:
+    """The version with this id; raises NoResultFound if there is none (ids come from the store)."""
+    return StoredScheme(**conn.execute(select(schemes).where(schemes.c.id == scheme_id)).mappings().one())
+
+
+def applicable(conn: Connection, year: int) -> StoredScheme:
+    """The scheme of a year: newest versions count, the latest first year not after it wins.
+
+    Raises Refused if none applies.
+    """
+    newest = {s.code: s for s in listing(conn)}
+    fits = [s for s in newest.values() if s.first_year is None or s.first_year <= year]
+    if not fits:
+        raise Refused("store.no_scheme_for_year", year=year)
+    return max(fits, key=lambda s: (s.first_year is not None, s.first_year or 0, s.id))
+
+
+def listing(conn: Connection) -> list[StoredScheme]:
+    """All versions of all schemes, in the order they came."""
+    return [StoredScheme(**row) for row in conn.execute(select(schemes).order_by(schemes.c.id)).mappings()]

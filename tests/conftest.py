@@ -1,0 +1,56 @@
+"""Fixtures that several test files share."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import postgres
+import pytest
+
+from survey.store import Store
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Server]:
+    """A private PostgreSQL server, one a session (and worker)."""
+    folder = postgres.programs()
+    if folder is None:
+        sentence = "PostgreSQL IS NOT TESTED: its server programs (initdb, pg_ctl) are not installed"
+        warnings.warn(pytest.PytestWarning(sentence), stacklevel=1)
+        pytest.skip(sentence)
+    with postgres.server(folder) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: a path that is free, then an empty PostgreSQL database."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "store.db")
+        return
+    server: postgres.Server = request.getfixturevalue("postgresql")
+    name = f"test_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(where: str) -> Iterator[Store]:
+    """An empty store, on both databases."""
+    opened = Store.open(where, create=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a file, for tests that are not about the database."""
+    opened = Store.open(tmp_path / "store.db", create=True)
+    yield opened
+    opened.close()
