@@ -60,4 +60,6 @@ def listed(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """``重大刑事案件 1 × 10、…`` in both languages: kinds of case, each with a text beside it."""
     pairs = list(pairs)
     joined = {"zh": "、", "en": ", "}
-    return {lang: joined[lang].join(f"{words_for('kind', k)[lang]} {v}" for k, v in pairs) for lang in LANGUAGES}
+    return {
+        lang: joined[lang].join(f"{words_for('kind', k)[lang]} {v}".rstrip() for k, v in pairs) for lang in LANGUAGES
+    }

@@ -194,7 +194,7 @@ class DeductPerCase(Rule):
     def explain(self, value: Any, points: float, unit: str = "") -> Said:
         counts = self._counts(value)
         got = self._got(value, points)
-        found = [(kind, f"{number(n)} × {number(self.units[kind])}") for kind, n in counts.items() if n]
+        found = [(kind, f"{number(self.units[kind])} × {number(n)}") for kind, n in counts.items() if n]
         if not found:
             return "rules.explain.deduct_none", got
         lost = self.lost(value, points)
