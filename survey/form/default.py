@@ -139,7 +139,7 @@ def _about(ask: Any) -> list[Question]:
         ask("community", "text", "社区", "Community", role="community", required=True,
             aliases=("社区名称", "所在社区", "居住的社区名称", "S3"),
             extra=_hint("您居住的社区名称", "Name of the community you live in")),
-        ask("year", "integer", "年份", "Year", role="year", minimum=2000, maximum=2100, aliases=("年度", "调查年份")),
+        ask("year", "integer", "年份", "Year", role="year", minimum=2000.0, maximum=2100.0, aliases=("年度", "调查年份")),
         ask("mode", "select_one mode", "调查方式", "Mode of interview", role="mode"),
         ask("interviewer", "text", "访员", "Interviewer", role="interviewer", aliases=("访问员", "调查员")),
         ask("submitted", "date", "填写日期", "Date filled in", role="submitted", aliases=("调查日期",)),
@@ -186,7 +186,7 @@ def _probes(ask: Any) -> list[Question]:
 def _background(ask: Any) -> list[Question]:
     return [
         ask("sex", "select_one sex", "性别", "Sex", role="sex"),
-        ask("age", "integer", "年龄", "Age in years", role="age", minimum=18, maximum=110, aliases=("周岁", "age")),
+        ask("age", "integer", "年龄", "Age in years", role="age", minimum=18.0, maximum=110.0, aliases=("周岁", "age")),
         ask("age_band", "select_one age_band", "年龄段", "Age group", role="age_band", aliases=("年龄组",)),
         ask("residence", "select_one residence", "在本社区居住年数", "Years lived in this community"),
         ask("household_register", "select_one household_register", "户籍", "Place of household registration"),

@@ -37,7 +37,7 @@ def parse_number(text: str) -> float:
 
 def format_number(value: float) -> str:
     """Shortest text that reads back as the same number, whole numbers without ``.0``."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
 
 
 def parse_yes(text: str) -> bool:

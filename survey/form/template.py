@@ -1,0 +1,173 @@
+"""The entry workbook of a questionnaire: one row a response, with drop-downs and checks, that imports without a finding.
+
+Why the import takes it: each header of the entry sheet is the question's label, or its name where another
+question goes by that label too, so every column is matched and by one question only.  The list of choices
+is a hidden sheet, which the import does not read.  The instructions are one column of whole sentences of
+ours; what comes from the questionnaire never fills a cell there, so no header is found on that sheet.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from survey.form.checking import shared_headers, takes_answer
+from survey.form.model import Question, Questionnaire
+from survey.form.scales import NUMERIC
+from survey.form.syntax import format_number
+from survey.form.writing import put
+from survey.lang import LANGUAGES, language, say
+from survey.tables import header_key
+
+#: rows below the header that carry the checks
+ENTRY_ROWS = 3000
+#: Excel's limits of a comment's, an input message's and a validation title's length
+_COMMENT, _MESSAGE, _TITLE = 2000, 250, 30
+_INSTRUCTIONS = ("row", "choices", "blank", "keys", "columns", "copy")
+
+
+def entry_workbook(form: Questionnaire, lang: str = "zh") -> bytes:
+    """An .xlsx to type responses into: instructions, the entry sheet (headers in ``lang``), the lists of choices."""
+    lang = language(lang)
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    _instructions(book, form, lang)
+    sheet = book.add_worksheet(say(lang, "template.entry_sheet"))
+    sources = _choice_lists(book, form, lang)
+    shared = shared_headers(form)
+    for column, question in enumerate(q for q in form.questions if takes_answer(q)):
+        _column(book, sheet, column, question, lang, _header(question, lang, shared), sources)
+    sheet.set_row(0, 48)
+    sheet.freeze_panes(1, 1)
+    sheet.activate()
+    book.set_properties({"title": form.title})
+    book.close()
+    return buffer.getvalue()
+
+
+def _instructions(book: Any, form: Questionnaire, lang: str) -> None:
+    sheet = book.add_worksheet(say(lang, "template.instructions_sheet"))
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 90)
+    title = form.title or form.form_id or "—"
+    put(sheet, 0, 0, say(lang, "template.title", title=title), book.add_format({"bold": True, "font_size": 14}))
+    for row, key in enumerate(_INSTRUCTIONS, start=2):
+        blanks = " / ".join(form.blank) or "—"
+        put(sheet, row, 0, say(lang, f"template.how_{key}", number=row - 1, blank=blanks), wrap)
+
+
+def _choice_lists(book: Any, form: Questionnaire, lang: str) -> dict[str, str]:
+    """List name → the range that holds its labels on a hidden sheet."""
+    name = say(lang, "template.choices_sheet")
+    sheet = book.add_worksheet(name)
+    sheet.hide()
+    sources: dict[str, str] = {}
+    for column, (list_name, choices) in enumerate(form.lists.items()):
+        for row, choice in enumerate(choices):
+            put(sheet, row, column, choice.label(lang))
+        letter = xl_col_to_name(column)
+        sources[list_name] = f"='{name}'!${letter}$1:${letter}${len(choices)}"
+    return sources
+
+
+def _header(question: Question, lang: str, shared: dict[str, list[Question]]) -> str:
+    label = question.label(lang)
+    return question.name if header_key(label) in shared else label
+
+
+def _column(
+    book: Any, sheet: Any, column: int, question: Question, lang: str, header: str, sources: dict[str, str]
+) -> None:
+    colour = "#FCE4D6" if question.required else "#E8EEF4"
+    head = book.add_format({"bold": True, "bg_color": colour, "border": 1, "text_wrap": True, "valign": "top"})
+    put(sheet, 0, column, header, head)
+    sheet.write_comment(0, column, _comment(question, lang, header)[:_COMMENT], {"x_scale": 2, "y_scale": 2})
+    form = {"date": "yyyy-mm-dd", "text": "@", "select_one": "@", "select_multiple": "@"}.get(question.type, "General")
+    sheet.set_column(column, column, _width(question, header, lang), book.add_format({"num_format": form}))
+    check = _validation(question, lang, xl_col_to_name(column), sources)
+    if check:
+        sheet.data_validation(1, column, ENTRY_ROWS, column, {"ignore_blank": True, **check})
+
+
+def _comment(question: Question, lang: str, header: str) -> str:
+    """The labels that are not the header, the name, and what is accepted."""
+    labels = [question.labels[other] for other in LANGUAGES if question.labels.get(other, header) != header]
+    lines = [*labels, *([question.name] if question.name != header else []), _accepted(question, lang)]
+    return "\n".join(line for line in lines if line)
+
+
+def _width(question: Question, header: str, lang: str) -> int:
+    """Columns wide enough for the longest choice; Chinese characters count double."""
+    longest = max((_cells(choice.label(lang)) for choice in question.choices), default=10)
+    return min(max(longest + 3, _cells(header) // 2 + 2, 11), 32)
+
+
+def _cells(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+def _accepted(question: Question, lang: str) -> str:
+    """One sentence about what may be entered."""
+    missing = [say(lang, f"template.{state}", value=value) for value, state in question.missing_values.items()]
+    sentences = [say(lang, f"template.accept_{_kind(question)}", **_bounds(question), choices=_choices(question, lang))]
+    return " ".join([*sentences, *missing])
+
+
+def _kind(question: Question) -> str:
+    if question.type not in NUMERIC:
+        return question.type
+    sort = "whole" if _whole(question) else "number"
+    bounds = (question.low is not None, question.high is not None)
+    return sort + {(True, True): "_between", (True, False): "_from", (False, True): "_to", (False, False): ""}[bounds]
+
+
+def _whole(question: Question) -> bool:
+    if question.type == "integer":
+        return True
+    return question.type == "range" and question.unit.is_integer() and (question.low or 0.0).is_integer()
+
+
+def _bounds(question: Question) -> dict[str, str]:
+    return {
+        "low": "" if question.low is None else format_number(question.low),
+        "high": "" if question.high is None else format_number(question.high),
+    }
+
+
+def _choices(question: Question, lang: str) -> str:
+    return " / ".join(choice.label(lang) for choice in question.choices)
+
+
+def _validation(question: Question, lang: str, letter: str, sources: dict[str, str]) -> dict[str, Any] | None:
+    """The check of a column's cells; None where any text may stand."""
+    said = _accepted(question, lang)
+    words = {
+        "error_title": say(lang, "template.error_title")[:_TITLE],
+        "error_message": said[:_MESSAGE],
+        "input_message": said[:_MESSAGE],
+    }
+    if question.type == "select_one":
+        words.pop("input_message")  # the arrow of the drop-down says enough
+        return {"validate": "list", "source": sources[question.list_name], **words}
+    if question.type == "date":
+        return {"validate": "custom", "value": f"=AND(ISNUMBER({letter}2),{letter}2>=1,{letter}2<73051)", **words}
+    if question.type in NUMERIC:
+        return {"validate": "custom", "value": _number_rule(question, f"{letter}2"), **words}
+    return {"validate": "any", "input_message": words["input_message"]} if question.type == "select_multiple" else None
+
+
+def _number_rule(question: Question, cell: str) -> str:
+    """A formula that holds for valid numbers and declared missing values."""
+    tests = [f"ISNUMBER({cell})"]
+    if question.low is not None:
+        tests.append(f"{cell}>={format_number(question.low)}")
+    if question.high is not None:
+        tests.append(f"{cell}<={format_number(question.high)}")
+    if _whole(question):
+        tests.append(f"{cell}=INT({cell})")
+    valid = f"AND({','.join(tests)})"
+    missing = [f'{cell}&""="{value}"' for value in question.missing_values if '"' not in value]
+    return f"=OR({valid},{','.join(missing)})" if missing else f"={valid}"
