@@ -133,12 +133,12 @@ def questionnaire() -> Questionnaire:
 
     keys = (
         ask("combined_id", "text", "编号", "Respondent number", ("Combined_ID",), role="respondent"),
-        ask("year", "integer", "年份", "Year", role="year", minimum=2011, maximum=2015),
+        ask("year", "integer", "年份", "Year", role="year", minimum=2011.0, maximum=2015.0),
         ask("ward", "text", "选区", "Ward", role="community"),
-        ask("precinct", "integer", "投票区", "Precinct", minimum=1, maximum=3),
+        ask("precinct", "integer", "投票区", "Precinct", minimum=1.0, maximum=3.0),
     )
     numbers = (
-        ask(name, "decimal", zh, en, headers, minimum=1, maximum=top) for name, top, zh, en, headers in NUMBERS
+        ask(name, "decimal", zh, en, headers, minimum=1.0, maximum=float(top)) for name, top, zh, en, headers in NUMBERS
     )
     background = (ask(*row) for row in BACKGROUND)
     return Questionnaire(
