@@ -1,0 +1,255 @@
+"""The tables of a breakdown workbook: every indicator, every survey item, and the dimensions they add up to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.exports.book import LINE, MUTED, Block, Book, Column, Formula, Page, same
+from survey.lang import say
+
+Row = dict[str, Any]
+#: more different answers than this in one questionnaire are given as text in one column
+MAX_CHOICE_COLUMNS = 10
+
+_LOST = Formula("{full}-{got}", ("full", "got"), lambda full, got: full - got)
+_FROM_SCORE = Formula("{score}/100*{full}", ("score", "full"), lambda score, full: score / 100 * full)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """The scheme's dimensions in order, and the rows of each."""
+
+    meta: Sequence[Mapping[str, Any]]
+    lang: str
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Code → name in the reader's language."""
+        return {d["code"]: d[f"name_{self.lang}"] or d["code"] for d in self.meta}
+
+    def sorted(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows of one dimension together, in the scheme's order, otherwise as they came."""
+        order = {d["code"]: place for place, d in enumerate(self.meta)}
+        return sorted(rows, key=lambda row: order.get(row["dimension"], len(order)))
+
+    def named(self, row: Row) -> str:
+        """The name of the row's dimension."""
+        return self.names.get(row["dimension"], row["dimension"] or "")
+
+
+def indicators(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block:
+    """Every indicator with full marks, score, lost points, value, the rule in words, and where it came from."""
+    book = page.book
+    columns = [
+        Column("code", book.say("column.code"), width=8),
+        Column("name", book.say("column.indicator"), width=30),
+        Column("dimension", book.say("column.dimension"), width=18),
+        Column("full", book.say("column.full"), "points", 8, summed=True),
+        Column("got", book.say("column.score"), "points", 8, summed=True),
+        Column("lost", book.say("column.lost"), "points", 8, summed=True),
+        Column("value", book.say("column.value"), "value", 10),
+        Column("state", book.say("column.state"), width=8),
+        Column("reason", book.say("column.reason"), width=42),
+        Column("office", book.say("column.office"), width=14),
+        Column("method", book.say("column.method"), width=12),
+        Column("date", book.say("column.date"), width=11),
+        Column("assessor", book.say("column.assessor"), width=10),
+        Column("evidence", book.say("column.evidence"), width=22),
+        Column("file", book.say("column.file"), width=22),
+        Column("sheet", book.say("column.sheet"), width=10),
+        Column("row", book.say("column.row"), "count", 6),
+        Column("batch", book.say("column.batch"), "count", 6),
+    ]
+    page.text(book.say("indicators.reading"), font_color=MUTED)
+    data = [_indicator(row, book, dimensions) for row in rows]
+    block = page.table(
+        columns, data, formulas={"lost": _LOST}, total=book.say("column.total"), freeze=True, printed="evidence"
+    )
+    _bars(page, block, "lost")
+    return block
+
+
+def _indicator(row: Row, book: Book, dimensions: Dimensions) -> Row:
+    reason = say(book.lang, row["reason"], **(row["reason_params"] or {})) if row["reason"] else None
+    words = ("office", "method", "date", "assessor", "evidence", "file", "sheet")
+    return {
+        "code": row["indicator"],
+        "name": row[f"name_{book.lang}"] or row["name_zh"],
+        "dimension": dimensions.named(row),
+        "full": row["points"],
+        "got": row["points_got"],
+        "lost": row["points_lost"],
+        "value": _value(row["value"]),
+        "state": book.say(f"state.{row['state']}"),
+        "reason": reason,
+        **{key: None if row[key] in (None, "") else str(row[key]) for key in words},
+        "row": row["row"],
+        "batch": row["batch"],
+    }
+
+
+def _value(value: Any) -> Any:
+    """A reported value as one cell: a number, a grade, or counts by kind."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{kind}: {number:g}" for kind, number in value.items())
+    return value
+
+
+def items(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block:
+    """Every scored survey item with full marks, score, points, lost points, n, standard error and distribution."""
+    book = page.book
+    labels = _choice_labels(rows, book.lang)
+    one_a_column = len(labels) <= MAX_CHOICE_COLUMNS
+    columns = [
+        Column("code", book.say("column.item"), width=8),
+        Column("name", book.say("column.question"), width=34),
+        Column("dimension", book.say("column.dimension"), width=18),
+        Column("office", book.say("column.office"), width=16),
+        Column("full", book.say("column.full"), "points", 8, summed=True),
+        Column("score", book.say("column.score_100"), "points", 9),
+        Column("se", book.say("column.se"), "points", 8),
+        Column("got", book.say("column.score"), "points", 8, summed=True),
+        Column("lost", book.say("column.lost"), "points", 8, summed=True),
+        Column("n", book.say("column.n"), "count", 8),
+        Column("asked", book.say("column.asked"), "count", 8),
+        Column("missing", book.say("column.missing"), "share", 9),
+    ]
+    groups = []
+    if labels and one_a_column:
+        if len(labels) > 1:
+            groups = [(book.say("column.distribution"), len(columns), len(columns) + len(labels) - 1)]
+        columns += [Column(f"choice {label}", label, "share", 9) for label in labels]
+    elif labels:
+        columns.append(Column("distribution", book.say("column.distribution"), width=50))
+    page.text(book.say("items.reading"), font_color=MUTED)
+    data = [_item(row, book, dimensions, one_a_column) for row in rows]
+    formulas = {"got": _FROM_SCORE, "lost": _LOST}
+    block = page.table(columns, data, formulas=formulas, total=book.say("column.total"), freeze=True, groups=groups)
+    _bars(page, block, "lost")
+    return block
+
+
+def _choice_labels(rows: Sequence[Row], lang: str) -> list[str]:
+    return list(dict.fromkeys(c[f"label_{lang}"] for row in rows for c in row["distribution"] or ()))
+
+
+def _item(row: Row, book: Book, dimensions: Dimensions, one_a_column: bool) -> Row:
+    shares = {c[f"label_{book.lang}"]: c["share"] for c in row["distribution"] or ()}
+    spread: Row = {f"choice {label}": share for label, share in shares.items()}
+    if not one_a_column:
+        spread = {"distribution": "  ".join(f"{label} {share:.1%}" for label, share in shares.items())}
+    return {
+        "code": row["item"],
+        "name": row[f"label_{book.lang}"] or row["item"],
+        "dimension": dimensions.named(row),
+        "office": row["offices"] or None,
+        "full": row["points"],
+        "score": row["score"],
+        "se": row["se"],
+        "got": row["points_got"],
+        "lost": row["points_lost"],
+        "n": row["n"],
+        "asked": row["n_asked"],
+        "missing": row["missing_share"],
+        **spread,
+    }
+
+
+def dimension_table(
+    page: Page,
+    score: Row,
+    dimensions: Dimensions,
+    parts: Mapping[str, tuple[Block, Sequence[Row]]],
+) -> Block:
+    """Dimensions x (objective, subjective): full marks, score, lost points; sums of the tables they come from.
+
+    ``parts``: ``objective`` and ``subjective`` → where their rows lie, and the rows themselves.
+    """
+    book = page.book
+    columns = [
+        Column("name", book.say("column.dimension"), width=24),
+        Column("lead", book.say("column.lead"), width=14),
+        Column("offices", book.say("column.offices"), width=26),
+        *_part_columns(book, "objective"),
+        *_part_columns(book, "subjective"),
+        Column("se", book.say("column.se"), "points", 8),
+        *_part_columns(book, "both"),
+    ]
+    groups = [
+        (book.say("part.objective"), 3, 5),
+        (book.say("part.subjective"), 6, 9),
+        (book.say("part.both"), 10, 12),
+    ]
+    page.text(book.say("dimensions.reading"), font_color=MUTED)
+    start = page.row + 2
+    data = [_dimension(meta, score, book) for meta in dimensions.meta]
+    block = page.table(columns, data, total=book.say("column.total"), freeze=True, groups=groups)
+    for offset, (meta, row) in enumerate(zip(dimensions.meta, data, strict=True)):
+        _dimension_formulas(page, block, start + offset, meta["code"], row, parts)
+    return block
+
+
+def _part_columns(book: Book, part: str) -> list[Column]:
+    return [
+        Column(f"{part}_full", book.say("column.full"), "points", 9, summed=True),
+        Column(f"{part}_got", book.say("column.score"), "points", 9, summed=True),
+        Column(f"{part}_lost", book.say("column.lost"), "points", 9, summed=True),
+    ]
+
+
+def _dimension(meta: Mapping[str, Any], score: Row, book: Book) -> Row:
+    code = meta["code"]
+    row: Row = {
+        "name": meta[f"name_{book.lang}"] or code,
+        "lead": meta["lead_office"] or None,
+        "offices": "、".join(meta["responsible_offices"]) or None,
+        "se": score.get(f"subjective_{code}_se"),
+    }
+    for part in ("objective", "subjective"):
+        full, got = meta[f"{part}_points"], score.get(f"{part}_{code}")
+        got = 0.0 if got is None and not full else got  # a dimension without points in this part lacks nothing
+        row |= {f"{part}_full": full, f"{part}_got": got, f"{part}_lost": None if got is None else full - got}
+    for key in ("full", "got", "lost"):
+        both = [row[f"objective_{key}"], row[f"subjective_{key}"]]
+        row[f"both_{key}"] = None if None in both else math.fsum(both)
+    return row
+
+
+def _dimension_formulas(
+    page: Page,
+    block: Block,
+    at: int,
+    code: str,
+    row: Row,
+    parts: Mapping[str, tuple[Block, Sequence[Row]]],
+) -> None:
+    """Put live sums where they give exactly our numbers."""
+    line = {"bottom": 4, "bottom_color": LINE}
+    for part, (source, rows) in parts.items():
+        places = [i for i, r in enumerate(rows) if r["dimension"] == code]
+        points = [rows[i]["points_got"] for i in places]
+        value = row[f"{part}_got"]
+        if value is not None and points and None not in points and same(math.fsum(points), value):
+            formula = f"SUM({source.range('got', source.first + places[0], source.first + places[-1])})"
+            page.put(at, block.places[f"{part}_got"], value, "points", formula, **line)
+    for part in ("objective", "subjective", "both"):
+        cells = [block.cell(f"{part}_{key}", at) for key in ("full", "got")]
+        if row[f"{part}_lost"] is not None:
+            page.put(at, block.places[f"{part}_lost"], row[f"{part}_lost"], "points", "-".join(cells), **line)
+    for key in ("full", "got"):
+        if row[f"both_{key}"] is not None:
+            cells = [block.cell(f"{part}_{key}", at) for part in ("objective", "subjective")]
+            page.put(at, block.places[f"both_{key}"], row[f"both_{key}"], "points", "+".join(cells), **line)
+
+
+def _bars(page: Page, block: Block, key: str) -> None:
+    """Bars behind the lost points, so that the largest losses are seen at once."""
+    if block.last >= block.first:
+        place = block.places[key]
+        page.sheet.conditional_format(
+            block.first, place, block.last, place,
+            {"type": "data_bar", "bar_color": "#e8b9a0", "min_type": "num", "min_value": 0},
+        )  # fmt: skip

@@ -1,0 +1,74 @@
+"""A year's breakdowns as files: a folder of workbooks, one .zip of them, or one community's .xlsx."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from analysis.exports.disk import write_file
+from analysis.exports.workbook import community_workbook
+from analysis.results import Results
+from survey.errors import Refused, WrongUsage
+
+FORMATS = ("xlsx", "zip")
+#: what Windows does not allow in a name, and the names it keeps for itself
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+
+
+def file_name(results: Results, code: str) -> str:
+    """``2014_SL03_望江社区.xlsx``: the same on every system, sorted by the register's codes."""
+    score = results.community(code)
+    return safe_name(f"{results.meta['year']}_{code}_{score['community']}") + ".xlsx"
+
+
+def safe_name(stem: str) -> str:
+    """A file name's stem that Windows, macOS and Linux all take."""
+    stem = _FORBIDDEN.sub("_", stem).strip(" .")[:120] or "_"
+    return f"_{stem}" if stem.split(".")[0].casefold() in _RESERVED else stem
+
+
+def export_year(
+    results: Results, lang: str, out: Path, community: str | None = None, format: str | None = None
+) -> list[Path]:
+    """Write the breakdown workbooks of all communities, or of one; returns the files written.
+
+    ``out`` ending in ``.xlsx`` is one community's workbook, in ``.zip`` an archive, else a folder; ``format``
+    (``xlsx`` or ``zip``) must agree with it and makes a folder's name an archive's.  Raises WrongUsage for an
+    ending or format that does not fit, Refused for an unknown community or a year without results.
+    """
+    kind = "" if out.is_dir() else out.suffix.lower()
+    asked = format or ("zip" if kind == ".zip" else "xlsx")
+    if asked not in FORMATS or kind not in ("", ".xlsx", ".zip") or (kind and format and kind != f".{format}"):
+        raise WrongUsage(
+            "export.bad_format", format=asked if format else kind, path=str(out), formats=" ".join(FORMATS)
+        )
+    if kind == ".xlsx" and community is None:
+        raise WrongUsage("export.one_community")
+    codes = [community] if community is not None else [str(c) for c in results.scores["community_code"]]
+    if not codes:
+        raise Refused("export.no_results", year=results.meta["year"])
+    if kind == ".xlsx":
+        return [write_file(out, community_workbook(results, codes[0], lang))]
+    if asked == "zip":
+        return [write_file(out.with_suffix(".zip"), _archive(results, codes, lang))]
+    return [write_file(out / name, data) for name, data in _workbooks(results, codes, lang)]
+
+
+def _workbooks(results: Results, codes: list[str], lang: str) -> list[tuple[str, bytes]]:
+    """All workbooks before any is written, so that a community that is refused leaves no half a year behind."""
+    books = [community_workbook(results, code, lang) for code in codes]
+    return [(file_name(results, code), data) for code, data in zip(codes, books, strict=True)]
+
+
+def _archive(results: Results, codes: list[str], lang: str) -> bytes:
+    """The workbooks in one .zip, stamped with the time of computation: the same results give the same bytes."""
+    when = datetime.fromisoformat(results.meta["computed_at"]).timetuple()[:6]
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in _workbooks(results, codes, lang):
+            archive.writestr(zipfile.ZipInfo(name, when), data)
+    return out.getvalue()

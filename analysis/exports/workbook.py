@@ -1,0 +1,278 @@
+"""One community's breakdown of a year as a workbook: where every point was won and lost, and how it was computed."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from analysis.exports import breakdown
+from analysis.exports.book import MUTED, Block, Book, Column, Page, same
+from analysis.exports.breakdown import Dimensions, Row
+from analysis.notes import note_text
+from analysis.results import Results
+from survey.errors import Refused
+from survey.lang import LANGUAGES, say
+
+SHEETS = ("summary", "dimensions", "indicators", "items", "flow", "method")
+#: how many of the largest losses the summary names
+LOSSES = 5
+#: what a star's probability is called from this value up (domain facts §7, 18)
+STABILITY = ((0.95, "stable"), (0.80, "fairly_stable"), (0.0, "borderline"))
+
+
+def community_workbook(results: Results, code: str, lang: str) -> bytes:
+    """The breakdown workbook of one community; raises Refused when the results have no such community.
+
+    Every cell holds the full number of ``results`` and a format that rounds it; sums and differences are live
+    formulas that carry our number as their value.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"no such language: {lang!r}")
+    try:
+        score = results.community(code)
+    except KeyError:
+        raise Refused("export.no_community", community=code, year=results.meta["year"]) from None
+    book = Book(
+        lang=lang,
+        subject=f"{score['community']} {score['year']:.0f}",
+        notices=notices(results, score, lang),
+        created=datetime.fromisoformat(results.meta["computed_at"]).replace(tzinfo=None),
+    )
+    pages = {name: book.page(book.say(f"sheet.{name}"), landscape=name != "summary") for name in SHEETS}
+    dimensions = Dimensions(results.meta["dimensions"], lang)
+    objective = dimensions.sorted(results.rows("indicators", code))
+    subjective = dimensions.sorted(results.rows("items", code))
+    parts = {
+        "objective": (breakdown.indicators(pages["indicators"], objective, dimensions), objective),
+        "subjective": (breakdown.items(pages["items"], subjective, dimensions), subjective),
+    }
+    table = breakdown.dimension_table(pages["dimensions"], score, dimensions, parts)
+    stars = _method(pages["method"], results)
+    _flow(pages["flow"], next(iter(results.rows("flow", code)), {}), score)
+    _summary(pages["summary"], results.meta, score, table, stars, objective + subjective)
+    return book.finish()
+
+
+def notices(results: Results, score: Row, lang: str) -> list[str]:
+    """What must stand on every sheet: invented data, illustrative indicators, a year still being collected."""
+    found = {**results.meta, "provisional": score["provisional"]}
+    return [say(lang, f"export.notice.{key}") for key in ("sample", "illustrative", "provisional") if found.get(key)]
+
+
+def _summary(page: Page, meta: Any, score: Row, table: Block, stars: Block, lines: list[Row]) -> None:
+    book = page.book
+    page.sheet.set_column(0, 0, 26)
+    page.sheet.set_column(1, 1, 18)
+    page.sheet.set_column(2, 7, 11)
+    page.pairs(
+        [
+            (book.say("label.sub_district"), score["sub_district"], "text"),
+            (book.say("label.community"), f"{score['community']} ({score['community_code']})", "text"),
+            (book.say("label.year"), int(score["year"]), "value"),
+            (book.say("label.status"), book.say(f"status.{score['status']}"), "text"),
+        ]
+    )
+    page.gap()
+    _totals(page, meta, score, table, stars)
+    page.gap()
+    _change(page, score)
+    page.gap()
+    _largest_losses(page, lines)
+    for text in filter(None, [note_text(score["note"], book.lang), book.say("summary.sampling_only")]):
+        page.text(text, font_color=MUTED)
+    page.gap()
+    page.text(book.say("summary.contents"), bold=True)
+    for name in SHEETS[1:]:
+        page.link(book.say(f"sheet.{name}"), book.say(f"sheet.{name}"))
+        page.put(page.row - 1, 1, book.say(f"contents.{name}"), font_color=MUTED)
+
+
+def _totals(page: Page, meta: Any, score: Row, table: Block, stars: Block) -> None:
+    """Objective, subjective, total, star and rank; the chain of formulas that leads from the parts to the star."""
+    book = page.book
+    full = {part: sum(d[f"{part}_points"] for d in meta["dimensions"]) for part in ("objective", "subjective")}
+    sums = table.last + 1  # the row of sums below the dimensions
+    top = page.row
+    lines: list[tuple[str, Any, str, str, str | None]] = [
+        (book.say("label.objective", full=f"{full['objective']:g}"), score["objective"], "points",
+         table.cell("objective_got", sums), ""),
+        (book.say("label.subjective", full=f"{full['subjective']:g}"), score["subjective"], "points",
+         table.cell("subjective_got", sums), _interval(book, score, "subjective")),
+        (book.say("label.total_exact"), score["total_exact"], "points", f"B{top + 1}+B{top + 2}",
+         _interval(book, score, "total")),
+        (book.say("label.total", full=f"{meta['full_marks']:g}"), score["total"], "points", f"ROUND(B{top + 3},2)", ""),
+        (book.say("label.star"), score["star"], "count", f"SUMPRODUCT(--({stars.range('minimum')}<=B{top + 4}))",
+         _star(book, score)),
+        (book.say("label.star_awarded"), score["star_awarded"], "count", "", ""),
+        (book.say("label.next_gap"), score["star_next_gap"], "points", "", ""),
+        (book.say("label.rank"), score["rank"], "count", "", _ranks(book, score)),
+    ]  # fmt: skip
+    agrees = _agreeing(score)
+    for place, (label, value, shows, formula, words) in enumerate(lines):
+        key = ("objective", "subjective", "total_exact", "total", "star")[place] if place < 5 else ""
+        page.put(page.row, 0, label, font_color=MUTED, indent=0)
+        page.put(page.row, 1, value, shows, formula if key in agrees else "", bold=place in (3, 4))
+        page.put(page.row, 2, words)
+        page.row += 1
+    page.gap()
+    chances = [score[f"star_p{star}"] for star in range(6)]
+    if None not in chances:
+        for star, chance in enumerate(chances):
+            page.put(page.row, star + 1, book.say(f"star.{star}"), bold=True, align="right", bottom=1)
+            page.put(page.row + 1, star + 1, chance, "chance")
+        page.put(page.row + 1, 0, book.say("label.chances"), font_color=MUTED, indent=0)
+        page.row += 2
+
+
+def _agreeing(score: Row) -> set[str]:
+    """The numbers that follow from the ones before them, so that a formula may stand in for them."""
+    found = {key for key in ("objective", "subjective") if _dimension_sum_is(score, key)}
+    if score["total_exact"] is not None and same(score["objective"] + score["subjective"], score["total_exact"]):
+        found |= {"total_exact", "total", "star"}
+    return found
+
+
+def _dimension_sum_is(score: Row, part: str) -> bool:
+    ends = ("_se", "_low", "_high", "_df")
+    values = [v for k, v in score.items() if k.startswith(f"{part}_") and not k.endswith(ends)]
+    return score[part] is not None and None not in values and same(math.fsum(values), score[part])
+
+
+def _interval(book: Book, score: Row, part: str) -> str | None:
+    low, high = score[f"{part}_low"], score[f"{part}_high"]
+    if low is None or high is None:
+        return None
+    return book.say("summary.interval", half=f"{(high - low) / 2:.1f}", low=f"{low:.1f}", high=f"{high:.1f}")
+
+
+def _star(book: Book, score: Row) -> str | None:
+    if score["star"] is None:
+        return None
+    words = book.say(f"star.{int(score['star'])}")
+    chance = score["star_probability"]
+    if chance is None:
+        return words
+    stability = next(word for least, word in STABILITY if chance >= least)
+    return f"{words} · {book.say(f'stability.{stability}')}"
+
+
+def _ranks(book: Book, score: Row) -> str | None:
+    if score["rank_low"] is None or score["rank_high"] is None:
+        return None
+    return book.say("summary.ranks", low=f"{score['rank_low']:.0f}", high=f"{score['rank_high']:.0f}")
+
+
+def _change(page: Page, score: Row) -> None:
+    book = page.book
+    word = score["change_word"]
+    page.text(book.say("summary.change"), bold=True)
+    page.pairs(
+        [
+            (book.say("label.change_objective"), score["change_objective"], "signed"),
+            (book.say("label.change_subjective"), score["change_subjective"], "signed"),
+            (book.say("label.change_se"), score["change_subjective_se"], "points"),
+            (book.say("label.change_word"), book.say(f"change.{word}") if word else None, "text"),
+            (book.say("label.change_p"), score["change_p"], "test"),
+            (book.say("label.change_q"), score["change_q"], "test"),
+        ]
+    )
+
+
+def _largest_losses(page: Page, lines: list[Row]) -> None:
+    """The indicators and items that cost most points, with the office that answers for them."""
+    book = page.book
+    losses = sorted((row for row in lines if row["points_lost"]), key=lambda row: -row["points_lost"])[:LOSSES]
+    if not losses:
+        return
+    page.text(book.say("summary.losses"), bold=True)
+    for row in losses:
+        indicator = "indicator" in row
+        name = row[f"name_{book.lang}"] if indicator else row[f"label_{book.lang}"]
+        page.put(page.row, 0, row["indicator" if indicator else "item"], font_color=MUTED, indent=0)
+        page.put(page.row, 1, row["points_lost"], "points")
+        page.put(page.row, 2, " · ".join(filter(None, [name, row["office" if indicator else "offices"]])))
+        page.row += 1
+    page.gap()
+
+
+def _flow(page: Page, flow: Row, score: Row) -> None:
+    """From the responses received to those scored, and by which way they came."""
+    book = page.book
+    page.text(book.say("flow.reading"), font_color=MUTED)
+    steps = ("received", "duplicate", "refused", "stored", "ineligible", "incomplete", "scored", "partial")
+    first = page.row + 1
+    at = {step: f"B{first + 1 + place}" for place, step in enumerate(steps)}
+    sums = {"stored": ("received", "duplicate", "refused"), "scored": ("stored", "ineligible", "incomplete")}
+    columns = [
+        Column("name", book.say("flow.step"), width=26),
+        Column("count", book.say("column.count"), "count", 12, summed=True),
+        Column("words", book.say("flow.what"), width=80),
+    ]
+    page.table(
+        columns,
+        [{"name": book.say(f"flow.{s}"), "count": flow.get(s), "words": book.say(f"flow.about_{s}")} for s in steps],
+        freeze=True,
+    )
+    for total, (whole, *less) in sums.items():
+        n = {step: flow.get(step) or 0 for step in steps}
+        if n[total] and n[total] == n[whole] - sum(n[step] for step in less):
+            formula = "-".join(at[step] for step in (whole, *less))
+            page.put(first + steps.index(total), 1, n[total], "count", formula, bold=True, bottom=4)
+    modes = flow.get("modes") or {}
+    if modes:
+        page.gap()
+        rows = [{"name": book.say(f"mode.{mode}"), "count": n} for mode, n in modes.items()]
+        page.table([Column("name", book.say("flow.by_mode"), width=26), columns[1]], rows,
+                   total=book.say("column.total"))  # fmt: skip
+
+
+def _method(page: Page, results: Results) -> Block:
+    """How it was computed: scheme, preset, limits, formulas in words, versions; returns the table of stars."""
+    book, meta = page.book, results.meta
+    page.sheet.set_column(0, 0, 26)
+    forms = "、".join(f"{q['name']} v{q['version']}" for q in meta["questionnaires"])
+    page.pairs(
+        [
+            (book.say("method.scheme"), f"{meta['scheme_names'][book.lang]} ({meta['scheme']})", "text"),
+            (book.say("method.scheme_version"), meta["scheme_version"], "value"),
+            (book.say("method.questionnaires"), forms, "text"),
+            (book.say("method.data_version"), meta["data_version"], "value"),
+            (book.say("method.computed_at"), meta["computed_at"], "text"),
+            (book.say("method.program"), program_version(), "text"),
+            (book.say("method.preset"), meta["preset"], "text"),
+            *(
+                (book.say("method.levels", levels=levels), " / ".join(f"{s:g}" for s in scores), "text")
+                for levels, scores in meta["preset_scores"].items()
+            ),
+            (book.say("method.min_responses"), meta["min_responses"], "count"),
+            (book.say("method.complete_share"), meta["complete_share"], "share"),
+            (book.say("method.partial_share"), meta["partial_share"], "share"),
+            (book.say("method.weighting"), book.say(f"weighting.{meta['weighting']}"), "text"),
+        ]
+    )
+    page.gap()
+    columns = [
+        Column("star", book.say("label.star"), width=26),
+        Column("minimum", book.say("method.minimum"), "value", 18),
+        Column("decided", book.say("method.decided_by"), width=30),
+    ]
+    rows = [
+        {"star": book.say(f"star.{s['star']}"), "minimum": s["minimum"],
+         "decided": book.say(f"decided.{s['decided_by']}")}
+        for s in meta["stars"]
+    ]  # fmt: skip
+    stars = page.table(columns, rows)
+    page.gap()
+    for formula in ("item", "dimension", "indicator", "total", "error", "star", "rank", "change", "small"):
+        page.text(book.say(f"formula.{formula}"))
+    return stars
+
+
+def program_version() -> str:
+    """The installed version of this program, ``""`` in a checkout that is not installed."""
+    try:
+        return version("xingfu")
+    except PackageNotFoundError:
+        return ""
