@@ -52,7 +52,7 @@ def _interviews(place: Place, position: int, year: int, mode: str) -> pd.DataFra
     frame.insert(0, "mode", mode)
     frame.insert(0, "year", year)
     frame.insert(0, "code", place.code)
-    _times(random, frame, position, year, mode)
+    frame = _times(random, frame, position, year, mode)
     if mode == "paper":
         frame["respondent"] = [f"{year}-{place.code[2:]}-{i + 1:03d}" for i in range(len(states))]
         frame["phone"] = ""
@@ -71,7 +71,7 @@ def _interviewers(random: np.random.RandomState, position: int, mode: str, n: in
     return 1 + random.randint(0, INTERVIEWERS, n)
 
 
-def _times(random: np.random.RandomState, frame: pd.DataFrame, position: int, year: int, mode: str) -> None:
+def _times(random: np.random.RandomState, frame: pd.DataFrame, position: int, year: int, mode: str) -> pd.DataFrame:
     """Start and length in seconds: paper by day, phone between nine and nine, a few suspiciously quick."""
     n = len(frame)
     first = datetime(year, 9, 10 if mode == "paper" else 18) + timedelta(days=position)
@@ -88,7 +88,7 @@ def _times(random: np.random.RandomState, frame: pd.DataFrame, position: int, ye
     length = np.where(frame["state"] == "ineligible", 25 + 20 * random.random_sample(n), length)
     frame["start"] = [first + timedelta(days=int(d), seconds=int(s)) for d, s in zip(day, second, strict=True)]
     frame["duration"] = length.astype(int)
-    frame.sort_values("start", kind="stable", inplace=True, ignore_index=True)
+    return frame.sort_values("start", kind="stable", ignore_index=True)
 
 
 def _overall(frame: pd.DataFrame, place: Place, year: int, person: Floats, levels: Ints) -> None:
