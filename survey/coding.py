@@ -295,7 +295,7 @@ class _Work:
                 "year": pd.array(self.years, dtype="Int64"),
                 "place": [p or "" for p in self.places],
                 "respondent": pd.Series(respondents, dtype=object),
-                "digest": self.digest.view(np.int64),
+                "digest": [f"{d:016x}" for d in self.digest.tolist()],
             }
         )
         known = {c.name for c in self.register.communities}

@@ -21,7 +21,7 @@ from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
 from survey.matching import ColumnMatch, match
 from survey.sources import read_sheets
-from survey.store import Store, audit, batches, questionnaires, register, responses, years
+from survey.store import Store, batches, questionnaires, register, responses, years
 
 SampleType = Literal["probability", "quota", "open"]
 PREVIEW_ROWS = 5
@@ -197,8 +197,6 @@ def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
     responses.append(conn, batch, inspection.form_id, block)
     batches.save_findings(conn, batch, findings)
     batches.save_tally(conn, batch, _tally_rows(tally, ids))
-    years.bump(conn, coded.years)
-    audit.record(conn, who, "import", f"batch {batch}", {"file": inspection.file, "stored": len(block)})
     return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
                    counts.refused_cells, findings)  # fmt: skip
 

@@ -1,0 +1,255 @@
+"""Commands of the scores: scheme, indicator values, score, estimate, export, trace."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from analysis import publishing, setup, tracing
+from analysis.exports.files import export_year
+from analysis.exports.flat import write_table
+from analysis.importing_indicators import import_indicators
+from analysis.indicator_file import values_template
+from analysis.results import Results
+from analysis.scheme import default_scheme, read_scheme, write_scheme
+from analysis.scheme.serial import from_dict, to_dict
+from analysis.tables import estimate_for, scores_for
+from survey.cli import session_of
+from survey.console import Session, read_input
+from survey.errors import Refused
+from survey.importing import finding_table, write_bytes
+from survey.keys import Register
+from survey.store import Store, audit, register, schemes, years
+
+
+class Format(StrEnum):
+    """Kinds of export."""
+
+    xlsx = "xlsx"
+    zip = "zip"
+
+
+scheme = typer.Typer(no_args_is_help=True, help="cli.help.scheme")
+indicators = typer.Typer(no_args_is_help=True, help="cli.help.indicators")
+#: columns of the score table that fit a terminal
+SCORE_SHOWN = ["community", "year", "n", "objective", "subjective", "subjective_se", "total", "star", "rank",
+               "rank_low", "rank_high", "change_word", "status", "note_text"]  # fmt: skip
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Hang this room's commands on the application."""
+    app.command("init", help="cli.help.init")(init)
+    app.add_typer(scheme, name="scheme")
+    app.add_typer(indicators, name="indicators")
+    app.command("score", help="cli.help.score")(score)
+    app.command("estimate", help="cli.help.estimate")(estimate)
+    app.command("export", help="cli.help.export")(export)
+    app.command("trace", help="cli.help.trace")(trace)
+
+
+def init(context: typer.Context) -> None:
+    """Create the store with the default scheme and questionnaire."""
+    session = session_of(context)
+    with session.store(create=True) as store:
+        new = setup.initialise(store)
+        session.tell("cli.created" if new else "cli.exists", where=store.where)
+
+
+@scheme.command("check", help="cli.help.scheme_check")
+def scheme_check(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")]
+) -> None:
+    """Check a scheme workbook and list all problems."""
+    session = session_of(context)
+    read, findings = read_scheme(file.name, read_input(file))
+    session.emit(finding_table(file.name, findings, session.lang), shown=["where", "level", "message"],
+                 file=file.name)  # fmt: skip
+    if read is None:
+        raise Refused("cli.scheme_refused", file=file.name, n=sum(f.level == "refuse" for f in findings))
+    session.tell("cli.scheme_good", file=file.name, n=len(read.scored_indicators), points=f"{read.full_marks:g}")
+
+
+@scheme.command("add", help="cli.help.scheme_add")
+def scheme_add(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")]
+) -> None:
+    """Add a scheme; a changed one becomes a new version."""
+    session = session_of(context)
+    data = read_input(file)
+    read, findings = read_scheme(file.name, data)
+    if read is None:
+        raise Refused("cli.scheme_refused", findings=findings, file=file.name,
+                      n=sum(f.level == "refuse" for f in findings))  # fmt: skip
+    session.show_findings(findings)
+    with session.store() as store, store.write() as conn:
+        stored = schemes.add(conn, read.code, read.first_year, to_dict(read), data)
+        audit.record(conn, "", "scheme add", stored.code, {"version": stored.version, "file": file.name})
+    session.emit([{"code": stored.code, "version": stored.version, "first_year": stored.first_year,
+                   "indicators": len(read.scored_indicators), "points": read.full_marks}])  # fmt: skip
+
+
+@scheme.command("show", help="cli.help.scheme_show")
+def scheme_show(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="cli.argument.year")] = None,
+) -> None:
+    """Show the scheme of a year, or all schemes."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        if year is None:
+            rows = [{"code": s.code, "version": s.version, "first_year": s.first_year,
+                     "name": from_dict(s.definition).names.get(session.lang, s.code)}
+                    for s in schemes.listing(conn)]  # fmt: skip
+            session.emit(pd.DataFrame(rows, columns=["code", "version", "first_year", "name"]))
+            return
+        chosen = from_dict(schemes.applicable(conn, year).definition)
+    rows = [
+        {"dimension": i.dimension, "code": i.code, "name": i.names.get(session.lang, i.code), "points": i.points,
+         "rule": i.rule, "parameters": i.parameters, "unit": i.unit, "methods": i.methods, "office": i.office}
+        for i in chosen.scored_indicators
+    ]  # fmt: skip
+    session.emit(pd.DataFrame(rows), shown=["dimension", "code", "name", "points", "rule", "parameters"],
+                 scheme=chosen.code, year=year, illustrative=chosen.illustrative)  # fmt: skip
+
+
+@scheme.command("template", help="cli.help.scheme_template")
+def scheme_template(
+    context: typer.Context, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")]
+) -> None:
+    """Write the default scheme as a workbook to change."""
+    session = session_of(context)
+    write_bytes(out, write_scheme(default_scheme(), session.lang))
+    session.tell("cli.written", path=str(out))
+
+
+@indicators.command("import", help="cli.help.indicators_import")
+def indicators_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.indicators")],
+    year: Annotated[int, typer.Option("--year", metavar="Y", help="cli.option.year")],
+) -> None:
+    """Bring indicator values into the store; all of them or nothing."""
+    session = session_of(context)
+    with session.store() as store:
+        receipt = import_indicators(store, file.name, read_input(file), year)
+    session.show_findings(receipt.findings)
+    session.emit([{"file": file.name, "batch": receipt.batch, "values": receipt.values,
+                   "communities": receipt.communities, "indicators": receipt.indicators}])  # fmt: skip
+
+
+@indicators.command("template", help="cli.help.indicators_template")
+def indicators_template(
+    context: typer.Context,
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="cli.argument.year")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
+) -> None:
+    """Write a workbook to fill in with a year's indicator values."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        chosen = from_dict(schemes.applicable(conn, year).definition)
+        known = register.communities(conn)
+    write_bytes(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang))
+    session.tell("cli.written", path=str(out))
+
+
+def score(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,
+    scheme_name: Annotated[str | None, typer.Option("--scheme", metavar="NAME", help="cli.option.scheme")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Compute and show the results."""
+    session = session_of(context)
+    with session.store() as store:
+        wanted = _years(store, year)
+        computed = [publishing.results(store, y, scheme_name) for y in wanted]
+    _give(session, scores_for(computed, session.lang), out, SCORE_SHOWN, _meta(computed))
+
+
+def _years(store: Store, year: int | None) -> list[int]:
+    with store.read() as conn:
+        if year is not None:
+            publishing.require_year(conn, year)
+            return [year]
+        known = publishing.data_years(conn)
+    if not known:
+        raise Refused("publishing.no_data")
+    return known
+
+
+def _meta(computed: list[Results]) -> dict[str, Any]:
+    last = computed[-1].meta
+    names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset")
+    return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
+
+
+def _give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], meta: dict[str, Any]) -> None:
+    """To the file the user named, else to standard output."""
+    if out is None:
+        session.emit(frame, shown=shown, **meta)
+        return
+    write_table(frame, out, {"lang": session.lang, **meta})
+    session.tell("cli.written", path=str(out))
+
+
+def estimate(
+    context: typer.Context,
+    questionnaire: Annotated[str, typer.Option("--questionnaire", metavar="N", help="cli.option.questionnaire")],
+    item: Annotated[list[str] | None, typer.Option("--item", metavar="NAME", help="cli.option.item")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="NAMES", help="cli.option.by")] = "community,year",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Weighted means and shares with their standard errors."""
+    session = session_of(context)
+    names = [word.strip() for word in by.split(",") if word.strip()]
+    items = [word.strip() for words in item or [] for word in words.split(",") if word.strip()]
+    with session.store() as store:
+        frame = estimate_for(store, questionnaire, items or None, names)
+    shown = [c for c in (*names, "item", "choice", "n", "mean", "se", "low", "high", "share", "note") if c in frame]
+    _give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names})
+
+
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="cli.option.export_out")],
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
+    kind: Annotated[Format | None, typer.Option("--format", help="cli.option.format")] = None,
+) -> None:
+    """Write the score breakdown of one community or of all."""
+    session = session_of(context)
+    with session.store() as store:
+        results = publishing.results(store, _years(store, year)[-1])
+        code = _community_code(store, community) if community else None
+    for path in export_year(results, session.lang, out, community=code, format=kind.value if kind else None):
+        session.tell("cli.written", path=str(path))
+
+
+def _community_code(store: Store, word: str) -> str:
+    with store.read() as conn:
+        known = Register(register.communities(conn))
+    place = known.find(word)
+    if place is None:
+        raise Refused("intake.unknown_community", found=word, known=known.names())
+    return str(known.communities[place].code)
+
+
+def trace(
+    context: typer.Context,
+    community: Annotated[str, typer.Argument(metavar="COMMUNITY", help="cli.argument.community")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="cli.argument.year")],
+    name: Annotated[str | None, typer.Argument(metavar="[ITEM_OR_INDICATOR]", help="cli.argument.trace")] = None,
+) -> None:
+    """From a score back to files, sheets and rows."""
+    session = session_of(context)
+    with session.store() as store:
+        code = _community_code(store, community)
+        with store.read() as conn:
+            publishing.require_year(conn, year)
+            state = years.state(conn, year)
+            frame = tracing.trace(conn, code, year, name)
+    session.emit(frame, community_code=code, year=year, state=state, name=name)

@@ -1,0 +1,120 @@
+"""Snapshots: a year's results computed from the store, kept, and read by every page, export and command.
+
+A snapshot belongs to a data version of its year (and of the year before, for the change) and to a scheme
+version; it is computed again only when one of these has moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis.results import Results
+from analysis.scheme import Scheme
+from analysis.scheme.serial import from_dict
+from analysis.scoring import Inputs, score_year
+from survey.errors import Refused
+from survey.store import Store, batches, indicators, questionnaires, register, responses, schemes, settings, years
+from survey.store import results as snapshots
+
+
+def data_years(conn: Connection) -> list[int]:
+    """Years that have responses or indicator values, ascending."""
+    return sorted({*responses.years(conn), *indicators.years(conn)})
+
+
+def require_year(conn: Connection, year: int) -> None:
+    """Raise Refused for a year that has no data, naming those that have."""
+    known = data_years(conn)
+    if year not in known:
+        raise Refused("publishing.unknown_year", year=year, known="、".join(map(str, known)) or "—")
+
+
+def results(store: Store, year: int, scheme: str | None = None) -> Results:
+    """The current results of a year; computed and kept if there are none or the data have moved on.
+
+    ``scheme`` names another scheme as a what-if.  Raises Refused for a year without data or scheme.
+    """
+    with store.read() as conn:
+        text = _fresh(conn, year, scheme)
+    if text is not None:
+        return Results.from_json(text)
+    return _publish(store, year, scheme)
+
+
+def recompute(store: Store, changed: Iterable[int]) -> None:
+    """Bring the snapshots of these years up to date, and of the years after them (for the change)."""
+    with store.read() as conn:
+        known = set(data_years(conn))
+    for year in sorted({y for c in changed for y in (c, c + 1)} & known):
+        results(store, year)
+
+
+def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, Any]:
+    """What a snapshot of the year must have been computed from to be up to date."""
+    stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
+    return {
+        "scheme": stored.code,
+        "scheme_version": stored.version,
+        "data_version": years.data_version(conn, year),
+        "previous_version": years.data_version(conn, year - 1),
+        "state": years.state(conn, year),
+    }
+
+
+def _fresh(conn: Connection, year: int, scheme: str | None) -> str | None:
+    wanted = stamp(conn, year, scheme)
+    text = snapshots.current(conn, year, wanted["scheme"])
+    if text is None:
+        return None
+    meta = Results.from_json(text).meta
+    return text if all(meta.get(key) == value for key, value in wanted.items()) else None
+
+
+def _publish(store: Store, year: int, scheme: str | None) -> Results:
+    with store.read() as conn:
+        require_year(conn, year)
+        stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
+        marks = stamp(conn, year, scheme)
+        inputs = gather(conn, year, from_dict(stored.definition))
+        before = year - 1 in data_years(conn)
+    previous = results(store, year - 1, scheme) if before else None
+    computed = score_year(inputs, previous, marks)
+    with store.write() as conn:
+        snapshots.save(conn, year, stored.id, marks["data_version"], computed.to_json())
+    return computed
+
+
+def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
+    """Everything a year's score is computed from, read in one consistent snapshot."""
+    forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
+    zone = ZoneInfo(settings.get(conn, "timezone") or "Asia/Shanghai")
+    return Inputs(
+        year=year,
+        scheme=scheme,
+        parts=[(form.form, responses.load(conn, form, years=[year])) for form in forms],
+        communities=[c for c in register.communities(conn) if _in_year(c, year)],
+        values=indicators.current(conn, year),
+        tally=batches.tally(conn, year),
+        questionnaires=[{"name": f.name, "version": f.version, "title": f.form.title} for f in forms],
+        sample=settings.get(conn, "sample") == "1",
+        provisional=years.state(conn, year) == "open",
+        computed_at=datetime.now(zone).isoformat(timespec="seconds"),
+    )
+
+
+def _in_year(community: register.Community, year: int) -> bool:
+    """Whether a community exists in a year (register columns valid_from and valid_to, inclusive)."""
+    first, last = _year_of(community.valid_from), _year_of(community.valid_to)
+    return (first is None or first <= year) and (last is None or year <= last)
+
+
+def _year_of(value: Any) -> int | None:
+    if value is None or value == "" or value is pd.NaT:
+        return None
+    return int(str(value)[:4])

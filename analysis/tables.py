@@ -1,0 +1,59 @@
+"""The result tables of the commands (contract §6), from snapshots or straight from the responses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.estimate_table import estimate_table
+from analysis.notes import note_text
+from analysis.results import Results
+from analysis.scheme import Scheme
+from analysis.scheme.serial import from_dict
+from survey.errors import Refused
+from survey.form.model import Questionnaire
+from survey.store import Store, questionnaires, register, responses, schemes
+
+
+def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
+    """The ``score`` table of one or several years, notes worded in the reader's language."""
+    frames = []
+    for results in computed:
+        frame = results.scores.copy()
+        frame["note_text"] = [note_text(note, lang) if note else None for note in frame["note"]]
+        frames.append(frame)
+    columns = list(dict.fromkeys(c for f in frames for c in f.columns))
+    return pd.concat([f.dropna(axis=1, how="all") for f in frames], ignore_index=True).reindex(columns=columns)
+
+
+def estimate_for(store: Store, name: str, items: Sequence[str] | None, by: Sequence[str]) -> pd.DataFrame:
+    """The ``estimate`` table of a questionnaire over all its versions and years."""
+    with store.read() as conn:
+        newest = questionnaires.get(conn, name)
+        _check_names(newest.form, items, by)
+        versions = [questionnaires.get(conn, name, v) for v in range(1, newest.version + 1)]
+        parts = [(v.form, responses.load(conn, v)) for v in versions]
+        parts = [(form, block) for form, block in parts if len(block)]
+        known = register.communities(conn)
+        scheme = _scheme(schemes.listing(conn))
+    if not parts:
+        raise Refused("publishing.no_responses", name=name)
+    populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
+    return estimate_table(parts, items=items, by=by, populations=populations, scheme=scheme)
+
+
+def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:
+    """The newest scheme gives the preset by which levels become 0–100."""
+    return from_dict(stored[-1].definition) if stored else None
+
+
+def _check_names(form: Questionnaire, items: Sequence[str] | None, by: Sequence[str]) -> None:
+    known = [q.name for q in form.questions]
+    for item in items or ():
+        if item not in known:
+            raise Refused("publishing.unknown_item", item=item, known="、".join(known))
+    roles = [*form.roles, "community", "year", "mode", "sub_district"]
+    for word in by:
+        if word not in roles and word not in known:
+            raise Refused("publishing.unknown_by", word=word, known="、".join(dict.fromkeys([*roles, *known])))

@@ -1,0 +1,62 @@
+"""Commands that show things: the demonstration and the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis import publishing
+from analysis.cli import SCORE_SHOWN
+from analysis.tables import scores_for
+from dashboard import demonstration
+from dashboard.server import free_port
+from dashboard.server import serve as serve_store
+from survey.cli import session_of
+from survey.console import Session
+from survey.store import Store
+
+HOST, PORT = "127.0.0.1", 8050
+DEMO_STORE = "demo.db"
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Hang this room's commands on the application."""
+    app.command("demo", help="cli.help.demo")(demo)
+    app.command("serve", help="cli.help.serve")(serve)
+
+
+def demo(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option("--port", metavar="N", min=1, max=65535, help="cli.option.port")] = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="cli.option.no_serve")] = False,
+) -> None:
+    """Load the sample data into demo.db, score them, show the result, serve the dashboard."""
+    session = session_of(context)
+    session.place = DEMO_STORE
+    loaded = demonstration.load(session, Path(DEMO_STORE))
+    with session.store() as store:
+        with store.read() as conn:
+            years = publishing.data_years(conn)
+        newest = publishing.results(store, years[-1])
+        session.emit(scores_for([newest], session.lang), shown=SCORE_SHOWN, sample=True, loaded=loaded)
+        if not no_serve:
+            _serve(session, store, HOST, port)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option("--host", metavar="H", help="cli.option.host")] = HOST,
+    port: Annotated[int | None, typer.Option("--port", metavar="N", min=1, max=65535, help="cli.option.port")] = None,
+) -> None:
+    """Serve the dashboard on this machine."""
+    session = session_of(context)
+    with session.store() as store:
+        _serve(session, store, host, port)
+
+
+def _serve(session: Session, store: Store, host: str, port: int | None) -> None:
+    chosen = free_port(port or PORT)
+    session.tell("cli.serving", url=f"http://{'localhost' if host == HOST else host}:{chosen}/?lang={session.lang}")
+    serve_store(store, host, chosen, session.lang)

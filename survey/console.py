@@ -1,0 +1,172 @@
+"""What every command shares: the store, the language, and how results and findings are shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import pandas as pd
+from rich.console import Console as Terminal
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from survey.errors import Refused, XingfuError
+from survey.findings import Finding
+from survey.lang import known, say
+from survey.store import Store
+
+DEFAULT_STORE = "xingfu.db"
+#: groups of alike findings that are printed; all of them are kept with the batch and in the list of findings
+FIRST_GROUPS = 40
+FIRST_CELLS = 8
+
+
+class Renderer(Protocol):
+    """How a table becomes text: the flat-file writers of the exports."""
+
+    def to_csv_text(self, frame: pd.DataFrame) -> str: ...  # noqa: D102
+    def to_json_text(self, frame: pd.DataFrame, meta: Mapping[str, Any]) -> str: ...  # noqa: D102
+
+
+def store_place(option: str | None) -> str:
+    """``--store``, else ``$XINGFU_STORE``, else ``xingfu.db`` in the current folder (contract §1)."""
+    return option or os.environ.get("XINGFU_STORE") or DEFAULT_STORE
+
+
+@dataclass
+class Session:
+    """One run of the command: where the store is, who reads, and how results are written."""
+
+    place: str
+    lang: str
+    as_json: bool
+    renderer: Renderer
+
+    def say(self, key: str, /, **params: Any) -> str:
+        """A text in the reader's language."""
+        return say(self.lang, key, **params)
+
+    def tell(self, key: str, /, **params: Any) -> None:
+        """A sentence on standard error: progress and remarks never mix with results."""
+        self.write_line(self.say(key, **params))
+
+    def write_line(self, text: str, stream: IO[str] | None = None) -> None:
+        """One line of plain text."""
+        print(text, file=stream or sys.stderr, flush=True)
+
+    @contextmanager
+    def store(self, *, create: bool = False) -> Iterator[Store]:
+        """The store, closed afterwards."""
+        store = Store.open(self.place, create=create)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def emit(
+        self, rows: pd.DataFrame | Sequence[Mapping[str, Any]], *, shown: Sequence[str] | None = None, **meta: Any
+    ) -> None:
+        """Results on standard output: a table on a terminal (only the ``shown`` columns), CSV when piped, JSON."""
+        frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+        if self.as_json:
+            sys.stdout.write(self.renderer.to_json_text(frame, {"lang": self.lang, **meta}))
+        elif sys.stdout.isatty():
+            self._table(frame, list(shown or frame.columns))
+        else:
+            sys.stdout.write(self.renderer.to_csv_text(frame))
+        sys.stdout.flush()
+
+    def _table(self, frame: pd.DataFrame, columns: Sequence[str]) -> None:
+        table = Table(show_edge=False, pad_edge=False, header_style="bold")
+        for name in columns:
+            numeric = pd.api.types.is_numeric_dtype(frame[name]) if name in frame else False
+            table.add_column(self.heading(name), justify="right" if numeric else "left")
+        for values in zip(*(frame[name].tolist() for name in columns), strict=True):
+            table.add_row(*(_cell(v) for v in values))
+        Terminal().print(table)
+
+    def heading(self, column: str) -> str:
+        """A column's name as a user reads it on a terminal; the contract's name where there is none."""
+        return self.say(f"columns.{column}") if known(f"columns.{column}") else column
+
+    def show_findings(self, findings: Iterable[Finding]) -> None:
+        """Findings on standard error, those alike together, with the first addresses of each."""
+        groups: dict[tuple[str, str], list[Finding]] = {}
+        for finding in findings:
+            groups.setdefault((finding.level, finding.word(self.lang)), []).append(finding)
+        order = {"refuse": 0, "ask": 1, "note": 2}
+        ranked = sorted(groups.items(), key=lambda item: order[item[0][0]])
+        for (level, sentence), alike in ranked[:FIRST_GROUPS]:
+            places = [f.where for f in alike if f.where][:FIRST_CELLS]
+            more = len(alike) - len(places)
+            where = " ".join(places) + (self.say("cli.and_more", n=more) if places and more else "")
+            header = f" [{alike[0].header}]" if alike[0].header and len({f.header for f in alike}) == 1 else ""
+            self.write_line(f"  {self.say('cli.level.' + level)} {where}{header} {sentence}".rstrip())
+        if len(ranked) > FIRST_GROUPS:
+            self.tell("cli.more_groups", n=len(ranked) - FIRST_GROUPS)
+
+    @contextmanager
+    def progress(self, total: int | None = None) -> Iterator[Steps]:
+        """A progress bar on standard error; plain lines where it is no terminal."""
+        terminal = Terminal(stderr=True)
+        if not terminal.is_terminal:
+            yield Steps(self, None, None)
+            return
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(), console=terminal, transient=True,
+        ) as bar:  # fmt: skip
+            yield Steps(self, bar, bar.add_task("", total=total))
+
+
+@dataclass
+class Steps:
+    """Progress of one command, step by step."""
+
+    session: Session
+    bar: Progress | None
+    task: Any
+
+    def at(self, text: str) -> None:
+        """Say what is being worked on now."""
+        if self.bar is None:
+            self.session.write_line(text)
+        else:
+            self.bar.update(self.task, description=text)
+
+    def done(self, steps: int = 1) -> None:
+        """One step more is done."""
+        if self.bar is not None:
+            self.bar.advance(self.task, steps)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.2f}"
+    return str(value)
+
+
+def read_input(path: Path) -> bytes:
+    """The bytes of a file the user named; Refused in one sentence if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Refused("cli.no_such_file", path=str(path)) from error
+    except IsADirectoryError as error:
+        raise Refused("cli.is_a_folder", path=str(path)) from error
+    except OSError as error:
+        raise Refused("cli.unreadable_file", path=str(path), reason=error.strerror or "") from error
+
+
+def sentence(error: XingfuError, session: Session) -> None:
+    """An error as the user sees it: its findings, then one sentence."""
+    if isinstance(error, Refused):
+        session.show_findings(error.findings)
+    session.write_line(error.word(session.lang))
