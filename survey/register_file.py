@@ -1,0 +1,212 @@
+"""The register workbook: communities and, on a second sheet, their population by year, sex and age band.
+
+Contract §4: .xlsx or .csv, headers in Chinese or English; all problems at once, each with its address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from survey.addresses import place
+from survey.cells import answer_key, as_datetime, as_number, clean, iso
+from survey.findings import Finding, blocking
+from survey.register_columns import COMMUNITIES, POPULATION
+from survey.register_template import register_template
+from survey.sources import Sheet, read_sheets
+from survey.sources.merged import filled_down
+from survey.store.register import Community
+from survey.tables import Record, find_sheet, read_table
+
+__all__ = ["RegisterFile", "read_register", "register_template"]
+
+REGISTER_NAMES = ("communities", "community", "register", "社区", "社区名册", "名册")
+POPULATION_NAMES = ("population", "人口", "人口数")
+POPULATION_COLUMNS = [c.key for c in POPULATION]
+_YEAR = re.compile(r"((?:19|20)\d\d)年?")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_ALIAS_MARKS = re.compile(r"[|｜]")
+
+
+@dataclass(frozen=True)
+class RegisterFile:
+    """``communities`` in the order of the file; ``population`` with columns community (code), year, sex, age_band,
+    population, where an empty sex or age band stands for all."""
+
+    communities: list[Community]
+    population: pd.DataFrame
+
+
+def read_register(file: str, data: bytes) -> tuple[RegisterFile | None, list[Finding]]:
+    """The register of a file and all findings; None where any of them refuses.
+
+    Raises Refused where the file is no readable table at all.
+    """
+    sheets = read_sheets(file, data)
+    population_sheet = find_sheet(sheets, *POPULATION_NAMES) if len(sheets) > 1 else None
+    sheet = find_sheet(sheets, *REGISTER_NAMES) or next(s for s in sheets if s is not population_sheet)
+    sheet = filled_down(sheet)
+    findings = [*sheets[0].findings, *(f for f in sheet.findings if f not in sheets[0].findings)]
+    records = read_table(sheet, COMMUNITIES, findings)
+    _check_error_cells(sheet, records, findings)
+    if not records and not blocking(findings):
+        findings.append(Finding("register.no_rows", scope="sheet", sheet=sheet.name))
+    names = _Names(sheet.name, findings)
+    communities = [_community(sheet.name, record, names, findings) for record in records]
+    communities = [_succeeded(c, r, names, findings) for c, r in zip(communities, records, strict=True)]
+    population = _population(population_sheet, names, findings)
+    return (None if blocking(findings) else RegisterFile(communities, population)), findings
+
+
+class _Names:
+    """What each community goes by: one code, name or alias must lead to one community."""
+
+    def __init__(self, sheet: str, findings: list[Finding]) -> None:
+        self.sheet, self.findings = sheet, findings
+        self.codes: dict[str, str] = {}
+        self.first: dict[str, str] = {}
+
+    def take(self, code: str, name: str, record: Record, key: str) -> bool:
+        """Let ``name`` lead to ``code``; False where it already leads to it, a finding where to another."""
+        spelled = answer_key(name)
+        if spelled in self.codes:
+            if self.codes[spelled] != code or key == "code":
+                params = {"found": name, "first": self.first[spelled]}
+                self.findings.append(_at("register.name_twice", self.sheet, record, key, **params))
+            return False
+        self.codes[spelled] = code
+        self.first[spelled] = record.addresses[key]
+        return True
+
+    def code(self, name: str) -> str | None:
+        return self.codes.get(answer_key(name))
+
+
+def _at(code: str, sheet: str, record: Record, key: str, **params: Any) -> Finding:
+    address = record.addresses.get(key, f"A{record.number}")
+    return Finding(code, "refuse", "cell", sheet, address, record.number, header=key, params=params)
+
+
+def _check_error_cells(sheet: Sheet, records: Sequence[Record], findings: list[Finding]) -> None:
+    """The reader shows error cells as blanks; one in a column that we read must not pass as one."""
+    read = {place(a) for r in records for a in r.addresses.values()}
+    for where, value in sorted(sheet.errors.items()):
+        if where in read:
+            address = sheet.address(where[0] - sheet.top, where[1] - sheet.left)
+            params = {"found": value}
+            findings.append(
+                Finding("register.error_cell", "refuse", "cell", sheet.name, address, where[0] + 1, params=params)
+            )
+
+
+def _community(sheet: str, record: Record, names: _Names, findings: list[Finding]) -> Community:
+    code, name = _text(record, "code"), _text(record, "name")
+    findings += [_at(f"register.missing_{k}", sheet, record, k) for k in ("code", "name") if not _text(record, k)]
+    if code:
+        names.take(code, code, record, "code")
+    if name:
+        names.take(code or name, name, record, "name")
+    aliases = [a.strip() for a in _ALIAS_MARKS.split(_text(record, "aliases")) if a.strip()]
+    start, end = (_moment(sheet, record, key, findings) for key in ("valid_from", "valid_to"))
+    if start and end and end[: len(start)] < start[: len(end)]:
+        findings.append(_at("register.ends_first", sheet, record, "valid_to", found=end, start=start))
+    return Community(
+        code=code,
+        name=name,
+        aliases=tuple(a for a in aliases if names.take(code or name, a, record, "aliases")),
+        sub_district=_text(record, "sub_district"),
+        district=_text(record, "district"),
+        adult_population=_adults(sheet, record, findings),
+        type=_text(record, "type"),
+        feature=_text(record, "feature"),
+        valid_from=start,
+        valid_to=end,
+    )
+
+
+def _text(record: Record, key: str) -> str:
+    """A cell as it reads; a name keeps its full-width signs, a code does not."""
+    value = record.values.get(key)
+    if key == "code" or not isinstance(value, str):
+        return "" if value is None else clean(value)
+    return " ".join(_INVISIBLE.sub("", value).split())
+
+
+def _adults(sheet: str, record: Record, findings: list[Finding]) -> int | None:
+    value = record.values.get("adult_population")
+    if value is None:
+        return None
+    number = as_number(value)
+    if number is None or number < 1 or not number.is_integer():
+        findings.append(_at("register.bad_adults", sheet, record, "adult_population", found=clean(value)))
+        return None
+    return int(number)
+
+
+def _moment(sheet: str, record: Record, key: str, findings: list[Finding]) -> str | None:
+    """A year (``2013``) or a day (``2013-05-06``)."""
+    value = record.values.get(key)
+    if value is None:
+        return None
+    year = _YEAR.fullmatch(clean(value))
+    moment = None if year else as_datetime(value)
+    if year is None and moment is None:
+        findings.append(_at("register.bad_date", sheet, record, key, found=clean(value)))
+        return None
+    return year[1] if year else iso(moment)[:10] if moment else None
+
+
+def _succeeded(community: Community, record: Record, names: _Names, findings: list[Finding]) -> Community:
+    """The community with its successor's code."""
+    wanted = _text(record, "successor")
+    if not wanted:
+        return community
+    code = names.code(wanted)
+    if code is None or code == community.code:
+        findings.append(_at("register.bad_successor", names.sheet, record, "successor", found=wanted))
+        return community
+    return replace(community, successor=code)
+
+
+def _population(sheet: Sheet | None, names: _Names, findings: list[Finding]) -> pd.DataFrame:
+    rows: list[tuple[Any, ...]] = []
+    if sheet is not None:
+        sheet = filled_down(sheet)
+        findings += [f for f in sheet.findings if f not in findings]
+        records = read_table(sheet, POPULATION, findings)
+        _check_error_cells(sheet, records, findings)
+        rows = list(_population_rows(sheet.name, records, names, findings))
+    frame = pd.DataFrame(rows, columns=POPULATION_COLUMNS)
+    return frame.astype({"community": "str", "year": "int64", "sex": "str", "age_band": "str", "population": "float64"})
+
+
+def _population_rows(
+    sheet: str, records: Iterable[Record], names: _Names, findings: list[Finding]
+) -> Iterable[tuple[Any, ...]]:
+    seen: dict[tuple[str, str, str, str], int] = {}
+    for record in records:
+        before = len(findings)
+        community, year = _text(record, "community"), _YEAR.fullmatch(clean(record.values.get("year") or ""))
+        code = names.code(community)
+        if code is None:
+            findings.append(_at("register.unknown_community", sheet, record, "community", found=community))
+        if year is None:
+            found = clean(record.values.get("year") or "")
+            findings.append(_at("register.bad_year", sheet, record, "year", found=found))
+        value = record.values.get("population")
+        number = as_number(value) if value is not None else None
+        if number is None or not 0 <= number < float("inf"):
+            found = "" if value is None else clean(value)
+            findings.append(_at("register.bad_population", sheet, record, "population", found=found))
+        if code is None or year is None or number is None or len(findings) > before:
+            continue
+        group = (code, year[1], _text(record, "sex"), _text(record, "age_band"))
+        if group in seen:
+            findings.append(_at("register.group_twice", sheet, record, "community", first=seen[group]))
+            continue
+        seen[group] = record.number
+        yield (code, int(year[1]), *group[2:], number)
