@@ -20,8 +20,9 @@ from analysis.scheme.serial import from_dict, to_dict
 from analysis.tables import estimate_for, scores_for
 from survey.cli import session_of
 from survey.console import Session, read_input
+from survey.disk import write_file
 from survey.errors import Refused
-from survey.importing import finding_table, write_bytes
+from survey.importing import finding_table
 from survey.keys import Register
 from survey.store import Store, audit, register, schemes, years
 
@@ -122,7 +123,7 @@ def scheme_template(
 ) -> None:
     """Write the default scheme as a workbook to change."""
     session = session_of(context)
-    write_bytes(out, write_scheme(default_scheme(), session.lang))
+    write_file(out, write_scheme(default_scheme(), session.lang))
     session.tell("cli.written", path=str(out))
 
 
@@ -152,7 +153,7 @@ def indicators_template(
     with session.store() as store, store.read() as conn:
         chosen = from_dict(schemes.applicable(conn, year).definition)
         known = register.communities(conn)
-    write_bytes(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang))
+    write_file(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang))
     session.tell("cli.written", path=str(out))
 
 

@@ -11,6 +11,7 @@ import typer
 
 from survey import importing
 from survey.console import Session, read_input
+from survey.disk import write_file
 from survey.errors import Refused
 from survey.form import read_questionnaire
 from survey.form.template import entry_workbook
@@ -144,7 +145,7 @@ def questionnaire_template(
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         stored = questionnaires.get(conn, name)
-    importing.write_bytes(out, entry_workbook(stored.form, session.lang))
+    write_file(out, entry_workbook(stored.form, session.lang))
     session.tell("cli.written", path=str(out))
 
 
@@ -185,7 +186,7 @@ def import_files(
         )  # fmt: skip
     if findings_out is not None:
         table = pd.concat([o.table(session.lang) for o in outcomes], ignore_index=True)
-        importing.write_bytes(findings_out, session.renderer.to_csv_text(table).encode("utf-8"))
+        write_file(findings_out, session.renderer.to_csv_text(table).encode("utf-8"))
     session.emit(importing.outcome_table(outcomes), questionnaire=questionnaire,
                  findings=[o.as_json(session.lang) for o in outcomes] if session.as_json else None)  # fmt: skip
     raise typer.Exit(max(o.status for o in outcomes))

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from survey.console import Session, read_input
-from survey.errors import Refused, Surroundings
+from survey.errors import Refused
 from survey.findings import Finding
 from survey.intake import ImportOptions, Inspection, commit, commit_all, inspect, refusal
 from survey.store import Store
@@ -159,11 +159,3 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
 
 def _left_out(counts: dict[str, int]) -> dict[str, int]:
     return {name: counts[name] for name in ("duplicates", "refused_rows", "refused_cells")}
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file the user asked for; Surroundings in one sentence where the disk says no."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise Surroundings("cli.cannot_write", path=str(path), reason=error.strerror or "") from error

@@ -8,9 +8,9 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from analysis.exports.disk import write_file
 from analysis.exports.workbook import community_workbook
 from analysis.results import Results
+from survey.disk import write_file
 from survey.errors import Refused, WrongUsage
 
 FORMATS = ("xlsx", "zip")

@@ -18,7 +18,7 @@ import pandas as pd
 import xlsxwriter
 from pandas.api.types import is_object_dtype
 
-from analysis.exports.disk import write_file
+from survey.disk import write_file
 from survey.errors import Refused, WrongUsage
 
 #: rows of one sheet, and characters of one cell, that a spreadsheet program can open

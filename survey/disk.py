@@ -17,5 +17,5 @@ def write_file(path: Path, data: bytes) -> Path:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise Surroundings("export.cannot_write", path=str(path), reason=error.strerror or str(error)) from error
+        raise Surroundings("disk.cannot_write", path=str(path), reason=error.strerror or str(error)) from error
     return path
