@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 
 def files(say: Say = lambda _: None) -> dict[str, bytes]:
     """File name → content, in the order of the manifest, with ``EXPECTED.json`` last."""
-    form, scheme, responses = default_questionnaire(), default_scheme(), all_responses()
+    form, responses = default_questionnaire(), all_responses()
     made: dict[str, bytes] = {"register.xlsx": register_workbook()}
     expected: dict[str, Any] = {}
     for file in FILES:
@@ -37,10 +37,10 @@ def files(say: Say = lambda _: None) -> dict[str, bytes]:
         made[file.name] = _paper(rows) if file.mode == "paper" else _phone(rows)
         expected[file.name] = asdict(counts)
         say(file.name)
-    values = reported(scheme)
+    values = reported(default_scheme())
     indicators = {}
     for year in YEARS:
-        made[NAMES[year]], indicators[NAMES[year]] = indicator_workbook(year, values, scheme)
+        made[NAMES[year]], indicators[NAMES[year]] = indicator_workbook(year, values)
         say(NAMES[year])
     made["EXPECTED.json"] = _expected(responses, expected, indicators)
     return made

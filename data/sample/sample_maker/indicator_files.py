@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from analysis.scheme.model import Scheme
+from analysis.rule_words import words_for
 
 from .books import workbook
 from .chance import stream
@@ -19,37 +19,37 @@ _COLUMNS = ("社区", "指标", "种类", "数值", "自评分", "考评人", "�
 _TEAMS = ("考评一组", "考评二组", "考评三组")
 
 
-def indicator_workbook(year: int, reported: list[Reported], scheme: Scheme) -> tuple[bytes, int]:
+def indicator_workbook(year: int, reported: list[Reported]) -> tuple[bytes, int]:
     """The workbook of a year and how many values it holds."""
     mine = [r for r in reported if r.year == year]
-    rows, n = (_wide if year in WIDE_YEARS else _long)(mine, scheme)
+    rows, n = (_wide if year in WIDE_YEARS else _long)(mine)
     return workbook({"客观指标": rows}), n
 
 
 def _kinds(report: Reported) -> list[tuple[str, Any]]:
+    """Kind of case in Chinese (blank where the rule counts one thing) and value."""
     if isinstance(report.value, Mapping):
-        return list(report.value.items())
+        return [(words_for("kind", kind)["zh"], n) for kind, n in report.value.items()]
     return [("", report.value)]
 
 
-def _long(reports: list[Reported], scheme: Scheme) -> tuple[list[list[Any]], int]:
+def _long(reports: list[Reported]) -> tuple[list[list[Any]], int]:
     """One row a value (a kind of case each its own), with who looked, how, when, and on what evidence."""
     rows: list[list[Any]] = [list(_COLUMNS)]
     names = {p.code: p.name for p in PLACES}
     for report in reports:
-        for kind, value in _kinds(report):
-            rows.append([names[report.code], report.indicator.code, kind, value, *_paper_trail(report, kind)])
+        for place, (kind, value) in enumerate(_kinds(report)):
+            rows.append([names[report.code], report.indicator.code, kind, value, *_paper_trail(report, place == 0)])
     return rows, len(rows) - 1
 
 
-def _paper_trail(report: Reported, kind: str) -> list[Any]:
+def _paper_trail(report: Reported, first: bool) -> list[Any]:
     """自评分 to 说明.  The self-score, given once an indicator, is seldom below what the rule gives."""
     random = stream("trail", report.code, report.year, report.indicator.code)
     full = float(report.indicator.points or 0)
     own = min(full, report.points + round(max(0.0, float(random.normal(0.2, 0.5))) * 2) / 2)
     day = date(report.year, 10, 20) + timedelta(days=int(random.randint(0, 26)))
     evidence = EXEMPT_EVIDENCE if report.exempt else f"示例材料 {report.code}-{report.indicator.code}-{report.year}"
-    first = kind == "" or kind == next(iter(report.value if isinstance(report.value, Mapping) else ("",)))
     team = _TEAMS[int(report.code[2:]) % len(_TEAMS)]
     return [
         round(own, 1) if first and not report.exempt else None,
@@ -63,14 +63,14 @@ def _paper_trail(report: Reported, kind: str) -> list[Any]:
     ]
 
 
-def _wide(reports: list[Reported], scheme: Scheme) -> tuple[list[list[Any]], int]:
+def _wide(reports: list[Reported]) -> tuple[list[list[Any]], int]:
     """One row a community, one column an indicator, or a kind of case where the rule counts kinds apart."""
     columns: dict[tuple[str, str], str] = {}
     cells: dict[tuple[str, str, str], Any] = {}
     for report in reports:
         for kind, value in _kinds(report):
             code = report.indicator.code
-            columns[code, kind] = f"{code}/{kind}" if kind else code
+            columns[code, kind] = f"{code} {report.indicator.names['zh']}{f'：{kind}' if kind else ''}"
             # an office formats a share as a percentage; the number under the format is 0.843
             percent = report.indicator.unit == "percent"
             cells[report.code, code, kind] = (round(value / 100, 4), "percent") if percent else value
