@@ -1,0 +1,188 @@
+"""Responses of several questionnaires or versions side by side: one frame of who answered, one design.
+
+Items that several questionnaires share by name are one item; each part brings its own scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.design import Bools, Design, Floats, Ints, make_design
+from analysis.notes import join_notes
+from survey.answers import ResponseBlock
+from survey.form.model import Questionnaire
+
+Part = tuple[Questionnaire, ResponseBlock]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """G groups of responses: ``code`` (n,) 0 … G−1 or −1, and one row a group in ``keys`` (sorted)."""
+
+    code: Ints
+    keys: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def count(self, mask: Bools | None = None) -> Ints:
+        """(G,) responses, or those of a mask (n,)."""
+        inside = self.code >= 0 if mask is None else (self.code >= 0) & mask
+        return np.bincount(self.code[inside], minlength=len(self))
+
+    def any(self, mask: Bools) -> Bools:
+        """(G,) whether a response of the mask (n,) is in the group."""
+        return self.count(mask) > 0
+
+
+@dataclass(frozen=True)
+class Pool:
+    """n responses of all parts, one part after the other."""
+
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def bounds(self) -> tuple[slice, ...]:
+        """The rows of each part."""
+        ends = np.cumsum([0, *(len(block) for _, block in self.parts)]).tolist()
+        return tuple(slice(a, b) for a, b in pairwise(ends))
+
+    def __len__(self) -> int:
+        return sum(len(block) for _, block in self.parts)
+
+    def column(self, name: str) -> pd.Series:
+        """A design column of all responses, None where a block does not have it; empty text counts as none."""
+        pieces = [
+            block.design[name] if name in block.design else pd.Series([None] * len(block), dtype=object)
+            for _, block in self.parts
+        ]
+        filled = [piece for piece in pieces if len(piece) and piece.notna().any()]
+        if not filled:
+            return pd.Series([None] * len(self), dtype=object)
+        if len(pieces) > 1:
+            pieces = [p if p.notna().any() else p.astype(object) for p in pieces]
+        column = pieces[0] if len(pieces) == 1 else pd.concat(pieces)
+        column = column.reset_index(drop=True)
+        if not pd.api.types.is_numeric_dtype(column.dtype):
+            column = column.mask(column.isin([""]))
+        return column
+
+    def numbers(self, name: str) -> Floats:
+        """A numeric design column, NaN where empty."""
+        return pd.to_numeric(self.column(name)).to_numpy(dtype=np.float64, na_value=np.nan)
+
+    def factor(self, name: str) -> tuple[Ints, pd.Index]:
+        """Codes of a design column (−1 where empty) and its sorted values."""
+        column = self.column(name)
+        try:
+            codes, values = pd.factorize(column, sort=True)
+        except TypeError:  # numbers and words in one column
+            codes, values = pd.factorize(column.map(str, na_action="ignore"), sort=True)
+        return np.asarray(codes, dtype=np.int64), pd.Index(values)
+
+    def by_part(self, flag: Callable[[Questionnaire], bool]) -> Bools:
+        """(n,) a property of the questionnaire that each response belongs to."""
+        return np.repeat([flag(form) for form, _ in self.parts], [len(block) for _, block in self.parts]).astype(bool)
+
+    def stack(
+        self,
+        values: Callable[[Questionnaire, ResponseBlock], npt.NDArray[np.float64] | None],
+        positions: Sequence[int] | None = None,
+    ) -> Floats:
+        """(n,) values of each part (or those at ``positions``), NaN for the others and where it gives None."""
+        wanted = range(len(self.parts)) if positions is None else positions
+        pieces = {p: values(*self.parts[p]) for p in wanted}
+        whole = pieces.get(0) if len(self.parts) == 1 else None
+        if whole is not None:
+            return whole
+        result = np.full(len(self), np.nan)
+        for position, piece in pieces.items():
+            if piece is not None:
+                result[self.bounds[position]] = piece
+        return result
+
+    @cached_property
+    def community(self) -> tuple[Ints, pd.Index]:
+        """Codes and values of ``community_code``."""
+        return self.factor("community_code")
+
+    @cached_property
+    def weighted(self) -> Bools:
+        """(n,) whether the questionnaire brings weights."""
+        return self.by_part(lambda form: "weight" in form.roles)
+
+    @cached_property
+    def separate(self) -> Bools:
+        """(n,) whether communities were sampled on their own (``sampling: by_community``)."""
+        return self.by_part(lambda form: form.sampling == "by_community")
+
+    @cached_property
+    def strata(self) -> tuple[Ints, pd.DataFrame]:
+        """Codes of year × (community if sampled on its own) × stratum, and one row a stratum."""
+        community = np.where(self.separate, self.community[0], -2)
+        return combine({"year": self.factor("year"), "community_code": (community, self.community[1]),
+                        "stratum": self.factor("stratum")})  # fmt: skip
+
+    @cached_property
+    def design(self) -> Design:
+        """The sampling design of all responses; raises Refused where weights or fpc mean nothing."""
+        weight = np.where(self.weighted, self.numbers("weight"), 1.0) if self.weighted.any() else None
+        psu = self.factor("psu")[0]
+        fpc = self.numbers("fpc")
+        codes, names = self.strata
+        return make_design(
+            weight,
+            codes,
+            psu if (psu >= 0).any() else None,
+            None if np.isnan(fpc).all() else fpc,
+            stratum_name=lambda h: " / ".join(str(v) for v in names.iloc[h] if v is not None),
+        )
+
+    def sample_notes(self, groups: Groups) -> tuple[Bools, npt.NDArray[np.object_]]:
+        """(G,) whether self-selected responses are in the group, and the note on how it was sampled."""
+        kind = self.column("sample_type")
+        open_, quota = (groups.any((kind == name).to_numpy(dtype=bool, na_value=False)) for name in ("open", "quota"))
+        return open_, join_notes(len(groups), (open_, "open_sample"), (quota & ~open_, "quota_sample"))
+
+
+def combine(factors: dict[str, tuple[Ints, pd.Index]]) -> tuple[Ints, pd.DataFrame]:
+    """Codes of the combinations that occur (negative codes are combinations too) and their values.
+
+    Combinations are numbered in the order of their codes; an empty or unused value is None.
+    """
+    first = next(iter(factors.values()))[0]
+    key = np.zeros(len(first), dtype=np.int64)
+    for codes, values in factors.values():
+        key = key * (len(values) + 2) + codes + 2
+    combined, keys = pd.factorize(key, sort=True)
+    frame: dict[str, list[object]] = {}
+    for name, (_, values) in reversed(factors.items()):
+        base = len(values) + 2
+        lookup = np.array([None, None, *values.tolist()], dtype=object)
+        frame[name] = lookup[keys % base].tolist()
+        keys = keys // base
+    return np.asarray(combined, dtype=np.int64), pd.DataFrame({n: pd.Series(frame[n], dtype=object) for n in factors})
+
+
+def group_by(factors: dict[str, tuple[Ints, pd.Index]], size: int) -> Groups:
+    """Groups of the (size,) responses that have every value; no factor: one group of all."""
+    if not factors:
+        return Groups(np.zeros(size, dtype=np.int64), pd.DataFrame(index=range(1 if size else 0)))
+    whole = np.logical_and.reduce([codes >= 0 for codes, _ in factors.values()])
+    rows = np.flatnonzero(whole)
+    codes, keys = combine({name: (codes[rows], values) for name, (codes, values) in factors.items()})
+    result = np.full(size, -1, dtype=np.int64)
+    result[rows] = codes
+    return Groups(result, keys)
+
+
+def pool(parts: Sequence[Part]) -> Pool:
+    """Put parts side by side."""
+    return Pool(tuple(parts))
