@@ -129,6 +129,6 @@ def label_language(header: str) -> str | None:
     language = language.strip(": ")
     if not language:
         return ""
-    code = re.search(r"\(\s*([a-z]{2,3})\b[^)]*\)", language)
+    code = re.search(r"\(\s*([a-z]{2,3})(?![a-z])[^)]*\)", language)
     word = code[1] if code else re.split(r"[-_]", language)[0] if language.isascii() else language
     return next((lang for lang, names in _LANGUAGES.items() if word.strip() in names), None)

@@ -1,0 +1,78 @@
+"""The entry workbook: what is typed into it comes in, column for column."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from survey.form import Choice, Question, Questionnaire
+from survey.form.checking import takes_answer
+from survey.form.default import default_questionnaire
+from survey.form.template import entry_workbook
+from survey.matching import match
+from survey.sources import read_sheets
+
+LANGS = pytest.mark.parametrize("lang", ["zh", "en"])
+LIST = (Choice("1", {"zh": "甲", "en": "One"}), Choice("2", {"zh": "乙", "en": "Two"}))
+
+
+def awkward() -> Questionnaire:
+    """Labels that two questions share, a label that is another's name, and every type of question."""
+    rows = (
+        Question("id", "text", {"zh": "编号", "en": "No."}, role="respondent", required=True),
+        Question("a", "select_one", {"zh": "满意吗", "en": "Content"}, list_name="l", choices=LIST),
+        Question("b", "select_one", {"zh": "满意 吗", "en": "content"}, list_name="l", choices=LIST),
+        Question("c", "select_multiple", {"zh": "id", "en": "ID"}, list_name="l", choices=LIST),
+        Question("d", "decimal", {"zh": "面积", "en": "Area"}, minimum=0.5),
+        Question("e", "date", {"zh": "日期", "en": "Date"}),
+        Question("f", "range", {"zh": "=1+1", "en": "Steps"}, start=0.0, end=5.0, step=0.5,
+                 missing_values={"99": "refused"}),
+        Question("g", "integer", {}, maximum=3.0),
+        Question("n", "note", {"zh": "说明", "en": "Note"}),
+        Question("began", "start", role="start"),
+    )  # fmt: skip
+    return Questionnaire(rows=rows, title="满意吗", lists={"l": LIST})
+
+
+@LANGS
+@pytest.mark.parametrize("form", [default_questionnaire(), awkward()], ids=["default", "awkward"])
+def test_every_column_is_matched_and_nothing_is_remarked(form: Questionnaire, lang: str) -> None:
+    sheets = read_sheets("entry.xlsx", entry_workbook(form, lang))
+    found = match(sheets, form, sheet=None, header_rows=None)
+    assert found.sheet.name == {"zh": "录入", "en": "Entry"}[lang]
+    assert found.findings == ()
+    assert (found.sheet.top + found.header_row, found.sheet.left) == (0, 0)
+    assert [c.question for c in found.columns] == [q.name for q in form.questions if takes_answer(q)]
+
+
+def test_only_the_entry_sheet_and_the_instructions_are_seen() -> None:
+    names = [s.name for s in read_sheets("entry.xlsx", entry_workbook(awkward()))]
+    assert names == ["填写说明", "录入"]
+    book = openpyxl.load_workbook(BytesIO(entry_workbook(awkward())))
+    assert book.active is not None
+    assert book.active.title == "录入"
+    assert book["选项"].sheet_state == "hidden"
+    assert book["录入"].freeze_panes == "B2"
+
+
+def test_each_kind_of_cell_is_checked_as_its_question_says() -> None:
+    sheet = openpyxl.load_workbook(BytesIO(entry_workbook(awkward())))["录入"]
+    rules = {str(v.sqref).split(":")[0]: (v.type, v.formula1) for v in sheet.data_validations.dataValidation}
+    assert rules["B2"] == ("list", "'选项'!$A$1:$A$2")
+    assert rules["E2"] == ("custom", "AND(ISNUMBER(E2),E2>=0.5)")
+    assert rules["F2"] == ("custom", "AND(ISNUMBER(F2),F2>=1,F2<73051)")
+    assert rules["G2"] == ("custom", 'OR(AND(ISNUMBER(G2),G2>=0,G2<=5),G2&""="99")')
+    assert rules["H2"] == ("custom", "AND(ISNUMBER(H2),H2<=3,H2=INT(H2))")
+    assert "A2" not in rules
+    assert sheet.column_dimensions["A"].width > 8
+    assert sheet["G1"].data_type == "s"  # a label that begins with = is no formula
+    assert [sheet[f"{c}1"].value for c in "BCD"] == ["a", "b", "c"]  # shared labels give way to names
+
+
+def test_a_header_shows_the_other_language_and_what_may_be_entered() -> None:
+    sheet = openpyxl.load_workbook(BytesIO(entry_workbook(awkward())))["录入"]
+    comment = sheet["G1"].comment
+    assert comment is not None
+    assert comment.text.splitlines() == ["Steps", "f", "填 0 至 5 的数字。 拒答填 99。"]
