@@ -88,11 +88,3 @@ def test_what_runs_is_what_is_tested():
 def test_the_sample_data_is_found_in_the_checkout():
     assert sample_folder() == ROOT / "data" / "sample"
     assert (sample_folder() / "manifest.toml").is_file()
-
-
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_links_between_documents_lead_somewhere(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
-    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in link]
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
