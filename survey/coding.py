@@ -12,7 +12,7 @@ import pandas as pd
 
 from survey.answers import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.cells import clean
-from survey.checking import Coded, Column, ReadColumn, blank_words, code_column, combine
+from survey.checking import Coded, Column, ReadColumn, code_column, combine
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import KEY_ROLES, Question, Questionnaire
@@ -31,6 +31,7 @@ from survey.keys import (
 from survey.matching import Matched
 from survey.multiple import code_options
 from survey.sources.sheet import Sheet
+from survey.values import blank_words
 
 if TYPE_CHECKING:
     from survey.intake import ImportOptions

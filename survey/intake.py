@@ -21,6 +21,7 @@ from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
 from survey.matching import ColumnMatch, match
 from survey.sources import read_sheets
+from survey.sources.sheet import Sheet
 from survey.store import Store, batches, questionnaires, register, responses, years
 
 SampleType = Literal["probability", "quota", "open"]
@@ -114,7 +115,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         known = Register(register.communities(conn))
     matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows)
     with store.read() as conn:
-        _refuse_same_file(conn, options.questionnaire, digest, matched.sheet.name)
+        _refuse_same_file(conn, options.questionnaire, digest, _batch_sheet(matched.sheet))
     coded = code_sheet(matched, stored.form, known, options)
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
@@ -175,7 +176,8 @@ def commit_all(
 def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
     coded, options = inspection.coded, inspection.options
     assert coded is not None
-    _refuse_same_file(conn, inspection.questionnaire, inspection.file_hash, inspection.sheet)
+    sheet = _batch_sheet(coded.sheet)
+    _refuse_same_file(conn, inspection.questionnaire, inspection.file_hash, sheet)
     years.require_open(conn, coded.years)
     keep, findings, counts, tally = inspection.keep, inspection.findings, inspection.counts, inspection.tally
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
@@ -189,7 +191,7 @@ def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
     block = coded.block(keep, ids)
     batch = batches.record(
         conn, kind="answers", target=inspection.questionnaire, version_id=inspection.form_id, file=inspection.file,
-        file_hash=inspection.file_hash, sheet=inspection.sheet, sample_type=options.sample_type, who=who,
+        file_hash=inspection.file_hash, sheet=sheet, sample_type=options.sample_type, who=who,
         counts={"rows": counts.rows, "stored": len(block), "duplicates": counts.duplicates,
                 "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells},
         options={k: v for k, v in vars(options).items() if v not in (None, False, "")},
@@ -201,10 +203,15 @@ def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
                    counts.refused_cells, findings)  # fmt: skip
 
 
+def _batch_sheet(sheet: Sheet) -> str:
+    """What a file is known by beside its bytes; a text file is one sheet, whatever its name."""
+    return sheet.name if sheet.kind in ("xlsx", "xls") else ""
+
+
 def _refuse_same_file(conn: Connection, questionnaire: str, digest: str, sheet: str) -> None:
     again = batches.find_active(conn, "answers", questionnaire, digest, sheet)
     if again is not None:
-        raise Refused("intake.file_again", file=again.file, sheet=sheet, batch=again.id,
+        raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
                       when=f"{again.created_at:%Y-%m-%d %H:%M}")  # fmt: skip
 
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from survey.answers import BLANK, INVALID
+from survey.answers import INVALID
 from survey.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
-from survey.checking import (
-    Column,
-    ReadColumn,
-    Reading,
-    cell_finding,
-    choice_words,
-    number_text,
-    read_column,
-    reader,
-)
+from survey.checking import Column, ReadColumn, cell_finding, read_column
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import KEY_ROLES, Question
 from survey.store.register import Community
+from survey.values import Reading, choice_words, reader
 
 MODES = ("paper", "web", "phone")
 _MODE_WORDS = {
@@ -42,9 +32,10 @@ class Register:
     def __init__(self, communities: Sequence[Community]) -> None:
         self.communities = list(communities)
         self._index: dict[str, int] = {}
-        for pick in (lambda c: (c.code,), lambda c: (c.name,), lambda c: tuple(c.aliases)):
-            for place, community in enumerate(self.communities):
-                for word in pick(community):
+        words = [[(c.code,), (c.name,), tuple(c.aliases)] for c in self.communities]
+        for layer in range(3):  # a code wins over a name, a name over an alias
+            for place, layers in enumerate(words):
+                for word in layers[layer]:
                     self._index.setdefault(_place_key(word), place)
 
     def find(self, word: Any) -> int | None:
@@ -214,19 +205,3 @@ def require_community(word: str, register: Register) -> int:
     if place is None:
         raise Refused("intake.unknown_community", found=word, known=register.names())
     return place
-
-
-def numeric_text(value: float) -> str:
-    """A whole number as text without ``.0`` (respondent 12 is ``12``, not ``12.0``)."""
-    return number_text(value)
-
-
-def blank_rows(codes: Sequence[np.ndarray]) -> np.ndarray:
-    """Rows in which no column says anything."""
-    said = np.zeros(len(codes[0]), dtype=bool)
-    for column in codes:
-        said |= column != BLANK
-    return ~said
-
-
-Values = Mapping[str, list[Any]]

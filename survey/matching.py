@@ -134,12 +134,10 @@ def _header_cells(sheet: Sheet, row: int, depth: int) -> list[list[str]]:
 
 
 def _meaning(texts: Sequence[str], words: Mapping[str, _Target]) -> _Target | None:
-    """The lowest header text counts first; with two rows ``stem/option`` as well."""
-    for text in reversed(texts):
-        target = words.get(header_key(text))
-        if target:
-            return target
-    return words.get(header_key("/".join(texts))) if len(texts) > 1 else None
+    """With two header rows ``stem/option`` counts first, then the lowest text that means something."""
+    if len(texts) > 1 and (target := words.get(header_key("/".join(texts)))):
+        return target
+    return next((words[key] for text in reversed(texts) if (key := header_key(text)) in words), None)
 
 
 def _header(sheet: Sheet, words: Mapping[str, _Target], answerable: set[str], depth: int) -> tuple[int, int]:

@@ -8,9 +8,10 @@ import numpy as np
 
 from survey.answers import BLANK, INVALID
 from survey.cells import answer_key
-from survey.checking import Coded, Column, cell_finding, fingerprint, is_blank
+from survey.checking import Coded, Column, cell_finding, fingerprint
 from survey.findings import Finding
 from survey.form.model import Question
+from survey.values import is_blank
 
 _YES = frozenset({"1", "true", "yes", "y", "是", "√", "✓", "☑", "选中"})
 _NO = frozenset({"0", "false", "no", "n", "否", "×", "未选中"})

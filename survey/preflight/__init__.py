@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from survey.errors import Refused
 from survey.preflight.kinds import Kind, container, suffix
 from survey.preflight.limits import UPLOAD, Limits
-from survey.preflight.workbook import Book, refuse_unsaved, scan_workbook
+from survey.preflight.scan import Book
+from survey.preflight.workbook import refuse_unsaved, scan_workbook
+from survey.preflight.xls import scan_xls
 
 __all__ = ["UPLOAD", "Book", "Checked", "Kind", "Limits", "preflight", "refuse_unsaved"]
 
@@ -34,5 +36,5 @@ def preflight(file: str, data: bytes, limits: Limits = UPLOAD) -> Checked:
     if held == "ole":
         if suffix(file) in (".et", ".ett"):
             raise Refused("preflight.et", file=file)
-        return Checked("xls", None)
+        return Checked("xls", scan_xls(file, data, limits))
     return Checked("text")

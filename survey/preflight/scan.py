@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from survey.addresses import a1, place
 from survey.errors import Refused
 from survey.preflight.limits import Limits
 
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
 
@@ -35,6 +37,19 @@ class Scan:
     merged: list[Range] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Book:
+    """``scans`` by the names of the sheets; ``external`` whether the workbook links to files or sources outside."""
+
+    scans: Mapping[str, Scan]
+    external: bool = False
+
+
+def percent_format(number: int, code: str) -> bool:
+    """Whether a number format shows a percentage: 9 and 10 do, others by a ``%`` that is no literal."""
+    return number in (9, 10) or "%" in _LITERAL.sub("", code)
 
 
 def refuse_far(file: str, sheet: str, row: int, column: int, limits: Limits) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
@@ -17,21 +16,11 @@ from survey.errors import Refused
 from survey.preflight import careful, fast
 from survey.preflight.limits import Limits
 from survey.preflight.package import open_package
-from survey.preflight.scan import Scan, refuse_sum
+from survey.preflight.scan import Book, Scan, percent_format, refuse_sum
 
-_PERCENT_BUILTIN = frozenset({9, 10})
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _SHARED = re.compile(rb"""\st=["']s["'][^>]*>\s*(?:<f.*?</f>|<f[^>]*/>)?\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
 _TAGS = re.compile(rb"<[^>]*>")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
-
-
-@dataclass(frozen=True)
-class Book:
-    """``scans`` by the names of the sheets; ``external`` whether the workbook links to files or sources outside."""
-
-    scans: Mapping[str, Scan]
-    external: bool = False
 
 
 def scan_workbook(file: str, data: bytes, limits: Limits) -> Book:
@@ -98,12 +87,10 @@ def _percent_styles(file: str, styles: bytes) -> frozenset[int]:
     if not styles:
         return frozenset()
     root = _parse(file, "xl/styles.xml", styles)
-    percent = set(_PERCENT_BUILTIN)
-    for element in root.iter():
-        if _local(element.tag) == "numFmt" and "%" in _LITERAL.sub("", element.get("formatCode", "")):
-            percent.add(_number(element.get("numFmtId")))
+    codes = {_number(e.get("numFmtId")): e.get("formatCode", "") for e in root.iter() if _local(e.tag) == "numFmt"}
     formats: list[Element] = next((list(e) for e in root if _local(e.tag) == "cellXfs"), [])
-    return frozenset(i for i, e in enumerate(formats) if _number(e.get("numFmtId")) in percent)
+    used = [_number(e.get("numFmtId")) for e in formats]
+    return frozenset(i for i, number in enumerate(used) if percent_format(number, codes.get(number, "")))
 
 
 def _check_text(file: str, parts: Mapping[str, bytes], limits: Limits) -> None:

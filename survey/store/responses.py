@@ -6,27 +6,23 @@ of its own.  Texts come back as pandas' text type (missing: NaN).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import Connection, func, insert, select
 
 from survey.answers import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
-from survey.store import bulk, identity, questionnaires
+from survey.store import bulk, identity, loading, questionnaires
 from survey.store import tables as t
 from survey.store import years as year_states
+from survey.store.loading import PACKED, Wanted
 from survey.store.questionnaires import StoredForm
 
-WHOLE = ("year", "row")
-NUMBERS = ("weight", "fpc", "age", "duration")
-_PACKED = "<i2"
 _COUNTED = ["year", "community_id", "mode"]
-Ids = npt.NDArray[np.int64]
 
 
 def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) -> int:
@@ -43,10 +39,11 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
     touched = block.design["year"].unique().tolist()
     year_states.require_open(conn, touched)
     first = bulk.take(conn, "responses", n)
-    names = [c for c in DESIGN_COLUMNS if c in block.design]
-    columns = [range(first, first + n), [batch_id] * n, [form_id] * n, _packed(block.codes)]
-    columns += [_plain(block.design[name]) for name in names]
-    bulk.copy_in(conn, t.responses, ["id", "batch_id", "form_id", "answers", *names], zip(*columns, strict=True))
+    columns_of = {name: _plain(block.design[name]) for name in DESIGN_COLUMNS if name in block.design}
+    fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), _packed(block.codes))
+    names = ["id", "batch_id", "form_id", "answers", *columns_of]
+    bulk.copy_in(conn, t.responses, names, zip(*fixed, *columns_of.values(), strict=True))
+    _append_run(conn, batch_id, form_id, first, columns_of)
     _append_loose(conn, form, block, first)
     _append_counts(conn, batch_id, form_id, block.design)
     year_states.bump(conn, touched)
@@ -59,31 +56,17 @@ def load(
     *,
     years: Iterable[int] | None = None,
     community_ids: Iterable[int] | None = None,
+    columns: Iterable[str] | None = None,
 ) -> ResponseBlock:
     """The responses to a form version in active batches, in the order they were stored.
 
     ``design`` has ``DESIGN_COLUMNS`` and ``response_id, batch_id, sample_type, community_code, community,
-    sub_district``.
+    sub_district``; ``columns`` leaves out the other ``DESIGN_COLUMNS`` (but ``year`` and ``community_id``),
+    which saves most of the time that a large load takes.
     """
-    c = t.responses.c
-    wanted = [c.form_id == form.id, c.batch_id.in_(_active())]
-    if years is not None:
-        wanted.append(c.year.in_(sorted({int(y) for y in years})))
-    if community_ids is not None:
-        wanted.append(c.community_id.in_(sorted({int(i) for i in community_ids})))
-    names = ["id", "batch_id", *DESIGN_COLUMNS]
-    parts: dict[str, list[Any]] = {name: [] for name in names}
-    packed: list[bytes] = []
-    for rows in bulk.chunks(conn, select(*(c[x] for x in names), c.answers).where(*wanted).order_by(c.id)):
-        *values, answers = zip(*rows, strict=True)
-        packed.append(b"".join(answers))
-        for name, column in zip(names, values, strict=True):
-            parts[name].append(_array(name, column))
-    design = {name: _joined(name, parts[name]) for name in names}
-    ids: Ids = design.pop("id")
-    codes = np.frombuffer(b"".join(packed), _PACKED).reshape(len(ids), len(form.form.questions))
-    frame = pd.DataFrame({"response_id": ids, **design, **_context(conn, design)}, copy=False)
-    return ResponseBlock(frame, codes.astype(np.int16), **_load_loose(conn, form.form, ids, codes, wanted))
+    wanted = Wanted(_whole(years), _whole(community_ids))
+    named = set(DESIGN_COLUMNS if columns is None else columns) | {"year", "community_id"}
+    return loading.load(conn, form, wanted, [name for name in DESIGN_COLUMNS if name in named])
 
 
 def identities(conn: Connection, questionnaire_name: str, years: Iterable[int]) -> pd.DataFrame:
@@ -113,15 +96,16 @@ def counts(conn: Connection) -> pd.DataFrame:
     return bulk.frame(conn, query, ("questionnaire", "mode")).astype({"community_id": "Int64", "n": "int64"})
 
 
+def _whole(numbers: Iterable[int] | None) -> tuple[int, ...] | None:
+    return None if numbers is None else tuple(sorted({int(n) for n in numbers}))
+
+
 def _active() -> Any:
     return select(t.batches.c.id).where(t.batches.c.state == "active")
 
 
-# ── in ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _packed(codes: Codes) -> list[bytes]:
-    data = np.ascontiguousarray(codes, _PACKED).tobytes()
+    data = np.ascontiguousarray(codes, PACKED).tobytes()
     step = codes.shape[1] * 2
     return [data[i : i + step] for i in range(0, len(data), step)] if step else [b""] * len(codes)
 
@@ -135,6 +119,17 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
     if missing.any():
         return [None if gone else value for value, gone in zip(values, missing.tolist(), strict=True)]
     return values
+
+
+def _append_run(
+    conn: Connection, batch_id: int, form_id: int, first: int, columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Note the numbers of these responses and the columns that are the same in all of them."""
+    constants = {name: values[0] for name, values in columns.items() if values.count(values[0]) == len(values)}
+    constants |= dict.fromkeys(name for name in DESIGN_COLUMNS if name not in columns)
+    last = first + len(next(iter(columns.values()))) - 1
+    run = {"first_id": first, "last_id": last, "batch_id": batch_id, "form_id": form_id, "constants": constants}
+    conn.execute(insert(t.response_runs).values(run))
 
 
 def _append_loose(conn: Connection, form: Questionnaire, block: ResponseBlock, first: int) -> None:
@@ -161,86 +156,3 @@ def _append_counts(conn: Connection, batch_id: int, form_id: int, design: pd.Dat
     columns = [_plain(sizes[name]) for name in (*_COUNTED, "n")]
     rows = ((batch_id, form_id, *row) for row in zip(*columns, strict=True))
     bulk.copy_in(conn, t.response_counts, ("batch_id", "form_id", *_COUNTED, "n"), rows)
-
-
-# ── out ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _array(name: str, values: Sequence[Any]) -> Any:
-    if name in NUMBERS or name == "community_id":
-        return np.array(values, np.float64)  # None becomes NaN
-    if name in WHOLE or name in ("id", "batch_id"):
-        return np.array([v or 0 for v in values] if name == "row" else values, np.int64)
-    return pa.array(values, pa.large_string())
-
-
-def _joined(name: str, parts: list[Any]) -> Any:
-    if name in WHOLE or name in ("id", "batch_id"):
-        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
-    if name in NUMBERS or name == "community_id":
-        numbers = np.concatenate(parts) if parts else np.zeros(0)
-        return numbers if name in NUMBERS else _nullable(numbers)
-    return bulk.text_array(parts)
-
-
-def _nullable(numbers: npt.NDArray[np.float64]) -> Any:
-    missing = np.isnan(numbers)
-    return pd.arrays.IntegerArray(np.where(missing, 0, numbers).astype(np.int64), missing)
-
-
-def _context(conn: Connection, design: dict[str, Any]) -> dict[str, Any]:
-    """What the batch and the register say about each response."""
-    kinds = bulk.pairs(conn, select(t.batches.c.id, t.batches.c.sample_type))
-    c = t.communities.c
-    register = conn.execute(select(c.id, c.code, c.name, c.sub_district)).all()
-    ids = design["community_id"].to_numpy(np.int64, na_value=-1)
-    looked_up = {"sample_type": _looked_up(design["batch_id"], kinds)}
-    for i, name in enumerate(("community_code", "community", "sub_district"), 1):
-        looked_up[name] = _looked_up(ids, {row[0]: row[i] for row in register})
-    return looked_up
-
-
-def _looked_up(ids: Ids, words: dict[int, str]) -> Any:
-    """The word of each id as a text column, missing for an id without one."""
-    known = np.array(sorted(words), np.int64)
-    place = np.searchsorted(known, ids)
-    hit = np.isin(ids, known)
-    taken = pa.array([words[int(k)] for k in known], pa.large_string()).take(pa.array(place, mask=~hit))
-    return bulk.text_array([taken])
-
-
-def _load_loose(
-    conn: Connection, form: Questionnaire, ids: Ids, codes: Codes, wanted: list[ColumnElement[bool]]
-) -> dict[str, Any]:
-    n = len(ids)
-    of = {kind: [q.name for q in form.questions if q.coding == kind] for kind in ("number", "multiple")}
-    words = [q.name for q in form.questions if q.coding in ("text", "date")]
-    numbers = {name: np.full(n, np.nan) for name in of["number"]}
-    texts: dict[str, list[str | None]] = {name: [None] * n for name in words}
-    answered = {name: (codes[:, form.position[name]] >= 0).tolist() for name in of["multiple"]}
-    chosen: dict[str, list[Any]] = {m: [() if yes else None for yes in answered[m]] for m in of["multiple"]}
-    names = [q.name for q in form.questions]
-    if numbers:
-        for place, question, values in _loose(conn, t.response_numbers, ids, wanted):
-            for k in np.unique(question):
-                numbers[names[k]][place[question == k]] = np.array(values)[question == k]
-    if words:
-        for place, question, values in _loose(conn, t.response_texts, ids, wanted):
-            for i, k, value in zip(place.tolist(), question.tolist(), values, strict=True):
-                texts[names[k]][i] = value
-    if chosen:
-        for place, question, values in _loose(conn, t.response_choices, ids, wanted):
-            for i, k, value in zip(place.tolist(), question.tolist(), values, strict=True):
-                chosen[names[k]][i] = (*(chosen[names[k]][i] or ()), value)
-    return {"numbers": numbers, "texts": texts, "multiple": chosen}
-
-
-def _loose(
-    conn: Connection, table: Table, ids: Ids, wanted: list[ColumnElement[bool]]
-) -> Iterable[tuple[Ids, Ids, Sequence[Any]]]:
-    """Chunks of a side table: the place of each row among the loaded responses, its question, its value."""
-    c = table.c
-    query = select(c.response_id, c.question, c.value).join_from(table, t.responses).where(*wanted)
-    for rows in bulk.chunks(conn, query.order_by(c.response_id, c.question, c.value)):
-        response, question, values = zip(*rows, strict=True)
-        yield np.searchsorted(ids, np.array(response, np.int64)), np.array(question, np.int64), values

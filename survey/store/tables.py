@@ -203,6 +203,17 @@ responses = Table(
     Index("responses_by_community", "community_id", "year"),
 )
 
+#: what was appended at once: consecutive responses, and the design columns that are the same in all of them
+response_runs = Table(
+    "response_runs",
+    metadata,
+    Column("first_id", ForeignKey("responses.id"), primary_key=True),
+    Column("last_id", ForeignKey("responses.id"), nullable=False),
+    Column("batch_id", ForeignKey("batches.id"), nullable=False, index=True),
+    Column("form_id", ForeignKey("questionnaires.id"), nullable=False),
+    Column("constants", JSON, nullable=False),
+)
+
 #: how many responses a batch brought, so that years, forms and counts are known without reading responses
 response_counts = Table(
     "response_counts",
