@@ -6,13 +6,15 @@ import csv
 import json
 import math
 import runpy
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from survey.form import Question, Questionnaire, read_questionnaire
+from survey.intake import ImportOptions, inspect
+from survey.store import Store, questionnaires
 
 DATA = Path(__file__).parent / "data"
 city, town = (
@@ -86,3 +88,19 @@ def test_the_hand_count_of_the_town_s_choices_holds(name: str) -> None:
 def test_the_hand_count_adds_up() -> None:
     parts = (*EXPECTED["numbers"].values(), *EXPECTED["choices"].values())
     assert sum(year["refused"] for item in parts for year in item.values()) == EXPECTED["refused_cells_total"]
+
+
+def test_the_intake_counts_the_town_s_dirt_as_a_hand_does(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "x.db", create=True)
+    with store.write() as conn:
+        questionnaires.add(conn, "town", town.questionnaire())
+    options = ImportOptions("town", add_communities=True)
+    seen = inspect(store, "dirty_town.csv", (DATA / "dirty_town.csv").read_bytes(), options)
+    store.close()
+    assert (seen.counts.rows, seen.counts.storable) == (EXPECTED["rows"], EXPECTED["rows"])
+    assert seen.counts.refused_cells == EXPECTED["refused_cells_total"] == len(seen.refusals)
+    assert [c.header for c in seen.columns if c.question is None] == EXPECTED["ignored_columns"]
+    refused = Counter(f.code for f in seen.refusals)
+    assert refused == {
+        "checking.not_a_number": 12, "checking.out_of_range": 7, "checking.not_a_choice": 3,
+        "checking.answered_twice": 1}  # fmt: skip

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
-from survey.form import Choice, Question, Questionnaire
+from survey.form import Choice, Question, Questionnaire, write_questionnaire
 from survey.form.checking import takes_answer
 from survey.form.default import default_questionnaire
 from survey.form.template import entry_workbook
+from survey.intake import ImportOptions, commit, inspect
 from survey.matching import match
 from survey.sources import read_sheets
+from survey.store import Store, questionnaires, responses
 
 LANGS = pytest.mark.parametrize("lang", ["zh", "en"])
 LIST = (Choice("1", {"zh": "甲", "en": "One"}), Choice("2", {"zh": "乙", "en": "Two"}))
@@ -76,3 +81,45 @@ def test_a_header_shows_the_other_language_and_what_may_be_entered() -> None:
     comment = sheet["G1"].comment
     assert comment is not None
     assert comment.text.splitlines() == ["Steps", "f", "填 0 至 5 的数字。 拒答填 99。"]
+
+
+def typed(question: Question, row: int, lang: str) -> Any:
+    """What a person enters in one cell, a different value in each row."""
+    if question.type == "select_one":
+        return question.choices[row % len(question.choices)].label(lang)
+    if question.type == "select_multiple":
+        return ";".join(choice.label(lang) for choice in question.choices)
+    if question.type == "date":
+        return date(2014, 5, 1 + row)
+    if question.type == "text":
+        return "示例社区" if question.role == "community" else f"{question.name} 00{row}"
+    if question.role == "year":
+        return 2014
+    return (question.low or 0.0) + row if question.high is None or question.high > 5 else question.high
+
+
+@LANGS
+@pytest.mark.parametrize("form", [default_questionnaire(), awkward()], ids=["default", "awkward"])
+def test_what_is_typed_comes_in_without_a_finding(form: Questionnaire, lang: str, tmp_path: Path) -> None:
+    asked = [q for q in form.questions if takes_answer(q)]
+    book = openpyxl.load_workbook(BytesIO(entry_workbook(form, lang)))
+    for row in range(6):
+        for column, question in enumerate(asked, start=1):
+            if question.role != "phone":  # the import drops phone numbers and says so
+                book.active.cell(row + 2, column, typed(question, row, lang))  # type: ignore[union-attr]
+    buffer = BytesIO()
+    book.save(buffer)
+    store = Store.open(tmp_path / "x.db", create=True)
+    with store.write() as conn:
+        questionnaires.add(conn, "entry", form, write_questionnaire(form))
+    options = ImportOptions("entry", community="示例社区", year=2014, add_communities=True)
+    seen = inspect(store, "entry.xlsx", buffer.getvalue(), options)
+    assert [f.word("zh") for f in seen.findings if f.code != "intake.new_communities"] == []
+    assert (seen.counts.storable, seen.counts.refused_cells) == (6, 0)
+    commit(store, seen, accept_partial=False)
+    with store.read() as conn:
+        block = responses.load(conn, questionnaires.get(conn, "entry"))
+    assert len(block) == 6
+    first = next(q for q in asked if q.type == "select_one" and not q.role)
+    assert block.codes[:2, form.position[first.name]].tolist() == [0, 1]
+    store.close()

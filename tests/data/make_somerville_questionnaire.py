@@ -69,11 +69,11 @@ NUMBERS = (
 LISTS = {
     "yes_no": (("yes", "是", "Yes"), ("no", "否", "No")),
     "sex": (("female", "女", "Female"), ("male", "男", "Male"), ("transgender", "跨性别", "Transgender")),
-    "age": tuple(
-        (band, f"{band}岁", band)
-        for band in ("18-21", "22-25", "26-30", "31-40", "41-50", "51-60",
-                     "18-24", "25-34", "35-44", "45-54", "55-64", "65-74")
-    ) + (("61+", "61岁及以上", "61+"), ("75+", "75岁及以上", "75 or older")),
+    "age": (
+        *((band, f"{band}岁", band) for band in ("18-21", "22-25", "26-30", "31-40", "41-50", "51-60",
+                                                "18-24", "25-34", "35-44", "45-54", "55-64", "65-74")),
+        ("61+", "61岁及以上", "61+"), ("75+", "75岁及以上", "75 or older"),
+    ),
     "marital": (("single", "未婚", "Single, Never Married"), ("married", "已婚", "Married"),
                 ("divorced", "离婚", "Divorced"), ("widowed", "丧偶", "Widowed")),
     "housing": (("rent", "租住", "Rent"), ("own", "自有", "Own"), ("other", "其他", "Other")),
