@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, Table, insert, update
 from survey.store import tables as t
 
 #: rows fetched at a time: few enough to stay in the cache while they are turned into columns
-CHUNK = 10_000
+CHUNK = 1_000
 #: pandas' own text type; missing is NaN
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 

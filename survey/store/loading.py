@@ -49,14 +49,17 @@ class _Parts:
     columns: dict[str, list[Any]] = field(default_factory=dict)
     packed: list[bytes] = field(default_factory=list)
 
-    def add(self, rows: list[tuple[Any, ...]], varying: Sequence[str], constants: Mapping[str, Any]) -> None:
-        """Rows of id, the varying columns, and the packed answers."""
+    def add(self, varying: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        """Rows of the varying columns and the packed answers."""
         *values, answers = zip(*rows, strict=True)
         self.packed.append(b"".join(answers))
         for name, column in zip(varying, values, strict=True):
             self.columns.setdefault(name, []).append(_array(name, column))
+
+    def repeat(self, constants: Mapping[str, Any], n: int) -> None:
+        """The columns that are the same in all n rows of a run."""
         for name, value in constants.items():
-            self.columns.setdefault(name, []).append(_repeated(name, value, len(rows)))
+            self.columns.setdefault(name, []).append(_repeated(name, value, n))
 
     def joined(self) -> dict[str, Any]:
         """Every column as one array."""
@@ -73,8 +76,11 @@ def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[s
         constants = {k: v for k, v in {**run.constants, "batch_id": run.batch_id}.items() if k in names}
         varying = [name for name in names if name not in constants]
         query = select(*(c[name] for name in varying), c.answers).where(c.id.between(run.first_id, run.last_id))
+        n = 0
         for rows in bulk.chunks(conn, query.where(*wanted.of(t.responses)).order_by(c.id)):
-            parts.add(rows, varying, constants)
+            parts.add(varying, rows)
+            n += len(rows)
+        parts.repeat(constants, n)
     design = parts.joined()
     ids: Ids = design.pop("id")
     width = len(form.form.questions)
@@ -97,7 +103,7 @@ def _array(name: str, values: Sequence[Any]) -> Any:
     if name in FLOATS or name == "community_id":
         return np.array(values, np.float64)  # None becomes NaN
     if name in WHOLE:
-        return np.array([v or 0 for v in values] if name == "row" else values, np.int64)
+        return np.array([v or 0 for v in values] if None in values else values, np.int64)
     return pa.array(values, pa.large_string())
 
 
