@@ -48,7 +48,7 @@ FLOW_COLUMNS = ("community_code", "received", "duplicate", "refused", "stored", 
 #: one row a sub-district
 STREET_COLUMNS = (
     "sub_district", "communities", "with_total", "mean_total", "weighted_total", "coverage",
-    "subjective", "subjective_se", "subjective_low", "subjective_high", "change_subjective",
+    "subjective", "subjective_se", "subjective_low", "subjective_high", "subjective_df", "change_subjective",
     "change_subjective_se", "change_p", "change_word", "n", "note",
 )  # fmt: skip
 

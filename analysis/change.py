@@ -1,0 +1,157 @@
+"""Change against the year before: which differences are more than sampling error.
+
+Two years are independent samples: variances add, degrees of freedom after Satterthwaite (1946), p by
+Student's t, false discoveries controlled by Benjamini & Hochberg (1995) over the communities of a sub-district.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from analysis.design import Bools, Floats
+from analysis.results import Results
+from analysis.scheme.model import Scheme
+
+#: a change is up or down where its q (or the p of a single test) is below this
+LEVEL = 0.05
+
+
+def satterthwaite(variances: Floats, df: Floats) -> Floats:
+    """Degrees of freedom of a sum of independent estimated variances along the first axis.
+
+    A variance of 0 is known exactly and takes none; NaN where every variance is 0.
+    """
+    known = variances > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(known, np.square(variances) / np.where(known, df, 1.0), 0.0)
+        result: Floats = np.square(variances.sum(axis=0)) / share.sum(axis=0)
+    return result
+
+
+def difference_test(difference: Floats, se: Floats, df: Floats) -> Floats:
+    """Two-sided p; a difference without any sampling error is certain (p 0, or 1 where there is none)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2 * special.stdtr(df, -np.abs(difference / se))
+    p = np.where(se == 0, np.where(difference == 0, 1.0, 0.0), p)
+    return np.where(np.isnan(difference) | np.isnan(se), np.nan, p)
+
+
+def benjamini_hochberg(p: Floats) -> Floats:
+    """q values of one family; NaN is no test and stays NaN."""
+    q = np.full(len(p), np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    order = tested[np.argsort(-p[tested], kind="stable")]
+    ranks = np.arange(len(order), 0, -1)
+    q[order] = np.minimum.accumulate(p[order] * len(order) / ranks)
+    return q
+
+
+def change_words(difference: Floats, q: Floats) -> list[str | None]:
+    """``up``, ``down``, ``no_clear_change``, or None where it was not tested."""
+    words = np.where(q < LEVEL, np.where(difference > 0, "up", "down"), "no_clear_change")
+    return [None if missing else str(word) for word, missing in zip(words, np.isnan(q), strict=True)]
+
+
+def known_error(frame: pd.DataFrame, part: str = "subjective") -> tuple[Floats, Floats]:
+    """Standard error and degrees of freedom of a column; NaN where no interval could be given.
+
+    Zero variance without a census has a standard error of 0 but no interval: it is not known.
+    """
+    se, df = (frame[f"{part}_{name}"].to_numpy(dtype=np.float64) for name in ("se", "df"))
+    unknown = frame[f"{part}_low"].isna().to_numpy()
+    return np.where(unknown, np.nan, se), np.where(unknown, np.nan, df)
+
+
+def same_scheme(scheme: Scheme, meta: Mapping[str, Any]) -> bool:
+    """Whether dimensions, points and preset are those of an earlier snapshot."""
+    now = [(d.code, d.objective_points, d.subjective_points) for d in scheme.dimensions]
+    then = [(d["code"], d["objective_points"], d["subjective_points"]) for d in meta.get("dimensions", ())]
+    if now != then or scheme.preset != meta.get("preset", scheme.preset):
+        return False
+    scores = meta.get("preset_scores") or {}
+    presets = {str(length): list(values) for length, values in scheme.presets.get(scheme.preset, {}).items()}
+    return all(list(values) == presets.get(str(length)) for length, values in scores.items())
+
+
+def same_indicators(scheme: Scheme, previous: Results) -> bool:
+    """Whether the objective part is made of the same indicators with the same points."""
+    then = previous.indicators
+    if then.empty:
+        return True
+    return {(i.code, i.points) for i in scheme.scored_indicators} == set(
+        zip(then["indicator"], then["points"], strict=True)
+    )
+
+
+def item_sets(items: pd.DataFrame | None) -> dict[str, frozenset[tuple[str, str, float]]]:
+    """Community → its scored items with dimension and points."""
+    if items is None or items.empty:
+        return {}
+    points = items["points"].astype(float).round(6)
+    rows = pd.DataFrame(
+        {"code": items["community_code"], "key": list(zip(items["item"], items["dimension"], points, strict=True))}
+    )
+    return {str(code): frozenset(keys) for code, keys in rows.groupby("code")["key"]}
+
+
+def add_changes(
+    frame: pd.DataFrame, scheme: Scheme, previous: Results | None, items: pd.DataFrame | None
+) -> tuple[pd.DataFrame, list[tuple[npt.NDArray[np.bool_], str]]]:
+    """The ``change_*`` columns of score rows, and (mask, note) pairs that say why one is empty."""
+    frame = frame.copy()
+    before = _before(frame, previous)
+    known = before["there"].to_numpy(dtype=bool)
+    comparable = previous is not None and same_scheme(scheme, previous.meta)
+    subjective = known & comparable
+    objective = subjective & (previous is not None and same_indicators(scheme, previous))
+    other_indicators = subjective & ~objective
+    changed_items = subjective & _items_changed(frame, items, previous)
+    subjective &= ~changed_items
+    frame["change_objective"] = np.where(objective, frame["objective"] - before["objective"], np.nan)
+    frame["change_subjective"] = np.where(subjective, frame["subjective"] - before["subjective"], np.nan)
+    se, df = known_error(frame)
+    old_se, old_df = known_error(before)
+    variances, dfs = np.square([se, old_se]), np.array([df, old_df])
+    difference = frame["change_subjective"].to_numpy(dtype=np.float64)
+    frame["change_subjective_se"] = np.where(np.isnan(difference), np.nan, np.sqrt(variances.sum(axis=0)))
+    p = difference_test(difference, frame["change_subjective_se"].to_numpy(), satterthwaite(variances, dfs))
+    frame["change_p"] = p
+    frame["change_q"] = _q_by_sub_district(frame, p)
+    frame["change_word"] = pd.Series(
+        change_words(difference, frame["change_q"].to_numpy()), dtype=object, index=frame.index
+    )
+    return frame, [
+        (known & (not comparable), "scheme_changed"),
+        (other_indicators, "indicators_changed"),
+        (changed_items, "items_changed"),
+    ]
+
+
+def _before(frame: pd.DataFrame, previous: Results | None) -> pd.DataFrame:
+    """The score rows of the year before in the order of ``frame``; ``there`` tells which exist."""
+    columns = ["objective", "subjective", "subjective_se", "subjective_low", "subjective_df"]
+    if previous is None or previous.scores.empty:
+        return pd.DataFrame({c: np.full(len(frame), np.nan) for c in columns}).assign(there=False)
+    old = previous.scores.drop_duplicates("community_code").set_index("community_code")
+    found = old[columns].astype(np.float64).reindex(frame["community_code"]).reset_index(drop=True)
+    return found.assign(there=frame["community_code"].isin(old.index).to_numpy())
+
+
+def _items_changed(frame: pd.DataFrame, items: pd.DataFrame | None, previous: Results | None) -> Bools:
+    now, then = item_sets(items), item_sets(None if previous is None else previous.items)
+    codes = frame["community_code"].astype(str)
+    return np.array([c in now and c in then and now[c] != then[c] for c in codes], dtype=bool)
+
+
+def _q_by_sub_district(frame: pd.DataFrame, p: Floats) -> Floats:
+    family = frame["sub_district"].fillna("").astype(str) + "\0" + frame["year"].astype(str)
+    q = np.full(len(frame), np.nan)
+    for rows in frame.groupby(family).indices.values():
+        q[rows] = benjamini_hochberg(p[rows])
+    return q
