@@ -185,6 +185,21 @@ def test_all_problems_come_at_once() -> None:
         "unknown_type", "name_twice", "unknown_role", "unknown_list", "bad_name"}  # fmt: skip
 
 
+def test_a_missing_column_is_said_once_not_at_every_row() -> None:
+    form, findings = read([("type", "title"), ("text", "a"), ("text", "b")], [("list_name", "label"), ("s", "x")])
+    assert form is None
+    assert [(f.code, f.sheet, f.params["key"]) for f in findings] == [
+        ("tables.missing_column", "survey", "name"), ("tables.missing_column", "choices", "name")]  # fmt: skip
+
+
+def test_findings_come_in_the_order_of_the_workbook() -> None:
+    rows = survey(q("text", "boss"), q("integr", name="b"), OK, q("text", None, name="ok"), head=("role",))
+    _, findings = read(rows, YES_NO)
+    assert [f.where for f in findings if f.level == "refuse"] == ["survey!E2", "survey!A3", "survey!B5"]
+    assert findings[-1].sheet == "choices"
+    assert {f.header for f in findings} >= {"role", "type", "name", "label::中文 (zh)"}
+
+
 def test_a_balanced_scored_questionnaire_has_no_findings() -> None:
     form, findings = read(SCORED, scale(("1", *GOOD), ("2", "一般", "Neither", 2), ("3", "不满意", "Poor", 3)))
     assert findings == []

@@ -98,7 +98,10 @@ def read_questionnaire(file: str, data: bytes) -> tuple[Questionnaire | None, li
         settings=settings.name if settings else "settings",
         rows=row_places, lists=list_places, options=option_places or {},
     )  # fmt: skip
-    findings += check(form, places)
+    if not any(f.code == "tables.missing_column" for f in findings):  # else every row would lack the same cell
+        findings += check(form, places)
+    order = {sheet.name: index for index, sheet in enumerate((survey, choices, settings)) if sheet}
+    findings.sort(key=lambda f: (order.get(f.sheet, -1), f.row, len(f.cell), f.cell))
     return (None if blocking(findings) else form), findings
 
 
@@ -141,8 +144,10 @@ def _table(
         return "".join(plain_text(cells[places[header]]) for cells in sheet.rows)
 
     labels = _label_columns(headers, language, column_text)
-    reader = _Reader(sheet, findings)
-    return reader, read_table(sheet, (*columns, *labels), findings)
+    before = len(findings)
+    records = read_table(sheet, (*columns, *labels), findings)
+    complete = all(f.code != "tables.missing_column" for f in findings[before:])
+    return _Reader(sheet, findings), records if complete else []
 
 
 def _labels(record: Record) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from survey.findings import Finding, Level
 from survey.form.model import Question, Questionnaire
 from survey.form.places import Cells, Places, find
+from survey.form.syntax import LABEL_HEADERS
 
 
 class Report:
@@ -47,4 +48,5 @@ class Report:
 
     def _add(self, sheet: str, cells: Cells, column: str, code: str, level: Level, params: dict[str, Any]) -> None:
         cell, row = find(cells, column)
+        column = LABEL_HEADERS.get(column.removeprefix("label "), column)
         self.findings.append(Finding(code, level, "cell", sheet, cell, row, column, params))

@@ -16,6 +16,7 @@ from survey.form.model import Cut
 
 YES = frozenset({"yes", "true", "true()", "1", "y", "是"})
 NO = frozenset({"", "no", "false", "false()", "0", "n", "否"})
+LABEL_HEADERS: Mapping[str, str] = {"zh": "label::中文 (zh)", "en": "label::English (en)"}
 #: ODK's own defaults of a range without parameters
 RANGE_DEFAULTS: Mapping[str, float] = {"start": 1.0, "end": 10.0, "step": 1.0}
 

@@ -149,7 +149,7 @@ def _validation(question: Question, lang: str, letter: str, sources: dict[str, s
         "error_message": said[:_MESSAGE],
         "input_message": said[:_MESSAGE],
     }
-    if question.type == "select_one":
+    if question.type == "select_one" and question.list_name in sources:
         words.pop("input_message")  # the arrow of the drop-down says enough
         return {"validate": "list", "source": sources[question.list_name], **words}
     if question.type == "date":

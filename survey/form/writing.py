@@ -10,6 +10,7 @@ import xlsxwriter
 
 from survey.form.model import Choice, Labels, Question, Questionnaire
 from survey.form.syntax import (
+    LABEL_HEADERS,
     RANGE_DEFAULTS,
     format_missing_values,
     format_number,
@@ -18,7 +19,6 @@ from survey.form.syntax import (
 )
 from survey.lang import LANGUAGES
 
-LABEL_HEADERS: Mapping[str, str] = {"zh": "label::中文 (zh)", "en": "label::English (en)"}
 WIDTHS: Mapping[str, int] = {
     "type": 24,
     "name": 16,
