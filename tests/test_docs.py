@@ -83,7 +83,9 @@ def test_every_result_column_of_the_score_is_named():
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
 def test_links_between_documents_lead_somewhere(path):
-    links = [link for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8")) if "://" not in link]
+    links = [
+        link for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8")) if "://" not in link
+    ]
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
