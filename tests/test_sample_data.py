@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
+from analysis.indicator_file import read_indicator_values
 from analysis.scheme.default import default_scheme
 from survey import intake
 from survey.form.default import default_questionnaire
+from survey.register_file import read_register
 from survey.sample import sample_folder
 from survey.store import Store, questionnaires, register
 
@@ -110,6 +112,27 @@ def test_the_intake_finds_exactly_what_was_put_in(entry: dict[str, Any], street_
     assert found.counts == intake.Counts(
         counts["rows"], counts["stored"], counts["duplicates"], counts["refused_rows"], counts["refused_cells"], 0
     )
+
+
+def test_the_register_comes_in_without_a_finding() -> None:
+    read, findings = read_register("register.xlsx", (SAMPLE / "register.xlsx").read_bytes())
+    assert findings == []
+    assert read is not None
+    assert len(read.communities) == EXPECTED["register"]["communities"]
+    assert len(read.population) == EXPECTED["register"]["population_rows"]
+
+
+@pytest.mark.parametrize("year", [2012, 2013, 2014])
+def test_indicator_files_come_in_whole(year: int) -> None:
+    name = f"示例_客观指标_{year}.xlsx"
+    places, _ = read_register("register.xlsx", (SAMPLE / "register.xlsx").read_bytes())
+    assert places is not None
+    values, findings = read_indicator_values(
+        name, (SAMPLE / name).read_bytes(), default_scheme(), list(places.communities)
+    )
+    assert {f.code for f in findings} == ({"indicator.percent_read"} if year == 2012 else set())
+    assert values is not None
+    assert len(values.frame) == EXPECTED["indicator_values"][name]
 
 
 def test_register_people_add_up_to_the_adults_of_each_community() -> None:
