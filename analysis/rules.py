@@ -183,6 +183,9 @@ class DeductPerCase(Rule):
     def share(self, value: Any, points: float) -> float:
         return 1.0 - self.lost(value, points) / points
 
+    def score(self, value: Value, points: float) -> float:
+        return points - self.lost(value, points)  # exact where the points are whole
+
     def describe(self, points: float, unit: str = "") -> Said:
         cases = listed((kind, f"−{number(each)}") for kind, each in self.units.items())
         if self.caps:
