@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("ppt/presentation.xml", "preflight.slides"),
     ("content.xml", "preflight.ods"),
 )
+#: what the standard library throws at a damaged archive
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
@@ -27,7 +30,7 @@ def open_package(file: str, data: bytes, limits: Limits) -> dict[str, bytes]:
         raise Refused("preflight.many_members", file=file, members=data.count(b"PK\x01\x02"))
     try:
         archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as error:
+    except _BROKEN as error:
         raise Refused("preflight.truncated", file=file) from error
     with archive:
         members = {_plain(m.filename): m for m in archive.infolist()}
@@ -76,7 +79,7 @@ def _inflate(
         try:
             with archive.open(member) as stream:
                 part = stream.read(limits.part + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except _BROKEN as error:
             raise Refused("preflight.damaged_part", file=file, part=member.filename) from error
         total += len(part)
         if len(part) > limits.part or total > limits.inflated:
