@@ -25,7 +25,7 @@ from survey.store import results as snapshots
 
 def data_years(conn: Connection) -> list[int]:
     """Years that have responses or indicator values, ascending."""
-    return sorted({*responses.years(conn), *indicators.years(conn)})
+    return list(years.with_data(conn))
 
 
 def require_year(conn: Connection, year: int) -> None:

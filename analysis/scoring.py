@@ -1,0 +1,125 @@
+"""The way through: a year's responses and indicator values → one ``Results``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.objective import objective_totals, score_indicators
+from analysis.rating import rate
+from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, Results
+from analysis.scheme import Scheme
+from analysis.streets import streets
+from analysis.subjective import score_subjective
+from survey.answers import ResponseBlock
+from survey.form.model import Questionnaire
+from survey.store.register import Community
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a year's score rests on.
+
+    ``parts``: questionnaires with their responses of the year; ``values``: indicator values that count
+    (``store.indicators.current``); ``tally``: rows received by batch (``store.batches.tally``);
+    ``provisional``: the year is still open; ``sample``: the data are invented.
+    """
+
+    year: int
+    scheme: Scheme
+    parts: Sequence[tuple[Questionnaire, ResponseBlock]]
+    communities: Sequence[Community]
+    values: pd.DataFrame
+    tally: pd.DataFrame
+    questionnaires: Sequence[Mapping[str, Any]]
+    sample: bool
+    provisional: bool
+    computed_at: str
+
+
+def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
+    """Score one year: objective and subjective points, total, star, rank and change, for every community.
+
+    ``previous``: the results of the year before, for the change; ``marks``: what the snapshot was computed
+    from (scheme and data versions), kept in its meta data.
+    """
+    scheme = inputs.scheme
+    places = [(c.code, c.name) for c in inputs.communities]
+    indicators = score_indicators(scheme, inputs.values, places)
+    subjective = score_subjective(scheme, inputs.parts)
+    frame = _frame(inputs, subjective.communities, objective_totals(indicators, scheme))
+    meta = {**_meta(inputs), **marks}
+    scores = rate(scheme, frame, previous, subjective.items)
+    populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
+    return Results(
+        meta=meta,
+        scores=scores,
+        items=subjective.items[list(ITEM_COLUMNS)],
+        indicators=indicators,
+        flow=_flow(inputs, subjective.flow),
+        streets=streets(scheme, scores, populations, previous),
+    )
+
+
+def _frame(inputs: Inputs, subjective: pd.DataFrame, objective: pd.DataFrame) -> pd.DataFrame:
+    """One row a community of the register, in its order, with what is known of both parts."""
+    register = pd.DataFrame(
+        {
+            "sub_district": [c.sub_district for c in inputs.communities],
+            "community_code": [c.code for c in inputs.communities],
+            "community": [c.name for c in inputs.communities],
+            "year": inputs.year,
+        }
+    )
+    known = subjective.drop(columns=["community", "sub_district", "year"])
+    frame = register.merge(known, on="community_code", how="left").merge(objective, on="community_code", how="left")
+    counts = ["n", "n_received", "n_partial", "n_excluded"]
+    frame[counts] = frame[counts].fillna(0).astype("int64")
+    frame["note"] = frame["note"].fillna("")
+    frame["provisional"] = inputs.provisional
+    return frame
+
+
+def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
+    """What became of what was received: rows of files, then stored responses."""
+    tally = inputs.tally.dropna(subset=["community_code"])
+    sums = tally.groupby("community_code")[["received", "duplicate", "refused", "stored"]].sum()
+    known = scored.drop(columns=["year"]).set_index("community_code")
+    flow = pd.DataFrame({"community_code": [c.code for c in inputs.communities]}).join(sums, on="community_code")
+    flow = flow.join(known, on="community_code")
+    numbers = [c for c in FLOW_COLUMNS if c not in ("community_code", "modes")]
+    flow[numbers] = flow[numbers].fillna(0).astype("int64")
+    flow["modes"] = [m if isinstance(m, dict) else {} for m in flow["modes"]]
+    return flow[list(FLOW_COLUMNS)]
+
+
+def _meta(inputs: Inputs) -> dict[str, Any]:
+    scheme = inputs.scheme
+    levels = {str(k): list(v) for k, v in scheme.presets.get(scheme.preset, {}).items()}
+    return {
+        "year": inputs.year,
+        "scheme_names": dict(scheme.names),
+        "illustrative": scheme.illustrative,
+        "computed_at": inputs.computed_at,
+        "sample": inputs.sample,
+        "provisional": inputs.provisional,
+        "preset": scheme.preset,
+        "preset_scores": levels,
+        "min_responses": scheme.min_responses,
+        "complete_share": scheme.complete_share,
+        "partial_share": scheme.partial_share,
+        "weighting": scheme.weighting,
+        "full_marks": scheme.full_marks,
+        "dimensions": [
+            {"code": d.code, "name_zh": d.names.get("zh", d.code), "name_en": d.names.get("en", d.code),
+             "objective_points": d.objective_points, "subjective_points": d.subjective_points,
+             "lead_office": d.lead_office, "responsible_offices": list(d.responsible_offices)}
+            for d in scheme.dimensions
+        ],
+        "stars": [{"star": s.star, "minimum": s.minimum, "decided_by": s.decided_by} for s in scheme.stars],
+        "targets": [{"star": t.star, "share": t.share, "due_year": t.due_year} for t in scheme.targets],
+        "questionnaires": list(inputs.questionnaires),
+    }  # fmt: skip
