@@ -5,6 +5,7 @@ The server is ours, on 127.0.0.1; the requests are bounded in number and time.
 
 from __future__ import annotations
 
+import csv
 import gzip
 import http.client
 import json
@@ -116,6 +117,9 @@ def main() -> None:
         command = [sys.executable, str(ROOT / "xingfu.py")]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         subprocess.run([*command, "demo", "--no-serve"], cwd=folder, env=environment, check=True, capture_output=True)
+        listing = [*command, "--store", "demo.db", "communities", "list"]
+        register = subprocess.run(listing, cwd=folder, env=environment, check=True, capture_output=True, text=True)
+        codes = [row["code"] for row in csv.DictReader(register.stdout.splitlines())]
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             port = probe.getsockname()[1]
@@ -125,7 +129,7 @@ def main() -> None:
         )  # fmt: skip
         try:
             _ready(port)
-            _measure(port)
+            _measure(port, codes)
         finally:
             server.terminate()
             server.wait(10)
@@ -143,11 +147,11 @@ def _ready(port: int) -> None:
             time.sleep(0.2)
 
 
-def _measure(port: int) -> None:
+def _measure(port: int, codes: list[str]) -> None:
     show("Overview over the wire, gzip", ("what", "kB", "files"), weight(port))
     client = Client(port)
     overview = [routing(client, "/", f"?year={year}") for year in (2012, 2013, 2014)]
-    community = [routing(client, "/community", f"?c=SL{number:02d}") for number in range(1, 13)]
+    community = [routing(client, f"/community/{code}") for code in codes]
     rows = []
     for name, bodies in (("overview", overview), ("community page", community)):
         for body in bodies:

@@ -169,6 +169,21 @@ def test_no_text_is_ever_a_formula():
                     assert cell.data_type == "s", (sheet.title, cell.coordinate)
 
 
+def test_an_item_that_may_not_be_shown_says_why_and_its_sums_stay_empty():
+    found = fake_results(2014)
+    items = found.items.copy()
+    items["note"] = None
+    first = items.index[items["community_code"] == "SL03"][0]
+    items.loc[first, ["score", "se", "points_got", "points_lost"]] = None
+    items.loc[first, "note"] = "suppressed"
+    items.at[first, "distribution"] = []
+    sheet = opened(replace(found, items=items), "SL03")["居民调查"]
+    row, total = table(sheet, "题号")[0], table(sheet, "题号")[-1]
+    assert (row["5 百分制得分"], row["7 得分"], row["12 很满意"]) == (None, None, None)
+    assert "5" in row["17 说明"]
+    assert total["7 得分"] is None
+
+
 def test_many_different_answers_are_given_in_one_column():
     found = fake_results(2014)
     spread = [

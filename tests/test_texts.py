@@ -95,3 +95,22 @@ def test_what_is_raised_or_said_by_name_is_a_text(call):
             if not known(node.args[place].value):
                 wrong.append((str(path.relative_to(ROOT)), node.lineno, node.args[place].value))
     assert wrong == []
+
+
+def test_every_text_is_said_somewhere():
+    """Its key stands in the program: whole, without its stem, or as the head of an f-string that makes it."""
+    whole: set[str] = set()
+    heads: set[str] = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                heads.add(str(node.values[0].value))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                (heads if node.value.endswith(".") else whole).add(node.value)
+    heads = {head for head in heads if re.search(r"[a-z]{2}.*[._]$", head)}
+    silent = []
+    for key in catalogue("zh"):
+        names = (key, key.partition(".")[2])
+        if not any(name in whole or name.startswith(tuple(heads)) for name in names):
+            silent.append(key)
+    assert silent == []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.exports.book import LINE, MUTED, Block, Book, Column, Formula, Page, same
+from analysis.notes import note_text
 from survey.lang import say
 
 Row = dict[str, Any]
@@ -124,6 +125,8 @@ def items(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block:
         columns += [Column(f"choice {label}", label, "share", 9) for label in labels]
     elif labels:
         columns.append(Column("distribution", book.say("column.distribution"), width=50))
+    if any(row.get("note") for row in rows):
+        columns.append(Column("note", book.say("column.note"), width=30))
     page.text(book.say("items.reading"), font_color=MUTED)
     data = [_item(row, book, dimensions, one_a_column) for row in rows]
     formulas = {"got": _FROM_SCORE, "lost": _LOST}
@@ -154,6 +157,7 @@ def _item(row: Row, book: Book, dimensions: Dimensions, one_a_column: bool) -> R
         "n": row["n"],
         "asked": row["n_asked"],
         "missing": row["missing_share"],
+        "note": note_text(row.get("note"), book.lang) or None,
         **spread,
     }
 
