@@ -115,6 +115,8 @@ CASES: list[tuple[list[Cells], list[Cells] | None, list[Cells] | None, set[tuple
      {("bad_step", "survey!E2", "refuse")}),
     (survey(q("range", "start=0 end=10 step=3"), head=("parameters",)), None, None,
      {("step_misses_end", "survey!E2", "refuse")}),
+    (survey(q("range", "start=-1e308 end=1e308"), head=("parameters",)), None, None,
+     {("step_misses_end", "survey!E2", "refuse")}),
     (survey(q("range", "start=0 to 10"), head=("parameters",)), None, None, {("bad_parameters", "survey!E2", "refuse")}),
     (survey(q("range", "end=ten"), head=("parameters",)), None, None, {("bad_parameters", "survey!E2", "refuse")}),
     (survey(q("integer", 0.5, 3), head=("minimum", "maximum")), None, None, {("bound_not_whole", "survey!E2", "refuse")}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from survey.answers import GIVEN_MISSING
@@ -114,7 +115,7 @@ def _bounds(report: Report, index: int, row: Question) -> None:
     if row.type == "range":
         if row.unit <= 0 or row.step == 0:
             report.row(index, column, "form.bad_step", found=f"{row.step or 0:g}")
-        elif low is not None and high is not None and abs((steps := (high - low) / row.unit) - round(steps)) > 1e-9:
+        elif low is not None and high is not None and not _whole_steps(high - low, row.unit):
             report.row(index, column, "form.step_misses_end", low=f"{low:g}", high=f"{high:g}", step=f"{row.unit:g}")
         if row.minimum is not None or row.maximum is not None:
             report.row(index, "minimum" if row.minimum is not None else "maximum", "form.bounds_ignored", "note",
@@ -123,6 +124,11 @@ def _bounds(report: Report, index: int, row: Question) -> None:
         for name, bound in (("minimum", low), ("maximum", high)):
             if bound is not None and not bound.is_integer():
                 report.row(index, name, "form.bound_not_whole", found=f"{bound:g}")
+
+
+def _whole_steps(length: float, step: float) -> bool:
+    steps = length / step
+    return math.isfinite(steps) and abs(steps - round(steps)) <= 1e-9
 
 
 def _cuts(report: Report, index: int, row: Question) -> None:
