@@ -19,8 +19,8 @@ SCORES = np.array((np.nan, 100, 80, 60, 40, 0), dtype=float)  # by level, the de
 BLANK, DONT_KNOW, REFUSED = 0, 8, 9
 
 #: below these a person is no longer 很满意, 满意, 一般, 不满意
-_CUTS = np.array((0.44, -0.38, -1.06, -1.62))
-_PERSON, _PERSON_DIMENSION, _NOISE = 0.62, 0.33, 0.66
+_CUTS = np.array((0.38, -0.37, -0.93, -1.46))
+_PERSON, _PERSON_DIMENSION, _NOISE = 0.65, 0.34, 0.68
 
 #: how much more or less than its dimension each item is liked, A1–A5 to E1–E5
 _ITEM = np.array(
