@@ -11,6 +11,7 @@ from analysis.exports import breakdown
 from analysis.exports.book import MUTED, Block, Book, Column, Page, same
 from analysis.exports.breakdown import Dimensions, Row
 from analysis.notes import note_text
+from analysis.rating import stability
 from analysis.results import Results
 from survey.errors import Refused
 from survey.lang import LANGUAGES, say
@@ -18,8 +19,6 @@ from survey.lang import LANGUAGES, say
 SHEETS = ("summary", "dimensions", "indicators", "items", "flow", "method")
 #: how many of the largest losses the summary names
 LOSSES = 5
-#: what a star's probability is called from this value up (domain facts §7, 18)
-STABILITY = ((0.95, "stable"), (0.80, "fairly_stable"), (0.0, "borderline"))
 
 
 def community_workbook(results: Results, code: str, lang: str) -> bytes:
@@ -151,11 +150,8 @@ def _star(book: Book, score: Row) -> str | None:
     if score["star"] is None:
         return None
     words = book.say(f"star.{int(score['star'])}")
-    chance = score["star_probability"]
-    if chance is None:
-        return words
-    stability = next(word for least, word in STABILITY if chance >= least)
-    return f"{words} · {book.say(f'stability.{stability}')}"
+    word = stability(score["star_probability"])
+    return f"{words} · {book.say(f'stability.{word}')}" if word else words
 
 
 def _ranks(book: Book, score: Row) -> str | None:
