@@ -140,6 +140,17 @@ def test_notes_do_not_refuse():
     assert office.params["expected"] == "组织办"
 
 
+@pytest.mark.parametrize(
+    ("cell", "parameters", "noted"),
+    [("H3", "zero=0.3 full=0.9", True), ("H3", "zero=30 full=900", True), ("H6", "0.98:1 0.95:0.9", True),
+     ("H3", "zero=10 full=0", False), ("H3", "zero=0 full=5", False)],
+)  # fmt: skip
+def test_percent_parameters_written_as_shares_are_noted(cell, parameters, noted):
+    scheme, findings = edited(("indicators", cell, parameters))
+    assert scheme is not None
+    assert (("scheme.percent_parameters", f"indicators!{cell}") in codes(findings, "note")) is noted
+
+
 def test_three_levels_and_a_dimension_by_name_or_from_the_parent():
     scheme, findings = edited(
         *(("indicators", f"{c}{r}", v) for r, cells in {

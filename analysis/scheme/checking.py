@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import TypeVar
 
 from analysis.rule_parameters import parse_rule
-from analysis.rule_words import marks
+from analysis.rule_words import is_percent, marks
+from analysis.rules import RatioBanded, RatioLinear, Rule
 from analysis.scheme.draft import Draft
 from analysis.scheme.model import Indicator, Star
 from analysis.scheme.presets import default_presets
@@ -158,13 +159,24 @@ def _check_leaf(indicator: Indicator, row: Row) -> None:
         row.complain("blank", "rule", column="rule")
         return
     try:
-        parse_rule(indicator.rule, indicator.parameters)
+        _check_percent(indicator, parse_rule(indicator.rule, indicator.parameters), row)
     except Refused as refused:
         key = "rule" if refused.key == "rules.unknown" else "parameters"
         row.report(
             Finding(refused.key, "refuse", "cell", row.sheet.name, row.at(key) or row.at("code"),
                     row.record.number, key, refused.params)
         )  # fmt: skip
+
+
+def _check_percent(indicator: Indicator, rule: Rule, row: Row) -> None:
+    """Percentages are 0–100: parameters written as shares would give everyone full marks."""
+    best = rule.full if isinstance(rule, RatioLinear) else rule.bands[0][0] if isinstance(rule, RatioBanded) else None
+    if best is not None and is_percent(indicator.unit) and not 1 < best <= 100 and not _less_is_better(rule):
+        row.complain("percent_parameters", "parameters", "note", found=indicator.parameters)
+
+
+def _less_is_better(rule: Rule) -> bool:
+    return isinstance(rule, RatioLinear) and rule.full < rule.zero
 
 
 def _check_office(draft: Draft, indicator: Indicator, row: Row) -> None:

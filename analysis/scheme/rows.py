@@ -44,7 +44,7 @@ class Row:
         return self.record.addresses.get(key, "")
 
     def text(self, key: str, *, required: bool = False) -> str:
-        """The cell as text; spaces around it and invisible characters are dropped."""
+        """The cell as text without the spaces around it; numbers as they are written."""
         value = self.record.values.get(key)
         text = self.record.text(key) if isinstance(value, str) else clean(value) if value is not None else ""
         if required and not text:
