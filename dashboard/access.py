@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, g, request
 
+from survey.errors import Refused
+
 ROLES = ("viewer", "editor", "admin")
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: open to anyone who can reach the server: nothing of it depends on the store
@@ -36,6 +38,12 @@ class Viewer:
     def sees(self, code: str) -> bool:
         """Whether the community of this code is within the viewer's scope."""
         return self.communities is None or code in self.communities
+
+
+def require_importer(who: Viewer) -> None:
+    """Raise Refused unless the viewer may bring data in: an editor of the whole register."""
+    if not who.may("editor") or who.communities is not None:
+        raise Refused("dash_errors.forbidden")
 
 
 Identify = Callable[[Request], Viewer | None]

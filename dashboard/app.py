@@ -14,11 +14,12 @@ import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, set_props
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, security
+from dashboard import access, actions, routes, security
 from dashboard.access import Viewer, guarded
 from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse
 from dashboard.pages import render
 from dashboard.services.source import Source
+from dashboard.services.uploads import Uploads
 from dashboard.theme import THEME
 from survey.errors import Refused
 from survey.lang import DEFAULT_LANGUAGE, language, say
@@ -34,7 +35,9 @@ class Page(Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         """The index page; ``lang`` and the loading text follow the address and the browser's memory."""
-        lang = language(flask.request.args.get("lang") or flask.request.cookies.get(COOKIE_LANGUAGE) or self.default_language)
+        lang = language(
+            flask.request.args.get("lang") or flask.request.cookies.get(COOKIE_LANGUAGE) or self.default_language
+        )
         return f"""<!DOCTYPE html>
 <html lang="{HTML_LANGUAGE[lang]}">
 <head>
@@ -59,6 +62,7 @@ def create_app(
     *,
     source: Source | None = None,
     identify: access.Identify = access.local_administrator,
+    uploads: Uploads | None = None,
     lang: str = DEFAULT_LANGUAGE,
 ) -> Dash:
     """The app on one store; ``source`` replaces where results come from, ``identify`` who is looking."""
@@ -75,8 +79,11 @@ def create_app(
     access.install_gate(app.server, identify)
     security.install(app)
     _error_pages(app)
+    waiting = Uploads() if uploads is None else uploads
     app.layout = _layout
-    _routing(app, source, store)
+    _routing(app, source, store, waiting)
+    actions.register(app, source, store, waiting)
+    routes.install(app.server, source, store, waiting)
     return app
 
 
@@ -86,6 +93,8 @@ def _layout() -> Any:
         [
             dcc.Location(id="url", refresh=False),
             dcc.Store(id="view"),
+            dcc.Store(id="refresh"),
+            dcc.Store(id="goto"),
             html.Div(html.Div(className="boot"), id="page"),
             html.Div(id="notice", role="alert", className="notice"),
         ],
@@ -93,28 +102,55 @@ def _layout() -> Any:
     )  # fmt: skip
 
 
-def _routing(app: Dash, source: Source, store: Any) -> None:
-    @app.callback(Output("page", "children"), Output("view", "data"), Input("url", "pathname"), Input("url", "search"))
+def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
+    @app.callback(
+        Output("page", "children"), Output("view", "data"),
+        Input("url", "pathname"), Input("url", "search"), Input("refresh", "data"),
+    )  # fmt: skip
     @guarded("viewer")
-    def show(viewer: Viewer, pathname: str | None, search: str | None) -> tuple[Any, dict[str, str]]:
-        rendered = render(viewer, source, store, pathname, search, _memory(app))
+    def show(viewer: Viewer, pathname: str | None, search: str | None, _refresh: Any) -> tuple[Any, dict[str, str]]:
+        rendered = render(viewer, source, store, uploads, pathname, search, _memory(app))
         address = rendered.address
         ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, samesite="Lax", max_age=180 * 86400)
         if address.year is not None:
             ctx.response.set_cookie(COOKIE_YEAR, str(address.year), samesite="Lax")
-        view = {"title": rendered.title, "lang": HTML_LANGUAGE[address.lang], "path": quote(address.path), "search": address.search}
+        view = {
+            "title": rendered.title,
+            "lang": HTML_LANGUAGE[address.lang],
+            "path": quote(address.path),
+            "search": address.search,
+        }
         return rendered.children, view
 
     app.clientside_callback(
-        ClientsideFunction("xingfu", "shown"), Output("mantine", "data-shown"), Input("view", "data"), prevent_initial_call=True
+        ClientsideFunction("xingfu", "shown"),
+        Output("notice", "children"),
+        Input("view", "data"),
+        prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("xingfu", "drawer"), Output("drawer", "opened"), Input("burger", "opened"), prevent_initial_call=True
+        ClientsideFunction("xingfu", "drawer"),
+        Output("drawer", "opened"),
+        Input("burger", "opened"),
+        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("xingfu", "closed"), Output("burger", "opened"), Input("drawer", "opened"), State("burger", "opened"),
         prevent_initial_call=True,
     )  # fmt: skip
+    app.clientside_callback(
+        ClientsideFunction("xingfu", "compare"), Output("compare-select", "data-gone"), Input("compare-select", "value"),
+        State("view", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    app.clientside_callback(
+        ClientsideFunction("xingfu", "go"), Output("goto", "modified_timestamp"), Input("goto", "data"), State("view", "data"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    for select in ("community-select", "street-select"):
+        app.clientside_callback(
+            ClientsideFunction("xingfu", "go"), Output(select, "data-gone"), Input(select, "value"), State("view", "data"),
+            prevent_initial_call=True,
+        )  # fmt: skip
 
 
 def _memory(app: Page) -> dict[str, str]:

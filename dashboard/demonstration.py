@@ -6,8 +6,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from survey.register_file import read_register
-
 from analysis import publishing, setup
 from analysis.importing_indicators import import_indicators
 from analysis.scheme import read_scheme
@@ -16,6 +14,7 @@ from survey.console import Session, Steps
 from survey.errors import Refused
 from survey.form import read_questionnaire
 from survey.intake import ImportOptions, commit, inspect
+from survey.register_file import read_register
 from survey.sample import sample_folder
 from survey.store import Store, questionnaires, register, schemes, settings
 

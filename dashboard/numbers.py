@@ -27,7 +27,12 @@ def points(value: float | None, places: int = 0) -> str:
     if value is None or not known(value):
         return DASH
     shown = half_up(value, places)
-    return f"{abs(shown) if shown == 0 else shown:,}".replace("-", MINUS)
+    return str(abs(shown) if shown == 0 else shown).replace("-", MINUS)
+
+
+def count(value: float | None) -> str:
+    """How many, with separators: ``2,418``."""
+    return DASH if value is None or not known(value) else f"{half_up(value):,}"
 
 
 def total(value: float | None, thresholds: Iterable[float] = ()) -> str:
@@ -38,8 +43,8 @@ def total(value: float | None, thresholds: Iterable[float] = ()) -> str:
     for places in (0, 1):
         shown = half_up(value, places)
         if all((float(shown) >= limit) == (value >= limit) for limit in limits):
-            return f"{shown:,}"
-    return f"{half_up(value, 2):,}"
+            return str(shown)
+    return str(half_up(value, 2))
 
 
 def signed(value: float | None, places: int = 0) -> str:
@@ -49,14 +54,14 @@ def signed(value: float | None, places: int = 0) -> str:
     shown = half_up(value, places)
     if shown == 0:
         return "0"
-    return ("+" if shown > 0 else MINUS) + f"{abs(shown):,}"
+    return ("+" if shown > 0 else MINUS) + str(abs(shown))
 
 
 def half_width(low: float | None, high: float | None, places: int = 0) -> str:
     """``± 11`` from an interval, empty where there is none."""
     if low is None or high is None or not (known(low) and known(high)):
         return ""
-    return f"± {half_up((high - low) / 2, places):,}"
+    return f"± {half_up((high - low) / 2, places)}"
 
 
 def share(value: float | None) -> str:

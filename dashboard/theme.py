@@ -12,7 +12,18 @@ BAD = "#b4413c"
 FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif'
 
 #: ten shades, the ninth is the ink
-_INK_SHADES = ["#f6f7f9", "#e4e7ec", "#cdd3db", "#aab2bf", "#8791a0", "#6b7686", "#5b6472", "#3c4653", "#1f2733", "#141a23"]
+_INK_SHADES = [
+    "#f6f7f9",
+    "#e4e7ec",
+    "#cdd3db",
+    "#aab2bf",
+    "#8791a0",
+    "#6b7686",
+    "#5b6472",
+    "#3c4653",
+    "#1f2733",
+    "#141a23",
+]
 
 THEME = {
     "fontFamily": FONT,

@@ -44,14 +44,22 @@
         if (window.location.pathname === view.path && window.location.search !== view.search) {
           window.history.replaceState({}, "", view.path + view.search + window.location.hash);
         }
-        return view.path + view.search;
+        return "";
       },
       drawer: function (opened) { return Boolean(opened); },
       closed: function (opened, burger) {
         return opened === burger ? window.dash_clientside.no_update : opened;
       },
-      go: function (href) {
-        if (href && href !== window.location.pathname + window.location.search) go(href);
+      compare: function (codes, view) {
+        if (!codes || !view) return window.dash_clientside.no_update;
+        var query = new URLSearchParams(view.search), wanted = codes.join(",");
+        if (!wanted || query.get("with") === wanted) return window.dash_clientside.no_update;
+        query.set("with", wanted);
+        go(view.path + "?" + query.toString());
+        return window.dash_clientside.no_update;
+      },
+      go: function (href, view) {
+        if (href && view && href !== view.path + view.search) go(href);
         return window.dash_clientside.no_update;
       }
     }

@@ -84,5 +84,7 @@ def message(title: str, text: Part, *actions: Part, kind: str = "info") -> html.
 def legend(entries: Sequence[tuple[str, str]]) -> html.Div:
     """(class, text) of each colour."""
     return html.Div(
-        [html.Span([html.I(className=f"swatch {c}"), t]) for c, t in entries], className="legend", **{"aria-hidden": "true"}
+        [html.Span([html.I(className=f"swatch {c}"), t]) for c, t in entries],
+        className="legend",
+        **{"aria-hidden": "true"},
     )

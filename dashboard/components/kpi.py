@@ -71,11 +71,22 @@ def _joined(parts: list[Any]) -> list[Any]:
 def modes_line(modes: Any, lang: str, key: str = "page_overview.kpi_modes") -> str:
     """有效样本 2,418 份：书面 1,532、电话 886."""
     entries = [
-        say(lang, "page_overview.mode_count", mode=mode_word(lang, m), n=numbers.points(n)) for m, n in modes.items() if n
+        say(lang, "page_overview.mode_count", mode=mode_word(lang, m), n=numbers.count(n))
+        for m, n in modes.items()
+        if n
     ]
-    return say(lang, key, n=numbers.points(sum(modes.values())), modes=say(lang, "dash_words.list_comma").join(entries) or numbers.DASH)
+    return say(
+        lang,
+        key,
+        n=numbers.count(sum(modes.values())),
+        modes=say(lang, "dash_words.list_comma").join(entries) or numbers.DASH,
+    )
 
 
 def mode_word(lang: str, mode: str) -> str:
     """书面, 电话, 网络; an unknown mode as it is."""
-    return say(lang, f"dash_words.mode_{mode}") if mode in ("paper", "web", "phone", "mixed") else mode or say(lang, "dash_words.mode_unknown")
+    return (
+        say(lang, f"dash_words.mode_{mode}")
+        if mode in ("paper", "web", "phone", "mixed")
+        else mode or say(lang, "dash_words.mode_unknown")
+    )

@@ -35,14 +35,24 @@ def league(data: Overview, address: Address) -> html.Div:
 
 def _head(data: Overview, address: Address, found: Any) -> html.Tr:
     lang = address.lang
-    sorts = {"rank": "total", "total": "total", "objective": "objective", "subjective": "subjective", "change": "change"}
+    sorts = {
+        "rank": "total",
+        "total": "total",
+        "objective": "objective",
+        "subjective": "subjective",
+        "change": "change",
+    }
 
     def th(key: str, class_name: str) -> html.Th:
         text = say(lang, f"page_overview.col_{key}")
         sort = "register" if key == "community" else sorts.get(key)
         if sort is None or key == "rank":
             return html.Th(text, className=class_name, scope="col")
-        title = say(lang, "page_overview.sort_register") if sort == "register" else say(lang, "page_overview.sort_by", column=text)
+        title = (
+            say(lang, "page_overview.sort_register")
+            if sort == "register"
+            else say(lang, "page_overview.sort_by", column=text)
+        )
         on = address.sort == sort
         mark = html.Span("↓", className="sorted", **{"aria-hidden": "true"}) if on and sort != "register" else None
         order = {"aria-sort": "descending" if sort != "register" else "other"} if on else {}
@@ -56,7 +66,9 @@ def _head(data: Overview, address: Address, found: Any) -> html.Tr:
     heats = []
     for dimension in data.year.meta["dimensions"]:
         first, second = name_of(dimension, lang)
-        heats.append(html.Th([html.Span(first), html.Small(second)], className="heat", scope="col", title=f"{first} {second}"))
+        heats.append(
+            html.Th([html.Span(first), html.Small(second)], className="heat", scope="col", title=f"{first} {second}")
+        )
     return html.Tr([
         th("community", "name"), th("rank", "rank"), th("total", "num"), th("objective", "num"), th("subjective", "num wide"),
         chart, th("star", "star"), th("stability", "word"), th("change", "change"), html.Td(className="gap"), *heats,
@@ -76,7 +88,9 @@ def _axis(data: Overview, lang: str, found: Any) -> html.Div:
 
 def _row(data: Overview, row: Row, address: Address, background: str) -> html.Tr:
     lang, code = address.lang, row["community_code"]
-    exact = say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], 2)) if row["total"] is not None else ""
+    exact = (
+        say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], 2)) if row["total"] is not None else ""
+    )
     pm = numbers.half_width(row["subjective_low"], row["subjective_high"])
     return html.Tr(
         [
@@ -160,7 +174,9 @@ def change(lang: str, row: Row) -> list[Any]:
     return [
         html.Span(numbers.signed(row["change_objective"])),
         html.Span(" / ", className="muted"),
-        html.Span(mark + say(lang, f"dash_words.{word}") if word else numbers.DASH, className=f"word-{word or 'none'}", **hint),
+        html.Span(
+            mark + say(lang, f"dash_words.{word}") if word else numbers.DASH, className=f"word-{word or 'none'}", **hint
+        ),
     ]
 
 

@@ -50,7 +50,9 @@ def shell(
 
 def _entry(address: Address, key: str, path: str, active: str) -> Any:
     current = {"aria-current": "page"} if key == active else {}
-    return link(say(address.lang, f"page_shell.{key}"), address.link(path), "active" if key == active else "", **current)
+    return link(
+        say(address.lang, f"page_shell.{key}"), address.link(path), "active" if key == active else "", **current
+    )
 
 
 def _more(address: Address, active: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 BAND_COLOURS = ("#f4f6f8", "#fff8f1", "#fef1e6", "#fce7da", "#f9ddcb", "#f5d3bd")
 HEAT_LOW, HEAT_MIDDLE, HEAT_HIGH = (0xF8, 0xDD, 0xCF), (0xE4, 0xE3, 0xD6), (0xAE, 0xD5, 0xCD)
@@ -29,7 +30,7 @@ def bands(thresholds: Sequence[float], scale: tuple[float, float]) -> tuple[Band
     """All bands from the left; the end bands reach the ends of the axis."""
     edges = [scale[0], *thresholds, scale[1]]
     out = []
-    for star, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for star, (low, high) in enumerate(pairwise(edges)):
         left, right = position(low, scale), position(high, scale)
         out.append(Band(star, left, round(right - left, 2), BAND_COLOURS[min(star, len(BAND_COLOURS) - 1)]))
     return tuple(out)

@@ -17,12 +17,13 @@ from survey.lang import say
 
 @dataclass(frozen=True)
 class Context:
-    """What a page may use; ``store`` is only handed on to services."""
+    """What a page may use; ``store`` and ``uploads`` are only handed on to services."""
 
     viewer: Viewer
     source: Source
     address: Address
     store: Any = None
+    uploads: Any = None
 
     @property
     def lang(self) -> str:
@@ -65,18 +66,24 @@ Page = Callable[[Context], View]
 
 
 def render(
-    viewer: Viewer, source: Source, store: Any, path: str | None, search: str | None, cookies: Mapping[str, str]
+    viewer: Viewer,
+    source: Source,
+    store: Any,
+    uploads: Any,
+    path: str | None,
+    search: str | None,
+    cookies: Mapping[str, str],
 ) -> Rendered:
     """The page of an address; what is unknown or not allowed becomes a page that says so in one sentence."""
     address = parse(path, search, cookies)
     try:
         year = year_or_latest(source, address.year, address.bad_year, stored_year(cookies))
         address = replace(address, year=year)
-        view = _page(Context(viewer, source, address, store))
+        view = _page(Context(viewer, source, address, store, uploads))
     except Refused as refused:
         latest = source.years()[-1:] or (None,)
         address = replace(address, year=address.year if address.year in source.years() else latest[0])
-        view = _refused(Context(viewer, source, address, store), refused)
+        view = _refused(Context(viewer, source, address, store, uploads), refused)
     meta = source.results(address.year).meta if address.year is not None else {}
     sample = bool(meta.get("sample"))
     lang = address.lang

@@ -1,4 +1,209 @@
-"""Placeholder while the page is written."""
-from dashboard.pages import View
-def page(context, *rest):
-    return View("community", "community", "…")
+"""Community: why it stands where it does, and what would lift it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard import numbers
+from dashboard.components.answers import residents
+from dashboard.components.basic import badge, card, download, link, stars
+from dashboard.components.history import history
+from dashboard.components.kpi import modes_line
+from dashboard.components.losses import losses
+from dashboard.components.parts import composition
+from dashboard.pages import Context, View
+from dashboard.services.community import Community, community
+from dashboard.services.street import notes_of, read_year
+from survey.lang import say
+
+
+def page(context: Context, code: str) -> View:
+    """The page of one community; without a code, of the first in the register."""
+    code = code or _first(context)
+    data = community(context.viewer, context.source, context.year, code)
+    body = [
+        _top(context, data),
+        _headline(context, data),
+        html.Div(
+            [
+                composition(data, context.lang),
+                losses(data, context.lang),
+                residents(data, context.lang),
+                history(context, data),
+            ],
+            className="two-columns",
+        ),
+    ]
+    return View(data.row["community"], "community", html.Div(body, className="community"))
+
+
+def _first(context: Context) -> str:
+    found = read_year(context.viewer, context.source, context.year)
+    rows = found.of_street(found.street(context.address.filters.get("street", ""))) or found.rows
+    return str(rows[0]["community_code"]) if rows else ""
+
+
+def _top(context: Context, data: Community) -> html.Div:
+    lang, address = context.lang, context.address
+    code = data.row["community_code"]
+    here = address.link(f"/community/{code}")
+    before, after = data.neighbours
+    status = "provisional" if data.row["provisional"] else "calculated"
+    return html.Div(
+        [
+            html.Div(
+                [
+                    link([data.row["sub_district"] or say(lang, "page_shell.overview"), " ›"], address.link("/"), "crumb"),
+                    html.H1(data.row["community"], className="visually-hidden"),
+                    dmc.Select(
+                        id="community-select", value=here, allowDeselect=False, searchable=True, size="md", w=190,
+                        data=[{"value": address.link(f"/community/{c}"), "label": n} for c, n in data.names],
+                        className="community-select", comboboxProps={"width": 240, "position": "bottom-start"},
+                        **{"aria-label": say(lang, "page_community.choose")},
+                    ),
+                    html.Span(
+                        [_step(context, before, "previous", "‹"), _step(context, after, "next", "›")], className="steps-buttons"
+                    ),
+                    context.years(),
+                    badge(say(lang, f"page_community.{status}"), "info"),
+                ],
+                className="top-start",
+            ),
+            html.Div(
+                download(say(lang, "page_community.export"), address.link(f"/download/community/{code}"), "button primary"),
+                className="actions",
+            ),
+        ],
+        className="top",
+    )  # fmt: skip
+
+
+def _step(context: Context, code: str | None, key: str, sign: str) -> Any:
+    label = say(context.lang, f"page_community.{key}")
+    if code is None:
+        return html.Span(sign, className="step off", **{"aria-hidden": "true"})
+    return link(sign, context.address.link(f"/community/{code}"), "step", title=label, **{"aria-label": label})
+
+
+def _headline(context: Context, data: Community) -> Any:
+    lang, row, meta = context.lang, data.row, data.year.meta
+    error = numbers.half_width(row["total_low"], row["total_high"])
+    exact = (
+        say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], 2)) if row["total"] is not None else ""
+    )
+    total = html.Div(
+        [
+            html.H3(say(lang, "page_community.total", full=numbers.points(meta["full_marks"]))),
+            html.P([html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
+                    html.Span(error, className="muted")], className="big"),
+        ],
+    )  # fmt: skip
+    return card([total, _star(data, lang), _chances(data, lang), _facts(data, lang)], "headline")
+
+
+def _star(data: Community, lang: str) -> html.Div:
+    row = data.row
+    head = html.H3(say(lang, "page_community.star"))
+    if data.state != "rated":
+        text = say(lang, f"dash_words.state_{data.state}", n=numbers.points(row["n"]))
+        return html.Div(
+            [
+                head,
+                html.P(text, className=f"state-big state-{data.state}"),
+                html.P(_remedy(data, lang), className="hint"),
+            ]
+        )
+    earlier = data.before
+    last = say(lang, "page_community.last_year_none")
+    if earlier is not None and earlier["star"] is not None:
+        last = say(lang, "page_community.last_year", star=numbers.star_word(lang, int(earlier["star"])))
+    parts = ([last] if earlier is not None else []) + [_gap(data, lang)]
+    return html.Div(
+        [head, html.P(stars(lang, row["star"]), className="stars-big"), html.P(" · ".join(parts), className="hint")]
+    )
+
+
+def _gap(data: Community, lang: str) -> str:
+    from dashboard.pages.overview import gap
+
+    if data.row["star_next_gap"] is None:
+        return say(lang, "page_community.top")
+    star = numbers.star_word(lang, int(data.row["star"]) + 1)
+    return say(lang, "page_community.gap", star=star, points=gap(data.row["star_next_gap"]))
+
+
+def _remedy(data: Community, lang: str) -> str:
+    if data.state == "too_few":
+        minimum = int(data.year.meta["min_responses"])
+        return say(lang, "page_community.too_few", missing=minimum - int(data.row["n"] or 0), minimum=minimum)
+    if data.state == "no_objective":
+        return say(lang, "page_community.no_objective", missing=data.missing_indicators)
+    return ""
+
+
+def _chances(data: Community, lang: str) -> html.Div:
+    """One bar cut into the chances of each star."""
+    head = html.H3(say(lang, "page_community.chances"))
+    found = [(star, float(data.row[f"star_p{star}"])) for star in range(6) if data.row.get(f"star_p{star}") is not None]
+    shown = [(star, p) for star, p in found if p >= 0.005]
+    if data.state != "rated" or not shown:
+        why = "dash_words.open_sample" if "open_sample" in notes_of(data.row) else "page_community.no_chances"
+        return html.Div(
+            [head, html.P(say(lang, why) if data.state == "rated" else numbers.DASH, className="muted")],
+            className="chances",
+        )
+    most = max(shown, key=lambda x: x[1])[0]
+    whole = sum(p for _, p in shown)
+    pieces, words = [], []
+    for star, p in shown:
+        text = say(lang, "page_community.chance_of", star=numbers.star_word(lang, star), chance=numbers.chance(p))
+        width = {"width": f"{100 * p / whole:.2f}%"}
+        pieces.append(html.I(className="piece most" if star == most else "piece", style=width, title=text))
+        words.append(html.Span(text))
+    label = {"aria-label": "，".join(str(w.children) for w in words)}
+    return html.Div(
+        [head, html.Div(pieces, className="chance-bar", role="img", **label), html.Div(words, className="chance-words")],
+        className="chances", title=say(lang, "dash_words.sampling_only"),
+    )  # fmt: skip
+
+
+def _facts(data: Community, lang: str) -> html.Div:
+    row, meta = data.row, data.year.meta
+    error = numbers.half_width(row["subjective_low"], row["subjective_high"])
+    lines: list[Any] = [
+        say(
+            lang, "page_community.parts", objective=numbers.points(row["objective"]),
+            objective_full=numbers.points(sum(float(d["objective_points"]) for d in meta["dimensions"])),
+            subjective=" ".join(x for x in (numbers.points(row["subjective"]), error) if x),
+            subjective_full=numbers.points(sum(float(d["subjective_points"]) for d in meta["dimensions"])),
+        ),
+        _changes(data, lang),
+    ]  # fmt: skip
+    if data.flow is not None:
+        flow = data.flow
+        out = int((flow["stored"] or 0) - (flow["scored"] or 0))
+        detail = say(lang, "page_community.sample_detail", **{k: numbers.count(flow[k]) for k in
+                     ("received", "duplicate", "refused", "ineligible", "incomplete")})  # fmt: skip
+        text = modes_line(flow["modes"] or {}, lang, "page_community.sample_modes")
+        lines.append(html.Span(text + say(lang, "page_community.not_scored", out=numbers.count(out)), title=detail))
+    notes = [n for n in ("open_sample", "quota_sample") if n in notes_of(row)]
+    lines += [html.Span(say(lang, f"dash_words.{n}"), className="note") for n in notes]
+    return html.Div([html.P(x) for x in lines], className="facts")
+
+
+def _changes(data: Community, lang: str) -> Any:
+    row = data.row
+    if "scheme_changed" in notes_of(row):
+        return say(lang, "page_community.scheme_changed")
+    if row["change_objective"] is None and not row["change_word"]:
+        return say(lang, "page_community.no_change")
+    word = row["change_word"]
+    text = say(lang, "page_community.changes", objective=numbers.signed(row["change_objective"]),
+               subjective=numbers.signed(row["change_subjective"]),
+               word=say(lang, f"dash_words.{word}") if word else numbers.DASH)  # fmt: skip
+    hint = "" if row["change_q"] is None else say(lang, "page_overview.change_hint", p=f"{row['change_q']:.3f}",
+                                                 change=numbers.signed(row["change_subjective"]))  # fmt: skip
+    return html.Span(text, title=hint, className=f"word-{word or 'none'}")

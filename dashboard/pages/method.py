@@ -1,4 +1,126 @@
-"""Placeholder while the page is written."""
-from dashboard.pages import View
-def page(context, *rest):
-    return View("method", "method", "…")
+"""How it is computed, with the scheme's own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from dashboard import numbers
+from dashboard.components.basic import card, stars
+from dashboard.pages import Context, View
+from dashboard.services.street import name_of, read_year
+from survey.lang import say
+
+
+def page(context: Context) -> View:
+    """The rules of the year that is shown."""
+    lang = context.lang
+    meta = read_year(context.viewer, context.source, context.year).meta
+    top = html.Div([html.H1(say(lang, "page_method.title")), context.years()], className="top-start")
+    body = [
+        top,
+        _lead(meta, lang),
+        _total(meta, lang),
+        _subjective(meta, lang),
+        _error(lang),
+        _stars(meta, lang),
+        _sources(meta, lang),
+    ]
+    return View(say(lang, "page_method.title"), "method", html.Div(body, className="method"))
+
+
+def _lead(meta: Mapping[str, Any], lang: str) -> html.P:
+    names = meta["scheme_names"]
+    when = f"{datetime.fromisoformat(meta['computed_at']):%Y-%m-%d %H:%M}"
+    text = say(lang, "page_method.lead", year=meta["year"], scheme=names.get(lang) or names.get("zh") or meta["scheme"],
+               version=meta["scheme_version"], data=meta["data_version"], when=when)  # fmt: skip
+    return html.P(text, className="hint")
+
+
+def _sum(meta: Mapping[str, Any], part: str) -> str:
+    return numbers.points(sum(float(d[f"{part}_points"]) for d in meta["dimensions"]))
+
+
+def _total(meta: Mapping[str, Any], lang: str) -> Any:
+    text = say(lang, "page_method.total", full=numbers.points(meta["full_marks"]), objective=_sum(meta, "objective"),
+               subjective=_sum(meta, "subjective"), minimum=meta["min_responses"])  # fmt: skip
+    columns = ("dimension", "objective", "subjective", "office", "responsible")
+    head = html.Tr([html.Th(say(lang, f"page_method.col_{c}"), scope="col") for c in columns])
+    between = say(lang, "dash_words.list_comma")
+    rows = [
+        html.Tr([
+            html.Th(" ".join(name_of(d, lang)), scope="row"), html.Td(numbers.points(d["objective_points"])),
+            html.Td(numbers.points(d["subjective_points"])), html.Td(d["lead_office"] or numbers.DASH),
+            html.Td(between.join(d["responsible_offices"]) or numbers.DASH),
+        ])
+        for d in meta["dimensions"]
+    ]  # fmt: skip
+    notice = [html.P(say(lang, "page_method.illustrative"), className="hint")] if meta.get("illustrative") else []
+    table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="lines"), className="scroll")
+    return card(
+        [
+            html.H2(say(lang, "page_method.total_title")),
+            html.P(text),
+            html.H3(say(lang, "page_method.points_title")),
+            table,
+            *notice,
+        ]
+    )
+
+
+def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
+    scores = meta.get("preset_scores") or {}
+    presets = [
+        html.P(say(lang, "page_method.preset", levels=levels, name=meta["preset"], scores=" / ".join(numbers.points(s) for s in values)))
+        for levels, values in sorted(scores.items(), key=lambda x: int(x[0]))
+        if int(levels) == 5 or len(scores) == 1
+    ]  # fmt: skip
+    weighting = meta.get("weighting") or "none"
+    return card([
+        html.H2(say(lang, "page_method.subjective_title")),
+        *presets,
+        html.P(say(lang, "page_method.item")),
+        html.P(say(lang, "page_method.complete", complete=numbers.share(meta["complete_share"]), partial=numbers.share(meta["partial_share"]))),
+        html.P(say(lang, "page_method.weighting_none") if weighting == "none" else say(lang, "page_method.weighting_other", name=weighting)),
+    ])  # fmt: skip
+
+
+def _error(lang: str) -> Any:
+    lines = [html.Li(say(lang, f"page_method.{k}")) for k in ("error", "rank", "stability", "change", "small")]
+    return card([html.H2(say(lang, "page_method.error_title")), html.Ul(lines)])
+
+
+def _stars(meta: Mapping[str, Any], lang: str) -> Any:
+    head = html.Tr([html.Th(say(lang, f"page_method.col_{c}"), scope="col") for c in ("star", "minimum", "decided")])
+    decided = ("district", "city")
+    rows = [
+        html.Tr([
+            html.Th(stars(lang, int(s["star"])), scope="row"), html.Td(numbers.points(s["minimum"])),
+            html.Td(say(lang, f"page_method.{s['decided_by']}") if s["decided_by"] in decided else s["decided_by"]),
+        ])
+        for s in meta["stars"]
+    ]  # fmt: skip
+    body = [
+        html.H2(say(lang, "page_method.stars_title")),
+        html.Table([html.Thead(head), html.Tbody(rows)], className="lines"),
+        html.P(say(lang, "page_method.stars_note")),
+    ]
+    if meta["targets"]:
+        body.append(html.H3(say(lang, "page_method.targets_title")))
+        body.append(html.Ul([
+            html.Li(say(lang, "page_method.target", year=t["due_year"], share=numbers.share(t["share"]),
+                        star=numbers.star_word(lang, int(t["star"]))))
+            for t in meta["targets"]
+        ]))  # fmt: skip
+    return card(body)
+
+
+def _sources(meta: Mapping[str, Any], lang: str) -> Any:
+    forms = [
+        html.Li(say(lang, "page_method.form", title=f["title"] or f["name"], version=f["version"]))
+        for f in meta["questionnaires"]
+    ]
+    return card([html.H2(say(lang, "page_method.forms_title")), html.Ul(forms or [html.Li(numbers.DASH)])])

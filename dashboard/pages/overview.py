@@ -27,7 +27,9 @@ def page(context: Context) -> View:
     data = overview(context.viewer, context.source, context.year, address.filters.get("street", ""), address.sort)
     top = html.Div(
         [
-            html.Div([html.H1(say(lang, "page_overview.title")), context.years(), _status(data, lang)], className="top-start"),
+            html.Div(
+                [html.H1(say(lang, "page_overview.title")), context.years(), _status(data, lang)], className="top-start"
+            ),
             html.Div(
                 [
                     streets(context, data.year.streets, data.street),
@@ -42,7 +44,10 @@ def page(context: Context) -> View:
     return View(
         say(lang, "page_overview.title"),
         "overview",
-        html.Div([top, html.P(rich(sentence(data, lang)), className="sentence"), cards(data, lang), table], className="overview"),
+        html.Div(
+            [top, html.P(rich(sentence(data, lang)), className="sentence"), cards(data, lang), table],
+            className="overview",
+        ),
     )
 
 

@@ -1,0 +1,65 @@
+"""A community's totals over the years: line, table twin, download."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import numbers
+from dashboard.components.basic import card, download, heading, stars
+from dashboard.figures.trend import CONFIG, ends_of, trend
+from dashboard.pages import Context
+from dashboard.services.community import Community
+from survey.lang import say
+
+
+def history(context: Context, data: Community) -> html.Section:
+    """The card of the trend."""
+    lang, thresholds = context.lang, data.year.thresholds
+    points = [asdict(m) for m in data.history]
+    ends = ends_of([points], thresholds)
+    title = say(lang, "page_community.history")
+    if ends is None:
+        return card([heading(title), html.P(numbers.DASH, className="muted")], "history-card")
+    known = [say(lang, "page_community.history_point", year=m.year, total=numbers.total(m.total, thresholds))
+             for m in data.history if m.total is not None]  # fmt: skip
+    text = say(lang, "page_community.history_text", name=data.row["community"], points=", ".join(known))
+    hints = [say(lang, "page_community.history_hint", low=numbers.points(ends[0]))]
+    if len(known) == 1:
+        hints.append(say(lang, "page_community.history_one"))
+    if any(m.broken for m in data.history):
+        hints.append(say(lang, "page_community.scheme_changed"))
+    graph = dcc.Graph(
+        id="community-trend", figure=trend(points, thresholds, lang), config=CONFIG, style={"height": "196px"}
+    )
+    code = data.row["community_code"]
+    return card(
+        [
+            heading(title, "；".join(hints) if lang == "zh" else "; ".join(hints)),
+            html.Div(graph, role="img", **{"aria-label": text}),
+            html.Details([
+                html.Summary(say(lang, "page_community.table")),
+                _table(data, lang),
+                download(say(lang, "page_community.download_csv"), context.address.link(f"/download/trend/{code}"), "button small"),
+            ]),
+        ],
+        "history-card",
+    )  # fmt: skip
+
+
+def _table(data: Community, lang: str) -> Any:
+    head = html.Tr(
+        [html.Th(say(lang, f"page_community.col_{c}"), scope="col") for c in ("year", "total", "interval", "star")]
+    )
+    rows = []
+    for m in data.history:
+        interval = (
+            numbers.DASH if m.low is None or m.high is None else f"{numbers.points(m.low)}–{numbers.points(m.high)}"
+        )
+        rows.append(html.Tr([
+            html.Th(str(m.year), scope="row"), html.Td(numbers.total(m.total, data.year.thresholds)), html.Td(interval),
+            html.Td(stars(lang, m.star)),
+        ]))  # fmt: skip
+    return html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table")

@@ -1,0 +1,116 @@
+"""Plain routes beside Dash: files to download, files to upload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import flask
+from flask import Response
+
+from dashboard.access import Viewer, guarded
+from dashboard.address import Address, parse
+from dashboard.services import downloads, imports, records
+from dashboard.services.source import Source, year_or_latest
+from dashboard.services.uploads import Uploads
+from survey.errors import Refused
+from survey.importing import finding_table
+from survey.lang import say
+from survey.store import Store
+
+
+def _address() -> Address:
+    return parse(flask.request.path, flask.request.query_string.decode("utf-8", "replace"), flask.request.cookies)
+
+
+def _send(file: downloads.File) -> Response:
+    name, data, kind = file
+    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
+    response = Response(data, mimetype=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def _refusal(refused: Refused) -> Response:
+    return Response(refused.word(_address().lang), 404, mimetype="text/plain")
+
+
+def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads) -> None:
+    """Hang the routes on the server; every one is guarded."""
+
+    def route(rule: str, role: str, make: Callable[..., downloads.File]) -> None:
+        @guarded(role)
+        def handle(viewer: Viewer, **names: str) -> Response:
+            try:
+                return _send(make(viewer, _address(), **names))
+            except Refused as refused:
+                return _refusal(refused)
+
+        server.add_url_rule(rule, endpoint=f"xingfu{rule}", view_func=handle, methods=["GET"])
+
+    def year_of(address: Address) -> int:
+        year = year_or_latest(source, address.year, address.bad_year)
+        if year is None:
+            raise Refused("dash_errors.unknown_year", year="", years="")
+        return year
+
+    def breakdown(viewer: Viewer, address: Address, code: str) -> downloads.File:
+        return downloads.breakdown(viewer, source, year_of(address), code, address.lang)
+
+    def archive(viewer: Viewer, address: Address) -> downloads.File:
+        return downloads.year_archive(viewer, source, year_of(address), address.filters.get("street", ""), address.lang)
+
+    def trend(viewer: Viewer, address: Address, code: str) -> downloads.File:
+        return downloads.trend(viewer, source, year_of(address), code, address.lang)
+
+    def compared(viewer: Viewer, address: Address) -> downloads.File:
+        codes = [c for c in address.filters.get("with", "").split(",") if c]
+        street = address.filters.get("street", "")
+        return downloads.compared(viewer, source, year_of(address), street, codes, address.lang)
+
+    def template(viewer: Viewer, address: Address, name: str = "") -> downloads.File:
+        return downloads.template(viewer, store, name, address.lang)
+
+    def findings(viewer: Viewer, address: Address, token: str, kind: str) -> downloads.File:
+        frame = imports.findings_frame(viewer, store, uploads, token, address.lang)
+        return downloads.table(say(address.lang, "page_import.findings"), frame, kind)
+
+    def batch(viewer: Viewer, address: Address, number: int) -> downloads.File:
+        kept, found = records.kept_findings(viewer, store, number)
+        return downloads.table(
+            f"{say(address.lang, 'page_import.findings')}_{number}",
+            finding_table(kept.file, found, address.lang),
+            "xlsx",
+        )
+
+    route("/download/community/<code>", "viewer", breakdown)
+    route("/download/year", "viewer", archive)
+    route("/download/trend/<code>", "viewer", trend)
+    route("/download/compare", "viewer", compared)
+    route("/download/template", "viewer", template)
+    route("/download/template/<name>", "viewer", template)
+    route("/download/findings/<token>.<any(csv,xlsx):kind>", "editor", findings)
+    route("/download/batch/<int:number>", "editor", batch)
+    server.add_url_rule(
+        "/import/upload", endpoint="xingfu/upload", view_func=_upload(source, store, uploads), methods=["POST"]
+    )
+
+
+def _upload(source: Source, store: Store, uploads: Uploads) -> Any:
+    @guarded("editor")
+    def upload(viewer: Viewer) -> Response | tuple[Response, int]:
+        lang = _address().lang
+        try:
+            offered = imports.choices(viewer, store, source.years())
+            options = imports.cleaned(flask.request.form, offered)
+            files = [
+                (imports.bare_name(f.filename or ""), f.read())
+                for f in flask.request.files.getlist("file")
+                if f.filename
+            ]
+            return flask.jsonify(token=uploads.keep(files, options, viewer.user))
+        except Refused as refused:
+            return flask.jsonify(error=refused.word(lang)), 422
+
+    return upload

@@ -1,0 +1,100 @@
+"""Files that the dashboard hands out: (name, bytes, media type)."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+
+import pandas as pd
+
+from analysis.exports import flat
+from analysis.exports.files import file_name, safe_name
+from analysis.exports.workbook import community_workbook
+from dashboard.access import Viewer
+from dashboard.services.community import community
+from dashboard.services.compare import comparison
+from dashboard.services.source import Source
+from dashboard.services.street import read_year
+from survey.errors import Refused
+from survey.form.template import entry_workbook
+from survey.lang import say
+from survey.store import Store, questionnaires
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+ZIP = "application/zip"
+#: Excel reads a CSV as UTF-8 only with this in front
+BOM = b"\xef\xbb\xbf"
+
+File = tuple[str, bytes, str]
+
+
+def breakdown(viewer: Viewer, source: Source, year: int, code: str, lang: str) -> File:
+    """One community's breakdown workbook."""
+    found = read_year(viewer, source, year)
+    found.community(code)
+    return file_name(found.results, code), community_workbook(found.results, code, lang), XLSX
+
+
+def year_archive(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+    """The breakdown workbooks of all communities of one sub-district that the viewer sees."""
+    found = read_year(viewer, source, year)
+    street = found.street(street)
+    stamp = datetime.fromisoformat(found.meta["computed_at"]).timetuple()[:6]
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for row in found.of_street(street):
+            code = row["community_code"]
+            archive.writestr(
+                zipfile.ZipInfo(file_name(found.results, code), stamp), community_workbook(found.results, code, lang)
+            )
+    sample = f"_{say(lang, 'dash_words.sample')}" if found.meta.get("sample") else ""
+    return f"{safe_name(f'{year}_{street}{sample}')}.zip", out.getvalue(), ZIP
+
+
+def trend(viewer: Viewer, source: Source, year: int, code: str, lang: str) -> File:
+    """A community's totals over the years."""
+    data = community(viewer, source, year, code)
+    rows = [(data.row["community"], m.year, m.total, m.low, m.high, m.star) for m in data.history]
+    frame = pd.DataFrame(rows, columns=["community", "year", "total", "total_low", "total_high", "star"])
+    return f"{safe_name(str(data.row['community']))}_{say(lang, 'page_community.history')}.csv", _csv(frame), CSV
+
+
+def compared(viewer: Viewer, source: Source, year: int, street: str, codes: Sequence[str], lang: str) -> File:
+    """The totals of several communities over the years."""
+    data = comparison(viewer, source, year, street, codes)
+    rows = [
+        (line.code, line.community, m.year, m.total, m.low, m.high, m.star) for line in data.lines for m in line.moments
+    ]
+    frame = pd.DataFrame(
+        rows, columns=["community_code", "community", "year", "total", "total_low", "total_high", "star"]
+    )
+    return f"{say(lang, 'page_compare.title')}.csv", _csv(frame), CSV
+
+
+def template(viewer: Viewer, store: Store, name: str, lang: str) -> File:
+    """The entry workbook of a questionnaire, the first one without a name."""
+    if not viewer.may("viewer"):
+        raise Refused("dash_errors.forbidden")
+    with store.read() as conn:
+        if not name:
+            forms = questionnaires.listing(conn)
+            if not forms:
+                raise Refused("page_import.no_questionnaire")
+            name = forms[0].name
+        stored = questionnaires.get(conn, name)
+    title = safe_name(stored.form.title or stored.name)
+    return f"{title}_{say(lang, 'page_import.template_name')}.xlsx", entry_workbook(stored.form, lang), XLSX
+
+
+def table(stem: str, frame: pd.DataFrame, kind: str) -> File:
+    """Any table as .csv or .xlsx."""
+    if kind == "xlsx":
+        return f"{stem}.xlsx", flat.to_xlsx(frame, {}), XLSX
+    return f"{stem}.csv", _csv(frame), CSV
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    return BOM + flat.to_csv_text(frame).encode("utf-8")

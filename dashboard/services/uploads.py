@@ -1,0 +1,103 @@
+"""Uploaded bytes between the preview and the decision: in a private folder, under a random name, for two hours.
+
+The folder lies outside anything the server hands out; a file is found by its token alone and only by the viewer who
+brought it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from survey.errors import Refused
+
+EXPIRES = 2 * 3600.0
+MOST_FILES = 12
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What is waiting under a token: file names in order, and what was said about them."""
+
+    token: str
+    files: tuple[str, ...]
+    options: Mapping[str, Any]
+
+
+class Uploads:
+    """The waiting room of one server process."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    @property
+    def folder(self) -> Path:
+        """Where uploads wait; made when first needed, readable by this user only."""
+        with self._lock:
+            if self._folder is None or not self._folder.is_dir():
+                self._folder = Path(tempfile.mkdtemp(prefix="xingfu-"))
+            return self._folder
+
+    def keep(self, files: Sequence[tuple[str, bytes]], options: Mapping[str, Any], user: str) -> str:
+        """Keep files and what was said about them; returns the token.  Raises Refused for none or too many."""
+        self.sweep()
+        if not files:
+            raise Refused("page_import.no_file")
+        if len(files) > MOST_FILES:
+            raise Refused("page_import.too_many", most=MOST_FILES)
+        token = secrets.token_urlsafe(24)
+        place = self.folder / token
+        place.mkdir(mode=0o700)
+        for number, (_, data) in enumerate(files):
+            (place / f"{number}.bin").write_bytes(data)
+        self._write(place, {"files": [name for name, _ in files], "options": dict(options), "user": user})
+        return token
+
+    def find(self, token: str, user: str) -> Upload:
+        """What waits under a token; raises Refused if there is none, it expired, or it is another viewer's."""
+        place = self.folder / token if _TOKEN.fullmatch(token) else None
+        if place is None or not (place / "upload.json").is_file() or self._age(place) > EXPIRES:
+            raise Refused("page_import.expired")
+        known = json.loads((place / "upload.json").read_text(encoding="utf-8"))
+        if known["user"] != user:
+            raise Refused("page_import.expired")
+        return Upload(token, tuple(known["files"]), known["options"])
+
+    def data(self, upload: Upload, number: int) -> bytes:
+        """The bytes of one file."""
+        return (self.folder / upload.token / f"{number}.bin").read_bytes()
+
+    def change(self, upload: Upload, options: Mapping[str, Any], user: str) -> Upload:
+        """Say something else about the same files."""
+        self._write(self.folder / upload.token, {"files": list(upload.files), "options": dict(options), "user": user})
+        return Upload(upload.token, upload.files, dict(options))
+
+    def drop(self, token: str) -> None:
+        """Forget a token and delete its files."""
+        if _TOKEN.fullmatch(token):
+            shutil.rmtree(self.folder / token, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Delete what expired."""
+        for place in self.folder.iterdir():
+            if place.is_dir() and self._age(place) > EXPIRES:
+                shutil.rmtree(place, ignore_errors=True)
+
+    @staticmethod
+    def _age(place: Path) -> float:
+        return time.time() - place.stat().st_mtime
+
+    @staticmethod
+    def _write(place: Path, known: Mapping[str, Any]) -> None:
+        (place / "upload.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
