@@ -7,6 +7,7 @@ version; it is computed again only when one of these has moved.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,9 +43,9 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     """
     with store.read() as conn:
         text = _fresh(conn, year, scheme)
-    if text is not None:
-        return Results.from_json(text)
-    return _publish(store, year, scheme)
+        frozen = years.state(conn, year) == "closed"
+    computed = Results.from_json(text) if text is not None else _publish(store, year, scheme, keep=not frozen)
+    return _final(computed) if frozen else computed
 
 
 def recompute(store: Store, changed: Iterable[int]) -> None:
@@ -63,20 +64,25 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
         "scheme_version": stored.version,
         "data_version": years.data_version(conn, year),
         "previous_version": years.data_version(conn, year - 1),
-        "state": years.state(conn, year),
     }
 
 
 def _fresh(conn: Connection, year: int, scheme: str | None) -> str | None:
     wanted = stamp(conn, year, scheme)
     text = snapshots.current(conn, year, wanted["scheme"])
-    if text is None:
-        return None
+    if text is None or years.state(conn, year) == "closed":
+        return text  # a closed year is frozen: what was published stays, whatever moves around it
     meta = Results.from_json(text).meta
     return text if all(meta.get(key) == value for key, value in wanted.items()) else None
 
 
-def _publish(store: Store, year: int, scheme: str | None) -> Results:
+def _final(computed: Results) -> Results:
+    """The results of a closed year are no longer provisional."""
+    return replace(computed, meta={**computed.meta, "provisional": False},
+                   scores=computed.scores.assign(provisional=False))  # fmt: skip
+
+
+def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Results:
     with store.read() as conn:
         require_year(conn, year)
         stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
@@ -84,10 +90,11 @@ def _publish(store: Store, year: int, scheme: str | None) -> Results:
         inputs = gather(conn, year, from_dict(stored.definition))
         before = year - 1 in data_years(conn)
     previous = results(store, year - 1, scheme) if before else None
-    computed = score_year(inputs, previous, marks)
-    with store.write() as conn:
-        snapshots.save(conn, year, stored.id, marks["data_version"], computed.to_json())
-    return computed
+    text = score_year(inputs, previous, marks).to_json()
+    if keep:
+        with store.write() as conn:
+            snapshots.save(conn, year, stored.id, marks["data_version"], text)
+    return Results.from_json(text)  # the same value, whether it was just computed or read back
 
 
 def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:

@@ -53,6 +53,9 @@ STREET_COLUMNS = (
 )  # fmt: skip
 
 FRAMES = ("scores", "items", "indicators", "flow", "streets")
+#: columns of ``scores`` and ``streets`` that hold words or flags; all others are numbers, NaN for empty
+WORDS = frozenset({"sub_district", "community_code", "community", "change_word", "status", "provisional",
+                   "star_awarded", "note", "note_text"})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,9 @@ class Results:
         """Read back what ``to_json`` wrote."""
         data = json.loads(text)
         frames = {name: pd.DataFrame(data[name], columns=data["columns"][name]) for name in FRAMES}
+        for name in ("scores", "streets"):
+            numbers = [c for c in frames[name] if c not in WORDS]
+            frames[name] = frames[name].astype(dict.fromkeys(numbers, "float64"))
         return cls(meta=data["meta"], extra=data["extra"], **frames)
 
     def community(self, code: str) -> dict[str, Any]:
