@@ -178,7 +178,7 @@ class DeductPerCase(Rule):
 
     def lost(self, value: Any, points: float) -> float:
         """Points deducted, within caps and full marks."""
-        return min(self._raw(value), math.inf if self.cap is None else self.cap, points)
+        return max(0.0, min(self._raw(value), math.inf if self.cap is None else self.cap, points))
 
     def share(self, value: Any, points: float) -> float:
         return 1.0 - self.lost(value, points) / points
