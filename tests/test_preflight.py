@@ -108,6 +108,12 @@ REFUSED = {
     "heic": (lambda: b"\0\0\0\x18ftypheic", "image", {}),
     "spss": (lambda: b"$FL2@(#) SPSS", "spss", {}),
     "gzip": (lambda: b"\x1f\x8b\x08", "archive", {}),
+    "texts declared without end": (
+        lambda: book(shared=f'<sst {hostile.MAIN} uniqueCount="99999999999"><si><t>a</t></si></sst>'),
+        "damaged_part", {"part": "xl/sharedStrings.xml"}),
+    "used range of an xls declared without end": (
+        lambda: hostile.xls({"S": hostile.record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFFE, 0, 0xFFFF, 0))}),
+        "truncated", {}),
     "far column in xls": (
         lambda: hostile.xls({"S": hostile.number_cell(65535, 65535, 1)}), "far_column", {"column": 65536}),
 }  # fmt: skip

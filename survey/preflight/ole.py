@@ -46,6 +46,8 @@ class Compound:
     def _chain(self, start: int) -> bytes:
         size = self.sector
         numbers = _follow(self.file, self.fat, start)
+        if any((n + 1) * size >= len(self.data) for n in numbers):
+            raise Refused("preflight.truncated", file=self.file)
         return b"".join(self.data[(n + 1) * size : (n + 2) * size] for n in numbers)
 
 

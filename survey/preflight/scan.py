@@ -68,7 +68,8 @@ def read_merges(file: str, sheet: str, refs: Iterable[str], limits: Limits) -> l
         start, end = place(first), place(last or first)
         if start is None or end is None:
             raise Refused("preflight.outside_grid", file=file, sheet=sheet, cell=ref[:40])
-        ranges.append((*start, *end))
+        rows, columns = sorted((start[0], end[0])), sorted((start[1], end[1]))
+        ranges.append((rows[0], columns[0], rows[1], columns[1]))
         refuse_merge(file, sheet, ranges[-1], limits)
         if len(ranges) > limits.merged:
             raise Refused("preflight.many_merges", file=file, sheet=sheet, cap=limits.merged)

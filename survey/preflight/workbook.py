@@ -19,6 +19,7 @@ from survey.preflight.package import open_package
 from survey.preflight.scan import Book, Scan, percent_format, refuse_sum
 
 _SHARED = re.compile(rb"""\st=["']s["'][^>]*>\s*(?:<f.*?</f>|<f[^>]*/>)?\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
+_DECLARED = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?([0-9]+)""")
 _TAGS = re.compile(rb"<[^>]*>")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 
@@ -97,9 +98,12 @@ def _check_text(file: str, parts: Mapping[str, bytes], limits: Limits) -> None:
     """Refuse a shared text over the length of a cell, and texts that cells repeat into too many bytes.
 
     A reader copies the text into every cell that names it: one long text in a million cells is a bomb
-    that no directory shows.
+    that no directory shows.  It also allocates as many texts as are declared, and aborts where they are too many.
     """
-    texts = _TEXT_END.split(parts.get("xl/sharedstrings.xml", b""))
+    shared = parts.get("xl/sharedstrings.xml", b"")
+    if any(int(n) > limits.cells for n in _DECLARED.findall(shared)):
+        raise Refused("preflight.damaged_part", file=file, part="xl/sharedStrings.xml")
+    texts = _TEXT_END.split(shared)
     lengths = np.fromiter(map(len, texts), np.int64)
     for index in np.flatnonzero(lengths > limits.text):
         if len(_TAGS.sub(b"", texts[index]).decode("utf-8", "replace")) > limits.text:

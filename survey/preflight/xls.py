@@ -6,7 +6,7 @@ Record layouts: [MS-XLS] 2.4 (BIFF8); BIFF5 keeps cells alike.
 from __future__ import annotations
 
 import struct
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from survey.errors import Refused
 from survey.preflight.limits import Limits
 from survey.preflight.ole import Compound, open_compound
 from survey.preflight.scan import Book, Scan, percent_format, refuse_far, refuse_sum
+from survey.preflight.xls_texts import text_lengths
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -25,7 +26,7 @@ _NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING, _BOOLERR, _FORMULA = (
 _CELLS = (_NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING, _BOOLERR, _FORMULA)
 #: a formula's text result, and what may stand between
 _STRINGS = frozenset({0x0207, 0x04BC, 0x0221, 0x0236})
-_ROW, _COLINFO = 0x0208, 0x7D
+_ROW, _COLINFO, _DIMENSIONS, _SST, _CONTINUE = 0x0208, 0x7D, 0x0200, 0xFC, 0x3C
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _HEAD = struct.Struct("<HH")
 #: entry in the compound file → text key, for what is no workbook or may not enter
@@ -48,6 +49,8 @@ def scan_xls(file: str, data: bytes, limits: Limits) -> Book:
     offsets: dict[str, int] = {}
     formats: dict[int, str] = {}
     cell_formats: list[int] = []
+    texts: list[bytes] = []
+    last = 0
     for start in _records(stream, 0).tolist():
         record, length = _HEAD.unpack_from(stream, start)
         at, end = start + 4, start + 4 + length
@@ -57,11 +60,16 @@ def scan_xls(file: str, data: bytes, limits: Limits) -> Book:
             offsets[_text(stream, at + 6, end, 1)] = int.from_bytes(stream[at : at + 4], "little")
         elif record == _FORMAT and length >= 5:
             formats[int.from_bytes(stream[at : at + 2], "little")] = _text(stream, at + 2, end, 2)
+        elif record == _SST or (record == _CONTINUE and last in (_SST, _CONTINUE) and texts):
+            texts.append(stream[at:end])
         elif record == _XF and length >= 4:
             cell_formats.append(int.from_bytes(stream[at + 2 : at + 4], "little"))
+        last = record
     percents = frozenset(i for i, f in enumerate(cell_formats) if percent_format(f, formats.get(f, "")))
-    scans = {name: _scan_sheet(file, name, stream, at, percents, limits) for name, at in offsets.items()}
+    named: list[Ints] = []
+    scans = {name: _scan_sheet(file, name, stream, at, percents, limits, named) for name, at in offsets.items()}
     refuse_sum(file, scans.values(), limits)
+    _check_texts(file, named, texts, limits)
     return Book(scans)
 
 
@@ -106,16 +114,23 @@ def _text(stream: bytes, at: int, end: int, width: int) -> str:
     return body[:count].decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _scan_sheet(file: str, sheet: str, stream: bytes, start: int, percents: Set[int], limits: Limits) -> Scan:
+def _scan_sheet(
+    file: str, sheet: str, stream: bytes, start: int, percents: Set[int], limits: Limits, named: list[Ints]
+) -> Scan:
+    """Scan one sheet's records; the numbers of the shared texts that its cells name are added to ``named``."""
     # a record may claim to be longer than the stream: the zeros keep the look at its fields inside
     array = np.frombuffer(stream + bytes(0x10000 + 8), np.uint8)
     at = _records(stream, start)
     kinds, lengths = _words(array, at), _words(array, at + 2)
     found = Scan()
+    for start in at[kinds == _DIMENSIONS].tolist():
+        _check_dimensions(file, stream[start + 4 : start + 18], int(_words(array, np.array([start + 2]))[0]))
     is_cell = np.isin(kinds, _CELLS) & (lengths >= 6)
     cells, kind = at[is_cell] + 4, kinds[is_cell]
     rows, columns = _words(array, cells), _words(array, cells + 2)
     ends = cells + lengths[is_cell]
+    shared = cells[kind == _LABELSST]
+    named.append(_words(array, shared + 6) | _words(array, shared + 8) << 16)
     last = np.where(kind == _MULRK, _words(array, ends - 2), columns)
     for index in np.flatnonzero((rows >= limits.rows) | (np.maximum(columns, last) >= limits.columns))[:1]:
         refuse_far(file, sheet, int(rows[index]), int(max(columns[index], last[index])), limits)
@@ -129,6 +144,24 @@ def _scan_sheet(file: str, sheet: str, stream: bytes, start: int, percents: Set[
         _take_percents(array, cells, kind, rows, columns, last, percents, found)
     _take_hidden(stream, at[(kinds == _ROW) & (lengths >= 14)], at[(kinds == _COLINFO) & (lengths >= 10)], found)
     return found
+
+
+def _check_texts(file: str, named: Sequence[Ints], texts: Sequence[bytes], limits: Limits) -> None:
+    """Refuse shared texts that cells repeat into too many bytes: a reader copies one into every cell that names it."""
+    if sum(map(len, named)) * min(sum(map(len, texts)), limits.text) * 2 <= limits.inflated:
+        return
+    lengths = np.array([*text_lengths(texts), 0], np.int64)
+    total = sum(int(lengths[np.minimum(cells, len(lengths) - 1)].sum()) for cells in named)
+    if total * 2 > limits.inflated:
+        raise Refused("preflight.bomb", file=file)
+
+
+def _check_dimensions(file: str, body: bytes, length: int) -> None:
+    """Refuse a declared used range outside the grid: the reader allocates it unseen, and aborts."""
+    form = struct.Struct("<IIHH" if length >= 14 else "<HHHH")
+    top, bottom, left, right = form.unpack(body[: form.size].ljust(form.size, b"\0"))
+    if not (top <= bottom <= 65_536 and left <= right <= 256):
+        raise Refused("preflight.truncated", file=file)
 
 
 def _take_special(stream: bytes, kind: int, at: int, end: int, where: tuple[int, int], found: Scan) -> None:
