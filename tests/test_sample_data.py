@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from io import BytesIO, StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -112,6 +114,24 @@ def test_the_intake_finds_exactly_what_was_put_in(entry: dict[str, Any], street_
     assert found.counts == intake.Counts(
         counts["rows"], counts["stored"], counts["duplicates"], counts["refused_rows"], counts["refused_cells"], 0
     )
+
+
+def test_no_phone_number_reaches_the_store(tmp_path: Path, maker: SimpleNamespace) -> None:
+    name = "示例_电话调查_2012.csv"
+    store = Store.open(tmp_path / "store.db", create=True)
+    with store.write() as conn:
+        register.save(conn, [register.Community(code=p.code, name=p.name) for p in maker.street.PLACES])
+        questionnaires.add(conn, "default", default_questionnaire())
+    options = intake.ImportOptions(questionnaire="default", mode="phone", year=2012)
+    found = intake.inspect(store, name, (SAMPLE / name).read_bytes(), options)
+    assert intake.commit(store, found).stored == EXPECTED["answers"][name]["stored"]
+    store.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    header, *rows = _rows(name)
+    numbers = {row[header.index("联系电话")] for row in rows}
+    assert len(numbers) > 500
+    assert rows[0][0].encode() in kept  # the respondent's number is there: the bytes can be searched
+    assert not re.findall(rb"(?<![\d.])" + EXPECTED["phone_prefix"].encode() + rb"\d{4}(?!\d)", kept)
 
 
 def test_the_register_comes_in_without_a_finding() -> None:
