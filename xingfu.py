@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -145,18 +146,26 @@ def _worded(text: str | None, lang: str) -> str | None:
 def _usage(error: typer.TyperException, lang: str) -> str:
     """What was wrong with the call, in the reader's language."""
     kind = type(error).__name__
-    option = getattr(error, "option_name", None) or ""
-    parameter = getattr(error, "param", None)
-    name = option or (parameter.make_metavar(error.ctx) if parameter is not None and error.ctx else "")  # type: ignore[attr-defined]
-    if parameter is not None and getattr(parameter, "opts", None) and parameter.opts[0].startswith("-"):
-        name = parameter.opts[0]
-    key = f"cli.usage.{kind}"
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context else "xingfu"
+    message = error.format_message()
     if kind == "NoArgsIsHelpError":
-        return error.format_message()
-    text = say(lang, key, name=name) if known(key) else say(lang, "cli.usage.other", text=error.format_message())
-    return f"{text} {say(lang, 'cli.usage.help', command=path)}"
+        return message
+    name = getattr(error, "option_name", "") or _parameter_name(getattr(error, "param", None))
+    unknown = re.fullmatch(r"No such command '(.*)'\.?", message)
+    if unknown:
+        kind, name = "NoSuchCommand", unknown[1]
+    key = f"cli.usage.{kind}"
+    text = say(lang, key, name=name) if known(key) and name else say(lang, "cli.usage.other", text=message)
+    context = getattr(error, "ctx", None)
+    return f"{text} {say(lang, 'cli.usage.help', command=context.command_path if context else 'xingfu')}"
+
+
+def _parameter_name(parameter: Any) -> str:
+    """``--year`` or ``FILE``, as the help shows it."""
+    if parameter is None:
+        return ""
+    if parameter.opts and parameter.opts[0].startswith("-"):
+        return str(parameter.opts[0])
+    return str(getattr(parameter, "metavar", None) or parameter.name)
 
 
 if __name__ == "__main__":

@@ -102,13 +102,20 @@ class Session:
         order = {"refuse": 0, "ask": 1, "note": 2}
         ranked = sorted(groups.items(), key=lambda item: order[item[0][0]])
         for (level, sentence), alike in ranked[:FIRST_GROUPS]:
-            places = [f.where for f in alike if f.where][:FIRST_CELLS]
-            more = len(alike) - len(places)
-            where = " ".join(places) + (self.say("cli.and_more", n=more) if places and more else "")
+            where = self._places(alike)
             header = f" [{alike[0].header}]" if alike[0].header and len({f.header for f in alike}) == 1 else ""
             self.write_line(f"  {self.say('cli.level.' + level)} {where}{header} {sentence}".rstrip())
         if len(ranked) > FIRST_GROUPS:
             self.tell("cli.more_groups", n=len(ranked) - FIRST_GROUPS)
+
+    def _places(self, alike: Sequence[Finding]) -> str:
+        """``数据!F37 F52 …`` and how many more; a sheet is named once."""
+        shown, sheet = [], None
+        for finding in [f for f in alike if f.where][:FIRST_CELLS]:
+            shown.append(finding.cell if finding.sheet == sheet and finding.cell else finding.where)
+            sheet = finding.sheet
+        more = len(alike) - len(shown)
+        return " ".join(shown) + (self.say("cli.and_more", n=more) if shown and more else "")
 
     @contextmanager
     def progress(self, total: int | None = None) -> Iterator[Steps]:

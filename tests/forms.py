@@ -37,7 +37,7 @@ def form(*more: Question, **settings: Any) -> Questionnaire:
         item("Q1", "办事方便"),
         item("Q2", "环境卫生"),
     )
-    return Questionnaire(rows=(*rows, *more), title="测试", **settings)
+    return Questionnaire(rows=(*rows, *more), title="测试", lists={"sat": SATISFACTION}, **settings)
 
 
 def sheet(header: Sequence[Any], *rows: Sequence[Any], top: int = 0, left: int = 0, **more: Any) -> Sheet:
