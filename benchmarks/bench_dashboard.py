@@ -66,7 +66,8 @@ def routing(client: Client, path: str, search: str = "") -> dict[str, Any]:
     return {
         "output": route["output"],
         "outputs": [{"id": name, "property": prop} for name, prop in outputs],
-        "inputs": [{**i, "value": given[i["property"]]} for i in route["inputs"]],
+        "inputs": [{**i, "value": given.get(i["property"])} for i in route["inputs"]],
+        "state": [{**i, "value": None} for i in route["state"]],
         "changedPropIds": ["url.pathname"],
     }
 

@@ -4,8 +4,8 @@ import gc
 import multiprocessing
 import platform
 import statistics
-import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,27 +22,15 @@ def cpu_seconds(work: Callable[[], Any], repeats: int = 5) -> float:
     return statistics.median(taken)
 
 
-def peak_megabytes(work: Callable[[], Any]) -> float | None:
-    """Memory that ``work`` needs at most beyond what the process already holds; None where it can't be told."""
-    if not sys.platform.startswith("linux"):
-        return None
-    fork = multiprocessing.get_context("fork")
-    ours, theirs = fork.Pipe(duplex=False)
-    child = fork.Process(target=_measure_peak, args=(work, theirs))
-    child.start()
-    theirs.close()
-    peak: float = ours.recv()
-    child.join()
-    return peak
-
-
-def _measure_peak(work: Callable[[], Any], pipe: Any) -> None:
-    import resource
-
-    with open("/proc/self/statm", encoding="ascii") as status:
-        before = int(status.read().split()[1]) * resource.getpagesize() / 2**20
-    work()
-    pipe.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before)
+def peak_megabytes(work: Callable[[], Any]) -> float:
+    """What ``work`` allocates at most beyond what is there already, as Python and numpy count it."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1] / 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def show(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
