@@ -39,7 +39,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
             return no_update
         upload = uploads.change(upload, options, viewer.user)
         address = parse("/import", search, request.cookies)
-        return importing.checked(Context(viewer, source, address, store, uploads), upload)
+        return importing.checked(Context(viewer, source, address, store, uploads), offered, upload)[1]
 
     @app.callback(
         Output("import-question", "opened"), Output("goto", "data"),

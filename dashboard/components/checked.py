@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -18,25 +18,25 @@ _BADGES = {"ready": "good", "partial": "warn", "ask": "warn", "refused": "bad", 
 PREVIEW_COLUMNS = 12
 
 
-def preview(checked: Sequence[Checked], address: Address, token: str) -> list[Any]:
-    """Everything below the form while files wait for a decision."""
+def preview(checked: Sequence[Checked], address: Address, token: str, titles: Mapping[str, str]) -> list[Any]:
+    """Everything below the form while files wait for a decision; ``titles`` are those of the questionnaires."""
     lang = address.lang
     return [
-        card([_files(checked, lang), _decision(checked, address), _question(checked, lang)], "files-card"),
+        card([_files(checked, lang, titles), _decision(checked, address), _question(checked, lang)], "files-card"),
         *[_findings(c, address, token, len(checked) > 1) for c in checked],
         *[_details(c, lang) for c in checked if c.inspection is not None],
     ]
 
 
-def _files(checked: Sequence[Checked], lang: str) -> html.Div:
+def _files(checked: Sequence[Checked], lang: str, titles: Mapping[str, str]) -> html.Div:
     keys = ("file", "taken", "questionnaire", "where", "result")
     head = [html.Th(say(lang, f"page_import.col_{k}"), scope="col") for k in keys]
-    rows = [html.Tr(_file(c, lang)) for c in checked]
+    rows = [html.Tr(_file(c, lang, titles)) for c in checked]
     table = html.Table([html.Thead(html.Tr([*head, html.Th("")])), html.Tbody(rows)], className="lines files")
     return html.Div(table, className="scroll")
 
 
-def _file(checked: Checked, lang: str) -> list[Any]:
+def _file(checked: Checked, lang: str, titles: Mapping[str, str]) -> list[Any]:
     state = badge(say(lang, f"page_import.state_{checked.state}"), _BADGES[checked.state])
     found = checked.inspection
     name = html.Th(checked.file, scope="row", className="strong")
@@ -46,7 +46,7 @@ def _file(checked: Checked, lang: str) -> list[Any]:
     taken = (
         say(lang, "page_import.taken", sheet=found.sheet) if found.sheet else say(lang, "page_import.taken_no_sheet")
     )
-    title = f"{found.questionnaire} v{found.version}"
+    title = titles.get(found.questionnaire, found.questionnaire)
     return [
         name,
         html.Td(taken),
@@ -170,7 +170,7 @@ def _group(group: Group, lang: str) -> html.Tr:
         html.Td(badge(say(lang, f"page_import.level_{key}"), kind), className="level"),
         html.Td([html.B(f"{group.first.header}  ") if group.first.header else "", group.first.word(lang)], className="problem"),
         html.Td(numbers.count(group.count), className="number"),
-        html.Td("  ".join(group.where) + more, className="cells"),
+        html.Td(say(lang, "dash_words.list_comma").join(group.where) + more, className="cells"),
     ])  # fmt: skip
 
 

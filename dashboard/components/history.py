@@ -30,7 +30,7 @@ def history(context: Context, data: Community) -> html.Section:
     if len(known) == 1:
         hints.append(say(lang, "page_community.history_one"))
     if any(m.broken for m in data.history):
-        hints.append(say(lang, "page_community.scheme_changed"))
+        hints.append(say(lang, "dash_words.changed"))
     graph = dcc.Graph(
         id="community-trend", figure=trend(points, thresholds, lang), config=CONFIG, style={"height": "196px"}
     )

@@ -6,12 +6,13 @@ from typing import Any
 
 from dash import html
 
+from analysis.notes import note_text
 from dashboard import numbers
 from dashboard.address import Address
 from dashboard.components.basic import link, stars
 from dashboard.figures.bands import bands, gradient, heat, position
 from dashboard.services.overview import Overview, span
-from dashboard.services.street import Row, name_of, notes_of
+from dashboard.services.street import Row, broken, name_of, notes_of
 from survey.lang import say
 
 
@@ -138,7 +139,7 @@ def _verdict(data: Overview, row: Row, lang: str) -> list[html.Td]:
     state = data.states[row["community_code"]]
     if state != "rated":
         text = say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"]))
-        return [html.Td(text, className=f"state state-{state}", colSpan=3)]
+        return [html.Td(text, className=f"state state-{state}", colSpan=3, title=note_text(row["note"], lang))]
     star = int(row["star"])
     return [
         html.Td(stars(lang, star), className="star"),
@@ -163,6 +164,10 @@ def stability(lang: str, row: Row) -> html.Span:
 
 def change(lang: str, row: Row) -> list[Any]:
     """Objective as a number, subjective in a word, coloured only where it is real."""
+    if broken(row) and not row["change_word"]:
+        return [
+            html.Span(say(lang, "dash_words.changed_short"), className="muted", title=say(lang, "dash_words.changed"))
+        ]
     if row["change_objective"] is None and not row["change_word"]:
         return [html.Span(say(lang, "dash_words.no_change_known"), className="muted")]
     word = row["change_word"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,17 +13,17 @@ from dashboard.services.imports import MODES, SAMPLE_TYPES, Choices
 from survey.lang import say
 
 #: ids of the choices, in the order in which callbacks take them
-FIELDS = ("questionnaire", "mode", "year", "community", "sample_type", "add_communities")
+FIELDS = ("questionnaire", "mode", "year", "community", "sample_type", "sheet", "add_communities")
 
 
-def form(offered: Choices, chosen: Mapping[str, Any], lang: str) -> html.Div:
-    """The choices; their names are those of the upload's form fields."""
+def form(offered: Choices, chosen: Mapping[str, Any], lang: str, sheets: Sequence[str] = ()) -> html.Div:
+    """The choices; their names are those of the upload's form fields. The sheet is asked where there are several."""
 
     def select(key: str, entries: list[tuple[str, str]], blank: str = "") -> Any:
         rows = ([("", say(lang, f"page_import.{blank}"))] if blank else []) + entries
         return dmc.Select(
             id=f"import-{key}", name=key, label=say(lang, f"page_import.{key}"), size="sm", allowDeselect=False,
-            searchable=len(rows) > 8, value=str(chosen.get(key) or ""), className=f"field field-{key}",
+            searchable=len(rows) > 8, value=str(chosen.get(key) or ""), className=f"field field-{key}" + (" hidden" if key == "sheet" and len(sheets) < 2 else ""),
             data=[{"value": v, "label": t} for v, t in rows],
         )  # fmt: skip
 
@@ -36,7 +36,8 @@ def form(offered: Choices, chosen: Mapping[str, Any], lang: str) -> html.Div:
             select("year", [(str(y), str(y)) for y in offered.years], "year_from_file"),
             select("community", list(offered.communities), "community_from_file"),
             select("sample_type", samples),
-            dmc.Checkbox(id="import-add_communities", label=say(lang, "page_import.add_communities"), size="sm",
+            select("sheet", [(s, s) for s in sheets], "sheet_found"),
+            dmc.Checkbox(id="import-add_communities", radius="xs", label=say(lang, "page_import.add_communities"), size="sm",
                          checked=bool(chosen.get("add_communities")), className="field-check"),
         ],
         className="import-form", id="import-form",

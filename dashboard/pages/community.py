@@ -7,6 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from analysis.notes import note_text
 from dashboard import numbers
 from dashboard.components.answers import residents
 from dashboard.components.basic import badge, card, download, link, stars
@@ -16,8 +17,11 @@ from dashboard.components.losses import losses
 from dashboard.components.parts import composition
 from dashboard.pages import Context, View
 from dashboard.services.community import Community, community
-from dashboard.services.street import notes_of, read_year
+from dashboard.services.street import broken, notes_of, read_year
 from survey.lang import say
+
+#: notes that the page says in another place
+TOLD = ("sample_too_small", "objective_missing", "scheme_changed", "items_changed", "indicators_changed", "vetoed")
 
 
 def page(context: Context, code: str) -> View:
@@ -189,15 +193,16 @@ def _facts(data: Community, lang: str) -> html.Div:
                      ("received", "duplicate", "refused", "ineligible", "incomplete")})  # fmt: skip
         text = modes_line(flow["modes"] or {}, lang, "page_community.sample_modes")
         lines.append(html.Span(text + say(lang, "page_community.not_scored", out=numbers.count(out)), title=detail))
-    notes = [n for n in ("open_sample", "quota_sample") if n in notes_of(row)]
-    lines += [html.Span(say(lang, f"dash_words.{n}"), className="note") for n in notes]
+    notes = ";".join(n for n in notes_of(row) if n.split(":")[0] not in TOLD)
+    if notes:
+        lines.append(html.Span(note_text(notes, lang), className="note"))
     return html.Div([html.P(x) for x in lines], className="facts")
 
 
 def _changes(data: Community, lang: str) -> Any:
     row = data.row
-    if "scheme_changed" in notes_of(row):
-        return say(lang, "page_community.scheme_changed")
+    if broken(row) and not row["change_word"]:
+        return say(lang, "dash_words.changed")
     if row["change_objective"] is None and not row["change_word"]:
         return say(lang, "page_community.no_change")
     word = row["change_word"]

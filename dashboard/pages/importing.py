@@ -12,77 +12,67 @@ from dashboard.components.records import progress_card, receipt_card, records_ca
 from dashboard.components.upload import drop_zone, form
 from dashboard.pages import Context, View
 from dashboard.services import imports, records
+from dashboard.services.imports import Choices
 from dashboard.services.uploads import Upload
 from survey.errors import Refused
 from survey.lang import say
-from survey.store import settings
 
 
 def page(context: Context) -> View:
-    """The import page: form and drop zone, or the preview of what was dropped, or the receipt of what was stored."""
-    lang, address = context.lang, context.address
+    """Form and drop zone, or the preview of what was dropped, or the receipt of what was stored."""
+    filters = context.address.filters
     offered = imports.choices(context.viewer, context.store, context.source.years())
-    top = html.Div(
-        [
-            html.Div([html.H1(say(lang, "page_import.title")), html.Span(say(lang, "page_import.hint"), className="hint")],
-                     className="top-start"),
-            html.Div(download(say(lang, "page_import.template"), address.link("/download/template")), className="actions"),
-        ],
-        className="top",
-    )  # fmt: skip
-    token, numbers = address.filters.get("token", ""), address.filters.get("batch", "")
-    notice = None
-    if token:
+    body, upload = [], None
+    if filters.get("token"):
         try:
-            upload = context.uploads.find(token, context.viewer.user)
-            return View(
-                say(lang, "page_import.title"),
-                "import",
-                html.Div([top, *_waiting(context, offered, upload)], className="import"),
-            )
+            upload = context.uploads.find(filters["token"], context.viewer.user)
         except Refused as refused:
-            notice = html.P(refused.word(lang), className="inline-notice", role="alert")
-    year = address.year
-    progress = records.progress(context.viewer, context.source, year) if year is not None else ()
-    body: list[Any] = [top, notice]
-    if numbers:
-        body.append(receipt_card(records.receipts(context.viewer, context.store, numbers), progress, address))
-    else:
-        body.append(drop_zone(offered, {"questionnaire": _first(offered), "sample_type": "probability"}, lang))
-    body.append(html.Div(
-        [
-            progress_card(progress, year, lang),
-            html.Div(records_card(records.listing(context.viewer, context.store), lang, zone(context.store)), id="import-records"),
-        ],
-        className="two-columns",
-    ))  # fmt: skip
-    if len(context.source.years()) > 1:
-        top.children[0].children.append(context.years())
-    return View(say(lang, "page_import.title"), "import", html.Div(body, className="import"))
+            body.append(html.P(refused.word(context.lang), className="inline-notice", role="alert"))
+    # the ids below exist in every state, because callbacks name them
+    body.append(dcc.Store(id="import-token", data=upload.token if upload else None))
+    body += _waiting(context, offered, upload) if upload else _fresh(context, offered)
+    title = say(context.lang, "page_import.title")
+    return View(title, "import", html.Div([_top(context, upload is None), *body], className="import"))
 
 
-def _first(offered: imports.Choices) -> str:
-    return offered.questionnaires[0][0] if offered.questionnaires else ""
+def _top(context: Context, with_years: bool) -> html.Div:
+    lang = context.lang
+    start = [html.H1(say(lang, "page_import.title")), html.Span(say(lang, "page_import.hint"), className="hint")]
+    if with_years and len(context.source.years()) > 1:
+        start.append(context.years())
+    template = download(say(lang, "page_import.template"), context.address.link("/download/template"))
+    return html.Div([html.Div(start, className="top-start"), html.Div(template, className="actions")], className="top")
 
 
-def zone(store: Any) -> str:
-    """The store's time zone."""
-    with store.read() as conn:
-        return settings.get(conn, "timezone") or "Asia/Shanghai"
+def _fresh(context: Context, offered: Choices) -> list[Any]:
+    lang, address, viewer = context.lang, context.address, context.viewer
+    progress = records.progress(viewer, context.source, address.year) if address.year is not None else ()
+    done = address.filters.get("batch", "")
+    chosen = {
+        "questionnaire": offered.questionnaires[0][0] if offered.questionnaires else "",
+        "sample_type": "probability",
+    }
+    first = (
+        receipt_card(records.receipts(viewer, context.store, done), progress, address)
+        if done
+        else drop_zone(offered, chosen, lang)
+    )
+    listed = records_card(records.listing(viewer, context.store), lang, records.zone(viewer, context.store))
+    below = html.Div([progress_card(progress, address.year, lang), listed], className="two-columns")
+    return [first, html.Div(id="import-preview"), below]
 
 
-def _waiting(context: Context, offered: imports.Choices, upload: Upload) -> list[Any]:
+def _waiting(context: Context, offered: Choices, upload: Upload) -> list[Any]:
+    sheets, shown = checked(context, offered, upload)
+    title = html.H2(say(context.lang, "page_import.step_say"))
     return [
-        dcc.Store(id="import-token", data=upload.token),
-        card(
-            [html.H2(say(context.lang, "page_import.step_say")), form(offered, upload.options, context.lang)],
-            "upload-card",
-        ),
-        html.Div(checked(context, upload), id="import-preview", className="import"),
+        card([title, form(offered, upload.options, context.lang, sheets)], "upload-card"),
+        html.Div(shown, id="import-preview", className="import"),
     ]
 
 
-def checked(context: Context, upload: Upload) -> list[Any]:
-    """The preview of an upload as it stands."""
+def checked(context: Context, offered: Choices, upload: Upload) -> tuple[list[str], list[Any]]:
+    """The sheets there are to choose from, and the preview of an upload as it stands."""
     found = imports.check(context.viewer, context.store, context.uploads, upload)
-    return preview(found, context.address, upload.token)
+    sheets = list(dict.fromkeys(s for c in found for s in c.sheets))
+    return sheets, preview(found, context.address, upload.token, dict(offered.questionnaires))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, cast
 
@@ -21,7 +22,8 @@ from survey.store import Store, questionnaires, register
 
 MODES = ("paper", "phone", "web")
 SAMPLE_TYPES = ("probability", "quota", "open")
-OPTION_KEYS = ("questionnaire", "mode", "year", "community", "sample_type", "add_communities")
+#: longest name of a sheet that Excel allows, with room for other programs
+SHEET_NAME = 60
 FIRST_ADDRESSES = 5
 
 
@@ -67,6 +69,15 @@ class Checked:
         return "partial" if self.inspection.refusals else "ready"
 
     @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the file's sheets, where there is one to choose."""
+        if self.inspection is not None:
+            return self.inspection.sheets
+        if self.refused is not None and self.refused.key == "intake.several_sheets":
+            return tuple(str(self.refused.params["sheets"]).split("、"))
+        return ()
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings of the file."""
         if self.inspection is not None:
@@ -82,7 +93,8 @@ def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
         known = register.communities(conn)
     newest = {f.name: f.form.title or f.name for f in forms}
     last = max([*years, *(f.form.year for f in forms if f.form.year)], default=None)
-    offered = sorted({*years, *([last + 1] if last else [])}, reverse=True)
+    this = datetime.now().year
+    offered = sorted({*years, last + 1} if last else range(this - 3, this + 1), reverse=True)
     return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if viewer.sees(c.code)), tuple(offered))
 
 
@@ -100,15 +112,17 @@ def cleaned(given: Mapping[str, Any], offered: Choices) -> dict[str, Any]:
     questionnaire = str(given.get("questionnaire") or names[0])
     mode, sample = str(given.get("mode") or ""), str(given.get("sample_type") or "probability")
     year, community = str(given.get("year") or ""), str(given.get("community") or "")
+    sheet = str(given.get("sheet") or "")
     fits = (
-        questionnaire in names and mode in ("", *MODES) and sample in SAMPLE_TYPES
+        len(sheet) <= SHEET_NAME
+        and questionnaire in names and mode in ("", *MODES) and sample in SAMPLE_TYPES
         and (not year or (year.isascii() and year.isdigit() and 1900 <= int(year) <= 2200))
         and (not community or community in [code for code, _ in offered.communities])
     )  # fmt: skip
     if not fits:
         raise Refused("page_import.bad_option")
     return {
-        "questionnaire": questionnaire, "mode": mode, "year": year, "community": community, "sample_type": sample,
+        "questionnaire": questionnaire, "mode": mode, "year": year, "community": community, "sample_type": sample, "sheet": sheet,
         "add_communities": bool(given.get("add_communities")),
     }  # fmt: skip
 
@@ -117,6 +131,7 @@ def _options(known: Mapping[str, Any], viewer: Viewer) -> ImportOptions:
     return ImportOptions(
         questionnaire=known["questionnaire"], mode=known["mode"] or None, year=int(known["year"]) if known["year"] else None,
         community=known["community"] or None, sample_type=cast(Any, known["sample_type"]),
+        sheet=known["sheet"] or None,
         add_communities=known["add_communities"], who=viewer.user,
     )  # fmt: skip
 

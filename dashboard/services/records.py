@@ -10,7 +10,7 @@ from dashboard.services.source import Source
 from dashboard.services.street import read_year
 from survey.errors import Refused
 from survey.findings import Finding
-from survey.store import Store, batches
+from survey.store import Store, batches, settings
 from survey.store.batches import Batch
 
 
@@ -84,3 +84,10 @@ def switch(viewer: Viewer, store: Store, number: int) -> Batch:
         batch = batches.get(conn, number)
     publishing.recompute(store, years)
     return batch
+
+
+def zone(viewer: Viewer, store: Store) -> str:
+    """The store's time zone."""
+    require_importer(viewer)
+    with store.read() as conn:
+        return settings.get(conn, "timezone") or "Asia/Shanghai"

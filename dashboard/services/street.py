@@ -96,6 +96,15 @@ def notes_of(row: Row) -> tuple[str, ...]:
     return tuple(n for n in str(row.get("note") or "").split(";") if n)
 
 
+#: notes that mean a year is not comparable with the one before
+BREAKS = ("scheme_changed", "items_changed", "indicators_changed")
+
+
+def broken(row: Row) -> bool:
+    """Whether the year before was measured otherwise."""
+    return any(n in BREAKS for n in notes_of(row))
+
+
 def name_of(dimension: Mapping[str, Any], lang: str) -> tuple[str, str]:
     """A dimension's name in two parts, 自治型 and 民主公平感; the second may be empty."""
     whole = dimension[f"name_{lang}"] or dimension["name_zh"] or dimension["code"]
