@@ -101,7 +101,9 @@ def _read_choice(question: Question) -> Callable[[Any], Reading]:
 
 
 def _suggestion(text: str, words: Mapping[str, int], question: Question) -> dict[str, str]:
-    close = get_close_matches(text.casefold(), list(words), n=1, cutoff=0.5)
+    if any(c.isdigit() for c in text):  # “5分” is near code 5, but more is often meant as better
+        return {}
+    close = get_close_matches(text.casefold(), [w for w in words if not w.isdigit()], n=1, cutoff=0.5)
     return {"suggestion": question.choices[words[close[0]]].label("zh")} if close else {}
 
 

@@ -40,7 +40,8 @@ def test_five_items_a_dimension_on_one_balanced_scale() -> None:
 
 def test_everything_has_a_label_in_both_languages() -> None:
     form = default_questionnaire()
-    rows = [row for row in form.rows if row.type != "end_group"]
+    meta = ("end_group", "start", "end", "hidden")
+    rows = [row for row in form.rows if row.type not in meta]
     choices = [choice for choices in form.lists.values() for choice in choices]
     for lang in LANGUAGES:
         assert all(thing.labels.get(lang) for thing in (*rows, *choices))
@@ -49,7 +50,8 @@ def test_everything_has_a_label_in_both_languages() -> None:
 def test_roles_and_keys() -> None:
     form = default_questionnaire()
     assert set(form.roles) == {
-        "respondent", "community", "year", "mode", "interviewer", "submitted", "phone", "sex", "age", "age_band"}  # fmt: skip
+        "respondent", "community", "year", "mode", "interviewer", "submitted", "phone", "sex", "age", "age_band",
+        "start", "end", "duration"}  # fmt: skip
     assert [q.name for q in form.questions if q.required] == ["respondent", "community"]
     assert {"社区名称", "所在社区"} <= set(form.roles["community"].aliases)
     assert [c.name for c in form.roles["mode"].choices] == ["paper", "web", "phone"]

@@ -116,6 +116,7 @@ def default_questionnaire() -> Questionnaire:
         return Question(name, head, _labels(zh, en), list_name=list_name, choices=lists.get(list_name, ()), **more)
 
     rows = [
+        *_meta(),
         *_group("about", "访问情况", "About the interview", _about(ask)),
         *_group("screening", "甄别", "Screening", _screening(ask)),
         *(row for letter, code in zip("ABCDE", _ITEMS, strict=True) for row in _dimension(ask, letter, code)),
@@ -130,6 +131,17 @@ def default_questionnaire() -> Questionnaire:
         settings={"version": "1", "default_language": "中文 (zh)"},
         lists=lists,
     )
+
+
+def _meta() -> list[Question]:
+    """What a form on the web or a call record brings by itself."""
+    return [
+        Question("start", "start", role="start", aliases=("开始时间", "开始答题时间", "访问开始时间")),
+        Question("end", "end", role="end", aliases=("结束时间", "结束答题时间", "访问结束时间")),
+        Question(
+            "duration", "hidden", role="duration", aliases=("通话时长(秒)", "访问时长", "答题时长", "所用时间", "时长")
+        ),
+    ]
 
 
 def _about(ask: Any) -> list[Question]:
