@@ -59,7 +59,10 @@ class Store:
             store = cls(_postgresql(url), _masked(url))
         else:
             path = Path(text).expanduser()
-            _check_file(path, create)
+            try:
+                _check_file(path, create)
+            except OSError:  # a folder on the way that may not be entered
+                raise Surroundings("store.cannot_open", where=text) from None
             store = cls(_sqlite(path, create), text)
         try:
             store._prepare(create)
@@ -73,16 +76,24 @@ class Store:
             if not self.on_sqlite:
                 _check_encoding(conn, self.where)
             found = migrations.check(conn, self.where)
-        if found == migrations.newest():
-            return
         if found == 0 and not create:
             raise Surroundings("store.empty", where=self.where)
+        if self.on_sqlite:
+            self._use_wal()
+        if found == migrations.newest():
+            return
         with self.write() as conn:
             found = migrations.check(conn, self.where)  # another program may have been here meanwhile
             if found == 0:
                 migrations.create(conn)
             else:
                 migrations.upgrade(conn, found)
+
+    def _use_wal(self) -> None:
+        """The mode stays with the file, so it is set only once the file is known to be ours."""
+        with translated(self.where), self._engine.connect() as conn:
+            raw: Any = conn.connection.driver_connection
+            raw.execute("PRAGMA journal_mode=WAL")
 
     @property
     def on_sqlite(self) -> bool:
@@ -140,7 +151,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
             uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         try:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
                 raw.execute(f"PRAGMA {pragma}")
         except BaseException:
             raw.close()
@@ -172,10 +183,8 @@ def _postgresql_url(text: str) -> URL:
 
 
 def _masked(url: URL) -> str:
-    """The URL as a user may see it: passwords as ``***``, wherever they stand."""
-    secrets = {k: "***" for k in url.query if "password" in k.lower()}
-    shown = url.set(drivername="postgresql").update_query_dict(secrets)
-    return shown.render_as_string(hide_password=True)
+    """The URL as a user may see it: the password as ``***``, no options (they may hold another)."""
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
 def _postgresql(url: URL) -> Engine:
@@ -189,7 +198,7 @@ def _postgresql(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
         if conn.get_execution_options().get(_WRITES):
-            conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+            conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(WAIT_SECONDS * 1000)}ms'")
             conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     return engine

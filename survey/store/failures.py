@@ -45,9 +45,15 @@ def _starting(table: tuple[tuple[str, str], ...], code: str) -> str | None:
 
 
 def _reason(error: BaseException) -> str:
-    """The last non-empty line of what the database said, one line, for the end of a sentence."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1].rstrip(".。") if lines else type(error).__name__
+    """The telling part of what the database said, in one line.
+
+    psycopg: ``connection failed: connection to server at "…", port 5432 failed: FATAL:  …`` and a hint, or, where
+    several addresses were tried, a heading and one such line for each.
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    tried = [line for line in lines if line.startswith("- host")]
+    said = (tried or lines)[0].rpartition("failed: ")[2]
+    return said.removeprefix("FATAL:").strip().rstrip(".。")
 
 
 def _postgresql_key(error: Exception) -> str | None:
