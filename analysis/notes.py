@@ -13,13 +13,16 @@ import numpy.typing as npt
 
 from survey.lang import known, language, say
 
+Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.object_]
+
 SEPARATOR = ";"
 _BETWEEN = {"zh": ("；", "、"), "en": ("; ", ", ")}
 
 
 def join_notes(
-    size: int, *flagged: tuple[npt.NDArray[np.bool_], str | Sequence[str]], start: Iterable[str] | None = None
-) -> npt.NDArray[np.object_]:
+    size: int, *flagged: tuple[Mask, str | Sequence[str] | Codes], start: Iterable[str] | None = None
+) -> Codes:
     """(size,) codes joined by ``;``: of each pair (mask, code or codes by row) the code where the mask holds."""
     notes = np.full(size, "", dtype=object)
     if start is not None:

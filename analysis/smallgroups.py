@@ -6,12 +6,12 @@ error, no breakdown by item and no distribution), from 10 everything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis.design import Bools, Floats
+from analysis.design import Bools, Floats, Ints
 
 NOTHING_BELOW = 5
 TOTALS_BELOW = 10
@@ -23,50 +23,46 @@ def too_few(n: Floats, least: int = NOTHING_BELOW) -> Bools:
 
 
 def with_complements(
-    keys: pd.DataFrame, n: Floats, along: Sequence[str], outside: pd.DataFrame | None = None,
+    keys: pd.DataFrame,
+    n: Floats,
+    along: Sequence[str],
+    outside: Mapping[str, pd.DataFrame] | None = None,
     least: int = NOTHING_BELOW,
-) -> Bools:  # fmt: skip
+) -> Bools:
     """Groups to hide: those under ``least``, and those that would reveal them by subtraction.
 
     ``keys`` one row a group, ``n`` its respondents.  ``along`` names the columns whose groups add up to a
     total that someone may ask for (women and men to all of a community).  On such a line the hidden groups
-    together must be none or at least ``least`` people, so the next smallest is hidden until they are.
-    ``outside`` holds, with the same columns and ``n``, respondents of a line that are in no group (a column
-    is None); they stand between the total and the groups that are shown.
+    must be two or more and together at least ``least`` people, so the next smallest is hidden until they
+    are.  ``outside``: column → respondents of each line that are in none of its groups (the other columns
+    and ``n``); they stand between the total and the groups that are shown.
     """
     hidden = too_few(n, least)
-    if not hidden.any() or not along:
+    if not hidden.any():
         return hidden
-    lines = [_line_codes(keys, column, outside) for column in along]
-    while True:
-        before = int(hidden.sum())
+    lines = [_line(keys, column, (outside or {}).get(column)) for column in along]
+    before = 0
+    while before < (before := int(hidden.sum())):
         for line, beside in lines:
-            size = int(line.max()) + 1
-            kept_back = (
-                np.bincount(line, n * hidden, size) + np.bincount(line, hidden, size).astype(bool) * beside[:size]
-            )
-            short = (kept_back > 0) & (np.bincount(line, hidden, size) > 0) & (kept_back < least)
+            size = len(beside)
+            count = np.bincount(line, hidden & (n > 0), size)
+            people = np.bincount(line, n * hidden, size) + beside
+            short = (count > 0) & ((people < least) | (count + (beside > 0) < 2))
             candidates = np.flatnonzero(short[line] & ~hidden & (n > 0))
             order = candidates[np.lexsort((n[candidates], line[candidates]))]
             _, smallest = np.unique(line[order], return_index=True)
             hidden[order[smallest]] = True
-        if int(hidden.sum()) == before:
-            return hidden
+    return hidden
 
 
-def _line_codes(keys: pd.DataFrame, column: str, outside: pd.DataFrame | None) -> tuple[np.ndarray, Floats]:
-    """The line of each group along a column, and the respondents of each line that are in no group."""
+def _line(keys: pd.DataFrame, column: str, outside: pd.DataFrame | None) -> tuple[Ints, Floats]:
+    """The line of each group along a column, and by line the respondents that are in none of its groups."""
     others = [c for c in keys.columns if c != column]
-    if not others:
-        line = np.zeros(len(keys), dtype=np.int64)
-        beside = 0.0 if outside is None else float(outside["n"].sum())
-        return line, np.array([beside])
-    names = keys[others].astype(object).itertuples(index=False, name=None)
-    codes, values = pd.factorize(pd.Series(list(names), dtype=object))
-    beside_of = np.zeros(len(values))
-    if outside is not None and len(outside):
-        place = {name: i for i, name in enumerate(values)}
+    names = list(keys[others].itertuples(index=False, name=None))
+    place = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    beside = np.zeros(len(place))
+    if outside is not None:
         for name, count in zip(outside[others].itertuples(index=False, name=None), outside["n"], strict=True):
             if name in place:
-                beside_of[place[name]] += count
-    return np.asarray(codes, dtype=np.int64), beside_of
+                beside[place[name]] += count
+    return np.array([place[name] for name in names], dtype=np.int64), beside

@@ -21,12 +21,13 @@ import pandas as pd
 from analysis.completeness import INCOMPLETE, INELIGIBLE, PARTIAL, Completeness, Item, completeness, scored_items
 from analysis.design import Bools, Floats
 from analysis.estimation import Domains, base_of, conclude, lay_domains, measure, variance
+from analysis.item_spread import answer_places, best_first, spread
 from analysis.item_values import item_scores
 from analysis.notes import join_notes
 from analysis.pool import Groups, Part, Pool, group_by, pool
 from analysis.scheme.model import Scheme
 from analysis.smallgroups import TOTALS_BELOW, too_few
-from analysis.subjective_items import ItemMeans, answer_places, best_first, item_frame, spread
+from analysis.subjective_items import ItemMeans, item_frame
 
 Texts = npt.NDArray[np.object_]
 _IDENTITY = ["community_code", "community", "sub_district", "year"]
@@ -109,8 +110,9 @@ def _measure(
     values = sample.stack(lambda form, block: item_scores(form, block, item.name, scheme), item.parts)
     scores = domains.take(values)
     estimate, linearised = measure(domains, base_of(domains, ~np.isnan(scores)), scores)
-    choices = best_first(item, sample)
-    missing, shares = spread(domains, domains.take(answer_places(item, sample, choices)), len(choices))
+    choices = best_first(sample, item.name, item.parts)
+    places = domains.take(answer_places(sample, item.name, item.parts, choices))
+    missing, shares = spread(domains, places, len(choices))
     asked = domains.total(domains.take(taken.asked[item.name]))
     return ItemMeans(item, estimate, asked, points, missing, choices, shares), linearised
 

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from analysis.completeness import Item
 from analysis.design import Bools, Floats
-from analysis.estimation import Domains, Estimate
-from analysis.item_values import NO_OPINION, opinions, states
+from analysis.estimation import Estimate
 from analysis.notes import join_notes
-from analysis.pool import Groups, Pool
+from analysis.pool import Groups
 from analysis.results import ITEM_COLUMNS
 from analysis.smallgroups import TOTALS_BELOW, too_few
-from survey.answers import INVALID
 from survey.form.model import Choice
 
 _HIDDEN = ("n", "n_asked", "score", "se", "points_got", "points_lost", "missing_share")
@@ -37,48 +34,6 @@ class ItemMeans:
     missing_share: Floats
     choices: tuple[Choice, ...]
     shares: Floats
-
-
-def best_first(item: Item, pool: Pool) -> tuple[Choice, ...]:
-    """The opinions of all versions of the item, best first, each as the last version words it."""
-    latest: dict[str, Choice] = {}
-    for position in item.parts:
-        question = pool.parts[position][0].question(item.name)
-        if question.coding == "choice":
-            latest.update({choice.name: choice for choice in opinions(question)})
-    sign = -1 if item.question.reverse else 1
-    return tuple(
-        sorted(latest.values(), key=lambda c: (sign * c.level if c.level is not None else np.inf, -(c.score or 0.0)))
-    )
-
-
-def answer_places(item: Item, pool: Pool, choices: Sequence[Choice]) -> npt.NDArray[np.int16]:
-    """(n,) which of ``choices`` was answered, or the state; any other opinion (a number) is ``len(choices)``."""
-    place = {choice.name: i for i, choice in enumerate(choices)}
-    result = np.full(len(pool), INVALID, dtype=np.int16)
-    for position in item.parts:
-        (form, block), rows = pool.parts[position], pool.bounds[position]
-        question, codes = form.question(item.name), states(form, block, item.name)
-        if question.coding == "choice":
-            table = np.array([*(place.get(c.name, 0) for c in question.choices), *range(INVALID, 0)], dtype=np.int16)
-            result[rows] = table[codes]
-        else:
-            result[rows] = np.where(codes >= 0, np.int16(len(choices)), codes)
-    return result
-
-
-def spread(domains: Domains, places: npt.NDArray[np.int16], choices: int) -> tuple[Floats, Floats]:
-    """Weighted share without an opinion (G,) among those who responded, and shares of the choices (G, k)."""
-    none = np.isin(places, NO_OPINION)
-    given = domains.weight * ((places >= 0) | none)
-    with np.errstate(invalid="ignore"):
-        missing: Floats = domains.total(domains.weight * none) / domains.total(given)
-        if not choices:
-            return missing, np.zeros((domains.size, 0))
-        inside = (places >= 0) & (places < choices)
-        cell = domains.group * choices + np.where(inside, places, 0)
-        table = np.bincount(cell, domains.weight * inside, domains.size * choices).reshape(-1, choices)
-        return missing, table / table.sum(axis=1, keepdims=True)
 
 
 def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, totals_only: Bools) -> pd.DataFrame:
