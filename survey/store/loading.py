@@ -24,6 +24,7 @@ from survey.store.questionnaires import StoredForm
 
 PACKED = np.dtype("<i2")
 FLOATS = ("weight", "fpc", "age", "duration")
+#: whole numbers; ``row`` is 0 where unknown
 WHOLE = ("id", "batch_id", "year", "row")
 Ids = npt.NDArray[np.int64]
 

@@ -19,7 +19,7 @@ from survey.form.model import Questionnaire
 from survey.store import bulk, identity, loading, questionnaires
 from survey.store import tables as t
 from survey.store import years as year_states
-from survey.store.loading import PACKED, Wanted
+from survey.store.loading import PACKED, WHOLE, Wanted
 from survey.store.questionnaires import StoredForm
 
 _COUNTED = ["year", "community_id", "mode"]
@@ -39,7 +39,7 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
     touched = block.design["year"].unique().tolist()
     year_states.require_open(conn, touched)
     first = bulk.take(conn, "responses", n)
-    columns_of = {name: _plain(block.design[name]) for name in DESIGN_COLUMNS if name in block.design}
+    columns_of = {name: _column(block.design, name) for name in DESIGN_COLUMNS if name in block.design}
     fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), _packed(block.codes))
     names = ["id", "batch_id", "form_id", "answers", *columns_of]
     bulk.copy_in(conn, t.responses, names, zip(*fixed, *columns_of.values(), strict=True))
@@ -110,6 +110,11 @@ def _packed(codes: Codes) -> list[bytes]:
     return [data[i : i + step] for i in range(0, len(data), step)] if step else [b""] * len(codes)
 
 
+def _column(design: pd.DataFrame, name: str) -> list[Any]:
+    column = design[name]
+    return _plain(column.astype("Int64") if name in (*WHOLE, "community_id") else column)
+
+
 def _plain(column: pd.Series[Any]) -> list[Any]:
     """A column as Python values, None where missing."""
     missing = column.isna()
@@ -151,7 +156,7 @@ def _append_loose(conn: Connection, form: Questionnaire, block: ResponseBlock, f
 
 
 def _append_counts(conn: Connection, batch_id: int, form_id: int, design: pd.DataFrame) -> None:
-    keys = design.reindex(columns=_COUNTED)
+    keys = design.reindex(columns=_COUNTED).astype({"community_id": "Int64"})
     sizes = keys.groupby(_COUNTED, dropna=False).size().reset_index(name="n")
     columns = [_plain(sizes[name]) for name in (*_COUNTED, "n")]
     rows = ((batch_id, form_id, *row) for row in zip(*columns, strict=True))
