@@ -38,7 +38,7 @@ def given_codes() -> set[str]:
                 if (
                     isinstance(code, ast.Constant)
                     and isinstance(code.value, str)
-                    and not isinstance(mask, ast.Constant)
+                    and not isinstance(mask, (ast.Constant, ast.Starred))
                 ):
                     codes.add(code.value)
     return codes - {""}
