@@ -102,10 +102,10 @@ def scheme_show(
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         if year is None:
-            rows = [{"code": s.code, "version": s.version, "first_year": s.first_year,
+            known = [{"code": s.code, "version": s.version, "first_year": s.first_year,
                      "name": from_dict(s.definition).names.get(session.lang, s.code)}
                     for s in schemes.listing(conn)]  # fmt: skip
-            session.emit(pd.DataFrame(rows, columns=["code", "version", "first_year", "name"]))
+            session.emit(pd.DataFrame(known, columns=["code", "version", "first_year", "name"]))
             return
         chosen = from_dict(schemes.applicable(conn, year).definition)
     rows = [

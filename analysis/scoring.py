@@ -92,7 +92,7 @@ def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
     flow = flow.join(known, on="community_code")
     numbers = [c for c in FLOW_COLUMNS if c not in ("community_code", "modes")]
     flow[numbers] = flow[numbers].fillna(0).astype("int64")
-    flow["modes"] = [m if isinstance(m, dict) else {} for m in flow["modes"]]
+    flow["modes"] = pd.Series([m if isinstance(m, dict) else {} for m in flow["modes"]], flow.index, dtype=object)
     return flow[list(FLOW_COLUMNS)]
 
 

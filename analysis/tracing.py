@@ -52,10 +52,10 @@ def _answers(conn: Connection, code: str, year: int, name: str | None) -> list[d
         block = responses.load(conn, stored, years=[year], community_ids=ids)
         design = block.design
         if name is None:
-            groups = design.groupby(["batch_id", "sheet", "mode"], sort=False).size()
+            groups = design.groupby(["batch_id", "sheet", "mode"], sort=False).size().reset_index(name="n")
             rows += [
                 {"what": "answers", "name": stored.name, "batch": b, "file": files.get(b), "sheet": s, "mode": m, "n": n}
-                for (b, s, m), n in groups.items()
+                for b, s, m, n in groups.itertuples(index=False, name=None)
             ]  # fmt: skip
             continue
         said = _said(stored.form, name, block)
