@@ -150,6 +150,16 @@ def formula_cell(row: int, column: int, value: float) -> bytes:
     return record(0x0006, struct.pack("<HHHdHIH", row, column, 0, value, 0, 0, 3) + b"\x1e\x01\x00")
 
 
+def old_xls(name: str, cells: bytes) -> bytes:
+    """A workbook as Excel 95 wrote it (BIFF5): one sheet with these cell records, its name in GBK."""
+    start = record(0x0809, struct.pack("<HHHH", 0x0500, 5, 0, 0)) + record(0x42, struct.pack("<H", 936))
+    spelled = name.encode("gbk")
+    at = len(start) + 4 + 7 + len(spelled) + 4
+    listed = record(0x85, struct.pack("<IBBB", at, 0, 0, len(spelled)) + spelled)
+    sheet = record(0x0809, struct.pack("<HHHH", 0x0500, 0x10, 0, 0)) + cells + record(0x0A)
+    return compound({"Book": start + listed + record(0x0A) + sheet})
+
+
 def xls(sheets: Mapping[str, bytes], extra: bytes = b"", styles: tuple[int, ...] = (0,), **streams: bytes) -> bytes:
     """An old workbook: sheet name → cell records; ``styles`` are the number formats of its cell formats."""
     start = record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 6)) + extra

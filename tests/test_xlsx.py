@@ -205,3 +205,14 @@ def test_an_old_workbook_is_read_with_what_the_reader_hides() -> None:
     assert sheet.errors == {(3, 0): "#N/A"}
     assert sheet.percents == {(2, 1)}
     assert sheet.findings[0].params == {"count": 1, "places": "A5"}
+
+
+def test_a_workbook_of_excel_95_is_read_with_its_errors() -> None:
+    cells = hostile.number_cell(0, 0, 5) + hostile.error_cell(1, 0, 7)
+    sheet = only(hostile.old_xls("数据", cells), "a.xls")
+    assert (sheet.rows, sheet.errors) == ([[5.0], [None]], {(1, 0): "#DIV/0!"})
+
+
+def test_what_other_programs_hang_on_does_not_matter() -> None:
+    extra = '<?xml version="1.0" encoding="utf-16"?><x/>'.encode("utf-16")
+    assert only(pack({**parts(worksheet(hostile.TWO_ROWS)), "customXml/item1.xml": extra})).rows == [["Q1"], [1.0]]

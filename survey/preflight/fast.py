@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,7 @@ _CELL = re.compile(
     re.S,
 )
 _BLANK = re.compile(rb"<c [^>]*(?:/>|>\s*</c\s*>)")
+_LATE_STYLE = re.compile(rb'\st="[A-Za-z]+"\s+s="')
 _MERGE = re.compile(rb'<mergeCell\s[^>]*?\bref="([^"]+)"')
 _HIDDEN_ROW = re.compile(rb'<row\b([^>]*\shidden="(?:1|true)"[^>]*)>')
 _HIDDEN_COLUMN = re.compile(rb'<col\b([^>]*\shidden="(?:1|true)"[^>]*)>')
@@ -47,13 +49,15 @@ def scan(file: str, sheet: str, xml: bytes, percent_styles: Set[int], limits: Li
     found = Scan()
     formulas = False
     for start in range(0, max(len(xml) - 2, 0), WINDOW):
-        tags, seconds = _tags(array, start)
-        cells = _cell_positions(array, tags[seconds == _C])
-        if cells is None or np.any(seconds == _BANG):
+        window = array[start : start + WINDOW + 1]
+        tags = np.flatnonzero(window[:-1] == _LT) + start
+        names = array[tags + 1]
+        if np.any(names == _BANG):
             return None
-        if len(cells) and not _take(file, sheet, xml, array, cells, percent_styles, limits, found):
+        cells = _filled_cells(xml, array, tags, names)
+        if cells is None or not _take(_Part(file, sheet, xml, array, limits), cells, percent_styles, found):
             return None
-        formulas = formulas or bool(np.any(seconds == _F))
+        formulas = formulas or bool(np.any(names == _F))
     if not _take_special(xml, formulas, found):
         return None
     merges = _MERGE.finditer(xml, max(xml.rfind(b"</sheetData>"), 0))
@@ -62,26 +66,39 @@ def scan(file: str, sheet: str, xml: bytes, percent_styles: Set[int], limits: Li
     return found
 
 
-def _tags(array: Bytes, start: int) -> tuple[Ints, Bytes]:
-    """Positions of ``<`` in one window, and the byte after each."""
-    window = array[start : start + WINDOW + 1]
-    at: Ints = np.flatnonzero(window[:-1] == _LT) + start
-    return at, array[at + 1]
+@dataclass(frozen=True)
+class _Part:
+    """A worksheet part, as bytes and as numbers, with what it is held to."""
+
+    file: str
+    sheet: str
+    xml: bytes
+    array: Bytes
+    limits: Limits
 
 
-def _cell_positions(array: Bytes, at: Ints) -> Ints | None:
-    """Those of these ``<c`` that are ``<c ``; None if a cell tag is written in another way."""
-    third = array[np.minimum(at + 2, len(array) - 1)]
+def _filled_cells(xml: bytes, array: Bytes, tags: Ints, names: Bytes) -> Ints | None:
+    """Positions of the ``<c `` that hold something; None if a cell tag is written in another way.
+
+    A blank cell (a mere style) is followed by another cell or by an end tag.
+    """
+    is_cell = names == _C
+    third = array[np.minimum(tags[is_cell] + 2, len(array) - 1)]
     if np.any((third == _GT) | (third == _SLASH) | (third == 9) | (third == 10) | (third == 13)):
         return None
-    cells: Ints = at[third == _SPACE]
+    following = np.append(names[1:], np.uint8(0))
+    if len(tags) and is_cell[-1] and _BLANK.match(xml, int(tags[-1])):
+        following[-1] = _SLASH
+    following = following[is_cell]
+    cells: Ints = tags[is_cell][(third == _SPACE) & (following != _C) & (following != _SLASH)]
     return cells
 
 
-def _take(
-    file: str, sheet: str, xml: bytes, array: Bytes, cells: Ints, percent_styles: Set[int], limits: Limits, found: Scan
-) -> bool:
+def _take(part: _Part, cells: Ints, percent_styles: Set[int], found: Scan) -> bool:
     """Add one window's cells; False where an address is not written as ``r="B7"`` right after the tag."""
+    if not len(cells):
+        return True
+    array, limits = part.array, part.limits
     if cells[-1] + 24 > len(array):
         array = np.concatenate([array, np.zeros(32, np.uint8)])
     if not np.all((array[cells + 3] == ord("r")) & (array[cells + 4] == ord("=")) & (array[cells + 5] == _QUOTE)):
@@ -94,15 +111,15 @@ def _take(
         columns = np.where(is_letter, columns * 26 + letter - 64, columns)
         at += is_letter
     rows, at = _digits(array, at, 7)
-    if not np.all(array[at] == _QUOTE):
-        return _explain(file, sheet, xml, cells[array[at] != _QUOTE])
-    bad = (rows < 1) | (rows > ROWS) | (columns < 1) | (columns > COLUMNS)
+    bad = (array[at] != _QUOTE) | (rows < 1) | (rows > ROWS) | (columns < 1) | (columns > COLUMNS)
     if np.any(bad):
-        return _explain(file, sheet, xml, cells[bad])
-    _hold_to_caps(file, sheet, xml, cells, rows, columns, limits, found)
-    if percent_styles:
-        return _take_percents(xml, array, at + 1, rows, columns, percent_styles, found)
-    return True
+        return _explain(part, int(cells[bad][0]) + 6)
+    for index in np.flatnonzero((rows > limits.rows) | (columns > limits.columns))[:1]:
+        refuse_far(part.file, part.sheet, int(rows[index]) - 1, int(columns[index]) - 1, limits)
+    found.cells += len(cells)
+    found.rows = max(found.rows, int(rows.max()))
+    found.columns = max(found.columns, int(columns.max()))
+    return not percent_styles or _take_percents(part.xml, array, at + 1, rows, columns, percent_styles, found)
 
 
 def _digits(array: Bytes, at: Ints, most: int) -> tuple[Ints, Ints]:
@@ -118,49 +135,28 @@ def _digits(array: Bytes, at: Ints, most: int) -> tuple[Ints, Ints]:
     return number, at
 
 
-def _explain(file: str, sheet: str, xml: bytes, cells: Ints) -> bool:
+def _explain(part: _Part, start: int) -> bool:
     """Refuse an address outside the grid; False if it is merely written unusually."""
-    start = int(cells[0]) + 6
-    address = xml[start : xml.find(b'"', start)].decode("ascii", "replace")
+    address = part.xml[start : part.xml.find(b'"', start)].decode("ascii", "replace")
     if re.fullmatch(r"[A-Z]+[0-9]+", address) and place(address) is None:
-        raise Refused("preflight.outside_grid", file=file, sheet=sheet, cell=address[:40])
+        raise Refused("preflight.outside_grid", file=part.file, sheet=part.sheet, cell=address[:40])
     return False
-
-
-def _hold_to_caps(
-    file: str, sheet: str, xml: bytes, cells: Ints, rows: Ints, columns: Ints, limits: Limits, found: Scan
-) -> None:
-    """Take size and used range; far blank cells are nothing, a far value is refused."""
-    far = (rows > limits.rows) | (columns > limits.columns)
-    if np.any(far):
-        for index in np.flatnonzero(far):
-            if not _BLANK.match(xml, int(cells[index])):
-                refuse_far(file, sheet, int(rows[index]) - 1, int(columns[index]) - 1, limits)
-        rows, columns = rows[~far], columns[~far]
-    found.cells += len(rows)
-    if found.cells > limits.cells or max(found.rows, int(rows.max(initial=0))) * limits.columns > limits.area:
-        kept = [i for i, p in enumerate(cells[~far]) if not _BLANK.match(xml, int(p))]
-        found.cells -= len(rows) - len(kept)
-        rows, columns = rows[kept], columns[kept]
-    found.rows = max(found.rows, int(rows.max(initial=0)))
-    found.columns = max(found.columns, int(columns.max(initial=0)))
 
 
 def _take_percents(
     xml: bytes, array: Bytes, at: Ints, rows: Ints, columns: Ints, styles: Set[int], found: Scan
 ) -> bool:
     """Note numeric cells of these styles; False where the style is not written right after the address."""
-    inside = np.minimum(at + 3, len(array) - 1)
-    has_style = (
-        (array[at] == _SPACE) & (array[np.minimum(at + 1, len(array) - 1)] == ord("s")) & (array[inside] == _QUOTE)
-    )
-    if np.any((array[at] == _SPACE) & ~has_style) and re.search(rb'\st="[A-Za-z]+"\s+s="', xml):
+    last = len(array) - 1
+    more = array[at] == _SPACE
+    has_style = more & (array[np.minimum(at + 1, last)] == ord("s")) & (array[np.minimum(at + 3, last)] == _QUOTE)
+    if np.any(more & ~has_style) and _LATE_STYLE.search(xml):
         return False
     rows, columns, at = rows[has_style], columns[has_style], at[has_style] + 4
     style, at = _digits(array, at, 6)
     chosen = np.isin(style, np.fromiter(styles, np.int64)) & (array[at] == _QUOTE)
     for row, column, end in zip(rows[chosen] - 1, columns[chosen] - 1, at[chosen] + 1, strict=True):
-        if xml.startswith((b">", b' t="n"'), end) and not xml.startswith(b"></c", end):
+        if xml.startswith((b">", b' t="n"'), end):
             found.percents.add((int(row), int(column)))
     return True
 

@@ -74,8 +74,8 @@ def _inflate(
     parts: dict[str, bytes] = {}
     total = 0
     for name, member in members.items():
-        if not name.endswith((".xml", ".rels", ".vml")):
-            continue
+        if not name.endswith((".xml", ".rels", ".vml")) or name.startswith("customxml/"):
+            continue  # pictures, and what other programs hang on: no reader of ours opens them
         try:
             with archive.open(member) as stream:
                 part = stream.read(limits.part + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from survey.addresses import a1, place
@@ -19,7 +19,7 @@ Range = tuple[int, int, int, int]
 class Scan:
     """One sheet as its raw parts show it; places are 0-based (row, column) of the sheet.
 
-    ``cells``     cells with a value (at least; blank styled cells may be counted where all caps hold).
+    ``cells``     cells with a value or formula (a mere style is none).
     ``rows, columns``  the used range, from A1.
     ``errors``    error cells, which the reader shows as blanks.
     ``formulas``  cells with a formula, ``unsaved`` those of them without a stored result.
@@ -41,9 +41,9 @@ class Scan:
 
 @dataclass(frozen=True)
 class Book:
-    """``scans`` by the names of the sheets; ``external`` whether the workbook links to files or sources outside."""
+    """``scans`` of all sheets in workbook order; ``external``: it links to files or sources outside."""
 
-    scans: Mapping[str, Scan]
+    scans: tuple[Scan, ...]
     external: bool = False
 
 

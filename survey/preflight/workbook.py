@@ -27,18 +27,20 @@ _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 def scan_workbook(file: str, data: bytes, limits: Limits) -> Book:
     """Scan every sheet of an .xlsx; raises Refused for what must not reach a reader, or can't be read rightly."""
     parts = open_package(file, data, limits)
-    names = _sheet_parts(file, parts)
+    listed = _sheet_parts(file, parts)
     percents = _percent_styles(file, parts.get("xl/styles.xml", b""))
+    names = {part: name for name, part in listed}
     scans: dict[str, Scan] = {}
     for part, xml in parts.items():
+        # a part that no sheet is said to be in is held to the caps all the same
         if b"sheetData" in xml or part in names:
             sheet = names.get(part, part)
             found = fast.scan(file, sheet, xml, percents, limits)
-            scans[sheet] = found if found is not None else careful.scan(file, sheet, xml, percents, limits)
+            scans[part] = found if found is not None else careful.scan(file, sheet, xml, percents, limits)
     refuse_sum(file, scans.values(), limits)
     _check_text(file, parts, limits)
     external = any(p.startswith("xl/externallinks/") or p == "xl/connections.xml" for p in parts)
-    return Book(scans, external)
+    return Book(tuple(scans[part] for _, part in listed), external)
 
 
 def refuse_unsaved(file: str, sheet: str, scan: Scan) -> None:
@@ -64,11 +66,11 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _sheet_parts(file: str, parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Part name → sheet name, as the workbook says."""
+def _sheet_parts(file: str, parts: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """Name and part of every sheet, in workbook order."""
     links = _parse(file, "xl/_rels/workbook.xml.rels", parts.get("xl/_rels/workbook.xml.rels", b""))
     targets = {e.get("Id", ""): e.get("Target", "").replace("\\", "/") for e in links}
-    names: dict[str, str] = {}
+    listed: list[tuple[str, str]] = []
     for element in _parse(file, "xl/workbook.xml", parts["xl/workbook.xml"]).iter():
         if _local(element.tag) != "sheet":
             continue
@@ -77,10 +79,10 @@ def _sheet_parts(file: str, parts: Mapping[str, bytes]) -> dict[str, str]:
         part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
         if part not in parts:
             raise Refused("preflight.damaged_part", file=file, part=target or "xl/workbook.xml")
-        names[part] = element.get("name", "")
-    if not names:
+        listed.append((element.get("name", ""), part))
+    if not listed:
         raise Refused("preflight.damaged_part", file=file, part="xl/workbook.xml")
-    return names
+    return listed
 
 
 def _percent_styles(file: str, styles: bytes) -> frozenset[int]:

@@ -46,7 +46,8 @@ def scan_xls(file: str, data: bytes, limits: Limits) -> Book:
         if entry in compound.entries:
             raise Refused(key, file=file)
     stream = _workbook(file, compound)
-    offsets: dict[str, int] = {}
+    biff8 = stream[4:6] == b"\x00\x06"
+    sheets: list[tuple[str, int]] = []
     formats: dict[int, str] = {}
     cell_formats: list[int] = []
     texts: list[bytes] = []
@@ -57,9 +58,11 @@ def scan_xls(file: str, data: bytes, limits: Limits) -> Book:
         if record == _FILEPASS:
             raise Refused("preflight.password", file=file)
         if record == _BOUNDSHEET and length >= 8:
-            offsets[_text(stream, at + 6, end, 1)] = int.from_bytes(stream[at : at + 4], "little")
+            sheets.append((_text(stream, at + 6, end, 1, biff8), int.from_bytes(stream[at : at + 4], "little")))
         elif record == _FORMAT and length >= 5:
-            formats[int.from_bytes(stream[at : at + 2], "little")] = _text(stream, at + 2, end, 2)
+            formats[int.from_bytes(stream[at : at + 2], "little")] = _text(
+                stream, at + 2, end, 2 if biff8 else 1, biff8
+            )
         elif record == _SST or (record == _CONTINUE and last in (_SST, _CONTINUE) and texts):
             texts.append(stream[at:end])
         elif record == _XF and length >= 4:
@@ -67,8 +70,8 @@ def scan_xls(file: str, data: bytes, limits: Limits) -> Book:
         last = record
     percents = frozenset(i for i, f in enumerate(cell_formats) if percent_format(f, formats.get(f, "")))
     named: list[Ints] = []
-    scans = {name: _scan_sheet(file, name, stream, at, percents, limits, named) for name, at in offsets.items()}
-    refuse_sum(file, scans.values(), limits)
+    scans = tuple(_scan_sheet(file, name, stream, at, percents, limits, named) for name, at in sheets)
+    refuse_sum(file, scans, limits)
     _check_texts(file, named, texts, limits)
     return Book(scans)
 
@@ -106,12 +109,15 @@ def _words(array: Bytes, at: Ints) -> Ints:
     return low | high << 8
 
 
-def _text(stream: bytes, at: int, end: int, width: int) -> str:
-    """A BIFF8 text: its length in ``width`` bytes, a flag byte for 16-bit characters, the characters."""
-    wide = int.from_bytes(stream[at + width : at + width + 1], "little") & 1
-    body = stream[at + width + 1 : end]
-    count = int.from_bytes(stream[at : at + width], "little") * (2 if wide else 1)
-    return body[:count].decode("utf-16-le" if wide else "latin-1", "replace")
+def _text(stream: bytes, at: int, end: int, width: int, biff8: bool) -> str:
+    """A text: its length in ``width`` bytes, in BIFF8 a flag byte for 16-bit characters, the characters."""
+    count = int.from_bytes(stream[at : at + width], "little")
+    at += width
+    if not biff8:
+        return stream[at : min(at + count, end)].decode("gb18030", "replace")
+    wide = int.from_bytes(stream[at : at + 1], "little") & 1
+    body = stream[at + 1 : min(at + 1 + count * (1 + wide), end)]
+    return body.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
 def _scan_sheet(

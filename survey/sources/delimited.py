@@ -25,7 +25,7 @@ _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _SEP = re.compile(r"sep=(.)(?:\r\n|\r|\n|\Z)", re.I)
 #: what our exports put an apostrophe before, so that no spreadsheet runs it
 _PROTECTED = tuple("'" + c for c in "=+-@\t\r\n＝＋－＠")
-_FORMULA_ANYWHERE = re.compile(r"(?:^|[,;|\t\"\r\n])(?:[=@＝＠]|[+＋－-](?![\s0-9.０-９,;|\t\"\r\n]|\Z))")
+_FORMULA_ANYWHERE = re.compile(r"[=@＝＠]|[+＋－-](?![\s0-9.０-９,;|\"]|\Z)")
 _FORMULA = re.compile(r"[=@＝＠]|[+＋－-](?![\s0-9.０-９]|\Z)")
 
 
@@ -136,7 +136,7 @@ def _read(file: str, text: str, delimiter: str, limits: Limits) -> list[list[str
 
 def _hold_fields(file: str, text: str, rows: list[list[str]], limits: Limits) -> None:
     """Refuse a field over the length of a cell (only a quoted one can be longer than its line)."""
-    if '"' not in text and re.search(rf"[^\r\n]{{{limits.text}}}", text) is None:
+    if '"' not in text and max(map(len, text.split("\n"))) <= limits.text:
         return
     for i, row in enumerate(rows):
         if max(map(len, row), default=0) > limits.text:

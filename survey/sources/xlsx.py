@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ from survey.addresses import a1, column_letters
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.preflight import UPLOAD, Checked, Limits, preflight, refuse_unsaved
+from survey.preflight.kinds import Kind
 from survey.preflight.scan import Range, Scan, read_merges
 from survey.sources.sheet import Sheet
 
@@ -38,18 +40,28 @@ def read_workbook(file: str, data: bytes, *, checked: Checked | None = None, lim
         raise Refused("preflight.password", file=file) from error
     except CalamineError as error:
         raise Refused("sources.unreadable", file=file) from error
-    listed = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-    visible = [s.name for s in listed if s.visible == SheetVisibleEnum.Visible]
+    scans = checked.book.scans if checked.book else ()
+    if len(scans) != len(book.sheets_metadata):
+        raise Refused("sources.unreadable", file=file)
+    listed = [(i, m) for i, m in enumerate(book.sheets_metadata) if m.typ == SheetTypeEnum.WorkSheet]
+    visible = [(i, m.name) for i, m in listed if m.visible == SheetVisibleEnum.Visible]
     if not visible:
         raise Refused("sources.no_visible_sheet", file=file)
-    hidden = [s.name for s in listed if s.visible != SheetVisibleEnum.Visible]
-    notes = [_note("hidden_sheets", visible[0], sheets=", ".join(hidden), count=len(hidden))] if hidden else []
+    first = visible[0][1]
+    hidden = [m.name for _, m in listed if m.visible != SheetVisibleEnum.Visible]
+    notes = [_note("hidden_sheets", first, sheets=", ".join(hidden), count=len(hidden))] if hidden else []
     if checked.book and checked.book.external:
-        notes.append(_note("external_links", visible[0]))
+        notes.append(_note("external_links", first))
     sheets = []
-    for name in visible:
-        scan = checked.book.scans.get(name, Scan()) if checked.book else Scan()
-        sheets.append(_read_sheet(file, name, book, scan, notes, checked, limits))
+    for index, name in visible:
+        refuse_unsaved(file, name, scans[index])
+        try:
+            sheet = book.get_sheet_by_index(index)
+            rows = [[None if v == "" else v for v in row] for row in sheet.to_python(skip_empty_area=False)]
+        except CalamineError as error:
+            raise Refused("sources.unreadable_sheet", file=file, sheet=name) from error
+        merged = scans[index].merged if checked.kind == "xlsx" else _merged(file, sheet, limits)
+        sheets.append(_sheet(file, name, rows, replace(scans[index], merged=merged), notes, checked.kind))
         notes = []
     return sheets
 
@@ -58,31 +70,16 @@ def _note(code: str, sheet: str, **params: Any) -> Finding:
     return Finding(f"sources.{code}", "note", "file", sheet=sheet, params=params)
 
 
-def _read_sheet(
-    file: str,
-    name: str,
-    book: CalamineWorkbook,
-    scan: Scan,
-    notes: list[Finding],
-    checked: Checked,
-    limits: Limits,
-) -> Sheet:
-    refuse_unsaved(file, name, scan)
-    try:
-        sheet = book.get_sheet_by_name(name)
-        rows = [[None if v == "" else v for v in row] for row in sheet.to_python(skip_empty_area=False)]
-    except CalamineError as error:
-        raise Refused("sources.unreadable_sheet", file=file, sheet=name) from error
-    merged = scan.merged if checked.kind == "xlsx" else _merged(file, sheet, limits)
+def _sheet(file: str, name: str, rows: list[list[Any]], scan: Scan, notes: list[Finding], kind: Kind) -> Sheet:
     return Sheet(
         file=file,
         name=name,
         rows=rows,
         errors=scan.errors,
         percents=frozenset(scan.percents),
-        merged=tuple(_clip(merged, rows)),
+        merged=tuple(_clip(scan.merged, rows)),
         findings=(*notes, *_sheet_notes(name, scan)),
-        kind=checked.kind,
+        kind=kind,
     )
 
 
