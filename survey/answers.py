@@ -50,7 +50,8 @@ class ResponseBlock:
     """Responses of one questionnaire version, columnar.
 
     ``design``   n rows: ``DESIGN_COLUMNS``; a block read from the store also has ``response_id, batch_id,
-                 sample_type, community_code, community, sub_district``.  Text columns hold str or None,
+                 sample_type, community_code, community, sub_district``.  Text columns hold str or a missing
+                 value (NaN in pandas' text type, as the store gives them: ask ``isna``, not ``is None``),
                  numbers float with NaN, ``year`` int, ``community_id`` nullable Int64.
     ``codes``    (n, q) int16, one column a question in form order (``Questionnaire.questions``).
     ``numbers``  question name → (n,) float, NaN where there is no number.
