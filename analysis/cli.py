@@ -108,7 +108,7 @@ def scheme_show(
             session.emit(pd.DataFrame(known, columns=["code", "version", "first_year", "name"]))
             return
         chosen = from_dict(schemes.applicable(conn, year).definition)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"dimension": i.dimension, "code": i.code, "name": i.names.get(session.lang, i.code), "points": i.points,
          "rule": i.rule, "parameters": i.parameters, "unit": i.unit, "methods": i.methods, "office": i.office}
         for i in chosen.scored_indicators

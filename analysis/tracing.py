@@ -54,9 +54,17 @@ def _answers(conn: Connection, code: str, year: int, name: str | None) -> list[d
         if name is None:
             groups = design.groupby(["batch_id", "sheet", "mode"], sort=False).size().reset_index(name="n")
             rows += [
-                {"what": "answers", "name": stored.name, "batch": b, "file": files.get(b), "sheet": s, "mode": m, "n": n}
-                for b, s, m, n in groups.itertuples(index=False, name=None)
-            ]  # fmt: skip
+                {
+                    "what": "answers",
+                    "name": stored.name,
+                    "batch": b,
+                    "file": files.get(b),
+                    "sheet": s,
+                    "mode": m,
+                    "n": n,
+                }
+                for b, s, m, n in groups.itertuples(index=False)
+            ]
             continue
         said = _said(stored.form, name, block)
         rows += [
