@@ -73,7 +73,7 @@ def create_app(
     app = Page(
         "dashboard", assets_folder=str(security.PLOTLY_FILE.parent), assets_ignore=r"plotly-cartesian.*",
         compress=True, enable_mcp=False, include_pages_meta=False, serve_locally=True, title="", update_title="",
-        suppress_callback_exceptions=True, health_endpoint="healthz", on_error=_failed, pages_folder="",
+        suppress_callback_exceptions=True, health_endpoint="healthz", on_error=_failed, use_pages=False,
     )  # fmt: skip
     app.default_language = language(lang)
     access.install_gate(app.server, identify)

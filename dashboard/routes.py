@@ -101,14 +101,11 @@ def _upload(source: Source, store: Store, uploads: Uploads) -> Any:
     @guarded("editor")
     def upload(viewer: Viewer) -> Response | tuple[Response, int]:
         lang = _address().lang
+        said, brought = flask.request.form, flask.request.files.getlist("file")  # 413 where there is too much
         try:
             offered = imports.choices(viewer, store, source.years())
-            options = imports.cleaned(flask.request.form, offered)
-            files = [
-                (imports.bare_name(f.filename or ""), f.read())
-                for f in flask.request.files.getlist("file")
-                if f.filename
-            ]
+            options = imports.cleaned(said, offered)
+            files = [(imports.bare_name(f.filename or ""), f.read()) for f in brought if f.filename]
             return flask.jsonify(token=uploads.keep(files, options, viewer.user))
         except Refused as refused:
             return flask.jsonify(error=refused.word(lang)), 422

@@ -88,7 +88,7 @@ def _community(index: int, year: int, rng: np.random.Generator) -> dict[str, Any
     """One score row before ranks and changes."""
     quality = QUALITY[index] - 0.011 * (2014 - year) + rng.normal(0, 0.003) * (year < 2014)
     n = 38 if NAMES[index] == "西埠" else int(rng.integers(188, 214))
-    row: dict[str, Any] = {c: None for c in SCORE_COLUMNS}
+    row: dict[str, Any] = dict.fromkeys(SCORE_COLUMNS)
     shares = quality + rng.normal(0, 0.02, 5)
     shares += quality - shares.mean()
     objective, subjective = 140 * np.minimum(shares, 0.99), 60 * np.minimum(shares - 0.01, 0.99)
@@ -165,7 +165,7 @@ def _indicators(row: dict[str, Any], rng: np.random.Generator) -> list[dict[str,
         whole = row[f"objective_{dimension}"]
         got = None if whole is None else whole / 2 + (4 if number % 2 else -4)
         got = None if got is None else min(float(points), got)
-        out.append({c: None for c in INDICATOR_COLUMNS} | {
+        out.append(dict.fromkeys(INDICATOR_COLUMNS) | {
             "community_code": row["community_code"], "indicator": code, "dimension": dimension, "name_zh": zh,
             "name_en": en, "office": office, "points": float(points), "points_got": got,
             "points_lost": None if got is None else points - got, "value": float(rng.integers(3, 40)),
@@ -179,7 +179,7 @@ def _street(year: int, rows: list[dict[str, Any]], before: Results | None) -> di
     totals = [r["total"] for r in rows if r["total"] is not None]
     subjective = float(np.mean([r["subjective"] for r in rows]))
     old = None if before is None else float(before.streets.iloc[0]["subjective"])
-    return {c: None for c in STREET_COLUMNS} | {
+    return dict.fromkeys(STREET_COLUMNS) | {
         "sub_district": STREET, "communities": len(rows), "with_total": len(totals), "mean_total": float(np.mean(totals)),
         "weighted_total": float(np.mean(totals)) + 1.2, "coverage": 0.87, "subjective": subjective, "subjective_se": 1.3,
         "subjective_low": subjective - 2.6, "subjective_high": subjective + 2.6,

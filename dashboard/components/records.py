@@ -12,9 +12,8 @@ from dash import html
 from dashboard import numbers
 from dashboard.address import Address
 from dashboard.components.basic import badge, card, download, heading, link
-from dashboard.services.records import Progress
+from dashboard.services.records import Batch, Progress
 from survey.lang import say
-from survey.store.batches import Batch
 
 
 def local_time(moment: datetime, zone: str) -> str:

@@ -9,10 +9,8 @@ from typing import Any
 
 from dashboard.access import Viewer
 from dashboard.services.source import Source
-from dashboard.services.street import Row, Year, read_year, state_of
+from dashboard.services.street import SMALLEST_GROUP, Row, Year, read_year, state_of
 
-#: fewer respondents than this have no breakdown (contract §6)
-SMALLEST_GROUP = 10
 LOWEST_ITEMS = 5
 MOST_LOSSES = 6
 

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.access import Viewer
 from dashboard.numbers import required
 from dashboard.services.source import Source
-from dashboard.services.street import Row, Year, read_year, state_of
+from dashboard.services.street import SMALLEST_GROUP, Row, Year, read_year, state_of
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,13 @@ def weakest_dimension(year: Year, rows: Sequence[Row]) -> Mapping[str, Any] | No
 
 
 def _whole(row: Row, code: str, dimension: Mapping[str, Any]) -> float | None:
-    """Points of both parts in one dimension; None if a part that carries points is unknown."""
+    """Points of both parts in one dimension; None if a part that carries points is unknown or may not be shown."""
     value = 0.0
     for part in ("objective", "subjective"):
         if not dimension[f"{part}_points"]:
             continue
         got = row.get(f"{part}_{code}")
-        if got is None:
+        if got is None or (part == "subjective" and (row["n"] or 0) < SMALLEST_GROUP):
             return None
         value += float(got)
     return value

@@ -13,6 +13,8 @@ from survey.findings import Finding
 from survey.store import Store, batches, settings
 from survey.store.batches import Batch
 
+__all__ = ["Batch", "Progress", "kept_findings", "listing", "progress", "receipts", "switch", "zone"]
+
 
 @dataclass(frozen=True)
 class Progress:

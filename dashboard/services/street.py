@@ -13,6 +13,8 @@ from dashboard.services.source import Source
 from survey.errors import Refused
 
 Row = Mapping[str, Any]
+#: fewer respondents than this have no breakdown (contract §6)
+SMALLEST_GROUP = 10
 
 
 @dataclass(frozen=True)
