@@ -23,6 +23,9 @@ from survey.errors import Refused
 from survey.store import Store, batches, indicators, questionnaires, register, responses, schemes, settings, years
 from survey.store import results as snapshots
 
+#: the design columns that a score rests on
+SAMPLING = ("mode", "weight", "psu", "stratum", "fpc")
+
 
 def data_years(conn: Connection) -> list[int]:
     """Years that have responses or indicator values, ascending."""
@@ -104,7 +107,7 @@ def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
     return Inputs(
         year=year,
         scheme=scheme,
-        parts=[(form.form, responses.load(conn, form, years=[year])) for form in forms],
+        parts=[(form.form, responses.load(conn, form, years=[year], columns=SAMPLING)) for form in forms],
         communities=[c for c in register.communities(conn) if _in_year(c, year)],
         values=indicators.current(conn, year),
         tally=batches.tally(conn, year),
