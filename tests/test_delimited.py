@@ -126,6 +126,8 @@ def test_an_open_quote_names_its_line() -> None:
     """Case b08."""
     error = refused('a,b\n1,"x\n' + "2,y\n" * 2000)
     assert (error.key, error.params["line"], error.params["rest"]) == ("sources.open_quote", 2, 2000)
+    error = refused('a,b\n1,"x\n' + "2,y\n" * 200_000)
+    assert (error.key, error.params["line"]) == ("sources.open_quote", 2)
     error = refused('a,b\n1,2\n"x"y,3\n')
     assert (error.key, error.params["line"]) == ("sources.open_quote", 3)
 

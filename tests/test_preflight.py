@@ -276,3 +276,16 @@ def test_a_cell_record_that_claims_more_than_the_file_has_is_no_crash() -> None:
     cells = hostile.number_cell(0, 0, 1) + struct.pack("<HH", 0xBD, 0xFFFF) + b"\0\0"
     with pytest.raises(Refused):
         read_sheets("a.xls", hostile.xls({"S": cells}))
+
+
+def test_numbers_too_long_to_be_numbers_are_no_crash() -> None:
+    endless = "9" * 5_000
+    styles = f'<styleSheet {hostile.MAIN}><cellXfs><xf numFmtId="{endless}"/></cellXfs></styleSheet>'
+    for rows in (
+        f'<row r="{endless}" hidden="1"><c r="A1" s="{endless}"><v>1</v></c></row>',
+        f"<row r='{endless}' hidden='1'><c r='A1' s='{endless}'><v>1</v></c></row>",
+    ):
+        sheet = worksheet(rows, head=f'<cols><col min="x" max="{endless}" hidden="1"/></cols>')
+        assert read_sheets("a.xlsx", pack(parts(sheet, styles=styles)))[0].rows == [[1.0]]
+    with pytest.raises(Refused):
+        preflight("a.xlsx", book(shared=f'<sst uniqueCount="{endless}"/>'))

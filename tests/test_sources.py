@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import survey.sources
 from survey.errors import Refused
-from survey.lang import LANGUAGES, catalogue
+from survey.lang import LANGUAGES
 from survey.sources import read_sheets
 
 BOOK = hostile.book()
@@ -125,13 +125,3 @@ def read_or_refused(file: str, data: bytes) -> None:
         assert all(len({len(row) for row in sheet.rows}) <= 1 for sheet in sheets)
         return
     assert all(refusal.word(lang) for lang in LANGUAGES)
-
-
-@pytest.mark.parametrize("stem", ["preflight", "sources", "register"])
-def test_every_text_is_there_in_both_languages_with_the_same_blanks(stem: str) -> None:
-    def blanks(text: str) -> set[str]:
-        return {part.split("}")[0] for part in text.split("{")[1:]}
-
-    zh, en = ({k: v for k, v in catalogue(lang).items() if k.startswith(stem + ".")} for lang in LANGUAGES)
-    assert zh.keys() == en.keys()
-    assert {k: blanks(v) for k, v in zh.items()} == {k: blanks(v) for k, v in en.items()}

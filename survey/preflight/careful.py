@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from xml.parsers import expat
 
 from survey.addresses import place
 from survey.errors import Refused
 from survey.preflight.limits import Limits
-from survey.preflight.scan import Place, Scan, read_merges, refuse_far
+from survey.preflight.scan import Place, Scan, number, read_merges, refuse_far
 
 _TRUE = frozenset({"1", "true"})
 
@@ -64,12 +63,12 @@ class _Walk:
             if len(self.merges) > self.limits.merged:
                 raise Refused("preflight.many_merges", file=self.file, sheet=self.sheet, cap=self.limits.merged)
         elif tag == "col" and attributes.get("hidden") in _TRUE:
-            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 0))
-            self.found.hidden_columns.extend(range(first - 1, min(last, self.limits.columns)))
+            first, last = number(attributes.get("min")), number(attributes.get("max"))
+            self.found.hidden_columns.extend(range(max(first - 1, 0), min(last, self.limits.columns)))
 
     def start_row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", "")
-        self.row = int(number) - 1 if re.fullmatch("[0-9]{1,9}", number) else self.row + 1
+        row = number(attributes.get("r"))
+        self.row = row - 1 if row >= 0 else self.row + 1
         self.column = -1
         if attributes.get("hidden") in _TRUE:
             self.found.hidden_rows.append(self.row)
@@ -113,5 +112,5 @@ class _Walk:
                 found.unsaved.append(self.place)
         if kind == "e":
             found.errors[self.place] = value
-        elif kind == "n" and value and attributes.get("s", "").isdecimal() and int(attributes["s"]) in self.styles:
+        elif kind == "n" and value and number(attributes.get("s")) in self.styles:
             found.percents.add(self.place)

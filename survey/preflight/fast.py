@@ -37,8 +37,8 @@ _LATE_STYLE = re.compile(rb'\st="[A-Za-z]+"\s+s="')
 _MERGE = re.compile(rb'<mergeCell\s[^>]*?\bref="([^"]+)"')
 _HIDDEN_ROW = re.compile(rb'<row\b([^>]*\shidden="(?:1|true)"[^>]*)>')
 _HIDDEN_COLUMN = re.compile(rb'<col\b([^>]*\shidden="(?:1|true)"[^>]*)>')
-_ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
-_MIN_MAX = re.compile(rb'\b(min|max)="([0-9]+)"')
+_ROW_NUMBER = re.compile(rb'\sr="([0-9]{1,9})"')
+_MIN_MAX = re.compile(rb'\b(min|max)="([0-9]{1,9})"')
 
 
 def scan(file: str, sheet: str, xml: bytes, percent_styles: Set[int], limits: Limits) -> Scan | None:

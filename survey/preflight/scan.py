@@ -47,9 +47,14 @@ class Book:
     external: bool = False
 
 
-def percent_format(number: int, code: str) -> bool:
+def percent_format(format_number: int, code: str) -> bool:
     """Whether a number format shows a percentage: 9 and 10 do, others by a ``%`` that is no literal."""
-    return number in (9, 10) or "%" in _LITERAL.sub("", code)
+    return format_number in (9, 10) or "%" in _LITERAL.sub("", code)
+
+
+def number(text: str | None) -> int:
+    """A whole number as an attribute gives it; -1 where it is none (or far too long to be one)."""
+    return int(text) if text and len(text) < 10 and text.isdecimal() else -1
 
 
 def refuse_far(file: str, sheet: str, row: int, column: int, limits: Limits) -> None:

@@ -16,7 +16,7 @@ from survey.errors import Refused
 from survey.preflight import careful, fast
 from survey.preflight.limits import Limits
 from survey.preflight.package import open_package
-from survey.preflight.scan import Book, Scan, percent_format, refuse_sum
+from survey.preflight.scan import Book, Scan, number, percent_format, refuse_sum
 
 _SHARED = re.compile(rb"""\st=["']s["'][^>]*>\s*(?:<f.*?</f>|<f[^>]*/>)?\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
 _DECLARED = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?([0-9]+)""")
@@ -58,10 +58,6 @@ def _parse(file: str, name: str, part: bytes) -> Element:
     return root
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else -1
-
-
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
@@ -90,10 +86,10 @@ def _percent_styles(file: str, styles: bytes) -> frozenset[int]:
     if not styles:
         return frozenset()
     root = _parse(file, "xl/styles.xml", styles)
-    codes = {_number(e.get("numFmtId")): e.get("formatCode", "") for e in root.iter() if _local(e.tag) == "numFmt"}
+    codes = {number(e.get("numFmtId")): e.get("formatCode", "") for e in root.iter() if _local(e.tag) == "numFmt"}
     formats: list[Element] = next((list(e) for e in root if _local(e.tag) == "cellXfs"), [])
-    used = [_number(e.get("numFmtId")) for e in formats]
-    return frozenset(i for i, number in enumerate(used) if percent_format(number, codes.get(number, "")))
+    numbers = [number(e.get("numFmtId")) for e in formats]
+    return frozenset(i for i, n in enumerate(numbers) if percent_format(n, codes.get(n, "")))
 
 
 def _check_text(file: str, parts: Mapping[str, bytes], limits: Limits) -> None:
@@ -103,7 +99,7 @@ def _check_text(file: str, parts: Mapping[str, bytes], limits: Limits) -> None:
     that no directory shows.  It also allocates as many texts as are declared, and aborts where they are too many.
     """
     shared = parts.get("xl/sharedstrings.xml", b"")
-    if any(int(n) > limits.cells for n in _DECLARED.findall(shared)):
+    if any(len(n) > 9 or int(n) > limits.cells for n in _DECLARED.findall(shared)):
         raise Refused("preflight.damaged_part", file=file, part="xl/sharedStrings.xml")
     texts = _TEXT_END.split(shared)
     lengths = np.fromiter(map(len, texts), np.int64)

@@ -129,7 +129,7 @@ def _read(file: str, text: str, delimiter: str, limits: Limits) -> list[list[str
             if len(rows) > limits.rows:
                 raise Refused("sources.many_rows", file=file, cap=limits.rows)
     except csv.Error as error:
-        _explain(file, text, line, len(rows) + 1, error)
+        _explain(file, text, line, reader.line_num, len(rows) + 1, error)
     _hold_fields(file, text, rows, limits)
     return rows
 
@@ -163,9 +163,9 @@ def _even(file: str, row: list[str], width: int, named: int, number: int) -> lis
     raise Refused("sources.ragged", file=file, row=number, found=len(row), expected=named)
 
 
-def _explain(file: str, text: str, line: int, row: int, error: csv.Error) -> None:
+def _explain(file: str, text: str, line: int, reached: int, row: int, error: csv.Error) -> None:
     """Refuse what the csv module stopped at: a quote left open, a quote inside a field, or a huge field."""
-    if "field larger" in str(error):
+    if "field larger" in str(error) and reached <= line:
         raise Refused("sources.long_field_line", file=file, line=line, row=row) from error
     rest = max(len(re.findall(r"\r\n|\r|\n", text)) - line, 0)
     raise Refused("sources.open_quote", file=file, line=line, rest=rest) from error
