@@ -175,7 +175,7 @@ class _Table:
         """Mean of those that have a value: the base, unless some opinion has none."""
         x = self.domains.take(self.sample.stack(values, positions))
         known = ~np.isnan(x)
-        same = np.array_equal(known, base.weight > 0)
+        same = np.array_equal(known, base.share > 0)
         return estimate(self.domains, x, base=base if same else base_of(self.domains, known))
 
     def _share(self, item: str, choice: str, order: int, base: Base, chosen: Bools, shown: _Shown) -> pd.DataFrame:
@@ -191,18 +191,19 @@ class _Table:
         shown: _Shown, where: Bools,
     ) -> pd.DataFrame:  # fmt: skip
         """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
-        frame = pd.DataFrame(dict.fromkeys(MEASURES, np.nan), index=range(len(where)))
-        frame = frame.assign(n=base.n, sum_weight=base.sum_weight, **columns)
-        frame.loc[self.open_, list(_ERRORS)] = np.nan
-        frame.loc[self.lacking, list(MEASURES[1:])] = np.nan
-        frame.loc[shown.hidden, list(MEASURES)] = np.nan
-        spoken = ~self.open_ & ~self.lacking
-        frame["note"] = join_notes(
-            len(where), (shown.note != "", shown.note), (self.lacking, "no_population"),
-            (spoken & (kernel != ""), kernel), (self.sampled != "", self.sampled),
+        blank = {name: shown.hidden | self.lacking | (self.open_ & (name in _ERRORS)) for name in MEASURES}
+        blank["n"] = shown.hidden
+        given = {"n": base.n, "sum_weight": base.sum_weight, **columns}
+        spoken = ~self.open_ & ~self.lacking & ~shown.hidden
+        note = join_notes(
+            len(where), (shown.note != "", shown.note), (self.lacking & ~shown.hidden, "no_population"),
+            (spoken & (kernel != ""), kernel), (~shown.hidden & (self.sampled != ""), self.sampled),
         )  # fmt: skip
-        frame.loc[shown.hidden, "note"] = shown.note[shown.hidden]
-        return frame.assign(_group=range(len(where)), _order=order, item=item, choice=choice)[where]
+        values = {name: np.where(blank[name], np.nan, given.get(name, np.nan))[where] for name in MEASURES}
+        return pd.DataFrame(
+            {"_group": np.flatnonzero(where), "_order": order, "item": item, "choice": choice, **values,
+             "note": note[where]}
+        )  # fmt: skip
 
 
 def _assembled(sample: Pool, grouping: Grouping, by: Sequence[str], pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -26,8 +26,8 @@ NOISE = 1e-12
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
-def sum_by(index: Ints, values: npt.NDArray[Any] | None, size: int) -> Floats:
-    """(size,) values summed by index; None counts."""
+def sum_by(index: Ints, values: Floats, size: int) -> Floats:
+    """(size,) values summed by index."""
     return np.bincount(index, values, size).astype(np.float64, copy=False)
 
 
@@ -35,52 +35,67 @@ def sum_by(index: Ints, values: npt.NDArray[Any] | None, size: int) -> Floats:
 class Domains:
     """G groups laid over a design; only responses that are in a group and weigh something are kept (m).
 
-    ``rows`` (m,) their positions, None if all · ``group``, ``weight`` (m,) · ``psu`` (m,) index of the pair
-    (group, PSU), None where a response is its own · ``cell`` index of the pair (group, stratum) of every
-    such PSU · per cell: ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f,
-    ``cell_absent`` PSUs of the stratum without a response of the group.
+    They are put in the order of their cells (group, stratum) and of their PSUs within, so that every sum is
+    one pass over neighbours.  ``rows`` (m,) their positions in the design, None if all in order · ``group``,
+    ``weight`` (m,) · ``starts`` where each of the U (group, PSU) begins, None where a response is its own ·
+    ``cell_starts`` where each of the C cells begins among those U, ``cell_units`` how many it has · per cell
+    ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f.
     """
 
     size: int
     rows: Ints | None
     group: Ints
     weight: Floats
-    psu: Ints | None
-    cell: Ints
+    starts: Ints | None
+    cell_starts: Ints
+    cell_units: Ints
     cell_group: Ints
     cell_psus: Floats
     cell_unsampled: Floats
-    cell_absent: Floats
 
     def take(self, values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
-        """An (n, …) array of the design restricted to the (m, …) responses kept."""
+        """An (n, …) array of the design for the (m, …) responses kept, in their order."""
         return values if self.rows is None else values[self.rows]
 
-    def total(self, values: npt.NDArray[Any] | None) -> Floats:
-        """(m,) values summed by group; None counts responses."""
-        return sum_by(self.group, values, self.size)
-
     def by_psu(self, values: Floats) -> Floats:
-        """(m,) values summed by (group, PSU)."""
-        return values if self.psu is None else sum_by(self.psu, values, len(self.cell))
+        """(m,) values summed by (group, PSU): (U,)."""
+        return values if self.starts is None else np.add.reduceat(values, self.starts)
+
+    def by_cell(self, values: Floats) -> Floats:
+        """(U,) values summed by (group, stratum): (C,)."""
+        sums: Floats = np.add.reduceat(values, self.cell_starts)
+        return sums
+
+    def by_group(self, values: npt.NDArray[Any]) -> Floats:
+        """(C,) values summed by group: (G,)."""
+        return sum_by(self.cell_group, values.astype(np.float64, copy=False), self.size)
+
+    def total(self, values: npt.NDArray[Any]) -> Floats:
+        """(m,) values summed by group: (G,)."""
+        return self.by_group(self.by_cell(self.by_psu(values.astype(np.float64, copy=False))))
 
 
 @dataclass(frozen=True)
 class Base:
     """Who answered, by group: what every measure of one item shares.
 
-    ``weight`` (m,) 0 where not answered · ``answered`` (m,) None where all did · (G,): ``n`` responses,
-    ``sum_weight``, ``df`` PSUs − strata of the domain, ``lonely`` a stratum with a single sampled PSU,
-    ``census`` every PSU of its strata is in the sample.
+    ``weight`` (m,) 0 where not answered, ``share`` (m,) of the group's weight · ``answered`` (m,) None where
+    all did · (G,): ``n`` responses, ``sum_weight``, ``df`` PSUs − strata of the domain, ``lonely`` a stratum
+    with a single sampled PSU, ``census`` every PSU of its strata is in the sample.
     """
 
     weight: Floats
+    share: Floats
     answered: Bools | None
     n: Floats
     sum_weight: Floats
     df: Floats
     lonely: Bools
     census: Bools
+
+    def filled(self, values: Floats) -> Floats:
+        """(m,) values, 0 where not answered."""
+        return values if self.answered is None else np.where(self.answered, values, 0.0)
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,18 @@ def _pairs(first: Ints, second: Ints, size: int) -> tuple[Ints, Ints]:
     return codes.astype(np.int64), where
 
 
+def _order(key: Ints) -> Ints | None:
+    """The stable order of small codes, None where they are in order (two bytes sort in linear time)."""
+    if (key[1:] >= key[:-1]).all():
+        return None
+    narrow = key.astype(np.uint16) if key.max(initial=0) < 2**16 else key
+    return np.argsort(narrow, kind="stable")
+
+
+def _starts(counts: Ints) -> Ints:
+    return np.cumsum(counts) - counts
+
+
 def lay_domains(design: Design, group: Ints, size: int) -> Domains:
     """Lay groups 0 … size−1 (−1: in none) over a design; ``group`` is (n,)."""
     kept = (group >= 0) & (design.weight > 0)
@@ -114,41 +141,43 @@ def lay_domains(design: Design, group: Ints, size: int) -> Domains:
     if rows is not None:
         group, weight, stratum = group[rows], weight[rows], stratum[rows]
         ids = None if ids is None else ids[rows]
-    psu, psu_group = None, group
+    cell, first = _pairs(group, stratum, len(design.psus))
+    home, cell_group = stratum[first], group[first]
+    key, starts, units = cell, None, np.bincount(cell, minlength=len(home))
     if ids is not None:
-        psu, where = _pairs(group, ids, int(ids.max(initial=0)) + 1)
-        stratum, psu_group = stratum[where], group[where]
-    cell, first = _pairs(psu_group, stratum, len(design.psus))
-    home = stratum[first]
-    psus = design.psus[home]
-    absent = psus - sum_by(cell, None, len(home))
-    return Domains(size, rows, group, weight, psu, cell, psu_group[first], psus, design.unsampled[home], absent)
+        unit, one = _pairs(group, ids, int(ids.max(initial=0)) + 1)
+        unit_cell = cell[one]
+        rank = np.empty(len(one), dtype=np.int64)
+        rank[np.argsort(unit_cell, kind="stable")] = np.arange(len(one))
+        key, units = rank[unit], np.bincount(unit_cell, minlength=len(home))
+        starts = _starts(np.bincount(key, minlength=len(one)))
+    order = _order(key)
+    if order is not None:
+        rows = order if rows is None else rows[order]
+        group, weight = group[order], weight[order]
+    return Domains(
+        size, rows, group, weight, starts, _starts(units), units, cell_group, design.psus[home], design.unsampled[home]
+    )
 
 
 def base_of(domains: Domains, answered: Bools | None = None) -> Base:
     """The base of a measure that only ``answered`` (m,) responses have; None: all."""
-    if answered is not None and answered.all():
-        answered = None
-    weight = domains.weight if answered is None else np.where(answered, domains.weight, 0.0)
-    n = domains.total(answered)
-    count = None if answered is None else answered.astype(np.float64)
-    if domains.psu is None:
-        in_psu = count
-    else:
-        in_psu = (sum_by(domains.psu, count, len(domains.cell)) > 0).astype(np.float64)
-    in_cell = sum_by(domains.cell, in_psu, len(domains.cell_group))
-    present = in_cell > 0
-    strata = sum_by(domains.cell_group, present, domains.size)
-    sampled = domains.cell_unsampled > 0
-    alone = present & (domains.cell_psus == 1) & sampled
+    mask = np.ones(len(domains.group), dtype=bool) if answered is None else answered
+    count = mask.astype(np.float64)
+    weight = domains.weight * count
+    n, sum_weight = domains.total(count), domains.total(weight)
+    units = domains.by_cell((domains.by_psu(count) > 0).astype(np.float64))
+    present, sampled = units > 0, domains.cell_unsampled > 0
+    alone = present & sampled & (domains.cell_psus == 1)
     return Base(
         weight=weight,
-        answered=answered,
+        share=weight / np.where(sum_weight > 0, sum_weight, 1.0)[domains.group],
+        answered=None if mask.all() else mask,
         n=n,
-        sum_weight=domains.total(weight),
-        df=sum_by(domains.cell_group, in_cell, domains.size) - strata,
-        lonely=sum_by(domains.cell_group, alone, domains.size) > 0,
-        census=(sum_by(domains.cell_group, present & sampled, domains.size) == 0) & (n > 0),
+        sum_weight=sum_weight,
+        df=domains.by_group(units) - domains.by_group(present),
+        lonely=domains.by_group(alone) > 0,
+        census=(domains.by_group(present & sampled) == 0) & (n > 0),
     )
 
 
@@ -158,12 +187,10 @@ def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Flo
     ``values`` (m,) are read only where ``base`` answered.  A group that nobody answered has mean NaN and
     linearised 0.
     """
-    x = values if base.answered is None else np.where(base.answered, values, 0.0)
+    x = base.filled(values)
     known = base.sum_weight > 0
-    divisor = np.where(known, base.sum_weight, 1.0)
-    mean = domains.total(base.weight * x) / divisor
-    linearised = base.weight * (x - mean[domains.group]) / divisor[domains.group]
-    return np.where(known, mean, np.nan), linearised
+    mean = domains.total(base.weight * x) / np.where(known, base.sum_weight, 1.0)
+    return np.where(known, mean, np.nan), base.share * (x - mean[domains.group])
 
 
 def variance(domains: Domains, linearised: Floats) -> Floats:
@@ -171,14 +198,13 @@ def variance(domains: Domains, linearised: Floats) -> Floats:
 
     A stratum with a single sampled PSU adds nothing here; ``Base.lonely`` tells where that is unknown.
     """
+    psus = domains.cell_psus
     sums = domains.by_psu(linearised)
-    cells = len(domains.cell_group)
-    mean = sum_by(domains.cell, sums, cells) / domains.cell_psus
-    deviation = sums - mean[domains.cell]
-    squares = sum_by(domains.cell, deviation * deviation, cells) + domains.cell_absent * mean * mean
-    several = domains.cell_psus > 1
-    scale = np.where(several, domains.cell_psus / np.where(several, domains.cell_psus - 1, 1.0), 0.0)
-    return sum_by(domains.cell_group, domains.cell_unsampled * scale * squares, domains.size)
+    mean = domains.by_cell(sums) / psus
+    deviation = sums - np.repeat(mean, domains.cell_units)
+    squares = domains.by_cell(deviation * deviation) + (psus - domains.cell_units) * mean * mean
+    scale = np.where(psus > 1, psus / np.where(psus > 1, psus - 1, 1.0), 0.0)
+    return domains.by_group(domains.cell_unsampled * scale * squares)
 
 
 def t_quantile(df: Floats) -> Floats:
@@ -227,8 +253,7 @@ def measure(domains: Domains, base: Base, values: Floats, *, share: bool = False
     """
     mean, linearised = linearise(domains, base, values)
     var = variance(domains, linearised)
-    x = values if base.answered is None else np.where(base.answered, values, 0.0)
-    squares = domains.total(linearised * (x - mean[domains.group]))
+    squares = domains.total(linearised * (base.filled(values) - mean[domains.group]))
     result = conclude(base, mean, var, scale=np.sqrt(squares + mean * mean), share=share)
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.square(result.se) * (base.n - 1) / squares

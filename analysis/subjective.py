@@ -177,7 +177,7 @@ def _notes(
 ) -> Texts:
     """Why something of a group is empty, or how it should be read."""
     n = frame["n"].to_numpy(dtype=np.float64)
-    weighs = domains.total(None) > 0
+    weighs = domains.total(domains.weight) > 0
     unanswered = np.zeros_like(needed)
     for j, means in enumerate(measured):
         unanswered[:, j] = needed[:, j] & (means.estimate.n == 0)
