@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from survey.answers import BLANK, INVALID, SKIPPED, Codes, Floats
 from survey.cells import clean
 from survey.findings import Finding
 from survey.form.model import Question
+from survey.sources.encoded import Cells
 from survey.sources.sheet import Sheet
 from survey.values import Reading, blank_reading, is_blank, reader
 
@@ -61,21 +61,9 @@ class Coded:
 
 
 def factorise(values: Sequence[Any]) -> tuple[Rows, list[Any]]:
-    """Index of each value among the distinct ones (−1 for an empty cell).
-
-    Booleans are kept apart from 1 and 0, which compare equal to them.
-    """
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    if bool in set(map(type, values)):
-        array[:] = [_Boolean(v) if isinstance(v, bool) else v for v in values]
-    codes, uniques = pd.factorize(array)
-    return codes.astype(np.intp, copy=False), [bool(u.value) if isinstance(u, _Boolean) else u for u in uniques]
-
-
-@dataclass(frozen=True, slots=True)
-class _Boolean:
-    value: bool
+    """Index of each value among the distinct ones (−1 for an empty cell)."""
+    cells = Cells.of(values)
+    return cells.codes.astype(np.intp), list(cells.values)
 
 
 def fingerprint(text: str) -> int:

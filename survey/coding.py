@@ -30,6 +30,7 @@ from survey.keys import (
 )
 from survey.matching import Matched
 from survey.multiple import code_options
+from survey.sources.encoded import columns_of
 from survey.sources.sheet import Sheet
 from survey.values import blank_words
 
@@ -77,7 +78,9 @@ class CodedSheet:
     def preview(self, rows: int) -> tuple[tuple[str, ...], ...]:
         """The first filled rows as text."""
         wanted = np.flatnonzero(self.filled)[:rows]
-        return tuple(tuple("" if v is None else clean(v) for v in self.sheet.rows[self.first + int(r)]) for r in wanted)
+        return tuple(
+            tuple("" if v is None else clean(v) for v in self.sheet.rows[self.first + r]) for r in wanted.tolist()
+        )
 
     def block(self, keep: Flags, ids: Mapping[str, int]) -> ResponseBlock:
         """The kept rows as a block to store; ``ids`` maps community names."""
@@ -107,9 +110,9 @@ def code_sheet(matched: Matched, form: Questionnaire, register: Register, option
     _require_columns(matched, form, options)
     sheet, first = matched.sheet, matched.first
     n = max(len(sheet.rows) - first, 0)
-    cells = list(zip(*sheet.rows[first:], strict=True)) if n else []
+    cells = columns_of(sheet.rows, first, [c.index for c in matched.columns if c.question])
     columns = {
-        name: [Column(sheet, c.header, c.index, first, cells[c.index] if cells else ()) for c in found]
+        name: [Column(sheet, c.header, c.index, first, cells[c.index]) for c in found]
         for name, found in matched.by_question.items()
     }
     work = _Work(form, register, options, n, blank_words(form))

@@ -21,9 +21,9 @@ Indices = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Cells(Sequence[Any]):
-    """A column: ``values[index[row]]``, an empty cell where the index is −1."""
+    """A column: ``values[codes[row]]``, an empty cell where the code is −1."""
 
-    index: Indices
+    codes: Indices
     values: tuple[Any, ...]
 
     @classmethod
@@ -35,7 +35,7 @@ class Cells(Sequence[Any]):
         return cls(np.frombuffer(index, dtype=np.int32) if index else np.zeros(0, np.int32), tuple(values))
 
     def __len__(self) -> int:
-        return len(self.index)
+        return len(self.codes)
 
     @overload
     def __getitem__(self, row: int) -> Any: ...
@@ -43,26 +43,26 @@ class Cells(Sequence[Any]):
     def __getitem__(self, row: slice) -> Cells: ...
     def __getitem__(self, row: int | slice) -> Any:
         if isinstance(row, slice):
-            return Cells(self.index[row], self.values)
-        place = int(self.index[row])
+            return Cells(self.codes[row], self.values)
+        place = int(self.codes[row])
         return None if place < 0 else self.values[place]
 
     def __iter__(self) -> Iterator[Any]:
         values = (*self.values, None)  # −1 is the last
-        return (values[i] for i in self.index.tolist())
+        return (values[i] for i in self.codes.tolist())
 
     def used(self) -> Cells:
         """The same cells with only the values that occur, in the order of their first row."""
-        if not len(self.index):
-            return Cells(self.index, ())
-        places, first = np.unique(self.index, return_index=True)
+        if not len(self.codes):
+            return Cells(self.codes, ())
+        places, first = np.unique(self.codes, return_index=True)
         places = places[np.argsort(first)]
         places = places[places >= 0]
         if len(places) == len(self.values):
             return self
         new = np.full(len(self.values) + 1, -1, dtype=np.int32)
         new[places] = np.arange(len(places), dtype=np.int32)
-        return Cells(new[self.index], tuple(self.values[i] for i in places.tolist()))
+        return Cells(new[self.codes], tuple(self.values[i] for i in places.tolist()))
 
 
 @dataclass(frozen=True)
