@@ -53,8 +53,8 @@ def test_the_nearest_choice_is_suggested_but_never_applied():
 def test_true_is_not_one():
     assert code(item("Q"), 1, True).codes.tolist() == [0, INVALID]
     index, uniques = factorise([1, True, 1.0, None])
-    assert index.tolist() == [0, 1, 0, -1]
-    assert uniques == [1, True]
+    assert index.tolist() == [0, 1, 2, -1]
+    assert uniques == [1, True, 1.0]
 
 
 def test_what_was_normalised_is_listed_once_a_value():
