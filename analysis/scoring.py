@@ -77,7 +77,7 @@ def _frame(inputs: Inputs, subjective: pd.DataFrame, objective: pd.DataFrame) ->
     known = subjective.drop(columns=["community", "sub_district", "year"])
     frame = register.merge(known, on="community_code", how="left").merge(objective, on="community_code", how="left")
     counts = ["n", "n_received", "n_partial", "n_excluded"]
-    frame[counts] = frame[counts].fillna(0).astype("int64")
+    frame.loc[frame["note"].isna(), counts] = 0  # nobody asked there; a count that is held back stays empty
     frame["note"] = frame["note"].fillna("")
     frame["provisional"] = inputs.provisional
     return frame
@@ -90,8 +90,13 @@ def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
     known = scored.drop(columns=["year"]).set_index("community_code")
     flow = pd.DataFrame({"community_code": [c.code for c in inputs.communities]}).join(sums, on="community_code")
     flow = flow.join(known, on="community_code")
-    numbers = [c for c in FLOW_COLUMNS if c not in ("community_code", "modes")]
-    flow[numbers] = flow[numbers].fillna(0).astype("int64")
+    counted = [c for c in FLOW_COLUMNS if c in known.columns and c != "modes"]
+    flow.loc[~flow["community_code"].isin(known.index), counted] = (
+        0  # nobody asked there; what is held back stays empty
+    )
+    flow[list(sums.columns)] = flow[list(sums.columns)].fillna(0)
+    whole = [c for c in (*sums.columns, *counted) if flow[c].notna().all()]
+    flow[whole] = flow[whole].astype("int64")
     flow["modes"] = pd.Series([m if isinstance(m, dict) else {} for m in flow["modes"]], flow.index, dtype=object)
     return flow[list(FLOW_COLUMNS)]
 
