@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
 
 from survey.lang import say
 
@@ -19,7 +20,7 @@ def half_up(value: float, places: int = 0) -> Decimal:
 
 def known(value: object) -> bool:
     """Whether there is a number at all."""
-    return isinstance(value, (int, float)) and math.isfinite(value)
+    return isinstance(value, Real) and math.isfinite(value)
 
 
 def points(value: float | None, places: int = 0) -> str:

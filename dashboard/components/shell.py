@@ -26,7 +26,7 @@ def shell(
         html.A(say(lang, "page_shell.skip"), href="#main", className="skip"),
         html.Header([
             html.Div([
-                link([html.I(className="dot"), say(lang, "dash_words.brand")], address.link("/"), "brand"),
+                link([html.I(className="dot"), html.Span(say(lang, "dash_words.brand"))], address.link("/"), "brand"),
                 html.Nav([_entry(address, key, path, active) for key, path in pages] + [_more(address, active)],
                          className="wide-nav", **{"aria-label": say(lang, "page_shell.navigation")}),
                 html.Div([
