@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
+from survey.sources.merged import filled_down
 from survey.sources.sheet import Sheet
 from survey.tables import header_key, plain_text
 
@@ -115,7 +116,8 @@ def match(sheets: Sequence[Sheet], form: Questionnaire, *, sheet: str | None, he
     if len(best) > 1:
         raise Refused("intake.several_sheets", sheets="、".join(s.name for _, s, _ in best))
     _, found, row = best[0]
-    return _match_columns(found, row, header_rows or 1, words)
+    depth = header_rows or 1
+    return _match_columns(filled_down(found, found.top + row + depth - 1), row, depth, words)
 
 
 def _header_cells(sheet: Sheet, row: int, depth: int) -> list[list[str]]:

@@ -10,9 +10,17 @@ from pathlib import Path
 import postgres
 import pytest
 
+from survey import sources
 from survey.store import Store
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in a child process; tests of what is read go without, those marked ``apart`` with it."""
+    if request.node.get_closest_marker("apart") is None:
+        monkeypatch.setattr(sources, "apart", False)
 
 
 @pytest.fixture(scope="session")

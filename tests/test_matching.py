@@ -84,3 +84,10 @@ def test_what_cannot_be_matched_is_refused_in_one_sentence(sheets, options, key)
 def test_the_user_may_name_the_sheet():
     two = [Sheet("a", "甲", [["Q1"], [1]]), Sheet("a", "乙", [["Q1"], [1]])]
     assert matched(*two, sheet="乙").sheet.name == "乙"
+
+
+def test_a_vertically_merged_cell_counts_for_all_its_rows():
+    data = sheet(["社区", "Q1"], ["甲社区", 1], [None, 2], [None, 3], merged=((1, 0, 3, 0),))
+    found = matched(data)
+    assert [row[0] for row in found.sheet.rows[found.first :]] == ["甲社区"] * 3
+    assert [f.code for f in found.findings] == ["sources.merged_filled"]

@@ -21,6 +21,7 @@ class Limits:
     ``area``       rows x columns of the used ranges, over all sheets: what a reader allocates.
     ``merged``     merged ranges of one sheet.
     ``text``       characters of one cell (Excel's own limit).
+    ``seconds, memory``  what the reading process may take (s of processor and of clock, bytes).
     """
 
     upload: int = 50 * MB
@@ -35,6 +36,8 @@ class Limits:
     area: int = 20_000_000
     merged: int = 10_000
     text: int = 32_767
+    seconds: int = 60
+    memory: int = 2_000 * MB
 
 
 UPLOAD = Limits()

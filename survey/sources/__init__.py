@@ -1,4 +1,7 @@
-"""One module per format that arrives; each yields plain ``Sheet`` values."""
+"""One module per format that arrives; each yields plain ``Sheet`` values.
+
+``read_sheets`` reads in a process of its own (``survey.sources.worker``), so that no file takes the program down.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from survey.sources.delimited import read_delimited
 from survey.sources.sheet import Sheet
 from survey.sources.xlsx import read_workbook
 
-__all__ = ["Sheet", "read_sheets"]
+__all__ = ["Sheet", "read_here", "read_sheets"]
+
+#: whether files are read in a process of their own; only tests of what is read, not of how, switch it off
+apart = True
 
 
 def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
@@ -20,6 +26,17 @@ def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits:
 
     Raises Refused, with one sentence, for every file that can't be read completely and rightly.
     """
+    if not apart:
+        return read_here(file, data, delimiter=delimiter, limits=limits)
+    if not data or len(data) > limits.upload:
+        preflight(file, data, limits)  # needs no reader to be refused
+    from survey.sources.worker import read_apart
+
+    return read_apart(file, data, delimiter=delimiter, limits=limits)
+
+
+def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+    """``read_sheets`` in this process."""
     checked = preflight(file, data, limits)
     sheets = _guarded(file, data, checked, delimiter, limits)
     note = _extension_note(file, checked.kind, sheets[0].name)
