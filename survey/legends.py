@@ -1,0 +1,111 @@
+"""Numeric codes → choices, by what the file itself says its codes mean.
+
+Which way 1 … 5 runs is never guessed: value labels (SPSS) or a legend such as ``5=很满意`` decide, or nothing does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from survey.cells import answer_key, as_number, clean
+from survey.form.model import Question
+from survey.known_scales import PRAISE, no_opinion, step
+from survey.scales import KNOWN, PART, ScaleMatch, levels_of, match_scale
+from survey.values import choice_words
+
+_LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
+_SIGN = r"\s*(?:[=:、—–-]|代表|表示|为)\s*"
+_CODE_FIRST = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,2}})\s*分?{_SIGN}({_LABEL})")
+_BARE = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,2}})\s*({_LABEL})")
+_LABEL_FIRST = re.compile(rf"({_LABEL}?)\s*(?:=|:|为)\s*(\d{{1,2}})(?![\d.])")
+
+
+def legend_in(text: str) -> Mapping[str, str]:
+    """``满意度(5=很满意,1=很不满意)`` → ``{"5": "很满意", "1": "很不满意"}``; empty if fewer than two codes are explained.
+
+    Also ``很满意=5``, and ``1很不满意 5很满意`` if these are words of a scale.  A code that is explained twice
+    differently makes the legend void.
+    """
+    text = clean(text)
+    for pattern in (_CODE_FIRST, _LABEL_FIRST, _BARE):
+        found: dict[str, set[str]] = {}
+        for first, second in pattern.findall(text):
+            code, label = (second, first) if pattern is _LABEL_FIRST else (first, second)
+            label = re.sub(r"[至到。.、\-—–]+$", "", label.strip()).strip()
+            if label and (pattern is not _BARE or _of_a_scale(label)):
+                found.setdefault(str(int(code)), set()).add(label)
+        if len(found) > 1 and all(len(labels) == 1 for labels in found.values()):
+            return {code: labels.pop() for code, labels in found.items()}
+    return {}
+
+
+def _of_a_scale(label: str) -> bool:
+    found = step(label)
+    return bool(no_opinion(label)) or (found is not None and found.stem in (*PRAISE, ""))
+
+
+def match_codes(codes: Sequence[str], question: Question, legend: Mapping[str, str]) -> ScaleMatch:
+    """Match the distinct codes of a column by a legend (code → label), else by the names of the choices.
+
+    ``reversed`` is set where the file counts the other way than the questionnaire's own codes (or, where those
+    are no numbers, its levels).  Without a legend nothing is said about direction.
+    """
+    given = {answer_key(code) for code in question.missing_values}
+    codes = [code for code in dict.fromkeys(map(clean, codes)) if code and answer_key(code) not in given]
+    if not legend:
+        own = choice_words(question)
+        pairs = {code: question.choices[own[key]].name for code in codes if (key := answer_key(code)) in own}
+        left = tuple(code for code in codes if code not in pairs)
+        return ScaleMatch(0.0 if left else 1.0, pairs, "scales.no_legend" if left else "scales.codes", unmatched=left)
+    said = {clean(code): label for code, label in legend.items()}
+    labels = match_scale(list(said.values()), question)
+    explained = {code: labels.pairs[label] for code, label in said.items() if label in labels.pairs}
+    between = _between(codes, explained, question)
+    missing = {answer_key(c.name): c.name for c in question.choices if c.missing}  # 9 = refused has no direction
+    rest = {code: missing[key] for code in codes if code not in said and (key := answer_key(code)) in missing}
+    pairs = {code: name for code, name in {**rest, **explained, **between}.items() if code in codes}
+    names = {answer_key(choice.name): choice.name for choice in question.choices}
+    overruled = tuple(c for c, name in pairs.items() if names.get(answer_key(c), name) != name)
+    left = tuple(code for code in codes if code not in pairs)
+    certainty = min(labels.certainty, PART if between else KNOWN if overruled else 1.0)
+    return replace(
+        labels,
+        certainty=round(certainty * (1 - len(left) / max(len(codes), 1)), 3),
+        pairs=pairs,
+        why="scales.legend_ends" if between else "scales.legend",
+        params={},
+        unmatched=left,
+        suggestions={},
+        overruled=overruled,
+        reversed=_reversed(pairs, question),
+    )
+
+
+def _between(codes: Sequence[str], pairs: Mapping[str, str], question: Question) -> dict[str, str]:
+    """Codes between two explained ends, where the ends are the question's first and last level and the count fits."""
+    levels = [choice.name for choice in levels_of(question)]
+    ends = {as_number(code): levels.index(name) for code, name in pairs.items() if name in levels}
+    if len(ends) != 2 or None in ends or set(ends.values()) != {0, len(levels) - 1} or len(levels) < 3:
+        return {}
+    low, high = sorted(number for number in ends if number is not None)
+    if high - low != len(levels) - 1:
+        return {}
+    order = levels if ends[low] == 0 else levels[::-1]
+    wanted = {str(int(low) + i): name for i, name in enumerate(order)}
+    return {code: wanted[code] for code in codes if code in wanted and code not in pairs}
+
+
+def _reversed(pairs: Mapping[str, str], question: Question) -> bool:
+    """Whether the file's codes fall where the questionnaire's own codes (or levels) rise."""
+    levels = [choice.name for choice in levels_of(question)]
+    own = {name: as_number(name) for name in levels}
+    numbers = {name: float(i) if None in own.values() else own[name] for i, name in enumerate(levels)}
+    points = sorted(
+        (code, place)
+        for text, name in pairs.items()
+        if (code := as_number(text)) is not None and (place := numbers.get(name)) is not None
+    )
+    return len(points) > 1 and all(later < earlier for (_, earlier), (_, later) in pairwise(points))

@@ -1,0 +1,77 @@
+"""What 1 … 5 mean is taken from the file's own words, never from habit."""
+
+from __future__ import annotations
+
+import pytest
+from forms import item
+
+from survey.form.model import Choice, Question
+from survey.legends import legend_in, match_codes
+
+Q = item("Q1")
+CODES = ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "legend"),
+    [
+        ("满意度（5=很满意，1=很不满意）", {"5": "很满意", "1": "很不满意"}),
+        ("1=很满意 2=满意 3=一般", {"1": "很满意", "2": "满意", "3": "一般"}),
+        ("Q1 (1 = very satisfied; 5 = very dissatisfied)", {"1": "very satisfied", "5": "very dissatisfied"}),
+        ("1分代表很不满意，5分代表很满意", {"1": "很不满意", "5": "很满意"}),
+        ("很满意=5，满意=4", {"5": "很满意", "4": "满意"}),
+        ("满意程度（1很不满意-5很满意）", {"1": "很不满意", "5": "很满意"}),
+        ("1：很满意；2：满意；8：不清楚", {"1": "很满意", "2": "满意", "8": "不清楚"}),
+        ("1=很不满意…5=很满意", {"1": "很不满意", "5": "很满意"}),
+        ("3、到社区办事的方便程度", {}),
+        ("5=很满意", {}),
+        ("1=好 1=差 2=一般", {}),
+        ("2013-2014年", {}),
+        ("12:30-13:30", {}),
+        ("第1题和第2题", {}),
+        ("", {}),
+    ],
+)
+def test_legends_in_headers(text, legend):
+    assert legend_in(text) == legend
+
+
+def test_a_legend_that_runs_the_other_way_is_noticed():
+    legend = legend_in("5=很满意 4=满意 3=一般 2=不满意 1=很不满意")
+    found = match_codes(CODES, Q, legend)
+    assert found.pairs == dict(zip(CODES, ["5", "4", "3", "2", "1"], strict=True))
+    assert found.reversed
+    assert (found.certainty, set(found.overruled)) == (0.95, {"1", "2", "4", "5"})
+
+
+def test_the_same_direction_is_certain():
+    found = match_codes(
+        [*CODES, "9"], Q, dict(zip(CODES, ["很满意", "满意", "一般", "不满意", "很不满意"], strict=True))
+    )
+    assert (found.certainty, found.reversed, found.pairs["9"]) == (1.0, False, "9")
+
+
+def test_two_ends_explain_what_lies_between():
+    found = match_codes(CODES, Q, {"1": "很不满意", "5": "很满意"})
+    assert found.pairs["2"] == "4"
+    assert (found.certainty, found.why, found.reversed) == (0.85, "scales.legend_ends", True)
+    assert match_codes(CODES, Q, {"1": "很不满意", "7": "很满意"}).unmatched == ("2", "3", "4", "5")
+    assert match_codes(["1", "2"], Q, {"1": "很不满意", "3": "一般"}).unmatched == ("2",)
+
+
+def test_value_labels_of_another_wording_are_a_whole_scale():
+    labels = dict(zip(CODES, ["不满意", "不太满意", "基本满意", "满意", "很满意"], strict=True))
+    found = match_codes(CODES, Q, labels)
+    assert found.pairs == dict(zip(CODES, ["5", "4", "3", "2", "1"], strict=True))
+    assert found.reversed
+    assert found.unbalanced
+    assert found.certainty == 0.95
+
+
+def test_without_a_legend_nothing_is_said_about_direction():
+    own = match_codes(CODES, Q, {})
+    assert (own.certainty, own.why, own.reversed) == (1.0, "scales.codes", False)
+    named = Question("X", "select_one", {}, "x", (Choice("good", {"zh": "好"}, 1), Choice("bad", {"zh": "差"}, 2)))
+    other = match_codes(["1", "2"], named, {})
+    assert (other.certainty, other.why, other.unmatched) == (0.0, "scales.no_legend", ("1", "2"))
+    assert match_codes(["1", "2"], named, {"1": "差", "2": "好"}).reversed
