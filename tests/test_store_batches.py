@@ -83,7 +83,7 @@ def test_what_is_so_already_or_does_not_exist_is_refused(store: Store):
         with pytest.raises(Refused, match="本来就是有效的"):
             batches.redo(conn, first)
         batches.set_state(conn, first, "undone")
-        with pytest.raises(Refused, match="已经撤销过"):
+        with pytest.raises(Refused, match="已经撤回过"):
             batches.undo(conn, first)
         with pytest.raises(Refused, match="没有入库批次 77"):
             batches.undo(conn, 77)
