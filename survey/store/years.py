@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, select, union
@@ -31,11 +32,16 @@ def bump(conn: Connection, years: Iterable[int]) -> None:
         _put(conn, year, state(conn, year), data_version(conn, year) + 1)
 
 
+def closed(conn: Connection) -> dict[int, datetime]:
+    """The closed years and when each was closed."""
+    c = t.years.c
+    return bulk.pairs(conn, select(c.year, c.closed_at).where(c.state == "closed").order_by(c.year))
+
+
 def require_open(conn: Connection, years: Iterable[int]) -> None:
     """Raise Refused if any of these years is closed."""
     wanted = {int(y) for y in years}
-    closed = conn.execute(select(t.years.c.year).where(t.years.c.state == "closed").order_by(t.years.c.year))
-    frozen = [str(y) for y in closed.scalars() if y in wanted]
+    frozen = [str(y) for y in closed(conn) if y in wanted]
     if frozen:
         raise Refused("store.year_closed", years=", ".join(frozen))
 
@@ -43,7 +49,7 @@ def require_open(conn: Connection, years: Iterable[int]) -> None:
 def close(conn: Connection, year: int, who: str = "") -> None:
     """Freeze a year: nothing that would alter its results is accepted any more."""
     require_open(conn, [year])
-    _put(conn, year, "closed", data_version(conn, year))
+    _put(conn, year, "closed", data_version(conn, year), closed_at=t.now())
     audit.record(conn, who, "close", str(year))
 
 
@@ -51,14 +57,17 @@ def reopen(conn: Connection, year: int, who: str = "") -> None:
     """Open a closed year again; raises Refused if it is open."""
     if state(conn, year) == "open":
         raise Refused("store.year_open", year=year)
-    _put(conn, year, "open", data_version(conn, year))
+    _put(conn, year, "open", data_version(conn, year), closed_at=None)
     audit.record(conn, who, "reopen", str(year))
 
 
 def with_data(
     conn: Connection, *, batch_id: int | None = None, community_ids: Iterable[int] | None = None
 ) -> tuple[int, ...]:
-    """Years that a batch brought data of, or that active batches hold data of for some communities (or any)."""
+    """Years that a batch brought data of, or that active batches hold data of for some communities (or any).
+
+    Call records belong to a year but make none: results do not rest on them.
+    """
     ids = None if community_ids is None else list(community_ids)
 
     def of(table: Table) -> Select[Any]:
@@ -71,9 +80,10 @@ def with_data(
             wanted.append(table.c.community_id.in_(ids))
         return select(table.c.year).where(*wanted)
 
-    found = conn.execute(union(of(t.response_counts), of(t.indicator_values)))
+    holders = (t.response_counts, t.indicator_values, *([t.calls] if batch_id is not None else []))
+    found = conn.execute(union(*(of(table) for table in holders)))
     return tuple(sorted(int(row[0]) for row in found))
 
 
-def _put(conn: Connection, year: int, state: State, version: int) -> None:
-    bulk.put(conn, t.years, {"year": int(year)}, {"state": state, "data_version": version})
+def _put(conn: Connection, year: int, state: State, version: int, **more: datetime | None) -> None:
+    bulk.put(conn, t.years, {"year": int(year)}, {"state": state, "data_version": version, **more})
