@@ -3,12 +3,7 @@
 INK = "#1f2733"
 MUTED = "#5b6472"
 LINE = "#e4e7ec"
-GROUND = "#f6f7f9"
-OBJECTIVE = "#3f5f8f"
-SUBJECTIVE = "#c4622a"
 MARK = "#e07a3f"
-GOOD = "#2f7d5b"
-BAD = "#b4413c"
 FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif'
 
 #: ten shades, the ninth is the ink

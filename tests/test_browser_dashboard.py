@@ -166,7 +166,8 @@ def test_the_communitys_chart_is_drawn_and_offers_nothing_to_send_away(watched, 
 def test_year_and_community_are_chosen_on_the_page(watched, invented):
     page = watched.open(f"{invented}/community/SL06")
     page.get_by_label("年份").get_by_role("link", name="2012").click()
-    page.wait_for_url("**/community/SL06?lang=zh&year=2012")
+    page.locator(".segmented .chosen", has_text="2012").wait_for()
+    assert page.url.endswith("/community/SL06?lang=zh&year=2012")
     page.get_by_label("选择社区").first.click()
     page.get_by_role("option", name="锦园社区").click()
     page.wait_for_url("**/community/SL02?lang=zh&year=2012")

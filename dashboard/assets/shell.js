@@ -9,6 +9,9 @@
   }
 
   document.addEventListener("click", function (event) {
+    document.querySelectorAll(".more-menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target) || event.target.closest(".more-list")) menu.open = false;
+    });
     if (event.target.closest("[data-print]")) {
       window.setTimeout(window.print, 50);
       return;
@@ -18,6 +21,14 @@
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     go(link.getAttribute("href"));
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && document.querySelector(".more-menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
   });
 
   document.addEventListener("input", function (event) {

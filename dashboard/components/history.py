@@ -38,7 +38,7 @@ def history(context: Context, data: Community) -> html.Section:
     return card(
         [
             heading(title, "；".join(hints) if lang == "zh" else "; ".join(hints)),
-            html.Div(graph, role="img", **{"aria-label": text}),
+            html.Figure(graph, **{"aria-label": text}),
             html.Details([
                 html.Summary(say(lang, "page_community.table")),
                 _table(data, lang),

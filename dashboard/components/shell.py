@@ -58,17 +58,18 @@ def _entry(address: Address, key: str, path: str, active: str) -> Any:
 def _more(address: Address, active: str) -> Any:
     lang = address.lang
     inside = any(key == active for key, _ in MORE)
-    return dmc.Menu(
+    entries = [_entry(address, key, path, active) for key, path in MORE]
+    printing = html.Button(say(lang, "page_shell.print"), type="button", **{"data-print": "1"})
+    return html.Details(
         [
-            dmc.MenuTarget(html.Button([say(lang, "page_shell.more"), html.Span("▾", className="caret")],
-                                       className="more active" if inside else "more", type="button")),
-            dmc.MenuDropdown(
-                [dmc.MenuItem(say(lang, f"page_shell.{key}"), href=address.link(path)) for key, path in MORE]
-                + [dmc.MenuItem(say(lang, "page_shell.print"), **{"data-print": "1"})]
+            html.Summary(
+                [say(lang, "page_shell.more"), html.Span("▾", className="caret", **{"aria-hidden": "true"})],
+                className="more active" if inside else "more",
             ),
+            html.Div([*entries, printing], className="more-list"),
         ],
-        position="bottom-start", withinPortal=True,
-    )  # fmt: skip
+        className="more-menu",
+    )
 
 
 def _sample(lang: str) -> Any:

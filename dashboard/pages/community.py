@@ -153,12 +153,11 @@ def _chances(data: Community, lang: str) -> html.Div:
     head = html.H3(say(lang, "page_community.chances"))
     found = [(star, float(data.row[f"star_p{star}"])) for star in range(6) if data.row.get(f"star_p{star}") is not None]
     shown = [(star, p) for star, p in found if p >= 0.005]
-    if data.state != "rated" or not shown:
+    if data.state != "rated":
+        return html.Div(className="chances")
+    if not shown:
         why = "dash_words.open_sample" if "open_sample" in notes_of(data.row) else "page_community.no_chances"
-        return html.Div(
-            [head, html.P(say(lang, why) if data.state == "rated" else numbers.DASH, className="muted")],
-            className="chances",
-        )
+        return html.Div([head, html.P(say(lang, why), className="muted")], className="chances")
     most = max(shown, key=lambda x: x[1])[0]
     whole = sum(p for _, p in shown)
     pieces, words = [], []

@@ -63,7 +63,7 @@ def _chart(data: Comparison, context: Context) -> html.Section:
     graph = dcc.Graph(id="compare-chart", figure=drawn, config=CONFIG, style={"height": "340px"})
     return card([
         heading(title, say(lang, "page_compare.chart_hint", low=numbers.points(ends[0]))),
-        html.Div(graph, role="img", **{"aria-label": say(lang, "page_compare.chart_text", names=names)}),
+        html.Figure(graph, **{"aria-label": say(lang, "page_compare.chart_text", names=names)}),
     ])  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dashboard.services.source import Source
 from dashboard.services.street import SMALLEST_GROUP, Row, Year, read_year, state_of
 
 LOWEST_ITEMS = 5
-MOST_LOSSES = 6
+MOST_LOSSES = 5
 
 
 @dataclass(frozen=True)

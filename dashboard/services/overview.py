@@ -170,6 +170,6 @@ def span(row: Row) -> tuple[float | None, float | None, float | None]:
 def scale(rows: Sequence[Row], thresholds: Sequence[float]) -> tuple[float, float]:
     """Ends of the axis: all intervals and all star bands, with a margin, on multiples of ten."""
     seen = [v for r in rows for v in span(r) if v is not None]
-    low = min([*seen, thresholds[0] - 40 if thresholds else 0])
-    high = max([*seen, thresholds[-1] + 40 if thresholds else 1000])
-    return (low - 10) // 10 * 10, -(-(high + 10) // 10) * 10
+    low = min([*seen, thresholds[0] - 30 if thresholds else 0])
+    high = max([*seen, thresholds[-1] + 30 if thresholds else 1000])
+    return (low - 8) // 10 * 10, -(-(high + 8) // 10) * 10
