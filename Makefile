@@ -45,12 +45,13 @@ $(VENV)/installed-test: requirements-test.txt | $(VENV)/installed
 	$(INSTALL) --require-hashes -r requirements-test.txt
 	@touch $@
 
-# pin again after a change of the dependencies in pyproject.toml; needs uv on the path
+# pin again after a change of the dependencies in pyproject.toml, all of them anew with LOCK_ARGS=--upgrade;
+# needs uv on the path
 lock:
 	echo 'setuptools>=77' | $(LOCK) -o requirements.txt pyproject.toml -
 	$(LOCK) --extra test --extra postgres -c requirements.txt -o requirements-test.txt pyproject.toml
 
-LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK = uv pip compile --quiet $(LOCK_ARGS) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
