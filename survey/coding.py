@@ -90,7 +90,8 @@ class CodedSheet:
         columns["community_id"] = pd.array([ids.get(p) for p in places], dtype="Int64")
         columns["year"] = [int(y) for y in self.keys["year"].to_numpy()[at]]
         columns["mode"] = [self.modes[i] for i in at]
-        columns["respondent"] = [self.keys["respondent"].iat[int(i)] for i in at]
+        respondents = self.keys["respondent"].tolist()
+        columns["respondent"] = [respondents[i] for i in at]
         columns["sheet"] = [self.sheet.name] * len(at)
         columns["row"] = [self.row_numbers[i] for i in at]
         columns["answers_hash"] = self.keys["digest"].to_numpy()[at]

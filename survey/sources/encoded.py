@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, overload
@@ -27,11 +27,11 @@ class Cells(Sequence[Any]):
     values: tuple[Any, ...]
 
     @classmethod
-    def of(cls, cells: Sequence[Any]) -> Cells:
-        """Encode a column of plain values."""
+    def of(cls, cells: Sequence[Any], blank: Any = None) -> Cells:
+        """Encode a column of plain values; ``blank`` is what stands for an empty cell beside None."""
         if isinstance(cells, Cells):
             return cells
-        index, values = encode(cells)
+        index, values = encode(cells, blank)
         return cls(np.frombuffer(index, dtype=np.int32) if index else np.zeros(0, np.int32), tuple(values))
 
     def __len__(self) -> int:
@@ -65,11 +65,16 @@ class Cells(Sequence[Any]):
         return Cells(new[self.codes], tuple(self.values[i] for i in places.tolist()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rows(Sequence[Sequence[Any]]):
     """Rows of a sheet kept by column; a row is put together when it is asked for."""
 
     columns: tuple[Cells, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]], blank: Any = None) -> Rows:
+        """Encode rows of equal length."""
+        return cls(tuple(Cells.of(cells, blank) for cells in zip(*rows, strict=True)))
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0
@@ -86,6 +91,11 @@ class Rows(Sequence[Sequence[Any]]):
     def __iter__(self) -> Iterator[list[Any]]:
         return (list(cells) for cells in zip(*self.columns, strict=True))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and list(self) == [list(row) for row in other]
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 def columns_of(rows: Sequence[Sequence[Any]], first: int, wanted: Sequence[int]) -> dict[int, Cells]:
     """The wanted columns from row ``first`` on, encoded."""
@@ -95,37 +105,32 @@ def columns_of(rows: Sequence[Sequence[Any]], first: int, wanted: Sequence[int])
     return {place: Cells.of([row[place] for row in below]) for place in wanted}
 
 
-def encode(cells: Sequence[Any]) -> tuple[array[int], list[Any]]:
-    """Index of every cell among the distinct values (−1 for None) and these values, in order of appearance."""
-    index = array("i")
-    if not set(map(type, cells)) <= {str, type(None)}:
-        return _encode_mixed(cells)
-    seen: dict[Any, int] = {None: -1}
-    values: list[Any] = []
-    for cell in cells:
-        place = seen.get(cell)
-        if place is None:
-            place = seen[cell] = len(values)
-            values.append(cell)
-        index.append(place)
-    return index, values
+class _Places(dict[Any, int]):
+    """Gives every new key the next number."""
+
+    def __missing__(self, key: Any) -> int:
+        place = self[key] = len(self) - self.blanks
+        return place
+
+    blanks = 0
 
 
-def _encode_mixed(cells: Sequence[Any]) -> tuple[array[int], list[Any]]:
-    index = array("i")
-    seen: dict[Any, int] = {}
-    values: list[Any] = []
-    for cell in cells:
-        if cell is None:
-            index.append(-1)
-            continue
-        key = cell if type(cell) is str else (type(cell), cell)
-        place = seen.get(key)
-        if place is None:
-            place = seen[key] = len(values)
-            values.append(cell)
-        index.append(place)
-    return index, values
+_NUMBERS = frozenset({int, float, bool})
+
+
+def encode(cells: Sequence[Any], blank: Any = None) -> tuple[array[int], list[Any]]:
+    """Index of every cell among the distinct values (−1 for None and ``blank``) and these values, in order."""
+    numbers = len(_NUMBERS & set(map(type, cells)))
+    places = _Places()
+    keys: Iterable[Any] = cells
+    empty = dict.fromkeys((None, blank))
+    if numbers > 1:  # 1, 1.0 and True are equal but not the same
+        keys = (cell if cell in empty else (type(cell), cell) for cell in cells)
+    places.update(dict.fromkeys(empty, -1))
+    places.blanks = len(places)
+    index = array("i", map(places.__getitem__, keys))
+    values = list(places)[places.blanks :]
+    return index, [value for _, value in values] if numbers > 1 else values
 
 
 _KINDS: dict[type, str] = {

@@ -61,7 +61,10 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from survey.sources.worke
 def _environment() -> dict[str, str]:
     """The child needs no settings, keys or addresses of databases."""
     kept = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "PATH")
-    return {name: os.environ[name] for name in kept if name in os.environ} | {"OMP_NUM_THREADS": "1"}
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
 
 
 def _watch(child: subprocess.Popen[bytes], limits: Limits) -> str:
@@ -148,8 +151,7 @@ def _pack(stream: IO[bytes], sheets: Sequence[Sheet]) -> None:
     ]  # fmt: skip
     _block(stream, json.dumps({"sheets": heads}, ensure_ascii=False).encode())
     for sheet in sheets:
-        for cells in zip(*sheet.rows, strict=True):
-            column = Cells.of(cells)
+        for column in (sheet.rows if isinstance(sheet.rows, Rows) else Rows.of(sheet.rows)).columns:
             _block(stream, to_json(column.values).encode())
             _block(stream, np.ascontiguousarray(column.codes, "<i4").tobytes())
 

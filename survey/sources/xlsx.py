@@ -22,6 +22,7 @@ from survey.findings import Finding
 from survey.preflight import UPLOAD, Checked, Limits, preflight, refuse_unsaved
 from survey.preflight.kinds import Kind
 from survey.preflight.scan import Range, Scan, read_merges
+from survey.sources.encoded import Rows
 from survey.sources.sheet import Sheet
 
 FIRST = 5
@@ -57,7 +58,7 @@ def read_workbook(file: str, data: bytes, *, checked: Checked | None = None, lim
         refuse_unsaved(file, name, scans[index])
         try:
             sheet = book.get_sheet_by_index(index)
-            rows = [[None if v == "" else v for v in row] for row in sheet.to_python(skip_empty_area=False)]
+            rows = Rows.of(sheet.to_python(skip_empty_area=False), blank="")
         except CalamineError as error:
             raise Refused("sources.unreadable_sheet", file=file, sheet=name) from error
         merged = scans[index].merged if checked.kind == "xlsx" else _merged(file, sheet, limits)
@@ -70,7 +71,7 @@ def _note(code: str, sheet: str, **params: Any) -> Finding:
     return Finding(f"sources.{code}", "note", "file", sheet=sheet, params=params)
 
 
-def _sheet(file: str, name: str, rows: list[list[Any]], scan: Scan, notes: list[Finding], kind: Kind) -> Sheet:
+def _sheet(file: str, name: str, rows: Rows, scan: Scan, notes: list[Finding], kind: Kind) -> Sheet:
     return Sheet(
         file=file,
         name=name,
