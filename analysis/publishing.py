@@ -45,9 +45,9 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     ``scheme`` names another scheme as a what-if.  Raises Refused for a year without data or scheme.
     """
     with store.read() as conn:
-        text = _fresh(conn, year, scheme)
         frozen = years.state(conn, year) == "closed"
-    computed = Results.from_json(text) if text is not None else _publish(store, year, scheme, keep=not frozen)
+        kept = _kept(conn, year, scheme, frozen=frozen)
+    computed = kept or _publish(store, year, scheme, keep=not frozen)
     return _final(computed) if frozen else computed
 
 
@@ -70,13 +70,14 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
     }
 
 
-def _fresh(conn: Connection, year: int, scheme: str | None) -> str | None:
+def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> Results | None:
+    """The snapshot of the year, if it is up to date; a closed year's stays, whatever moves around it."""
     wanted = stamp(conn, year, scheme)
     text = snapshots.current(conn, year, wanted["scheme"])
-    if text is None or years.state(conn, year) == "closed":
-        return text  # a closed year is frozen: what was published stays, whatever moves around it
-    meta = Results.from_json(text).meta
-    return text if all(meta.get(key) == value for key, value in wanted.items()) else None
+    if text is None:
+        return None
+    kept = Results.from_json(text)
+    return kept if frozen or all(kept.meta.get(key) == value for key, value in wanted.items()) else None
 
 
 def _final(computed: Results) -> Results:
