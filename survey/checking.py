@@ -5,8 +5,8 @@ Each distinct value of a column is read once, whatever the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
@@ -19,7 +19,7 @@ from survey.findings import Finding
 from survey.form.model import Question
 from survey.sources.encoded import Cells
 from survey.sources.sheet import Sheet
-from survey.values import Reading, blank_reading, is_blank, reader
+from survey.values import Reading, blank_reading, is_blank, reader, with_words
 
 #: addresses listed with a normalisation; the count is always complete
 FIRST_CELLS = 20
@@ -31,13 +31,17 @@ Rows = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of cells below the header: ``values[i]`` stands in sheet row ``first + i``, column ``index``."""
+    """A column of cells below the header: ``values[i]`` stands in sheet row ``first + i``, column ``index``.
+
+    ``words``: what a person said that its words mean (``ColumnMapping.words``).
+    """
 
     sheet: Sheet
     header: str
     index: int
     first: int
     values: Sequence[Any]
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def address(self, row: int) -> str:
         """A1 address of data row ``row``."""
@@ -109,6 +113,8 @@ def read_column(
 
     ``refuse_blank`` is the code of the finding for an empty cell, where that is one.
     """
+    if column.words:
+        read = with_words(question, read, column.words)
     index, uniques = factorise(column.values)
     nothing = Reading(BLANK, problem=refuse_blank)
     empty = [is_blank(u, blank) for u in uniques]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
+from survey.mapping import ColumnMapping
 from survey.sources.merged import filled_down
 from survey.sources.sheet import Sheet
 from survey.tables import header_key, plain_text
@@ -21,7 +22,7 @@ class ColumnMatch:
     """One column of the sheet: its header, where it stands, and the question it holds (None: ignored).
 
     ``choice`` is set for one option of a ``select_multiple`` spread over columns (``q/option``).
-    ``how`` is ``name``, ``label``, ``alias`` or ``none``.
+    ``how`` is ``name``, ``label``, ``alias``, ``mapping`` or ``none``.
     """
 
     header: str
@@ -59,10 +60,11 @@ class _Target:
     how: str
 
 
-def vocabulary(form: Questionnaire) -> Mapping[str, _Target]:
+def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Mapping[str, _Target]:
     """Comparable header → what it stands for; names win over labels, labels over aliases.
 
-    A label or alias that two questions share matches neither (the checker of the form notes it).
+    A label or alias that two questions share matches neither (the checker of the form notes it).  A ``mapping``
+    that a person confirmed wins over all of them; a header that it leaves out stands for no question (``""``).
     """
     layers: list[list[tuple[str, _Target]]] = [[], [], []]
     for question in form.questions:
@@ -79,7 +81,12 @@ def vocabulary(form: Questionnaire) -> Mapping[str, _Target]:
         for key, targets in meanings.items():
             if key and len({(t.question, t.choice) for t in targets}) == 1:
                 words.setdefault(key, next(iter(targets)))
-    return words
+    return {**words, **(_mapped(mapping) if mapping else {})}
+
+
+def _mapped(mapping: ColumnMapping) -> Mapping[str, _Target]:
+    split = {key: target.partition("/") for key, target in mapping.columns.items()}
+    return {key: _Target(name, option or None, "mapping") for key, (name, _, option) in split.items()}
 
 
 def _option_headers(question: Question) -> list[tuple[str, _Target]]:
@@ -93,13 +100,20 @@ def _option_headers(question: Question) -> list[tuple[str, _Target]]:
     ]
 
 
-def match(sheets: Sequence[Sheet], form: Questionnaire, *, sheet: str | None, header_rows: int | None) -> Matched:
+def match(
+    sheets: Sequence[Sheet],
+    form: Questionnaire,
+    *,
+    sheet: str | None,
+    header_rows: int | None,
+    mapping: ColumnMapping | None = None,
+) -> Matched:
     """Find the sheet and header row that match the questionnaire best.
 
     Raises Refused when the named sheet is not there, when no column fits the questionnaire, or when several
     sheets fit it equally well (then the user has to name one).
     """
-    words = vocabulary(form)
+    words = vocabulary(form, mapping)
     answerable = {q.name for q in form.questions if not q.role}
     if sheet is not None:
         chosen = [s for s in sheets if header_key(s.name) == header_key(sheet)]
@@ -146,7 +160,9 @@ def _header(sheet: Sheet, words: Mapping[str, _Target], answerable: set[str], de
     """(number of matched questions, row) of the best header row; 0 if no question proper is matched."""
     best = (0, 0)
     for row in range(min(HEADER_DEPTH, len(sheet.rows) - depth + 1)):
-        found = {t.question for texts in _header_cells(sheet, row, depth) if (t := _meaning(texts, words))}
+        found = {
+            t.question for texts in _header_cells(sheet, row, depth) if (t := _meaning(texts, words)) and t.question
+        }
         if found & answerable and len(found) > best[0]:
             best = (len(found), row)
     return best
@@ -162,7 +178,7 @@ def _match_columns(sheet: Sheet, row: int, depth: int, words: Mapping[str, _Targ
         target = _meaning(texts, words)
         cell = sheet.address(bottom, index)
         header = texts[-1]
-        if target:
+        if target and target.question:
             columns.append(ColumnMatch(header, cell, index, target.question, target.choice, target.how))
         else:
             columns.append(ColumnMatch(header, cell, index, None))

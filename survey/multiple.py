@@ -27,7 +27,8 @@ def code_options(question: Question, options: Sequence[tuple[str, Column]], blan
     findings: list[Finding] = []
     for name, column in options:
         choice = question.choices[place[name]]
-        yes = _YES | {answer_key(word) for word in (choice.name, *choice.labels.values(), *choice.aliases) if word}
+        own = {answer_key(word) for word in (choice.name, *choice.labels.values(), *choice.aliases) if word}
+        yes = _YES | own | {word for word, meaning in column.words.items() if meaning == choice.name}
         for row, value in enumerate(column.values):
             if value is None or is_blank(value, blank):
                 continue

@@ -6,7 +6,7 @@ Readers are made once a question and called once a distinct value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +15,8 @@ from survey.cells import answer_key, as_datetime, as_number, clean, iso, was_nor
 from survey.form.model import Question, Questionnaire
 
 LONGEST_TEXT = 32_767
+#: what a mapped word became that counts as empty
+NOTHING = "(空)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,18 @@ def blank_words(form: Questionnaire) -> frozenset[str]:
 
 def reader(question: Question) -> Callable[[Any], Reading]:
     """The function that reads one value of this question (blank cells never reach it)."""
-    missing = {answer_key(word): STATES[state] for word, state in question.missing_values.items()}
-    read = {
+    return _or_missing(question, {
         "choice": _read_choice,
         "multiple": _read_multiple,
         "step": _read_number,
         "number": _read_number,
         "date": _read_date,
         "text": _read_text,
-    }[question.coding](question)
+    }[question.coding](question))  # fmt: skip
+
+
+def _or_missing(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any], Reading]:
+    missing = {answer_key(word): STATES[state] for word, state in question.missing_values.items()}
 
     def read_or_missing(value: Any) -> Reading:
         state = missing.get(answer_key(value)) if missing else None
@@ -60,15 +65,42 @@ def reader(question: Question) -> Callable[[Any], Reading]:
     return read_or_missing
 
 
+def with_words(
+    question: Question, read: Callable[[Any], Reading], mapped: Mapping[str, str]
+) -> Callable[[Any], Reading]:
+    """``read`` (of this question, or of its role) after the words that a person mapped.
+
+    ``mapped``: comparable word → choice name, for questions without choices the text to read instead, ``""`` for
+    empty (``ColumnMapping.words``).  It goes before the questionnaire's own words, and is noted like anything that
+    was normalised; of a multiple choice every part is mapped.
+    """
+    parts = _or_missing(question, _read_multiple(question, mapped)) if question.coding == "multiple" else None
+
+    def read_mapped(value: Any) -> Reading:
+        meaning = mapped.get(answer_key(value))
+        if meaning == "":
+            return Reading(BLANK, became=NOTHING)
+        if parts or meaning is None:
+            return (parts or read)(value)
+        found, plain = read(meaning), read(value)
+        if replace(plain, became="") == replace(found, became=""):
+            return plain
+        shown = next((c.label("zh") for c in question.choices if c.name == meaning), meaning)
+        return replace(found, became=shown)
+
+    return read_mapped
+
+
 def blank_reading(value: Any) -> Reading:
     """An empty cell; the platforms' ``(跳过)`` says that the question was not asked."""
     return Reading(SKIPPED if "跳过" in clean(value) else BLANK)
 
 
-def choice_words(question: Question) -> Mapping[str, int]:
-    """Comparable word → index of the choice: names first, then labels, then aliases."""
+def choice_words(question: Question, mapped: Mapping[str, str] | None = None) -> Mapping[str, int]:
+    """Comparable word → index of the choice: what was ``mapped`` first, then names, labels, aliases."""
     layers = [[(c.name,), tuple(c.labels.values()), c.aliases] for c in question.choices]
-    words: dict[str, int] = {}
+    places = {choice.name: index for index, choice in enumerate(question.choices)}
+    words = {word: places[name] for word, name in (mapped or {}).items() if name in places}
     for layer in range(3):
         for index, choice in enumerate(layers):
             for word in choice[layer]:
@@ -107,8 +139,8 @@ def _suggestion(text: str, words: Mapping[str, int], question: Question) -> dict
     return {"suggestion": question.choices[words[close[0]]].label("zh")} if close else {}
 
 
-def _read_multiple(question: Question) -> Callable[[Any], Reading]:
-    words = choice_words(question)
+def _read_multiple(question: Question, mapped: Mapping[str, str] | None = None) -> Callable[[Any], Reading]:
+    words = choice_words(question, mapped)
 
     def read(value: Any) -> Reading:
         text = clean(value)
