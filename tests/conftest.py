@@ -23,6 +23,15 @@ def _read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         monkeypatch.setattr(sources, "apart", False)
 
 
+@pytest.fixture(autouse=True)
+def no_key(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees, or makes, a key of the person who runs it."""
+    for name in ("XINGFU_KEY", "XINGFU_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(tmp_path_factory.getbasetemp() / f"config{next(_numbers)}"))
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[postgres.Server]:
     """A private PostgreSQL server, one a session (and worker)."""
