@@ -5,19 +5,24 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, set_props
+from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
 from dashboard import access, actions, routes, security
 from dashboard.access import Viewer, guarded
-from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse
-from dashboard.pages import render
+from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
+from dashboard.pages import Rendered, render
+from dashboard.services.cache import Kept
 from dashboard.services.source import Source
 from dashboard.services.uploads import Uploads
 from dashboard.theme import THEME
@@ -25,6 +30,8 @@ from survey.errors import Refused
 from survey.lang import DEFAULT_LANGUAGE, language, say
 
 LOG = logging.getLogger("xingfu.dashboard")
+#: rendered pages kept in memory, some hundred kilobytes each
+PAGES_KEPT = 64
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -103,24 +110,30 @@ def _layout() -> Any:
 
 
 def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
+    kept: Kept[Rendered] = Kept(PAGES_KEPT)
+
     @app.callback(
         Output("page", "children"), Output("view", "data"),
         Input("url", "pathname"), Input("url", "search"), Input("refresh", "data"),
     )  # fmt: skip
     @guarded("viewer")
-    def show(viewer: Viewer, pathname: str | None, search: str | None, _refresh: Any) -> tuple[Any, dict[str, str]]:
-        rendered = render(viewer, source, store, uploads, pathname, search, _memory(app))
+    def show(viewer: Viewer, pathname: Any, search: Any, _refresh: Any) -> tuple[Any, dict[str, str]]:
+        path, query, memory = _text(pathname), _text(search), _memory(app)
+
+        def make() -> Rendered:
+            made = render(viewer, source, store, uploads, path, query, memory)
+            return replace(made, children=json.loads(to_json(made.children)))
+
+        if path.startswith("/import"):  # shows what waits and what was stored, which no snapshot names
+            rendered = make()
+        else:
+            rendered = kept.get((viewer, _asked(path, query, memory), _snapshots(source)), make)
         address = rendered.address
         ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, samesite="Lax", max_age=180 * 86400)
         if address.year is not None:
             ctx.response.set_cookie(COOKIE_YEAR, str(address.year), samesite="Lax")
-        view = {
-            "title": rendered.title,
-            "lang": HTML_LANGUAGE[address.lang],
-            "path": quote(address.path),
-            "search": address.search,
-        }
-        return rendered.children, view
+        shown = {"path": quote(address.path), "search": address.search}
+        return rendered.children, {"title": rendered.title, "lang": HTML_LANGUAGE[address.lang], **shown}
 
     app.clientside_callback(
         ClientsideFunction("xingfu", "shown"),
@@ -151,6 +164,20 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
             ClientsideFunction("xingfu", "go"), Output(select, "data-gone"), Input(select, "value"), State("view", "data"),
             prevent_initial_call=True,
         )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _asked(path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str, int | None]:
+    """What a page depends on besides the results: the address, and the remembered year where it names none."""
+    address = parse(path, query, memory)
+    return address.link(), address.bad_year, stored_year(memory) if address.year is None else None
+
+
+def _snapshots(source: Source) -> tuple[tuple[int, str], ...]:
+    return tuple((year, source.snapshot(year)) for year in source.years())
 
 
 def _memory(app: Page) -> dict[str, str]:
