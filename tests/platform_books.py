@@ -89,16 +89,16 @@ def read_back(layout: Layout, asked: Sequence[Asked] = ASKED) -> tuple[tuple[Any
 
 def _columns(layout: Layout, asked: Asked) -> dict[str, int]:
     """Option ('' for a whole answer) → column."""
+    names = {header_key(asked.name), header_key(asked.label)}
+    joined = {header_key(f"{n}/{o}"): o for n in names for o in asked.options} if asked.kind == "many" else {}
     columns: dict[str, int] = {}
     for column in layout.questions:
-        names = {header_key(asked.name), header_key(asked.label)}
-        text = next((t for t in column.texts if header_key(t) in names), None)
-        joined = {header_key(f"{n}/{o}"): o for n in names for o in asked.options} if asked.kind == "many" else {}
-        ticks = next((joined[header_key(t)] for t in column.texts if header_key(t) in joined), None)
-        if text is not None or ticks is not None:
-            option = column.option if text is not None else ticks
-            assert option not in columns, (asked, option)
-            columns[option or ""] = column.index
+        for text in map(header_key, column.texts):  # best first
+            if text in names or text in joined:
+                option = joined.get(text, column.option)
+                assert option not in columns, (asked, option)
+                columns[option] = column.index
+                break
     return columns
 
 
