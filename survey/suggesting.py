@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,9 +69,8 @@ def suggest_columns(headers: Sequence[str], form: Questionnaire) -> list[Suggest
                 found[index] = Suggestion(header, target.question, 1.0 if certain else NUMBERED, how, target.choice)
                 break
     taken = {suggestion.question for suggestion in found.values()}
-    free = [question for question in form.questions if question.name not in taken]
     open_headers = [(i, h) for i, h in enumerate(headers) if i not in found and header_key(h)]
-    for place, question, certainty in _assigned([h for _, h in open_headers], free):
+    for place, question, certainty in _assigned([h for _, h in open_headers], form.questions, taken):
         index, header = open_headers[place]
         found[index] = Suggestion(header, question, certainty, "similar")
     return [found[index] for index in sorted(found)]
@@ -89,12 +88,15 @@ def _spellings(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *map(unnumbered, known))))
 
 
-def _assigned(headers: Sequence[str], questions: Sequence[Question]) -> Iterator[tuple[int, str, float]]:
-    """(header, question name, certainty) of the best assignment."""
+def _assigned(
+    headers: Sequence[str], questions: Sequence[Question], taken: Set[str]
+) -> Iterator[tuple[int, str, float]]:
+    """(header, question name, certainty) of the best assignment; a header most like a taken question gets none."""
     alike = _likeness(headers, questions)
     if not alike.size:
         return
-    alike[alike < LIKE] = 0
+    held = np.array([question.name in taken for question in questions])
+    alike[(alike < LIKE) | (alike <= alike[:, held].max(axis=1, initial=0, keepdims=True))] = 0
     places, columns = linear_sum_assignment(alike, maximize=True)
     for place, column in zip(places.tolist(), columns.tolist(), strict=True):
         likeness = float(alike[place, column])
