@@ -158,6 +158,25 @@ findings = Table(
     Column("params", JSON, nullable=False),
 )
 
+#: what a person decided about a file before it was stored, place by place
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("batch_id", ForeignKey("batches.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("action", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("sheet", String, nullable=False),
+    Column("cell", String, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("header", String, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 #: what became of the rows of a file, by community (empty: unknown), year and mode
 tallies = Table(
     "tallies",
@@ -322,6 +341,18 @@ plans = Table(
     Column("community_id", ForeignKey("communities.id"), primary_key=True, autoincrement=False),
     Column("mode", String, primary_key=True),
     Column("wanted", Integer, nullable=False),
+)
+
+#: what a person confirmed of a header row (``survey.mapping``), used again for the next file that has it
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("questionnaire", String, primary_key=True),
+    Column("fingerprint", String, primary_key=True),
+    Column("mapping", Text, nullable=False),
+    Column("file", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("saved_at", Instant, nullable=False),
 )
 
 indicator_values = Table(

@@ -57,14 +57,6 @@ CREATE TABLE meta (
 	PRIMARY KEY ("key")
 );
 
-CREATE TABLE originals (
-	file_hash VARCHAR NOT NULL,
-	key_id VARCHAR NOT NULL,
-	size INTEGER NOT NULL,
-	kept_at VARCHAR(40) NOT NULL,
-	PRIMARY KEY (file_hash)
-);
-
 CREATE TABLE questionnaires (
 	id INTEGER NOT NULL,
 	name VARCHAR NOT NULL,
@@ -98,52 +90,8 @@ CREATE TABLE years (
 	year INTEGER NOT NULL,
 	state VARCHAR NOT NULL,
 	data_version INTEGER NOT NULL,
-	closed_at VARCHAR(40),
 	PRIMARY KEY (year)
 );
-
-CREATE TABLE calls (
-	id INTEGER NOT NULL,
-	batch_id INTEGER NOT NULL,
-	questionnaire VARCHAR NOT NULL,
-	year INTEGER NOT NULL,
-	community_id INTEGER,
-	respondent VARCHAR,
-	attempt INTEGER NOT NULL,
-	numbered BOOLEAN NOT NULL,
-	at VARCHAR,
-	duration DOUBLE,
-	interviewer VARCHAR,
-	outcome VARCHAR NOT NULL,
-	sheet VARCHAR,
-	"row" INTEGER,
-	PRIMARY KEY (id),
-	FOREIGN KEY(batch_id) REFERENCES batches (id),
-	FOREIGN KEY(community_id) REFERENCES communities (id)
-);
-
-CREATE INDEX ix_calls_batch_id ON calls (batch_id);
-
-CREATE INDEX ix_calls_year ON calls (year);
-
-CREATE TABLE contacts (
-	token VARCHAR NOT NULL,
-	batch_id INTEGER NOT NULL,
-	year INTEGER NOT NULL,
-	community_id INTEGER,
-	key_id VARCHAR NOT NULL,
-	mark BLOB NOT NULL,
-	phone BLOB NOT NULL,
-	name BLOB,
-	created_at VARCHAR(40) NOT NULL,
-	PRIMARY KEY (token),
-	FOREIGN KEY(batch_id) REFERENCES batches (id),
-	FOREIGN KEY(community_id) REFERENCES communities (id)
-);
-
-CREATE INDEX ix_contacts_batch_id ON contacts (batch_id);
-
-CREATE INDEX ix_contacts_year ON contacts (year);
 
 CREATE TABLE findings (
 	batch_id INTEGER NOT NULL,
@@ -187,23 +135,6 @@ CREATE TABLE indicator_values (
 CREATE INDEX ix_indicator_values_batch_id ON indicator_values (batch_id);
 
 CREATE INDEX ix_indicator_values_year ON indicator_values (year);
-
-CREATE TABLE original_chunks (
-	file_hash VARCHAR NOT NULL,
-	position INTEGER NOT NULL,
-	data BLOB NOT NULL,
-	PRIMARY KEY (file_hash, position),
-	FOREIGN KEY(file_hash) REFERENCES originals (file_hash)
-);
-
-CREATE TABLE plans (
-	year INTEGER NOT NULL,
-	community_id INTEGER NOT NULL,
-	mode VARCHAR NOT NULL,
-	wanted INTEGER NOT NULL,
-	PRIMARY KEY (year, community_id, mode),
-	FOREIGN KEY(community_id) REFERENCES communities (id)
-);
 
 CREATE TABLE population (
 	community_id INTEGER NOT NULL,
@@ -298,16 +229,6 @@ CREATE TABLE tallies (
 CREATE INDEX ix_tallies_batch_id ON tallies (batch_id);
 
 CREATE INDEX ix_tallies_year ON tallies (year);
-
-CREATE TABLE contact_links (
-	token VARCHAR NOT NULL,
-	response_id INTEGER NOT NULL,
-	PRIMARY KEY (token),
-	FOREIGN KEY(token) REFERENCES contacts (token),
-	FOREIGN KEY(response_id) REFERENCES responses (id)
-);
-
-CREATE INDEX ix_contact_links_response_id ON contact_links (response_id);
 
 CREATE TABLE current_results (
 	year INTEGER NOT NULL,
