@@ -6,53 +6,34 @@ unbounded numbers, texts and multiple choices have a table each, keyed by the qu
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
-    Dialect,
     Double,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-metadata = MetaData()
-
-#: SQLite knows its row id only by the plain word INTEGER
-BIG = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Instant(TypeDecorator[datetime]):
-    """A moment with its offset, kept as ISO text in UTC because SQLite drops time zones."""
-
-    impl = String(40)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """To text."""
-        return None if value is None else value.astimezone(UTC).isoformat()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """From text."""
-        return None if value is None else datetime.fromisoformat(value)
-
-
-def now() -> datetime:
-    """This moment, in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
-
+from survey.store.base import BIG as BIG
+from survey.store.base import Instant as Instant
+from survey.store.base import metadata as metadata
+from survey.store.base import now as now
+from survey.store.intake_tables import calls as calls
+from survey.store.intake_tables import contact_links as contact_links
+from survey.store.intake_tables import contacts as contacts
+from survey.store.intake_tables import decisions as decisions
+from survey.store.intake_tables import mappings as mappings
+from survey.store.intake_tables import original_chunks as original_chunks
+from survey.store.intake_tables import originals as originals
+from survey.store.intake_tables import plans as plans
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 
@@ -158,25 +139,6 @@ findings = Table(
     Column("params", JSON, nullable=False),
 )
 
-#: what a person decided about a file before it was stored, place by place
-decisions = Table(
-    "decisions",
-    metadata,
-    Column("batch_id", ForeignKey("batches.id"), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("action", String, nullable=False),
-    Column("code", String, nullable=False),
-    Column("sheet", String, nullable=False),
-    Column("cell", String, nullable=False),
-    Column("row", Integer, nullable=False),
-    Column("header", String, nullable=False),
-    Column("before", Text, nullable=False),
-    Column("after", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("who", String, nullable=False),
-    Column("at", Instant, nullable=False),
-)
-
 #: what became of the rows of a file, by community (empty: unknown), year and mode
 tallies = Table(
     "tallies",
@@ -270,89 +232,6 @@ response_choices = Table(
     Column("question", SmallInteger, primary_key=True, autoincrement=False),
     Column("value", SmallInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
-)
-
-#: whom to reach, apart from what they answered: no clear number or name stands here
-contacts = Table(
-    "contacts",
-    metadata,
-    Column("token", String, primary_key=True),
-    Column("batch_id", ForeignKey("batches.id"), nullable=False, index=True),
-    Column("year", Integer, nullable=False, index=True),
-    Column("community_id", ForeignKey("communities.id")),
-    Column("key_id", String, nullable=False),
-    Column("mark", LargeBinary, nullable=False),
-    Column("phone", LargeBinary, nullable=False),
-    Column("name", LargeBinary),
-    Column("created_at", Instant, nullable=False),
-)
-
-#: the only way from an answer to a contact; with its line gone nothing leads there any more
-contact_links = Table(
-    "contact_links",
-    metadata,
-    Column("token", ForeignKey("contacts.token"), primary_key=True),
-    Column("response_id", ForeignKey("responses.id"), nullable=False, index=True),
-)
-
-#: files as they came, compressed and encrypted in chunks
-originals = Table(
-    "originals",
-    metadata,
-    Column("file_hash", String, primary_key=True),
-    Column("key_id", String, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("kept_at", Instant, nullable=False),
-)
-
-original_chunks = Table(
-    "original_chunks",
-    metadata,
-    Column("file_hash", ForeignKey("originals.file_hash"), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("data", LargeBinary, nullable=False),
-)
-
-#: contacts by telephone, one row an attempt; ``outcome`` is a code of ``survey.calls``
-calls = Table(
-    "calls",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("batch_id", ForeignKey("batches.id"), nullable=False, index=True),
-    Column("questionnaire", String, nullable=False),
-    Column("year", Integer, nullable=False, index=True),
-    Column("community_id", ForeignKey("communities.id")),
-    Column("respondent", String),
-    Column("attempt", Integer, nullable=False),
-    Column("numbered", Boolean, nullable=False),
-    Column("at", String),
-    Column("duration", Double),
-    Column("interviewer", String),
-    Column("outcome", String, nullable=False),
-    Column("sheet", String),
-    Column("row", Integer),
-)
-
-#: how many responses are wanted; mode '' is all modes together
-plans = Table(
-    "plans",
-    metadata,
-    Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("community_id", ForeignKey("communities.id"), primary_key=True, autoincrement=False),
-    Column("mode", String, primary_key=True),
-    Column("wanted", Integer, nullable=False),
-)
-
-#: what a person confirmed of a header row (``survey.mapping``), used again for the next file that has it
-mappings = Table(
-    "mappings",
-    metadata,
-    Column("questionnaire", String, primary_key=True),
-    Column("fingerprint", String, primary_key=True),
-    Column("mapping", Text, nullable=False),
-    Column("file", String, nullable=False),
-    Column("who", String, nullable=False),
-    Column("saved_at", Instant, nullable=False),
 )
 
 indicator_values = Table(
