@@ -90,7 +90,8 @@ def read_back(layout: Layout, asked: Sequence[Asked] = ASKED) -> tuple[tuple[Any
 def _columns(layout: Layout, asked: Asked) -> dict[str, int]:
     """Option ('' for a whole answer) → column."""
     names = {header_key(asked.name), header_key(asked.label)}
-    joined = {header_key(f"{n}/{o}"): o for n in names for o in asked.options} if asked.kind == "many" else {}
+    options = [(o, o) for o in asked.options] + [(str(i), o) for i, o in enumerate(asked.options, 1)]
+    joined = {header_key(f"{n}/{text}"): o for n in names for text, o in options} if asked.kind == "many" else {}
     columns: dict[str, int] = {}
     for column in layout.questions:
         for text in map(header_key, column.texts):  # best first

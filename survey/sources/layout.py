@@ -23,6 +23,8 @@ from survey.sources.sheet import Sheet
 CodedBy = Literal["label", "order", "name", "number"]
 #: meanings whose cells are about a person and are never stored, shown or logged
 PRIVATE = frozenset({"ip", "nickname", "user", "user_agent", "referrer", "source_detail", "location", "email"})
+#: meanings that say what a role of the questionnaire asks for
+ROLES: Mapping[str, str] = {"started": "start", "ended": "end", "submitted": "submitted", "duration": "duration"}
 #: rows named in one note; the count is always complete
 FIRST_ROWS = 20
 
@@ -39,7 +41,7 @@ class ColumnLayout:
 
     ``texts``   best first, without numbering and platform marks; an item of a matrix gives its own text, then
                 ``stem/item``.
-    ``option``  text or code of the one option that this column ticks; ``texts`` are then those of the question.
+    ``option``  text or code of the one option that this column ticks, if ``texts`` name a multiple choice.
     ``meaning`` what a platform's own column is (``serial, submitted, started, ended, duration, source, ip, uuid …``);
                 ``""`` for questions.
     ``labels``  code → label, where the file itself says what its codes mean (SPSS).
@@ -187,9 +189,9 @@ def distinct(sheet: Sheet, first: int, index: int) -> set[str]:
 
 
 def rows_with(sheet: Sheet, first: int, index: int, mark: str) -> list[int]:
-    """Rows (indices into ``sheet.rows``) whose cell of this column holds the mark."""
+    """Rows (indices into ``sheet.rows``) whose cell of this column holds the mark (given in lower case)."""
     cells = cells_of(sheet, first, index)
-    wanted = np.flatnonzero([mark in clean(v) for v in cells.values])
+    wanted = np.flatnonzero([mark in clean(v).casefold() for v in cells.values])
     return (np.flatnonzero(np.isin(cells.codes, wanted)) + first).tolist()
 
 
