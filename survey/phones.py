@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from survey.cells import clean
+from survey.masking import masked
 
 #: whole cells that say there is no number
 NOTHING = frozenset(
@@ -31,14 +32,8 @@ _MOBILE = re.compile(r"1\d{10}")
 _LOCAL = r"[2-8]\d{6,7}"
 _LANDLINE = re.compile(r"(010|02\d)([1-9]\d{7})|(0[3-9]\d{2})([1-9]\d{6,7})")
 _NO_ZERO = re.compile(r"(?:10|2\d)[1-9]\d{7}|(?![48]00)[3-9]\d{2}[1-9]\d{6,7}")
-#: what a number looks like in any text; a citizen's identity number has 18 places
-_ANYWHERE = re.compile(
-    r"(?<![\d.])(?:"
-    r"(?P<person>[1-9]\d{5}(?:19|20)\d{9}[\dXx])|"
-    r"(?P<mobile>(?:(?:\+|00)?86[\s-]?)?0?1[2-9]\d[\s-]?\d{4}[\s-]?\d{4})|"
-    r"(?P<landline>\(?0(?:10|2\d|[3-9]\d{2})\)?[\s-]?[1-9]\d{2,3}[\s-]?\d{4})"
-    r")(?!\d)"
-)
+#: eight digits and more in a row, blanks and dashes between them left aside
+_RUN = re.compile(r"\d(?:[ -]?\d){7,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,31 +166,11 @@ def mask_name(name: str) -> str:
 
 
 def hidden(text: str) -> str:
-    """A cell that is no number as it may be shown: of 8 digits and more only the first three and the last two."""
-    places = [i for i, c in enumerate(text) if c.isdigit()]
-    stars = set(places[3:-2]) if len(places) >= 8 else set()
-    return "".join("*" if i in stars else c for i, c in enumerate(text))
+    """A cell of a phone column as it may be shown: numbers masked, of other long ones the first three and last two
+    digits."""
+    return _RUN.sub(_starred, masked(text))
 
 
-def hide_cell(value: Any) -> str:
-    """A cell of a phone column as it may be shown."""
-    cell = read_phones(value)
-    return "、".join(map(mask, cell.numbers)) if cell.numbers and not cell.problem else hidden(clean(value))
-
-
-def masked(text: str) -> str:
-    """Any text with what looks like a telephone or identity number in it masked."""
-    if not any(c.isdigit() for c in text):
-        return text
-    return _ANYWHERE.sub(_covered, text)
-
-
-def _covered(match: re.Match[str]) -> str:
-    found = match[0]
-    if match["person"]:
-        return f"{found[:3]}****{found[-2:]}"
-    if match["mobile"]:
-        return mask(re.sub(r"\D", "", found)[-11:])
-    digits = re.sub(r"\D", "", found)
-    area = digits[: 3 if digits[1] in "12" else 4]
-    return f"{area}-****{digits[-4:]}"
+def _starred(match: re.Match[str]) -> str:
+    places = [i for i, c in enumerate(match[0]) if c.isdigit()][3:-2]
+    return "".join("*" if i in places else c for i, c in enumerate(match[0]))

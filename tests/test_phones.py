@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.lang import LANGUAGES, say
-from survey.phones import hidden, hide_cell, mask, mask_name, masked, read_phones
+from survey.phones import hidden, mask, mask_name, read_phones
 
 
 @pytest.mark.parametrize(
@@ -150,25 +150,18 @@ def test_names_show_their_first_character_only():
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("请打13800131234找我", "请打138****1234找我"),
-        ("138 0013 1234", "138****1234"),
-        ("+86-13800131234", "138****1234"),
-        ("打 0577-88881234 或(010)62345678", "打 0577-****1234 或010-****5678"),
-        ("身份证330302198001011234", "身份证330****34"),
-        ("第 12、13、14 行；20130506 09:30:12", "第 12、13、14 行；20130506 09:30:12"),
-        ("3.13800131234", "3.13800131234"),
-        ("编号 2013050600012345", "编号 2013050600012345"),
+        ("13800131234、057788881234", "138****1234、0577****34"),
+        ("1380013123", "138*****23"),
+        ("75522345678", "755******78"),
+        ("138001 3123", "138*** **23"),
+        ("1.38E+10", "1.38E+10"),
+        ("88881234", "888***34"),
+        ("无", "无"),
     ],
 )
-def test_numbers_in_any_text_are_masked(text, shown):
-    assert masked(text) == shown
-
-
-def test_a_cell_of_a_phone_column_is_shown_masked_whatever_it_says():
-    assert hide_cell("138 0013 1234、057788881234") == "138****1234、0577-****1234"
-    assert hide_cell("13800131234王") == "138******34王"
-    assert hide_cell("无") == "无"
-    assert hidden("1.38E+10") == "1.38E+10"
+def test_a_cell_of_a_phone_column_is_shown_masked_whatever_it_says(text, shown):
+    assert hidden(text) == shown
+    assert hidden(shown) == shown
 
 
 @given(st.text("0123456789 -+()/、;转e.无 ", max_size=30))
@@ -190,5 +183,4 @@ def test_every_mobile_number_comes_through_in_every_dress(number, prefix, apart)
         assert read.problem == "phones.digits_lost"
     else:
         assert read.numbers == (text,)
-    assert text not in masked(dressed)
-    assert text not in hide_cell(dressed)
+    assert text not in hidden(dressed).replace(" ", "")

@@ -111,6 +111,18 @@ class Store:
         """One read-only transaction: everything in the block is seen as of its first query."""
         return self._transaction(writes=False)
 
+    @contextmanager
+    def erasing(self) -> Iterator[Connection]:
+        """``write`` for what is deleted for good: on SQLite its bytes are overwritten in the file and the journal."""
+        with self._transaction(writes=True) as conn:
+            if self.on_sqlite:
+                conn.exec_driver_sql("PRAGMA secure_delete=ON")
+            yield conn
+        if self.on_sqlite:
+            with translated(self.where), self._engine.connect() as conn:
+                raw: Any = conn.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
