@@ -11,6 +11,8 @@ import typer
 
 from survey import importing
 from survey.console import Session, read_input
+from survey.decision_file import read_decisions
+from survey.decisions import Decision
 from survey.disk import write_file
 from survey.errors import Refused
 from survey.form import read_questionnaire
@@ -164,6 +166,7 @@ def import_files(
         int | None, typer.Option("--header-rows", metavar="N", min=1, max=5, help="cli.option.header_rows")
     ] = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", metavar="D", help="cli.option.delimiter")] = None,
+    decisions: Annotated[Path | None, typer.Option("--decisions", metavar="FILE", help="cli.option.decisions")] = None,
     add_communities: Annotated[bool, typer.Option("--add-communities", help="cli.option.add_communities")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
     accept_partial: Annotated[bool, typer.Option("--accept-partial", help="cli.option.accept_partial")] = False,
@@ -177,7 +180,7 @@ def import_files(
     options = ImportOptions(
         questionnaire=questionnaire, mode=mode.value if mode else None, year=year, community=community,
         sample_type=sample_type.value, sheet=sheet, header_rows=header_rows, delimiter=delimiter,
-        add_communities=add_communities,
+        add_communities=add_communities, decisions=_decisions(session, decisions),
     )  # fmt: skip
     with session.store() as store:
         outcomes = importing.import_files(
@@ -190,6 +193,17 @@ def import_files(
     session.emit(importing.outcome_table(outcomes), questionnaire=questionnaire,
                  findings=[o.as_json(session.lang) for o in outcomes] if session.as_json else None)  # fmt: skip
     raise typer.Exit(max(o.status for o in outcomes))
+
+
+def _decisions(session: Session, path: Path | None) -> tuple[Decision, ...]:
+    """What was decided on the findings; Refused, naming every problem, where the list can't be read."""
+    if path is None:
+        return ()
+    read, findings = read_decisions(path.name, read_input(path))
+    if read is None:
+        raise Refused("decisions.file_refused", findings=findings, file=path.name, n=len(findings))
+    session.show_findings(findings)
+    return read
 
 
 def list_batches(

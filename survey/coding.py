@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,8 @@ _NUMERIC_DESIGN = ("weight", "fpc", "age", "duration")
 class CodedSheet:
     """All data rows of a sheet, coded.
 
-    ``filled`` marks rows that say anything; ``usable`` those of them without a refused key.
+    ``filled`` marks rows that say anything; ``usable`` those of them without a refused key; ``left_out`` those that a
+    person decided not to store (never usable, and their refusals are settled).
     ``keys``: year, place (community name, '' where none), respondent, digest; ``design`` the design columns.
     """
 
@@ -69,6 +70,7 @@ class CodedSheet:
     respondent_cells: list[str]
     respondent_header: str
     first: int
+    left_out: Flags
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -106,8 +108,18 @@ class CodedSheet:
         )
 
 
-def code_sheet(matched: Matched, form: Questionnaire, register: Register, options: ImportOptions) -> CodedSheet:
-    """Code every data row; raises Refused where a required or key column is missing."""
+def code_sheet(
+    matched: Matched,
+    form: Questionnaire,
+    register: Register,
+    options: ImportOptions,
+    *,
+    left_out: Collection[int] = (),
+) -> CodedSheet:
+    """Code every data row; raises Refused where a required or key column is missing.
+
+    ``left_out``: rows (indices into ``matched.sheet.rows``) that a person decided not to store.
+    """
     _require_columns(matched, form, options)
     sheet, first = matched.sheet, matched.first
     n = max(len(sheet.rows) - first, 0)
@@ -121,7 +133,9 @@ def code_sheet(matched: Matched, form: Questionnaire, register: Register, option
         if question.name in columns:
             work.question(question, columns[question.name], [c.choice for c in matched.by_question[question.name]])
     work.place()
-    return work.finish(matched)
+    left = np.zeros(n, dtype=bool)
+    left[[row - first for row in left_out if row >= first]] = True
+    return work.finish(matched, left)
 
 
 def _require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
@@ -279,14 +293,15 @@ class _Work:
                             params={"found": "", "question": question.name})
                 )  # fmt: skip
 
-    def finish(self, matched: Matched) -> CodedSheet:
+    def finish(self, matched: Matched, left: Flags) -> CodedSheet:
         """Drop what blank rows said, mark unusable rows, tell skipped from blank, and make the value."""
         sheet, first = matched.sheet, matched.first
         base = sheet.top + first + 1
         blank = {base + int(r) for r in np.flatnonzero(~self.filled)}
-        findings = [f for f in self.findings if f.row not in blank]
+        settled = {base + int(r) for r in np.flatnonzero(left)}
+        findings = [f for f in self.findings if f.row not in blank and (f.level == "note" or f.row not in settled)]
         refused = {f.row for f in findings if f.level == "refuse" and f.scope == "row"}
-        usable = self.filled.copy()
+        usable = self.filled & ~left
         usable[[row - base for row in refused]] = False
         dropped = int((~self.filled).sum())
         if dropped:
@@ -312,7 +327,7 @@ class _Work:
             findings=tuple(findings), new_communities=tuple(new),
             row_numbers=[base + i for i in range(self.n)],
             respondent_cells=[column.address(i) if column else "" for i in range(self.n)],
-            respondent_header=column.header if column else "", first=first,
+            respondent_header=column.header if column else "", first=first, left_out=left,
         )  # fmt: skip
         return _tell_skipped(coded)
 

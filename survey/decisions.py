@@ -74,7 +74,7 @@ class Change:
 class Decided:
     """A sheet after the decisions.
 
-    ``sheet``      cells replaced, rows that were left out emptied; positions are unchanged.
+    ``sheet``      cells replaced; positions are unchanged, and rows that are left out still stand there.
     ``left_out``   index into ``sheet.rows`` → reason.
     ``confirmed``  (code, cell) of the open questions that were confirmed; ``""`` stands for any.
     ``findings``   refusals for decisions that can't be carried out, one note for each that was.
@@ -126,17 +126,37 @@ def elsewhere(decided: Mapping[str, Decided], taken: str) -> tuple[Finding, ...]
     )
 
 
+def settle(findings: Sequence[Finding], decided: Mapping[str, Decided], taken: str) -> tuple[Finding, ...]:
+    """The findings of the sheet that is taken and those of all decisions; what a changed cell said before is kept as
+    ``before``, so that a list of findings names what stands in the file."""
+    mine = decided[taken]
+    before = {c.cell: masked(c.before) for c in mine.changes if c.action == "set"}
+    said = [
+        replace(f, params={**f.params, "before": before[f.cell]}) if f.level != "note" and f.cell in before else f
+        for f in findings
+    ]
+    problems = [f for d in decided.values() for f in d.findings if d is mine or f.level == "refuse"]
+    return (*confirm(said, mine), *problems, *elsewhere(decided, taken))
+
+
 def confirm(findings: Sequence[Finding], decided: Decided) -> tuple[Finding, ...]:
     """The findings with confirmed open questions as notes; a confirmation that answers none is a finding itself."""
-    open_ = [f for f in findings if f.level == "ask" and f.code not in _NEEDS_A_CHANGE]
-    useless = [pair for pair in sorted(decided.confirmed) if not any(_answers(pair, f) for f in open_)]
-    answered = tuple(
-        replace(f, level="note", params={**f.params, "decision": "confirm"})
-        if f.level == "ask" and f.code not in _NEEDS_A_CHANGE and any(_answers(p, f) for p in decided.confirmed)
-        else f
-        for f in findings
-    )
+    if not decided.confirmed:
+        return tuple(findings)
+    reasons = {(c.code, c.cell): c.reason for c in decided.changes if c.action == "confirm"}
+    used: set[tuple[str, str]] = set()
+    answered = []
+    for finding in findings:
+        by = {pair for pair in decided.confirmed if _answers(pair, finding)} if _waits(finding) else set()
+        used |= by
+        said = {"decision": "confirm", "reason": reasons[min(by)]} if by else {}
+        answered.append(replace(finding, level="note", params={**finding.params, **said}) if by else finding)
+    useless = sorted(decided.confirmed - used)
     return (*answered, *(_useless(pair, findings, decided.sheet) for pair in useless))
+
+
+def _waits(finding: Finding) -> bool:
+    return finding.level == "ask" and finding.code not in _NEEDS_A_CHANGE
 
 
 def _answers(pair: tuple[str, str], finding: Finding) -> bool:
@@ -290,7 +310,7 @@ class _Work:
             place = self.places.at(cell) if cell else None
             changes.append(Change("confirm", self.sheet.name, cell, self._row(place) if place else 0, decision.header,
                                   decision.found or "", decision.found or "", decision.reason, code))  # fmt: skip
-        return Decided(edited(self.sheet, edits, left_out), left_out, frozenset(self.confirmed), tuple(changes),
+        return Decided(edited(self.sheet, edits), left_out, frozenset(self.confirmed), tuple(changes),
                        (*self.findings, *notes))  # fmt: skip
 
     def _change(self, at: tuple[int, int], decision: Decision) -> Change:

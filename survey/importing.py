@@ -10,12 +10,17 @@ from typing import Any
 import pandas as pd
 
 from survey.console import Session, read_input
+from survey.decisions import unplaced
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.intake import ImportOptions, Inspection, commit, commit_all, inspect, refusal
+from survey.masking import masked
 from survey.store import Store
 
-_COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "questions")
+_COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "questions", "left_out")
+#: the list of findings is also the form that decisions are filled into (``survey.decision_file``)
+_FINDING_COLUMNS = ("file", "where", "sheet", "cell", "row", "header", "level", "scope", "code", "found", "message",
+                    "suggestion", "decision", "value", "reason", "alike")  # fmt: skip
 
 
 @dataclass
@@ -46,14 +51,23 @@ class Outcome:
 
 
 def finding_table(file: str, findings: Sequence[Finding], lang: str) -> pd.DataFrame:
-    """Findings as a table: file, where, sheet, cell, row, header, level, scope, code, found, message."""
-    columns = ["file", "where", "sheet", "cell", "row", "header", "level", "scope", "code", "found", "message"]
+    """Findings as a table, one a row, with the columns that ``--decisions`` reads: ``suggestion`` names the nearest
+    choice; ``decision, value, reason, alike`` are empty but for what was decided already."""
     rows = [
         (file, f.where, f.sheet, f.cell, f.row or None, f.header, f.level, f.scope, f.code,
-         str(f.params.get("found", "")), f.word(lang))
+         masked(str(f.params.get("before", f.params.get("found", "")))), masked(f.word(lang)),
+         str(f.params.get("suggestion", "")), *_decided(f))
         for f in findings
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+    return pd.DataFrame(rows, columns=list(_FINDING_COLUMNS)).astype({"row": "Int64"})
+
+
+def _decided(finding: Finding) -> tuple[str, str, str, str]:
+    """Decision, value, reason and ``alike`` of what was decided already, so that the list is whole the next time."""
+    said = finding.params
+    if "decision" not in said:
+        return "", "", "", ""
+    return said["decision"], said.get("value", ""), said.get("reason", ""), "yes" if said.get("alike") else ""
 
 
 def outcome_table(outcomes: Sequence[Outcome]) -> pd.DataFrame:
@@ -73,6 +87,7 @@ def import_files(
     all_or_nothing: bool,
 ) -> list[Outcome]:
     """Inspect and store each file in its own transaction, or with ``all_or_nothing`` all of them in one."""
+    _require_places(options, [path.name for path in files])
     outcomes: list[Outcome] = []
     with session.progress(len(files)) as steps:
         for path in files:
@@ -89,6 +104,13 @@ def import_files(
     for outcome in outcomes:
         _report(session, outcome, dry_run)
     return outcomes
+
+
+def _require_places(options: ImportOptions, files: Sequence[str]) -> None:
+    """Every decision must be for one file of the call."""
+    lost = unplaced(options.decisions, files)
+    if lost:
+        raise Refused("decisions.refused", findings=lost, file="、".join(files), n=len(lost))
 
 
 def _inspect(store: Store, session: Session, path: Path, options: ImportOptions) -> Outcome:
@@ -148,6 +170,9 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
     session.write_line(outcome.file)
     session.show_findings(outcome.findings)
     counts = outcome.counts
+    if outcome.inspection is not None and outcome.inspection.changes:
+        changed = sum(c.action in ("set", "blank") for c in outcome.inspection.changes)
+        session.tell("decisions.done", cells=changed, rows=counts["left_out"])
     if outcome.status == 3:
         session.write_line(outcome.message)
     elif dry_run:

@@ -6,7 +6,7 @@ both, so a preview never says anything else than the import does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
@@ -15,6 +15,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from survey.coding import CodedSheet, code_sheet
+from survey.decisions import Change, Decision, decide_sheets, settle
 from survey.duplicates import Verdict, judge
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
@@ -23,6 +24,7 @@ from survey.matching import ColumnMatch, match
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
 from survey.store import Store, batches, questionnaires, register, responses, years
+from survey.store import decisions as kept_decisions
 
 SampleType = Literal["probability", "quota", "open"]
 PREVIEW_ROWS = 5
@@ -41,12 +43,16 @@ class ImportOptions:
     header_rows: int | None = None
     delimiter: str | None = None
     add_communities: bool = False
+    decisions: tuple[Decision, ...] = ()
     who: str = ""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of the sheet and what becomes of them: ``rows`` = storable + duplicates + refused_rows + questions."""
+    """Rows of the sheet and what becomes of them: ``rows`` is the sum of the others but ``refused_cells``.
+
+    ``left_out`` are rows that a person decided not to store.
+    """
 
     rows: int
     storable: int
@@ -54,11 +60,15 @@ class Counts:
     refused_rows: int
     refused_cells: int
     questions: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a file was taken for and what is wrong with it; nothing is stored yet."""
+    """What a file was taken for and what is wrong with it; nothing is stored yet.
+
+    ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason.
+    """
 
     file: str
     file_hash: str
@@ -76,6 +86,8 @@ class Inspection:
     coded: CodedSheet | None = field(default=None, repr=False)
     keep: Any = field(default=None, repr=False)
     seen: tuple[tuple[int, int], ...] = ()
+    changes: tuple[Change, ...] = ()
+    left_out: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def refusals(self) -> list[Finding]:
@@ -113,16 +125,20 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     with store.read() as conn:
         stored = questionnaires.get(conn, options.questionnaire)
         known = Register(register.communities(conn))
+    decided = decide_sheets(sheets, options.decisions)
+    sheets = [decided[s.name].sheet for s in sheets]
     matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows)
+    mine = decided[matched.sheet.name]
     with store.read() as conn:
         _refuse_same_file(conn, options.questionnaire, digest, _batch_sheet(matched.sheet))
-    coded = code_sheet(matched, stored.form, known, options)
+    coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out)
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)
         verdict = _duplicates(conn, coded, options.questionnaire)
     keep = coded.usable & ~verdict.skip & ~verdict.asked
-    findings = _in_order((*matched.findings, *coded.findings, *verdict.findings))
+    findings = settle((*matched.findings, *coded.findings, *verdict.findings), decided, matched.sheet.name)
+    findings = _in_order(findings)
     return Inspection(
         file=file,
         file_hash=digest,
@@ -140,11 +156,16 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         coded=coded,
         keep=keep,
         seen=seen,
+        changes=mine.changes,
+        left_out={coded.sheet.top + row + 1: reason for row, reason in mine.left_out.items()},
     )
 
 
 def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
     """Why the inspected file cannot be stored as things stand, or None if it can."""
+    unfit = [f for f in inspection.refusals if f.code.startswith("decisions.")]
+    if unfit:
+        return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(unfit))
     if inspection.questions:
         return Refused("intake.open_questions", findings=inspection.findings, file=inspection.file,
                        n=len(inspection.questions))  # fmt: skip
@@ -193,11 +214,13 @@ def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
         conn, kind="answers", target=inspection.questionnaire, version_id=inspection.form_id, file=inspection.file,
         file_hash=inspection.file_hash, sheet=sheet, sample_type=options.sample_type, who=who,
         counts={"rows": counts.rows, "stored": len(block), "duplicates": counts.duplicates,
-                "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells},
-        options={k: v for k, v in vars(options).items() if v not in (None, False, "")},
+                "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells,
+                "left_out": counts.left_out},
+        options={k: v for k, v in vars(options).items() if k != "decisions" and v not in (None, False, "")},
     )  # fmt: skip
     responses.append(conn, batch, inspection.form_id, block)
     batches.save_findings(conn, batch, findings)
+    kept_decisions.save(conn, batch, inspection.changes, who)
     batches.save_tally(conn, batch, _tally_rows(tally, ids))
     return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
                    counts.refused_cells, findings)  # fmt: skip
@@ -251,14 +274,15 @@ def _counts(coded: CodedSheet, verdict: Verdict, findings: Sequence[Finding]) ->
         rows=int(coded.filled.sum()),
         storable=int((usable & ~verdict.skip & ~verdict.asked).sum()),
         duplicates=int((usable & verdict.skip).sum()),
-        refused_rows=int((coded.filled & ~usable).sum()),
+        refused_rows=int((coded.filled & ~usable & ~coded.left_out).sum()),
         refused_cells=len(refused_cells),
         questions=int((usable & verdict.asked).sum()),
+        left_out=int((coded.filled & coded.left_out).sum()),
     )
 
 
 def _tally(coded: CodedSheet, verdict: Verdict, keep: Any) -> pd.DataFrame:
-    """Rows by community, year and mode: received, duplicate, refused, stored."""
+    """Rows by community, year and mode: received, duplicate, refused (or left out by a person), stored."""
     frame = coded.keys[["place", "year"]].assign(
         mode=coded.modes,
         received=coded.filled,

@@ -45,8 +45,8 @@ def test_set_blank_and_leave_out(book):
             Decision("leave_out", "数据", "A3", found="2", reason="试填"),
         ],
     )
-    assert cells(decided, 1) == ["满意", None, "满 ", None]
-    assert cells(decided, 0) == ["0041", None, "3", "4"]
+    assert cells(decided, 1) == ["满意", "满意", "满 ", None]
+    assert cells(decided, 0) == ["0041", "2", "3", "4"]
     assert decided.left_out == {2: "试填"}
     assert [(c.action, c.cell, c.row, c.header, c.before, c.after, c.reason) for c in decided.changes] == [
         ("set", "B2", 2, "办事方便", "满", "满意", ""),
