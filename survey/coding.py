@@ -28,8 +28,10 @@ from survey.keys import (
     read_year,
     require_community,
 )
+from survey.masking import masked
 from survey.matching import Matched
 from survey.multiple import code_options
+from survey.phones import hidden
 from survey.sources.encoded import columns_of
 from survey.sources.sheet import Sheet
 from survey.values import blank_words
@@ -71,6 +73,7 @@ class CodedSheet:
     respondent_header: str
     first: int
     left_out: Flags
+    phone_columns: tuple[Column, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -78,10 +81,12 @@ class CodedSheet:
         return tuple(sorted({int(y) for y in self.keys.loc[self.usable, "year"].dropna()}))
 
     def preview(self, rows: int) -> tuple[tuple[str, ...], ...]:
-        """The first filled rows as text."""
+        """The first filled rows as text, personal numbers masked."""
         wanted = np.flatnonzero(self.filled)[:rows]
+        phones = {column.index for column in self.phone_columns}
         return tuple(
-            tuple("" if v is None else clean(v) for v in self.sheet.rows[self.first + r]) for r in wanted.tolist()
+            tuple("" if v is None else (hidden if i in phones else masked)(clean(v)) for i, v in enumerate(cells))
+            for cells in (self.sheet.rows[self.first + r] for r in wanted.tolist())
         )
 
     def block(self, keep: Flags, ids: Mapping[str, int]) -> ResponseBlock:
@@ -172,11 +177,12 @@ class _Work:
         self.key_columns: dict[str, Column] = {}
         self.findings: list[Finding] = []
         self.filled = np.zeros(n, dtype=bool)
+        self.phone_columns: tuple[Column, ...] = ()
 
     def question(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> None:
         """Code the columns of one question; a role column also gives its design values."""
         if question.role == "phone":
-            self._drop_phones(question, columns)
+            self.phone_columns = tuple(columns)  # for survey.contacts; never an answer
             return
         if question.role:
             self._role(question, columns)
@@ -193,7 +199,7 @@ class _Work:
         if coded.numbers is not None:
             self.numbers[question.name] = coded.numbers
         if coded.texts is not None:
-            self.texts[question.name] = coded.texts
+            self.texts[question.name] = self._without_numbers(columns[0], coded.texts)
         if coded.multiple is not None:
             self.multiple[question.name] = coded.multiple
 
@@ -225,15 +231,17 @@ class _Work:
         if question.coding in ("number", "text", "date"):
             self.codes[:, self.form.position[question.name]] = np.minimum(read.codes, 0)
 
-    def _drop_phones(self, question: Question, columns: Sequence[Column]) -> None:
-        said = sum(1 for column in columns for value in column.values if value is not None and clean(value))
-        if said:
-            column = columns[0]
+    def _without_numbers(self, column: Column, texts: Sequence[str | None]) -> list[str | None]:
+        """Open answers with phone and identity numbers masked, and a note if there were any."""
+        covered = [None if text is None else masked(text) for text in texts]
+        rows = [i for i, (text, kept) in enumerate(zip(texts, covered, strict=True)) if text != kept]
+        if rows:
             self.findings.append(
-                Finding("intake.phones_dropped", level="note", scope="sheet", sheet=column.sheet.name,
-                        cell=column.sheet.address(column.first - 1, column.index), header=column.header,
-                        params={"header": column.header, "n": said})
+                Finding("contacts.numbers_in_text", level="note", scope="cell", sheet=column.sheet.name,
+                        cell=column.address(rows[0]), row=column.number(rows[0]), header=column.header,
+                        params={"n": len(rows)})
             )  # fmt: skip
+        return covered
 
     def place(self) -> None:
         """Community, year and mode of every row: from the column, else the option, else the form's default."""
@@ -328,6 +336,7 @@ class _Work:
             row_numbers=[base + i for i in range(self.n)],
             respondent_cells=[column.address(i) if column else "" for i in range(self.n)],
             respondent_header=column.header if column else "", first=first, left_out=left,
+            phone_columns=self.phone_columns,
         )  # fmt: skip
         return _tell_skipped(coded)
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from survey import contacts, keyring, retention
 from survey.coding import CodedSheet, code_sheet
 from survey.decisions import Change, Decision, decide_sheets, settle
 from survey.duplicates import Verdict, judge
@@ -84,6 +85,8 @@ class Inspection:
     options: ImportOptions
     form_id: int = 0
     coded: CodedSheet | None = field(default=None, repr=False)
+    phones: contacts.Phones = field(default=contacts.Phones(), repr=False)
+    original: bytes | None = field(default=None, repr=False)
     keep: Any = field(default=None, repr=False)
     seen: tuple[tuple[int, int], ...] = ()
     changes: tuple[Change, ...] = ()
@@ -136,9 +139,12 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)
         verdict = _duplicates(conn, coded, options.questionnaire)
+        ring = keyring.load()
+        phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
+        original = data if ring and retention.keeps_originals(conn) else None
     keep = coded.usable & ~verdict.skip & ~verdict.asked
-    findings = settle((*matched.findings, *coded.findings, *verdict.findings), decided, matched.sheet.name)
-    findings = _in_order(findings)
+    findings = settle((*matched.findings, *coded.findings, *verdict.findings, *told), decided, matched.sheet.name)
+    findings = contacts.veil(_in_order(findings), coded.phone_columns)
     return Inspection(
         file=file,
         file_hash=digest,
@@ -154,6 +160,8 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         options=options,
         form_id=stored.id,
         coded=coded,
+        phones=phones,
+        original=original,
         keep=keep,
         seen=seen,
         changes=mine.changes,
@@ -190,11 +198,23 @@ def commit_all(
         refused = refusal(inspection, accept_partial=accept_partial)
         if refused:
             raise refused
+    sealed = [_seal(inspection) for inspection in inspections]
     with store.write() as conn:
-        return [_store(conn, inspection, who or inspection.options.who) for inspection in inspections]
+        receipts = [
+            _store(conn, inspection, beside, who or inspection.options.who)
+            for inspection, beside in zip(inspections, sealed, strict=True)
+        ]
+    retention.purge_due(store)
+    return receipts
 
 
-def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
+def _seal(inspection: Inspection) -> contacts.Sealed:
+    assert inspection.coded is not None
+    return contacts.seal(inspection.questionnaire, inspection.coded, inspection.phones, inspection.keep,
+                         inspection.original)  # fmt: skip
+
+
+def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, who: str) -> Receipt:
     coded, options = inspection.coded, inspection.options
     assert coded is not None
     sheet = _batch_sheet(coded.sheet)
@@ -203,10 +223,15 @@ def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
     keep, findings, counts, tally = inspection.keep, inspection.findings, inspection.counts, inspection.tally
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
         verdict = _duplicates(conn, coded, inspection.questionnaire)  # something was stored since the inspection
-        if (verdict.asked & coded.usable).any():
-            raise Refused("intake.changed_meanwhile", findings=verdict.findings, file=inspection.file)
+        _, told = contacts.look(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
+        answered = {(f.code, f.cell) for f in findings}
+        asked = [f for f in told if f.level == "ask" and (f.code, f.cell) not in answered]
+        if asked or (verdict.asked & coded.usable).any():
+            new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
+            raise Refused("intake.changed_meanwhile", findings=new, file=inspection.file)
         keep = coded.usable & ~verdict.skip
-        findings = _in_order((*(f for f in findings if not f.code.startswith("checking.already")), *verdict.findings))
+        settled = (f for f in findings if not f.code.startswith("checking.already"))
+        findings = contacts.veil(_in_order((*settled, *verdict.findings)), coded.phone_columns)
         counts, tally = _counts(coded, verdict, findings), _tally(coded, verdict, keep)
     ids = _communities(conn, coded)
     block = coded.block(keep, ids)
@@ -220,7 +245,8 @@ def _store(conn: Connection, inspection: Inspection, who: str) -> Receipt:
     )  # fmt: skip
     responses.append(conn, batch, inspection.form_id, block)
     batches.save_findings(conn, batch, findings)
-    kept_decisions.save(conn, batch, inspection.changes, who)
+    kept_decisions.save(conn, batch, contacts.veil_changes(inspection.changes, coded.phone_columns), who)
+    contacts.store(conn, batch, beside, coded, keep, ids)
     batches.save_tally(conn, batch, _tally_rows(tally, ids))
     return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
                    counts.refused_cells, findings)  # fmt: skip

@@ -13,7 +13,7 @@ from survey.store.tables import now
 
 DAYS = 90
 #: names of the store's settings
-KEEP_ORIGINALS, CONTACT_DAYS, AREA_CODE = "keep_originals", "contact_days", "area_code"
+KEEP_ORIGINALS, CONTACT_DAYS = "keep_originals", "contact_days"
 
 
 @dataclass(frozen=True)
