@@ -337,7 +337,8 @@ def _note(decision: Decision, changes: Sequence[Change]) -> Finding:
     else:
         cells = "、".join(c.cell for c in changes[:FIRST]) + (" …" if len(changes) > FIRST else "")
         said = {"cells": cells, "became": masked(first.after)}
-    params = {"found": masked(first.before), "n": len(changes), "reason": decision.reason, "decision": decision.action,
+    again = decision.action if decision.value == masked(decision.value) else ""  # a masked value can't be set again
+    params = {"found": masked(first.before), "n": len(changes), "reason": decision.reason, "decision": again,
               "value": decision.value, "alike": _many(decision), **said}  # fmt: skip
     code = {"set": "decisions.changed", "blank": "decisions.emptied", "leave_out": "decisions.left_out"}
     scope: Literal["row", "cell"] = "row" if decision.action == "leave_out" else "cell"

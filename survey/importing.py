@@ -12,15 +12,14 @@ import pandas as pd
 from survey.console import Session, read_input
 from survey.decisions import unplaced
 from survey.errors import Refused
+from survey.finding_list import finding_table
 from survey.findings import Finding
 from survey.intake import ImportOptions, Inspection, commit, commit_all, inspect, refusal
-from survey.masking import masked
 from survey.store import Store
 
+__all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
+
 _COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "questions", "left_out")
-#: the list of findings is also the form that decisions are filled into (``survey.decision_file``)
-_FINDING_COLUMNS = ("file", "where", "sheet", "cell", "row", "header", "level", "scope", "code", "found", "message",
-                    "suggestion", "decision", "value", "reason", "alike")  # fmt: skip
 
 
 @dataclass
@@ -48,26 +47,6 @@ class Outcome:
     def as_json(self, lang: str) -> dict[str, Any]:
         """The findings for ``--json``."""
         return {"file": self.file, "findings": self.table(lang).to_dict("records")}
-
-
-def finding_table(file: str, findings: Sequence[Finding], lang: str) -> pd.DataFrame:
-    """Findings as a table, one a row, with the columns that ``--decisions`` reads: ``suggestion`` names the nearest
-    choice; ``decision, value, reason, alike`` are empty but for what was decided already."""
-    rows = [
-        (file, f.where, f.sheet, f.cell, f.row or None, f.header, f.level, f.scope, f.code,
-         masked(str(f.params.get("before", f.params.get("found", "")))), masked(f.word(lang)),
-         str(f.params.get("suggestion", "")), *_decided(f))
-        for f in findings
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(_FINDING_COLUMNS)).astype({"row": "Int64"})
-
-
-def _decided(finding: Finding) -> tuple[str, str, str, str]:
-    """Decision, value, reason and ``alike`` of what was decided already, so that the list is whole the next time."""
-    said = finding.params
-    if "decision" not in said:
-        return "", "", "", ""
-    return said["decision"], said.get("value", ""), said.get("reason", ""), "yes" if said.get("alike") else ""
 
 
 def outcome_table(outcomes: Sequence[Outcome]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from survey.addresses import column_letters, place
 from survey.cells import answer_key, as_datetime, as_number, clean
 from survey.checking import shown
 from survey.masking import masked
+from survey.phones import hidden
 from survey.sources.encoded import Cells, columns_of
 from survey.sources.sheet import Sheet
 from survey.tables import header_key
@@ -53,7 +54,7 @@ class CellText:
     @property
     def writings(self) -> set[str]:
         """The ways in which a list of findings writes this cell."""
-        return {self.key, answer_key(masked(self.text)), answer_key(shown(self.text))}
+        return {self.key, *(answer_key(way(self.text)) for way in (masked, hidden, shown))}
 
 
 class Places:
