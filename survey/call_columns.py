@@ -89,7 +89,7 @@ def call_columns(sheet: Sheet, outcomes: Outcomes, form: Questionnaire | None = 
     words = _words(form)
     best: CallColumns | None = None
     for depth in (1, 2):
-        for row in range(min(HEADER_DEPTH, len(sheet.rows) - depth)):
+        for row in range(min(HEADER_DEPTH, len(sheet.rows) - depth + 1)):
             found = _read_header(sheet, row, depth, words, outcomes)
             if found is not None and (best is None or _weight(found) > _weight(best)):
                 best = found

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from survey import importing
+from survey import contacts_cli, importing
+from survey.calls_cli import calls
 from survey.console import Session, read_input
 from survey.decision_file import read_decisions
 from survey.decisions import Decision
@@ -46,6 +47,8 @@ def add_commands(app: typer.Typer) -> None:
     """Hang this room's commands on the application."""
     app.add_typer(communities, name="communities")
     app.add_typer(questionnaire, name="questionnaire")
+    app.add_typer(calls, name="calls")
+    contacts_cli.add_commands(app)
     app.command("import", help="cli.help.import")(import_files)
     app.command("batches", help="cli.help.batches")(list_batches)
     app.command("undo", help="cli.help.undo")(undo)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 
 from survey.errors import Refused
 from survey.findings import Finding
-from survey.store import audit, bulk, identity, years
+from survey.store import audit, bulk, calls, identity, years
 from survey.store import tables as t
 
 Kind = Literal["answers", "indicators", "register", "calls"]
@@ -185,7 +185,10 @@ def _refuse_twin(conn: Connection, key: str, kind: Kind, target: str, file_hash:
 
 
 def _refuse_clash(conn: Connection, batch: Batch) -> None:
-    """A respondent must not answer twice: compare the batch's identities with the active ones."""
+    """A respondent must not answer twice, nor a call be counted twice: compare the batch with the active ones."""
+    other = calls.clash(conn, batch.id) if batch.kind == "calls" else None
+    if other is not None:
+        raise Refused("calls.redo_clash", batch=other)
     mine = identity.of_batch(conn, batch.id)
     others = identity.active(conn, batch.target, set(mine["year"]))
     both = mine.merge(others, on=["year", "community_id", "respondent"], suffixes=("", "_other"))

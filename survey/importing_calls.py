@@ -1,0 +1,177 @@
+"""Call records into the store: read and checked as a whole, stored in one transaction or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from survey.call_file import CallSheet, find_calls, read_calls
+from survey.call_history import sort_calls
+from survey.calls import Outcomes
+from survey.errors import Refused
+from survey.findings import Finding, blocking, open_questions
+from survey.keys import Register
+from survey.sources import read_sheets
+from survey.sources.sheet import Sheet
+from survey.store import Store, batches, calls, questionnaires, register, years
+
+
+@dataclass(frozen=True)
+class CallOptions:
+    """What the user said beside the file; ``questionnaire`` is its name, '' where none was said."""
+
+    year: int | None = None
+    questionnaire: str = ""
+    community: str | None = None
+    sheet: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True)
+class CallInspection:
+    """What a file of call records holds and what is wrong with it; nothing is stored yet.
+
+    ``frame``: the attempts that can be stored (columns of ``store.calls.append``); ``counts``: ``rows``, ``storable``,
+    ``duplicates``, ``refused_rows``, ``refused_cells``, ``questions``, ``not_called``; ``tally``: attempts by
+    community and outcome.
+    """
+
+    file: str
+    file_hash: str
+    sheet: str
+    sheets: tuple[str, ...]
+    questionnaire: str
+    frame: pd.DataFrame = field(repr=False)
+    findings: tuple[Finding, ...]
+    counts: Mapping[str, int]
+    options: CallOptions
+    read: CallSheet = field(repr=False)
+
+    @property
+    def tally(self) -> pd.DataFrame:
+        """``community, outcome, n`` of what can be stored."""
+        return (
+            self.frame.groupby(["community", "outcome"], as_index=False, sort=False)
+            .size()
+            .rename(columns={"size": "n"})
+        )
+
+
+@dataclass(frozen=True)
+class CallReceipt:
+    """What was stored."""
+
+    batch: int
+    file: str
+    stored: int
+    counts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether cells or rows were left out (exit status 4)."""
+        return bool(self.counts["refused_rows"] or self.counts["refused_cells"])
+
+
+def inspect_calls(
+    store: Store, file: str, data: bytes, options: CallOptions, *, known_by: Callable[[str], str] | None = None
+) -> CallInspection:
+    """Read and check a file of call records; raises Refused where nothing can be read."""
+    return inspect_sheets(store, file, sha256(data).hexdigest(), read_sheets(file, data, delimiter=options.delimiter),
+                          options, known_by=known_by)  # fmt: skip
+
+
+def inspect_sheets(
+    store: Store, file: str, digest: str, sheets: list[Sheet], options: CallOptions,
+    *, known_by: Callable[[str], str] | None = None,
+) -> CallInspection:  # fmt: skip
+    """The same for sheets that are read already."""
+    with store.read() as conn:
+        form = questionnaires.get(conn, options.questionnaire).form if options.questionnaire else None
+        known = Register(register.communities(conn))
+    outcomes = Outcomes().with_choices(form.roles.get("disposition") if form else None)
+    sheet, columns = find_calls(sheets, outcomes, form, sheet=options.sheet)
+    read = read_calls(
+        sheet, columns, known, outcomes, year=options.year, community=options.community, known_by=known_by
+    )
+    with store.read() as conn:
+        return _compared(conn, file, digest, tuple(s.name for s in sheets), read, options)
+
+
+def _compared(
+    conn: Connection, file: str, digest: str, names: tuple[str, ...], read: CallSheet, options: CallOptions
+) -> CallInspection:
+    """Held against what is stored."""
+    _refuse_same_file(conn, options.questionnaire, digest, _batch_sheet(read.sheet))
+    years.require_open(conn, read.frame["year"].unique().tolist())
+    judged = sort_calls(read.frame, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)
+    frame = read.frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)
+    counts = {
+        **read.counts, "storable": int((~judged.skip & ~judged.asked).sum()),
+        "duplicates": int(judged.skip.sum()), "questions": int(judged.asked.sum()),
+    }  # fmt: skip
+    return CallInspection(file, digest, read.sheet.name, names, options.questionnaire,
+                          frame[~judged.skip & ~judged.asked].reset_index(drop=True),
+                          (*read.findings, *judged.findings), counts, options, read)  # fmt: skip
+
+
+def _batch_sheet(sheet: Sheet) -> str:
+    """What a file is known by beside its bytes; a text file is one sheet, whatever its name."""
+    return sheet.name if sheet.kind in ("xlsx", "xls") else ""
+
+
+def _refuse_same_file(conn: Connection, target: str, digest: str, sheet: str) -> None:
+    again = batches.find_active(conn, "calls", target, digest, sheet)
+    if again is not None:
+        raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
+                      when=f"{again.created_at:%Y-%m-%d %H:%M}")  # fmt: skip
+
+
+def refusal(inspection: CallInspection, *, accept_partial: bool) -> Refused | None:
+    """Why the inspected file cannot be stored as things stand, or None if it can."""
+    n = len(open_questions(inspection.findings))
+    if n:
+        return Refused("calls.open_questions", findings=inspection.findings, file=inspection.file, n=n)
+    if blocking(inspection.findings) and not accept_partial:
+        return Refused("calls.refused", findings=inspection.findings, file=inspection.file,
+                       rows=inspection.counts["refused_rows"], cells=inspection.counts["refused_cells"])  # fmt: skip
+    if not inspection.counts["rows"]:
+        return Refused("calls.no_rows", findings=inspection.findings, file=inspection.file)
+    return None
+
+
+def commit_calls(
+    store: Store, inspection: CallInspection, *, accept_partial: bool = False, who: str = ""
+) -> CallReceipt:
+    """Store inspected call records in one transaction; raises Refused and stores nothing where they may not enter."""
+    error = refusal(inspection, accept_partial=accept_partial)
+    if error is not None:
+        raise error
+    with store.write() as conn:
+        return _store(conn, inspection, who)
+
+
+def _store(conn: Connection, seen: CallInspection, who: str) -> CallReceipt:
+    """Compare once more: something may have been stored since the inspection."""
+    now = _compared(conn, seen.file, seen.file_hash, seen.sheets, seen.read, seen.options)
+    if now.counts["questions"]:
+        raise Refused("calls.changed_meanwhile", findings=now.findings, file=seen.file)
+    batch = batches.record(
+        conn, kind="calls", target=now.questionnaire, file=now.file, file_hash=now.file_hash,
+        sheet=_batch_sheet(now.read.sheet), who=who,
+        counts={"rows": now.counts["rows"], "stored": len(now.frame), "duplicates": now.counts["duplicates"],
+                "refused_rows": now.counts["refused_rows"], "refused_cells": now.counts["refused_cells"]},
+        options=_plain(now.options),
+    )  # fmt: skip
+    calls.append(conn, batch, now.questionnaire, now.frame)
+    batches.save_findings(conn, batch, now.findings)
+    return CallReceipt(batch, now.file, len(now.frame), now.counts, now.findings)
+
+
+def _plain(options: CallOptions) -> dict[str, Any]:
+    return {k: v for k, v in vars(options).items() if v not in (None, "")}
