@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from survey.errors import XingfuError
 from survey.store import Store, audit, contacts, originals, settings, years
 from survey.store.tables import now
 
-DAYS = 90
+_log = logging.getLogger(__name__)
+DAYS, DAY = 90, timedelta(days=1)
 #: names of the store's settings
 KEEP_ORIGINALS, CONTACT_DAYS = "keep_originals", "contact_days"
 
@@ -61,6 +66,33 @@ def purge_due(store: Store, who: str = "", at: datetime | None = None) -> Purged
         return Purged()
     with store.erasing() as conn:
         return _purge(conn, *_due(conn, moment), who)
+
+
+def held(store: Store, year: int) -> dict[str, int]:
+    """How many ``contacts`` and ``originals`` the store holds of a year."""
+    with store.read() as conn:
+        files = sum(year in found for found in originals.of_years(conn).values())
+        return {"contacts": contacts.counts(conn).get(year, 0), "originals": files}
+
+
+@contextmanager
+def daily(store: Store) -> Iterator[None]:
+    """While the block runs, delete what is due at once and then every day."""
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            try:
+                purge_due(store)
+            except XingfuError as error:  # the store is away or busy: said in the log, tried again tomorrow
+                _log.warning("%s", error)
+            stop.wait(DAY.total_seconds())
+
+    threading.Thread(target=work, name="purge", daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
 
 
 def _due(conn: Connection, moment: datetime) -> tuple[set[int], set[str]]:
