@@ -18,6 +18,7 @@ from survey.disk import write_file
 from survey.errors import Refused
 from survey.form import read_questionnaire
 from survey.form.template import entry_workbook
+from survey.import_reports import annotated_places, write_annotated, write_findings
 from survey.intake import ImportOptions
 from survey.register_file import read_register
 from survey.store import audit, batches, questionnaires, register
@@ -177,9 +178,13 @@ def import_files(
     findings_out: Annotated[
         Path | None, typer.Option("--findings", metavar="OUT.csv", help="cli.option.findings")
     ] = None,
+    annotated: Annotated[
+        Path | None, typer.Option("--annotated", metavar="OUT.xlsx", help="cli.option.annotated")
+    ] = None,
 ) -> None:
     """Bring files of answers into the store, each in one transaction."""
     session = session_of(context)
+    places = annotated_places(files, annotated)
     options = ImportOptions(
         questionnaire=questionnaire, mode=mode.value if mode else None, year=year, community=community,
         sample_type=sample_type.value, sheet=sheet, header_rows=header_rows, delimiter=delimiter,
@@ -191,8 +196,9 @@ def import_files(
             all_or_nothing=all_or_nothing,
         )  # fmt: skip
     if findings_out is not None:
-        table = pd.concat([o.table(session.lang) for o in outcomes], ignore_index=True)
-        write_file(findings_out, session.renderer.to_csv_text(table).encode("utf-8"))
+        write_findings(session, outcomes, findings_out)
+    if places:
+        write_annotated(session, outcomes, files, places)
     session.emit(importing.outcome_table(outcomes), questionnaire=questionnaire,
                  findings=[o.as_json(session.lang) for o in outcomes] if session.as_json else None)  # fmt: skip
     raise typer.Exit(max(o.status for o in outcomes))

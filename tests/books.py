@@ -16,14 +16,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 USER_FILL = "FFCCFFCC"
 
 
-def dressed(rows: int = 6) -> bytes:
+def dressed(rows: int = 6, *, formulas: bool = True) -> bytes:
     """编号, 社区, 年度, 办事方便, 环境卫生 on the sheet ``数据``, and all that openpyxl can keep."""
     book = openpyxl.Workbook()
     page = book.active
     page.title = "数据"
     page.append(["编号", "社区", "年度", "办事方便", "环境卫生", "合计"])
     for i in range(1, rows + 1):
-        page.append([str(i), "甲社区", 2014, "满" if i == 2 else "满意", 1 + i % 5, f"=E{i + 1}*2"])
+        page.append([str(i), "甲社区", 2014, "满" if i == 2 else "满意", 1 + i % 5, f"=E{i + 1}*2" if formulas else i])
     page["B3"].fill = PatternFill("solid", fgColor=USER_FILL)
     page["D3"].comment = Comment("我再核实", "张三")
     page["E2"].comment = Comment("别动", "张三")

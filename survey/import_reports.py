@@ -1,0 +1,68 @@
+"""What an import leaves for people to work with: the list of findings, and an annotated copy of each file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from survey.annotated import annotated_copy
+from survey.console import Session, read_input
+from survey.disk import write_file
+from survey.errors import WrongUsage
+from survey.finding_list import Concerned, list_workbook
+from survey.findings import Finding
+from survey.importing import Outcome
+
+
+def write_findings(session: Session, outcomes: Sequence[Outcome], out: Path) -> None:
+    """Every finding of all files: a workbook with drop-downs where the name ends in .xlsx, else CSV."""
+    if out.suffix.lower() == ".xlsx":
+        data = list_workbook([(o.file, o.findings) for o in outcomes], session.lang)
+    else:
+        table = pd.concat([o.table(session.lang) for o in outcomes], ignore_index=True)
+        data = session.renderer.to_csv_text(table).encode("utf-8")
+    write_file(out, data)
+
+
+def annotated_places(files: Sequence[Path], out: Path | None) -> list[Path]:
+    """Where the annotated copy of each file goes: ``OUT.xlsx`` for one, ``OUT_<its name>.xlsx`` for several.
+
+    Raises WrongUsage for a name that does not end in .xlsx, and for one that is a file of the call.
+    """
+    if out is None:
+        return []
+    if out.suffix.lower() != ".xlsx":
+        raise WrongUsage("annotated.ending", path=str(out))
+    places = [out]
+    if len(files) > 1:
+        before: Counter[str] = Counter()
+        places = []
+        for path in files:
+            before[path.stem] += 1
+            number = f"_{before[path.stem]}" if before[path.stem] > 1 else ""
+            places.append(out.with_name(f"{out.stem}_{path.stem}{number}{out.suffix}"))
+    taken = {path.resolve() for path in files}
+    for place in places:
+        if place.resolve() in taken:
+            raise WrongUsage("annotated.own_file", path=str(place))
+    return places
+
+
+def write_annotated(
+    session: Session, outcomes: Sequence[Outcome], files: Sequence[Path], places: Sequence[Path]
+) -> None:
+    """The annotated copy of each file that is there; of one that was not even read the list says why."""
+    for outcome, path, place in zip(outcomes, files, places, strict=True):
+        if not path.is_file():
+            continue  # its own sentence has been said
+        inspection = outcome.inspection
+        coded = inspection.coded if inspection else None
+        findings = outcome.findings
+        if not findings and outcome.status == 3:
+            findings = (Finding("annotated.refused", scope="file", params={"message": outcome.message}),)
+        about = Concerned(coded.sheet, coded.first) if coded else None
+        write_file(place, annotated_copy(outcome.file, read_input(path), findings, session.lang, about=about))
+        session.tell("cli.written", path=str(place))
