@@ -12,7 +12,7 @@ import pandas as pd
 
 from survey.answers import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.cells import clean
-from survey.checking import Coded, Column, ReadColumn, code_column, combine
+from survey.checking import Coded, Column, ReadColumn, code_column, combine, shown
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import KEY_ROLES, Question, Questionnaire
@@ -298,7 +298,7 @@ class _Work:
                 self.findings.append(
                     Finding("checking.key_blank", scope="row", sheet=column.sheet.name, cell=column.address(row),
                             row=column.number(row), header=column.header,
-                            params={"found": "", "question": question.name})
+                            params={"found": shown(column.values[row] or ""), "question": question.name})
                 )  # fmt: skip
 
     def finish(self, matched: Matched, left: Flags) -> CodedSheet:

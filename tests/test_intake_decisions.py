@@ -137,3 +137,11 @@ def test_what_was_decided_survives_an_import_in_between(ready):
     with ready.read() as conn:
         assert batches.get(conn, receipt.batch).counts["left_out"] == 1
         assert len(decisions.of(conn, receipt.batch)) == 4
+
+
+def test_a_key_that_holds_a_word_for_nothing_can_be_decided_on(ready):
+    text = HEADER + "1,NA,2014,1,1\n2,,2014,1,1\n"
+    found = finding_table("a.csv", look(ready, text).findings, "zh")
+    assert found["found"].tolist() == ["NA", ""]
+    decided = [Decision("set", r.sheet, r.cell, r.header, r.found, value="甲") for r in found.itertuples()]
+    assert commit(ready, look(ready, text, *decided)).stored == 2
