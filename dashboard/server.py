@@ -7,6 +7,7 @@ import socket
 from dashboard.access import LOCAL_HOSTS
 from survey.errors import Refused, Surroundings
 from survey.lang import DEFAULT_LANGUAGE
+from survey.retention import daily
 from survey.store import Store
 
 THREADS = 8
@@ -41,4 +42,5 @@ def serve(store: Store, host: str = "127.0.0.1", port: int = 8050, lang: str = D
 
     app = create_app(store, lang=lang)
     address = f"[{host}]" if ":" in host else host
-    waitress.serve(app.server, listen=f"{address}:{port}", threads=THREADS, ident="xingfu")
+    with daily(store):
+        waitress.serve(app.server, listen=f"{address}:{port}", threads=THREADS, ident="xingfu")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from store_data import begin
 from test_store_contacts import NUMBERS, RING, fill
 
 from survey import retention
-from survey.errors import Refused
+from survey.errors import Refused, Surroundings
 from survey.store import Store, audit, batches, contacts, originals, settings, years
 from survey.store.tables import now
 
@@ -64,6 +66,39 @@ def test_a_file_of_no_year_goes_when_it_is_as_old_as_the_term(store: Store):
         originals.keep(conn, originals.seal(RING.newest, b"abc"))
     assert retention.purge_due(store, at=now() + timedelta(days=89)).nothing
     assert retention.purge_due(store, at=now() + timedelta(days=91)) == retention.Purged({}, 1)
+
+
+def test_a_server_deletes_what_is_due_by_itself(store: Store):
+    with store.write() as conn:
+        fill(conn)
+        years.close(conn, 2013)
+        settings.put(conn, retention.CONTACT_DAYS, "0")
+
+    def left() -> dict[int, int]:
+        with store.read() as conn:
+            return contacts.counts(conn)
+
+    with retention.daily(store):
+        end = time.monotonic() + 10
+        while left() and time.monotonic() < end:
+            time.sleep(0.02)
+    assert left() == {}
+
+
+def test_a_store_that_is_away_is_logged_and_stops_nothing(sqlite_store: Store, monkeypatch, caplog):
+    said = threading.Event()
+
+    def away(store: Store) -> None:
+        said.set()
+        raise Surroundings("store.missing", where="x.db")
+
+    monkeypatch.setattr(retention, "purge_due", away)
+    with retention.daily(sqlite_store):
+        assert said.wait(10)
+        end = time.monotonic() + 10
+        while not caplog.messages and time.monotonic() < end:
+            time.sleep(0.02)
+    assert "x.db" in caplog.text
 
 
 @pytest.mark.parametrize("journal", ["", "-wal"])

@@ -25,7 +25,7 @@ contacts = Table(
 contact_links = Table(
     "contact_links",
     metadata,
-    Column("token", ForeignKey("contacts.token"), primary_key=True),
+    Column("token", ForeignKey(contacts.c.token), primary_key=True),
     Column("response_id", ForeignKey("responses.id"), nullable=False, index=True),
 )
 
