@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from analysis import publishing, setup, tracing
+from analysis.coverage_cli import coverage
 from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
 from analysis.importing_indicators import import_indicators
@@ -50,6 +51,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("estimate", help="cli.help.estimate")(estimate)
     app.command("export", help="cli.help.export")(export)
     app.command("trace", help="cli.help.trace")(trace)
+    app.command("coverage", help="coverage.help.coverage")(coverage)
 
 
 def init(context: typer.Context) -> None:

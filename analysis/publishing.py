@@ -109,7 +109,7 @@ def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
         year=year,
         scheme=scheme,
         parts=[(form.form, responses.load(conn, form, years=[year], columns=SAMPLING)) for form in forms],
-        communities=[c for c in register.communities(conn) if _in_year(c, year)],
+        communities=communities_in(conn, year),
         values=indicators.current(conn, year),
         tally=batches.tally(conn, year),
         questionnaires=[{"name": f.name, "version": f.version, "title": f.form.title} for f in forms],
@@ -117,6 +117,11 @@ def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
         provisional=years.state(conn, year) == "open",
         computed_at=datetime.now(zone).isoformat(timespec="seconds"),
     )
+
+
+def communities_in(conn: Connection, year: int) -> list[register.Community]:
+    """The communities that exist in a year, in register order."""
+    return [c for c in register.communities(conn) if _in_year(c, year)]
 
 
 def _in_year(community: register.Community, year: int) -> bool:

@@ -26,6 +26,11 @@ DESIGN_NAMES = {"start": "started", "end": "ended"}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
+def mode_of(word: Any) -> str | None:
+    """paper, web or phone from the usual words; None for any other."""
+    return _MODE_WORDS.get(answer_key(word))
+
+
 class Register:
     """Communities by code, name or alias, any width and case."""
 
