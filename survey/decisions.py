@@ -27,8 +27,6 @@ WORDS: Mapping[Action, str] = {
 }
 #: addresses and rows that one note names; its count is always complete
 FIRST = 20
-#: open questions that only another number or leaving one row out can answer
-_NEEDS_A_CHANGE = frozenset({"checking.other_answers", "checking.other_answers_stored"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,84 +106,20 @@ def decide_sheets(sheets: Sequence[Sheet], decisions: Sequence[Decision]) -> dic
         if d.file not in ("", sheets[0].file):
             continue
         if not d.sheet and len(sheets) > 1:
-            homeless.append(_about(d, "decisions.which_sheet", sheets=_listed(sheets)))
+            homeless.append(about(d, "decisions.which_sheet", sheets=_listed(sheets)))
         elif d.sheet and header_key(d.sheet) not in names:
-            homeless.append(_about(d, "decisions.no_such_sheet", found=d.sheet, sheets=_listed(sheets)))
+            homeless.append(about(d, "decisions.no_such_sheet", found=d.sheet, sheets=_listed(sheets)))
     if homeless:
         first = decided[sheets[0].name]
         decided[sheets[0].name] = replace(first, findings=(*first.findings, *homeless))
     return decided
 
 
-def elsewhere(decided: Mapping[str, Decided], taken: str) -> tuple[Finding, ...]:
-    """Notes on the sheets that decisions changed although they were not the one that is taken."""
-    return tuple(
-        Finding("decisions.other_sheet", "note", "file", sheet=name, params={"n": len(d.changes), "taken": taken})
-        for name, d in decided.items()
-        if name != taken and d.changes
-    )
-
-
-def settle(findings: Sequence[Finding], decided: Mapping[str, Decided], taken: str) -> tuple[Finding, ...]:
-    """The findings of the sheet that is taken and those of all decisions; what a changed cell said before is kept as
-    ``before``, so that a list of findings names what stands in the file."""
-    mine = decided[taken]
-    before = {c.cell: masked(c.before) for c in mine.changes if c.action == "set"}
-    said = [
-        replace(f, params={**f.params, "before": before[f.cell]}) if f.level != "note" and f.cell in before else f
-        for f in findings
-    ]
-    problems = [f for d in decided.values() for f in d.findings if d is mine or f.level == "refuse"]
-    return (*confirm(said, mine), *problems, *elsewhere(decided, taken))
-
-
-def confirm(findings: Sequence[Finding], decided: Decided) -> tuple[Finding, ...]:
-    """The findings with confirmed open questions as notes; a confirmation that answers none is a finding itself."""
-    if not decided.confirmed:
-        return tuple(findings)
-    reasons = {(c.code, c.cell): c.reason for c in decided.changes if c.action == "confirm"}
-    used: set[tuple[str, str]] = set()
-    answered = []
-    for finding in findings:
-        by = {pair for pair in decided.confirmed if _answers(pair, finding)} if _waits(finding) else set()
-        used |= by
-        said = {"decision": "confirm", "reason": reasons[min(by)]} if by else {}
-        answered.append(replace(finding, level="note", params={**finding.params, **said}) if by else finding)
-    useless = sorted(decided.confirmed - used)
-    return (*answered, *(_useless(pair, findings, decided.sheet) for pair in useless))
-
-
-def _waits(finding: Finding) -> bool:
-    return finding.level == "ask" and finding.code not in _NEEDS_A_CHANGE
-
-
-def _answers(pair: tuple[str, str], finding: Finding) -> bool:
-    return pair[0] in ("", finding.code) and pair[1] in ("", finding.cell)
-
-
-def _useless(pair: tuple[str, str], findings: Sequence[Finding], sheet: Sheet) -> Finding:
-    about = [f for f in findings if _answers(pair, f)]
-    code = "decisions.confirm_no_answer" if any(f.level == "ask" for f in about) else "decisions.nothing_to_confirm"
-    row = about[0].row if about else 0
-    return Finding(code, scope="sheet", sheet=sheet.name, cell=pair[1], row=row)
-
-
-def unplaced(decisions: Iterable[Decision], files: Sequence[str]) -> tuple[Finding, ...]:
-    """Decisions that fit none of the files of a call, or that could be for several of them."""
-    findings = []
-    for d in decisions:
-        if d.file and d.file not in files:
-            findings.append(_about(d, "decisions.no_such_file", found=d.file, files="、".join(files)))
-        elif not d.file and len(files) > 1:
-            findings.append(_about(d, "decisions.which_file", files="、".join(files)))
-    return tuple(findings)
-
-
 def _listed(sheets: Sequence[Sheet]) -> str:
     return "、".join(s.name for s in sheets)
 
 
-def _about(decision: Decision, code: str, **params: object) -> Finding:
+def about(decision: Decision, code: str, **params: object) -> Finding:
     """A decision that can't be carried out, at the cell that it names."""
     return Finding(code, scope="sheet", sheet=decision.sheet, cell=decision.cell, header=decision.header,
                    params={"origin": decision.origin or WORDS[decision.action], **params})  # fmt: skip
@@ -286,7 +220,7 @@ class _Work:
                          other=other.decision.origin or WORDS[other.decision.action])  # fmt: skip
 
     def _refuse(self, decision: Decision, code: str, **params: object) -> None:
-        self.findings.append(_about(decision, code, **params))
+        self.findings.append(about(decision, code, **params))
 
     def _row(self, at: tuple[int, int]) -> int:
         return self.sheet.top + at[0] + 1

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from survey.console import Session, read_input
-from survey.decisions import unplaced
 from survey.errors import Refused
 from survey.finding_list import finding_table
 from survey.findings import Finding
 from survey.intake import ImportOptions, Inspection, commit, commit_all, inspect, refusal
+from survey.settling import unplaced
 from survey.store import Store
 
 __all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]

@@ -16,12 +16,13 @@ from sqlalchemy.engine import Connection
 
 from survey import contacts, keyring, retention
 from survey.coding import CodedSheet, code_sheet
-from survey.decisions import Change, Decision, decide_sheets, settle
+from survey.decisions import Change, Decision, decide_sheets
 from survey.duplicates import Verdict, judge
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
 from survey.matching import ColumnMatch, match
+from survey.settling import settle
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
 from survey.store import Store, batches, questionnaires, register, responses, years

@@ -8,8 +8,9 @@ from time import perf_counter
 import pytest
 from forms import sheet
 
-from survey.decisions import Decision, confirm, decide, decide_sheets, elsewhere, unplaced
+from survey.decisions import Decision, decide, decide_sheets
 from survey.findings import Finding
+from survey.settling import confirm, elsewhere, unplaced
 from survey.sources.encoded import Cells, Rows
 
 HEADER = ("编号", "办事方便", "备注")
