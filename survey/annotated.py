@@ -22,7 +22,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from survey.errors import Refused
-from survey.finding_list import FILLS, SHEET_COLUMNS, Concerned, drop_downs, in_order, line, list_workbook
+from survey.finding_list import FILLS, SHEET_COLUMNS, Concerned, drop_downs, height, in_order, line, list_workbook
 from survey.findings import Finding
 from survey.lang import LANGUAGES, say
 from survey.losses import losses
@@ -161,7 +161,9 @@ def _list_sheet(book: Workbook, file: str, findings: Sequence[Finding], lang: st
     wrapped = Alignment(wrap_text=True, vertical="top")
     ordered = in_order(findings)
     for row, finding in enumerate(ordered, 2):
-        for column, (name, text) in enumerate(line(file, finding, lang).items(), 1):
+        said = line(file, finding, lang)
+        page.row_dimensions[row].height = height(said)
+        for column, (name, text) in enumerate(said.items(), 1):
             if text:
                 cell = _put(page, row, column, text)
                 cell.alignment = wrapped

@@ -5,7 +5,8 @@ The same list, filled in, is what ``survey.decision_file`` reads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -90,6 +91,15 @@ def line(file: str, finding: Finding, lang: str) -> dict[str, str]:
     return {name: said[name][:MOST_TEXT] for name in SHEET_COLUMNS}
 
 
+def height(said: Mapping[str, str]) -> float:
+    """Points that a line needs; hanzi are two characters wide."""
+    lines = (
+        math.ceil(sum(1 + (ord(c) > 0x2E7F) for c in said[name]) / (SHEET_COLUMNS[name] - 2))
+        for name in ("header", "found", "message", "reason")
+    )
+    return 15.0 * min(max(1, *lines), 20)
+
+
 def word(action: str, lang: str) -> str:
     """A decision in one language, ``''`` for none."""
     return next((both.split()[LANGUAGES.index(lang)] for a, both in WORDS.items() if a == action), "")
@@ -114,7 +124,9 @@ def list_workbook(
             page.write_string(0, column, say(lang, f"annotated.column.{name}"), head)
         lines = [(file, finding) for file, findings in parts for finding in in_order(findings)][:MOST_LINES]
         for row, (file, finding) in enumerate(lines, 1):
-            for column, (name, text) in enumerate(line(file, finding, lang).items()):
+            said = line(file, finding, lang)
+            page.set_row(row, height(said))
+            for column, (name, text) in enumerate(said.items()):
                 form = fills[finding.level] if name == "level" else plain
                 if text:
                     page.write_string(row, column, text, form)

@@ -89,6 +89,7 @@ def test_the_first_sheet_lists_the_findings_and_leads_to_their_cells():
     assert rows[0]["suggestion"] == "满意"
     assert rows[1]["found"] == "138****1234"
     assert "6 个公式" in rows[3]["message"]
+    assert [page.row_dimensions[r].height for r in (2, 3, 4)] == [15.0, 30.0, 15.0]  # long sentences show whole
     assert page["A2"].hyperlink.location == "'数据'!D3"
     assert {str(v.sqref).split("2:")[0] for v in page.data_validations.dataValidation} == {"F", "I"}
 
