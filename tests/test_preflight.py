@@ -106,7 +106,7 @@ REFUSED = {
     "png": (lambda: b"\x89PNG\r\n", "image", {}),
     "jpeg": (lambda: b"\xff\xd8\xff\xe0", "image", {}),
     "heic": (lambda: b"\0\0\0\x18ftypheic", "image", {}),
-    "spss": (lambda: b"$FL2@(#) SPSS", "spss", {}),
+    "spss with a password": (lambda: b"\x1c" + bytes(7) + b"ENCRYPTEDSAV" + bytes(500), "password", {}),
     "gzip": (lambda: b"\x1f\x8b\x08", "archive", {}),
     "texts declared without end": (
         lambda: book(shared=f'<sst {hostile.MAIN} uniqueCount="99999999999"><si><t>a</t></si></sst>'),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from survey.errors import Refused
 from survey.preflight.kinds import Kind, container, suffix
 from survey.preflight.limits import UPLOAD, Limits
+from survey.preflight.sav import check_sav
 from survey.preflight.scan import Book
 from survey.preflight.workbook import refuse_unsaved, scan_workbook
 from survey.preflight.xls import scan_xls
@@ -37,4 +38,6 @@ def preflight(file: str, data: bytes, limits: Limits = UPLOAD) -> Checked:
         if suffix(file) in (".et", ".ett"):
             raise Refused("preflight.et", file=file)
         return Checked("xls", scan_xls(file, data, limits))
-    return Checked("text")
+    if held == "sav":
+        check_sav(file, data, limits)
+    return Checked(held)

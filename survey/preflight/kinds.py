@@ -8,13 +8,14 @@ from typing import Literal
 
 from survey.errors import Refused
 
-Kind = Literal["xlsx", "xls", "text"]
-Container = Literal["zip", "ole", "text"]
+Kind = Literal["xlsx", "xls", "text", "sav"]
+Container = Literal["zip", "ole", "text", "sav"]
 
 EXTENSIONS: dict[Kind, frozenset[str]] = {
     "xlsx": frozenset({".xlsx", ".xlsm", ".xltx"}),
     "xls": frozenset({".xls", ".xlt"}),
     "text": frozenset({".csv", ".tsv", ".txt", ".tab"}),
+    "sav": frozenset({".sav", ".zsav"}),
 }
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 #: first bytes → text key, for what is recognised but not read
@@ -25,8 +26,6 @@ FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "preflight.image"),
     (b"II*\0", "preflight.image"),
     (b"MM\0*", "preflight.image"),
-    (b"$FL2", "preflight.spss"),
-    (b"$FL3", "preflight.spss"),
     (b"PAR1", "preflight.parquet"),
     (b"{\\rtf", "preflight.word"),
     (b"Rar!", "preflight.archive"),
@@ -55,6 +54,10 @@ def container(file: str, data: bytes) -> Container:
         return "zip"
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "ole"
+    if data.startswith((b"$FL2", b"$FL3")):
+        return "sav"
+    if data[8:20] == b"ENCRYPTEDSAV":
+        raise Refused("preflight.password", file=file)
     for magic, key in FOREIGN:
         if data.startswith(magic):
             raise Refused(key, file=file)

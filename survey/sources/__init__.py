@@ -12,6 +12,7 @@ from survey.findings import Finding
 from survey.preflight import UPLOAD, Checked, Limits, preflight
 from survey.preflight.kinds import EXTENSIONS, Kind, suffix
 from survey.sources.delimited import read_delimited
+from survey.sources.sav import read_sav
 from survey.sources.sheet import Sheet
 from survey.sources.xlsx import read_workbook
 
@@ -50,6 +51,8 @@ def _guarded(file: str, data: bytes, checked: Checked, delimiter: str | None, li
     try:
         if checked.kind == "text":
             return [read_delimited(file, data, delimiter, limits=limits)]
+        if checked.kind == "sav":
+            return [read_sav(file, data, limits=limits)]
         return read_workbook(file, data, checked=checked, limits=limits)
     except Refused:
         raise

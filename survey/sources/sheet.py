@@ -9,7 +9,21 @@ from typing import Any
 from survey.addresses import a1, column_letters
 from survey.findings import Finding
 
-__all__ = ["Sheet", "a1", "column_letters"]
+__all__ = ["Sheet", "Variable", "a1", "column_letters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What a statistics file says of a column: its label, code → label, the codes declared as missing.
+
+    ``set`` names the multiple choice of which the column ticks one option.
+    """
+
+    name: str
+    label: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    set: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,7 @@ class Sheet:
     ``merged``   merged ranges (first row, first column, last row, last column), 0-based, inclusive, cut to ``rows``;
                  only the first cell of a range holds its value.
     ``findings`` what reading noticed (encoding, hidden rows, formulas …).
+    ``variables`` one a column where the file describes its columns (SPSS), else none.
     """
 
     file: str
@@ -36,6 +51,7 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     kind: str = "xlsx"
+    variables: tuple[Variable, ...] = ()
 
     def address(self, row: int, column: int) -> str:
         """A1 address of ``rows[row][column]``."""

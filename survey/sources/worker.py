@@ -27,7 +27,7 @@ from survey.errors import Refused
 from survey.findings import Finding
 from survey.preflight import UPLOAD, Limits
 from survey.sources.encoded import Cells, Rows, from_json, to_json
-from survey.sources.sheet import Sheet
+from survey.sources.sheet import Sheet, Variable
 
 #: how often the watchdog looks (s)
 LOOK = 0.02
@@ -146,7 +146,8 @@ def _pack(stream: IO[bytes], sheets: Sequence[Sheet]) -> None:
     heads = [
         {"name": s.name, "top": s.top, "left": s.left, "kind": s.kind, "findings": _plain(s.findings),
          "errors": [[*at, error] for at, error in s.errors.items()], "percents": [list(p) for p in s.percents],
-         "merged": [list(m) for m in s.merged], "columns": len(s.rows[0]) if len(s.rows) else 0}
+         "merged": [list(m) for m in s.merged],
+         "variables": [asdict(v) for v in s.variables], "columns": len(s.rows[0]) if len(s.rows) else 0}
         for s in sheets
     ]  # fmt: skip
     _block(stream, json.dumps({"sheets": heads}, ensure_ascii=False).encode())
@@ -183,6 +184,7 @@ def _sheet(file: str, told: dict[str, Any], stream: IO[bytes]) -> Sheet:
         findings=tuple(Finding(**f) for f in told["findings"]),
         merged=tuple((a, b, c, d) for a, b, c, d in told["merged"]),
         kind=told["kind"],
+        variables=tuple(Variable(**{**v, "missing": tuple(v["missing"])}) for v in told["variables"]),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from survey.sources.layout import Layout
-from survey.sources.platforms import kobo, limesurvey, tencent, wenjuanxing
+from survey.sources.platforms import kobo, limesurvey, spss, tencent, wenjuanxing
 from survey.sources.sheet import Sheet
 
-_RECOGNISERS = (wenjuanxing.recognise, tencent.recognise, kobo.recognise, limesurvey.recognise)
+_RECOGNISERS = (spss.recognise, wenjuanxing.recognise, tencent.recognise, kobo.recognise, limesurvey.recognise)
 
 
 def recognise(sheet: Sheet) -> Layout | None:
