@@ -5,7 +5,6 @@ Nothing is decided here: every proposal says from where it comes and how sure it
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from typing import Any
 from survey.calls import Outcomes
 from survey.clues import (
     SURE,
-    Column,
     Names,
     Places,
     Proposal,
@@ -23,8 +21,8 @@ from survey.clues import (
     propose_year,
     year_of_dates,
 )
-from survey.evidence import Evidence, Fit, Kind, look
-from survey.sources.encoded import columns_of
+from survey.evidence import Evidence, Kind, look
+from survey.proposals import Cells, propose_mode, propose_questionnaire, propose_sample
 from survey.sources.sheet import Sheet
 from survey.store.questionnaires import StoredForm
 from survey.store.register import Community
@@ -34,11 +32,6 @@ __all__ = ["SURE", "Names", "Proposal", "Reason", "Recognition", "SheetRecogniti
 
 #: what else may know a sheet (indicator values need the scheme)
 Detector = Callable[[Sheet], Evidence | None]
-_BY_PHONE = re.compile(r"电话|电访|外呼|cati|phone|\btel\b", re.I)
-_ON_PAPER = re.compile(r"书面|纸质|纸本|面访|入户|手工录入|paper|face.?to.?face", re.I)
-_ON_WEB = re.compile(r"网络|线上|在线|网上|电子问卷|扫码|问卷星|腾讯问卷|金数据|\bweb\b|online", re.I)
-#: platforms that interviewers also carry to the door
-_CARRIED = frozenset({"kobo", "odk"})
 
 
 @dataclass(frozen=True)
@@ -178,11 +171,11 @@ class _Work:
         titles = tuple(t for row in sheet.rows[: best.row] for v in row if (t := plain_text(v)))[:8]
         named = sheet.name if sheet.kind in ("xlsx", "xls") else ""  # a text file's sheet goes by the file's name
         names = Names(self.file, named, titles)
-        cells = _Cells(sheet, best)
+        cells = Cells(sheet, best)
         fit = best.fits[0] if best.fits else None
         questionnaire = None
         if best.kind in ("answers", "calls"):
-            questionnaire = _questionnaire(best, self.forms, names)
+            questionnaire = propose_questionnaire(best, self.forms, names)
             fit = next((f for f in best.fits if questionnaire and f.form.name == questionnaire.value), fit)
         form = fit.form.form if fit else None
         year = community = mode = sample = None
@@ -194,8 +187,8 @@ class _Work:
         if best.kind == "indicators" and "community" in best.columns:
             community = propose_community(names, cells.column("community"), self.places)
         if best.kind == "answers":
-            mode = _mode(names, best, cells)
-            sample = _sample(best, mode)
+            mode = propose_mode(names, best, cells)
+            sample = propose_sample(best, mode, cells)
         return SheetRecognition(
             sheet.name, best.kind, round(best.certainty, 2), best.reasons, cells.rows, sheet.top + best.row + 1,
             best.platform, best.kind == "answers" and best.calls is not None, questionnaire, year, community, mode,
@@ -207,107 +200,3 @@ def _best(found: Sequence[Evidence]) -> Evidence | None:
     """The surest; answers with outcomes beside them are answers, however sure the outcomes are."""
     answers = next((e for e in found if e.kind == "answers" and e.calls is not None), None)
     return answers or (found[0] if found else None)
-
-
-class _Cells:
-    """The cells below the header, a column at a time; only rows that say anything count."""
-
-    def __init__(self, sheet: Sheet, evidence: Evidence) -> None:
-        self.sheet, self.evidence = sheet, evidence
-        self.filled = [i for i, row in enumerate(sheet.rows[evidence.first :]) if any(v is not None for v in row)]
-        self.rows = len(self.filled)
-
-    def values(self, index: int) -> Sequence[Any]:
-        return columns_of(self.sheet.rows, self.evidence.first, [index])[index]
-
-    def column(self, name: str) -> Column | None:
-        index = self.evidence.columns.get(name)
-        if index is None:
-            return None
-        return Column(plain_text(self.sheet.rows[self.evidence.row][index]), self.values(index), self.rows)
-
-    def said(self, name: str) -> int:
-        index = self.evidence.columns.get(name)
-        return 0 if index is None else sum(1 for v in self.values(index) if v is not None and plain_text(v))
-
-
-def _questionnaire(best: Evidence, forms: Sequence[StoredForm], names: Names) -> Proposal:
-    """The questionnaire whose questions are there; where several fit alike, the one that file or year name."""
-    if best.kind == "calls" or not best.fits:
-        return _questionnaire_of_calls(forms, names) if best.kind == "calls" else _no_questionnaire(forms)
-    top = best.fits[0]
-    alike = [f for f in best.fits if f.share >= top.share - 0.02]
-    if len(alike) == 1:
-        second = best.fits[1].share if len(best.fits) > 1 else 0.0
-        certainty = min(0.98, 0.5 + 0.5 * max(top.cover, top.share)) if top.share - second > 0.1 else 0.7
-        return Proposal(top.form.name, "content", round(certainty, 2), _fits(top))
-    named = [f for f in alike if _is_named(f.form, names)]
-    chosen = named[0] if len(named) == 1 else max(alike, key=lambda f: f.form.added_at)
-    others = tuple(f.form.name for f in alike if f is not chosen)
-    params = {"name": chosen.form.name, "others": "、".join(others), "n": chosen.questions, "of": chosen.items}
-    if len(named) == 1:
-        return Proposal(chosen.form.name, "file", 0.8, Reason("recognition.questionnaire.named", params), others)
-    return Proposal(chosen.form.name, "content", 0.5, Reason("recognition.questionnaire.alike", params), others)
-
-
-def _fits(found: Fit) -> Reason:
-    return Reason("recognition.questionnaire.fits", {"name": found.form.name, "n": found.questions, "of": found.items})
-
-
-def _is_named(stored: StoredForm, names: Names) -> bool:
-    texts = " ".join(text for _, text in names.texts)
-    words = [w for w in (stored.name, stored.form.title) if len(w) > 2]
-    return any(w in texts for w in words) or (stored.form.year is not None and str(stored.form.year) in texts)
-
-
-def _no_questionnaire(forms: Sequence[StoredForm]) -> Proposal:
-    known = tuple(f.name for f in forms)
-    return Proposal(
-        None, "usual", 0.0, Reason("recognition.questionnaire.nothing", {"known": "、".join(known) or "–"}), known
-    )
-
-
-def _questionnaire_of_calls(forms: Sequence[StoredForm], names: Names) -> Proposal:
-    """Call records hold no questions: only a name can tell, or that there is but one questionnaire."""
-    known = tuple(f.name for f in forms)
-    named = [f.name for f in forms if _is_named(f, names)]
-    if len(named) == 1:
-        return Proposal(named[0], "file", 0.8, Reason("recognition.questionnaire.by_name", {"name": named[0]}))
-    if len(known) == 1:
-        return Proposal(known[0], "usual", 0.8, Reason("recognition.questionnaire.only", {"name": known[0]}))
-    return Proposal(
-        None, "usual", 0.0, Reason("recognition.questionnaire.calls", {"known": "、".join(known) or "–"}), known
-    )
-
-
-def _mode(names: Names, best: Evidence, cells: _Cells) -> Proposal:
-    """How the interviews were held: a column, what only the telephone leaves, names, the platform; else paper."""
-    if cells.said("mode"):
-        column = cells.column("mode")
-        certainty = 1.0 if cells.said("mode") >= cells.rows else 0.7
-        params = {"header": column.header if column else "", "blank": cells.rows - cells.said("mode")}
-        key = "recognition.mode.column" if certainty == 1.0 else "recognition.mode.column_partly"
-        return Proposal(None, "column", certainty, Reason(key, params))
-    if best.calls is not None:
-        return Proposal("phone", "column", 0.95, Reason("recognition.mode.outcomes"))
-    for source, text in names.texts:
-        for mode, pattern in (("phone", _BY_PHONE), ("paper", _ON_PAPER), ("web", _ON_WEB)):
-            if (found := pattern.search(text)) and not (mode == "phone" and best.platform):
-                reason = Reason("recognition.mode.name", {"first": source, "word": found[0]})
-                return Proposal(mode, source, 0.9, reason)
-    if best.platform:
-        key = "recognition.mode.carried" if best.platform in _CARRIED else "recognition.mode.platform"
-        certainty = 0.5 if best.platform in _CARRIED else 0.9
-        return Proposal("web", "platform", certainty, Reason(key, {"platform": best.platform}))
-    if cells.said("phone") and cells.said("interviewer"):
-        return Proposal("phone", "content", 0.7, Reason("recognition.mode.phones"))
-    return Proposal("paper", "usual", 0.6, Reason("recognition.mode.usual"))
-
-
-def _sample(best: Evidence, mode: Proposal) -> Proposal:
-    """How respondents were chosen: a public link lets anybody answer; the design's own columns speak of a sample."""
-    if best.columns.keys() & {"weight", "psu", "stratum", "fpc"}:
-        return Proposal("probability", "content", 0.85, Reason("recognition.sample.design"))
-    if mode.value == "web":
-        return Proposal("open", mode.source, 0.8, Reason("recognition.sample.open", {"platform": best.platform}))
-    return Proposal("probability", "usual", 0.6, Reason("recognition.sample.usual"))

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from forms import form
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.indicator_template import values_template
 from analysis.recognition import recognise, recognise_file
@@ -222,6 +224,37 @@ def test_weights_speak_of_a_sample():
     found = one(*rows, forms=(stored("w", weighted),))
     assert found.sample_type
     assert (found.sample_type.value, found.sample_type.certainty) == ("probability", 0.85)
+
+
+def test_personal_tokens_speak_of_a_drawn_sample_and_carried_forms_are_asked_about():
+    lime = ["id", "submitdate", "lastpage", "startlanguage", "seed", "token", *ITEMS]
+    rows = [lime, ["1", "2014-11-16 12:00:00", "3", "zh", "77", "abc", *["满意"] * 4]]
+    found = one(*rows)
+    assert (found.platform, found.given["mode"], found.given["sample_type"]) == ("limesurvey", "web", "probability")
+    assert found.sample_type
+    assert found.sample_type.certainty < 0.8
+    kobo = ["start", "end", *ITEMS, "_id", "_uuid", "_submission_time", "_index"]
+    found = one(
+        kobo, ["2014-11-16T12:00:00", "2014-11-16T12:09:00", *["满意"] * 4, "1", "u-1", "2014-11-16T12:10:00", "1"]
+    )
+    assert found.mode
+    assert (found.platform, found.mode.value, found.mode.certainty) == ("kobo", "web", 0.5)
+    assert "Kobo" in found.mode.reason.word("zh")
+
+
+CELLS = st.one_of(st.none(), st.integers(-5, 2020), st.floats(allow_nan=False), st.booleans(), st.text(max_size=8),
+                  st.dates(), st.sampled_from([*ITEMS, "编号", "社区", "访问结果", "第1次", "完成", "指标", "数值", "2014年", "南塔"]))  # fmt: skip
+
+
+@given(
+    st.integers(0, 4).flatmap(lambda w: st.lists(st.lists(CELLS, min_size=w, max_size=w), max_size=6)),
+    st.text(max_size=20),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_sheet_makes_it_stumble(rows: list[list[Any]], file: str):
+    found = look(Sheet(file, "s", rows))
+    json.dumps(found.as_json("zh"))
+    assert all(0 <= p.certainty <= 1 for p in found.main.proposals.values())
 
 
 @pytest.mark.parametrize(
