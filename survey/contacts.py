@@ -41,8 +41,8 @@ class Phones:
     """The phone columns of a sheet, read: per data row its numbers and the address and text of its first cell."""
 
     numbers: Sequence[tuple[str, ...]] = field(default=(), repr=False)
-    cells: Sequence[str] = ()
-    shown: Sequence[str] = ()
+    texts: Sequence[str] = field(default=(), repr=False)
+    cells: Sequence[str] = field(default=(), repr=False)
     header: str = ""
     head: str = ""
     said: int = 0
@@ -58,13 +58,14 @@ def read_columns(columns: Sequence[Column], blank: frozenset[str], area_code: st
     if not columns:
         return Phones()
     numbers: list[tuple[str, ...]] = [()] * len(filled)
-    cells, shown = [""] * len(filled), [""] * len(filled)
+    cells, texts = [""] * len(filled), [""] * len(filled)
     findings: list[Finding] = []
     said = 0
     for column in columns:
         index, values = factorise(column.values)
-        read = [PhoneCell() if clean(v).casefold() in blank else read_phones(v, area_code) for v in values]
-        texts = [hidden(clean(v)) for v in values]
+        said_by = [clean(v) for v in values]
+        read = [PhoneCell() if text.casefold() in blank else read_phones(value, area_code)
+                for text, value in zip(said_by, values, strict=True)]  # fmt: skip
         tidied: list[int] = []
         for row, place in enumerate(index.tolist()):
             if place < 0 or not filled[row] or not (read[place].numbers or read[place].problem):
@@ -77,12 +78,12 @@ def read_columns(columns: Sequence[Column], blank: frozenset[str], area_code: st
                 tidied.append(row)
             numbers[row] = tuple(dict.fromkeys((*numbers[row], *cell.numbers)))
             if not cells[row]:
-                cells[row], shown[row] = column.address(row), texts[place]
+                cells[row], texts[row] = column.address(row), said_by[place]
         if tidied:
             findings.append(_tidied(column, tidied))
     first = columns[0]
     head = first.sheet.address(first.first - 1, first.index)
-    return Phones(numbers, cells, shown, first.header, head, said, tuple(findings))
+    return Phones(numbers, texts, cells, first.header, head, said, tuple(findings))
 
 
 def _problem(column: Column, row: int, cell: PhoneCell) -> Finding:
@@ -130,7 +131,9 @@ def judge_phones(
             continue
         here = next(((n, other) for n, other in others if other.place == me.place), None)
         if here is not None:
-            asks.append(_ask(me, *here, sheet=sheet, cell=phones.cells[i], found=phones.shown[i], header=phones.header))
+            asks.append(
+                _ask(me, *here, sheet=sheet, cell=phones.cells[i], found=hidden(phones.texts[i]), header=phones.header)
+            )
         elif others:
             elsewhere.append(i)
     return (*asks, *_elsewhere(phones, elsewhere, sheet, rows))

@@ -61,6 +61,8 @@ def read_phones(value: Any, area_code: str = "") -> PhoneCell:
     ``area_code`` (``0577``) completes local numbers; without it a local number is a problem.
     """
     text = clean(value.replace("\n", ";") if isinstance(value, str) else value)
+    if _MOBILE.fullmatch(text) and not text.endswith("0" * LOST_ZEROS):
+        return PhoneCell((text,))
     if text.casefold() in NOTHING or not text:
         return PhoneCell()
     numbers: list[str] = []

@@ -303,7 +303,7 @@ def frame(*rows: tuple[int | None, str, str | None]) -> pd.DataFrame:
 
 def judged(keys: pd.DataFrame, numbers: list[tuple[str, ...]], held: Any = None, skip: Sequence[int] = ()) -> list[Any]:
     n = len(keys)
-    phones = Phones(numbers, [f"E{i + 2}" for i in range(n)], ["…"] * n, "电话", "E1", n)
+    phones = Phones(numbers, ["…"] * n, [f"E{i + 2}" for i in range(n)], "电话", "E1", n)
     skipped = np.zeros(n, dtype=bool)
     skipped[list(skip)] = True
     found = judge_phones(keys, phones, held or {}, usable=np.ones(n, dtype=bool), skip=skipped, sheet="s",
@@ -348,5 +348,5 @@ def test_the_sentences_name_both_and_mask_the_number():
 
 
 def test_printing_what_was_read_shows_no_number():
-    phones = Phones([(A,)], ["E2"], ["138****1234"], "电话", "E1", 1)
+    phones = Phones([(A,)], [A], ["E2"], "电话", "E1", 1)
     assert A not in repr(phones)
