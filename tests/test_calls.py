@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from survey.calls import CLASSES, DISPOSITIONS, Outcomes, class_label, classes_of, ordered
 from survey.form.model import Choice, Question
 from survey.lang import LANGUAGES
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "calls.md"
 
 TABLE = Outcomes()
 #: facts/domain.md §3.2 (AAPOR, Standard Definitions): code → class
@@ -109,3 +113,11 @@ def test_words_for_readers():
         assert len({class_label(c, lang) for c in CLASSES}) == 8
         assert TABLE.by_code["1.1"].label(lang) in TABLE.listed(lang)
     assert ordered(["4.10", "1.1", "zz"]) == ["1.1", "4.10", "zz"]
+
+
+def test_the_documented_table_is_the_table():
+    lines = [
+        line.strip("| ").split(" | ") for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith("| ")
+    ]
+    documented = [(c[0], c[1], c[2], c[3], tuple(c[5].split("、"))) for c in lines if c[0][0].isdigit()]
+    assert documented == [(d.code, d.aapor, d.zh, d.en, d.words) for d in DISPOSITIONS]
