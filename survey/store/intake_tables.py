@@ -11,7 +11,7 @@ contacts = Table(
     "contacts",
     metadata,
     Column("token", String, primary_key=True),
-    Column("batch_id", ForeignKey("batches.id"), nullable=False, index=True),
+    Column("batch_id", ForeignKey("batches.id"), nullable=False),
     Column("year", Integer, nullable=False, index=True),
     Column("community_id", ForeignKey("communities.id")),
     Column("key_id", String, nullable=False),
@@ -19,6 +19,7 @@ contacts = Table(
     Column("phone", LargeBinary, nullable=False),
     Column("name", LargeBinary),
     Column("created_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 #: the only way from an answer to a contact; with its line gone nothing leads there any more
@@ -27,6 +28,7 @@ contact_links = Table(
     metadata,
     Column("token", ForeignKey(contacts.c.token), primary_key=True),
     Column("response_id", ForeignKey("responses.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 #: files as they came, compressed and encrypted in chunks

@@ -151,8 +151,6 @@ CREATE TABLE contacts (
 	FOREIGN KEY(community_id) REFERENCES communities (id)
 );
 
-CREATE INDEX ix_contacts_batch_id ON contacts (batch_id);
-
 CREATE INDEX ix_contacts_year ON contacts (year);
 
 CREATE TABLE decisions (

@@ -149,9 +149,8 @@ CREATE TABLE contacts (
 	PRIMARY KEY (token),
 	FOREIGN KEY(batch_id) REFERENCES batches (id),
 	FOREIGN KEY(community_id) REFERENCES communities (id)
-);
-
-CREATE INDEX ix_contacts_batch_id ON contacts (batch_id);
+)
+ WITHOUT ROWID;
 
 CREATE INDEX ix_contacts_year ON contacts (year);
 
@@ -333,7 +332,8 @@ CREATE TABLE contact_links (
 	PRIMARY KEY (token),
 	FOREIGN KEY(token) REFERENCES contacts (token),
 	FOREIGN KEY(response_id) REFERENCES responses (id)
-);
+)
+ WITHOUT ROWID;
 
 CREATE INDEX ix_contact_links_response_id ON contact_links (response_id);
 
