@@ -7,9 +7,10 @@ from hashlib import sha256
 
 from analysis.indicator_file import read_indicator_values
 from analysis.scheme.serial import from_dict
+from survey import contacts
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
-from survey.store import Store, batches, indicators, register, schemes, years
+from survey.store import Store, batches, indicators, originals, register, schemes, years
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def import_indicators(store: Store, file: str, data: bytes, year: int, *, who: s
         years.require_open(conn, [year])
         stored = schemes.applicable(conn, year)
         known = register.communities(conn)
+        original = contacts.seal_file(conn, data)
     values, findings = read_indicator_values(file, data, from_dict(stored.definition), known)
     if open_questions(findings):
         raise Refused("indicator_import.open_questions", findings=findings, file=file, n=len(open_questions(findings)))
@@ -44,5 +46,7 @@ def import_indicators(store: Store, file: str, data: bytes, year: int, *, who: s
         )  # fmt: skip
         indicators.append(conn, batch, year, frame)
         batches.save_findings(conn, batch, findings)
+        if original is not None:
+            originals.keep(conn, original)
     return IndicatorReceipt(batch, len(frame), frame["community_code"].nunique(), frame["indicator"].nunique(),
                             tuple(findings))  # fmt: skip

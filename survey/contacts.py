@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey import keyring
+from survey import keyring, retention
 from survey.cells import clean
 from survey.checking import FIRST_CELLS, Column, factorise
 from survey.decisions import Change
@@ -210,6 +210,12 @@ def veil_changes(changes: Iterable[Change], columns: Sequence[Column]) -> tuple[
     return tuple(
         replace(c, before=hidden(c.before), after=hidden(c.after)) if c.header in headers else c for c in changes
     )
+
+
+def seal_file(conn: Connection, data: bytes) -> SealedFile | None:
+    """A file as it is kept, or None where there is no key or the store keeps only hashes."""
+    ring = keyring.load()
+    return originals.seal(ring.newest, data) if ring and retention.keeps_originals(conn) else None
 
 
 @dataclass(frozen=True)

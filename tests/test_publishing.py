@@ -9,9 +9,10 @@ from analysis import publishing, setup, tracing
 from analysis.importing_indicators import import_indicators
 from analysis.results import SCORE_COLUMNS, Results
 from analysis.scheme import default_scheme
+from survey import keyring
 from survey.errors import Refused
 from survey.intake import ImportOptions, commit, inspect
-from survey.store import batches, questionnaires, register, results, settings, years
+from survey.store import batches, originals, questionnaires, register, results, settings, years
 
 SCHEME = default_scheme()
 OTHERS = [
@@ -169,3 +170,13 @@ def test_indicator_values_are_stored_whole_or_not_at_all(town):
     assert any(f.level == "refuse" for f in error.value.findings)
     with town.read() as conn:
         assert [b.kind for b in batches.listing(conn)] == ["answers", "answers"]
+
+
+def test_with_a_key_a_file_of_indicator_values_can_be_fetched_back(town, monkeypatch):
+    monkeypatch.setenv("XINGFU_KEY", keyring.new_key().written())
+    data = indicator_file()
+    batch = import_indicators(town, "i.csv", data, 2014).batch
+    with town.read() as conn:
+        kept = originals.read(conn, keyring.need(), batches.get(conn, batch).file_hash)
+        assert b"".join(kept) == data
+        assert list(originals.of_years(conn).values()) == [{2014}]
