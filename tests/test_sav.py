@@ -220,3 +220,27 @@ def test_long_texts_labels_of_texts_and_documents_pass(tmp_path):
     sheet = read_here("b.sav", data)[0]
     assert sheet.rows[1] == ["M", "很长" * 200, 1.0]
     assert sheet.variables[1].label.startswith("意见意见")
+
+
+def test_a_file_of_another_writer():
+    """Saved by PSPP 1.6.2: LIST of three cases, MISSING VALUES Q1 (8,9) /v (97 THRU HI), MRSETS /MDGROUP NAME=$went
+    LABEL="去过哪里" VARIABLES=W1 W2 W3 VALUE=1, labels of a text variable, a DOCUMENT, a text of 300 bytes."""
+    layout = recognise(read_here("pspp.sav", (Path(__file__).parent / "data" / "pspp.sav").read_bytes())[0])
+    rows = [list(row[:8]) for row in layout.sheet.rows]
+    assert rows[1:] == [
+        ["a", "M", 1.0, 1.0, 0.0, 1.0, 2.5, date(2014, 5, 6)],
+        ["b", "F", 9.0, 0.0, 1.0, 0.0, 99.0, date(2014, 5, 7)],
+        ["c", *[None] * 7],
+    ]
+    assert layout.sheet.rows[1][9] == "很长的文字"
+    columns = {c.texts[0]: c for c in layout.columns}
+    assert columns["sex"].labels == {"F": "女", "M": "男"}
+    assert (columns["Q1"].words, columns["v"].words) == ({"9": "refused"}, {"99": "blank"})
+    assert [c.option for c in layout.columns if c.texts[0] == "去过哪里"] == ["公园", "广场", "文化站"]
+
+
+def test_an_encoding_that_is_no_name_is_damage():
+    data = bytearray((Path(__file__).parent / "data" / "pspp.sav").read_bytes())
+    data[data.index(b"UTF-8") + 1] = 0
+    with pytest.raises(Refused):
+        preflight("a.sav", bytes(data))

@@ -74,7 +74,7 @@ class _Dictionary:
                 text.decode(self.encoding or "latin-1")
         except LookupError:
             return True
-        except UnicodeDecodeError:
+        except ValueError:  # no such text, or a name with a NUL
             return False
         return True
 
