@@ -11,7 +11,7 @@ from analysis import publishing
 from analysis.cli import SCORE_SHOWN
 from analysis.tables import scores_for
 from dashboard import demonstration
-from dashboard.server import free_port
+from dashboard.server import free_port, require_local
 from dashboard.server import serve as serve_store
 from survey.cli import session_of
 from survey.console import Session
@@ -57,6 +57,7 @@ def serve(
 
 
 def _serve(session: Session, store: Store, host: str, port: int | None) -> None:
+    require_local(host)
     chosen = free_port(port or PORT)
     session.tell("cli.serving", url=f"http://{'localhost' if host == HOST else host}:{chosen}/?lang={session.lang}")
     serve_store(store, host, chosen, session.lang)

@@ -102,3 +102,28 @@ def test_a_switch_of_language_keeps_the_page_and_the_year():
     page = show("/community/SL06", "?year=2013&lang=zh")
     (switch,) = with_class(page.children, "language")
     assert switch["props"]["href"] == "/community/SL06?lang=en&year=2013"
+
+
+class Decided(FakeSource):
+    """南塔 is vetoed, 望江 is named."""
+
+    def results(self, year):
+        found = fake_results(year)
+        scores = found.scores.copy()
+        scores.loc[scores["community_code"] == "SL06", "status"] = "vetoed"
+        scores.loc[scores["community_code"] == "SL03", "status"] = "named"
+        return type(found)(found.meta, scores, found.items, found.indicators, found.flow, found.streets)
+
+
+def test_a_veto_shows_the_total_and_no_star():
+    text = words(show("/community/SL06", source=Decided()).children)
+    assert "一票否决，不予评定" in text
+    assert numbers.total(fake_results(2014).community("SL06")["total"]) in text
+    league = show("/", source=Decided()).children
+    assert len(with_class(league, "hollow")) == 1
+    assert len(with_class(league, "state-vetoed")) == 1
+
+
+def test_what_district_and_city_decided_is_told_apart_from_what_the_street_calculates():
+    assert "已命名" in words(show("/community/SL03", source=Decided()).children)
+    assert "已命名" not in words(show("/community/SL03").children)

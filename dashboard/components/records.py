@@ -28,7 +28,7 @@ def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> htm
     if year is None or not found:
         return card(
             [
-                html.H2(say(lang, "page_import.progress", year="")),
+                html.H2(say(lang, "page_import.progress_title")),
                 html.P(say(lang, "page_import.progress_none"), className="muted"),
             ]
         )

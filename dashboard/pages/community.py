@@ -20,6 +20,8 @@ from dashboard.services.community import Community, community
 from dashboard.services.street import broken, notes_of, read_year
 from survey.lang import say
 
+#: states that a district or city brought about
+DECIDED = ("recommended", "confirmed", "named")
 #: notes that the page says in another place
 TOLD = ("sample_too_small", "objective_missing", "scheme_changed", "items_changed", "indicators_changed", "vetoed")
 
@@ -55,7 +57,6 @@ def _top(context: Context, data: Community) -> html.Div:
     code = data.row["community_code"]
     here = address.link(f"/community/{code}")
     before, after = data.neighbours
-    status = "provisional" if data.row["provisional"] else "calculated"
     return html.Div(
         [
             html.Div(
@@ -72,7 +73,7 @@ def _top(context: Context, data: Community) -> html.Div:
                         [_step(context, before, "previous", "‹"), _step(context, after, "next", "›")], className="steps-buttons"
                     ),
                     context.years(),
-                    badge(say(lang, f"page_community.{status}"), "info"),
+                    _status(data, lang),
                 ],
                 className="top-start",
             ),
@@ -83,6 +84,14 @@ def _top(context: Context, data: Community) -> html.Div:
         ],
         className="top",
     )  # fmt: skip
+
+
+def _status(data: Community, lang: str) -> Any:
+    """Who has spoken: the street that calculates, or the district and city that decide."""
+    status = data.row["status"]
+    if status in DECIDED:
+        return badge(say(lang, f"export.status.{status}"), "good")
+    return badge(say(lang, f"page_community.{'provisional' if data.row['provisional'] else 'calculated'}"), "info")
 
 
 def _step(context: Context, code: str | None, key: str, sign: str) -> Any:
