@@ -79,6 +79,12 @@ def invented() -> Iterator[str]:
     yield from running(create_app(None, source=FakeSource()))
 
 
+@pytest.fixture(scope="session")
+def long_list() -> Iterator[str]:
+    """The same with 48 communities."""
+    yield from running(create_app(None, source=FakeSource(many=4)))
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[str]:
     """The address of a dashboard on a small store of its own."""
@@ -121,6 +127,9 @@ def test_twelve_communities_fit_on_a_leaders_screen(watched, invented, lang):
     assert rows.count() == 12
     last = rows.nth(11).bounding_box()
     assert last["y"] + last["height"] <= SCREEN["height"]
+    first = rows.first.bounding_box()["y"]
+    heads = [h.bounding_box() for h in page.locator(".league thead th").all()]
+    assert all(h["y"] + h["height"] <= first + 1 for h in heads)
     assert page.evaluate("document.documentElement.scrollWidth") == SCREEN["width"]
     assert page.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[lang]
     assert page.title().endswith({"zh": "示例数据", "en": "Sample data"}[lang])
@@ -131,6 +140,20 @@ def test_twelve_communities_fit_on_a_leaders_screen(watched, invented, lang):
 def test_the_overview_does_not_load_the_plotting_library(watched, invented):
     watched.open(f"{invented}/").wait_for_timeout(500)
     assert not [u for u in watched.urls if "plotly" in u]
+
+
+def test_a_long_list_keeps_its_header_in_sight(watched, long_list):
+    page = watched.open(f"{long_list}/")
+    page.mouse.wheel(0, 900)
+    page.wait_for_timeout(300)
+    for head in page.locator(".league thead th").all():
+        assert 40 <= head.bounding_box()["y"] <= 90
+
+
+def test_a_name_is_found_in_a_long_list(watched, long_list):
+    page = watched.open(f"{long_list}/")
+    page.get_by_label("按名称查找社区").fill("望江")
+    assert page.locator("#league-rows tr:visible").count() == 4
 
 
 def test_each_dot_stands_where_its_total_is(watched, invented):
