@@ -19,7 +19,7 @@ from survey.findings import Finding
 from survey.form.model import Question
 from survey.sources.encoded import Cells
 from survey.sources.sheet import Sheet
-from survey.values import Reading, blank_reading, is_blank, reader, with_words
+from survey.values import Reading, blank_reading, is_blank, reader, with_states, with_tidy, with_words
 
 #: addresses listed with a normalisation; the count is always complete
 FIRST_CELLS = 20
@@ -33,7 +33,8 @@ Rows = npt.NDArray[np.intp]
 class Column:
     """A column of cells below the header: ``values[i]`` stands in sheet row ``first + i``, column ``index``.
 
-    ``words``: what a person said that its words mean (``ColumnMapping.words``).
+    ``words``: what a person, or the platform's way of coding, says that its words mean (``ColumnMapping.words``);
+    ``states``: whole-cell words that say why there is no answer; ``tidy`` takes a platform's marks off a choice.
     """
 
     sheet: Sheet
@@ -42,6 +43,8 @@ class Column:
     first: int
     values: Sequence[Any]
     words: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    tidy: Callable[[Any], Any] | None = None
 
     def address(self, row: int) -> str:
         """A1 address of data row ``row``."""
@@ -115,6 +118,10 @@ def read_column(
     """
     if column.words:
         read = with_words(question, read, column.words)
+    if column.tidy is not None and question.coding in ("choice", "multiple"):
+        read = with_tidy(read, column.tidy)
+    if column.states:
+        read = with_states(read, column.states)
     index, uniques = factorise(column.values)
     nothing = Reading(BLANK, problem=refuse_blank)
     empty = [is_blank(u, blank) for u in uniques]

@@ -20,6 +20,7 @@ from survey.form import read_questionnaire
 from survey.form.template import entry_workbook
 from survey.import_reports import annotated_places, write_annotated, write_findings
 from survey.intake import ImportOptions
+from survey.mapping import from_json
 from survey.register_file import read_register
 from survey.store import audit, batches, questionnaires, register
 
@@ -170,6 +171,7 @@ def import_files(
         int | None, typer.Option("--header-rows", metavar="N", min=1, max=5, help="cli.option.header_rows")
     ] = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", metavar="D", help="cli.option.delimiter")] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="cli.option.mapping")] = None,
     decisions: Annotated[Path | None, typer.Option("--decisions", metavar="FILE", help="cli.option.decisions")] = None,
     add_communities: Annotated[bool, typer.Option("--add-communities", help="cli.option.add_communities")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
@@ -189,6 +191,7 @@ def import_files(
         questionnaire=questionnaire, mode=mode.value if mode else None, year=year, community=community,
         sample_type=sample_type.value, sheet=sheet, header_rows=header_rows, delimiter=delimiter,
         add_communities=add_communities, decisions=_decisions(session, decisions),
+        mapping=from_json(read_input(mapping), mapping.name) if mapping else None,
     )  # fmt: skip
     with session.store() as store:
         outcomes = importing.import_files(

@@ -13,9 +13,10 @@ import pandas as pd
 from survey.answers import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.cells import clean
 from survey.checking import Coded, Column, ReadColumn, code_column, combine, shown
+from survey.columns import column_words, platform_identity, require_columns
 from survey.errors import Refused
 from survey.findings import Finding
-from survey.form.model import KEY_ROLES, Question, Questionnaire
+from survey.form.model import Question, Questionnaire
 from survey.form.relevant import asked
 from survey.keys import (
     DESIGN_NAMES,
@@ -28,11 +29,13 @@ from survey.keys import (
     read_year,
     require_community,
 )
+from survey.mapping import ColumnMapping
 from survey.masking import masked
 from survey.matching import Matched
 from survey.multiple import code_options
 from survey.phones import hidden
 from survey.sources.encoded import columns_of
+from survey.sources.layout import PRIVATE
 from survey.sources.sheet import Sheet
 from survey.values import blank_words
 
@@ -74,6 +77,7 @@ class CodedSheet:
     first: int
     left_out: Flags
     phone_columns: tuple[Column, ...] = ()
+    private: frozenset[int] = frozenset()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -81,11 +85,14 @@ class CodedSheet:
         return tuple(sorted({int(y) for y in self.keys.loc[self.usable, "year"].dropna()}))
 
     def preview(self, rows: int) -> tuple[tuple[str, ...], ...]:
-        """The first filled rows as text, personal numbers masked."""
+        """The first filled rows as text, personal numbers masked and a platform's private columns empty."""
         wanted = np.flatnonzero(self.filled)[:rows]
         phones = {column.index for column in self.phone_columns}
         return tuple(
-            tuple("" if v is None else (hidden if i in phones else masked)(clean(v)) for i, v in enumerate(cells))
+            tuple(
+                "" if v is None or i in self.private else (hidden if i in phones else masked)(clean(v))
+                for i, v in enumerate(cells)
+            )
             for cells in (self.sheet.rows[self.first + r] for r in wanted.tolist())
         )
 
@@ -120,45 +127,41 @@ def code_sheet(
     options: ImportOptions,
     *,
     left_out: Collection[int] = (),
+    mapping: ColumnMapping | None = None,
 ) -> CodedSheet:
     """Code every data row; raises Refused where a required or key column is missing.
 
-    ``left_out``: rows (indices into ``matched.sheet.rows``) that a person decided not to store.
+    ``left_out``: rows (indices into ``matched.sheet.rows``) that a person decided not to store; ``mapping``: what
+    a person said that words mean.
     """
-    _require_columns(matched, form, options)
+    require_columns(matched, form, options)
     sheet, first = matched.sheet, matched.first
     n = max(len(sheet.rows) - first, 0)
     cells = columns_of(sheet.rows, first, [c.index for c in matched.columns if c.question])
+    lay = matched.layout
+    about = {c.index: c for c in lay.columns}
     columns = {
-        name: [Column(sheet, c.header, c.index, first, cells[c.index]) for c in found]
+        name: [
+            Column(
+                sheet, c.header, c.index, first, cells[c.index],
+                words=column_words(form.question(name), lay, mapping),
+                states={**lay.words, **about[c.index].words}, tidy=lay.read,
+            )
+            for c in found
+        ]
         for name, found in matched.by_question.items()
-    }
+    }  # fmt: skip
+    columns |= platform_identity(matched, form, set(columns))
     work = _Work(form, register, options, n, blank_words(form))
     for question in form.questions:
         if question.name in columns:
-            work.question(question, columns[question.name], [c.choice for c in matched.by_question[question.name]])
+            choices = [c.choice for c in matched.by_question.get(question.name, [])] or [None]
+            work.question(question, columns[question.name], choices)
+    work.filled[[row - first for row in lay.skip if row >= first]] = False
     work.place()
     left = np.zeros(n, dtype=bool)
     left[[row - first for row in left_out if row >= first]] = True
     return work.finish(matched, left)
-
-
-def _require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
-    given = {"community": options.community is not None or form.sampling == "overall",
-             "year": options.year is not None or form.year is not None}  # fmt: skip
-    missing = [
-        q
-        for q in form.questions
-        if (q.required or q.role in KEY_ROLES) and q.name not in matched.by_question and not given.get(q.role, False)
-    ]
-    if "community" not in form.roles and not given["community"]:
-        raise Refused("intake.no_community")
-    if "year" not in form.roles and not given["year"]:
-        raise Refused("intake.no_year")
-    if missing:
-        names = "、".join(q.name if q.label("zh") == q.name else f"{q.label('zh')}（{q.name}）" for q in missing)
-        raise Refused("intake.missing_columns", sheet=matched.sheet.name, columns=names,
-                      row=matched.sheet.top + matched.header_row + 1)  # fmt: skip
 
 
 class _Work:
@@ -311,7 +314,8 @@ class _Work:
         refused = {f.row for f in findings if f.level == "refuse" and f.scope == "row"}
         usable = self.filled & ~left
         usable[[row - base for row in refused]] = False
-        dropped = int((~self.filled).sum())
+        skipped = {base + row - first for row in matched.layout.skip}
+        dropped = len(blank - skipped)
         if dropped:
             findings.append(
                 Finding("intake.blank_rows", level="note", scope="sheet", sheet=sheet.name, params={"n": dropped})
@@ -337,6 +341,7 @@ class _Work:
             respondent_cells=[column.address(i) if column else "" for i in range(self.n)],
             respondent_header=column.header if column else "", first=first, left_out=left,
             phone_columns=self.phone_columns,
+            private=frozenset(c.index for c in matched.layout.columns if c.meaning in PRIVATE),
         )  # fmt: skip
         return _tell_skipped(coded)
 

@@ -21,12 +21,15 @@ from survey.duplicates import Verdict, judge
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
-from survey.matching import ColumnMatch, match
+from survey.mapping import ColumnMapping, check, require, to_json
+from survey.matching import ColumnMatch, Matched, match
+from survey.scale_findings import scale_findings
 from survey.settling import settle
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
-from survey.store import Store, batches, questionnaires, register, responses, years
+from survey.store import Store, batches, mappings, questionnaires, register, responses, years
 from survey.store import decisions as kept_decisions
+from survey.store.questionnaires import StoredForm
 
 SampleType = Literal["probability", "quota", "open"]
 PREVIEW_ROWS = 5
@@ -46,6 +49,7 @@ class ImportOptions:
     delimiter: str | None = None
     add_communities: bool = False
     decisions: tuple[Decision, ...] = ()
+    mapping: ColumnMapping | None = None
     who: str = ""
 
 
@@ -91,6 +95,7 @@ class Inspection:
     keep: Any = field(default=None, repr=False)
     seen: tuple[tuple[int, int], ...] = ()
     changes: tuple[Change, ...] = ()
+    mapping: ColumnMapping | None = None
     left_out: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -131,11 +136,11 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         known = Register(register.communities(conn))
     decided = decide_sheets(sheets, options.decisions)
     sheets = [decided[s.name].sheet for s in sheets]
-    matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows)
+    matched, mapping = _match(store, sheets, stored, options)
     mine = decided[matched.sheet.name]
     with store.read() as conn:
         _refuse_same_file(conn, options.questionnaire, digest, _batch_sheet(matched.sheet))
-    coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out)
+    coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping)
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)
@@ -144,7 +149,8 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
         original = data if ring and retention.keeps_originals(conn) else None
     keep = coded.usable & ~verdict.skip & ~verdict.asked
-    findings = settle((*matched.findings, *coded.findings, *verdict.findings, *told), decided, matched.sheet.name)
+    noticed = (*matched.findings, *scale_findings(matched, stored.form, mapping), *coded.findings)
+    findings = settle((*noticed, *verdict.findings, *told), decided, matched.sheet.name)
     findings = contacts.veil(_in_order(findings), coded.phone_columns)
     return Inspection(
         file=file,
@@ -166,8 +172,26 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         keep=keep,
         seen=seen,
         changes=mine.changes,
+        mapping=mapping,
         left_out={coded.sheet.top + row + 1: reason for row, reason in mine.left_out.items()},
     )
+
+
+def _match(
+    store: Store, sheets: Sequence[Sheet], stored: StoredForm, options: ImportOptions
+) -> tuple[Matched, ColumnMapping | None]:
+    """Match with what the user said of the columns, else with what was confirmed for such a header before."""
+    if options.mapping is not None:
+        require(options.mapping, stored.form)
+    matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows, mapping=options.mapping)
+    if options.mapping is not None:
+        return matched, options.mapping
+    with store.read() as conn:
+        kept = mappings.find(conn, stored.name, matched.headers)
+    if kept is None or check(kept.mapping, stored.form):
+        return matched, None
+    again = match(sheets, stored.form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=kept.mapping)
+    return again, kept.mapping
 
 
 def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
@@ -242,15 +266,25 @@ def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, wh
         counts={"rows": counts.rows, "stored": len(block), "duplicates": counts.duplicates,
                 "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells,
                 "left_out": counts.left_out},
-        options={k: v for k, v in vars(options).items() if k != "decisions" and v not in (None, False, "")},
+        options=_plain_options(inspection),
     )  # fmt: skip
     responses.append(conn, batch, inspection.form_id, block)
     batches.save_findings(conn, batch, findings)
+    if options.mapping is not None:  # confirmed by using it: the next file with this header is read alike
+        headers = [c.header for c in inspection.columns]
+        mappings.save(conn, inspection.questionnaire, headers, options.mapping, file=inspection.file, who=who)
     kept_decisions.save(conn, batch, contacts.veil_changes(inspection.changes, coded.phone_columns), who)
     contacts.store(conn, batch, beside, coded, keep, ids)
     batches.save_tally(conn, batch, _tally_rows(tally, ids))
     return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
                    counts.refused_cells, findings)  # fmt: skip
+
+
+def _plain_options(inspection: Inspection) -> dict[str, Any]:
+    """What was said at the import, to be kept with the batch."""
+    said = {k: v for k, v in vars(inspection.options).items() if k not in ("decisions", "mapping")}
+    plain = {k: v for k, v in said.items() if v not in (None, False, "")}
+    return plain | ({"mapping": to_json(inspection.mapping)} if inspection.mapping else {})
 
 
 def _batch_sheet(sheet: Sheet) -> str:

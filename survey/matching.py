@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from survey.cells import answer_key
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
 from survey.mapping import ColumnMapping
+from survey.sources import platforms
+from survey.sources.handmade import find_header
+from survey.sources.layout import ROLES, ColumnLayout, Layout
 from survey.sources.merged import filled_down
 from survey.sources.sheet import Sheet
 from survey.tables import header_key, plain_text
+from survey.values import Reading, choice_words, reader
 
 #: rows from the top in which a header is looked for
 HEADER_DEPTH = 20
@@ -22,7 +28,8 @@ class ColumnMatch:
     """One column of the sheet: its header, where it stands, and the question it holds (None: ignored).
 
     ``choice`` is set for one option of a ``select_multiple`` spread over columns (``q/option``).
-    ``how`` is ``name``, ``label``, ``alias``, ``mapping`` or ``none``.
+    ``how`` is ``name``, ``label``, ``alias``, ``mapping``, ``platform`` or ``none``; ``meaning`` is what a
+    platform's own column is.
     """
 
     header: str
@@ -31,6 +38,7 @@ class ColumnMatch:
     question: str | None
     choice: str | None = None
     how: str = "none"
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,12 @@ class Matched:
     header_row: int
     first: int
     findings: tuple[Finding, ...]
+    layout: Layout
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers, by which a confirmed mapping is found again."""
+        return tuple(c.header for c in self.columns)
 
     @property
     def by_question(self) -> Mapping[str, list[ColumnMatch]]:
@@ -120,18 +134,61 @@ def match(
         if not chosen:
             raise Refused("intake.no_such_sheet", sheet=sheet, sheets="、".join(s.name for s in sheets))
         sheets = chosen
-    best: list[tuple[int, Sheet, int]] = []
+    best: list[Matched] = []
     for candidate in sheets:
-        score, row = _header(candidate, words, answerable, header_rows or 1)
-        if score and (not best or score >= best[0][0]):
-            best = [(score, candidate, row)] if not best or score > best[0][0] else [*best, (score, candidate, row)]
+        layout = _layout(candidate, form, words, answerable, header_rows)
+        found = None if layout is None else _match_columns(layout, form, words)
+        if found is None or not set(found.by_question) & answerable:
+            continue
+        if not best or len(found.by_question) > len(best[0].by_question):
+            best = [found]
+        elif len(found.by_question) == len(best[0].by_question):
+            best.append(found)
     if not best:
         raise Refused("intake.wrong_questionnaire", title=form.title or form.form_id, n=len(answerable))
     if len(best) > 1:
-        raise Refused("intake.several_sheets", sheets="、".join(s.name for _, s, _ in best))
-    _, found, row = best[0]
+        raise Refused("intake.several_sheets", sheets="、".join(m.sheet.name for m in best))
+    return best[0]
+
+
+def _layout(
+    sheet: Sheet, form: Questionnaire, words: Mapping[str, _Target], answerable: set[str], header_rows: int | None
+) -> Layout | None:
+    """How the answers lie: as a platform exports them, as people make sheets, or with as many header rows as said."""
+    if header_rows is None:
+        known = platforms.recognise(sheet) or find_header(
+            sheet, lambda text: header_key(text) in words, answers=_answers(form, words)
+        )
+        if known is not None:
+            return known
     depth = header_rows or 1
-    return _match_columns(filled_down(found, found.top + row + depth - 1), row, depth, words)
+    score, row = _header(sheet, words, answerable, depth)
+    if not score:
+        return None
+    stacked = _header_cells(sheet, row, depth)
+    columns = tuple(
+        ColumnLayout(index, tuple(dict.fromkeys(("/".join(texts), *reversed(texts)))))
+        for index, texts in enumerate(stacked)
+        if texts
+    )
+    return Layout("", sheet, tuple(range(row, row + depth)), row + depth, columns)
+
+
+def _answers(form: Questionnaire, words: Mapping[str, _Target]) -> Callable[[ColumnLayout, Any], bool]:
+    """Whether a cell is a possible answer to the question of its column (tells responses from totals)."""
+    readers: dict[str, Callable[[Any], Reading]] = {}
+
+    def possible(column: ColumnLayout, value: Any) -> bool:
+        target = next((words[k] for text in column.texts if (k := header_key(text)) in words), None)
+        if target is None or not target.question:
+            return False
+        question = form.question(target.question)
+        if question.role or question.coding in ("text", "date"):
+            return False
+        read = readers.setdefault(question.name, reader(question))
+        return not read(value).problem
+
+    return possible
 
 
 def _header_cells(sheet: Sheet, row: int, depth: int) -> list[list[str]]:
@@ -168,29 +225,64 @@ def _header(sheet: Sheet, words: Mapping[str, _Target], answerable: set[str], de
     return best
 
 
-def _match_columns(sheet: Sheet, row: int, depth: int, words: Mapping[str, _Target]) -> Matched:
+def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Target]) -> Matched:
+    bottom = layout.header_rows[-1]
+    sheet = filled_down(layout.sheet, layout.sheet.top + bottom)
     columns = []
-    findings: list[Finding] = list(sheet.findings)
-    bottom = row + depth - 1
-    for index, texts in enumerate(_header_cells(sheet, row, depth)):
-        if not texts:
-            continue
-        target = _meaning(texts, words)
-        cell = sheet.address(bottom, index)
-        header = texts[-1]
+    for column in layout.columns:
+        cell, header = sheet.address(bottom, column.index), _shown_header(sheet, layout, column)
+        target = _column_target(column, form, words)
         if target and target.question:
-            columns.append(ColumnMatch(header, cell, index, target.question, target.choice, target.how))
+            columns.append(ColumnMatch(header, cell, column.index, target.question, target.choice, target.how))
         else:
-            columns.append(ColumnMatch(header, cell, index, None))
-    ignored = [c for c in columns if c.question is None]
+            columns.append(ColumnMatch(header, cell, column.index, None, meaning=column.meaning))
+    columns = _platform_roles(columns, form)
+    findings = [*sheet.findings, *layout.findings]
+    ignored = [c for c in columns if c.question is None and not c.meaning]
     if ignored:
         findings.append(
             Finding("intake.columns_ignored", level="note", scope="sheet", sheet=sheet.name, cell=ignored[0].cell,
                     params={"n": len(ignored), "headers": "、".join(c.header for c in ignored)})
         )  # fmt: skip
-    if row > 0 and any(plain_text(v) for above in sheet.rows[:row] for v in above):
+    top = layout.header_rows[0]
+    if top > 0 and any(plain_text(v) for above in sheet.rows[:top] for v in above):
         findings.append(
             Finding("intake.rows_above_header", level="note", scope="sheet", sheet=sheet.name,
-                    cell=sheet.address(0, 0), params={"header_row": sheet.top + row + 1})
+                    cell=sheet.address(0, 0), params={"header_row": sheet.top + bottom + 1})
         )  # fmt: skip
-    return Matched(sheet, tuple(columns), row, row + depth, tuple(findings))
+    return Matched(sheet, tuple(columns), bottom, layout.first, tuple(findings), replace(layout, sheet=sheet))
+
+
+def _shown_header(sheet: Sheet, layout: Layout, column: ColumnLayout) -> str:
+    """The header as it stands in the sheet, the lowest row that says something."""
+    texts = [plain_text(sheet.rows[row][column.index]) for row in layout.header_rows]
+    return next((t for t in reversed(texts) if t), column.texts[0] if column.texts else "")
+
+
+def _column_target(column: ColumnLayout, form: Questionnaire, words: Mapping[str, _Target]) -> _Target | None:
+    """The question of a column; ``option`` counts where the question takes several."""
+    for text in (*(f"{t}/{column.option}" for t in column.texts if column.option), *column.texts):
+        target = words.get(header_key(text))
+        if target is None:
+            continue
+        if column.option and target.question and target.choice is None:
+            question = form.question(target.question)
+            index = choice_words(question).get(answer_key(column.option))
+            if question.type != "select_multiple" or index is None:
+                continue
+            return replace(target, choice=question.choices[index].name)
+        return target
+    return None
+
+
+def _platform_roles(columns: list[ColumnMatch], form: Questionnaire) -> list[ColumnMatch]:
+    """Times and durations that a platform writes by itself, for roles that no header was matched to."""
+    taken = {c.question for c in columns}
+    matched = []
+    for column in columns:
+        question = form.roles.get(ROLES.get(column.meaning, ""))
+        if column.question is None and question is not None and question.name not in taken:
+            column = replace(column, question=question.name, how="platform")
+            taken.add(question.name)
+        matched.append(column)
+    return matched

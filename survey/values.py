@@ -65,6 +65,29 @@ def _or_missing(question: Question, read: Callable[[Any], Reading]) -> Callable[
     return read_or_missing
 
 
+def with_tidy(read: Callable[[Any], Reading], tidy: Callable[[Any], Any]) -> Callable[[Any], Reading]:
+    """``read`` of a value as it stands, else of what is left of it without a platform's marks."""
+
+    def read_tidied(value: Any) -> Reading:
+        reading = read(value)
+        if not reading.problem:
+            return reading
+        again = read(tidy(value))
+        return reading if again.problem else replace(again, became="")
+
+    return read_tidied
+
+
+def with_states(read: Callable[[Any], Reading], states: Mapping[str, str]) -> Callable[[Any], Reading]:
+    """``read`` after the whole-cell words by which a platform says why there is no answer."""
+
+    def read_state(value: Any) -> Reading:
+        state = states.get(answer_key(value))
+        return read(value) if state is None else Reading(STATES[state])
+
+    return read_state
+
+
 def with_words(
     question: Question, read: Callable[[Any], Reading], mapped: Mapping[str, str]
 ) -> Callable[[Any], Reading]:

@@ -1,0 +1,59 @@
+"""The columns of a matched sheet: which must be there, what their words mean, and who a platform says it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from survey.checking import Column
+from survey.errors import Refused
+from survey.form.model import KEY_ROLES, Question, Questionnaire
+from survey.mapping import ColumnMapping
+from survey.matching import Matched
+from survey.scales import order_words
+from survey.sources.encoded import Cells
+from survey.sources.layout import Layout, identities
+from survey.tables import plain_text
+
+if TYPE_CHECKING:
+    from survey.intake import ImportOptions
+
+
+def column_words(question: Question, layout: Layout, mapping: ColumnMapping | None) -> Mapping[str, str]:
+    """What words of a column mean beyond the questionnaire: their order in the platform, then what a person said."""
+    ordered = order_words(question) if layout.coded_by == "order" and question.choices else {}
+    return {**ordered, **(mapping.words(question) if mapping else {})}
+
+
+def platform_identity(matched: Matched, form: Questionnaire, taken: set[str]) -> dict[str, list[Column]]:
+    """A platform's own identity of each response, where no column gives the respondent (never counted twice)."""
+    question = form.roles.get("respondent")
+    if question is None or question.name in taken or not matched.layout.platform:
+        return {}
+    told = identities(matched.layout)
+    if not any(told):
+        return {}
+    own = matched.layout.by_meaning
+    serial = own.get("serial") or own.get("uuid") or matched.layout.columns[0]
+    header = plain_text(matched.sheet.rows[matched.header_row][serial.index])
+    cells = Cells.of([t or None for t in told])
+    return {question.name: [Column(matched.sheet, header, serial.index, matched.first, cells)]}
+
+
+def require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
+    given = {"respondent": bool(matched.layout.platform) and any(identities(matched.layout)),
+             "community": options.community is not None or form.sampling == "overall",
+             "year": options.year is not None or form.year is not None}  # fmt: skip
+    missing = [
+        q
+        for q in form.questions
+        if (q.required or q.role in KEY_ROLES) and q.name not in matched.by_question and not given.get(q.role, False)
+    ]
+    if "community" not in form.roles and not given["community"]:
+        raise Refused("intake.no_community")
+    if "year" not in form.roles and not given["year"]:
+        raise Refused("intake.no_year")
+    if missing:
+        names = "、".join(q.name if q.label("zh") == q.name else f"{q.label('zh')}（{q.name}）" for q in missing)
+        raise Refused("intake.missing_columns", sheet=matched.sheet.name, columns=names,
+                      row=matched.sheet.top + matched.header_row + 1)  # fmt: skip
