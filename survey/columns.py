@@ -41,6 +41,7 @@ def platform_identity(matched: Matched, form: Questionnaire, taken: set[str]) ->
 
 
 def require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
+    """Raise Refused where a required or key column is missing and nothing else says it."""
     given = {"respondent": bool(matched.layout.platform) and any(identities(matched.layout)),
              "community": options.community is not None or form.sampling == "overall",
              "year": options.year is not None or form.year is not None}  # fmt: skip
