@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from survey.cells import answer_key
@@ -156,11 +157,10 @@ def _layout(
 ) -> Layout | None:
     """How the answers lie: as a platform exports them, as people make sheets, or with as many header rows as said."""
     if header_rows is None:
-        known = platforms.recognise(sheet) or find_header(
-            sheet, lambda text: header_key(text) in words, answers=_answers(form, words)
-        )
-        if known is not None:
-            return known
+        means = cache(lambda text: header_key(text) in words)
+        found = platforms.recognise(sheet) or find_header(sheet, means, answers=_answers(form, words))
+        if found is not None:
+            return found
     depth = header_rows or 1
     score, row = _header(sheet, words, answerable, depth)
     if not score:

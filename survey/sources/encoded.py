@@ -52,12 +52,10 @@ class Cells(Sequence[Any]):
         return (values[i] for i in self.codes.tolist())
 
     def used(self) -> Cells:
-        """The same cells with only the values that occur, in the order of their first row."""
-        if not len(self.codes):
-            return Cells(self.codes, ())
-        places, first = np.unique(self.codes, return_index=True)
-        places = places[np.argsort(first)]
-        places = places[places >= 0]
+        """The same cells with only the values that occur, in the order of the whole column."""
+        seen = np.zeros(len(self.values) + 1, dtype=bool)
+        seen[self.codes] = True  # −1 marks the last
+        places = np.flatnonzero(seen[:-1])
         if len(places) == len(self.values):
             return self
         new = np.full(len(self.values) + 1, -1, dtype=np.int32)

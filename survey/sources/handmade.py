@@ -38,6 +38,8 @@ _SIGNATURE = re.compile(
 _NOTE = re.compile(
     r"(?:(?:备|附)?注|(?:填[表报])?说明|(?:数据|资料)来源|notes?|source)(?: ?[:.、(]|\d).*|[※*★].+", re.I | re.S
 )
+#: serial numbers and codes, of which a column may hold thousands: never words of a total or a signature
+_NUMBERED = re.compile(r"[A-Za-z]{0,4}[-_]?\d+")
 _SENTENCE = re.compile(r"[。;!]|.{30}", re.S)
 #: where the questionnaire isn't asked, a whole number up to this may be an answer
 SMALL = 10
@@ -123,8 +125,10 @@ class _Body:
         return marks
 
     def _kind(self, index: int, text: str) -> str:
-        if header_key(text) in self.headers.get(index, ()):
+        if text.casefold().replace(" ", "") in self.headers.get(index, ()):  # clean text: folded already
             return "repeated"
+        if _NUMBERED.fullmatch(text):
+            return "header" if self.known(text) else ""
         return _kind(text) or ("header" if self.known(text) or self.known(unnumbered(text)) else "")
 
     def _usual(self, marks: Mapping[int, object]) -> dict[int, set[str]]:
