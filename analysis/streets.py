@@ -29,7 +29,7 @@ def streets(
     names = scores["sub_district"].fillna("").astype(str)
     rows = [_street(name, group, populations) for name, group in scores.groupby(names, sort=False)]
     frame = pd.DataFrame(rows, columns=[*STREET_COLUMNS])
-    return _with_change(scheme, frame, scores, previous)
+    return _with_change(scheme, frame, scores, populations, previous)
 
 
 def _population(codes: pd.Series, populations: Mapping[str, float]) -> Floats:
@@ -85,19 +85,27 @@ def _kinds(rated: pd.DataFrame) -> list[str]:
     return [code for code in ("open_sample", "quota_sample", "one_psu", "no_variation", "no_df") if code in codes]
 
 
-def _with_change(scheme: Scheme, frame: pd.DataFrame, scores: pd.DataFrame, previous: Results | None) -> pd.DataFrame:
-    """The change of the subjective part against the year before, tested on its own (p)."""
-    if previous is None or previous.streets.empty or frame.empty:
+def _with_change(
+    scheme: Scheme,
+    frame: pd.DataFrame,
+    scores: pd.DataFrame,
+    populations: Mapping[str, float],
+    previous: Results | None,
+) -> pd.DataFrame:
+    """The change of the subjective part against the year before, tested on its own (p).
+
+    Like is compared with like: the communities that have a total in both years, with this year's population
+    shares, so that a community that comes or goes moves nothing.
+    """
+    if previous is None or previous.scores.empty or frame.empty:
         return frame
-    columns = ["subjective", "subjective_se", "subjective_low", "subjective_df"]
-    old = previous.streets.drop_duplicates("sub_district").set_index("sub_district")
-    before = old.reindex(columns=columns).astype(np.float64).reindex(frame["sub_district"]).reset_index(drop=True)
-    there = frame["sub_district"].isin(old.index).to_numpy(dtype=bool)
+    there = frame["sub_district"].isin(previous.scores["sub_district"].fillna("")).to_numpy(dtype=bool)
     items_changed = _street_flag(frame, scores, "items_changed")
     scheme_changed = there & (not same_scheme(scheme, previous.meta))
     blocked = scheme_changed | items_changed
-    difference = np.where(blocked, np.nan, (frame["subjective"] - before["subjective"]).to_numpy(dtype=np.float64))
-    (se, df), (old_se, old_df) = known_error(frame), known_error(before)
+    now, then = _common(frame, scores, populations, previous)
+    difference = np.where(blocked, np.nan, (now["subjective"] - then["subjective"]).to_numpy(dtype=np.float64))
+    (se, df), (old_se, old_df) = known_error(now), known_error(then)
     variances = np.square([se, old_se])
     error = np.where(np.isnan(difference), np.nan, np.sqrt(variances.sum(axis=0)))
     p = difference_test(difference, error, satterthwaite(variances, np.array([df, old_df])))
@@ -111,6 +119,27 @@ def _with_change(scheme: Scheme, frame: pd.DataFrame, scores: pd.DataFrame, prev
     )
     frame["note"] = join_notes(len(frame), *flags, start=frame["note"])
     return frame
+
+
+def _common(
+    frame: pd.DataFrame, scores: pd.DataFrame, populations: Mapping[str, float], previous: Results
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each street this year and the year before, over the communities that have a total in both; NaN where none."""
+    columns = ["subjective", "subjective_se", "subjective_low", "subjective_high", "subjective_df"]
+    old = previous.scores[previous.scores["total_exact"].notna()].drop_duplicates("community_code")
+    old = old.set_index("community_code")
+    rows: list[tuple[dict[str, object], dict[str, object]]] = []
+    for name in frame["sub_district"]:
+        mine = scores[(scores["sub_district"].fillna("") == name) & scores["total_exact"].notna()]
+        both = mine[mine["community_code"].isin(old.index)]
+        people = _population(both["community_code"], populations)
+        if both.empty or np.isnan(people).any():
+            rows.append(({}, {}))
+            continue
+        share = people / people.sum()
+        rows.append((_weighted(both, share), _weighted(old.loc[both["community_code"]], share)))
+    now, then = (pd.DataFrame([r[i] for r in rows]).reindex(columns=columns).astype(np.float64) for i in (0, 1))
+    return now, then
 
 
 def _street_flag(frame: pd.DataFrame, scores: pd.DataFrame, code: str) -> Bools:

@@ -156,6 +156,16 @@ def test_the_street_changes_with_its_own_error() -> None:
     assert (row["change_word"], row["note"]) == ("up", "")
 
 
+def test_a_community_that_comes_moves_the_street_nothing() -> None:
+    """Only the first has a total in both years: 260 - 250 = +10, whatever the second brings now."""
+    base = scheme()
+    previous = snapshot(base, rate(base, frame({}, {"n": 20})))
+    scores = rate(base, frame({"subjective": 260.0}, {"subjective": 290.0}), previous)
+    row = streets(base, scores, POPULATIONS, previous).iloc[0]
+    assert row["change_subjective"] == pytest.approx(10)
+    assert row["subjective"] == pytest.approx(0.25 * 260 + 0.75 * 290)
+
+
 def test_a_street_of_other_communities_says_so() -> None:
     base = scheme()
     previous = snapshot(base, rate(base, frame({}, {"n": 20})))
