@@ -19,7 +19,8 @@ class StoreSource:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._kept: dict[int, tuple[str, Results]] = {}
-        self._lock = threading.Lock()
+        self._locks: dict[int, threading.Lock] = {}
+        self._guard = threading.Lock()
 
     def years(self) -> tuple[int, ...]:
         """Years that have responses or indicator values."""
@@ -32,13 +33,34 @@ class StoreSource:
             return json.dumps(publishing.stamp(conn, year), sort_keys=True)
 
     def results(self, year: int) -> Results:
-        """The current results of the year."""
+        """The current results of the year.
+
+        While one reader brings a year up to date, the others go on with what was there before; only who has
+        nothing to go on with waits.
+        """
         mark = self.snapshot(year)
-        with self._lock:
+        kept = self._kept.get(year)
+        if kept is not None and kept[0] == mark:
+            return kept[1]
+        lock = self._lock(year)
+        if not lock.acquire(blocking=kept is None):
+            assert kept is not None
+            return kept[1]
+        try:
             kept = self._kept.get(year)
             if kept is None or kept[0] != mark:
                 kept = (mark, publishing.results(self._store, year))
-                if len(self._kept) >= KEPT:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[year] = kept
-        return kept[1]
+                self._keep(year, kept)
+            return kept[1]
+        finally:
+            lock.release()
+
+    def _lock(self, year: int) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(year, threading.Lock())
+
+    def _keep(self, year: int, kept: tuple[str, Results]) -> None:
+        with self._guard:
+            if len(self._kept) >= KEPT and year not in self._kept:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[year] = kept
