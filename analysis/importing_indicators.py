@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
-from analysis.indicator_file import read_indicator_values
+from analysis.indicator_file import IndicatorValues, read_indicator_values
 from analysis.scheme.serial import from_dict
 from survey import contacts
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.store import Store, batches, indicators, originals, register, schemes, years
+from survey.store.schemes import StoredScheme
 
 
 @dataclass(frozen=True)
@@ -24,29 +25,69 @@ class IndicatorReceipt:
     findings: tuple[Finding, ...]
 
 
-def import_indicators(store: Store, file: str, data: bytes, year: int, *, who: str = "") -> IndicatorReceipt:
-    """Read, check and store a year's indicator values; raises Refused and stores nothing on any refusal."""
+@dataclass(frozen=True)
+class IndicatorInspection:
+    """What a file of indicator values holds and what is wrong with it; nothing is stored yet.
+
+    ``values`` is None where any finding refuses; ``frame`` then has no rows.
+    """
+
+    file: str
+    file_hash: str
+    year: int
+    scheme: StoredScheme = field(repr=False)
+    values: IndicatorValues | None = field(repr=False)
+    findings: tuple[Finding, ...]
+    original: originals.SealedFile | None = field(default=None, repr=False)
+
+    @property
+    def count(self) -> int:
+        """Values that would be stored."""
+        return 0 if self.values is None else len(self.values.frame)
+
+
+def inspect_indicators(store: Store, file: str, data: bytes, year: int) -> IndicatorInspection:
+    """Read and check a year's indicator values; raises Refused where the file is no readable table."""
+    digest = sha256(data).hexdigest()
     with store.read() as conn:
         years.require_open(conn, [year])
         stored = schemes.applicable(conn, year)
         known = register.communities(conn)
         original = contacts.seal_file(conn, data)
+        again = batches.find_active(conn, "indicators", stored.code, digest, str(year))
+    if again is not None:
+        raise Refused("intake.file_again", file=again.file, sheet="–", batch=again.id,
+                      when=f"{again.created_at:%Y-%m-%d %H:%M}")  # fmt: skip
     values, findings = read_indicator_values(file, data, from_dict(stored.definition), known)
-    if open_questions(findings):
-        raise Refused("indicator_import.open_questions", findings=findings, file=file, n=len(open_questions(findings)))
-    if values is None or blocking(findings):
-        raise Refused("indicator_import.refused", findings=findings, file=file, n=len(blocking(findings)))
-    frame = values.frame
+    return IndicatorInspection(file, digest, year, stored, values, tuple(findings), original)
+
+
+def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "") -> IndicatorReceipt:
+    """Store inspected values in one transaction; raises Refused and stores nothing on any refusal."""
+    questions = open_questions(seen.findings)
+    if questions:
+        raise Refused("indicator_import.open_questions", findings=seen.findings, file=seen.file, n=len(questions))
+    if seen.values is None or blocking(seen.findings):
+        raise Refused(
+            "indicator_import.refused", findings=seen.findings, file=seen.file, n=len(blocking(seen.findings))
+        )
+    frame = seen.values.frame
     with store.write() as conn:
+        years.require_open(conn, [seen.year])
         batch = batches.record(
-            conn, kind="indicators", target=stored.code, version_id=stored.id, file=file,
-            file_hash=sha256(data).hexdigest(), sheet=str(year), who=who,
+            conn, kind="indicators", target=seen.scheme.code, version_id=seen.scheme.id, file=seen.file,
+            file_hash=seen.file_hash, sheet=str(seen.year), who=who,
             counts={"rows": len(frame), "stored": len(frame), "duplicates": 0, "refused_rows": 0, "refused_cells": 0},
-            options={"year": year},
+            options={"year": seen.year},
         )  # fmt: skip
-        indicators.append(conn, batch, year, frame)
-        batches.save_findings(conn, batch, findings)
-        if original is not None:
-            originals.keep(conn, original)
+        indicators.append(conn, batch, seen.year, frame)
+        batches.save_findings(conn, batch, seen.findings)
+        if seen.original is not None:
+            originals.keep(conn, seen.original)
     return IndicatorReceipt(batch, len(frame), frame["community_code"].nunique(), frame["indicator"].nunique(),
-                            tuple(findings))  # fmt: skip
+                            seen.findings)  # fmt: skip
+
+
+def import_indicators(store: Store, file: str, data: bytes, year: int, *, who: str = "") -> IndicatorReceipt:
+    """Read, check and store a year's indicator values; raises Refused and stores nothing on any refusal."""
+    return commit_indicators(store, inspect_indicators(store, file, data, year), who=who)

@@ -10,36 +10,97 @@ from flask import request
 
 from dashboard.access import Viewer, guarded
 from dashboard.address import parse
-from dashboard.components.upload import FIELDS
-from dashboard.pages import Context, importing
-from dashboard.services import imports, records
+from dashboard.services import deciding, imports, records
 from dashboard.services.source import Source
-from dashboard.services.uploads import Uploads
+from dashboard.services.uploads import Upload, Uploads
 from survey.errors import Refused
 from survey.store import Store
 
 
 def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
     """Register them; every one is guarded."""
-    fields = [Input(f"import-{f}", "checked" if f == "add_communities" else "value") for f in FIELDS]
+
+    def waiting(viewer: Viewer, token: Any) -> Upload:
+        return uploads.find(str(token), viewer.user)
+
+    def clicked(*names: str) -> tuple[Any, ...] | None:
+        """The parts of the id of what was really clicked; None where a line has only appeared."""
+        one, values = ctx.triggered_id, [t["value"] for t in ctx.triggered]
+        return tuple(one.get(n) for n in names) if isinstance(one, dict) and any(values) else None
+
+    def beside(where: str, **at: Any) -> Any:
+        """The value of the field of the same finding."""
+        fields = [f for group in ctx.states_list if isinstance(group, list) for f in group]
+        return next((f.get("value") for f in fields if f["id"] == {"type": where, **at}), None)
 
     @app.callback(
-        Output("import-preview", "children"), *fields, State("import-token", "data"), State("url", "search"),
-        prevent_initial_call=True,
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "part-field", "part": ALL, "name": ALL}, "value"), Input({"type": "part-check", "part": ALL}, "checked"),
+        State("import-token", "data"), prevent_initial_call=True,
     )  # fmt: skip
     @guarded("editor")
-    def change(viewer: Viewer, *values: Any) -> Any:
-        *chosen, token, search = values
-        if not token:  # the form of a fresh page: nothing waits yet
+    def change(viewer: Viewer, _fields: Any, _checks: Any, token: Any) -> Any:
+        one = ctx.triggered_id
+        if not token or not isinstance(one, dict) or len(ctx.triggered) != 1:
             return no_update
-        upload = uploads.find(str(token), viewer.user)
+        upload = waiting(viewer, token)
         offered = imports.choices(viewer, store, source.years())
-        options = imports.cleaned(dict(zip(FIELDS, chosen, strict=True)), offered)
-        if options == upload.options:
+        name = one.get("name") if one.get("type") == "part-field" else "add_communities"
+        value = ctx.triggered[0]["value"]
+        changed = imports.say_of(viewer, uploads, upload, one.get("part"), name, value, offered)
+        return no_update if changed is upload else time.time()
+
+    at = {"part": ALL, "cell": ALL, "code": ALL}
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True), Input({"type": "decide", **at, "action": ALL}, "n_clicks"),
+        State({"type": "decide-value", **at}, "value"), State({"type": "decide-reason", **at}, "value"),
+        State({"type": "decide-alike", **at}, "checked"), State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def decide(viewer: Viewer, _clicks: Any, _values: Any, _reasons: Any, _alike: Any, token: Any) -> Any:
+        parts = clicked("part", "cell", "code", "action")
+        if parts is None or not token:
             return no_update
-        upload = uploads.change(upload, options, viewer.user)
-        address = parse("/import", search, request.cookies)
-        return importing.checked(Context(viewer, source, address, store, uploads), offered, upload)[1]
+        part, cell, code, action = parts
+        here = {"part": part, "cell": cell, "code": code}
+        deciding.decide(
+            viewer, store, uploads, waiting(viewer, token), part, cell=cell, code=code, action=action,
+            value=beside("decide-value", **here), reason=beside("decide-reason", **here),
+            all_alike=beside("decide-alike", **here) is True,
+        )  # fmt: skip
+        return time.time()
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "undecide", "part": ALL, "which": ALL}, "n_clicks"),
+        Input({"type": "unmap-column", "part": ALL, "index": ALL}, "n_clicks"),
+        State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def take_back(viewer: Viewer, _clicks: Any, _unmapped: Any, token: Any) -> Any:
+        parts = clicked("type", "part", "which", "index")
+        if parts is None or not token:
+            return no_update
+        kind, part, which, index = parts
+        if kind == "undecide":
+            deciding.undecide(viewer, uploads, waiting(viewer, token), part, which)
+        else:
+            deciding.match_column(viewer, store, uploads, waiting(viewer, token), part, index, "")
+        return time.time()
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "map-column", "part": ALL, "index": ALL}, "value"),
+        State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def match_column(viewer: Viewer, _values: Any, token: Any) -> Any:
+        parts = clicked("part", "index")
+        if parts is None or not token or len(ctx.triggered) != 1:
+            return no_update
+        deciding.match_column(viewer, store, uploads, waiting(viewer, token), *parts, ctx.triggered[0]["value"])
+        return time.time()
 
     @app.callback(
         Output("import-question", "opened"), Output("goto", "data"),
@@ -61,7 +122,8 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         stored = imports.commit(viewer, store, uploads, upload, accept_partial=clicked == "import-confirm")
         address = parse("/import", search, request.cookies)
         year = stored.years[-1] if stored.years else address.year
-        return False, address.link("/import", batch=",".join(map(str, stored.batches)), year=year)
+        rest = upload.token if stored.left else None
+        return False, address.link("/import", batch=",".join(map(str, stored.batches)), year=year, token=rest)
 
     @app.callback(
         Output("refresh", "data"), Input({"type": "batch-switch", "batch": ALL}, "n_clicks"), prevent_initial_call=True

@@ -76,6 +76,14 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
         frame = imports.findings_frame(viewer, store, uploads, token, address.lang)
         return downloads.table(say(address.lang, "page_import.findings"), frame, kind)
 
+    def annotated(viewer: Viewer, address: Address, token: str, number: int) -> downloads.File:
+        file, data = imports.annotated(viewer, store, uploads, token, number, address.lang)
+        return (
+            f"{file.rpartition('.')[0] or file}_{say(address.lang, 'page_import.annotated_name')}.xlsx",
+            data,
+            downloads.XLSX,
+        )
+
     def batch(viewer: Viewer, address: Address, number: int) -> downloads.File:
         kept, found = records.kept_findings(viewer, store, number)
         return downloads.table(
@@ -91,6 +99,7 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/template", "viewer", template)
     route("/download/template/<name>", "viewer", template)
     route("/download/findings/<token>.<any(csv,xlsx):kind>", "editor", findings)
+    route("/download/annotated/<token>/<int:number>", "editor", annotated)
     route("/download/batch/<int:number>", "editor", batch)
     server.add_url_rule(
         "/import/upload", endpoint="xingfu/upload", view_func=_upload(source, store, uploads), methods=["POST"]
@@ -104,9 +113,9 @@ def _upload(source: Source, store: Store, uploads: Uploads) -> Any:
         said, brought = flask.request.form, flask.request.files.getlist("file")  # 413 where there is too much
         try:
             offered = imports.choices(viewer, store, source.years())
-            options = imports.cleaned(said, offered)
             files = [(imports.bare_name(f.filename or ""), f.read()) for f in brought if f.filename]
-            return flask.jsonify(token=uploads.keep(files, options, viewer.user))
+            token = str(said.get("token") or "")
+            return flask.jsonify(token=imports.receive(viewer, store, uploads, files, said, offered, token).token)
         except Refused as refused:
             return flask.jsonify(error=refused.word(lang)), 422
 

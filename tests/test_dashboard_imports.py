@@ -39,8 +39,7 @@ def upload(client, *files, **fields):
 
 
 def waiting_file(store, room, content, name="问卷.csv", **options):
-    known = imports.cleaned(options, imports.choices(ADMIN, store, ()))
-    return room.find(room.keep([(name, content)], known, ADMIN.user), ADMIN.user)
+    return imports.receive(ADMIN, store, room, [(name, content)], options, imports.choices(ADMIN, store, ()))
 
 
 def stored_rows(store):
@@ -95,7 +94,7 @@ def test_all_findings_can_be_downloaded(client):
 @pytest.mark.parametrize(("content", "part"), [
     (b"\x00\x01\x02\x03" * 50, ""),
     (b"PK\x03\x04 no workbook", ""),
-    ("颜色,形状\n红,圆\n".encode(), "没有一列能与问卷"),
+    ("颜色,形状\n红,圆\n".encode(), "没有认出表头"),
     (b"", ""),
 ])  # fmt: skip
 def test_a_file_that_is_no_answers_gets_one_sentence_and_stores_nothing(store, room, content, part):
@@ -110,9 +109,9 @@ def test_a_file_that_is_no_answers_gets_one_sentence_and_stores_nothing(store, r
 
 
 def test_one_bad_file_does_not_keep_the_good_one_out(store, room):
-    known = imports.cleaned({}, imports.choices(ADMIN, store, ()))
-    token = room.keep([("坏.csv", b"a,b\n1,2\n"), ("好.csv", answers_csv())], known, ADMIN.user)
-    done = imports.commit(ADMIN, store, room, room.find(token, ADMIN.user), accept_partial=False)
+    files = [("坏.csv", b"a,b\n1,2\n"), ("好.csv", answers_csv())]
+    waits = imports.receive(ADMIN, store, room, files, {}, imports.choices(ADMIN, store, ()))
+    done = imports.commit(ADMIN, store, room, waits, accept_partial=False)
     assert (done.stored, [name for name, _ in done.left]) == (12, ["坏.csv"])
 
 

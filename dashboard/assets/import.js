@@ -8,18 +8,11 @@
     status.className = "upload-status" + (bad ? " bad" : "");
   }
 
-  function fields(data) {
-    document.querySelectorAll("#import-form input[name]").forEach(function (input) {
-      data.append(input.name, input.value);
-    });
-    var add = document.getElementById("import-add_communities");
-    if (add && add.checked) data.append("add_communities", "1");
-  }
-
   function send(zone, files) {
     if (!files.length) return;
     var data = new FormData(), request = new XMLHttpRequest();
-    fields(data);
+    var waiting = new URLSearchParams(window.location.search).get("token");
+    if (waiting && zone.classList.contains("drop-small")) data.append("token", waiting);
     Array.prototype.forEach.call(files, function (file) { data.append("file", file, file.name); });
     zone.classList.add("busy");
     say(zone, zone.dataset.busy);
@@ -36,6 +29,7 @@
         var query = new URLSearchParams(window.location.search);
         query.delete("batch");
         query.set("token", answer.token);
+        query.set("v", String(Date.now() % 1e6));  /* more files under the same token show at once */
         window.history.pushState({}, "", "/import?" + query.toString());
         window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
         return;
@@ -55,11 +49,23 @@
     var zone = button.closest("#drop"), chooser = document.createElement("input");
     chooser.type = "file";
     chooser.multiple = true;
-    chooser.accept = ".xlsx,.xls,.csv,.txt,.tsv";
+    chooser.accept = ".xlsx,.xls,.csv,.txt,.tsv,.sav,.json";
     chooser.style.display = "none";
     chooser.addEventListener("change", function () { send(zone, chooser.files); chooser.remove(); });
     document.body.appendChild(chooser);
     chooser.click();
+  });
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]"), area;
+    if (!button) return;
+    area = document.createElement("textarea");  /* the clipboard API is missing on plain http of an intranet */
+    area.value = button.dataset.copy;
+    document.body.appendChild(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.textContent = button.dataset.copied;
   });
 
   ["dragover", "dragleave", "drop"].forEach(function (kind) {

@@ -1,8 +1,8 @@
-"""What an upload was taken for, what is wrong with it, and the button that stores it."""
+"""What an upload was taken for, line by line, and the button that stores it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,92 +10,149 @@ from dash import html
 
 from dashboard import numbers
 from dashboard.address import Address
-from dashboard.components.basic import badge, card, download, heading, link
-from dashboard.services.imports import Checked, Group
+from dashboard.components.basic import badge, card, link
+from dashboard.components.upload import ASKED, field
+from dashboard.services.imports import Checked, Counts
+from dashboard.services.parts import Choices
 from survey.lang import say
 
 _BADGES = {"ready": "good", "partial": "warn", "ask": "warn", "refused": "bad", "nothing": "info"}
-PREVIEW_COLUMNS = 12
+#: what a line's findings say where ``add_communities`` would help
+_COMMUNITY = "community"
 
 
-def preview(checked: Sequence[Checked], address: Address, token: str, titles: Mapping[str, str]) -> list[Any]:
-    """Everything below the form while files wait for a decision; ``titles`` are those of the questionnaires."""
+def files_card(checked: Sequence[Checked], address: Address, offered: Choices) -> html.Section:
+    """One table of all files, and what the button would store."""
     lang = address.lang
-    return [
-        card([_files(checked, lang, titles), _decision(checked, address), _question(checked, lang)], "files-card"),
-        *[_findings(c, address, token, len(checked) > 1) for c in checked],
-        *[_details(c, lang) for c in checked if c.inspection is not None],
-    ]
+    return card([_files(checked, lang, offered), _decision(checked, address), _question(checked, lang)], "files-card")
 
 
-def _files(checked: Sequence[Checked], lang: str, titles: Mapping[str, str]) -> html.Div:
+def _files(checked: Sequence[Checked], lang: str, offered: Choices) -> html.Div:
     keys = ("file", "taken", "questionnaire", "where", "result")
     head = [html.Th(say(lang, f"page_import.col_{k}"), scope="col") for k in keys]
-    rows = [html.Tr(_file(c, lang, titles)) for c in checked]
-    table = html.Table([html.Thead(html.Tr([*head, html.Th("")])), html.Tbody(rows)], className="lines files")
+    bodies = [html.Tbody(_lines(c, lang, offered)) for c in checked]
+    table = html.Table([html.Thead(html.Tr([*head, html.Th("")])), *bodies], className="lines files")
     return html.Div(table, className="scroll")
 
 
-def _file(checked: Checked, lang: str, titles: Mapping[str, str]) -> list[Any]:
+def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
+    part, n = checked.part, checked.number
+    assert part is not None
+    asked = ASKED[part.kind]
+
+    def fields(*names: str) -> list[Any]:
+        return [field(n, part, name, offered, lang) for name in names if name in asked
+                and (name != "sheet" or len(part.sheets) > 1)]  # fmt: skip
+
+    if part.kind == "indicators":
+        of: list[Any] = [checked.values.scheme.code if checked.values else "—"]
+    else:
+        of = [
+            html.Div(fields("questionnaire"), className="picks"),
+            html.Div(fields("mode", "sample_type"), className="picks"),
+        ]
+    where: list[Any] = [html.Div(fields("community", "year"), className="picks"), _add_communities(checked, lang)]
+    said = [html.Div(_where(checked, lang), className="muted small")] if checked.refused is None else []
     state = badge(say(lang, f"page_import.state_{checked.state}"), _BADGES[checked.state])
-    found = checked.inspection
-    name = html.Th(checked.file, scope="row", className="strong")
-    if found is None:
-        why = checked.refused.word(lang) if checked.refused else ""
-        return [name, html.Td(why, colSpan=4, className="refused"), html.Td(state)]
-    taken = (
-        say(lang, "page_import.taken", sheet=found.sheet) if found.sheet else say(lang, "page_import.taken_no_sheet")
-    )
-    title = titles.get(found.questionnaire, found.questionnaire)
-    return [
-        name,
-        html.Td(taken),
-        html.Td(title),
-        html.Td(_where(checked, lang)),
-        html.Td(result(checked, lang)),
-        html.Td(state),
-    ]
+    outcome = checked.refused.word(lang) if checked.refused else result(checked, lang)
+    row = html.Tr([
+        html.Th([checked.file, html.Div(part.said["sheet"], className="muted small") if part.said["sheet"] else None],
+                scope="row", className="strong"),
+        html.Td([field(n, part, "kind", offered, lang), *fields("sheet")]), html.Td(of), html.Td([*where, *said]),
+        html.Td(outcome, className="refused" if checked.refused else "outcome"), html.Td(state),
+    ])  # fmt: skip
+    why = _why(checked, lang)
+    return [row, html.Tr(html.Td(why, colSpan=6), className="why")] if why else [row]
+
+
+def _why(checked: Checked, lang: str) -> str:
+    """On what the line rests: what it is, and whatever is not sure."""
+    assert checked.part is not None
+    parts = []
+    for name, why in checked.part.why.items():
+        if name == "kind" and checked.refused is None:
+            parts.append(
+                say(lang, "page_import.why_kind", why=why.word(lang), percent=min(99, round(100 * why.certainty)))
+            )
+        elif name in ASKED[checked.kind] and not why.sure:
+            parts.append(say(lang, "page_import.why_other", what=say(lang, f"page_import.{name}"), why=why.word(lang)))
+    return "  ".join(parts)
+
+
+def _add_communities(checked: Checked, lang: str) -> Any:
+    part = checked.part
+    assert part is not None
+    unknown = any(_COMMUNITY in f.code for f in checked.findings)
+    if part.kind != "answers" or not (part.said["add_communities"] or unknown):
+        return None
+    return dmc.Checkbox(
+        id={"type": "part-check", "part": checked.number}, checked=bool(part.said["add_communities"]), size="xs",
+        radius="xs", label=say(lang, "page_import.add_communities"), className="field-check",
+    )  # fmt: skip
 
 
 def _where(checked: Checked, lang: str) -> str:
-    assert checked.inspection is not None
-    tally = checked.inspection.tally
-    places, years = sorted({str(p) for p in tally["place"] if p}), sorted({int(y) for y in tally["year"]})
-    span = "—" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    if len(places) == 1:
-        return say(lang, "page_import.where_one", community=places[0], year=span)
+    if checked.inspection is not None:
+        tally = checked.inspection.tally
+        places, years = {str(p) for p in tally["place"] if p}, {int(y) for y in tally["year"]}
+    elif checked.calls is not None:
+        places, years = set(checked.calls.frame["community"]), {int(y) for y in checked.calls.frame["year"]}
+    elif checked.values is not None and checked.values.values is not None:
+        places, years = set(checked.values.values.frame["community_code"]), {checked.values.year}
+    else:
+        return ""
+    span = "—" if not years else str(min(years)) if len(years) == 1 else f"{min(years)}–{max(years)}"
+    if len(places) == 1 and checked.values is None:
+        return say(lang, "page_import.where_one", community=next(iter(places)), year=span)
     return say(lang, "page_import.where_many", count=len(places), year=span)
 
 
 def result(checked: Checked, lang: str) -> str:
     """209 行：208 份可入库，2 格留空."""
-    assert checked.inspection is not None
-    counts = checked.inspection.counts
-    text = say(lang, "page_import.result", rows=numbers.count(counts.rows), storable=numbers.count(counts.storable))
+    counts = checked.counts
+    if checked.kind in ("indicators", "register"):
+        return say(lang, f"page_import.result_{checked.kind}", n=numbers.count(counts.storable))
+    stem = "result_calls" if checked.kind == "calls" else "result"
+    text = say(lang, f"page_import.{stem}", rows=numbers.count(counts.rows), storable=numbers.count(counts.storable))
     for key, params in (
         ("cells", {"cells": counts.refused_cells}), ("rows", {"rows": counts.refused_rows}),
-        ("duplicates", {"duplicates": counts.duplicates}), ("questions", {"questions": counts.questions}),
+        ("left_out", {"rows": counts.left_out}), ("duplicates", {"duplicates": counts.duplicates}),
+        ("questions", {"questions": counts.questions}),
     ):  # fmt: skip
         if next(iter(params.values())):
             text += say(lang, f"page_import.result_{key}", **{k: numbers.count(v) for k, v in params.items()})
     return text
 
 
-def storable(checked: Sequence[Checked]) -> int:
-    """Responses that the button would store."""
-    return sum(c.inspection.counts.storable for c in checked if c.inspection and c.state in ("ready", "partial"))
+def storable(checked: Sequence[Checked]) -> dict[str, int]:
+    """Kind → what the button would store of it."""
+    found: dict[str, int] = {}
+    for one in checked:
+        if one.state in ("ready", "partial"):
+            found[one.kind] = found.get(one.kind, 0) + one.counts.storable
+    return found
+
+
+def what(found: dict[str, int], lang: str) -> str:
+    """818 份答卷、372 个指标值."""
+    order = ("answers", "calls", "indicators", "register")
+    return say(lang, "dash_words.list_comma").join(
+        say(lang, f"page_import.what_{kind}", n=numbers.count(found[kind])) for kind in order if kind in found
+    )
 
 
 def _decision(checked: Sequence[Checked], address: Address) -> html.Div:
-    lang, n = address.lang, storable(checked)
-    text = say(lang, "page_import.commit", n=numbers.count(n)) if n else say(lang, "page_import.commit_none")
+    lang, found = address.lang, storable(checked)
+    text = say(lang, "page_import.commit", what=what(found, lang)) if found else say(lang, "page_import.commit_none")
     return html.Div(
         [
             html.Span(say(lang, "page_import.promise"), className="hint"),
             html.Div(
                 [
                     link(say(lang, "page_import.cancel"), address.link("/import"), "button"),
-                    html.Button(text, id="import-commit", className="button primary", type="button", disabled=not n),
+                    html.Button(
+                        text, id="import-commit", className="button primary", type="button", disabled=not found
+                    ),
                 ],
                 className="actions",
             ),
@@ -106,10 +163,10 @@ def _decision(checked: Sequence[Checked], address: Address) -> html.Div:
 
 def _question(checked: Sequence[Checked], lang: str) -> Any:
     """Asked once where cells or rows stay out."""
-    some = [c.inspection.counts for c in checked if c.inspection and c.state in ("ready", "partial")]
+    some: list[Counts] = [c.counts for c in checked if c.state in ("ready", "partial")]
     cells, rows = sum(c.refused_cells for c in some), sum(c.refused_rows for c in some)
-    n = storable(checked)
-    lines = [say(lang, "page_import.confirm_text", cells=cells, rows=rows, stored=numbers.count(n))]
+    stored = what(storable(checked), lang)
+    lines = [say(lang, "page_import.confirm_text", cells=cells, rows=rows, what=stored)]
     out = sum(c.state in ("refused", "ask") for c in checked)
     if out:
         lines.append(say(lang, "page_import.confirm_files", files=out))
@@ -119,7 +176,7 @@ def _question(checked: Sequence[Checked], lang: str) -> Any:
             html.Div(
                 [
                     html.Button(say(lang, "page_import.back"), id="import-back", className="button", type="button"),
-                    html.Button(say(lang, "page_import.confirm", n=numbers.count(n)), id="import-confirm",
+                    html.Button(say(lang, "page_import.confirm", what=stored), id="import-confirm",
                                 className="button primary", type="button"),
                 ],
                 className="actions end",
@@ -127,89 +184,3 @@ def _question(checked: Sequence[Checked], lang: str) -> Any:
         ],
         id="import-question", title=say(lang, "page_import.confirm_title", n=cells + rows), centered=True, size="md",
     )  # fmt: skip
-
-
-def _findings(checked: Checked, address: Address, token: str, named: bool) -> Any:
-    lang = address.lang
-    title = say(lang, "page_import.findings") + (f" · {checked.file}" if named else "")
-    if not checked.groups:
-        if checked.inspection is None:
-            return None
-        return card([heading(title), html.P(say(lang, "page_import.findings_none"), className="muted")])
-    files = [
-        download(
-            say(lang, f"page_import.download_{kind}"),
-            address.link(f"/download/findings/{token}.{kind}"),
-            "button small",
-        )
-        for kind in ("csv", "xlsx")
-    ]
-    count = say(lang, "page_import.findings_count", n=numbers.count(sum(g.count for g in checked.groups)))
-    return card(
-        [
-            html.Div([heading(title, count), html.Div(files, className="actions")], className="card-top"),
-            html.Div(groups_table(checked.groups, lang), className="scroll"),
-        ],
-        "findings-card",
-    )
-
-
-def groups_table(groups: Sequence[Group], lang: str) -> html.Table:
-    """One row a kind of finding."""
-    head = [html.Th(say(lang, f"page_import.col_{k}"), scope="col") for k in ("level", "problem", "count", "cells")]
-    return html.Table(
-        [html.Thead(html.Tr(head)), html.Tbody([_group(g, lang) for g in groups])], className="lines findings"
-    )
-
-
-def _group(group: Group, lang: str) -> html.Tr:
-    key = f"refuse_{group.scope}" if group.level == "refuse" else group.level
-    kind = {"refuse": "bad", "ask": "warn", "note": "info"}[group.level]
-    more = say(lang, "page_import.more_cells") if group.count > len(group.where) and group.where else ""
-    return html.Tr([
-        html.Td(badge(say(lang, f"page_import.level_{key}"), kind), className="level"),
-        html.Td([html.B(f"{group.first.header}  ") if group.first.header else "", group.first.word(lang)], className="problem"),
-        html.Td(numbers.count(group.count), className="number"),
-        html.Td(say(lang, "dash_words.list_comma").join(group.where) + more, className="cells"),
-    ])  # fmt: skip
-
-
-def _details(checked: Checked, lang: str) -> Any:
-    """Columns and first rows, folded away."""
-    found = checked.inspection
-    assert found is not None
-    matched = [c for c in found.columns if c.question]
-    text = say(lang, "page_import.columns", matched=len(matched), ignored=len(found.columns) - len(matched))
-    head = [html.Th(say(lang, f"page_import.col_{k}"), scope="col") for k in ("cell", "header", "question")]
-    rows = [
-        html.Tr([
-            html.Td(c.cell, className="cells"), html.Td(c.header),
-            html.Td(f"{c.question}{' / ' + c.choice if c.choice else ''} · {say(lang, f'page_import.how_{c.how}')}" if c.question
-                    else say(lang, "page_import.ignored"), className="" if c.question else "muted"),
-        ])
-        for c in found.columns
-    ]  # fmt: skip
-    return card(
-        [
-            html.Details([html.Summary(f"{checked.file} · {text}"),
-                          html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines"), className="scroll tall")]),
-            html.Details([html.Summary(say(lang, "page_import.preview", n=len(found.preview))), _rows(checked, lang)], open=False),
-        ],
-        "details-card",
-    )  # fmt: skip
-
-
-def _rows(checked: Checked, lang: str) -> html.Div:
-    found = checked.inspection
-    assert found is not None
-    headers = [c.header for c in found.columns][:PREVIEW_COLUMNS]
-    left = len(found.columns) - len(headers)
-    table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(h, scope="col") for h in headers])),
-            html.Tbody([html.Tr([html.Td(cell) for cell in row[:PREVIEW_COLUMNS]]) for row in found.preview]),
-        ],
-        className="lines",
-    )
-    note = html.P(say(lang, "page_import.preview_left", n=left), className="hint") if left > 0 else None
-    return html.Div([table, note], className="scroll")

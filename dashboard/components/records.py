@@ -46,7 +46,7 @@ def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> htm
 
 
 def _progress(p: Progress, lang: str) -> html.Tr:
-    share = 100.0 if not p.minimum else min(100.0, 100 * p.scored / p.minimum)
+    share = 100.0 if not p.wanted else min(100.0, 100 * max(0, p.wanted - p.short) / p.wanted)
     bar = html.Div(
         html.I(className="fill", style={"width": f"{share:.0f}%"}), className="progress" + ("" if p.short else " met")
     )
@@ -56,8 +56,8 @@ def _progress(p: Progress, lang: str) -> html.Tr:
         else say(lang, "page_import.progress_reported")
     )  # fmt: skip
     return html.Tr([
-        html.Th(p.community, scope="row"), html.Td(numbers.count(p.scored), className="number"),
-        html.Td(numbers.count(p.minimum), className="number"), html.Td(bar, className="bar"),
+        html.Th(p.community, scope="row"), html.Td(numbers.count(p.stored), className="number"),
+        html.Td(numbers.count(p.wanted), className="number"), html.Td(bar, className="bar"),
         html.Td(text, className="muted" if not p.short else "short"),
         html.Td(objective, className="short" if p.missing_indicators else "muted"),
     ])  # fmt: skip
@@ -103,23 +103,19 @@ def _count(counts: Any, key: str) -> str:
     return numbers.count(value) if isinstance(value, int) else numbers.DASH
 
 
-def receipt_card(batches: Sequence[Batch], progress: Sequence[Progress], address: Address) -> html.Section:
-    """What was stored, in sentences that can be copied into a message."""
+def receipt_card(batches: Sequence[Batch], sentence: str, address: Address, more: Any = None) -> html.Section:
+    """What was stored, with one sentence that can be copied into a message; ``more`` leads to what still waits."""
     lang = address.lang
-    lines = [html.P(receipt_line(b, lang)) for b in batches]
-    short = [p for p in progress if p.short]
-    if short:
-        text = say(lang, "dash_words.list_comma").join(
-            say(lang, "page_import.receipt_short", community=p.community, n=p.short) for p in short[:3]
-        )
-        if len(short) > 3:
-            text += say(lang, "dash_words.list_comma") + say(lang, "page_import.receipt_more", n=len(short))
-        lines.append(html.P(text + ("。" if lang == "zh" else ".")))
-    elif progress:
-        lines.append(html.P(say(lang, "page_import.receipt_all")))
+    lines: list[Any] = []
+    if sentence:
+        copy = html.Button(say(lang, "page_import.copy"), className="button small", type="button",
+                           **{"data-copy": sentence, "data-copied": say(lang, "page_import.copied")})  # fmt: skip
+        lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
+    lines += [html.P(receipt_line(b, lang)) for b in batches]
     lines.append(html.P(say(lang, "page_import.receipt_next"), className="hint"))
     actions = [
-        link(say(lang, "page_import.see_overview"), address.link("/"), "button primary"),
+        more,
+        link(say(lang, "page_import.see_overview"), address.link("/"), "button" if more else "button primary"),
         link(say(lang, "page_import.import_more"), address.link("/import"), "button"),
         *[
             download(say(lang, "page_import.receipt_findings"), address.link(f"/download/batch/{b.id}"), "button")
@@ -137,7 +133,13 @@ def receipt_card(batches: Sequence[Batch], progress: Sequence[Progress], address
 def receipt_line(batch: Batch, lang: str) -> str:
     """问卷.xlsx：入库 612 份，2 行未入库（批次 12）."""
     counts = batch.counts
-    text = say(lang, "page_import.receipt_line", file=batch.file, stored=_count(counts, "stored"))
+    n = _count(counts, "stored")
+    stored = say(lang, f"page_import.what_{batch.kind}", n=n) if batch.kind != "answers" else ""
+    text = (
+        say(lang, "page_import.receipt_line", file=batch.file, stored=n)
+        if not stored
+        else say(lang, "page_import.receipt_other", file=batch.file, what=stored)
+    )
     for key, name, field in (
         ("left", "rows", "refused_rows"),
         ("cells", "cells", "refused_cells"),

@@ -1,51 +1,34 @@
-"""The import form: what the answers are, and where to drop the files."""
+"""Where files are dropped, and what can be chosen in the line of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.components.basic import card
-from dashboard.services.imports import MODES, SAMPLE_TYPES, Choices
+from dashboard.services.parts import KINDS, MODES, SAMPLE_TYPES, Choices, Part
 from survey.lang import say
 
-#: ids of the choices, in the order in which callbacks take them
-FIELDS = ("questionnaire", "mode", "year", "community", "sample_type", "sheet", "add_communities")
+#: what each kind of file is asked, beside what it is
+ASKED = {
+    "answers": ("questionnaire", "mode", "sample_type", "community", "year", "sheet"),
+    "calls": ("questionnaire", "community", "year", "sheet"),
+    "indicators": ("year",),
+    "register": (),
+    "unknown": (),
+}
 
 
-def form(offered: Choices, chosen: Mapping[str, Any], lang: str, sheets: Sequence[str] = ()) -> html.Div:
-    """The choices; their names are those of the upload's form fields. The sheet is asked where there are several."""
-
-    def select(key: str, entries: list[tuple[str, str]], blank: str = "") -> Any:
-        rows = ([("", say(lang, f"page_import.{blank}"))] if blank else []) + entries
-        return dmc.Select(
-            id=f"import-{key}", name=key, label=say(lang, f"page_import.{key}"), size="sm", allowDeselect=False,
-            searchable=len(rows) > 8, value=str(chosen.get(key) or ""), className=f"field field-{key}" + (" hidden" if key == "sheet" and len(sheets) < 2 else ""),
-            data=[{"value": v, "label": t} for v, t in rows],
-        )  # fmt: skip
-
-    modes = [(m, say(lang, f"dash_words.mode_{m}")) for m in MODES]
-    samples = [(s, say(lang, f"page_import.sample_{s}")) for s in SAMPLE_TYPES]
-    return html.Div(
-        [
-            select("questionnaire", list(offered.questionnaires)),
-            select("mode", modes, "mode_from_file"),
-            select("year", [(str(y), str(y)) for y in offered.years], "year_from_file"),
-            select("community", list(offered.communities), "community_from_file"),
-            select("sample_type", samples),
-            select("sheet", [(s, s) for s in sheets], "sheet_found"),
-            dmc.Checkbox(id="import-add_communities", radius="xs", label=say(lang, "page_import.add_communities"), size="sm",
-                         checked=bool(chosen.get("add_communities")), className="field-check"),
-        ],
-        className="import-form", id="import-form",
-    )  # fmt: skip
+def _marks(lang: str) -> dict[str, str]:
+    return {"data-busy": say(lang, "page_import.uploading"), "data-failed": say(lang, "page_import.upload_failed"),
+            "data-large": say(lang, "page_import.too_large")}  # fmt: skip
 
 
-def drop_zone(offered: Choices, chosen: Mapping[str, Any], lang: str) -> html.Section:
-    """The form with the place to drop files; assets/import.js sends them as one multipart request."""
+def drop_zone(lang: str) -> html.Section:
+    """The place to drop files; assets/import.js sends them as one multipart request."""
     zone = html.Div(
         [
             html.Span(say(lang, "page_import.drop")),
@@ -53,8 +36,58 @@ def drop_zone(offered: Choices, chosen: Mapping[str, Any], lang: str) -> html.Se
             html.Span(say(lang, "page_import.drop_hint"), className="hint"),
             html.Div(id="upload-status", className="upload-status", role="status"),
         ],
-        id="drop", className="drop",
-        **{"data-busy": say(lang, "page_import.uploading"), "data-failed": say(lang, "page_import.upload_failed"),
-           "data-large": say(lang, "page_import.too_large")},
+        id="drop", className="drop", **_marks(lang),
     )  # fmt: skip
-    return card([html.H2(say(lang, "page_import.step_say")), form(offered, chosen, lang), zone], "upload-card")
+    return card(zone, "upload-card")
+
+
+def add_files(lang: str) -> html.Div:
+    """A button that adds files, or a filled list of findings, to those that wait; files can be dropped on it, too."""
+    return html.Div(
+        [
+            html.Button(say(lang, "page_import.add"), className="button", type="button", **{"data-pick": "1"},
+                        title=say(lang, "page_import.add_hint")),
+            html.Div(id="upload-status", className="upload-status", role="status"),
+        ],
+        id="drop", className="drop-small", **_marks(lang),
+    )  # fmt: skip
+
+
+def field(number: int, part: Part, name: str, offered: Choices, lang: str) -> Any:
+    """One choice of a line; what is not sure is marked, and says on what it rests."""
+    entries = _entries(name, part, offered, lang)
+    chosen = str(part.said.get(name) or "")
+    if chosen not in [value for value, _ in entries]:
+        entries.append((chosen, chosen))
+    why = part.why.get(name)
+    select = dmc.Select(
+        id={"type": "part-field", "part": number, "name": name}, value=chosen, size="xs", allowDeselect=False,
+        searchable=len(entries) > 8, data=[{"value": v, "label": t} for v, t in entries],
+        className="field" + ("" if why is None or why.sure else " unsure"),
+        **{"aria-label": say(lang, f"page_import.{name}")},
+    )  # fmt: skip
+    return html.Div(select, title=f"{say(lang, f'page_import.{name}')} · {why.word(lang)}" if why
+                    else say(lang, f"page_import.{name}"), className=f"pick pick-{name}")  # fmt: skip
+
+
+def _entries(name: str, part: Part, offered: Choices, lang: str) -> list[tuple[str, str]]:
+    def words(keys: Sequence[str], stem: str) -> list[tuple[str, str]]:
+        return [(key, say(lang, f"{stem}{key}")) for key in keys]
+
+    def blank(key: str) -> tuple[str, str]:
+        return "", say(lang, f"page_import.{key}")
+
+    if name == "kind":
+        return words(KINDS, "recognition.kind.")
+    if name == "questionnaire":
+        return list(offered.questionnaires)
+    if name == "mode":
+        return [blank("mode_from_file"), *words(MODES, "dash_words.mode_")]
+    if name == "sample_type":
+        return words(SAMPLE_TYPES, "page_import.sample_")
+    if name == "community":
+        return [blank("community_from_file"), *offered.communities]
+    if name == "year":
+        first = "year_choose" if part.kind == "indicators" else "year_from_file"
+        return [blank(first), *((str(y), str(y)) for y in offered.years)]
+    return [blank("sheet_found"), *((s, s) for s in part.sheets)]

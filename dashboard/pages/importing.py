@@ -6,73 +6,86 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.components.basic import card, download
-from dashboard.components.checked import preview
+from dashboard.components.basic import card, download, link
+from dashboard.components.checked import files_card
+from dashboard.components.columns import details
+from dashboard.components.findings import findings_card
 from dashboard.components.records import progress_card, receipt_card, records_card
-from dashboard.components.upload import drop_zone, form
+from dashboard.components.upload import add_files, drop_zone
 from dashboard.pages import Context, View
-from dashboard.services import imports, records
-from dashboard.services.imports import Choices
+from dashboard.services import deciding, imports, records
 from dashboard.services.uploads import Upload
 from survey.errors import Refused
 from survey.lang import say
 
 
 def page(context: Context) -> View:
-    """Form and drop zone, or the preview of what was dropped, or the receipt of what was stored."""
-    filters = context.address.filters
+    """Drop zone, or the check of what was dropped, or the receipt of what was stored."""
+    filters, lang = context.address.filters, context.lang
     offered = imports.choices(context.viewer, context.store, context.source.years())
     body, upload = [], None
     if filters.get("token"):
         try:
             upload = context.uploads.find(filters["token"], context.viewer.user)
         except Refused as refused:
-            body.append(html.P(refused.word(context.lang), className="inline-notice", role="alert"))
+            body.append(html.P(refused.word(lang), className="inline-notice", role="alert"))
+    done = filters.get("batch", "")
     # the ids below exist in every state, because callbacks name them
     body.append(dcc.Store(id="import-token", data=upload.token if upload else None))
-    body += _waiting(context, offered, upload) if upload else _fresh(context, offered)
-    title = say(context.lang, "page_import.title")
-    return View(title, "import", html.Div([_top(context, upload is None), *body], className="import"))
+    if done:
+        body.append(_receipt(context, done, upload))
+    elif upload is None:
+        body.append(drop_zone(lang))
+    body.append(
+        html.Div(
+            _waiting(context, offered, upload) if upload and not done else [], id="import-preview", className="import"
+        )
+    )
+    body.append(_below(context))
+    return View(
+        say(lang, "page_import.title"),
+        "import",
+        html.Div([_top(context, upload is not None and not done), *body], className="import"),
+    )
 
 
-def _top(context: Context, with_years: bool) -> html.Div:
+def _top(context: Context, waiting: bool) -> html.Div:
     lang = context.lang
     start = [html.H1(say(lang, "page_import.title")), html.Span(say(lang, "page_import.hint"), className="hint")]
-    if with_years and len(context.source.years()) > 1:
+    if not waiting and len(context.source.years()) > 1:
         start.append(context.years())
-    template = download(say(lang, "page_import.template"), context.address.link("/download/template"))
-    return html.Div([html.Div(start, className="top-start"), html.Div(template, className="actions")], className="top")
+    actions = [download(say(lang, "page_import.template"), context.address.link("/download/template"))]
+    if waiting:
+        actions.append(add_files(lang))
+    return html.Div([html.Div(start, className="top-start"), html.Div(actions, className="actions")], className="top")
 
 
-def _fresh(context: Context, offered: Choices) -> list[Any]:
-    lang, address, viewer = context.lang, context.address, context.viewer
-    progress = records.progress(viewer, context.source, address.year) if address.year is not None else ()
-    done = address.filters.get("batch", "")
-    chosen = {
-        "questionnaire": offered.questionnaires[0][0] if offered.questionnaires else "",
-        "sample_type": "probability",
-    }
-    first = (
-        receipt_card(records.receipts(viewer, context.store, done), progress, address)
-        if done
-        else drop_zone(offered, chosen, lang)
+def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section:
+    address = context.address
+    found = records.receipts(context.viewer, context.store, done)
+    more = None
+    if upload is not None:
+        more = link(say(context.lang, "page_import.still_waiting", n=len(imports.parts_of(upload))),
+                    address.link("/import", token=upload.token), "button primary")  # fmt: skip
+    return receipt_card(
+        found, records.sentence(context.viewer, context.store, found, address.year, context.lang), address, more
     )
+
+
+def _below(context: Context) -> html.Div:
+    lang, viewer, year = context.lang, context.viewer, context.address.year
+    progress = records.progress(viewer, context.store, year) if year is not None else ()
     listed = records_card(records.listing(viewer, context.store), lang, records.zone(viewer, context.store))
-    below = html.Div([progress_card(progress, address.year, lang), listed], className="two-columns")
-    return [first, html.Div(id="import-preview"), below]
+    return html.Div([progress_card(progress, year, lang), listed], className="two-columns")
 
 
-def _waiting(context: Context, offered: Choices, upload: Upload) -> list[Any]:
-    sheets, shown = checked(context, offered, upload)
-    title = html.H2(say(context.lang, "page_import.step_say"))
-    return [
-        card([title, form(offered, upload.options, context.lang, sheets)], "upload-card"),
-        html.Div(shown, id="import-preview", className="import"),
-    ]
-
-
-def checked(context: Context, offered: Choices, upload: Upload) -> tuple[list[str], list[Any]]:
-    """The sheets there are to choose from, and the preview of an upload as it stands."""
+def _waiting(context: Context, offered: imports.Choices, upload: Upload) -> list[Any]:
+    lang = context.lang
     found = imports.check(context.viewer, context.store, context.uploads, upload)
-    sheets = list(dict.fromkeys(s for c in found for s in c.sheets))
-    return sheets, preview(found, context.address, upload.token, dict(offered.questionnaires))
+    if not found:
+        return [card(html.P(say(lang, "page_import.only_list"), className="muted"))]
+    return [
+        files_card(found, context.address, offered),
+        *[findings_card(c, context.address, upload.token, len(found) > 1) for c in found],
+        *[details(c, deciding.columns(context.viewer, context.store, c, lang), lang) for c in found if c.inspection],
+    ]

@@ -1,39 +1,36 @@
-"""Bringing answers in from the page: the same inspection and the same commit as the command."""
+"""Bringing files in from the page: the same inspections and the same commits as the commands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath, PureWindowsPath
+from hashlib import sha256
 from typing import Any, cast
 
 import pandas as pd
 
 from analysis import publishing
+from analysis.importing_indicators import IndicatorInspection, commit_indicators, inspect_indicators
 from dashboard.access import Viewer, require_importer
+from dashboard.services import parts as lines
+from dashboard.services.parts import FIELDS, MODES, SAMPLE_TYPES, Choices, Part, bare_name, cleaned
 from dashboard.services.uploads import Upload, Uploads
-from survey import intake
+from survey import importing_calls, intake
+from survey.annotated import annotated_copy
 from survey.errors import Refused
-from survey.findings import Finding
+from survey.finding_list import Concerned
+from survey.findings import Finding, blocking, open_questions
 from survey.importing import finding_table
+from survey.importing_calls import CallInspection, CallOptions
 from survey.intake import ImportOptions, Inspection
-from survey.store import Store, questionnaires, register
+from survey.register_file import RegisterFile, read_register
+from survey.sources import read_sheets
+from survey.store import Store, audit, batches, questionnaires, register
 
-MODES = ("paper", "phone", "web")
-SAMPLE_TYPES = ("probability", "quota", "open")
-#: longest name of a sheet that Excel allows, with room for other programs
-SHEET_NAME = 60
+__all__ = ["FIELDS", "MODES", "SAMPLE_TYPES", "Choices", "bare_name", "cleaned"]
+
 FIRST_ADDRESSES = 5
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the form offers: questionnaires (name, title), communities, years."""
-
-    questionnaires: tuple[tuple[str, str], ...]
-    communities: tuple[tuple[str, str], ...]
-    years: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -49,40 +46,60 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What becomes of the rows of a file, whatever its kind."""
+
+    rows: int = 0
+    storable: int = 0
+    duplicates: int = 0
+    refused_rows: int = 0
+    refused_cells: int = 0
+    questions: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
 class Checked:
-    """One uploaded file after inspection: ``refused`` says why nothing of it can be read."""
+    """One line of an upload after inspection: ``refused`` says why nothing of it can be read.
+
+    One of ``inspection`` (answers), ``calls``, ``values`` and ``register`` is there, by the line's kind.
+    """
 
     file: str
     inspection: Inspection | None = None
     refused: Refused | None = None
     groups: tuple[Group, ...] = field(default=())
+    number: int = 0
+    part: Part | None = None
+    calls: CallInspection | None = None
+    values: IndicatorInspection | None = None
+    register: RegisterFile | None = None
+    findings: tuple[Finding, ...] = ()
+    counts: Counts = Counts()
+
+    @property
+    def kind(self) -> str:
+        """What the line is taken for."""
+        return self.part.kind if self.part else "answers"
 
     @property
     def state(self) -> str:
-        """ready, partial (some cells or rows stay out), ask (a person must decide in the file), refused."""
-        if self.inspection is None:
+        """ready, partial (some cells or rows stay out), ask (a person must decide), nothing, refused."""
+        if self.refused is not None:
             return "refused"
-        if self.inspection.questions:
+        if open_questions(self.findings):
             return "ask"
-        if not self.inspection.counts.storable:
+        stops = blocking(self.findings)
+        if any(f.code.startswith("decisions.") for f in stops) or (stops and self.kind in ("indicators", "register")):
+            return "ask"
+        if not self.counts.storable:
             return "nothing"
-        return "partial" if self.inspection.refusals else "ready"
+        return "partial" if stops else "ready"
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """Names of the file's sheets, where there is one to choose."""
-        if self.inspection is not None:
-            return self.inspection.sheets
-        if self.refused is not None and self.refused.key == "intake.several_sheets":
-            return tuple(str(self.refused.params["sheets"]).split("、"))
-        return ()
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings of the file."""
-        if self.inspection is not None:
-            return self.inspection.findings
-        return self.refused.findings if self.refused is not None else ()
+        return self.part.sheets if self.part else ()
 
 
 def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
@@ -98,57 +115,135 @@ def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
     return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if viewer.sees(c.code)), tuple(offered))
 
 
-def bare_name(name: str) -> str:
-    """A browser's file name without any path, at most 120 characters."""
-    bare = PurePosixPath(PureWindowsPath(name).name).name
-    return "".join(c for c in bare if c.isprintable())[-120:] or "—"
+def receive(
+    viewer: Viewer, store: Store, uploads: Uploads, files: Sequence[tuple[str, bytes]], said: Mapping[str, Any],
+    offered: Choices, token: str = "",
+) -> Upload:  # fmt: skip
+    """Recognise files and let them wait, beside those that wait under ``token`` already.
+
+    A filled list of findings among them is no line of its own: it decides about the others.
+    """
+    require_importer(viewer)
+    told = {name: said[name] for name in FIELDS if said.get(name)}
+    cleaned(told, offered)
+    upload = uploads.find(token, viewer.user) if token else None
+    before = len(upload.files) if upload else 0
+    found = parts_of(upload) if upload else []
+    fresh: list[Part] = []
+    for number, (file, data) in enumerate(files, before):
+        fresh += lines.recognised(store, file, number, data, told, offered)
+    names = [*(upload.files if upload else ()), *(file for file, _ in files)]
+    lists = [part for part in fresh if lines.is_decision_list(part)]
+    found += [part for part in fresh if not lines.is_decision_list(part)]
+    for part in lists:
+        found = lines.with_list(found, names, *files[part.file - before])
+    kept = {"parts": [part.to_json() for part in found]}
+    if upload:
+        return uploads.add(upload, files, kept, viewer.user)
+    return uploads.find(uploads.keep(files, kept, viewer.user), viewer.user)
 
 
-def cleaned(given: Mapping[str, Any], offered: Choices) -> dict[str, Any]:
-    """What was said about the files, every part held against what there is; unknown parts are refused."""
-    names = [name for name, _ in offered.questionnaires]
-    if not names:
-        raise Refused("page_import.no_questionnaire")
-    questionnaire = str(given.get("questionnaire") or names[0])
-    mode, sample = str(given.get("mode") or ""), str(given.get("sample_type") or "probability")
-    year, community = str(given.get("year") or ""), str(given.get("community") or "")
-    sheet = str(given.get("sheet") or "")
-    fits = (
-        len(sheet) <= SHEET_NAME
-        and questionnaire in names and mode in ("", *MODES) and sample in SAMPLE_TYPES
-        and (not year or (year.isascii() and year.isdigit() and 1900 <= int(year) <= 2200))
-        and (not community or community in [code for code, _ in offered.communities])
-    )  # fmt: skip
-    if not fits:
+def parts_of(upload: Upload) -> list[Part]:
+    """The lines of an upload."""
+    return [Part.from_json(kept) for kept in upload.options["parts"]]
+
+
+def part_at(upload: Upload, number: Any) -> Part:
+    """One line; raises Refused where there is none of this number."""
+    found = parts_of(upload)
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(found):
+        raise Refused("page_import.expired")
+    return found[number]
+
+
+def change(viewer: Viewer, uploads: Uploads, upload: Upload, number: int, part: Part) -> Upload:
+    """Say something else about one line."""
+    require_importer(viewer)
+    part_at(upload, number)
+    kept = [*upload.options["parts"]]
+    kept[number] = part.to_json()
+    return uploads.change(upload, {"parts": kept}, viewer.user)
+
+
+def say_of(
+    viewer: Viewer, uploads: Uploads, upload: Upload, number: Any, name: Any, value: Any, offered: Choices
+) -> Upload:
+    """Choose one value of a line; what was proposed for it needs nobody's look any more."""
+    part = part_at(upload, number)
+    if name not in FIELDS:
         raise Refused("page_import.bad_option")
-    return {
-        "questionnaire": questionnaire, "mode": mode, "year": year, "community": community, "sample_type": sample, "sheet": sheet,
-        "add_communities": bool(given.get("add_communities")),
-    }  # fmt: skip
-
-
-def _options(known: Mapping[str, Any], viewer: Viewer) -> ImportOptions:
-    return ImportOptions(
-        questionnaire=known["questionnaire"], mode=known["mode"] or None, year=int(known["year"]) if known["year"] else None,
-        community=known["community"] or None, sample_type=cast(Any, known["sample_type"]),
-        sheet=known["sheet"] or None,
-        add_communities=known["add_communities"], who=viewer.user,
-    )  # fmt: skip
+    said = cleaned({**part.said, name: value}, offered)
+    if said == dict(part.said):
+        return upload
+    drop = {name} if name != "kind" else set(part.why)
+    why = {k: w for k, w in part.why.items() if k not in drop}
+    forget = name in ("kind", "sheet", "questionnaire")
+    return change(viewer, uploads, upload, number,
+                  replace(part, said=said, why=why, mapping=None if forget else part.mapping))  # fmt: skip
 
 
 def check(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...]:
-    """Inspect every file of an upload; nothing is stored."""
+    """Inspect every line of an upload; nothing is stored."""
     require_importer(viewer)
-    options = _options(upload.options, viewer)
-    out = []
-    for number, file in enumerate(upload.files):
-        try:
-            found = intake.inspect(store, file, uploads.data(upload, number), options)
-        except Refused as refused:
-            out.append(Checked(file, refused=refused, groups=group(refused.findings)))
-        else:
-            out.append(Checked(file, inspection=found, groups=group(found.findings)))
-    return tuple(out)
+    return tuple(check_one(viewer, store, uploads, upload, n, p) for n, p in enumerate(parts_of(upload)))
+
+
+def check_one(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
+    """Inspect one line; nothing is stored."""
+    file, data = upload.files[part.file], uploads.data(upload, part.file)
+    blank = Checked(file, number=number, part=part)
+    try:
+        found = _LOOKS[part.kind](viewer, store, blank, data, part.said)
+    except Refused as refused:
+        return replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
+    return replace(found, groups=group(found.findings))
+
+
+def _year(said: Mapping[str, Any]) -> int | None:
+    return int(said["year"]) if said["year"] else None
+
+
+def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    assert blank.part is not None
+    options = ImportOptions(
+        questionnaire=said["questionnaire"], mode=said["mode"] or None, year=_year(said),
+        community=said["community"] or None, sample_type=cast(Any, said["sample_type"]), sheet=said["sheet"] or None,
+        add_communities=said["add_communities"], decisions=blank.part.decisions, mapping=blank.part.mapping,
+        who=viewer.user,
+    )  # fmt: skip
+    found = intake.inspect(store, blank.file, data, options)
+    counts = Counts(**{name: getattr(found.counts, name) for name in Counts.__dataclass_fields__})
+    return replace(blank, inspection=found, findings=found.findings, counts=counts)
+
+
+def _calls(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    options = CallOptions(_year(said), said["questionnaire"], said["community"] or None, said["sheet"] or None)
+    found = importing_calls.inspect_calls(store, blank.file, data, options)
+    counts = Counts(**{name: int(found.counts.get(name, 0)) for name in Counts.__dataclass_fields__})
+    return replace(blank, calls=found, findings=found.findings, counts=counts)
+
+
+def _values(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    year = _year(said)
+    if year is None:
+        raise Refused("page_import.need_year")
+    found = inspect_indicators(store, blank.file, data, year)
+    return replace(blank, values=found, findings=found.findings, counts=Counts(found.count, found.count))
+
+
+def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    found, findings = read_register(blank.file, data)
+    n = len(found.communities) if found else 0
+    return replace(blank, register=found, findings=tuple(findings), counts=Counts(n, n))
+
+
+def _unknown(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    read_sheets(blank.file, data)  # a file that can't be read says itself why
+    why = blank.part.why.get("kind") if blank.part else None
+    raise Refused(why.key, **why.params) if why else Refused("recognition.why.nothing")
+
+
+_LOOKS = {"answers": _answers, "calls": _calls, "indicators": _values, "register": _register, "unknown": _unknown}
 
 
 def group(findings: Sequence[Finding]) -> tuple[Group, ...]:
@@ -175,27 +270,67 @@ class Stored:
 
 
 def commit(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, *, accept_partial: bool) -> Stored:
-    """Store every file of the upload that can be, each in one transaction, and compute its years again.
+    """Store every line of the upload that can be, each in one transaction, and compute the years again.
 
     Raises Refused if nothing could be stored.  Without ``accept_partial`` a file with refused cells or rows stays out.
+    What stays out waits on under the same token.
     """
-    numbers, total, changed, left = [], 0, set(), []
+    numbers, total, changed, left, waits = [], 0, set(), [], []
     for checked in check(viewer, store, uploads, upload):
         try:
-            if checked.inspection is None:
-                raise checked.refused or Refused("page_import.nothing")
-            receipt = intake.commit(store, checked.inspection, accept_partial=accept_partial, who=viewer.user)
+            batch, stored, years = _store(viewer, store, checked, accept_partial)
         except Refused as refused:
             left.append((checked.file, refused))
+            waits.append(checked.part)
             continue
-        numbers.append(receipt.batch)
-        total += receipt.stored
-        changed |= {int(y) for y in checked.inspection.tally["year"]}
+        numbers.append(batch)
+        total += stored
+        changed |= years
     if not numbers:
-        raise left[0][1]
-    uploads.drop(upload.token)
+        raise left[0][1] if left else Refused("page_import.nothing")
+    if waits:
+        uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
+    else:
+        uploads.drop(upload.token)
     publishing.recompute(store, sorted(changed))
     return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left))
+
+
+def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool) -> tuple[int, int, set[int]]:
+    """Batch number, what was stored, and the years concerned."""
+    if checked.refused is not None:
+        raise checked.refused
+    if checked.inspection is not None:
+        receipt = intake.commit(store, checked.inspection, accept_partial=accept_partial, who=viewer.user)
+        return receipt.batch, receipt.stored, {int(y) for y in checked.inspection.tally["year"]}
+    if checked.calls is not None:
+        kept = importing_calls.commit_calls(store, checked.calls, accept_partial=accept_partial, who=viewer.user)
+        return kept.batch, kept.stored, {int(y) for y in checked.calls.frame["year"]}
+    if checked.values is not None:
+        values = commit_indicators(store, checked.values, who=viewer.user)
+        return values.batch, values.values, {checked.values.year}
+    return _store_register(viewer, store, checked)
+
+
+def _store_register(viewer: Viewer, store: Store, checked: Checked) -> tuple[int, int, set[int]]:
+    read = checked.register
+    if read is None:
+        raise Refused("cli.register_refused", findings=checked.findings, file=checked.file)
+    with store.write() as conn:
+        added, changed = register.save(conn, read.communities)
+        if len(read.population):
+            register.save_population(conn, read.population)
+        audit.record(conn, viewer.user, "communities add", checked.file, {"added": added, "changed": changed})
+        n = len(read.communities)
+        batch = batches.record(
+            conn, kind="register", target="register", file=checked.file, who=viewer.user,
+            sheet=f"{datetime.now():%Y-%m-%d %H:%M:%S.%f}",  # an older register may come again after a newer one
+            file_hash=sha256("\n".join(map(repr, read.communities)).encode("utf-8")).hexdigest(),
+            counts={"rows": n, "stored": n, "added": added, "changed": changed, "refused_rows": 0},
+        )  # fmt: skip
+        batches.save_findings(conn, batch, checked.findings)
+        years = set(publishing.data_years(conn))
+    return batch, len(read.communities), years
 
 
 def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, lang: str) -> pd.DataFrame:
@@ -203,3 +338,17 @@ def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, l
     upload = uploads.find(token, viewer.user)
     tables = [finding_table(c.file, c.findings, lang) for c in check(viewer, store, uploads, upload)]
     return pd.concat(tables, ignore_index=True)
+
+
+def annotated(viewer: Viewer, store: Store, uploads: Uploads, token: str, number: int, lang: str) -> tuple[str, bytes]:
+    """Name and bytes of the annotated copy of one line's file."""
+    require_importer(viewer)
+    upload = uploads.find(token, viewer.user)
+    checked = check_one(viewer, store, uploads, upload, number, part_at(upload, number))
+    findings = checked.findings
+    if not findings and checked.refused is not None:
+        findings = (Finding("annotated.refused", scope="file", params={"message": checked.refused.word(lang)}),)
+    coded = checked.inspection.coded if checked.inspection else None
+    about = Concerned(coded.sheet, coded.first) if coded else None
+    data = uploads.data(upload, part_at(upload, number).file)
+    return checked.file, annotated_copy(checked.file, data, findings, lang, about=about)

@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import publishing
+from analysis.coverage import coverage, receipt_sentence
 from dashboard.access import Viewer, require_importer
-from dashboard.services.source import Source
-from dashboard.services.street import read_year
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.store import Store, batches, settings
 from survey.store.batches import Batch
 
-__all__ = ["Batch", "Progress", "kept_findings", "listing", "progress", "receipts", "switch", "zone"]
+__all__ = ["Batch", "Progress", "kept_findings", "listing", "progress", "receipts", "sentence", "switch", "zone"]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one community is: responses that count against the minimum, and its objective indicators."""
+    """How far one community is: responses stored and wanted, what is short, and its objective indicators."""
 
     code: str
     community: str
-    scored: int
     stored: int
-    minimum: int
-    missing_indicators: int
+    wanted: int
+    short: int
+    reported: int
     indicators: int
 
     @property
-    def short(self) -> int:
-        """Responses that are missing."""
-        return max(0, self.minimum - self.scored)
+    def missing_indicators(self) -> int:
+        """Indicators that are not reported."""
+        return max(0, self.indicators - self.reported)
 
 
-def progress(viewer: Viewer, source: Source, year: int) -> tuple[Progress, ...]:
-    """Every community of the year, those that lack most first."""
-    found = read_year(viewer, source, year)
-    minimum = int(found.meta["min_responses"])
-    stored = {f["community_code"]: int(f["stored"] or 0) for f in found.results.rows("flow")}
-    missing: dict[str, int] = {}
-    known: dict[str, int] = {}
-    for row in found.results.rows("indicators"):
-        code = row["community_code"]
-        known[code] = known.get(code, 0) + 1
-        missing[code] = missing.get(code, 0) + (row["state"] == "missing")
+def progress(viewer: Viewer, store: Store, year: int) -> tuple[Progress, ...]:
+    """Every community of the year that the viewer sees, those that lack most first; none where no scheme applies."""
+    require_importer(viewer)
+    try:
+        found = coverage(store, year)
+    except Refused:
+        return ()
     out = [
-        Progress(r["community_code"], r["community"], int(r["n"] or 0), stored.get(r["community_code"], 0), minimum,
-                 missing.get(r["community_code"], 0), known.get(r["community_code"], 0))
-        for r in found.rows
+        Progress(r["community_code"], r["community"], int(r["stored"]), int(r["wanted"]), int(r["short"]),
+                 int(r["indicators"]), int(r["indicators_of"]))
+        for r in found.communities.to_dict("records") if viewer.sees(r["community_code"])
     ]  # fmt: skip
     return tuple(sorted(out, key=lambda p: (-p.short, -p.missing_indicators)))
+
+
+def sentence(viewer: Viewer, store: Store, found: Sequence[Batch], year: int | None, lang: str) -> str:
+    """What was stored of answers and who is still missing, in one sentence to copy; empty where nothing was answers."""
+    require_importer(viewer)
+    answers = [b for b in found if b.kind == "answers"]
+    if not answers:
+        return ""
+    total = {
+        k: sum(int(b.counts.get(k) or 0) for b in answers) for k in ("stored", "duplicates", "refused_rows", "left_out")
+    }
+    try:
+        known = coverage(store, year) if year is not None else None
+    except Refused:
+        known = None
+    return receipt_sentence(lang, total["stored"], total["refused_rows"] + total["left_out"], known,
+                            duplicates=total["duplicates"])  # fmt: skip
 
 
 def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:
@@ -81,6 +94,8 @@ def switch(viewer: Viewer, store: Store, number: int) -> Batch:
     """Take an import back, or bring it back; its years are computed again.  Returns the batch as it is now."""
     require_importer(viewer)
     with store.write() as conn:
+        if batches.get(conn, number).kind == "register":
+            raise Refused("page_import.register_stays")
         state = batches.get(conn, number).state
         years = batches.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
         batch = batches.get(conn, number)

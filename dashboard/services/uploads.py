@@ -83,6 +83,19 @@ class Uploads:
         self._write(self.folder / upload.token, {"files": list(upload.files), "options": dict(options), "user": user})
         return Upload(upload.token, upload.files, dict(options))
 
+    def add(self, upload: Upload, files: Sequence[tuple[str, bytes]], options: Mapping[str, Any], user: str) -> Upload:
+        """Let more files wait under the same token.  Raises Refused for none or too many."""
+        if not files:
+            raise Refused("page_import.no_file")
+        if len(upload.files) + len(files) > MOST_FILES:
+            raise Refused("page_import.too_many", most=MOST_FILES)
+        place = self.folder / upload.token
+        for number, (_, data) in enumerate(files, len(upload.files)):
+            (place / f"{number}.bin").write_bytes(data)
+        names = (*upload.files, *(name for name, _ in files))
+        self._write(place, {"files": list(names), "options": dict(options), "user": user})
+        return Upload(upload.token, names, dict(options))
+
     def drop(self, token: str) -> None:
         """Forget a token and delete its files."""
         if _TOKEN.fullmatch(token):

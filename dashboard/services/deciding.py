@@ -1,0 +1,205 @@
+"""What a person decides about findings on the page: findings alike as one line, and what can be done about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboard.access import Viewer, require_importer
+from dashboard.services import imports
+from dashboard.services.imports import Checked
+from dashboard.services.parts import Part, with_decisions
+from dashboard.services.uploads import Upload, Uploads
+from survey import finding_list
+from survey.cells import clean
+from survey.decisions import Decision
+from survey.errors import Refused
+from survey.findings import Finding
+from survey.mapping import ColumnMapping
+from survey.masking import masked
+from survey.phones import hidden
+from survey.store import Store, questionnaires
+from survey.suggesting import Suggestion, suggest_columns
+from survey.tables import header_key
+
+ACTIONS = ("set", "blank", "leave_out", "confirm")
+#: lines that a page shows; the download has all
+MOST_LINES = 40
+MOST_TEXT = 200
+#: questions that only another number or leaving one row out can answer
+TWINS = ("checking.other_answers", "checking.other_answers_stored")
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Findings of one kind in one column about the same text; ``actions`` are those that make sense."""
+
+    first: Finding
+    count: int
+    where: tuple[str, ...]
+    found: str
+    suggestion: str
+    actions: tuple[str, ...]
+
+
+def alike(checked: Checked) -> tuple[Alike, ...]:
+    """What needs a person, the open questions first; notes are not among them."""
+    kinds: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in checked.findings:
+        if finding.level != "note":
+            text = finding_list.found(finding)
+            alone = finding.cell if finding.code in TWINS or not finding.cell else ""
+            kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
+    taken: set[tuple[str, str]] = (
+        set() if checked.inspection is not None else {(f.cell, f.code) for f in checked.findings}
+    )
+    out = []
+    for found in kinds.values():
+        first = found[0]
+        actions = () if (first.cell, first.code) in taken else _actions(first)  # a place is asked about once
+        taken.add((first.cell, first.code))
+        where = tuple(f.where for f in found if f.where)
+        out.append(Alike(first, len(found), where, finding_list.found(first), finding_list.suggestion(first), actions))
+    return tuple(sorted(out, key=lambda a: (a.first.level != "ask", -a.count if a.count > 1 else 0)))
+
+
+def _actions(finding: Finding) -> tuple[str, ...]:
+    if finding.code.startswith("decisions.") or (finding.scope in ("file", "sheet") and finding.level == "refuse"):
+        return ()
+    if not finding.cell:
+        return ("confirm",) if finding.level == "ask" else ()
+    change = ("set",) if finding.scope in ("cell", "row") else ()
+    blank = ("blank",) if finding.scope == "cell" else ()
+    leave = ("leave_out",) if finding.row else ()
+    asks = ("confirm",) if finding.level == "ask" and finding.code not in TWINS else ()
+    return (*asks, *change, *blank, *leave)
+
+
+def _line(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any) -> tuple[Part, Checked]:
+    require_importer(viewer)
+    part = imports.part_at(upload, number)
+    checked = imports.check_one(viewer, store, uploads, upload, number, part)
+    if checked.inspection is None:
+        raise Refused("page_import.gone")
+    return part, checked
+
+
+def decide(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any,
+    *, cell: Any, code: Any, action: Any, value: Any = "", reason: Any = "", all_alike: bool = False,
+) -> Upload:  # fmt: skip
+    """Decide about the finding of this code in this cell; raises Refused for what is not there or makes no sense."""
+    part, checked = _line(viewer, store, uploads, upload, number)
+    finding = next((f for f in checked.findings if f.cell == cell and f.code == code and f.level != "note"), None)
+    if finding is None:
+        raise Refused("page_import.gone")
+    if action == "suggested":
+        action, value = "set", finding_list.suggestion(finding)
+    if action not in _actions(finding):
+        raise Refused("page_import.bad_action")
+    text, why = _text(value), _text(reason)
+    if action == "set" and not text:
+        raise Refused("page_import.no_value")
+    if action == "leave_out" and not why:
+        raise Refused("page_import.no_reason")
+    told = finding_list.found(finding) if finding.params.keys() & {"found", "before"} else None
+    several = all_alike and bool(finding.cell)
+    made = Decision(
+        action, finding.sheet, "" if several and action == "confirm" else finding.cell, finding.header,
+        None if action == "confirm" else told, finding.code, text if action == "set" else "", why, several,
+    )  # fmt: skip
+    return imports.change(viewer, uploads, upload, number, with_decisions(part, [made]))
+
+
+def undecide(viewer: Viewer, uploads: Uploads, upload: Upload, number: Any, which: Any) -> Upload:
+    """Take one decision of a line back."""
+    part = imports.part_at(upload, number)
+    if not isinstance(which, int) or isinstance(which, bool) or not 0 <= which < len(part.decisions):
+        raise Refused("page_import.gone")
+    left = (*part.decisions[:which], *part.decisions[which + 1 :])
+    return imports.change(viewer, uploads, upload, number, replace(part, decisions=left))
+
+
+def _text(value: Any) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if len(text) > MOST_TEXT or not all(c.isprintable() for c in text):
+        raise Refused("page_import.long_text", most=MOST_TEXT)
+    return text
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two rows side by side: (header, here, there) where they differ, and how many columns say the same."""
+
+    rows: tuple[int, int]
+    differ: tuple[tuple[str, str, str], ...]
+    same: int
+
+
+def twins(checked: Checked, finding: Finding) -> Twins | None:
+    """The row of a finding beside the other row of the file with the same number, private cells masked."""
+    found = checked.inspection
+    other = finding.params.get("other")
+    if found is None or found.coded is None or finding.code != TWINS[0] or not isinstance(other, int):
+        return None
+    coded = found.coded
+    here, there = (coded.sheet.rows[row - 1 - coded.sheet.top] for row in (finding.row, other))
+    phones = {column.index for column in coded.phone_columns}
+    differ, same = [], 0
+    for column in found.columns:
+        i = column.index
+        if not column.header or i in coded.private:
+            continue
+        pair = tuple("" if v is None else clean(v) for v in (here[i], there[i]))
+        if pair[0] == pair[1]:
+            same += 1
+        else:
+            shown = [(hidden if i in phones else masked)(text) for text in pair]
+            differ.append((column.header, shown[0], shown[1]))
+    return Twins((finding.row, other), tuple(differ), same)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What an ignored header may mean (by its column's index), and the questions that no column holds (name, label)."""
+
+    suggested: dict[int, Suggestion]
+    free: tuple[tuple[str, str], ...]
+
+
+def columns(viewer: Viewer, store: Store, checked: Checked, lang: str) -> Columns:
+    """Suggestions for the columns of a line; nothing is applied."""
+    require_importer(viewer)
+    found = checked.inspection
+    if found is None:
+        return Columns({}, ())
+    with store.read() as conn:
+        form = questionnaires.get(conn, found.questionnaire, found.version).form
+    ignored = [c for c in found.columns if not c.question and c.header and not c.meaning]
+    by_header = {s.header: s for s in suggest_columns([c.header for c in found.columns], form)}
+    taken = {c.question for c in found.columns if c.question}
+    free = tuple((q.name, q.label(lang)) for q in form.questions if q.name not in taken)
+    names = {name for name, _ in free}
+    suggested = {c.index: s for c in ignored if (s := by_header.get(c.header)) and s.question in names}
+    return Columns(suggested, free)
+
+
+def match_column(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any, index: Any, target: Any
+) -> Upload:
+    """Let a column hold a question, or be ignored (``''``); kept with the next file of this header when stored."""
+    part, checked = _line(viewer, store, uploads, upload, number)
+    found = checked.inspection
+    assert found is not None
+    column = next((c for c in found.columns if c.index == index), None)
+    if column is None or not isinstance(target, str) or len(target) > MOST_TEXT:
+        raise Refused("page_import.gone")
+    now = column.question or ""
+    if target == now:
+        return upload
+    with store.read() as conn:
+        form = questionnaires.get(conn, found.questionnaire, found.version).form
+    if target and target not in form.position:
+        raise Refused("page_import.bad_option")
+    said = (found.mapping or ColumnMapping()).merged(ColumnMapping.of({header_key(column.header): target}))
+    return imports.change(viewer, uploads, upload, number, replace(part, mapping=said))
