@@ -24,7 +24,7 @@ from survey.console import Session, read_input
 from survey.disk import write_file
 from survey.errors import Refused
 from survey.importing import finding_table
-from survey.keys import Register
+from survey.keys import FIRST_YEAR, LAST_YEAR, Register
 from survey.store import Store, audit, register, schemes, years
 
 
@@ -133,7 +133,7 @@ def scheme_template(
 def indicators_import(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.indicators")],
-    year: Annotated[int, typer.Option("--year", metavar="Y", help="cli.option.year")],
+    year: Annotated[int, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cli.option.year")],
 ) -> None:
     """Bring indicator values into the store; all of them or nothing."""
     session = session_of(context)

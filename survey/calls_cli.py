@@ -11,6 +11,7 @@ import typer
 from survey.calls import Outcomes, class_label
 from survey.console import read_input
 from survey.importing_calls import CallOptions, commit_calls, inspect_calls, refusal
+from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.store import calls as stored
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ _COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "not
 def calls_import(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="calls.argument.file")],
-    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cli.option.year")
+    ] = None,
     questionnaire: Annotated[str, typer.Option("--questionnaire", metavar="N", help="calls.option.questionnaire")] = "",
     community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="S", help="calls.option.sheet")] = None,

@@ -20,6 +20,7 @@ from survey.form import read_questionnaire
 from survey.form.template import entry_workbook
 from survey.import_reports import annotated_places, write_annotated, write_findings
 from survey.intake import ImportOptions
+from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.mapping import from_json
 from survey.register_file import read_register
 from survey.store import audit, batches, questionnaires, register
@@ -161,7 +162,9 @@ def import_files(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="cli.argument.answers")],
     questionnaire: Annotated[str, typer.Option("--questionnaire", metavar="N", help="cli.option.questionnaire")],
     mode: Annotated[Mode | None, typer.Option("--mode", help="cli.option.mode")] = None,
-    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cli.option.year")
+    ] = None,
     community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
     sample_type: Annotated[
         SampleType, typer.Option("--sample-type", help="cli.option.sample_type")

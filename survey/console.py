@@ -14,6 +14,7 @@ import pandas as pd
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from survey.errors import Refused, XingfuError
 from survey.findings import Finding
@@ -38,6 +39,12 @@ def store_place(option: str | None) -> str:
     return option or os.environ.get("XINGFU_STORE") or DEFAULT_STORE
 
 
+#: what would steer a terminal or turn the direction of a line, if a cell or a file's name holds it
+_UNSEEN = dict.fromkeys(
+    {*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {ord("\n"), ord("\t")}, "\ufffd"
+)
+
+
 @dataclass
 class Session:
     """One run of the command: where the store is, who reads, and how results are written."""
@@ -57,7 +64,7 @@ class Session:
 
     def write_line(self, text: str, stream: IO[str] | None = None) -> None:
         """One line of plain text."""
-        print(text, file=stream or sys.stderr, flush=True)
+        print(text.translate(_UNSEEN), file=stream or sys.stderr, flush=True)
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
@@ -87,7 +94,7 @@ class Session:
             numeric = pd.api.types.is_numeric_dtype(frame[name]) if name in frame else False
             table.add_column(self.heading(name), justify="right" if numeric else "left")
         for values in zip(*(frame[name].tolist() for name in columns), strict=True):
-            table.add_row(*(_cell(v) for v in values))
+            table.add_row(*(Text(_cell(v)) for v in values))
         Terminal().print(table)
 
     def heading(self, column: str) -> str:
@@ -104,7 +111,9 @@ class Session:
         for (level, sentence), alike in ranked[:FIRST_GROUPS]:
             where = self._places(alike)
             header = f" [{alike[0].header}]" if alike[0].header and len({f.header for f in alike}) == 1 else ""
-            self.write_line(f"  {self.say('cli.level.' + level)} {where}{header} {sentence}".rstrip())
+            self.write_line(
+                f"  {self.say('cli.level.' + level)} {where}{header} {sentence}".rstrip().replace("\n", " ")
+            )
         if len(ranked) > FIRST_GROUPS:
             self.tell("cli.more_groups", n=len(ranked) - FIRST_GROUPS)
 
@@ -125,7 +134,7 @@ class Session:
             yield Steps(self, None, None)
             return
         with Progress(
-            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+            TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed}/{task.total}"),
             TimeElapsedColumn(), console=terminal, transient=True,
         ) as bar:  # fmt: skip
             yield Steps(self, bar, bar.add_task("", total=total))

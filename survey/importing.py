@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from survey.console import Session, read_input
-from survey.errors import Refused
+from survey.errors import Refused, Surroundings
 from survey.finding_list import finding_table
 from survey.findings import Finding
-from survey.intake import ImportOptions, Inspection, commit, commit_all, inspect, refusal
+from survey.intake import ImportOptions, Inspection, Receipt, commit, commit_all, inspect, refusal
 from survey.settling import unplaced
 from survey.store import Store
 
@@ -75,7 +75,12 @@ def import_files(
             if outcome.inspection is not None:
                 _judge(session, outcome, accept_partial)
                 if outcome.status != 3 and not dry_run and not all_or_nothing:
-                    _commit(store, session, outcome, accept_partial)
+                    try:
+                        _commit(store, session, outcome, accept_partial)
+                    except Surroundings:
+                        for before in outcomes:  # what is stored stays stored, and is said
+                            _report(session, before, dry_run)
+                        raise
             outcomes.append(outcome)
             steps.done()
     if all_or_nothing and not dry_run:
@@ -104,7 +109,7 @@ def _inspect(store: Store, session: Session, path: Path, options: ImportOptions)
 
 def _refused(outcome: Outcome, error: Refused, session: Session) -> Outcome:
     outcome.status, outcome.message = error.status, error.word(session.lang)
-    outcome.findings = outcome.findings or error.findings
+    outcome.findings = error.findings or outcome.findings
     return outcome
 
 
@@ -124,7 +129,14 @@ def _commit(store: Store, session: Session, outcome: Outcome, accept_partial: bo
     except Refused as error:
         _refused(outcome, error, session)
         return
-    outcome.batch, outcome.counts["stored"] = receipt.batch, receipt.stored
+    _stored(outcome, receipt)
+
+
+def _stored(outcome: Outcome, receipt: Receipt) -> None:
+    """What was stored in the end: others may have stored the same respondents since the inspection."""
+    outcome.batch, outcome.findings = receipt.batch, receipt.findings
+    for name in ("stored", "duplicates", "refused_rows", "refused_cells"):
+        outcome.counts[name] = getattr(receipt, name)
 
 
 def _commit_together(store: Store, session: Session, outcomes: Sequence[Outcome], accept_partial: bool) -> None:
@@ -137,11 +149,14 @@ def _commit_together(store: Store, session: Session, outcomes: Sequence[Outcome]
     try:
         receipts = commit_all(store, inspections, accept_partial=accept_partial)
     except Refused as error:
+        about = [o for o in outcomes if o.file == error.params.get("file")] or list(outcomes)
         for outcome in outcomes:
+            outcome.status, outcome.message = 3, session.say("cli.others_refused")
+        for outcome in about:
             _refused(outcome, error, session)
         return
     for outcome, receipt in zip(outcomes, receipts, strict=True):
-        outcome.batch, outcome.counts["stored"] = receipt.batch, receipt.stored
+        _stored(outcome, receipt)
 
 
 def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:

@@ -223,6 +223,7 @@ def commit_all(
         refused = refusal(inspection, accept_partial=accept_partial)
         if refused:
             raise refused
+    _refuse_twins(inspections)
     sealed = [_seal(inspection) for inspection in inspections]
     with store.write() as conn:
         receipts = [
@@ -231,6 +232,17 @@ def commit_all(
         ]
     retention.purge_due(store)
     return receipts
+
+
+def _refuse_twins(inspections: Sequence[Inspection]) -> None:
+    """The same bytes and sheet under two names in one call: neither is stored already, so no batch can be named."""
+    first: dict[tuple[str, str, str], str] = {}
+    for inspection in inspections:
+        assert inspection.coded is not None
+        key = (inspection.questionnaire, inspection.file_hash, _batch_sheet(inspection.coded.sheet))
+        if key in first:
+            raise Refused("intake.file_twice", file=inspection.file, first=first[key])
+        first[key] = inspection.file
 
 
 def _seal(inspection: Inspection) -> contacts.Sealed:

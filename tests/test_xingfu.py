@@ -246,3 +246,76 @@ def test_the_scheme_template_comes_back_without_a_problem(town):
     assert status == 0
     assert table(out) == []
     assert town("scheme", "add", "t.xlsx")[0] == 0
+
+
+def test_one_call_never_stores_the_same_file_twice(town):
+    answers("a.csv")
+    Path("b.csv").write_bytes(Path("a.csv").read_bytes())
+    status, out, err = town("import", "a.csv", "b.csv", "--questionnaire", "q", "--all-or-nothing")
+    assert status == 3
+    assert "批次" not in err
+    assert "b.csv 与 a.csv" in table(out)[1]["message"]
+    assert table(town("batches")[1]) == []
+
+
+def test_rows_that_another_file_of_the_call_brought_are_counted_as_skipped(town):
+    answers("a.csv", rows=5)
+    answers("b.csv", rows=8)
+    status, out, err = town("import", "a.csv", "b.csv", "--questionnaire", "q", "--all-or-nothing")
+    assert status == 0
+    second = table(out)[1]
+    assert [second[k] for k in ("rows", "stored", "duplicates")] == ["16", "6", "10"]
+    assert "10 行已经入库" in err
+
+
+@pytest.mark.parametrize("year", ["0", "-5", "14", "99999999999999999999"])
+def test_a_year_that_is_none_is_wrong_usage(town, year):
+    Path("a.csv").write_text("编号,社区,办事方便,环境卫生\n1,甲,1,1\n", encoding="utf-8")
+    assert town("import", "a.csv", "--questionnaire", "q", "--year", year)[0] == 2
+    assert town("indicators", "import", "a.csv", "--year", year)[0] == 2
+    assert town("calls", "import", "a.csv", "--year", year)[0] == 2
+
+
+def test_what_a_cell_holds_does_not_steer_the_terminal(town):
+    Path("a.csv").write_text("编号,社区,年度,办事方便,环境卫生\n1,甲,2014,\x1b[31m红,1\n", encoding="utf-8")
+    status, _, err = town("import", "a.csv", "--questionnaire", "q")
+    assert status == 3
+    assert "\x1b" not in err
+
+
+def test_a_register_may_not_give_a_known_name_to_another_code(town):
+    Path("r.csv").write_text("code,name\nC9,甲社区\n", encoding="utf-8")
+    status, _, err = town("communities", "add", "r.csv")
+    assert status == 3
+    assert all(word in err for word in ("甲社区", "C9", "C1"))
+    assert len(table(town("communities", "list")[1])) == 3
+
+
+def test_marks_in_names_are_shown_as_they_are(town, monkeypatch):
+    import sys
+
+    Path("r.csv").write_text("code,name\nC9,甲[/b]\n", encoding="utf-8")
+    assert town("communities", "add", "r.csv")[0] == 0
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True, raising=False)
+    status, out, _ = town("communities", "list")
+    assert status == 0
+    assert "甲[/b]" in out
+
+
+def test_what_was_stored_before_the_disk_filled_up_is_said(town, monkeypatch):
+    from survey import importing
+    from survey.errors import Surroundings
+
+    answers("a.csv")
+    answers("b.csv", rows=70)
+    commit = importing.commit
+
+    def full(store, inspection, **options):
+        if inspection.file == "b.csv":
+            raise Surroundings("store.disk_full", where="xingfu.db")
+        return commit(store, inspection, **options)
+
+    monkeypatch.setattr(importing, "commit", full)
+    status, _, err = town("import", "a.csv", "b.csv", "--questionnaire", "q")
+    assert status == 5
+    assert "已入库 120 份" in err

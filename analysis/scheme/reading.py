@@ -161,7 +161,7 @@ def _star(row: Row) -> Star:
 
 
 def _award(row: Row) -> Award:
-    amount = row.number("amount", low=0)
+    amount = row.number("amount", low=0, high=1e12)
     if not math.isnan(amount) and not math.isclose(amount * 100, round(amount * 100), abs_tol=1e-6):
         row.complain("not_fen", "amount", found=row.text("amount"))
     return Award(row.whole("star", low=1, high=5), amount, row.text("payers", required=True))

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from survey.cells import answer_key
 from survey.errors import Refused
 from survey.store import bulk, years
 from survey.store import tables as t
@@ -52,6 +53,7 @@ def save(conn: Connection, wanted: Sequence[Community]) -> tuple[int, int]:
     changed = [c for c in wanted if c.code in known and replace(c, id=known[c.code].id) != known[c.code]]
     telling = [known[c.code] for c in changed if _telling(c) != _telling(known[c.code])]
     years.require_open(conn, years.with_data(conn, community_ids=[c.id for c in telling if c.id is not None]))
+    _require_distinct([*{**known, **{c.code: c for c in wanted}}.values()])
     last = conn.execute(select(func.max(t.communities.c.position))).scalar() or 0
     for position, community in enumerate(added, last + 1):
         conn.execute(insert(t.communities).values(position=position, **_row(community)))
@@ -60,6 +62,16 @@ def save(conn: Connection, wanted: Sequence[Community]) -> tuple[int, int]:
     if added or telling:
         years.bump(conn, [y for y in years.with_data(conn) if years.state(conn, y) == "open"])
     return len(added), len(changed)
+
+
+def _require_distinct(merged: Sequence[Community]) -> None:
+    """A code, name or alias leads to one community only: answers must not go to another of the same name."""
+    taken: dict[str, str] = {}
+    for community in merged:
+        for word in (community.code, community.name, *community.aliases):
+            owner = taken.setdefault(answer_key(word).replace(" ", ""), community.code)
+            if owner != community.code:
+                raise Refused("store.community_clash", word=word, code=community.code, other=owner)
 
 
 def population(conn: Connection) -> pd.DataFrame:
