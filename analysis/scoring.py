@@ -12,6 +12,7 @@ from analysis.objective import objective_totals, score_indicators
 from analysis.rating import rate
 from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, Results
 from analysis.scheme import Scheme
+from analysis.smallgroups import TOTALS_BELOW
 from analysis.streets import streets
 from analysis.subjective import score_subjective
 from survey.answers import ResponseBlock
@@ -97,7 +98,9 @@ def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
     flow[list(sums.columns)] = flow[list(sums.columns)].fillna(0)
     whole = [c for c in (*sums.columns, *counted) if flow[c].notna().all()]
     flow[whole] = flow[whole].astype("int64")
-    flow["modes"] = pd.Series([m if isinstance(m, dict) else {} for m in flow["modes"]], flow.index, dtype=object)
+    few = pd.to_numeric(flow["scored"]).fillna(0) < TOTALS_BELOW  # totals only, no breakdown by mode
+    modes = [m if isinstance(m, dict) and not small else {} for m, small in zip(flow["modes"], few, strict=True)]
+    flow["modes"] = pd.Series(modes, flow.index, dtype=object)
     return flow[list(FLOW_COLUMNS)]
 
 

@@ -8,12 +8,15 @@ import pandas as pd
 
 from analysis.estimate_table import estimate_table
 from analysis.notes import note_text
-from analysis.results import Results
+from analysis.results import WORDS, Results
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
 from survey.errors import Refused
 from survey.form.model import Questionnaire
 from survey.store import Store, questionnaires, register, responses, schemes
+
+#: columns of ``score`` that hold whole numbers
+WHOLE = ("year", "n", "n_received", "n_partial", "n_excluded", "star", "rank", "rank_low", "rank_high")
 
 
 def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
@@ -24,7 +27,9 @@ def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
         frame["note_text"] = [note_text(note, lang) if note else None for note in frame["note"]]
         frames.append(frame)
     columns = list(dict.fromkeys(c for f in frames for c in f.columns))
-    return pd.concat([f.dropna(axis=1, how="all") for f in frames], ignore_index=True).reindex(columns=columns)
+    table = pd.concat([f.dropna(axis=1, how="all") for f in frames], ignore_index=True).reindex(columns=columns)
+    types = dict.fromkeys(WHOLE, "Int64") | dict.fromkeys(WORDS - {"provisional"}, "string")
+    return table.astype({c: t for c, t in types.items() if c in table})
 
 
 def estimate_for(store: Store, name: str, items: Sequence[str] | None, by: Sequence[str]) -> pd.DataFrame:

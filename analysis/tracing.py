@@ -7,12 +7,15 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from survey.answers import STATE_NAMES
+from analysis.smallgroups import TOTALS_BELOW
+from survey.answers import STATE_NAMES, ResponseBlock
 from survey.errors import Refused
 from survey.form.model import Questionnaire
 from survey.store import batches, indicators, questionnaires, register, responses
 
-COLUMNS = ("what", "name", "batch", "file", "sheet", "row", "value", "mode", "respondent", "n")
+COLUMNS = ("what", "name", "batch", "file", "sheet", "row", "value", "mode", "respondent", "n", "note")
+#: the note of a group too small to show more than where it came from
+SMALL = "totals_only"
 
 
 def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd.DataFrame:
@@ -39,42 +42,50 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
 
 
 def _answers(conn: Connection, code: str, year: int, name: str | None) -> list[dict[str, Any]] | None:
-    """Rows of answers; None if no questionnaire of the year has a question of this name."""
+    """Rows of answers; None if no questionnaire of the year has a question of this name.
+
+    Under 10 respondents the way back is shown, but not who answered what, nor how many by mode or batch.
+    """
     ids = [c.id for c in register.communities(conn) if c.code == code and c.id is not None]
     files = {b.id: b.file for b in batches.listing(conn)}
+    forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
+    loaded = [(stored, responses.load(conn, stored, years=[year], community_ids=ids)) for stored in forms]
+    asked = [(s, block) for s, block in loaded if name is None or name in s.form.position]
+    if name is not None and not asked:
+        return None
+    small = sum(len(block) for _, block in loaded) < TOTALS_BELOW
     rows: list[dict[str, Any]] = []
-    found = name is None
-    for form_id in responses.forms_in(conn, year):
-        stored = questionnaires.by_id(conn, form_id)
-        if name is not None and name not in stored.form.position:
-            continue
-        found = True
-        block = responses.load(conn, stored, years=[year], community_ids=ids)
-        design = block.design
+    for stored, block in asked:
         if name is None:
-            groups = design.groupby(["batch_id", "sheet", "mode"], sort=False).size().reset_index(name="n")
-            rows += [
-                {
-                    "what": "answers",
-                    "name": stored.name,
-                    "batch": b,
-                    "file": files.get(b),
-                    "sheet": s,
-                    "mode": m,
-                    "n": n,
-                }
-                for b, s, m, n in groups.itertuples(index=False)
-            ]
-            continue
-        said = _said(stored.form, name, block)
-        rows += [
-            {"what": "item", "name": name, "batch": b, "file": files.get(b), "sheet": s, "row": r, "mode": m,
-             "respondent": who, "value": v, "n": 1}
-            for b, s, r, m, who, v in zip(
-                *(design[c].tolist() for c in ("batch_id", "sheet", "row", "mode", "respondent")), said, strict=True
-            )
-        ]  # fmt: skip
-    return rows if found else None
+            rows += _by_batch(stored.name, block.design, files, small)
+        else:
+            rows += _one_by_one(stored.form, name, block, files, small)
+    return rows
+
+
+def _by_batch(name: str, design: pd.DataFrame, files: dict[int, str], small: bool) -> list[dict[str, Any]]:
+    """One row a batch, sheet and mode."""
+    keys = ["batch_id", "sheet"] if small else ["batch_id", "sheet", "mode"]
+    groups = design.groupby(keys, sort=False).size().reset_index(name="n")
+    hidden = {"n": None, "note": SMALL} if small else {}
+    return [
+        {"what": "answers", "name": name, "batch": row["batch_id"], "file": files.get(row["batch_id"]),
+         "sheet": row["sheet"], "mode": row.get("mode"), "n": row["n"], **hidden}
+        for row in groups.to_dict("records")
+    ]  # fmt: skip
+
+
+def _one_by_one(
+    form: Questionnaire, name: str, block: ResponseBlock, files: dict[int, str], small: bool
+) -> list[dict[str, Any]]:
+    """One row a response."""
+    columns = (block.design[c].tolist() for c in ("batch_id", "sheet", "row", "mode", "respondent"))
+    hidden = {"mode": None, "respondent": None, "value": None, "note": SMALL} if small else {}
+    return [
+        {"what": "item", "name": name, "batch": b, "file": files.get(b), "sheet": s, "row": r, "mode": m,
+         "respondent": who, "value": said, "n": 1, **hidden}
+        for b, s, r, m, who, said in zip(*columns, _said(form, name, block), strict=True)
+    ]  # fmt: skip
 
 
 def _said(form: Questionnaire, name: str, block: Any) -> list[Any]:

@@ -180,3 +180,15 @@ def test_with_a_key_a_file_of_indicator_values_can_be_fetched_back(town, monkeyp
         kept = originals.read(conn, keyring.need(), batches.get(conn, batch).file_hash)
         assert b"".join(kept) == data
         assert list(originals.of_years(conn).values()) == [{2014}]
+
+
+def test_a_small_group_is_traced_without_its_answers(town):
+    bring(town, 2015, rows=4)
+    with town.read() as conn:
+        rows = tracing.trace(conn, "C1", 2015, "Q1")
+        overview = tracing.trace(conn, "C1", 2015)
+    assert rows[["file", "sheet", "row"]].notna().all(axis=None)
+    assert rows[["value", "mode", "respondent"]].isna().all(axis=None)
+    assert overview[["mode", "n"]].isna().all(axis=None)
+    assert set(rows["note"]) == {"totals_only"}
+    assert all(f["modes"] == {} for f in publishing.results(town, 2015).rows("flow"))

@@ -87,7 +87,8 @@ def _csv_cell(value: Any) -> str:
 def to_json_text(frame: pd.DataFrame, meta: Meta) -> str:
     """``{"meta": {…}, "rows": [{…}, …]}``, one row a line, null for empty."""
     header, rows = _table(frame)
-    lines = [json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False, allow_nan=False) for row in rows]
+    plain = ((None if value == "" else value for value in row) for row in rows)
+    lines = [json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False, allow_nan=False) for row in plain]
     head = json.dumps(dict(meta), ensure_ascii=False, allow_nan=False)
     body = "\n" + ",\n".join(lines) + "\n" if lines else ""
     return f'{{"meta": {head}, "rows": [{body}]}}\n'
