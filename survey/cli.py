@@ -18,7 +18,7 @@ from survey.disk import write_file
 from survey.errors import Refused
 from survey.form import read_questionnaire
 from survey.form.template import entry_workbook
-from survey.import_reports import annotated_places, write_annotated, write_findings
+from survey.import_reports import annotated_places, require_free, write_annotated, write_findings
 from survey.intake import ImportOptions
 from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.mapping import from_json
@@ -190,6 +190,7 @@ def import_files(
     """Bring files of answers into the store, each in one transaction."""
     session = session_of(context)
     places = annotated_places(files, annotated)
+    require_free(files, findings_out)
     options = ImportOptions(
         questionnaire=questionnaire, mode=mode.value if mode else None, year=year, community=community,
         sample_type=sample_type.value, sheet=sheet, header_rows=header_rows, delimiter=delimiter,

@@ -27,6 +27,12 @@ def write_findings(session: Session, outcomes: Sequence[Outcome], out: Path) -> 
     write_file(out, data)
 
 
+def require_free(files: Sequence[Path], out: Path | None) -> None:
+    """The list of findings never goes onto a file that is being imported; raises WrongUsage."""
+    if out is not None and out.resolve() in {path.resolve() for path in files}:
+        raise WrongUsage("annotated.list_on_file", path=str(out))
+
+
 def annotated_places(files: Sequence[Path], out: Path | None) -> list[Path]:
     """Where the annotated copy of each file goes: ``OUT.xlsx`` for one, ``OUT_<its name>.xlsx`` for several.
 

@@ -319,3 +319,12 @@ def test_what_was_stored_before_the_disk_filled_up_is_said(town, monkeypatch):
     status, _, err = town("import", "a.csv", "b.csv", "--questionnaire", "q")
     assert status == 5
     assert "已入库 120 份" in err
+
+
+@pytest.mark.parametrize("out", ["a.csv", "./a.csv"])
+def test_the_list_of_findings_never_replaces_the_file(town, out):
+    answers("a.csv")
+    before = Path("a.csv").read_bytes()
+    assert town("import", "a.csv", "--questionnaire", "q", "--findings", out)[0] == 2
+    assert Path("a.csv").read_bytes() == before
+    assert table(town("batches")[1]) == []
