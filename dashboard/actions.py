@@ -115,11 +115,11 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         if clicked == "import-back" or not (asked or confirmed):
             return False, no_update
         upload = uploads.find(str(token), viewer.user)
-        if clicked == "import-commit" and any(
-            c.state == "partial" for c in imports.check(viewer, store, uploads, upload)
-        ):
+        found = imports.check(viewer, store, uploads, upload)
+        if clicked == "import-commit" and any(c.state == "partial" for c in found):
             return True, no_update
-        stored = imports.commit(viewer, store, uploads, upload, accept_partial=clicked == "import-confirm")
+        sure = clicked == "import-confirm"
+        stored = imports.commit(viewer, store, uploads, upload, accept_partial=sure, found=found)
         address = parse("/import", search, request.cookies)
         year = stored.years[-1] if stored.years else address.year
         rest = upload.token if stored.left else None

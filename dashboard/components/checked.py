@@ -38,7 +38,7 @@ def _files(checked: Sequence[Checked], lang: str, offered: Choices) -> html.Div:
 def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
     part, n = checked.part, checked.number
     assert part is not None
-    asked = ASKED[part.kind]
+    asked, names = ASKED[part.kind], dict(offered.communities)
 
     def fields(*names: str) -> list[Any]:
         return [field(n, part, name, offered, lang) for name in names if name in asked
@@ -52,7 +52,7 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
             html.Div(fields("mode", "sample_type"), className="picks"),
         ]
     where: list[Any] = [html.Div(fields("community", "year"), className="picks"), _add_communities(checked, lang)]
-    said = [html.Div(_where(checked, lang), className="muted small")] if checked.refused is None else []
+    said = [html.Div(_where(checked, names, lang), className="muted small")] if checked.refused is None else []
     state = badge(say(lang, f"page_import.state_{checked.state}"), _BADGES[checked.state])
     outcome = checked.refused.word(lang) if checked.refused else result(checked, lang)
     row = html.Tr([
@@ -91,12 +91,15 @@ def _add_communities(checked: Checked, lang: str) -> Any:
     )  # fmt: skip
 
 
-def _where(checked: Checked, lang: str) -> str:
+def _where(checked: Checked, names: dict[str, str], lang: str) -> str:
     if checked.inspection is not None:
         tally = checked.inspection.tally
         places, years = {str(p) for p in tally["place"] if p}, {int(y) for y in tally["year"]}
     elif checked.calls is not None:
-        places, years = set(checked.calls.frame["community"]), {int(y) for y in checked.calls.frame["year"]}
+        places, years = (
+            {names.get(c, c) for c in checked.calls.frame["community"]},
+            {int(y) for y in checked.calls.frame["year"]},
+        )
     elif checked.values is not None and checked.values.values is not None:
         places, years = set(checked.values.values.frame["community_code"]), {checked.values.year}
     else:
@@ -110,6 +113,8 @@ def _where(checked: Checked, lang: str) -> str:
 def result(checked: Checked, lang: str) -> str:
     """209 行：208 份可入库，2 格留空."""
     counts = checked.counts
+    if checked.kind in ("indicators", "register") and not counts.storable:
+        return say(lang, "page_import.result_blocked", n=numbers.count(len(checked.findings)))
     if checked.kind in ("indicators", "register"):
         return say(lang, f"page_import.result_{checked.kind}", n=numbers.count(counts.storable))
     stem = "result_calls" if checked.kind == "calls" else "result"

@@ -69,6 +69,8 @@ def _line(checked: Checked, line: Alike, lang: str) -> list[html.Tr]:
         html.Div(say(lang, "page_import.and_more", n=line.count), className="muted small") if line.count > 1 else None
     )
     key = f"refuse_{f.scope}" if f.level == "refuse" else f.level
+    if f.level == "refuse" and checked.kind in ("indicators", "register"):
+        key = "refuse_file"  # these come in as a whole or not at all
     level = html.Div(say(lang, f"page_import.level_{key}"), className="muted small")
     rows = [html.Tr([
         html.Td([where, more], className="cells"), html.Td(f.header, className="header"),
@@ -96,7 +98,7 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
     def button(action: str, text: str) -> html.Button:
         return html.Button(text, id={"type": "decide", **at, "action": action}, className="button small", type="button")
 
-    def entry(name: str, value: str, label: str) -> dcc.Input:
+    def entry(name: str, value: str, label: str) -> dmc.TextInput:
         return dmc.TextInput(
             id={"type": f"decide-{name}", **at}, value=value, placeholder=label, className="entry", size="xs",
             **{"aria-label": label},
@@ -120,8 +122,13 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
         )
     if "leave_out" in line.actions:
         reason = say(lang, "page_import.reason_default")
-        more.append(html.Div([entry("reason", reason, say(lang, "page_import.reason")),
-                              button("leave_out", say(lang, "page_import.act_leave_out"))]))  # fmt: skip
+        leave_text = say(lang, "page_import.act_leave_twin" if f.code in TWINS else "page_import.act_leave_out")
+        reason_field, leave = entry("reason", reason, say(lang, "page_import.reason")), button("leave_out", leave_text)
+        if f.code in TWINS:  # what is done most often stands in front; its reason can be changed behind
+            first.append(leave)
+            more.append(reason_field)
+        else:
+            more.append(html.Div([reason_field, leave]))
     if more:
         label = "act_more" if "set" in line.actions else "act_leave_out"
         first.append(html.Details([html.Summary(say(lang, f"page_import.{label}"), className="button small"),

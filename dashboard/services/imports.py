@@ -228,7 +228,8 @@ def _values(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Map
     if year is None:
         raise Refused("page_import.need_year")
     found = inspect_indicators(store, blank.file, data, year)
-    return replace(blank, values=found, findings=found.findings, counts=Counts(found.count, found.count))
+    storable = 0 if blocking(found.findings) else found.count
+    return replace(blank, values=found, findings=found.findings, counts=Counts(found.count, storable))
 
 
 def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
@@ -269,14 +270,18 @@ class Stored:
     left: tuple[tuple[str, Refused], ...]
 
 
-def commit(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, *, accept_partial: bool) -> Stored:
+def commit(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload,
+    *, accept_partial: bool, found: Sequence[Checked] | None = None,
+) -> Stored:  # fmt: skip
     """Store every line of the upload that can be, each in one transaction, and compute the years again.
 
     Raises Refused if nothing could be stored.  Without ``accept_partial`` a file with refused cells or rows stays out.
-    What stays out waits on under the same token.
+    What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload.
     """
+    require_importer(viewer)
     numbers, total, changed, left, waits = [], 0, set(), [], []
-    for checked in check(viewer, store, uploads, upload):
+    for checked in check(viewer, store, uploads, upload) if found is None else found:
         try:
             batch, stored, years = _store(viewer, store, checked, accept_partial)
         except Refused as refused:
