@@ -24,6 +24,8 @@ _MODE_WORDS = {
 #: roles whose text or number goes to a design column of the same or another name
 DESIGN_NAMES = {"start": "started", "end": "ended"}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+#: no weight and no population is larger; sums of squares stay finite
+LARGEST = 1e12
 
 
 def mode_of(word: Any) -> str | None:
@@ -84,7 +86,7 @@ def design_reader(question: Question) -> Callable[[Any], Reading]:
 def _positive(*, zero_allowed: bool) -> Callable[[Any], Reading]:
     def read(value: Any) -> Reading:
         number = as_number(value)
-        if number is None or number < 0 or (number == 0 and not zero_allowed):
+        if number is None or not 0 <= number <= LARGEST or (number == 0 and not zero_allowed):
             return Reading(INVALID, problem="checking.not_positive", params={})
         return Reading(0, number=number)
 

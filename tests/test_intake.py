@@ -249,3 +249,11 @@ def test_a_new_version_of_the_questionnaire_still_knows_the_old_respondents(read
         assert questionnaires.add(conn, "q", form(item("Q3"))).version == 2
     inspection = look(ready, HEADER + "1,甲,2014,1,1\n2,甲,2014,1,1\n")
     assert (inspection.version, inspection.counts.duplicates) == (2, 1)
+
+
+def test_a_weight_beyond_all_reason_is_refused():
+    from survey.keys import LARGEST, design_reader
+
+    read = design_reader(Question("w", "decimal", role="weight"))
+    assert read(LARGEST).problem == ""
+    assert read(1e308).problem == "checking.not_positive"

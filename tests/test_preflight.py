@@ -59,6 +59,9 @@ REFUSED = {
     "a02 spaces": (lambda: hostile.zeros("xl/sharedStrings.xml", 25, b"<sst>"), "bomb", {}),
     "a03 one string": (lambda: hostile.zeros("xl/sharedStrings.xml", 25, b"<sst><si><t>", b"a"), "bomb", {}),
     "a03 one string, many cells": (shared_bomb, "bomb", {}),
+    "a02 spread over parts under the cap of one": (
+        lambda: pack({**parts(worksheet(hostile.TWO_ROWS)), **{f"xl/x{i}.xml": b" " * 19_000_000 for i in range(4)}}),
+        "bomb", {}),
     "a04 entity": (lambda: entity("&a;&a;"), "doctype", {}),
     "a07 external entity": (lambda: entity('x" SYSTEM "file:///etc/passwd'), "doctype", {}),
     "a08 entity in another part": (lambda: with_part("xl/theme/theme1.xml", "<!DOCTYPE x><x/>"), "doctype", {}),

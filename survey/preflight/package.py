@@ -59,7 +59,8 @@ def _check_directory(
             member.file_size > limits.ratio_from and member.file_size / packed > limits.ratio
         ):
             raise Refused("preflight.bomb", file=file)
-    if sum(m.file_size for m in listed) > limits.inflated:
+    total, packed = sum(m.file_size for m in listed), sum(m.compress_size for m in listed)
+    if total > limits.inflated or (total > 3 * limits.ratio_from and total / max(packed, 1) > limits.ratio):
         raise Refused("preflight.bomb", file=file)
     if "xl/workbook.xml" not in members:
         other = next((key for name, key in OTHERS if name in members), "preflight.no_workbook")
