@@ -265,6 +265,30 @@ def test_what_is_said_about_a_file_is_changed_after_the_upload(watched, own):
     expect(page.locator("#import-commit")).to_have_text("入库 12 份答卷")
 
 
+def test_findings_are_decided_on_the_page_and_a_file_is_added(watched, own):
+    table = [line.split(",") for line in answers_csv(count=14).decode().splitlines()]
+    table[3][7] = table[4][7] = "满"
+    table[0].append("一个陌生的表头")
+    for row in table[1:]:
+        row.append("甲")
+    table.append([*table[10][:5], "3" if table[10][5] != "3" else "4", *table[10][6:]])
+    page = watched.open(f"{own}/import?lang=zh")
+    choose(page, ("问卷.csv", "\n".join(",".join(r) for r in table).encode()))
+    page.wait_for_selector("#import-commit")
+    assert page.locator("#import-commit").is_disabled()
+    page.get_by_role("button", name="改为“满意”").click()
+    page.get_by_text("已处理 1 条").wait_for()
+    page.get_by_role("button", name="此份不入库").click()
+    expect(page.locator("#import-commit")).to_be_enabled()
+    expect(page.locator("#import-commit")).to_have_text("入库 14 份答卷")
+    page.get_by_text("已处理 2 条").click()
+    page.get_by_role("button", name="撤回处理").last.click()
+    expect(page.locator("#import-commit")).to_be_disabled()
+    choose(page, ("另一份.csv", answers_csv(first=100, community="锦园社区")))
+    expect(page.locator("#import-commit")).to_have_text("入库 12 份答卷")
+    assert page.locator(".files tbody").count() == 2
+
+
 def test_a_file_that_is_no_answers_gets_one_sentence(watched, own):
     page = watched.open(f"{own}/import?lang=zh")
     choose(page, ("照片.xlsx", b"PK\x03\x04 no workbook"), ("颜色.csv", "颜色,形状\n红,圆\n".encode()))
