@@ -132,12 +132,13 @@ def choice_words(question: Question, mapped: Mapping[str, str] | None = None) ->
     return words
 
 
-def expected_choices(question: Question) -> str:
-    """The choices as a user knows them: ``1 很满意、2 满意 …`` (both languages share the Chinese label)."""
-    return "、".join(
-        c.name if c.name == c.labels.get("zh", c.name) else f"{c.name} {c.labels.get('zh', '')}".strip()
-        for c in question.choices[:12]
-    )
+def expected_choices(question: Question) -> dict[str, str]:
+    """The choices as a user knows them, by language: ``1 很满意、2 满意 …``."""
+    shown = question.choices[:12]
+    return {
+        lang: between.join(c.name if c.name == c.label(lang) else f"{c.name} {c.label(lang)}" for c in shown)
+        for lang, between in (("zh", "、"), ("en", ", "))
+    }
 
 
 def _read_choice(question: Question) -> Callable[[Any], Reading]:

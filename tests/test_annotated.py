@@ -18,7 +18,7 @@ from survey.losses import losses
 from survey.sources import read_sheets
 
 BAD = Finding("checking.not_a_choice", sheet="数据", cell="D3", row=3, header="办事方便",
-              params={"found": "满", "expected": "1 很满意", "suggestion": "满意"})  # fmt: skip
+              params={"found": "满", "expected": {"zh": "1 很满意", "en": "1 很满意"}, "suggestion": "满意"})  # fmt: skip
 ASK = Finding("checking.other_answers", "ask", "row", "数据", "A6", 6, "编号", {"found": "13800001234", "other": 2})
 NOTE = Finding("checking.normalised", "note", "cell", "数据", "E4", 4, "环境卫生",
                {"found": "３", "became": "3", "n": 1, "cells": "E4"})  # fmt: skip
@@ -96,7 +96,7 @@ def test_the_first_sheet_lists_the_findings_and_leads_to_their_cells():
 
 def test_nothing_we_write_is_a_formula():
     evil = Finding("checking.not_a_choice", sheet="数据", cell="D3", row=3, header="=1+1",
-                   params={"found": "=HYPERLINK(1)", "expected": "x", "suggestion": "=2"})  # fmt: skip
+                   params={"found": "=HYPERLINK(1)", "expected": {"zh": "x", "en": "x"}, "suggestion": "=2"})  # fmt: skip
     control = Finding("checking.not_a_date", sheet="数据", cell="D4", row=4, header="#N/A", params={"found": "a\x01b"})
     for data in (annotated_copy("=a.xlsx", dressed(), [evil, control], "zh"), list_workbook([("=a", [evil])], "en")):
         page = load(data).worksheets[0]

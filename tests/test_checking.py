@@ -41,7 +41,8 @@ def test_what_is_no_choice_is_refused_with_address_and_expectation(found):
     (finding,) = coded.findings
     assert (finding.where, finding.row, finding.level, finding.scope) == ("数据!A3", 3, "refuse", "cell")
     assert "很满意" in finding.word("zh")
-    assert "1 很满意" in finding.params["expected"]
+    assert "1 很满意" in finding.word("zh")
+    assert "1 very satisfied" in finding.word("en")
     assert coded.codes.tolist() == [0, INVALID]
 
 
