@@ -21,7 +21,7 @@ from analysis.scheme.serial import from_dict, to_dict
 from analysis.tables import estimate_for, scores_for
 from survey.cli import session_of
 from survey.console import Session, read_input
-from survey.disk import write_file
+from survey.disk import require_ending, write_file
 from survey.errors import Refused
 from survey.importing import finding_table
 from survey.keys import FIRST_YEAR, LAST_YEAR, Register
@@ -38,8 +38,8 @@ class Format(StrEnum):
 scheme = typer.Typer(no_args_is_help=True, help="cli.help.scheme")
 indicators = typer.Typer(no_args_is_help=True, help="cli.help.indicators")
 #: columns of the score table that fit a terminal
-SCORE_SHOWN = ["community", "year", "n", "objective", "subjective", "subjective_se", "total", "star", "rank",
-               "rank_low", "rank_high", "change_word", "status", "note_text"]  # fmt: skip
+SCORE_SHOWN = ["community", "year", "total", "star", "rank", "objective", "subjective", "subjective_se", "n",
+               "change_word", "status", "rank_low", "rank_high", "note_text"]  # fmt: skip
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -125,6 +125,7 @@ def scheme_template(
 ) -> None:
     """Write the default scheme as a workbook to change."""
     session = session_of(context)
+    require_ending(out, ".xlsx")
     write_file(out, write_scheme(default_scheme(), session.lang))
     session.tell("cli.written", path=str(out))
 
@@ -155,6 +156,7 @@ def indicators_template(
     with session.store() as store, store.read() as conn:
         chosen = from_dict(schemes.applicable(conn, year).definition)
         known = register.communities(conn)
+    require_ending(out, ".xlsx")
     write_file(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang))
     session.tell("cli.written", path=str(out))
 

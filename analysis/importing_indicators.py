@@ -10,7 +10,7 @@ from analysis.scheme.serial import from_dict
 from survey import contacts
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
-from survey.store import Store, batches, indicators, originals, register, schemes, years
+from survey.store import Store, batches, indicators, originals, register, schemes, settings, years
 from survey.store.schemes import StoredScheme
 
 
@@ -57,7 +57,7 @@ def inspect_indicators(store: Store, file: str, data: bytes, year: int) -> Indic
         again = batches.find_active(conn, "indicators", stored.code, digest, str(year))
     if again is not None:
         raise Refused("intake.file_again", file=again.file, sheet="–", batch=again.id,
-                      when=f"{again.created_at:%Y-%m-%d %H:%M}")  # fmt: skip
+                      when=settings.local(conn, again.created_at))  # fmt: skip
     values, findings = read_indicator_values(file, data, from_dict(stored.definition), known)
     return IndicatorInspection(file, digest, year, stored, values, tuple(findings), original)
 

@@ -104,7 +104,7 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Resu
 def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
     """Everything a year's score is computed from, read in one consistent snapshot."""
     forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
-    zone = ZoneInfo(settings.get(conn, "timezone") or "Asia/Shanghai")
+    zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
     return Inputs(
         year=year,
         scheme=scheme,

@@ -9,7 +9,6 @@ from survey.form.writing import write_questionnaire
 from survey.store import Store, audit, questionnaires, schemes, settings
 
 DEFAULT_NAME = "default"
-TIME_ZONE = "Asia/Shanghai"
 
 
 def initialise(store: Store) -> bool:
@@ -21,6 +20,6 @@ def initialise(store: Store) -> bool:
             schemes.add(conn, scheme.code, scheme.first_year, to_dict(scheme), write_scheme(scheme, "zh"))
             form = default_questionnaire()
             questionnaires.add(conn, DEFAULT_NAME, form, write_questionnaire(form))
-            settings.put(conn, "timezone", TIME_ZONE)
+            settings.put(conn, "timezone", settings.TIME_ZONE)
             audit.record(conn, "", "init", store.where, {})
     return new

@@ -14,7 +14,7 @@ from survey.calls_cli import calls
 from survey.console import Session, read_input
 from survey.decision_file import read_decisions
 from survey.decisions import Decision
-from survey.disk import write_file
+from survey.disk import require_ending, write_file
 from survey.errors import Refused
 from survey.form import read_questionnaire
 from survey.form.template import entry_workbook
@@ -23,7 +23,7 @@ from survey.intake import ImportOptions
 from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.mapping import from_json
 from survey.register_file import read_register
-from survey.store import audit, batches, questionnaires, register
+from survey.store import audit, batches, questionnaires, register, settings
 
 
 class Mode(StrEnum):
@@ -153,6 +153,7 @@ def questionnaire_template(
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         stored = questionnaires.get(conn, name)
+    require_ending(out, ".xlsx")
     write_file(out, entry_workbook(stored.form, session.lang))
     session.tell("cli.written", path=str(out))
 
@@ -188,6 +189,8 @@ def import_files(
     ] = None,
 ) -> None:
     """Bring files of answers into the store, each in one transaction."""
+    if findings_out is not None:
+        require_ending(findings_out, ".csv", ".xlsx")
     session = session_of(context)
     places = annotated_places(files, annotated)
     require_free(files, findings_out)
@@ -236,7 +239,7 @@ def list_batches(
             return
         rows: list[dict[str, Any]] = [
             {"batch": b.id, "kind": b.kind, "target": b.target, "file": b.file, "sheet": b.sheet, "state": b.state,
-             "created_at": f"{b.created_at:%Y-%m-%d %H:%M}", "who": b.who, "sample_type": b.sample_type,
+             "created_at": settings.local(conn, b.created_at), "who": b.who, "sample_type": b.sample_type,
              "rows": b.counts.get("rows"), "stored": b.counts.get("stored"), "duplicates": b.counts.get("duplicates"),
              "refused_rows": b.counts.get("refused_rows"), "refused_cells": b.counts.get("refused_cells")}
             for b in batches.listing(conn)

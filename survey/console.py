@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 import pandas as pd
+from rich.cells import cell_len
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -89,13 +90,22 @@ class Session:
         sys.stdout.flush()
 
     def _table(self, frame: pd.DataFrame, columns: Sequence[str]) -> None:
+        """As many columns as the terminal holds whole; those left out are named, never cut."""
+        terminal = Terminal()
+        cells = {name: [_cell(v) for v in frame[name].tolist()] for name in columns}
+        widths = {n: max([cell_len(self.heading(n)), *map(cell_len, cells[n])]) + 2 for n in columns}
+        shown = list(columns)
+        while len(shown) > 1 and sum(widths[n] for n in shown) > terminal.width:
+            shown.pop()
         table = Table(show_edge=False, pad_edge=False, header_style="bold")
-        for name in columns:
-            numeric = pd.api.types.is_numeric_dtype(frame[name]) if name in frame else False
-            table.add_column(self.heading(name), justify="right" if numeric else "left")
-        for values in zip(*(frame[name].tolist() for name in columns), strict=True):
-            table.add_row(*(Text(_cell(v)) for v in values))
-        Terminal().print(table)
+        for name in shown:
+            numeric = pd.api.types.is_numeric_dtype(frame[name])
+            table.add_column(self.heading(name), justify="right" if numeric else "left", no_wrap=len(shown) > 1)
+        for values in zip(*(cells[name] for name in shown), strict=True):
+            table.add_row(*map(Text, values))
+        terminal.print(table)
+        if left := columns[len(shown) :]:
+            self.tell("cli.columns_left", columns="、".join(self.heading(n) for n in left))
 
     def heading(self, column: str) -> str:
         """A column's name as a user reads it on a terminal; the contract's name where there is none."""

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from survey.errors import Surroundings
+from survey.errors import Surroundings, WrongUsage
+
+
+def require_ending(path: Path, *endings: str) -> None:
+    """Raise WrongUsage for a file name whose ending says another kind of file than is written."""
+    if path.suffix.lower() not in endings:
+        raise WrongUsage("disk.wrong_ending", path=str(path), endings=" ".join(endings))
 
 
 def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = False) -> Path:

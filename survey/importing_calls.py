@@ -18,7 +18,7 @@ from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
-from survey.store import Store, batches, calls, questionnaires, register, years
+from survey.store import Store, batches, calls, questionnaires, register, settings, years
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _refuse_same_file(conn: Connection, target: str, digest: str, sheet: str) ->
     again = batches.find_active(conn, "calls", target, digest, sheet)
     if again is not None:
         raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
-                      when=f"{again.created_at:%Y-%m-%d %H:%M}")  # fmt: skip
+                      when=settings.local(conn, again.created_at))  # fmt: skip
 
 
 def refusal(inspection: CallInspection, *, accept_partial: bool) -> Refused | None:

@@ -27,7 +27,7 @@ from survey.scale_findings import scale_findings
 from survey.settling import settle
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
-from survey.store import Store, batches, mappings, questionnaires, register, responses, years
+from survey.store import Store, batches, mappings, questionnaires, register, responses, settings, years
 from survey.store import decisions as kept_decisions
 from survey.store.questionnaires import StoredForm
 
@@ -308,7 +308,7 @@ def _refuse_same_file(conn: Connection, questionnaire: str, digest: str, sheet: 
     again = batches.find_active(conn, "answers", questionnaire, digest, sheet)
     if again is not None:
         raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
-                      when=f"{again.created_at:%Y-%m-%d %H:%M}")  # fmt: skip
+                      when=settings.local(conn, again.created_at))  # fmt: skip
 
 
 def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from survey.cells import answer_key
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
 from survey.mapping import ColumnMapping
 from survey.sources import platforms
+from survey.sources.encoded import columns_of
 from survey.sources.handmade import find_header
 from survey.sources.layout import ROLES, ColumnLayout, Layout
 from survey.sources.merged import filled_down
@@ -244,6 +247,11 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
             Finding("intake.columns_ignored", level="note", scope="sheet", sheet=sheet.name, cell=ignored[0].cell,
                     params={"n": len(ignored), "headers": "、".join(c.header for c in ignored)})
         )  # fmt: skip
+    if nameless := _nameless(sheet, layout):
+        findings.append(
+            Finding("intake.columns_nameless", level="note", scope="sheet", sheet=sheet.name, cell=nameless[0],
+                    params={"n": len(nameless), "cells": "、".join(nameless)})
+        )  # fmt: skip
     top = layout.header_rows[0]
     if top > 0 and any(plain_text(v) for above in sheet.rows[:top] for v in above):
         findings.append(
@@ -251,6 +259,17 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
                     cell=sheet.address(0, 0), params={"header_row": sheet.top + bottom + 1})
         )  # fmt: skip
     return Matched(sheet, tuple(columns), bottom, layout.first, tuple(findings), replace(layout, sheet=sheet))
+
+
+def _nameless(sheet: Sheet, layout: Layout) -> list[str]:
+    """Header cells of columns that hold something but say nothing of what."""
+    width = len(sheet.rows[0]) if len(sheet.rows) else 0
+    others = sorted(set(range(width)) - {c.index for c in layout.columns})
+    cells = columns_of(sheet.rows, layout.first, others)
+    kept = np.ones(max(len(sheet.rows) - layout.first, 0), dtype=bool)
+    kept[[row - layout.first for row in layout.skip if row >= layout.first]] = False
+    bottom = layout.header_rows[-1]
+    return [sheet.address(bottom, i) for i in others if (cells[i].codes[kept] >= 0).any()]
 
 
 def _shown_header(sheet: Sheet, layout: Layout, column: ColumnLayout) -> str:

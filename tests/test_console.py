@@ -63,3 +63,16 @@ def test_files_that_cannot_be_read_are_one_sentence(name, tmp_path):
     with pytest.raises(Refused) as error:
         read_input(tmp_path / name)
     assert error.value.word("zh") != error.value.word("en")
+
+
+def test_a_narrow_terminal_leaves_columns_out_and_says_which(session, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    session.emit(
+        pd.DataFrame({"community": ["南塔社区"], "total": [796.85], "note_text": ["有效答卷少于方案规定的份数"]})
+    )
+    out, err = capsys.readouterr()
+    assert "南塔社区" in out
+    assert "796.85" in out
+    assert "…" not in out
+    assert "说明" in err

@@ -91,3 +91,9 @@ def test_a_vertically_merged_cell_counts_for_all_its_rows():
     found = matched(data)
     assert [row[0] for row in found.sheet.rows[found.first :]] == ["甲社区"] * 3
     assert [f.code for f in found.findings] == ["sources.merged_filled"]
+
+
+def test_a_column_without_a_header_that_holds_something_is_named():
+    found = matched(sheet(["编号", None, "Q1", None], ["a", "x", 1, None], ["b", None, 2, None]))
+    (finding,) = found.findings
+    assert (finding.code, finding.cell, finding.params["n"]) == ("intake.columns_nameless", "B1", 1)

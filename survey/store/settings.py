@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import overload
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from survey.store import bulk
 from survey.store.tables import settings
+
+#: the time zone of a store that says none (contract §1)
+TIME_ZONE = "Asia/Shanghai"
 
 
 @overload
@@ -23,3 +28,8 @@ def get(conn: Connection, key: str, default: str | None = None) -> str | None:
 def put(conn: Connection, key: str, value: str) -> None:
     """Keep a setting."""
     bulk.put(conn, settings, {"key": key}, {"value": value})
+
+
+def local(conn: Connection, moment: datetime) -> str:
+    """A moment as people of the store's time zone read it: ``2014-11-20 16:02``."""
+    return f"{moment.astimezone(ZoneInfo(get(conn, 'timezone', TIME_ZONE))):%Y-%m-%d %H:%M}"
