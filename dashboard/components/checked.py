@@ -45,7 +45,7 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
                 and (name != "sheet" or len(part.sheets) > 1)]  # fmt: skip
 
     if part.kind == "indicators":
-        of: list[Any] = [checked.values.scheme.code if checked.values else "—"]
+        of: list[Any] = [_scheme(checked, lang)]
     else:
         of = [
             html.Div(fields("questionnaire"), className="picks"),
@@ -63,6 +63,15 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
     ])  # fmt: skip
     why = _why(checked, lang)
     return [row, html.Tr(html.Td(why, colSpan=6), className="why")] if why else [row]
+
+
+def _scheme(checked: Checked, lang: str) -> str:
+    """The name of the scheme that the year's values belong to."""
+    if checked.values is None:
+        return "—"
+    stored = checked.values.scheme
+    names = stored.definition.get("names") or {}
+    return str(names.get(lang) or next(iter(names.values()), stored.code))
 
 
 def _why(checked: Checked, lang: str) -> str:
