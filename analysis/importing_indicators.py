@@ -55,9 +55,9 @@ def inspect_indicators(store: Store, file: str, data: bytes, year: int) -> Indic
         known = register.communities(conn)
         original = contacts.seal_file(conn, data)
         again = batches.find_active(conn, "indicators", stored.code, digest, str(year))
-    if again is not None:
-        raise Refused("intake.file_again", file=again.file, sheet="–", batch=again.id,
-                      when=settings.local(conn, again.created_at))  # fmt: skip
+        if again is not None:
+            raise Refused("intake.file_again", file=again.file, sheet="–", batch=again.id,
+                          when=settings.local(conn, again.created_at))  # fmt: skip
     values, findings = read_indicator_values(file, data, from_dict(stored.definition), known)
     return IndicatorInspection(file, digest, year, stored, values, tuple(findings), original)
 
@@ -72,6 +72,8 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
             "indicator_import.refused", findings=seen.findings, file=seen.file, n=len(blocking(seen.findings))
         )
     frame = seen.values.frame
+    if frame.empty:
+        raise Refused("indicator_import.empty", findings=seen.findings, file=seen.file)
     with store.write() as conn:
         years.require_open(conn, [seen.year])
         batch = batches.record(

@@ -192,3 +192,14 @@ def test_a_small_group_is_traced_without_its_answers(town):
     assert overview[["mode", "n"]].isna().all(axis=None)
     assert set(rows["note"]) == {"totals_only"}
     assert all(f["modes"] == {} for f in publishing.results(town, 2015).rows("flow"))
+
+
+def test_an_empty_file_of_indicator_values_is_no_batch(town):
+    with pytest.raises(Refused) as error:
+        import_indicators(town, "leer.csv", "社区,指标,数值\n".encode(), 2014)
+    assert error.value.key in ("indicator_import.empty", "indicator_import.refused")
+    import_indicators(town, "i.csv", indicator_file(), 2014)
+    with pytest.raises(Refused) as error:
+        import_indicators(town, "again.csv", indicator_file(), 2014)
+    assert error.value.key == "intake.file_again"
+    assert str(error.value).count("20") >= 1
