@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 import pytest
 from dashboard_tools import ADMIN, COMMUNITIES, VIEWER, answers_csv, small_store, words
 
+from analysis.scheme.serial import from_dict
 from dashboard.app import create_app
 from dashboard.pages import render
 from dashboard.services import deciding, imports, records
@@ -13,7 +14,7 @@ from dashboard.services.stored import StoreSource
 from dashboard.services.uploads import Uploads
 from survey.errors import Refused
 from survey.store import decisions as kept_decisions
-from survey.store import register, responses
+from survey.store import register, responses, schemes
 
 CALLS = (
     "社区,年度,编号,日期,访问结果\n"
@@ -94,6 +95,21 @@ def test_indicator_values_need_their_year_and_come_in_as_a_whole(store, room):
     imports.say_of(ADMIN, room, upload, 0, "year", str(offered.years[0]), offered)
     (blocked,) = check(store, room, upload)
     assert (blocked.state, blocked.counts.storable) == ("ask", 0)
+
+
+def test_good_indicator_values_are_stored_with_the_answers(store, room):
+    with store.read() as conn:
+        scheme = from_dict(schemes.applicable(conn, 2014).definition)
+    rows = [f"SL01,{i.code},,,同级表彰文件,是\n" for i in scheme.scored_indicators]  # exempt with evidence: full marks
+    data = ("社区编号,指标,种类,数值,依据,免检\n" + "".join(rows)).encode()
+    upload = drop(store, room, ("问卷.csv", answers_csv()), ("客观指标2014.csv", data))
+    assert [(c.kind, c.state) for c in check(store, room, upload)] == [("answers", "ready"), ("indicators", "ready")]
+    page = words(render(ADMIN, StoreSource(store), store, room, "/import", f"?token={upload.token}", {}).children)
+    assert f"入库 12 份答卷、{len(rows)} 个指标值" in page
+    done = imports.commit(ADMIN, store, room, upload, accept_partial=False)
+    assert (len(done.batches), done.stored, done.years) == (2, 12 + len(rows), (2014,))
+    again = drop(store, room, ("客观指标2014.csv", data))
+    assert check(store, room, again)[0].refused.key == "intake.file_again"
 
 
 def test_a_suggestion_is_applied_to_one_cell_or_to_all_alike(store, room):
