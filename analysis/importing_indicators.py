@@ -10,7 +10,8 @@ from analysis.scheme.serial import from_dict
 from survey import contacts
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
-from survey.store import Store, batches, indicators, originals, register, schemes, settings, years
+from survey.same_file import refuse_same_file
+from survey.store import Store, batches, indicators, originals, register, schemes, years
 from survey.store.schemes import StoredScheme
 
 
@@ -54,10 +55,7 @@ def inspect_indicators(store: Store, file: str, data: bytes, year: int) -> Indic
         stored = schemes.applicable(conn, year)
         known = register.communities(conn)
         original = contacts.seal_file(conn, data)
-        again = batches.find_active(conn, "indicators", stored.code, digest, str(year))
-        if again is not None:
-            raise Refused("intake.file_again", file=again.file, sheet="–", batch=again.id,
-                          when=settings.local(conn, again.created_at))  # fmt: skip
+        refuse_same_file(conn, "indicators", stored.code, digest, str(year))
     values, findings = read_indicator_values(file, data, from_dict(stored.definition), known)
     return IndicatorInspection(file, digest, year, stored, values, tuple(findings), original)
 

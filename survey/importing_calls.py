@@ -16,9 +16,10 @@ from survey.calls import Outcomes
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
+from survey.same_file import batch_sheet, refuse_same_file
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
-from survey.store import Store, batches, calls, questionnaires, register, settings, years
+from survey.store import Store, batches, calls, questionnaires, register, years
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _compared(
     conn: Connection, file: str, digest: str, names: tuple[str, ...], read: CallSheet, options: CallOptions
 ) -> CallInspection:
     """Held against what is stored."""
-    _refuse_same_file(conn, options.questionnaire, digest, _batch_sheet(read.sheet))
+    refuse_same_file(conn, "calls", options.questionnaire, digest, batch_sheet(read.sheet))
     years.require_open(conn, read.frame["year"].unique().tolist())
     judged = sort_calls(read.frame, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)
     frame = read.frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)
@@ -118,18 +119,6 @@ def _compared(
     return CallInspection(file, digest, read.sheet.name, names, options.questionnaire,
                           frame[~judged.skip & ~judged.asked].reset_index(drop=True),
                           (*read.findings, *judged.findings), counts, options, read)  # fmt: skip
-
-
-def _batch_sheet(sheet: Sheet) -> str:
-    """What a file is known by beside its bytes; a text file is one sheet, whatever its name."""
-    return sheet.name if sheet.kind in ("xlsx", "xls") else ""
-
-
-def _refuse_same_file(conn: Connection, target: str, digest: str, sheet: str) -> None:
-    again = batches.find_active(conn, "calls", target, digest, sheet)
-    if again is not None:
-        raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
-                      when=settings.local(conn, again.created_at))  # fmt: skip
 
 
 def refusal(inspection: CallInspection, *, accept_partial: bool) -> Refused | None:
@@ -163,7 +152,7 @@ def _store(conn: Connection, seen: CallInspection, who: str) -> CallReceipt:
         raise Refused("calls.changed_meanwhile", findings=now.findings, file=seen.file)
     batch = batches.record(
         conn, kind="calls", target=now.questionnaire, file=now.file, file_hash=now.file_hash,
-        sheet=_batch_sheet(now.read.sheet), who=who,
+        sheet=batch_sheet(now.read.sheet), who=who,
         counts={"rows": now.counts["rows"], "stored": len(now.frame), "duplicates": now.counts["duplicates"],
                 "refused_rows": now.counts["refused_rows"], "refused_cells": now.counts["refused_cells"]},
         options=_plain(now.options),

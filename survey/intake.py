@@ -23,11 +23,12 @@ from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
 from survey.mapping import ColumnMapping, check, require, to_json
 from survey.matching import ColumnMatch, Matched, match
+from survey.same_file import batch_sheet, refuse_same_file
 from survey.scale_findings import scale_findings
 from survey.settling import settle
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
-from survey.store import Store, batches, mappings, questionnaires, register, responses, settings, years
+from survey.store import Store, batches, mappings, questionnaires, register, responses, years
 from survey.store import decisions as kept_decisions
 from survey.store.questionnaires import StoredForm
 
@@ -139,7 +140,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     matched, mapping = _match(store, sheets, stored, options)
     mine = decided[matched.sheet.name]
     with store.read() as conn:
-        _refuse_same_file(conn, options.questionnaire, digest, _batch_sheet(matched.sheet))
+        refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
     coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping)
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
@@ -239,7 +240,7 @@ def _refuse_twins(inspections: Sequence[Inspection]) -> None:
     first: dict[tuple[str, str, str], str] = {}
     for inspection in inspections:
         assert inspection.coded is not None
-        key = (inspection.questionnaire, inspection.file_hash, _batch_sheet(inspection.coded.sheet))
+        key = (inspection.questionnaire, inspection.file_hash, batch_sheet(inspection.coded.sheet))
         if key in first:
             raise Refused("intake.file_twice", file=inspection.file, first=first[key])
         first[key] = inspection.file
@@ -254,8 +255,8 @@ def _seal(inspection: Inspection) -> contacts.Sealed:
 def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, who: str) -> Receipt:
     coded, options = inspection.coded, inspection.options
     assert coded is not None
-    sheet = _batch_sheet(coded.sheet)
-    _refuse_same_file(conn, inspection.questionnaire, inspection.file_hash, sheet)
+    sheet = batch_sheet(coded.sheet)
+    refuse_same_file(conn, "answers", inspection.questionnaire, inspection.file_hash, sheet)
     years.require_open(conn, coded.years)
     keep, findings, counts, tally = inspection.keep, inspection.findings, inspection.counts, inspection.tally
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
@@ -297,18 +298,6 @@ def _plain_options(inspection: Inspection) -> dict[str, Any]:
     said = {k: v for k, v in vars(inspection.options).items() if k not in ("decisions", "mapping")}
     plain = {k: v for k, v in said.items() if v not in (None, False, "")}
     return plain | ({"mapping": to_json(inspection.mapping)} if inspection.mapping else {})
-
-
-def _batch_sheet(sheet: Sheet) -> str:
-    """What a file is known by beside its bytes; a text file is one sheet, whatever its name."""
-    return sheet.name if sheet.kind in ("xlsx", "xls") else ""
-
-
-def _refuse_same_file(conn: Connection, questionnaire: str, digest: str, sheet: str) -> None:
-    again = batches.find_active(conn, "answers", questionnaire, digest, sheet)
-    if again is not None:
-        raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
-                      when=settings.local(conn, again.created_at))  # fmt: skip
 
 
 def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:

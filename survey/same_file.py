@@ -1,0 +1,23 @@
+"""The same file twice: known by its bytes and its sheet, whatever it is called."""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+from survey.errors import Refused
+from survey.sources.sheet import Sheet
+from survey.store import batches, settings
+from survey.store.batches import Kind
+
+
+def batch_sheet(sheet: Sheet) -> str:
+    """What a file is known by beside its bytes; a text file is one sheet, whatever its name."""
+    return sheet.name if sheet.kind in ("xlsx", "xls") else ""
+
+
+def refuse_same_file(conn: Connection, kind: Kind, target: str, digest: str, sheet: str) -> None:
+    """Raise Refused, naming the batch and when it came in, if the file and sheet are active already."""
+    again = batches.find_active(conn, kind, target, digest, sheet)
+    if again is not None:
+        raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
+                      when=settings.local(conn, again.created_at))  # fmt: skip
