@@ -22,6 +22,8 @@ from survey.tables import Column, header_key, plain_text
 Kind = Literal["answers", "calls", "indicators", "register", "unknown"]
 #: a sheet with fewer matched questions than this (or all there are) is not taken for answers
 FEW_QUESTIONS = 3
+#: a sheet with fewer is one as well, if nearly all of its headers are the questionnaire's
+MOST_HEADERS = 0.8
 #: headers of a date that tells the year of an interview
 _DATES = ("填写日期", "调查日期", "访问日期", "日期", "填表日期", "提交时间", "填写时间", "提交答卷时间", "开始时间", "结束时间",
           "开始答题时间", "结束答题时间", "拨打时间", "拨打日期", "呼叫时间", "访问时间", "通话时间", "date", "submitdate", "start",
@@ -92,7 +94,10 @@ def _answers_and_calls(sheet: Sheet, forms: Sequence[StoredForm], outcomes: Outc
     calls = call_columns(sheet, outcomes, fits[0].form.form if fits else None)
     found = []
     best = fits[0] if fits else None
-    enough = best is not None and best.questions >= min(FEW_QUESTIONS, best.items)
+    enough = best is not None and (
+        best.questions >= min(FEW_QUESTIONS, best.items)
+        or (best.questions > 0 and best.questions + len(best.columns) >= MOST_HEADERS * best.headers)
+    )
     if layout is not None or enough:
         found.append(_answers(sheet, layout, fits, calls))
     elif (guess := _looks_answered(sheet)) is not None:

@@ -195,7 +195,15 @@ def test_several_files_need_their_names():
 def test_confirming_answers_open_questions_only(book):
     ask = Finding("sources.delimiter_unsure", "ask", "file", "数据", params={"delimiter": ",", "others": ";"})
     other = Finding("checking.other_answers", "ask", "row", "数据", "A3", 3, params={"found": "2", "other": 2})
-    bad = Finding("checking.not_a_choice", "refuse", "cell", "数据", "B2", 2, params={"found": "满", "expected": {"zh": "", "en": ""}})
+    bad = Finding(
+        "checking.not_a_choice",
+        "refuse",
+        "cell",
+        "数据",
+        "B2",
+        2,
+        params={"found": "满", "expected": {"zh": "", "en": ""}},
+    )
     decided = decide(book, [Decision("confirm", "数据", code="sources.delimiter_unsure", reason="看过")])
     answered = confirm([ask, other, bad], decided)
     assert [f.level for f in answered] == ["note", "ask", "refuse"]
