@@ -10,7 +10,7 @@ from analysis import publishing, setup
 from analysis.importing_indicators import import_indicators
 from analysis.scheme import read_scheme
 from analysis.scheme.serial import to_dict
-from survey.console import Session, Steps
+from survey.console import Session
 from survey.errors import Refused
 from survey.form import read_questionnaire
 from survey.intake import ImportOptions, commit, inspect
@@ -50,7 +50,7 @@ def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
     with session.progress(len(entries) + 1) as steps:
         for entry in entries:
             steps.at(session.say("cli.reading", file=entry["path"]))
-            report.append(_bring(store, folder, entry, steps))
+            report.append(_bring(store, folder, entry))
             steps.done()
         steps.at(session.say("cli.scoring"))
         with store.read() as conn:
@@ -62,29 +62,32 @@ def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
     return report
 
 
-def _bring(store: Store, folder: Path, entry: dict[str, Any], steps: Steps) -> dict[str, Any]:
-    """One file, by the same road as any user's."""
+def _bring(store: Store, folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
+    """One file, by the same road as any user's; one that is there already is passed over.
+
+    So an interrupted demonstration goes on where it stopped.
+    """
     name, data = entry["path"], (folder / entry["path"]).read_bytes()
-    kind = entry["kind"]
+    try:
+        return {"file": name, **_stored(store, entry, data)}
+    except Refused as error:
+        if error.key == "intake.file_again":
+            return {"file": name, "stored": 0}
+        raise
+
+
+def _stored(store: Store, entry: dict[str, Any], data: bytes) -> dict[str, Any]:
+    """What came of a file: counts by what they are called in its receipt."""
+    name, kind = entry["path"], entry["kind"]
     if kind == "answers":
         options = ImportOptions(questionnaire=entry["questionnaire"], mode=entry.get("mode"), year=entry.get("year"))
-        try:
-            inspection = inspect(store, name, data, options)
-        except Refused as error:
-            if error.key == "intake.file_again":  # an interrupted demonstration goes on where it stopped
-                return {"file": name, "stored": 0}
-            raise
+        inspection = inspect(store, name, data, options)
         receipt = commit(store, inspection, accept_partial=bool(entry.get("accept_partial")))
-        return {"file": name, "stored": receipt.stored, "duplicates": receipt.duplicates,
+        return {"stored": receipt.stored, "duplicates": receipt.duplicates,
                 "refused_rows": receipt.refused_rows, "refused_cells": receipt.refused_cells}  # fmt: skip
     if kind == "indicators":
-        try:
-            return {"file": name, "stored": import_indicators(store, name, data, entry["year"]).values}
-        except Refused as error:
-            if error.key == "store.same_file":
-                return {"file": name, "stored": 0}
-            raise
-    return {"file": name, "stored": _definition(store, kind, name, entry, data)}
+        return {"stored": import_indicators(store, name, data, entry["year"]).values}
+    return {"stored": _definition(store, kind, name, entry, data)}
 
 
 def _definition(store: Store, kind: str, name: str, entry: dict[str, Any], data: bytes) -> int:
