@@ -12,7 +12,7 @@ from survey.mapping import ColumnMapping
 from survey.matching import Matched
 from survey.scales import order_words
 from survey.sources.encoded import Cells
-from survey.sources.layout import Layout, identities
+from survey.sources.layout import Layout
 from survey.tables import plain_text
 
 if TYPE_CHECKING:
@@ -28,28 +28,25 @@ def column_words(question: Question, layout: Layout, mapping: ColumnMapping | No
 def platform_identity(matched: Matched, form: Questionnaire, taken: set[str]) -> dict[str, list[Column]]:
     """A platform's own identity of each response, where no column gives the respondent (never counted twice)."""
     question = form.roles.get("respondent")
-    if question is None or question.name in taken or not matched.layout.platform:
-        return {}
-    told = identities(matched.layout)
-    if not any(told):
+    if question is None or question.name in taken or not matched.identities:
         return {}
     own = matched.layout.by_meaning
     serial = own.get("serial") or own.get("uuid") or matched.layout.columns[0]
     header = plain_text(matched.sheet.rows[matched.header_row][serial.index])
-    cells = Cells.of([t or None for t in told])
+    cells = Cells.of([t or None for t in matched.identities])
     return {question.name: [Column(matched.sheet, header, serial.index, matched.first, cells)]}
 
 
 def require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
     """Raise Refused where a required or key column is missing and nothing else says it."""
-    given = {"respondent": bool(matched.layout.platform) and any(identities(matched.layout)),
-             "community": options.community is not None or form.sampling == "overall",
+    given = {"community": options.community is not None or form.sampling == "overall",
              "year": options.year is not None or form.year is not None}  # fmt: skip
     missing = [
         q
         for q in form.questions
         if (q.required or q.role in KEY_ROLES) and q.name not in matched.by_question and not given.get(q.role, False)
     ]
+    missing = [q for q in missing if q.role != "respondent" or not matched.identities]
     if "community" not in form.roles and not given["community"]:
         raise Refused("intake.no_community")
     if "year" not in form.roles and not given["year"]:

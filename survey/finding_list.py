@@ -27,7 +27,6 @@ TABLE_COLUMNS = ("file", "where", "sheet", "cell", "row", "header", "level", "sc
 #: columns of the sheet: what a person reads, what they fill in, what leads back to the cell; and their widths
 SHEET_COLUMNS = {"where": 16, "header": 24, "found": 18, "message": 60, "suggestion": 14, "decision": 12, "value": 14,
                  "reason": 24, "alike": 8, "level": 8, "code": 26, "file": 22, "sheet": 12, "cell": 8}  # fmt: skip
-FILLED_IN = ("decision", "value", "reason", "alike")
 #: fills by level: refused, to be decided, worth knowing
 FILLS = {"refuse": "F8CBC4", "ask": "FFE2A8", "note": "E3EDF7"}
 #: lines that a sheet takes below its header, characters that a cell takes

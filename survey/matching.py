@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from survey.mapping import ColumnMapping
 from survey.sources import platforms
 from survey.sources.encoded import columns_of
 from survey.sources.handmade import find_header
-from survey.sources.layout import ROLES, ColumnLayout, Layout
+from survey.sources.layout import ROLES, ColumnLayout, Layout, identities
 from survey.sources.merged import filled_down
 from survey.sources.sheet import Sheet
 from survey.tables import header_key, plain_text
@@ -55,6 +55,12 @@ class Matched:
     first: int
     findings: tuple[Finding, ...]
     layout: Layout
+
+    @cached_property
+    def identities(self) -> list[str]:
+        """What a platform says each row's response is (``layout.identities``); empty where it says nothing."""
+        told = identities(self.layout) if self.layout.platform else []
+        return told if any(told) else []
 
     @property
     def headers(self) -> tuple[str, ...]:

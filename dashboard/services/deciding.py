@@ -22,7 +22,6 @@ from survey.store import Store, questionnaires
 from survey.suggesting import Suggestion, suggest_columns
 from survey.tables import header_key
 
-ACTIONS = ("set", "blank", "leave_out", "confirm")
 #: lines that a page shows; the download has all
 MOST_LINES = 40
 MOST_TEXT = 200
