@@ -27,8 +27,13 @@ def _intake(conn: Connection) -> None:
         conn.execute(text("ALTER TABLE years ADD COLUMN closed_at VARCHAR(40)"))
 
 
+def _cycle(conn: Connection) -> None:
+    """Schema 3: the steps of the yearly cycle."""
+    t.metadata.create_all(conn, tables=[t.cycle_events])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
-UPGRADES: list[Callable[[Connection], None]] = [_intake]
+UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle]
 
 
 def newest() -> int:
