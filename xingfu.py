@@ -16,6 +16,7 @@ from typer.main import get_command
 import analysis.cli
 import dashboard.cli
 import survey.cli
+from analysis import publishing
 from analysis.exports import flat
 from survey.console import Session, sentence, store_place
 from survey.errors import XingfuError
@@ -38,14 +39,14 @@ def _root(
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
 ) -> None:
     chosen = language(lang) if lang else environment_language()
-    context.obj = Session(store_place(store), chosen, as_json, flat)
+    context.obj = Session(store_place(store), chosen, as_json, flat, publishing.recompute)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status of contract §1.  No user ever sees a traceback."""
     words = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
     lang = _language(words)
-    session = Session(store_place(None), lang, False, flat)
+    session = Session(store_place(None), lang, False, flat, publishing.recompute)
     if lang is None:
         session.lang = environment_language()
         session.tell("cli.bad_lang", languages="、".join(LANGUAGES))

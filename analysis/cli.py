@@ -138,9 +138,12 @@ def indicators_import(
 ) -> None:
     """Bring indicator values into the store; all of them or nothing."""
     session = session_of(context)
+    data = read_input(file)
     with session.store() as store:
-        receipt = import_indicators(store, file.name, read_input(file), year)
-    session.show_findings(receipt.findings)
+        with session.progress(1) as steps, steps.following(file.name, len(data)):
+            receipt = import_indicators(store, file.name, data, year)
+        session.show_findings(receipt.findings)
+        session.bring_up_to_date(store, [year])
     session.emit([{"file": file.name, "batch": receipt.batch, "values": receipt.values,
                    "communities": receipt.communities, "indicators": receipt.indicators}])  # fmt: skip
 

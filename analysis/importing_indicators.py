@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from analysis.indicator_file import IndicatorValues, read_indicator_values
 from analysis.scheme.serial import from_dict
-from survey import contacts
+from survey import contacts, stages
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.same_file import refuse_same_file
@@ -72,6 +72,7 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
     frame = seen.values.frame
     if frame.empty:
         raise Refused("indicator_import.empty", findings=seen.findings, file=seen.file)
+    stages.at("storing")
     with store.write() as conn:
         years.require_open(conn, [seen.year])
         batch = batches.record(

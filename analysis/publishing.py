@@ -19,6 +19,7 @@ from analysis.results import Results
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring import Inputs, score_year
+from survey import stages
 from survey.errors import Refused
 from survey.store import Store, batches, indicators, questionnaires, register, responses, schemes, settings, years
 from survey.store import results as snapshots
@@ -51,12 +52,15 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     return _final(computed) if frozen else computed
 
 
-def recompute(store: Store, changed: Iterable[int]) -> None:
-    """Bring the snapshots of these years up to date, and of the years after them (for the change)."""
+def recompute(store: Store, changed: Iterable[int]) -> list[int]:
+    """Bring the snapshots of these years up to date, and of the years after them (for the change); returns which."""
     with store.read() as conn:
         known = set(data_years(conn))
-    for year in sorted({y for c in changed for y in (c, c + 1)} & known):
+    wanted = sorted({y for c in changed for y in (c, c + 1)} & known)
+    for place, year in enumerate(wanted):
+        stages.at("computing", place, len(wanted), "years")
         results(store, year)
+    return wanted
 
 
 def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, Any]:

@@ -38,13 +38,18 @@ def calls_import(
     """Bring a file of call records into the store."""
     session: Session = context.obj
     options = CallOptions(year, questionnaire, community, sheet, delimiter)
+    data = read_input(file)
     with session.store() as store:
-        inspection = inspect_calls(store, file.name, read_input(file), options)
+        with session.progress(1) as steps, steps.following(file.name, len(data)):
+            inspection = inspect_calls(store, file.name, data, options)
         error = refusal(inspection, accept_partial=accept_partial)
         if error is not None:
             raise error
         session.show_findings(inspection.findings)
-        receipt = None if dry_run else commit_calls(store, inspection, accept_partial=accept_partial)
+        receipt = None
+        if not dry_run:
+            receipt = commit_calls(store, inspection, accept_partial=accept_partial)
+            session.bring_up_to_date(store, {int(y) for y in inspection.frame["year"]})
     counts = {**inspection.counts, "stored": receipt.stored if receipt else 0}
     session.tell("calls.would_store" if dry_run else "calls.stored", n=counts["storable"], refused=counts["refused_rows"],
                  duplicates=counts["duplicates"])  # fmt: skip

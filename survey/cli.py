@@ -23,7 +23,7 @@ from survey.intake import ImportOptions
 from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.mapping import from_json
 from survey.register_file import read_register
-from survey.store import audit, batches, questionnaires, register, settings
+from survey.store import audit, batches, questionnaires, register, settings, years
 
 
 class Mode(StrEnum):
@@ -74,11 +74,14 @@ def communities_add(
     if read is None:
         raise Refused("cli.register_refused", findings=findings, file=file.name)
     session.show_findings(findings)
-    with session.store() as store, store.write() as conn:
-        added, changed = register.save(conn, read.communities)
-        if len(read.population):
-            register.save_population(conn, read.population)
-        audit.record(conn, "", "communities add", file.name, {"added": added, "changed": changed})
+    with session.store() as store:
+        with store.write() as conn:
+            added, changed = register.save(conn, read.communities)
+            if len(read.population):
+                register.save_population(conn, read.population)
+            audit.record(conn, "", "communities add", file.name, {"added": added, "changed": changed})
+            concerned = years.with_data(conn)
+        session.bring_up_to_date(store, concerned)
     session.emit([{"file": file.name, "added": added, "changed": changed, "population_rows": len(read.population)}])
 
 
@@ -205,6 +208,7 @@ def import_files(
             store, session, files, options, accept_partial=accept_partial, dry_run=dry_run,
             all_or_nothing=all_or_nothing,
         )  # fmt: skip
+        session.bring_up_to_date(store, {year for o in outcomes for year in o.years})
     if findings_out is not None:
         write_findings(session, outcomes, findings_out)
     if places:
@@ -255,9 +259,11 @@ def undo(
 ) -> None:
     """Take one batch back; the record stays."""
     session = session_of(context)
-    with session.store() as store, store.write() as conn:
-        batches.undo(conn, batch, "")
-    session.tell("cli.undone", batch=batch)
+    with session.store() as store:
+        with store.write() as conn:
+            changed = batches.undo(conn, batch, "")
+        session.tell("cli.undone", batch=batch)
+        session.bring_up_to_date(store, changed)
 
 
 def redo(
@@ -265,6 +271,8 @@ def redo(
 ) -> None:
     """Bring a batch that was taken back in again."""
     session = session_of(context)
-    with session.store() as store, store.write() as conn:
-        batches.redo(conn, batch, "")
-    session.tell("cli.redone", batch=batch)
+    with session.store() as store:
+        with store.write() as conn:
+            changed = batches.redo(conn, batch, "")
+        session.tell("cli.redone", batch=batch)
+        session.bring_up_to_date(store, changed)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from survey import stages
 from survey.answers import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.cells import clean
 from survey.checking import Coded, Column, ReadColumn, code_column, combine, shown
@@ -153,8 +154,9 @@ def code_sheet(
     }  # fmt: skip
     columns |= platform_identity(matched, form, set(columns))
     work = _Work(form, register, options, n, blank_words(form))
-    for question in form.questions:
+    for place, question in enumerate(form.questions):
         if question.name in columns:
+            stages.at("checking", place, len(form.questions), "columns")
             choices = [c.choice for c in matched.by_question.get(question.name, [])] or [None]
             work.question(question, columns[question.name], choices)
     work.filled[[row - first for row in lay.skip if row >= first]] = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from survey import stages
 from survey.errors import Refused, XingfuError
 from survey.findings import Finding
 from survey.lang import known, say
@@ -26,6 +27,8 @@ DEFAULT_STORE = "xingfu.db"
 #: groups of alike findings that are printed; all of them are kept with the batch and in the list of findings
 FIRST_GROUPS = 40
 FIRST_CELLS = 8
+#: a file from this size on says its stages where no terminal shows them on one line (bytes)
+LARGE = 1_000_000
 
 
 class Renderer(Protocol):
@@ -54,6 +57,7 @@ class Session:
     lang: str
     as_json: bool
     renderer: Renderer
+    recompute: Callable[[Store, Iterable[int]], Sequence[int]] = lambda store, years: ()
 
     def say(self, key: str, /, **params: Any) -> str:
         """A text in the reader's language."""
@@ -106,6 +110,17 @@ class Session:
         terminal.print(table)
         if left := columns[len(shown) :]:
             self.tell("cli.columns_left", columns="、".join(self.heading(n) for n in left))
+
+    def bring_up_to_date(self, store: Store, years: Iterable[int]) -> None:
+        """Compute the results of these years again; what is stored stays stored where that can't be done."""
+        try:
+            with self.progress() as steps, steps.following():
+                done = self.recompute(store, years)
+        except Refused as error:
+            self.write_line(error.word(self.lang))
+            return
+        if done:
+            self.tell("cli.recomputed", years="、".join(map(str, done)))
 
     def heading(self, column: str) -> str:
         """A column's name as a user reads it on a terminal; the contract's name where there is none."""
@@ -164,6 +179,22 @@ class Steps:
             self.session.write_line(text)
         else:
             self.bar.update(self.task, description=text)
+
+    @contextmanager
+    def following(self, file: str = "", size: int = 0) -> Iterator[None]:
+        """Show the stages of what is done in the block: on the terminal's one line, else a line each for a large file."""
+        said: set[str] = set()
+
+        def tell(stage: stages.Stage) -> None:
+            text = " · ".join(filter(None, (file, stage.word(self.session.lang))))
+            if self.bar is not None:
+                self.bar.update(self.task, description=text)
+            elif size >= LARGE and not self.session.as_json and stage.name not in said:
+                said.add(stage.name)
+                self.session.write_line(f"  {text}")
+
+        with stages.listening(tell):
+            yield
 
     def done(self, steps: int = 1) -> None:
         """One step more is done."""

@@ -34,6 +34,11 @@ class Outcome:
     message: str = ""
     counts: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def years(self) -> set[int]:
+        """The years that were stored into."""
+        return {int(y) for y in self.inspection.tally["year"]} if self.batch and self.inspection else set()
+
     def row(self) -> dict[str, Any]:
         """The file's line in the result table."""
         sheet = self.inspection.sheet if self.inspection else None
@@ -71,16 +76,17 @@ def import_files(
     with session.progress(len(files)) as steps:
         for path in files:
             steps.at(session.say("cli.reading", file=path.name))
-            outcome = _inspect(store, session, path, options)
-            if outcome.inspection is not None:
-                _judge(session, outcome, accept_partial)
-                if outcome.status != 3 and not dry_run and not all_or_nothing:
-                    try:
-                        _commit(store, session, outcome, accept_partial)
-                    except Surroundings:
-                        for before in outcomes:  # what is stored stays stored, and is said
-                            _report(session, before, dry_run)
-                        raise
+            with steps.following(path.name, path.stat().st_size if path.is_file() else 0):
+                outcome = _inspect(store, session, path, options)
+                if outcome.inspection is not None:
+                    _judge(session, outcome, accept_partial)
+                    if outcome.status != 3 and not dry_run and not all_or_nothing:
+                        try:
+                            _commit(store, session, outcome, accept_partial)
+                        except Surroundings:
+                            for before in outcomes:  # what is stored stays stored, and is said
+                                _report(session, before, dry_run)
+                            raise
             outcomes.append(outcome)
             steps.done()
     if all_or_nothing and not dry_run:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from survey import stages
 from survey.call_file import CallSheet, find_calls, read_calls
 from survey.call_history import sort_calls
 from survey.calls import Outcomes
@@ -95,8 +96,10 @@ def inspect_sheets(
     with store.read() as conn:
         form = questionnaires.get(conn, options.questionnaire).form if options.questionnaire else None
         known = Register(register.communities(conn))
+    stages.at("matching")
     outcomes = Outcomes().with_choices(form.roles.get("disposition") if form else None)
     sheet, columns = find_calls(sheets, outcomes, form, sheet=options.sheet)
+    stages.at("checking")
     read = read_calls(
         sheet, columns, known, outcomes, year=options.year, community=options.community, known_by=known_by
     )
@@ -141,6 +144,7 @@ def commit_calls(
     error = refusal(inspection, accept_partial=accept_partial)
     if error is not None:
         raise error
+    stages.at("storing")
     with store.write() as conn:
         return _store(conn, inspection, who)
 

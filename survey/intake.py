@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from survey import contacts, keyring, retention
+from survey import contacts, keyring, retention, stages
 from survey.coding import CodedSheet, code_sheet
 from survey.decisions import Change, Decision, decide_sheets
 from survey.duplicates import Verdict, judge
@@ -135,6 +135,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     with store.read() as conn:
         stored = questionnaires.get(conn, options.questionnaire)
         known = Register(register.communities(conn))
+    stages.at("matching")
     decided = decide_sheets(sheets, options.decisions)
     sheets = [decided[s.name].sheet for s in sheets]
     matched, mapping = _match(store, sheets, stored, options)
@@ -226,6 +227,7 @@ def commit_all(
             raise refused
     _refuse_twins(inspections)
     sealed = [_seal(inspection) for inspection in inspections]
+    stages.at("storing")
     with store.write() as conn:
         receipts = [
             _store(conn, inspection, beside, who or inspection.options.who)

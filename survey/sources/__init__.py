@@ -5,8 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
+from hashlib import sha256
 
+from survey import stages
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.preflight import UPLOAD, Checked, Limits, preflight
@@ -16,10 +21,23 @@ from survey.sources.sav import read_sav
 from survey.sources.sheet import Sheet
 from survey.sources.xlsx import read_workbook
 
-__all__ = ["Sheet", "read_here", "read_sheets"]
+__all__ = ["Kept", "Sheet", "read_here", "read_sheets", "remembering"]
 
 #: whether files are read in a process of their own; only tests of what is read, not of how, switch it off
 apart = True
+#: sheets that were read, by name, content and delimiter of their file
+Kept = MutableMapping[tuple[str, str, str | None], tuple[Sheet, ...]]
+_kept: ContextVar[Kept | None] = ContextVar("kept_sheets", default=None)
+
+
+@contextmanager
+def remembering(kept: Kept) -> Iterator[None]:
+    """Within the block the same file is read once: for who recognises, checks, and checks again after a decision."""
+    token = _kept.set(kept)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
@@ -27,6 +45,16 @@ def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits:
 
     Raises Refused, with one sentence, for every file that can't be read completely and rightly.
     """
+    kept = _kept.get()
+    if kept is None:
+        return _read(file, data, delimiter, limits)
+    key = (file, sha256(data).hexdigest(), delimiter)
+    if key not in kept:
+        kept[key] = tuple(_read(file, data, delimiter, limits))
+    return list(kept[key])
+
+
+def _read(file: str, data: bytes, delimiter: str | None, limits: Limits) -> list[Sheet]:
     if not apart:
         return read_here(file, data, delimiter=delimiter, limits=limits)
     if not data or len(data) > limits.upload:
@@ -38,7 +66,9 @@ def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits:
 
 def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
     """``read_sheets`` in this process."""
+    stages.at("looking")
     checked = preflight(file, data, limits)
+    stages.at("reading", total=max((s.rows for s in checked.book.scans), default=0) if checked.book else 0)
     sheets = _guarded(file, data, checked, delimiter, limits)
     note = _extension_note(file, checked.kind, sheets[0].name)
     if note:

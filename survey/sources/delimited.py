@@ -10,6 +10,7 @@ from io import StringIO
 from itertools import islice
 from pathlib import PurePath
 
+from survey import stages
 from survey.addresses import a1
 from survey.errors import Refused
 from survey.findings import Finding
@@ -118,7 +119,7 @@ def _read(file: str, text: str, delimiter: str, limits: Limits) -> list[list[str
     width = named = 0
     line = 1
     try:
-        for row in reader:
+        for row in stages.counted("reading", reader):
             if len(row) != width:
                 if not width and row:
                     width, named = _first_width(file, row, limits)

@@ -23,6 +23,7 @@ from typing import IO, Any
 import numpy as np
 import psutil
 
+from survey import stages
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.preflight import UPLOAD, Limits
@@ -38,14 +39,14 @@ _LENGTH = struct.Struct("<Q")
 def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
     """``read_sheets`` in a child process; raises Refused for what it refuses, and if it dies or takes too much."""
     with tempfile.TemporaryDirectory(prefix="xingfu-") as folder:
-        place, out = Path(folder) / "in", Path(folder) / "out"
+        place, out, at = (Path(folder) / name for name in ("in", "out", "at"))
         place.write_bytes(data)
         order = {"file": file, "delimiter": delimiter, "limits": asdict(limits)}
         child = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-c", _START, _ROOT, str(place), str(out), json.dumps(order)],
+            [sys.executable, "-I", "-X", "utf8", "-c", _START, _ROOT, str(place), str(out), str(at), json.dumps(order)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment(),
         )  # fmt: skip
-        reason = _watch(child, limits)
+        reason = _watch(child, limits, at)
         if reason:
             raise Refused(f"sources.{reason}", file=file)
         if child.returncode != 0 or not out.exists():
@@ -67,8 +68,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _watch(child: subprocess.Popen[bytes], limits: Limits) -> str:
-    """Wait for the child; the reason why it had to be ended, or nothing."""
+def _watch(child: subprocess.Popen[bytes], limits: Limits, at: Path) -> str:
+    """Wait for the child and pass on how far it is; the reason why it had to be ended, or nothing."""
+    told = ""
     end = time.monotonic() + limits.seconds
     try:
         process: psutil.Process | None = psutil.Process(child.pid)
@@ -79,6 +81,7 @@ def _watch(child: subprocess.Popen[bytes], limits: Limits) -> str:
             child.wait(LOOK)
             return ""
         except subprocess.TimeoutExpired:
+            told = _pass_on(at, told)
             reason = "took_too_long" if time.monotonic() > end else ""
             if not reason and process is not None and _memory(process) > limits.memory:
                 reason = "took_too_much_memory"
@@ -86,6 +89,18 @@ def _watch(child: subprocess.Popen[bytes], limits: Limits) -> str:
             child.kill()
             child.wait()
             return reason
+
+
+def _pass_on(at: Path, told: str) -> str:
+    """Tell the child's last whole line, if there is a new one; returns it."""
+    try:
+        lines = at.read_text(encoding="utf-8").split("\n")
+    except OSError:  # nothing yet, or just being written
+        return told
+    last = lines[-2] if len(lines) > 1 else ""
+    if last and last != told:
+        stages.at(**json.loads(last))
+    return last
 
 
 def _memory(process: psutil.Process) -> int:
@@ -98,15 +113,17 @@ def _memory(process: psutil.Process) -> int:
 # ── the child ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def main(place: str, out: str, order: str) -> None:
-    """Read the file at ``place`` as ordered and write the sheets, or the refusal, to ``out``."""
+def main(place: str, out: str, at: str, order: str) -> None:
+    """Read the file at ``place`` as ordered; write the sheets, or the refusal, to ``out``, how far it is to ``at``."""
     said = json.loads(order)
     limits = Limits(**said["limits"])
     _limit_self(limits)
+    _step_back()
     from survey.sources import read_here
 
     try:
-        sheets = read_here(said["file"], Path(place).read_bytes(), delimiter=said["delimiter"], limits=limits)
+        with Path(at).open("w", encoding="utf-8") as told, stages.listening(lambda s: _note(told, s)):
+            sheets = read_here(said["file"], Path(place).read_bytes(), delimiter=said["delimiter"], limits=limits)
     except Refused as error:
         header = {"refused": error.key, "params": dict(error.params), "findings": _plain(error.findings)}
         with Path(out).open("wb") as stream:
@@ -130,6 +147,17 @@ def _limit_self(limits: Limits) -> None:
             resource.setrlimit(getattr(resource, name), (value, value))
         except (ValueError, OSError):  # not to be had on this system: the watchdog remains
             continue
+
+
+def _note(told: IO[str], stage: stages.Stage) -> None:
+    told.write(json.dumps(asdict(stage)) + "\n")
+    told.flush()
+
+
+def _step_back() -> None:
+    """Who waits for a page goes before a file that is read (Unix)."""
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 def _plain(findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
+from survey import stages
 from survey.answers import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store import bulk, identity, loading, questionnaires
@@ -42,7 +43,8 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
     columns_of = {name: _column(block.design, name) for name in DESIGN_COLUMNS if name in block.design}
     fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), _packed(block.codes))
     names = ["id", "batch_id", "form_id", "answers", *columns_of]
-    bulk.copy_in(conn, t.responses, names, zip(*fixed, *columns_of.values(), strict=True))
+    rows = zip(*fixed, *columns_of.values(), strict=True)
+    bulk.copy_in(conn, t.responses, names, stages.counted("storing", rows, n))
     _append_run(conn, batch_id, form_id, first, columns_of)
     _append_loose(conn, form, block, first)
     _append_counts(conn, batch_id, form_id, block.design)
