@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from analysis import publishing, setup, tracing
+from analysis.comparing_cli import community_code, compare
 from analysis.coverage_cli import coverage
 from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
@@ -24,7 +25,7 @@ from survey.console import Session, read_input
 from survey.disk import require_ending, write_file
 from survey.errors import Refused
 from survey.importing import finding_table
-from survey.keys import FIRST_YEAR, LAST_YEAR, Register
+from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.store import Store, audit, register, schemes, years
 
 
@@ -52,6 +53,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("export", help="cli.help.export")(export)
     app.command("trace", help="cli.help.trace")(trace)
     app.command("coverage", help="coverage.help.coverage")(coverage)
+    app.command("compare", help="compare.help.compare")(compare)
 
 
 def init(context: typer.Context) -> None:
@@ -232,18 +234,9 @@ def export(
     session = session_of(context)
     with session.store() as store:
         results = publishing.results(store, _years(store, year)[-1])
-        code = _community_code(store, community) if community else None
+        code = community_code(store, community) if community else None
     for path in export_year(results, session.lang, out, community=code, format=kind.value if kind else None):
         session.tell("cli.written", path=str(path))
-
-
-def _community_code(store: Store, word: str) -> str:
-    with store.read() as conn:
-        known = Register(register.communities(conn))
-    place = known.find(word)
-    if place is None:
-        raise Refused("intake.unknown_community", found=word, known=known.names())
-    return str(known.communities[place].code)
 
 
 def trace(
@@ -255,7 +248,7 @@ def trace(
     """From a score back to files, sheets and rows."""
     session = session_of(context)
     with session.store() as store:
-        code = _community_code(store, community)
+        code = community_code(store, community)
         with store.read() as conn:
             publishing.require_year(conn, year)
             state = years.state(conn, year)

@@ -1,20 +1,28 @@
 """What the ranks can say: 95 % confidence sets for the rank of each community among its peers.
 
-Marginal sets of Mogstad, Romano, Shaikh & Wilhelm (Review of Economic Studies 2024, section 3): community k is
-surely above j when m_k − m_j exceeds c_j times the standard error of the difference, where c_j is the 95 %
-quantile of the largest absolute standardised difference of j to any other, all sampling errors independent.
+Sets of Mogstad, Romano, Shaikh & Wilhelm (Review of Economic Studies 2024, section 3): community k is surely
+above j when m_k − m_j exceeds a critical value times the standard error of the difference, all sampling errors
+independent.  Marginal sets are right for one community at a time: c_j is the 95 % quantile of the largest
+absolute standardised difference of j to any other.  Simultaneous ones are right for all at once: one c, the
+quantile of the largest over all pairs.  Every pair that c tells apart is then rightly told apart, all together
+95 % sure, and so are the groups and tiers that are made of them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 
-from analysis.design import Floats, Ints
+from analysis.design import Bools, Floats, Ints
 
 #: fixed, so that the same data give the same sets
 SEED = 2013
 DRAWS = 4000
 COVERAGE = 0.95
+#: draws that are worked on at once, so that they stay in the processor's cache
+BLOCK = 256
 
 
 def competition_rank(values: Floats) -> Ints:
@@ -23,42 +31,115 @@ def competition_rank(values: Floats) -> Ints:
     return np.asarray(len(values) - np.searchsorted(ordered, values, side="right") + 1, dtype=np.int64)
 
 
-def _inverse(se: Floats, j: int) -> Floats:
-    """(p,) 1 / standard error of the difference to j; 0 for j itself, an unknown or a zero error."""
-    spread = np.hypot(se[j], se)
-    inverse = np.where(np.isfinite(spread) & (spread > 0), 1 / np.where(spread > 0, spread, 1.0), 0.0)
-    inverse[j] = 0.0
-    return inverse
+@dataclass(frozen=True)
+class Critical:
+    """``marginal`` (p,): c_j of each community by itself, 0 where its error is not known; ``simultaneous``: one c
+    for all pairs."""
+
+    marginal: Floats
+    simultaneous: float
 
 
-def critical_values(se: Floats, *, draws: int = DRAWS, seed: int = SEED) -> Floats:
-    """(p,) c_j: the 95 % quantile of max over k ≠ j of |e_j s_j − e_k s_k| / s_jk, e standard normal.
+def critical_values(se: Floats, *, draws: int = DRAWS, seed: int = SEED) -> Critical:
+    """The 95 % quantiles of the largest |e_j s_j − e_k s_k| / s_jk, e standard normal: over k ≠ j, and over all pairs.
 
-    ``se`` NaN is left out of every maximum; 0 stands for a value that is known exactly.  One community at a
-    time, so that p x draws numbers are in memory and not their square.
+    ``se`` (p,): NaN is left out of every maximum; 0 stands for a value that is known exactly.  A pair is looked at
+    once, some draws at a time: p x draws numbers are in memory and p x p errors of differences.  The last ones asked
+    for are kept, since scores, groups and pairs of a league ask for the same.
     """
+    return _critical(np.ascontiguousarray(se, dtype=np.float64).tobytes(), draws, seed)
+
+
+@lru_cache(maxsize=64)
+def _critical(packed: bytes, draws: int, seed: int) -> Critical:
+    se = np.frombuffer(packed, dtype=np.float64)
+    if not len(se):
+        return Critical(np.zeros(0), 0.0)
     noise = np.random.default_rng(seed).standard_normal((len(se), draws), dtype=np.float32)
     errors = noise * np.nan_to_num(se).astype(np.float32)[:, None]
-    values = np.zeros(len(se))
-    buffer = np.empty_like(errors)
-    for j in np.flatnonzero(~np.isnan(se)):
-        np.subtract(errors, errors[j], out=buffer)
-        np.abs(buffer, out=buffer)
-        np.multiply(buffer, _inverse(se, int(j)).astype(np.float32)[:, None], out=buffer)
-        values[j] = np.quantile(buffer.max(axis=0), COVERAGE, method="higher")
-    return values
+    inverse = _inverse(se)
+    largest = np.concatenate([_largest(errors[:, at : at + BLOCK], inverse) for at in range(0, draws, BLOCK)], axis=1)
+    marginal = np.quantile(largest, COVERAGE, axis=1, method="higher").astype(np.float64)
+    return Critical(marginal, float(np.quantile(largest.max(axis=0), COVERAGE, method="higher")))
 
 
-def rank_sets(estimate: Floats, se: Floats, *, draws: int = DRAWS, seed: int = SEED) -> tuple[Floats, Floats]:
-    """Lowest and highest rank (p,) that the sampling error leaves open, 95 % sure for each community by itself.
+def _inverse(se: Floats) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """(p, p) 1 / standard error of the difference; 0 where it is unknown or zero."""
+    spread = np.hypot(se[:, None], se[None, :])
+    known = np.isfinite(spread) & (spread > 0)
+    return np.where(known, 1 / np.where(known, spread, 1.0), 0.0).astype(np.float32)
+
+
+def _largest(
+    errors: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+    inverse: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """(p, draws) the largest absolute standardised difference of each to any other."""
+    errors = np.ascontiguousarray(errors)
+    largest, buffer = np.zeros_like(errors), np.empty_like(errors)
+    for j in range(len(errors) - 1):
+        others = buffer[j + 1 :]
+        np.subtract(errors[j + 1 :], errors[j], out=others)
+        np.abs(others, out=others)
+        np.multiply(others, inverse[j, j + 1 :, None], out=others)
+        np.maximum(largest[j], others.max(axis=0), out=largest[j])
+        np.maximum(largest[j + 1 :], others, out=largest[j + 1 :])
+    return largest
+
+
+def surely_above(estimate: Floats, se: Floats, critical: Floats | float) -> Bools:
+    """(p, p) whether k (column) is surely above j (row), given c_j (p,) or one c; never where an error is unknown."""
+    with np.errstate(invalid="ignore"):
+        reach = np.reshape(critical, (-1, 1)) * np.hypot(se[:, None], se[None, :])
+        above: Bools = estimate[None, :] - estimate[:, None] > reach
+    return above
+
+
+def sets_of(estimate: Floats, se: Floats, critical: Floats | float) -> tuple[Floats, Floats]:
+    """Lowest and highest rank (p,) that these critical values leave open.
 
     ``se`` NaN: unknown.  Such a community has no set (NaN), and for the others it may stand anywhere.
     """
-    critical = critical_values(se, draws=draws, seed=seed)
     with np.errstate(invalid="ignore"):
-        reach = critical[:, None] * np.hypot(se[:, None], se[None, :])
-        difference = estimate[None, :] - estimate[:, None]  # [j, k] = m_k − m_j
-        low = 1.0 + (difference > reach).sum(axis=1)
-        high = len(estimate) - (difference < -reach).sum(axis=1)
+        reach = np.reshape(critical, (-1, 1)) * np.hypot(se[:, None], se[None, :])
+        below = estimate[None, :] - estimate[:, None] < -reach
+    low = 1.0 + surely_above(estimate, se, critical).sum(axis=1)
+    high = len(estimate) - below.sum(axis=1).astype(np.float64)
     unknown = np.isnan(se)
-    return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high.astype(np.float64))
+    return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
+
+
+def rank_sets(estimate: Floats, se: Floats, *, draws: int = DRAWS, seed: int = SEED) -> tuple[Floats, Floats]:
+    """The marginal sets (p,): 95 % sure for each community by itself."""
+    return sets_of(estimate, se, critical_values(se, draws=draws, seed=seed).marginal)
+
+
+def league_order(estimate: Floats) -> Ints:
+    """(p,) places from the highest down, ties in the order given."""
+    return np.argsort(-estimate, kind="stable")
+
+
+def groups_of(apart: Bools) -> list[tuple[int, int]]:
+    """Places (first, last; 1 = highest) of neighbours of whom no two are told apart, as long as can be, two at least.
+
+    ``apart`` (p, p) symmetric, in league order.  Groups may overlap: 1–4 and 3–6 say that 1 and 2 are told apart from
+    5 or 6, and nobody knows where between.
+    """
+    size = len(apart)
+    found: list[tuple[int, int]] = []
+    end = 0
+    for start in range(size):
+        reached = max(end, start + 1)
+        while reached < size and not apart[reached, start:reached].any():
+            reached += 1
+        if reached > end and reached - start > 1:
+            found.append((start + 1, reached))
+        end = max(end, reached)
+    return found
+
+
+def tiers_of(apart: Bools) -> Ints:
+    """(p,) tier, 1 the highest: each of a tier is told apart from each of every other tier.  ``apart`` as above."""
+    size = len(apart)
+    breaks = [bool(apart[:at, at:].all()) for at in range(1, size)]
+    return np.cumsum([1, *breaks][:size], dtype=np.int64)

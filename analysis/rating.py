@@ -10,7 +10,8 @@ from scipy import special
 from analysis.change import add_changes, known_error
 from analysis.design import Bools, Floats
 from analysis.notes import join_notes
-from analysis.ranks import competition_rank, rank_sets
+from analysis.pairs import add_standing
+from analysis.ranks import competition_rank
 from analysis.results import SCORE_COLUMNS, Results
 from analysis.scheme.model import Scheme, Star
 
@@ -136,17 +137,13 @@ def _next_gap(scheme: Scheme, total: Floats) -> Floats:
 
 
 def _add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
-    """Ranks and their 95 % sets among the ranked of each sub-district and year."""
-    for name in ("rank", "rank_low", "rank_high"):
-        scores[name] = np.nan
-    se, _ = known_error(scores)
+    """Ranks among the ranked of each sub-district and year, and what the sampling error leaves of them."""
+    scores["rank"] = np.nan
     place = scores["sub_district"].fillna("").astype(str) + "\0" + scores["year"].astype(str)
     for rows in scores[ranked].groupby(place[ranked]).groups.values():
-        index = rows.to_numpy()
-        total, exact = (scores.loc[rows, c].to_numpy(dtype=np.float64) for c in ("total", "total_exact"))
-        low, high = rank_sets(exact, se[index])
+        total = scores.loc[rows, "total"].to_numpy(dtype=np.float64)
         scores.loc[rows, "rank"] = competition_rank(total).astype(np.float64)
-        scores.loc[rows, "rank_low"], scores.loc[rows, "rank_high"] = low, high
+    add_standing(scores, ranked)
 
 
 def _status(scheme: Scheme, star: Floats, vetoed: Bools) -> npt.NDArray[np.object_]:

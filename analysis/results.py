@@ -19,7 +19,7 @@ SCORE_COLUMNS = (
     "objective", "subjective", "subjective_se", "subjective_low", "subjective_high", "subjective_df",
     "total", "total_exact", "total_low", "total_high", "star", "star_probability",
     "star_p0", "star_p1", "star_p2", "star_p3", "star_p4", "star_p5", "star_next_gap",
-    "rank", "rank_low", "rank_high",
+    "rank", "rank_low", "rank_high", "rank_sim_low", "rank_sim_high", "tier", "differs_next",
     "change_objective", "change_subjective", "change_subjective_se", "change_p", "change_q", "change_word",
     "status", "provisional", "star_awarded", "note", "note_text",
 )  # fmt: skip

@@ -69,6 +69,10 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
         street = address.filters.get("street", "")
         return downloads.compared(viewer, source, year_of(address), street, codes, address.lang)
 
+    def pairs(viewer: Viewer, address: Address) -> downloads.File:
+        street = address.filters.get("street", "")
+        return downloads.pairs(viewer, source, year_of(address), street, address.lang)
+
     def template(viewer: Viewer, address: Address, name: str = "") -> downloads.File:
         return downloads.template(viewer, store, name, address.lang)
 
@@ -96,6 +100,7 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/year", "viewer", archive)
     route("/download/trend/<code>", "viewer", trend)
     route("/download/compare", "viewer", compared)
+    route("/download/pairs", "viewer", pairs)
     route("/download/template", "viewer", template)
     route("/download/template/<name>", "viewer", template)
     route("/download/findings/<token>.<any(csv,xlsx):kind>", "editor", findings)

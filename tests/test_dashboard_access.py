@@ -10,7 +10,8 @@ from dashboard.access import ROLES, guarded
 from dashboard.security import HEADERS, MAX_UPLOAD_BYTES
 
 DATA_PATHS = ("/", "/_dash-layout", "/_dash-dependencies", "/download/community/SL01", "/download/year",
-              "/download/trend/SL01", "/download/template", "/download/compare", "/community/SL01")  # fmt: skip
+              "/download/trend/SL01", "/download/template", "/download/compare", "/download/pairs",
+              "/community/SL01")  # fmt: skip
 
 
 def callbacks(app):

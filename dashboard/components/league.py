@@ -26,7 +26,7 @@ def league(data: Overview, address: Address) -> html.Div:
             [
                 html.Caption(say(lang, "page_overview.league"), className="visually-hidden"),
                 html.Thead(_head(data, address, found)),
-                html.Tbody([_row(data, row, address, background) for row in data.rows], id="league-rows"),
+                html.Tbody([_row(data, row, address, background, joined) for row, joined in _joined(data, address)], id="league-rows"),
             ],
             className="league", role="table",
         ),
@@ -87,7 +87,27 @@ def _axis(data: Overview, lang: str, found: Any) -> html.Div:
                     **{"aria-hidden": "true"})  # fmt: skip
 
 
-def _row(data: Overview, row: Row, address: Address, background: str) -> html.Tr:
+def _joined(data: Overview, address: Address) -> list[tuple[Row, bool]]:
+    """Each row, and whether a mark joins it to the next because nothing tells the two apart."""
+    by_rank = address.sort in ("", "total")
+    following = [*(r["rank"] is not None for r in data.rows[1:]), False]
+    return [
+        (r, by_rank and ranked and r.get("differs_next") == 0) for r, ranked in zip(data.rows, following, strict=True)
+    ]
+
+
+def _rank_hint(row: Row, joined: bool, lang: str) -> str:
+    """What the range of ranks means: for this community by itself, and for all at once."""
+    parts = [say(lang, "page_overview.rank_hint")]
+    if row.get("rank_sim_low") is not None:
+        both = numbers.ranks(row["rank"], row["rank_sim_low"], row["rank_sim_high"])
+        parts.append(say(lang, "page_overview.rank_hint_all", ranks=both))
+    if joined:
+        parts.append(say(lang, "page_overview.rank_hint_next"))
+    return say(lang, "page_overview.rank_hint_joint").join(parts)
+
+
+def _row(data: Overview, row: Row, address: Address, background: str, joined: bool) -> html.Tr:
     lang, code = address.lang, row["community_code"]
     exact = (
         say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], 2)) if row["total"] is not None else ""
@@ -96,8 +116,8 @@ def _row(data: Overview, row: Row, address: Address, background: str) -> html.Tr
     return html.Tr(
         [
             html.Th(link(row["community"], address.link(f"/community/{code}"), "row-link"), className="name", scope="row"),
-            html.Td(numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]), className="rank",
-                    title=say(lang, "page_overview.rank_hint")),
+            html.Td(numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]),
+                    className="rank joined" if joined else "rank", title=_rank_hint(row, joined, lang)),
             html.Td(numbers.total(row["total"], data.year.thresholds), className="num total", title=exact),
             html.Td(numbers.points(row["objective"]), className="num objective"),
             html.Td([numbers.points(row["subjective"]), html.Span(f" {pm}" if pm else "", className="pm")],

@@ -11,12 +11,14 @@ from dash import dcc, html
 from dashboard import numbers
 from dashboard.components.basic import card, download, heading, link, stars
 from dashboard.components.league import change
+from dashboard.components.telling import telling as telling_card
 from dashboard.figures.trend import CONFIG, ends_of
 from dashboard.figures.trend import comparison as figure
 from dashboard.pages import Context, View
 from dashboard.pages.overview import streets
 from dashboard.services.compare import MOST, Comparison, Line, comparison
 from dashboard.services.street import Row, state_of
+from dashboard.services.telling import telling
 from survey.lang import say
 
 
@@ -38,10 +40,11 @@ def page(context: Context) -> View:
         ],
         className="top",
     )
+    apart = telling_card(telling(data.year, data.street_name), context.year, address)
     return View(
         say(lang, "page_compare.title"),
         "compare",
-        html.Div([top, _chart(data, context), _table(data, context)], className="compare"),
+        html.Div([top, _chart(data, context), _table(data, context), apart], className="compare"),
     )
 
 

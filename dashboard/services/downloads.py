@@ -17,6 +17,7 @@ from dashboard.services.community import community
 from dashboard.services.compare import comparison
 from dashboard.services.source import Source
 from dashboard.services.street import read_year
+from dashboard.services.telling import pair_table
 from survey.errors import Refused
 from survey.form.template import entry_workbook
 from survey.lang import say
@@ -72,6 +73,12 @@ def compared(viewer: Viewer, source: Source, year: int, street: str, codes: Sequ
         rows, columns=["community_code", "community", "year", "total", "total_low", "total_high", "star"]
     )
     return f"{say(lang, 'page_compare.title')}.csv", _csv(frame), CSV
+
+
+def pairs(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+    """Every pair of a sub-district's communities, and whether they can be told apart."""
+    frame = pair_table(viewer, source, year, street)
+    return f"{year}_{say(lang, 'page_compare.pairs_name')}.csv", _csv(frame), CSV
 
 
 def template(viewer: Viewer, store: Store, name: str, lang: str) -> File:

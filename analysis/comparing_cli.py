@@ -1,0 +1,96 @@
+"""The command ``compare``: which communities can be told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+
+from analysis import publishing
+from analysis.exports.flat import write_table
+from analysis.pairs import league_groups, pair_frame
+from survey.errors import Refused
+from survey.keys import Register
+from survey.lang import say
+from survey.store import Store, register
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from survey.console import Session
+
+SHOWN = ["community", "rank", "other", "other_rank", "difference", "low", "high", "p", "q", "told_apart"]
+
+
+def compare(
+    context: typer.Context,
+    community: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMUNITY…]", help="compare.argument.community")
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Show for every pair of a league whether the sampling error lets them be told apart."""
+    session: Session = context.obj
+    with session.store() as store:
+        year = newest_or(store, year)
+        codes = [community_code(store, word) for word in community or ()]
+        scores = publishing.results(store, year).scores
+    frame = pair_frame(scores)
+    groups = league_groups(scores)
+    if codes:
+        frame = frame[among(frame, codes)].reset_index(drop=True)
+    known = set(frame["sub_district"][frame["told_apart"].notna()])
+    if not known:
+        session.tell("compare.nothing", year=year)
+    for street in (s for s in groups if s in known):
+        session.write_line(groups_sentence(session.lang, groups[street], street if len(groups) > 1 else ""))
+    meta = {"year": year, "groups": {street: [list(g) for g in found] for street, found in groups.items()}}
+    give(session, frame, out, SHOWN, meta)
+
+
+def among(frame: pd.DataFrame, codes: Sequence[str]) -> pd.Series[bool]:
+    """Pairs of the named communities; with one name its pairs with all others."""
+    first, other = frame["community_code"].isin(codes), frame["other_code"].isin(codes)
+    return (first & other) if len(set(codes)) > 1 else (first | other)
+
+
+def groups_sentence(lang: str, groups: Sequence[tuple[int, int]], street: str = "") -> str:
+    """``第 1–4 名、第 3–6 名之间的差别分不清`` of a league."""
+    place = say(lang, "compare.of_street", street=street) if street else ""
+    if not groups:
+        return place + say(lang, "compare.all_apart")
+    listed = say(lang, "compare.between").join(say(lang, "compare.group", first=a, last=b) for a, b in groups)
+    return place + say(lang, "compare.groups", groups=listed)
+
+
+def newest_or(store: Store, year: int | None) -> int:
+    """The year asked for, else the newest that has data; raises Refused where there is none."""
+    if year is not None:
+        return year
+    with store.read() as conn:
+        known = publishing.data_years(conn)
+    if not known:
+        raise Refused("publishing.no_data")
+    return known[-1]
+
+
+def community_code(store: Store, word: str) -> str:
+    """The code of a community by code, name or alias; raises Refused for an unknown one."""
+    with store.read() as conn:
+        known = Register(register.communities(conn))
+    place = known.find(word)
+    if place is None:
+        raise Refused("intake.unknown_community", found=word, known=known.names())
+    return str(known.communities[place].code)
+
+
+def give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], meta: dict[str, object]) -> None:
+    """To the file the user named, else to standard output."""
+    if out is None:
+        session.emit(frame, shown=shown, **meta)
+        return
+    write_table(frame, out, {"lang": session.lang, **meta})
+    session.tell("cli.written", path=str(out))

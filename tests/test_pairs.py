@@ -1,0 +1,70 @@
+"""Which communities can be told apart, pair by pair and as groups of a league."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from survey_toys import scheme
+from test_rating import frame
+
+from analysis.pairs import PAIR_COLUMNS, league_groups, pair_frame
+from analysis.rating import rate
+
+
+def league(*subjective: float, **changes: object) -> pd.DataFrame:
+    return rate(scheme(), frame(*({"subjective": s, **changes} for s in subjective)))
+
+
+def test_two_communities_by_hand() -> None:
+    """260 against 230, standard errors 6 on 180 df each: 30 ± 1.96 (simulated) x sqrt(72), 360 df.
+
+    R: 2 * pt(-30 / sqrt(72), 360)
+    """
+    found = pair_frame(league(230.0, 260.0))
+    assert list(found.columns) == list(PAIR_COLUMNS)
+    row = found.iloc[0]
+    assert (row["community_code"], row["rank"], row["other_code"], row["other_rank"]) == ("C1", 1, "C0", 2)
+    assert (row["difference"], row["se"], row["df"]) == (30, np.sqrt(72), 360)
+    assert row["p"] == row["q"] == pytest.approx(0.0004600822021, rel=1e-8)
+    assert row["low"] == pytest.approx(30 - 1.96 * np.sqrt(72), abs=0.5)
+    assert bool(row["told_apart"])
+
+
+def test_columns_of_a_league() -> None:
+    """250 and 251 stand together, 150 far below: two tiers, and one group of two."""
+    scores = league(250.0, 150.0, 251.0)
+    assert scores["rank"].tolist() == [2, 3, 1]
+    assert scores["tier"].tolist() == [1, 2, 1]
+    assert scores["rank_sim_low"].tolist() == [1, 3, 1]
+    assert scores["rank_sim_high"].tolist() == [2, 3, 2]
+    np.testing.assert_array_equal(scores["differs_next"], [1, np.nan, 0])
+    assert league_groups(scores) == {"示例街道": [(1, 2)]}
+    assert pair_frame(scores)["told_apart"].tolist() == [False, True, True]
+
+
+def test_who_has_no_error_stands_in_no_group() -> None:
+    nothing = dict.fromkeys(("subjective_se", "subjective_df", "subjective_low", "subjective_high"), np.nan)
+    scores = rate(scheme(), frame({}, {"subjective": 251.0}, {**nothing, "note": "open_sample"}, {**nothing}))
+    assert scores["rank"].isna().tolist() == [False, False, True, False]
+    assert scores["tier"].isna().tolist() == [False, False, True, True]
+    assert league_groups(scores) == {"示例街道": [(1, 2)]}
+    found = pair_frame(scores)
+    assert len(found) == 3
+    assert found["told_apart"].isna().sum() == 2
+
+
+def test_leagues_are_by_sub_district_and_may_be_empty() -> None:
+    scores = rate(scheme(), frame({"sub_district": "一街"}, {"sub_district": "二街"}, {"sub_district": "一街"}))
+    assert pair_frame(scores)["sub_district"].tolist() == ["一街"]
+    assert league_groups(scores) == {"一街": [(1, 2)], "二街": []}
+    nobody = rate(scheme(), frame({"n": 20}))
+    assert pair_frame(nobody).empty
+    assert league_groups(nobody) == {}
+
+
+def test_ties_of_censuses_are_not_told_apart() -> None:
+    census = {"subjective_se": 0.0, "subjective_low": 250.0, "subjective_high": 250.0}
+    scores = rate(scheme(), frame(census, census, {**census, "subjective": 249.0}))
+    assert pair_frame(scores)["told_apart"].tolist() == [False, True, True]
+    assert scores["tier"].tolist() == [1, 1, 2]
