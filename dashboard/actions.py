@@ -8,6 +8,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from flask import request
 
+from dashboard import wording_actions
 from dashboard.access import Viewer, guarded
 from dashboard.address import parse
 from dashboard.services import deciding, imports, records
@@ -19,6 +20,7 @@ from survey.store import Store
 
 def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
     """Register them; every one is guarded."""
+    wording_actions.register(app, store, uploads)
 
     def waiting(viewer: Viewer, token: Any) -> Upload:
         return uploads.find(str(token), viewer.user)

@@ -22,6 +22,7 @@ from survey.import_reports import annotated_places, require_free, write_annotate
 from survey.intake import ImportOptions
 from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.mapping import from_json
+from survey.mapping_draft import require_one_draft, write_draft
 from survey.register_file import read_register
 from survey.store import audit, batches, questionnaires, register, settings, years
 
@@ -179,6 +180,9 @@ def import_files(
     ] = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", metavar="D", help="cli.option.delimiter")] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="cli.option.mapping")] = None,
+    mapping_draft: Annotated[
+        Path | None, typer.Option("--mapping-draft", metavar="OUT.json", help="cli.option.mapping_draft")
+    ] = None,
     decisions: Annotated[Path | None, typer.Option("--decisions", metavar="FILE", help="cli.option.decisions")] = None,
     add_communities: Annotated[bool, typer.Option("--add-communities", help="cli.option.add_communities")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
@@ -194,6 +198,7 @@ def import_files(
     """Bring files of answers into the store, each in one transaction."""
     if findings_out is not None:
         require_ending(findings_out, ".csv", ".xlsx")
+    require_one_draft(files, mapping_draft)
     session = session_of(context)
     places = annotated_places(files, annotated)
     require_free(files, findings_out)
@@ -204,6 +209,8 @@ def import_files(
         mapping=from_json(read_input(mapping), mapping.name) if mapping else None,
     )  # fmt: skip
     with session.store() as store:
+        if mapping_draft is not None:
+            write_draft(session, store, files[0], options, mapping_draft)
         outcomes = importing.import_files(
             store, session, files, options, accept_partial=accept_partial, dry_run=dry_run,
             all_or_nothing=all_or_nothing,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from survey.checking import Column
 from survey.errors import Refused
 from survey.form.model import KEY_ROLES, Question, Questionnaire
+from survey.lang import LANGUAGES, say
 from survey.mapping import ColumnMapping
 from survey.matching import Matched
 from survey.scales import order_words
 from survey.sources.encoded import Cells
 from survey.sources.layout import Layout
+from survey.suggesting import suggest_columns
 from survey.tables import plain_text
 
 if TYPE_CHECKING:
@@ -54,4 +56,17 @@ def require_columns(matched: Matched, form: Questionnaire, options: ImportOption
     if missing:
         names = "、".join(q.name if q.label("zh") == q.name else f"{q.label('zh')}（{q.name}）" for q in missing)
         raise Refused("intake.missing_columns", sheet=matched.sheet.name, columns=names,
-                      row=matched.sheet.top + matched.header_row + 1)  # fmt: skip
+                      row=matched.sheet.top + matched.header_row + 1, alike=_alike(matched, form, missing))  # fmt: skip
+
+
+def _alike(matched: Matched, form: Questionnaire, missing: Sequence[Question]) -> dict[str, str]:
+    """By language: which headers of the sheet may be the missing columns; empty where none is like them."""
+    names = {q.name for q in missing}
+    ignored = {c.header for c in matched.columns if not c.question}
+    found = [s for s in suggest_columns(matched.headers, form) if s.question in names and s.header in ignored]
+    return {
+        lang: " ".join(
+            say(lang, "intake.may_be", header=s.header, question=form.question(s.question).label(lang)) for s in found
+        )
+        for lang in LANGUAGES
+    }

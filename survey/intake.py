@@ -31,6 +31,7 @@ from survey.sources.sheet import Sheet
 from survey.store import Store, batches, mappings, questionnaires, register, responses, years
 from survey.store import decisions as kept_decisions
 from survey.store.questionnaires import StoredForm
+from survey.wordings import Wording, agreeing, wordings
 
 SampleType = Literal["probability", "quota", "open"]
 PREVIEW_ROWS = 5
@@ -74,7 +75,8 @@ class Counts:
 class Inspection:
     """What a file was taken for and what is wrong with it; nothing is stored yet.
 
-    ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason.
+    ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason; ``words`` what
+    the file's words mean, list by list.
     """
 
     file: str
@@ -98,6 +100,7 @@ class Inspection:
     changes: tuple[Change, ...] = ()
     mapping: ColumnMapping | None = None
     left_out: Mapping[int, str] = field(default_factory=dict)
+    words: tuple[Wording, ...] = ()
 
     @property
     def refusals(self) -> list[Finding]:
@@ -138,7 +141,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     stages.at("matching")
     decided = decide_sheets(sheets, options.decisions)
     sheets = [decided[s.name].sheet for s in sheets]
-    matched, mapping = _match(store, sheets, stored, options)
+    matched, mapping = match_sheets(store, sheets, stored, options)
     mine = decided[matched.sheet.name]
     with store.read() as conn:
         refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
@@ -151,7 +154,8 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
         original = data if ring and retention.keeps_originals(conn) else None
     keep = coded.usable & ~verdict.skip & ~verdict.asked
-    noticed = (*matched.findings, *scale_findings(matched, stored.form, mapping), *coded.findings)
+    words = wordings(matched, stored.form, mapping)
+    noticed = (*matched.findings, *scale_findings(matched, stored.form, words), *agreeing(coded.findings, words))
     findings = settle((*noticed, *verdict.findings, *told), decided, matched.sheet.name)
     findings = contacts.veil(_in_order(findings), coded.phone_columns)
     return Inspection(
@@ -176,10 +180,11 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         changes=mine.changes,
         mapping=mapping,
         left_out={coded.sheet.top + row + 1: reason for row, reason in mine.left_out.items()},
+        words=words,
     )
 
 
-def _match(
+def match_sheets(
     store: Store, sheets: Sequence[Sheet], stored: StoredForm, options: ImportOptions
 ) -> tuple[Matched, ColumnMapping | None]:
     """Match with what the user said of the columns, else with what was confirmed for such a header before."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from survey.answers import INVALID
 from survey.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
 from survey.checking import Column, ReadColumn, cell_finding, read_column
@@ -26,6 +28,9 @@ DESIGN_NAMES = {"start": "started", "end": "ended"}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 #: no weight and no population is larger; sums of squares stay finite
 LARGEST = 1e12
+#: likeness 0–100 from which an unknown community is like a known one, ahead of every other by so much; what stands
+#: whole within a name counts as much as ``WITHIN``
+LIKE, CLEAR, WITHIN, SHORTEST_LIKE = 75.0, 10.0, 90.0, 2
 
 
 def mode_of(word: Any) -> str | None:
@@ -48,6 +53,20 @@ class Register:
     def find(self, word: Any) -> int | None:
         """Position of the community that goes by this word, else None."""
         return self._index.get(_place_key(word))
+
+    def nearest(self, word: Any) -> str:
+        """The one community that an unknown word looks like (``西埠`` for 西埠社区), else ``''``; never applied."""
+        key = _place_key(word)
+        if len(key) < SHORTEST_LIKE or key.isdigit():
+            return ""
+        alike = dict.fromkeys(self._index.values(), 0.0)
+        for known, place in self._index.items():
+            within = WITHIN if key in known or known in key else 0.0
+            alike[place] = max(alike[place], within, fuzz.ratio(key, known))
+        best, second, *_ = [*sorted(alike.values(), reverse=True), 0.0, 0.0]
+        if best < LIKE or best - second < CLEAR:
+            return ""
+        return self.communities[max(alike, key=lambda place: alike[place])].name
 
     def names(self, limit: int = 20) -> str:
         """The names, for a sentence."""
@@ -179,9 +198,16 @@ def read_community(
             return Reading(0, number=float(place), became=text if was_normalised(value, text) else "")
         if add:
             return Reading(0, text=text)
-        return Reading(INVALID, problem="checking.unknown_community", params={"known": register.names()})
+        return Reading(
+            INVALID, problem="checking.unknown_community", params={"known": register.names(), **_near(register, text)}
+        )
 
     return read_column(question, column, blank, read, refuse_row=True)
+
+
+def _near(register: Register, word: str) -> dict[str, str]:
+    found = register.nearest(word)
+    return {"suggestion": found} if found else {}
 
 
 def fill(

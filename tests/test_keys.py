@@ -116,3 +116,20 @@ def test_an_option_names_a_community_of_the_register():
     assert require_community("丙社区", REGISTER) == 2
     with pytest.raises(Refused):
         require_community("丁", REGISTER)
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("西埠", "西埠社区"),
+        ("西阜社区", "西埠社区"),
+        ("示例街道西埠社区", "西埠社区"),
+        ("社区", ""),
+        ("西", ""),
+        ("0", ""),
+        ("东风社区", ""),
+    ],
+)
+def test_an_unknown_community_is_like_one_only_where_no_other_is_as_like(word, name):
+    known = Register([Community("SL11", "西埠社区"), Community("SL12", "柳营社区"), Community("SL01", "春晖社区")])
+    assert known.nearest(word) == name

@@ -8,6 +8,7 @@ from forms import form, sheet
 from survey.mapping import ColumnMapping
 from survey.matching import match
 from survey.scale_findings import scale_findings
+from survey.wordings import wordings
 
 FORM = form()
 
@@ -15,7 +16,7 @@ FORM = form()
 def found(*words, mapping=None):
     rows = [["x", "甲", 2014, word, None] for word in words]
     matched = match([sheet(["编号", "社区", "年度", "Q1", "Q2"], *rows)], FORM, sheet=None, header_rows=1)
-    return scale_findings(matched, FORM, mapping)
+    return scale_findings(matched, FORM, wordings(matched, FORM, mapping))
 
 
 @pytest.mark.parametrize(
@@ -34,13 +35,13 @@ def test_the_questionnaires_own_words_need_no_question(words):
 def test_another_scale_with_a_word_of_ours_is_a_question():
     (finding,) = found("很满意", "满意", "基本满意", "不太满意", "不满意")
     assert (finding.code, finding.level, finding.params["words"]) == ("scales.ask", "ask", "不满意")
-    assert "不满意→很不满意" in finding.params["pairs"]
+    assert "不满意→很不满意" in finding.params["pairs"]["zh"]
 
 
 def test_another_wording_without_conflict_is_a_proposal_only():
     (finding,) = found("非常满意", "比较满意", "非常不满意")
     assert (finding.code, finding.level) == ("scales.proposal", "note")
-    assert "非常满意→很满意" in finding.params["pairs"]
+    assert "非常满意→很满意" in finding.params["pairs"]["zh"]
 
 
 def test_what_a_person_has_mapped_is_settled():

@@ -52,8 +52,9 @@ def _column(number: int, column: ColumnMatch, known: Columns, choose: bool, lang
         meant = _choice(number, column, known, lang) if choose else say(lang, "page_import.ignored")
         certainty = "" if suggestion is None else say(lang, "page_import.alike", name=suggestion.question,
                                                       percent=min(99, round(100 * suggestion.certainty)))  # fmt: skip
-    if column.question and column.how == "mapping" and choose is False:
-        meant = [meant, " ", html.Button(say(lang, "page_import.unmap"), type="button", className="button small",
+    if column.question and column.how != "platform" and choose is False:
+        text = say(lang, "page_import.unmap" if column.how == "mapping" else "page_import.unread")
+        meant = [meant, " ", html.Button(text, type="button", className="button small",
                                          id={"type": "unmap-column", "part": number, "index": column.index})]  # fmt: skip
     return [
         html.Td(column.cell, className="cells"), html.Td(column.header),

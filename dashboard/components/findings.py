@@ -11,7 +11,7 @@ from dash import html
 from dashboard import numbers
 from dashboard.address import Address
 from dashboard.components.basic import badge, card, download, heading
-from dashboard.services.deciding import MOST_LINES, TWINS, Alike, alike, twins
+from dashboard.services.deciding import MOST_LINES, TWINS, Alike, about_words, alike, twins
 from dashboard.services.imports import Checked, Group
 from survey.decisions import Decision
 from survey.lang import say
@@ -28,11 +28,14 @@ def findings_card(checked: Checked, address: Address, token: str, named: bool) -
             return None
         return card([heading(title), html.P(say(lang, "page_import.findings_none"), className="muted")])
     lines, notes = alike(checked), [g for g in checked.groups if g.level == "note"]
+    words = about_words(checked)
     count = say(lang, "page_import.findings_count", n=numbers.count(sum(a.count for a in lines)))
     return card(
         [
             html.Div([heading(title, count), _files(checked, address, token)], className="card-top"),
-            _table(checked, lines[:MOST_LINES], lang) if lines else html.P(say(lang, "page_import.settled"), className="muted"),
+            _table(checked, lines[:MOST_LINES], lang) if lines else None,
+            html.P(say(lang, "page_import.words_waiting", n=numbers.count(words)), className="hint") if words else None,
+            html.P(say(lang, "page_import.settled"), className="muted") if not lines and not words else None,
             html.P(say(lang, "page_import.more_lines", n=len(lines) - MOST_LINES), className="hint")
             if len(lines) > MOST_LINES else None,
             _decided(checked.number, decided, lang) if decided else None,

@@ -12,6 +12,7 @@ from dashboard.components.columns import details
 from dashboard.components.findings import findings_card
 from dashboard.components.records import progress_card, receipt_card, records_card
 from dashboard.components.upload import add_files, drop_zone
+from dashboard.components.wording import wording_card
 from dashboard.pages import Context, View
 from dashboard.services import deciding, imports, records
 from dashboard.services.uploads import Upload
@@ -86,6 +87,13 @@ def _waiting(context: Context, offered: imports.Choices, upload: Upload) -> list
         return [card(html.P(say(lang, "page_import.only_list"), className="muted"))]
     return [
         files_card(found, context.address, offered),
-        *[findings_card(c, context.address, upload.token, len(found) > 1) for c in found],
+        *[
+            part
+            for c in found
+            for part in (
+                wording_card(c, lang, len(found) > 1),
+                findings_card(c, context.address, upload.token, len(found) > 1),
+            )
+        ],
         *[details(c, deciding.columns(context.viewer, context.store, c, lang), lang) for c in found if c.inspection],
     ]

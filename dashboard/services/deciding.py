@@ -21,6 +21,7 @@ from survey.phones import hidden
 from survey.store import Store, questionnaires
 from survey.suggesting import Suggestion, suggest_columns
 from survey.tables import header_key
+from survey.wordings import Wording, covering
 
 #: lines that a page shows; the download has all
 MOST_LINES = 40
@@ -44,8 +45,9 @@ class Alike:
 def alike(checked: Checked) -> tuple[Alike, ...]:
     """What needs a person, the open questions first; notes are not among them."""
     kinds: dict[tuple[str, ...], list[Finding]] = {}
+    covered = covering(_words(checked))
     for finding in checked.findings:
-        if finding.level != "note":
+        if finding.level != "note" and not covered(finding):
             text = finding_list.found(finding)
             alone = finding.cell if finding.code in TWINS or not finding.cell else ""
             kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
@@ -60,6 +62,20 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
         where = tuple(f.where for f in found if f.where)
         out.append(Alike(first, len(found), where, finding_list.found(first), finding_list.suggestion(first), actions))
     return tuple(sorted(out, key=lambda a: (a.first.level != "ask", -a.count if a.count > 1 else 0)))
+
+
+def about_words(checked: Checked) -> int:
+    """How many findings wait for the decision about a whole list of words instead (``services.wording``)."""
+    covered = covering(_words(checked))
+    return sum(f.level != "note" and covered(f) for f in checked.findings)
+
+
+def _words(checked: Checked) -> tuple[Wording, ...]:
+    """The file's words, but for lists whose question was answered: these are read as the questionnaire does."""
+    if checked.inspection is None:
+        return ()
+    answered = {f.cell for f in checked.findings if f.code == "scales.ask" and f.level == "note"}
+    return tuple(w for w in checked.inspection.words if w.columns[0].cell not in answered)
 
 
 def _actions(finding: Finding) -> tuple[str, ...]:

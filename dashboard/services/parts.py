@@ -77,7 +77,7 @@ class Part:
         """As it waits between two requests."""
         return {"file": self.file, "said": dict(self.said), "sheets": list(self.sheets),
                 "why": {k: asdict(w) for k, w in self.why.items()}, "decisions": [asdict(d) for d in self.decisions],
-                "mapping": to_json(self.mapping) if self.mapping else ""}  # fmt: skip
+                "mapping": "" if self.mapping is None else to_json(self.mapping)}  # fmt: skip
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Part:
