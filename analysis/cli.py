@@ -16,6 +16,7 @@ from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
 from analysis.importing_indicators import import_indicators
 from analysis.indicator_file import values_template
+from analysis.quality_cli import quality
 from analysis.results import Results
 from analysis.scheme import default_scheme, read_scheme, write_scheme
 from analysis.scheme.serial import from_dict, to_dict
@@ -54,6 +55,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("trace", help="cli.help.trace")(trace)
     app.command("coverage", help="coverage.help.coverage")(coverage)
     app.command("compare", help="compare.help.compare")(compare)
+    app.add_typer(quality, name="quality")
 
 
 def init(context: typer.Context) -> None:

@@ -79,7 +79,7 @@ class Results:
 
     def to_json(self) -> str:
         """All of it as JSON, null for empty."""
-        frames = {name: _records(getattr(self, name)) for name in FRAMES}
+        frames = {name: records(getattr(self, name)) for name in FRAMES}
         columns = {name: list(getattr(self, name).columns) for name in FRAMES}
         return json.dumps(
             {"meta": dict(self.meta), "columns": columns, "extra": dict(self.extra), **frames},
@@ -99,7 +99,7 @@ class Results:
 
     def community(self, code: str) -> dict[str, Any]:
         """The score row of one community as a dict, None for empty; KeyError if it is not there."""
-        for row in _records(self.scores[self.scores["community_code"] == code]):
+        for row in records(self.scores[self.scores["community_code"] == code]):
             return row
         raise KeyError(code)
 
@@ -108,10 +108,10 @@ class Results:
         data: pd.DataFrame = getattr(self, frame)
         if code is not None:
             data = data[data["community_code"] == code]
-        return _records(data)
+        return records(data)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A JSON value: numpy scalars unwrapped, NaN and NA as None."""
     if hasattr(value, "item") and not isinstance(value, (list, dict, str)):
         value = value.item()
@@ -122,8 +122,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dicts; pandas keeps whole numbers of a column with gaps as floats, which is fine in JSON."""
     columns = [str(c) for c in frame.columns]
-    values = [[_plain(v) for v in frame[c].tolist()] for c in frame.columns]
+    values = [[plain(v) for v in frame[c].tolist()] for c in frame.columns]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)] if columns else []

@@ -94,14 +94,19 @@ def render(
 
 
 def _page(context: Context) -> View:
-    from dashboard.pages import community, compare, importing, method, overview, start
+    from dashboard.pages import community, compare, importing, method, overview, quality, start
 
     path = context.address.path
     if path == "/import" or path.startswith("/import/"):
         return importing.page(context)
     if context.address.year is None:
         return start.page(context)
-    pages: dict[str, Page] = {"/": overview.page, "/compare": compare.page, "/method": method.page}
+    pages: dict[str, Page] = {
+        "/": overview.page,
+        "/compare": compare.page,
+        "/method": method.page,
+        "/quality": quality.page,
+    }
     if path in pages:
         return pages[path](context)
     head, _, code = path[1:].partition("/")

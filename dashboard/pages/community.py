@@ -114,7 +114,7 @@ def _headline(context: Context, data: Community) -> Any:
                     html.Span(error, className="muted")], className="big"),
         ],
     )  # fmt: skip
-    return card([total, _star(data, lang), _chances(data, lang), _facts(data, lang)], "headline")
+    return card([total, _star(data, lang), _chances(data, lang), _facts(data, context)], "headline")
 
 
 def _star(data: Community, lang: str) -> html.Div:
@@ -182,8 +182,8 @@ def _chances(data: Community, lang: str) -> html.Div:
     )  # fmt: skip
 
 
-def _facts(data: Community, lang: str) -> html.Div:
-    row, meta = data.row, data.year.meta
+def _facts(data: Community, context: Context) -> html.Div:
+    lang, row, meta = context.lang, data.row, data.year.meta
     error = numbers.half_width(row["subjective_low"], row["subjective_high"])
     lines: list[Any] = [
         say(
@@ -200,7 +200,9 @@ def _facts(data: Community, lang: str) -> html.Div:
         detail = say(lang, "page_community.sample_detail", **{k: numbers.count(flow[k]) for k in
                      ("received", "duplicate", "refused", "ineligible", "incomplete")})  # fmt: skip
         text = modes_line(flow["modes"] or {}, lang, "page_community.sample_modes")
-        lines.append(html.Span(text + say(lang, "page_community.not_scored", out=numbers.count(out)), title=detail))
+        quality = link(say(lang, "page_community.sample_quality"), context.address.link("/quality"))
+        lines.append([html.Span(text + say(lang, "page_community.not_scored", out=numbers.count(out)), title=detail),
+                      " · ", quality])  # fmt: skip
     notes = ";".join(n for n in notes_of(row) if n.split(":")[0] not in TOLD)
     if notes:
         lines.append(html.Span(note_text(notes, lang), className="note"))

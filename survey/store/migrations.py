@@ -32,8 +32,13 @@ def _cycle(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.cycle_events])
 
 
+def _analyses(conn: Connection) -> None:
+    """Schema 4: the table of specialist results."""
+    t.metadata.create_all(conn, tables=[t.analyses])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
-UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle]
+UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses]
 
 
 def newest() -> int:

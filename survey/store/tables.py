@@ -280,6 +280,19 @@ current_results = Table(
     Column("result_id", ForeignKey("results.id"), nullable=False),
 )
 
+#: specialist results, computed when first asked for: the newest of its kind, year and parameters
+analyses = Table(
+    "analyses",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, primary_key=True),
+    Column("parameters", String, primary_key=True),
+    Column("scheme_id", ForeignKey("schemes.id"), nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
 years = Table(
     "years",
     metadata,

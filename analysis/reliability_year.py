@@ -1,0 +1,195 @@
+"""How well the questions of a year hold together, by questionnaire, dimension and survey mode.
+
+Rows: scored responses with an opinion on every item of the dimension (listwise, as R ``svycralpha(na.rm = TRUE)``);
+beside it alpha from all pairs of answers, which shows whether leaving the others out matters.  Values: the 0–100
+scores that the 300 points are made of.  Weights: those of ``estimate`` over several communities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy.engine import Connection
+
+from analysis import publishing
+from analysis.completeness import Item, completeness, scored_items
+from analysis.design import Bools, Floats, Ints
+from analysis.grouping import weigh
+from analysis.item_spread import answer_places, best_first
+from analysis.item_values import NO_OPINION, item_scores
+from analysis.pool import Groups, Part, Pool, group_by, pool
+from analysis.reliability import (
+    alpha,
+    alpha_without,
+    covariance,
+    item_rest,
+    omega,
+    one_factor,
+    pairwise,
+    variance_shares,
+)
+from analysis.reliability_warnings import warnings_of
+from analysis.scheme import Scheme
+
+#: the number grows when the payload changes its shape or a formula changes
+NAME = "reliability:1"
+#: complete responses below which nothing is said, and below which it is said with a warning
+NONE_BELOW, UNSURE_BELOW = 30, 100
+_EMPTY: Mapping[str, Any] = {"alpha": None, "alpha_pairwise": None, "omega": None, "best_share": None}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Scored responses (m) to the J items of one questionnaire.
+
+    ``scores`` (m, J) 0–100, NaN without an opinion; ``best``, ``worst`` (m, J) the ends of the scale were chosen;
+    ``none`` (m, J) responded without an opinion; ``mode`` (m,) index into ``modes``, −1 unknown.
+    """
+
+    items: tuple[Item, ...]
+    scores: Floats
+    best: Bools
+    worst: Bools
+    none: Bools
+    weight: Floats
+    mode: Ints
+    modes: tuple[str, ...]
+
+
+def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
+    """``questionnaires``: per questionnaire ``name, title, n, weighted`` and ``dimensions`` (see ``of_questionnaire``)."""
+    inputs = publishing.gather(conn, year, scheme)
+    populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
+    by_name: dict[str, list[Part]] = {}
+    titles: dict[str, str] = {}
+    for known, part in zip(inputs.questionnaires, inputs.parts, strict=True):
+        by_name.setdefault(known["name"], []).append(part)
+        titles[known["name"]] = known["title"]
+    found = [of_questionnaire(scheme, parts, populations) for parts in by_name.values()]
+    heads = [{"name": name, "title": titles[name] or name} for name in by_name]
+    return {"questionnaires": [{**h, **f} for h, f in zip(heads, found, strict=True) if f["dimensions"]]}
+
+
+def of_questionnaire(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str, float]) -> dict[str, Any]:
+    """``n`` scored responses, how they are ``weighted``, and ``dimensions``: a block each, then one of all items."""
+    answers, weighted = read_answers(scheme, parts, populations)
+    blocks = []
+    for dimension in scheme.dimensions:
+        mine = [j for j, item in enumerate(answers.items) if item.dimension.code == dimension.code]
+        if mine:
+            names = {f"name_{lang}": dimension.names.get(lang, dimension.code) for lang in ("zh", "en")}
+            blocks.append({**names, **_block(answers, mine, dimension.code)})
+    if len(blocks) > 1:
+        blocks.append({"name_zh": "", "name_en": "", **_block(answers, range(len(answers.items)), "")})
+    return {"n": len(answers.scores), "weighted": weighted, "dimensions": blocks}
+
+
+def read_answers(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str, float]) -> tuple[Answers, str]:
+    """The scored answers to the items of the newest version, and how they were weighted.
+
+    ``weighted``: ``design`` (the questionnaire's weights), ``population`` (adult population / n where several
+    communities come together), ``none`` (a population is missing, or there is one community without weights).
+    """
+    sample = pool(parts)
+    newest = len(sample.parts) - 1
+    items = [item for item in scored_items(scheme, parts) if newest in item.parts]
+    rows = np.flatnonzero(completeness(scheme, sample, items).scored)
+    everyone = group_by({}, len(sample))
+    design, lacking = weigh(sample, everyone, populations)
+    known = not lacking.any()
+    weight = (design if known else sample.design).weight[rows]
+    weighted = "design" if sample.weighted.any() else "population" if known and _several(sample, everyone) else "none"
+    codes, names = sample.factor("mode")
+    columns = [_column(scheme, sample, item) for item in items]
+    scores = _beside([c[0] for c in columns], rows)
+    best, worst, none = (_beside([c[i].astype(np.float64) for c in columns], rows) > 0 for i in (1, 2, 3))
+    modes = tuple(str(m) for m in names)
+    answers = Answers(tuple(items), scores, best, worst, none, weight, codes[rows], modes)
+    return answers, weighted
+
+
+def _beside(columns: Sequence[Floats], rows: Ints) -> Floats:
+    """(m, J) some rows of J columns."""
+    return np.column_stack([c[rows] for c in columns]) if columns else np.zeros((len(rows), 0))
+
+
+def _several(sample: Pool, everyone: Groups) -> bool:
+    return len(np.unique(sample.community[0][everyone.code >= 0])) > 1
+
+
+def _column(scheme: Scheme, sample: Pool, item: Item) -> tuple[Floats, Bools, Bools, Bools]:
+    """(n,) scores, best and worst answers, and responses without an opinion, of one item."""
+    scores = sample.stack(lambda form, block: item_scores(form, block, item.name, scheme), item.parts)
+    choices = best_first(sample, item.name, item.parts)
+    places = answer_places(sample, item.name, item.parts, choices)
+    if choices:
+        best, worst = places == 0, places == len(choices) - 1
+    else:
+        best, worst = scores == 100, scores == 0
+    return scores, best, worst, np.isin(places, NO_OPINION)
+
+
+def _block(answers: Answers, columns: Sequence[int], dimension: str) -> dict[str, Any]:
+    """One dimension (or all items: ``dimension`` empty): ``dimension, k, n, n_scored, alpha, alpha_pairwise, omega, best_share, heywood, modes,
+    items, warnings, state``; ``state`` is ``ok``, ``unsure`` (few complete responses) or ``too_few``.
+    """
+    mine = list(columns)
+    x, w = answers.scores[:, mine], answers.weight
+    complete = ~np.isnan(x).any(axis=1) & (w > 0)
+    n = int(complete.sum())
+    head: dict[str, Any] = {"dimension": dimension, "k": len(mine), "n": n, "n_scored": len(x)}
+    if n < NONE_BELOW:
+        return {**head, **_EMPTY, "heywood": False, "modes": [], "items": [], "warnings": [], "state": "too_few"}
+    matrix = covariance(x[complete], w[complete])
+    head.update(_measures(matrix), alpha_pairwise=alpha(pairwise(x, w)))
+    head["best_share"] = _share(np.logical_and.reduce(answers.best[:, mine], axis=1), complete, w)
+    head["modes"] = _modes(answers, mine, complete)
+    head["items"] = _items(answers, mine, complete, matrix)
+    head["state"] = "ok" if n >= UNSURE_BELOW else "unsure"
+    return {**head, "warnings": warnings_of(head)}
+
+
+def _measures(matrix: Floats) -> dict[str, Any]:
+    fitted = one_factor(matrix)
+    return {"alpha": alpha(matrix), "omega": None if fitted is None else omega(matrix, fitted),
+            "heywood": fitted is not None and fitted.bound}  # fmt: skip
+
+
+def _modes(answers: Answers, mine: Sequence[int], complete: Bools) -> list[dict[str, Any]]:
+    """``mode, n, alpha, omega`` where several modes have enough complete responses."""
+    found = []
+    for code, mode in enumerate(answers.modes):
+        rows = complete & (answers.mode == code)
+        if rows.sum() >= NONE_BELOW:
+            measures = _measures(covariance(answers.scores[rows][:, mine], answers.weight[rows]))
+            found.append({"mode": mode, "n": int(rows.sum()), **{k: measures[k] for k in ("alpha", "omega")}})
+    return found if len(found) > 1 else []
+
+
+def _items(answers: Answers, mine: Sequence[int], complete: Bools, matrix: Floats) -> list[dict[str, Any]]:
+    rest, without = item_rest(matrix), alpha_without(matrix)
+    parts = variance_shares(matrix, np.array([answers.items[j].question.weight for j in mine]))
+    x, w = answers.scores[complete], answers.weight[complete]
+    mean = w @ x / w.sum()
+    rows = []
+    for place, j in enumerate(mine):
+        question, there = answers.items[j].question, ~np.isnan(answers.scores[:, j])
+        responded = there | answers.none[:, j]
+        rows.append({
+            "item": question.name, "place": place + 1, "label_zh": question.label("zh"), "label_en": question.label("en"),
+            "n": int(there.sum()), "mean": mean[j], "sd": np.sqrt(matrix[place, place]),
+            "item_rest": rest[place], "alpha_without": without[place], "variance_share": parts[place],
+            "best_share": _share(answers.best[:, j], there, answers.weight),
+            "worst_share": _share(answers.worst[:, j], there, answers.weight),
+            "no_opinion": _share(answers.none[:, j], responded, answers.weight),
+        })  # fmt: skip
+    return rows
+
+
+def _share(mask: Bools, base: Bools, weight: Floats) -> float:
+    """Weighted share of the mask among the base; NaN for an empty one."""
+    total = float(weight[base].sum())
+    return float(weight[base & mask].sum()) / total if total > 0 else float("nan")

@@ -1,0 +1,43 @@
+"""Data quality of a year, as kept with the store; what a section of the page shows can be downloaded by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis import reliability_year, specialist
+from analysis.reliability_table import reliability_table
+from analysis.specialist import Analysis
+from dashboard.access import Viewer
+from dashboard.services import downloads
+from dashboard.services.source import Source
+from dashboard.services.street import read_year
+from survey.errors import Refused
+from survey.lang import say
+from survey.store import Store
+
+
+def reliability(viewer: Viewer, source: Source, store: Store, year: int) -> Analysis:
+    """Reliability of the questionnaires, all communities together; Refused for a year without results."""
+    read_year(viewer, source, year)
+    return specialist.kept(store, year, reliability_year.NAME, reliability_year.measure)
+
+
+Table = Callable[[Analysis, str], pd.DataFrame]
+Made = Callable[[Viewer, Source, Store, int], Analysis]
+#: name in the address → what makes it, and its table in a language
+FILES: dict[str, tuple[Made, Table]] = {
+    "reliability": (reliability, lambda found, lang: reliability_table(found.body, lang)),
+}
+
+
+def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str) -> downloads.File:
+    """A section's numbers as CSV; Refused for a name that there is not."""
+    if name not in FILES:
+        raise Refused("dash_errors.not_found")
+    made, table = FILES[name]
+    found = made(viewer, source, store, year)
+    title = f"{year}_{say(lang, f'page_quality.file_{name}')}"
+    sample = f"_{say(lang, 'dash_words.sample')}" if found.sample else ""
+    return downloads.table(title + sample, table(found, lang), "csv")
