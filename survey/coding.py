@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 
 from survey import stages
 from survey.answers import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
+from survey.call_split import Split
 from survey.cells import clean
 from survey.checking import Coded, Column, ReadColumn, code_column, combine, shown
 from survey.columns import column_words, platform_identity, require_columns
@@ -39,6 +40,7 @@ from survey.sources.encoded import columns_of
 from survey.sources.layout import PRIVATE
 from survey.sources.sheet import Sheet
 from survey.values import blank_words
+from survey.with_calls import OutcomeColumns, among, only_interviews, outcome_codes
 
 if TYPE_CHECKING:
     from survey.intake import ImportOptions
@@ -55,7 +57,8 @@ class CodedSheet:
     """All data rows of a sheet, coded.
 
     ``filled`` marks rows that say anything; ``usable`` those of them without a refused key; ``left_out`` those that a
-    person decided not to store (never usable, and their refusals are settled).
+    person decided not to store (never usable, and their refusals are settled).  Rows that are call records only
+    (``split``) are neither: ``called`` marks those of them that can be stored, ``calls_refused`` counts the others.
     ``keys``: year, place (community name, '' where none), respondent, digest; ``design`` the design columns.
     """
 
@@ -79,6 +82,9 @@ class CodedSheet:
     left_out: Flags
     phone_columns: tuple[Column, ...] = ()
     private: frozenset[int] = frozenset()
+    split: Split | None = None
+    called: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    calls_refused: int = 0
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -129,11 +135,12 @@ def code_sheet(
     *,
     left_out: Collection[int] = (),
     mapping: ColumnMapping | None = None,
+    calls: OutcomeColumns | None = None,
 ) -> CodedSheet:
     """Code every data row; raises Refused where a required or key column is missing.
 
     ``left_out``: rows (indices into ``matched.sheet.rows``) that a person decided not to store; ``mapping``: what
-    a person said that words mean.
+    a person said that words mean; ``calls``: columns that say how the telephone contact of each row ended.
     """
     require_columns(matched, form, options)
     sheet, first = matched.sheet, matched.first
@@ -159,8 +166,12 @@ def code_sheet(
             stages.at("checking", place, len(form.questions), "columns")
             choices = [c.choice for c in matched.by_question.get(question.name, [])] or [None]
             work.question(question, columns[question.name], choices)
+    if calls is not None:
+        work.calls(calls, matched)
     work.filled[[row - first for row in lay.skip if row >= first]] = False
-    work.place()
+    work.place("paper" if calls is None else "phone")
+    if calls is not None and work.split is not None:
+        work.findings = among(work.findings, work.split, calls.columns, matched, form)
     left = np.zeros(n, dtype=bool)
     left[[row - first for row in left_out if row >= first]] = True
     return work.finish(matched, left)
@@ -183,6 +194,7 @@ class _Work:
         self.findings: list[Finding] = []
         self.filled = np.zeros(n, dtype=bool)
         self.phone_columns: tuple[Column, ...] = ()
+        self.split: Split | None = None
 
     def question(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> None:
         """Code the columns of one question; a role column also gives its design values."""
@@ -248,7 +260,15 @@ class _Work:
             )  # fmt: skip
         return covered
 
-    def place(self) -> None:
+    def calls(self, found: OutcomeColumns, matched: Matched) -> None:
+        """Tell interviews from rows that are call records only."""
+        self.split = found.split(matched, self.form, self.codes)
+        self.filled |= self.split.said
+        own = self.form.roles.get("disposition")
+        if own is not None and own.coding == "choice":
+            self.codes[:, self.form.position[own.name]] = outcome_codes(self.split, own, found.outcomes)
+
+    def place(self, usual: str) -> None:
         """Community, year and mode of every row: from the column, else the option, else the form's default."""
         options, roles = self.options, self.form.roles
         self.places = self._texts("community", self._place_name)
@@ -264,7 +284,7 @@ class _Work:
         self.modes = self._texts("mode", lambda r: r.text)
         if options.mode is not None:
             self._fill("mode", self.modes, options.mode, options.mode)
-        self.modes = [m or "paper" for m in self.modes]
+        self.modes = [m or usual for m in self.modes]
         if self.form.sampling == "by_community":
             self._refuse_blank("community", self.places, roles.get("community"))
         self._refuse_blank("year", self.years, roles.get("year"))
@@ -345,7 +365,7 @@ class _Work:
             phone_columns=self.phone_columns,
             private=frozenset(c.index for c in matched.layout.columns if c.meaning in PRIVATE),
         )  # fmt: skip
-        return _tell_skipped(coded)
+        return _tell_skipped(coded if self.split is None else only_interviews(coded, self.split))
 
     def _design(self) -> dict[str, list[Any]]:
         design: dict[str, list[Any]] = {name: [None] * self.n for name in DESIGN_COLUMNS}
@@ -354,6 +374,8 @@ class _Work:
             design[DESIGN_NAMES.get(role, role)] = self._texts(role, lambda r: r.text)
         for role in _NUMERIC_DESIGN:
             design[role] = self._texts(role, lambda r: r.number)
+        if self.split is not None:
+            design["disposition"] = [code or None for code in self.split.outcomes]
         return design
 
 

@@ -18,6 +18,7 @@ from survey.sources.platforms import recognise as platform_of
 from survey.sources.sheet import Sheet
 from survey.store.questionnaires import StoredForm
 from survey.tables import Column, header_key, plain_text
+from survey.with_calls import holds_outcomes
 
 Kind = Literal["answers", "calls", "indicators", "register", "unknown"]
 #: a sheet with fewer matched questions than this (or all there are) is not taken for answers
@@ -128,7 +129,7 @@ def _answers(sheet: Sheet, layout: Layout | None, fits: Sequence[Fit], calls: Ca
         roles = {r: i for r, i in best.columns.items() if r in ("submitted", "start", "end")}
         columns |= {r: i for r, i in best.columns.items() if r not in roles}
         dates = tuple(sorted({*dates, *roles.values()}))
-    if calls is not None and calls.known < 0.5:
+    if not holds_outcomes(calls):
         calls = None
     if calls is not None:
         reasons.append(Reason("recognition.why.with_outcomes"))

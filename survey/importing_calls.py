@@ -17,7 +17,7 @@ from survey.calls import Outcomes
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
-from survey.same_file import batch_sheet, refuse_same_file
+from survey.same_file import batch_sheet, refuse_same_calls
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
 from survey.store import Store, batches, calls, questionnaires, register, years
@@ -111,7 +111,7 @@ def _compared(
     conn: Connection, file: str, digest: str, names: tuple[str, ...], read: CallSheet, options: CallOptions
 ) -> CallInspection:
     """Held against what is stored."""
-    refuse_same_file(conn, "calls", options.questionnaire, digest, batch_sheet(read.sheet))
+    refuse_same_calls(conn, digest, batch_sheet(read.sheet))
     years.require_open(conn, read.frame["year"].unique().tolist())
     judged = sort_calls(read.frame, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)
     frame = read.frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)

@@ -23,14 +23,15 @@ from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
 from survey.mapping import ColumnMapping, check, require, to_json
 from survey.matching import ColumnMatch, Matched, match
-from survey.same_file import batch_sheet, refuse_same_file
+from survey.same_file import batch_sheet, refuse_same_calls, refuse_same_file
 from survey.scale_findings import scale_findings
 from survey.settling import settle
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
-from survey.store import Store, batches, mappings, questionnaires, register, responses, years
+from survey.store import Store, batches, calls, mappings, questionnaires, register, responses, years
 from survey.store import decisions as kept_decisions
 from survey.store.questionnaires import StoredForm
+from survey.with_calls import NO_CALLS, CallPart, compare, find_outcomes
 from survey.wordings import Wording, agreeing, wordings
 
 SampleType = Literal["probability", "quota", "open"]
@@ -59,7 +60,8 @@ class ImportOptions:
 class Counts:
     """Rows of the sheet and what becomes of them: ``rows`` is the sum of the others but ``refused_cells``.
 
-    ``left_out`` are rows that a person decided not to store.
+    ``left_out`` are rows that a person decided not to store; ``outcomes`` rows that hold no interview but say how the
+    call ended, ``calls`` the attempts of all rows that can be stored.
     """
 
     rows: int
@@ -69,6 +71,8 @@ class Counts:
     refused_cells: int
     questions: int
     left_out: int = 0
+    outcomes: int = 0
+    calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class Inspection:
     mapping: ColumnMapping | None = None
     left_out: Mapping[int, str] = field(default_factory=dict)
     words: tuple[Wording, ...] = ()
+    called: CallPart = field(default=NO_CALLS, repr=False)
 
     @property
     def refusals(self) -> list[Finding]:
@@ -124,6 +129,8 @@ class Receipt:
     refused_rows: int
     refused_cells: int
     findings: tuple[Finding, ...]
+    outcomes: int = 0
+    calls: int = 0
 
     @property
     def partial(self) -> bool:
@@ -145,18 +152,22 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     mine = decided[matched.sheet.name]
     with store.read() as conn:
         refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
-    coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping)
+    coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping,
+                       calls=find_outcomes(matched, stored.form))  # fmt: skip
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)
         verdict = _duplicates(conn, coded, options.questionnaire)
         ring = keyring.load()
         phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
+        if coded.split is not None:
+            refuse_same_calls(conn, digest, batch_sheet(matched.sheet))
+        called = compare(conn, coded, options.questionnaire)
         original = data if ring and retention.keeps_originals(conn) else None
     keep = coded.usable & ~verdict.skip & ~verdict.asked
     words = wordings(matched, stored.form, mapping)
     noticed = (*matched.findings, *scale_findings(matched, stored.form, words), *agreeing(coded.findings, words))
-    findings = settle((*noticed, *verdict.findings, *told), decided, matched.sheet.name)
+    findings = settle((*noticed, *verdict.findings, *told, *called.findings), decided, matched.sheet.name)
     findings = contacts.veil(_in_order(findings), coded.phone_columns)
     return Inspection(
         file=file,
@@ -167,7 +178,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         version=stored.version,
         columns=matched.columns,
         findings=findings,
-        counts=_counts(coded, verdict, findings),
+        counts=_counts(coded, verdict, called, findings),
         preview=coded.preview(PREVIEW_ROWS),
         tally=_tally(coded, verdict, keep),
         options=options,
@@ -181,6 +192,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         mapping=mapping,
         left_out={coded.sheet.top + row + 1: reason for row, reason in mine.left_out.items()},
         words=words,
+        called=called,
     )
 
 
@@ -266,6 +278,9 @@ def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, wh
     refuse_same_file(conn, "answers", inspection.questionnaire, inspection.file_hash, sheet)
     years.require_open(conn, coded.years)
     keep, findings, counts, tally = inspection.keep, inspection.findings, inspection.counts, inspection.tally
+    called = compare(conn, coded, inspection.questionnaire)
+    if called.questions_of != inspection.called.questions_of:
+        raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
         verdict = _duplicates(conn, coded, inspection.questionnaire)  # something was stored since the inspection
         _, told = contacts.look(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
@@ -277,7 +292,7 @@ def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, wh
         keep = coded.usable & ~verdict.skip
         settled = (f for f in findings if not f.code.startswith("checking.already"))
         findings = contacts.veil(_in_order((*settled, *verdict.findings)), coded.phone_columns)
-        counts, tally = _counts(coded, verdict, findings), _tally(coded, verdict, keep)
+        counts, tally = _counts(coded, verdict, called, findings), _tally(coded, verdict, keep)
     ids = _communities(conn, coded)
     block = coded.block(keep, ids)
     batch = batches.record(
@@ -285,10 +300,11 @@ def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, wh
         file_hash=inspection.file_hash, sheet=sheet, sample_type=options.sample_type, who=who,
         counts={"rows": counts.rows, "stored": len(block), "duplicates": counts.duplicates,
                 "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells,
-                "left_out": counts.left_out},
+                "left_out": counts.left_out, **_of_calls(coded, called)},
         options=_plain_options(inspection),
     )  # fmt: skip
     responses.append(conn, batch, inspection.form_id, block)
+    calls.append(conn, batch, inspection.questionnaire, called.frame)
     batches.save_findings(conn, batch, findings)
     if options.mapping is not None:  # confirmed by using it: the next file with this header is read alike
         headers = [c.header for c in inspection.columns]
@@ -297,7 +313,11 @@ def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, wh
     contacts.store(conn, batch, beside, coded, keep, ids)
     batches.save_tally(conn, batch, _tally_rows(tally, ids))
     return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
-                   counts.refused_cells, findings)  # fmt: skip
+                   counts.refused_cells, findings, called.outcomes, len(called.frame))  # fmt: skip
+
+
+def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
+    return {} if coded.split is None else {"outcomes": called.outcomes, "calls": len(called.frame)}
 
 
 def _plain_options(inspection: Inspection) -> dict[str, Any]:
@@ -327,7 +347,9 @@ def _duplicates(conn: Connection, coded: CodedSheet, questionnaire: str) -> Verd
             "row": stored["row"],
         }
     )
-    return judge(coded.keys, known, sheet=coded.sheet.name, rows=coded.row_numbers, cells=coded.respondent_cells,
+    who = [r if u else None for r, u in zip(coded.keys["respondent"].tolist(), coded.usable, strict=True)]
+    keys = coded.keys.assign(respondent=pd.Series(who, dtype=object))
+    return judge(keys, known, sheet=coded.sheet.name, rows=coded.row_numbers, cells=coded.respondent_cells,
                  header=coded.respondent_header)  # fmt: skip
 
 
@@ -336,17 +358,19 @@ def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.row, len(f.cell), f.cell)))
 
 
-def _counts(coded: CodedSheet, verdict: Verdict, findings: Sequence[Finding]) -> Counts:
+def _counts(coded: CodedSheet, verdict: Verdict, called: CallPart, findings: Sequence[Finding]) -> Counts:
     refused_cells = {f.where for f in findings if f.level == "refuse" and f.scope == "cell"}
     usable = coded.usable
     return Counts(
-        rows=int(coded.filled.sum()),
+        rows=int(coded.filled.sum()) + called.rows,
         storable=int((usable & ~verdict.skip & ~verdict.asked).sum()),
-        duplicates=int((usable & verdict.skip).sum()),
-        refused_rows=int((coded.filled & ~usable & ~coded.left_out).sum()),
+        duplicates=int((usable & verdict.skip).sum()) + called.known,
+        refused_rows=int((coded.filled & ~usable & ~coded.left_out).sum()) + called.refused,
         refused_cells=len(refused_cells),
-        questions=int((usable & verdict.asked).sum()),
+        questions=int((usable & verdict.asked).sum()) + called.questions,
         left_out=int((coded.filled & coded.left_out).sum()),
+        outcomes=called.outcomes,
+        calls=len(called.frame),
     )
 
 

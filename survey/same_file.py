@@ -17,7 +17,15 @@ def batch_sheet(sheet: Sheet) -> str:
 
 def refuse_same_file(conn: Connection, kind: Kind, target: str, digest: str, sheet: str) -> None:
     """Raise Refused, naming the batch and when it came in, if the file and sheet are active already."""
-    again = batches.find_active(conn, kind, target, digest, sheet)
+    _refuse(conn, batches.find_active(conn, kind, target, digest, sheet), sheet)
+
+
+def refuse_same_calls(conn: Connection, digest: str, sheet: str) -> None:
+    """Raise Refused if an active batch brought call records of this file and sheet, alone or beside its answers."""
+    _refuse(conn, batches.with_calls(conn, digest, sheet), sheet)
+
+
+def _refuse(conn: Connection, again: batches.Batch | None, sheet: str) -> None:
     if again is not None:
         raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
                       when=settings.local(conn, again.created_at))  # fmt: skip

@@ -8,14 +8,17 @@ import pytest
 from call_sheets import REGISTER, TABLE, read, sheet
 
 from survey.call_columns import call_columns
-from survey.call_file import COLUMNS, find_calls, read_calls
+from survey.call_file import COLUMNS, PLACE, find_calls, read_calls
 from survey.errors import Refused
 
 HEADER = ["编号", "社区", "访员", "第几次", "拨打时间", "时长", "拨打结果"]
 
 
 def rows(found):
-    return [tuple(None if v != v else v for v in row) for row in found.frame.itertuples(index=False, name=None)]
+    return [
+        tuple(None if v != v else v for v in row)
+        for row in found.frame[list(COLUMNS)].itertuples(index=False, name=None)
+    ]
 
 
 def refusals(found):
@@ -25,7 +28,7 @@ def refusals(found):
 def test_one_row_a_call():
     found = read(HEADER, ["1", "甲", "F1", "第1次", "2014-09-01 19:30", "35秒", "无人接听"],
                  ["1", "甲社区", "F1", 2.0, datetime(2014, 9, 2, 9, 5), 240, "完成"])  # fmt: skip
-    assert list(found.frame.columns) == list(COLUMNS)
+    assert list(found.frame.columns) == [*COLUMNS, *PLACE]
     assert rows(found) == [
         (2014, "C1", "1", 1, "2014-09-01T19:30:00", 35.0, "F1", "3.13", 2),
         (2014, "C1", "1", 2, "2014-09-02T09:05:00", 240.0, "F1", "1.1", 3),

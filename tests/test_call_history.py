@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.call_file import COLUMNS
+from survey.call_file import COLUMNS, PLACE
 from survey.call_history import sort_calls
 
-STORED = ("year", "community", "respondent", "attempt", "numbered", "at", "outcome", "batch_id", "row", "interviewer")
+STORED = ("year", "community", "respondent", "attempt", "numbered", "at", "outcome", "batch_id", "row", "interviewer",
+          "file", "sheet")  # fmt: skip
 
 
 def calls(*rows):
     """(respondent, attempt, at, outcome[, interviewer]) in a sheet's order."""
-    full = [(2014, "C1", r[0], r[1], r[2], None, r[4] if len(r) > 4 else "", r[3], i) for i, r in enumerate(rows, 2)]
-    return pd.DataFrame(full, columns=list(COLUMNS))
+    full = [
+        (2014, "C1", r[0], r[1], r[2], None, r[4] if len(r) > 4 else "", r[3], i, f"H{i}", "访问结果", "某词")
+        for i, r in enumerate(rows, 2)
+    ]
+    return pd.DataFrame(full, columns=[*COLUMNS, *PLACE])
 
 
 def stored(*rows):
     """(respondent, attempt, numbered, at, outcome)."""
-    full = [(2014, "C1", *r, 7, i, "") for i, r in enumerate(rows, 2)]
+    full = [(2014, "C1", *r, 7, i, "", "旧.csv", "旧") for i, r in enumerate(rows, 2)]
     return pd.DataFrame(full, columns=list(STORED))
 
 
@@ -52,11 +56,13 @@ def test_the_same_call_with_another_outcome_is_asked_about():
     )
     assert verdict(frame, kept)[:2] == ([False] * 4, [True, True, False, True])
     found = sort_calls(frame, kept, "电话").findings
-    assert [(f.level, f.row, f.params["other"]) for f in found] == [
-        ("ask", 2, "#7:2"),
-        ("ask", 3, "#7:3"),
-        ("ask", 5, "电话!4"),
+    assert [(f.code, f.level, f.cell, f.params["other"], f.params.get("file")) for f in found] == [
+        ("calls.other_outcome_stored", "ask", "H2", 2, "旧.csv"),
+        ("calls.other_outcome_stored", "ask", "H3", 3, "旧.csv"),
+        ("calls.other_outcome", "ask", "H5", 4, None),
     ]
+    assert "无人接听" in found[0].word("zh")
+    assert "batch 7" in found[0].word("en")
 
 
 def test_a_numbered_list_after_a_timed_one_is_known_by_its_times():

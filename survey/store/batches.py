@@ -95,6 +95,15 @@ def find_active(conn: Connection, kind: Kind, target: str, file_hash: str, sheet
     return next(iter(_batches(conn, query)), None)
 
 
+def with_calls(conn: Connection, file_hash: str, sheet: str) -> Batch | None:
+    """The active batch that brought call records of this file and sheet, if any."""
+    c = t.batches.c
+    query = select(t.batches).where(
+        c.state == "active", c.file_hash == file_hash, c.sheet == sheet, c.id.in_(select(t.calls.c.batch_id))
+    )
+    return next(iter(_batches(conn, query)), None)
+
+
 def undo(conn: Connection, batch_id: int, who: str = "") -> tuple[int, ...]:
     """Take a batch back: nothing reads it any more, its record stays.  Returns the years that changed.
 
@@ -186,7 +195,7 @@ def _refuse_twin(conn: Connection, key: str, kind: Kind, target: str, file_hash:
 
 def _refuse_clash(conn: Connection, batch: Batch) -> None:
     """A respondent must not answer twice, nor a call be counted twice: compare the batch with the active ones."""
-    other = calls.clash(conn, batch.id) if batch.kind == "calls" else None
+    other = calls.clash(conn, batch.id)
     if other is not None:
         raise Refused("calls.redo_clash", batch=other)
     mine = identity.of_batch(conn, batch.id)

@@ -1,0 +1,179 @@
+"""Answers that bring their call records with them: one sheet, one batch, each row an interview, an attempt, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection
+
+from survey.addresses import place
+from survey.answers import BLANK, SKIPPED, Codes
+from survey.call_columns import CallColumns, call_columns
+from survey.call_file import COLUMNS, PLACE
+from survey.call_history import sort_calls
+from survey.call_split import Split, split_calls
+from survey.calls import Outcomes
+from survey.findings import Finding
+from survey.form.model import Question, Questionnaire
+from survey.matching import Matched
+from survey.store import calls, register, years
+from survey.tables import plain_text
+
+if TYPE_CHECKING:
+    from survey.coding import CodedSheet
+
+Flags = npt.NDArray[np.bool_]
+#: columns whose bad cells keep a call record out
+_KEYS = ("community", "year", "respondent", "mode")
+#: a column under the header of an outcome holds outcomes if at least this share of it is known; remarks never come near
+LEAST_KNOWN = 0.2
+
+
+def holds_outcomes(columns: CallColumns | None) -> bool:
+    """Whether a sheet of answers also says how its telephone contacts ended."""
+    return columns is not None and columns.known >= LEAST_KNOWN
+
+
+@dataclass(frozen=True)
+class OutcomeColumns:
+    """Where a sheet of answers says how its calls ended, and the words for it."""
+
+    columns: CallColumns
+    outcomes: Outcomes
+
+    def split(self, matched: Matched, form: Questionnaire, codes: Codes) -> Split:
+        """Interviews and call records among the data rows; ``codes``: (n, q) what each row answers."""
+        own = [form.position[q.name] for q in form.questions if not q.role]
+        answered = (~np.isin(codes[:, own], (BLANK, SKIPPED))).sum(axis=1).tolist()
+        answered = [0 if matched.first + i in matched.layout.skip else n for i, n in enumerate(answered)]
+        return split_calls(matched.sheet, matched.first, self.columns, answered, self.outcomes)
+
+
+def find_outcomes(matched: Matched, form: Questionnaire) -> OutcomeColumns | None:
+    """The outcome columns of a matched sheet, if it has any that are no question of the questionnaire."""
+    own = form.roles.get("disposition")
+    outcomes = Outcomes().with_choices(own)
+    columns = call_columns(matched.sheet, outcomes, form)
+    if columns is None or not holds_outcomes(columns):
+        return None
+    named = _places(columns)
+    others = {c.index for c in matched.columns if c.question and (own is None or c.question != own.name)}
+    return None if others & set(named) else OutcomeColumns(columns, outcomes)
+
+
+def _places(columns: CallColumns) -> list[int]:
+    return [*columns.outcome_columns, *([columns.columns["outcome"]] if "outcome" in columns.columns else [])]
+
+
+def among(
+    findings: Sequence[Finding], split: Split, columns: CallColumns, matched: Matched, form: Questionnaire
+) -> list[Finding]:
+    """The findings of a sheet's answers together with those of its calls, none twice.
+
+    A row that is a call record only has no answers that could be wrong: only its keys count.
+    """
+    sheet, base = matched.sheet, matched.sheet.top + matched.first + 1
+    keys = {c.index for role in _KEYS if (q := form.roles.get(role)) for c in matched.by_question.get(q.name, [])}
+    only = {base + int(i) for i in np.flatnonzero(~split.responses)}
+    mine = set(_places(columns))
+    findings = [f for f in findings if f.row == 0 or _column(f, sheet.left) not in mine]
+    kept = [f for f in findings if f.row not in only or f.level == "note" or _column(f, sheet.left) in keys]
+    said = {f.cell for f in kept if f.level != "note"}
+    return [*kept, *(f for f in split.findings if f.level == "note" or f.scope == "row" or f.cell not in said)]
+
+
+def outcome_codes(split: Split, question: Question, outcomes: Outcomes) -> Codes:
+    """(n,) the outcomes as answers to the questionnaire's own question of them; blank where it has no such choice."""
+    places: dict[str, int] = {}
+    for index, choice in enumerate(question.choices):
+        words = (choice.name, *choice.labels.values(), *choice.aliases)
+        known = next((d for word in words if (d := outcomes.find(word))), None)
+        if known:
+            places.setdefault(known.code, index)
+    return np.array([places.get(code, BLANK) for code in split.outcomes], dtype=np.int16)
+
+
+def _column(finding: Finding, left: int) -> int:
+    found = place(finding.cell)
+    return -1 if found is None else found[1] - left
+
+
+def only_interviews(coded: CodedSheet, split: Split) -> CodedSheet:
+    """The sheet without the rows that hold no interview, which are counted apart; those not called yet are named."""
+    only = ~split.responses & ~coded.left_out
+    waiting, sheet = int((coded.filled & coded.usable & only & ~split.calls).sum()), coded.sheet
+    phones = sum(
+        sum(1 for i in np.flatnonzero(only & coded.filled).tolist() if plain_text(c.values[i]))
+        for c in coded.phone_columns
+    )
+    notes = [
+        Finding(code, "note", "sheet", sheet.name, params={"n": n})
+        for code, n in (("calls.not_called", waiting), ("calls.phones_dropped", phones)) if n
+    ]  # fmt: skip
+    return replace(
+        coded, filled=coded.filled & ~only, usable=coded.usable & ~only, split=split,
+        called=coded.usable & only & split.calls, calls_refused=int((coded.filled & ~coded.usable & only).sum()),
+        findings=(*coded.findings, *notes),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CallPart:
+    """The call records of a sheet of answers, compared with what is stored.
+
+    ``frame``: attempts that can be stored (columns of ``store.calls.append``); ``findings`` of the comparison;
+    ``outcomes``: rows without an interview of which something is new; ``known``: such rows that are stored already.
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    outcomes: int = 0
+    known: int = 0
+    questions: int = 0
+    refused: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Rows without an interview."""
+        return self.outcomes + self.known + self.questions + self.refused
+
+    @property
+    def questions_of(self) -> set[str]:
+        """Cells of the calls that contradict another."""
+        return {f.cell for f in self.findings if f.level == "ask"}
+
+
+NO_CALLS = CallPart(pd.DataFrame(columns=list(calls.COLUMNS)))
+
+
+def compare(conn: Connection, coded: CodedSheet, questionnaire: str) -> CallPart:
+    """The calls of a coded sheet held against the stored ones; a row that does not enter brings none."""
+    if coded.split is None:
+        return NO_CALLS
+    codes = {c.name: c.code for c in register.communities(conn)}
+    frame = _frame(coded, codes)
+    years.require_open(conn, frame["year"].unique().tolist())
+    judged = sort_calls(frame, calls.attempts(conn, questionnaire=questionnaire), coded.sheet.name)
+    frame = frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=coded.sheet.name)
+    new = frame[~judged.skip & ~judged.asked]
+    only = {coded.row_numbers[i] for i in np.flatnonzero(coded.called)}
+    asked, fresh = set(frame["row"][judged.asked]) & only, set(new["row"]) & only
+    return CallPart(new.reset_index(drop=True), judged.findings, len(fresh - asked), len(only - fresh - asked),
+                    len(asked), int(coded.calls_refused))  # fmt: skip
+
+
+def _frame(coded: CodedSheet, codes: Mapping[str, str]) -> pd.DataFrame:
+    assert coded.split is not None
+    enters = coded.usable | coded.called
+    years_, places, who = (coded.keys[k].tolist() for k in ("year", "place", "respondent"))
+    rows: list[tuple[Any, ...]] = [
+        (int(years_[i]), codes.get(places[i], places[i]), who[i] or "", a.number, a.at, a.duration, a.interviewer,
+         a.outcome, coded.row_numbers[i], a.cell, a.header, a.said)
+        for i, a in coded.split.attempts if enters[i]
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=[*COLUMNS, *PLACE])
