@@ -19,7 +19,17 @@ from survey.store import Store
 
 __all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
 
-_COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "questions", "left_out")
+_COUNTS = (
+    "rows",
+    "stored",
+    "duplicates",
+    "refused_rows",
+    "refused_cells",
+    "questions",
+    "left_out",
+    "outcomes",
+    "calls",
+)
 
 
 @dataclass
@@ -141,7 +151,7 @@ def _commit(store: Store, session: Session, outcome: Outcome, accept_partial: bo
 def _stored(outcome: Outcome, receipt: Receipt) -> None:
     """What was stored in the end: others may have stored the same respondents since the inspection."""
     outcome.batch, outcome.findings = receipt.batch, receipt.findings
-    for name in ("stored", "duplicates", "refused_rows", "refused_cells"):
+    for name in ("stored", "duplicates", "refused_rows", "refused_cells", "outcomes", "calls"):
         outcome.counts[name] = getattr(receipt, name)
 
 
@@ -173,6 +183,8 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
     if outcome.inspection is not None and outcome.inspection.changes:
         changed = sum(c.action in ("set", "blank") for c in outcome.inspection.changes)
         session.tell("decisions.done", cells=changed, rows=counts["left_out"])
+    if counts.get("calls") and outcome.status != 3:
+        session.tell("calls.with_answers", calls=counts["calls"], rows=counts["outcomes"])
     if outcome.status == 3:
         session.write_line(outcome.message)
     elif dry_run:

@@ -31,7 +31,7 @@ from survey.sources.sheet import Sheet
 from survey.store import Store, batches, calls, mappings, questionnaires, register, responses, years
 from survey.store import decisions as kept_decisions
 from survey.store.questionnaires import StoredForm
-from survey.with_calls import NO_CALLS, CallPart, compare, find_outcomes
+from survey.with_calls import NO_CALLS, CallPart, compare, find_outcomes, with_own
 from survey.wordings import Wording, agreeing, wordings
 
 SampleType = Literal["probability", "quota", "open"]
@@ -150,10 +150,12 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     sheets = [decided[s.name].sheet for s in sheets]
     matched, mapping = match_sheets(store, sheets, stored, options)
     mine = decided[matched.sheet.name]
+    spoken = find_outcomes(matched, stored.form)
+    matched = matched if spoken is None else with_own(matched, spoken)
     with store.read() as conn:
         refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
     coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping,
-                       calls=find_outcomes(matched, stored.form))  # fmt: skip
+                       calls=spoken)  # fmt: skip
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)

@@ -25,6 +25,8 @@ from survey.values import Reading, choice_words, reader
 
 #: rows from the top in which a header is looked for
 HEADER_DEPTH = 20
+#: the note on columns that are not read
+IGNORED = "intake.columns_ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class ColumnMatch:
     """One column of the sheet: its header, where it stands, and the question it holds (None: ignored).
 
     ``choice`` is set for one option of a ``select_multiple`` spread over columns (``q/option``).
-    ``how`` is ``name``, ``label``, ``alias``, ``mapping``, ``platform`` or ``none``; ``meaning`` is what a
+    ``how`` is ``name``, ``label``, ``alias``, ``mapping``, ``platform``, ``calls`` (telephone records) or ``none``; ``meaning`` is what a
     platform's own column is.
     """
 
@@ -247,12 +249,7 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
             columns.append(ColumnMatch(header, cell, column.index, None, meaning=column.meaning))
     columns = _platform_roles(columns, form)
     findings = [*sheet.findings, *layout.findings]
-    ignored = [c for c in columns if c.question is None and not c.meaning]
-    if ignored:
-        findings.append(
-            Finding("intake.columns_ignored", level="note", scope="sheet", sheet=sheet.name, cell=ignored[0].cell,
-                    params={"n": len(ignored), "headers": "、".join(c.header for c in ignored)})
-        )  # fmt: skip
+    findings += ignored_note(sheet, columns)
     if nameless := _nameless(sheet, layout):
         findings.append(
             Finding("intake.columns_nameless", level="note", scope="sheet", sheet=sheet.name, cell=nameless[0],
@@ -265,6 +262,13 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
                     cell=sheet.address(0, 0), params={"header_row": sheet.top + bottom + 1})
         )  # fmt: skip
     return Matched(sheet, tuple(columns), bottom, layout.first, tuple(findings), replace(layout, sheet=sheet))
+
+
+def ignored_note(sheet: Sheet, columns: Sequence[ColumnMatch]) -> list[Finding]:
+    """One note on the columns that hold nothing we know, if there are any."""
+    ignored = [c for c in columns if c.how == "none" and not c.meaning]
+    params = {"n": len(ignored), "headers": "、".join(c.header for c in ignored)}
+    return [Finding(IGNORED, "note", "sheet", sheet.name, ignored[0].cell, params=params)] if ignored else []
 
 
 def _nameless(sheet: Sheet, layout: Layout) -> list[str]:

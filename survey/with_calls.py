@@ -20,7 +20,7 @@ from survey.call_split import Split, split_calls
 from survey.calls import Outcomes
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
-from survey.matching import Matched
+from survey.matching import IGNORED, Matched, ignored_note
 from survey.store import calls, register, years
 from survey.tables import plain_text
 
@@ -64,6 +64,18 @@ def find_outcomes(matched: Matched, form: Questionnaire) -> OutcomeColumns | Non
     named = _places(columns)
     others = {c.index for c in matched.columns if c.question and (own is None or c.question != own.name)}
     return None if others & set(named) else OutcomeColumns(columns, outcomes)
+
+
+def with_own(matched: Matched, found: OutcomeColumns) -> Matched:
+    """The sheet with the columns of its calls known as such, no longer among those that are ignored."""
+    calls_ = found.columns
+    used = {*calls_.columns.values(), *(i for keys in calls_.attempts.values() for i in keys.values())}
+    columns = [
+        replace(c, how="calls") if c.index in used and c.question is None and not c.meaning else c
+        for c in matched.columns
+    ]
+    findings = [f for f in matched.findings if f.code != IGNORED]
+    return replace(matched, columns=tuple(columns), findings=(*findings, *ignored_note(matched.sheet, columns)))
 
 
 def _places(columns: CallColumns) -> list[int]:

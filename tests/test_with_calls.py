@@ -48,6 +48,9 @@ def test_one_batch_holds_answers_and_calls_and_undo_takes_both_back(ready):
     assert asked(found) == []
     assert (found.counts.rows, found.counts.storable, found.counts.outcomes, found.counts.calls) == (4, 2, 2, 4)
     assert {f.code for f in found.findings} >= {"calls.split", "calls.not_called", "calls.phones_dropped"}
+    assert [(c.header, c.how) for c in found.columns if not c.question] == [
+        ("访问时间", "calls"), ("访员", "calls"), ("访问结果", "calls")]  # fmt: skip
+    assert "intake.columns_ignored" not in {f.code for f in found.findings}
     receipt = commit(ready, found, who="王")
     assert (receipt.stored, receipt.outcomes, receipt.calls, receipt.partial) == (2, 2, 4, False)
     design, attempts = stored(ready)

@@ -129,7 +129,7 @@ def result(checked: Checked, lang: str) -> str:
     stem = "result_calls" if checked.kind == "calls" else "result"
     text = say(lang, f"page_import.{stem}", rows=numbers.count(counts.rows), storable=numbers.count(counts.storable))
     for key, params in (
-        ("cells", {"cells": counts.refused_cells}), ("rows", {"rows": counts.refused_rows}),
+        ("outcomes", {"outcomes": counts.outcomes}), ("cells", {"cells": counts.refused_cells}), ("rows", {"rows": counts.refused_rows}),
         ("left_out", {"rows": counts.left_out}), ("duplicates", {"duplicates": counts.duplicates}),
         ("questions", {"questions": counts.questions}),
     ):  # fmt: skip
@@ -144,6 +144,8 @@ def storable(checked: Sequence[Checked]) -> dict[str, int]:
     for one in checked:
         if one.state in ("ready", "partial"):
             found[one.kind] = found.get(one.kind, 0) + one.counts.storable
+            if one.counts.calls:
+                found["calls"] = found.get("calls", 0) + one.counts.calls
     return found
 
 

@@ -23,14 +23,14 @@ def details(checked: Checked, known: Columns, lang: str) -> Any:
     """Columns and first rows, folded away; open where a column waits with a suggestion."""
     found = checked.inspection
     assert found is not None
-    matched = [c for c in found.columns if c.question]
+    matched = [c for c in found.columns if c.question or c.how == "calls"]
     text = say(lang, "page_import.columns", matched=len(matched), ignored=len(found.columns) - len(matched))
     if known.suggested:
         text += say(lang, "page_import.columns_alike", n=len(known.suggested))
     head = [
         html.Th(say(lang, f"page_import.col_{k}"), scope="col") for k in ("cell", "header", "question", "certainty")
     ]
-    choices = {c.index for c in [c for c in found.columns if not c.question and c.header][:MOST_CHOICES]}
+    choices = {c.index for c in [c for c in found.columns if c.how == "none" and c.header][:MOST_CHOICES]}
     rows = [html.Tr(_column(checked.number, c, known, c.index in choices, lang)) for c in found.columns]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines columns")
     kept = html.P(say(lang, "page_import.mapping_kept"), className="hint")
@@ -48,6 +48,8 @@ def _column(number: int, column: ColumnMatch, known: Columns, choose: bool, lang
     if column.question:
         meant: Any = f"{column.question}{' / ' + column.choice if column.choice else ''}"
         certainty = say(lang, "page_import.certain", how=say(lang, f"page_import.how_{column.how}"))
+    elif column.how == "calls":
+        meant, certainty = say(lang, "page_import.of_calls"), ""
     else:
         meant = _choice(number, column, known, lang) if choose else say(lang, "page_import.ignored")
         certainty = "" if suggestion is None else say(lang, "page_import.alike", name=suggestion.question,

@@ -144,6 +144,8 @@ def receipt_line(batch: Batch, lang: str) -> str:
         ("left", "rows", "refused_rows"),
         ("cells", "cells", "refused_cells"),
         ("duplicates", "duplicates", "duplicates"),
+        ("calls", "calls", "calls"),
+        ("outcomes", "outcomes", "outcomes"),
     ):
         if counts.get(field):
             text += say(lang, f"page_import.receipt_{key}", **{name: _count(counts, field)})

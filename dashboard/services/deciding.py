@@ -190,7 +190,7 @@ def columns(viewer: Viewer, store: Store, checked: Checked, lang: str) -> Column
         return Columns({}, ())
     with store.read() as conn:
         form = questionnaires.get(conn, found.questionnaire, found.version).form
-    ignored = [c for c in found.columns if not c.question and c.header and not c.meaning]
+    ignored = [c for c in found.columns if c.how == "none" and c.header and not c.meaning]
     by_header = {s.header: s for s in suggest_columns([c.header for c in found.columns], form)}
     taken = {c.question for c in found.columns if c.question}
     free = tuple((q.name, q.label(lang)) for q in form.questions if q.name not in taken)

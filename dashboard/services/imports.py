@@ -56,6 +56,8 @@ class Counts:
     refused_cells: int = 0
     questions: int = 0
     left_out: int = 0
+    outcomes: int = 0
+    calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Checked:
         stops = blocking(self.findings)
         if any(f.code.startswith("decisions.") for f in stops) or (stops and self.kind in ("indicators", "register")):
             return "ask"
-        if not self.counts.storable:
+        if not (self.counts.storable or self.counts.calls):
             return "nothing"
         return "partial" if stops else "ready"
 
@@ -219,7 +221,8 @@ def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Ma
 def _calls(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
     options = CallOptions(_year(said), said["questionnaire"], said["community"] or None, said["sheet"] or None)
     found = importing_calls.inspect_calls(store, blank.file, data, options)
-    counts = Counts(**{name: int(found.counts.get(name, 0)) for name in Counts.__dataclass_fields__})
+    known = [name for name in Counts.__dataclass_fields__ if name != "calls"]  # they are what is storable
+    counts = Counts(**{name: int(found.counts.get(name, 0)) for name in known})
     return replace(blank, calls=found, findings=found.findings, counts=counts)
 
 
@@ -307,7 +310,9 @@ def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool)
         raise checked.refused
     if checked.inspection is not None:
         receipt = intake.commit(store, checked.inspection, accept_partial=accept_partial, who=viewer.user)
-        return receipt.batch, receipt.stored, {int(y) for y in checked.inspection.tally["year"]}
+        spoken = checked.inspection.called.frame["year"]
+        years = {int(y) for y in (*checked.inspection.tally["year"], *spoken)}
+        return receipt.batch, receipt.stored, years
     if checked.calls is not None:
         kept = importing_calls.commit_calls(store, checked.calls, accept_partial=accept_partial, who=viewer.user)
         return kept.batch, kept.stored, {int(y) for y in checked.calls.frame["year"]}
