@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import publishing
+from analysis.communities import communities_in
 from analysis.results import Results
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
@@ -84,7 +85,7 @@ def coverage(store: Store, year: int, *, wanted: int | None = None) -> Coverage:
     """
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
-        communities = publishing.communities_in(conn, year)
+        communities = communities_in(conn, year)
         counts = responses.counts(conn)
         plan = stored_plans.plans(conn, year)
         has_data = year in publishing.data_years(conn)

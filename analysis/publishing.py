@@ -12,16 +12,28 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.communities import communities_in
+from analysis.cycle.overlay import overlay
+from analysis.cycle.reading import closing, read_log, vetoed
 from analysis.results import Results
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring import Inputs, score_year
 from survey import stages
 from survey.errors import Refused
-from survey.store import Store, batches, indicators, questionnaires, register, responses, schemes, settings, years
+from survey.store import (
+    Store,
+    batches,
+    cycle,
+    indicators,
+    questionnaires,
+    responses,
+    schemes,
+    settings,
+    years,
+)
 from survey.store import results as snapshots
 
 #: the design columns that a score rests on
@@ -46,10 +58,29 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     ``scheme`` names another scheme as a what-if.  Raises Refused for a year without data or scheme.
     """
     with store.read() as conn:
+        final = None if scheme else closing(conn, year)
+        if final is not None:  # what the year was closed with, whatever schemes came since
+            return Results.from_json(snapshots.get(conn, final))
+    computed = calculated(store, year, scheme)
+    with store.read() as conn:
+        if scheme is not None and scheme != schemes.applicable(conn, year).code:
+            return computed
+        return overlay(computed, read_log(conn, year))
+
+
+def calculated(store: Store, year: int, scheme: str | None = None) -> Results:
+    """What the street calculates, without what district and city have said; kept as ``results`` says."""
+    with store.read() as conn:
         frozen = years.state(conn, year) == "closed"
         kept = _kept(conn, year, scheme, frozen=frozen)
     computed = kept or _publish(store, year, scheme, keep=not frozen)
     return _final(computed) if frozen else computed
+
+
+def mark(conn: Connection, year: int) -> dict[str, Any]:
+    """Changes whenever ``results`` of the year would: its calculation, or a step of the cycle."""
+    steps = {"cycle": cycle.last_id(conn), "one_person": cycle.one_person(conn), "state": years.state(conn, year)}
+    return {**stamp(conn, year), **steps}
 
 
 def recompute(store: Store, changed: Iterable[int]) -> list[int]:
@@ -119,22 +150,6 @@ def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
         questionnaires=[{"name": f.name, "version": f.version, "title": f.form.title} for f in forms],
         sample=settings.get(conn, "sample") == "1",
         provisional=years.state(conn, year) == "open",
+        vetoed=vetoed(conn, year),
         computed_at=datetime.now(zone).isoformat(timespec="seconds"),
     )
-
-
-def communities_in(conn: Connection, year: int) -> list[register.Community]:
-    """The communities that exist in a year, in register order."""
-    return [c for c in register.communities(conn) if _in_year(c, year)]
-
-
-def _in_year(community: register.Community, year: int) -> bool:
-    """Whether a community exists in a year (register columns valid_from and valid_to, inclusive)."""
-    first, last = _year_of(community.valid_from), _year_of(community.valid_to)
-    return (first is None or first <= year) and (last is None or year <= last)
-
-
-def _year_of(value: Any) -> int | None:
-    if value is None or value == "" or value is pd.NaT:
-        return None
-    return int(str(value)[:4])

@@ -55,7 +55,7 @@ STREET_COLUMNS = (
 FRAMES = ("scores", "items", "indicators", "flow", "streets")
 #: columns of ``scores`` and ``streets`` that hold words or flags; all others are numbers, NaN for empty
 WORDS = frozenset({"sub_district", "community_code", "community", "change_word", "status", "provisional",
-                   "star_awarded", "note", "note_text"})  # fmt: skip
+                   "note", "note_text", "stage", "title_event"})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ class Inputs:
 
     ``parts``: questionnaires with their responses of the year; ``values``: indicator values that count
     (``store.indicators.current``); ``tally``: rows received by batch (``store.batches.tally``);
-    ``provisional``: the year is still open; ``sample``: the data are invented.
+    ``provisional``: the year is still open; ``sample``: the data are invented; ``vetoed``: codes of the communities
+    under a veto in force.
     """
 
     year: int
@@ -39,6 +40,7 @@ class Inputs:
     sample: bool
     provisional: bool
     computed_at: str
+    vetoed: frozenset[str] = frozenset()
 
 
 def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
@@ -81,6 +83,7 @@ def _frame(inputs: Inputs, subjective: pd.DataFrame, objective: pd.DataFrame) ->
     frame.loc[frame["note"].isna(), counts] = 0  # nobody asked there; a count that is held back stays empty
     frame["note"] = frame["note"].fillna("")
     frame["provisional"] = inputs.provisional
+    frame["vetoed"] = frame["community_code"].isin(inputs.vetoed)
     return frame
 
 

@@ -17,7 +17,8 @@ from survey.store import Store, questionnaires, register, responses, schemes
 
 #: columns of ``score`` that hold whole numbers
 WHOLE = ("year", "n", "n_received", "n_partial", "n_excluded", "star", "rank", "rank_low", "rank_high",
-         "rank_sim_low", "rank_sim_high", "tier", "differs_next")  # fmt: skip
+         "rank_sim_low", "rank_sim_high", "tier", "differs_next", "star_awarded", "applied_star", "title_before",
+         "title_before_year")  # fmt: skip
 
 
 def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:

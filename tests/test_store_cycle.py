@@ -65,7 +65,7 @@ def test_a_closed_year_and_an_unknown_community_take_no_step(conn):
 
 def test_a_veto_in_force_moves_the_data_of_its_year(conn):
     before = years.data_version(conn, 2014)
-    cycle.append(conn, Event("veto_approved", 2014, "A01"), data_changed=True)
+    cycle.append(conn, Event("veto_approved", 2014, "A01"), touches=[2014])
     assert years.data_version(conn, 2014) == before + 1
 
 

@@ -30,7 +30,7 @@ class StoreSource:
     def snapshot(self, year: int) -> str:
         """What the results of the year rest on."""
         with self._store.read() as conn:
-            return json.dumps(publishing.stamp(conn, year), sort_keys=True)
+            return json.dumps(publishing.mark(conn, year), sort_keys=True)
 
     def results(self, year: int) -> Results:
         """The current results of the year.

@@ -6,6 +6,7 @@ follow which, is the business of ``analysis.cycle``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -56,8 +57,8 @@ class Event:
 _PLAIN = tuple(f for f in Event.__dataclass_fields__ if f not in ("community", "result", "id"))
 
 
-def append(conn: Connection, event: Event, *, data_changed: bool = False) -> int:
-    """Keep a step; returns its id.  ``data_changed``: the year's results rest on it (a veto in force).
+def append(conn: Connection, event: Event, *, touches: Iterable[int] = ()) -> int:
+    """Keep a step; returns its id.  ``touches``: years whose results rest on it (a veto in force).
 
     Raises Refused if the year is closed or the community is not in the register.
     """
@@ -70,8 +71,7 @@ def append(conn: Connection, event: Event, *, data_changed: bool = False) -> int
     number = int(conn.execute(insert(t.cycle_events).values(**values).returning(t.cycle_events.c.id)).scalar_one())
     detail = {k: v for k, v in asdict(event).items() if v not in (None, "", 0) and k not in ("kind", "year", "who")}
     audit.record(conn, event.who, f"cycle {event.kind}", str(event.year), detail)
-    if data_changed:
-        years.bump(conn, [event.year])
+    years.bump(conn, touches)
     return number
 
 

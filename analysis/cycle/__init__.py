@@ -1,0 +1,1 @@
+"""The yearly cycle: application, review, calculation, publication, decision, naming, archive."""

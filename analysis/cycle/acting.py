@@ -1,0 +1,128 @@
+"""Steps of the cycle taken in the store: checked by ``propose``, all of a call kept or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Connection
+
+from analysis import publishing
+from analysis.cycle.log import Log, covers
+from analysis.cycle.overlay import overlay
+from analysis.cycle.reading import read_log
+from analysis.cycle.standing import standings
+from analysis.cycle.transitions import propose
+from survey.errors import Refused
+from survey.store import Store, cycle, results, schemes, settings, years
+from survey.store.cycle import Event
+
+#: steps whose day is today where none was said; those of others carry the day of their document
+_TODAY = ("applied", "withdrawn", "reviewed", "objection", "objection_answered")
+#: how far ahead a veto can count
+_AHEAD = 6
+
+
+def take(store: Store, step: Event) -> Event:
+    """Take one step; raises Refused and keeps nothing if it may not be taken now."""
+    return take_all(store, [step])[0]
+
+
+def take_all(store: Store, steps: Sequence[Event]) -> list[Event]:
+    """Take several steps of one year in one transaction, each after the one before it."""
+    with store.write() as conn:
+        return _keep(conn, read_log(conn, steps[0].year), steps)[1]
+
+
+def _keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
+    kept = []
+    for step in steps:
+        if not step.date and step.kind in _TODAY:
+            step = replace(step, date=today(conn))
+        done = propose(log, step)
+        done = replace(done, id=cycle.append(conn, done, touches=_touched(conn, log, done)))
+        log = replace(log, events=(*log.events, done))
+        kept.append(done)
+    return log, kept
+
+
+def _touched(conn: Connection, log: Log, step: Event) -> list[int]:
+    """Years whose calculation a veto enters or leaves, the closed ones excepted."""
+    matter = log.find(step.ref, "veto") if step.kind in ("veto_approved", "veto_lifted") else None
+    if matter is None:
+        return []
+    reached = [y for y in range(log.year, log.year + _AHEAD) if covers(matter, y)]
+    return [y for y in reached if years.state(conn, y) == "open"]
+
+
+def today(conn: Connection) -> str:
+    """This day in the store's time zone."""
+    return f"{datetime.now(ZoneInfo(settings.get(conn, 'timezone', settings.TIME_ZONE))):%Y-%m-%d}"
+
+
+def review(store: Store, year: int, who: str, codes: Collection[str] = (), *, date: str = "") -> list[Event]:
+    """Nothing stands against these communities (all that wait for it, if none is named): they may go on."""
+    with store.write() as conn:
+        log = read_log(conn, year)
+        wanted = list(codes) or [s.code for s in standings(log).values() if s.next == "review"]
+        if not wanted:
+            raise Refused("cycle.frozen" if log.closed else "cycle.review_nobody", year=year)
+        return _keep(conn, log, [Event("reviewed", year, code, date=date, who=who) for code in wanted])[1]
+
+
+def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
+    """Name these communities (all that wait for it and that ``step.body`` names, if none is said)."""
+    with store.write() as conn:
+        log = read_log(conn, step.year)
+        waiting = [s for s in standings(log).values() if s.next == "name"]
+        bodies = {s.code: log.rules.body_of((s.decision.star or 0) if s.decision else 0) for s in waiting}
+        wanted = list(codes) or [code for code, body in bodies.items() if step.body in ("", body)]
+        if not wanted:
+            raise Refused("cycle.frozen" if log.closed else "cycle.name_nobody", year=step.year)
+        return _keep(conn, log, [replace(step, kind="title", community=code, body="") for code in wanted])[1]
+
+
+def calculate(store: Store, year: int, who: str, reason: str = "") -> Event:
+    """Fix the current results as the street's calculation; another one needs a reason."""
+    publishing.calculated(store, year)
+    with store.write() as conn:
+        log = read_log(conn, year)
+        step = Event("calculated", year, reason=reason, who=who)
+        propose(log, step)
+        stamp = publishing.stamp(conn, year)
+        kept = results.current_snapshot(conn, year, stamp["scheme"])
+        if kept is None or kept.data_version != stamp["data_version"]:
+            raise Refused("cycle.meanwhile", year=year)
+        return _keep(conn, log, [replace(step, result=kept.id)])[1][0]
+
+
+def close(store: Store, year: int, who: str) -> Event:
+    """Freeze the year with its results as they stand, every community having come to its end."""
+    with store.read() as conn:
+        propose(read_log(conn, year), Event("closed", year, who=who))
+        before = publishing.mark(conn, year)
+    computed = publishing.calculated(store, year)
+    with store.write() as conn:
+        if publishing.mark(conn, year) != before:
+            raise Refused("cycle.meanwhile", year=year)
+        log = read_log(conn, year)
+        why = log.correcting
+        final = overlay(computed, replace(log, closed=True)).to_json()
+        scheme = schemes.applicable(conn, year)
+        number = results.save(conn, year, scheme.id, before["data_version"], final, reason=why.reason if why else "",
+                              approved_by=why.subject if why else "")  # fmt: skip
+        step = _keep(conn, log, [Event("closed", year, result=number, who=who)])[1][0]
+        years.close(conn, year, who)
+    return step
+
+
+def correct(store: Store, year: int, who: str, *, reason: str, approver: str) -> Event:
+    """Open a closed year for a correction: its version stays readable, closing it again makes the next one."""
+    with store.write() as conn:
+        log = read_log(conn, year)
+        step = propose(log, Event("corrected", year, reason=reason, subject=approver, who=who))
+        years.reopen(conn, year, who)
+        years.bump(conn, [year])  # what is computed from now on is not the version that was closed
+        return replace(step, id=cycle.append(conn, step))

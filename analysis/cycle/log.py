@@ -1,0 +1,106 @@
+"""A year's steps as an immutable value, and the first things to be read from them: titles held, vetoes, objections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.cycle.rules import Rules
+from survey.store.cycle import Event
+
+
+@dataclass(frozen=True)
+class Log:
+    """``events``: all steps up to ``year``, oldest first; ``names``: code → name of the communities of the year.
+
+    ``moved``: the data have changed since the street's calculation was fixed.
+    """
+
+    year: int
+    events: tuple[Event, ...]
+    rules: Rules
+    names: Mapping[str, str]
+    closed: bool = False
+    one_person: bool = False
+    moved: bool = False
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The communities of the year, in register order."""
+        return tuple(self.names)
+
+    def name(self, code: str) -> str:
+        """What a community is called; its code where the year does not know it."""
+        return self.names.get(code, code)
+
+    @cached_property
+    def whole(self) -> tuple[Event, ...]:
+        """This year's steps that concern all communities."""
+        return tuple(e for e in self.events if e.year == self.year and not e.community)
+
+    @cached_property
+    def by_community(self) -> Mapping[str, tuple[Event, ...]]:
+        """Every step of each community, earlier years too."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            if event.community:
+                found.setdefault(event.community, []).append(event)
+        return {code: tuple(events) for code, events in found.items()}
+
+    def mine(self, code: str, *kinds: str) -> tuple[Event, ...]:
+        """This year's steps of a community, of these kinds."""
+        return tuple(e for e in self.by_community.get(code, ()) if e.year == self.year and e.kind in kinds)
+
+    def last(self, kind: str) -> Event | None:
+        """The last step of the whole year of this kind."""
+        return next((e for e in reversed(self.whole) if e.kind == kind), None)
+
+    def find(self, number: int | None, kind: str) -> Event | None:
+        """The step of this number, if it is of this kind."""
+        return next((e for e in self.events if e.id == number and e.kind == kind), None)
+
+    @property
+    def correcting(self) -> Event | None:
+        """The correction under way: the year was closed and opened again."""
+        last = next((e for e in reversed(self.whole) if e.kind in ("closed", "corrected")), None)
+        return last if last and last.kind == "corrected" else None
+
+
+def held(log: Log, code: str) -> Event | None:
+    """The title that a community brings into the year (its newest of any earlier year); None if it has none."""
+    earlier = [e for e in log.by_community.get(code, ()) if e.kind == "title" and e.year < log.year]
+    last = max(earlier, key=lambda e: (e.year, e.id), default=None)
+    return last if last and last.star else None
+
+
+@dataclass(frozen=True)
+class Veto:
+    """A veto matter that counts in the year; ``state``: pending (one person recorded it), active, lifted."""
+
+    event: Event
+    state: str
+
+
+def covers(event: Event, year: int) -> bool:
+    """Whether a veto counts in a year: its day lies in the ``months`` that end with the year's December."""
+    distance = year * 12 + 11 - (int(event.date[:4]) * 12 + int(event.date[5:7]) - 1)
+    return 0 <= distance < (event.months or 0)
+
+
+def vetoes(log: Log, code: str) -> tuple[Veto, ...]:
+    """The veto matters of a community that count in the year, those of earlier years too."""
+    events = log.by_community.get(code, ())
+    lifted = {e.ref for e in events if e.kind == "veto_lifted"}
+    approved = {e.ref for e in events if e.kind == "veto_approved"}
+    return tuple(
+        Veto(e, "lifted" if e.id in lifted else "active" if e.id in approved else "pending")
+        for e in events
+        if e.kind == "veto" and covers(e, log.year)
+    )
+
+
+def open_objections(log: Log, code: str) -> tuple[Event, ...]:
+    """Objections of the year that nobody has answered."""
+    answered = {e.ref for e in log.mine(code, "objection_answered")}
+    return tuple(e for e in log.mine(code, "objection") if e.id not in answered)

@@ -1,0 +1,75 @@
+"""What district and city have said, laid over what was calculated: status, star awarded, titles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.cycle.log import Log
+from analysis.cycle.standing import Standing, standings
+from analysis.notes import join_notes
+from analysis.results import Results
+
+#: columns added to ``scores``, after those of the calculation
+COLUMNS = ("stage", "applied_star", "title_before", "title_before_year", "title_event")
+
+
+def overlay(results: Results, log: Log) -> Results:
+    """The results with ``status`` and ``star_awarded`` as decided, ``COLUMNS``, and ``extra["cycle"]``.
+
+    ``extra["cycle"]``: ``closed``, ``correcting`` (the reason of a correction under way), ``one_person``, and by
+    community ``vetoes``, the kinds in force.  The calculation itself stays as it is.
+    """
+    scores = results.scores.copy()
+    known = standings(log)
+    rows = [known.get(str(code)) for code in scores["community_code"]]
+    scores["status"] = [_status(row, str(old)) for row, old in zip(rows, scores["status"], strict=True)]
+    scores["star_awarded"] = pd.array([_number(r.star_awarded if r else None) for r in rows], dtype="float64")
+    added = [_added(row) for row in rows]
+    for name in COLUMNS:
+        scores[name] = pd.Series([cells[name] for cells in added], index=scores.index, dtype=_dtype(name))
+    if log.one_person:
+        scores["note"] = join_notes(len(scores), (scores["note"].notna().to_numpy(), "not_reviewed"),
+                                    start=scores["note"])  # fmt: skip
+    if log.closed:
+        scores["provisional"] = False
+    meta = {**results.meta, **({"provisional": False} if log.closed else {})}
+    return replace(results, meta=meta, scores=scores, extra={**results.extra, "cycle": _extra(log, known)})
+
+
+def _dtype(name: str) -> str:
+    return "object" if name in ("stage", "title_event") else "float64"
+
+
+def _number(value: int | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _status(row: Standing | None, calculated: str) -> str:
+    """A decision stands above the calculation; a title does not make an incomplete calculation a complete one."""
+    return row.status if row is not None and row.status else calculated
+
+
+def _added(row: Standing | None) -> dict[str, Any]:
+    if row is None:
+        return dict.fromkeys(COLUMNS)
+    return {
+        "stage": row.stage if row.taking_part or row.vetoed else None,
+        "applied_star": _number(row.applied.star if row.applied else None),
+        "title_before": _number(row.held.star if row.held else None),
+        "title_before_year": _number(row.held.year if row.held else None),
+        "title_event": row.title_event or None,
+    }
+
+
+def _extra(log: Log, known: dict[str, Standing]) -> dict[str, Any]:
+    correcting = log.correcting
+    in_force = {code: [v.event.subject for v in s.vetoes if v.state == "active"] for code, s in known.items()}
+    return {
+        "closed": log.closed,
+        "correcting": correcting.reason if correcting and not log.closed else "",
+        "one_person": log.one_person,
+        "vetoes": {code: kinds for code, kinds in in_force.items() if kinds},
+    }

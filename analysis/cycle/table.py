@@ -1,0 +1,129 @@
+"""The year at a glance: one row a community, and every step ever taken as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis import publishing
+from analysis.communities import communities_in
+from analysis.cycle.log import Log
+from analysis.cycle.reading import read_log
+from analysis.cycle.standing import STAGES, Standing, standings
+from analysis.results import Results
+from survey.errors import Refused
+from survey.store import Store, cycle, register, settings
+from survey.store import results as snapshots
+from survey.store.cycle import Event
+
+COLUMNS = (
+    "community_code", "community", "sub_district", "year", "title_before", "title_before_year", "applied_star",
+    "applied_date", "vetoes", "calculated_total", "calculated_star", "objections_open", "decided_by", "total", "star",
+    "status", "title_event", "stage", "next",
+)  # fmt: skip
+_NUMBERS = ("year", "title_before", "title_before_year", "applied_star", "calculated_star", "objections_open", "star")
+STEP_COLUMNS = (
+    "id", "year", "community_code", "community", "kind", "star", "total", "body", "subject", "outcome", "document",
+    "date", "until", "months", "ref", "reason", "who", "at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One year: its steps, where each community stands, and what the street calculated (``calculated``, by code)."""
+
+    log: Log
+    standings: Mapping[str, Standing]
+    calculated: Mapping[str, Mapping[str, Any]]
+    streets: Mapping[str, str]
+    fixed: Event | None
+
+    @property
+    def stage(self) -> str:
+        """The first stage that somebody who takes part has not done."""
+        at = [STAGES.index(s.stage) for s in self.standings.values() if s.taking_part or s.vetoed]
+        return STAGES[min(at, default=0)]
+
+    def counts(self) -> dict[str, int]:
+        """How many of those who take part wait in each stage."""
+        waiting = [s.stage for s in self.standings.values() if s.taking_part or s.vetoed]
+        return {stage: waiting.count(stage) for stage in STAGES}
+
+
+def read_cycle(store: Store, year: int) -> Cycle:
+    """The year's cycle; raises Refused for a year without a scheme."""
+    with store.read() as conn:
+        log = read_log(conn, year)
+        fixed = log.last("calculated")
+        text = snapshots.get(conn, fixed.result) if fixed and fixed.result else None
+        streets = {c.code: c.sub_district for c in communities_in(conn, year)}
+        has_data = year in publishing.data_years(conn)
+    if text is not None:
+        found: Results | None = Results.from_json(text)
+    else:
+        found = publishing.calculated(store, year) if has_data else None
+    rows = {str(r["community_code"]): r for r in found.rows("scores")} if found else {}
+    return Cycle(log, standings(log), rows, streets, fixed)
+
+
+def cycle_table(found: Cycle) -> pd.DataFrame:
+    """``COLUMNS``, one row a community of the year in register order."""
+    rows = [_row(found, standing) for standing in found.standings.values()]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype(dict.fromkeys(_NUMBERS, "Int64") | {"calculated_total": "float64", "total": "float64"})
+
+
+def _row(found: Cycle, at: Standing) -> dict[str, Any]:
+    score = found.calculated.get(at.code, {})
+    last, title = at.decision, at.title
+    star = title.star if title is not None else at.star_awarded
+    return {
+        "community_code": at.code, "community": found.log.name(at.code), "sub_district": found.streets.get(at.code),
+        "year": found.log.year,
+        "title_before": at.held.star if at.held else None, "title_before_year": at.held.year if at.held else None,
+        "applied_star": at.applied.star if at.applied else None,
+        "applied_date": at.applied.date if at.applied else None,
+        "vetoes": "、".join(f"{v.event.subject}:{v.state}" for v in at.vetoes if v.state != "lifted") or None,
+        "calculated_total": score.get("total"), "calculated_star": score.get("star"),
+        "objections_open": len(at.objections), "decided_by": last.body if last else None,
+        "total": last.total if last else None, "star": star, "status": at.status or score.get("status"),
+        "title_event": at.title_event or None, "stage": at.stage, "next": at.next,
+    }  # fmt: skip
+
+
+def steps_table(conn: Connection, year: int | None = None, code: str | None = None) -> pd.DataFrame:
+    """``STEP_COLUMNS``: every step in the order it was taken, times in the store's zone."""
+    names = {c.code: c.name for c in register.communities(conn)}
+    found = [e for e in cycle.events(conn, year) if code is None or e.community in ("", code)]
+    rows = [
+        {**{c: getattr(e, c) for c in STEP_COLUMNS if c in Event.__dataclass_fields__},
+         "community_code": e.community, "community": names.get(e.community, ""),
+         "at": settings.local(conn, e.at) if e.at else ""}
+        for e in found
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(STEP_COLUMNS)).astype(dict.fromkeys(("star", "months", "ref"), "Int64"))
+
+
+def versions_table(conn: Connection, year: int) -> pd.DataFrame:
+    """Every version that the year was closed with: ``version, closed_at, who, reason, approved_by, current``."""
+    known = {s.id: s for s in snapshots.versions(conn, year)}
+    closings = [e for e in cycle.events(conn, year) if e.kind == "closed" and e.result in known]
+    rows = []
+    for number, event in enumerate(closings, 1):
+        kept = known[event.result or 0]
+        rows.append({"version": number, "closed_at": settings.local(conn, kept.created_at), "who": event.who,
+                     "reason": kept.reason, "approved_by": kept.approved_by,
+                     "current": number == len(closings)})  # fmt: skip
+    return pd.DataFrame(rows, columns=["version", "closed_at", "who", "reason", "approved_by", "current"])
+
+
+def version(conn: Connection, year: int, number: int) -> Results:
+    """The results that the year was closed with the first, second … time; raises Refused if there is no such version."""
+    closings = [e.result for e in cycle.events(conn, year) if e.kind == "closed" and e.result]
+    if not 1 <= number <= len(closings):
+        raise Refused("cycle.no_version", year=year, number=number, n=len(closings))
+    return Results.from_json(snapshots.get(conn, closings[number - 1]))

@@ -1,0 +1,339 @@
+"""Which step may follow: ``propose`` takes a wished-for step and gives it back complete, or refuses in one sentence.
+
+Pure: nothing is stored here.  Whoever enters something never approves it, unless the rule of two persons is off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from analysis.cycle.log import Log, Veto, covers, open_objections, vetoes
+from analysis.cycle.rules import OTHER, OTHER_MONTHS
+from analysis.cycle.standing import Standing, standing, standings
+from survey.errors import Refused
+from survey.store.cycle import TITLE_EVENTS, Event
+
+OUTCOMES = ("upheld", "partly", "rejected")
+#: steps of one community
+ALONE = ("applied", "withdrawn", "reviewed", "veto", "veto_approved", "veto_lifted", "objection",
+         "objection_answered", "decided", "title")  # fmt: skip
+_LONGEST_VETO = 60
+
+
+def propose(log: Log, step: Event) -> Event:
+    """The step as it may be kept; raises Refused if it may not be taken now."""
+    if log.closed and step.kind != "corrected":
+        raise Refused("cycle.frozen", year=log.year)
+    if step.kind in ALONE and step.community not in log.codes:
+        raise Refused("store.unknown_community", community=step.community)
+    step = replace(step, year=log.year, document=step.document.strip(), reason=step.reason.strip(),
+                   who=step.who.strip(), date=_day(step.date), until=_day(step.until))  # fmt: skip
+    if not step.who:
+        raise Refused("cycle.who")
+    return _RULES[step.kind](log, step)
+
+
+def _day(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused("cycle.bad_date", found=text) from None
+
+
+def _need(step: Event, *names: str) -> None:
+    for name in names:
+        if not getattr(step, name):
+            raise Refused(f"cycle.need_{name}")
+
+
+def two_persons(log: Log, step: Event, entered_by: str) -> None:
+    """Raise Refused if the one who entered a matter would approve it."""
+    if not log.one_person and step.who == entered_by:
+        raise Refused("cycle.own", who=step.who)
+
+
+def _applied(log: Log, step: Event) -> Event:
+    _need(step, "date")
+    _star(log, step, low=1)
+    if any(e.subject == "history" for e in log.events if e.year == log.year):
+        raise Refused("cycle.history_year", year=log.year)
+    before = standing(log, step.community)
+    if any(v.state == "active" for v in before.vetoes):
+        raise Refused("cycle.vetoed", community=log.name(step.community))
+    _before_publication(log)
+    if before.applied is not None and not step.reason:
+        raise Refused("cycle.applied_already", community=log.name(step.community), star=before.applied.star)
+    return step
+
+
+def _withdrawn(log: Log, step: Event) -> Event:
+    if standing(log, step.community).applied is None:
+        raise Refused("cycle.not_applied", community=log.name(step.community), year=log.year)
+    _before_publication(log)
+    _need(step, "reason")
+    return step
+
+
+def _before_publication(log: Log) -> None:
+    published = log.last("publicised")
+    if published is not None:
+        raise Refused("cycle.published_already", year=log.year, date=published.date)
+
+
+def _star(log: Log, step: Event, low: int = 0) -> None:
+    if step.star is None or not low <= step.star <= log.rules.top:
+        raise Refused("cycle.bad_star", found="" if step.star is None else step.star, low=low, top=log.rules.top)
+
+
+def _reviewed(log: Log, step: Event) -> Event:
+    now = standing(log, step.community)
+    if now.next == "approve_veto":
+        raise Refused("cycle.veto_pending", community=log.name(step.community))
+    if now.vetoed:
+        raise Refused("cycle.vetoed", community=log.name(step.community))
+    if now.next != "review":
+        raise Refused("cycle.review_not_due" if now.taking_part else "cycle.not_applied",
+                      community=log.name(step.community), year=log.year)  # fmt: skip
+    return step
+
+
+def _veto(log: Log, step: Event) -> Event:
+    if step.subject != OTHER and step.subject not in log.rules.vetoes:
+        raise Refused("cycle.unknown_veto", found=step.subject, known="、".join([*log.rules.vetoes, OTHER]))
+    _need(step, "document", "date", "reason")
+    months = log.rules.vetoes.get(step.subject, OTHER_MONTHS) if step.months is None else step.months
+    if not 1 <= months <= _LONGEST_VETO:
+        raise Refused("cycle.bad_months", found=months, most=_LONGEST_VETO)
+    step = replace(step, months=months)
+    if not covers(step, log.year):
+        raise Refused("cycle.veto_outside", date=step.date, months=months, year=log.year)
+    return step
+
+
+def _matter(log: Log, step: Event) -> Veto:
+    found = next((v for v in vetoes(log, step.community) if v.event.id == step.ref), None)
+    if found is None:
+        raise Refused("cycle.no_veto", number=step.ref, community=log.name(step.community), year=log.year)
+    if found.state == "lifted":
+        raise Refused("cycle.veto_is_lifted", number=step.ref)
+    return found
+
+
+def _veto_approved(log: Log, step: Event) -> Event:
+    found = _matter(log, step)
+    if found.state == "active":
+        raise Refused("cycle.veto_is_active", number=step.ref)
+    two_persons(log, step, found.event.who)
+    return step
+
+
+def _veto_lifted(log: Log, step: Event) -> Event:
+    """Its author may take back what is not approved yet; lifting one in force takes another person."""
+    found = _matter(log, step)
+    _need(step, "reason")
+    if found.state == "active":
+        two_persons(log, step, found.event.who)
+    return step
+
+
+def _calculated(log: Log, step: Event) -> Event:
+    if not any(s.taking_part for s in standings(log).values()):
+        raise Refused("cycle.nobody", year=log.year)
+    _all_past(log, ("review", "approve_veto"), "cycle.not_reviewed")
+    _undecided(log)
+    if log.last("calculated") is not None and not step.reason:
+        raise Refused("cycle.calculated_already", year=log.year)
+    return step
+
+
+def _publicised(log: Log, step: Event) -> Event:
+    _need(step, "date", "until")
+    if step.until < step.date:
+        raise Refused("cycle.ends_first", start=step.date, end=step.until)
+    if log.last("calculated") is None:
+        raise Refused("cycle.not_calculated", year=log.year)
+    _all_past(log, ("review", "approve_veto", "calculate"), "cycle.calculation_old")
+    _undecided(log)
+    if log.moved:
+        raise Refused("cycle.moved", year=log.year)
+    return step
+
+
+def _undecided(log: Log) -> None:
+    for code in log.codes:
+        if log.mine(code, "decided"):
+            raise Refused("cycle.decided_already", community=log.name(code))
+
+
+def _all_past(log: Log, waits: tuple[str, ...], key: str) -> None:
+    waiting = [log.name(s.code) for s in standings(log).values() if s.next in waits and s.taking_part]
+    if waiting:
+        raise Refused(key, year=log.year, n=len(waiting), communities="、".join(waiting[:12]))
+
+
+def _objection(log: Log, step: Event) -> Event:
+    _need(step, "date", "reason")
+    now, published = standing(log, step.community), log.last("publicised")
+    if published is None or step.date < published.date:
+        raise Refused("cycle.not_published", year=log.year)
+    if now.decision is not None:
+        raise Refused("cycle.decided_already", community=log.name(step.community))
+    return step
+
+
+def _objection_answered(log: Log, step: Event) -> Event:
+    if step.ref not in {e.id for e in open_objections(log, step.community)}:
+        raise Refused("cycle.no_objection", number=step.ref, community=log.name(step.community), year=log.year)
+    if step.outcome not in OUTCOMES:
+        raise Refused("cycle.bad_outcome", found=step.outcome, expected="、".join(OUTCOMES))
+    _need(step, "reason", "subject", "date")
+    return step
+
+
+def _closed(log: Log, step: Event) -> Event:
+    everyone = [s for s in standings(log).values() if s.taking_part or s.vetoed]
+    if not everyone:
+        raise Refused("cycle.nobody", year=log.year)
+    waiting = [log.name(s.code) for s in everyone if s.next not in ("close", "nothing")]
+    if waiting:
+        raise Refused("cycle.not_done", year=log.year, n=len(waiting), communities="、".join(waiting[:12]))
+    return step
+
+
+def _corrected(log: Log, step: Event) -> Event:
+    """``subject`` is who approves it."""
+    if not log.closed:
+        raise Refused("cycle.not_closed", year=log.year)
+    _need(step, "reason")
+    approver = step.subject.strip()
+    if not approver:
+        raise Refused("cycle.need_approver")
+    two_persons(log, step, approver)
+    return replace(step, subject=approver)
+
+
+def _decided(log: Log, step: Event) -> Event:
+    """District or city; ``outcome`` ``refused`` is the city's no, else what follows from the total."""
+    now = standing(log, step.community)
+    _need(step, "document", "date")
+    if step.body not in ("district", "city"):
+        raise Refused("cycle.bad_body", found=step.body)
+    _decidable(log, now, step)
+    if step.body == "city" and step.outcome == "refused":
+        return replace(step, star=log.rules.highest_of_district)
+    if step.total is None or not 0 <= step.total <= log.rules.full_marks or round(step.total, 2) != step.total:
+        found = "" if step.total is None else f"{step.total:g}"
+        raise Refused("cycle.bad_total", found=found, full=f"{log.rules.full_marks:g}")
+    star = log.rules.star_for(step.total, (now.held.star or 0) if now.held else 0)
+    city = log.rules.body_of(star) == "city"
+    if step.body == "city" and not city:
+        star, outcome = log.rules.highest_of_district, "refused"
+    else:
+        outcome = "recommended" if city and step.body == "district" else "confirmed"
+    if step.star is not None and step.star != star:
+        raise Refused("cycle.star_mismatch", total=f"{step.total:g}", star=star, found=step.star)
+    return replace(step, star=star, outcome=outcome)
+
+
+def _decidable(log: Log, now: Standing, step: Event) -> None:
+    published = log.last("publicised")
+    if now.vetoed:
+        raise Refused("cycle.vetoed", community=log.name(now.code))
+    if now.next == "approve_veto":
+        raise Refused("cycle.veto_pending", community=log.name(now.code))
+    if not now.taking_part:
+        raise Refused("cycle.not_applied", community=log.name(now.code), year=log.year)
+    if now.next == "answer":
+        raise Refused("cycle.unanswered", community=log.name(now.code), n=len(now.objections))
+    if published is None or now.next in ("review", "calculate", "publicise"):
+        key = "not_calculated" if log.last("calculated") is None else "not_published"
+        raise Refused(
+            "cycle.review_first" if now.next == "review" else f"cycle.{key}",
+            year=log.year,
+            community=log.name(now.code),
+        )
+    if step.date < published.until:
+        raise Refused("cycle.still_public", until=published.until, date=step.date)
+    said = {e.outcome for e in log.mine(now.code, "decided") if e.id > published.id and e.body == "district"}
+    if step.body == "city" and "recommended" not in said:
+        raise Refused("cycle.not_recommended", community=log.name(now.code))
+    again = now.decision is not None and not (step.body == "city" and now.next == "city")
+    if again and not step.reason:
+        raise Refused("cycle.decided_needs_reason", community=log.name(now.code))
+
+
+def _title(log: Log, step: Event) -> Event:
+    now = standing(log, step.community)
+    if step.subject == "history":
+        return _history(log, now, step)
+    _need(step, "document", "date")
+    if step.subject == "ruling":
+        return _ruling(log, now, step)
+    if now.vetoed:
+        raise Refused("cycle.vetoed", community=log.name(step.community))
+    decision = now.decision
+    if decision is None or not now.final:
+        raise Refused("cycle.not_decided", community=log.name(step.community))
+    if not decision.star and now.held is None:
+        raise Refused("cycle.no_star", community=log.name(step.community))
+    if now.title is not None and not step.reason:
+        raise Refused("cycle.named_already", community=log.name(step.community))
+    if step.date < decision.date:
+        raise Refused("cycle.named_before", date=step.date, decided=decision.date)
+    star = decision.star or 0
+    if step.star is not None and step.star != star:
+        raise Refused("cycle.title_mismatch", community=log.name(step.community), star=star, found=step.star)
+    return replace(step, star=star, body=log.rules.body_of(star), outcome=event_of(log, step.community, star))
+
+
+def event_of(log: Log, code: str, star: int) -> str:
+    """What a star means to a community that holds, or once held, another; named anew after a revocation: promoted."""
+    earlier = [e for e in log.by_community.get(code, ()) if e.kind == "title" and e.year < log.year]
+    last = max(earlier, key=lambda e: (e.year, e.id), default=None)
+    before = (last.star or 0) if last else 0
+    if star == 0:
+        return "revoked"
+    if star < before:
+        return "demoted"
+    if star == before:
+        return "kept"
+    return "promoted" if last is not None else "first"
+
+
+def _ruling(log: Log, now: Standing, step: Event) -> Event:
+    """What becomes of the title of a holder under a veto."""
+    if not now.vetoed or now.held is None:
+        raise Refused("cycle.nothing_to_rule", community=log.name(now.code))
+    if step.outcome not in log.rules.rulings():
+        raise Refused("cycle.bad_ruling", found=step.outcome, expected="、".join(log.rules.rulings()))
+    if now.title is not None and not step.reason:
+        raise Refused("cycle.named_already", community=log.name(now.code))
+    star = 0 if step.outcome == "revoked" else now.held.star
+    return replace(step, star=star, body=now.held.body)
+
+
+def _history(log: Log, now: Standing, step: Event) -> Event:
+    """A title from the years before the tool."""
+    _star(log, step)
+    steps = [e for e in (*log.whole, *log.by_community.get(now.code, ())) if e.year == log.year]
+    if any(e.subject != "history" for e in steps):
+        raise Refused("cycle.has_cycle", year=log.year)
+    if steps and [e for e in steps if e.community] and not step.reason:
+        raise Refused("cycle.title_there", community=log.name(now.code), year=log.year)
+    star = step.star or 0
+    outcome = step.outcome or event_of(log, now.code, star)
+    if outcome not in TITLE_EVENTS or (outcome == "revoked") != (star == 0):
+        raise Refused("cycle.bad_event", found=outcome, star=star)
+    return replace(step, body=step.body or log.rules.body_of(star), outcome=outcome)
+
+
+_RULES: Mapping[str, Callable[[Log, Event], Event]] = {
+    "applied": _applied, "withdrawn": _withdrawn, "reviewed": _reviewed, "veto": _veto,
+    "veto_approved": _veto_approved, "veto_lifted": _veto_lifted, "calculated": _calculated,
+    "publicised": _publicised, "objection": _objection, "objection_answered": _objection_answered,
+    "decided": _decided, "title": _title, "closed": _closed, "corrected": _corrected,
+}  # fmt: skip
