@@ -11,7 +11,7 @@ from flask import Response
 
 from dashboard.access import Viewer, guarded
 from dashboard.address import Address, parse
-from dashboard.services import downloads, imports, quality, records
+from dashboard.services import downloads, imports, quality, records, templates
 from dashboard.services.source import Source, year_or_latest
 from dashboard.services.uploads import Uploads
 from survey.errors import Refused
@@ -74,7 +74,13 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
         return downloads.pairs(viewer, source, year_of(address), street, address.lang)
 
     def template(viewer: Viewer, address: Address, name: str = "") -> downloads.File:
-        return downloads.template(viewer, store, name, address.lang)
+        return templates.answers(viewer, store, name, address.lang)
+
+    def empty_indicators(viewer: Viewer, address: Address, year: int) -> downloads.File:
+        return templates.indicators(viewer, store, year, address.lang)
+
+    def empty_register(viewer: Viewer, address: Address) -> downloads.File:
+        return templates.empty_register(viewer, address.lang)
 
     def findings(viewer: Viewer, address: Address, token: str, kind: str) -> downloads.File:
         frame = imports.findings_frame(viewer, store, uploads, token, address.lang)
@@ -107,6 +113,8 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/pairs", "viewer", pairs)
     route("/download/template", "viewer", template)
     route("/download/template/<name>", "viewer", template)
+    route("/download/empty/indicators/<int:year>", "viewer", empty_indicators)
+    route("/download/empty/register", "viewer", empty_register)
     route("/download/findings/<token>.<any(csv,xlsx):kind>", "editor", findings)
     route("/download/annotated/<token>/<int:number>", "editor", annotated)
     route("/download/batch/<int:number>", "editor", batch)

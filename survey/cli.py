@@ -23,7 +23,7 @@ from survey.intake import ImportOptions
 from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.mapping import from_json
 from survey.mapping_draft import require_one_draft, write_draft
-from survey.register_file import read_register
+from survey.register_file import read_register, register_template
 from survey.store import audit, batches, questionnaires, register, settings, years
 
 
@@ -97,6 +97,17 @@ def communities_list(context: typer.Context) -> None:
     data = [{c: "|".join(r.aliases) if c == "aliases" else getattr(r, c) for c in columns} for r in rows]
     session.emit(pd.DataFrame(data, columns=columns),
                  shown=["code", "name", "sub_district", "adult_population", "type"])  # fmt: skip
+
+
+@communities.command("template", help="cli.help.communities_template")
+def communities_template(
+    context: typer.Context, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")]
+) -> None:
+    """Write an empty register to fill in."""
+    session = session_of(context)
+    require_ending(out, ".xlsx")
+    write_file(out, register_template(session.lang))
+    session.tell("cli.written", path=str(out))
 
 
 @questionnaire.command("check", help="cli.help.questionnaire_check")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
     layers: list[list[tuple[str, _Target]]] = [[], [], []]
     for question in form.questions:
         layers[0].append((question.name, _Target(question.name, None, "name")))
-        layers[1] += [(label, _Target(question.name, None, "label")) for label in question.labels.values() if label]
+        layers[1] += [(label, _Target(question.name, None, "label")) for label in _labels(question)]
         layers[2] += [(alias, _Target(question.name, None, "alias")) for alias in question.aliases]
         if question.type == "select_multiple":
             layers[0] += _option_headers(question)
@@ -108,6 +109,12 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
             if key and len({(t.question, t.choice) for t in targets}) == 1:
                 words.setdefault(key, next(iter(targets)))
     return {**words, **(_mapped(mapping) if mapping else {})}
+
+
+def _labels(question: Question) -> list[str]:
+    """The labels, and each pair of them in one cell, as bilingual sheets have it."""
+    labels = [label for label in question.labels.values() if label]
+    return [*labels, *(f"{one}\n{other}" for one, other in permutations(labels, 2))]
 
 
 def _mapped(mapping: ColumnMapping) -> Mapping[str, _Target]:

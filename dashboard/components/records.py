@@ -34,6 +34,7 @@ def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> htm
         )
     head = [
         html.Th(say(lang, "page_import.community"), scope="col"),
+        html.Th(say(lang, "page_import.mode"), scope="col", className="modes"),
         html.Th(say(lang, "page_import.progress_col_stored"), scope="col", className="number"),
         html.Th(say(lang, "page_import.progress_col_minimum"), scope="col", className="number"),
         html.Th(""), html.Th(""),
@@ -55,8 +56,12 @@ def _progress(p: Progress, lang: str) -> html.Tr:
         say(lang, "page_import.progress_missing", n=p.missing_indicators) if p.missing_indicators or not p.indicators
         else say(lang, "page_import.progress_reported")
     )  # fmt: skip
+    modes = [
+        say(lang, "page_import.mode_count", mode=say(lang, f"dash_words.mode_{m}"), n=numbers.count(n))
+        for m, n in p.modes
+    ]
     return html.Tr([
-        html.Th(p.community, scope="row"), html.Td(numbers.count(p.stored), className="number"),
+        html.Th(p.community, scope="row"), html.Td(" · ".join(modes), className="muted modes"), html.Td(numbers.count(p.stored), className="number"),
         html.Td(numbers.count(p.wanted), className="number"), html.Td(bar, className="bar"),
         html.Td(text, className="muted" if not p.short else "short"),
         html.Td(objective, className="short" if p.missing_indicators else "muted"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.components.basic import card
+from dashboard.address import Address
+from dashboard.components.basic import card, download
 from dashboard.services.parts import KINDS, MODES, SAMPLE_TYPES, Choices, Part
+from dashboard.services.templates import Entry
 from survey.lang import say
 
 #: what each kind of file is asked, beside what it is
@@ -51,6 +54,31 @@ def add_files(lang: str) -> html.Div:
         ],
         id="drop", className="drop-small", **_marks(lang),
     )  # fmt: skip
+
+
+def templates_menu(found: Sequence[Entry], address: Address) -> html.Details:
+    """The workbooks to fill in, behind one button."""
+    lang = address.lang
+    return html.Details(
+        [
+            html.Summary([say(lang, "page_import.template"), html.Span(" ▾", **{"aria-hidden": "true"})], className="button"),
+            html.Div([download(*_template(e, address), "") for e in found], className="more-list"),
+        ],
+        className="more-menu templates",
+    )  # fmt: skip
+
+
+def _template(entry: Entry, address: Address) -> tuple[str, str]:
+    """What a workbook of the menu is called, and where it is."""
+    lang = address.lang
+    if entry.kind == "answers":
+        text = say(lang, "page_import.template_answers", title=entry.title)
+        return text, address.link(f"/download/template/{quote(entry.name, safe='')}")
+    if entry.kind == "indicators":
+        return say(lang, "page_import.template_indicators", year=entry.name), address.link(
+            f"/download/empty/indicators/{entry.name}"
+        )
+    return say(lang, "page_import.template_register"), address.link("/download/empty/register")
 
 
 def field(number: int, part: Part, name: str, offered: Choices, lang: str) -> Any:

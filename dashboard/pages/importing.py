@@ -6,15 +6,15 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.components.basic import card, download, link
+from dashboard.components.basic import card, link
 from dashboard.components.checked import files_card
 from dashboard.components.columns import details
 from dashboard.components.findings import findings_card
 from dashboard.components.records import progress_card, receipt_card, records_card
-from dashboard.components.upload import add_files, drop_zone
+from dashboard.components.upload import add_files, drop_zone, templates_menu
 from dashboard.components.wording import wording_card
 from dashboard.pages import Context, View
-from dashboard.services import deciding, imports, records
+from dashboard.services import deciding, imports, records, templates
 from dashboard.services.uploads import Upload
 from survey.errors import Refused
 from survey.lang import say
@@ -55,7 +55,7 @@ def _top(context: Context, waiting: bool) -> html.Div:
     start = [html.H1(say(lang, "page_import.title")), html.Span(say(lang, "page_import.hint"), className="hint")]
     if not waiting and len(context.source.years()) > 1:
         start.append(context.years())
-    actions = [download(say(lang, "page_import.template"), context.address.link("/download/template"))]
+    actions = [templates_menu(templates.listed(context.viewer, context.store, context.address.year), context.address)]
     if waiting:
         actions.append(add_files(lang))
     return html.Div([html.Div(start, className="top-start"), html.Div(actions, className="actions")], className="top")

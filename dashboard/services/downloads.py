@@ -18,10 +18,7 @@ from dashboard.services.compare import comparison
 from dashboard.services.source import Source
 from dashboard.services.street import read_year
 from dashboard.services.telling import pair_table
-from survey.errors import Refused
-from survey.form.template import entry_workbook
 from survey.lang import say
-from survey.store import Store, questionnaires
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -79,21 +76,6 @@ def pairs(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> 
     """Every pair of a sub-district's communities, and whether they can be told apart."""
     frame = pair_table(viewer, source, year, street)
     return f"{year}_{say(lang, 'page_compare.pairs_name')}.csv", _csv(frame), CSV
-
-
-def template(viewer: Viewer, store: Store, name: str, lang: str) -> File:
-    """The entry workbook of a questionnaire, the first one without a name."""
-    if not viewer.may("viewer"):
-        raise Refused("dash_errors.forbidden")
-    with store.read() as conn:
-        if not name:
-            forms = questionnaires.listing(conn)
-            if not forms:
-                raise Refused("page_import.no_questionnaire")
-            name = forms[0].name
-        stored = questionnaires.get(conn, name)
-    title = safe_name(stored.form.title or stored.name)
-    return f"{title}_{say(lang, 'page_import.template_name')}.xlsx", entry_workbook(stored.form, lang), XLSX
 
 
 def table(stem: str, frame: pd.DataFrame, kind: str) -> File:

@@ -18,7 +18,7 @@ __all__ = ["Batch", "Progress", "kept_findings", "listing", "progress", "receipt
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one community is: responses stored and wanted, what is short, and its objective indicators."""
+    """How far one community is: responses stored (also by mode) and wanted, what is short, its objective indicators."""
 
     code: str
     community: str
@@ -27,6 +27,7 @@ class Progress:
     short: int
     reported: int
     indicators: int
+    modes: tuple[tuple[str, int], ...] = ()
 
     @property
     def missing_indicators(self) -> int:
@@ -41,9 +42,13 @@ def progress(viewer: Viewer, store: Store, year: int) -> tuple[Progress, ...]:
         found = coverage(store, year)
     except Refused:
         return ()
+    modes: dict[str, list[tuple[str, int]]] = {}
+    for code, mode, n in found.frame[["community_code", "mode", "stored"]].itertuples(index=False):
+        if mode and n:
+            modes.setdefault(code, []).append((mode, int(n)))
     out = [
         Progress(r["community_code"], r["community"], int(r["stored"]), int(r["wanted"]), int(r["short"]),
-                 int(r["indicators"]), int(r["indicators_of"]))
+                 int(r["indicators"]), int(r["indicators_of"]), tuple(modes.get(r["community_code"], ())))
         for r in found.communities.to_dict("records") if viewer.sees(r["community_code"])
     ]  # fmt: skip
     return tuple(sorted(out, key=lambda p: (-p.short, -p.missing_indicators)))

@@ -1,7 +1,7 @@
 """The entry workbook of a questionnaire: one row a response, with drop-downs and checks, that imports without a finding.
 
-Why the import takes it: each header of the entry sheet is the question's label, or its name where another
-question goes by that label too, so every column is matched and by one question only.  The list of choices
+Why the import takes it: each header of the entry sheet is the question's labels, or its name where another
+question goes by one of them too, so every column is matched and by one question only.  The list of choices
 is a hidden sheet, which the import does not read.  The instructions are one column of whole sentences of
 ours; what comes from the questionnaire never fills a cell there, so no header is found on that sheet.
 """
@@ -30,7 +30,8 @@ _INSTRUCTIONS = ("row", "choices", "blank", "keys", "columns", "copy")
 
 
 def entry_workbook(form: Questionnaire, lang: str = "zh") -> bytes:
-    """An .xlsx to type responses into: instructions, the entry sheet (headers in ``lang``), the lists of choices."""
+    """An .xlsx to type responses into: instructions, the entry sheet (headers in both languages, ``lang`` first), the
+    lists of choices in ``lang``."""
     lang = language(lang)
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -40,7 +41,7 @@ def entry_workbook(form: Questionnaire, lang: str = "zh") -> bytes:
     shared = shared_headers(form)
     for column, question in enumerate(q for q in form.questions if takes_answer(q)):
         _column(book, sheet, column, question, lang, _header(question, lang, shared), sources)
-    sheet.set_row(0, 48)
+    sheet.set_row(0, 62)
     sheet.freeze_panes(1, 1)
     sheet.activate()
     book.set_properties({"title": form.title})
@@ -74,8 +75,10 @@ def _choice_lists(book: Any, form: Questionnaire, lang: str) -> dict[str, str]:
 
 
 def _header(question: Question, lang: str, shared: dict[str, list[Question]]) -> str:
-    label = question.label(lang)
-    return question.name if header_key(label) in shared else label
+    """The label, below it the other language's; the name where another question goes by one of them."""
+    labels = [question.label(lang), *(question.labels.get(other, "") for other in LANGUAGES if other != lang)]
+    lines = list(dict.fromkeys(label for label in labels if label))
+    return question.name if any(header_key(label) in shared for label in lines) else "\n".join(lines)
 
 
 def _column(
@@ -94,7 +97,8 @@ def _column(
 
 def _comment(question: Question, lang: str, header: str) -> str:
     """The labels that are not the header, the name, and what is accepted."""
-    labels = [question.labels[other] for other in LANGUAGES if question.labels.get(other, header) != header]
+    shown = header.split("\n")
+    labels = [label for other in LANGUAGES if (label := question.labels.get(other, "")) and label not in shown]
     lines = [*labels, *([question.name] if question.name != header else []), _accepted(question, lang)]
     return "\n".join(line for line in lines if line)
 
@@ -102,7 +106,8 @@ def _comment(question: Question, lang: str, header: str) -> str:
 def _width(question: Question, header: str, lang: str) -> int:
     """Columns wide enough for the longest choice; Chinese characters count double."""
     longest = max((_cells(choice.label(lang)) for choice in question.choices), default=10)
-    return min(max(longest + 3, _cells(header) // 2 + 2, 11), 32)
+    line = max(_cells(text) for text in header.split("\n"))
+    return min(max(longest + 3, line // 2 + 2, 11), 32)
 
 
 def _cells(text: str) -> int:
