@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
+from analysis.both_years import both_years
 from analysis.communities import communities_in
 from analysis.cycle.overlay import overlay
 from analysis.cycle.reading import closing, read_log, vetoed
@@ -38,6 +39,9 @@ from survey.store import results as snapshots
 
 #: the design columns that a score rests on
 SAMPLING = ("mode", "weight", "psu", "stratum", "fpc")
+
+#: grows when results of the same data have more or other numbers, so that open years are computed again
+METHOD = 2
 
 
 def data_years(conn: Connection) -> list[int]:
@@ -102,6 +106,7 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
         "scheme_version": stored.version,
         "data_version": years.data_version(conn, year),
         "previous_version": years.data_version(conn, year - 1),
+        "method": METHOD,
     }
 
 
@@ -144,6 +149,7 @@ def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
         year=year,
         scheme=scheme,
         parts=[(form.form, responses.load(conn, form, years=[year], columns=SAMPLING)) for form in forms],
+        both_years=both_years(conn, year, scheme, SAMPLING),
         communities=communities_in(conn, year),
         values=indicators.current(conn, year),
         tally=batches.tally(conn, year),

@@ -21,14 +21,19 @@ STABLE, FAIRLY_STABLE = 0.95, 0.80
 
 
 def rate(
-    scheme: Scheme, frame: pd.DataFrame, previous: Results | None = None, items: pd.DataFrame | None = None
+    scheme: Scheme,
+    frame: pd.DataFrame,
+    previous: Results | None = None,
+    items: pd.DataFrame | None = None,
+    together: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Score rows with ``SCORE_COLUMNS``, then ``objective_<d>, subjective_<d>, subjective_<d>_se``.
 
     ``frame``: one row a community and year with ``sub_district, community_code, community, year``, the columns
     of ``SubjectiveScores.communities``, ``objective`` and ``objective_<d>`` (NaN where not known); optional
     ``vetoed`` and ``provisional`` (bool; default no veto, provisional).  ``previous`` is the year before,
-    ``items`` the items of this one (``SubjectiveScores.items``) to tell whether the questions are the same.
+    ``items`` the items of this one (``SubjectiveScores.items``) to tell whether the questions are the same;
+    ``together`` both years side by side (``two_years.compare_years``) for the communities that need it.
     ``note`` keeps what came and adds; ``note_text`` stays empty until someone reads it.
     """
     scores = _complete(scheme, frame)
@@ -46,7 +51,7 @@ def rate(
     vetoed = scores.pop("vetoed").to_numpy(dtype=bool)
     open_ = scores["note"].str.split(";").map(lambda codes: "open_sample" in codes).to_numpy(dtype=bool)
     _add_ranks(scores, whole & ~vetoed & ~open_)
-    scores, changes = add_changes(scores, scheme, previous, items)
+    scores, changes = add_changes(scores, scheme, previous, items, together)
     scores["status"] = _status(scheme, star, vetoed)
     notes = [*missing, (lifted, "rounding_decided"), (vetoed, "vetoed"), *changes]
     scores["note"] = join_notes(len(scores), *notes, start=scores["note"])

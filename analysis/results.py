@@ -21,6 +21,8 @@ SCORE_COLUMNS = (
     "star_p0", "star_p1", "star_p2", "star_p3", "star_p4", "star_p5", "star_next_gap",
     "rank", "rank_low", "rank_high", "rank_sim_low", "rank_sim_high", "tier", "differs_next",
     "change_objective", "change_subjective", "change_subjective_se", "change_p", "change_q", "change_word",
+    "change_df", "change_common", "change_common_points", "change_common_se", "change_common_p", "change_common_q",
+    "change_common_word",
     "status", "provisional", "star_awarded", "note", "note_text",
 )  # fmt: skip
 
@@ -54,7 +56,8 @@ STREET_COLUMNS = (
 
 FRAMES = ("scores", "items", "indicators", "flow", "streets")
 #: columns of ``scores`` and ``streets`` that hold words or flags; all others are numbers, NaN for empty
-WORDS = frozenset({"sub_district", "community_code", "community", "change_word", "status", "provisional",
+WORDS = frozenset({"sub_district", "community_code", "community", "change_word", "change_common_word",
+                   "status", "provisional",
                    "note", "note_text", "stage", "title_event"})  # fmt: skip
 
 

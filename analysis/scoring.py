@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.objective import objective_totals, score_indicators
+from analysis.pool import Part
 from analysis.rating import rate
 from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, Results
 from analysis.scheme import Scheme
 from analysis.smallgroups import TOTALS_BELOW
 from analysis.streets import streets
 from analysis.subjective import score_subjective
+from analysis.two_years import compare_years
 from survey.answers import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.register import Community
@@ -27,7 +29,8 @@ class Inputs:
     ``parts``: questionnaires with their responses of the year; ``values``: indicator values that count
     (``store.indicators.current``); ``tally``: rows received by batch (``store.batches.tally``);
     ``provisional``: the year is still open; ``sample``: the data are invented; ``vetoed``: codes of the communities
-    under a veto in force.
+    under a veto in force; ``both_years``: responses of this year and the one before where the change rests on both
+    (``both_years.both_years``).
     """
 
     year: int
@@ -41,6 +44,7 @@ class Inputs:
     provisional: bool
     computed_at: str
     vetoed: frozenset[str] = frozenset()
+    both_years: Sequence[Part] = ()
 
 
 def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
@@ -55,7 +59,8 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
     subjective = score_subjective(scheme, inputs.parts)
     frame = _frame(inputs, subjective.communities, objective_totals(indicators, scheme))
     meta = {**_meta(inputs), **marks}
-    scores = rate(scheme, frame, previous, subjective.items)
+    together = compare_years(scheme, inputs.both_years, inputs.year) if inputs.both_years and previous else None
+    scores = rate(scheme, frame, previous, subjective.items, together)
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
     return Results(
         meta=meta,

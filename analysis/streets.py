@@ -103,12 +103,10 @@ def _with_change(
     items_changed = _street_flag(frame, scores, "items_changed")
     scheme_changed = there & (not same_scheme(scheme, previous.meta))
     blocked = scheme_changed | items_changed
-    now, then = _common(frame, scores, populations, previous)
-    difference = np.where(blocked, np.nan, (now["subjective"] - then["subjective"]).to_numpy(dtype=np.float64))
-    (se, df), (old_se, old_df) = known_error(now), known_error(then)
-    variances = np.square([se, old_se])
-    error = np.where(np.isnan(difference), np.nan, np.sqrt(variances.sum(axis=0)))
-    p = difference_test(difference, error, satterthwaite(variances, np.array([df, old_df])))
+    difference, error, df = _common(frame, scores, populations, previous)
+    difference = np.where(blocked, np.nan, difference)
+    error = np.where(np.isnan(difference), np.nan, error)
+    p = difference_test(difference, error, df)
     frame["change_subjective"], frame["change_subjective_se"], frame["change_p"] = difference, error, p
     frame["change_word"] = pd.Series(change_words(difference, p), dtype=object)
     other = there & ~blocked & _other_communities(frame, scores, previous)
@@ -123,23 +121,24 @@ def _with_change(
 
 def _common(
     frame: pd.DataFrame, scores: pd.DataFrame, populations: Mapping[str, float], previous: Results
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Each street this year and the year before, over the communities that have a total in both; NaN where none."""
-    columns = ["subjective", "subjective_se", "subjective_low", "subjective_high", "subjective_df"]
-    old = previous.scores[previous.scores["total_exact"].notna()].drop_duplicates("community_code")
-    old = old.set_index("community_code")
-    rows: list[tuple[dict[str, object], dict[str, object]]] = []
+) -> tuple[Floats, Floats, Floats]:
+    """Change of each street with error and degrees of freedom, over the communities that have a total in both years
+    and a change; NaN where none.  Each brings its own error, which knows of people or PSUs that were asked twice."""
+    old = set(previous.scores["community_code"][previous.scores["total_exact"].notna()])
+    usable = scores["total_exact"].notna() & scores["change_subjective"].notna() & scores["community_code"].isin(old)
+    rows: list[tuple[float, float, float]] = []
     for name in frame["sub_district"]:
-        mine = scores[(scores["sub_district"].fillna("") == name) & scores["total_exact"].notna()]
-        both = mine[mine["community_code"].isin(old.index)]
+        both = scores[usable & (scores["sub_district"].fillna("") == name)]
         people = _population(both["community_code"], populations)
         if both.empty or np.isnan(people).any():
-            rows.append(({}, {}))
+            rows.append((np.nan, np.nan, np.nan))
             continue
         share = people / people.sum()
-        rows.append((_weighted(both, share), _weighted(old.loc[both["community_code"]], share)))
-    now, then = (pd.DataFrame([r[i] for r in rows]).reindex(columns=columns).astype(np.float64) for i in (0, 1))
-    return now, then
+        change, se, df = (both[f"change_{c}"].to_numpy(dtype=np.float64) for c in ("subjective", "subjective_se", "df"))
+        variances = np.square(share * se)
+        rows.append((float(share @ change), float(np.sqrt(variances.sum())), float(satterthwaite(variances, df))))
+    found = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    return found[:, 0], found[:, 1], found[:, 2]
 
 
 def _street_flag(frame: pd.DataFrame, scores: pd.DataFrame, code: str) -> Bools:

@@ -62,7 +62,7 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part]) -> SubjectiveScores:
     taken = completeness(scheme, sample, items)
     groups = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
     domains = lay_domains(sample.design, np.where(taken.scored, groups.code, -1), len(groups))
-    worth, needed = _item_points(scheme, sample, groups, items)
+    worth, needed = item_points(scheme, sample, groups, items)
     influence = {d.code: np.zeros(len(domains.group)) for d in scheme.dimensions}
     measured = []
     for item, points in zip(items, worth.T, strict=True):
@@ -83,7 +83,7 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part]) -> SubjectiveScores:
     return SubjectiveScores(communities, items_shown, flow)
 
 
-def _item_points(scheme: Scheme, sample: Pool, groups: Groups, items: Sequence[Item]) -> tuple[Floats, Bools]:
+def item_points(scheme: Scheme, sample: Pool, groups: Groups, items: Sequence[Item]) -> tuple[Floats, Bools]:
     """(G, J) points each item is worth in a group, and whether the group's questionnaires have it."""
     part = np.repeat(np.arange(len(sample.parts)), [len(block) for _, block in sample.parts])
     used = [groups.any(part == p) for p in range(len(sample.parts))]

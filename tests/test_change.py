@@ -172,3 +172,50 @@ def test_a_street_of_other_communities_says_so() -> None:
     row = streets(base, rate(base, frame({}, {}), previous), POPULATIONS, previous).iloc[0]
     assert row["note"] == "communities_changed"
     assert row["change_word"] == "no_clear_change"
+
+
+def together(**values: Any) -> pd.DataFrame:
+    usual = {"community_code": "C0", "difference": 12.0, "se": 4.0, "df": 50.0, "items": 8, "of": 10, "points": 96.0,
+             "shared": False, "panel": False}  # fmt: skip
+    return pd.DataFrame([{**usual, **values}])
+
+
+def test_people_asked_twice_bring_their_own_error() -> None:
+    """20 more, the difference known to 4 on 50 df, where two independent years would give 10."""
+    base = scheme()
+    previous = snapshot(base, rate(base, frame({"subjective": 250.0, "subjective_se": 8.0})))
+    row = rate(base, frame({"subjective": 270.0}), previous, None, together(panel=True)).iloc[0]
+    assert (row["change_subjective"], row["change_subjective_se"], row["change_df"]) == (20, 4, 50)
+    assert row["change_p"] == pytest.approx(difference_test(*(np.array([v]) for v in (20.0, 4.0, 50.0)))[0])
+    assert row["note"] == "panel"
+    unknown = rate(base, frame({"subjective": 270.0}), previous, None, together(shared=True, se=np.nan)).iloc[0]
+    assert (unknown["change_subjective_se"], unknown["note"]) == (10, "")
+
+
+def test_items_of_both_years_are_compared_where_the_whole_cannot_be() -> None:
+    base = scheme()
+    previous = snapshot(base, rate(base, frame({}, {})), items("q1"))
+    now = pd.concat([items("q1", "q2"), items("q1", "q2", community="C1")])
+    row = rate(base, frame({"subjective": 270.0}), previous, now, together()).iloc[0]
+    assert row[["change_subjective", "change_p", "change_word"]].isna().all()
+    assert (row["change_common"], row["change_common_se"], row["change_common_points"]) == (12, 4, 96)
+    assert row["change_common_p"] == row["change_common_q"] == pytest.approx(0.00421, abs=1e-5)
+    assert (row["change_common_word"], row["note"]) == ("up", "items_changed;common_items:8/10")
+
+
+def test_self_selected_samples_get_a_difference_of_common_items_without_a_test() -> None:
+    nothing = dict.fromkeys(("subjective_se", "subjective_df", "subjective_low", "subjective_high"), np.nan)
+    base = scheme()
+    previous = snapshot(base, rate(base, frame({**nothing, "note": "open_sample"})), items("q1"))
+    row = rate(base, frame({}), previous, items("q1", "q2"), together()).iloc[0]
+    assert row["change_common"] == 12
+    assert row[["change_common_se", "change_common_p", "change_common_q", "change_common_word"]].isna().all()
+
+
+def test_the_street_takes_the_errors_of_people_asked_twice() -> None:
+    """Weights 1/4 and 3/4: sqrt((4/4)² + (sqrt(72) · 3/4)²)."""
+    base = scheme()
+    previous = snapshot(base, rate(base, frame({}, {})))
+    scores = rate(base, frame({"subjective": 260.0}, {}), previous, None, together(panel=True))
+    row = streets(base, scores, POPULATIONS, previous).iloc[0]
+    assert row["change_subjective_se"] == pytest.approx(np.sqrt(1 + 72 * 9 / 16))

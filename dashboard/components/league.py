@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.components.basic import link, stars
 from dashboard.figures.bands import bands, gradient, heat, position
 from dashboard.services.overview import Overview, span
-from dashboard.services.street import Row, broken, name_of, notes_of
+from dashboard.services.street import Row, broken, common_items, name_of, notes_of
 from survey.lang import say
 
 
@@ -184,6 +184,8 @@ def stability(lang: str, row: Row) -> html.Span:
 
 def change(lang: str, row: Row) -> list[Any]:
     """Objective as a number, subjective in a word, coloured only where it is real."""
+    if common_items(row) and row.get("change_common_word"):
+        return [common_change(lang, row)]
     if broken(row) and not row["change_word"]:
         return [
             html.Span(say(lang, "dash_words.changed_short"), className="muted", title=say(lang, "dash_words.changed"))
@@ -203,6 +205,16 @@ def change(lang: str, row: Row) -> list[Any]:
             mark + say(lang, f"dash_words.{word}") if word else numbers.DASH, className=f"word-{word or 'none'}", **hint
         ),
     ]
+
+
+def common_change(lang: str, row: Row) -> html.Span:
+    """The change over the items that both years have, in a word."""
+    word = row["change_common_word"]
+    hint = say(lang, "dash_words.common_hint", items=common_items(row), change=numbers.signed(row["change_common"], 1),
+               points=numbers.points(row["change_common_points"]), p=f"{row['change_common_q']:.3f}")  # fmt: skip
+    mark = {"up": "▲ ", "down": "▼ "}.get(word, "")
+    return html.Span(say(lang, "dash_words.common_short", word=mark + say(lang, f"dash_words.{word}")),
+                     className=f"word-{word}", title=hint)  # fmt: skip
 
 
 def _heat(data: Overview, row: Row, dimension: Any, lang: str) -> html.Td:

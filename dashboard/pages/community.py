@@ -13,11 +13,12 @@ from dashboard.components.answers import residents
 from dashboard.components.basic import badge, card, download, link, stars
 from dashboard.components.history import history
 from dashboard.components.kpi import modes_line
+from dashboard.components.league import common_change
 from dashboard.components.losses import losses
 from dashboard.components.parts import composition
 from dashboard.pages import Context, View
 from dashboard.services.community import Community, community
-from dashboard.services.street import broken, notes_of, read_year
+from dashboard.services.street import broken, common_items, notes_of, read_year
 from survey.lang import say
 
 #: states that a district or city brought about
@@ -211,6 +212,10 @@ def _facts(data: Community, context: Context) -> html.Div:
 
 def _changes(data: Community, lang: str) -> Any:
     row = data.row
+    if common_items(row) and row.get("change_common_word"):
+        return html.Span(
+            [say(lang, "dash_words.changed"), say(lang, "page_community.common"), common_change(lang, row)]
+        )
     if broken(row) and not row["change_word"]:
         return say(lang, "dash_words.changed")
     if row["change_objective"] is None and not row["change_word"]:

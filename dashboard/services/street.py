@@ -107,6 +107,11 @@ def broken(row: Row) -> bool:
     return any(n in BREAKS for n in notes_of(row))
 
 
+def common_items(row: Row) -> str:
+    """``8/12``: over how many of its items a year is compared where its questions are others; '' where it is not."""
+    return next((n.partition(":")[2] for n in notes_of(row) if n.startswith("common_items:")), "")
+
+
 def name_of(dimension: Mapping[str, Any], lang: str) -> tuple[str, str]:
     """A dimension's name in two parts, 自治型 and 民主公平感; the second may be empty."""
     whole = dimension[f"name_{lang}"] or dimension["name_zh"] or dimension["code"]
