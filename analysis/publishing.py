@@ -87,6 +87,16 @@ def mark(conn: Connection, year: int) -> dict[str, Any]:
     return {**stamp(conn, year), **steps}
 
 
+def last(store: Store, year: int) -> Results | None:
+    """The newest snapshot of a year, whether the data have moved on or not; None before the first."""
+    with store.read() as conn:
+        final = closing(conn, year)
+        if final is not None:
+            return Results.from_json(snapshots.get(conn, final))
+        text = snapshots.current(conn, year, schemes.applicable(conn, year).code)
+        return None if text is None else overlay(Results.from_json(text), read_log(conn, year))
+
+
 def recompute(store: Store, changed: Iterable[int]) -> list[int]:
     """Bring the snapshots of these years up to date, and of the years after them (for the change); returns which."""
     with store.read() as conn:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from flask import request
 
 from dashboard import wording_actions
 from dashboard.access import Viewer, guarded
 from dashboard.address import parse
-from dashboard.services import deciding, imports, records
+from dashboard.components.stages import stage_lines
+from dashboard.services import deciding, imports, looking, records
 from dashboard.services.source import Source
 from dashboard.services.uploads import Upload, Uploads
 from survey.errors import Refused
@@ -104,8 +105,17 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         deciding.match_column(viewer, store, uploads, waiting(viewer, token), *parts, ctx.triggered[0]["value"])
         return time.time()
 
+    def lead_on(viewer: Viewer, token: Any, done: Any, search: Any) -> str:
+        """The address of the receipt; what stays out waits on under the same token."""
+        address = parse("/import", str(search or ""), request.cookies)
+        year = done.years[-1] if done.years else address.year
+        if done.unscored is not None:
+            set_props("notice", {"children": done.unscored.word(address.lang)})
+        rest = str(token) if done.left else None
+        return address.link("/import", batch=",".join(map(str, done.batches)), year=year, token=rest)
+
     @app.callback(
-        Output("import-question", "opened"), Output("goto", "data"),
+        Output("import-question", "opened"), Output("goto", "data"), Output("refresh", "data", allow_duplicate=True),
         Input("import-commit", "n_clicks"), Input("import-confirm", "n_clicks"), Input("import-back", "n_clicks"),
         State("import-token", "data"), State("url", "search"), prevent_initial_call=True,
     )  # fmt: skip
@@ -115,17 +125,40 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
     ) -> Any:
         clicked = ctx.triggered_id
         if clicked == "import-back" or not (asked or confirmed):
-            return False, no_update
-        upload = uploads.find(str(token), viewer.user)
-        found = imports.check(viewer, store, uploads, upload)
+            return False, no_update, no_update
+        if looking.at_work(viewer, uploads, token):
+            return False, no_update, time.time()
+        upload = waiting(viewer, token)
+        found = imports.known(viewer, store, uploads, upload)
+        if found is None:  # something was stored meanwhile: it is looked at again, and shown
+            return False, no_update, time.time()
         if clicked == "import-commit" and any(c.state == "partial" for c in found):
-            return True, no_update
+            return True, no_update, no_update
         sure = clicked == "import-confirm"
-        stored = imports.commit(viewer, store, uploads, upload, accept_partial=sure, found=found)
-        address = parse("/import", search, request.cookies)
-        year = stored.years[-1] if stored.years else address.year
-        rest = upload.token if stored.left else None
-        return False, address.link("/import", batch=",".join(map(str, stored.batches)), year=year, token=rest)
+        job = looking.put_in(viewer, store, uploads, upload, source, found, accept_partial=sure)
+        if job.running:
+            return False, no_update, time.time()
+        refused = looking.failure(viewer, uploads, token, "store")
+        if refused is not None:
+            raise refused
+        return False, lead_on(viewer, token, job.result, search), no_update
+
+    @app.callback(
+        Output("import-stages", "children"), Output("refresh", "data", allow_duplicate=True),
+        Output("goto", "data", allow_duplicate=True),
+        Input("import-tick", "n_intervals"), State("import-stages", "data-kind"), State("import-token", "data"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def follow(viewer: Viewer, _ticks: int | None, kind: Any, token: Any, search: Any) -> Any:
+        work = looking.at_work(viewer, uploads, token)
+        if work is not None:
+            return stage_lines(*work, parse("/import", str(search or ""), request.cookies).lang), no_update, no_update
+        done = looking.stored(viewer, uploads, token) if kind == "store" else None
+        if done is not None:
+            return no_update, no_update, lead_on(viewer, token, done, search)
+        return no_update, time.time(), no_update
 
     @app.callback(
         Output("refresh", "data"), Input({"type": "batch-switch", "batch": ALL}, "n_clicks"), prevent_initial_call=True

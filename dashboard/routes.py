@@ -11,10 +11,10 @@ from flask import Response
 
 from dashboard.access import Viewer, guarded
 from dashboard.address import Address, parse
-from dashboard.services import downloads, imports, quality, records, templates
+from dashboard.services import downloads, imports, looking, quality, receiving, records, templates
 from dashboard.services.source import Source, year_or_latest
 from dashboard.services.uploads import Uploads
-from survey.errors import Refused
+from survey.errors import Refused, XingfuError
 from survey.importing import finding_table
 from survey.lang import say
 from survey.store import Store
@@ -131,9 +131,12 @@ def _upload(source: Source, store: Store, uploads: Uploads) -> Any:
         try:
             offered = imports.choices(viewer, store, source.years())
             files = [(imports.bare_name(f.filename or ""), f.read()) for f in brought if f.filename]
-            token = str(said.get("token") or "")
-            return flask.jsonify(token=imports.receive(viewer, store, uploads, files, said, offered, token).token)
-        except Refused as refused:
-            return flask.jsonify(error=refused.word(lang)), 422
+            waits = receiving.bring(viewer, uploads, files, said, offered, str(said.get("token") or ""))
+            job = looking.look(viewer, store, uploads, waits, offered)
+            if job.error is not None and not job.running:
+                raise job.error
+            return flask.jsonify(token=waits.token)
+        except XingfuError as error:
+            return flask.jsonify(error=error.word(lang)), 422
 
     return upload

@@ -6,6 +6,8 @@ under four stars, 青藤 is a self-selected sample in 2012.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -228,6 +230,10 @@ class FakeSource:
 
     def snapshot(self, year: int) -> str:
         return f"fake-{year}-{self._many}"
+
+    @contextmanager
+    def renewing(self) -> Iterator[None]:
+        yield
 
 
 def _widen(found: Results, many: int) -> Results:

@@ -16,7 +16,7 @@ def source(monkeypatch):
     """A source whose data version is ``mark[0]`` and whose computing waits for ``go`` from the second time on."""
     stored = StoreSource(None)
     mark, go, begun, calls = ["1"], threading.Event(), threading.Event(), []
-    monkeypatch.setattr(stored, "snapshot", lambda year: mark[0])
+    monkeypatch.setattr(stored, "_mark", lambda year: mark[0])
 
     def compute(store, year):
         calls.append(mark[0])
@@ -44,6 +44,7 @@ def test_readers_go_on_with_the_old_results_while_one_computes(source):
     worker.start()
     assert begun.wait(10)
     assert stored.results(2014) is old  # does not wait
+    assert stored.snapshot(2014) == "1"  # and no page with the old numbers is kept as one of the new
     go.set()
     worker.join(10)
     assert stored.results(2014) is fresh[0]

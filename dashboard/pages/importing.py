@@ -11,52 +11,66 @@ from dashboard.components.checked import files_card
 from dashboard.components.columns import details
 from dashboard.components.findings import findings_card
 from dashboard.components.records import progress_card, receipt_card, records_card
+from dashboard.components.stages import stages_card
 from dashboard.components.upload import add_files, drop_zone, templates_menu
 from dashboard.components.wording import wording_card
 from dashboard.pages import Context, View
-from dashboard.services import deciding, imports, records, templates
+from dashboard.services import deciding, imports, looking, records, templates
 from dashboard.services.uploads import Upload
 from survey.errors import Refused
 from survey.lang import say
 
 
 def page(context: Context) -> View:
-    """Drop zone, or the check of what was dropped, or the receipt of what was stored."""
-    filters, lang = context.address.filters, context.lang
-    offered = imports.choices(context.viewer, context.store, context.source.years())
-    body, upload = [], None
-    if filters.get("token"):
-        try:
-            upload = context.uploads.find(filters["token"], context.viewer.user)
-        except Refused as refused:
-            body.append(html.P(refused.word(lang), className="inline-notice", role="alert"))
-    done = filters.get("batch", "")
+    """Drop zone, what is being done, the check of what was dropped, or the receipt of what was stored."""
+    filters, lang, viewer, uploads = context.address.filters, context.lang, context.viewer, context.uploads
+    offered = imports.choices(viewer, context.store, context.source.years())
+    token, done = filters.get("token", ""), filters.get("batch", "")
+    body: list[Any] = []
+    work = looking.at_work(viewer, uploads, token) if token and not done else None
+    upload, refused = _upload(context, token) if token else (None, None)
+    if upload is None and work is None and not done and (found := looking.stored(viewer, uploads, token)):
+        done = ",".join(map(str, found.batches))  # back at the address of what has been stored since
+        refused = None
+    preview: list[Any] = []
+    if work is not None:
+        preview = [stages_card(*work, lang)]
+    elif upload is not None and not done:
+        preview = _waiting(context, offered, upload)
+    notes = [n for n in (refused, *_failures(context, token)) if n is not None] if token and work is None else []
+    body += [html.P(note.word(lang), className="inline-notice", role="alert") for note in notes[:1]]
     # the ids below exist in every state, because callbacks name them
-    body.append(dcc.Store(id="import-token", data=upload.token if upload else None))
+    body.append(dcc.Store(id="import-token", data=token if work or upload else None))
     if done:
         body.append(_receipt(context, done, upload))
-    elif upload is None:
+    elif not preview:
         body.append(drop_zone(lang))
-    body.append(
-        html.Div(
-            _waiting(context, offered, upload) if upload and not done else [], id="import-preview", className="import"
-        )
-    )
-    body.append(_below(context))
+    body += [html.Div(preview, id="import-preview", className="import"), _below(context)]
+    idle = bool(preview) and work is None and "fresh" not in (upload.options if upload else {})
     return View(
-        say(lang, "page_import.title"),
-        "import",
-        html.Div([_top(context, upload is not None and not done), *body], className="import"),
-    )
+        say(lang, "page_import.title"), "import", html.Div([_top(context, idle, bool(preview)), *body], className="import")
+    )  # fmt: skip
 
 
-def _top(context: Context, waiting: bool) -> html.Div:
+def _upload(context: Context, token: str) -> tuple[Upload | None, Refused | None]:
+    try:
+        return context.uploads.find(token, context.viewer.user), None
+    except Refused as refused:
+        return None, looking.failure(context.viewer, context.uploads, token, "look") or refused
+
+
+def _failures(context: Context, token: str) -> list[Refused | None]:
+    return [looking.failure(context.viewer, context.uploads, token, kind) for kind in ("look", "store")]
+
+
+def _top(context: Context, idle: bool, waiting: bool) -> html.Div:
+    """Files can be added when nothing is at work."""
     lang = context.lang
     start = [html.H1(say(lang, "page_import.title")), html.Span(say(lang, "page_import.hint"), className="hint")]
     if not waiting and len(context.source.years()) > 1:
         start.append(context.years())
     actions = [templates_menu(templates.listed(context.viewer, context.store, context.address.year), context.address)]
-    if waiting:
+    if idle:
         actions.append(add_files(lang))
     return html.Div([html.Div(start, className="top-start"), html.Div(actions, className="actions")], className="top")
 
@@ -81,8 +95,13 @@ def _below(context: Context) -> html.Div:
 
 
 def _waiting(context: Context, offered: imports.Choices, upload: Upload) -> list[Any]:
-    lang = context.lang
-    found = imports.check(context.viewer, context.store, context.uploads, upload)
+    lang, viewer, store, uploads = context.lang, context.viewer, context.store, context.uploads
+    found = imports.known(viewer, store, uploads, upload)
+    if found is None:
+        job = looking.look(viewer, store, uploads, upload, offered)
+        if job.running:
+            return [stages_card("look", job, lang)]
+        found = imports.check(viewer, store, uploads, uploads.find(upload.token, viewer.user))
     if not found:
         return [card(html.P(say(lang, "page_import.only_list"), className="muted"))]
     return [
@@ -95,5 +114,5 @@ def _waiting(context: Context, offered: imports.Choices, upload: Upload) -> list
                 findings_card(c, context.address, upload.token, len(found) > 1),
             )
         ],
-        *[details(c, deciding.columns(context.viewer, context.store, c, lang), lang) for c in found if c.inspection],
+        *[details(c, deciding.columns(viewer, store, c, lang), lang) for c in found if c.inspection],
     ]

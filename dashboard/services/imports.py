@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -13,8 +17,9 @@ import pandas as pd
 from analysis import publishing
 from analysis.importing_indicators import IndicatorInspection, commit_indicators, inspect_indicators
 from dashboard.access import Viewer, require_importer
-from dashboard.services import parts as lines
-from dashboard.services.parts import FIELDS, MODES, SAMPLE_TYPES, Choices, Part, bare_name, cleaned
+from dashboard.services.jobs import Job
+from dashboard.services.parts import FIELDS, MODES, SAMPLE_TYPES, Choices, Part, bare_name, cleaned, parts_of
+from dashboard.services.receiving import receive, require_idle
 from dashboard.services.uploads import Upload, Uploads
 from survey import importing_calls, intake
 from survey.annotated import annotated_copy
@@ -25,11 +30,12 @@ from survey.importing import finding_table
 from survey.importing_calls import CallInspection, CallOptions
 from survey.intake import ImportOptions, Inspection
 from survey.register_file import RegisterFile, read_register
-from survey.sources import read_sheets
-from survey.store import Store, audit, batches, questionnaires, register
+from survey.sources import read_sheets, remembering
+from survey.store import Store, audit, batches, changes, questionnaires, register
 
-__all__ = ["FIELDS", "MODES", "SAMPLE_TYPES", "Choices", "bare_name", "cleaned"]
+__all__ = ["FIELDS", "MODES", "SAMPLE_TYPES", "Choices", "bare_name", "cleaned", "parts_of", "receive"]
 
+LOG = logging.getLogger("xingfu.dashboard")
 FIRST_ADDRESSES = 5
 
 
@@ -117,39 +123,6 @@ def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
     return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if viewer.sees(c.code)), tuple(offered))
 
 
-def receive(
-    viewer: Viewer, store: Store, uploads: Uploads, files: Sequence[tuple[str, bytes]], said: Mapping[str, Any],
-    offered: Choices, token: str = "",
-) -> Upload:  # fmt: skip
-    """Recognise files and let them wait, beside those that wait under ``token`` already.
-
-    A filled list of findings among them is no line of its own: it decides about the others.
-    """
-    require_importer(viewer)
-    told = {name: said[name] for name in FIELDS if said.get(name)}
-    cleaned(told, offered)
-    upload = uploads.find(token, viewer.user) if token else None
-    before = len(upload.files) if upload else 0
-    found = parts_of(upload) if upload else []
-    fresh: list[Part] = []
-    for number, (file, data) in enumerate(files, before):
-        fresh += lines.recognised(store, file, number, data, told, offered)
-    names = [*(upload.files if upload else ()), *(file for file, _ in files)]
-    lists = [part for part in fresh if lines.is_decision_list(part)]
-    found += [part for part in fresh if not lines.is_decision_list(part)]
-    for part in lists:
-        found = lines.with_list(found, names, *files[part.file - before])
-    kept = {"parts": [part.to_json() for part in found]}
-    if upload:
-        return uploads.add(upload, files, kept, viewer.user)
-    return uploads.find(uploads.keep(files, kept, viewer.user), viewer.user)
-
-
-def parts_of(upload: Upload) -> list[Part]:
-    """The lines of an upload."""
-    return [Part.from_json(kept) for kept in upload.options["parts"]]
-
-
 def part_at(upload: Upload, number: Any) -> Part:
     """One line; raises Refused where there is none of this number."""
     found = parts_of(upload)
@@ -161,6 +134,7 @@ def part_at(upload: Upload, number: Any) -> Part:
 def change(viewer: Viewer, uploads: Uploads, upload: Upload, number: int, part: Part) -> Upload:
     """Say something else about one line."""
     require_importer(viewer)
+    require_idle(viewer, uploads, upload.token)
     part_at(upload, number)
     kept = [*upload.options["parts"]]
     kept[number] = part.to_json()
@@ -191,13 +165,48 @@ def check(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tup
 
 
 def check_one(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
-    """Inspect one line; nothing is stored."""
+    """Inspect one line; nothing is stored.  What was found stands until the line or the store is another."""
+    require_importer(viewer)
+    memory, mark = uploads.memory(upload.token), _mark(viewer, store, part)
+    with memory.lock:
+        kept = memory.found.get(number)
+        if kept is None or kept[0] != mark:
+            with remembering(memory.sheets):
+                kept = memory.found[number] = (mark, _inspect(viewer, store, uploads, upload, number, part))
+    found: Checked = kept[1]
+    return found
+
+
+def known(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...] | None:
+    """What ``check`` would say, if all of it has been found already."""
+    require_importer(viewer)
+    if "fresh" in upload.options:
+        return None
+    kept, found = uploads.memory(upload.token).found, []
+    for number, part in enumerate(parts_of(upload)):
+        mark, one = kept.get(number, (None, None))
+        if one is None or mark != _mark(viewer, store, part):
+            return None
+        found.append(one)
+    return tuple(found)
+
+
+def _mark(viewer: Viewer, store: Store, part: Part) -> tuple[Any, ...]:
+    """All that an inspection rests on, beside the file."""
+    with store.read() as conn:
+        return viewer.user, json.dumps(part.to_json(), sort_keys=True), changes.mark(conn)
+
+
+def _inspect(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
     file, data = upload.files[part.file], uploads.data(upload, part.file)
     blank = Checked(file, number=number, part=part)
     try:
         found = _LOOKS[part.kind](viewer, store, blank, data, part.said)
     except Refused as refused:
         return replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
+    except Exception as error:  # a fault of ours in one file: the others come in all the same
+        LOG.error("inspection failed", exc_info=error)
+        return replace(blank, refused=Refused("page_import.check_failed", file=file))
     return replace(found, groups=group(found.findings))
 
 
@@ -271,22 +280,30 @@ class Stored:
     stored: int
     years: tuple[int, ...]
     left: tuple[tuple[str, Refused], ...]
+    unscored: Refused | None = None
+    """Why the results could not be computed again, though all of this is stored."""
 
 
 def commit(
     viewer: Viewer, store: Store, uploads: Uploads, upload: Upload,
-    *, accept_partial: bool, found: Sequence[Checked] | None = None,
+    *, accept_partial: bool, found: Sequence[Checked] | None = None, job: Job | None = None,
 ) -> Stored:  # fmt: skip
     """Store every line of the upload that can be, each in one transaction, and compute the years again.
 
     Raises Refused if nothing could be stored.  Without ``accept_partial`` a file with refused cells or rows stays out.
-    What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload.
+    What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload;
+    ``job``: who follows the stages.
     """
     require_importer(viewer)
     numbers, total, changed, left, waits = [], 0, set(), [], []
-    for checked in check(viewer, store, uploads, upload) if found is None else found:
+    lines = check(viewer, store, uploads, upload) if found is None else found
+    open_lines = Counter(c.part.file for c in lines if c.part)
+    for checked in lines:
+        file = checked.part.file if checked.part else 0
+        open_lines[file] -= 1
         try:
-            batch, stored, years = _store(viewer, store, checked, accept_partial)
+            with job.at(file, last=not open_lines[file]) if job else nullcontext():
+                batch, stored, years = _store(viewer, store, checked, accept_partial)
         except Refused as refused:
             left.append((checked.file, refused))
             waits.append(checked.part)
@@ -300,8 +317,16 @@ def commit(
         uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
     else:
         uploads.drop(upload.token)
-    publishing.recompute(store, sorted(changed))
-    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left))
+    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), _compute(store, changed, job))
+
+
+def _compute(store: Store, changed: set[int], job: Job | None) -> Refused | None:
+    try:
+        with job.all_at() if job else nullcontext():
+            publishing.recompute(store, sorted(changed))
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool) -> tuple[int, int, set[int]]:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from analysis.recognition import recognise_sheets
+from dashboard.services.uploads import Upload
 from survey.clues import SURE, Reason
 from survey.decision_file import read_decisions
 from survey.decisions import Decision
@@ -86,6 +87,11 @@ class Part:
             kept["file"], kept["said"], tuple(kept["sheets"]), {k: Why(**w) for k, w in kept["why"].items()},
             tuple(Decision(**d) for d in kept["decisions"]), from_json(kept["mapping"], "") if kept["mapping"] else None,
         )  # fmt: skip
+
+
+def parts_of(upload: Upload) -> list[Part]:
+    """The lines of an upload."""
+    return [Part.from_json(kept) for kept in upload.options["parts"]]
 
 
 def bare_name(name: str) -> str:

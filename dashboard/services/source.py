@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from analysis.results import Results
@@ -18,7 +19,10 @@ class Source(Protocol):
         """The current snapshot of a year in ``years()``."""
 
     def snapshot(self, year: int) -> str:
-        """Changes whenever the results of the year change: what caches are keyed by."""
+        """Changes whenever what ``results`` gives changes: what caches are keyed by."""
+
+    def renewing(self) -> AbstractContextManager[None]:
+        """While results are computed in the block, whoever reads goes on with those that were there before."""
 
 
 def year_or_latest(source: Source, asked: int | None, bad: str = "", stored: int | None = None) -> int | None:

@@ -6,23 +6,44 @@ brought it.
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
 import re
 import secrets
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dashboard.services.jobs import Jobs
 from survey.errors import Refused
+from survey.sources import Sheet
+from survey.sources.worker import FOLDER
 
 EXPIRES = 2 * 3600.0
 MOST_FILES = 12
+#: uploads whose files stay in memory as they were read
+REMEMBERED = 16
+#: how the names of such folders begin, in the system's folder for what does not last
+PREFIX = "xingfu-upload-"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def _sweep_leftovers() -> None:
+    """What a killed program left behind; a folder that is in use was touched when its newest upload came."""
+    there = Path(tempfile.gettempdir())
+    for place in (*there.glob(f"{PREFIX}*"), *there.glob(f"{FOLDER}*")):
+        try:
+            if place.is_dir() and time.time() - place.stat().st_mtime > EXPIRES:
+                shutil.rmtree(place, ignore_errors=True)
+        except OSError:  # another user's, or gone meanwhile
+            continue
 
 
 @dataclass(frozen=True)
@@ -34,19 +55,44 @@ class Upload:
     options: Mapping[str, Any]
 
 
+@dataclass
+class Memory:
+    """What was read and found of an upload, so that nothing is read or checked twice.
+
+    ``sheets`` by file; ``found`` by line: what it was found for, and the findings of ``services.imports``.
+    """
+
+    sheets: dict[tuple[str, str, str | None], tuple[Sheet, ...]] = field(default_factory=dict)
+    found: dict[int, tuple[Hashable, Any]] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
 class Uploads:
-    """The waiting room of one server process."""
+    """The waiting room of one server process; ``jobs`` are those at work on what waits."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        self._memories: OrderedDict[str, Memory] = OrderedDict()
+        self.jobs = Jobs()
+
+    def memory(self, token: str) -> Memory:
+        """What is remembered of an upload; the uploads looked at least recently are forgotten first."""
+        with self._lock:
+            found = self._memories.setdefault(token, Memory())
+            self._memories.move_to_end(token)
+            while len(self._memories) > REMEMBERED:
+                self._memories.popitem(last=False)
+            return found
 
     @property
     def folder(self) -> Path:
         """Where uploads wait; made when first needed, readable by this user only."""
         with self._lock:
             if self._folder is None or not self._folder.is_dir():
-                self._folder = Path(tempfile.mkdtemp(prefix="xingfu-"))
+                _sweep_leftovers()
+                self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+                atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
             return self._folder
 
     def keep(self, files: Sequence[tuple[str, bytes]], options: Mapping[str, Any], user: str) -> str:
@@ -78,10 +124,11 @@ class Uploads:
         """The bytes of one file."""
         return (self.folder / upload.token / f"{number}.bin").read_bytes()
 
-    def change(self, upload: Upload, options: Mapping[str, Any], user: str) -> Upload:
-        """Say something else about the same files."""
-        self._write(self.folder / upload.token, {"files": list(upload.files), "options": dict(options), "user": user})
-        return Upload(upload.token, upload.files, dict(options))
+    def change(self, upload: Upload, options: Mapping[str, Any], user: str, *, files: int | None = None) -> Upload:
+        """Say something else about the same files, or only the first ``files`` of them."""
+        names = upload.files[:files]
+        self._write(self.folder / upload.token, {"files": list(names), "options": dict(options), "user": user})
+        return Upload(upload.token, names, dict(options))
 
     def add(self, upload: Upload, files: Sequence[tuple[str, bytes]], options: Mapping[str, Any], user: str) -> Upload:
         """Let more files wait under the same token.  Raises Refused for none or too many."""
@@ -100,17 +147,27 @@ class Uploads:
         """Forget a token and delete its files."""
         if _TOKEN.fullmatch(token):
             shutil.rmtree(self.folder / token, ignore_errors=True)
+            self._forget(token)
+
+    def _forget(self, token: str) -> None:
+        with self._lock:
+            self._memories.pop(token, None)
 
     def sweep(self) -> None:
         """Delete what expired."""
         for place in self.folder.iterdir():
             if place.is_dir() and self._age(place) > EXPIRES:
                 shutil.rmtree(place, ignore_errors=True)
+                self._forget(place.name)
 
     @staticmethod
     def _age(place: Path) -> float:
-        return time.time() - place.stat().st_mtime
+        first = place / "0.bin"
+        return time.time() - (first if first.exists() else place).stat().st_mtime
 
     @staticmethod
     def _write(place: Path, known: Mapping[str, Any]) -> None:
-        (place / "upload.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+        """Who reads meanwhile reads the old one or the new one, never half of it."""
+        fresh = place / f"{secrets.token_hex(8)}.json"
+        fresh.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+        os.replace(fresh, place / "upload.json")

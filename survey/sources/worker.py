@@ -32,13 +32,15 @@ from survey.sources.sheet import Sheet, Variable
 
 #: how often the watchdog looks (s)
 LOOK = 0.02
+#: how the names of the folders begin in which files are handed over
+FOLDER = "xingfu-read-"
 _MAGIC = b"XFS1"
 _LENGTH = struct.Struct("<Q")
 
 
 def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
     """``read_sheets`` in a child process; raises Refused for what it refuses, and if it dies or takes too much."""
-    with tempfile.TemporaryDirectory(prefix="xingfu-") as folder:
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
         place, out, at = (Path(folder) / name for name in ("in", "out", "at"))
         place.write_bytes(data)
         order = {"file": file, "delimiter": delimiter, "limits": asdict(limits)}
