@@ -7,24 +7,21 @@ does not say.  Whatever is found here is a proposal with its certainty; a person
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-from rapidfuzz import fuzz
 
 from survey.cells import answer_key
 from survey.form.model import Choice, Question, Questionnaire
 from survey.known_scales import PRAISE, comparable, folded, in_use, is_unbalanced, no_opinion, step
 from survey.lang import say
+from survey.nearest import suggestions
 from survey.values import choice_words
 
 # How far a proposal can be trusted.  No frequencies stand behind them: they order the proposals and say how carefully
 # a person should look.
 NUMBERED, KNOWN, EXTRA, PART, ORDERED, AMBIGUOUS, SHORTER, STRETCHED = 0.97, 0.95, 0.9, 0.85, 0.7, 0.6, 0.5, 0.35
 OTHER_STEM = 0.6  # factor: 很好 read as 很满意
-#: suggestions below this likeness (0–1) are noise; at most so many a word
-LIKE, MOST_SUGGESTIONS = 0.5, 3
 
 
 @dataclass(frozen=True)
@@ -120,33 +117,6 @@ def order_words(question: Question) -> Mapping[str, str]:
     return {str(i): choice.name for i, choice in enumerate(question.choices, start=1)}
 
 
-def suggestions(word: str, question: Question) -> tuple[tuple[str, float], ...]:
-    """The choices that a word looks like, best first, with their likeness 0–1; never one of the other side.
-
-    Two steps of one scale are as alike as they are strong, other texts as they are written.  A word with digits
-    is only like a label with the same ones: ``5分`` is no code 5.
-    """
-    near = []
-    own = {found.stem for c in question.choices for text in c.labels.values() if (found := step(text))}
-    for choice in question.choices:
-        texts = [t for t in (*choice.labels.values(), *choice.aliases) if t and _digits(t) == _digits(word)]
-        likeness = max((_likeness(word, text, own) for text in texts), default=0.0)
-        if likeness >= LIKE:
-            near.append((choice.name, round(likeness, 3)))
-    return tuple(sorted(near, key=lambda pair: -pair[1])[:MOST_SUGGESTIONS])
-
-
-def _likeness(word: str, text: str, stems: Set[str]) -> float:
-    one, other = step(word), step(text)
-    if one and other:
-        if one.degree * other.degree < 0:
-            return 0.0
-        if one.stem == other.stem or (not other.stem and one.stem in stems):
-            middle = (one.degree == 0) != (other.degree == 0)
-            return 1 - abs(one.degree - other.degree) / 12 - 0.2 * middle
-    return fuzz.ratio(comparable(word), comparable(text)) / 100
-
-
 def levels_of(question: Question) -> tuple[Choice, ...]:
     """The choices of a question's scale in the order of their levels; without levels, of their words; else none."""
     plain = [c for c in question.choices if not c.missing]
@@ -164,10 +134,6 @@ def levels_of(question: Question) -> tuple[Choice, ...]:
 
 def _overruled(pairs: Mapping[str, str], exact: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(w for w, name in pairs.items() if exact.get(answer_key(w), name) != name)
-
-
-def _digits(text: str) -> str:
-    return "".join(c if c.isdigit() else " " for c in comparable(text)).strip()
 
 
 def _whole_scale(words: Sequence[str], question: Question, exact: Mapping[str, str]) -> ScaleMatch:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any
 
 from survey.answers import BLANK, INVALID, SKIPPED, STATES
 from survey.cells import answer_key, as_datetime, as_number, clean, iso, was_normalised
 from survey.form.model import Question, Questionnaire
+from survey.nearest import suggestions
 
 LONGEST_TEXT = 32_767
 #: what a mapped word became that counts as empty
@@ -150,17 +150,15 @@ def _read_choice(question: Question) -> Callable[[Any], Reading]:
         index = words.get(text.casefold())
         if index is None:
             return Reading(INVALID, problem="checking.not_a_choice",
-                           params={"expected": expected_choices(question), **_suggestion(text, words, question)})  # fmt: skip
+                           params={"expected": expected_choices(question), **_suggestion(text, question)})  # fmt: skip
         return Reading(states[index], became=text if was_normalised(value, text) else "")
 
     return read
 
 
-def _suggestion(text: str, words: Mapping[str, int], question: Question) -> dict[str, str]:
-    if any(c.isdigit() for c in text):  # “5分” is near code 5, but more is often meant as better
-        return {}
-    close = get_close_matches(text.casefold(), [w for w in words if not w.isdigit()], n=1, cutoff=0.5)
-    return {"suggestion": question.choices[words[close[0]]].label("zh")} if close else {}
+def _suggestion(text: str, question: Question) -> dict[str, str]:
+    near = suggestions(text, question)
+    return {"suggestion": next(c.label("zh") for c in question.choices if c.name == near[0][0])} if near else {}
 
 
 def _read_multiple(question: Question, mapped: Mapping[str, str] | None = None) -> Callable[[Any], Reading]:

@@ -13,7 +13,7 @@ from survey.form.default import default_questionnaire
 from survey.form.model import Choice, Question
 from survey.known_scales import in_use
 from survey.lang import LANGUAGES
-from survey.scales import levels_of, match_lists, match_scale, order_words, suggestions
+from survey.scales import levels_of, match_lists, match_scale, order_words
 
 Q = item("Q1")
 NAMES = ("1", "2", "3", "4", "5")
@@ -153,15 +153,6 @@ def test_a_leading_number_is_no_difference_but_asked():
 
 def test_declared_missing_values_are_left_out():
     assert match_scale(["很满意", "-9"], replace(Q, missing_values={"-9": "refused"})).certainty == 1.0
-
-
-def test_suggestions_never_change_sides_and_never_turn_figures_into_codes():
-    assert suggestions("5分", Q) == ()
-    assert {name for name, _ in suggestions("较满意", Q)} <= {"1", "2", "3"}
-    assert suggestions("不太满意", Q)[0][0] == "4"
-    bands = scale("18-29岁", "30-44岁", levels=False)
-    assert [name for name, _ in suggestions("18~29岁", bands)] == ["a"]
-    assert suggestions("男性", scale("男", "女", levels=False))[0][0] == "a"
 
 
 def test_lists_without_levels_are_ordered_by_their_words_or_not_at_all():
