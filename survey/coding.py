@@ -37,7 +37,7 @@ from survey.matching import Matched
 from survey.multiple import code_options
 from survey.phones import hidden
 from survey.sources.encoded import columns_of
-from survey.sources.layout import PRIVATE
+from survey.sources.layout import PRIVATE, rows_note
 from survey.sources.sheet import Sheet
 from survey.values import blank_words
 from survey.with_calls import OutcomeColumns, among, only_interviews, outcome_codes
@@ -337,11 +337,9 @@ class _Work:
         usable = self.filled & ~left
         usable[[row - base for row in refused]] = False
         skipped = {base + row - first for row in matched.layout.skip}
-        dropped = len(blank - skipped)
+        dropped = sorted(blank - skipped)
         if dropped:
-            findings.append(
-                Finding("intake.blank_rows", level="note", scope="sheet", sheet=sheet.name, params={"n": dropped})
-            )
+            findings.append(rows_note(sheet, "intake.blank_rows", [row - sheet.top - 1 for row in dropped]))
         respondents = self._texts("respondent", lambda r: r.text)
         respondents = [r if u else None for r, u in zip(respondents, usable, strict=True)]
         keys = pd.DataFrame(

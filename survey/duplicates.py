@@ -43,6 +43,7 @@ def judge(
         )
     }
     first: dict[tuple[Any, Any, Any], int] = {}
+    alike: dict[tuple[Any, Any, str], int] = {}
     in_file: list[tuple[int, int]] = []
     in_store: list[tuple[int, int]] = []
     findings: list[Finding] = []
@@ -52,6 +53,10 @@ def judge(
             continue
         key = (year, place, respondent)
         here, there = first.setdefault(key, i), known.get(key)
+        twin = alike.setdefault((year, place, _folded(respondent)), i)
+        if here == i and twin != i:
+            findings.append(_ask("checking.alike_respondents", sheet, rows[i], cells[i], header, respondent,
+                                 other=rows[twin], same=keys["respondent"].iat[twin]))  # fmt: skip
         if there is not None:
             if there[0] == digest:
                 skip[i] = True
@@ -75,6 +80,11 @@ def judge(
         findings.append(_skipped("checking.already_stored", sheet, header, [(rows[i], cells[i]) for i, _ in in_store],
                                  batches="、".join(str(b) for b in sorted({b for _, b in in_store}))))  # fmt: skip
     return Verdict(skip, asked, tuple(findings))
+
+
+def _folded(respondent: str) -> str:
+    """A number as it is said: any case, without the leading zeros that a spreadsheet drops."""
+    return respondent.casefold().lstrip("0")
 
 
 def _ask(code: str, sheet: str, row: int, cell: str, header: str, respondent: str, **params: Any) -> Finding:

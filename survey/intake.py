@@ -7,7 +7,7 @@ both, so a preview never says anything else than the import does.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from survey.decisions import Change, Decision, decide_sheets
 from survey.duplicates import Verdict, judge
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
+from survey.headers import unused_headers
 from survey.keys import Register
 from survey.mapping import ColumnMapping, check, require, to_json
 from survey.matching import ColumnMatch, Matched, match
@@ -206,7 +207,8 @@ def match_sheets(
         require(options.mapping, stored.form)
     matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows, mapping=options.mapping)
     if options.mapping is not None:
-        return matched, options.mapping
+        unused = unused_headers(options.mapping, matched)
+        return replace(matched, findings=(*matched.findings, *unused)), options.mapping
     with store.read() as conn:
         kept = mappings.find(conn, stored.name, matched.headers)
     if kept is None or check(kept.mapping, stored.form):
@@ -226,8 +228,10 @@ def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
     if inspection.refusals and not accept_partial:
         return Refused("intake.refused", findings=inspection.findings, file=inspection.file,
                        rows=inspection.counts.refused_rows, cells=inspection.counts.refused_cells)  # fmt: skip
-    if not inspection.counts.rows:
-        return Refused("intake.no_rows", findings=inspection.findings, file=inspection.file)
+    counts = inspection.counts
+    if not counts.storable and not counts.duplicates:
+        why = "no_rows" if not counts.rows else "all_left_out" if counts.left_out == counts.rows else "nothing_storable"
+        return Refused(f"intake.{why}", findings=inspection.findings, file=inspection.file, n=counts.rows)
     return None
 
 
@@ -247,11 +251,11 @@ def commit_all(
     _refuse_twins(inspections)
     sealed = [_seal(inspection) for inspection in inspections]
     stages.at("storing")
+    receipts: list[Receipt] = []
     with store.write() as conn:
-        receipts = [
-            _store(conn, inspection, beside, who or inspection.options.who)
-            for inspection, beside in zip(inspections, sealed, strict=True)
-        ]
+        for inspection, beside in zip(inspections, sealed, strict=True):
+            together = {r.batch: r.file for r in receipts}
+            receipts.append(_store(conn, inspection, beside, who or inspection.options.who, together))
     retention.purge_due(store)
     return receipts
 
@@ -273,7 +277,10 @@ def _seal(inspection: Inspection) -> contacts.Sealed:
                          inspection.original)  # fmt: skip
 
 
-def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, who: str) -> Receipt:
+def _store(
+    conn: Connection, inspection: Inspection, beside: contacts.Sealed, who: str, together: Mapping[int, str]
+) -> Receipt:
+    """Store one file; ``together``: batch → file of those that were stored before it in this transaction."""
     coded, options = inspection.coded, inspection.options
     assert coded is not None
     sheet = batch_sheet(coded.sheet)
@@ -285,15 +292,23 @@ def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, wh
         raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
         verdict = _duplicates(conn, coded, inspection.questionnaire)  # something was stored since the inspection
-        _, told = contacts.look(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
+        _, about_phones = contacts.look(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
         answered = {(f.code, f.cell) for f in findings}
-        asked = [f for f in told if f.level == "ask" and (f.code, f.cell) not in answered]
+        asked = [f for f in about_phones if f.level == "ask" and (f.code, f.cell) not in answered]
         if asked or (verdict.asked & coded.usable).any():
             new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
+            others = {
+                together[f.params["batch"]] for f in new if f.level == "ask" and f.params.get("batch") in together
+            }
+            if others:  # these batches are taken back with this one: the file is named, not the number
+                raise Refused("intake.files_conflict", findings=[_of_file(f, together) for f in new],
+                              file=inspection.file, others="、".join(sorted(others)))  # fmt: skip
             raise Refused("intake.changed_meanwhile", findings=new, file=inspection.file)
         keep = coded.usable & ~verdict.skip
-        settled = (f for f in findings if not f.code.startswith("checking.already"))
-        findings = contacts.veil(_in_order((*settled, *verdict.findings)), coded.phone_columns)
+        settled = [f for f in findings if not f.code.startswith("checking.already")]
+        told = {(f.code, f.cell) for f in settled}
+        later = [f for f in verdict.findings if (f.code, f.cell) not in told]
+        findings = contacts.veil(_in_order((*settled, *later)), coded.phone_columns)
         counts, tally = _counts(coded, verdict, called, findings), _tally(coded, verdict, keep)
     ids = _communities(conn, coded)
     block = coded.block(keep, ids)
@@ -320,6 +335,14 @@ def _store(conn: Connection, inspection: Inspection, beside: contacts.Sealed, wh
 
 def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
     return {} if coded.split is None else {"outcomes": called.outcomes, "calls": len(called.frame)}
+
+
+def _of_file(finding: Finding, together: Mapping[int, str]) -> Finding:
+    """A finding about a batch of the same call, worded with the file's name."""
+    code = {"checking.other_answers_stored": "checking.other_answers_file",
+            "contacts.same_phone_stored": "contacts.same_phone_file"}.get(finding.code)  # fmt: skip
+    file = together.get(finding.params.get("batch", 0))
+    return replace(finding, code=code, params={**finding.params, "file": file}) if code and file else finding
 
 
 def _plain_options(inspection: Inspection) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from survey.answers import INVALID
 from survey.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
 from survey.checking import Column, ReadColumn, cell_finding, read_column
+from survey.date_problems import date_problem
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import KEY_ROLES, Question
@@ -122,7 +123,8 @@ def _seconds(value: Any) -> Reading:
 def _moment(value: Any) -> Reading:
     moment = as_datetime(value)
     if moment is None:
-        return Reading(INVALID, problem="checking.not_a_date", params={})
+        problem, params = date_problem(value)
+        return Reading(INVALID, problem=problem, params=params)
     return Reading(0, text=iso(moment))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import permutations
 from typing import Any
 
@@ -14,6 +14,7 @@ from survey.cells import answer_key
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
+from survey.headers import asked, header_notes, no_questions, refuse_responses
 from survey.mapping import ColumnMapping
 from survey.sources import platforms
 from survey.sources.encoded import columns_of
@@ -146,7 +147,7 @@ def match(
     Raises Refused when the named sheet is not there, when no column fits the questionnaire, or when several
     sheets fit it equally well (then the user has to name one).
     """
-    words = vocabulary(form, mapping)
+    words, everything = vocabulary(form, mapping), sheets
     answerable = {q.name for q in form.questions if not q.role}
     if sheet is not None:
         chosen = [s for s in sheets if header_key(s.name) == header_key(sheet)]
@@ -164,7 +165,7 @@ def match(
         elif len(found.by_question) == len(best[0].by_question):
             best.append(found)
     if not best:
-        raise Refused("intake.wrong_questionnaire", title=form.title or form.form_id, n=len(answerable))
+        raise no_questions(everything, title=form.title or form.form_id, n=len(answerable))
     if len(best) > 1:
         raise Refused("intake.several_sheets", sheets="、".join(m.sheet.name for m in best))
     return best[0]
@@ -189,6 +190,7 @@ def _layout(
         for index, texts in enumerate(stacked)
         if texts
     )
+    refuse_responses(sheet, columns, row, depth, _answers(form, words), partial(_names_a_question, sheet, words, row))
     return Layout("", sheet, tuple(range(row, row + depth)), row + depth, columns)
 
 
@@ -224,6 +226,13 @@ def _header_cells(sheet: Sheet, row: int, depth: int) -> list[list[str]]:
     return stacked
 
 
+def _names_a_question(sheet: Sheet, words: Mapping[str, _Target], top: int, row: int) -> bool:
+    """Whether a cell of a row means a question by itself, or with what stands over it from row ``top`` on."""
+    stacked = _header_cells(sheet, row=top, depth=row - top + 1)
+    filled = [texts for texts, value in zip(stacked, sheet.rows[row], strict=True) if plain_text(value)]
+    return any(header_key("/".join(texts)) in words or header_key(texts[-1]) in words for texts in filled)
+
+
 def _meaning(texts: Sequence[str], words: Mapping[str, _Target]) -> _Target | None:
     """With two header rows ``stem/option`` counts first, then the lowest text that means something."""
     if len(texts) > 1 and (target := words.get(header_key("/".join(texts)))):
@@ -255,7 +264,7 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
         else:
             columns.append(ColumnMatch(header, cell, column.index, None, meaning=column.meaning))
     columns = _platform_roles(columns, form)
-    findings = [*sheet.findings, *layout.findings]
+    findings = [*asked(sheet.findings, layout), *layout.findings, *header_notes(columns, sheet)]
     findings += ignored_note(sheet, columns)
     if nameless := _nameless(sheet, layout):
         findings.append(

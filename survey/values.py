@@ -11,6 +11,7 @@ from typing import Any
 
 from survey.answers import BLANK, INVALID, SKIPPED, STATES
 from survey.cells import answer_key, as_datetime, as_number, clean, iso, was_normalised
+from survey.date_problems import date_problem
 from survey.form.model import Question, Questionnaire
 from survey.nearest import suggestions
 
@@ -188,22 +189,26 @@ def expected_number(question: Question) -> str:
     low, high = question.low, question.high
     if low is None and high is None:
         return ""
-    return f"{'' if low is None else number_text(low)}–{'' if high is None else number_text(high)}"
+    if low is None or high is None:
+        return f"≤ {number_text(high)}" if high is not None else f"≥ {number_text(low or 0.0)}"
+    return f"{number_text(low)}–{number_text(high)}"
 
 
 def _read_number(question: Question) -> Callable[[Any], Reading]:
     low, high, whole = question.low, question.high, question.type == "integer"
     step = question.step if question.type == "range" else None
-    expected = {"expected": expected_number(question)}
+    expected = {"expected": expected_number(question)} if low is not None or high is not None else {}
 
     def read(value: Any) -> Reading:
         number = as_number(value)
         if number is None:
-            return Reading(INVALID, problem="checking.not_a_number", params=expected)
+            return Reading(INVALID, problem="checking.not_a_number" if expected else "checking.no_number",
+                           params=expected)  # fmt: skip
         if (low is not None and number < low) or (high is not None and number > high):
             return Reading(INVALID, problem="checking.out_of_range", params=expected)
         if whole and not number.is_integer():
-            return Reading(INVALID, problem="checking.not_whole", params=expected)
+            return Reading(INVALID, problem="checking.not_whole" if expected else "checking.no_whole_number",
+                           params=expected)  # fmt: skip
         steps = (number - (low or 0.0)) / (step or 1.0)
         if step and abs(steps - round(steps)) > 1e-9:
             return Reading(INVALID, problem="checking.not_a_step",
@@ -232,7 +237,8 @@ def _read_date(question: Question) -> Callable[[Any], Reading]:
     def read(value: Any) -> Reading:
         moment = as_datetime(value)
         if moment is None:
-            return Reading(INVALID, problem="checking.not_a_date", params={})
+            problem, params = date_problem(value)
+            return Reading(INVALID, problem=problem, params=params)
         text = iso(moment)
         return Reading(0, text=text, became=text if isinstance(value, str) and clean(value) != text else "")
 

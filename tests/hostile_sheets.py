@@ -64,7 +64,18 @@ def thousands() -> bytes:
     )
 
 
-DATES = ("2013年5月6日", "2013.5.6", "2013-05-06", "20130506", "2013年5月", 41400, "5/6/2013", "13-5-6", "2013-02-30", "昨天")
+DATES = (
+    "2013年5月6日",
+    "2013.5.6",
+    "2013-05-06",
+    "20130506",
+    "2013年5月",
+    41400,
+    "5/6/2013",
+    "13-5-6",
+    "2013-02-30",
+    "昨天",
+)
 
 
 def dates() -> bytes:
@@ -129,7 +140,25 @@ def vertical_merge() -> bytes:
 
 
 #: row → cell in column B
-VALUES: tuple[Any, ...] = (5, 4, 3, 2, 4.5, 0, 6, -1, 99, "非常满意", "满意", "很满意", True, "√", "拒答", "5分", "拒答")
+VALUES: tuple[Any, ...] = (
+    5,
+    4,
+    3,
+    2,
+    4.5,
+    0,
+    6,
+    -1,
+    99,
+    "非常满意",
+    1,
+    "很满意",
+    True,
+    "√",
+    "拒答",
+    "5分",
+    "拒答",
+)
 
 
 def values() -> bytes:
@@ -150,7 +179,7 @@ def identities() -> bytes:
 
 def blank_rows() -> bytes:
     blank = (None, None, None)
-    return workbook(("编号", "Q1", "Q2"), ("S1", 1, 1), blank, blank, ("S2", 2, 2), (" ", None, ""), ("S3", 9, 3))
+    return workbook(("编号", "Q1", "Q2"), ("S1", 1, 1), blank, blank, ("S2", 2, 2), (" ", None, ""), ("S3", 3, 3))
 
 
 def many_sheets() -> bytes:

@@ -18,9 +18,7 @@ def open_quote() -> bytes:
 
 
 def injected() -> bytes:
-    return (
-        '编号,Q1,意见\n=1+1,1,好\nS2,2,"@SUM(1+1)*cmd|\'/c calc\'!A0"\n'
-    ).encode()
+    return ("编号,Q1,意见\n=1+1,1,好\nS2,2,\"@SUM(1+1)*cmd|'/c calc'!A0\"\n").encode()
 
 
 PHONES = "编号,电话,Q1\nS1,13800138001,1\nS2,1.38E+10,2\nS3,138 0013 8003,3\nS4,013800138004,4\n"

@@ -65,7 +65,9 @@ def path_traversal() -> bytes:
 
 def external_links() -> bytes:
     made = parts(worksheet(answers()))
-    made["xl/externalLinks/externalLink1.xml"] = f'{HEAD}<externalLink {MAIN}><externalBook r:id="rId1"/></externalLink>'
+    made["xl/externalLinks/externalLink1.xml"] = (
+        f'{HEAD}<externalLink {MAIN}><externalBook r:id="rId1"/></externalLink>'
+    )
     made["xl/externalLinks/_rels/externalLink1.xml.rels"] = (
         f'{HEAD}<Relationships {RELATIONS}><Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" '
         'Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
@@ -78,7 +80,9 @@ def many_members() -> bytes:
 
 
 def bad_string_index() -> bytes:
-    return book('<row r="1"><c r="A1" t="s"><v>999999</v></c></row>' + row(2, 1, 2, 3), shared=hostile.shared_strings("Q1"))
+    return book(
+        '<row r="1"><c r="A1" t="s"><v>999999</v></c></row>' + row(2, 1, 2, 3), shared=hostile.shared_strings("Q1")
+    )
 
 
 def damaged_xml() -> bytes:
@@ -122,21 +126,29 @@ def html() -> bytes:
 
 def xml_2003() -> bytes:
     return (
-        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
-        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>'
-    ).encode()
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>'
+    )
 
 
 def macros() -> bytes:
     return pack({**parts(worksheet(answers())), "xl/vbaProject.bin": hostile.compound({"VBA": b"x"})})
 
 
-FORMULAS = ("1+1", "SUM(1,2)", 'HYPERLINK("http://evil.example")', 'WEBSERVICE("http://evil.example")', "cmd|'/c calc'!A0")
+FORMULAS = (
+    "1+1",
+    "SUM(1,2)",
+    'HYPERLINK("http://evil.example")',
+    'WEBSERVICE("http://evil.example")',
+    "cmd|'/c calc'!A0",
+)
 
 
 def formulas(value: str) -> bytes:
     """Five formulas in A2 to E2, each with this stored result (or none)."""
-    cells = "".join(f'<c r="{chr(65 + i)}2"><f>{f.replace(chr(34), "&quot;")}</f>{value}</c>' for i, f in enumerate(FORMULAS))
+    cells = "".join(
+        f'<c r="{chr(65 + i)}2"><f>{f.replace(chr(34), "&quot;")}</f>{value}</c>' for i, f in enumerate(FORMULAS)
+    )
     return book(row(1, "Q1", "Q2", "Q3", "Q4", "Q5") + f'<row r="2">{cells}</row>')
 
 

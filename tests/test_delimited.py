@@ -111,9 +111,11 @@ def test_the_line_that_names_the_delimiter_is_skipped() -> None:
 def test_rows_of_unequal_width_are_named() -> None:
     """Case b07."""
     error = refused("a,b,c\n1,2,3,4\n1,2\n")
-    assert (error.params["row"], error.params["found"], error.params["expected"]) == (2, 4, 3)
-    error = refused("a,b,c\n1,2,3\n1,2\n")
-    assert (error.params["row"], error.params["found"], error.params["expected"]) == (3, 2, 3)
+    assert (error.params["n"], error.params["expected"]) == (2, 3)
+    assert error.params["rows"] == {"zh": "第 2 行 4 个；第 3 行 2 个", "en": "row 2 has 4; row 3 has 2"}
+    error = refused("a,b,c\n" + "1,2\n" * 25)
+    assert error.params["n"] == 25
+    assert error.params["rows"]["zh"].endswith("第 21 行 2 个 …")
 
 
 def test_empty_fields_at_the_end_may_be_missing_or_too_many() -> None:

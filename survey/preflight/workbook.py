@@ -19,6 +19,9 @@ from survey.preflight.package import open_package
 from survey.preflight.scan import Book, Scan, number, percent_format, refuse_sum
 
 _SHARED = re.compile(rb"""\st=["']s["'][^>]*>\s*(?:<f.*?</f>|<f[^>]*/>)?\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
+_SHARED_CELL = re.compile(
+    rb"""<(?:\w+:)?c(?=[^>]*\st=["']s["'])[^>]*\sr=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})"""
+)
 _DECLARED = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?([0-9]+)""")
 _TAGS = re.compile(rb"<[^>]*>")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
@@ -48,6 +51,16 @@ def refuse_unsaved(file: str, sheet: str, scan: Scan) -> None:
     if scan.unsaved:
         cells = ", ".join(a1(*p) for p in scan.unsaved[:5])
         raise Refused("preflight.unsaved_formulas", file=file, sheet=sheet, count=len(scan.unsaved), cells=cells)
+
+
+def lost_text(file: str, data: bytes, index: int, limits: Limits) -> str:
+    """Address of the first cell of a sheet that names a shared text beyond the last one; ``""`` where none does."""
+    parts = open_package(file, data, limits)
+    count = len(_TEXT_END.findall(parts.get("xl/sharedstrings.xml", b"")))
+    for match in _SHARED_CELL.finditer(parts[_sheet_parts(file, parts)[index][1]]):
+        if int(match[2]) >= count:
+            return match[1].decode()
+    return ""
 
 
 def _parse(file: str, name: str, part: bytes) -> Element:

@@ -22,8 +22,11 @@ DELIMITERS = (",", "\t", ";", "|")
 SAMPLE = 200
 SAMPLE_TEXT = 1_000_000
 FIRST = 5
+#: rows of another width that are named; their count is always complete
+MOST_RAGGED = 20
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _SEP = re.compile(r"sep=(.)(?:\r\n|\r|\n|\Z)", re.I)
+_LINE_END = re.compile(r"\r\n|\r|\n")
 #: what our exports put an apostrophe before, so that no spreadsheet runs it
 _PROTECTED = tuple("'" + c for c in "=+-@\t\r\n＝＋－＠")
 _FORMULA_ANYWHERE = re.compile(r"[=@＝＠]|[+＋－-](?![\s0-9.０-９,;|\"]|\Z)")
@@ -116,6 +119,7 @@ def _read(file: str, text: str, delimiter: str, limits: Limits) -> list[list[str
     """All rows, each as wide as the first; blank lines stay as blank rows."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
+    ragged: list[tuple[int, int]] = []
     width = named = 0
     line = 1
     try:
@@ -124,13 +128,18 @@ def _read(file: str, text: str, delimiter: str, limits: Limits) -> list[list[str
                 if not width and row:
                     width, named = _first_width(file, row, limits)
                     rows = [[""] * width for _ in rows]
-                row = _even(file, row, width, named, len(rows) + 1)
+                even = _even(row, width, named)
+                if even is None:
+                    ragged.append((len(rows) + 1, len(row)))
+                row = even or []
             rows.append(row)
             line = reader.line_num + 1
             if len(rows) > limits.rows:
                 raise Refused("sources.many_rows", file=file, cap=limits.rows)
     except csv.Error as error:
-        _explain(file, text, line, reader.line_num, len(rows) + 1, error)
+        _explain(file, text, delimiter, line, reader.line_num, len(rows) + 1, error)
+    if ragged:
+        _refuse_ragged(file, ragged, named)
     _hold_fields(file, text, rows, limits)
     return rows
 
@@ -155,21 +164,48 @@ def _first_width(file: str, row: list[str], limits: Limits) -> tuple[int, int]:
     return min(len(row), limits.columns), named
 
 
-def _even(file: str, row: list[str], width: int, named: int, number: int) -> list[str]:
-    """The row as wide as the first one; only empty fields may be missing or too many."""
+def _even(row: list[str], width: int, named: int) -> list[str] | None:
+    """The row as wide as the first one; only empty fields may be missing or too many, else None."""
     if not row or named <= len(row) < width:
         return row + [""] * (width - len(row))
     if len(row) >= width and not any(v.strip() for v in row[width:]):
         return row[:width]
-    raise Refused("sources.ragged", file=file, row=number, found=len(row), expected=named)
+    return None
 
 
-def _explain(file: str, text: str, line: int, reached: int, row: int, error: csv.Error) -> None:
+def _refuse_ragged(file: str, ragged: list[tuple[int, int]], expected: int) -> None:
+    """Refuse rows of another width, the first of them named with the fields that each has."""
+    named = {
+        lang: between.join(text.format(row=row, found=found) for row, found in ragged[:MOST_RAGGED])
+        for lang, between, text in (("zh", "；", "第 {row} 行 {found} 个"), ("en", "; ", "row {row} has {found}"))
+    }
+    more = " …" if len(ragged) > MOST_RAGGED else ""
+    raise Refused("sources.ragged", file=file, expected=expected, n=len(ragged),
+                  rows={lang: text + more for lang, text in named.items()})  # fmt: skip
+
+
+def _explain(file: str, text: str, delimiter: str, line: int, reached: int, row: int, error: csv.Error) -> None:
     """Refuse what the csv module stopped at: a quote left open, a quote inside a field, or a huge field."""
     if "field larger" in str(error) and reached <= line:
-        raise Refused("sources.long_field_line", file=file, line=line, row=row) from error
-    rest = max(len(re.findall(r"\r\n|\r|\n", text)) - line, 0)
+        column = _long_field(text, delimiter, line)
+        raise Refused("sources.long_field_line", file=file, line=line, row=row, column=column) from error
+    rest = max(len(_LINE_END.findall(text)) - line, 0)
     raise Refused("sources.open_quote", file=file, line=line, rest=rest) from error
+
+
+def _long_field(text: str, delimiter: str, line: int) -> int:
+    """1-based number of the field, in the record that begins at this line, at which the csv module stopped."""
+    at, column = 0, 1
+    for _ in range(line - 1):
+        at = _LINE_END.search(text, at).end()  # type: ignore[union-attr]  # the reader came past these lines
+    while True:
+        start = at
+        while text.startswith('"', at) and (end := text.find('"', at + 1)) > 0:
+            at = end + 1  # a doubled quote begins the next part of the same field
+        after = text.find(delimiter, at)
+        if after < 0 or after - start > csv.field_size_limit():
+            return column
+        at, column = after + 1, column + 1
 
 
 def _formulas(text: str, rows: list[list[str]]) -> list[str]:

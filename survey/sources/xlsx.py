@@ -22,6 +22,7 @@ from survey.findings import Finding
 from survey.preflight import UPLOAD, Checked, Limits, preflight, refuse_unsaved
 from survey.preflight.kinds import Kind
 from survey.preflight.scan import Range, Scan, read_merges
+from survey.preflight.workbook import lost_text
 from survey.sources.encoded import Rows
 from survey.sources.sheet import Sheet
 
@@ -47,7 +48,7 @@ def read_workbook(file: str, data: bytes, *, checked: Checked | None = None, lim
     listed = [(i, m) for i, m in enumerate(book.sheets_metadata) if m.typ == SheetTypeEnum.WorkSheet]
     visible = [(i, m.name) for i, m in listed if m.visible == SheetVisibleEnum.Visible]
     if not visible:
-        raise Refused("sources.no_visible_sheet", file=file)
+        raise Refused("sources.no_visible_sheet", file=file, sheets=", ".join(m.name for _, m in listed))
     first = visible[0][1]
     hidden = [m.name for _, m in listed if m.visible != SheetVisibleEnum.Visible]
     notes = [_note("hidden_sheets", first, sheets=", ".join(hidden), count=len(hidden))] if hidden else []
@@ -60,6 +61,9 @@ def read_workbook(file: str, data: bytes, *, checked: Checked | None = None, lim
             sheet = book.get_sheet_by_index(index)
             rows = Rows.of(sheet.to_python(skip_empty_area=False), blank="")
         except CalamineError as error:
+            lost = lost_text(file, data, index, limits) if checked.kind == "xlsx" else ""
+            if lost:
+                raise Refused("sources.lost_text", file=file, sheet=name, cell=lost) from error
             raise Refused("sources.unreadable_sheet", file=file, sheet=name) from error
         merged = scans[index].merged if checked.kind == "xlsx" else _merged(file, sheet, limits)
         sheets.append(_sheet(file, name, rows, replace(scans[index], merged=merged), notes, checked.kind))
@@ -79,7 +83,7 @@ def _sheet(file: str, name: str, rows: Rows, scan: Scan, notes: list[Finding], k
         errors=scan.errors,
         percents=frozenset(scan.percents),
         merged=tuple(_clip(scan.merged, rows)),
-        findings=(*notes, *_sheet_notes(name, scan)),
+        findings=(*notes, *_sheet_notes(name, scan, rows)),
         kind=kind,
     )
 
@@ -99,12 +103,13 @@ def _clip(merged: list[Range], rows: Sequence[Sequence[Any]]) -> list[Range]:
     ]
 
 
-def _sheet_notes(name: str, scan: Scan) -> list[Finding]:
+def _sheet_notes(name: str, scan: Scan, rows: Rows) -> list[Finding]:
     notes = []
+    hidden = [r for r in scan.hidden_rows if r < len(rows) and any(v is not None for v in rows[r])]
     if scan.formulas:
         notes.append(_listing("formulas", name, [a1(*p) for p in scan.formulas]))
-    if scan.hidden_rows:
-        notes.append(_listing("hidden_rows", name, [str(r + 1) for r in scan.hidden_rows]))
+    if hidden:
+        notes.append(_listing("hidden_rows", name, [str(r + 1) for r in hidden]))
     if scan.hidden_columns:
         notes.append(_listing("hidden_columns", name, [column_letters(c) for c in scan.hidden_columns]))
     return notes
