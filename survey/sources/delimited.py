@@ -6,7 +6,6 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
 from itertools import islice
 from pathlib import PurePath
 
@@ -16,6 +15,7 @@ from survey.errors import Refused
 from survey.findings import Finding
 from survey.preflight.limits import UPLOAD, Limits
 from survey.sources.encoding import decode
+from survey.sources.endless import lines, refuse_endless
 from survey.sources.sheet import Sheet
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -47,6 +47,7 @@ def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limi
     Raises Refused, naming the row or line, for an encoding that can't be proved, a quote left open, rows of unequal
     width, and what lies beyond the caps.  Where two delimiters split every row alike the finding is a question.
     """
+    refuse_endless(file, data, lambda before: _given(delimiter) if delimiter else _recognise(before).delimiter)
     text, encoding = decode(file, data)
     name = PurePath(file.replace("\\", "/")).stem
     findings = [] if encoding == "UTF-8" else [_note(name, "encoding", encoding=encoding)]
@@ -112,12 +113,12 @@ def _widths(sample: str, delimiter: str) -> list[int]:
 
 
 def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return csv.reader(lines(text), delimiter=delimiter, strict=True)
 
 
 def _read(file: str, text: str, delimiter: str, limits: Limits) -> list[list[str]]:
     """All rows, each as wide as the first; blank lines stay as blank rows."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines(text), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     ragged: list[tuple[int, int]] = []
     width = named = 0
