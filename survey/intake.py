@@ -32,6 +32,7 @@ from survey.sources.sheet import Sheet
 from survey.store import Store, batches, calls, mappings, questionnaires, register, responses, years
 from survey.store import decisions as kept_decisions
 from survey.store.questionnaires import StoredForm
+from survey.tally import Counts, count, tally, tally_rows
 from survey.with_calls import NO_CALLS, CallPart, compare, find_outcomes, with_own
 from survey.wordings import Wording, agreeing, wordings
 
@@ -55,25 +56,6 @@ class ImportOptions:
     decisions: tuple[Decision, ...] = ()
     mapping: ColumnMapping | None = None
     who: str = ""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Rows of the sheet and what becomes of them: ``rows`` is the sum of the others but ``refused_cells``.
-
-    ``left_out`` are rows that a person decided not to store; ``outcomes`` rows that hold no interview but say how the
-    call ended, ``calls`` the attempts of all rows that can be stored.
-    """
-
-    rows: int
-    storable: int
-    duplicates: int
-    refused_rows: int
-    refused_cells: int
-    questions: int
-    left_out: int = 0
-    outcomes: int = 0
-    calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -181,9 +163,9 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         version=stored.version,
         columns=matched.columns,
         findings=findings,
-        counts=_counts(coded, verdict, called, findings),
+        counts=count(coded, verdict, called, findings),
         preview=coded.preview(PREVIEW_ROWS),
-        tally=_tally(coded, verdict, keep),
+        tally=tally(coded, verdict, keep),
         options=options,
         form_id=stored.id,
         coded=coded,
@@ -229,7 +211,7 @@ def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
         return Refused("intake.refused", findings=inspection.findings, file=inspection.file,
                        rows=inspection.counts.refused_rows, cells=inspection.counts.refused_cells)  # fmt: skip
     counts = inspection.counts
-    if not counts.storable and not counts.duplicates:
+    if not (counts.storable or counts.duplicates or counts.outcomes):
         why = "no_rows" if not counts.rows else "all_left_out" if counts.left_out == counts.rows else "nothing_storable"
         return Refused(f"intake.{why}", findings=inspection.findings, file=inspection.file, n=counts.rows)
     return None
@@ -286,7 +268,7 @@ def _store(
     sheet = batch_sheet(coded.sheet)
     refuse_same_file(conn, "answers", inspection.questionnaire, inspection.file_hash, sheet)
     years.require_open(conn, coded.years)
-    keep, findings, counts, tally = inspection.keep, inspection.findings, inspection.counts, inspection.tally
+    keep, findings, counts, tallied = inspection.keep, inspection.findings, inspection.counts, inspection.tally
     called = compare(conn, coded, inspection.questionnaire)
     if called.questions_of != inspection.called.questions_of:
         raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
@@ -309,7 +291,7 @@ def _store(
         told = {(f.code, f.cell) for f in settled}
         later = [f for f in verdict.findings if (f.code, f.cell) not in told]
         findings = contacts.veil(_in_order((*settled, *later)), coded.phone_columns)
-        counts, tally = _counts(coded, verdict, called, findings), _tally(coded, verdict, keep)
+        counts, tallied = count(coded, verdict, called, findings), tally(coded, verdict, keep)
     ids = _communities(conn, coded)
     block = coded.block(keep, ids)
     batch = batches.record(
@@ -328,7 +310,7 @@ def _store(
         mappings.save(conn, inspection.questionnaire, headers, options.mapping, file=inspection.file, who=who)
     kept_decisions.save(conn, batch, contacts.veil_changes(inspection.changes, coded.phone_columns), who)
     contacts.store(conn, batch, beside, coded, keep, ids)
-    batches.save_tally(conn, batch, _tally_rows(tally, ids))
+    batches.save_tally(conn, batch, tally_rows(tallied, ids))
     return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
                    counts.refused_cells, findings, called.outcomes, len(called.frame))  # fmt: skip
 
@@ -381,39 +363,3 @@ def _duplicates(conn: Connection, coded: CodedSheet, questionnaire: str) -> Verd
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """File and sheet notes first, then top to bottom."""
     return tuple(sorted(findings, key=lambda f: (f.row, len(f.cell), f.cell)))
-
-
-def _counts(coded: CodedSheet, verdict: Verdict, called: CallPart, findings: Sequence[Finding]) -> Counts:
-    refused_cells = {f.where for f in findings if f.level == "refuse" and f.scope == "cell"}
-    usable = coded.usable
-    return Counts(
-        rows=int(coded.filled.sum()) + called.rows,
-        storable=int((usable & ~verdict.skip & ~verdict.asked).sum()),
-        duplicates=int((usable & verdict.skip).sum()) + called.known,
-        refused_rows=int((coded.filled & ~usable & ~coded.left_out).sum()) + called.refused,
-        refused_cells=len(refused_cells),
-        questions=int((usable & verdict.asked).sum()) + called.questions,
-        left_out=int((coded.filled & coded.left_out).sum()),
-        outcomes=called.outcomes,
-        calls=len(called.frame),
-    )
-
-
-def _tally(coded: CodedSheet, verdict: Verdict, keep: Any) -> pd.DataFrame:
-    """Rows by community, year and mode: received, duplicate, refused (or left out by a person), stored."""
-    frame = coded.keys[["place", "year"]].assign(
-        mode=coded.modes,
-        received=coded.filled,
-        duplicate=coded.usable & verdict.skip,
-        refused=coded.filled & ~coded.usable,
-        stored=keep,
-    )
-    frame = frame[coded.filled & frame["year"].notna()]
-    return frame.groupby(["place", "year", "mode"], as_index=False, sort=True).sum()
-
-
-def _tally_rows(tally: pd.DataFrame, ids: dict[str, int]) -> list[tuple[int | None, int, str, int, int, int, int]]:
-    return [
-        (ids.get(place), int(year), str(mode), int(received), int(duplicate), int(refused), int(stored))
-        for place, year, mode, received, duplicate, refused, stored in tally.itertuples(index=False)
-    ]
