@@ -116,15 +116,19 @@ def add_changes(
     previous: Results | None,
     items: pd.DataFrame | None,
     together: pd.DataFrame | None = None,
+    areas: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, list[tuple[Bools, str | list[str]]]]:
     """The ``change_*`` columns of score rows, and (mask, note or notes by row) pairs that say how to read them.
 
-    ``together``: ``two_years.compare_years`` of the communities that need it.
+    ``together``: ``two_years.compare_years`` of the communities that need it; ``areas``: ``lineage.broken_in``, whose
+    line breaks here: no change of any kind.
     """
     frame = frame.copy()
     before = _before(frame, previous)
     both = _together(frame, together)
-    known = before["there"].to_numpy(dtype=bool)
+    codes = frame["community_code"].astype(str)
+    merged = codes.isin(areas or {}).to_numpy(dtype=bool)
+    known = before["there"].to_numpy(dtype=bool) & ~merged
     comparable = previous is not None and same_scheme(scheme, previous.meta)
     subjective = known & comparable
     objective = subjective & (previous is not None and same_indicators(scheme, previous))
@@ -144,6 +148,7 @@ def add_changes(
     counts = [f"common_items:{k:.0f}/{n:.0f}" for k, n in zip(both["items"], both["of"], strict=True)]
     used = twice & (common | ~np.isnan(difference))
     return frame, [
+        (merged, [f"area_changed:{(areas or {}).get(code, '')}" for code in codes]),
         (known & (not comparable), "scheme_changed"),
         (other_indicators, "indicators_changed"),
         (changed_items, "items_changed"),

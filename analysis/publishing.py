@@ -18,6 +18,7 @@ from analysis.both_years import both_years
 from analysis.communities import communities_in
 from analysis.cycle.overlay import overlay
 from analysis.cycle.reading import closing, read_log, vetoed
+from analysis.lineage import predecessors
 from analysis.results import Results
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
@@ -30,6 +31,7 @@ from survey.store import (
     cycle,
     indicators,
     questionnaires,
+    register,
     responses,
     schemes,
     settings,
@@ -160,6 +162,7 @@ def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
         scheme=scheme,
         parts=[(form.form, responses.load(conn, form, years=[year], columns=SAMPLING)) for form in forms],
         both_years=both_years(conn, year, scheme, SAMPLING),
+        lineage=predecessors(register.communities(conn)),
         communities=communities_in(conn, year),
         values=indicators.current(conn, year),
         tally=batches.tally(conn, year),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -26,6 +28,7 @@ def rate(
     previous: Results | None = None,
     items: pd.DataFrame | None = None,
     together: pd.DataFrame | None = None,
+    areas: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Score rows with ``SCORE_COLUMNS``, then ``objective_<d>, subjective_<d>, subjective_<d>_se``.
 
@@ -33,7 +36,8 @@ def rate(
     of ``SubjectiveScores.communities``, ``objective`` and ``objective_<d>`` (NaN where not known); optional
     ``vetoed`` and ``provisional`` (bool; default no veto, provisional).  ``previous`` is the year before,
     ``items`` the items of this one (``SubjectiveScores.items``) to tell whether the questions are the same;
-    ``together`` both years side by side (``two_years.compare_years``) for the communities that need it.
+    ``together`` both years side by side (``two_years.compare_years``) for the communities that need it;
+    ``areas`` community → whose area came to it this year (``lineage.broken_in``).
     ``note`` keeps what came and adds; ``note_text`` stays empty until someone reads it.
     """
     scores = _complete(scheme, frame)
@@ -51,7 +55,7 @@ def rate(
     vetoed = scores.pop("vetoed").to_numpy(dtype=bool)
     open_ = scores["note"].str.split(";").map(lambda codes: "open_sample" in codes).to_numpy(dtype=bool)
     _add_ranks(scores, whole & ~vetoed & ~open_)
-    scores, changes = add_changes(scores, scheme, previous, items, together)
+    scores, changes = add_changes(scores, scheme, previous, items, together, areas)
     scores["status"] = _status(scheme, star, vetoed)
     notes = [*missing, (lifted, "rounding_decided"), (vetoed, "vetoed"), *changes]
     scores["note"] = join_notes(len(scores), *notes, start=scores["note"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from analysis.lineage import broken_in
 from analysis.objective import objective_totals, score_indicators
 from analysis.pool import Part
 from analysis.rating import rate
@@ -30,7 +31,7 @@ class Inputs:
     (``store.indicators.current``); ``tally``: rows received by batch (``store.batches.tally``);
     ``provisional``: the year is still open; ``sample``: the data are invented; ``vetoed``: codes of the communities
     under a veto in force; ``both_years``: responses of this year and the one before where the change rests on both
-    (``both_years.both_years``).
+    (``both_years.both_years``); ``lineage``: who went before whom (``lineage.predecessors``).
     """
 
     year: int
@@ -45,6 +46,7 @@ class Inputs:
     computed_at: str
     vetoed: frozenset[str] = frozenset()
     both_years: Sequence[Part] = ()
+    lineage: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
@@ -60,7 +62,7 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
     frame = _frame(inputs, subjective.communities, objective_totals(indicators, scheme))
     meta = {**_meta(inputs), **marks}
     together = compare_years(scheme, inputs.both_years, inputs.year) if inputs.both_years and previous else None
-    scores = rate(scheme, frame, previous, subjective.items, together)
+    scores = rate(scheme, frame, previous, subjective.items, together, broken_in(inputs.lineage, inputs.year))
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
     return Results(
         meta=meta,
@@ -69,6 +71,7 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
         indicators=indicators,
         flow=_flow(inputs, subjective.flow),
         streets=streets(scheme, scores, populations, previous),
+        extra={"lineage": _lineage(inputs)},
     )
 
 
@@ -90,6 +93,17 @@ def _frame(inputs: Inputs, subjective: pd.DataFrame, objective: pd.DataFrame) ->
     frame["provisional"] = inputs.provisional
     frame["vetoed"] = frame["community_code"].isin(inputs.vetoed)
     return frame
+
+
+def _lineage(inputs: Inputs) -> dict[str, list[dict[str, Any]]]:
+    """Who went before the communities of the year, as far as that year knows."""
+    codes = {c.code for c in inputs.communities}
+    seen = {
+        code: [dict(p) for p in before if p["since"] <= inputs.year]
+        for code, before in inputs.lineage.items()
+        if code in codes
+    }
+    return {code: before for code, before in seen.items() if before}
 
 
 def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from survey.register_template import register_template
 from survey.sources import Sheet, read_sheets
 from survey.sources.merged import filled_down
 from survey.store.register import Community
+from survey.succession import problems
 from survey.tables import Record, find_sheet, read_table
 
 __all__ = ["RegisterFile", "read_register", "register_template"]
@@ -58,6 +59,7 @@ def read_register(file: str, data: bytes) -> tuple[RegisterFile | None, list[Fin
     names = _Names(sheet.name, findings)
     communities = [_community(sheet.name, record, names, findings) for record in records]
     communities = [_succeeded(c, r, names, findings) for c, r in zip(communities, records, strict=True)]
+    _check_succession(sheet.name, communities, records, findings)
     population = _population(population_sheet, names, findings)
     return (None if blocking(findings) else RegisterFile(communities, population)), findings
 
@@ -161,15 +163,25 @@ def _moment(sheet: str, record: Record, key: str, findings: list[Finding]) -> st
 
 
 def _succeeded(community: Community, record: Record, names: _Names, findings: list[Finding]) -> Community:
-    """The community with its successor's code."""
-    wanted = _text(record, "successor")
-    if not wanted:
-        return community
-    code = names.code(wanted)
-    if code is None or code == community.code:
-        findings.append(_at("register.bad_successor", names.sheet, record, "successor", found=wanted))
-        return community
-    return replace(community, successor=code)
+    """The community with the codes of its successors, one or (where it was split) several joined by ``|``."""
+    codes = []
+    for wanted in filter(None, (w.strip() for w in _ALIAS_MARKS.split(_text(record, "successor")))):
+        code = names.code(wanted)
+        if code is None or code == community.code:
+            findings.append(_at("register.bad_successor", names.sheet, record, "successor", found=wanted))
+        else:
+            codes.append(code)
+    return replace(community, successor="|".join(dict.fromkeys(codes)))
+
+
+def _check_succession(
+    sheet: str, communities: Sequence[Community], records: Sequence[Record], findings: list[Finding]
+) -> None:
+    """Successors that can't be right refuse; one that stands beside its predecessor is worth a look."""
+    record_of = {c.code: r for c, r in zip(communities, records, strict=True)}
+    for code, problem, params in problems(communities):
+        found = _at(f"register.{problem}", sheet, record_of[code], "successor", **params)
+        findings.append(replace(found, level="note") if problem == "successor_beside" else found)
 
 
 def _population(sheet: Sheet | None, names: _Names, findings: list[Finding]) -> pd.DataFrame:

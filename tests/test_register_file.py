@@ -137,6 +137,34 @@ def test_all_problems_are_named_at_once() -> None:
     )
 
 
+def test_successors_that_cannot_be_right_are_named_at_their_cells() -> None:
+    rows = [
+        HEADER,
+        ["A1", "一社区", "", "", "", "", "", "", "", "", "A2"],
+        ["A2", "二社区", "", "", "", "", "", "", "", 2013, "A3"],
+        ["A3", "三社区", "", "", "", "", "", "", "", 2014, "二社区|A4"],
+        ["A4", "四社区", "", "", "", "", "", "", 2014, "", ""],
+    ]
+    assert sorted(problems(workbook(rows))) == [
+        ("successor_beside", "社区", "K4"), ("successor_circle", "社区", "K3"), ("successor_circle", "社区", "K4"),
+        ("successor_gone", "社区", "K4"), ("successor_without_end", "社区", "K2"),
+    ]  # fmt: skip
+
+
+def test_a_split_names_all_its_parts_and_both_counting_is_worth_a_look() -> None:
+    rows = [
+        HEADER,
+        ["A1", "一社区", "", "", "", "", "", "", "", 2014, "二社区 | A3"],
+        ["A2", "二社区", "", "", "", "", "", "", 2014, "", ""],
+        ["A3", "三社区", "", "", "", "", "", "", 2015, "", ""],
+    ]
+    register, findings = read_register("名册.xlsx", workbook(rows))
+    assert register is not None
+    assert register.communities[0].successor == "A2|A3"
+    assert [(f.code, f.level, f.cell) for f in findings] == [("register.successor_beside", "note", "K2")]
+    assert "2014–2014" in findings[0].word("zh")
+
+
 def test_a_missing_column_and_an_empty_register_are_problems() -> None:
     assert problems(workbook([["社区"], ["一社区"]]))[0] == ("tables.missing_column", "社区", "A1")
     assert problems(workbook([HEADER])) == [("no_rows", "社区", "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,7 @@ from dashboard import numbers
 from dashboard.components.basic import card, download, heading, stars
 from dashboard.figures.trend import CONFIG, ends_of, trend
 from dashboard.pages import Context
-from dashboard.services.community import Community
+from dashboard.services.community import Community, Moment
 from survey.lang import say
 
 
@@ -19,7 +20,8 @@ def history(context: Context, data: Community) -> html.Section:
     """The card of the trend."""
     lang, thresholds = context.lang, data.year.thresholds
     points = [asdict(m) for m in data.history]
-    ends = ends_of([points], thresholds)
+    earlier = [(name, [asdict(m) for m in moments]) for name, moments in data.earlier]
+    ends = ends_of([points, *(line for _, line in earlier)], thresholds)
     title = say(lang, "page_community.history")
     if ends is None:
         return card([heading(title), html.P(numbers.DASH, className="muted")], "history-card")
@@ -29,10 +31,12 @@ def history(context: Context, data: Community) -> html.Section:
     hints = [say(lang, "page_community.history_hint", low=numbers.points(ends[0]))]
     if len(known) == 1:
         hints.append(say(lang, "page_community.history_one"))
-    if any(m.broken for m in data.history):
-        hints.append(say(lang, "dash_words.changed"))
+    hints += breaks(data.history, lang)
     graph = dcc.Graph(
-        id="community-trend", figure=trend(points, thresholds, lang), config=CONFIG, style={"height": "196px"}
+        id="community-trend",
+        figure=trend(points, thresholds, lang, earlier=earlier),
+        config=CONFIG,
+        style={"height": "196px"},
     )
     code = data.row["community_code"]
     return card(
@@ -49,17 +53,26 @@ def history(context: Context, data: Community) -> html.Section:
     )  # fmt: skip
 
 
+def breaks(moments: Sequence[Moment], lang: str) -> list[str]:
+    """Why the line breaks: the area, or the scheme and its questions."""
+    said = [say(lang, "dash_words.area_cut", year=m.year, names=m.area.replace(",", say(lang, "dash_words.list_comma")))
+            for m in moments if m.area]  # fmt: skip
+    if any(m.broken and not m.area for m in moments):
+        said.append(say(lang, "dash_words.changed"))
+    return said
+
+
 def _table(data: Community, lang: str) -> Any:
     head = html.Tr(
         [html.Th(say(lang, f"page_community.col_{c}"), scope="col") for c in ("year", "total", "interval", "star")]
     )
     rows = []
-    for m in data.history:
+    for m, name in [*((m, "") for m in data.history), *((m, name) for name, line in data.earlier for m in line)]:
         interval = (
             numbers.DASH if m.low is None or m.high is None else f"{numbers.points(m.low)}–{numbers.points(m.high)}"
         )
         rows.append(html.Tr([
-            html.Th(str(m.year), scope="row"), html.Td(numbers.total(m.total, data.year.thresholds)), html.Td(interval),
+            html.Th(f"{m.year} {name}".strip(), scope="row"), html.Td(numbers.total(m.total, data.year.thresholds)), html.Td(interval),
             html.Td(stars(lang, m.star)),
         ]))  # fmt: skip
     return html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table")

@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.components.basic import link, stars
 from dashboard.figures.bands import bands, gradient, heat, position
 from dashboard.services.overview import Overview, span
-from dashboard.services.street import Row, broken, common_items, name_of, notes_of
+from dashboard.services.street import Row, area_from, broken, common_items, name_of, notes_of
 from survey.lang import say
 
 
@@ -184,6 +184,8 @@ def stability(lang: str, row: Row) -> html.Span:
 
 def change(lang: str, row: Row) -> list[Any]:
     """Objective as a number, subjective in a word, coloured only where it is real."""
+    if area_from(row):
+        return [html.Span(say(lang, "dash_words.area_short"), className="muted", title=area_hint(lang, row))]
     if common_items(row) and row.get("change_common_word"):
         return [common_change(lang, row)]
     if broken(row) and not row["change_word"]:
@@ -205,6 +207,12 @@ def change(lang: str, row: Row) -> list[Any]:
             mark + say(lang, f"dash_words.{word}") if word else numbers.DASH, className=f"word-{word or 'none'}", **hint
         ),
     ]
+
+
+def area_hint(lang: str, row: Row) -> str:
+    """Whose area came to this community, so that its years are not comparable."""
+    names = area_from(row).replace(",", say(lang, "dash_words.list_comma"))
+    return say(lang, "dash_words.area_cut", year=row["year"], names=names)
 
 
 def common_change(lang: str, row: Row) -> html.Span:

@@ -64,7 +64,8 @@ def _layout(axes: Mapping[str, Any], height: int, legend: bool) -> dict[str, Any
 def _trace(
     name: str, points: Sequence[Mapping[str, Any]], thresholds: Sequence[float], colour: str, lang: str, labels: bool
 ) -> dict[str, Any]:
-    """One line with its whiskers; a year without a total is a gap."""
+    """One line with its whiskers; a year without a total is a gap, and so is the way to a year that is not comparable."""
+    points = _with_breaks(points)
     totals = [p["total"] for p in points]
     text = [numbers.total(t, thresholds) if t is not None else "" for t in totals]
     up = [None if t is None or p["high"] is None else p["high"] - t for t, p in zip(totals, points, strict=True)]
@@ -87,6 +88,34 @@ def _trace(
     }  # fmt: skip
 
 
+def _with_breaks(points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The points, with an empty one of the same year before each that is not comparable with what went before."""
+    found: list[Mapping[str, Any]] = []
+    for point in points:
+        if found and point.get("broken"):
+            found.append({"year": point["year"], "total": None, "low": None, "high": None})
+        found.append(point)
+    return found
+
+
+def _breaks(points: Sequence[Mapping[str, Any]], years: Sequence[int], lang: str) -> dict[str, Any]:
+    """A dotted line with a word between two years where the line of one community breaks."""
+    cuts = [p for p in points[1:] if p.get("broken")]
+    at = {p["year"]: list(years).index(p["year"]) - 0.5 for p in cuts}
+    shapes = [
+        {"type": "line", "xref": "x", "yref": "paper", "x0": at[p["year"]], "x1": at[p["year"]], "y0": 0, "y1": 1,
+         "line": {"color": MUTED, "width": 1, "dash": "dot"}}
+        for p in cuts
+    ]  # fmt: skip
+    words = [
+        {"x": at[p["year"]], "xref": "x", "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left", "showarrow": False,
+         "text": say(lang, "dash_words.area_short" if p.get("area") else "dash_words.changed_short"),
+         "font": {"size": 12, "color": MUTED, "family": FONT}}
+        for p in cuts
+    ]  # fmt: skip
+    return {"shapes": shapes, "annotations": words}
+
+
 def ends_of(series: Sequence[Sequence[Mapping[str, Any]]], thresholds: Sequence[float]) -> tuple[float, float] | None:
     """Ends of the axis over several series; None if there is no total at all."""
     seen = [p[k] for points in series for p in points for k in ("total", "low", "high") if p[k] is not None]
@@ -94,12 +123,27 @@ def ends_of(series: Sequence[Sequence[Mapping[str, Any]]], thresholds: Sequence[
 
 
 def trend(
-    points: Sequence[Mapping[str, Any]], thresholds: Sequence[float], lang: str, height: int = 196
+    points: Sequence[Mapping[str, Any]],
+    thresholds: Sequence[float],
+    lang: str,
+    height: int = 196,
+    earlier: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = (),
 ) -> dict[str, Any]:
-    """One community: ``points`` are dicts of year, total, low, high."""
-    ends = ends_of([points], thresholds) or (0.0, 1000.0)
-    axes = _axes([p["year"] for p in points], ends, thresholds, lang)
-    return {"data": [_trace("", points, thresholds, MARK, lang, True)], "layout": _layout(axes, height, False)}
+    """One community: ``points`` are dicts of year, total, low, high; ``broken`` cuts the line before a year.
+
+    ``earlier``: (name, points) of the communities that went before it, each a line of its own.
+    """
+    ends = ends_of([points, *(p for _, p in earlier)], thresholds) or (0.0, 1000.0)
+    years = sorted({p["year"] for line in (points, *(p for _, p in earlier)) for p in line})
+    axes = _axes(years, ends, thresholds, lang)
+    traces = [_trace("", points, thresholds, MARK, lang, True)]
+    for i, (name, line) in enumerate(earlier):
+        trace = _trace(name, line, thresholds, SERIES[i % len(SERIES)], lang, False)
+        traces.append({**trace, "line": {**trace["line"], "dash": "dot"}, "marker": {**trace["marker"], "size": 7}})
+    if earlier:
+        traces[0]["showlegend"] = False
+    layout = _layout({**axes, **_breaks(points, years, lang)}, height, bool(earlier))
+    return {"data": traces, "layout": layout}
 
 
 def comparison(

@@ -13,18 +13,26 @@ from dashboard.components.answers import residents
 from dashboard.components.basic import badge, card, download, link, stars
 from dashboard.components.history import history
 from dashboard.components.kpi import modes_line
-from dashboard.components.league import common_change
+from dashboard.components.league import area_hint, common_change
 from dashboard.components.losses import losses
 from dashboard.components.parts import composition
 from dashboard.pages import Context, View
 from dashboard.services.community import Community, community
-from dashboard.services.street import broken, common_items, notes_of, read_year
+from dashboard.services.street import area_from, broken, common_items, notes_of, read_year
 from survey.lang import say
 
 #: states that a district or city brought about
 DECIDED = ("recommended", "confirmed", "named")
 #: notes that the page says in another place
-TOLD = ("sample_too_small", "objective_missing", "scheme_changed", "items_changed", "indicators_changed", "vetoed")
+TOLD = (
+    "sample_too_small",
+    "objective_missing",
+    "scheme_changed",
+    "items_changed",
+    "indicators_changed",
+    "vetoed",
+    "area_changed",
+)
 
 
 def page(context: Context, code: str) -> View:
@@ -212,6 +220,8 @@ def _facts(data: Community, context: Context) -> html.Div:
 
 def _changes(data: Community, lang: str) -> Any:
     row = data.row
+    if area_from(row):
+        return area_hint(lang, row)
     if common_items(row) and row.get("change_common_word"):
         return html.Span(
             [say(lang, "dash_words.changed"), say(lang, "page_community.common"), common_change(lang, row)]

@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard import numbers
 from dashboard.components.basic import card, download, heading, link, stars
+from dashboard.components.history import breaks
 from dashboard.components.league import change
 from dashboard.components.telling import telling as telling_card
 from dashboard.figures.trend import CONFIG, ends_of
@@ -63,10 +64,14 @@ def _chart(data: Comparison, context: Context) -> html.Section:
         return card([heading(title), html.P(say(lang, "page_compare.one_year"), className="muted")])
     names = say(lang, "dash_words.list_comma").join(name for name, _ in series)
     drawn = figure(series, limits, lang, own=len(data.lines))
+    between = say(lang, "dash_words.list_comma")
+    cuts = [say(lang, "page_compare.cut", community=line.community, why=between.join(said))
+            for line in data.lines if (said := breaks(line.moments, lang))]  # fmt: skip
     graph = dcc.Graph(id="compare-chart", figure=drawn, config=CONFIG, style={"height": "340px"})
     return card([
         heading(title, say(lang, "page_compare.chart_hint", low=numbers.points(ends[0]))),
         html.Figure(graph, **{"aria-label": say(lang, "page_compare.chart_text", names=names)}),
+        *(html.P(cut, className="hint") for cut in cuts),
     ])  # fmt: skip
 
 

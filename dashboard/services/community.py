@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.access import Viewer
 from dashboard.services.source import Source
-from dashboard.services.street import SMALLEST_GROUP, Row, Year, read_year, state_of
+from dashboard.services.street import SMALLEST_GROUP, Row, Year, area_from, broken, read_year, state_of
 
 LOWEST_ITEMS = 5
 MOST_LOSSES = 5
@@ -45,7 +45,10 @@ class Loss:
 
 @dataclass(frozen=True)
 class Moment:
-    """The total of one year; ``low`` and ``high`` None without an error; ``broken`` if the scheme changed since."""
+    """The total of one year; ``low`` and ``high`` None without an error.
+
+    ``broken``: not comparable with the year before, so that no line leads here; ``area`` names those whose area came.
+    """
 
     year: int
     total: float | None
@@ -53,6 +56,7 @@ class Moment:
     high: float | None
     star: int | None
     broken: bool
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Community:
     missing_indicators: int
     lowest: tuple[Row, ...]
     history: tuple[Moment, ...]
+    earlier: tuple[tuple[str, tuple[Moment, ...]], ...]
     flow: Row | None
     sure: float | None
 
@@ -97,6 +102,7 @@ def community(viewer: Viewer, source: Source, year: int, code: str) -> Community
         missing_indicators=sum(i["state"] == "missing" for i in found.results.rows("indicators", code)),
         lowest=lowest_items(found, code),
         history=history(viewer, source, code),
+        earlier=earlier(viewer, source, found, code),
         flow=flows[0] if flows else None,
         sure=points_to_be_sure(row, found.thresholds),
     )
@@ -156,17 +162,28 @@ def history(viewer: Viewer, source: Source, code: str) -> tuple[Moment, ...]:
     """The community's total in every year that knows it."""
     moments: list[Moment] = []
     scheme: tuple[Any, Any] | None = None
+    last = 0
     for number in source.years():
         found = read_year(viewer, source, number)
         row = next((r for r in found.rows if r["community_code"] == code), None)
         if row is None:
             continue
         this = (found.meta["scheme"], found.meta["scheme_version"])
-        broken = scheme is not None and this != scheme
-        scheme = this
+        other = scheme is not None and this != scheme and last != number - 1
+        scheme, last = this, number
         star = None if row["star"] is None else int(row["star"])
-        moments.append(Moment(number, row["total"], row["total_low"], row["total_high"], star, broken))
+        cut = bool(moments) and (other or broken(row))
+        moments.append(Moment(number, row["total"], row["total_low"], row["total_high"], star, cut, area_from(row)))
     return tuple(moments)
+
+
+def earlier(viewer: Viewer, source: Source, found: Year, code: str) -> tuple[tuple[str, tuple[Moment, ...]], ...]:
+    """Name and totals of each community that went before this one, as far as the viewer sees them."""
+    before = found.results.extra.get("lineage", {}).get(code, ())
+    lines = [
+        (str(p["name"]), tuple(m for m in history(viewer, source, p["code"]) if m.year < p["since"])) for p in before
+    ]
+    return tuple((name, moments) for name, moments in lines if moments)
 
 
 def points_to_be_sure(row: Row, thresholds: Sequence[float]) -> float | None:

@@ -99,12 +99,17 @@ def notes_of(row: Row) -> tuple[str, ...]:
 
 
 #: notes that mean a year is not comparable with the one before
-BREAKS = ("scheme_changed", "items_changed", "indicators_changed")
+BREAKS = ("scheme_changed", "items_changed", "indicators_changed", "area_changed")
 
 
 def broken(row: Row) -> bool:
-    """Whether the year before was measured otherwise."""
-    return any(n in BREAKS for n in notes_of(row))
+    """Whether the year before was measured otherwise, or another area."""
+    return any(n.partition(":")[0] in BREAKS for n in notes_of(row))
+
+
+def area_from(row: Row) -> str:
+    """Names of the communities whose area came to this one this year, joined by commas; '' where none did."""
+    return next((n.partition(":")[2] for n in notes_of(row) if n.startswith("area_changed:")), "")
 
 
 def common_items(row: Row) -> str:
