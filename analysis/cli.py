@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis import publishing, setup, tracing
+from analysis import interviewer_cli, publishing, setup, tracing
 from analysis.comparing_cli import community_code, compare
 from analysis.coverage_cli import coverage
+from analysis.drivers_cli import drivers
 from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
 from analysis.importing_indicators import import_indicators
@@ -55,6 +56,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command("trace", help="cli.help.trace")(trace)
     app.command("coverage", help="coverage.help.coverage")(coverage)
     app.command("compare", help="compare.help.compare")(compare)
+    app.command("drivers", help="drivers.help.drivers")(drivers)
+    interviewer_cli.add_to(quality)
     app.add_typer(quality, name="quality")
 
 

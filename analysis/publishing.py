@@ -153,14 +153,15 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Resu
     return Results.from_json(text)  # the same value, whether it was just computed or read back
 
 
-def gather(conn: Connection, year: int, scheme: Scheme) -> Inputs:
-    """Everything a year's score is computed from, read in one consistent snapshot."""
+def gather(conn: Connection, year: int, scheme: Scheme, also: Iterable[str] = ()) -> Inputs:
+    """Everything a year's score is computed from, read in one consistent snapshot; ``also`` further design columns."""
     forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
     zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
+    columns = [*SAMPLING, *also]
     return Inputs(
         year=year,
         scheme=scheme,
-        parts=[(form.form, responses.load(conn, form, years=[year], columns=SAMPLING)) for form in forms],
+        parts=[(form.form, responses.load(conn, form, years=[year], columns=columns)) for form in forms],
         both_years=both_years(conn, year, scheme, SAMPLING),
         lineage=predecessors(register.communities(conn)),
         communities=communities_in(conn, year),

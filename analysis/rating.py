@@ -107,13 +107,16 @@ def _ladder(scheme: Scheme) -> list[Star]:
 
 def _stars(scheme: Scheme, total: Floats, exact: Floats) -> tuple[Floats, Bools]:
     """The calculated star, NaN where there is no total, and whether rounding lifted it."""
+    star, strict = stars_of(scheme, total), stars_of(scheme, np.round(exact, 8))
+    return star, ~np.isnan(total) & (star > strict)
+
+
+def stars_of(scheme: Scheme, total: Floats) -> Floats:
+    """The star of a total, 0 below the first, NaN where there is none."""
     ladder = _ladder(scheme)
     values = np.array([0.0, *(float(s.star) for s in ladder)])
-    minima = [s.minimum for s in ladder]
-    star = values[np.searchsorted(minima, np.nan_to_num(total, nan=-1.0), side="right")]
-    strict = values[np.searchsorted(minima, np.nan_to_num(np.round(exact, 8), nan=-1.0), side="right")]
-    known = ~np.isnan(total)
-    return np.where(known, star, np.nan), known & (star > strict)
+    star = values[np.searchsorted([s.minimum for s in ladder], np.nan_to_num(total, nan=-1.0), side="right")]
+    return np.where(np.isnan(total), np.nan, star)
 
 
 def _add_probabilities(scheme: Scheme, scores: pd.DataFrame) -> None:

@@ -86,8 +86,12 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part]) -> SubjectiveScores:
 def item_points(scheme: Scheme, sample: Pool, groups: Groups, items: Sequence[Item]) -> tuple[Floats, Bools]:
     """(G, J) points each item is worth in a group, and whether the group's questionnaires have it."""
     part = np.repeat(np.arange(len(sample.parts)), [len(block) for _, block in sample.parts])
-    used = [groups.any(part == p) for p in range(len(sample.parts))]
-    worth = np.zeros((len(groups), len(items)))
+    return points_where(scheme, sample, [groups.any(part == p) for p in range(len(sample.parts))], items)
+
+
+def points_where(scheme: Scheme, sample: Pool, used: Sequence[Bools], items: Sequence[Item]) -> tuple[Floats, Bools]:
+    """The same where it is known by questionnaire which groups (G,) have responses to it."""
+    worth = np.zeros((len(used[0]) if used else 0, len(items)))
     for j, item in enumerate(items):
         for p in item.parts:  # the last questionnaire used in a group decides what the item weighs there
             worth[used[p], j] = sample.parts[p][0].question(item.name).weight
