@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis import interviewer_cli, publishing, setup, tracing
+from analysis import cycle_matters_cli, interviewer_cli, publishing, setup, tracing
 from analysis.comparing_cli import community_code, compare
 from analysis.coverage_cli import coverage
 from analysis.drivers_cli import drivers
@@ -55,6 +55,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("export", help="cli.help.export")(export)
     app.command("trace", help="cli.help.trace")(trace)
     app.command("coverage", help="coverage.help.coverage")(coverage)
+    app.add_typer(cycle_matters_cli.app, name="cycle")
     app.command("compare", help="compare.help.compare")(compare)
     app.command("drivers", help="drivers.help.drivers")(drivers)
     interviewer_cli.add_to(quality)

@@ -33,10 +33,11 @@ def take(store: Store, step: Event) -> Event:
 def take_all(store: Store, steps: Sequence[Event]) -> list[Event]:
     """Take several steps of one year in one transaction, each after the one before it."""
     with store.write() as conn:
-        return _keep(conn, read_log(conn, steps[0].year), steps)[1]
+        return keep(conn, read_log(conn, steps[0].year), steps)[1]
 
 
-def _keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
+def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
+    """Check and keep steps one after the other; the log after them, and the steps as they were kept."""
     kept = []
     for step in steps:
         if not step.date and step.kind in _TODAY:
@@ -69,7 +70,7 @@ def review(store: Store, year: int, who: str, codes: Collection[str] = (), *, da
         wanted = list(codes) or [s.code for s in standings(log).values() if s.next == "review"]
         if not wanted:
             raise Refused("cycle.frozen" if log.closed else "cycle.review_nobody", year=year)
-        return _keep(conn, log, [Event("reviewed", year, code, date=date, who=who) for code in wanted])[1]
+        return keep(conn, log, [Event("reviewed", year, code, date=date, who=who) for code in wanted])[1]
 
 
 def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
@@ -81,7 +82,7 @@ def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
         wanted = list(codes) or [code for code, body in bodies.items() if step.body in ("", body)]
         if not wanted:
             raise Refused("cycle.frozen" if log.closed else "cycle.name_nobody", year=step.year)
-        return _keep(conn, log, [replace(step, kind="title", community=code, body="") for code in wanted])[1]
+        return keep(conn, log, [replace(step, kind="title", community=code, body="") for code in wanted])[1]
 
 
 def calculate(store: Store, year: int, who: str, reason: str = "") -> Event:
@@ -95,7 +96,7 @@ def calculate(store: Store, year: int, who: str, reason: str = "") -> Event:
         kept = results.current_snapshot(conn, year, stamp["scheme"])
         if kept is None or kept.data_version != stamp["data_version"]:
             raise Refused("cycle.meanwhile", year=year)
-        return _keep(conn, log, [replace(step, result=kept.id)])[1][0]
+        return keep(conn, log, [replace(step, result=kept.id)])[1][0]
 
 
 def close(store: Store, year: int, who: str) -> Event:
@@ -113,7 +114,7 @@ def close(store: Store, year: int, who: str) -> Event:
         scheme = schemes.applicable(conn, year)
         number = results.save(conn, year, scheme.id, before["data_version"], final, reason=why.reason if why else "",
                               approved_by=why.subject if why else "")  # fmt: skip
-        step = _keep(conn, log, [Event("closed", year, result=number, who=who)])[1][0]
+        step = keep(conn, log, [Event("closed", year, result=number, who=who)])[1][0]
         years.close(conn, year, who)
     return step
 

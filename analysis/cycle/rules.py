@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from analysis.scheme.layout import OPTIONS
 from analysis.scheme.model import Scheme
 from survey.errors import Refused
 
-#: settings of a scheme's sheet that the founding document leaves open, and what they may say; the first is the default
-OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "demotion": ("match", "one_step"),
-    "veto_title": ("pending", "suspend", "revoke"),
-}
 #: a veto that the scheme does not name (the document's list ends with 等方面), and for how many months it counts
 OTHER, OTHER_MONTHS = "other", 12
 

@@ -22,10 +22,11 @@ from survey.store.cycle import Event
 
 COLUMNS = (
     "community_code", "community", "sub_district", "year", "title_before", "title_before_year", "applied_star",
-    "applied_date", "vetoes", "calculated_total", "calculated_star", "objections_open", "decided_by", "total", "star",
-    "status", "title_event", "stage", "next",
+    "applied_date", "vetoes", "calculated_total", "calculated_star", "objections_open", "decided_by", "decided_total",
+    "star_awarded", "status", "title_event", "stage", "next",
 )  # fmt: skip
-_NUMBERS = ("year", "title_before", "title_before_year", "applied_star", "calculated_star", "objections_open", "star")
+_NUMBERS = ("year", "title_before", "title_before_year", "applied_star", "calculated_star", "objections_open",
+            "star_awarded")  # fmt: skip
 STEP_COLUMNS = (
     "id", "year", "community_code", "community", "kind", "star", "total", "body", "subject", "outcome", "document",
     "date", "until", "months", "ref", "reason", "who", "at",
@@ -74,7 +75,7 @@ def cycle_table(found: Cycle) -> pd.DataFrame:
     """``COLUMNS``, one row a community of the year in register order."""
     rows = [_row(found, standing) for standing in found.standings.values()]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype(dict.fromkeys(_NUMBERS, "Int64") | {"calculated_total": "float64", "total": "float64"})
+    return frame.astype(dict.fromkeys(_NUMBERS, "Int64") | {"calculated_total": "float64", "decided_total": "float64"})
 
 
 def _row(found: Cycle, at: Standing) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _row(found: Cycle, at: Standing) -> dict[str, Any]:
         "vetoes": "、".join(f"{v.event.subject}:{v.state}" for v in at.vetoes if v.state != "lifted") or None,
         "calculated_total": score.get("total"), "calculated_star": score.get("star"),
         "objections_open": len(at.objections), "decided_by": last.body if last else None,
-        "total": last.total if last else None, "star": star, "status": at.status or score.get("status"),
+        "decided_total": last.total if last else None, "star_awarded": star, "status": at.status or score.get("status"),
         "title_event": at.title_event or None, "stage": at.stage, "next": at.next,
     }  # fmt: skip
 
@@ -106,6 +107,39 @@ def steps_table(conn: Connection, year: int | None = None, code: str | None = No
         for e in found
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(STEP_COLUMNS)).astype(dict.fromkeys(("star", "months", "ref"), "Int64"))
+
+
+def vetoes_table(found: Cycle) -> pd.DataFrame:
+    """Veto matters that count in the year: ``state`` pending, active or lifted; ``until`` the last month it counts."""
+    rows = []
+    for at in found.standings.values():
+        for matter in at.vetoes:
+            event = matter.event
+            last = int(event.date[:4]) * 12 + int(event.date[5:7]) - 1 + (event.months or 1) - 1
+            rows.append({"id": event.id, "year": event.year, "community_code": at.code,
+                         "community": found.log.name(at.code), "subject": event.subject, "state": matter.state,
+                         "date": event.date, "months": event.months, "until": f"{last // 12}-{last % 12 + 1:02d}",
+                         "document": event.document, "reason": event.reason, "who": event.who})  # fmt: skip
+    columns = ["id", "year", "community_code", "community", "subject", "state", "date", "months", "until", "document",
+               "reason", "who"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def objections_table(found: Cycle) -> pd.DataFrame:
+    """Objections of the year: ``state`` open, upheld, partly or rejected, with the answer and who gave it."""
+    rows = []
+    for code in found.log.codes:
+        answers = {e.ref: e for e in found.log.mine(code, "objection_answered")}
+        for event in found.log.mine(code, "objection"):
+            answer = answers.get(event.id)
+            rows.append({"id": event.id, "community_code": code, "community": found.log.name(code),
+                         "subject": event.subject, "date": event.date, "document": event.document,
+                         "reason": event.reason, "state": answer.outcome if answer else "open",
+                         "answer": answer.reason if answer else "", "answered_by": answer.subject if answer else "",
+                         "answered": answer.date if answer else ""})  # fmt: skip
+    columns = ["id", "community_code", "community", "subject", "date", "document", "reason", "state", "answer",
+               "answered_by", "answered"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
 
 
 def versions_table(conn: Connection, year: int) -> pd.DataFrame:

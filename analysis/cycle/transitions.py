@@ -287,7 +287,10 @@ def _title(log: Log, step: Event) -> Event:
     star = decision.star or 0
     if step.star is not None and step.star != star:
         raise Refused("cycle.title_mismatch", community=log.name(step.community), star=star, found=step.star)
-    return replace(step, star=star, body=log.rules.body_of(star), outcome=event_of(log, step.community, star))
+    event = event_of(log, step.community, star)
+    if step.outcome not in ("", event):
+        raise Refused("cycle.event_mismatch", community=log.name(step.community), event=event, found=step.outcome)
+    return replace(step, star=star, body=log.rules.body_of(star), outcome=event)
 
 
 def event_of(log: Log, code: str, star: int) -> str:

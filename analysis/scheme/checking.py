@@ -14,6 +14,7 @@ from analysis.rule_parameters import parse_rule
 from analysis.rule_words import is_percent, marks
 from analysis.rules import RatioBanded, RatioLinear, Rule
 from analysis.scheme.draft import Draft
+from analysis.scheme.layout import OPTIONS
 from analysis.scheme.model import Indicator, Star
 from analysis.scheme.presets import default_presets
 from analysis.scheme.rows import Row
@@ -82,6 +83,10 @@ def _check_settings(draft: Draft) -> None:
         row.complain("partial_above_complete", "value", partial=values.partial_share, complete=values.complete_share)
     if draft.settings.get("full_marks") and values.full_marks == 0:
         draft.settings["full_marks"].complain("points_zero", "value")
+    for key in OPTIONS:
+        said = values.others.get(key, OPTIONS[key][0])
+        if said not in OPTIONS[key]:
+            draft.settings[key].complain("option_unknown", "value", found=said, expected=", ".join(OPTIONS[key]))
     known = {name for (name, _, _), _ in draft.presets} or set(default_presets())
     if values.preset not in known:
         place = draft.settings.get("preset") or next(iter(draft.settings.values()), None)

@@ -13,6 +13,11 @@ SETTINGS = (
     "weighting", "illustrative", "full_marks",
 )  # fmt: skip
 WEIGHTINGS = ("none", "poststratify", "rake")
+#: what the founding document leaves open about titles; the first of each is what applies without the key
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "demotion": ("match", "one_step"),
+    "veto_title": ("pending", "suspend", "revoke"),
+}
 #: the founding document's total; a settings key of this name overrides it
 FULL_MARKS = 1000.0
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from analysis.scheme.checking import check
 from analysis.scheme.draft import Draft
-from analysis.scheme.layout import HELP, SETTINGS, TABLES, Table
+from analysis.scheme.layout import HELP, OPTIONS, SETTINGS, TABLES, Table
 from analysis.scheme.model import Award, Dimension, Indicator, Phase, Scheme, Star, Target, Veto
 from analysis.scheme.presets import default_presets, even
 from analysis.scheme.rows import Row
@@ -96,14 +96,14 @@ class _Reader:
         return [(read(row), row) for row in self._table(TABLES[name])]
 
     def _settings(self) -> dict[str, Row]:
-        known = {header_key(key): key for key in SETTINGS}
+        known = {header_key(key): key for key in (*SETTINGS, *OPTIONS)}
         settings: dict[str, Row] = {}
         for row in self._table(TABLES["scheme"]):
             key = known.get(header_key(row.text("key"))) or row.text("key", required=True)
             if key in settings:
                 row.complain("setting_twice", "key", key=key, first=settings[key].at("key"))
-            elif key not in SETTINGS:
-                row.complain("setting_unknown", "key", "note", key=key, expected=", ".join(SETTINGS))
+            elif key not in (*SETTINGS, *OPTIONS):
+                row.complain("setting_unknown", "key", "note", key=key, expected=", ".join((*SETTINGS, *OPTIONS)))
             settings.setdefault(key, row)
         return settings
 
