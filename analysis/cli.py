@@ -21,6 +21,7 @@ from analysis.quality_cli import quality
 from analysis.results import Results
 from analysis.scheme import default_scheme, read_scheme, write_scheme
 from analysis.scheme.serial import from_dict, to_dict
+from analysis.sensitivity_cli import sensitivity
 from analysis.tables import estimate_for, scores_for
 from survey.cli import session_of
 from survey.console import Session, read_input
@@ -60,6 +61,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("drivers", help="drivers.help.drivers")(drivers)
     interviewer_cli.add_to(quality)
     app.add_typer(quality, name="quality")
+    app.command("sensitivity", help="sensitivity.help.sensitivity")(sensitivity)
 
 
 def init(context: typer.Context) -> None:

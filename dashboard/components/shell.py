@@ -13,7 +13,7 @@ from survey.lang import say
 
 #: (key of its text, path)
 PAGES = (("overview", "/"), ("community", "/community"), ("compare", "/compare"), ("import", "/import"))
-MORE = (("quality", "/quality"), ("method", "/method"))
+MORE = (("quality", "/quality"), ("robustness", "/robustness"), ("method", "/method"))
 
 
 def shell(
