@@ -87,7 +87,7 @@ def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
         *presets,
         html.P(say(lang, "page_method.item")),
         html.P(say(lang, "page_method.complete", complete=numbers.share(meta["complete_share"]), partial=numbers.share(meta["partial_share"]))),
-        html.P(say(lang, "page_method.weighting_none") if weighting == "none" else say(lang, "page_method.weighting_other", name=weighting)),
+        html.P(say(lang, "page_method.weighting_none") if weighting == "none" else say(lang, "page_method.weighting_other", name=say(lang, f"export.weighting.{weighting}"))),
     ])  # fmt: skip
 
 
