@@ -69,10 +69,7 @@ class Results:
     (ISO, with offset), sample (bool: invented data), preset, preset_scores, min_responses, complete_share,
     partial_share, weighting, dimensions [{code, name_zh, name_en, objective_points, subjective_points,
     lead_office, responsible_offices}], stars [{star, minimum, decided_by}], targets [{star, share,
-    due_year}], questionnaires [{name, version, title}], full_marks, weighting_settings {margins, cell_min, trim,
-    lonely_psu}``.
-    ``extra``: ``weights``, ``weight_classes`` rows of ``weights_beside`` (snapshots made before they existed have
-    none).
+    due_year}], questionnaires [{name, version, title}], full_marks``.
     """
 
     meta: Mapping[str, Any]

@@ -18,7 +18,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, actions, routes, security
+from dashboard import access, actions, awards_actions, routes, security
 from dashboard.access import Viewer, guarded
 from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
 from dashboard.pages import Rendered, render
@@ -32,6 +32,8 @@ from survey.lang import DEFAULT_LANGUAGE, language, say
 LOG = logging.getLogger("xingfu.dashboard")
 #: rendered pages kept in memory, some hundred kilobytes each
 PAGES_KEPT = 64
+#: pages that are made anew each time
+UNKEPT = ("/import", "/awards")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -89,6 +91,7 @@ def create_app(
     waiting = Uploads() if uploads is None else uploads
     app.layout = _layout
     _routing(app, source, store, waiting)
+    awards_actions.register(app, source, store)
     actions.register(app, source, store, waiting)
     routes.install(app.server, source, store, waiting)
     return app
@@ -124,7 +127,7 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
             made = render(viewer, source, store, uploads, path, query, memory)
             return replace(made, children=json.loads(to_json(made.children)))
 
-        if path.startswith("/import"):  # shows what waits and what was stored, which no snapshot names
+        if path.startswith(UNKEPT):  # shows what waits, what was stored or entered, which no snapshot names
             rendered = make()
         else:
             rendered = kept.get((viewer, _asked(path, query, memory), _snapshots(source)), make)

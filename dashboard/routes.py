@@ -11,7 +11,7 @@ from flask import Response
 
 from dashboard.access import Viewer, guarded
 from dashboard.address import Address, parse
-from dashboard.services import downloads, imports, looking, quality, receiving, records, robustness, templates
+from dashboard.services import awards, downloads, imports, looking, quality, receiving, records, templates
 from dashboard.services.source import Source, year_or_latest
 from dashboard.services.uploads import Uploads
 from survey.errors import Refused, XingfuError
@@ -79,6 +79,9 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     def empty_indicators(viewer: Viewer, address: Address, year: int) -> downloads.File:
         return templates.indicators(viewer, store, year, address.lang)
 
+    def awards_file(viewer: Viewer, address: Address, name: str) -> downloads.File:
+        return awards.file(viewer, source, store, year_of(address), name, address.lang)
+
     def empty_register(viewer: Viewer, address: Address) -> downloads.File:
         return templates.empty_register(viewer, address.lang)
 
@@ -105,10 +108,6 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     def quality_table(viewer: Viewer, address: Address, name: str) -> downloads.File:
         return quality.file(viewer, source, store, year_of(address), name, address.lang)
 
-    def robustness_table(viewer: Viewer, address: Address, name: str) -> downloads.File:
-        return robustness.file(viewer, source, store, year_of(address), name, address.lang)
-
-    route("/download/robustness/<name>", "viewer", robustness_table)
     route("/download/quality/<name>", "viewer", quality_table)
     route("/download/community/<code>", "viewer", breakdown)
     route("/download/year", "viewer", archive)
@@ -119,6 +118,7 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/template/<name>", "viewer", template)
     route("/download/empty/indicators/<int:year>", "viewer", empty_indicators)
     route("/download/empty/register", "viewer", empty_register)
+    route("/download/awards/<name>", "viewer", awards_file)
     route("/download/findings/<token>.<any(csv,xlsx):kind>", "editor", findings)
     route("/download/annotated/<token>/<int:number>", "editor", annotated)
     route("/download/batch/<int:number>", "editor", batch)

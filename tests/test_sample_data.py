@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from analysis.indicator_file import read_indicator_values
+from analysis.scheme import read_scheme
 from analysis.scheme.default import default_scheme
 from survey import intake
 from survey.form.default import default_questionnaire
@@ -61,9 +63,18 @@ def _rows(name: str) -> list[list[Any]]:
 @pytest.mark.slow
 def test_the_committed_files_are_what_the_generator_makes(maker: SimpleNamespace) -> None:
     made = maker.everything.files()
-    assert set(made) | {"questionnaire.xlsx", "scheme.xlsx"} == {e["path"] for e in MANIFEST} | {"EXPECTED.json"}
+    assert set(made) | {"questionnaire.xlsx"} == {e["path"] for e in MANIFEST} | {"EXPECTED.json"}
     for name, data in made.items():
         assert _cells(name, data) == _cells(name, (SAMPLE / name).read_bytes()), name
+
+
+def test_the_scheme_is_the_shipped_one_with_the_streets_annexes() -> None:
+    scheme, findings = read_scheme("scheme.xlsx", (SAMPLE / "scheme.xlsx").read_bytes())
+    assert scheme is not None
+    assert findings == []
+    assert replace(scheme, community_targets=(), pilots=()) == default_scheme()
+    assert len(scheme.community_targets) == 12
+    assert [d for _, d in scheme.pilots] == [d.code for d in scheme.dimensions]
 
 
 def test_the_manifest_names_every_file_once_and_register_first() -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from analysis.rule_parameters import parse_rule
 from analysis.scheme import default_scheme, from_dict, read_scheme, to_dict, write_scheme
 from analysis.scheme.checking import parse_payers
-from survey.sources import read_sheets
 
 SCHEME = default_scheme()
-SAMPLE = Path(__file__).parent.parent / "data" / "sample" / "scheme.xlsx"
 
 
 def test_points_are_those_of_the_document():
@@ -94,10 +91,3 @@ def test_workbook_round_trip_is_exact(lang):
     scheme, findings = read_scheme("scheme.xlsx", write_scheme(SCHEME, lang))
     assert findings == []
     assert scheme == SCHEME
-
-
-def test_the_sample_file_is_this_scheme():
-    def cells(data: bytes) -> list[tuple[str, list[list[object]]]]:
-        return [(s.name, [list(row) for row in s.rows]) for s in read_sheets("scheme.xlsx", data)]
-
-    assert cells(SAMPLE.read_bytes()) == cells(write_scheme(SCHEME)), "write data/sample/scheme.xlsx again"

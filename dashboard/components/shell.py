@@ -13,7 +13,7 @@ from survey.lang import say
 
 #: (key of its text, path)
 PAGES = (("overview", "/"), ("community", "/community"), ("compare", "/compare"), ("import", "/import"))
-MORE = (("quality", "/quality"), ("robustness", "/robustness"), ("method", "/method"))
+MORE = (("awards", "/awards"), ("quality", "/quality"), ("method", "/method"))
 
 
 def shell(

@@ -94,7 +94,7 @@ def render(
 
 
 def _page(context: Context) -> View:
-    from dashboard.pages import community, compare, importing, method, overview, quality, robustness, start
+    from dashboard.pages import awards, community, compare, importing, method, overview, quality, start
 
     path = context.address.path
     if path == "/import" or path.startswith("/import/"):
@@ -103,10 +103,10 @@ def _page(context: Context) -> View:
         return start.page(context)
     pages: dict[str, Page] = {
         "/": overview.page,
+        "/awards": awards.page,
         "/compare": compare.page,
         "/method": method.page,
         "/quality": quality.page,
-        "/robustness": robustness.page,
     }
     if path in pages:
         return pages[path](context)

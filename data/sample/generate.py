@@ -1,7 +1,7 @@
 """Make the invented sample data again: ``python data/sample/generate.py [FOLDER]`` (default: this folder).
 
-Two runs give the same bytes.  ``questionnaire.xlsx`` and ``scheme.xlsx`` are not made here: they are what
-``xingfu init`` stores, written by the rooms that own them.
+Two runs give the same bytes.  ``questionnaire.xlsx`` is not made here: it is what ``xingfu init``
+stores, written by the room that owns it.
 """
 
 from __future__ import annotations

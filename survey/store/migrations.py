@@ -37,8 +37,13 @@ def _analyses(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.analyses])
 
 
+def _funds(conn: Connection) -> None:
+    """Schema 5: the balances of the special fund."""
+    t.metadata.create_all(conn, tables=[t.funds])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
-UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses]
+UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses, _funds]
 
 
 def newest() -> int:

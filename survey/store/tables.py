@@ -27,6 +27,7 @@ from survey.store.base import Instant as Instant
 from survey.store.base import metadata as metadata
 from survey.store.base import now as now
 from survey.store.cycle_tables import cycle_events as cycle_events
+from survey.store.fund_tables import funds as funds
 from survey.store.intake_tables import calls as calls
 from survey.store.intake_tables import contact_links as contact_links
 from survey.store.intake_tables import contacts as contacts

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.scheme.default import default_scheme
 from survey.form.default import default_questionnaire
 
+from .annexes import scheme_workbook
 from .answer_files import FILES, Row, in_order, table
 from .books import csv_bytes, workbook
 from .dirt import soil
@@ -29,7 +30,7 @@ Say = Callable[[str], None]
 def files(say: Say = lambda _: None) -> dict[str, bytes]:
     """File name → content, in the order of the manifest, with ``EXPECTED.json`` last."""
     form, responses = default_questionnaire(), all_responses()
-    made: dict[str, bytes] = {"register.xlsx": register_workbook()}
+    made: dict[str, bytes] = {"register.xlsx": register_workbook(), "scheme.xlsx": scheme_workbook()}
     expected: dict[str, Any] = {}
     for file in FILES:
         frame = in_order(file, responses[file.year])

@@ -1,0 +1,138 @@
+"""What a year will cost if its calculation holds (预算测算), by payer, beside the money there is.
+
+The calculated star decides; what the sampling error leaves open is said beside it: each community's star is drawn by its
+probabilities, independently of the others, and what the draws cost gives the expected amount and its 95 % range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.awards.amounts import Amounts
+from analysis.awards.payments import Payment, totals, what_if
+
+#: fixed, so that the same data give the same range
+SEED, DRAWS = 2013, 4000
+STARS = 6
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PayerForecast:
+    """One payer, all in fen: ``amount`` if the calculation holds; ``expected``, ``low``, ``high`` under the sampling
+    error (None where no community has one); ``balance`` entered by hand (None: not entered)."""
+
+    payer: str
+    amount: int
+    expected: float | None
+    low: float | None
+    high: float | None
+    balance: int | None
+
+    @property
+    def short(self) -> int | None:
+        """What the balance lacks; None where it is not known."""
+        return None if self.balance is None else max(0, self.amount - self.balance)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """``payments``: by community in the order given; ``payers``; ``unknown``: communities without a total;
+    ``to_set``: communities whose rise the scheme leaves to be set by hand; ``everybody``: nobody applied yet, so all
+    communities are counted."""
+
+    payments: tuple[Payment, ...]
+    payers: tuple[PayerForecast, ...]
+    unknown: tuple[str, ...]
+    to_set: tuple[str, ...]
+    everybody: bool
+
+    @property
+    def total(self) -> int:
+        """All payers together, fen."""
+        return sum(p.amount or 0 for p in self.payments)
+
+
+def forecast(
+    scores: pd.DataFrame, titles: pd.DataFrame, year: int, amounts: Amounts, balances: Mapping[str, int]
+) -> Forecast:
+    """The forecast of a year from its score rows (``star, star_p0 … star_p5, status, applied_star, title_before``).
+
+    Communities under a veto are paid nothing; those that neither applied nor hold a title are left out once anybody has
+    applied.
+    """
+    everybody = scores["applied_star"].isna().all()
+    part = scores if everybody else scores[scores["applied_star"].notna() | scores["title_before"].notna()]
+    vetoed = part["status"] == "vetoed"
+    known = part[part["star"].notna() & ~vetoed]
+    codes = [str(c) for c in known["community_code"]]
+    stars = {c: int(s) for c, s in zip(codes, known["star"], strict=True)}
+    named = what_if(titles, stars, year, amounts)
+    found = tuple(named[c] for c in codes if c in named)
+    return Forecast(
+        payments=found,
+        payers=_payers(known, codes, found, titles, year, amounts, balances),
+        unknown=tuple(str(c) for c in part.loc[part["star"].isna() & ~vetoed, "community_code"]),
+        to_set=tuple(p.community_code for p in found if p.amount is None),
+        everybody=bool(everybody),
+    )
+
+
+def _payers(
+    known: pd.DataFrame, codes: Sequence[str], found: Sequence[Payment], titles: pd.DataFrame, year: int,
+    amounts: Amounts, balances: Mapping[str, int],
+) -> tuple[PayerForecast, ...]:  # fmt: skip
+    sums = totals(found)
+    names = list(dict.fromkeys(name for shares in amounts.payers.values() for name in shares))
+    names += [name for name in balances if name not in names]
+    chances = known[[f"star_p{k}" for k in range(STARS)]].to_numpy(dtype=np.float64)
+    cost = _costs(codes, names, titles, year, amounts)
+    drawn = (
+        _drawn(chances, known["star"].to_numpy(dtype=np.float64)) if np.isfinite(chances).all(axis=1).any() else None
+    )
+    rows = []
+    for i, name in enumerate(names):
+        expected = low = high = None
+        if drawn is not None:
+            paid = cost[np.arange(len(codes))[:, None], drawn, i].sum(axis=0)
+            low, high = (float(q) for q in np.quantile(paid, [0.025, 0.975], method="inverted_cdf"))
+            expected = float(_expected(chances, cost[:, :, i], known["star"].to_numpy(dtype=np.int64)))
+        rows.append(PayerForecast(name, sums.get(name, 0), expected, low, high, balances.get(name)))
+    return tuple(rows)
+
+
+def _costs(codes: Sequence[str], names: Sequence[str], titles: pd.DataFrame, year: int, amounts: Amounts) -> Floats:
+    """(communities, stars 0 … 5, payers) fen if the community were named with the star."""
+    cost = np.zeros((len(codes), STARS, len(names)))
+    for star in range(1, STARS):
+        for at, payment in enumerate(what_if(titles, dict.fromkeys(codes, star), year, amounts).values()):
+            for i, name in enumerate(names):
+                cost[at, star, i] = payment.shares.get(name, 0)
+    return cost
+
+
+def _certain(chances: Floats, star: npt.NDArray[np.int64]) -> Floats:
+    """Probabilities with those of communities without any put on the calculated star."""
+    unknown = np.isnan(chances).any(axis=1)
+    result = chances.copy()
+    result[unknown] = np.eye(STARS)[star[unknown]]
+    return result
+
+
+def _expected(chances: Floats, cost: Floats, star: npt.NDArray[np.int64]) -> float:
+    return float((_certain(chances, star) * cost).sum())
+
+
+def _drawn(chances: Floats, star: Floats) -> npt.NDArray[np.int64]:
+    """(communities, draws) stars drawn by their probabilities."""
+    bounds = _certain(chances, star.astype(np.int64)).cumsum(axis=1)
+    uniform = np.random.default_rng(SEED).random((len(bounds), DRAWS))
+    drawn: npt.NDArray[np.int64] = (uniform[:, :, None] > bounds[:, None, :]).sum(axis=2).astype(np.int64)
+    drawn[drawn >= STARS] = STARS - 1  # rounding: the last bound may lie just below 1
+    return drawn

@@ -1,0 +1,116 @@
+"""Payments, forecast and targets as tables that a person signs and a program reads; amounts in yuan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.awards.amounts import yuan
+from analysis.awards.forecast import Forecast
+from analysis.awards.payments import Payment
+from analysis.awards.targets import Goal, Progress
+from survey.lang import known, say
+
+PAYMENT_COLUMNS = ("year", "community_code", "community", "star", "event", "below", "amount", "payer", "share", "unstated",
+                   "rule", "document", "date")  # fmt: skip
+FORECAST_COLUMNS = ("payer", "amount", "expected", "low", "high", "balance", "short")
+TARGET_COLUMNS = ("year", "basis", "star", "share", "due_year", "communities", "required", "reached", "missing",
+                  "expected", "state")  # fmt: skip
+
+
+def payer_name(lang: str, payer: str) -> str:
+    """A payer as the reader knows it; one that only the scheme knows by its own name."""
+    key = f"awards.payer.{payer}"
+    return say(lang, key) if known(key) else payer
+
+
+def money(lang: str, amount: int | None) -> str:
+    """An amount in fen in words: 万元 in Chinese where it is whole in hundreds of yuan, else yuan and fen."""
+    if amount is None:
+        return say(lang, "awards.to_set")
+    if lang == "zh" and amount % 1_000_000 == 0:
+        return f"{amount // 1_000_000} 万元" if amount else "0"
+    if lang == "zh" and amount % 10_000 == 0:
+        return f"{amount / 1_000_000:.2f}".rstrip("0") + " 万元"
+    text = f"{amount // 100:,}" + (f".{amount % 100:02d}" if amount % 100 else "")
+    return f"{text} 元" if lang == "zh" else f"¥{text}"
+
+
+def rule_words(lang: str, payment: Payment) -> str:
+    """The rule behind an amount, in one sentence."""
+    return say(lang, payment.rule, star=payment.star, below=payment.below, amount=money(lang, payment.amount))
+
+
+def payment_table(found: Sequence[Payment], names: Mapping[str, str], lang: str) -> pd.DataFrame:
+    """``PAYMENT_COLUMNS``: one row a title and payer, a title that pays nothing with one row without payer."""
+    rows = [row for payment in found for row in _payment_rows(payment, names, lang)]
+    frame = pd.DataFrame(rows, columns=list(PAYMENT_COLUMNS))
+    return frame.astype({"year": "Int64", "star": "Int64", "below": "Int64", "amount": "float64", "share": "float64"})
+
+
+def _payment_rows(payment: Payment, names: Mapping[str, str], lang: str) -> list[dict[str, Any]]:
+    common = {
+        "year": payment.year, "community_code": payment.community_code,
+        "community": names.get(payment.community_code, payment.community_code), "star": payment.star,
+        "event": payment.event, "below": payment.below,
+        "amount": None if payment.amount is None else yuan(payment.amount), "unstated": payment.unstated,
+        "rule": rule_words(lang, payment), "document": payment.document, "date": payment.date,
+    }  # fmt: skip
+    shares = [{"payer": payer, "share": yuan(part)} for payer, part in payment.shares.items()]
+    return [{**common, **share} for share in shares or [{"payer": None, "share": None}]]
+
+
+def forecast_table(found: Forecast) -> pd.DataFrame:
+    """``FORECAST_COLUMNS``: one row a payer, and one for all (``payer`` ``total``)."""
+    rows: list[dict[str, Any]] = [
+        {"payer": p.payer, "amount": yuan(p.amount), "expected": _yuan(p.expected), "low": _yuan(p.low),
+         "high": _yuan(p.high), "balance": _yuan(p.balance), "short": _yuan(p.short)}
+        for p in found.payers
+    ]  # fmt: skip
+    rows.append({"payer": "total", "amount": yuan(found.total), "expected": _sum(p.expected for p in found.payers)})
+    frame = pd.DataFrame(rows, columns=list(FORECAST_COLUMNS))
+    return frame.astype(dict.fromkeys(FORECAST_COLUMNS[1:], "float64"))
+
+
+def _yuan(value: float | None) -> float | None:
+    return None if value is None else round(value / 100, 2)
+
+
+def _sum(values: Any) -> float | None:
+    found = [v for v in values if v is not None]
+    return _yuan(sum(found)) if found else None
+
+
+def target_table(year: int, found: Mapping[str, Sequence[Progress]]) -> pd.DataFrame:
+    """``TARGET_COLUMNS``: one row a target and basis (``calculated``, ``title``)."""
+    rows = [
+        {"year": year, "basis": basis, "star": p.target.star, "share": p.target.share, "due_year": p.target.due_year,
+         "communities": p.of, "required": p.required, "reached": p.reached, "missing": p.missing, "expected": p.likely,
+         "state": p.state}
+        for basis, every in found.items() for p in every
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
+    return frame.astype({"share": "float64", "expected": "float64"})
+
+
+def goal_table(found: Sequence[Goal]) -> pd.DataFrame:
+    """附件2: ``community_code, community, star, due_year, calculated, title, state``, one row a community's goal."""
+    rows = [
+        {"community_code": g.code, "community": g.name, "star": g.star, "due_year": g.due_year,
+         "calculated": g.calculated, "title": g.title, "state": g.state}
+        for g in found
+    ]  # fmt: skip
+    columns = ["community_code", "community", "star", "due_year", "calculated", "title", "state"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:6], "Int64"))
+
+
+def by_payer(found: Sequence[Payment], pick: Callable[[Payment], Any]) -> dict[Any, dict[str, int]]:
+    """Group (a year, a community) → payer → fen."""
+    sums: dict[Any, dict[str, int]] = {}
+    for payment in found:
+        mine = sums.setdefault(pick(payment), {})
+        for payer, part in payment.shares.items():
+            mine[payer] = mine.get(payer, 0) + part
+    return sums

@@ -1,0 +1,122 @@
+"""The street's targets: so many communities at a star or above by a year, counted by calculation and by title.
+
+达标 met, 基本达标 nearly met (within the tolerance below the share), 未达标 missed.  They nest: a community with five stars
+counts for four and three as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from analysis.scheme.model import Phase, Scheme, Target
+from survey.errors import Refused
+
+#: 左右 (about): so far below the share a target still counts as nearly met; a setting of the scheme
+TOLERANCE = "target_tolerance"
+DEFAULT_TOLERANCE = Decimal("0.05")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One target in one year.
+
+    ``of``: communities that count; ``reached``: those at the star or above; ``required`` = share × ``of`` rounded half
+    up; ``missing``: what lacks to it; ``state``: ``met, nearly, missed``, or ``''`` where nothing can be counted.
+    ``likely``: how many are expected at the star or above under the sampling error, None where that is not known.
+    """
+
+    target: Target
+    of: int
+    reached: int
+    required: int
+    state: str
+    likely: float | None = None
+
+    @property
+    def missing(self) -> int:
+        """How many communities are still lacking."""
+        return max(0, self.required - self.reached)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """附件2: the star that a community aims at by a year, and its stars of the year looked at (None: there is none)."""
+
+    code: str
+    name: str
+    star: int
+    due_year: int
+    calculated: int | None
+    title: int | None
+
+    @property
+    def state(self) -> str:
+        """``named`` (the title reaches the goal), ``calculated`` (only the calculation does), ``missing``."""
+        if self.title is not None and self.title >= self.star:
+            return "named"
+        return "calculated" if self.calculated is not None and self.calculated >= self.star else "missing"
+
+
+def tolerance_of(scheme: Scheme) -> Decimal:
+    """How far below the share a target is nearly met; raises Refused where the setting is no share."""
+    text = scheme.settings.get(TOLERANCE, "")
+    if not text:
+        return DEFAULT_TOLERANCE
+    try:
+        value = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ArithmeticError:
+        value = Decimal(-1)
+    if not 0 <= value <= 1:
+        raise Refused("awards.bad_tolerance", found=text)
+    return value
+
+
+def required(share: float, of: int) -> int:
+    """Communities that a share of ``of`` asks for, rounded half up."""
+    return int((Decimal(str(share)) * of).to_integral_value(ROUND_HALF_UP))
+
+
+def progress(
+    scheme: Scheme, stars: Mapping[str, int | None], chances: Mapping[str, Sequence[float]] | None = None
+) -> tuple[Progress, ...]:
+    """Every target of the scheme, the highest star first.
+
+    ``stars``: community → calculated star or title, None where it has none (it counts among all, at no star).
+    ``chances``: community → P(star = 0 … 5) where known; communities without take part with the star they have.
+    """
+    tolerance = tolerance_of(scheme)
+    return tuple(
+        _progress(target, stars, tolerance, chances)
+        for target in sorted(scheme.targets, key=lambda t: (t.due_year, -t.star))
+    )
+
+
+def _progress(
+    target: Target, stars: Mapping[str, int | None], tolerance: Decimal,
+    chances: Mapping[str, Sequence[float]] | None,
+) -> Progress:  # fmt: skip
+    of = len(stars)
+    reached = sum(star is not None and star >= target.star for star in stars.values())
+    need = required(target.share, of)
+    share = Decimal(str(target.share))
+    state = "" if of == 0 else "met" if reached >= need else (
+        "nearly" if Decimal(reached) >= (share - tolerance) * of else "missed"
+    )  # fmt: skip
+    likely = None
+    if chances is not None:
+        likely = math.fsum(
+            math.fsum(chances[code][target.star :])
+            if code in chances
+            else float(star is not None and star >= target.star)
+            for code, star in stars.items()
+        )
+    return Progress(target, of, reached, need, state, likely)
+
+
+def phases_of(scheme: Scheme, year: int) -> tuple[Phase, ...]:
+    """The phases that a year belongs to, the later one last (by which progress is judged)."""
+    found = [p for p in scheme.phases if p.first_year <= year <= p.last_year]
+    return tuple(sorted(found, key=lambda p: (p.first_year, p.last_year)))

@@ -1,0 +1,160 @@
+"""A store's payments, forecast and targets: where titles, schemes, results and balances come together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis import publishing
+from analysis.awards.amounts import Amounts, amounts_of, fen
+from analysis.awards.forecast import Forecast, forecast
+from analysis.awards.payments import Payment, payments
+from analysis.awards.tables import payer_name
+from analysis.awards.targets import Goal, Progress, phases_of, progress
+from analysis.communities import communities_in
+from analysis.scheme.model import Phase, Scheme
+from analysis.scheme.serial import from_dict
+from survey.cells import as_datetime
+from survey.errors import Refused
+from survey.lang import LANGUAGES
+from survey.store import Store, cycle, funds, register, schemes
+from survey.store.funds import Balance
+
+STARS = 6
+
+
+@dataclass(frozen=True)
+class Paid:
+    """All payments of a store's titles, by year; ``names``: community code → name."""
+
+    payments: tuple[Payment, ...]
+    names: Mapping[str, str]
+
+    def of_year(self, year: int) -> tuple[Payment, ...]:
+        """Those of one year."""
+        return tuple(p for p in self.payments if p.year == year)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years with titles, ascending."""
+        return tuple(sorted({p.year for p in self.payments}))
+
+
+@dataclass(frozen=True)
+class Targets:
+    """``progress``: basis (``calculated``, ``title``) → every target; ``goals``: annex 2; ``pilots``: annex 3 as (code,
+    name, dimension code); ``phases`` of the year."""
+
+    year: int
+    progress: Mapping[str, tuple[Progress, ...]]
+    goals: tuple[Goal, ...]
+    pilots: tuple[tuple[str, str, str], ...]
+    phases: tuple[Phase, ...]
+    scheme: Scheme
+
+
+def paid(store: Store) -> Paid:
+    """Every title's payment; raises Refused for a year of titles without a scheme."""
+    with store.read() as conn:
+        names = {c.code: c.name for c in register.communities(conn)}
+        return Paid(tuple(payments(cycle.titles(conn), _amounts(conn))), names)
+
+
+def _amounts(conn: Connection) -> Any:
+    @cache
+    def of_year(year: int) -> Amounts:
+        return amounts_of(_scheme(conn, year))
+
+    return of_year
+
+
+def _scheme(conn: Connection, year: int) -> Scheme:
+    return from_dict(schemes.applicable(conn, year).definition)
+
+
+def budget(store: Store, year: int) -> tuple[Forecast, dict[str, Balance]]:
+    """What the year will cost if its calculation holds, and the balances that were entered."""
+    found = publishing.results(store, year)
+    with store.read() as conn:
+        titles, amounts = cycle.titles(conn), amounts_of(_scheme(conn, year))
+        entered = funds.balances(conn, year)
+    money = {payer: balance.amount for payer, balance in entered.items()}
+    return forecast(found.scores, titles, year, amounts, money), entered
+
+
+def targets(store: Store, year: int) -> Targets:
+    """The street's targets as the year's calculation and its titles stand; raises Refused for a year without data."""
+    found = publishing.results(store, year)
+    with store.read() as conn:
+        scheme = _scheme(conn, year)
+        held = cycle.titles(conn)
+        known = register.communities(conn)
+        here = {c.code for c in communities_in(conn, year)}
+    scores = found.scores[found.scores["community_code"].isin(here)]
+    calculated = {str(r["community_code"]): _star(r) for r in scores.to_dict("records")}
+    titled = {code: _title(held, code, year) for code in calculated}
+    counted = {
+        "calculated": progress(scheme, calculated, _chances(scores)),
+        "title": progress(scheme, titled),
+    }
+    names = {c.code: c.name for c in known}
+    codes = {word: c.code for c in known for word in (*c.aliases, c.name, c.code)}
+    goals = [
+        Goal(code, names[code], star, due, calculated.get(code), titled.get(code))
+        for word, due, star in scheme.community_targets
+        if (code := codes.get(word)) is not None
+    ]
+    pilots = tuple((code, names[code], dim) for word, dim in scheme.pilots if (code := codes.get(word)) is not None)
+    return Targets(year, counted, tuple(goals), pilots, phases_of(scheme, year), scheme)
+
+
+def _star(row: Mapping[Any, Any]) -> int | None:
+    """The calculated star; none under a veto."""
+    star = row["star"]
+    return None if pd.isna(star) or row["status"] == "vetoed" else int(star)
+
+
+def _title(titles: pd.DataFrame, code: str, year: int) -> int | None:
+    """The star held at the end of a year; None where it was never named, or the title is held back."""
+    mine = titles[(titles["community_code"] == code) & (titles["year"] <= year)].sort_values("year", kind="stable")
+    if not len(mine) or mine["event"].iloc[-1] == "suspended":
+        return None
+    return int(mine["star"].iloc[-1])
+
+
+def _chances(scores: pd.DataFrame) -> dict[str, list[float]]:
+    columns = [f"star_p{k}" for k in range(STARS)]
+    known = scores[scores[columns].notna().all(axis=1) & (scores["status"] != "vetoed")]
+    return {str(row["community_code"]): [float(row[c]) for c in columns] for row in known.to_dict("records")}
+
+
+def enter_balance(
+    store: Store, year: int, payer: str, amount: str, *, document: str = "", date: str = "", who: str = ""
+) -> Balance:
+    """Keep what a payer's special fund has for a year, in yuan.
+
+    Raises Refused for a payer that the year's scheme does not know, for no amount, or a date that is none.
+    """
+    sum_, day = fen(amount), _day(date)
+    with store.write() as conn:
+        known = list(
+            dict.fromkeys(name for shares in amounts_of(_scheme(conn, year)).payers.values() for name in shares)
+        )
+        words = {word: name for name in known for word in (name, *(payer_name(lang, name) for lang in LANGUAGES))}
+        if payer.strip() not in words:
+            raise Refused("awards.unknown_payer", found=payer, known="、".join(words))
+        return funds.enter(conn, year, words[payer.strip()], sum_, document=document.strip(), date=day, who=who)
+
+
+def _day(text: str) -> str:
+    if not text.strip():
+        return ""
+    moment = as_datetime(text.strip())
+    if moment is None:
+        raise Refused("awards.bad_date", found=text)
+    return f"{moment:%Y-%m-%d}"
