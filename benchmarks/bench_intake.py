@@ -1,10 +1,13 @@
-"""10,000 x 40 answers from a workbook into the store, beside python-calamine merely reading it."""
+"""100,000 x 40 (and 10,000 x 40) answers from a file into the store, beside python-calamine or csv merely reading it."""
 
 from __future__ import annotations
 
+import csv
+import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
+from io import BytesIO, StringIO
 from itertools import count
 from pathlib import Path
 
@@ -12,14 +15,15 @@ import numpy as np
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from benchmarks.measure import cpu_seconds, show
+from benchmarks.measure import cpu_seconds, run_measured, show
 from survey.form.default import default_questionnaire
 from survey.form.model import Question, Questionnaire
 from survey.intake import ImportOptions, commit, inspect
 from survey.store import Store, questionnaires, register
 from survey.store.register import Community
 
-ROWS, COLUMNS, COMMUNITIES = 10_000, 40, 100
+ROWS, MANY, COLUMNS, COMMUNITIES = 10_000, 100_000, 40, 100
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def form_of(columns: int) -> Questionnaire:
@@ -33,65 +37,105 @@ def form_of(columns: int) -> Questionnaire:
     return replace(default, rows=rows)
 
 
-def workbook(form: Questionnaire, codes: bool) -> bytes:
-    """Answers of invented residents: codes 1–5 as numbers, or the words of the choices."""
+def table(form: Questionnaire, codes: bool, rows: int, prefix: str = "R") -> list[list[object]]:
+    """Answers of invented residents, by column: codes 1–5 as numbers, or the words of the choices."""
     rng = np.random.default_rng(1)
+    return [[question.name, *_answers(question, codes, rows, prefix, rng)] for question in form.questions]
+
+
+def workbook(columns: list[list[object]]) -> bytes:
+    """The table as an .xlsx."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet = book.add_worksheet("答卷")
-    for place, question in enumerate(form.questions):
-        sheet.write_string(0, place, question.name)
-        for row, value in enumerate(_answers(question, codes, rng), start=1):
-            sheet.write(row, place, value)
+    for place, cells in enumerate(columns):
+        sheet.write_column(0, place, cells)
     book.close()
     return out.getvalue()
 
 
-def _answers(question: Question, codes: bool, rng: np.random.Generator) -> list[object]:
+def delimited(columns: list[list[object]]) -> bytes:
+    """The table as a .csv."""
+    out = StringIO()
+    plain = [[int(c) if isinstance(c, float) else c for c in cells] for cells in columns]
+    csv.writer(out).writerows(zip(*plain, strict=True))
+    return out.getvalue().encode("utf-8")
+
+
+def _answers(question: Question, codes: bool, rows: int, prefix: str, rng: np.random.Generator) -> list[object]:
     if question.role == "community":
-        return [f"C{i % COMMUNITIES:03d}" for i in range(ROWS)]
+        return [f"C{i % COMMUNITIES:03d}" for i in range(rows)]
     if question.role == "respondent":
-        return [f"R{i:05d}" for i in range(ROWS)]
+        return [f"{prefix}{i:06d}" for i in range(rows)]
     levels = [choice for choice in question.choices if choice.level is not None]
     values = [float(choice.name) if codes else choice.label("zh") for choice in levels]
-    return [values[i] for i in rng.choice(len(values), ROWS, p=[0.3, 0.4, 0.2, 0.07, 0.03])]
+    return [values[i] for i in rng.choice(len(values), rows, p=[0.3, 0.4, 0.2, 0.07, 0.03])]
+
+
+def fill(store: Store, form: Questionnaire) -> None:
+    """The communities of the table and its questionnaire, ``bench``."""
+    with store.write() as conn:
+        register.save(conn, [Community(code=f"C{i:03d}", name=f"社区{i}") for i in range(COMMUNITIES)])
+        questionnaires.add(conn, "bench", form)
 
 
 class Intake:
     """A fresh store for every run, so that nothing is a duplicate."""
 
-    def __init__(self, form: Questionnaire, folder: str) -> None:
-        self._form, self._folder, self._number = form, Path(folder), count()
-        self._ready = [self._store() for _ in range(7)]
+    def __init__(self, form: Questionnaire, folder: str, runs: int) -> None:
+        self._folder, self._number, self._ready = Path(folder), count(), []
+        for _ in range(runs):
+            store = Store.open(self._folder / f"{next(self._number)}.db", create=True)
+            fill(store, form)
+            self._ready.append(store)
 
-    def _store(self) -> Store:
-        store = Store.open(self._folder / f"{next(self._number)}.db", create=True)
-        with store.write() as conn:
-            register.save(conn, [Community(code=f"C{i:03d}", name=f"社区{i}") for i in range(COMMUNITIES)])
-            questionnaires.add(conn, "bench", self._form)
-        return store
-
-    def run(self, data: bytes) -> None:
+    def run(self, file: str, data: bytes, rows: int) -> None:
         """inspect and commit, as the command and the page do."""
         store = self._ready.pop()
-        found = inspect(store, "bench.xlsx", data, ImportOptions(questionnaire="bench", year=2014))
+        found = inspect(store, file, data, ImportOptions(questionnaire="bench", year=2014))
         receipt = commit(store, found, accept_partial=False)
-        assert (receipt.stored, receipt.refused_cells) == (ROWS, 0), found.findings[:3]
+        assert (receipt.stored, receipt.refused_cells) == (rows, 0), found.findings[:3]
         store.close()
 
 
+def _bare_xlsx(data: bytes) -> None:
+    CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
+def _bare_csv(data: bytes) -> None:
+    list(csv.reader(StringIO(data.decode("utf-8"))))
+
+
+_WRITERS: dict[str, tuple[Callable[[list[list[object]]], bytes], Callable[[bytes], None]]] = {
+    "xlsx": (workbook, _bare_xlsx),
+    "csv": (delimited, _bare_csv),
+}
+
+
 def main() -> None:
-    form = form_of(COLUMNS)
-    rows = []
-    for codes in (True, False):
-        data = workbook(form, codes)
-
-        def read(data: bytes = data) -> None:
-            CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
-
+    form, rows = form_of(COLUMNS), []
+    for size, kind, codes in ((ROWS, "xlsx", True), (ROWS, "xlsx", False), (MANY, "xlsx", True), (MANY, "xlsx", False),
+                              (MANY, "csv", True), (MANY, "csv", False)):  # fmt: skip
+        write, bare = _WRITERS[kind]
+        data, repeats = write(table(form, codes, size)), 5 if size == ROWS else 3
         with tempfile.TemporaryDirectory() as folder:
-            intake = Intake(form, folder)
-            ours, calamine = cpu_seconds(lambda: intake.run(data)), cpu_seconds(read)  # noqa: B023
-        rows.append(("codes" if codes else "words", len(data) / 2**20, calamine, ours, ours / calamine))
-    title = f"Intake: {ROWS:,} x {COLUMNS} .xlsx, checks and store included (at most 4 x merely reading it)"
-    show(title, ("cells", "MB", "calamine reads, CPU s", "intake, CPU s", "ratio"), rows)
+            intake = Intake(form, folder, repeats + 1)
+            ours = cpu_seconds(lambda: intake.run(f"bench.{kind}", data, size), repeats)  # noqa: B023
+            merely = cpu_seconds(lambda: bare(data), repeats)  # noqa: B023
+            peak = _command(form, Path(folder), f"bench.{kind}", data)
+        what = f"{size:,} {kind}, {'codes' if codes else 'words'}"
+        rows.append((what, len(data) / 2**20, merely, ours, ours / merely, *peak))
+    title = f"Intake: x {COLUMNS}, checks and store included (.xlsx: at most 3 x merely reading 100,000 rows)"
+    show(title, ("rows", "MB", "bare reader, CPU s", "intake, CPU s", "ratio", "command, s", "command, peak MB"), rows)
+
+
+def _command(form: Questionnaire, folder: Path, name: str, data: bytes) -> tuple[float, float]:
+    """Seconds and peak memory of ``xingfu import`` alone, its reading process included."""
+    store = Store.open(folder / "command.db", create=True)
+    fill(store, form)
+    store.close()
+    (folder / name).write_bytes(data)
+    command = [sys.executable, str(ROOT / "xingfu.py"), "--store", "command.db", "import", name, "--questionnaire",
+               "bench", "--year", "2014"]  # fmt: skip
+    _, seconds, peak = run_measured(command, cwd=folder)
+    return seconds, peak

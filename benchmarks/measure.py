@@ -1,13 +1,18 @@
 """CPU seconds, peak memory and a table: ratios of one run in one warm process say more than seconds."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
 import platform
 import statistics
+import subprocess
+import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import psutil
 
 
 def cpu_seconds(work: Callable[[], Any], repeats: int = 5) -> float:
@@ -36,6 +41,31 @@ def peak_megabytes(work: Callable[[], Any]) -> float:
         return tracemalloc.get_traced_memory()[1] / 2**20
     finally:
         tracemalloc.stop()
+
+
+def run_measured(command: Sequence[str], **how: Any) -> tuple[float, float, float]:
+    """CPU seconds, seconds and peak megabytes of a program with its children; raises if it fails."""
+    before, start, peak = os.times(), time.perf_counter(), 0.0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **how) as program:
+        while program.poll() is None:
+            peak = max(peak, megabytes(program.pid))
+            time.sleep(0.02)
+    if program.returncode:
+        raise subprocess.CalledProcessError(program.returncode, command)
+    after = os.times()
+    return sum(after[2:4]) - sum(before[2:4]), time.perf_counter() - start, peak
+
+
+def megabytes(pid: int) -> float:
+    """Memory of a process and its children now; what they share counts once where the system tells (Linux)."""
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        top = psutil.Process(pid)
+        for one in (top, *top.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                found = one.memory_full_info()
+                total += getattr(found, "pss", 0) or found.rss
+    return total / 2**20
 
 
 def show(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -27,6 +27,8 @@ def clean(value: Any) -> str:
     Whole floats lose their ``.0`` (readers of workbooks give every number as a float).
     """
     if isinstance(value, str):
+        if value.isascii() and value.isalnum():  # codes and numbers of respondents: nothing to normalise
+            return value
         text = value
     elif isinstance(value, bool):
         return "TRUE" if value else "FALSE"

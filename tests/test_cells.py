@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from survey.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
 
@@ -85,3 +88,9 @@ def test_durations(raw, seconds):
 @pytest.mark.parametrize("raw", ["很久", "", "-5", "1:2"])
 def test_what_is_no_duration_is_none(raw):
     assert as_seconds(raw) is None
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=12))
+def test_plain_codes_are_what_the_whole_cleaning_makes_of_them(text):
+    whole = " ".join(unicodedata.normalize("NFKC", text).split()).strip()
+    assert clean(text) == whole

@@ -24,6 +24,7 @@ _SHARED_CELL = re.compile(
 )
 _DECLARED = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?([0-9]+)""")
 _TAGS = re.compile(rb"<[^>]*>")
+_TEXTS_START = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?\s*<sst(?:\s[^>]*)?>\s*")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 
 
@@ -114,7 +115,8 @@ def _check_text(file: str, parts: Mapping[str, bytes], limits: Limits) -> None:
     shared = parts.get("xl/sharedstrings.xml", b"")
     if any(len(n) > 9 or int(n) > limits.cells for n in _DECLARED.findall(shared)):
         raise Refused("preflight.damaged_part", file=file, part="xl/sharedStrings.xml")
-    texts = _TEXT_END.split(shared)
+    before = _TEXTS_START.match(shared)  # its length is none of the first text's
+    texts = _TEXT_END.split(shared[before.end() :] if before else shared)
     lengths = np.fromiter(map(len, texts), np.int64)
     for index in np.flatnonzero(lengths > limits.text):
         if len(_TAGS.sub(b"", texts[index]).decode("utf-8", "replace")) > limits.text:

@@ -8,6 +8,7 @@ long or too much memory.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import struct
@@ -57,8 +58,12 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
 
 
 _ROOT = str(Path(__file__).resolve().parent.parent.parent)
-#: -I keeps the user's environment and folder out of the child, so it is told where the program is
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from survey.sources.worker import main; main(*sys.argv[2:])"
+#: -I keeps the user's environment and folder out of the child, so it is told where the program is; once all is written
+#: it need not tidy up millions of cells
+_START = (
+    "import os, sys; sys.path.insert(0, sys.argv[1]); from survey.sources.worker import main; "
+    "main(*sys.argv[2:]); os._exit(0)"
+)
 
 
 def _environment() -> dict[str, str]:
@@ -121,6 +126,7 @@ def main(place: str, out: str, at: str, order: str) -> None:
     limits = Limits(**said["limits"])
     _limit_self(limits)
     _step_back()
+    gc.disable()  # cells hold no cycles, and the process ends with them
     from survey.sources import read_here
 
     try:
