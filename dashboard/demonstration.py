@@ -10,6 +10,7 @@ from analysis import publishing, setup
 from analysis.importing_indicators import import_indicators
 from analysis.scheme import read_scheme
 from analysis.scheme.serial import to_dict
+from dashboard.sample_cycle import CYCLE_KINDS, cycle_entry
 from survey.console import Session
 from survey.errors import Refused
 from survey.form import read_questionnaire
@@ -68,10 +69,12 @@ def _bring(store: Store, folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
     So an interrupted demonstration goes on where it stopped.
     """
     name, data = entry["path"], (folder / entry["path"]).read_bytes()
+    if entry["kind"] in CYCLE_KINDS:
+        return {"file": name, "stored": cycle_entry(store, entry, data)}
     try:
         return {"file": name, **_stored(store, entry, data)}
     except Refused as error:
-        if error.key == "intake.file_again":
+        if error.key in ("intake.file_again", "store.year_closed"):
             return {"file": name, "stored": 0}
         raise
 

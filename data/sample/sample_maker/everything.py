@@ -16,6 +16,7 @@ from survey.form.default import default_questionnaire
 from .annexes import scheme_workbook
 from .answer_files import FILES, Row, in_order, table
 from .books import csv_bytes, workbook
+from .cycle_files import cycle_workbooks
 from .dirt import soil
 from .indicator_files import NAMES, indicator_workbook
 from .indicators import reported
@@ -43,6 +44,7 @@ def files(say: Say = lambda _: None) -> dict[str, bytes]:
     for year in YEARS:
         made[NAMES[year]], indicators[NAMES[year]] = indicator_workbook(year, values)
         say(NAMES[year])
+    made |= cycle_workbooks()
     made["EXPECTED.json"] = _expected(responses, expected, indicators)
     return made
 
