@@ -25,6 +25,7 @@ from analysis.scheme.serial import from_dict, to_dict
 from analysis.tables import estimate_for, scores_for
 from survey.cli import session_of
 from survey.console import Session, read_input
+from survey.decisions_cli import DecisionsFile, FindingsFile, given_for, listing
 from survey.disk import require_ending, write_file
 from survey.errors import Refused
 from survey.importing import finding_table
@@ -145,13 +146,17 @@ def indicators_import(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.indicators")],
     year: Annotated[int, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cli.option.year")],
+    decisions: DecisionsFile = None,
+    findings_out: FindingsFile = None,
 ) -> None:
     """Bring indicator values into the store; all of them or nothing."""
     session = session_of(context)
     data = read_input(file)
-    with session.store() as store:
+    with listing(session, file, findings_out) as found, session.store() as store:
+        given = given_for(session, decisions, file)
         with session.progress(1) as steps, steps.following(file.name, len(data)):
-            receipt = import_indicators(store, file.name, data, year)
+            receipt = import_indicators(store, file.name, data, year, decisions=given)
+        found[:] = receipt.findings
         session.show_findings(receipt.findings)
         session.bring_up_to_date(store, [year])
     session.emit([{"file": file.name, "batch": receipt.batch, "values": receipt.values,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from analysis.indicator_file import IndicatorValues, read_indicator_values
+from analysis.indicator_file import IndicatorValues, values_of
 from analysis.scheme.serial import from_dict
 from survey import contacts, stages
+from survey.decisions import Decision
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.same_file import refuse_same_file
+from survey.settling import Carried, carry_out, unfit
+from survey.sources import read_sheets
 from survey.store import Store, batches, indicators, originals, register, schemes, years
+from survey.store import decisions as kept_decisions
 from survey.store.schemes import StoredScheme
 
 
@@ -40,6 +45,7 @@ class IndicatorInspection:
     values: IndicatorValues | None = field(repr=False)
     findings: tuple[Finding, ...]
     original: originals.SealedFile | None = field(default=None, repr=False)
+    carried: Carried = field(default=Carried([], {}), repr=False)
 
     @property
     def count(self) -> int:
@@ -47,8 +53,13 @@ class IndicatorInspection:
         return 0 if self.values is None else len(self.values.frame)
 
 
-def inspect_indicators(store: Store, file: str, data: bytes, year: int) -> IndicatorInspection:
-    """Read and check a year's indicator values; raises Refused where the file is no readable table."""
+def inspect_indicators(
+    store: Store, file: str, data: bytes, year: int, decisions: Sequence[Decision] = ()
+) -> IndicatorInspection:
+    """Read and check a year's indicator values, with what a person decided about cells and rows.
+
+    Raises Refused where the file is no readable table.
+    """
     digest = sha256(data).hexdigest()
     with store.read() as conn:
         years.require_open(conn, [year])
@@ -56,12 +67,16 @@ def inspect_indicators(store: Store, file: str, data: bytes, year: int) -> Indic
         known = register.communities(conn)
         original = contacts.seal_file(conn, data)
         refuse_same_file(conn, "indicators", stored.code, digest, str(year))
-    values, findings = read_indicator_values(file, data, from_dict(stored.definition), known)
-    return IndicatorInspection(file, digest, year, stored, values, tuple(findings), original)
+    carried = carry_out(read_sheets(file, data), decisions)
+    values, findings = values_of(carried.sheets, from_dict(stored.definition), known)
+    return IndicatorInspection(file, digest, year, stored, values, carried.settle(findings), original, carried)
 
 
 def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "") -> IndicatorReceipt:
     """Store inspected values in one transaction; raises Refused and stores nothing on any refusal."""
+    lost = unfit(seen.findings)
+    if lost:
+        raise Refused("decisions.refused", findings=seen.findings, file=seen.file, n=len(lost))
     questions = open_questions(seen.findings)
     if questions:
         raise Refused("indicator_import.open_questions", findings=seen.findings, file=seen.file, n=len(questions))
@@ -78,17 +93,21 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
         batch = batches.record(
             conn, kind="indicators", target=seen.scheme.code, version_id=seen.scheme.id, file=seen.file,
             file_hash=seen.file_hash, sheet=str(seen.year), who=who,
-            counts={"rows": len(frame), "stored": len(frame), "duplicates": 0, "refused_rows": 0, "refused_cells": 0},
+            counts={"rows": len(frame), "stored": len(frame), "duplicates": 0, "refused_rows": 0, "refused_cells": 0,
+                    "left_out": seen.carried.left_out},
             options={"year": seen.year},
         )  # fmt: skip
         indicators.append(conn, batch, seen.year, frame)
         batches.save_findings(conn, batch, seen.findings)
+        kept_decisions.save(conn, batch, seen.carried.changes, who)
         if seen.original is not None:
             originals.keep(conn, seen.original)
     return IndicatorReceipt(batch, len(frame), frame["community_code"].nunique(), frame["indicator"].nunique(),
                             seen.findings)  # fmt: skip
 
 
-def import_indicators(store: Store, file: str, data: bytes, year: int, *, who: str = "") -> IndicatorReceipt:
+def import_indicators(
+    store: Store, file: str, data: bytes, year: int, *, decisions: Sequence[Decision] = (), who: str = ""
+) -> IndicatorReceipt:
     """Read, check and store a year's indicator values; raises Refused and stores nothing on any refusal."""
-    return commit_indicators(store, inspect_indicators(store, file, data, year), who=who)
+    return commit_indicators(store, inspect_indicators(store, file, data, year, decisions), who=who)

@@ -35,7 +35,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell with its place; ``key`` is the column it stands in."""
+    """A cell with its place; ``key`` is the header of its column as it stands in the sheet."""
 
     page: Page
     address: str
@@ -150,7 +150,8 @@ def _percent(cell: Cell) -> float | None:
         value = round(value * 100, 10)
         cell.complain("percent_read", "note", found=_as_seen(cell), value=number(value))
     elif 0 < abs(value) <= 1:
-        cell.complain("percent_or_share", "ask", found=number(value), times=number(value * 100))
+        cell.complain("percent_or_share", "ask", found=number(value), times=number(value * 100),
+                      suggestion=f"{number(value * 100)}%")  # fmt: skip
     return value
 
 

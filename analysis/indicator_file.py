@@ -49,7 +49,14 @@ def read_indicator_values(
     indicator.  The frame leaves out every row that a finding refuses, so whoever stores it decides whether a part
     may enter.  None where no sheet could be used.  Raises Refused where the file can't be read at all.
     """
-    return _Reader(Entries(scheme), Register(register)).read(read_sheets(file, data))
+    return values_of(read_sheets(file, data), scheme, register)
+
+
+def values_of(
+    sheets: Sequence[Sheet], scheme: Scheme, register: Sequence[Community]
+) -> tuple[IndicatorValues | None, list[Finding]]:
+    """The same for sheets that are read already."""
+    return _Reader(Entries(scheme), Register(register)).read(sheets)
 
 
 @dataclass
@@ -156,7 +163,7 @@ class _Reader:
                 self.blank += any(plain_text(c) for c in cells)
                 continue
             self.said += len(filled)
-            community = self._community(_at(page, index, place, "community"))
+            community = self._community(_at(page, index, place, plain_text(page.sheet.rows[header][place])))
             for column, cell in filled.items():
                 entry, kind = columns[column]
                 value = read_value(cell, entry)
@@ -206,7 +213,8 @@ class _Reader:
             return None
         place = self.register.find(cell.text)
         if place is None:
-            cell.complain("community_unknown", "refuse", "row", found=cell.text, expected=self.register.names())
+            cell.complain("community_unknown", "refuse", "row", found=cell.text, expected=self.register.names(),
+                          suggestion=self.register.nearest(cell.text))  # fmt: skip
             return None
         return self.register.communities[place].code
 
@@ -259,7 +267,7 @@ def _header_row(sheet: Sheet) -> int | None:
 
 def _cell(page: Page, record: Record, key: str) -> Cell:
     address = record.addresses.get(key) or record.addresses["indicator"]
-    return Cell(page, address, record.number, key, record.values.get(key))
+    return Cell(page, address, record.number, record.header(key), record.values.get(key))
 
 
 def _at(page: Page, row: int, column: int, key: str) -> Cell:

@@ -13,6 +13,9 @@ from survey.cells import as_datetime, as_number, as_seconds, clean, iso
 from survey.findings import Finding
 from survey.sources.sheet import Sheet
 
+#: rows that a header takes at most
+HEADER_ROWS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -117,8 +120,10 @@ class AttemptReader:
                        self.sheet.address(index, place), self.header(place), self.text(index, place))  # fmt: skip
 
     def header(self, column: int) -> str:
-        """The header of a column."""
-        return clean(self.sheet.rows[self.columns.header_row][column] or "")
+        """The header of a column; of a header that reaches down over several rows it stands in the first of them."""
+        bottom = self.columns.header_row
+        texts = (clean(self.sheet.rows[row][column] or "") for row in range(bottom, max(bottom - HEADER_ROWS, -1), -1))
+        return next((text for text in texts if text), "")
 
     def _outcome(self, index: int, column: int, scope: Any) -> Disposition | None:
         if not self.said(index, column):

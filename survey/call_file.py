@@ -21,6 +21,8 @@ from survey.findings import Finding
 from survey.form.model import Questionnaire
 from survey.keys import FIRST_YEAR, LAST_YEAR, Register, require_community
 from survey.masking import masked
+from survey.sources.handmade import row_kind
+from survey.sources.layout import skip_notes
 from survey.sources.sheet import Sheet
 from survey.tables import header_key
 
@@ -28,7 +30,6 @@ from survey.tables import header_key
 COLUMNS = ("year", "community", "respondent", "attempt", "at", "duration", "interviewer", "outcome", "row")
 #: where the outcome stands and what its cell says, for findings
 PLACE = ("cell", "header", "said")
-_TOTALS = frozenset({"合计", "总计", "小计", "total", "totals", "sum"})
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class _Reader:
     dropped: dict[str, int] = field(default_factory=dict)
     rows: int = 0
     not_called: list[int] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
+    skip: dict[int, str] = field(default_factory=dict)
 
     def read(self) -> CallSheet:
         """All rows, then the notes about the whole sheet."""
@@ -114,8 +115,8 @@ class _Reader:
             cells = self.sheet.rows[index]
             if not any(v is not None and clean(v) for v in cells):
                 continue
-            if any(header_key(v) in _TOTALS for v in cells[:3] if isinstance(v, str)):
-                self.totals.append(index)
+            if kind := self._kind(index):
+                self.skip[index] = f"handmade.{kind}"
                 continue
             self.rows += 1
             self._row(index)
@@ -127,6 +128,13 @@ class _Reader:
             "not_called": len(self.not_called),
         }  # fmt: skip
         return CallSheet(self.sheet, self.columns, frame, tuple(self.attempts.findings), counts)
+
+    def _kind(self, index: int) -> str:
+        """What a row is that records no call: a total, a signature, a remark."""
+        first = next(clean(v) for v in self.sheet.rows[index] if v is not None and clean(v))
+        said = (self.sheet.rows[index][c] for c in self.columns.outcome_columns)
+        called = any(self.attempts.outcomes.find(v) for v in said if v is not None)
+        return "" if called else row_kind(first)
 
     def _row(self, index: int) -> None:
         before = len(self.attempts.findings)
@@ -203,12 +211,9 @@ class _Reader:
         notes += [(f"calls.{key}s_dropped", {"n": n}) for key, n in sorted(self.dropped.items())]
         if self.not_called:
             notes.append(("calls.not_called", {"n": len(self.not_called)}))
-        if self.totals:
-            notes.append(
-                ("calls.totals_skipped", {"rows": "、".join(str(self.sheet.top + i + 1) for i in self.totals)})
-            )
         if self.columns.other:
             headers = "、".join(self.columns.other)
             notes.append(("calls.columns_ignored", {"n": len(self.columns.other), "headers": headers}))
-        self.attempts.findings[:0] = [*self.sheet.findings,
+        self.attempts.findings[:0] = [*skip_notes(self.sheet, self.skip),
+            *self.sheet.findings,
                              *(Finding(k, "note", "sheet", self.sheet.name, params=p) for k, p in notes)]  # fmt: skip

@@ -98,7 +98,7 @@ class _Work:
         if reached is None:  # its findings say why: the row is refused, or only its cells are
             return answered > 0, ""
         self.attempts += [(place, attempt) for attempt in attempts]
-        shown = {"outcome": both(reached), "found": attempts[-1].said}
+        shown = {"outcome": both(reached), "found": reader.text(index, reader.last(index))}
         if reached.interview and not answered:
             self._say(index, "calls.interview_without_answers", "refuse", **shown)
         if not reached.interview and answered and reached.code != BREAK_OFF:

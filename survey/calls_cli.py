@@ -10,6 +10,7 @@ import typer
 
 from survey.calls import Outcomes, class_label
 from survey.console import read_input
+from survey.decisions_cli import DecisionsFile, FindingsFile, given_for, listing
 from survey.importing_calls import CallOptions, commit_calls, inspect_calls, refusal
 from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.store import calls as stored
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from survey.console import Session
 
 calls = typer.Typer(no_args_is_help=True, help="calls.help.calls")
-_COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "not_called")
+_COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "not_called", "left_out")
 
 
 @calls.command("import", help="calls.help.import")
@@ -32,16 +33,19 @@ def calls_import(
     community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="S", help="calls.option.sheet")] = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", metavar="D", help="cli.option.delimiter")] = None,
+    decisions: DecisionsFile = None,
+    findings_out: FindingsFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
     accept_partial: Annotated[bool, typer.Option("--accept-partial", help="cli.option.accept_partial")] = False,
 ) -> None:
     """Bring a file of call records into the store."""
     session: Session = context.obj
-    options = CallOptions(year, questionnaire, community, sheet, delimiter)
     data = read_input(file)
-    with session.store() as store:
+    with listing(session, file, findings_out) as found, session.store() as store:
+        options = CallOptions(year, questionnaire, community, sheet, delimiter, given_for(session, decisions, file))
         with session.progress(1) as steps, steps.following(file.name, len(data)):
             inspection = inspect_calls(store, file.name, data, options)
+        found[:] = inspection.findings
         error = refusal(inspection, accept_partial=accept_partial)
         if error is not None:
             raise error

@@ -12,19 +12,19 @@ import typer
 from survey import contacts_cli, importing
 from survey.calls_cli import calls
 from survey.console import Session, read_input
-from survey.decision_file import read_decisions
-from survey.decisions import Decision
+from survey.decisions_cli import DecisionsFile, FindingsFile, given_for, listing, read_given
 from survey.disk import require_ending, write_file
 from survey.errors import Refused
 from survey.form import read_questionnaire
 from survey.form.template import entry_workbook
 from survey.import_reports import annotated_places, require_free, write_annotated, write_findings
+from survey.importing_register import commit_register, inspect_register
 from survey.intake import ImportOptions
 from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.mapping import from_json
 from survey.mapping_draft import require_one_draft, write_draft
-from survey.register_file import read_register, register_template
-from survey.store import audit, batches, questionnaires, register, settings, years
+from survey.register_file import register_template
+from survey.store import audit, batches, questionnaires, register, settings
 
 
 class Mode(StrEnum):
@@ -67,23 +67,22 @@ def session_of(context: typer.Context) -> Session:
 
 @communities.command("add", help="cli.help.communities_add")
 def communities_add(
-    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.register")]
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.register")],
+    decisions: DecisionsFile = None,
+    findings_out: FindingsFile = None,
 ) -> None:
     """Add a register workbook; all of it or nothing."""
     session = session_of(context)
-    read, findings = read_register(file.name, read_input(file))
-    if read is None:
-        raise Refused("cli.register_refused", findings=findings, file=file.name)
-    session.show_findings(findings)
-    with session.store() as store:
-        with store.write() as conn:
-            added, changed = register.save(conn, read.communities)
-            if len(read.population):
-                register.save_population(conn, read.population)
-            audit.record(conn, "", "communities add", file.name, {"added": added, "changed": changed})
-            concerned = years.with_data(conn)
-        session.bring_up_to_date(store, concerned)
-    session.emit([{"file": file.name, "added": added, "changed": changed, "population_rows": len(read.population)}])
+    with listing(session, file, findings_out) as found:
+        seen = inspect_register(file.name, read_input(file), given_for(session, decisions, file))
+        found[:] = seen.findings
+        with session.store() as store:
+            receipt = commit_register(store, seen)
+            session.show_findings(receipt.findings)
+            session.bring_up_to_date(store, receipt.years)
+    session.emit([{"file": file.name, "batch": receipt.batch, "added": receipt.added, "changed": receipt.changed,
+                   "population_rows": receipt.population_rows}])  # fmt: skip
 
 
 @communities.command("list", help="cli.help.communities_list")
@@ -194,14 +193,12 @@ def import_files(
     mapping_draft: Annotated[
         Path | None, typer.Option("--mapping-draft", metavar="OUT.json", help="cli.option.mapping_draft")
     ] = None,
-    decisions: Annotated[Path | None, typer.Option("--decisions", metavar="FILE", help="cli.option.decisions")] = None,
+    decisions: DecisionsFile = None,
     add_communities: Annotated[bool, typer.Option("--add-communities", help="cli.option.add_communities")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
     accept_partial: Annotated[bool, typer.Option("--accept-partial", help="cli.option.accept_partial")] = False,
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="cli.option.all_or_nothing")] = False,
-    findings_out: Annotated[
-        Path | None, typer.Option("--findings", metavar="OUT.csv", help="cli.option.findings")
-    ] = None,
+    findings_out: FindingsFile = None,
     annotated: Annotated[
         Path | None, typer.Option("--annotated", metavar="OUT.xlsx", help="cli.option.annotated")
     ] = None,
@@ -216,7 +213,7 @@ def import_files(
     options = ImportOptions(
         questionnaire=questionnaire, mode=mode.value if mode else None, year=year, community=community,
         sample_type=sample_type.value, sheet=sheet, header_rows=header_rows, delimiter=delimiter,
-        add_communities=add_communities, decisions=_decisions(session, decisions),
+        add_communities=add_communities, decisions=read_given(session, decisions),
         mapping=from_json(read_input(mapping), mapping.name) if mapping else None,
     )  # fmt: skip
     with session.store() as store:
@@ -234,17 +231,6 @@ def import_files(
     session.emit(importing.outcome_table(outcomes), questionnaire=questionnaire,
                  findings=[o.as_json(session.lang) for o in outcomes] if session.as_json else None)  # fmt: skip
     raise typer.Exit(max(o.status for o in outcomes))
-
-
-def _decisions(session: Session, path: Path | None) -> tuple[Decision, ...]:
-    """What was decided on the findings; Refused, naming every problem, where the list can't be read."""
-    if path is None:
-        return ()
-    read, findings = read_decisions(path.name, read_input(path))
-    if read is None:
-        raise Refused("decisions.file_refused", findings=findings, file=path.name, n=len(findings))
-    session.show_findings(findings)
-    return read
 
 
 def list_batches(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from sqlalchemy import Connection
 
 from survey.findings import Finding
+from survey.store import batches, register, responses
+
+if TYPE_CHECKING:
+    from survey.coding import CodedSheet
 
 #: rows named in one note; the count is always complete
 FIRST_ROWS = 20
+#: the question about a respondent who is stored with other answers
+STORED = "checking.other_answers_stored"
 
 
 @dataclass(frozen=True)
@@ -25,21 +32,52 @@ class Verdict:
     findings: tuple[Finding, ...]
 
 
+def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str) -> Verdict:
+    """``judge`` the usable rows of a coded sheet against the active responses to a questionnaire."""
+    stored = responses.identities(conn, questionnaire, list(coded.years))
+    names = {c.id: c.name for c in register.communities(conn)}
+    known = pd.DataFrame(
+        {
+            "year": stored["year"],
+            "place": [names.get(i, "") if pd.notna(i) else "" for i in stored["community_id"]],
+            "respondent": stored["respondent"],
+            "digest": stored["answers_hash"],
+            "batch": stored["batch_id"],
+            "sheet": stored["sheet"].fillna(""),
+            "row": stored["row"],
+        }
+    )
+    who = [r if u else None for r, u in zip(coded.keys["respondent"].tolist(), coded.usable, strict=True)]
+    keys = coded.keys.assign(respondent=pd.Series(who, dtype=object))
+    found = judge(keys, known, sheet=coded.sheet.name, rows=coded.row_numbers, cells=coded.respondent_cells,
+                  header=coded.respondent_header)  # fmt: skip
+    files = {n: batches.get(conn, n).file for n in {f.params["batch"] for f in found.findings if f.code == STORED}}
+    return replace(found, findings=tuple(_with_file(f, files) for f in found.findings))
+
+
+def _with_file(finding: Finding, files: Mapping[int, str]) -> Finding:
+    """A question about a stored response, with the name of the file that it came from."""
+    if finding.code != STORED:
+        return finding
+    return replace(finding, params={**finding.params, "file": files[finding.params["batch"]]})
+
+
 def judge(
     keys: pd.DataFrame, stored: pd.DataFrame, *, sheet: str, rows: Sequence[int], cells: Sequence[str], header: str
 ) -> Verdict:
     """Compare rows with each other and with what is stored.
 
     ``keys``: year, place (community name or ''), respondent (None where there is none), digest.
-    ``stored``: the same columns with batch and row, of active batches.
+    ``stored``: the same columns with batch, sheet and row, of active batches.
     ``rows``, ``cells``: sheet row and A1 address of the respondent's cell of each row of ``keys``.
     """
     n = len(keys)
     skip, asked = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     known = {
-        (year, place, respondent): (digest, batch, row)
-        for year, place, respondent, digest, batch, row in zip(
-            *(stored[c].tolist() for c in ("year", "place", "respondent", "digest", "batch", "row")), strict=True
+        (year, place, respondent): (digest, batch, sheet_, row)
+        for year, place, respondent, digest, batch, sheet_, row in zip(
+            *(stored[c].tolist() for c in ("year", "place", "respondent", "digest", "batch", "sheet", "row")),
+            strict=True,
         )
     }
     first: dict[tuple[Any, Any, Any], int] = {}
@@ -63,8 +101,8 @@ def judge(
                 in_store.append((i, there[1]))
             else:
                 asked[i] = True
-                findings.append(_ask("checking.other_answers_stored", sheet, rows[i], cells[i], header, respondent,
-                                     batch=there[1], other=there[2]))  # fmt: skip
+                findings.append(_ask(STORED, sheet, rows[i], cells[i], header, respondent,
+                                     batch=there[1], sheet=there[2], other=there[3]))  # fmt: skip
         elif here != i:
             if keys["digest"].iat[here] == digest:
                 skip[i] = True
@@ -87,8 +125,8 @@ def _folded(respondent: str) -> str:
     return respondent.casefold().lstrip("0")
 
 
-def _ask(code: str, sheet: str, row: int, cell: str, header: str, respondent: str, **params: Any) -> Finding:
-    return Finding(code, level="ask", scope="row", sheet=sheet, cell=cell, row=row, header=header,
+def _ask(code: str, place: str, row: int, cell: str, header: str, respondent: str, **params: Any) -> Finding:
+    return Finding(code, level="ask", scope="row", sheet=place, cell=cell, row=row, header=header,
                    params={"found": respondent, **params})  # fmt: skip
 
 

@@ -12,18 +12,23 @@ from survey.annotated import annotated_copy
 from survey.console import Session, read_input
 from survey.disk import write_file
 from survey.errors import WrongUsage
-from survey.finding_list import Concerned, list_workbook
+from survey.finding_list import Concerned, finding_table, list_workbook
 from survey.findings import Finding
 from survey.importing import Outcome
 
 
 def write_findings(session: Session, outcomes: Sequence[Outcome], out: Path) -> None:
-    """Every finding of all files: a workbook with drop-downs where the name ends in .xlsx, else CSV."""
+    """Every finding of all files of a call."""
+    write_list(session, [(o.file, o.findings) for o in outcomes], out)
+
+
+def write_list(session: Session, parts: Sequence[tuple[str, Sequence[Finding]]], out: Path) -> None:
+    """The findings of one or several files: a workbook with drop-downs where the name ends in .xlsx, else CSV."""
     if out.suffix.lower() == ".xlsx":
-        data = list_workbook([(o.file, o.findings) for o in outcomes], session.lang)
+        data = list_workbook(parts, session.lang)
     else:
-        table = pd.concat([o.table(session.lang) for o in outcomes], ignore_index=True)
-        data = session.renderer.to_csv_text(table).encode("utf-8")
+        tables = [finding_table(file, findings, session.lang) for file, findings in parts]
+        data = session.renderer.to_csv_text(pd.concat(tables, ignore_index=True)).encode("utf-8")
     write_file(out, data)
 
 

@@ -14,7 +14,7 @@ from survey.errors import Refused, Surroundings
 from survey.finding_list import finding_table
 from survey.findings import Finding
 from survey.intake import ImportOptions, Inspection, Receipt, commit, commit_all, inspect, refusal
-from survey.settling import unplaced
+from survey.settling import require_places
 from survey.store import Store
 
 __all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
@@ -81,7 +81,7 @@ def import_files(
     all_or_nothing: bool,
 ) -> list[Outcome]:
     """Inspect and store each file in its own transaction, or with ``all_or_nothing`` all of them in one."""
-    _require_places(options, [path.name for path in files])
+    require_places(options.decisions, [path.name for path in files])
     outcomes: list[Outcome] = []
     with session.progress(len(files)) as steps:
         for path in files:
@@ -104,13 +104,6 @@ def import_files(
     for outcome in outcomes:
         _report(session, outcome, dry_run)
     return outcomes
-
-
-def _require_places(options: ImportOptions, files: Sequence[str]) -> None:
-    """Every decision must be for one file of the call."""
-    lost = unplaced(options.decisions, files)
-    if lost:
-        raise Refused("decisions.refused", findings=lost, file="、".join(files), n=len(lost))
 
 
 def _inspect(store: Store, session: Session, path: Path, options: ImportOptions) -> Outcome:

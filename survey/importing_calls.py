@@ -14,13 +14,16 @@ from survey import stages
 from survey.call_file import CallSheet, find_calls, read_calls
 from survey.call_history import sort_calls
 from survey.calls import Outcomes
+from survey.decisions import Decision
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.keys import Register
 from survey.same_file import batch_sheet, refuse_same_calls
+from survey.settling import Carried, carry_out, unfit
 from survey.sources import read_sheets
+from survey.sources.merged import filled_down
 from survey.sources.sheet import Sheet
-from survey.store import Store, batches, calls, questionnaires, register, years
+from survey.store import Store, batches, calls, decisions, questionnaires, register, years
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class CallOptions:
     community: str | None = None
     sheet: str | None = None
     delimiter: str | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ class CallInspection:
     """What a file of call records holds and what is wrong with it; nothing is stored yet.
 
     ``frame``: the attempts that can be stored (columns of ``store.calls.append``); ``counts``: ``rows``, ``storable``,
-    ``duplicates``, ``refused_rows``, ``refused_cells``, ``questions``, ``not_called``; ``tally``: attempts by
-    community and outcome.
+    ``duplicates``, ``refused_rows``, ``refused_cells``, ``questions``, ``not_called``, ``left_out`` (by a person);
+    ``tally``: attempts by community and outcome; ``carried``: what decisions did.
     """
 
     file: str
@@ -53,6 +57,7 @@ class CallInspection:
     counts: Mapping[str, int]
     options: CallOptions
     read: CallSheet = field(repr=False)
+    carried: Carried = field(repr=False)
 
     @property
     def tally(self) -> pd.DataFrame:
@@ -98,18 +103,21 @@ def inspect_sheets(
         known = Register(register.communities(conn))
     stages.at("matching")
     outcomes = Outcomes().with_choices(form.roles.get("disposition") if form else None)
-    sheet, columns = find_calls(sheets, outcomes, form, sheet=options.sheet)
+    carried = carry_out(sheets, options.decisions)
+    sheet, columns = find_calls(carried.sheets, outcomes, form, sheet=options.sheet)
+    sheet = filled_down(sheet, sheet.top + columns.header_row)
     stages.at("checking")
     read = read_calls(
         sheet, columns, known, outcomes, year=options.year, community=options.community, known_by=known_by
     )
     with store.read() as conn:
-        return _compared(conn, file, digest, tuple(s.name for s in sheets), read, options)
+        return _compared(conn, file, digest, tuple(s.name for s in sheets), read, options, carried)
 
 
 def _compared(
-    conn: Connection, file: str, digest: str, names: tuple[str, ...], read: CallSheet, options: CallOptions
-) -> CallInspection:
+    conn: Connection, file: str, digest: str, names: tuple[str, ...], read: CallSheet, options: CallOptions,
+    carried: Carried,
+) -> CallInspection:  # fmt: skip
     """Held against what is stored."""
     refuse_same_calls(conn, digest, batch_sheet(read.sheet))
     years.require_open(conn, read.frame["year"].unique().tolist())
@@ -117,15 +125,18 @@ def _compared(
     frame = read.frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)
     counts = {
         **read.counts, "storable": int((~judged.skip & ~judged.asked).sum()),
-        "duplicates": int(judged.skip.sum()), "questions": int(judged.asked.sum()),
+        "duplicates": int(judged.skip.sum()), "questions": int(judged.asked.sum()), "left_out": carried.left_out,
     }  # fmt: skip
     return CallInspection(file, digest, read.sheet.name, names, options.questionnaire,
                           frame[~judged.skip & ~judged.asked].reset_index(drop=True),
-                          (*read.findings, *judged.findings), counts, options, read)  # fmt: skip
+                          carried.settle((*read.findings, *judged.findings)), counts, options, read, carried)  # fmt: skip
 
 
 def refusal(inspection: CallInspection, *, accept_partial: bool) -> Refused | None:
     """Why the inspected file cannot be stored as things stand, or None if it can."""
+    lost = unfit(inspection.findings)
+    if lost:
+        return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(lost))
     n = len(open_questions(inspection.findings))
     if n:
         return Refused("calls.open_questions", findings=inspection.findings, file=inspection.file, n=n)
@@ -151,20 +162,22 @@ def commit_calls(
 
 def _store(conn: Connection, seen: CallInspection, who: str) -> CallReceipt:
     """Compare once more: something may have been stored since the inspection."""
-    now = _compared(conn, seen.file, seen.file_hash, seen.sheets, seen.read, seen.options)
+    now = _compared(conn, seen.file, seen.file_hash, seen.sheets, seen.read, seen.options, seen.carried)
     if now.counts["questions"]:
         raise Refused("calls.changed_meanwhile", findings=now.findings, file=seen.file)
     batch = batches.record(
         conn, kind="calls", target=now.questionnaire, file=now.file, file_hash=now.file_hash,
         sheet=batch_sheet(now.read.sheet), who=who,
         counts={"rows": now.counts["rows"], "stored": len(now.frame), "duplicates": now.counts["duplicates"],
-                "refused_rows": now.counts["refused_rows"], "refused_cells": now.counts["refused_cells"]},
+                "refused_rows": now.counts["refused_rows"], "refused_cells": now.counts["refused_cells"],
+                "left_out": now.counts["left_out"]},
         options=_plain(now.options),
     )  # fmt: skip
     calls.append(conn, batch, now.questionnaire, now.frame)
     batches.save_findings(conn, batch, now.findings)
+    decisions.save(conn, batch, now.carried.changes, who)
     return CallReceipt(batch, now.file, len(now.frame), now.counts, now.findings)
 
 
 def _plain(options: CallOptions) -> dict[str, Any]:
-    return {k: v for k, v in vars(options).items() if v not in (None, "")}
+    return {k: v for k, v in vars(options).items() if k != "decisions" and v not in (None, "")}

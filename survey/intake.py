@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from survey import contacts, keyring, retention, stages
 from survey.coding import CodedSheet, code_sheet
 from survey.decisions import Change, Decision, decide_sheets
-from survey.duplicates import Verdict, judge
+from survey.duplicates import against_stored
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.headers import unused_headers
@@ -26,7 +26,7 @@ from survey.mapping import ColumnMapping, check, require, to_json
 from survey.matching import ColumnMatch, Matched, match
 from survey.same_file import batch_sheet, refuse_same_calls, refuse_same_file
 from survey.scale_findings import scale_findings
-from survey.settling import settle
+from survey.settling import settle, unfit
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
 from survey.store import Store, batches, calls, mappings, questionnaires, register, responses, years
@@ -142,7 +142,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)
-        verdict = _duplicates(conn, coded, options.questionnaire)
+        verdict = against_stored(conn, coded, options.questionnaire)
         ring = keyring.load()
         phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
         if coded.split is not None:
@@ -201,9 +201,9 @@ def match_sheets(
 
 def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
     """Why the inspected file cannot be stored as things stand, or None if it can."""
-    unfit = [f for f in inspection.refusals if f.code.startswith("decisions.")]
-    if unfit:
-        return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(unfit))
+    lost = unfit(inspection.findings)
+    if lost:
+        return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(lost))
     if inspection.questions:
         return Refused("intake.open_questions", findings=inspection.findings, file=inspection.file,
                        n=len(inspection.questions))  # fmt: skip
@@ -273,7 +273,7 @@ def _store(
     if called.questions_of != inspection.called.questions_of:
         raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
-        verdict = _duplicates(conn, coded, inspection.questionnaire)  # something was stored since the inspection
+        verdict = against_stored(conn, coded, inspection.questionnaire)  # something was stored since the inspection
         _, about_phones = contacts.look(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
         answered = {(f.code, f.cell) for f in findings}
         asked = [f for f in about_phones if f.level == "ask" and (f.code, f.cell) not in answered]
@@ -339,25 +339,6 @@ def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:
     if coded.new_communities:
         register.save(conn, [register.Community(code=name, name=name) for name in coded.new_communities])
     return {c.name: int(c.id or 0) for c in register.communities(conn)}
-
-
-def _duplicates(conn: Connection, coded: CodedSheet, questionnaire: str) -> Verdict:
-    stored = responses.identities(conn, questionnaire, list(coded.years))
-    names = {c.id: c.name for c in register.communities(conn)}
-    known = pd.DataFrame(
-        {
-            "year": stored["year"],
-            "place": [names.get(i, "") if pd.notna(i) else "" for i in stored["community_id"]],
-            "respondent": stored["respondent"],
-            "digest": stored["answers_hash"],
-            "batch": stored["batch_id"],
-            "row": stored["row"],
-        }
-    )
-    who = [r if u else None for r, u in zip(coded.keys["respondent"].tolist(), coded.usable, strict=True)]
-    keys = coded.keys.assign(respondent=pd.Series(who, dtype=object))
-    return judge(keys, known, sheet=coded.sheet.name, rows=coded.row_numbers, cells=coded.respondent_cells,
-                 header=coded.respondent_header)  # fmt: skip
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -47,7 +47,11 @@ def read_register(file: str, data: bytes) -> tuple[RegisterFile | None, list[Fin
 
     Raises Refused where the file is no readable table at all.
     """
-    sheets = read_sheets(file, data)
+    return register_of(read_sheets(file, data))
+
+
+def register_of(sheets: Sequence[Sheet]) -> tuple[RegisterFile | None, list[Finding]]:
+    """The same for sheets that are read already."""
     population_sheet = find_sheet(sheets, *POPULATION_NAMES) if len(sheets) > 1 else None
     sheet = find_sheet(sheets, *REGISTER_NAMES) or next(s for s in sheets if s is not population_sheet)
     sheet = filled_down(sheet)
@@ -90,7 +94,7 @@ class _Names:
 
 def _at(code: str, sheet: str, record: Record, key: str, **params: Any) -> Finding:
     address = record.addresses.get(key, f"A{record.number}")
-    return Finding(code, "refuse", "cell", sheet, address, record.number, header=key, params=params)
+    return Finding(code, "refuse", "cell", sheet, address, record.number, record.header(key), params)
 
 
 def _check_error_cells(sheet: Sheet, records: Sequence[Record], findings: list[Finding]) -> None:

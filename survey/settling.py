@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from survey.decisions import Decided, Decision, about
+from survey.decisions import Change, Decided, Decision, about, decide_sheets
+from survey.errors import Refused
 from survey.findings import Finding
 from survey.masking import masked
+from survey.sources.editing import without_rows
 from survey.sources.sheet import Sheet
 
-#: open questions that only another number or leaving one row out can answer
-_NEEDS_A_CHANGE = frozenset({"checking.other_answers", "checking.other_answers_stored"})
+#: open questions that only another value or leaving one row out can answer
+NEEDS_A_CHANGE = frozenset(
+    {"checking.other_answers", "checking.other_answers_stored", "calls.other_outcome", "calls.other_outcome_stored"}
+)
 
 
 def unplaced(decisions: Iterable[Decision], files: Sequence[str]) -> tuple[Finding, ...]:
@@ -25,17 +29,69 @@ def unplaced(decisions: Iterable[Decision], files: Sequence[str]) -> tuple[Findi
     return tuple(findings)
 
 
+def require_places(decisions: Sequence[Decision], files: Sequence[str]) -> None:
+    """Every decision must be for one file of the call; raises Refused."""
+    lost = unplaced(decisions, files)
+    if lost:
+        raise Refused("decisions.refused", findings=lost, file="、".join(files), n=len(lost))
+
+
 def settle(findings: Sequence[Finding], decided: Mapping[str, Decided], taken: str) -> tuple[Finding, ...]:
     """The findings of the sheet that is taken and those of all decisions; what a changed cell said before is kept as
     ``before``, so that a list of findings names what stands in the file."""
     mine = decided[taken]
-    before = {c.cell: masked(c.before) for c in mine.changes if c.action == "set"}
-    said = [
+    said = _with_before(findings, mine)
+    problems = [f for d in decided.values() for f in d.findings if d is mine or f.level == "refuse"]
+    return (*confirm(said, mine), *problems, *elsewhere(decided, taken))
+
+
+@dataclass(frozen=True)
+class Carried:
+    """All sheets of a file after the decisions, for a reader that takes a file as a whole.
+
+    ``sheets``: cells replaced, rows that are left out emptied; ``decided`` by sheet.
+    """
+
+    sheets: list[Sheet]
+    decided: Mapping[str, Decided]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the decisions did."""
+        return tuple(change for d in self.decided.values() for change in d.changes)
+
+    @property
+    def left_out(self) -> int:
+        """Rows that a person decided not to store."""
+        return sum(len(d.left_out) for d in self.decided.values())
+
+    def settle(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings of all sheets with those of the decisions, sheet by sheet, what they answered as notes."""
+        found = list(findings)
+        settled = [f for f in found if f.sheet not in self.decided]
+        for name, decided in self.decided.items():
+            settled += confirm(_with_before([f for f in found if f.sheet == name], decided), decided)
+            settled += decided.findings
+        return tuple(settled)
+
+
+def carry_out(sheets: Sequence[Sheet], decisions: Sequence[Decision]) -> Carried:
+    """Carry out the decisions for a file on all of its sheets."""
+    decided = decide_sheets(sheets, decisions)
+    return Carried([without_rows(d.sheet, d.left_out) for d in decided.values()], decided)
+
+
+def unfit(findings: Iterable[Finding]) -> list[Finding]:
+    """Decisions that can't be carried out: nothing is stored before they are mended."""
+    return [f for f in findings if f.level == "refuse" and f.code.startswith("decisions.")]
+
+
+def _with_before(findings: Iterable[Finding], decided: Decided) -> list[Finding]:
+    before = {c.cell: masked(c.before) for c in decided.changes if c.action == "set"}
+    return [
         replace(f, params={**f.params, "before": before[f.cell]}) if f.level != "note" and f.cell in before else f
         for f in findings
     ]
-    problems = [f for d in decided.values() for f in d.findings if d is mine or f.level == "refuse"]
-    return (*confirm(said, mine), *problems, *elsewhere(decided, taken))
 
 
 def confirm(findings: Sequence[Finding], decided: Decided) -> tuple[Finding, ...]:
@@ -55,7 +111,7 @@ def confirm(findings: Sequence[Finding], decided: Decided) -> tuple[Finding, ...
 
 
 def _waits(finding: Finding) -> bool:
-    return finding.level == "ask" and finding.code not in _NEEDS_A_CHANGE
+    return finding.level == "ask" and finding.code not in NEEDS_A_CHANGE
 
 
 def _answers(pair: tuple[str, str], finding: Finding) -> bool:

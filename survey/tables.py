@@ -25,12 +25,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Record:
-    """One data row: ``values`` by key (None where empty), ``addresses`` by key, ``extra`` by raw header."""
+    """One data row: ``values`` by key (None where empty), ``addresses`` by key, ``extra`` by raw header.
+
+    ``headers``: key → its header as it stands in the sheet.
+    """
 
     number: int
     values: Mapping[str, Any]
     addresses: Mapping[str, str]
     extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, key: str) -> str:
+        """The header of a column as it stands in the sheet, the key where there is none."""
+        return self.headers.get(key, key)
 
     def text(self, key: str) -> str:
         """The value as trimmed text, ``''`` where empty; whole numbers without ``.0``."""
@@ -101,6 +109,7 @@ def read_table(
                 Finding("tables.missing_column", scope="sheet", sheet=sheet.name, cell=sheet.address(row, 0),
                         params={"column": (*column.headers, column.key)[0], "key": column.key})
             )  # fmt: skip
+    headers = {key: plain_text(sheet.rows[row][index]) for key, index in places.items()}
     records = []
     for index in range(row + 1, len(sheet.rows)):
         cells = sheet.rows[index]
@@ -109,5 +118,5 @@ def read_table(
         values = {k: (cells[j] if plain_text(cells[j]) else None) for k, j in places.items()}
         addresses = {k: sheet.address(index, j) for k, j in places.items()}
         extra = {h: cells[j] for h, j in extras.items() if plain_text(cells[j])}
-        records.append(Record(sheet.top + index + 1, values, addresses, extra))
+        records.append(Record(sheet.top + index + 1, values, addresses, extra, headers))
     return records

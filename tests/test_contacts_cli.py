@@ -114,7 +114,7 @@ def test_contacts_are_listed_masked(filled: Run):
 
 def test_without_a_key_contacts_cannot_be_read(filled: Run):
     keyring.default_file().unlink()
-    for words in (["contacts", "list"], ["contacts", "export", "x.xlsx", "--yes"], ["original", "1", "x.csv"],
+    for words in (["contacts", "list"], ["contacts", "export", "x.xlsx", "--yes"], ["original", "2", "x.csv"],
                   ["keys", "rotate"]):  # fmt: skip
         status, out, err = filled(*words)
         assert (status, out) == (5, "")
@@ -160,7 +160,7 @@ def test_the_record_stands_even_if_the_file_cannot_be_written(filled: Run):
 
 
 def test_the_original_of_a_batch_comes_back_and_leaves_a_record(filled: Run):
-    status, out, _ = filled("original", "1", "back.csv")
+    status, out, _ = filled("original", "2", "back.csv")
     assert (status, out) == (0, "")
     assert Path("back.csv").read_bytes() == ROWS.encode()
     assert logged()[0] == ("original", "batch 1", "李")
@@ -178,7 +178,7 @@ def test_rotation_takes_a_new_key_into_use(filled: Run):
     assert filled("keys", "rotate", "--forget")[0] == 0
     assert len(keyring.need().keys) == 1
     assert filled("contacts", "list")[1] == before
-    assert filled("original", "1", "back.csv")[0] == 0
+    assert filled("original", "2", "back.csv")[0] == 0
     assert Path("back.csv").read_bytes() == ROWS.encode()
     assert [e[0] for e in logged()].count("keys rotate") == 2
 
@@ -190,7 +190,7 @@ def test_purging_a_year_needs_a_word_and_leaves_the_answers(filled: Run):
     status, out, _ = filled("contacts", "purge", "--year", "2014", "--yes")
     assert (status, table(out)) == (0, [{"contacts": "2", "originals": "1"}])
     assert table(filled("contacts", "list")[1]) == []
-    assert filled("original", "1", "x.csv")[0] == 3
+    assert filled("original", "2", "x.csv")[0] == 3
     assert filled("trace", "C1", "2014", "Q1")[0] == 0
     assert logged()[0][:2] == ("contacts purge", "2014")
 

@@ -131,8 +131,8 @@ def test_a_suggestion_is_applied_to_one_cell_or_to_all_alike(store, room):
 def test_two_rows_of_one_number_stand_side_by_side_and_one_is_left_out_with_a_reason(store, room):
     upload = drop(store, room, ("问卷.csv", twin()))
     (line,) = lines(store, room, upload)
-    beside = deciding.twins(check(store, room, upload)[0], line.first)
-    assert (beside.rows, len(beside.differ)) == ((14, 4), 1)
+    (beside,) = deciding.beside(ADMIN, store, check(store, room, upload)[0], "zh").values()
+    assert (beside.here.row, beside.there.row, len(beside.differ)) == (14, 4, 1)
     place = {"cell": line.first.cell, "code": line.first.code}
     with pytest.raises(Refused):
         decide(store, room, upload, **place, action="confirm")

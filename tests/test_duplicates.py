@@ -8,7 +8,7 @@ from survey.duplicates import judge
 
 STORED = pd.DataFrame(
     {"year": [2014, 2014], "place": ["甲", "甲"], "respondent": ["1", "2"], "digest": ["aa", "bb"], "batch": [7, 7],
-     "row": [2, 3]}
+     "sheet": ["旧", "旧"], "row": [2, 3]}
 )  # fmt: skip
 NONE_STORED = STORED.iloc[:0]
 

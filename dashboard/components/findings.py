@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,14 +11,19 @@ from dash import html
 from dashboard import numbers
 from dashboard.address import Address
 from dashboard.components.basic import badge, card, download, heading
-from dashboard.services.deciding import MOST_LINES, TWINS, Alike, about_words, alike, twins
+from dashboard.components.beside import beside_row
+from dashboard.services.deciding import MOST_LINES, TWINS, Alike, about_words, alike
 from dashboard.services.imports import Checked, Group
 from survey.decisions import Decision
 from survey.lang import say
 from survey.masking import masked
+from survey.side_by_side import Beside
+
+#: (cell, code) of a finding about two answer sheets → the two side by side
+Twos = Mapping[tuple[str, str], Beside]
 
 
-def findings_card(checked: Checked, address: Address, token: str, named: bool) -> Any:
+def findings_card(checked: Checked, two: Twos, address: Address, token: str, named: bool) -> Any:
     """The findings of one line: what needs a person with its actions, then notes, then what was decided."""
     lang = address.lang
     title = say(lang, "page_import.findings") + (f" · {checked.file}" if named else "")
@@ -33,7 +38,7 @@ def findings_card(checked: Checked, address: Address, token: str, named: bool) -
     return card(
         [
             html.Div([heading(title, count), _files(checked, address, token)], className="card-top"),
-            _table(checked, lines[:MOST_LINES], lang) if lines else None,
+            _table(checked, lines[:MOST_LINES], two, lang) if lines else None,
             html.P(say(lang, "page_import.words_waiting", n=numbers.count(words)), className="hint") if words else None,
             html.P(say(lang, "page_import.settled"), className="muted") if not lines and not words else None,
             html.P(say(lang, "page_import.more_lines", n=len(lines) - MOST_LINES), className="hint")
@@ -57,15 +62,15 @@ def _files(checked: Checked, address: Address, token: str) -> html.Div:
     return html.Div([*links, copy], className="actions")
 
 
-def _table(checked: Checked, lines: Sequence[Alike], lang: str) -> html.Div:
+def _table(checked: Checked, lines: Sequence[Alike], two: Twos, lang: str) -> html.Div:
     head = [html.Th(say(lang, f"page_import.col_{k}"), scope="col")
             for k in ("cell", "question_text", "found", "problem_one", "act")]  # fmt: skip
-    rows = [row for line in lines for row in _line(checked, line, lang)]
+    rows = [row for line in lines for row in _line(checked, line, two.get((line.first.cell, line.first.code)), lang)]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines findings")
     return html.Div(table, className="scroll")
 
 
-def _line(checked: Checked, line: Alike, lang: str) -> list[html.Tr]:
+def _line(checked: Checked, line: Alike, two: Beside | None, lang: str) -> list[html.Tr]:
     f = line.first
     where = line.where[0] if line.where else say(lang, "page_import.whole_file")
     more = (
@@ -81,14 +86,8 @@ def _line(checked: Checked, line: Alike, lang: str) -> list[html.Tr]:
         html.Td([html.Span(f.word(lang), className="ask" if f.level == "ask" else "bad-text"), level], className="problem"),
         html.Td(_actions(checked, line, lang), className="acts"),
     ])]  # fmt: skip
-    if f.code == TWINS[0] and (beside := twins(checked, f)):
-        head = [html.Th(""), *[html.Th(say(lang, "page_import.row", n=n)) for n in beside.rows]]
-        table = html.Table([html.Thead(html.Tr(head)),
-                            html.Tbody([html.Tr([html.Th(h, scope="row"), html.Td(a), html.Td(b)]) for h, a, b in beside.differ])],
-                           className="lines twins")  # fmt: skip
-        text = say(lang, "page_import.twins", n=len(beside.differ), same=beside.same)
-        shown = html.Details([html.Summary(text), html.Div(table, className="scroll tall")])
-        rows.append(html.Tr(html.Td(shown, colSpan=5), className="beside"))
+    if two is not None:
+        rows.append(beside_row(two, 5, lang))
     return rows
 
 

@@ -111,7 +111,13 @@ def _waiting(context: Context, offered: imports.Choices, upload: Upload) -> list
             for c in found
             for part in (
                 wording_card(c, lang, len(found) > 1),
-                findings_card(c, context.address, upload.token, len(found) > 1),
+                findings_card(
+                    c,
+                    deciding.beside(context.viewer, context.store, c, lang),
+                    context.address,
+                    upload.token,
+                    len(found) > 1,
+                ),
             )
         ],
         *[details(c, deciding.columns(viewer, store, c, lang), lang) for c in found if c.inspection],

@@ -10,14 +10,13 @@ from dashboard.services import imports
 from dashboard.services.imports import Checked
 from dashboard.services.parts import Part, with_decisions
 from dashboard.services.uploads import Upload, Uploads
-from survey import finding_list
-from survey.cells import clean
+from survey import finding_list, side_by_side
 from survey.decisions import Decision
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.mapping import ColumnMapping
-from survey.masking import masked
-from survey.phones import hidden
+from survey.settling import NEEDS_A_CHANGE
+from survey.side_by_side import Beside
 from survey.store import Store, questionnaires
 from survey.suggesting import Suggestion, suggest_columns
 from survey.tables import header_key
@@ -26,8 +25,8 @@ from survey.wordings import Wording, covering
 #: lines that a page shows; the download has all
 MOST_LINES = 40
 MOST_TEXT = 200
-#: questions that only another number or leaving one row out can answer
-TWINS = ("checking.other_answers", "checking.other_answers_stored")
+#: questions that only another value or leaving one row out can answer
+TWINS = NEEDS_A_CHANGE
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,7 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
             text = finding_list.found(finding)
             alone = finding.cell if finding.code in TWINS or not finding.cell else ""
             kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
-    taken: set[tuple[str, str]] = (
-        set() if checked.inspection is not None else {(f.cell, f.code) for f in checked.findings}
-    )
+    taken: set[tuple[str, str]] = set() if checked.refused is None else {(f.cell, f.code) for f in checked.findings}
     out = []
     for found in kinds.values():
         first = found[0]
@@ -94,7 +91,7 @@ def _line(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number
     require_importer(viewer)
     part = imports.part_at(upload, number)
     checked = imports.check_one(viewer, store, uploads, upload, number, part)
-    if checked.inspection is None:
+    if checked.refused is not None:
         raise Refused("page_import.gone")
     return part, checked
 
@@ -142,36 +139,15 @@ def _text(value: Any) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class Twins:
-    """Two rows side by side: (header, here, there) where they differ, and how many columns say the same."""
-
-    rows: tuple[int, int]
-    differ: tuple[tuple[str, str, str], ...]
-    same: int
-
-
-def twins(checked: Checked, finding: Finding) -> Twins | None:
-    """The row of a finding beside the other row of the file with the same number, private cells masked."""
-    found = checked.inspection
-    other = finding.params.get("other")
-    if found is None or found.coded is None or finding.code != TWINS[0] or not isinstance(other, int):
-        return None
-    coded = found.coded
-    here, there = (coded.sheet.rows[row - 1 - coded.sheet.top] for row in (finding.row, other))
-    phones = {column.index for column in coded.phone_columns}
-    differ, same = [], 0
-    for column in found.columns:
-        i = column.index
-        if not column.header or i in coded.private:
-            continue
-        pair = tuple("" if v is None else clean(v) for v in (here[i], there[i]))
-        if pair[0] == pair[1]:
-            same += 1
-        else:
-            shown = [(hidden if i in phones else masked)(text) for text in pair]
-            differ.append((column.header, shown[0], shown[1]))
-    return Twins((finding.row, other), tuple(differ), same)
+def beside(viewer: Viewer, store: Store, checked: Checked, lang: str) -> dict[tuple[str, str], Beside]:
+    """(cell, code) of the findings about two answer sheets of one person that a page shows → the two side by side."""
+    require_importer(viewer)
+    if checked.inspection is None:
+        return {}
+    shown = [line.first for line in alike(checked)[:MOST_LINES]]
+    with store.read() as conn:
+        found = {(f.cell, f.code): side_by_side.beside(conn, checked.inspection, f, lang) for f in shown}
+    return {key: two for key, two in found.items() if two is not None}
 
 
 @dataclass(frozen=True)
@@ -205,9 +181,8 @@ def match_column(
     """Let a column hold a question, or be ignored (``''``); kept with the next file of this header when stored."""
     part, checked = _line(viewer, store, uploads, upload, number)
     found = checked.inspection
-    assert found is not None
-    column = next((c for c in found.columns if c.index == index), None)
-    if column is None or not isinstance(target, str) or len(target) > MOST_TEXT:
+    column = None if found is None else next((c for c in found.columns if c.index == index), None)
+    if found is None or column is None or not isinstance(target, str) or len(target) > MOST_TEXT:
         raise Refused("page_import.gone")
     now = column.question or ""
     if target == now:

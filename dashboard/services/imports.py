@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, cast
 
 import pandas as pd
@@ -28,10 +27,10 @@ from survey.finding_list import Concerned
 from survey.findings import Finding, blocking, open_questions
 from survey.importing import finding_table
 from survey.importing_calls import CallInspection, CallOptions
+from survey.importing_register import RegisterInspection, commit_register, inspect_register
 from survey.intake import ImportOptions, Inspection
-from survey.register_file import RegisterFile, read_register
 from survey.sources import read_sheets, remembering
-from survey.store import Store, audit, batches, changes, questionnaires, register
+from survey.store import Store, changes, questionnaires, register
 
 __all__ = ["FIELDS", "MODES", "SAMPLE_TYPES", "Choices", "bare_name", "cleaned", "parts_of", "receive"]
 
@@ -81,7 +80,7 @@ class Checked:
     part: Part | None = None
     calls: CallInspection | None = None
     values: IndicatorInspection | None = None
-    register: RegisterFile | None = None
+    register: RegisterInspection | None = None
     findings: tuple[Finding, ...] = ()
     counts: Counts = Counts()
 
@@ -228,7 +227,9 @@ def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Ma
 
 
 def _calls(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
-    options = CallOptions(_year(said), said["questionnaire"], said["community"] or None, said["sheet"] or None)
+    assert blank.part is not None
+    options = CallOptions(_year(said), said["questionnaire"], said["community"] or None, said["sheet"] or None,
+                          decisions=blank.part.decisions)  # fmt: skip
     found = importing_calls.inspect_calls(store, blank.file, data, options)
     known = [name for name in Counts.__dataclass_fields__ if name != "calls"]  # they are what is storable
     counts = Counts(**{name: int(found.counts.get(name, 0)) for name in known})
@@ -239,15 +240,18 @@ def _values(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Map
     year = _year(said)
     if year is None:
         raise Refused("page_import.need_year")
-    found = inspect_indicators(store, blank.file, data, year)
+    assert blank.part is not None
+    found = inspect_indicators(store, blank.file, data, year, blank.part.decisions)
     storable = 0 if blocking(found.findings) else found.count
-    return replace(blank, values=found, findings=found.findings, counts=Counts(found.count, storable))
+    counts = Counts(found.count, storable, left_out=found.carried.left_out)
+    return replace(blank, values=found, findings=found.findings, counts=counts)
 
 
 def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
-    found, findings = read_register(blank.file, data)
-    n = len(found.communities) if found else 0
-    return replace(blank, register=found, findings=tuple(findings), counts=Counts(n, n))
+    assert blank.part is not None
+    found = inspect_register(blank.file, data, blank.part.decisions)
+    counts = Counts(found.count, found.count, left_out=found.carried.left_out)
+    return replace(blank, register=found, findings=found.findings, counts=counts)
 
 
 def _unknown(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
@@ -344,28 +348,10 @@ def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool)
     if checked.values is not None:
         values = commit_indicators(store, checked.values, who=viewer.user)
         return values.batch, values.values, {checked.values.year}
-    return _store_register(viewer, store, checked)
-
-
-def _store_register(viewer: Viewer, store: Store, checked: Checked) -> tuple[int, int, set[int]]:
-    read = checked.register
-    if read is None:
-        raise Refused("cli.register_refused", findings=checked.findings, file=checked.file)
-    with store.write() as conn:
-        added, changed = register.save(conn, read.communities)
-        if len(read.population):
-            register.save_population(conn, read.population)
-        audit.record(conn, viewer.user, "communities add", checked.file, {"added": added, "changed": changed})
-        n = len(read.communities)
-        batch = batches.record(
-            conn, kind="register", target="register", file=checked.file, who=viewer.user,
-            sheet=f"{datetime.now():%Y-%m-%d %H:%M:%S.%f}",  # an older register may come again after a newer one
-            file_hash=sha256("\n".join(map(repr, read.communities)).encode("utf-8")).hexdigest(),
-            counts={"rows": n, "stored": n, "added": added, "changed": changed, "refused_rows": 0},
-        )  # fmt: skip
-        batches.save_findings(conn, batch, checked.findings)
-        years = set(publishing.data_years(conn))
-    return batch, len(read.communities), years
+    if checked.register is not None:
+        receipt = commit_register(store, checked.register, who=viewer.user)
+        return receipt.batch, checked.register.count, set(receipt.years)
+    raise Refused("page_import.gone")
 
 
 def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, lang: str) -> pd.DataFrame:

@@ -169,13 +169,13 @@ def with_list(parts: Sequence[Part], names: Sequence[str], file: str, data: byte
     if read is None:
         places = "、".join(f.where for f in findings if f.level == "refuse")[:200]
         raise Refused("page_import.bad_list", findings=findings, file=file, places=places)
-    there = list(dict.fromkeys(names[p.file] for p in parts if p.kind == "answers"))
+    there = list(dict.fromkeys(names[p.file] for p in parts if p.kind != "unknown"))
     lost = unplaced(read, there)
     if lost or not there:
         raise Refused("page_import.list_fits_none", findings=lost, file=file, n=len(lost) or len(read))
     out = []
     for part in parts:
-        mine = [replace(d, file="") for d in read if part.kind == "answers" and d.file in ("", names[part.file])
+        mine = [replace(d, file="") for d in read if part.kind != "unknown" and d.file in ("", names[part.file])
                 and (len(part.sheets) < 2 or d.sheet in ("", part.said["sheet"]))]  # fmt: skip
         out.append(with_decisions(part, mine))
     return out

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from survey.sources.encoded import Cells, Rows
+from survey.sources.merged import filled_down
 from survey.sources.sheet import Sheet
 
 #: column → row → the new value, None to empty the cell; both are indices into ``sheet.rows``
@@ -56,3 +57,16 @@ def _by_row(rows: Sequence[Sequence[Any]], edits: Edits) -> list[Sequence[Any]]:
         for row, value in cells.items():
             changed[row][place] = value  # type: ignore[index]
     return changed
+
+
+def without_rows(sheet: Sheet, rows: Collection[int]) -> Sheet:
+    """The sheet with some rows (indices into ``sheet.rows``) emptied; positions stay as they are.
+
+    A vertically merged cell counts for the rows that stay.
+    """
+    if not rows:
+        return sheet
+    filled = filled_down(sheet)
+    flat = tuple(r for r in filled.merged if r[2] == r[0] or r[1] != r[3])
+    width = len(filled.rows[0]) if len(filled.rows) else 0
+    return edited(replace(filled, merged=flat), {column: dict.fromkeys(rows) for column in range(width)})

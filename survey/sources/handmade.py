@@ -63,8 +63,8 @@ def find_header(sheet: Sheet, known: Known, *, answers: Answers | None = None) -
     )  # fmt: skip
 
 
-def _kind(text: str) -> str:
-    """What a row is whose first cell says this, if it is no response."""
+def row_kind(text: str) -> str:
+    """``total, signature, remark``: what a row is whose first cell says this, if it is no response; else ``''``."""
     if _TOTAL.fullmatch(text):
         return "total"
     if _SIGNATURE.fullmatch(text):
@@ -129,7 +129,7 @@ class _Body:
             return "repeated"
         if _NUMBERED.fullmatch(text):
             return "header" if self.known(text) else ""
-        return _kind(text) or ("header" if self.known(text) or self.known(unnumbered(text)) else "")
+        return row_kind(text) or ("header" if self.known(text) or self.known(unnumbered(text)) else "")
 
     def _usual(self, marks: Mapping[int, object]) -> dict[int, set[str]]:
         """What the unsuspected rows hold, by column."""
