@@ -163,7 +163,7 @@ def test_the_original_of_a_batch_comes_back_and_leaves_a_record(filled: Run):
     status, out, _ = filled("original", "2", "back.csv")
     assert (status, out) == (0, "")
     assert Path("back.csv").read_bytes() == ROWS.encode()
-    assert logged()[0] == ("original", "batch 1", "李")
+    assert logged()[0] == ("original", "batch 2", "李")
     assert filled("original", "7", "x.csv")[0] == 3
     assert "13800131234" not in Path("xingfu.db").read_bytes().decode("latin-1")
 
