@@ -131,7 +131,7 @@ def read_column(
     readings += [nothing, Reading(INVALID)]
     uniques += ["", ""]
     index = np.where(index < 0, len(readings) - 2, index)
-    errors = _error_cells(question, column, refuse_row)
+    errors = error_cells(question, column, refuse_row)
     index[[row for row, _ in errors]] = len(readings) - 1
     findings = _findings(question, column, index, uniques, readings, refuse_row)
     return ReadColumn(index, tuple(readings), (*findings, *(f for _, f in errors)))
@@ -216,7 +216,7 @@ def normalised(column: Column, rows: Rows, found: Any, became: str) -> Finding:
                    params={"found": shown(found), "became": became, "n": len(rows), "cells": "、".join(cells)})  # fmt: skip
 
 
-def _error_cells(question: Question, column: Column, refuse_row: bool) -> list[tuple[int, Finding]]:
+def error_cells(question: Question, column: Column, refuse_row: bool) -> list[tuple[int, Finding]]:
     """Error values (#N/A …), which readers of workbooks show as empty."""
     place = column.sheet.left + column.index
     found = []

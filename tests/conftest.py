@@ -9,10 +9,12 @@ from pathlib import Path
 
 import postgres
 import pytest
+from hypothesis import settings
 
 from survey import sources
 from survey.store import Store
 
+settings.register_profile("thorough", max_examples=6_000, deadline=None)
 _numbers = itertools.count(1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from survey.sources.layout import ColumnLayout, spellings, split_tail, unique
@@ -11,6 +11,8 @@ from survey.sources.layout import ColumnLayout, spellings, split_tail, unique
 _ITEM = re.compile(r"(\d{1,3})\s*(\(.*\))")
 _OLD = re.compile(r"第\s*(\d{1,3})\s*题\s*(\(.*\))")
 _QUESTION = re.compile(r"(\d{1,3})\s*(?:[、:]|\.(?!\d))\s*(.+)", re.S)
+
+_DIGIT_FIRST = re.compile(r"(\d{1,3})\.(\d.*)", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,22 @@ def read_head(index: int, text: str) -> Head | None:
     return None
 
 
+def read_heads(texts: Sequence[str], taken: Collection[int] = ()) -> list[Head]:
+    """The numbered headers of a row; ``3.5岁以下`` is question 3 where the one before it is question 2 or 3."""
+    heads: list[Head] = []
+    for index, text in enumerate(texts):
+        if index in taken:
+            continue
+        head = read_head(index, text)
+        if head is None and (match := _DIGIT_FIRST.fullmatch(text)):
+            last = int(heads[-1].number) if heads else 0
+            if int(match[1]) in (last, last + 1):
+                head = Head(index, text, match[1], match[2], "")
+        if head is not None:
+            heads.append(head)
+    return heads
+
+
 def grouped(heads: Sequence[Head]) -> list[list[Head]]:
     """Neighbours of one number."""
     groups: list[list[Head]] = []
@@ -47,7 +65,7 @@ def grouped(heads: Sequence[Head]) -> list[list[Head]]:
 
 def single(head: Head) -> ColumnLayout:
     """A question that has one column."""
-    return ColumnLayout(head.index, spellings(head.full))
+    return ColumnLayout(head.index, unique((*(spellings(head.stem) if head.stem else ()), *spellings(head.full))))
 
 
 def item_column(head: Head, stem: str, item: str) -> ColumnLayout:

@@ -21,7 +21,7 @@ from survey.sources.layout import (
     spellings,
     unique,
 )
-from survey.sources.platforms.numbered import Head, grouped, item_column, option_column, read_head, single
+from survey.sources.platforms.numbered import Head, grouped, item_column, option_column, read_heads, single
 from survey.sources.sheet import Sheet
 
 FIXED: Mapping[str, str] = {
@@ -60,7 +60,7 @@ def recognise(sheet: Sheet) -> Layout | None:
         texts = header_texts(sheet, row)
         fixed = [ColumnLayout(i, (t,), meaning=FIXED[t.lower()]) for i, t in enumerate(texts) if t.lower() in FIXED]
         taken = {c.index for c in fixed}
-        heads = [h for i, t in enumerate(texts) if i not in taken and (h := read_head(i, t)) and h.stem]
+        heads = [h for h in read_heads(texts, taken) if h.stem]
         if heads and len({c.meaning for c in fixed} & _OWN) > 1:
             taken |= {h.index for h in heads}
             more = [ColumnLayout(i, (t,)) for i, t in enumerate(texts) if t and i not in taken]

@@ -23,7 +23,7 @@ from survey.sources.layout import (
     rows_with,
     split_tail,
 )
-from survey.sources.platforms.numbered import Head, grouped, item_column, option_column, read_head, single
+from survey.sources.platforms.numbered import Head, grouped, item_column, option_column, read_heads, single
 from survey.sources.sheet import Sheet
 
 FIXED: Mapping[str, str] = {
@@ -88,7 +88,7 @@ def _header(sheet: Sheet) -> tuple[int, list[ColumnLayout], list[Head]] | None:
         named = {c.meaning for c in meanings}
         if len(named) < 2 or not named & _OWN:
             continue
-        heads = [head for i, t in enumerate(texts) if (head := read_head(i, t))]
+        heads = read_heads(texts, {c.index for c in meanings})
         if heads:
             rest = {c.index for c in meanings} | {h.index for h in heads}
             more = [ColumnLayout(i, (t,)) for i, t in enumerate(texts) if t and i not in rest]
