@@ -69,10 +69,11 @@ def known_error(frame: pd.DataFrame, part: str = "subjective") -> tuple[Floats, 
 
 
 def same_scheme(scheme: Scheme, meta: Mapping[str, Any]) -> bool:
-    """Whether dimensions, points and preset are those of an earlier snapshot."""
+    """Whether dimensions, points, preset and way of weighting are those of an earlier snapshot."""
     now = [(d.code, d.objective_points, d.subjective_points) for d in scheme.dimensions]
     then = [(d["code"], d["objective_points"], d["subjective_points"]) for d in meta.get("dimensions", ())]
-    if now != then or scheme.preset != meta.get("preset", scheme.preset):
+    weighting = (scheme.weighting, meta.get("weighting", scheme.weighting))
+    if now != then or scheme.preset != meta.get("preset", scheme.preset) or len({*weighting}) > 1:
         return False
     scores = meta.get("preset_scores") or {}
     presets = {str(length): list(values) for length, values in scheme.presets.get(scheme.preset, {}).items()}

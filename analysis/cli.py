@@ -18,10 +18,12 @@ from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
 from analysis.importing_indicators import import_indicators
 from analysis.indicator_file import values_template
+from analysis.power_cli import power
 from analysis.quality_cli import quality
 from analysis.results import Results
 from analysis.scheme import default_scheme, read_scheme, write_scheme
 from analysis.scheme.serial import from_dict, to_dict
+from analysis.sensitivity_cli import sensitivity
 from analysis.tables import estimate_for, scores_for
 from survey.cli import session_of
 from survey.console import Session, read_input
@@ -61,7 +63,9 @@ def add_commands(app: typer.Typer) -> None:
     app.command("compare", help="compare.help.compare")(compare)
     app.command("drivers", help="drivers.help.drivers")(drivers)
     interviewer_cli.add_to(quality)
+    app.command("power", help="power.help.power")(power)
     app.add_typer(quality, name="quality")
+    app.command("sensitivity", help="sensitivity.help.sensitivity")(sensitivity)
     awards_cli.add_commands(app)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis import publishing
 from analysis.communities import communities_in
+from analysis.power import detectable_mean, usual_spread
 from analysis.results import Results
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
@@ -28,7 +29,7 @@ RECOMMENDED = 200
 #: communities named in a receipt; the others are counted
 MOST_NAMED = 3
 COLUMNS = ("sub_district", "community_code", "community", "mode", "stored", "scored", "wanted", "planned", "short",
-           "indicators", "indicators_of")  # fmt: skip
+           "indicators", "indicators_of", "detectable")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Coverage:
     ``frame``: ``COLUMNS``; per community one row with ``mode`` '' for all together and one for each mode that is
     there or planned.  ``short`` is what is missing of ``wanted``, counted in responses that are scored (in stored ones
     where that is held back or not known); NA where nothing is wanted of a mode.  ``planned`` is False where ``wanted``
-    is only the scheme's minimum.  ``minimum``: fewer scored responses give no total; ``recommended``: what makes the
+    is only the scheme's minimum.  ``detectable``: the change of the subjective points that it shows.  ``minimum``: fewer scored responses give no total; ``recommended``: what makes the
     error small.
     """
 
@@ -90,10 +91,14 @@ def coverage(store: Store, year: int, *, wanted: int | None = None) -> Coverage:
         plan = stored_plans.plans(conn, year)
         has_data = year in publishing.data_years(conn)
         codes = {c.id: c.code for c in register.communities(conn)}
+        earlier = year - 1 in publishing.data_years(conn)
     results = publishing.results(store, year) if has_data else None
+    spread = usual_spread(results) if results is not None else None
+    if spread is None and earlier:
+        spread = usual_spread(publishing.results(store, year - 1))
     counts = counts[counts["year"] == year]
     counts = counts.assign(community_code=[codes.get(i, "") if pd.notna(i) else "" for i in counts["community_id"]])
-    return coverage_of(year, scheme, communities, known_of(counts, results), plan, wanted=wanted)
+    return coverage_of(year, scheme, communities, known_of(counts, results), plan, wanted=wanted, spread=spread)
 
 
 def known_of(counts: pd.DataFrame, results: Results | None) -> dict[str, Known]:
@@ -123,8 +128,9 @@ def coverage_of(
     plan: Sequence[Plan] = (),
     *,
     wanted: int | None = None,
+    spread: float | None = None,
 ) -> Coverage:
-    """The coverage from its parts.
+    """The coverage from its parts; ``spread`` of a person's 300 points, where it is known.
 
     Wanted of a community: ``wanted`` where it is given, else the plan for all modes, else the sum of its plans by mode,
     else the scheme's minimum.
@@ -147,8 +153,16 @@ def coverage_of(
             line = _line(mode, n, counted if n else 0, modes.get(mode))
             rows.append({**place, **line, "planned": mode in modes, "indicators": None, "indicators_of": None})
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    whole = dict.fromkeys(("stored", "scored", "wanted", "short", "indicators", "indicators_of"), "Int64")
+    frame["detectable"] = _detectable(frame, spread)
+    whole = dict.fromkeys(("stored", "scored", "wanted", "short", "indicators", "indicators_of", "detectable"), "Int64")
     return Coverage(year, frame.astype({**whole, "planned": bool}), scheme.min_responses)
+
+
+def _detectable(frame: pd.DataFrame, spread: float | None) -> list[float]:
+    """The smallest change on the year before that what is wanted of a community shows; NaN of a mode by itself."""
+    sizes = frame["wanted"].where(frame["mode"] == "")
+    known = {int(n): detectable_mean(int(n), spread) for n in sizes.dropna().unique()} if spread is not None else {}
+    return [known.get(int(n), float("nan")) if pd.notna(n) else float("nan") for n in sizes]
 
 
 def _line(mode: str, stored: int, scored: int | None, wanted: int | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from survey.store import Store, audit, plans, register
 if TYPE_CHECKING:
     from survey.console import Session
 
-_SHOWN = ["community", "mode", "stored", "scored", "wanted", "short", "indicators", "indicators_of"]
+_SHOWN = ["community", "mode", "stored", "scored", "wanted", "short", "detectable", "indicators", "indicators_of"]
 
 
 def coverage(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,13 @@ from survey.errors import Refused
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+#: what stands for the variance within a stratum of which a single PSU was drawn
+LonelyPsu = Literal["unknown", "certainty", "average", "adjust"]
+
+
+def sum_by(index: Ints, values: Floats, size: int) -> Floats:
+    """(size,) values summed by index."""
+    return np.bincount(index, values, size).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,9 @@ class Design:
     ``psu``         (n,) 0 … P−1, nested in strata; None where every response is its own PSU.
     ``psus``        (H,) number of PSUs in the sample.
     ``population``  (H,) number of PSUs in the population, inf where it is not known.
+    ``lonely``      what a stratum with a single PSU in the sample adds to a variance: ``unknown`` leaves the
+                    standard error empty; ``certainty`` nothing, ``average`` the mean of the other strata,
+                    ``adjust`` its square around the mean of the whole sample (R ``survey.lonely.psu``).
     """
 
     weight: Floats
@@ -36,6 +47,7 @@ class Design:
     psu: Ints | None
     psus: Floats
     population: Floats
+    lonely: LonelyPsu = "unknown"
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -54,6 +66,7 @@ def make_design(
     fpc: Floats | None = None,
     *,
     stratum_name: Callable[[int], str] = str,
+    lonely: LonelyPsu = "unknown",
 ) -> Design:
     """A checked design.
 
@@ -77,7 +90,7 @@ def make_design(
         home[nested] = stratum
         psus = np.bincount(home, minlength=strata)
     counts = psus.astype(np.float64)
-    return Design(weight, stratum, nested, counts, _population(fpc, stratum, counts, stratum_name))
+    return Design(weight, stratum, nested, counts, _population(fpc, stratum, counts, stratum_name), lonely)
 
 
 def _check_weight(weight: Floats) -> None:

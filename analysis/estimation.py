@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from analysis.design import Bools, Design, Floats, Ints
+from analysis.calibration import Calibration
+from analysis.design import Bools, Design, Floats, Ints, LonelyPsu, sum_by
 from analysis.notes import join_notes
 
 CONFIDENCE = 0.95
@@ -24,11 +25,6 @@ CONFIDENCE = 0.95
 NOISE = 1e-12
 
 Scalar = TypeVar("Scalar", bound=np.generic)
-
-
-def sum_by(index: Ints, values: Floats, size: int) -> Floats:
-    """(size,) values summed by index."""
-    return np.bincount(index, values, size).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,8 @@ class Domains:
     one pass over neighbours.  ``rows`` (m,) their positions in the design, None if all in order · ``group``,
     ``weight`` (m,) · ``starts`` where each of the U (group, PSU) begins, None where a response is its own ·
     ``cell_starts`` where each of the C cells begins among those U, ``cell_units`` how many it has · per cell
-    ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f.
+    ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f · ``lonely`` the design's
+    rule for a single PSU · ``calibration`` of the (m,) responses, None where weights are not calibrated.
     """
 
     size: int
@@ -52,6 +49,8 @@ class Domains:
     cell_group: Ints
     cell_psus: Floats
     cell_unsampled: Floats
+    lonely: LonelyPsu = "unknown"
+    calibration: Calibration | None = None
 
     def take(self, values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
         """An (n, …) array of the design for the (m, …) responses kept, in their order."""
@@ -81,7 +80,8 @@ class Base:
 
     ``weight`` (m,) 0 where not answered, ``share`` (m,) of the group's weight · ``answered`` (m,) None where
     all did · (G,): ``n`` responses, ``sum_weight``, ``df`` PSUs − strata of the domain, ``lonely`` a stratum
-    with a single sampled PSU, ``census`` every PSU of its strata is in the sample.
+    with a single sampled PSU for which the design's rule has no answer, ``stretch`` what the others stand for
+    where it is their average, ``census`` every PSU of its strata is in the sample.
     """
 
     weight: Floats
@@ -91,6 +91,7 @@ class Base:
     sum_weight: Floats
     df: Floats
     lonely: Bools
+    stretch: Floats
     census: Bools
 
     def filled(self, values: Floats) -> Floats:
@@ -133,8 +134,11 @@ def _starts(counts: Ints) -> Ints:
     return np.cumsum(counts) - counts
 
 
-def lay_domains(design: Design, group: Ints, size: int) -> Domains:
-    """Lay groups 0 … size−1 (−1: in none) over a design; ``group`` is (n,)."""
+def lay_domains(design: Design, group: Ints, size: int, calibration: Calibration | None = None) -> Domains:
+    """Lay groups 0 … size−1 (−1: in none) over a design; ``group`` is (n,).
+
+    ``calibration`` of the design's weights, where every class lies within one group and all of it.
+    """
     kept = (group >= 0) & (design.weight > 0)
     rows = None if kept.all() else np.flatnonzero(kept)
     weight, stratum, ids = design.weight, design.stratum, design.psu
@@ -156,8 +160,9 @@ def lay_domains(design: Design, group: Ints, size: int) -> Domains:
         rows = order if rows is None else rows[order]
         group, weight = group[order], weight[order]
     return Domains(
-        size, rows, group, weight, starts, _starts(units), units, cell_group, design.psus[home], design.unsampled[home]
-    )
+        size, rows, group, weight, starts, _starts(units), units, cell_group, design.psus[home],
+        design.unsampled[home], design.lonely, None if calibration is None else calibration.take(rows),
+    )  # fmt: skip
 
 
 def base_of(domains: Domains, answered: Bools | None = None) -> Base:
@@ -168,17 +173,26 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
     n, sum_weight = domains.total(count), domains.total(weight)
     units = domains.by_cell((domains.by_psu(count) > 0).astype(np.float64))
     present, sampled = units > 0, domains.cell_unsampled > 0
-    alone = present & sampled & (domains.cell_psus == 1)
+    alone = domains.by_group(present & sampled & (domains.cell_psus == 1))
+    strata = domains.by_group(present)
     return Base(
         weight=weight,
         share=weight / np.where(sum_weight > 0, sum_weight, 1.0)[domains.group],
         answered=None if mask.all() else mask,
         n=n,
         sum_weight=sum_weight,
-        df=domains.by_group(units) - domains.by_group(present),
-        lonely=domains.by_group(alone) > 0,
+        df=domains.by_group(units) - strata,
+        lonely=_unanswerable(domains.lonely, alone, strata),
+        stretch=strata / np.maximum(strata - alone, 1.0) if domains.lonely == "average" else np.ones(len(n)),
         census=(domains.by_group(present & sampled) == 0) & (n > 0),
     )
+
+
+def _unanswerable(rule: LonelyPsu, alone: Floats, strata: Floats) -> Bools:
+    """(G,) strata with a single PSU of which the rule can't say what they add; a rule needs others to go by."""
+    if rule == "unknown":
+        return alone > 0
+    return (alone > 0) & (strata <= (1 if rule == "adjust" else alone))
 
 
 def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Floats]:
@@ -196,14 +210,20 @@ def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Flo
 def variance(domains: Domains, linearised: Floats) -> Floats:
     """(G,) variance of Σ linearised: Σ_h (1−f_h) n_h/(n_h−1) Σ_i (z_hi − z̄_h)², absent PSUs as zeros.
 
-    A stratum with a single sampled PSU adds nothing here; ``Base.lonely`` tells where that is unknown.
+    z are residuals where the weights are calibrated.  A stratum with a single sampled PSU adds nothing here,
+    under ``adjust`` its z²; ``Base.lonely`` tells where that is unknown, ``Base.stretch`` what it stands for.
     """
     psus = domains.cell_psus
+    if domains.calibration is not None:
+        linearised = domains.calibration.residual(linearised, domains.weight)
     sums = domains.by_psu(linearised)
     mean = domains.by_cell(sums) / psus
     deviation = sums - np.repeat(mean, domains.cell_units)
     squares = domains.by_cell(deviation * deviation) + (psus - domains.cell_units) * mean * mean
     scale = np.where(psus > 1, psus / np.where(psus > 1, psus - 1, 1.0), 0.0)
+    if domains.lonely == "adjust":
+        alone = psus == 1
+        squares, scale = np.where(alone, mean * mean, squares), np.where(alone, 1.0, scale)
     return domains.by_group(domains.cell_unsampled * scale * squares)
 
 
@@ -223,7 +243,7 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
     """
     known = base.n > 0
     size: Floats = np.abs(mean) if scale is None else scale
-    root: Floats = np.sqrt(var)
+    root: Floats = np.sqrt(var * base.stretch)
     se: Floats = np.where(base.census | (root <= NOISE * size), 0.0, root)
     se = np.where(known & ~base.lonely & ~np.isnan(mean), se, np.nan)
     flat = (se == 0) & ~base.census

@@ -91,8 +91,9 @@ def _factor(sample: Pool, name: str) -> tuple[Ints, pd.Index]:
 def weigh(sample: Pool, groups: Groups, populations: Mapping[str, float]) -> tuple[Design, Bools]:
     """The design with the weights these groups need, and the groups (G,) that lack a population for them.
 
-    Role ``weight`` stands; without it every response weighs 1, but where communities that were sampled on
-    their own come together in a group, adult population / n of the community and year.
+    Role ``weight`` stands; without it every response weighs 1 (or its household selection weight), but where
+    communities that were sampled on their own come together in a group, that makes up the adult population of
+    the community and year.
     """
     loose = sample.separate & ~sample.weighted & (groups.code >= 0)
     community = sample.community[0]
@@ -111,12 +112,13 @@ def weigh(sample: Pool, groups: Groups, populations: Mapping[str, float]) -> tup
 
 
 def _base_weights(sample: Pool, populations: Mapping[str, float]) -> Floats:
-    """(n,) adult population / n of the response's community and year; NaN where the register has none."""
+    """(n,) weights that sum to the adult population of a community and year; NaN where the register has none."""
     codes, names = sample.community
     people = np.array([*(populations.get(str(name), np.nan) for name in names), np.nan], dtype=np.float64)
     people = np.where(people > 0, people, np.nan)
     years, _ = sample.factor("year")
     cell = (codes + 1) * (years.max(initial=0) + 2) + years + 1
     counted = sample.separate & ~sample.weighted
-    n = np.bincount(cell, counted)
-    return np.asarray(people[codes] / np.maximum(n[cell], 1), dtype=np.float64)
+    each = sample.design.weight
+    n = np.bincount(cell, counted * each)
+    return np.asarray(people[codes] * each / np.where(n > 0, n, 1.0)[cell], dtype=np.float64)

@@ -18,8 +18,8 @@ from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
 from analysis.change import LEVEL, benjamini_hochberg, difference_test
-from analysis.design import Bools, Floats, Ints
-from analysis.estimation import CONFIDENCE, sum_by
+from analysis.design import Bools, Floats, Ints, sum_by
+from analysis.estimation import CONFIDENCE
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis import publishing
-from analysis.design import Bools, Floats, Ints
-from analysis.estimation import sum_by
+from analysis.design import Bools, Floats, Ints, sum_by
 from analysis.interviewer_variance import Components, Crossing, components, crossing, departures, shrunken
 from analysis.person_scores import PersonScores, person_scores
 from analysis.scheme import Scheme

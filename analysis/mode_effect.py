@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.change import LEVEL, benjamini_hochberg, difference_test
-from analysis.design import Bools, Floats, Ints
-from analysis.estimation import Domains, base_of, lay_domains, sum_by, t_quantile, variance
+from analysis.design import Bools, Floats, Ints, sum_by
+from analysis.estimation import Domains, base_of, lay_domains, t_quantile, variance
 from analysis.grouping import weigh
 from analysis.person_scores import PersonScores
 from analysis.pool import Groups

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.design import Bools, Design, Floats, Ints, make_design
 from analysis.notes import join_notes
+from analysis.selection import asks_adults, selection_weights
 from survey.answers import ResponseBlock
 from survey.form.model import Questionnaire
 
@@ -119,6 +120,13 @@ class Pool:
         return self.by_part(lambda form: "weight" in form.roles)
 
     @cached_property
+    def selection(self) -> Floats | None:
+        """(n,) adults of the household by respondent of it; None where no questionnaire asks for them."""
+        if not any(asks_adults(form) for form, _ in self.parts):
+            return None
+        return selection_weights(self)
+
+    @cached_property
     def separate(self) -> Bools:
         """(n,) whether communities were sampled on their own (``sampling: by_community``)."""
         return self.by_part(lambda form: form.sampling == "by_community")
@@ -133,7 +141,9 @@ class Pool:
     @cached_property
     def design(self) -> Design:
         """The sampling design of all responses; raises Refused where weights or fpc mean nothing."""
-        weight = np.where(self.weighted, self.numbers("weight"), 1.0) if self.weighted.any() else None
+        weight = self.selection
+        if self.weighted.any():
+            weight = np.where(self.weighted, self.numbers("weight"), 1.0 if weight is None else weight)
         psu = self.factor("psu")[0]
         fpc = self.numbers("fpc")
         codes, names = self.strata

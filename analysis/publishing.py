@@ -25,6 +25,7 @@ from analysis.scheme.serial import from_dict
 from analysis.scoring import Inputs, score_year
 from survey import stages
 from survey.errors import Refused
+from survey.form.model import Questionnaire
 from survey.store import (
     Store,
     batches,
@@ -39,11 +40,12 @@ from survey.store import (
 )
 from survey.store import results as snapshots
 
-#: the design columns that a score rests on
+#: the design columns that a score rests on; the others are read where the questionnaire asks for them
 SAMPLING = ("mode", "weight", "psu", "stratum", "fpc")
+WEIGHING = ("household", "sex", "age", "age_band")
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
-METHOD = 2
+METHOD = 3
 
 
 def data_years(conn: Connection) -> list[int]:
@@ -157,14 +159,14 @@ def gather(conn: Connection, year: int, scheme: Scheme, also: Iterable[str] = ()
     """Everything a year's score is computed from, read in one consistent snapshot; ``also`` further design columns."""
     forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
     zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
-    columns = [*SAMPLING, *also]
     return Inputs(
         year=year,
         scheme=scheme,
-        parts=[(form.form, responses.load(conn, form, years=[year], columns=columns)) for form in forms],
-        both_years=both_years(conn, year, scheme, SAMPLING),
+        parts=[(f.form, responses.load(conn, f, years=[year], columns=[*_columns(f.form), *also])) for f in forms],
+        both_years=both_years(conn, year, scheme, SAMPLING if scheme.weighting == "none" else (*SAMPLING, *WEIGHING)),
         lineage=predecessors(register.communities(conn)),
         communities=communities_in(conn, year),
+        population=register.population(conn),
         values=indicators.current(conn, year),
         tally=batches.tally(conn, year),
         questionnaires=[{"name": f.name, "version": f.version, "title": f.form.title} for f in forms],
@@ -173,3 +175,7 @@ def gather(conn: Connection, year: int, scheme: Scheme, also: Iterable[str] = ()
         vetoed=vetoed(conn, year),
         computed_at=datetime.now(zone).isoformat(timespec="seconds"),
     )
+
+
+def _columns(form: Questionnaire) -> list[str]:
+    return [*SAMPLING, *(role for role in WEIGHING if role in form.roles)]

@@ -75,7 +75,7 @@ def _whole(block: Block) -> list[Warning_]:
         found.append(_made("pairwise", "note", alpha=_two(value), pairwise=_two(block["alpha_pairwise"]), n=block["n"],
                            scored=block["n_scored"]))  # fmt: skip
     if block["best_share"] > SCALE_TOP:
-        found.append(_made("scale_top", "note", share=_percent(block["best_share"])))
+        found.append(_made("scale_top", "note", share=f"{100 * block['best_share']:.1f}"))
     if block["heywood"]:
         found.append(_made("heywood", "note"))
     return found

@@ -69,7 +69,10 @@ class Results:
     (ISO, with offset), sample (bool: invented data), preset, preset_scores, min_responses, complete_share,
     partial_share, weighting, dimensions [{code, name_zh, name_en, objective_points, subjective_points,
     lead_office, responsible_offices}], stars [{star, minimum, decided_by}], targets [{star, share,
-    due_year}], questionnaires [{name, version, title}], full_marks``.
+    due_year}], questionnaires [{name, version, title}], full_marks, weighting_settings {margins, cell_min, trim,
+    lonely_psu}``.
+    ``extra``: ``weights``, ``weight_classes`` rows of ``weights_beside`` (snapshots made before they existed have
+    none).
     """
 
     meta: Mapping[str, Any]

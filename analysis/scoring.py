@@ -12,7 +12,7 @@ from analysis.lineage import broken_in
 from analysis.objective import objective_totals, score_indicators
 from analysis.pool import Part
 from analysis.rating import rate
-from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, Results
+from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, Results, records
 from analysis.scheme import Scheme
 from analysis.smallgroups import TOTALS_BELOW
 from analysis.streets import streets
@@ -31,7 +31,8 @@ class Inputs:
     (``store.indicators.current``); ``tally``: rows received by batch (``store.batches.tally``);
     ``provisional``: the year is still open; ``sample``: the data are invented; ``vetoed``: codes of the communities
     under a veto in force; ``both_years``: responses of this year and the one before where the change rests on both
-    (``both_years.both_years``); ``lineage``: who went before whom (``lineage.predecessors``).
+    (``both_years.both_years``); ``lineage``: who went before whom (``lineage.predecessors``); ``population``: of the
+    register by sex and age band, None where it has none.
     """
 
     year: int
@@ -47,6 +48,7 @@ class Inputs:
     vetoed: frozenset[str] = frozenset()
     both_years: Sequence[Part] = ()
     lineage: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    population: pd.DataFrame | None = None
 
 
 def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
@@ -58,10 +60,14 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
     scheme = inputs.scheme
     places = [(c.code, c.name) for c in inputs.communities]
     indicators = score_indicators(scheme, inputs.values, places)
-    subjective = score_subjective(scheme, inputs.parts)
+    subjective = score_subjective(scheme, inputs.parts, inputs.population)
     frame = _frame(inputs, subjective.communities, objective_totals(indicators, scheme))
     meta = {**_meta(inputs), **marks}
-    together = compare_years(scheme, inputs.both_years, inputs.year) if inputs.both_years and previous else None
+    together = (
+        compare_years(scheme, inputs.both_years, inputs.year, inputs.population)
+        if inputs.both_years and previous
+        else None
+    )
     scores = rate(scheme, frame, previous, subjective.items, together, broken_in(inputs.lineage, inputs.year))
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
     return Results(
@@ -71,7 +77,11 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
         indicators=indicators,
         flow=_flow(inputs, subjective.flow),
         streets=streets(scheme, scores, populations, previous),
-        extra={"lineage": _lineage(inputs)},
+        extra={
+            "lineage": _lineage(inputs),
+            "weights": records(subjective.weights),
+            "weight_classes": records(subjective.classes),
+        },
     )
 
 
@@ -142,6 +152,8 @@ def _meta(inputs: Inputs) -> dict[str, Any]:
         "complete_share": scheme.complete_share,
         "partial_share": scheme.partial_share,
         "weighting": scheme.weighting,
+        "weighting_settings": {"margins": list(scheme.margins), "cell_min": scheme.cell_min, "trim": scheme.trim,
+                               "lonely_psu": scheme.lonely_psu},
         "full_marks": scheme.full_marks,
         "dimensions": [
             {"code": d.code, "name_zh": d.names.get("zh", d.code), "name_en": d.names.get("en", d.code),

@@ -25,9 +25,12 @@ from analysis.item_spread import answer_places, best_first, spread
 from analysis.item_values import item_scores
 from analysis.notes import join_notes
 from analysis.pool import Groups, Part, Pool, group_by, pool
+from analysis.populations import no_population
+from analysis.sample_weights import Weighted, weigh_sample
 from analysis.scheme.model import Scheme
-from analysis.smallgroups import TOTALS_BELOW, too_few
+from analysis.smallgroups import NOTHING_BELOW, TOTALS_BELOW, too_few
 from analysis.subjective_items import ItemMeans, item_frame
+from analysis.weights_beside import beside, class_frame, method_of
 
 Texts = npt.NDArray[np.object_]
 _IDENTITY = ["community_code", "community", "sub_district", "year"]
@@ -44,24 +47,35 @@ class SubjectiveScores:
                      stored = n + n_excluded.
     ``items``        ``year``, ``results.ITEM_COLUMNS``, ``note``: one row a community and item.
     ``flow``         ``community_code, year, ineligible, incomplete, partial, scored, modes``.
+    ``weights``      ``weights_beside.WEIGHT_COLUMNS``, ``classes`` its CLASS_COLUMNS: what weighting does.
     Empty is NaN, None or ``{}``, and ``note`` says why.
     """
 
     communities: pd.DataFrame
     items: pd.DataFrame
     flow: pd.DataFrame
+    weights: pd.DataFrame
+    classes: pd.DataFrame
 
 
-def score_subjective(scheme: Scheme, parts: Sequence[Part]) -> SubjectiveScores:
+def score_subjective(scheme: Scheme, parts: Sequence[Part], population: pd.DataFrame | None = None) -> SubjectiveScores:
     """Score the responses of one or several questionnaires and years under one scheme.
 
-    Raises ``Refused`` where the sampling design means nothing (weights, fpc).
+    ``population`` (``store.register.population``) serves the scheme's weighting, which is shown beside where it
+    does not count.  Raises ``Refused`` where the sampling design means nothing (weights, fpc).
     """
     sample = pool(parts)
+    design = replace(sample.design, lonely=scheme.lonely_psu)
     items = scored_items(scheme, parts)
     taken = completeness(scheme, sample, items)
     groups = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
-    domains = lay_domains(sample.design, np.where(taken.scored, groups.code, -1), len(groups))
+    people = no_population() if population is None else population
+    weighted = weigh_sample(sample, design, groups, taken.scored, scheme, method_of(scheme), people)
+    inside = np.where(taken.scored, groups.code, -1)
+    if scheme.weighting == "none":
+        domains = lay_domains(design, inside, len(groups))
+    else:
+        domains = lay_domains(weighted.design, inside, len(groups), weighted.calibration)
     worth, needed = item_points(scheme, sample, groups, items)
     influence = {d.code: np.zeros(len(domains.group)) for d in scheme.dimensions}
     measured = []
@@ -77,10 +91,21 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part]) -> SubjectiveScores:
     frame = pd.concat([_identity(sample, groups), pd.DataFrame({**counts, **scores})], axis=1)
     frame["modes"] = pd.Series(_modes(sample, taken.scored, groups), dtype=object)
     frame["note"] = _notes(frame, domains, measured, needed, open_, sampled)
+    if scheme.weighting != "none":
+        frame["note"] = _with_weighting(frame["note"], weighted, counts["n"])
+    mine = "unweighted" if scheme.weighting == "none" else "weighted"
+    known = {mine: (frame["subjective"].to_numpy(dtype=np.float64), np.sum([*influence.values()], axis=0))}
+    weights = beside(scheme, sample, design, weighted, groups, taken.scored, items, worth, known, open_)
     flow = _flow(frame, taken, groups, hide)
     communities = _shown(scheme, frame.drop(columns="_note"), hide, revealing, open_)
     items_shown = item_frame(groups, [_without_error(m, open_) for m in measured], hide, totals_only | revealing)
-    return SubjectiveScores(communities, items_shown, flow)
+    return SubjectiveScores(communities, items_shown, flow, weights, class_frame(weighted, groups))
+
+
+def _with_weighting(note: pd.Series, weighted: Weighted, n: Floats) -> Texts:
+    """The notes with what the weighting has to say of a community that shows anything."""
+    told = (weighted.note != "") & (n >= NOTHING_BELOW)
+    return join_notes(len(note), (told, weighted.note), start=note)
 
 
 def item_points(scheme: Scheme, sample: Pool, groups: Groups, items: Sequence[Item]) -> tuple[Floats, Bools]:

@@ -8,6 +8,7 @@ covariance of people or PSUs that were asked twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from analysis.estimation import Domains, base_of, conclude, lay_domains, lineari
 from analysis.item_values import item_scores
 from analysis.overlap import overlap_of
 from analysis.pool import Part, Pool, group_by, pool
+from analysis.sample_weights import official_weights
 from analysis.scheme.model import Scheme
 from analysis.smallgroups import NOTHING_BELOW, TOTALS_BELOW
 from analysis.subjective import item_points
@@ -27,10 +29,12 @@ from survey.form.model import Question
 COLUMNS = ("community_code", "difference", "se", "df", "items", "of", "points", "shared", "panel")
 
 
-def compare_years(scheme: Scheme, parts: Sequence[Part], year: int) -> pd.DataFrame:
+def compare_years(
+    scheme: Scheme, parts: Sequence[Part], year: int, population: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """``COLUMNS``, one row a community that has responses in ``year`` and in the year before.
 
-    ``parts``: questionnaires with the responses of either year.  ``difference`` in points over the common items
+    ``parts``: questionnaires with the responses of either year; ``population`` serves the scheme's weighting.  ``difference`` in points over the common items
     (``items`` of the ``of`` that count in ``year``), each worth what it is worth in ``year``, together ``points``;
     ``se, df`` its error; ``shared, panel`` whether PSUs or people are in both years.  Empty where fewer than 10
     responses of a year are scored or fewer than 5 answered one of the items; se is empty where it can't be known.
@@ -40,18 +44,22 @@ def compare_years(scheme: Scheme, parts: Sequence[Part], year: int) -> pd.DataFr
     items = scored_items(scheme, parts)
     taken = completeness(scheme, sample, items)
     groups = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
-    domains = lay_domains(sample.design, np.where(taken.scored, groups.code, -1), len(groups))
+    design, calibration = official_weights(scheme, sample, groups, taken.scored, population)
+    domains = lay_domains(design, np.where(taken.scored, groups.code, -1), len(groups))
     now, then = _pairs(groups.keys, year)
     worth, needed = item_points(scheme, sample, groups, items)
     common = needed[now] & needed[then] & [_same_scale(sample, item, later) for item in items]
     points = np.where(common, worth[now], 0.0)
     difference, influence, fewest = _differences(scheme, sample, domains, items, points, (now, then))
+    if calibration is not None:
+        influence = calibration.take(domains.rows).residual(influence, domains.weight)
+    influence = _unsorted(domains, influence, len(sample))
     scored = groups.count(taken.scored)
     shown = (scored[now] >= TOTALS_BELOW) & (scored[then] >= TOTALS_BELOW) & (fewest >= NOTHING_BELOW)
     shown &= common.any(axis=1)
     community = _community(groups.code, taken.scored, (now, then), len(groups))
     joint = overlap_of(sample, later)
-    together = lay_domains(joint.design, community, len(now))
+    together = lay_domains(replace(joint.design, lonely=scheme.lonely_psu), community, len(now))
     se, df = _errors(domains, together, influence, points.sum(axis=1), (now, then))
     shared, panel = (_any(community, flag, len(now)) for flag in (joint.shared, joint.panel))
     dfs = np.where(shared | panel, df[0], df[1])
@@ -89,7 +97,7 @@ def _scale(question: Question) -> tuple[object, ...]:
 def _differences(
     scheme: Scheme, sample: Pool, domains: Domains, items: Sequence[Item], points: Floats, pairs: tuple[Ints, Ints]
 ) -> tuple[Floats, Floats, Floats]:
-    """(K,) differences of the pairs, (n,) their linearised variable, signed, and (K,) fewest answers to an item."""
+    """(K,) differences of the pairs, (m,) their linearised variable, signed, and (K,) fewest answers to an item."""
     now, then = pairs
     difference, fewest = np.zeros(len(now)), np.full(len(now), np.inf)
     influence = np.zeros(len(domains.group))
@@ -103,7 +111,7 @@ def _differences(
         used = worth > 0
         difference += np.where(used, worth / 100 * (mean[now] - mean[then]), 0.0)
         fewest = np.where(used, np.minimum(fewest, np.minimum(base.n[now], base.n[then])), fewest)
-    return difference, _unsorted(domains, influence, len(sample)), fewest
+    return difference, influence, fewest
 
 
 def _scores(scheme: Scheme, sample: Pool, item: Item) -> Floats:

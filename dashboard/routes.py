@@ -11,7 +11,7 @@ from flask import Response
 
 from dashboard.access import Viewer, guarded
 from dashboard.address import Address, parse
-from dashboard.services import awards, downloads, imports, looking, quality, receiving, records, templates
+from dashboard.services import awards, downloads, imports, looking, quality, receiving, records, robustness, templates
 from dashboard.services.source import Source, year_or_latest
 from dashboard.services.uploads import Uploads
 from survey.errors import Refused, XingfuError
@@ -108,6 +108,10 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     def quality_table(viewer: Viewer, address: Address, name: str) -> downloads.File:
         return quality.file(viewer, source, store, year_of(address), name, address.lang)
 
+    def robustness_table(viewer: Viewer, address: Address, name: str) -> downloads.File:
+        return robustness.file(viewer, source, store, year_of(address), name, address.lang)
+
+    route("/download/robustness/<name>", "viewer", robustness_table)
     route("/download/quality/<name>", "viewer", quality_table)
     route("/download/community/<code>", "viewer", breakdown)
     route("/download/year", "viewer", archive)

@@ -155,6 +155,11 @@ CASES: list[tuple[list[Cells], list[Cells] | None, list[Cells] | None, set[tuple
     (survey(OK), None, [("form_id",), ("f",), ("g",)], {("settings_rows", "settings!A3", "note")}),
     (survey(OK), scale(("1", *GOOD), ("2", *BAD)), [("blank",), ("Good",)],
      {("list_unused", "choices!A2", "note"), ("blank_is_choice", "choices!B2", "refuse")}),
+    (survey(OK, q("text")), None, [("household_adults",), ("a",)], {("household_adults", "settings!A2", "refuse")}),
+    (survey(OK, q("integer")), None, [("household_adults",), ("b",)], {("household_adults", "settings!A2", "refuse")}),
+    (survey(OK, q("integer"), ("decimal", "w", "权数", "Weight", "weight"), head=("role",)), None,
+     [("household_adults",), ("a",)], {("household_and_weight", "settings!A2", "refuse")}),
+    (survey(OK, q("integer")), None, [("household_adults",), ("a",)], set()),
     (survey(OK, ("text", "b", "#REF!", "B")), None, None,
      {("error_cell", "survey!C3", "refuse"), ("no_label_zh", "survey!C3", "note")}),
 ]  # fmt: skip

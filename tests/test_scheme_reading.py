@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from analysis.scheme import default_scheme, read_scheme, write_scheme
-from analysis.scheme.model import Dimension, Indicator
+from analysis.scheme import default_scheme, from_dict, read_scheme, to_dict, write_scheme
+from analysis.scheme.model import Dimension, Indicator, MarginTarget
 from survey.findings import Finding
 from survey.lang import LANGUAGES
 
@@ -84,6 +84,10 @@ BAD = [
     ("targets", "B2", 30, "scheme.out_of_range", "targets!B2"),
     ("targets", "B2", 0.6, "scheme.target_not_nested", "targets!B2"),
     ("pilots", "A2", "甲社区", "scheme.blank", "pilots!B2"),
+    ("scheme", "B12", "sex, education", "scheme.margin_unknown", "scheme!B12"),
+    ("scheme", "B13", 0, "scheme.out_of_range", "scheme!B13"),
+    ("scheme", "B14", 0.5, "scheme.out_of_range", "scheme!B14"),
+    ("scheme", "B15", "remove", "scheme.not_one_of", "scheme!B15"),
     ("phases", "D3", 2012, "scheme.phase_ends_before", "phases!D3"),
 ]  # fmt: skip
 
@@ -191,6 +195,44 @@ def test_objective_only_dimensions_and_any_number_of_them():
     again, findings = read_scheme("scheme.xlsx", write_scheme(scheme))
     assert findings == []
     assert again == scheme
+
+
+def weighted(*rows: tuple[Any, ...], **settings: str) -> tuple[Any, list[Finding]]:
+    """The default workbook with settings of weighting and rows of the sheet of margins."""
+    places = {"weighting": "B10", "margins": "B12", "trim": "B14"}
+    cells = [("scheme", places[key], value) for key, value in settings.items()]
+    cells += [("margins", f"{'ABCDE'[c]}{r}", v) for r, row in enumerate(rows, 2) for c, v in enumerate(row)]
+    return edited(*cells)
+
+
+HUKOU = ("household_register", "local", 600)
+
+
+def test_margins_of_ones_own_come_back_as_they_were_written():
+    scheme, findings = weighted(HUKOU, ("household_register", "elsewhere", 0.4, "甲社区", 2014),
+                                weighting="rake", margins="性别，household_register", trim="4")  # fmt: skip
+    assert (findings, scheme.margins, scheme.trim) == ([], ("sex", "household_register"), 4)
+    assert scheme.margin_targets == (
+        MarginTarget("household_register", "local", 600),
+        MarginTarget("household_register", "elsewhere", 0.4, "甲社区", 2014),
+    )
+    assert read_scheme("scheme.xlsx", write_scheme(scheme)) == (scheme, [])
+    assert from_dict(to_dict(scheme)) == scheme
+
+
+@pytest.mark.parametrize(
+    ("rows", "settings", "code", "where", "level"),
+    [
+        ([HUKOU], {"margins": "sex,household_register", "weighting": "poststratify"}, "margin_cells", "scheme!B12", "refuse"),
+        ([("sex", "男", 5)], {}, "margin_of_register", "margins!A2", "refuse"),
+        ([HUKOU], {}, "margin_unused", "margins!A2", "note"),
+        ([HUKOU, HUKOU], {"margins": "household_register"}, "twice", "margins!B3", "refuse"),
+        ([("household_register", "local", -1)], {"margins": "household_register"}, "out_of_range", "margins!C2", "refuse"),
+    ],
+)  # fmt: skip
+def test_margins_that_do_not_fit_are_named(rows, settings, code, where, level):
+    _, findings = weighted(*rows, **settings)
+    assert (f"scheme.{code}", where) in codes(findings, level)
 
 
 def test_chinese_headers_and_sheet_names_alone_do():

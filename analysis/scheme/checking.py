@@ -14,7 +14,7 @@ from analysis.rule_parameters import parse_rule
 from analysis.rule_words import is_percent, marks
 from analysis.rules import RatioBanded, RatioLinear, Rule
 from analysis.scheme.draft import Draft
-from analysis.scheme.layout import OPTIONS
+from analysis.scheme.layout import OPTIONS, REGISTER_MARGINS
 from analysis.scheme.model import Indicator, Star
 from analysis.scheme.presets import default_presets
 from analysis.scheme.rows import Row
@@ -41,6 +41,7 @@ def check(draft: Draft) -> None:
     _once(draft.vetoes, lambda v: header_key(v.code), "code", lambda v: v.code)
     _check_targets(draft)
     _check_lists(draft)
+    _check_margins(draft)
 
 
 def parse_payers(text: str) -> dict[str, Decimal]:
@@ -285,3 +286,22 @@ def _check_lists(draft: Draft) -> None:
     for phase, row in draft.phases:
         if -1 < phase.last_year < phase.first_year:
             row.complain("phase_ends_before", "to", found=phase.last_year, start=phase.first_year)
+
+
+def _check_margins(draft: Draft) -> None:
+    """A margin is the register's, or the sheet says its population."""
+    values, rows = draft.values, draft.margin_targets
+    known = dict.fromkeys(target.margin for target, _ in rows)
+    place = draft.settings.get("margins") or next(iter(draft.settings.values()), None)
+    _once(rows, lambda t: (t.margin, t.category, t.community, t.year), "category", lambda t: t.category)
+    for name in values.margins:
+        if place and name not in (*REGISTER_MARGINS, *known):
+            place.complain("margin_unknown", "value", found=name)
+    own = [name for name in values.margins if name not in REGISTER_MARGINS]
+    if place and values.weighting == "poststratify" and own and len(values.margins) > 1:
+        place.complain("margin_cells", "value", found="、".join(own))
+    for target, row in rows:
+        if target.margin in REGISTER_MARGINS:
+            row.complain("margin_of_register", "margin", found=target.margin)
+        elif target.margin and target.margin not in values.margins:
+            row.complain("margin_unused", "margin", "note", found=target.margin)

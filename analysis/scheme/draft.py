@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from analysis.scheme.model import Award, Dimension, Indicator, Phase, Star, Target, Veto
+from analysis.scheme.model import Award, Dimension, Indicator, MarginTarget, Phase, Star, Target, Veto
 from analysis.scheme.rows import Row
 from analysis.scheme.settings import Values, read_values
 from survey.findings import Finding
@@ -30,6 +30,7 @@ class Draft:
     community_targets: Sequence[tuple[tuple[str, int, int], Row]]
     pilots: Sequence[tuple[tuple[str, str], Row]]
     phases: Sequence[tuple[Phase, Row]]
+    margin_targets: Sequence[tuple[MarginTarget, Row]]
     findings: list[Finding] = field(default_factory=list)
 
     @cached_property

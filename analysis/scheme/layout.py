@@ -10,7 +10,7 @@ from survey.tables import Column
 #: keys of the settings sheet, in the order they are written
 SETTINGS = (
     "code", "name_zh", "name_en", "first_year", "preset", "min_responses", "complete_share", "partial_share",
-    "weighting", "illustrative", "full_marks",
+    "weighting", "illustrative", "margins", "cell_min", "trim", "lonely_psu", "full_marks",
 )  # fmt: skip
 WEIGHTINGS = ("none", "poststratify", "rake")
 #: what the founding document leaves open about titles; the first of each is what applies without the key
@@ -18,6 +18,9 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "demotion": ("match", "one_step"),
     "veto_title": ("pending", "suspend", "revoke"),
 }
+#: margins that the population sheet of the register knows
+REGISTER_MARGINS = ("sex", "age_band")
+LONELY_PSU = ("unknown", "certainty", "average", "adjust")
 #: the founding document's total; a settings key of this name overrides it
 FULL_MARKS = 1000.0
 
@@ -78,6 +81,11 @@ TABLES: Mapping[str, Table] = {
         Table("targets", "目标", _columns("star! 星级", "share! 比例", "due_year! 完成年份 年份")),
         Table("community_targets", "拟创目标", _columns("community! 社区", "year! 年份", "star! 星级 拟创星级")),
         Table("pilots", "试点", _columns("community! 社区", "dimension! 类型")),
+        Table(
+            "margins",
+            "加权边际",
+            _columns("margin! 变量", "category! 类别", "population! 人口", "community 社区", "year 年份 年度"),
+        ),
         Table("phases", "阶段", _columns("name! 名称", "name_en 英文名称", "from! 起 起始年", "to! 止 结束年")),
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+Weighting = Literal["none", "poststratify", "rake"]
 Names = Mapping[str, str]  # "zh", "en" → text
 
 RULES = ("ratio_linear", "ratio_banded", "count_target", "deduct_per_case", "judged_levels", "checklist", "manual")
@@ -93,9 +94,27 @@ class Phase:
     name_en: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MarginTarget:
+    """Population of one category of a margin that the register does not know; only proportions matter.
+
+    ``margin`` names a question; ``community`` (code or name) and ``year`` empty: any.
+    """
+
+    margin: str
+    category: str
+    population: float
+    community: str = ""
+    year: int | None = None
+
+
 @dataclass(frozen=True)
 class Scheme:
-    """A scheme version.  ``presets``: preset name → {number of levels → scores best first}."""
+    """A scheme version.  ``presets``: preset name → {number of levels → scores best first}.
+
+    ``margins`` to which ``weighting`` weights, ``cell_min`` responses that a class of them must have, ``trim``
+    largest weight in times the mean (None: no limit), ``lonely_psu`` as ``design.Design.lonely``.
+    """
 
     code: str
     names: Names
@@ -108,7 +127,12 @@ class Scheme:
     min_responses: int = 50
     complete_share: float = 0.8
     partial_share: float = 0.5
-    weighting: Literal["none", "poststratify", "rake"] = "none"
+    weighting: Weighting = "none"
+    margins: tuple[str, ...] = ("sex", "age_band")
+    cell_min: int = 5
+    trim: float | None = None
+    lonely_psu: Literal["unknown", "certainty", "average", "adjust"] = "unknown"
+    margin_targets: tuple[MarginTarget, ...] = ()
     illustrative: bool = False
     awards: tuple[Award, ...] = ()
     vetoes: tuple[Veto, ...] = ()

@@ -11,7 +11,7 @@ from typing import TypeVar
 from analysis.scheme.checking import check
 from analysis.scheme.draft import Draft
 from analysis.scheme.layout import HELP, OPTIONS, SETTINGS, TABLES, Table
-from analysis.scheme.model import Award, Dimension, Indicator, Phase, Scheme, Star, Target, Veto
+from analysis.scheme.model import Award, Dimension, Indicator, MarginTarget, Phase, Scheme, Star, Target, Veto
 from analysis.scheme.presets import default_presets, even
 from analysis.scheme.rows import Row
 from survey.cells import as_number
@@ -62,6 +62,7 @@ class _Reader:
             community_targets=self._rows("community_targets", _community_target),
             pilots=self._rows("pilots", _pilot),
             phases=self._rows("phases", _phase),
+            margin_targets=self._rows("margins", _margin_target),
         )
         explanation = find_sheet(self.sheets, HELP.name, HELP.name_zh)
         for sheet in self.sheets:
@@ -188,6 +189,12 @@ def _phase(row: Row) -> Phase:
     return Phase(row.text("name", required=True), _year(row, "from"), _year(row, "to"), row.text("name_en"))
 
 
+def _margin_target(row: Row) -> MarginTarget:
+    year = row.whole("year", 0, low=0, high=2999)
+    return MarginTarget(row.text("margin", required=True), row.text("category", required=True),
+                        row.number("population", low=0, high=1e12), row.text("community"), year or None)  # fmt: skip
+
+
 def _year(row: Row, key: str) -> int:
     return row.whole(key, low=1900, high=2999)
 
@@ -212,6 +219,11 @@ def _scheme(draft: Draft) -> Scheme:
         complete_share=values.complete_share,
         partial_share=values.partial_share,
         weighting=values.weighting,
+        margins=values.margins,
+        cell_min=values.cell_min,
+        trim=values.trim,
+        lonely_psu=values.lonely_psu,
+        margin_targets=tuple(t for t, _ in draft.margin_targets),
         illustrative=values.illustrative,
         awards=tuple(a for a, _ in draft.awards),
         vetoes=tuple(v for v, _ in draft.vetoes),

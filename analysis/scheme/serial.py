@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from analysis.scheme.model import Award, Dimension, Indicator, Phase, Scheme, Star, Target, Veto
+from analysis.scheme.model import Award, Dimension, Indicator, MarginTarget, Phase, Scheme, Star, Target, Veto
 
 _ROWS: Mapping[str, Callable[..., Any]] = {
     "indicators": Indicator,
@@ -16,6 +16,7 @@ _ROWS: Mapping[str, Callable[..., Any]] = {
     "vetoes": Veto,
     "targets": Target,
     "phases": Phase,
+    "margin_targets": MarginTarget,
 }
 
 
@@ -39,4 +40,6 @@ def from_dict(data: Mapping[str, Any]) -> Scheme:
     }
     fields["community_targets"] = tuple((c, int(y), int(s)) for c, y, s in data.get("community_targets", ()))
     fields["pilots"] = tuple((c, d) for c, d in data.get("pilots", ()))
+    if "margins" in data:
+        fields["margins"] = tuple(data["margins"])
     return Scheme(**fields)

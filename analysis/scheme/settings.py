@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import cast
 
-from analysis.scheme.layout import FULL_MARKS, SETTINGS, WEIGHTINGS
-from analysis.scheme.model import Scheme
+from analysis.design import LonelyPsu
+from analysis.scheme.layout import FULL_MARKS, LONELY_PSU, SETTINGS, WEIGHTINGS
+from analysis.scheme.model import Scheme, Weighting
 from analysis.scheme.rows import Row
 from survey.tables import header_key
 
-Weighting = Literal["none", "poststratify", "rake"]
+_MARGINS = {"性别": "sex", "年龄": "age_band", "年龄段": "age_band", "age": "age_band"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Values:
     complete_share: float = Scheme.complete_share
     partial_share: float = Scheme.partial_share
     weighting: Weighting = Scheme.weighting
+    margins: tuple[str, ...] = Scheme.margins
+    cell_min: int = Scheme.cell_min
+    trim: float | None = Scheme.trim
+    lonely_psu: LonelyPsu = Scheme.lonely_psu
     illustrative: bool = False
     full_marks: float = FULL_MARKS
     others: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +52,11 @@ def read_values(rows: Mapping[str, Row]) -> Values:
         min_responses=_whole(filled, "min_responses", Scheme.min_responses),
         complete_share=_number(filled, "complete_share", Scheme.complete_share, 1.0),
         partial_share=_number(filled, "partial_share", Scheme.partial_share, 1.0),
-        weighting=_weighting(filled),
+        weighting=cast(Weighting, _word(filled, "weighting", WEIGHTINGS)),
+        margins=_names(filled["margins"].text("value")) if "margins" in filled else Scheme.margins,
+        cell_min=_whole(filled, "cell_min", Scheme.cell_min),
+        trim=filled["trim"].number("value", low=1, high=1000) if "trim" in filled else Scheme.trim,
+        lonely_psu=cast(LonelyPsu, _word(filled, "lonely_psu", LONELY_PSU)),
         illustrative="illustrative" in filled and filled["illustrative"].flag("value", False),
         full_marks=_number(filled, "full_marks", FULL_MARKS, 1e6),
         others=others,
@@ -61,7 +71,12 @@ def _number(rows: Mapping[str, Row], key: str, default: float, high: float) -> f
     return rows[key].number("value", low=0, high=high) if key in rows else default
 
 
-def _weighting(rows: Mapping[str, Row]) -> Weighting:
-    if "weighting" not in rows:
-        return Scheme.weighting
-    return cast(Weighting, rows["weighting"].word("value", {header_key(w): w for w in WEIGHTINGS}))
+def _word(rows: Mapping[str, Row], key: str, words: Sequence[str]) -> str:
+    """One of a few words, the first where nothing is said."""
+    return rows[key].word("value", {header_key(w): w for w in words}) if key in rows else words[0]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """``sex, age_band`` as names, each once."""
+    words = (word for word in re.split(r"[\s,，、;；|]+", text) if word)
+    return tuple(dict.fromkeys(_MARGINS.get(word, word) for word in words))

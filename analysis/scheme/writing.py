@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from analysis.rule_parameters import EXAMPLES
-from analysis.scheme.layout import HELP, SETTINGS, TABLES, WEIGHTINGS, Table
+from analysis.scheme.layout import HELP, LONELY_PSU, SETTINGS, TABLES, WEIGHTINGS, Table
 from analysis.scheme.model import RULES, Scheme
 from analysis.scheme.presets import even
 from survey.lang import say
@@ -69,6 +69,7 @@ def _rows(scheme: Scheme, lang: str) -> Mapping[str, list[Sequence[Cell]]]:
         "targets": [(t.star, t.share, t.due_year) for t in scheme.targets],
         "community_targets": [*scheme.community_targets],
         "pilots": [*scheme.pilots],
+        "margins": [(t.margin, t.category, t.population, t.community, t.year) for t in scheme.margin_targets],
         "phases": [(p.name, p.name_en, p.first_year, p.last_year) for p in scheme.phases],
     }  # fmt: skip
 
@@ -85,6 +86,10 @@ def _settings(scheme: Scheme, lang: str) -> Iterable[Sequence[Cell]]:
         "partial_share": scheme.partial_share,
         "weighting": scheme.weighting,
         "illustrative": _yes(scheme.illustrative, lang),
+        "margins": ", ".join(scheme.margins),
+        "cell_min": scheme.cell_min,
+        "trim": scheme.trim,
+        "lonely_psu": scheme.lonely_psu,
     }
     yield from ((key, known[key]) for key in SETTINGS if key in known)
     yield from scheme.settings.items()
@@ -135,11 +140,9 @@ def _drop_downs(sheet: Any, table: Table, scheme: Scheme, rows: int) -> None:
         if source:
             sheet.data_validation(1, column, last, column, {"validate": "list", "source": source})
     if table.name == "scheme":
-        keys = list(SETTINGS)
-        sheet.data_validation(
-            keys.index("weighting") + 1, 1, keys.index("weighting") + 1, 1,
-            {"validate": "list", "source": list(WEIGHTINGS)},
-        )  # fmt: skip
+        for key, words in (("weighting", WEIGHTINGS), ("lonely_psu", LONELY_PSU)):
+            place = SETTINGS.index(key) + 1
+            sheet.data_validation(place, 1, place, 1, {"validate": "list", "source": list(words)})
 
 
 def _explain(book: Any, lang: str, head: Any, body: Any) -> None:

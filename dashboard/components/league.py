@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -61,7 +62,7 @@ def _head(data: Overview, address: Address, found: Any) -> html.Tr:
         return html.Th(link([text, mark], href, title=title), className=class_name, scope="col", **order)
 
     chart = html.Th(
-        [html.Span(say(lang, "page_overview.col_chart"), className="visually-hidden"), _axis(data, lang, found)],
+        [html.Span(say(lang, "page_overview.col_chart"), className="visually-hidden"), axis(data.year.thresholds, data.scale, lang)],
         className="chart", scope="col",
     )  # fmt: skip
     heats = []
@@ -76,13 +77,14 @@ def _head(data: Overview, address: Address, found: Any) -> html.Tr:
     ])  # fmt: skip
 
 
-def _axis(data: Overview, lang: str, found: Any) -> html.Div:
+def axis(thresholds: Sequence[float], scale: tuple[float, float], lang: str) -> html.Div:
+    """Star names over their bands, and the thresholds between them."""
     names, ticks = [], []
-    for band in found:
+    for band in bands(thresholds, scale):
         text = say(lang, "page_overview.band_0") if band.star == 0 else numbers.star_word(lang, band.star)
         names.append(html.Span(text, style={"left": f"{band.left + band.width / 2}%"}))
-    for threshold in data.year.thresholds:
-        ticks.append(html.Span(numbers.points(threshold), style={"left": f"{position(threshold, data.scale)}%"}))
+    for threshold in thresholds:
+        ticks.append(html.Span(numbers.points(threshold), style={"left": f"{position(threshold, scale)}%"}))
     return html.Div([html.Div(names, className="names"), html.Div(ticks, className="ticks")], className="axis",
                     **{"aria-hidden": "true"})  # fmt: skip
 

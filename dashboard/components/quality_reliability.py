@@ -60,9 +60,10 @@ def reading(form: Mapping[str, Any], lang: str) -> str:
     if not known:
         return say(lang, "page_quality.no_alpha")
     serious = sum(w["level"] == "warn" for b in own for w in b["warnings"])
-    ends = {"low": two(min(known)), "high": two(max(known)), "limit": two(ALPHA_LOW)}
-    low = sum(a < ALPHA_LOW for a in known)
-    text = say(lang, "page_quality.alpha_low" if low else "page_quality.alpha_good", count=len(known), few=low, **ends)
+    low, high = two(min(known)), two(max(known))
+    ends = {"range": low if low == high else f"{low}–{high}", "limit": two(ALPHA_LOW)}
+    few = sum(a < ALPHA_LOW for a in known)
+    text = say(lang, "page_quality.alpha_low" if few else "page_quality.alpha_good", count=len(known), few=few, **ends)
     return text + (say(lang, "page_quality.serious", n=serious) if serious else say(lang, "page_quality.none_serious"))
 
 
@@ -72,10 +73,12 @@ def two(value: float | None) -> str:
 
 
 def _head(modes: Sequence[str], lang: str) -> html.Thead:
-    names = ("dimension", "k", "complete", "alpha", "omega")
+    names = ("dimension", "alpha", "omega")
     cells = [html.Th(say(lang, f"page_quality.col_{n}"), scope="col", className="" if n == "dimension" else "number",
                      title=say(lang, f"page_quality.hint_{n}")) for n in names]  # fmt: skip
     cells += [html.Th(f"α {mode_word(lang, m)}", scope="col", className="number") for m in modes]
+    cells += [html.Th(say(lang, f"page_quality.col_{n}"), scope="col", className="number", title=say(lang, f"page_quality.hint_{n}"))
+              for n in ("k", "complete")]  # fmt: skip
     return html.Thead(html.Tr([*cells, html.Th(say(lang, "page_quality.col_hints"), scope="col")]))
 
 
@@ -87,8 +90,8 @@ def _row(block: Block, modes: Sequence[str], lang: str) -> html.Tr:
     if block["state"] == "too_few":
         words = [say(lang, "reliability.too_few", n=block["n"], least=NONE_BELOW)]
     complete = say(lang, "page_quality.of", n=numbers.count(block["n"]), all=numbers.count(block["n_scored"]))
-    cells = [numbers.count(block["k"]), complete, html.B(two(block["alpha"])), two(block["omega"])]
-    cells += [two(by_mode.get(m)) for m in modes]
+    cells = [html.B(two(block["alpha"])), two(block["omega"]), *[two(by_mode.get(m)) for m in modes]]
+    cells += [numbers.count(block["k"]), complete]
     hints = html.Td(say(lang, "dash_words.list_comma").join(words) or say(lang, "page_quality.fine"),
                     className="" if serious else "muted")  # fmt: skip
     return html.Tr([html.Th(label_of(block, lang), scope="row"), *[html.Td(c, className="number") for c in cells], hints],

@@ -13,7 +13,9 @@ from survey.lang import say
 
 #: (key of its text, path)
 PAGES = (("overview", "/"), ("community", "/community"), ("compare", "/compare"), ("import", "/import"))
-MORE = (("awards", "/awards"), ("quality", "/quality"), ("method", "/method"))
+MORE = (
+    ("awards", "/awards"), ("quality", "/quality"), ("robustness", "/robustness"), ("method", "/method"),
+)  # fmt: skip
 
 
 def shell(

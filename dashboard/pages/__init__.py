@@ -94,7 +94,7 @@ def render(
 
 
 def _page(context: Context) -> View:
-    from dashboard.pages import awards, community, compare, importing, method, overview, quality, start
+    from dashboard.pages import awards, community, compare, importing, method, overview, quality, robustness, start
 
     path = context.address.path
     if path == "/import" or path.startswith("/import/"):
@@ -107,6 +107,7 @@ def _page(context: Context) -> View:
         "/compare": compare.page,
         "/method": method.page,
         "/quality": quality.page,
+        "/robustness": robustness.page,
     }
     if path in pages:
         return pages[path](context)

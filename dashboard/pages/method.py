@@ -11,14 +11,16 @@ from dash import html
 from dashboard import numbers
 from dashboard.components.basic import card, stars
 from dashboard.pages import Context, View
-from dashboard.services.street import name_of, read_year
+from dashboard.services.power import detectable
+from dashboard.services.street import Year, name_of, read_year
 from survey.lang import say
 
 
 def page(context: Context) -> View:
     """The rules of the year that is shown."""
     lang = context.lang
-    meta = read_year(context.viewer, context.source, context.year).meta
+    found = read_year(context.viewer, context.source, context.year)
+    meta = found.meta
     top = html.Div([html.H1(say(lang, "page_method.title")), context.years()], className="top-start")
     body = [
         top,
@@ -26,6 +28,7 @@ def page(context: Context) -> View:
         _total(meta, lang),
         _subjective(meta, lang),
         _error(lang),
+        _power(found, lang),
         _stars(meta, lang),
         _sources(meta, lang),
     ]
@@ -84,13 +87,31 @@ def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
         *presets,
         html.P(say(lang, "page_method.item")),
         html.P(say(lang, "page_method.complete", complete=numbers.share(meta["complete_share"]), partial=numbers.share(meta["partial_share"]))),
-        html.P(say(lang, "page_method.weighting_none") if weighting == "none" else say(lang, "page_method.weighting_other", name=weighting)),
+        html.P(say(lang, "page_method.weighting_none") if weighting == "none" else say(lang, "page_method.weighting_other", name=say(lang, f"export.weighting.{weighting}"))),
     ])  # fmt: skip
 
 
 def _error(lang: str) -> Any:
     lines = [html.Li(say(lang, f"page_method.{k}")) for k in ("error", "rank", "stability", "change", "small")]
     return card([html.H2(say(lang, "page_method.error_title")), html.Ul(lines)])
+
+
+def _power(found: Year, lang: str) -> Any:
+    """Which changes so many responses a community show."""
+    title = html.H2(say(lang, "power.page.title"))
+    known = detectable(found)
+    if known is None:
+        return card([title, html.P(say(lang, "power.page.unknown"), className="muted")])
+    keys = ("n", "years", "years_among", "pair_among", "share")
+    head = html.Tr([html.Th(say(lang, f"power.page.{k}", m=known.communities), scope="col") for k in keys])
+    rows = [
+        html.Tr([html.Th(numbers.points(r.n), scope="row"), *(html.Td(numbers.points(v, 1)) for v in r.points),
+                 html.Td(numbers.points(100 * r.share, 0))])
+        for r in known.rows
+    ]  # fmt: skip
+    hint = say(lang, "power.page.hint", year=found.meta["year"], sd=numbers.points(known.sd))
+    table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="lines"), className="scroll")
+    return card([title, html.P(hint, className="hint"), table])
 
 
 def _stars(meta: Mapping[str, Any], lang: str) -> Any:

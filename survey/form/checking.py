@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from survey.findings import Finding
 from survey.form.expression import references
-from survey.form.model import ANSWER_TYPES, ROLES, Question, Questionnaire
+from survey.form.model import ANSWER_TYPES, HOUSEHOLD_ADULTS, ROLES, Question, Questionnaire
 from survey.form.places import Places
 from survey.form.relevant import evaluable
 from survey.form.report import Report
@@ -44,7 +44,7 @@ def check(form: Questionnaire, places: Places | None = None) -> list[Finding]:
         report.form_wide("form.no_questions", sheet=report.places.survey)
     for step in (
         _types, _names, _groups, _roles, _references, _unused_columns, check_lists, check_numbers, check_scoring,
-        _labels, _headers, _blank_words,
+        _labels, _headers, _blank_words, _household,
     ):  # fmt: skip
         step(report)
     return report.findings
@@ -208,3 +208,14 @@ def _blank_words(report: Report) -> None:
             for spelling in dict.fromkeys((choice.name, *choice.labels.values(), *choice.aliases)):
                 if spelling and header_key(spelling) in blanks:
                     report.choice(name, index, "name", "form.blank_is_choice", found=spelling)
+
+
+def _household(report: Report) -> None:
+    """The question that household selection weights rest on."""
+    form, name = report.form, report.form.settings.get(HOUSEHOLD_ADULTS, "")
+    if not name:
+        return
+    if name not in form.position or form.question(name).coding not in ("step", "number"):
+        report.setting(HOUSEHOLD_ADULTS, "form.household_adults", found=name)
+    elif "weight" in form.roles:
+        report.setting(HOUSEHOLD_ADULTS, "form.household_and_weight", found=name, weight=form.roles["weight"].name)

@@ -16,6 +16,8 @@ ROLES = (
 )  # fmt: skip
 #: a bad or blank cell under one of these refuses the row, elsewhere the cell
 KEY_ROLES = ("community", "year", "respondent", "weight", "psu", "stratum")
+#: setting: the question that asks how many adults live in the household, one of whom was drawn
+HOUSEHOLD_ADULTS = "household_adults"
 #: more steps than this do not fit the packed answers; the number goes to its own table
 MAX_STEPS = 30_000
 

@@ -37,6 +37,10 @@ class Report:
         choice = self.form.lists[list_name][index].name
         self._add(self.places.choices, cells, column, code, level, {"list": list_name, "choice": choice, **params})
 
+    def setting(self, column: str, code: str, level: Level = "refuse", **params: Any) -> None:
+        """A finding at one cell of the settings."""
+        self._add(self.places.settings, self.places.options, column, code, level, params)
+
     def where(self, index: int, column: str = "name") -> str:
         """A1 address of a survey row's cell, for texts that name a second place; the row's number without one."""
         cells = self.places.rows[index] if index < len(self.places.rows) else {}

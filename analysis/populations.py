@@ -1,0 +1,110 @@
+"""Who lives in each area: the register's population by sex and age band, or the scheme's own margins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.age_bands import in_order
+from analysis.design import Floats, Ints
+from analysis.scheme.model import MarginTarget
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Population of A areas.
+
+    ``labels`` per margin its categories in order · ``counts`` (A, L₁ … Lₖ), NaN where not known · ``year`` (A,)
+    of the figures, NaN where there are none or where they hold for any year.
+    """
+
+    labels: tuple[tuple[str, ...], ...]
+    counts: Floats
+    year: Floats
+
+
+def no_population() -> pd.DataFrame:
+    """A register that knows no population."""
+    types = {"community": "object", "year": "int64", "sex": "object", "age_band": "object", "population": "float64"}
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in types.items()})
+
+
+def register_figures(areas: pd.DataFrame, population: pd.DataFrame) -> dict[tuple[str, ...], Figures]:
+    """Figures of ``("sex",)``, ``("age_band",)`` and of the cells of both, in either order.
+
+    ``areas`` one row an area: ``community_code, year``; ``population`` as ``store.register.population``.  The
+    figures of an area are those of its year, else of the last year before, else of the first after.  A row
+    without a band (or sex) is the whole of its sex (or band); without such rows it is their sum.
+    """
+    wanted = pd.DataFrame({"community": areas["community_code"].astype(str).astype(object),
+                           "year": areas["year"].astype(np.int64)})  # fmt: skip
+    known = population.assign(community=population["community"].astype(str).astype(object))
+    year = _nearest_year(wanted, known)
+    rows = known.merge(
+        wanted.assign(area=np.arange(len(wanted)), year=year).dropna().astype({"year": np.int64}),
+        on=["community", "year"],
+    )
+    sexes = tuple(str(s) for s in dict.fromkeys(population["sex"]) if s)
+    bands = tuple(in_order([str(b) for b in dict.fromkeys(population["age_band"]) if b]))
+    sex, band = _places(rows["sex"], sexes), _places(rows["age_band"], bands)
+    table = np.full((len(areas), len(sexes) + 1, len(bands) + 1), np.nan)  # the last place: all of them
+    table[rows["area"], sex, band] = rows["population"]
+    joint = table[:, :-1, :-1]
+    alone = {"sex": _stated(table[:, :-1, -1], joint, 2), "age_band": _stated(table[:, -1, :-1], joint, 1)}
+    return {
+        ("sex",): Figures((sexes,), alone["sex"], year),
+        ("age_band",): Figures((bands,), alone["age_band"], year),
+        ("sex", "age_band"): Figures((sexes, bands), joint, year),
+        ("age_band", "sex"): Figures((bands, sexes), joint.transpose(0, 2, 1), year),
+    }
+
+
+def _nearest_year(wanted: pd.DataFrame, known: pd.DataFrame) -> Floats:
+    """(A,) the year whose figures count, NaN where the register has none."""
+    have = known[["community", "year"]].drop_duplicates().astype({"year": np.int64}).sort_values("year")
+    have["used"] = have["year"].astype(np.float64)
+    order = wanted.reset_index(drop=True).sort_values("year", kind="stable")
+    result = np.full(len(wanted), np.nan)
+    for direction in ("backward", "forward"):
+        found = pd.merge_asof(order, have, on="year", by="community", direction=direction)["used"].to_numpy()
+        place = order.index.to_numpy()
+        result[place] = np.where(np.isnan(result[place]), found, result[place])
+    return result
+
+
+def _places(words: pd.Series, labels: Sequence[str]) -> Ints:
+    """(rows,) the place of each word among the labels, the last place for a blank."""
+    place = {label: i for i, label in enumerate(labels)}
+    return np.array([place.get(str(word), len(labels)) for word in words], dtype=np.int64)
+
+
+def _stated(margin: Floats, joint: Floats, axis: int) -> Floats:
+    """The margin where an area states any of it, else the sum of its cells; NaN where there is neither."""
+    with_cells = ~np.isnan(joint).all(axis=axis)
+    summed = np.where(with_cells, np.nansum(joint, axis=axis), np.nan)
+    return np.where(np.isnan(margin).all(axis=1, keepdims=True), summed, margin)
+
+
+def scheme_figures(areas: pd.DataFrame, name: str, targets: Sequence[MarginTarget]) -> Figures:
+    """Figures of one margin from the scheme's sheet; the row that names an area and a year goes before general ones.
+
+    ``areas`` has ``community`` (the name) as well.
+    """
+    mine = [t for t in targets if t.margin == name]
+    labels = tuple(dict.fromkeys(t.category for t in mine))
+    counts = np.full((len(areas), len(labels)), np.nan)
+    names = [set(map(str, row)) for row in areas[["community_code", "community"]].itertuples(index=False, name=None)]
+    years = areas["year"].to_numpy()
+    for target in sorted(mine, key=_precision):
+        fits = np.array([not target.community or target.community in n for n in names], dtype=bool)
+        fits &= (years == target.year) if target.year else True
+        counts[fits, labels.index(target.category)] = target.population
+    return Figures((labels,), counts, np.full(len(areas), np.nan))
+
+
+def _precision(target: MarginTarget) -> Any:
+    return bool(target.community), bool(target.year)

@@ -1,0 +1,85 @@
+"""Item means under every alternative, read from the responses once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+from survey_toys import block, form, item, scheme
+
+from analysis.scoring import Inputs
+from analysis.sensitivity_means import ANY, item_tables
+from analysis.subjective import score_subjective
+from survey.form.model import Question
+
+FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), item("q4", "b"))
+
+
+def inputs(answers: dict[str, list[Any]], questionnaire=FORM, chosen=None, **design: Any) -> Inputs:
+    parts = [(questionnaire, block(questionnaire, answers, **design))]
+    empty = pd.DataFrame()
+    return Inputs(2014, chosen or scheme(), parts, [], empty, empty, [], False, True, "")
+
+
+def test_the_first_table_is_what_the_score_says():
+    rng = np.random.default_rng(5)
+    answers = {f"q{j}": [str(a) for a in rng.integers(1, 6, 60)] for j in range(1, 5)}
+    given = inputs(answers, community_code=["C1"] * 25 + ["C2"] * 35)
+    tables = item_tables(given)
+    said = score_subjective(given.scheme, given.parts).items
+    for g, code in enumerate(tables.codes):
+        mine = said[said["community_code"] == code].set_index("item")
+        names = [i.name for i in tables.items]
+        assert_allclose(tables.mean[0, 0, 0, g], mine.loc[names, "score"].to_numpy(float))
+        assert_allclose(tables.worth[g], mine.loc[names, "points"].to_numpy(float))
+    assert tables.codes == ("C1", "C2")
+
+
+def test_presets_by_hand():
+    """Levels 1 … 5 once each: 56 under 100/80/60/40/0, 60 with a floor of 20, 54 with 30, 50 evenly spaced."""
+    tables = item_tables(inputs({name: ["1", "2", "3", "4", "5"] for name in ("q1", "q2", "q3", "q4")}))
+    found = dict(zip(tables.tried.presets, tables.mean[:, 0, 0, 0, 0], strict=True))
+    assert found == pytest.approx({"gd2011": 56, "floor20": 60, "low30": 54, "linear": 50})
+
+
+def test_limits_by_hand_and_those_that_change_nothing_are_left_out():
+    """Four answer all, one three of four (0.75), one one of four (0.25): in force from 0.5, five of six."""
+    answers = {
+        "q1": ["1"] * 5 + ["5"],
+        "q2": ["1"] * 4 + ["5", None],
+        "q3": ["1"] * 5 + [None],
+        "q4": ["1"] * 4 + [None] * 2,
+    }
+    tables = item_tables(inputs(answers))
+    assert tables.tried.limits == (0.5, ANY, 0.8)
+    assert tables.n[:, 0].tolist() == [5, 6, 4]
+    assert tables.mean[0, :, 0, 0, 0].tolist() == [100, pytest.approx(500 / 6), 100]
+    assert tables.mean[0, :, 0, 0, 1].tolist() == [80, 80, 100]
+    whole = item_tables(inputs({name: ["1", "3"] for name in ("q1", "q2", "q3", "q4")}))
+    assert whole.tried.limits == (0.5,)
+
+
+def test_weights_of_the_questionnaire_are_also_left_out():
+    weighted = form(*FORM.rows, Question("w", "decimal", role="weight"))
+    answers = {name: ["1", "5"] for name in ("q1", "q2", "q3", "q4")}
+    tables = item_tables(inputs(answers, weighted, weight=[3.0, 1.0]))
+    assert tables.tried.weightings == ("design", "equal")
+    assert tables.mean[0, 0, :, 0, 0].tolist() == [75, 50]
+    assert item_tables(inputs(answers)).tried.weightings == ("design",)
+
+
+def test_the_schemes_own_preset_comes_first():
+    own = replace(scheme(), preset="own", presets={"own": {5: (100.0, 90.0, 50.0, 10.0, 0.0)}})
+    tables = item_tables(inputs({name: ["2"] for name in ("q1", "q2", "q3", "q4")}, chosen=own))
+    assert tables.tried.presets[0] == "own"
+    assert tables.mean[0, 0, 0, 0, 0] == 90
+
+
+def test_no_responses_give_empty_tables():
+    empty = Inputs(2014, scheme(), [], [], pd.DataFrame(), pd.DataFrame(), [], False, True, "")
+    tables = item_tables(empty)
+    assert (tables.codes, tables.items) == ((), ())
