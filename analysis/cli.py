@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis import cycle_matters_cli, interviewer_cli, publishing, setup, tracing
+from analysis import cycle_matters_cli, interviewer_cli, publishing, setup, tracing, weights_cli
 from analysis.awards import cli as awards_cli
 from analysis.comparing_cli import community_code, compare
 from analysis.coverage_cli import coverage
@@ -63,6 +63,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("compare", help="compare.help.compare")(compare)
     app.command("drivers", help="drivers.help.drivers")(drivers)
     interviewer_cli.add_to(quality)
+    weights_cli.add_to(quality)
     app.command("power", help="power.help.power")(power)
     app.add_typer(quality, name="quality")
     app.command("sensitivity", help="sensitivity.help.sensitivity")(sensitivity)

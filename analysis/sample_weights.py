@@ -50,8 +50,8 @@ class Axis:
 @dataclass(frozen=True)
 class Weighted:
     """``design`` with its new weights · ``calibration`` for the errors · ``axes`` · (A,): ``applied`` whether the
-    area is weighted, ``note`` why not or with what reserve, ``trimmed`` responses at the limit, ``year`` of the
-    population.
+    area is weighted, ``note`` why not or with what reserve, ``trimmed`` responses at the limit, ``population`` (0
+    where it is not known) and its ``year``.
     """
 
     design: Design
@@ -60,6 +60,7 @@ class Weighted:
     applied: Bools
     note: npt.NDArray[np.object_]
     trimmed: Ints
+    population: Floats
     year: Floats
 
 
@@ -83,8 +84,8 @@ def weigh_sample(
     cell = area
     for axis, length in zip(axes, shape[1:], strict=True):
         cell = np.where(area >= 0, cell * length + axis.code, -1)
-    ready = np.all([~np.isnan(axis.whole) for axis in axes], axis=0)
-    total = np.where(ready, axes[0].whole, 0.0)
+    total = _total(axes)
+    ready = total > 0
     targets = [_scaled(axis.margin, total) for axis in axes]
     worth = np.any([_classes(axis) > 1 for axis in axes], axis=0)
     usable = ready & worth
@@ -93,8 +94,16 @@ def weigh_sample(
     return Weighted(
         replace(design, weight=result.weight),
         _calibration(design, cell, shape, axes, applied, plain=method == "rake"),
-        tuple(axes), applied, _notes(axes, ready, worth, applied, result), result.trimmed, year,
+        tuple(axes), applied, _notes(axes, ready, worth, applied, result), result.trimmed, total, year,
     )  # fmt: skip
+
+
+def _total(axes: Sequence[Axis]) -> Floats:
+    """(A,) population as the first margin that knows it says, 0 where none does."""
+    total = np.zeros(len(axes[0].whole))
+    for axis in reversed(axes):
+        total = np.where(np.isnan(axis.whole), total, axis.whole)
+    return total
 
 
 def official_weights(
@@ -159,7 +168,7 @@ def _margin(n: Floats, weight: Floats, people: Floats, flat: Floats, sizes: Sequ
     classes[:, length] = length
     total = weight.sum(axis=1)
     unknown = np.where(total > 0, weight[:, length] / np.where(total > 0, total, 1.0), 0.0)
-    whole = people.sum(axis=1)
+    whole = np.where(people.sum(axis=1) > 0, people.sum(axis=1), 1.0)  # without figures all are of one class
     target = np.zeros(classes.shape)
     np.add.at(target, (np.arange(areas)[:, None], classes[:, :length]), people[:, :length] * (1 - unknown)[:, None])
     target[:, length] = whole * unknown
@@ -213,9 +222,10 @@ def _notes(
     size = len(applied)
     wholes = np.array([axis.whole for axis in axes])
     with np.errstate(invalid="ignore"):
-        differ = (wholes.max(axis=0) - wholes.min(axis=0)) > TOTALS_DIFFER * wholes.max(axis=0)
+        high, low = np.fmax.reduce(wholes), np.fmin.reduce(wholes)
+        differ = high - low > TOTALS_DIFFER * high
     stated = [np.count_nonzero(axis.population > 0, axis=1) for axis in axes]
-    lost = np.array([(_classes(axis) < 2) & (had > 1) for axis, had in zip(axes, stated, strict=True)])
+    lost = np.array([(_classes(axis) < 2) & (had != 1) for axis, had in zip(axes, stated, strict=True)])
     words = [",".join("_".join(a.names) for a, gone in zip(axes, column, strict=True) if gone) for column in lost.T]
     return join_notes(
         size, (~ready, "unweighted_population"), (ready & ~worth, "unweighted_classes"),

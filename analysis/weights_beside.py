@@ -89,7 +89,7 @@ def beside(
             "difference": np.where(applied, after - before, np.nan),
             "difference_se": np.where(applied & ~open_, gap.se, np.nan),
             "deff_weights": effect, "n_effective": effective, "weight_low": low, "weight_high": high,
-            "trimmed": weighted.trimmed.astype(np.float64), "population": weighted.axes[0].whole,
+            "trimmed": weighted.trimmed.astype(np.float64), "population": np.where(weighted.population > 0, weighted.population, np.nan),
             "population_year": weighted.year, "note": weighted.note,
         }
     )  # fmt: skip

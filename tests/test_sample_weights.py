@@ -166,6 +166,12 @@ def test_small_classes_are_merged_and_said() -> None:
     ]  # fmt: skip
 
 
+def test_a_margin_without_population_does_not_count_and_is_said() -> None:
+    score, weights = first(scored(HALF, ANSWERS, {"margins": ("age_band", "sex")}, sex=SEXES))
+    assert (score["subjective"], weights["population"]) == (R(96), 1000)
+    assert "margin_lost:age_band" in score["note"].split(";")
+
+
 @pytest.mark.parametrize(
     ("population", "sexes", "note"),
     [

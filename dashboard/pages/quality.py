@@ -9,13 +9,14 @@ from dash import html
 
 from dashboard.components.basic import card, heading
 from dashboard.components.quality_reliability import reliability
+from dashboard.components.quality_weights import weights
 from dashboard.pages import Context, View
 from survey.errors import Refused
 from survey.lang import say
 
 #: name (its title is the text ``page_quality.title_NAME``, its anchor ``#NAME``) and what draws it
 Section = Callable[[Context], Any]
-SECTIONS: tuple[tuple[str, Section], ...] = (("reliability", reliability),)
+SECTIONS: tuple[tuple[str, Section], ...] = (("reliability", reliability), ("weights", weights))
 
 
 def page(context: Context) -> View:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis import reliability_year, specialist
 from analysis.reliability_table import reliability_table
 from analysis.specialist import Analysis
+from analysis.weights_table import classes_table, weights_of, weights_table
 from dashboard.access import Viewer
 from dashboard.services import downloads
 from dashboard.services.source import Source
@@ -24,11 +26,22 @@ def reliability(viewer: Viewer, source: Source, store: Store, year: int) -> Anal
     return specialist.kept(store, year, reliability_year.NAME, reliability_year.measure)
 
 
+def weights(viewer: Viewer, source: Source, store: Store, year: int) -> Analysis:
+    """What weighting does to the communities in the viewer's scope; Refused for a year without results."""
+    seen = read_year(viewer, source, year)
+    found = weights_of(seen.results)
+    codes = {row["community_code"] for row in seen.rows}
+    mine = {name: [row for row in found.body[name] if row["community_code"] in codes] for name in ("rows", "classes")}
+    return replace(found, body={**found.body, **mine})
+
+
 Table = Callable[[Analysis, str], pd.DataFrame]
 Made = Callable[[Viewer, Source, Store, int], Analysis]
 #: name in the address → what makes it, and its table in a language
 FILES: dict[str, tuple[Made, Table]] = {
     "reliability": (reliability, lambda found, lang: reliability_table(found.body, lang)),
+    "weights": (weights, lambda found, lang: weights_table(found.body, lang)),
+    "weight_classes": (weights, lambda found, lang: classes_table(found.body, lang)),
 }
 
 
