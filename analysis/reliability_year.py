@@ -76,14 +76,15 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
 def of_questionnaire(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str, float]) -> dict[str, Any]:
     """``n`` scored responses, how they are ``weighted``, and ``dimensions``: a block each, then one of all items."""
     answers, weighted = read_answers(scheme, parts, populations)
+    pairs = pairwise(answers.scores, answers.weight)
     blocks = []
     for dimension in scheme.dimensions:
         mine = [j for j, item in enumerate(answers.items) if item.dimension.code == dimension.code]
         if mine:
             names = {f"name_{lang}": dimension.names.get(lang, dimension.code) for lang in ("zh", "en")}
-            blocks.append({**names, **_block(answers, mine, dimension.code)})
+            blocks.append({**names, **_block(answers, mine, dimension.code, pairs)})
     if len(blocks) > 1:
-        blocks.append({"name_zh": "", "name_en": "", **_block(answers, range(len(answers.items)), "")})
+        blocks.append({"name_zh": "", "name_en": "", **_block(answers, range(len(answers.items)), "", pairs)})
     return {"n": len(answers.scores), "weighted": weighted, "dimensions": blocks}
 
 
@@ -105,7 +106,11 @@ def read_answers(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str
     codes, names = sample.factor("mode")
     columns = [_column(scheme, sample, item) for item in items]
     scores = _beside([c[0] for c in columns], rows)
-    best, worst, none = (_beside([c[i].astype(np.float64) for c in columns], rows) > 0 for i in (1, 2, 3))
+    best, worst, none = (
+        _flags([c[1] for c in columns], rows),
+        _flags([c[2] for c in columns], rows),
+        _flags([c[3] for c in columns], rows),
+    )
     modes = tuple(str(m) for m in names)
     answers = Answers(tuple(items), scores, best, worst, none, weight, codes[rows], modes)
     return answers, weighted
@@ -114,6 +119,11 @@ def read_answers(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str
 def _beside(columns: Sequence[Floats], rows: Ints) -> Floats:
     """(m, J) some rows of J columns."""
     return np.column_stack([c[rows] for c in columns]) if columns else np.zeros((len(rows), 0))
+
+
+def _flags(columns: Sequence[Bools], rows: Ints) -> Bools:
+    """(m, J) the same of flags."""
+    return np.column_stack([c[rows] for c in columns]) if columns else np.zeros((len(rows), 0), dtype=bool)
 
 
 def _several(sample: Pool, everyone: Groups) -> bool:
@@ -132,9 +142,9 @@ def _column(scheme: Scheme, sample: Pool, item: Item) -> tuple[Floats, Bools, Bo
     return scores, best, worst, np.isin(places, NO_OPINION)
 
 
-def _block(answers: Answers, columns: Sequence[int], dimension: str) -> dict[str, Any]:
+def _block(answers: Answers, columns: Sequence[int], dimension: str, pairs: Floats) -> dict[str, Any]:
     """One dimension (or all items: ``dimension`` empty): ``dimension, k, n, n_scored, alpha, alpha_pairwise, omega, best_share, heywood, modes,
-    items, warnings, state``; ``state`` is ``ok``, ``unsure`` (few complete responses) or ``too_few``.
+    items (of a dimension), warnings, state``; ``pairs`` (J, J) covariances of all pairs of answers; ``state`` is ``ok``, ``unsure`` (few complete responses) or ``too_few``.
     """
     mine = list(columns)
     x, w = answers.scores[:, mine], answers.weight
@@ -144,10 +154,10 @@ def _block(answers: Answers, columns: Sequence[int], dimension: str) -> dict[str
     if n < NONE_BELOW:
         return {**head, **_EMPTY, "heywood": False, "modes": [], "items": [], "warnings": [], "state": "too_few"}
     matrix = covariance(x[complete], w[complete])
-    head.update(_measures(matrix), alpha_pairwise=alpha(pairwise(x, w)))
+    head.update(_measures(matrix), alpha_pairwise=alpha(pairs[np.ix_(mine, mine)]))
     head["best_share"] = _share(np.logical_and.reduce(answers.best[:, mine], axis=1), complete, w)
     head["modes"] = _modes(answers, mine, complete)
-    head["items"] = _items(answers, mine, complete, matrix)
+    head["items"] = _items(answers, mine, complete, matrix) if dimension else []
     head["state"] = "ok" if n >= UNSURE_BELOW else "unsure"
     return {**head, "warnings": warnings_of(head)}
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from analysis.completeness import Item, completeness, scored_items
 from analysis.design import Bools, Floats, Ints
@@ -54,10 +55,10 @@ def item_tables(inputs: Inputs) -> Tables:
     weigh = weightings(sample)
     mean = np.full((len(presets), len(scored), len(weigh), len(groups), len(items)), np.nan)
     for j, item in enumerate(items):
-        values = [_values(replace(scheme, preset=p, presets=presets), sample, item) for p in presets]
+        answers = _answers([_values(replace(scheme, preset=p, presets=presets), sample, item) for p in presets])
         for at, taken in enumerate(scored.values()):
             for w, weights in enumerate(weigh.values()):
-                mean[:, at, w, :, j] = _means(groups, values, weights(taken), taken)
+                mean[:, at, w, :, j] = _means(groups, answers, weights(taken), taken)
     n = np.array([groups.count(taken) for taken in scored.values()], dtype=np.float64).reshape(len(scored), -1)
     worth = item_points(scheme, sample, groups, items)[0]
     tried = Alternatives(tuple(presets), tuple(scored), tuple(weigh))
@@ -94,24 +95,40 @@ def _values(scheme: Scheme, sample: Pool, item: Item) -> Floats:
     return sample.stack(lambda form, block: item_scores(form, block, item.name, scheme), item.parts)
 
 
-def _means(groups: Groups, values: list[Floats], weight: Floats, taken: Bools) -> Floats:
-    """(P, G) weighted means of the scored by community."""
-    inside = taken & (groups.code >= 0)
-    code: Ints = groups.code[inside]
-    found = []
-    for column in values:
-        x = column[inside]
-        w = weight[inside] * ~np.isnan(x)
-        whole = np.bincount(code, w, len(groups))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found.append(np.bincount(code, w * np.nan_to_num(x), len(groups)) / whole)
-    return np.array(found)
+def _means(groups: Groups, answers: tuple[Ints, Floats], weight: Floats, taken: Bools) -> Floats:
+    """(P, G) weighted means of the scored by community, of an item's ``_answers``."""
+    places, scores = answers
+    slots = scores.shape[1]
+    inside = taken & (groups.code >= 0) & (places >= 0)
+    cell = groups.code[inside] * slots + places[inside]
+    table = np.bincount(cell, weight[inside], len(groups) * slots).reshape(len(groups), slots)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means: Floats = scores @ table.T / table.sum(axis=1)
+    return means
+
+
+def _answers(values: Sequence[Floats]) -> tuple[Ints, Floats]:
+    """(n,) which of the K scores that occur a response gave, −1 for none, and (P, K) what each is worth by preset.
+
+    Answers are told apart by all their scores, so one count of them serves every preset.
+    """
+    rows = np.flatnonzero(~np.isnan(values[0]))
+    key = np.zeros(len(rows), dtype=np.int64)
+    for k in _first_of_each(values):
+        codes, found = pd.factorize(values[k][rows], use_na_sentinel=False)
+        key, _ = pd.factorize(key * len(found) + codes)
+    first = np.empty(key.max(initial=-1) + 1, dtype=np.int64)
+    first[key[::-1]] = rows[::-1]
+    place = np.full(len(values[0]), -1, dtype=np.int64)
+    place[rows] = key
+    return place, np.array([column[first] for column in values])
 
 
 def _distinct(tables: Tables) -> Tables:
-    """Without the alternatives that give the same numbers as one before them."""
+    """Without the alternatives that give the same numbers as one before them, and presets that lack a scale's length."""
     tried, mean, n = tables.tried, tables.mean, tables.n
     presets = _first_of_each([mean[k] for k in range(len(tried.presets))])
+    presets = [k for k in presets if not (np.isnan(mean[k]) & ~np.isnan(mean[0])).any()]
     limits = _first_of_each([np.append(mean[:, k].ravel(), n[k]) for k in range(len(tried.limits))])
     weights = _first_of_each([mean[:, :, k] for k in range(len(tried.weightings))])
     kept = Alternatives(
@@ -122,7 +139,7 @@ def _distinct(tables: Tables) -> Tables:
     return replace(tables, tried=kept, mean=mean[np.ix_(presets, limits, weights)], n=n[limits])
 
 
-def _first_of_each(arrays: list[Floats]) -> list[int]:
+def _first_of_each(arrays: Sequence[Floats]) -> list[int]:
     kept: list[int] = []
     for k, one in enumerate(arrays):
         if not any(np.array_equal(one, arrays[other], equal_nan=True) for other in kept):

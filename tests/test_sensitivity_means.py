@@ -83,3 +83,11 @@ def test_no_responses_give_empty_tables():
     empty = Inputs(2014, scheme(), [], [], pd.DataFrame(), pd.DataFrame(), [], False, True, "")
     tables = item_tables(empty)
     assert (tables.codes, tables.items) == ((), ())
+
+
+def test_a_preset_that_lacks_the_length_of_a_scale_is_not_tried():
+    known = {"gd2011": {5: (100.0, 80.0, 60.0, 40.0, 0.0)}, "four": {4: (100.0, 70.0, 40.0, 0.0)}}
+    chosen = replace(scheme(), presets=known)
+    tables = item_tables(inputs({name: ["1", "4"] for name in ("q1", "q2", "q3", "q4")}, chosen=chosen))
+    assert "four" not in tables.tried.presets
+    assert not np.isnan(tables.mean).any()
