@@ -12,7 +12,10 @@ from analysis.completeness import Item, completeness, scored_items
 from analysis.design import Bools, Floats, Ints
 from analysis.item_values import item_scores
 from analysis.pool import Groups, Pool, group_by, pool
+from analysis.populations import no_population
+from analysis.sample_weights import weigh_sample
 from analysis.scheme import Scheme
+from analysis.scheme.model import Weighting
 from analysis.scheme.presets import default_presets
 from analysis.scoring import Inputs
 from analysis.subjective import item_points
@@ -49,16 +52,17 @@ def item_tables(inputs: Inputs) -> Tables:
     """Item means of every community under all alternatives; those that change nothing are left out."""
     scheme, parts = inputs.scheme, inputs.parts
     sample, items = pool(parts), scored_items(scheme, parts)
-    groups = group_by({"community_code": sample.community}, len(sample))
+    groups = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
     presets = presets_of(scheme)
     scored = {share: _scored(scheme, sample, items, share) for share in _limits(scheme)}
-    weigh = weightings(sample)
+    weigh = weightings(scheme, sample, groups, inputs.population)
+    weights = [[way(taken) for way in weigh.values()] for taken in scored.values()]
     mean = np.full((len(presets), len(scored), len(weigh), len(groups), len(items)), np.nan)
     for j, item in enumerate(items):
         answers = _answers([_values(replace(scheme, preset=p, presets=presets), sample, item) for p in presets])
         for at, taken in enumerate(scored.values()):
-            for w, weights in enumerate(weigh.values()):
-                mean[:, at, w, :, j] = _means(groups, answers, weights(taken), taken)
+            for w, weight in enumerate(weights[at]):
+                mean[:, at, w, :, j] = _means(groups, answers, weight, taken)
     n = np.array([groups.count(taken) for taken in scored.values()], dtype=np.float64).reshape(len(scored), -1)
     worth = item_points(scheme, sample, groups, items)[0]
     tried = Alternatives(tuple(presets), tuple(scored), tuple(weigh))
@@ -66,12 +70,23 @@ def item_tables(inputs: Inputs) -> Tables:
     return _distinct(Tables(tried, mean, n, worth, codes, tuple(items)))
 
 
-def weightings(sample: Pool) -> Mapping[str, Weigh]:
-    """Ways to weigh the responses of a community, the one in force first."""
-    design: Mapping[str, Weigh] = {"design": lambda taken: sample.design.weight}
-    if not sample.weighted.any():
-        return design
-    return {**design, "equal": lambda taken: np.ones(len(taken))}
+def weightings(scheme: Scheme, sample: Pool, groups: Groups, population: pd.DataFrame | None) -> Mapping[str, Weigh]:
+    """Ways to weigh the responses of a community, the one in force first.
+
+    ``design`` as they come (the questionnaire's weights, else 1), ``equal`` without these, and both ways to agree
+    with the register's population.  Communities that can't be weighted so keep the weights of ``design``.
+    """
+
+    def agreeing(method: Weighting) -> Weigh:
+        people = no_population() if population is None else population
+        return lambda taken: weigh_sample(sample, sample.design, groups, taken, scheme, method, people).design.weight
+
+    ways: dict[str, Weigh] = {"design": lambda taken: sample.design.weight, "rake": agreeing("rake"),
+                              "poststratify": agreeing("poststratify")}  # fmt: skip
+    if sample.weighted.any():
+        ways["equal"] = lambda taken: np.ones(len(taken))
+    first = "design" if scheme.weighting == "none" else scheme.weighting
+    return {first: ways[first], **ways}
 
 
 def presets_of(scheme: Scheme) -> dict[str, Mapping[int, tuple[float, ...]]]:

@@ -14,7 +14,7 @@ from survey_toys import block, form, item, scheme
 from analysis.scoring import Inputs
 from analysis.sensitivity_means import ANY, item_tables
 from analysis.subjective import score_subjective
-from survey.form.model import Question
+from survey.form.model import Choice, Question
 
 FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), item("q4", "b"))
 
@@ -91,3 +91,25 @@ def test_a_preset_that_lacks_the_length_of_a_scale_is_not_tried():
     tables = item_tables(inputs({name: ["1", "4"] for name in ("q1", "q2", "q3", "q4")}, chosen=chosen))
     assert "four" not in tables.tried.presets
     assert not np.isnan(tables.mean).any()
+
+
+#: 6 women very satisfied with everything and 14 men who are neither: 72 as they came, 80 where half are women
+SEX = Question("sex", "select_one", role="sex", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))
+HALF = pd.DataFrame([("C1", 2014, "女", "", 500), ("C1", 2014, "男", "", 500)],
+                    columns=["community", "year", "sex", "age_band", "population"])  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "first", "means"), [
+    ("none", ("design", "rake"), [72, 80]),
+    ("rake", ("rake", "design"), [80, 72]),
+])  # fmt: skip
+def test_weighting_to_the_population_is_varied_too_and_the_scheme_says_which_is_in_force(method, first, means):
+    questionnaire = form(*FORM.rows, SEX)
+    answers = {name: ["1"] * 6 + ["3"] * 14 for name in ("q1", "q2", "q3", "q4")}
+    chosen = scheme(weighting=method, margins=("sex",))
+    given = inputs(answers, questionnaire, chosen, sex=["f"] * 6 + ["m"] * 14)
+    tables = item_tables(replace(given, population=HALF))
+    assert tables.tried.weightings == first
+    assert tables.mean[0, 0, :, 0, 0].tolist() == pytest.approx(means)
+    said = score_subjective(chosen, given.parts, HALF).items
+    assert said["score"].to_numpy(float) == pytest.approx(means[0])
