@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.change import LEVEL
 from analysis.interviewers_year import LEAST, TOTAL
 from analysis.modes_year import mode_word
 from survey.lang import say
@@ -19,8 +20,8 @@ LISTED = ("interviewer", "modes", "communities", "community", "n", "mean", "diff
           "partners", "word", "note")  # fmt: skip
 SHOWN_VARIANCE = ["level", "label", "mode", "n", "interviewers", "rho", "rho_low", "rho_high", "deff"]
 SHOWN_LISTED = ["interviewer", "n", "mean", "difference", "se", "q", "shrunken", "note"]
-#: from this share on, interviewers matter (Kish 1962 found 0 to 0.07 in well-trained surveys)
-NOTABLE = 0.02
+#: from this design effect on, beyond chance, interviewers matter
+NOTABLE = 1.5
 
 
 def variance_table(body: Body, lang: str) -> pd.DataFrame:
@@ -59,11 +60,11 @@ def word_text(word: str, lang: str) -> str:
 def readings(body: Body, lang: str) -> list[str]:
     """What the variance means, then who stands out."""
     whole = body["variance"][0]
-    size = say(lang, "interviewers.large" if whole["rho"] >= NOTABLE else "interviewers.small")
+    size = "unclear" if whole["p"] >= LEVEL else "large" if whole["deff"] >= NOTABLE else "small"
     sentences = [
         say(lang, "interviewers.reading", rho=f"{100 * whole['rho']:.1f}%", low=f"{100 * whole['rho_low']:.1f}%",
             high=f"{100 * whole['rho_high']:.1f}%", interviewers=whole["interviewers"], size=f"{whole['mean_size']:.0f}",
-            deff=f"{whole['deff']:.2f}", word=size)
+            deff=f"{whole['deff']:.2f}", word=say(lang, f"interviewers.{size}"))
     ]  # fmt: skip
     marked = [row for row in body["interviewers"] if row["word"].startswith("departs")]
     between = "、" if lang == "zh" else ", "

@@ -2,32 +2,42 @@
 
 Exactly what ``score_subjective`` would give if the responses had never come, by the same kernel: each
 community's responses are laid out once for every key (interviewer, batch) that occurs in it, without those
-of the key, and their strata lose the PSUs that consist of the key alone.  Nothing is imported or scored again.
+of the key, and their strata lose the PSUs that consist of the key alone; a scheme that weights to the
+population does so for each of them.  Nothing is imported again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from analysis.calibration import Calibration
 from analysis.design import Bools, Design, Floats, Ints
 from analysis.estimation import Domains, base_of, conclude, lay_domains, linearise, variance
 from analysis.person_scores import PersonScores
+from analysis.pool import Groups, pool
+from analysis.populations import no_population
+from analysis.sample_weights import weigh_sample
 from analysis.subjective import points_where
+from analysis.weights_beside import method_of
+from survey.answers import ResponseBlock
 
 #: responses laid out at a time
 _ROOM = 1_000_000
 _RESULTS = ("n", "subjective", "se", "df")
 
 
-def leave_out(person: PersonScores, keys: tuple[Ints, pd.Index]) -> pd.DataFrame:
+def leave_out(
+    person: PersonScores, keys: tuple[Ints, pd.Index], population: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """``community_code, key, removed, n, subjective, se, df``: every community without each of its keys.
 
     ``keys``: codes (n,), −1 for none, and their values; the responses are of one year.  ``removed`` are the scored
     responses of the key, ``n`` those that are left; NaN where nothing can be known, as in the results.
+    ``population`` (``store.register.population``) serves the scheme's weighting.
     """
     sample = person.sample
     community, places = sample.community
@@ -35,11 +45,13 @@ def leave_out(person: PersonScores, keys: tuple[Ints, pd.Index]) -> pd.DataFrame
     table = _pairs(community, code, person.scored, len(names))
     used = [_remain(community[rows], code[rows], table) for rows in sample.bounds]
     worth, needed = points_where(person.scheme, sample, used, person.items)
-    lost = _lost_psus(sample.design, code)
+    design = replace(sample.design, lonely=person.scheme.lonely_psu)
+    lost = _lost_psus(design, code)
     pieces = [pd.DataFrame(columns=list(_RESULTS), dtype=np.float64)]
-    for chunk, rows, group in _laid_out(community, code, person.scored, table):
+    for chunk, rows, group in _laid_out(community, code, person.scored, table, [b.stop for b in sample.bounds]):
         key = table["key"].to_numpy()[chunk]
-        domains = _domains(sample.design, lost, rows, group, key)
+        left = _design_left(design, lost, rows, group, key)
+        domains = _domains(person, left, rows, group, table["community"].to_numpy()[chunk], population)
         pieces.append(_scored(person, domains, worth[chunk], needed[chunk]))
     front = pd.DataFrame({
         "community_code": places[table["community"]].to_numpy(), "key": names[table["key"]].to_numpy(),
@@ -78,8 +90,13 @@ def _lost_psus(design: Design, code: Ints) -> tuple[Ints, Floats]:
     return numbers, counts.astype(np.float64)
 
 
-def _laid_out(community: Ints, code: Ints, scored: Bools, table: pd.DataFrame) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Some pairs at a time, the responses that are left to them, and the pair (0 … of these) of each."""
+def _laid_out(
+    community: Ints, code: Ints, scored: Bools, table: pd.DataFrame, ends: Sequence[int]
+) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Some pairs at a time, the responses that are left to them, and the pair (0 … of these) of each.
+
+    ``ends``: where each questionnaire's responses end.
+    """
     rows = np.flatnonzero(scored & (community >= 0))
     rows = rows[np.argsort(community[rows], kind="stable")]
     size = np.bincount(community[rows], minlength=int(table["community"].max()) + 1 if len(table) else 0)
@@ -92,26 +109,55 @@ def _laid_out(community: Ints, code: Ints, scored: Bools, table: pd.DataFrame) -
         group = np.repeat(np.arange(len(chunk)), counts)
         place = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts) + start[home[chunk]][group]
         left = rows[place]
-        kept = code[left] != table["key"].to_numpy()[chunk][group]
+        kept = np.flatnonzero(code[left] != table["key"].to_numpy()[chunk][group])
+        kept = kept[np.argsort(np.searchsorted(ends, left[kept], side="right"), kind="stable")]  # part by part
         yield chunk, left[kept], group[kept]
 
 
-def _domains(design: Design, lost: tuple[Ints, Floats], rows: Ints, group: Ints, key: Ints) -> Domains:
-    """The groups laid over the design that is left to each; ``rows`` (r,) of the design, with repetitions."""
+def _design_left(design: Design, lost: tuple[Ints, Floats], rows: Ints, group: Ints, key: Ints) -> Design:
+    """The design of ``rows`` (r,), with repetitions: a stratum of its own for every key that is gone."""
     strata = len(design.psus)
     stratum, found = pd.factorize(key[group] * strata + design.stratum[rows])
-    found = np.asarray(found, dtype=np.int64)
-    numbers, counts = lost
-    place = np.searchsorted(numbers, found)
-    hit = numbers[np.minimum(place, max(len(numbers) - 1, 0))] == found if len(numbers) else np.zeros(len(found), bool)
-    gone = np.where(hit, counts[np.minimum(place, max(len(numbers) - 1, 0))], 0.0) if len(numbers) else 0.0
-    left = replace(
+    numbers, counts = np.append(lost[0], -1), np.append(lost[1], 0.0)
+    place = np.searchsorted(lost[0], found)
+    gone = np.where(numbers[place] == found, counts[place], 0.0)
+    home = np.asarray(found, dtype=np.int64) % strata
+    return replace(
         design, weight=design.weight[rows], stratum=np.asarray(stratum, dtype=np.int64),
-        psu=None if design.psu is None else design.psu[rows], psus=design.psus[found % strata] - gone,
-        population=design.population[found % strata],
+        psu=None if design.psu is None else design.psu[rows], psus=design.psus[home] - gone,
+        population=design.population[home],
     )  # fmt: skip
-    domains = lay_domains(left, group, len(key))
+
+
+def _domains(
+    person: PersonScores, left: Design, rows: Ints, group: Ints, community: Ints, population: pd.DataFrame | None
+) -> Domains:
+    """The groups laid over what is left to each, weighted as the scheme says; ``community`` (G,) codes."""
+    calibration = None
+    if person.scheme.weighting != "none" and len(rows):
+        left, calibration = _weighted(person, left, rows, group, community, population)
+    domains = lay_domains(left, group, len(community), calibration)
     return replace(domains, rows=rows if domains.rows is None else rows[domains.rows])
+
+
+def _weighted(
+    person: PersonScores, left: Design, rows: Ints, group: Ints, community: Ints, population: pd.DataFrame | None
+) -> tuple[Design, Calibration]:
+    """The design with the weights that each group would have had; rows lie part by part."""
+    sample, scheme = person.sample, person.scheme
+    mine = [rows[(rows >= s.start) & (rows < s.stop)] - s.start for s in sample.bounds]
+    there = pool([(form, _some(block, few)) for (form, block), few in zip(sample.parts, mine, strict=True)])
+    year = int(sample.factor("year")[1][0])
+    areas = Groups(group, pd.DataFrame({"year": year, "community_code": sample.community[1][community].to_numpy()}))
+    people = no_population() if population is None else population
+    everyone = np.ones(len(rows), dtype=bool)
+    found = weigh_sample(there, left, areas, everyone, scheme, method_of(scheme), people)
+    return found.design, found.calibration
+
+
+def _some(block: ResponseBlock, rows: Ints) -> ResponseBlock:
+    """Some rows of a block, with their closed answers."""
+    return ResponseBlock(block.design.iloc[rows].reset_index(drop=True), block.codes[rows])
 
 
 def _scored(person: PersonScores, domains: Domains, worth: Floats, needed: Bools) -> pd.DataFrame:

@@ -69,6 +69,6 @@ def _star(star: float, lang: str) -> str:
 
 
 def telling(rows: Sequence[Row], most: int = 10) -> list[Row]:
-    """The rows that matter most: another star first, then the largest difference of the subjective score."""
+    """The rows that matter most: another star first, those without a star last, by the difference of the score."""
     known = [row for row in rows if row["difference"] is not None]
-    return sorted(known, key=lambda r: (not star_changes(r), -abs(r["difference"])))[:most]
+    return sorted(known, key=lambda r: (star_changes(r) is None, not star_changes(r), -abs(r["difference"])))[:most]

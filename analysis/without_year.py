@@ -38,14 +38,14 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     if not inputs.parts:
         raise Refused("without.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)
-    before = score_subjective(scheme, inputs.parts).communities
+    before = score_subjective(scheme, inputs.parts, inputs.population).communities
     places = [(c.code, c.name) for c in inputs.communities]
     objective = objective_totals(score_indicators(scheme, inputs.values, places), scheme)
     files = {b.id: b.file for b in batches.listing(conn)}
     pieces = []
     for kind in KINDS:
         keys = person.sample.factor("interviewer" if kind == "interviewer" else "batch_id")
-        found = leave_out(person, keys)
+        found = leave_out(person, keys, inputs.population)
         found.insert(0, "kind", kind)
         found["label"] = [files.get(int(k), "") if kind == "batch" else "" for k in found["key"]]
         pieces.append(found)
@@ -56,8 +56,13 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
 
 def with_totals(scheme: Scheme, frame: pd.DataFrame, before: pd.DataFrame, objective: pd.DataFrame) -> pd.DataFrame:
     """Rows of ``leave_out`` (several kinds together) with totals and stars of before and after, small groups hidden."""
-    known = before[["community_code", "community", "n", "subjective", "subjective_se"]].rename(
-        columns={"n": "n_before", "subjective": "subjective_before", "subjective_se": "se_before"}
+    known = before[["community_code", "community", "n", "subjective", "subjective_se", "note"]].rename(
+        columns={
+            "n": "n_before",
+            "subjective": "subjective_before",
+            "subjective_se": "se_before",
+            "note": "note_before",
+        }
     )
     frame = frame.merge(known, on="community_code", how="left")
     frame = frame.merge(objective[["community_code", "objective"]], on="community_code", how="left")
@@ -70,7 +75,9 @@ def with_totals(scheme: Scheme, frame: pd.DataFrame, before: pd.DataFrame, objec
         total, star = _rated(scheme, frame, moment)
         frame[f"total{moment}"], frame[f"star{moment}"] = total, star
     frame["difference"] = frame["subjective"] - frame["subjective_before"]
-    return frame.drop(columns="objective")
+    self_selected = frame["note_before"].fillna("").str.split(";").map(lambda codes: "open_sample" in codes)
+    frame.loc[self_selected, ["se", "df"]] = np.nan
+    return frame.drop(columns=["objective", "note_before"])
 
 
 def _rated(scheme: Scheme, frame: pd.DataFrame, moment: str) -> tuple[Floats, Floats]:

@@ -162,7 +162,7 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         ClientsideFunction("xingfu", "go"), Output("goto", "modified_timestamp"), Input("goto", "data"), State("view", "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-    for select in ("community-select", "street-select"):
+    for select in ("community-select", "street-select", "drivers-community", "drivers-outcome", "drivers-form"):
         app.clientside_callback(
             ClientsideFunction("xingfu", "go"), Output(select, "data-gone"), Input(select, "value"), State("view", "data"),
             prevent_initial_call=True,

@@ -11,7 +11,18 @@ from flask import Response
 
 from dashboard.access import Viewer, guarded
 from dashboard.address import Address, parse
-from dashboard.services import awards, downloads, imports, looking, quality, receiving, records, robustness, templates
+from dashboard.services import (
+    awards,
+    downloads,
+    drivers,
+    imports,
+    looking,
+    quality,
+    receiving,
+    records,
+    robustness,
+    templates,
+)
 from dashboard.services.source import Source, year_or_latest
 from dashboard.services.uploads import Uploads
 from survey.errors import Refused, XingfuError
@@ -112,7 +123,14 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
         return robustness.file(viewer, source, store, year_of(address), name, address.lang)
 
     route("/download/robustness/<name>", "viewer", robustness_table)
+
+    def drivers_table(viewer: Viewer, address: Address, code: str = "") -> downloads.File:
+        asked = (address.filters.get("outcome", ""), address.filters.get("form", ""))
+        return drivers.file(drivers.drivers(viewer, source, store, year_of(address), code, *asked), address.lang)
+
     route("/download/quality/<name>", "viewer", quality_table)
+    route("/download/drivers", "viewer", drivers_table)
+    route("/download/drivers/<code>", "viewer", drivers_table)
     route("/download/community/<code>", "viewer", breakdown)
     route("/download/year", "viewer", archive)
     route("/download/trend/<code>", "viewer", trend)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from survey_toys import block, form, item, lcg, scheme
 
@@ -54,6 +55,34 @@ def test_the_same_as_if_they_had_never_come(sampling: str, clusters: bool, weigh
         mine = found[found["key"] == name].set_index("community_code")
         for one, other in (("n", "n"), ("subjective", "subjective"), ("se", "subjective_se"), ("df", "subjective_df")):
             np.testing.assert_allclose(mine[one], expected[other], rtol=1e-12)
+
+
+@pytest.mark.parametrize("method", ["poststratify", "rake"])
+@pytest.mark.parametrize("clusters", [False, True])
+def test_weighted_to_the_population_again(method: str, clusters: bool) -> None:
+    asked, every = toy(400, sampling="by_community", clusters=clusters, weights=False)
+    u = lcg(800, 5).reshape(-1, 2)
+    design = every.design.assign(
+        sex=np.where(u[:, 0] < 0.4, "男", "女"), age_band=np.where(u[:, 1] < 0.5, "18-44", "45+")
+    )
+    asked = replace(
+        asked, rows=(*asked.rows, Question("s", "text", role="sex"), Question("b", "text", role="age_band"))
+    )
+    every = replace(every, design=design, codes=np.hstack([every.codes, np.full((400, 2), -1, np.int16)]))
+    population = pd.DataFrame([
+        {"community": c, "year": 2014, "sex": sex, "age_band": band, "population": 100.0 * n}
+        for c in ("C0", "C1", "C2")
+        for n, (sex, band) in enumerate(((s, b) for s in "男女" for b in ("18-44", "45+")), 2)
+    ])  # fmt: skip
+    rule = scheme(weighting=method, cell_min=1)
+    person = person_scores(rule, [(asked, every)])
+    found = leave_out(person, person.sample.factor("interviewer"), population)
+    for name in ("V0", "V3"):
+        left = taken(every, (every.design["interviewer"] != name).to_numpy())
+        expected = score_subjective(rule, [(asked, left)], population).communities.set_index("community_code")
+        mine = found[found["key"] == name].set_index("community_code")
+        for one, other in (("subjective", "subjective"), ("se", "subjective_se"), ("df", "subjective_df")):
+            np.testing.assert_allclose(mine[one], expected[other], rtol=1e-9)
 
 
 def test_two_questionnaires_the_second_by_one_interviewer_only() -> None:

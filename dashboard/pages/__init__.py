@@ -94,7 +94,18 @@ def render(
 
 
 def _page(context: Context) -> View:
-    from dashboard.pages import awards, community, compare, importing, method, overview, quality, robustness, start
+    from dashboard.pages import (
+        awards,
+        community,
+        compare,
+        drivers,
+        importing,
+        method,
+        overview,
+        quality,
+        robustness,
+        start,
+    )
 
     path = context.address.path
     if path == "/import" or path.startswith("/import/"):
@@ -108,12 +119,15 @@ def _page(context: Context) -> View:
         "/method": method.page,
         "/quality": quality.page,
         "/robustness": robustness.page,
+        "/drivers": drivers.page,
     }
     if path in pages:
         return pages[path](context)
     head, _, code = path[1:].partition("/")
     if head == "community":
         return community.page(context, code)
+    if head == "drivers":
+        return drivers.page(context, code)
     raise Refused("dash_errors.not_found")
 
 

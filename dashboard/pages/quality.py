@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components import quality_field
 from dashboard.components.basic import card, heading
 from dashboard.components.quality_reliability import reliability
 from dashboard.components.quality_weights import weights
@@ -16,7 +17,13 @@ from survey.lang import say
 
 #: name (its title is the text ``page_quality.title_NAME``, its anchor ``#NAME``) and what draws it
 Section = Callable[[Context], Any]
-SECTIONS: tuple[tuple[str, Section], ...] = (("reliability", reliability), ("weights", weights))
+SECTIONS: tuple[tuple[str, Section], ...] = (
+    ("reliability", reliability),
+    ("weights", weights),
+    ("modes", quality_field.modes),
+    ("interviewers", quality_field.interviewers),
+    ("without", quality_field.without),
+)
 
 
 def page(context: Context) -> View:

@@ -8,11 +8,14 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import reliability_year, specialist
+from analysis.interviewers_table import listed_table, variance_table
+from analysis.modes_year import modes_table
 from analysis.reliability_table import reliability_table
 from analysis.specialist import Analysis
 from analysis.weights_table import classes_table, weights_of, weights_table
+from analysis.without_table import without_table
 from dashboard.access import Viewer
-from dashboard.services import downloads
+from dashboard.services import downloads, field
 from dashboard.services.source import Source
 from dashboard.services.street import read_year
 from survey.errors import Refused
@@ -42,6 +45,10 @@ FILES: dict[str, tuple[Made, Table]] = {
     "reliability": (reliability, lambda found, lang: reliability_table(found.body, lang)),
     "weights": (weights, lambda found, lang: weights_table(found.body, lang)),
     "weight_classes": (weights, lambda found, lang: classes_table(found.body, lang)),
+    "modes": (field.modes, lambda found, lang: modes_table(found.body, lang)),
+    "interviewers": (field.interviewers, lambda found, lang: listed_table(found.body, lang)),
+    "variance": (field.interviewers, lambda found, lang: variance_table(found.body, lang)),
+    "without": (field.without, lambda found, lang: without_table(found.body["rows"], lang)),
 }
 
 

@@ -16,6 +16,10 @@ from .street import PLACES, RESPONSES, YEARS, Place
 #: 11 digits that begin with 120 are no Chinese mobile number, so nobody can be called by mistake
 PHONE_PREFIX = "1200000"
 INTERVIEWERS = 6
+#: the phone interviewer whose residents of the last year are happier than chance explains
+ROSY, ROSY_YEAR, ROSY_SHARE = 3, 2014, 0.2
+#: how much the dimensions weigh in overall happiness: surroundings and belonging most
+_CLOSE = np.repeat((0.05, 0.45, 0.06, 0.06, 0.38), 5) / 5
 
 
 def responses(place: Place, position: int, year: int) -> pd.DataFrame:
@@ -29,6 +33,8 @@ def responses(place: Place, position: int, year: int) -> pd.DataFrame:
     person = frame.pop("person").to_numpy()
     levels = answers(place, year, frame, person)
     frame[list(ITEMS)] = levels
+    if year == ROSY_YEAR:
+        frame["interviewer"] = _rosy(frame, levels)
     _overall(frame, place, year, person, levels)
     _setting(frame, place, year)
     return frame
@@ -71,6 +77,23 @@ def _interviewers(random: np.random.RandomState, position: int, mode: str, n: in
     return 1 + random.randint(0, INTERVIEWERS, n)
 
 
+def _rosy(frame: pd.DataFrame, levels: Ints) -> Ints:
+    """Interviewers, some of the least satisfied of one exchanged for the most satisfied of the others.
+
+    Only who asked is exchanged, no answer: scores stay what they are.
+    """
+    who = frame["interviewer"].to_numpy().copy()
+    asked = (levels >= 1) & (levels <= 5)
+    mean = np.where(asked, levels, 0).sum(axis=1) / np.maximum(asked.sum(axis=1), 1)
+    phone = ((frame["mode"] == "phone") & (frame["state"] == "complete")).to_numpy()
+    mine, others = (np.flatnonzero(phone & mask) for mask in (who == ROSY, who != ROSY))
+    n = round(ROSY_SHARE * len(mine))
+    worst = mine[np.argsort(-mean[mine], kind="stable")][:n]
+    best = others[np.argsort(mean[others], kind="stable")][:n]
+    who[worst], who[best] = who[best], ROSY
+    return who
+
+
 def _times(random: np.random.RandomState, frame: pd.DataFrame, position: int, year: int, mode: str) -> pd.DataFrame:
     """Start and length in seconds: paper by day, phone between nine and nine, a few suspiciously quick."""
     n = len(frame)
@@ -96,8 +119,11 @@ def _overall(frame: pd.DataFrame, place: Place, year: int, person: Floats, level
     random = stream("overall", place.code, year)
     n = len(frame)
     scores = SCORES[np.where(levels > 5, 0, levels)]
-    none = np.isnan(scores).all(axis=1)
-    mean = np.where(none, 74.0, np.nanmean(np.where(none[:, None], 74.0, scores), axis=1))
+    known = ~np.isnan(scores)
+    weight = (known * _CLOSE).sum(axis=1)
+    mean = np.where(
+        weight > 0, (np.where(known, scores, 0.0) * _CLOSE).sum(axis=1) / np.where(weight > 0, weight, 1), 74.0
+    )
     life = random.normal(0, 1, n)
     happy = 7.25 + 0.035 * (mean - 74) + 0.2 * person + 1.05 * life + random.normal(0, 0.75, n)
     content = 7.0 + 0.035 * (mean - 74) + 0.2 * person + 0.95 * life + random.normal(0, 0.85, n)
