@@ -15,6 +15,7 @@ from test_publishing import OTHERS
 
 import xingfu
 from analysis import publishing, setup
+from analysis.exports.workbook import community_workbook
 from analysis.scheme import default_scheme
 from analysis.scheme.serial import to_dict
 from analysis.weights_table import category_words, clearly, reading, weights_of
@@ -25,6 +26,7 @@ from dashboard.services.stored import StoreSource
 from survey.errors import Refused
 from survey.form.model import Choice, Question
 from survey.intake import ImportOptions, commit, inspect
+from survey.sources import read_sheets
 from survey.store import Store, questionnaires, register, schemes
 
 SEX = Question("sex", "select_one", {"zh": "性别"}, "sex", role="sex",
@@ -148,3 +150,22 @@ def test_words_of_a_class_and_of_the_whole():
     assert not clearly({**row, "difference_se": None})
     assert "平均减少 20%" in reading({"rows": [row]}, "zh")
     assert "没有社区可以加权" in reading({"rows": [{**row, "applied": False}]}, "zh")
+
+
+def test_the_workbook_says_how_it_was_weighted_and_what_that_does(weighted_town):
+    def method(results, code):
+        [data] = [s for s in read_sheets("b.xlsx", community_workbook(results, code, "zh")) if s.name == "计算说明"]
+        return {str(row[0]): row[1] for row in data.rows if len(row) > 1}
+
+    plain = publishing.results(weighted_town, 2014)
+    said = method(plain, "C1")
+    assert (said["加权"], said["只有一个抽样单位的层"]) == ("不加权", "不给出抽样误差")
+    row = weights_of(plain).body["rows"][0]
+    assert float(said["主观得分，按人口加权"]) == pytest.approx(row["subjective_weighted"], abs=0.01)
+    assert method(plain, "C2")["加权对照"] == "登记册没有本社区的人口，未加权"
+    assert "加权对照" not in method(replace(plain, extra={}), "C1")
+    scheme = replace(default_scheme(), weighting="rake", margins=("sex",), trim=3.0, lonely_psu="adjust")
+    with weighted_town.write() as conn:
+        schemes.add(conn, scheme.code, scheme.first_year, to_dict(scheme))
+    said = method(publishing.results(weighted_town, 2014), "C1")
+    assert (said["加权"], said["加权到的边际"], said["权数上限（平均权数的倍数）"]) == ("边际校准", "性别", "3")

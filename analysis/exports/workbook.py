@@ -10,6 +10,7 @@ from typing import Any
 from analysis.exports import breakdown
 from analysis.exports.book import MUTED, Block, Book, Column, Page, same
 from analysis.exports.breakdown import Dimensions, Row
+from analysis.exports.weighting import weighting_pairs
 from analysis.notes import note_text
 from analysis.rating import stability
 from analysis.results import Results
@@ -48,7 +49,7 @@ def community_workbook(results: Results, code: str, lang: str) -> bytes:
         "subjective": (breakdown.items(pages["items"], subjective, dimensions), subjective),
     }
     table = breakdown.dimension_table(pages["dimensions"], score, dimensions, parts)
-    stars = _method(pages["method"], results)
+    stars = _method(pages["method"], results, code)
     _flow(pages["flow"], next(iter(results.rows("flow", code)), {}), score)
     _summary(pages["summary"], results.meta, score, table, stars, objective + subjective)
     return book.finish()
@@ -224,7 +225,7 @@ def _flow(page: Page, flow: Row, score: Row) -> None:
                    total=book.say("column.total"))  # fmt: skip
 
 
-def _method(page: Page, results: Results) -> Block:
+def _method(page: Page, results: Results, code: str) -> Block:
     """How it was computed: scheme, preset, limits, formulas in words, versions; returns the table of stars."""
     book, meta = page.book, results.meta
     page.sheet.set_column(0, 0, 26)
@@ -245,7 +246,7 @@ def _method(page: Page, results: Results) -> Block:
             (book.say("method.min_responses"), meta["min_responses"], "count"),
             (book.say("method.complete_share"), meta["complete_share"], "share"),
             (book.say("method.partial_share"), meta["partial_share"], "share"),
-            (book.say("method.weighting"), book.say(f"weighting.{meta['weighting']}"), "text"),
+            *weighting_pairs(book, results, code),
         ]
     )
     page.gap()

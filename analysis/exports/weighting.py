@@ -1,0 +1,42 @@
+"""How the responses were weighted, and what weighting does to the community of a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.exports.book import Book
+from analysis.notes import note_text
+from analysis.results import Results
+from analysis.weights_table import margin_word
+
+Pair = tuple[str, Any, str]
+
+
+def weighting_pairs(book: Book, results: Results, code: str) -> list[Pair]:
+    """(label, value, kind) of the method sheet; results from before weights were kept say only whether they weight."""
+    meta = results.meta
+    pairs: list[Pair] = [(book.say("method.weighting"), book.say(f"weighting.{meta['weighting']}"), "text")]
+    settings = meta.get("weighting_settings")
+    if settings is None:
+        return pairs
+    if meta["weighting"] != "none":
+        margins = "、".join(margin_word(name, book.lang) for name in settings["margins"])
+        trim = book.say("weighting.no_limit") if settings["trim"] is None else f"{settings['trim']:g}"
+        pairs += [
+            (book.say("method.margins"), margins, "text"),
+            (book.say("method.cell_min"), settings["cell_min"], "count"),
+            (book.say("method.trim"), trim, "text"),
+        ]
+    pairs.append((book.say("method.lonely_psu"), book.say(f"lonely_psu.{settings['lonely_psu']}"), "text"))
+    return pairs + _community(book, results, code)
+
+
+def _community(book: Book, results: Results, code: str) -> list[Pair]:
+    """The community's score with and without weights, in one line each."""
+    row = next((r for r in results.extra.get("weights", ()) if r["community_code"] == code), None)
+    if row is None:
+        return []
+    if not row["applied"]:
+        return [(book.say("method.beside"), note_text(row["note"], book.lang), "text")] if row["note"] else []
+    names = ("subjective_unweighted", "subjective_weighted", "deff_weights", "n_effective")
+    return [(book.say(f"method.{name}"), row[name], "value") for name in names if row[name] is not None]
