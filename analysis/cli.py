@@ -42,6 +42,14 @@ class Format(StrEnum):
     zip = "zip"
 
 
+class Method(StrEnum):
+    """Ways to weight to the population."""
+
+    none = "none"
+    poststratify = "poststratify"
+    rake = "rake"
+
+
 scheme = typer.Typer(no_args_is_help=True, help="cli.help.scheme")
 indicators = typer.Typer(no_args_is_help=True, help="cli.help.indicators")
 #: columns of the score table that fit a terminal
@@ -229,6 +237,7 @@ def estimate(
     questionnaire: Annotated[str, typer.Option("--questionnaire", metavar="N", help="cli.option.questionnaire")],
     item: Annotated[list[str] | None, typer.Option("--item", metavar="NAME", help="cli.option.item")] = None,
     by: Annotated[str, typer.Option("--by", metavar="NAMES", help="cli.option.by")] = "community,year",
+    weighting: Annotated[Method, typer.Option("--weighting", help="weights.help.method")] = Method.none,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """Weighted means and shares with their standard errors."""
@@ -236,9 +245,9 @@ def estimate(
     names = [word.strip() for word in by.split(",") if word.strip()]
     items = [word.strip() for words in item or [] for word in words.split(",") if word.strip()]
     with session.store() as store:
-        frame = estimate_for(store, questionnaire, items or None, names)
+        frame = estimate_for(store, questionnaire, items or None, names, weighting.value)
     shown = [c for c in (*names, "item", "choice", "n", "mean", "se", "low", "high", "share", "note") if c in frame]
-    _give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names})
+    _give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value})
 
 
 def export(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.crossing import lay_weighted
 from analysis.design import Bools, Floats
 from analysis.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
 from analysis.grouping import Grouping, make_grouping, positions_of, weigh
@@ -16,7 +17,7 @@ from analysis.item_spread import answer_places, best_first
 from analysis.item_values import NO_OPINION, item_scores, levelled, own_values
 from analysis.notes import join_notes
 from analysis.pool import Part, Pool, pool
-from analysis.scheme.model import Scheme
+from analysis.scheme.model import Scheme, Weighting
 from analysis.smallgroups import TOTALS_BELOW, too_few, with_complements
 from survey.answers import BLANK, STATE_NAMES, ResponseBlock
 from survey.errors import Refused
@@ -41,12 +42,15 @@ def estimate_table(
     by: Sequence[str] = ("community", "year"),
     populations: Mapping[str, float],
     scheme: Scheme | None = None,
+    weighting: Weighting = "none",
+    population: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The columns of ``by`` (``community`` with ``community_code``), ``item, choice``, MEASURES, ``note``.
 
     ``parts`` questionnaires with their responses, versions put together; ``items`` question names (default:
     every closed or numeric question without a role); ``populations`` community code → adults; ``scheme``
-    gives the scores of levels.
+    gives the scores of levels, the rule for lonely PSUs and what ``weighting`` (of every response, to
+    ``population``, the register's) goes by.
 
     Numeric and levelled items have one row with ``choice`` ``''``: ``mean`` of own values, ``mean_score``
     0–100.  Choice items have one more a choice: ``share`` among those with an opinion, ``se`` and a logit
@@ -61,9 +65,14 @@ def estimate_table(
     names = _items(sample, items)
     grouping = make_grouping(sample, by)
     design, lacking = weigh(sample, grouping.groups, populations)
-    domains = lay_domains(design, grouping.groups.code, len(grouping.groups))
+    if scheme is not None:
+        design = replace(design, lonely=scheme.lonely_psu)
+    domains, unweighted = lay_domains(design, grouping.groups.code, len(grouping.groups)), np.zeros_like(lacking)
+    if scheme is not None and weighting != "none":
+        domains, unweighted = lay_weighted(sample, design, grouping.groups, scheme, weighting, population)
+        lacking = lacking & unweighted
     open_, sampled = sample.sample_notes(grouping.groups)
-    table = _Table(sample, grouping, domains, lacking, open_, sampled, scheme)
+    table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme)
     pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
     return _assembled(sample, grouping, by, pieces)
 
@@ -97,6 +106,7 @@ class _Table:
     grouping: Grouping
     domains: Domains
     lacking: Bools
+    unweighted: Bools
     open_: Bools
     sampled: Texts
     scheme: Scheme | None
@@ -197,7 +207,7 @@ class _Table:
         spoken = ~self.open_ & ~self.lacking & ~shown.hidden
         note = join_notes(
             len(where), (shown.note != "", shown.note), (self.lacking & ~shown.hidden, "no_population"),
-            (spoken & (kernel != ""), kernel), (~shown.hidden & (self.sampled != ""), self.sampled),
+            (spoken & self.unweighted, "partly_unweighted"), (spoken & (kernel != ""), kernel), (~shown.hidden & (self.sampled != ""), self.sampled),
         )  # fmt: skip
         values = {name: np.where(blank[name], np.nan, given.get(name, np.nan))[where] for name in MEASURES}
         return pd.DataFrame(

@@ -36,7 +36,8 @@ class Domains:
     ``weight`` (m,) · ``starts`` where each of the U (group, PSU) begins, None where a response is its own ·
     ``cell_starts`` where each of the C cells begins among those U, ``cell_units`` how many it has · per cell
     ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f · ``lonely`` the design's
-    rule for a single PSU · ``calibration`` of the (m,) responses, None where weights are not calibrated.
+    rule for a single PSU · ``calibration`` of the (m,) responses, None where weights are not calibrated ·
+    ``inside`` (m,) members of the group, None: all (``crossing``).
     """
 
     size: int
@@ -51,6 +52,7 @@ class Domains:
     cell_unsampled: Floats
     lonely: LonelyPsu = "unknown"
     calibration: Calibration | None = None
+    inside: Bools | None = None
 
     def take(self, values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
         """An (n, …) array of the design for the (m, …) responses kept, in their order."""
@@ -168,6 +170,8 @@ def lay_domains(design: Design, group: Ints, size: int, calibration: Calibration
 def base_of(domains: Domains, answered: Bools | None = None) -> Base:
     """The base of a measure that only ``answered`` (m,) responses have; None: all."""
     mask = np.ones(len(domains.group), dtype=bool) if answered is None else answered
+    if domains.inside is not None:
+        mask = mask & domains.inside
     count = mask.astype(np.float64)
     weight = domains.weight * count
     n, sum_weight = domains.total(count), domains.total(weight)

@@ -10,6 +10,7 @@ from analysis.estimate_table import estimate_table
 from analysis.notes import note_text
 from analysis.results import WORDS, Results
 from analysis.scheme import Scheme
+from analysis.scheme.model import Weighting
 from analysis.scheme.serial import from_dict
 from survey.errors import Refused
 from survey.form.model import Questionnaire
@@ -34,7 +35,9 @@ def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
     return table.astype({c: t for c, t in types.items() if c in table})
 
 
-def estimate_for(store: Store, name: str, items: Sequence[str] | None, by: Sequence[str]) -> pd.DataFrame:
+def estimate_for(
+    store: Store, name: str, items: Sequence[str] | None, by: Sequence[str], weighting: Weighting = "none"
+) -> pd.DataFrame:
     """The ``estimate`` table of a questionnaire over all its versions and years."""
     with store.read() as conn:
         newest = questionnaires.get(conn, name)
@@ -44,10 +47,12 @@ def estimate_for(store: Store, name: str, items: Sequence[str] | None, by: Seque
         parts = [(form, block) for form, block in parts if len(block)]
         known = register.communities(conn)
         scheme = _scheme(schemes.listing(conn))
+        people = register.population(conn)
     if not parts:
         raise Refused("publishing.no_responses", name=name)
     populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
-    return estimate_table(parts, items=items, by=by, populations=populations, scheme=scheme)
+    return estimate_table(parts, items=items, by=by, populations=populations, scheme=scheme, weighting=weighting,
+                          population=people)  # fmt: skip
 
 
 def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:
