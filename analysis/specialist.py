@@ -24,6 +24,7 @@ from analysis.scheme.serial import from_dict
 from survey.store import Store, analyses, schemes, settings, years
 from survey.store import results as snapshots
 from survey.store.analyses import StoredAnalysis
+from survey.store.results import Snapshot
 from survey.store.schemes import StoredScheme
 
 #: ``compute(conn, year, scheme, **parameters)`` → a mapping that ``to_plain`` can turn into JSON
@@ -96,17 +97,29 @@ def _lock(*key: Any) -> threading.Lock:
 
 
 def _there(store: Store, year: int, name: str, asked: str) -> Analysis | None:
-    """What is kept, if it is up to date; of a closed year whatever is kept."""
+    """What is kept, if it is up to date."""
     with store.read() as conn:
         publishing.require_year(conn, year)
         found = analyses.get(conn, year, name, asked)
-        if found is None:
-            return None
-        if years.state(conn, year) == "open":
-            scheme = schemes.applicable(conn, year)
-            if (found.scheme_id, found.data_version) != (scheme.id, years.data_version(conn, year)):
-                return None
-        return _read(conn, found)
+        return _read(conn, found) if found is not None and _current(conn, year, found) else None
+
+
+def _current(conn: Connection, year: int, found: StoredAnalysis) -> bool:
+    """Whether it rests on the year's data and scheme; in a closed year, on those that it was closed with.
+
+    What was computed after a year was closed is as good: nothing that its results rest on moves any more.
+    """
+    if found.scheme_id != _scheme(conn, year).id:
+        return False
+    closed_with = _closed_with(conn, year)
+    if closed_with is not None:
+        return found.data_version >= closed_with.data_version
+    return found.data_version == years.data_version(conn, year) or years.state(conn, year) == "closed"
+
+
+def _closed_with(conn: Connection, year: int) -> Snapshot | None:
+    """The results that a closed year was closed with."""
+    return snapshots.current_snapshot(conn, year) if years.state(conn, year) == "closed" else None
 
 
 def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -> Analysis:
@@ -121,11 +134,8 @@ def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -
 
 def _scheme(conn: Connection, year: int) -> StoredScheme:
     """The scheme of the year; of a closed year the version that its results were computed under."""
-    if years.state(conn, year) == "closed":
-        snapshot = snapshots.current_snapshot(conn, year)
-        if snapshot is not None:
-            return schemes.by_id(conn, snapshot.scheme_id)
-    return schemes.applicable(conn, year)
+    snapshot = _closed_with(conn, year)
+    return schemes.applicable(conn, year) if snapshot is None else schemes.by_id(conn, snapshot.scheme_id)
 
 
 def _definition(stored: StoredScheme) -> Scheme:

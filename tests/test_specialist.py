@@ -53,6 +53,16 @@ def test_that_of_a_closed_year_stays(town: Store):  # noqa: F811
     assert specialist.kept(town, 2014, "late:1", measure).scheme == "default"
 
 
+def test_a_result_older_than_what_a_year_was_closed_with_does_not_stay(town: Store):  # noqa: F811
+    measure = Counted()
+    specialist.kept(town, 2014, "toy:1", measure)
+    bring(town, 2014, offset=100)
+    publishing.results(town, 2014)
+    with town.write() as conn:
+        years.close(conn, 2014)
+    assert [specialist.kept(town, 2014, "toy:1", measure).body["times"] for _ in range(2)] == [2, 2]
+
+
 def test_others_wait_while_one_computes(town: Store):  # noqa: F811
     go = threading.Event()
     measure = Counted(go)

@@ -123,7 +123,7 @@ def _headline(context: Context, data: Community) -> Any:
                     html.Span(error, className="muted")], className="big"),
         ],
     )  # fmt: skip
-    return card([total, _star(data, lang), _chances(data, lang), _facts(data, context)], "headline")
+    return card([total, _star(data, lang), _chances(data, context), _facts(data, context)], "headline")
 
 
 def _star(data: Community, lang: str) -> html.Div:
@@ -166,8 +166,9 @@ def _remedy(data: Community, lang: str) -> str:
     return ""
 
 
-def _chances(data: Community, lang: str) -> html.Div:
-    """One bar cut into the chances of each star."""
+def _chances(data: Community, context: Context) -> html.Div:
+    """One bar cut into the chances of each star; choices, which they do not speak of, have a page of their own."""
+    lang = context.lang
     head = html.H3(say(lang, "page_community.chances"))
     found = [(star, float(data.row[f"star_p{star}"])) for star in range(6) if data.row.get(f"star_p{star}") is not None]
     shown = [(star, p) for star, p in found if p >= 0.005]
@@ -185,6 +186,7 @@ def _chances(data: Community, lang: str) -> html.Div:
         pieces.append(html.I(className="piece most" if star == most else "piece", style=width, title=text))
         words.append(html.Span(text))
     label = {"aria-label": "，".join(str(w.children) for w in words)}
+    words.append(link(say(lang, "page_community.robustness"), context.address.link("/robustness")))
     return html.Div(
         [head, html.Div(pieces, className="chance-bar", role="img", **label), html.Div(words, className="chance-words")],
         className="chances", title=say(lang, "dash_words.sampling_only"),

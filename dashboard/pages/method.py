@@ -92,7 +92,9 @@ def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
 
 
 def _error(lang: str) -> Any:
-    lines = [html.Li(say(lang, f"page_method.{k}")) for k in ("error", "rank", "stability", "change", "small")]
+    lines = [
+        html.Li(say(lang, f"page_method.{k}")) for k in ("error", "rank", "stability", "change", "robustness", "small")
+    ]
     return card([html.H2(say(lang, "page_method.error_title")), html.Ul(lines)])
 
 
