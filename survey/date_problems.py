@@ -22,8 +22,10 @@ def date_problem(value: Any) -> tuple[str, dict[str, str]]:
     number, text = as_number(value), clean(value)
     if number is not None and _SERIALS[0] <= number < _SERIALS[1]:
         return "checking.serial_date", {"suggestion": (_EPOCH + timedelta(days=int(number))).isoformat()}
-    if _WHOLE.fullmatch(text):
-        return "checking.no_such_date", {}
+    whole = _WHOLE.fullmatch(text)
+    if whole:
+        day = [int(part) for part in whole.groups() if part]
+        return ("checking.not_a_date" if _exists(*day) else "checking.no_such_date"), {}
     if _MONTH.fullmatch(text):
         return "checking.only_a_month", {}
     short = _SHORT.fullmatch(text)
@@ -36,6 +38,14 @@ def date_problem(value: Any) -> tuple[str, dict[str, str]]:
     return "checking.not_a_date", {}
 
 
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
 def _readings(*parts: str) -> list[str]:
     """Every day that three numbers can mean: day first, month first, or the year first with two digits."""
     first, second, third = map(int, parts)
@@ -44,8 +54,7 @@ def _readings(*parts: str) -> list[str]:
         orders.append((first, second, third))
     found = []
     for year, month, day in orders:
-        try:
-            found.append(date(year + 2000 if year < 100 else year, month, day).isoformat())
-        except ValueError:
-            continue
+        whole = year + 2000 if year < 100 else year
+        if _exists(whole, month, day):
+            found.append(date(whole, month, day).isoformat())
     return list(dict.fromkeys(found))

@@ -27,6 +27,8 @@ WORDS: Mapping[Action, str] = {
 }
 #: addresses and rows that one note names; its count is always complete
 FIRST = 20
+#: characters of a cell that a sentence quotes
+SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,11 @@ class _Work:
                       decision.header or self.places.header(at[1]), before, after, decision.reason, decision.code)  # fmt: skip
 
 
+def _short(text: str) -> str:
+    """What a cell said, or says now, short enough for a sentence."""
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
 def _many(decision: Decision) -> bool:
     return decision.alike or not decision.cell
 
@@ -270,7 +277,7 @@ def _note(decision: Decision, changes: Sequence[Change]) -> Finding:
         said = {"rows": rows}
     else:
         cells = "、".join(c.cell for c in changes[:FIRST]) + (" …" if len(changes) > FIRST else "")
-        said = {"cells": cells, "became": masked(first.after)}
+        said = {"cells": cells, "became": _short(masked(first.after))}
     again = decision.action if decision.value == masked(decision.value) else ""  # a masked value can't be set again
     params = {"found": masked(first.before), "n": len(changes), "reason": decision.reason, "decision": again,
               "value": decision.value, "alike": _many(decision), **said}  # fmt: skip

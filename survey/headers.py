@@ -29,10 +29,19 @@ def asked(findings: Sequence[Finding], layout: Layout) -> list[Finding]:
 
 def no_questions(sheets: Sequence[Sheet], **params: Any) -> Refused:
     """The refusal of a file of which no column fits; it names hidden sheets, where the data may stand."""
-    hidden = next((f.params["sheets"] for s in sheets for f in s.findings if f.code == "sources.hidden_sheets"), "")
+    hidden = _hidden(sheets)
     if hidden:
         return Refused("intake.maybe_hidden", sheets=hidden, **params)
     return Refused("intake.wrong_questionnaire", **params)
+
+
+def _hidden(sheets: Sequence[Sheet]) -> str:
+    return next((f.params["sheets"] for s in sheets for f in s.findings if f.code == "sources.hidden_sheets"), "")
+
+
+def hidden_names(sheets: Sequence[Sheet]) -> set[str]:
+    """Comparable names of the hidden sheets of a file."""
+    return {header_key(name) for name in _hidden(sheets).split(", ")}
 
 
 def header_notes(columns: Sequence[ColumnMatch], sheet: Sheet) -> list[Finding]:

@@ -29,6 +29,8 @@ DESIGN_NAMES = {"start": "started", "end": "ended"}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 #: no weight and no population is larger; sums of squares stay finite
 LARGEST = 1e12
+#: characters of a number, a name of a community, a psu …; databases can't index long ones
+LONGEST_KEY = 200
 #: likeness 0–100 from which an unknown community is like a known one, ahead of every other by so much; what stands
 #: whole within a name counts as much as ``WITHIN``
 LIKE, CLEAR, WITHIN, SHORTEST_LIKE = 75.0, 10.0, 90.0, 2
@@ -100,7 +102,14 @@ def design_reader(question: Question) -> Callable[[Any], Reading]:
         return _named(question)
     if question.coding in ("step", "number"):
         return reader(question)
-    return lambda value: Reading(0, text=clean(value))
+    return _short_text
+
+
+def _short_text(value: Any) -> Reading:
+    text = clean(value)
+    if len(text) > LONGEST_KEY:
+        return Reading(INVALID, problem="checking.too_long", params={"limit": LONGEST_KEY})
+    return Reading(0, text=text)
 
 
 def _positive(*, zero_allowed: bool) -> Callable[[Any], Reading]:
@@ -199,7 +208,7 @@ def read_community(
         if place is not None:
             return Reading(0, number=float(place), became=text if was_normalised(value, text) else "")
         if add:
-            return Reading(0, text=text)
+            return _short_text(text)
         return Reading(
             INVALID, problem="checking.unknown_community", params={"known": register.names(), **_near(register, text)}
         )

@@ -14,7 +14,7 @@ from survey.cells import answer_key
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
-from survey.headers import asked, header_notes, no_questions, refuse_responses
+from survey.headers import asked, header_notes, hidden_names, no_questions, refuse_responses
 from survey.mapping import ColumnMapping
 from survey.sources import platforms
 from survey.sources.encoded import columns_of
@@ -152,6 +152,8 @@ def match(
     if sheet is not None:
         chosen = [s for s in sheets if header_key(s.name) == header_key(sheet)]
         if not chosen:
+            if header_key(sheet) in hidden_names(sheets):
+                raise Refused("intake.sheet_is_hidden", sheet=sheet)
             raise Refused("intake.no_such_sheet", sheet=sheet, sheets="、".join(s.name for s in sheets))
         sheets = chosen
     best: list[Matched] = []
@@ -180,7 +182,7 @@ def _layout(
         found = platforms.recognise(sheet) or find_header(sheet, means, answers=_answers(form, words))
         if found is not None:
             return found
-    depth = header_rows or 1
+    depth = min(header_rows or 1, max(len(sheet.rows), 1))
     score, row = _header(sheet, words, answerable, depth)
     if not score:
         return None

@@ -119,7 +119,9 @@ def answers(question: Question, form: Questionnaire) -> st.SearchStrategy[Any]:
     if question.type == "date":
         return st.dates(date(1950, 1, 1), date(2030, 12, 31))
     plain = st.text(st.sampled_from(TEXTS), min_size=1, max_size=15)
-    return plain.filter(lambda t: t == t.strip() and not t.startswith("'") and not is_blank(t, blank))
+    return plain.filter(
+        lambda t: t == t.strip() and not t.startswith("'") and not is_blank(t, blank) and t not in ("-2", "-3")
+    )
 
 
 @st.composite

@@ -165,3 +165,42 @@ def test_a_platform_writes_semicolons_and_is_not_asked(ready):
     assert "intake.delimiter" not in codes(look(ready, text, questionnaire="k"))
     assert codes(look(ready, HEADER.replace(",", ";") + "1;甲;2014;1;1\n"))["intake.delimiter"].level == "ask"
     assert commit(ready, look(ready, HEADER.replace(",", ";") + "1;甲;2014;1;1\n", delimiter=";")).stored == 1
+
+
+def test_more_header_rows_than_the_file_has_are_refused_with_the_right_number():
+    with pytest.raises(Refused) as error:
+        match([sheet(ROWS[0], *ROWS[1:])], form(), sheet=None, header_rows=5)
+    assert (error.value.key, error.value.params["right"]) == ("intake.header_too_deep", 1)
+
+
+def test_a_delimiter_that_does_not_occur_is_said(ready):
+    with pytest.raises(Refused) as error:
+        look(ready, HEADER + "1,甲,2014,1,1\n", delimiter="|")
+    assert (error.value.key, error.value.params["likely"]) == ("sources.delimiter_not_there", ",")
+
+
+def test_a_hidden_sheet_that_is_asked_for_is_said_to_be_hidden(ready):
+    data = workbook(("说明", [["请填写"]]), ("答卷", ROWS), hidden=("答卷",))
+    with pytest.raises(Refused) as error:
+        inspect(ready, "a.xlsx", data, ImportOptions("q", sheet="答卷"))
+    assert error.value.key == "intake.sheet_is_hidden"
+
+
+def test_numbers_and_names_without_end_are_refused(ready):
+    found = look(ready, HEADER + f"{'长' * 300},甲,2014,1,1\n1,{'长' * 300},2014,1,1\n", add_communities=True)
+    assert [(f.code, f.cell, f.scope) for f in found.findings if f.level == "refuse"] == [
+        ("checking.too_long", "A2", "row"), ("checking.too_long", "B3", "row"),
+    ]  # fmt: skip
+
+
+def test_a_batch_of_an_impossible_number_is_unknown(ready):
+    for number in (0, -1, 10**30):
+        with ready.read() as conn, pytest.raises(Refused) as error:
+            batches.get(conn, number)
+        assert error.value.key == "store.unknown_batch"
+
+
+def test_what_a_decision_wrote_is_quoted_short(ready):
+    long = (Decision("set", cell="D2", value="9" * 5_000),)
+    notes = codes(look(ready, HEADER + "1,甲,2014,1,1\n", decisions=long))
+    assert len(notes["decisions.changed"].word("zh")) < 200

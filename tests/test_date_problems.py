@@ -24,6 +24,8 @@ from survey.date_problems import date_problem
         ("2013-02-30", "no_such_date", {}),
         ("20130230", "no_such_date", {}),
         ("2013年2月30日 上午", "no_such_date", {}),
+        ("2014.5.6 下午", "not_a_date", {}),
+        ("0000-01-01", "no_such_date", {}),
         ("昨天", "not_a_date", {}),
         (True, "not_a_date", {}),
     ],

@@ -128,3 +128,10 @@ def test_the_letter_of_an_option(value, option):
 )
 def test_other_sheets_are_not_taken_for_one(header):
     assert recognise(sheet([header, ["x"] * len(header)], "a.csv")) is None
+
+
+def test_a_colon_in_a_question_of_numbers_makes_no_option_of_it():
+    layout = read(["1.方便吗", "2.办(事:分几次", "3.3-5岁孩子"], ["A.方便", "0", "1"], ["B.不方便", "1", "0"])
+    assert [(c.texts[0], c.option) for c in layout.questions] == [
+        ("方便吗", ""), ("办(事:分几次", ""), ("3-5岁孩子", ""),
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from survey.errors import Refused
+from survey.errors import Refused, Surroundings
 from survey.preflight import UPLOAD
 from survey.sources import read_here, read_sheets, worker
 
@@ -117,3 +117,18 @@ def test_the_child_sees_no_settings_and_imports_no_heavy_library():
     out = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == ""
     assert "XINGFU_STORE" not in worker._environment()
+
+
+@pytest.mark.parametrize("code", ["import sys; sys.exit(28)", ""])
+def test_a_full_disk_is_said_and_is_no_fault_of_ours(monkeypatch, code):
+    if code:
+        broken(monkeypatch, code)
+    else:
+
+        def full(*_):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(worker.Path, "write_bytes", full)
+    with pytest.raises(Surroundings) as error:
+        read_sheets("a.csv", b"a,b\n1,2\n")
+    assert (error.value.key, error.value.status) == ("store.disk_full", 5)

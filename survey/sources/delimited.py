@@ -57,6 +57,8 @@ def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limi
         findings.append(_note(name, "sep_line", delimiter=_word(declared[1])))
         delimiter = delimiter or declared[1]
     choice = _Choice(_given(delimiter)) if delimiter else _recognise(text)
+    if delimiter and choice.delimiter not in text and (likely := _recognise(text).delimiter) in text:
+        raise Refused("sources.delimiter_not_there", file=file, delimiter=_word(choice.delimiter), likely=_word(likely))
     if choice.others:
         params = {"delimiter": _word(choice.delimiter), "others": " ".join(map(_word, choice.others))}
         findings.append(Finding("sources.delimiter_unsure", "ask", "file", sheet=name, params=params))

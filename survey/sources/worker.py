@@ -8,6 +8,7 @@ long or too much memory.
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -16,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +27,7 @@ import numpy as np
 import psutil
 
 from survey import stages
-from survey.errors import Refused
+from survey.errors import Refused, Surroundings
 from survey.findings import Finding
 from survey.preflight import UPLOAD, Limits
 from survey.sources.encoded import Cells, Rows, from_json, to_json
@@ -36,12 +38,17 @@ LOOK = 0.02
 #: how the names of the folders begin in which files are handed over
 FOLDER = "xingfu-read-"
 _MAGIC = b"XFS1"
+#: exit status of a child that had no room to write what it read
+_FULL = 28
 _LENGTH = struct.Struct("<Q")
 
 
 def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
-    """``read_sheets`` in a child process; raises Refused for what it refuses, and if it dies or takes too much."""
-    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
+    """``read_sheets`` in a child process; raises Refused for what it refuses, and if it dies or takes too much.
+
+    Raises Surroundings where the folder for temporary files is full.
+    """
+    with _room(), tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
         place, out, at = (Path(folder) / name for name in ("in", "out", "at"))
         place.write_bytes(data)
         order = {"file": file, "delimiter": delimiter, "limits": asdict(limits)}
@@ -52,9 +59,21 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
         reason = _watch(child, limits, at)
         if reason:
             raise Refused(f"sources.{reason}", file=file)
+        if child.returncode == _FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if child.returncode != 0 or not out.exists():
             raise Refused("sources.reader_died", file=file)
         return _unpack(file, out)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Surroundings("store.disk_full", where=tempfile.gettempdir()) from error
 
 
 _ROOT = str(Path(__file__).resolve().parent.parent.parent)
@@ -138,8 +157,11 @@ def main(place: str, out: str, at: str, order: str) -> None:
             stream.write(_MAGIC)
             _block(stream, json.dumps(header, ensure_ascii=False).encode())
         return
-    with Path(out).open("wb") as stream:
-        _pack(stream, sheets)
+    try:
+        with Path(out).open("wb") as stream:
+            _pack(stream, sheets)
+    except OSError as error:
+        sys.exit(_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else 1)
 
 
 def _limit_self(limits: Limits) -> None:

@@ -80,7 +80,8 @@ def listing(conn: Connection) -> list[Batch]:
 
 def get(conn: Connection, batch_id: int) -> Batch:
     """The batch of this number; raises Refused if there is none."""
-    found = _batches(conn, select(t.batches).where(t.batches.c.id == batch_id))
+    known = 0 < batch_id < 2**31  # what a database takes for a number of a row
+    found = _batches(conn, select(t.batches).where(t.batches.c.id == batch_id)) if known else []
     if not found:
         raise Refused("store.unknown_batch", batch=batch_id)
     return found[0]

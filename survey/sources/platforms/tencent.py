@@ -107,7 +107,7 @@ def _questions(sheet: Sheet, first: int, group: Sequence[Head]) -> list[ColumnLa
     ticked = any(said) and all(
         texts <= {"0", "1"} or all(t.startswith(item) for t in texts) for texts, item in zip(said, items, strict=True)
     )
-    if len(rest) == 1 and not ticked:
+    if len(rest) == 1 and not (ticked and all(t.startswith(items[0]) for t in said[0])):
         return [*columns, single(rest[0])]  # a colon in the question itself
     make = option_column if ticked else item_column
     return [*columns, *(make(h, stem.strip(), item) for h, item in zip(rest, items, strict=True))]
