@@ -93,48 +93,6 @@ def _cost(folder: Path, case: str, cases: dict) -> Cost:
     said = f"open({str(told)!r}, 'w').write(next(w for w in open('/proc/self/status') if 'VmHWM' in w).split()[1])"
     worker._START = worker._START.replace("os._exit(0)", f"{said}; os._exit(0)")
     base = psutil.Process().memory_info().rss / MB
-    show(
-        f"Hostile files: a verdict each (our own process holds {base:.0f} MB before)",
-        ("case", "wall s", "CPU s", "grown MB", "reader MB", "both MB"),
-        [(c, k.wall, k.cpu, round(k.program), round(k.reader), round(k.memory)) for c, k in costs.items()],
-    )
-    slowest, largest = max(costs, key=lambda c: costs[c].wall), max(costs, key=lambda c: costs[c].memory)
-    over = [c for c, k in costs.items() if k.wall > SECONDS or k.memory > MEGABYTES]
-    print(
-        f"\nslowest {slowest}: {costs[slowest].wall:.2f} s; most memory {largest}: {costs[largest].memory:.0f} MB; "
-        f"over {SECONDS:g} s or {MEGABYTES:g} MB: {', '.join(over) or 'none'}"
-    )
-
-
-def _verdict(folder: Path, case: str, cases: dict) -> tuple[float, float]:
-    from hostile_form import options
-
-    file, make = cases[case]
-    data, store = make(), Store.open(folder / "store.db")
-    before, started = sum(os.times()[:4]), time.perf_counter()
-    with suppress(Refused):
-        inspect(store, file, data, options(case))
-    wall, cpu = time.perf_counter() - started, sum(os.times()[:4]) - before
-    store.close()
-    return wall, cpu
-
-
-def _measured(folder: Path, case: str, cases: dict) -> Cost:
-    """In a process of its own, so that peaks are those of this case; the file itself is made in another one."""
-    file, make = cases[case]
-    place = folder / "made"
-    place.write_bytes(_apart(make))
-    return _apart(lambda: _cost(folder, case, {case: (file, place.read_bytes)}))
-
-
-def _cost(folder: Path, case: str, cases: dict) -> Cost:
-    told = folder / "reader"
-    told.write_text("0")
-    # the reading process says at its end what it held at most; what the system counts begins before it was started
-    worker._START += (
-        f";open({str(told)!r}, 'w').write(next(w for w in open('/proc/self/status') if 'VmHWM' in w).split()[1])"
-    )
-    base = psutil.Process().memory_info().rss / MB
     wall, cpu = _verdict(folder, case, cases)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Cost(wall, cpu, max(peak - base, 0.0), int(told.read_text()) / 1024)
