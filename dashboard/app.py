@@ -18,7 +18,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, actions, awards_actions, routes, security
+from dashboard import access, actions, awards_actions, cycle_actions, routes, security
 from dashboard.access import Viewer, guarded
 from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
 from dashboard.pages import Rendered, render
@@ -93,6 +93,7 @@ def create_app(
     _routing(app, source, store, waiting)
     awards_actions.register(app, source, store)
     actions.register(app, source, store, waiting)
+    cycle_actions.register(app, store)
     routes.install(app.server, source, store, waiting)
     return app
 

@@ -13,6 +13,7 @@ from dashboard.access import Viewer, guarded
 from dashboard.address import Address, parse
 from dashboard.services import (
     awards,
+    cycle,
     downloads,
     drivers,
     imports,
@@ -131,6 +132,11 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/quality/<name>", "viewer", quality_table)
     route("/download/drivers", "viewer", drivers_table)
     route("/download/drivers/<code>", "viewer", drivers_table)
+
+    def cycle_book(viewer: Viewer, address: Address, kind: str) -> downloads.File:
+        return (*cycle.template(viewer, store, year_of(address), kind, address.lang), downloads.XLSX)
+
+    route("/download/cycle/<kind>", "editor", cycle_book)
     route("/download/community/<code>", "viewer", breakdown)
     route("/download/year", "viewer", archive)
     route("/download/trend/<code>", "viewer", trend)

@@ -20,7 +20,8 @@ def overlay(results: Results, log: Log) -> Results:
     """The results with ``status`` and ``star_awarded`` as decided, ``COLUMNS``, and ``extra["cycle"]``.
 
     ``extra["cycle"]``: ``closed``, ``correcting`` (the reason of a correction under way), ``one_person``, and by
-    community ``vetoes``, the kinds in force.  The calculation itself stays as it is.
+    community ``vetoes`` (the kinds in force, named by ``veto_names``) and ``recommended`` (the star that the district
+    recommended and the city has not decided).  The calculation itself stays as it is.
     """
     scores = results.scores.copy()
     known = standings(log)
@@ -66,10 +67,13 @@ def _added(row: Standing | None) -> dict[str, Any]:
 
 def _extra(log: Log, known: dict[str, Standing]) -> dict[str, Any]:
     correcting = log.correcting
+    told = {code: s.decision.star for code, s in known.items() if s.decision is not None and not s.final}
     in_force = {code: [v.event.subject for v in s.vetoes if v.state == "active"] for code, s in known.items()}
     return {
         "closed": log.closed,
         "correcting": correcting.reason if correcting and not log.closed else "",
         "one_person": log.one_person,
         "vetoes": {code: kinds for code, kinds in in_force.items() if kinds},
+        "veto_names": {code: dict(names) for code, names in log.rules.veto_names.items()},
+        "recommended": told,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from analysis.scheme.layout import OPTIONS
@@ -19,7 +19,7 @@ class Rules:
     """``stars``: (star, minimum, decided by) ascending; ``vetoes``: code → months, those in use only.
 
     ``demotion``: ``match`` (the star of the score, may fall several) or ``one_step``; ``veto_title``: what becomes of
-    the title of a vetoed holder: ``pending`` (somebody rules), ``suspend`` or ``revoke``.
+    the title of a vetoed holder: ``pending`` (somebody rules), ``suspend`` or ``revoke``; ``veto_names``: code → names.
     """
 
     stars: tuple[tuple[int, float, str], ...]
@@ -27,6 +27,7 @@ class Rules:
     vetoes: Mapping[str, int]
     demotion: str = "match"
     veto_title: str = "pending"
+    veto_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def top(self) -> int:
@@ -65,4 +66,5 @@ def rules_of(scheme: Scheme) -> Rules:
         vetoes={v.code: v.window_months for v in scheme.vetoes if v.active},
         demotion=chosen["demotion"],
         veto_title=chosen["veto_title"],
+        veto_names={v.code: dict(v.names) for v in scheme.vetoes},
     )

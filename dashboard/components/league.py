@@ -11,6 +11,7 @@ from analysis.notes import note_text
 from dashboard import numbers
 from dashboard.address import Address
 from dashboard.components.basic import link, stars
+from dashboard.components.standing import title_held, verdict, verdict_short, vetoed
 from dashboard.figures.bands import bands, gradient, heat, position
 from dashboard.services.overview import Overview, span
 from dashboard.services.street import Row, area_from, broken, common_items, name_of, notes_of
@@ -159,12 +160,19 @@ def _dot(data: Overview, row: Row, lang: str, background: str) -> html.Div:
 def _verdict(data: Overview, row: Row, lang: str) -> list[html.Td]:
     """Star, stability and change; or why there is none."""
     state = data.states[row["community_code"]]
+    cycle = data.year.results.extra.get("cycle", {})
     if state != "rated":
         text = say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"]))
+        if state == "vetoed":
+            text = vetoed(row, cycle, lang)
         return [html.Td(text, className=f"state state-{state}", colSpan=3, title=note_text(row["note"], lang))]
     star = int(row["star"])
+    said, kind = verdict(row, cycle, lang)
+    hint = " · ".join(x for x in (said, title_held(row, lang)) if x)
+    brief = verdict_short(row, cycle, lang)
+    word = html.Small(brief, className=f"verdict verdict-{kind}", title=hint) if brief else None
     return [
-        html.Td(stars(lang, star), className="star"),
+        html.Td([stars(lang, star), word], className="star"),
         html.Td(stability(lang, row), className="word"),
         html.Td(change(lang, row), className="change"),
     ]

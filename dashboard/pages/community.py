@@ -16,13 +16,12 @@ from dashboard.components.kpi import modes_line
 from dashboard.components.league import area_hint, common_change
 from dashboard.components.losses import losses
 from dashboard.components.parts import composition
+from dashboard.components.standing import title_held, verdict
 from dashboard.pages import Context, View
 from dashboard.services.community import Community, community
 from dashboard.services.street import area_from, broken, common_items, notes_of, read_year
 from survey.lang import say
 
-#: states that a district or city brought about
-DECIDED = ("recommended", "confirmed", "named")
 #: notes that the page says in another place
 TOLD = (
     "sample_too_small",
@@ -97,10 +96,13 @@ def _top(context: Context, data: Community) -> html.Div:
 
 def _status(data: Community, lang: str) -> Any:
     """Who has spoken: the street that calculates, or the district and city that decide."""
-    status = data.row["status"]
-    if status in DECIDED:
-        return badge(say(lang, f"export.status.{status}"), "good")
-    return badge(say(lang, f"page_community.{'provisional' if data.row['provisional'] else 'calculated'}"), "info")
+    cycle = data.year.results.extra.get("cycle", {})
+    words, kind = verdict(data.row, cycle, lang)
+    if cycle.get("closed"):
+        last = badge(say(lang, "page_cycle.badge_closed"), "good")
+    else:
+        last = badge(say(lang, f"page_community.{'provisional' if data.row['provisional'] else 'calculated'}"), "info")
+    return html.Span([badge(words, kind), " ", last] if words else last)
 
 
 def _step(context: Context, code: str | None, key: str, sign: str) -> Any:
@@ -135,14 +137,15 @@ def _star(data: Community, lang: str) -> html.Div:
             [
                 head,
                 html.P(text, className=f"state-big state-{data.state}"),
-                html.P(_remedy(data, lang), className="hint"),
+                html.P(" · ".join(x for x in (_remedy(data, lang), title_held(row, lang)) if x), className="hint"),
             ]
         )
     earlier = data.before
     last = say(lang, "page_community.last_year_none")
     if earlier is not None and earlier["star"] is not None:
         last = say(lang, "page_community.last_year", star=numbers.star_word(lang, int(earlier["star"])))
-    parts = ([last] if earlier is not None else []) + [_gap(data, lang)]
+    titled = title_held(row, lang)
+    parts = ([titled] if titled else [last] if earlier is not None else []) + [_gap(data, lang)]
     return html.Div(
         [head, html.P(stars(lang, row["star"]), className="stars-big"), html.P(" · ".join(parts), className="hint")]
     )

@@ -65,6 +65,8 @@ def streets(context: Context, names: tuple[str, ...], chosen: str) -> Any:
 
 def _status(data: Overview, lang: str) -> Any:
     meta = data.year.meta
+    if data.year.results.extra.get("cycle", {}).get("closed"):
+        return badge(say(lang, "page_cycle.badge_closed"), "good")
     if not data.year.provisional:
         return badge(say(lang, "page_overview.calculated"), "info")
     text = say(lang, "page_overview.provisional", when=when(meta["computed_at"], lang), reported=data.objective_reported,
