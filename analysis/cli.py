@@ -11,7 +11,7 @@ import typer
 
 from analysis import cycle_matters_cli, interviewer_cli, publishing, setup, tracing, weights_cli
 from analysis.awards import cli as awards_cli
-from analysis.comparing_cli import community_code, compare
+from analysis.comparing_cli import community_code, compare, streets, trend
 from analysis.coverage_cli import coverage
 from analysis.drivers_cli import drivers
 from analysis.exports.files import export_year
@@ -69,6 +69,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command("coverage", help="coverage.help.coverage")(coverage)
     app.add_typer(cycle_matters_cli.app, name="cycle")
     app.command("compare", help="compare.help.compare")(compare)
+    app.command("trend", help="compare.help.trend")(trend)
+    app.command("streets", help="compare.help.streets")(streets)
     app.command("drivers", help="drivers.help.drivers")(drivers)
     interviewer_cli.add_to(quality)
     weights_cli.add_to(quality)

@@ -11,6 +11,8 @@ import typer
 from analysis import publishing
 from analysis.exports.flat import write_table
 from analysis.pairs import league_groups, pair_frame
+from analysis.streets import area_table
+from analysis.trends import trend_frame
 from survey.errors import Refused
 from survey.keys import Register
 from survey.lang import say
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
     from survey.console import Session
 
+TREND_SHOWN = ["community", "year", "total", "total_low", "total_high", "star", "change_word", "since", "since_subjective",
+               "since_word", "broken_by"]  # fmt: skip
+STREETS_SHOWN = ["district", "sub_district", "communities", "with_total", "weighted_total", "mean_total", "coverage",
+                 "subjective", "subjective_se", "change_word", "note_text"]  # fmt: skip
 SHOWN = ["community", "rank", "other", "other_rank", "difference", "low", "high", "p", "q", "told_apart"]
 
 
@@ -49,6 +55,40 @@ def compare(
         session.write_line(groups_sentence(session.lang, groups[street], street if len(groups) > 1 else ""))
     meta = {"year": year, "groups": {street: [list(g) for g in found] for street, found in groups.items()}}
     give(session, frame, out, SHOWN, meta)
+
+
+def trend(
+    context: typer.Context,
+    community: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMUNITY…]", help="compare.argument.trend")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Show every year of communities along their unbroken lines, and what changed since each began."""
+    session: Session = context.obj
+    with session.store() as store:
+        last = newest_or(store, None)
+        codes = [community_code(store, word) for word in community or ()]
+        with store.read() as conn:
+            known = publishing.data_years(conn)
+        frame = trend_frame([publishing.results(store, year) for year in known])
+    if codes:
+        frame = frame[frame["community_code"].isin(codes)].reset_index(drop=True)
+    give(session, frame, out, TREND_SHOWN, {"years": known, "last": last})
+
+
+def streets(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Show the sub-districts, and districts of several, taken together."""
+    session: Session = context.obj
+    with session.store() as store:
+        year = newest_or(store, year)
+        results = publishing.results(store, year)
+    frame = area_table(results, session.lang)
+    give(session, frame, out, STREETS_SHOWN, {"year": year})
 
 
 def among(frame: pd.DataFrame, codes: Sequence[str]) -> pd.Series[bool]:

@@ -15,7 +15,7 @@ from analysis.rating import rate
 from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, Results, records
 from analysis.scheme import Scheme
 from analysis.smallgroups import TOTALS_BELOW
-from analysis.streets import streets
+from analysis.streets import districts, streets
 from analysis.subjective import score_subjective
 from analysis.two_years import compare_years
 from survey.answers import ResponseBlock
@@ -81,6 +81,9 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
             "lineage": _lineage(inputs),
             "weights": records(subjective.weights),
             "weight_classes": records(subjective.classes),
+            "districts": districts(
+                scheme, scores, {c.code: c.district for c in inputs.communities}, populations, previous
+            ),
         },
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pandas as pd
 from analysis.change import change_words, difference_test, known_error, same_scheme, satterthwaite
 from analysis.design import Bools, Floats
 from analysis.estimation import t_quantile
-from analysis.notes import join_notes
+from analysis.notes import join_notes, note_text
 from analysis.results import STREET_COLUMNS, Results
 from analysis.scheme.model import Scheme
 from analysis.smallgroups import NOTHING_BELOW
@@ -30,6 +32,46 @@ def streets(
     rows = [_street(name, group, populations) for name, group in scores.groupby(names, sort=False)]
     frame = pd.DataFrame(rows, columns=[*STREET_COLUMNS])
     return _with_change(scheme, frame, scores, populations, previous)
+
+
+def districts(
+    scheme: Scheme,
+    scores: pd.DataFrame,
+    places: Mapping[str, str],
+    populations: Mapping[str, float],
+    previous: Results | None = None,
+) -> list[dict[str, Any]]:
+    """Districts of several sub-districts taken together as ``streets`` does: ``district`` and ``STREET_COLUMNS``.
+
+    ``places`` community code → district.  ``sub_district`` is empty; None for what is empty.
+    """
+    of = _districts_of(scores, places)
+    several = [name for name, g in scores.groupby(of) if name and g["sub_district"].fillna("").nunique() > 1]
+    if not several:
+        return []
+    mine = scores[of.isin(several)].assign(sub_district=of)
+    before = None
+    if previous is not None:
+        before = replace(previous, scores=previous.scores.assign(sub_district=_districts_of(previous.scores, places)))
+    frame = streets(scheme, mine, populations, before)
+    frame = frame.assign(district=frame["sub_district"], sub_district="")
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in plain[["district", *STREET_COLUMNS]].to_dict("records")]
+
+
+def _districts_of(scores: pd.DataFrame, places: Mapping[str, str]) -> pd.Series[str]:
+    return pd.Series([places.get(str(c), "") for c in scores["community_code"]], scores.index, dtype=object)
+
+
+def area_table(results: Results, lang: str) -> pd.DataFrame:
+    """``district`` (empty for a sub-district), ``STREET_COLUMNS``, ``note_text``: every sub-district, then districts."""
+    rows = pd.DataFrame(results.extra.get("districts", []), columns=["district", *STREET_COLUMNS])
+    table = pd.concat([f for f in (results.streets.assign(district=""), rows) if len(f)] or [rows], ignore_index=True)
+    table["note_text"] = [note_text(note, lang) if note else None for note in table["note"]]
+    numbers = [c for c in STREET_COLUMNS if c not in ("sub_district", "change_word", "note")]
+    table = table.astype(dict.fromkeys(numbers, "float64"))
+    whole = {"communities": "Int64", "with_total": "Int64", "n": "Int64"}
+    return table.astype(whole)[["district", *STREET_COLUMNS, "note_text"]]
 
 
 def _population(codes: pd.Series, populations: Mapping[str, float]) -> Floats:

@@ -31,7 +31,7 @@ def history(context: Context, data: Community) -> html.Section:
     hints = [say(lang, "page_community.history_hint", low=numbers.points(ends[0]))]
     if len(known) == 1:
         hints.append(say(lang, "page_community.history_one"))
-    hints += breaks(data.history, lang)
+    hints += [*_since(data, lang), *breaks(data.history, lang)]
     graph = dcc.Graph(
         id="community-trend",
         figure=trend(points, thresholds, lang, earlier=earlier),
@@ -51,6 +51,17 @@ def history(context: Context, data: Community) -> html.Section:
         ],
         "history-card",
     )  # fmt: skip
+
+
+def _since(data: Community, lang: str) -> list[str]:
+    """What changed of the subjective part since the line began."""
+    row = data.since
+    if row is None:
+        return []
+    word = say(lang, f"dash_words.{row['since_word']}") if row["since_word"] else numbers.DASH
+    return [
+        say(lang, "page_community.since", year=row["since"], change=numbers.signed(row["since_subjective"]), word=word)
+    ]
 
 
 def breaks(moments: Sequence[Moment], lang: str) -> list[str]:

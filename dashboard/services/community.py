@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import Any
 
+from analysis.trends import trend_frame
 from dashboard.access import Viewer
 from dashboard.services.source import Source
 from dashboard.services.street import SMALLEST_GROUP, Row, Year, area_from, broken, read_year, state_of
@@ -74,6 +75,7 @@ class Community:
     lowest: tuple[Row, ...]
     history: tuple[Moment, ...]
     earlier: tuple[tuple[str, tuple[Moment, ...]], ...]
+    since: Row | None
     flow: Row | None
     sure: float | None
 
@@ -103,6 +105,7 @@ def community(viewer: Viewer, source: Source, year: int, code: str) -> Community
         lowest=lowest_items(found, code),
         history=history(viewer, source, code),
         earlier=earlier(viewer, source, found, code),
+        since=since_start(source, year, code),
         flow=flows[0] if flows else None,
         sure=points_to_be_sure(row, found.thresholds),
     )
@@ -184,6 +187,13 @@ def earlier(viewer: Viewer, source: Source, found: Year, code: str) -> tuple[tup
         (str(p["name"]), tuple(m for m in history(viewer, source, p["code"]) if m.year < p["since"])) for p in before
     ]
     return tuple((name, moments) for name, moments in lines if moments)
+
+
+def since_start(source: Source, year: int, code: str) -> Row | None:
+    """What changed since the unbroken line of a community began; None in its first two years or without a number."""
+    frame = trend_frame([source.results(y) for y in source.years() if y <= year])
+    mine = frame[(frame["community_code"] == code) & (frame["year"] == year) & frame["since_subjective"].notna()]
+    return {str(k): v for k, v in mine.iloc[0].items()} if len(mine) else None
 
 
 def points_to_be_sure(row: Row, thresholds: Sequence[float]) -> float | None:

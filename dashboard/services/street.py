@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.results import Results
+from analysis.trends import BREAKS
 from dashboard.access import Viewer
 from dashboard.services.source import Source
 from survey.errors import Refused
@@ -96,10 +97,6 @@ def state_of(row: Row, minimum: int) -> str:
 def notes_of(row: Row) -> tuple[str, ...]:
     """The stable codes of a row's notes."""
     return tuple(n for n in str(row.get("note") or "").split(";") if n)
-
-
-#: notes that mean a year is not comparable with the one before
-BREAKS = ("scheme_changed", "items_changed", "indicators_changed", "area_changed")
 
 
 def broken(row: Row) -> bool:
