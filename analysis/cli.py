@@ -240,6 +240,7 @@ def estimate(
     item: Annotated[list[str] | None, typer.Option("--item", metavar="NAME", help="cli.option.item")] = None,
     by: Annotated[str, typer.Option("--by", metavar="NAMES", help="cli.option.by")] = "community,year",
     weighting: Annotated[Method, typer.Option("--weighting", help="weights.help.method")] = Method.none,
+    rest: Annotated[bool, typer.Option("--rest", help="estimation.option.rest")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """Weighted means and shares with their standard errors."""
@@ -247,8 +248,9 @@ def estimate(
     names = [word.strip() for word in by.split(",") if word.strip()]
     items = [word.strip() for words in item or [] for word in words.split(",") if word.strip()]
     with session.store() as store:
-        frame = estimate_for(store, questionnaire, items or None, names, weighting.value)
-    shown = [c for c in (*names, "item", "choice", "n", "mean", "se", "low", "high", "share", "note") if c in frame]
+        frame = estimate_for(store, questionnaire, items or None, names, weighting.value, rest=rest)
+    measures = ["rest", "difference", "difference_p", "difference_q"] if rest else ["se", "low", "high"]
+    shown = [c for c in (*names, "item", "choice", "n", "mean", "share", *measures, "note") if c in frame]
     _give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.crossing import lay_weighted
 from analysis.design import Bools, Floats
+from analysis.estimate_rest import REST, REST_ERRORS, Rest, make_rest
 from analysis.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
 from analysis.grouping import Grouping, make_grouping, positions_of, weigh
 from analysis.item_spread import answer_places, best_first
@@ -18,14 +19,13 @@ from analysis.item_values import NO_OPINION, item_scores, levelled, own_values
 from analysis.notes import join_notes
 from analysis.pool import Part, Pool, pool
 from analysis.scheme.model import Scheme, Weighting
-from analysis.smallgroups import TOTALS_BELOW, too_few, with_complements
-from survey.answers import BLANK, STATE_NAMES, ResponseBlock
+from analysis.smallgroups import NOTHING_BELOW, TOTALS_BELOW, too_few, with_complements
+from survey.answers import BLANK, STATE_NAMES
 from survey.errors import Refused
-from survey.form.model import Question, Questionnaire
+from survey.form.model import Question
 
 Places = npt.NDArray[np.int16]
 Texts = npt.NDArray[np.object_]
-Values = Callable[[Questionnaire, ResponseBlock], Floats | None]
 
 MEASURES = (
     "n", "sum_weight", "mean", "se", "low", "high", "df", "deff", "share", "share_low", "share_high",
@@ -44,6 +44,7 @@ def estimate_table(
     scheme: Scheme | None = None,
     weighting: Weighting = "none",
     population: pd.DataFrame | None = None,
+    rest: bool = False,
 ) -> pd.DataFrame:
     """The columns of ``by`` (``community`` with ``community_code``), ``item, choice``, MEASURES, ``note``.
 
@@ -59,8 +60,11 @@ def estimate_table(
 
     Small groups (per item): under 5 one row with nothing but ``suppressed``, 5–9 no shares; what would
     reveal them by subtraction along a column of ``by`` that is no area and no year is hidden as well.
+    ``rest`` adds ``estimate_rest.REST``: each group against the others of its area and year, by mean or share.
     Raises Refused for unknown names and for weights or fpc that mean nothing.
     """
+    if rest and weighting != "none":
+        raise Refused("estimation.rest_weighted")
     sample = pool(parts)
     names = _items(sample, items)
     grouping = make_grouping(sample, by)
@@ -72,9 +76,10 @@ def estimate_table(
         domains, unweighted = lay_weighted(sample, design, grouping.groups, scheme, weighting, population)
         lacking = lacking & unweighted
     open_, sampled = sample.sample_notes(grouping.groups)
-    table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme)
+    against = make_rest(grouping, design, domains) if rest else None
+    table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against)
     pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
-    return _assembled(sample, grouping, by, pieces)
+    return _assembled(sample, grouping, [*MEASURES, *(REST if rest else ())], pieces)
 
 
 def _items(sample: Pool, items: Sequence[str] | None) -> list[str]:
@@ -110,6 +115,7 @@ class _Table:
     open_: Bools
     sampled: Texts
     scheme: Scheme | None
+    rest: Rest | None
 
     def rows(self, name: str) -> Iterator[pd.DataFrame]:
         """The rows of one item, one frame a choice; ``_group`` and ``_order`` say where they go."""
@@ -173,17 +179,20 @@ class _Table:
         columns: dict[str, Floats] = {}
         kernel = np.full(len(base.n), "", dtype=object)
         if valued:
-            mean = self._mean(lambda form, block: own_values(form, block, name), positions, base)
-            score = self._mean(lambda form, block: item_scores(form, block, name, self.scheme), positions, base)
+            x = self.domains.take(self.sample.stack(lambda form, block: own_values(form, block, name), positions))
+            mean = self._mean(x, base)
+            scores = self.sample.stack(lambda form, block: item_scores(form, block, name, self.scheme), positions)
+            score = self._mean(self.domains.take(scores), base)
             columns = {c: getattr(mean, c) for c in ("mean", "se", "low", "high", "df", "deff")}
             columns |= {"mean_score": score.mean, "se_score": score.se}
+            if self.rest is not None:
+                columns |= self.rest.compare(np.nan_to_num(x), ~np.isnan(x))
             kernel = mean.note
         where = (base.n > 0) & (valued | (shown.note != ""))
         return self._frame(name, "", 0, base, columns, kernel, shown, where)
 
-    def _mean(self, values: Values, positions: Sequence[int], base: Base) -> Estimate:
+    def _mean(self, x: Floats, base: Base) -> Estimate:
         """Mean of those that have a value: the base, unless some opinion has none."""
-        x = self.domains.take(self.sample.stack(values, positions))
         known = ~np.isnan(x)
         same = np.array_equal(known, base.share > 0)
         return estimate(self.domains, x, base=base if same else base_of(self.domains, known))
@@ -193,6 +202,9 @@ class _Table:
         result = estimate(self.domains, chosen.astype(np.float64), base=base, share=True)
         columns = {"share": result.mean, "se": result.se, "share_low": result.low, "share_high": result.high,
                    "df": result.df, "deff": result.deff}  # fmt: skip
+        if self.rest is not None:
+            there = np.ones(len(chosen), dtype=bool) if base.answered is None else base.answered
+            columns |= self.rest.compare(chosen.astype(np.float64), there)
         where = (base.n >= TOTALS_BELOW) & ~shown.spread_hidden
         return self._frame(item, choice, order, base, columns, result.note, shown, where)
 
@@ -203,20 +215,32 @@ class _Table:
         """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
         blank = {name: shown.hidden | self.lacking | (self.open_ & (name in _ERRORS)) for name in MEASURES}
         blank["n"] = shown.hidden
+        if self.rest is not None:
+            columns = dict(columns)
+            few = too_few(
+                np.nan_to_num(columns.get("rest_n", np.zeros(len(where)))), TOTALS_BELOW if choice else NOTHING_BELOW
+            )
+            for column in REST:
+                blank[column] = shown.hidden | self.lacking | few | (self.open_ & (column in REST_ERRORS))
+            if "difference_p" in columns:
+                tested = where & ~blank["difference_p"]
+                columns["difference_q"] = self.rest.q(np.where(tested, columns["difference_p"], np.nan))
         given = {"n": base.n, "sum_weight": base.sum_weight, **columns}
         spoken = ~self.open_ & ~self.lacking & ~shown.hidden
         note = join_notes(
             len(where), (shown.note != "", shown.note), (self.lacking & ~shown.hidden, "no_population"),
             (spoken & self.unweighted, "partly_unweighted"), (spoken & (kernel != ""), kernel), (~shown.hidden & (self.sampled != ""), self.sampled),
         )  # fmt: skip
-        values = {name: np.where(blank[name], np.nan, given.get(name, np.nan))[where] for name in MEASURES}
+        values = {name: np.where(blank[name], np.nan, given.get(name, np.nan))[where] for name in blank}
         return pd.DataFrame(
             {"_group": np.flatnonzero(where), "_order": order, "item": item, "choice": choice, **values,
              "note": note[where]}
         )  # fmt: skip
 
 
-def _assembled(sample: Pool, grouping: Grouping, by: Sequence[str], pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _assembled(
+    sample: Pool, grouping: Grouping, measures: Sequence[str], pieces: Sequence[pd.DataFrame]
+) -> pd.DataFrame:
     """All rows in the order of groups, items and choices, with the columns of ``by`` in front."""
     keys = grouping.groups.keys.copy()
     leading = list(grouping.factors)
@@ -224,7 +248,7 @@ def _assembled(sample: Pool, grouping: Grouping, by: Sequence[str], pieces: Sequ
         keys["community"] = pd.Series(_names(sample, keys["community_code"]), dtype=object)
         place = leading.index("community_code")
         leading.insert(place, "community")
-    columns = [*leading, "item", "choice", *MEASURES, "note"]
+    columns = [*leading, "item", "choice", *measures, "note"]
     if not pieces:
         return pd.DataFrame(columns=columns)
     table = pd.concat(pieces, ignore_index=True).sort_values(["_group", "_item", "_order"], kind="stable")

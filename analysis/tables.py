@@ -36,7 +36,13 @@ def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
 
 
 def estimate_for(
-    store: Store, name: str, items: Sequence[str] | None, by: Sequence[str], weighting: Weighting = "none"
+    store: Store,
+    name: str,
+    items: Sequence[str] | None,
+    by: Sequence[str],
+    weighting: Weighting = "none",
+    *,
+    rest: bool = False,
 ) -> pd.DataFrame:
     """The ``estimate`` table of a questionnaire over all its versions and years."""
     with store.read() as conn:
@@ -52,7 +58,7 @@ def estimate_for(
         raise Refused("publishing.no_responses", name=name)
     populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
     return estimate_table(parts, items=items, by=by, populations=populations, scheme=scheme, weighting=weighting,
-                          population=people)  # fmt: skip
+                          population=people, rest=rest)  # fmt: skip
 
 
 def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:
