@@ -36,7 +36,7 @@ def add_standing(scores: pd.DataFrame, ranked: Bools) -> None:
     for _, rows, exact, se in _leagues(scores, ranked):
         critical = critical_values(se)
         order = league_order(exact)
-        apart = _apart(exact[order], se[order])
+        apart = _apart(exact[order], se[order], critical.simultaneous)
         place = np.argsort(order, kind="stable")
         scores.loc[rows, "rank_low"], scores.loc[rows, "rank_high"] = sets_of(exact, se, critical.marginal)
         low, high = sets_of(exact, se, critical.simultaneous)
@@ -54,10 +54,11 @@ def league_groups(scores: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
     scores = scores.reset_index(drop=True)
     found = {}
     for name, _, exact, se in _leagues(scores, scores["rank"].notna().to_numpy(dtype=bool)):
+        critical = critical_values(se).simultaneous
         order = league_order(exact)
         place = np.flatnonzero(~np.isnan(se[order])) + 1
         order = order[place - 1]
-        groups = groups_of(_apart(exact[order], se[order]))
+        groups = groups_of(_apart(exact[order], se[order], critical))
         found[name] = [(int(place[first - 1]), int(place[last - 1])) for first, last in groups]
     return found
 
@@ -71,9 +72,9 @@ def _leagues(scores: pd.DataFrame, ranked: Bools) -> Iterator[tuple[str, pd.Inde
         yield name, rows, scores.loc[rows, "total_exact"].to_numpy(dtype=np.float64), se[rows.to_numpy()]
 
 
-def _apart(exact: Floats, se: Floats) -> Bools:
-    """(p, p) which pairs are told apart, all pairs at once."""
-    above = surely_above(exact, se, critical_values(se).simultaneous)
+def _apart(exact: Floats, se: Floats, critical: float) -> Bools:
+    """(p, p) which pairs are told apart by one c for all."""
+    above = surely_above(exact, se, critical)
     return above | above.T
 
 

@@ -141,5 +141,9 @@ def groups_of(apart: Bools) -> list[tuple[int, int]]:
 def tiers_of(apart: Bools) -> Ints:
     """(p,) tier, 1 the highest: each of a tier is told apart from each of every other tier.  ``apart`` as above."""
     size = len(apart)
-    breaks = [bool(apart[:at, at:].all()) for at in range(1, size)]
-    return np.cumsum([1, *breaks][:size], dtype=np.int64)
+    if not size:
+        return np.zeros(0, dtype=np.int64)
+    place = np.arange(size)
+    farthest = np.where(apart, 0, place[None, :]).max(axis=1)  # the last one that each is not told apart from
+    breaks = np.maximum.accumulate(farthest)[:-1] < place[1:]
+    return np.concatenate([[1], 1 + np.cumsum(breaks, dtype=np.int64)])

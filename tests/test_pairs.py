@@ -68,3 +68,20 @@ def test_ties_of_censuses_are_not_told_apart() -> None:
     scores = rate(scheme(), frame(census, census, {**census, "subjective": 249.0}))
     assert pair_frame(scores)["told_apart"].tolist() == [False, True, True]
     assert scores["tier"].tolist() == [1, 1, 2]
+
+
+def test_rows_pairs_and_groups_go_by_the_same_critical_value() -> None:
+    """40 communities in no order, errors that differ: what the rows say of neighbours is what the pairs say."""
+    rng = np.random.default_rng(3)
+    rows = [
+        {"subjective": float(s), "subjective_se": float(e)}
+        for s, e in zip(rng.uniform(150, 290, 40), rng.uniform(2, 7, 40), strict=True)
+    ]
+    scores = rate(scheme(), frame(*rows))
+    found = pair_frame(scores)
+    neighbours = found[found["other_rank"] == found["rank"] + 1].set_index("rank")["told_apart"].astype(float)
+    said = scores.set_index("rank")["differs_next"].sort_index().iloc[:-1]
+    np.testing.assert_array_equal(neighbours.sort_index(), said)
+    apart = {(r, o) for r, o, t in zip(found["rank"], found["other_rank"], found["told_apart"], strict=True) if t}
+    for first, last in league_groups(scores)["示例街道"]:
+        assert not any((i, j) in apart for i in range(first, last) for j in range(i + 1, last + 1))
