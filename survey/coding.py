@@ -36,6 +36,7 @@ from survey.masking import masked
 from survey.matching import Matched
 from survey.multiple import code_options
 from survey.phones import hidden
+from survey.scales import ScaleMatch
 from survey.sources.encoded import columns_of
 from survey.sources.layout import PRIVATE, rows_note
 from survey.sources.sheet import Sheet
@@ -136,11 +137,13 @@ def code_sheet(
     left_out: Collection[int] = (),
     mapping: ColumnMapping | None = None,
     calls: OutcomeColumns | None = None,
+    legends: Mapping[str, ScaleMatch] | None = None,
 ) -> CodedSheet:
     """Code every data row; raises Refused where a required or key column is missing.
 
     ``left_out``: rows (indices into ``matched.sheet.rows``) that a person decided not to store; ``mapping``: what
-    a person said that words mean; ``calls``: columns that say how the telephone contact of each row ended.
+    a person said that words mean; ``calls``: columns that say how the telephone contact of each row ended;
+    ``legends``: what the sheet itself says of its codes (``survey.legends``).
     """
     require_columns(matched, form, options)
     sheet, first = matched.sheet, matched.first
@@ -152,7 +155,7 @@ def code_sheet(
         name: [
             Column(
                 sheet, c.header, c.index, first, cells[c.index],
-                words=column_words(form.question(name), lay, mapping),
+                words=column_words(form.question(name), lay, mapping, (legends or {}).get(name)),
                 states={**lay.words, **about[c.index].words}, tidy=lay.read,
             )
             for c in found

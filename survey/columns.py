@@ -11,7 +11,7 @@ from survey.form.model import KEY_ROLES, Question, Questionnaire
 from survey.lang import LANGUAGES, say
 from survey.mapping import ColumnMapping
 from survey.matching import Matched
-from survey.scales import order_words
+from survey.scales import ScaleMatch, order_words
 from survey.sources.encoded import Cells
 from survey.sources.layout import Layout
 from survey.suggesting import suggest_columns
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from survey.intake import ImportOptions
 
 
-def column_words(question: Question, layout: Layout, mapping: ColumnMapping | None) -> Mapping[str, str]:
-    """What words of a column mean beyond the questionnaire: their order in the platform, then what a person said."""
+def column_words(
+    question: Question, layout: Layout, mapping: ColumnMapping | None, legend: ScaleMatch | None
+) -> Mapping[str, str]:
+    """What words of a column mean beyond the questionnaire: their order in the platform, what the sheet itself says of
+    its codes, then what a person said."""
     ordered = order_words(question) if layout.coded_by == "order" and question.choices else {}
-    return {**ordered, **(mapping.words(question) if mapping else {})}
+    return {**ordered, **(legend.pairs if legend else {}), **(mapping.words(question) if mapping else {})}
 
 
 def platform_identity(matched: Matched, form: Questionnaire, taken: set[str]) -> dict[str, list[Column]]:

@@ -55,12 +55,17 @@ def fit(sheet: Sheet, stored: StoredForm, layout: Layout | None, heads: Sequence
     best: Fit | None = None
     for row, keys in enumerate(heads):
         found = measure.fit(keys, row, row + 1)
-        if found and found.questions < found.items and row + 1 < len(heads):
+        if (found is None or found.questions < found.items) and row + 1 < len(heads):
             two = measure.fit(_joined(sheet, row, keys, heads[row + 1]), row + 1, row + 2)
-            found = two if two and two.questions > found.questions + 1 else found
-        if found and (best is None or found.questions > best.questions):
+            found = two if two and (found is None or two.questions > found.questions + 1) else found
+        if found and (best is None or _weight(found) > _weight(best)):
             best = found
     return best
+
+
+def _weight(found: Fit) -> tuple[int, int, int]:
+    """More questions, then more columns of who and where (a merged header has them above), then fewer strange headers."""
+    return found.questions, len(found.columns), -found.headers
 
 
 #: column → the comparable texts that its header may be read as, best first

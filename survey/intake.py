@@ -22,6 +22,7 @@ from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.headers import unused_headers
 from survey.keys import Register
+from survey.legends import column_legends, legend_findings
 from survey.mapping import ColumnMapping, check, require, to_json
 from survey.matching import ColumnMatch, Matched, match
 from survey.same_file import batch_sheet, refuse_same_calls, refuse_same_file
@@ -137,8 +138,9 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     matched = matched if spoken is None else with_own(matched, spoken)
     with store.read() as conn:
         refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
+    legends = column_legends(matched, stored.form, mapping)
     coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping,
-                       calls=spoken)  # fmt: skip
+                       calls=spoken, legends=legends)  # fmt: skip
     with store.read() as conn:
         seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)
@@ -151,7 +153,12 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         original = data if ring and retention.keeps_originals(conn) else None
     keep = coded.usable & ~verdict.skip & ~verdict.asked
     words = wordings(matched, stored.form, mapping)
-    noticed = (*matched.findings, *scale_findings(matched, stored.form, words), *agreeing(coded.findings, words))
+    noticed = (
+        *matched.findings,
+        *legend_findings(matched, stored.form, legends),
+        *scale_findings(matched, stored.form, words),
+        *agreeing(coded.findings, words),
+    )
     findings = settle((*noticed, *verdict.findings, *told, *called.findings), decided, matched.sheet.name)
     findings = contacts.veil(_in_order(findings), coded.phone_columns)
     return Inspection(

@@ -11,9 +11,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from survey.cells import answer_key, as_number, clean
-from survey.form.model import Question
+from survey.findings import Finding
+from survey.form.model import Question, Questionnaire
 from survey.known_scales import PRAISE, no_opinion, step
+from survey.lang import LANGUAGES
+from survey.mapping import ColumnMapping
+from survey.matching import Matched
 from survey.scales import KNOWN, PART, ScaleMatch, levels_of, match_scale
+from survey.sources.encoded import columns_of
+from survey.tables import plain_text
 from survey.values import choice_words
 
 _LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
@@ -109,3 +115,41 @@ def _reversed(pairs: Mapping[str, str], question: Question) -> bool:
         if (code := as_number(text)) is not None and (place := numbers.get(name)) is not None
     )
     return len(points) > 1 and all(later < earlier for (_, earlier), (_, later) in pairwise(points))
+
+
+def column_legends(matched: Matched, form: Questionnaire, mapping: ColumnMapping | None) -> dict[str, ScaleMatch]:
+    """Question → what its numeric codes mean by the sheet's own words: its header, else the lines above the header.
+
+    Only where they say something else than the questionnaire's own codes, and explain every code of the column;
+    what a person has mapped is settled.
+    """
+    sheet = matched.sheet
+    above = [t for row in sheet.rows[: matched.layout.header_rows[0]] for v in row if (t := plain_text(v))]
+    general = next((said for t in above if (said := legend_in(t))), {})
+    found: dict[str, ScaleMatch] = {}
+    for column in matched.columns:
+        question = form.question(column.question) if column.question and not column.choice else None
+        if question is None or question.coding != "choice" or question.role or matched.layout.platform:
+            continue
+        if mapping and mapping.words(question):
+            continue
+        heads = (plain_text(sheet.rows[row][column.index]) for row in reversed(matched.layout.header_rows))
+        legend = next((own for t in heads if (own := legend_in(t))), general)
+        values = columns_of(sheet.rows, matched.first, [column.index])[column.index].values if legend else ()
+        codes = [text for v in values if (text := clean(v)).isdigit()]
+        scale = match_codes(codes, question, legend) if codes else None
+        if scale is not None and scale.overruled and not scale.unmatched:
+            found.setdefault(question.name, scale)
+    return found
+
+
+def legend_findings(matched: Matched, form: Questionnaire, legends: Mapping[str, ScaleMatch]) -> list[Finding]:
+    """One open question a column whose codes mean something else than the questionnaire's; confirmed, they are read so."""
+    findings = []
+    for name, scale in legends.items():
+        column, labels = matched.by_question[name][0], {c.name: c for c in form.question(name).choices}
+        said = sorted(scale.pairs.items())
+        pairs = {lang: "、".join(f"{code}={labels[choice].label(lang)}" for code, choice in said) for lang in LANGUAGES}
+        findings.append(Finding("scales.legend_ask", "ask", "sheet", matched.sheet.name, column.cell,
+                                header=column.header, params={"pairs": pairs}))  # fmt: skip
+    return findings

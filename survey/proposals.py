@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from survey.cells import clean
 from survey.clues import Column, Names, Proposal, Reason
 from survey.evidence import Evidence
 from survey.fitting import Fit
 from survey.sources.encoded import columns_of
+from survey.sources.handmade import row_kind
 from survey.sources.sheet import Sheet
 from survey.store.questionnaires import StoredForm
 from survey.tables import plain_text
@@ -22,11 +24,12 @@ _WEB, _CARRIED = frozenset({"wenjuanxing", "tencent", "jinshuju", "limesurvey"})
 
 
 class Cells:
-    """The cells below the header, a column at a time; only rows that say anything count."""
+    """The cells below the header, a column at a time; rows that say nothing, totals and signatures do not count."""
 
     def __init__(self, sheet: Sheet, evidence: Evidence) -> None:
         self.sheet, self.evidence = sheet, evidence
-        self.rows = sum(1 for row in sheet.rows[evidence.first :] if any(v is not None for v in row))
+        firsts = (next((v for v in row if v is not None), None) for row in sheet.rows[evidence.first :])
+        self.rows = sum(1 for v in firsts if v is not None and not (isinstance(v, str) and row_kind(clean(v))))
 
     def values(self, index: int) -> Sequence[Any]:
         """The column as it stands below the header."""

@@ -30,6 +30,7 @@ from survey.tables import plain_text
 
 __all__ = ["SURE", "Names", "Proposal", "Reason", "Recognition", "SheetRecognition", "recognise"]
 
+_SCHEME = "recognition.why.is_scheme"
 #: what else may know a sheet (indicator values need the scheme)
 Detector = Callable[[Sheet], Evidence | None]
 
@@ -106,8 +107,11 @@ class Recognition:
 
     @property
     def main(self) -> SheetRecognition:
-        """The sheet that the file was most probably sent for."""
-        return max(self.sheets, key=lambda s: (s.kind != "unknown", s.problem is None, s.rows > 0, s.certainty, s.rows))
+        """The sheet that the file was most probably sent for; a scheme is one as a whole, whatever its sheets hold."""
+        scheme = next((s for s in self.sheets if _SCHEME in (r.key for r in s.reasons)), None)
+        return scheme or max(
+            self.sheets, key=lambda s: (s.kind != "unknown", s.problem is None, s.rows > 0, s.certainty, s.rows)
+        )
 
     @property
     def kind(self) -> Kind:

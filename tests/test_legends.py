@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from forms import item
+from forms import form, item
 
+from survey.decisions import Decision
 from survey.form.model import Choice, Question
+from survey.intake import ImportOptions, inspect
 from survey.legends import legend_in, match_codes
+from survey.store import Store, questionnaires, register
 
 Q = item("Q1")
 CODES = ["1", "2", "3", "4", "5"]
@@ -75,3 +78,40 @@ def test_without_a_legend_nothing_is_said_about_direction():
     other = match_codes(["1", "2"], named, {})
     assert (other.certainty, other.why, other.unmatched) == (0.0, "scales.no_legend", ("1", "2"))
     assert match_codes(["1", "2"], named, {"1": "差", "2": "好"}).reversed
+
+
+HEADS = "编号,社区,年度,{},环境卫生\n"
+ROWS = "1,甲,2014,5,很满意\n2,甲,2014,1,满意\n"
+
+
+def read(tmp_path, text, confirm=True):
+    store = Store.open(tmp_path / f"{len(text)}{confirm}.db", create=True)
+    with store.write() as conn:
+        register.save(conn, [register.Community("C1", "甲社区", ("甲",))])
+        questionnaires.add(conn, "q", form())
+    given = (Decision("confirm", code="scales.legend_ask"),) if confirm else ()
+    found = inspect(store, "a.csv", text.encode(), ImportOptions("q", decisions=given))
+    store.close()
+    return found, found.coded.codes[:, form().position["Q1"]].tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADS.format('"办事方便（5=很满意，1=很不满意）"') + ROWS,
+        "说明：5=很满意 4=满意 3=一般 2=不满意 1=很不满意,,,,\n" + HEADS.format("办事方便") + ROWS,
+    ],
+)
+def test_codes_are_read_as_the_sheet_itself_explains_them_once_confirmed(tmp_path, text):
+    asked, codes = read(tmp_path, text, confirm=False)
+    (question,) = asked.questions
+    assert (question.code, question.header[:4]) == ("scales.legend_ask", "办事方便")
+    assert "5=很满意" in question.word("zh")
+    assert "5=very satisfied" in question.word("en")
+    assert codes == [0, 4]  # very satisfied, very dissatisfied: as the sheet says
+    assert read(tmp_path, text)[0].questions == []
+
+
+def test_an_explanation_that_agrees_needs_no_question(tmp_path):
+    found, codes = read(tmp_path, HEADS.format('"办事方便（1=很满意，5=很不满意）"') + ROWS, confirm=False)
+    assert (found.questions, codes) == ([], [4, 0])

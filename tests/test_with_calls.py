@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from forms import form
+from openpyxl import Workbook
 
+from survey.decisions import Decision
 from survey.errors import Refused
 from survey.form.model import Question
 from survey.importing_calls import CallOptions, inspect_calls
 from survey.intake import ImportOptions, commit, inspect
+from survey.recognition import recognise
+from survey.sources import read_sheets
 from survey.store import batches, calls, questionnaires, register, responses
+from survey.store import decisions as kept_decisions
 
 PHONE = Question("tel", "text", {"zh": "电话"}, role="phone")
 HEADER = "编号,社区,电话,访问时间,访员,访问结果,办事方便,环境卫生\n"
@@ -122,3 +129,57 @@ def test_an_ordinary_sheet_is_left_alone(ready):
     assert found.coded.split is None
     assert found.counts.storable == 2
     assert commit(ready, found).calls == 0
+
+
+def hand_made():
+    """A title, two header rows with merged cells, a total and signatures, 满意 with a blank behind it."""
+    book = Workbook()
+    page = book.active
+    page.title = "电话调查"
+    page.append(["2014年电话调查登记表"])
+    page.append(["编号", "社区", "电话", "第1次拨打", None, "第2次拨打", None, "最终结果", "满意度", None])
+    page.append([None, None, None, "时间", "结果", "时间", "结果", None, "办事方便", "环境卫生"])
+    for merged in ("A1:J1", "D2:E2", "F2:G2", "I2:J2", "A2:A3", "B2:B3", "C2:C3", "H2:H3"):
+        page.merge_cells(merged)
+    page.append(
+        [
+            1,
+            "甲",
+            "13800000001",
+            "2014-09-01 19:00",
+            "无人接听",
+            "2014-09-02 19:00",
+            "访问成功",
+            "完成",
+            "满意 ",
+            "满意",
+        ]
+    )
+    page.append([2, "甲", "13800000002", "2014-09-01 19:05", "拒接受访问", None, None, "拒访", None, None])
+    page.append([3, "乙社区", "13800000003", "2014-09-01 19:10", "停机", None, None, "空号", None, None])
+    page.append([4, "乙社区", "13800000004", "2014-09-01 19:15", "完成", None, None, "完城", "一般", "一般"])
+    page.append(["合计", None, None, None, None, None, None, "完成2", None, None])
+    page.append(["填表人：某某", None, None, None, None, None, None, None, None, "审核人：某某"])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_hand_made_sheet_of_a_survey_team(ready):
+    data = hand_made()
+    with ready.read() as conn:
+        known = recognise(
+            "电话.xlsx", read_sheets("电话.xlsx", data), questionnaires.listing(conn), register.communities(conn)
+        )
+    (sheet,) = known.parts
+    assert (sheet.kind, sheet.with_calls, sheet.mode.value) == ("answers", True, "phone")
+    assert (sheet.community.source, sheet.community.certainty) == ("column", 1.0)
+    found = inspect(ready, "电话.xlsx", data, ImportOptions("q", year=2014))
+    assert [(f.code, f.cell, f.header, f.params["suggestion"]) for f in found.findings if f.level != "note"] == [
+        ("calls.unknown_outcome_near", "H7", "最终结果", "完成")]  # fmt: skip
+    mend = (Decision("set", found.sheet, "H7", "最终结果", "完城", value="完成"),)
+    receipt = commit(ready, inspect(ready, "电话.xlsx", data, ImportOptions("q", year=2014, decisions=mend)))
+    assert (receipt.stored, receipt.outcomes, receipt.calls) == (2, 2, 5)
+    with ready.read() as conn:
+        assert [d.cell for d in kept_decisions.of(conn, receipt.batch)] == ["H7"]
+        assert calls.attempts(conn, 2014, "q")["row"].tolist() == [4, 4, 5, 6, 7]

@@ -32,6 +32,8 @@ _CHINESE_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、\s*")
 _MARK = re.compile(
     r"\s*(?:[\[(【](?:可多选|多选|单选|不定项|必答|必填|选填|选答|限选|最多|至少|矩阵|填空|排序|量表)[^\[\]()【】]*[\])】]|\*)$"
 )
+#: what the codes of a column mean, behind its question: ``(5=很满意,1=很不满意)``
+_LEGEND = re.compile(r"\s*\([^()]*(?:\d\s*分?\s*(?:=|代表|表示|为)|=\s*\d)[^()]*\)$")
 _ENDING = re.compile(r"\s*[:?。*]+$")
 
 
@@ -139,7 +141,7 @@ def _texts(layout: Layout, meaning: str) -> list[str]:
 
 
 def spellings(header: str) -> tuple[str, ...]:
-    """What a header may be called, best first: without its number, without ``(可多选)`` and such, as it stands."""
+    """What a header may be called, best first: without its number, without ``(可多选)``, ``(5=很满意)`` and such, as it stands."""
     full = clean(header)
     numeral = _CHINESE_NUMBER.match(full)
     bare = unnumbered(full[numeral.end() :] if numeral else full) or full
@@ -147,7 +149,7 @@ def spellings(header: str) -> tuple[str, ...]:
     while (shorter := _MARK.sub("", trimmed)) != trimmed and shorter:
         trimmed = shorter
     inner = trimmed[1:-1] if trimmed.startswith("(") and _opening(trimmed) == 0 else trimmed
-    return unique((bare, trimmed, inner, _ENDING.sub("", inner), full))
+    return unique((bare, trimmed, inner, _ENDING.sub("", inner), _LEGEND.sub("", trimmed), full))
 
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
