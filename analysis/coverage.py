@@ -154,7 +154,7 @@ def coverage_of(
             rows.append({**place, **line, "planned": mode in modes, "indicators": None, "indicators_of": None})
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["detectable"] = _detectable(frame, spread)
-    whole = dict.fromkeys(("stored", "scored", "wanted", "short", "indicators", "indicators_of", "detectable"), "Int64")
+    whole = dict.fromkeys(("stored", "scored", "wanted", "short", "indicators", "indicators_of"), "Int64")
     return Coverage(year, frame.astype({**whole, "planned": bool}), scheme.min_responses)
 
 
