@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 #: interviewers shown before the rest is folded away
 SHOWN = 8
 #: rows of what moves a score most
-MOST = 12
+MOST = 8
 
 
 def modes(context: Context) -> Any:
@@ -61,7 +61,7 @@ def interviewers(context: Context) -> Any:
     lang = context.lang
     body = field.interviewers(context.viewer, context.source, context.store, context.year).body
     rows = [_interviewer_row(row, lang) for row in body["interviewers"]]
-    columns = ("interviewer", "where", "n", "mean", "departure", "shrunken", "verdict")
+    columns = ("interviewer", "verdict", "departure", "shrunken", "n", "mean", "where")
     left = ("interviewer", "where", "verdict")
     more = [html.Details([html.Summary(say(lang, "page_field.others", n=len(rows) - SHOWN)),
                           _table(columns, rows[SHOWN:], lang, left=left)])] if len(rows) > SHOWN else []  # fmt: skip
@@ -86,10 +86,11 @@ def _interviewer_row(row: Row, lang: str) -> html.Tr:
     marked = row["word"] != "in_line"
     departure = [html.B(numbers.signed(row["difference"], 1)), f" ± {numbers.points(1.96 * row['se'], 1)}"]
     return html.Tr([
-        html.Th(row["interviewer"], scope="row"), html.Td(f"{where} · {modes_}"),
-        *_numbers(numbers.count(row["n"]), numbers.points(row["mean"], 1)),
-        html.Td(departure, className="number"), *_numbers(numbers.signed(row["shrunken"], 1)),
+        html.Th(row["interviewer"], scope="row"),
         html.Td(word_text(row["word"], lang), className="warn" if marked else "muted"),
+        html.Td(departure, className="number"),
+        *_numbers(numbers.signed(row["shrunken"], 1), numbers.count(row["n"]), numbers.points(row["mean"], 1)),
+        html.Td(f"{where} · {modes_}"),
     ])  # fmt: skip
 
 
@@ -103,20 +104,23 @@ def _variance_row(row: Row, lang: str) -> html.Tr:
 
 
 def without(context: Context) -> Any:
-    """The interviewers and batches whose responses move a score most."""
+    """The interviewers whose responses move a score most; the batches below."""
     lang = context.lang
     found = field.without(context.viewer, context.source, context.store, context.year).body["rows"]
-    shown = telling(found, MOST)
+    kinds = [[row for row in found if row["kind"] == kind] for kind in ("interviewer", "batch")]
+    people, batches = (telling(rows, MOST) for rows in kinds)
     title = say(lang, "page_quality.title_without")
-    if not shown:
+    if not people and not batches:
         return card([heading(title), html.P(say(lang, "page_field.nothing_to_leave"), className="muted")])
-    changing = sum(bool(star_changes(row)) for row in found)
-    lead = say(lang, "page_field.star_moves" if changing else "page_field.no_star_moves", n=changing)
+    moves, others = (sum(bool(star_changes(row)) for row in rows) for rows in kinds)
     columns = ("left_out", "community", "removed", "score", "total", "star")
+    left = ("left_out", "community", "star")
+    first, second = ([_without_row(row, lang) for row in rows] for rows in (people, batches))
+    folded = [html.Details([html.Summary(say(lang, "page_field.batches")), _table(columns, second, lang, left=left)])]
     return card([
-        _top(context, "without", lead),
-        html.P(sentence(shown[0], lang)),
-        _table(columns, [_without_row(row, lang) for row in shown], lang, left=("left_out", "community", "star")),
+        _top(context, "without", say(lang, "page_field.star_moves", people=moves, batches=others)),
+        html.P(sentence((people or batches)[0], lang)),
+        *([_table(columns, first, lang, left=left)] if people else []), *(folded if batches else []),
         html.P(say(lang, "page_field.without_rule"), className="hint"),
     ])  # fmt: skip
 
@@ -150,7 +154,7 @@ def _table(columns: Sequence[str], rows: Sequence[Any], lang: str, *, left: Sequ
     head = [
         html.Th(say(lang, f"page_field.col_{c}"), scope="col", className="" if c in left else "number") for c in columns
     ]
-    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(list(rows))], className="lines")
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(list(rows))], className="lines field")
     return html.Div(table, className="scroll")
 
 

@@ -64,7 +64,7 @@ def quadrants(dots: Sequence[Dot], lang: str, *, average: float, whiskers: bool,
     middle = sum(d.score for d in dots) / len(dots)
     x = ends([d.score for d in dots])
     seen = [v for d in dots for v in ((d.low, d.share, d.high) if whiskers else (d.share,)) if v is not None]
-    y = ends([*seen, average], 0.12)
+    y = ends([*seen, average], 0.18)
     text = places(dots, x, y)
     return {
         "data": [_trace(dots, text, whiskers)],
@@ -114,6 +114,6 @@ def _corners(lang: str) -> list[dict[str, Any]]:
     return [
         {"x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False, "text": say(lang, f"drivers.priority.{name}"),
          "xanchor": "left" if x == 0 else "right", "yanchor": "top" if y == 1 else "bottom",
-         "font": {"size": 13, "color": COLOURS[name], "family": FONT}, "bgcolor": "rgba(255,255,255,0.8)"}
+         "font": {"size": 13, "color": COLOURS[name], "family": FONT}}
         for name, (x, y) in corners.items()
     ]  # fmt: skip

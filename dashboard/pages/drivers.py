@@ -41,7 +41,7 @@ def page(context: Context, code: str = "") -> View:
     body = [
         _top(context, title, _choices(context, found)),
         _lead(found, lang),
-        html.Div([_dimension_card(dimensions, lang), _item_card(items, lang)], className="drivers-charts"),
+        _charts(dimensions, [row for row in items if row["among_all"] is not None], lang),
         _table_card(context, found, dimensions, items),
     ]
     return View(title, "drivers", html.Div(body, className="drivers"))
@@ -94,13 +94,18 @@ def _dimension_card(rows: Sequence[Row], lang: str) -> html.Section:
 
 
 def _item_card(rows: Sequence[Row], lang: str) -> html.Section:
-    known = [row for row in rows if row["among_all"] is not None]
-    if not known:
-        text = say(lang, "page_drivers.no_items", least=LEAST)
-        return card([heading(say(lang, "page_drivers.items")), html.P(text, className="muted")])
-    dots = [_dot(row, row["name"], "among_all", lang) for row in known]
-    names = [f"{r['name']} {r[f'label_{lang}']}" for r in known]
-    return _chart_card("items", dots, known, len(known), lang, names, whiskers=False)
+    dots = [_dot(row, row["name"], "among_all", lang) for row in rows]
+    names = [f"{r['name']} {r[f'label_{lang}']}" for r in rows]
+    return _chart_card("items", dots, rows, len(rows), lang, names, whiskers=False)
+
+
+def _charts(dimensions: Sequence[Row], items: Sequence[Row], lang: str) -> html.Div:
+    """Both charts, or the one and why there is no other."""
+    first = _dimension_card(dimensions, lang)
+    if items:
+        return html.Div([first, _item_card(items, lang)], className="drivers-charts")
+    text = html.P(say(lang, "page_drivers.no_items", least=LEAST), className="muted")
+    return html.Div([first, card(text)], className="drivers-charts single")
 
 
 def _chart_card(
