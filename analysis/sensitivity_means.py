@@ -18,6 +18,7 @@ from analysis.scheme import Scheme
 from analysis.scheme.model import Weighting
 from analysis.scheme.presets import default_presets
 from analysis.scoring import Inputs
+from analysis.smallgroups import NOTHING_BELOW
 from analysis.subjective import item_points
 
 #: everyone who answered a scored item at all
@@ -64,6 +65,7 @@ def item_tables(inputs: Inputs) -> Tables:
             for w, weight in enumerate(weights[at]):
                 mean[:, at, w, :, j] = _means(groups, answers, weight, taken)
     n = np.array([groups.count(taken) for taken in scored.values()], dtype=np.float64).reshape(len(scored), -1)
+    mean, n = _unrevealing(mean, n)
     worth = item_points(scheme, sample, groups, items)[0]
     tried = Alternatives(tuple(presets), tuple(scored), tuple(weigh))
     codes = tuple(str(code) for code in groups.keys["community_code"])
@@ -137,6 +139,20 @@ def _answers(values: Sequence[Floats]) -> tuple[Ints, Floats]:
     place = np.full(len(values[0]), -1, dtype=np.int64)
     place[rows] = key
     return place, np.array([column[first] for column in values])
+
+
+def _unrevealing(mean: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Without the limits that differ from another by one to four responses of a community: what is in force instead.
+
+    Two totals over nearly the same people would let the few be worked out that only one of them counts.
+    """
+    mean, n = mean.copy(), n.copy()
+    for at in range(1, len(n)):
+        apart = np.abs(n[at] - n[:at])
+        reveals = ((apart > 0) & (apart < NOTHING_BELOW)).any(axis=0)
+        n[at, reveals] = n[0, reveals]
+        mean[:, at][:, :, reveals] = mean[:, 0][:, :, reveals]
+    return mean, n
 
 
 def _distinct(tables: Tables) -> Tables:

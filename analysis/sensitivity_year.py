@@ -24,7 +24,7 @@ from analysis.sensitivity import DRAWS, FACTORS, JOINT_DRAWS, SEED, SPREAD, Mean
 from analysis.sensitivity_means import ANY, Alternatives, Tables, item_tables, presets_of
 
 #: the numbers grow when the payload changes its shape or a formula changes
-NAME, RUNS_NAME = "sensitivity:2", "sensitivity_runs:2"
+NAME, RUNS_NAME = "sensitivity:3", "sensitivity_runs:3"
 #: fewest responses for a total that are tried beside the scheme's
 MINIMA = (30.0, 50.0, 100.0)
 

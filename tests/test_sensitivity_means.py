@@ -47,20 +47,34 @@ def test_presets_by_hand():
 
 
 def test_limits_by_hand_and_those_that_change_nothing_are_left_out():
-    """Four answer all, one three of four (0.75), one one of four (0.25): in force from 0.5, five of six."""
+    """20 answer all, 5 three of four (0.75), 5 one of four (0.25): in force from 0.5, that is 25 of 30."""
     answers = {
-        "q1": ["1"] * 5 + ["5"],
-        "q2": ["1"] * 4 + ["5", None],
-        "q3": ["1"] * 5 + [None],
-        "q4": ["1"] * 4 + [None] * 2,
-    }
+        "q1": ["1"] * 25 + ["5"] * 5, "q2": ["1"] * 20 + ["5"] * 5 + [None] * 5, "q3": ["1"] * 25 + [None] * 5,
+        "q4": ["1"] * 20 + [None] * 10,
+    }  # fmt: skip
     tables = item_tables(inputs(answers))
     assert tables.tried.limits == (0.5, ANY, 0.8)
-    assert tables.n[:, 0].tolist() == [5, 6, 4]
-    assert tables.mean[0, :, 0, 0, 0].tolist() == [100, pytest.approx(500 / 6), 100]
+    assert tables.n[:, 0].tolist() == [25, 30, 20]
+    assert tables.mean[0, :, 0, 0, 0].tolist() == [100, pytest.approx(2500 / 30), 100]
     assert tables.mean[0, :, 0, 0, 1].tolist() == [80, 80, 100]
     whole = item_tables(inputs({name: ["1", "3"] for name in ("q1", "q2", "q3", "q4")}))
     assert whole.tried.limits == (0.5,)
+
+
+def test_a_limit_that_would_let_a_few_responses_be_worked_out_is_not_tried_there():
+    """C1 has 4 partial responses, C2 has 5: complete ones only is tried in C2 alone."""
+    answers = {
+        "q1": ["1"] * 60,
+        "q2": ["1"] * 60,
+        "q3": ["1"] * 60,
+        "q4": [None] * 4 + ["5"] * 26 + [None] * 5 + ["5"] * 25,
+    }
+    answers["q1"][0] = answers["q1"][30] = "5"
+    tables = item_tables(inputs(answers, community_code=["C1"] * 30 + ["C2"] * 30))
+    at = tables.tried.limits.index(0.8)
+    assert tables.n[at].tolist() == [30, 25]
+    assert (tables.mean[0, at, 0, 0] == tables.mean[0, 0, 0, 0]).all()
+    assert tables.mean[0, at, 0, 1, 0] == 100 > tables.mean[0, 0, 0, 1, 0]
 
 
 def test_weights_of_the_questionnaire_are_also_left_out():
