@@ -65,6 +65,8 @@ def beside(
     inside = np.where(scored, groups.code, -1)
     plain = lay_domains(base, inside, len(groups))
     calibrated = lay_domains(weighted.design, inside, len(groups), weighted.calibration)
+    if not weighted.applied.any():  # the weights are the same, and so is everything that follows
+        known = dict.fromkeys(("unweighted", "weighted"), *known.values())
     pairs = {
         name: known[name] if name in known else total_and_influence(scheme, sample, domains, items, worth)
         for name, domains in (("unweighted", plain), ("weighted", calibrated))

@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.measure import machine
 
-NAMES = ("intake", "hostile", "estimate", "ranks", "sensitivity", "field", "dashboard", "demo")
+NAMES = ("intake", "hostile", "estimate", "weighting", "ranks", "sensitivity", "field", "dashboard", "demo")
 
 
 def main(wanted: list[str]) -> int:
