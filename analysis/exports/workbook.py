@@ -158,7 +158,11 @@ def _star(book: Book, score: Row) -> str | None:
 def _ranks(book: Book, score: Row) -> str | None:
     if score["rank_low"] is None or score["rank_high"] is None:
         return None
-    return book.say("summary.ranks", low=f"{score['rank_low']:.0f}", high=f"{score['rank_high']:.0f}")
+    text = book.say("summary.ranks", low=f"{score['rank_low']:.0f}", high=f"{score['rank_high']:.0f}")
+    if score.get("rank_sim_low") is None or score.get("rank_sim_high") is None:
+        return text
+    low, high = (f"{score[f'rank_sim_{end}']:.0f}" for end in ("low", "high"))
+    return text + book.say("summary.ranks_all", low=low, high=high)
 
 
 def _change(page: Page, score: Row) -> None:
