@@ -5,8 +5,9 @@ What counts is what ``score`` counts, read from the same snapshot, so no number 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -79,11 +80,14 @@ class Known:
     indicators: int
 
 
-def coverage(store: Store, year: int, *, wanted: int | None = None) -> Coverage:
+def coverage(
+    store: Store, year: int, *, wanted: int | None = None, read: Callable[[int], Results] | None = None
+) -> Coverage:
     """The coverage of a year; ``wanted`` is so many responses of every community, whatever the plan says.
 
-    Raises Refused where no scheme applies to the year.
+    ``read`` gives the results of a year, computed here otherwise.  Raises Refused where no scheme applies to the year.
     """
+    read = read or partial(publishing.results, store)
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
         communities = communities_in(conn, year)
@@ -92,10 +96,10 @@ def coverage(store: Store, year: int, *, wanted: int | None = None) -> Coverage:
         has_data = year in publishing.data_years(conn)
         codes = {c.id: c.code for c in register.communities(conn)}
         earlier = year - 1 in publishing.data_years(conn)
-    results = publishing.results(store, year) if has_data else None
+    results = read(year) if has_data else None
     spread = usual_spread(results) if results is not None else None
     if spread is None and earlier:
-        spread = usual_spread(publishing.results(store, year - 1))
+        spread = usual_spread(read(year - 1))
     counts = counts[counts["year"] == year]
     counts = counts.assign(community_code=[codes.get(i, "") if pd.notna(i) else "" for i in counts["community_id"]])
     return coverage_of(year, scheme, communities, known_of(counts, results), plan, wanted=wanted, spread=spread)

@@ -5,7 +5,19 @@ import sys
 
 from benchmarks.measure import machine
 
-NAMES = ("intake", "hostile", "estimate", "weighting", "ranks", "sensitivity", "field", "dashboard", "demo")
+NAMES = (
+    "intake",
+    "uploads",
+    "kill",
+    "hostile",
+    "estimate",
+    "weighting",
+    "ranks",
+    "sensitivity",
+    "field",
+    "dashboard",
+    "demo",
+)
 
 
 def main(wanted: list[str]) -> int:

@@ -42,7 +42,11 @@ class Client:
         """The answer to a callback."""
         return self._ask("POST", path, json.dumps(body), {"Content-Type": "application/json"})
 
-    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
+    def send(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+        """The answer to a form with files."""
+        return self._ask("POST", path, body, headers)
+
+    def _ask(self, method: str, path: str, body: str | bytes | None, headers: dict[str, str]) -> bytes:
         self._connection.request(method, path, body, {"Accept-Encoding": "gzip", **headers})
         answer = self._connection.getresponse()
         data = answer.read()
@@ -129,14 +133,15 @@ def main() -> None:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            _ready(port)
+            ready(port)
             _measure(port, codes)
         finally:
             server.terminate()
             server.wait(10)
 
 
-def _ready(port: int) -> None:
+def ready(port: int) -> None:
+    """Wait until the server answers."""
     end = time.monotonic() + READY_WITHIN
     while True:
         try:

@@ -83,13 +83,16 @@ def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section
         more = link(say(context.lang, "page_import.still_waiting", n=len(imports.parts_of(upload))),
                     address.link("/import", token=upload.token), "button primary")  # fmt: skip
     return receipt_card(
-        found, records.sentence(context.viewer, context.store, found, address.year, context.lang), address, more
+        found,
+        records.sentence(context.viewer, context.store, found, address.year, context.lang, context.source),
+        address,
+        more,
     )
 
 
 def _below(context: Context) -> html.Div:
     lang, viewer, year = context.lang, context.viewer, context.address.year
-    progress = records.progress(viewer, context.store, year) if year is not None else ()
+    progress = records.progress(viewer, context.store, year, context.source) if year is not None else ()
     listed = records_card(records.listing(viewer, context.store), lang, records.zone(viewer, context.store))
     return html.Div([progress_card(progress, year, lang), listed], className="two-columns")
 

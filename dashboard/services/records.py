@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis import publishing
 from analysis.coverage import coverage, receipt_sentence
 from dashboard.access import Viewer, require_importer
+from dashboard.services.source import Source
 from survey.errors import Refused
 from survey.findings import Finding
 from survey.store import Store, batches, settings
@@ -35,11 +36,11 @@ class Progress:
         return max(0, self.indicators - self.reported)
 
 
-def progress(viewer: Viewer, store: Store, year: int) -> tuple[Progress, ...]:
+def progress(viewer: Viewer, store: Store, year: int, source: Source | None = None) -> tuple[Progress, ...]:
     """Every community of the year that the viewer sees, those that lack most first; none where no scheme applies."""
     require_importer(viewer)
     try:
-        found = coverage(store, year)
+        found = coverage(store, year, read=source.results if source else None)
     except Refused:
         return ()
     modes: dict[str, list[tuple[str, int]]] = {}
@@ -54,7 +55,9 @@ def progress(viewer: Viewer, store: Store, year: int) -> tuple[Progress, ...]:
     return tuple(sorted(out, key=lambda p: (-p.short, -p.missing_indicators)))
 
 
-def sentence(viewer: Viewer, store: Store, found: Sequence[Batch], year: int | None, lang: str) -> str:
+def sentence(
+    viewer: Viewer, store: Store, found: Sequence[Batch], year: int | None, lang: str, source: Source | None = None
+) -> str:
     """What was stored of answers and who is still missing, in one sentence to copy; empty where nothing was answers."""
     require_importer(viewer)
     answers = [b for b in found if b.kind == "answers"]
@@ -64,7 +67,7 @@ def sentence(viewer: Viewer, store: Store, found: Sequence[Batch], year: int | N
         k: sum(int(b.counts.get(k) or 0) for b in answers) for k in ("stored", "duplicates", "refused_rows", "left_out")
     }
     try:
-        known = coverage(store, year) if year is not None else None
+        known = coverage(store, year, read=source.results if source else None) if year is not None else None
     except Refused:
         known = None
     return receipt_sentence(lang, total["stored"], total["refused_rows"] + total["left_out"], known,
