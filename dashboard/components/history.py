@@ -20,7 +20,8 @@ def history(context: Context, data: Community) -> html.Section:
     """The card of the trend."""
     lang, thresholds = context.lang, data.year.thresholds
     points = [asdict(m) for m in data.history]
-    earlier = [(name, [asdict(m) for m in moments]) for name, moments in data.earlier]
+    drawn = [(name, moments) for name, moments in data.earlier if any(m.total is not None for m in moments)]
+    earlier = [(name, [asdict(m) for m in moments]) for name, moments in drawn]
     ends = ends_of([points, *(line for _, line in earlier)], thresholds)
     title = say(lang, "page_community.history")
     if ends is None:
