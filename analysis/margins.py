@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from analysis.age_bands import band_of, bounds
+from analysis.age_bands import band_of
 from analysis.design import Bools, Floats, Ints
 from analysis.grouping import positions_of
 from analysis.item_spread import answer_places, best_first
 from analysis.pool import Pool
-from survey.cells import answer_key
-
-_SEXES = {"男": "male", "男性": "male", "m": "male", "man": "male", "女": "female", "女性": "female", "f": "female",
-          "woman": "female"}  # fmt: skip
+from analysis.populations import category_key
 
 
 def category_codes(sample: Pool, name: str, labels: Sequence[str], area: Ints, counts: Floats) -> Ints:
@@ -37,18 +34,12 @@ def category_codes(sample: Pool, name: str, labels: Sequence[str], area: Ints, c
     return np.where(known, codes, len(labels))
 
 
-def _key(name: str, word: str) -> Hashable:
-    """What two spellings of a category have in common."""
-    if name == "age_band" and (ends := bounds(word)):
-        return ends
-    key = answer_key(word)
-    return _SEXES.get(key, key) if name == "sex" else key
-
-
 def _lookup(name: str, words: Iterable[Iterable[str]], labels: Sequence[str]) -> Ints:
     """Of each set of words the category that one of them is; −1 for none, and once more −1 at the end."""
-    places = {_key(name, label): i for i, label in reversed([*enumerate(labels)])}
-    found = [next((places[_key(name, w)] for w in some if _key(name, w) in places), -1) for some in words]
+    places = {category_key(name, label): i for i, label in reversed([*enumerate(labels)])}
+    found = [
+        next((places[category_key(name, w)] for w in some if category_key(name, w) in places), -1) for some in words
+    ]
     return np.array([*found, -1], dtype=np.int64)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.age_bands import in_order
+from analysis.age_bands import bounds, in_order
 from analysis.design import Floats, Ints
 from analysis.scheme.model import MarginTarget
+from survey.cells import answer_key
+
+#: years of age from which people are asked
+ADULT = 18
+_SEXES = {"男": "male", "男性": "male", "m": "male", "man": "male", "女": "female", "女性": "female", "f": "female",
+          "woman": "female"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,14 @@ class Figures:
     year: Floats
 
 
+def category_key(margin: str, word: str) -> Hashable:
+    """What two spellings of a category have in common: ``男``, ``男性`` and ``male``; ``60+`` and ``60岁及以上``."""
+    if margin == "age_band" and (ends := bounds(word)):
+        return ends
+    key = answer_key(word)
+    return _SEXES.get(key, key) if margin == "sex" else key
+
+
 def no_population() -> pd.DataFrame:
     """A register that knows no population."""
     types = {"community": "object", "year": "int64", "sex": "object", "age_band": "object", "population": "float64"}
@@ -38,8 +52,10 @@ def register_figures(areas: pd.DataFrame, population: pd.DataFrame) -> dict[tupl
 
     ``areas`` one row an area: ``community_code, year``; ``population`` as ``store.register.population``.  The
     figures of an area are those of its year, else of the last year before, else of the first after.  A row
-    without a band (or sex) is the whole of its sex (or band); without such rows it is their sum.
+    without a band (or sex) is the whole of its sex (or band); without such rows it is their sum.  Bands that end
+    below 18 are left out: adults are asked.
     """
+    population = _adults(population)
     wanted = pd.DataFrame({"community": areas["community_code"].astype(str).astype(object),
                            "year": areas["year"].astype(np.int64)})  # fmt: skip
     known = population.assign(community=population["community"].astype(str).astype(object))
@@ -61,6 +77,17 @@ def register_figures(areas: pd.DataFrame, population: pd.DataFrame) -> dict[tupl
         ("sex", "age_band"): Figures((sexes, bands), joint, year),
         ("age_band", "sex"): Figures((bands, sexes), joint.transpose(0, 2, 1), year),
     }
+
+
+def _adults(population: pd.DataFrame) -> pd.DataFrame:
+    """The rows of adults, every category in its first spelling, those of one category summed."""
+    ends = [bounds(str(band)) for band in population["age_band"]]
+    rows = population[np.array([end is None or end[1] >= ADULT for end in ends], dtype=bool)].copy()
+    for margin in ("sex", "age_band"):
+        first: dict[Hashable, str] = {}
+        rows[margin] = [first.setdefault(category_key(margin, str(w)), str(w)) if w else "" for w in rows[margin]]
+    keys = ["community", "year", "sex", "age_band"]
+    return rows.groupby(keys, sort=False)["population"].sum().reset_index()
 
 
 def _nearest_year(wanted: pd.DataFrame, known: pd.DataFrame) -> Floats:

@@ -96,7 +96,8 @@ def beside(
         }
     )  # fmt: skip
     none, hide = n.n == 0, too_few(n.n)
-    frame["note"] = np.where(hide, "suppressed", np.where(none, "no_responses", frame["note"]))
+    reason = np.where(groups.any(scored), "no_weight", "no_responses")
+    frame["note"] = np.where(hide, "suppressed", np.where(none, reason, frame["note"]))
     for column in (c for c in WEIGHT_COLUMNS if c not in _NEVER_BLANK):
         frame[column] = frame[column].mask(hide)
     frame.loc[hide | none, "applied"] = False

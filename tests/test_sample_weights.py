@@ -150,6 +150,37 @@ def test_age_finds_the_bands_of_the_register() -> None:
     assert score["subjective"] == R(0.25 * 120 + 0.75 * 72)
 
 
+def test_children_are_no_part_of_the_population() -> None:
+    population = people(("", "0-17", 9000), ("", "18-29", 250), ("", "30+", 750))
+    ages = [20.0] * 6 + [50.0] * 14
+    score, weights = first(scored(population, ANSWERS, {"margins": ("age_band",)}, age=ages))
+    assert (score["subjective"], weights["population"]) == (R(0.25 * 120 + 0.75 * 72), 1000)
+
+
+def test_two_spellings_of_a_category_are_one() -> None:
+    """C1 writes 女性 and 60岁及以上, C2 女 and 60+: both are weighted, and the age band is one margin."""
+    both = pd.concat([
+        people(("女性", "18-59岁", 250), ("女性", "60岁及以上", 250), ("男性", "18-59岁", 250), ("男性", "60岁及以上", 250)),
+        people(("女", "18-59", 250), ("女", "60+", 250), ("男", "18-59", 250), ("男", "60+", 250), code="C2"),
+    ])  # fmt: skip
+    answers = {q: v * 2 for q, v in ANSWERS.items()}
+    design = {"sex": SEXES * 2, "age": [20.0, 70.0] * 20, "community_code": ["C1"] * 20 + ["C2"] * 20}
+    scores = scored(both, answers, {"margins": ("sex", "age_band")}, **design)
+    assert scores.weights["applied"].tolist() == [True, True]
+    assert scores.communities["subjective"].tolist() == [R(96), R(96)]
+
+
+@pytest.mark.parametrize("method", ["rake", "poststratify"])
+def test_weights_that_sum_to_nothing_stay_a_stated_result(method: str) -> None:
+    questionnaire = form(*FORM.rows, Question("w", "decimal", role="weight"))
+    responses = block(questionnaire, ANSWERS, sex=SEXES, weight=[0.0] * 20)
+    scores = score_subjective(scheme(weighting=method, margins=("sex",)), [(questionnaire, responses)], HALF)
+    score, weights = first(scores)
+    assert "no_weight" in score["note"]
+    assert (weights["applied"], weights["note"]) == (False, "no_weight")
+    assert np.isnan([score["subjective"], weights["subjective_weighted"], weights["deff_weights"]]).all()
+
+
 def test_small_classes_are_merged_and_said() -> None:
     """3 women of 20: too few to stand for half of the people, so sex does not count; by age it still does."""
     sexes, ages = ["f"] * 3 + ["m"] * 17, [20.0] * 6 + [50.0] * 14
