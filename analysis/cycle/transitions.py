@@ -189,7 +189,7 @@ def _objection_answered(log: Log, step: Event) -> Event:
     if step.ref not in {e.id for e in open_objections(log, step.community)}:
         raise Refused("cycle.no_objection", number=step.ref, community=log.name(step.community), year=log.year)
     if step.outcome not in OUTCOMES:
-        raise Refused("cycle.bad_outcome", found=step.outcome, expected="、".join(OUTCOMES))
+        raise Refused("cycle.bad_outcome", found=step.outcome)
     _need(step, "reason", "subject", "date")
     return step
 

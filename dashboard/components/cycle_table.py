@@ -64,7 +64,7 @@ def _row(data: YearCycle, at: Standing, address: Address) -> html.Tr:
         ("calculated", " · ".join(known) if score.get("total") is not None else numbers.DASH),
         ("progress", _progress(at, lang)), ("decided", _decided(data, at, lang)), ("next", _next(data, at, address)),
     ]  # fmt: skip
-    name = link(data.found.log.name(at.code), address.link(f"/community/{at.code}"), "row-link")
+    name = link(data.found.log.name(at.code), address.link(f"/community/{at.code}"), "cycle-link")
     body = [
         html.Td(value, className=f"cell-{key}", **{"data-label": say(lang, f"page_cycle.col_{key}")})
         for key, value in cells
