@@ -6,7 +6,7 @@ import base64
 
 import pytest
 from cycle_town import make_town
-from dashboard_tools import nodes, plain, words
+from dashboard_tools import nodes, plain, with_class, words
 
 from dashboard.access import Viewer
 from dashboard.components.cycle_form import FIELDS, STEP_NAMES
@@ -105,6 +105,13 @@ def test_a_year_on_the_page(town):
     refused("cycle.frozen", LI, town, 2014, "apply", community="C2", star="3")
     cycle.act(CHIEF, town, 2014, "correct", {"reason": "录错", "subject": "王"})
     assert "更正中：录错" in words(page(town).children)
+
+
+def test_only_a_name_leads_to_its_community(town):
+    """``row-link`` stretches over the row it stands in, which here would cover the forms."""
+    shown = plain(page(town).children)
+    assert not with_class(shown, "row-link")
+    assert [n["props"]["children"] for n in with_class(shown, "cycle-link")] == ["甲社区", "乙社区"]
 
 
 def steps_of(store):
