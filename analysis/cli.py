@@ -221,7 +221,7 @@ def _years(store: Store, year: int | None) -> list[int]:
 
 def _meta(computed: list[Results]) -> dict[str, Any]:
     last = computed[-1].meta
-    names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset")
+    names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset", "weighting")
     return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
 
 
