@@ -30,6 +30,8 @@ from survey.tables import header_key
 COLUMNS = ("year", "community", "respondent", "attempt", "at", "duration", "interviewer", "outcome", "row")
 #: where the outcome stands and what its cell says, for findings
 PLACE = ("cell", "header", "said")
+#: year, community's name, cell of a telephone number → who that is, '' where the cell holds no number
+KnownBy = Callable[[int, str, Any], str]
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,12 @@ def read_calls(
     *,
     year: int | None = None,
     community: str | None = None,
-    known_by: Callable[[str], str] | None = None,
+    known_by: KnownBy | None = None,
 ) -> CallSheet:
     """Read every row.
 
     ``year`` and ``community`` fill what the sheet leaves blank; a cell that says otherwise refuses its row.
-    ``known_by`` makes a number that tells people apart from a telephone number, where there is no other.
+    ``known_by`` says who has the telephone number of a cell, where there is no respondent number.
     Raises Refused where the sheet has no year or community and none is given, or nothing that tells calls apart.
     """
     place = None if community is None else require_community(community, register)
@@ -101,7 +103,7 @@ class _Reader:
     attempts: AttemptReader
     year: int | None
     place: int | None
-    known_by: Callable[[str], str] | None
+    known_by: KnownBy | None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
     dropped: dict[str, int] = field(default_factory=dict)
@@ -138,7 +140,8 @@ class _Reader:
 
     def _row(self, index: int) -> None:
         before = len(self.attempts.findings)
-        year, place, who = self._year(index), self._community(index), self._respondent(index)
+        year, place = self._year(index), self._community(index)
+        who = self._respondent(index, year, place)
         attempts = self.attempts.attempts(index)
         if any(f.level == "refuse" and f.scope == "row" for f in self.attempts.findings[before:]):
             self.refused.add(index)
@@ -187,15 +190,16 @@ class _Reader:
             self.attempts.complain(index, column, "checking.option_conflict", "row", found=text, option=shown)
         return place
 
-    def _respondent(self, index: int) -> str:
+    def _respondent(self, index: int, year: int | None, place: int | None) -> str:
         """The respondent's number; a telephone number is none, and is never kept."""
         for key in ("phone", "person"):
             if key in self.columns.columns and self.attempts.said(index, self.columns.columns[key]):
                 self.dropped[key] = self.dropped.get(key, 0) + 1
         column, phone = self.columns.columns.get("respondent"), self.columns.columns.get("phone")
         if column is None:
-            text = self.attempts.text(index, phone) if phone is not None and self.known_by else ""
-            return self.known_by(text) if text and self.known_by else ""
+            if phone is None or self.known_by is None or year is None or place is None:
+                return ""
+            return self.known_by(year, self.register.communities[place].name, self.sheet.rows[index][phone])
         text = self.attempts.text(index, column)
         if not text:
             self.attempts.complain(index, column, "calls.number_blank", "row")

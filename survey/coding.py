@@ -60,6 +60,7 @@ class CodedSheet:
     ``filled`` marks rows that say anything; ``usable`` those of them without a refused key; ``left_out`` those that a
     person decided not to store (never usable, and their refusals are settled).  Rows that are call records only
     (``split``) are neither: ``called`` marks those of them that can be stored, ``calls_refused`` counts the others.
+    ``by_phone``: respondents who are known by their number only, and the number masked.
     ``keys``: year, place (community name, '' where none), respondent, digest; ``design`` the design columns.
     """
 
@@ -86,6 +87,7 @@ class CodedSheet:
     split: Split | None = None
     called: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
     calls_refused: int = 0
+    by_phone: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -51,7 +51,9 @@ def require_columns(matched: Matched, form: Questionnaire, options: ImportOption
         for q in form.questions
         if (q.required or q.role in KEY_ROLES) and q.name not in matched.by_question and not given.get(q.role, False)
     ]
-    missing = [q for q in missing if q.role != "respondent" or not matched.identities]
+    phone = form.roles.get("phone")  # who it was is then known by the number (``survey.identities``)
+    known = bool(matched.identities) or (phone is not None and phone.name in matched.by_question)
+    missing = [q for q in missing if q.role != "respondent" or not known]
     if "community" not in form.roles and not given["community"]:
         raise Refused("intake.no_community")
     if "year" not in form.roles and not given["year"]:

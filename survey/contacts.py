@@ -185,7 +185,8 @@ def look(
     unread = contacts.foreign(conn, ring, target, wanted)
     notes = (_about(phones, sheet, "contacts.not_compared", n=unread, place=ring.place),) if unread else ()
     kept = _about(phones, sheet, "contacts.kept_apart", n=phones.said, header=phones.header)
-    return phones, (kept, *notes, *phones.findings, *asks)
+    refused = {f.cell for f in coded.findings if f.level == "refuse" and f.scope == "row"}
+    return phones, (kept, *notes, *(f for f in phones.findings if f.cell not in refused), *asks)
 
 
 def _about(phones: Phones, sheet: str, code: str, **params: object) -> Finding:

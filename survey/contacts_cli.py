@@ -19,7 +19,7 @@ from survey.contacts import AREA_CODE
 from survey.disk import write_file
 from survey.errors import Refused, Surroundings, WrongUsage
 from survey.phones import mask, mask_name
-from survey.store import audit, batches, contacts, originals, settings
+from survey.store import audit, batches, contacts, originals, phone_secrets, settings
 from survey.store.contacts import Contact
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def keys_show(context: typer.Context) -> None:
     try:
         with session.store() as store, store.read() as conn:
             numbers, files = contacts.by_key(conn), originals.by_key(conn)
-            used = {key: (numbers.get(key, 0), files.get(key, 0)) for key in {*numbers, *files}}
+            used = {
+                key: (numbers.get(key, 0), files.get(key, 0)) for key in {*numbers, *files, *phone_secrets.by_key(conn)}
+            }
     except Surroundings as error:  # keys may be looked at before there is a store
         session.write_line(error.word(session.lang))
     known = ring.ids if ring else ()
@@ -92,12 +94,13 @@ def keys_rotate(
     ring = keyring.need()
     with session.store() as store:
         with store.read() as conn:
-            for key in {*contacts.by_key(conn), *originals.by_key(conn)}:
+            for key in {*contacts.by_key(conn), *originals.by_key(conn), *phone_secrets.by_key(conn)}:
                 ring.key(key)  # a missing key is said before anything is changed
         if not (ring.place.startswith("$") and len(ring.keys) > 1):
             ring = keyfile.add_newest(ring)
         with store.erasing() as conn:
             numbers, files = contacts.reencrypt(conn, ring), originals.reencrypt(conn, ring)
+            phone_secrets.reencrypt(conn, ring)
             audit.record(conn, user(), "keys rotate", ring.newest.id, {"contacts": numbers, "originals": files})
     session.tell("keyring.rotated", key=ring.newest.id, contacts=numbers, originals=files)
     if forget:

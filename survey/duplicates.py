@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from survey.findings import Finding
+from survey.identities import by_number
 from survey.store import batches, register, responses
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str) -> V
     found = judge(keys, known, sheet=coded.sheet.name, rows=coded.row_numbers, cells=coded.respondent_cells,
                   header=coded.respondent_header)  # fmt: skip
     files = {n: batches.get(conn, n).file for n in {f.params["batch"] for f in found.findings if f.code == STORED}}
-    return replace(found, findings=tuple(_with_file(f, files) for f in found.findings))
+    return replace(found, findings=by_number((_with_file(f, files) for f in found.findings), coded.by_phone))
 
 
 def _with_file(finding: Finding, files: Mapping[int, str]) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from survey import stages
+from survey import keyring, stages
 from survey.call_file import CallSheet, find_calls, read_calls
 from survey.call_history import sort_calls
 from survey.calls import Outcomes
 from survey.decisions import Decision
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
+from survey.identities import People
 from survey.keys import Register
 from survey.same_file import batch_sheet, refuse_same_calls
 from survey.settling import Carried, carry_out, unfit
@@ -85,18 +86,13 @@ class CallReceipt:
         return bool(self.counts["refused_rows"] or self.counts["refused_cells"])
 
 
-def inspect_calls(
-    store: Store, file: str, data: bytes, options: CallOptions, *, known_by: Callable[[str], str] | None = None
-) -> CallInspection:
+def inspect_calls(store: Store, file: str, data: bytes, options: CallOptions) -> CallInspection:
     """Read and check a file of call records; raises Refused where nothing can be read."""
     return inspect_sheets(store, file, sha256(data).hexdigest(), read_sheets(file, data, delimiter=options.delimiter),
-                          options, known_by=known_by)  # fmt: skip
+                          options)  # fmt: skip
 
 
-def inspect_sheets(
-    store: Store, file: str, digest: str, sheets: list[Sheet], options: CallOptions,
-    *, known_by: Callable[[str], str] | None = None,
-) -> CallInspection:  # fmt: skip
+def inspect_sheets(store: Store, file: str, digest: str, sheets: list[Sheet], options: CallOptions) -> CallInspection:
     """The same for sheets that are read already."""
     with store.read() as conn:
         form = questionnaires.get(conn, options.questionnaire).form if options.questionnaire else None
@@ -107,9 +103,10 @@ def inspect_sheets(
     sheet, columns = find_calls(carried.sheets, outcomes, form, sheet=options.sheet)
     sheet = filled_down(sheet, sheet.top + columns.header_row)
     stages.at("checking")
-    read = read_calls(
-        sheet, columns, known, outcomes, year=options.year, community=options.community, known_by=known_by
-    )
+    ring = keyring.load() if "phone" in columns.columns and options.questionnaire else None
+    known_by = People(store, ring, options.questionnaire).of_cell if ring else None
+    read = read_calls(sheet, columns, known, outcomes, year=options.year, community=options.community,
+                      known_by=known_by)  # fmt: skip
     with store.read() as conn:
         return _compared(conn, file, digest, tuple(s.name for s in sheets), read, options, carried)
 

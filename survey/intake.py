@@ -21,6 +21,7 @@ from survey.duplicates import against_stored
 from survey.errors import Refused
 from survey.findings import Finding, blocking, open_questions
 from survey.headers import unused_headers
+from survey.identities import known_by_number
 from survey.keys import Register
 from survey.legends import column_legends, legend_findings
 from survey.mapping import ColumnMapping, check, require, to_json
@@ -142,10 +143,12 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping,
                        calls=spoken, legends=legends)  # fmt: skip
     with store.read() as conn:
-        seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         years.require_open(conn, coded.years)
+    ring = keyring.load()
+    coded = known_by_number(store, ring, options.questionnaire, coded)
+    with store.read() as conn:
+        seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
         verdict = against_stored(conn, coded, options.questionnaire)
-        ring = keyring.load()
         phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
         if coded.split is not None:
             refuse_same_calls(conn, digest, batch_sheet(matched.sheet))
@@ -329,6 +332,7 @@ def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
 def _of_file(finding: Finding, together: Mapping[int, str]) -> Finding:
     """A finding about a batch of the same call, worded with the file's name."""
     code = {"checking.other_answers_stored": "checking.other_answers_file",
+            "identities.other_answers_stored": "identities.other_answers_file",
             "contacts.same_phone_stored": "contacts.same_phone_file"}.get(finding.code)  # fmt: skip
     file = together.get(finding.params.get("batch", 0))
     return replace(finding, code=code, params={**finding.params, "file": file}) if code and file else finding

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from survey.errors import XingfuError
-from survey.store import Store, audit, contacts, originals, settings, years
+from survey.store import Store, audit, contacts, originals, phone_secrets, settings, years
 from survey.store.tables import now
 
 _log = logging.getLogger(__name__)
@@ -98,17 +98,17 @@ def daily(store: Store) -> Iterator[None]:
 def _due(conn: Connection, moment: datetime) -> tuple[set[int], set[str]]:
     """Years whose term is over and that still hold something, and files of no year that are as old."""
     brought = originals.of_years(conn)
-    held = set(contacts.counts(conn)).union(*brought.values())
+    held = set(contacts.counts(conn)).union(phone_secrets.years(conn), *brought.values())
     over = {year for year, day in due_on(conn).items() if day <= moment}
     old = originals.kept_before(conn, moment - timedelta(days=days(conn)))
     return over & held, {h for h in old if not brought[h]}
 
 
 def _purge(conn: Connection, wanted: set[int], files: set[str], who: str) -> Purged:
-    numbers = contacts.delete(conn, wanted)
+    numbers, ids = contacts.delete(conn, wanted), phone_secrets.delete(conn, wanted)
     gone = originals.drop(conn, files | {h for h, found in originals.of_years(conn).items() if found & wanted})
     done = Purged(numbers, gone)
-    if not done.nothing:
+    if ids or not done.nothing:
         subject = ", ".join(str(y) for y in sorted(wanted)) or "–"
         audit.record(conn, who, "contacts purge", subject, {"contacts": sum(numbers.values()), "originals": gone})
     return done

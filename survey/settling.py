@@ -14,7 +14,14 @@ from survey.sources.sheet import Sheet
 
 #: open questions that only another value or leaving one row out can answer
 NEEDS_A_CHANGE = frozenset(
-    {"checking.other_answers", "checking.other_answers_stored", "calls.other_outcome", "calls.other_outcome_stored"}
+    {
+        "checking.other_answers",
+        "checking.other_answers_stored",
+        "identities.other_answers",
+        "identities.other_answers_stored",
+        "calls.other_outcome",
+        "calls.other_outcome_stored",
+    }
 )
 
 

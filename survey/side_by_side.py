@@ -27,6 +27,8 @@ _OTHER = {
     "checking.other_answers": ("other", ""),
     "checking.alike_respondents": ("other", ""),
     STORED: ("other", "batch"),
+    "identities.other_answers": ("other", ""),
+    "identities.other_answers_stored": ("other", "batch"),
     "contacts.same_phone": ("row", ""),
     "contacts.same_phone_stored": ("row", "batch"),
 }

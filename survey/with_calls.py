@@ -20,6 +20,7 @@ from survey.call_split import Split, split_calls
 from survey.calls import Outcomes
 from survey.findings import Finding
 from survey.form.model import Question, Questionnaire
+from survey.identities import by_number
 from survey.matching import IGNORED, Matched, ignored_note
 from survey.store import calls, register, years
 from survey.tables import plain_text
@@ -175,7 +176,7 @@ def compare(conn: Connection, coded: CodedSheet, questionnaire: str) -> CallPart
     new = frame[~judged.skip & ~judged.asked]
     only = {coded.row_numbers[i] for i in np.flatnonzero(coded.called)}
     asked, fresh = set(frame["row"][judged.asked]) & only, set(new["row"]) & only
-    return CallPart(new.reset_index(drop=True), judged.findings, len(fresh - asked), len(only - fresh - asked),
+    return CallPart(new.reset_index(drop=True), by_number(judged.findings, coded.by_phone), len(fresh - asked), len(only - fresh - asked),
                     len(asked), int(coded.calls_refused))  # fmt: skip
 
 

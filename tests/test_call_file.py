@@ -123,8 +123,12 @@ def test_people_known_by_their_telephone_only():
     with pytest.raises(Refused) as error:
         read(["电话", "社区", "访问结果"], ["13800001234", "甲", "完成"])
     assert error.value.key == "calls.no_number"
-    found = read(["电话", "社区", "访问结果"], ["13800001234", "甲", "完成"], known_by=lambda phone: f"t{phone[-4:]}")
-    assert rows(found)[0][2] == "t1234"
+    found = read(
+        ["电话", "社区", "访问结果"],
+        ["13800001234", "甲", "完成"],
+        known_by=lambda year, place, cell: f"{year}{place}{cell[-4:]}",
+    )
+    assert rows(found)[0][2] == "2014甲社区1234"
 
 
 def test_date_and_time_of_day_in_two_columns():

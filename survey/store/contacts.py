@@ -8,7 +8,7 @@ the answers carry no trace of whom they came from, and no column of a response e
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,19 @@ def holders(
             if at:
                 found[year, number] = [_holder(lines[i], places) for i in at]
     return found
+
+
+def respondents(conn: Connection, ring: Keyring, target: str, year: int) -> Callable[[str], list[tuple[str, str]]]:
+    """Who of the active batches has which number: number → (community's name, respondent), of those that have one."""
+    stored = _marked(conn, target, [year])
+    keys = [key for key in ring if key.id in set(stored["key_id"])]
+    places: Mapping[int, str] = bulk.pairs(conn, select(t.communities.c.id, t.communities.c.name))
+    by_mark: dict[bytes, list[tuple[str, str]]] = {}
+    for mark, community, respondent in stored[["mark", "community_id", "respondent"]].itertuples(index=False):
+        if respondent is not None:
+            place = "" if community is None else places.get(int(community), "")
+            by_mark.setdefault(mark, []).append((place, str(respondent)))
+    return lambda number: [who for key in keys for who in by_mark.get(key.mark(number, _scope(target, year)), ())]
 
 
 def _holder(line: Sequence[object], places: Mapping[int, str]) -> Holder:

@@ -31,6 +31,16 @@ contact_links = Table(
     sqlite_with_rowid=False,
 )
 
+#: what makes respondent ids of telephone numbers, encrypted; without ``secret`` it was deleted with the contacts
+phone_secrets = Table(
+    "phone_secrets",
+    metadata,
+    Column("questionnaire", String, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("key_id", String),
+    Column("secret", LargeBinary),
+)
+
 #: files as they came, compressed and encrypted in chunks
 originals = Table(
     "originals",

@@ -42,8 +42,13 @@ def _funds(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.funds])
 
 
+def _phone_secrets(conn: Connection) -> None:
+    """Schema 6: what makes respondent ids of telephone numbers."""
+    t.metadata.create_all(conn, tables=[t.phone_secrets])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
-UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses, _funds]
+UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses, _funds, _phone_secrets]
 
 
 def newest() -> int:
