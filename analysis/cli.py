@@ -18,6 +18,7 @@ from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
 from analysis.importing_indicators import import_indicators
 from analysis.indicator_file import values_template
+from analysis.lifting_cli import lift
 from analysis.power_cli import power
 from analysis.quality_cli import quality
 from analysis.results import Results
@@ -69,6 +70,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("coverage", help="coverage.help.coverage")(coverage)
     app.add_typer(cycle_matters_cli.app, name="cycle")
     app.command("compare", help="compare.help.compare")(compare)
+    app.command("lift", help="lifting.help.lift")(lift)
     app.command("trend", help="compare.help.trend")(trend)
     app.command("streets", help="compare.help.streets")(streets)
     app.command("drivers", help="drivers.help.drivers")(drivers)

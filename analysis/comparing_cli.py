@@ -13,6 +13,7 @@ from analysis.exports.flat import write_table
 from analysis.pairs import league_groups, pair_frame
 from analysis.streets import area_table
 from analysis.trends import trend_frame
+from analysis.within_type import type_frame
 from survey.errors import Refused
 from survey.keys import Register
 from survey.lang import say
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from survey.console import Session
 
+TYPES_SHOWN = ["type", "community", "feature", "total", "type_mean", "type_difference", "type_rank", "type_rank_low",
+               "type_rank_high", "of_type"]  # fmt: skip
 TREND_SHOWN = ["community", "year", "total", "total_low", "total_high", "star", "change_word", "since", "since_subjective",
                "since_word", "broken_by"]  # fmt: skip
 STREETS_SHOWN = ["district", "sub_district", "communities", "with_total", "weighted_total", "mean_total", "coverage",
@@ -36,6 +39,7 @@ def compare(
         list[str] | None, typer.Argument(metavar="[COMMUNITY…]", help="compare.argument.community")
     ] = None,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    within_type: Annotated[bool, typer.Option("--within-type", help="compare.option.within_type")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """Show for every pair of a league whether the sampling error lets them be told apart."""
@@ -44,6 +48,9 @@ def compare(
         year = newest_or(store, year)
         codes = [community_code(store, word) for word in community or ()]
         scores = publishing.results(store, year).scores
+    if within_type:
+        give(session, types_of(session, scores, codes), out, TYPES_SHOWN, {"year": year})
+        return
     frame = pair_frame(scores)
     groups = league_groups(scores)
     if codes:
@@ -55,6 +62,21 @@ def compare(
         session.write_line(groups_sentence(session.lang, groups[street], street if len(groups) > 1 else ""))
     meta = {"year": year, "groups": {street: [list(g) for g in found] for street, found in groups.items()}}
     give(session, frame, out, SHOWN, meta)
+
+
+def types_of(session: Session, scores: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Communities beside those of their own type; with names, those of their types.  Types of one community are said."""
+    frame = type_frame(scores)
+    if codes:
+        wanted = frame.loc[frame["community_code"].isin(codes), ["sub_district", "type"]].drop_duplicates()
+        frame = frame.merge(wanted, on=["sub_district", "type"], how="right").reindex(columns=frame.columns)
+    if (frame["type_note"] == "no_type").all():
+        session.tell("compare.no_types")
+    for row in frame[frame["type_note"] == "alone"].to_dict("records"):
+        session.tell("compare.alone", type=row["type"], community=row["community"])
+    return frame.astype(
+        dict.fromkeys(["of_type", "with_total", "type_rank", "type_rank_low", "type_rank_high"], "Int64")
+    )
 
 
 def trend(

@@ -45,7 +45,7 @@ SAMPLING = ("mode", "weight", "psu", "stratum", "fpc")
 WEIGHING = ("household", "sex", "age", "age_band")
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
-METHOD = 3
+METHOD = 4
 
 
 def data_years(conn: Connection) -> list[int]:

@@ -26,6 +26,9 @@ SCORE_COLUMNS = (
     "status", "provisional", "star_awarded", "note", "note_text",
 )  # fmt: skip
 
+#: what the register says of a community, behind the columns of its scores: basic type (基础类型), feature (创建特色)
+PLACE_COLUMNS = ("type", "feature")
+
 #: one row a community and questionnaire item
 ITEM_COLUMNS = (
     "community_code", "item", "dimension", "label_zh", "label_en", "offices", "n", "n_asked", "score", "se",
@@ -58,7 +61,7 @@ FRAMES = ("scores", "items", "indicators", "flow", "streets")
 #: columns of ``scores`` and ``streets`` that hold words or flags; all others are numbers, NaN for empty
 WORDS = frozenset({"sub_district", "community_code", "community", "change_word", "change_common_word",
                    "status", "provisional",
-                   "note", "note_text", "stage", "title_event"})  # fmt: skip
+                   "note", "note_text", "stage", "title_event", *PLACE_COLUMNS})  # fmt: skip
 
 
 @dataclass(frozen=True)

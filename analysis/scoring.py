@@ -12,7 +12,7 @@ from analysis.lineage import broken_in
 from analysis.objective import objective_totals, score_indicators
 from analysis.pool import Part
 from analysis.rating import rate
-from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, Results, records
+from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, PLACE_COLUMNS, Results, records
 from analysis.scheme import Scheme
 from analysis.smallgroups import TOTALS_BELOW
 from analysis.streets import districts, streets
@@ -69,6 +69,9 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
         else None
     )
     scores = rate(scheme, frame, previous, subjective.items, together, broken_in(inputs.lineage, inputs.year))
+    known = {c.code: c for c in inputs.communities}
+    for name in PLACE_COLUMNS:
+        scores[name] = [getattr(known[code], name) for code in scores["community_code"]]
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
     return Results(
         meta=meta,

@@ -85,6 +85,9 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
         street = address.filters.get("street", "")
         return downloads.pairs(viewer, source, year_of(address), street, address.lang)
 
+    def alike(viewer: Viewer, address: Address) -> downloads.File:
+        return downloads.alike(viewer, source, year_of(address), address.filters.get("street", ""), address.lang)
+
     def template(viewer: Viewer, address: Address, name: str = "") -> downloads.File:
         return templates.answers(viewer, store, name, address.lang)
 
@@ -142,6 +145,7 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/trend/<code>", "viewer", trend)
     route("/download/compare", "viewer", compared)
     route("/download/pairs", "viewer", pairs)
+    route("/download/alike", "viewer", alike)
     route("/download/template", "viewer", template)
     route("/download/template/<name>", "viewer", template)
     route("/download/empty/indicators/<int:year>", "viewer", empty_indicators)

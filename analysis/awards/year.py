@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from analysis import publishing
 from analysis.awards.amounts import Amounts, amounts_of, fen
 from analysis.awards.forecast import Forecast, forecast
-from analysis.awards.payments import Payment, payments
+from analysis.awards.payments import Payment, payments, what_if
 from analysis.awards.tables import payer_name
 from analysis.awards.targets import Goal, Progress, phases_of, progress
 from analysis.communities import communities_in
@@ -158,3 +158,9 @@ def _day(text: str) -> str:
     if moment is None:
         raise Refused("awards.bad_date", found=text)
     return f"{moment:%Y-%m-%d}"
+
+
+def would_pay(store: Store, year: int, stars: Mapping[str, int]) -> dict[str, Payment]:
+    """What each community (code → star) would be paid if it were named with that star in ``year``; see ``what_if``."""
+    with store.read() as conn:
+        return what_if(cycle.titles(conn), stars, year, amounts_of(_scheme(conn, year)))

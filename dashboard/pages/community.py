@@ -7,6 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from analysis.awards.tables import money
 from analysis.notes import note_text
 from dashboard import numbers
 from dashboard.components.answers import residents
@@ -18,6 +19,7 @@ from dashboard.components.losses import losses
 from dashboard.components.parts import composition
 from dashboard.components.standing import title_held, verdict
 from dashboard.pages import Context, View
+from dashboard.services.awards import next_award
 from dashboard.services.community import Community, community
 from dashboard.services.street import area_from, broken, common_items, notes_of, read_year
 from survey.lang import say
@@ -44,7 +46,7 @@ def page(context: Context, code: str) -> View:
         html.Div(
             [
                 composition(data, context.lang),
-                losses(data, context.lang),
+                losses(data, context.lang, _award(context, data)),
                 residents(data, context.lang),
                 history(context, data),
             ],
@@ -92,6 +94,16 @@ def _top(context: Context, data: Community) -> html.Div:
         ],
         className="top",
     )  # fmt: skip
+
+
+def _award(context: Context, data: Community) -> str:
+    """What the next star would pay, for whoever sees the street's money."""
+    if data.way is None or data.state != "rated" or context.store is None or context.viewer.communities is not None:
+        return ""
+    amount = next_award(
+        context.viewer, context.source, context.store, context.year, data.row["community_code"], data.way.star
+    )
+    return say(context.lang, "page_community.lift_award", amount=money(context.lang, amount)) if amount else ""
 
 
 def _status(data: Community, lang: str) -> Any:

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import numbers
+from dashboard.components.alike import alike_card
 from dashboard.components.basic import card, download, heading, link, stars
 from dashboard.components.history import breaks
 from dashboard.components.league import change
@@ -17,6 +18,7 @@ from dashboard.figures.trend import CONFIG, ends_of
 from dashboard.figures.trend import comparison as figure
 from dashboard.pages import Context, View
 from dashboard.pages.overview import streets
+from dashboard.services.alike import types
 from dashboard.services.compare import MOST, Comparison, Line, comparison
 from dashboard.services.street import Row, state_of
 from dashboard.services.telling import telling
@@ -42,10 +44,11 @@ def page(context: Context) -> View:
         className="top",
     )
     apart = telling_card(telling(data.year, data.street_name), context.year, address)
+    alike = alike_card(types(data.year, data.street_name), data.street_name, address, MOST)
     return View(
         say(lang, "page_compare.title"),
         "compare",
-        html.Div([top, _chart(data, context), _table(data, context), apart], className="compare"),
+        html.Div([top, _chart(data, context), _table(data, context), alike, apart], className="compare"),
     )
 
 

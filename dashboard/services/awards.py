@@ -19,7 +19,7 @@ from survey.lang import say
 from survey.store import Store
 from survey.store.funds import Balance
 
-__all__ = ["Balance", "Money", "enter", "file", "money", "targets"]
+__all__ = ["Balance", "Money", "enter", "file", "money", "next_award", "targets"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ def money(viewer: Viewer, source: Source, store: Store, year: int) -> Money:
     _whole(viewer, source, year)
     forecast, balances = awards_year.budget(store, year)
     return Money(forecast, balances, awards_year.paid(store))
+
+
+def next_award(viewer: Viewer, source: Source, store: Store, year: int, code: str, star: int) -> int | None:
+    """Fen that being named with this star would pay a community; None where the scheme leaves it to be set."""
+    _whole(viewer, source, year)
+    return awards_year.would_pay(store, year, {code: star})[code].amount
 
 
 def targets(viewer: Viewer, source: Source, store: Store, year: int) -> Targets:

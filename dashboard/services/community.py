@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import Any
 
+from analysis.lifting import Lift, lifts
+from analysis.losses import lines_of, loss_frame
 from analysis.trends import trend_frame
 from dashboard.access import Viewer
+from dashboard.services.alike import type_averages, type_row
 from dashboard.services.source import Source
 from dashboard.services.street import SMALLEST_GROUP, Row, Year, area_from, broken, read_year, state_of
 
@@ -18,13 +21,16 @@ MOST_LOSSES = 5
 
 @dataclass(frozen=True)
 class Part:
-    """One dimension of one community beside the mean of its sub-district; None where unknown or suppressed."""
+    """One dimension of one community beside the mean of its sub-district and that of its type (``…_alike``); None where
+    unknown or suppressed."""
 
     dimension: Mapping[str, Any]
     objective: float | None
     subjective: float | None
     objective_mean: float | None
     subjective_mean: float | None
+    objective_alike: float | None = None
+    subjective_alike: float | None = None
 
     @property
     def whole(self) -> float | None:
@@ -77,7 +83,13 @@ class Community:
     earlier: tuple[tuple[str, tuple[Moment, ...]], ...]
     since: Row | None
     flow: Row | None
-    sure: float | None
+    way: Lift | None
+    kind: Row | None
+
+    @property
+    def shown(self) -> tuple[Loss, ...]:
+        """The losses that the page lists."""
+        return self.losses[:MOST_LOSSES]
 
     @property
     def neighbours(self) -> tuple[str | None, str | None]:
@@ -93,21 +105,25 @@ def community(viewer: Viewer, source: Source, year: int, code: str) -> Community
     row = found.community(code)
     street = found.of_street(row["sub_district"] or "")
     flows = found.results.rows("flow", code)
+    lost, way = losses(found, code)
+    kind = type_row(found, code)
+    alike = type_averages(found, code)
     return Community(
         year=found,
         row=row,
         state=state_of(row, int(found.meta["min_responses"])),
         before=_before(viewer, source, year, code),
         names=tuple((r["community_code"], r["community"]) for r in found.rows),
-        parts=tuple(_part(d, row, street) for d in found.meta["dimensions"]),
-        losses=losses(found, code)[:MOST_LOSSES],
+        parts=tuple(_part(d, row, street, alike) for d in found.meta["dimensions"]),
+        losses=lost,
         missing_indicators=sum(i["state"] == "missing" for i in found.results.rows("indicators", code)),
         lowest=lowest_items(found, code),
         history=history(viewer, source, code),
         earlier=earlier(viewer, source, found, code),
         since=since_start(source, year, code),
         flow=flows[0] if flows else None,
-        sure=points_to_be_sure(row, found.thresholds),
+        way=way,
+        kind=kind,
     )
 
 
@@ -118,7 +134,7 @@ def _before(viewer: Viewer, source: Source, year: int, code: str) -> Row | None:
     return next((r for r in rows if r["community_code"] == code), None)
 
 
-def _part(dimension: Mapping[str, Any], row: Row, street: Sequence[Row]) -> Part:
+def _part(dimension: Mapping[str, Any], row: Row, street: Sequence[Row], alike: Mapping[str, float]) -> Part:
     code = dimension["code"]
 
     def average(column: str) -> float | None:
@@ -132,23 +148,18 @@ def _part(dimension: Mapping[str, Any], row: Row, street: Sequence[Row]) -> Part
         None if small else row.get(f"subjective_{code}"),
         average(f"objective_{code}"),
         average(f"subjective_{code}"),
+        alike.get(f"objective_{code}"),
+        alike.get(f"subjective_{code}"),
     )
 
 
-def losses(year: Year, code: str) -> tuple[Loss, ...]:
-    """Indicators and items by the points they cost, most first."""
+def losses(year: Year, code: str) -> tuple[tuple[Loss, ...], Lift | None]:
+    """Indicators and items by the points they cost, most first, and the way to the next star."""
     dimensions = {d["code"]: d for d in year.meta["dimensions"]}
-    found = [
-        Loss(kind, row, dimensions.get(row["dimension"]), float(row["points_lost"]))
-        for kind, frame in (("objective", "indicators"), ("subjective", "items"))
-        for row in year.results.rows(frame, code)
-        if row["points_lost"] is not None and row["points_lost"] > 0.005 and not _suppressed(kind, row)
-    ]
-    return tuple(sorted(found, key=lambda x: (-x.lost, x.kind, str(x.row.get("indicator") or x.row.get("item")))))
-
-
-def _suppressed(kind: str, row: Row) -> bool:
-    return kind == "subjective" and (row["n"] or 0) < SMALLEST_GROUP
+    frame = loss_frame(year.results)
+    rows = lines_of(frame[frame["community_code"] == code])
+    found = tuple(Loss(r["kind"], r, dimensions.get(r["dimension"]), float(r["points_lost"])) for r in rows)
+    return found, lifts(year.results, frame).get(code)
 
 
 def lowest_items(year: Year, code: str) -> tuple[Row, ...]:
@@ -196,29 +207,13 @@ def since_start(source: Source, year: int, code: str) -> Row | None:
     return {str(k): v for k, v in mine.iloc[0].items()} if len(mine) else None
 
 
-def points_to_be_sure(row: Row, thresholds: Sequence[float]) -> float | None:
-    """Points to gain so that the next star is reached with 95 % probability: gap + t(0.95, df) · se.
-
-    None where there is no next star, no total or no standard error.
+def enough(found: Sequence[Loss], shown: int, way: Lift) -> tuple[str, int]:
+    """What reaches the next star, of losses of which the first are ``shown``: any of those (``one``), the first alone
+    (``first``), any of the first k (``any``), the first k together (``some``), k of all (``many``), or not even all.
     """
-    if row["total"] is None or row["subjective_se"] is None or row["subjective_df"] is None or row["star"] is None:
-        return None
-    star = int(row["star"])
-    if star >= len(thresholds) or row["subjective_df"] <= 0:
-        return None
-    from scipy.stats import t
-
-    exact = row["total_exact"] if row["total_exact"] is not None else row["total"]
-    return float(thresholds[star] - exact + t.ppf(0.95, row["subjective_df"]) * row["subjective_se"])
-
-
-def lift(found: Sequence[Loss], gap: float) -> tuple[str, int]:
-    """What covers ``gap``: any single loss shown, the first alone, the first k together, or not even all."""
-    if found and found[-1].lost >= gap:
-        return "one", 1
-    covered = 0.0
-    for count, loss in enumerate(found, 1):
-        covered += loss.lost
-        if covered >= gap:
-            return ("first" if count == 1 else "some"), count
-    return "none", len(found)
+    singles = len(way.singles)
+    if singles:
+        return ("one" if singles >= shown else "first" if singles == 1 else "any"), singles
+    if way.fewest is None:
+        return "none", len(found)
+    return ("some" if len(way.fewest) <= shown else "many"), len(way.fewest)

@@ -13,6 +13,7 @@ from analysis.exports import flat
 from analysis.exports.files import file_name, safe_name
 from analysis.exports.workbook import community_workbook
 from dashboard.access import Viewer
+from dashboard.services.alike import type_table
 from dashboard.services.community import community
 from dashboard.services.compare import comparison
 from dashboard.services.source import Source
@@ -76,6 +77,13 @@ def pairs(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> 
     """Every pair of a sub-district's communities, and whether they can be told apart."""
     frame = pair_table(viewer, source, year, street)
     return f"{year}_{say(lang, 'page_compare.pairs_name')}.csv", _csv(frame), CSV
+
+
+def alike(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+    """A sub-district's communities beside those of their own type."""
+    found = read_year(viewer, source, year)
+    frame = type_table(found, found.street(street))
+    return f"{year}_{say(lang, 'page_compare.kin_name')}.csv", _csv(frame), CSV
 
 
 def table(stem: str, frame: pd.DataFrame, kind: str) -> File:
