@@ -89,7 +89,8 @@ def weigh_sample(
     targets = [_scaled(axis.margin, total) for axis in axes]
     worth = np.any([_classes(axis) > 1 for axis in axes], axis=0)
     usable = ready & worth
-    result = calibrate(design.weight, np.where(usable[area] & (area >= 0), cell, -1), shape, targets, scheme.trim)
+    inside = np.append(usable, False)[area]  # area −1, in none, takes the last
+    result = calibrate(design.weight, np.where(inside, cell, -1), shape, targets, scheme.trim)
     applied = usable & (result.gap <= CONVERGED)
     return Weighted(
         replace(design, weight=result.weight),

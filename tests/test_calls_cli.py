@@ -58,7 +58,7 @@ def test_coverage_with_a_plan(run, tmp_path):
     (tmp_path / "计划.csv").write_bytes(texts("社区,应收", ",120"))
     status, out, err = run("coverage", "--year", "2014", "--plan", "计划.csv")
     assert (status, "50" in err, "200" in err) == (0, True, True)
-    assert out.splitlines()[1] == ",C1,甲社区,,0,0,120,true,120,0,31"
+    assert out.splitlines()[1] == ",C1,甲社区,,0,0,120,true,120,0,31,"
     assert run("coverage", "--year", "2014", "--wanted", "10")[1].splitlines()[2].split(",")[6:9] == [
         "10",
         "true",
