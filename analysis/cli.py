@@ -16,6 +16,7 @@ from analysis.coverage_cli import coverage
 from analysis.drivers_cli import drivers
 from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
+from analysis.exports.verification import year_verification
 from analysis.importing_indicators import import_indicators
 from analysis.indicator_file import values_template
 from analysis.lifting_cli import lift
@@ -262,13 +263,16 @@ def export(
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
     community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
     kind: Annotated[Format | None, typer.Option("--format", help="cli.option.format")] = None,
+    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="verification.option")] = True,
 ) -> None:
-    """Write the score breakdown of one community or of all."""
+    """Write the score breakdown of one community or of all; for all with what R needs to check it."""
     session = session_of(context)
     with session.store() as store:
         results = publishing.results(store, _years(store, year)[-1])
         code = community_code(store, community) if community else None
-    for path in export_year(results, session.lang, out, community=code, format=kind.value if kind else None):
+        rows = year_verification(store, results, session.lang) if verify and code is None else None
+    asked = kind.value if kind else None
+    for path in export_year(results, session.lang, out, community=code, format=asked, verify=rows):
         session.tell("cli.written", path=str(path))
 
 

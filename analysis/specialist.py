@@ -109,7 +109,7 @@ def _current(conn: Connection, year: int, found: StoredAnalysis) -> bool:
 
     What was computed after a year was closed is as good: nothing that its results rest on moves any more.
     """
-    if found.scheme_id != _scheme(conn, year).id:
+    if found.scheme_id != _stored_scheme(conn, year).id:
         return False
     closed_with = _closed_with(conn, year)
     if closed_with is not None:
@@ -124,7 +124,7 @@ def _closed_with(conn: Connection, year: int) -> Snapshot | None:
 
 def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -> Analysis:
     with store.read() as conn:
-        scheme, version = _scheme(conn, year), years.data_version(conn, year)
+        scheme, version = _stored_scheme(conn, year), years.data_version(conn, year)
         made = to_plain(compute(conn, year, _definition(scheme), **json.loads(asked)))
     payload = json.dumps(made, ensure_ascii=False, allow_nan=False)
     with store.write() as conn:
@@ -132,7 +132,12 @@ def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -
         return _read(conn, found)
 
 
-def _scheme(conn: Connection, year: int) -> StoredScheme:
+def scheme_of(conn: Connection, year: int) -> Scheme:
+    """The scheme of a year; of a closed year, as it was when its results were computed."""
+    return _definition(_stored_scheme(conn, year))
+
+
+def _stored_scheme(conn: Connection, year: int) -> StoredScheme:
     """The scheme of the year; of a closed year the version that its results were computed under."""
     snapshot = _closed_with(conn, year)
     return schemes.applicable(conn, year) if snapshot is None else schemes.by_id(conn, snapshot.scheme_id)

@@ -23,6 +23,7 @@ from dashboard.services import (
     records,
     robustness,
     templates,
+    verifying,
 )
 from dashboard.services.source import Source, year_or_latest
 from dashboard.services.uploads import Uploads
@@ -80,6 +81,9 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
         codes = [c for c in address.filters.get("with", "").split(",") if c]
         street = address.filters.get("street", "")
         return downloads.compared(viewer, source, year_of(address), street, codes, address.lang)
+
+    def check(viewer: Viewer, address: Address) -> downloads.File:
+        return verifying.check(viewer, source, store, year_of(address), address.lang)
 
     def pairs(viewer: Viewer, address: Address) -> downloads.File:
         street = address.filters.get("street", "")
@@ -142,6 +146,7 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/cycle/<kind>", "editor", cycle_book)
     route("/download/community/<code>", "viewer", breakdown)
     route("/download/year", "viewer", archive)
+    route("/download/check", "editor", check)
     route("/download/trend/<code>", "viewer", trend)
     route("/download/compare", "viewer", compared)
     route("/download/pairs", "viewer", pairs)

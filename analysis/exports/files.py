@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+from analysis.exports.verification import FOLDER
 from analysis.exports.workbook import community_workbook
 from analysis.results import Results
 from survey.disk import write_file
@@ -32,13 +34,19 @@ def safe_name(stem: str) -> str:
 
 
 def export_year(
-    results: Results, lang: str, out: Path, community: str | None = None, format: str | None = None
+    results: Results,
+    lang: str,
+    out: Path,
+    community: str | None = None,
+    format: str | None = None,
+    verify: Mapping[str, bytes] | None = None,
 ) -> list[Path]:
     """Write the breakdown workbooks of all communities, or of one; returns the files written.
 
     ``out`` ending in ``.xlsx`` is one community's workbook, in ``.zip`` an archive, else a folder; ``format``
-    (``xlsx`` or ``zip``) must agree with it and makes a folder's name an archive's.  Raises WrongUsage for an
-    ending or format that does not fit, Refused for an unknown community or a year without results.
+    (``xlsx`` or ``zip``) must agree with it and makes a folder's name an archive's.  ``verify``: files of
+    ``verification``, for a folder of that name beside the workbooks of all.  Raises WrongUsage for an ending or
+    format that does not fit, Refused for an unknown community or a year without results.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
     asked = format or ("zip" if kind == ".zip" else "xlsx")
@@ -53,9 +61,11 @@ def export_year(
         raise Refused("export.no_results", year=results.meta["year"])
     if kind == ".xlsx":
         return [write_file(out, community_workbook(results, codes[0], lang))]
+    files = _workbooks(results, codes, lang)
+    files += [(f"{FOLDER}/{name}", data) for name, data in sorted((verify or {}).items())]
     if asked == "zip":
-        return [write_file(out.with_suffix(".zip"), _archive(results, codes, lang))]
-    return [write_file(out / name, data) for name, data in _workbooks(results, codes, lang)]
+        return [write_file(out.with_suffix(".zip"), archive_of(results, files))]
+    return [write_file(out / name, data) for name, data in files]
 
 
 def _workbooks(results: Results, codes: list[str], lang: str) -> list[tuple[str, bytes]]:
@@ -64,11 +74,13 @@ def _workbooks(results: Results, codes: list[str], lang: str) -> list[tuple[str,
     return [(file_name(results, code), data) for code, data in zip(codes, books, strict=True)]
 
 
-def _archive(results: Results, codes: list[str], lang: str) -> bytes:
-    """The workbooks in one .zip, stamped with the time of computation: the same results give the same bytes."""
+def archive_of(results: Results, files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Files in one .zip, stamped with the time of computation: the same results give the same bytes."""
     when = datetime.fromisoformat(results.meta["computed_at"]).timetuple()[:6]
     out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in _workbooks(results, codes, lang):
-            archive.writestr(zipfile.ZipInfo(name, when), data)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            info = zipfile.ZipInfo(name, when)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
     return out.getvalue()

@@ -9,10 +9,11 @@ from typing import Any
 from dash import html
 
 from dashboard import numbers
-from dashboard.components.basic import card, stars
+from dashboard.components.basic import card, download, stars
 from dashboard.pages import Context, View
 from dashboard.services.power import detectable
 from dashboard.services.street import Year, name_of, read_year
+from dashboard.services.verifying import may_check
 from survey.lang import say
 
 
@@ -31,6 +32,7 @@ def page(context: Context) -> View:
         _power(found, lang),
         _stars(meta, lang),
         _sources(meta, lang),
+        *_check(context),
     ]
     return View(say(lang, "page_method.title"), "method", html.Div(body, className="method"))
 
@@ -147,3 +149,13 @@ def _sources(meta: Mapping[str, Any], lang: str) -> Any:
         for f in meta["questionnaires"]
     ]
     return card([html.H2(say(lang, "page_method.forms_title")), html.Ul(forms or [html.Li(numbers.DASH)])])
+
+
+def _check(context: Context) -> list[Any]:
+    """The download that lets R compute the points again, for those who may have single responses."""
+    if not may_check(context.viewer):
+        return []
+    link = download(say(context.lang, "verification.download"), context.address.link("/download/check"))
+    return [
+        card([html.H2(say(context.lang, "verification.title")), html.P(say(context.lang, "verification.hint")), link])
+    ]

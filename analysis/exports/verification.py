@@ -1,0 +1,187 @@
+"""What anybody needs to compute a year's 300 points again with R ``survey``: pseudonymous rows and a script.
+
+The script knows nothing of this program's formulas: it declares the design, calibrates with R's own functions and
+asks R for ratios of totals.  Communities of which the results do not show the whole breakdown have no rows here,
+because the rows would show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis import publishing
+from analysis.completeness import Completeness, Item, completeness, scored_items
+from analysis.design import Bools, Floats, Ints
+from analysis.exports.flat import protected, to_csv_text
+from analysis.item_values import item_scores
+from analysis.notes import note_text
+from analysis.pool import Groups, Pool, group_by, pool
+from analysis.populations import no_population
+from analysis.results import Results
+from analysis.sample_weights import Axis, Weighted, weigh_sample
+from analysis.scheme.model import Scheme
+from analysis.scoring import Inputs
+from analysis.smallgroups import TOTALS_BELOW
+from analysis.specialist import scheme_of
+from analysis.subjective import item_points
+from survey.answers import ResponseBlock
+from survey.form.model import Questionnaire
+from survey.lang import say
+from survey.store import Store
+
+FOLDER = "verify"
+_SCRIPT = Path(__file__).with_name("verify.R")
+#: a number of PSUs that stands for a population without end: R's 1 − n/N is 1
+_ENDLESS = 1e300
+_README = ("what", "how", "rows", "files", "weighting", "withheld", "keep")
+
+
+def year_verification(store: Store, results: Results, lang: str) -> dict[str, bytes]:
+    """``verification`` of a year's results from the store; empty where nobody answered."""
+    year = int(results.meta["year"])
+    with store.read() as conn:
+        inputs = _inputs(conn, year)
+    return verification(results, inputs, lang) if inputs.parts else {}
+
+
+def _inputs(conn: Connection, year: int) -> Inputs:
+    return publishing.gather(conn, year, scheme_of(conn, year))
+
+
+def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes]:
+    """The files of the folder ``verify`` by name; ``inputs`` are what ``results`` were computed from.
+
+    ``responses.csv``  one row a stored response of the communities that can be checked, in random order: ``id,
+                       community, year, stratum, psu, fpc`` (only where one is stated), ``base_weight, weight,
+                       scored``, ``margin_<k>`` its class of each margin where the year is weighted, then the
+                       0–100 score of every item (``item_<name>``).  A row that only belongs to a stratum of others
+                       has no community and no answers.
+    ``points.csv``     what each item is worth in each of these communities.
+    ``margins.csv``    population by class of each margin, of the communities that are weighted.
+    ``scores.csv``     the published numbers of all communities.
+    ``settings.csv``   weighting, lonely-PSU rule, trimming.  ``verify.R`` and ``README.txt``.
+    """
+    scheme, sample = inputs.scheme, pool(inputs.parts)
+    items = scored_items(scheme, inputs.parts)
+    taken = completeness(scheme, sample, items)
+    groups = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
+    codes = [str(code) for code in groups.keys["community_code"]]
+    shown = np.isin(codes, _whole(results))
+    weighted = _weighted(inputs, sample, groups, taken)
+    worth, needed = item_points(scheme, sample, groups, items)
+    rows = _rows(sample, groups, taken.scored, shown, weighted)
+    for item in items:
+        values = sample.stack(partial(_item_scores, scheme, item.name), item.parts)[rows.index]
+        rows[f"item_{item.name}"] = np.where(rows["scored"] == 1, values, np.nan)
+    tables = {
+        "points.csv": _points(codes, items, worth, needed & shown[:, None]),
+        "margins.csv": _margins(codes, weighted, shown),
+        "scores.csv": _published(results, lang),
+        "settings.csv": _settings(results, scheme),
+    }
+    files = {name: to_csv_text(frame).encode() for name, frame in tables.items()}
+    files["responses.csv"] = rows.to_csv(index=False, lineterminator="\n").encode()
+    about = "\n\n".join(say(lang, f"verification.{key}", year=inputs.year) for key in _README) + "\n"
+    return {**files, "verify.R": _SCRIPT.read_bytes(), "README.txt": about.encode()}
+
+
+def _whole(results: Results) -> list[str]:
+    """Communities of which every number and every spread of answers is shown: their rows give nothing more away."""
+    items, scores = results.items, results.scores
+    counts = pd.to_numeric(items["n"])
+    held_back = set(items.loc[~(counts >= TOTALS_BELOW), "community_code"])
+    enough = scores["subjective"].notna() & (scores["n"] >= TOTALS_BELOW)
+    return [str(code) for code in scores.loc[enough, "community_code"] if code not in held_back]
+
+
+def _weighted(inputs: Inputs, sample: Pool, groups: Groups, taken: Completeness) -> Weighted | None:
+    """The weights that count, None where the scheme does not weight."""
+    method = inputs.scheme.weighting
+    if method == "none":
+        return None
+    people = no_population() if inputs.population is None else inputs.population
+    return weigh_sample(sample, sample.design, groups, taken.scored, inputs.scheme, method, people)
+
+
+def _rows(sample: Pool, groups: Groups, scored: Bools, shown: Bools, weighted: Weighted | None) -> pd.DataFrame:
+    """``responses.csv`` without the items; the index is the place in the sample."""
+    design = sample.design
+    mine = (groups.code >= 0) & shown[groups.code]
+    used = np.zeros(len(design.psus), dtype=bool)
+    used[design.stratum[mine]] = True
+    rows = np.random.default_rng(len(sample)).permutation(np.flatnonzero(used[design.stratum]))
+    rows = rows[np.argsort(np.where(mine, groups.code, len(groups))[rows], kind="stable")]
+    own, counts = mine[rows], (mine & scored)[rows]
+    names = np.array([*(protected(str(code)) for code in groups.keys["community_code"]), None], dtype=object)
+    psu = np.arange(len(sample)) if design.psu is None else design.psu
+    weight = design.weight if weighted is None else weighted.design.weight
+    frame: dict[str, Any] = {
+        "id": [f"r{i:07d}" for i in range(1, len(rows) + 1)],
+        "community": names[np.where(own, groups.code[rows], len(groups))],
+        "year": sample.numbers("year")[rows].astype(np.int64),
+        "stratum": pd.factorize(design.stratum[rows])[0] + 1,
+        "psu": pd.factorize(psu[rows])[0] + 1,
+    }
+    population = design.population[design.stratum[rows]]
+    if np.isfinite(population).any():
+        frame["fpc"] = np.where(np.isfinite(population), population, _ENDLESS)
+    frame |= {"base_weight": np.where(own, design.weight[rows], 1.0), "weight": np.where(own, weight[rows], 1.0),
+              "scored": counts.astype(np.int64)}  # fmt: skip
+    for k, axis in enumerate(weighted.axes if weighted else (), 1):
+        classes = axis.margin.classes[groups.code[rows], axis.code[rows]]
+        frame[f"margin_{k}"] = pd.array(classes, dtype="Int64")
+        frame[f"margin_{k}"][~counts] = pd.NA
+    return pd.DataFrame(frame, index=rows)
+
+
+def _item_scores(scheme: Scheme, name: str, form: Questionnaire, block: ResponseBlock) -> Floats | None:
+    return item_scores(form, block, name, scheme)
+
+
+def _points(codes: Sequence[str], items: Sequence[Item], worth: Floats, used: Bools) -> pd.DataFrame:
+    rows = [(codes[g], items[j].name, items[j].dimension.code, worth[g, j]) for g, j in np.argwhere(used)]
+    return pd.DataFrame(rows, columns=["community", "item", "dimension", "points"])
+
+
+def _margins(codes: Sequence[str], weighted: Weighted | None, shown: Bools) -> pd.DataFrame:
+    """Targets as they were met: scaled to one total, without margins of a single class, which say nothing."""
+    rows: list[tuple[Any, ...]] = []
+    if weighted is not None:
+        for k, axis in enumerate(weighted.axes, 1):
+            for g in np.flatnonzero(weighted.applied & shown).tolist():
+                target, held = axis.margin.target[g], _held(axis, g)
+                if len(held) > 1 or len(weighted.axes) == 1:
+                    scale = weighted.population[g] / target.sum()
+                    rows += [(codes[g], k, "_".join(axis.names), c, target[c] * scale) for c in held.tolist()]
+    return pd.DataFrame(rows, columns=["community", "margin", "of", "class", "population"])
+
+
+def _held(axis: Axis, group: int) -> Ints:
+    """The classes of a community that somebody is in."""
+    return np.unique(axis.margin.classes[group][axis.n[group] > 0])
+
+
+def _published(results: Results, lang: str) -> pd.DataFrame:
+    """The subjective numbers of every community, and why there are none."""
+    scores = results.scores
+    numbers = ["n", *(c for c in scores.columns if c.startswith("subjective"))]
+    frame = scores[["community_code", "community", *numbers]].rename(
+        columns={"community_code": "community", "community": "name"}
+    )
+    frame["note"] = [note_text(note, lang) for note in scores["note"]]
+    return frame
+
+
+def _settings(results: Results, scheme: Scheme) -> pd.DataFrame:
+    meta = results.meta
+    title = f"{meta['year']}, {meta['scheme']} {meta['scheme_version']}, data version {meta['data_version']}"
+    pairs = [("title", title), ("weighting", scheme.weighting), ("lonely_psu", scheme.lonely_psu),
+             ("trim", "none" if scheme.trim is None else f"{scheme.trim:g}")]  # fmt: skip
+    return pd.DataFrame(pairs, columns=["key", "value"])
