@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis import cycle_matters_cli, interviewer_cli, publishing, setup, tracing, weights_cli
+from analysis import cycle_matters_cli, interviewer_cli, publishing, scheme_cli, setup, tracing, weights_cli
 from analysis.awards import cli as awards_cli
 from analysis.comparing_cli import community_code, compare, streets, trend
 from analysis.coverage_cli import coverage
@@ -23,8 +23,7 @@ from analysis.lifting_cli import lift
 from analysis.power_cli import power
 from analysis.quality_cli import quality
 from analysis.results import Results
-from analysis.scheme import default_scheme, read_scheme, write_scheme
-from analysis.scheme.serial import from_dict, to_dict
+from analysis.scheme.serial import from_dict
 from analysis.sensitivity_cli import sensitivity
 from analysis.tables import estimate_for, scores_for
 from survey.cli import session_of
@@ -32,9 +31,8 @@ from survey.console import Session, read_input
 from survey.decisions_cli import DecisionsFile, FindingsFile, given_for, listing
 from survey.disk import require_ending, write_file
 from survey.errors import Refused
-from survey.importing import finding_table
 from survey.keys import FIRST_YEAR, LAST_YEAR
-from survey.store import Store, audit, register, schemes, years
+from survey.store import Store, register, schemes, years
 
 
 class Format(StrEnum):
@@ -52,7 +50,6 @@ class Method(StrEnum):
     rake = "rake"
 
 
-scheme = typer.Typer(no_args_is_help=True, help="cli.help.scheme")
 indicators = typer.Typer(no_args_is_help=True, help="cli.help.indicators")
 #: columns of the score table that fit a terminal
 SCORE_SHOWN = ["community", "year", "total", "star", "rank", "objective", "subjective", "subjective_se", "n",
@@ -62,7 +59,7 @@ SCORE_SHOWN = ["community", "year", "total", "star", "rank", "objective", "subje
 def add_commands(app: typer.Typer) -> None:
     """Hang this room's commands on the application."""
     app.command("init", help="cli.help.init")(init)
-    app.add_typer(scheme, name="scheme")
+    app.add_typer(scheme_cli.app, name="scheme")
     app.add_typer(indicators, name="indicators")
     app.command("score", help="cli.help.score")(score)
     app.command("estimate", help="cli.help.estimate")(estimate)
@@ -89,74 +86,6 @@ def init(context: typer.Context) -> None:
     with session.store(create=True) as store:
         new = setup.initialise(store)
         session.tell("cli.created" if new else "cli.exists", where=store.where)
-
-
-@scheme.command("check", help="cli.help.scheme_check")
-def scheme_check(
-    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")]
-) -> None:
-    """Check a scheme workbook and list all problems."""
-    session = session_of(context)
-    read, findings = read_scheme(file.name, read_input(file))
-    session.emit(finding_table(file.name, findings, session.lang), shown=["where", "level", "message"],
-                 file=file.name)  # fmt: skip
-    if read is None:
-        raise Refused("cli.scheme_refused", file=file.name, n=sum(f.level == "refuse" for f in findings))
-    session.tell("cli.scheme_good", file=file.name, n=len(read.scored_indicators), points=f"{read.full_marks:g}")
-
-
-@scheme.command("add", help="cli.help.scheme_add")
-def scheme_add(
-    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")]
-) -> None:
-    """Add a scheme; a changed one becomes a new version."""
-    session = session_of(context)
-    data = read_input(file)
-    read, findings = read_scheme(file.name, data)
-    if read is None:
-        raise Refused("cli.scheme_refused", findings=findings, file=file.name,
-                      n=sum(f.level == "refuse" for f in findings))  # fmt: skip
-    session.show_findings(findings)
-    with session.store() as store, store.write() as conn:
-        stored = schemes.add(conn, read.code, read.first_year, to_dict(read), data)
-        audit.record(conn, "", "scheme add", stored.code, {"version": stored.version, "file": file.name})
-    session.emit([{"code": stored.code, "version": stored.version, "first_year": stored.first_year,
-                   "indicators": len(read.scored_indicators), "points": read.full_marks}])  # fmt: skip
-
-
-@scheme.command("show", help="cli.help.scheme_show")
-def scheme_show(
-    context: typer.Context,
-    year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="cli.argument.year")] = None,
-) -> None:
-    """Show the scheme of a year, or all schemes."""
-    session = session_of(context)
-    with session.store() as store, store.read() as conn:
-        if year is None:
-            known = [{"code": s.code, "version": s.version, "first_year": s.first_year,
-                     "name": from_dict(s.definition).names.get(session.lang, s.code)}
-                    for s in schemes.listing(conn)]  # fmt: skip
-            session.emit(pd.DataFrame(known, columns=["code", "version", "first_year", "name"]))
-            return
-        chosen = from_dict(schemes.applicable(conn, year).definition)
-    rows: list[dict[str, Any]] = [
-        {"dimension": i.dimension, "code": i.code, "name": i.names.get(session.lang, i.code), "points": i.points,
-         "rule": i.rule, "parameters": i.parameters, "unit": i.unit, "methods": i.methods, "office": i.office}
-        for i in chosen.scored_indicators
-    ]  # fmt: skip
-    session.emit(pd.DataFrame(rows), shown=["dimension", "code", "name", "points", "rule", "parameters"],
-                 scheme=chosen.code, year=year, illustrative=chosen.illustrative)  # fmt: skip
-
-
-@scheme.command("template", help="cli.help.scheme_template")
-def scheme_template(
-    context: typer.Context, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")]
-) -> None:
-    """Write the default scheme as a workbook to change."""
-    session = session_of(context)
-    require_ending(out, ".xlsx")
-    write_file(out, write_scheme(default_scheme(), session.lang))
-    session.tell("cli.written", path=str(out))
 
 
 @indicators.command("import", help="cli.help.indicators_import")

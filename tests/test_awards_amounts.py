@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.awards.amounts import amounts_of, fen
+from analysis.awards.amounts import amounts_of
 from analysis.scheme import default_scheme
+from analysis.scheme.money import fen
 from survey.errors import Refused
 
 WAN = 1_000_000  # fen in 万元

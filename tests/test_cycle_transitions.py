@@ -134,7 +134,8 @@ def test_a_title_may_fall_one_step_at_a_time_where_the_scheme_says_so():
     log = done(toy_log(2013, demotion="one_step"), "title", "A01", star=3, subject="history")
     log = decided(published(after(log, 2014), A01=0), "A01", 600)
     assert standing(log, "A01").star_awarded == 2
-    assert refused("bad_option", toy_log, demotion="two_steps")
+    with pytest.raises(Refused, match="two_steps"):
+        toy_log(demotion="two_steps")
 
 
 @pytest.mark.parametrize(("setting", "allowed"), [("pending", {"suspended", "revoked"}), ("revoke", {"revoked"})])

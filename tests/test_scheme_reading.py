@@ -124,7 +124,7 @@ def test_a_bad_number_is_not_blamed_on_the_sums_too():
 def test_another_total_needs_the_setting():
     changes = [("dimensions", "E3", 50)]
     assert edited(*changes)[0] is None
-    scheme, findings = edited(*changes, ("scheme", "A12", "full_marks"), ("scheme", "B12", 990))
+    scheme, findings = edited(*changes, ("scheme", "B16", 990))
     assert scheme is not None
     assert scheme.full_marks == 990
     assert scheme.settings == {"full_marks": "990"}
@@ -133,11 +133,11 @@ def test_another_total_needs_the_setting():
 
 
 def test_notes_do_not_refuse():
-    scheme, findings = edited(("scheme", "A12", "author"), ("scheme", "B12", "街道办"), ("indicators", "K2", "组织部"))
+    scheme, findings = edited(("scheme", "A30", "author"), ("scheme", "B30", "街道办"), ("indicators", "K2", "组织部"))
     assert scheme is not None
     assert scheme.settings == {"author": "街道办"}
     assert codes(findings, "note") == {
-        ("scheme.setting_unknown", "scheme!A12"),
+        ("scheme.setting_unknown", "scheme!A30"),
         ("scheme.office_not_listed", "indicators!K2"),
     }
     office = next(f for f in findings if f.code == "scheme.office_not_listed")

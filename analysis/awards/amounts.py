@@ -9,20 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import pairwise
 
 from analysis.scheme.checking import parse_payers
 from analysis.scheme.model import Scheme
-from survey.errors import Refused
-
-#: settings of a scheme that the founding document leaves open, and what they may say; the first is the default
-OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "tier_promotion": ("difference", "full", "none", "manual"),
-    "repromotion": ("high_water", "step"),
-}
-#: the amount in yuan of ``tier_promotion = manual``
-MANUAL = "tier_promotion_amount"
+from analysis.scheme.money import fen
+from analysis.scheme.options import MANUAL, REPROMOTION, TIER_PROMOTION, chosen
 
 
 @dataclass(frozen=True)
@@ -78,30 +71,15 @@ class Amounts:
 
 def amounts_of(scheme: Scheme) -> Amounts:
     """The amounts of a scheme; raises Refused for an option that is none."""
-    chosen = {key: scheme.settings.get(key, values[0]) for key, values in OPTIONS.items()}
-    for key, value in chosen.items():
-        if value not in OPTIONS[key]:
-            raise Refused("awards.bad_option", key=key, found=value, expected="、".join(OPTIONS[key]))
-    manual = scheme.settings.get(MANUAL, "")
+    manual = chosen(scheme.settings, MANUAL)
     return Amounts(
         awards={a.star: fen(a.amount) for a in scheme.awards},
         payers={a.star: parse_payers(a.payers) for a in scheme.awards},
         tiers={s.star: s.decided_by for s in scheme.stars},
-        tier_promotion=chosen["tier_promotion"],
-        repromotion=chosen["repromotion"],
+        tier_promotion=chosen(scheme.settings, TIER_PROMOTION),
+        repromotion=chosen(scheme.settings, REPROMOTION),
         manual=fen(manual) if manual else None,
     )
-
-
-def fen(yuan: float | str) -> int:
-    """An amount in yuan as whole fen; raises Refused for what is no amount, is below 0 or has parts of a fen."""
-    try:
-        exact = Decimal(str(yuan).replace(",", "").strip()) * 100
-    except InvalidOperation:
-        raise Refused("awards.bad_amount", found=str(yuan)) from None
-    if not exact.is_finite() or exact < 0 or exact != exact.to_integral_value() or exact >= 10**15:
-        raise Refused("awards.bad_amount", found=str(yuan))
-    return int(exact)
 
 
 def yuan(amount: int) -> float:

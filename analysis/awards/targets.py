@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from analysis.scheme.model import Phase, Scheme, Target
-from survey.errors import Refused
-
-#: 左右 (about): so far below the share a target still counts as nearly met; a setting of the scheme
-TOLERANCE = "target_tolerance"
-DEFAULT_TOLERANCE = Decimal("0.05")
+from analysis.scheme.money import share
+from analysis.scheme.options import TOLERANCE, chosen
 
 
 @dataclass(frozen=True)
@@ -62,21 +59,12 @@ class Goal:
 
 def tolerance_of(scheme: Scheme) -> Decimal:
     """How far below the share a target is nearly met; raises Refused where the setting is no share."""
-    text = scheme.settings.get(TOLERANCE, "")
-    if not text:
-        return DEFAULT_TOLERANCE
-    try:
-        value = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ArithmeticError:
-        value = Decimal(-1)
-    if not 0 <= value <= 1:
-        raise Refused("awards.bad_tolerance", found=text)
-    return value
+    return share(chosen(scheme.settings, TOLERANCE))
 
 
-def required(share: float, of: int) -> int:
-    """Communities that a share of ``of`` asks for, rounded half up."""
-    return int((Decimal(str(share)) * of).to_integral_value(ROUND_HALF_UP))
+def required(wanted: float, of: int) -> int:
+    """Communities that a share ``wanted`` of ``of`` asks for, rounded half up."""
+    return int((Decimal(str(wanted)) * of).to_integral_value(ROUND_HALF_UP))
 
 
 def progress(
@@ -101,9 +89,9 @@ def _progress(
     of = len(stars)
     reached = sum(star is not None and star >= target.star for star in stars.values())
     need = required(target.share, of)
-    share = Decimal(str(target.share))
+    wanted = Decimal(str(target.share))
     state = "" if of == 0 else "met" if reached >= need else (
-        "nearly" if Decimal(reached) >= (share - tolerance) * of else "missed"
+        "nearly" if Decimal(reached) >= (wanted - tolerance) * of else "missed"
     )  # fmt: skip
     likely = None
     if chances is not None:

@@ -11,13 +11,14 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis import publishing
-from analysis.awards.amounts import Amounts, amounts_of, fen
+from analysis.awards.amounts import Amounts, amounts_of
 from analysis.awards.forecast import Forecast, forecast
 from analysis.awards.payments import Payment, payments, what_if
 from analysis.awards.tables import payer_name
 from analysis.awards.targets import Goal, Progress, phases_of, progress
 from analysis.communities import communities_in
 from analysis.scheme.model import Phase, Scheme
+from analysis.scheme.money import fen
 from analysis.scheme.serial import from_dict
 from survey.cells import as_datetime
 from survey.errors import Refused

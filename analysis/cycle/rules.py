@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from analysis.scheme.layout import OPTIONS
 from analysis.scheme.model import Scheme
-from survey.errors import Refused
+from analysis.scheme.options import DEMOTION, VETO_TITLE, chosen
 
 #: a veto that the scheme does not name (the document's list ends with 等方面), and for how many months it counts
 OTHER, OTHER_MONTHS = "other", 12
@@ -56,15 +55,11 @@ class Rules:
 
 def rules_of(scheme: Scheme) -> Rules:
     """The rules of a scheme; raises Refused for an option that is none."""
-    chosen = {key: scheme.settings.get(key, values[0]) for key, values in OPTIONS.items()}
-    for key, value in chosen.items():
-        if value not in OPTIONS[key]:
-            raise Refused("cycle.bad_option", key=key, found=value, expected="、".join(OPTIONS[key]))
     return Rules(
         stars=tuple((s.star, s.minimum, s.decided_by) for s in sorted(scheme.stars, key=lambda s: s.minimum)),
         full_marks=scheme.full_marks,
         vetoes={v.code: v.window_months for v in scheme.vetoes if v.active},
-        demotion=chosen["demotion"],
-        veto_title=chosen["veto_title"],
+        demotion=chosen(scheme.settings, DEMOTION),
+        veto_title=chosen(scheme.settings, VETO_TITLE),
         veto_names={v.code: dict(v.names) for v in scheme.vetoes},
     )

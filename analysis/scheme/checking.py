@@ -14,12 +14,12 @@ from analysis.rule_parameters import parse_rule
 from analysis.rule_words import is_percent, marks
 from analysis.rules import RatioBanded, RatioLinear, Rule
 from analysis.scheme.draft import Draft
-from analysis.scheme.layout import OPTIONS, REGISTER_MARGINS
+from analysis.scheme.layout import REGISTER_MARGINS
 from analysis.scheme.model import Indicator, Star
+from analysis.scheme.options import MANUAL, OPTIONS, TIER_PROMOTION
 from analysis.scheme.presets import default_presets
 from analysis.scheme.rows import Row
 from survey.errors import Refused
-from survey.findings import Finding
 from survey.tables import header_key
 
 T = TypeVar("T")
@@ -84,10 +84,13 @@ def _check_settings(draft: Draft) -> None:
         row.complain("partial_above_complete", "value", partial=values.partial_share, complete=values.complete_share)
     if draft.settings.get("full_marks") and values.full_marks == 0:
         draft.settings["full_marks"].complain("points_zero", "value")
-    for key in OPTIONS:
-        said = values.others.get(key, OPTIONS[key][0])
-        if said not in OPTIONS[key]:
-            draft.settings[key].complain("option_unknown", "value", found=said, expected=", ".join(OPTIONS[key]))
+    for key, option in OPTIONS.items():
+        said = values.others.get(key, "")
+        refused = option.problem(said) if said else None
+        if refused is not None:
+            draft.settings[key].refuse(refused, "value")
+    if values.others.get(TIER_PROMOTION) == "manual" and not values.others.get(MANUAL):
+        draft.settings[TIER_PROMOTION].complain("manual_amount", "value", "note", key=MANUAL)
     known = {name for (name, _, _), _ in draft.presets} or set(default_presets())
     if values.preset not in known:
         place = draft.settings.get("preset") or next(iter(draft.settings.values()), None)
@@ -167,11 +170,7 @@ def _check_leaf(indicator: Indicator, row: Row) -> None:
     try:
         _check_percent(indicator, parse_rule(indicator.rule, indicator.parameters), row)
     except Refused as refused:
-        key = "rule" if refused.key == "rules.unknown" else "parameters"
-        row.report(
-            Finding(refused.key, "refuse", "cell", row.sheet.name, row.at(key) or row.at("code"),
-                    row.record.number, key, refused.params)
-        )  # fmt: skip
+        row.refuse(refused, "rule" if refused.key == "rules.unknown" else "parameters")
 
 
 def _check_percent(indicator: Indicator, rule: Rule, row: Row) -> None:

@@ -31,16 +31,20 @@ _INDICATORS = {
     "autonomy": (
         ("ZZ01", "社区党组织与居委会班子建设", "Leadership team and work plan", 20,
          "judged_levels", "A:1 B:0.8 C:0.6 D:0", "", "HM", "组织办",
-         "班子健全、分工明确，有年度计划和总结，民主评议结果良好",
-         "Complete team with clear duties, yearly plan and report, good outcome of the democratic appraisal"),
+         "五项标准：班子健全、分工明确；有年度计划和总结；民主评议每年一次、结果公布；社区议监会按期议事、监督；"
+         "驻社区单位社区建设责任评价已开展。五项齐全为 A，四项为 B，三项为 C，不足三项为 D",
+         "Five standards: complete team with clear duties; yearly plan and report; democratic appraisal once a year, outcome "
+         "published; supervisory council meets and oversees; units based in the community are appraised for their part in it. "
+         "All five give A, four B, three C, fewer D"),
         ("ZZ02", "居委会选举居民参选率", "Turnout in residents' committee election", 25,
          "ratio_linear", "zero=30 full=90", "percent", "M", "组织办",
          "最近一次居委会选举的实际参选人数占登记选民的比例",
          "Voters among those registered at the latest election of the residents' committee"),
         ("ZZ03", "居民（代表）会议、听证会、论坛次数", "Deliberation meetings a year", 25,
          "count_target", "target=6", "次", "M", "事务办",
-         "全年召开居民（代表）会议、社区听证会、社区论坛的次数，有记录可查",
-         "Recorded meetings of residents or their representatives, hearings and forums in the year"),
+         "全年召开居民（代表）会议、社区听证会、社区论坛的次数，有记录可查，议题含社区大事的决策",
+         "Recorded meetings of residents or their representatives, hearings and forums in the year, community decisions among "
+         "their topics"),
         ("ZZ04", "居务、财务公开", "Disclosure of affairs and accounts", 25,
          "deduct_per_case", "missing=6 late=3", "次", "MF", "纪工委",
          "居务、财务每季度公开一次，全年 4 次，内容完整、时间及时",
@@ -51,8 +55,9 @@ _INDICATORS = {
          "Registered opinions and proposals that were answered in time and carried out"),
         ("ZZ06", "业委会组建与多方协调机制", "Owners' committees and coordination", 25,
          "ratio_linear", "zero=0 full=80", "percent", "MF", "司法所",
-         "符合条件的住宅小区中已成立业委会并建立社区、业委会、物业协调机制的比例",
-         "Eligible estates with an owners' committee and a coordination of community, owners and property manager"),
+         "符合条件的住宅小区中已成立业委会，并与社区党组织、居委会、议监会、社会组织、物业服务企业建立协调机制的比例",
+         "Eligible estates with an owners' committee and a coordination of party branch, residents' committee, supervisory council, "
+         "organisations and property manager"),
     ),
     "ecology": (
         ("ST01", "生活垃圾日产日清与分类", "Daily waste removal and sorting", 25,
@@ -65,7 +70,8 @@ _INDICATORS = {
          "Disorderly building, posting, stalls, parking, piling and discharge found on the field visit"),
         ("ST03", "绿化率与养护", "Greening and upkeep", 25,
          "ratio_banded", "35:1 30:0.8 25:0.6 else:0.3", "percent", "MF", "城管办",
-         "社区绿化覆盖率，养护良好的绿地计入", "Share of the community's area that is green and kept up"),
+         "社区绿化覆盖率，养护良好的绿地计入，门前屋后、屋顶墙体绿化和园林小品按面积计入",
+         "Share of the community's area that is green and kept up; green roofs, walls, front gardens and small garden works count"),
         ("ST04", "新增违法建筑控制", "New illegal construction", 20,
          "deduct_per_case", "case=5", "例", "MF", "城管办",
          "当年新增且未拆除的违法建筑例数", "Illegal constructions newly built in the year and not removed"),
@@ -75,8 +81,9 @@ _INDICATORS = {
          "Ten lanes and small gardens at random; a pass has surface, lights and equipment in order"),
         ("ST06", "绿地认养与低碳宣传活动", "Green adoption and low-carbon activities", 20,
          "count_target", "target=6", "次", "M", "宣传办",
-         "全年组织绿化认养认种、低碳生活宣传活动的次数",
-         "Activities for adopting green space and for low-carbon living in the year"),
+         "全年组织爱国卫生运动、绿化认养认种、低碳生活（布袋子菜篮子、可降解塑料袋、节能电器、无磷洗涤剂）宣传活动的次数",
+         "Public health campaigns, adoption of green space, and activities for low-carbon living (reusable bags, degradable plastic, "
+         "saving appliances, phosphate-free detergents) in the year"),
     ),
     "service": (
         ("FW01", "每百户社区服务用房面积", "Service floor space per 100 households", 25,
@@ -94,13 +101,16 @@ _INDICATORS = {
          "需要照料的老人中享有居家养老服务的比例", "Elderly people in need of care who receive it at home"),
         ("FW05", "社会救助及时准确", "Timely, correct social assistance", 20,
          "deduct_per_case", "case=4", "例", "M", "事务办",
-         "社会救助错误或逾期办理的例数", "Cases of social assistance decided wrongly or late"),
+         "社会救助、维权援助错误或逾期办理的例数", "Cases of social assistance or of help with rights decided wrongly or late"),
         ("FW06", "登记备案社区社会组织数", "Registered community organisations", 15,
          "count_target", "target=10", "个", "M", "社工办",
-         "在社区登记或备案并开展活动的社会组织个数", "Registered organisations that are active in the community"),
+         "在社区登记或备案并开展活动的社会组织个数，含志愿者服务队", "Registered organisations that are active in the community, "
+         "volunteer teams included"),
         ("FW07", "便民服务事项按期办结率", "Service requests done in time", 15,
          "ratio_linear", "zero=80 full=99", "percent", "M", "事务办",
-         "居民申请的便民服务事项在承诺期限内办结的比例", "Service requests finished within the promised time"),
+         "居民申请的便民、计卫食药、文教体、社会管理、养老照料事项（“五位一体”服务网络）在承诺期限内办结的比例",
+         "Requests to the five service networks (daily life, health and food safety, culture and sport, social management, elderly "
+         "care) finished within the promised time"),
     ),
     "culture": (
         ("WH01", "文体设施面积与开放", "Culture and sport space, opening hours", 25,
@@ -123,9 +133,10 @@ _INDICATORS = {
          "The programme for minors has a place, people, a plan, activities and results"),
         ("WH06", "市民学校、老年大学、全民阅读", "Civic school, senior learning, reading", 25,
          "judged_levels", "k_of=5", "项", "MF", "文化站",
-         "五项标准：市民学校按计划开课；老年大学设社区教学点；有社区图书室；全年阅读活动不少于 4 次；宣传栏每季更新",
-         "Five standards: civic school teaches as planned; a class of the seniors' university; a library; "
-         "at least 4 reading events a year; notice boards renewed every quarter"),
+         "五项标准：市民学校按计划开课；城市大学、老年大学设社区教学点；有社区图书室；“全民学习月”等阅读活动全年不少于 4 次；"
+         "社区网站、宣传栏每季更新",
+         "Five standards: civic school teaches as planned; a class of the city's or seniors' university; a library; "
+         "at least 4 reading events a year, learning month included; website and notice boards renewed every quarter"),
     ),
     "harmony": (
         ("HX01", "社会治安与刑事案件", "Public order and crime", 30,
@@ -140,11 +151,14 @@ _INDICATORS = {
          "安全生产、火灾事故例数；隐患逾期未整改例数", "Work and fire accidents; hazards not removed in time"),
         ("HX04", "网格化服务管理", "Grid service and management", 20,
          "judged_levels", "k_of=4", "项", "MH", "综治办",
-         "四项标准：网格划分清楚；一格多员到位；走访记录完整；问题流转有反馈",
-         "Four standards: grids clearly drawn; staff of every grid in place; visits recorded; problems followed up"),
+         "四项标准：网格划分清楚、一格多员到位；走访记录完整、问题流转有反馈；群防群治有队伍，普法和“四防”教育每季开展；"
+         "志愿者协会、指导中心、服务站、服务队四级网络健全",
+         "Four standards: grids clearly drawn and staffed; visits recorded and problems followed up; residents' watch in place, "
+         "lessons in law and the four precautions every quarter; volunteers' network complete on its four levels"),
         ("HX05", "注册志愿者占常住人口比例", "Registered volunteers per resident", 25,
          "ratio_linear", "zero=0 full=10", "percent", "M", "团工委",
-         "注册志愿者占常住人口的比例", "Registered volunteers as a percentage of residents"),
+         "注册志愿者占常住人口的比例，参加过“三关爱”“邻里一家亲”服务的计入",
+         "Registered volunteers who have served, as a percentage of residents"),
         ("HX06", "邻里互助与结对帮扶", "Neighbour help and pairing", 15,
          "count_target", "target=20", "对", "MO", "妇联",
          "建立并有活动记录的邻里互助、结对帮扶对数", "Pairs of neighbours who help each other, with records"),

@@ -15,6 +15,19 @@ from survey.tables import header_key
 Preset = tuple[str, int, tuple[float, ...]]
 
 
+def dimension_spellings(dimensions: Sequence[Dimension]) -> Mapping[str, str]:
+    """Folded code, name, or part of a name (自治型 of 自治型·民主公平感) → the code of the dimension it means."""
+    spellings = [[(d.code, d.code) for d in dimensions]]
+    for lang in ("zh", "en"):  # a code goes before another dimension's name, a name before a part of one
+        spellings.append([(d.names[lang], d.code) for d in dimensions])
+    spellings.append([(part, d.code) for d in dimensions for part in d.names["zh"].split("·")])
+    codes: dict[str, str] = {}
+    for text, code in (pair for pairs in spellings for pair in pairs):
+        if text:
+            codes.setdefault(header_key(text), code)
+    return codes
+
+
 @dataclass
 class Draft:
     """The sheets as read, with ways to find what one row says of another."""
@@ -40,12 +53,7 @@ class Draft:
 
     @cached_property
     def _dimension_codes(self) -> Mapping[str, str]:
-        codes: dict[str, str] = {}
-        for name in ("code", "zh", "en"):  # a code goes before another dimension's name
-            for dimension, _ in self.dimensions:
-                spelling = dimension.code if name == "code" else dimension.names[name]
-                codes.setdefault(header_key(spelling), dimension.code)
-        return codes
+        return dimension_spellings([dimension for dimension, _ in self.dimensions])
 
     def dimension_code(self, text: str) -> str:
         """The code of the dimension that goes by this code or name, ``''`` if there is none."""

@@ -13,11 +13,6 @@ SETTINGS = (
     "weighting", "illustrative", "margins", "cell_min", "trim", "lonely_psu", "full_marks",
 )  # fmt: skip
 WEIGHTINGS = ("none", "poststratify", "rake")
-#: what the founding document leaves open about titles; the first of each is what applies without the key
-OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "demotion": ("match", "one_step"),
-    "veto_title": ("pending", "suspend", "revoke"),
-}
 #: margins that the population sheet of the register knows
 REGISTER_MARGINS = ("sex", "age_band")
 LONELY_PSU = ("unknown", "certainty", "average", "adjust")
@@ -49,7 +44,7 @@ def _columns(*specs: str) -> tuple[Column, ...]:
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        Table("scheme", "设置", _columns("key! 项目 键", "value! 内容 值"), required=True),
+        Table("scheme", "设置", _columns("key! 项目 键", "value! 内容 值", "note 说明"), required=True),
         Table("presets", "赋分", _columns("name! 名称", "levels 级数", "scores! 分值")),
         Table(
             "dimensions",
@@ -57,6 +52,7 @@ TABLES: Mapping[str, Table] = {
             _columns(
                 "code! 编号 代码", "name_zh! 名称 中文名称", "name_en 英文名称", "objective_points! 客观分值 客观分",
                 "subjective_points! 主观分值 主观分", "lead_office 牵头科室", "responsible_offices 责任科室",
+                "points_now 指标合计", "points_left 还差",
             ),
             required=True,
         ),
@@ -66,8 +62,10 @@ TABLES: Mapping[str, Table] = {
             _columns(
                 "code! 编号 代码", "parent 上级 上级指标", "dimension! 类型", "name_zh! 名称 中文名称 指标名称",
                 "name_en 英文名称", "points! 分值 满分", "rule! 规则 评分规则", "parameters! 参数", "unit 单位",
-                "methods 测评方法 方法", "office 责任科室 科室", "text_zh 测评内容与评分办法 测评内容 评分办法",
-                "text_en 英文说明",
+                "methods 测评方法 方法", "office 责任科室 科室", "text_zh 测评内容与评分办法 测评内容",
+                "text_en 英文说明", "scoring_zh 评分办法", "scoring_en 评分办法英文",
+                "level_1 一级指标 一级", "level_2 二级指标 二级", "level_3 三级指标 三级",
+                "check_dimension 类型核对", "check_points 已有分值", "check_full 应为", "check_left 还差", "row_dimension 行类型",
             ),
             required=True,
         ),
@@ -90,3 +88,9 @@ TABLES: Mapping[str, Table] = {
     )
 }  # fmt: skip
 HELP = Table("help", "说明", ())
+LISTS = Table("lists", "选项", ())
+#: columns of ``indicators`` that a table with names by level may leave out, because they follow from it
+BY_LEVEL = ("code", "dimension", "name_zh", "parameters")
+LEVELS = ("level_1", "level_2", "level_3")
+#: columns that only help whoever types (live sums); they are never read
+LIVE = ("points_now", "points_left", "check_dimension", "check_points", "check_full", "check_left", "row_dimension")

@@ -30,7 +30,8 @@ class Indicator:
     """One indicator; only the lowest level carries points and a rule, those above only group.
 
     ``parameters`` is the text of the workbook, e.g. ``zero=30 full=90``; the rule parses it.
-    ``unit`` ``percent`` means values are stored as 0–100.
+    ``unit`` ``percent`` means values are stored as 0–100.  ``text_zh`` is the annex's 测评内容 (with 评分办法 where it
+    stands in one column), ``scoring_zh`` its 评分办法 where that has a column of its own.
     """
 
     code: str
@@ -45,6 +46,8 @@ class Indicator:
     office: str = ""
     text_zh: str = ""
     text_en: str = ""
+    scoring_zh: str = ""
+    scoring_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

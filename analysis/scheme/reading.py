@@ -5,20 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from analysis.rule_shorthand import parameters_of, rule_name, unit_name
 from analysis.scheme.checking import check
-from analysis.scheme.draft import Draft
-from analysis.scheme.layout import HELP, OPTIONS, SETTINGS, TABLES, Table
+from analysis.scheme.draft import Draft, dimension_spellings
+from analysis.scheme.layout import BY_LEVEL, HELP, LEVELS, LISTS, LIVE, SETTINGS, TABLES, Table
+from analysis.scheme.levels import by_level
 from analysis.scheme.model import Award, Dimension, Indicator, MarginTarget, Phase, Scheme, Star, Target, Veto
+from analysis.scheme.options import OPTIONS
 from analysis.scheme.presets import default_presets, even
 from analysis.scheme.rows import Row
 from survey.cells import as_number
 from survey.findings import Finding, blocking
 from survey.sources import read_sheets
 from survey.sources.sheet import Sheet
-from survey.tables import find_sheet, header_key, read_table
+from survey.tables import Column, find_sheet, header_key, plain_text, read_table
 
 T = TypeVar("T")
 
@@ -47,14 +50,17 @@ class _Reader:
     sheets: Sequence[Sheet]
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    #: sheets with sums that the template computes beside what is typed
+    live: set[str] = field(default_factory=set)
 
     def draft(self) -> Draft:
+        dimensions = self._rows("dimensions", _dimension)
         draft = Draft(
             findings=self.findings,
             settings=self._settings(),
             presets=self._rows("presets", _preset),
-            dimensions=self._rows("dimensions", _dimension),
-            indicators=self._rows("indicators", _indicator),
+            dimensions=dimensions,
+            indicators=self._indicators([dimension for dimension, _ in dimensions]),
             stars=self._rows("stars", _star),
             awards=self._rows("awards", _award),
             vetoes=self._rows("vetoes", _veto),
@@ -66,10 +72,18 @@ class _Reader:
         )
         explanation = find_sheet(self.sheets, HELP.name, HELP.name_zh)
         for sheet in self.sheets:
-            self.findings.extend(sheet.findings)
+            self.findings.extend(f for f in sheet.findings if not self._ours(f, sheet))
             if sheet.name not in self.used and sheet is not explanation:
                 self.findings.append(Finding("scheme.sheet_ignored", "note", "sheet", sheet.name))
         return draft
+
+    def _ours(self, finding: Finding, sheet: Sheet) -> bool:
+        """Whether a remark of the reader is about what the template itself hides or computes."""
+        if finding.code == "sources.hidden_sheets":
+            return header_key(finding.params.get("sheets")) in {
+                header_key(n) for n in (LISTS.title, LISTS.name, LISTS.name_zh)
+            }
+        return sheet.name in self.live and finding.code in ("sources.formulas", "sources.hidden_columns")
 
     def _table(self, table: Table) -> list[Row]:
         sheet = find_sheet(self.sheets, table.name, table.name_zh)
@@ -85,7 +99,12 @@ class _Reader:
             self.findings.append(
                 Finding("scheme.error_cell", sheet=sheet.name, cell=cell, row=row + 1, params=params)
             )  # fmt: skip
-        records = read_table(sheet, table.columns, self.findings)
+        records = read_table(sheet, _columns_of(table, sheet), self.findings)
+        records = [
+            r for r in records if r.extra or any(v is not None for k, v in r.values.items() if k not in (*LIVE, "note"))
+        ]
+        if any(key in r.addresses for r in records for key in LIVE):
+            self.live.add(sheet.name)
         for header in dict.fromkeys(h for record in records for h in record.extra):
             params = {"header": header}
             self.findings.append(
@@ -95,6 +114,14 @@ class _Reader:
 
     def _rows(self, name: str, read: Callable[[Row], T]) -> list[tuple[T, Row]]:
         return [(read(row), row) for row in self._table(TABLES[name])]
+
+    def _indicators(self, dimensions: Sequence[Dimension]) -> list[tuple[Indicator, Row]]:
+        """The indicators by code and parent, or by names of three levels where the sheet has such columns filled in."""
+        rows = self._table(TABLES["indicators"])
+        if any(row.text(level) for row in rows for level in LEVELS):
+            known = dimension_spellings(dimensions)
+            rows = by_level(rows, lambda text: header_key(text) in known)
+        return [(_indicator(row), row) for row in rows]
 
     def _settings(self) -> dict[str, Row]:
         known = {header_key(key): key for key in (*SETTINGS, *OPTIONS)}
@@ -107,6 +134,20 @@ class _Reader:
                 row.complain("setting_unknown", "key", "note", key=key, expected=", ".join((*SETTINGS, *OPTIONS)))
             settings.setdefault(key, row)
         return settings
+
+
+def _columns_of(table: Table, sheet: Sheet) -> tuple[Column, ...]:
+    """The columns of a table; where indicators stand by level, code and name may be left out."""
+    if table.name != "indicators":
+        return table.columns
+    first = next((row for row in sheet.rows if any(plain_text(cell) for cell in row)), ())
+    headers = {header_key(cell) for cell in first}
+    levels = {
+        header_key(h) for c in table.columns if c.key in LEVELS for h in (c.key, *c.headers, c.key + c.headers[0])
+    }
+    if not headers & levels:
+        return table.columns
+    return tuple(replace(c, required=c.required and c.key not in BY_LEVEL) for c in table.columns)
 
 
 def _preset(row: Row) -> tuple[str, int, tuple[float, ...]]:
@@ -141,19 +182,22 @@ def _indicator(row: Row) -> Indicator:
     points = None if blank else row.number("points", low=0)
     if points == 0:
         row.complain("points_zero", "points")
+    rule = rule_name(row.text("rule"))
     return Indicator(
         code=row.text("code", required=True),
         names=row.names(),
         dimension=row.text("dimension"),
         parent=row.text("parent"),
         points=points,
-        rule=row.text("rule"),
-        parameters=row.text("parameters"),
-        unit=row.text("unit"),
+        rule=rule,
+        parameters=parameters_of(rule, row.text("parameters")),
+        unit=unit_name(row.text("unit")),
         methods=row.text("methods"),
         office="、".join(row.offices("office")),
         text_zh=row.text("text_zh"),
         text_en=row.text("text_en"),
+        scoring_zh=row.text("scoring_zh"),
+        scoring_en=row.text("scoring_en"),
     )
 
 

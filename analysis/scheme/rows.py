@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from survey.cells import as_number, clean
+from survey.errors import Refused
 from survey.findings import Finding, Level
 from survey.sources.sheet import Sheet
 from survey.tables import Record, header_key
@@ -35,9 +36,22 @@ class Row:
         )
         self.report(Finding(f"scheme.{problem}", level, "cell", self.sheet.name, cell, self.record.number, key, params))
 
+    def refuse(self, refused: Refused, key: str) -> None:
+        """Add what was refused as a finding at the cell of ``key`` (at that of ``code`` if it has none)."""
+        cell = self.at(key) or self.at("code")
+        self.report(
+            Finding(refused.key, "refuse", "cell", self.sheet.name, cell, self.record.number, key, refused.params)
+        )
+
     def report(self, finding: Finding) -> None:
         """Add a finding."""
         self.findings.append(finding)
+
+    def having(self, values: Mapping[str, Any], places: Mapping[str, str] | None = None) -> Row:
+        """The row with other values, and with addresses for what has no cell of its own."""
+        record = self.record
+        return replace(self, record=replace(record, values={**record.values, **values},
+                                            addresses={**record.addresses, **(places or {})}))  # fmt: skip
 
     def at(self, key: str) -> str:
         """A1 address of the cell of ``key``."""

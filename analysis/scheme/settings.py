@@ -10,6 +10,7 @@ from typing import cast
 from analysis.design import LonelyPsu
 from analysis.scheme.layout import FULL_MARKS, LONELY_PSU, SETTINGS, WEIGHTINGS
 from analysis.scheme.model import Scheme, Weighting
+from analysis.scheme.options import OPTIONS
 from analysis.scheme.rows import Row
 from survey.tables import header_key
 
@@ -44,6 +45,8 @@ def read_values(rows: Mapping[str, Row]) -> Values:
     code = filled["code"].text("value") if "code" in filled else ""
     names = {"zh": names["zh"] or names["en"] or code, "en": names["en"] or names["zh"] or code}
     others = {key: row.text("value") for key, row in filled.items() if key not in SETTINGS or key == "full_marks"}
+    unsaid = {"full_marks": f"{FULL_MARKS:g}", **{key: option.unsaid for key, option in OPTIONS.items()}}
+    others = {key: text for key, text in others.items() if text != unsaid.get(key)}  # what applies anyhow says nothing
     return Values(
         code=code,
         names=names,

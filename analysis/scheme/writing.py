@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -10,21 +11,30 @@ from typing import Any
 import xlsxwriter
 
 from analysis.rule_parameters import EXAMPLES
-from analysis.scheme.layout import HELP, LONELY_PSU, SETTINGS, TABLES, WEIGHTINGS, Table
+from analysis.rule_shorthand import chinese_name
+from analysis.scheme.layout import FULL_MARKS, HELP, LEVELS, LISTS, LIVE, SETTINGS, TABLES, Table
+from analysis.scheme.live import add_sums
 from analysis.scheme.model import RULES, Scheme
+from analysis.scheme.options import OPTIONS
 from analysis.scheme.presets import even
+from analysis.scheme.words import PREPARED, add_drop_downs, write_lists
 from survey.lang import say
 
 Cell = str | float | int | None
-_WIDTHS = {"name_zh": 30, "name_en": 40, "text_zh": 60, "text_en": 60, "responsible_offices": 50, "parameters": 36,
-           "methods": 24, "scores": 60, "value": 60, "payers": 26, "key": 18, "community": 20, "name": 18}  # fmt: skip
-#: rows below the table that keep its drop-downs
-_ROOM = 200
+_WIDTHS = {"name_zh": 30, "name_en": 40, "text_zh": 60, "text_en": 60, "scoring_zh": 50, "scoring_en": 50,
+           "responsible_offices": 50, "parameters": 36, "methods": 24, "scores": 60, "value": 60, "payers": 26, "key": 22,
+           "note": 80, "community": 20, "name": 18, "level_1": 22, "level_2": 22, "level_3": 26}  # fmt: skip
+#: columns of the indicators as an annex has them: names by level, texts beside them, no code to think of
+_ANNEX = ("dimension", *LEVELS, "points", "rule", "parameters", "unit", "methods", "office", "text_zh", "scoring_zh",
+          "code")  # fmt: skip
 
 
-def write_scheme(scheme: Scheme, lang: str = "zh") -> bytes:
+def write_scheme(scheme: Scheme, lang: str = "zh", *, annex: bool = False, sums: bool = False) -> bytes:
     """An .xlsx with all sheets of contract §4; ``lang`` is that of its explanations.
 
+    ``annex``: without the indicators, prepared for typing in those of another table: names of three levels beside each
+    other, rows with drop-downs.  ``sums``: points so far against full marks beside the rows, as formulas (which a
+    program that is no spreadsheet leaves without a result, so that the workbook is refused until one has saved it).
     The same scheme gives the same cells, so that versions can be compared.
     """
     stream = BytesIO()
@@ -32,14 +42,29 @@ def write_scheme(scheme: Scheme, lang: str = "zh") -> bytes:
     book.set_properties({"title": scheme.names.get(lang, scheme.code), "created": datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
+    if annex:
+        scheme = replace(scheme, indicators=())
     rows = _rows(scheme, lang)
     for table in TABLES.values():
         sheet = book.add_worksheet(table.title)
-        _fill(sheet, table, rows[table.name], head, body)
-        _drop_downs(sheet, table, scheme, len(rows[table.name]))
+        keys = _keys(table, annex=annex, sums=sums)
+        _fill(sheet, table, keys, rows[table.name], head, body)
+        add_drop_downs(sheet, table.name, keys, scheme, len(rows[table.name]) + PREPARED, lang)
+        if sums and table.name in ("dimensions", "indicators"):
+            add_sums(sheet, table.name, keys, scheme, _keys(TABLES["indicators"], annex=annex, sums=True))
     _explain(book, lang, head, body)
+    write_lists(book.add_worksheet(LISTS.title), scheme)
     book.close()
     return stream.getvalue()
+
+
+def _keys(table: Table, *, annex: bool, sums: bool) -> list[str]:
+    """The columns of a sheet in the order they are written."""
+    known = [spec.key for spec in table.columns if sums or spec.key not in LIVE]
+    if table.name != "indicators":
+        return known
+    wanted = list(_ANNEX) if annex else [key for key in known if key not in (*LEVELS, *LIVE)]
+    return [*wanted, *(key for key in known if key in LIVE)]
 
 
 def _rows(scheme: Scheme, lang: str) -> Mapping[str, list[Sequence[Cell]]]:
@@ -58,7 +83,7 @@ def _rows(scheme: Scheme, lang: str) -> Mapping[str, list[Sequence[Cell]]]:
         ],
         "indicators": [
             (i.code, i.parent, i.dimension, i.names["zh"], i.names["en"], i.points, i.rule, i.parameters, i.unit,
-             i.methods, i.office, i.text_zh, i.text_en)
+             i.methods, i.office, i.text_zh, i.text_en, i.scoring_zh, i.scoring_en)
             for i in scheme.indicators
         ],
         "stars": [(s.star, s.minimum, s.decided_by) for s in scheme.stars],
@@ -91,8 +116,10 @@ def _settings(scheme: Scheme, lang: str) -> Iterable[Sequence[Cell]]:
         "trim": scheme.trim,
         "lonely_psu": scheme.lonely_psu,
     }
-    yield from ((key, known[key]) for key in SETTINGS if key in known)
-    yield from scheme.settings.items()
+    known |= {"full_marks": FULL_MARKS, **{key: option.unsaid for key, option in OPTIONS.items()}, **scheme.settings}
+    for key, value in known.items():
+        explained = key in SETTINGS or key in OPTIONS
+        yield key, value, say(lang, f"scheme.setting.{key}") if explained else ""
 
 
 def _yes(value: bool, lang: str) -> str:
@@ -111,10 +138,11 @@ def _number(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def _fill(sheet: Any, table: Table, rows: Sequence[Sequence[Cell]], head: Any, body: Any) -> None:
-    for column, spec in enumerate(table.columns):
-        sheet.write_string(0, column, f"{spec.key} {spec.headers[0]}", head)
-        sheet.set_column(column, column, _WIDTHS.get(spec.key, 14), body)
+def _fill(sheet: Any, table: Table, keys: Sequence[str], rows: Sequence[Sequence[Cell]], head: Any, body: Any) -> None:
+    specs = {spec.key: spec for spec in table.columns}
+    for column, key in enumerate(keys):
+        sheet.write_string(0, column, f"{key} {specs[key].headers[0]}", head)
+        sheet.set_column(column, column, _WIDTHS.get(key, 14), body)
     sheet.freeze_panes(1, 1)
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row):
@@ -122,27 +150,6 @@ def _fill(sheet: Any, table: Table, rows: Sequence[Sequence[Cell]], head: Any, b
                 sheet.write_string(number, column, cell, body) if cell else None
             elif cell is not None:
                 sheet.write_number(number, column, cell, body)
-
-
-def _drop_downs(sheet: Any, table: Table, scheme: Scheme, rows: int) -> None:
-    """Lists for the cells that take one of a few words."""
-    last = rows + _ROOM
-    dimensions = f"='{TABLES['dimensions'].title}'!$A$2:$A${len(scheme.dimensions) + 50}"
-    lists: dict[tuple[str, str], str | list[str]] = {
-        ("indicators", "dimension"): dimensions,
-        ("pilots", "dimension"): dimensions,
-        ("indicators", "rule"): list(RULES),
-        ("stars", "decided_by"): ["district", "city"],
-        ("vetoes", "active"): ["是", "否", "yes", "no"],
-    }
-    for column, spec in enumerate(table.columns):
-        source = lists.get((table.name, spec.key))
-        if source:
-            sheet.data_validation(1, column, last, column, {"validate": "list", "source": source})
-    if table.name == "scheme":
-        for key, words in (("weighting", WEIGHTINGS), ("lonely_psu", LONELY_PSU)):
-            place = SETTINGS.index(key) + 1
-            sheet.data_validation(place, 1, place, 1, {"validate": "list", "source": list(words)})
 
 
 def _explain(book: Any, lang: str, head: Any, body: Any) -> None:
@@ -161,7 +168,9 @@ def _explain(book: Any, lang: str, head: Any, body: Any) -> None:
             lines.append(((table.title, f"{spec.key} {spec.headers[0]}", text), body))
     lines.append(((), None))
     lines.append((tuple(say(lang, f"scheme.help.{word}") for word in ("rules", "parameters", "meaning")), head))
-    lines.extend(((rule, EXAMPLES[rule], say(lang, f"scheme.rule.{rule}")), body) for rule in RULES)
+    lines.extend(
+        ((f"{rule} {chinese_name(rule)}", EXAMPLES[rule], say(lang, f"scheme.rule.{rule}")), body) for rule in RULES
+    )
     for number, (cells, style) in enumerate(lines):
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, cell, style)
