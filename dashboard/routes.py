@@ -95,6 +95,9 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     def template(viewer: Viewer, address: Address, name: str = "") -> downloads.File:
         return templates.answers(viewer, store, name, address.lang)
 
+    def phone_template(viewer: Viewer, address: Address, name: str) -> downloads.File:
+        return templates.answers(viewer, store, name, address.lang, "phone")
+
     def empty_indicators(viewer: Viewer, address: Address, year: int) -> downloads.File:
         return templates.indicators(viewer, store, year, address.lang)
 
@@ -153,6 +156,7 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/alike", "viewer", alike)
     route("/download/template", "viewer", template)
     route("/download/template/<name>", "viewer", template)
+    route("/download/template/<name>/phone", "viewer", phone_template)
     route("/download/empty/indicators/<int:year>", "viewer", empty_indicators)
     route("/download/empty/register", "viewer", empty_register)
     route("/download/awards/<name>", "viewer", awards_file)

@@ -118,6 +118,12 @@ def _key(header: Any) -> str:
     return header_key(header).replace("_", "")
 
 
+def _line(text: str, words: Mapping[str, str]) -> str:
+    """A header as it is compared: as a whole, or of a header in two languages the line that is known."""
+    keys = [key for line in (text, *text.splitlines()) if (key := _key(line))]
+    return next((key for key in keys if key in words or _attempt(key)), keys[0] if keys else "")
+
+
 def _texts(sheet: Sheet, row: int, depth: int) -> list[str]:
     """Header texts; of two rows the upper one reaches to the right until its next text."""
     lower = [plain_text(v) for v in sheet.rows[row + depth - 1]]
@@ -151,7 +157,7 @@ def _read_header(
     weak: list[int] = []
     rest: dict[int, str] = {}
     for index, text in enumerate(_texts(sheet, row, depth)):
-        key = _key(text)
+        key = _line(text, words)
         if not key:
             continue
         side = _attempt(key) or _numbered(key, words)

@@ -35,6 +35,13 @@ class Mode(StrEnum):
     phone = "phone"
 
 
+class EntryMode(StrEnum):
+    """How the answers of an entry workbook are collected."""
+
+    paper = "paper"
+    phone = "phone"
+
+
 class SampleType(StrEnum):
     """How the respondents were chosen."""
 
@@ -162,13 +169,14 @@ def questionnaire_template(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.questionnaire")],
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
+    mode: Annotated[EntryMode | None, typer.Option("--mode", help="cli.option.entry_mode")] = None,
 ) -> None:
     """Write an entry workbook with drop-downs."""
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         stored = questionnaires.get(conn, name)
     require_ending(out, ".xlsx")
-    write_file(out, entry_workbook(stored.form, session.lang))
+    write_file(out, entry_workbook(stored.form, session.lang, mode or ""))
     session.tell("cli.written", path=str(out))
 
 

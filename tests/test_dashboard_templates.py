@@ -35,7 +35,15 @@ def test_indicators_are_asked_of_the_communities_that_the_viewer_sees(store):
     assert not any(c[1] in cells for c in COMMUNITIES[1:])
 
 
-@pytest.mark.parametrize("path", ["/download/template", "/download/empty/register", "/download/empty/indicators/2014"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/download/template",
+        "/download/template/default/phone",
+        "/download/empty/register",
+        "/download/empty/indicators/2014",
+    ],
+)
 def test_each_is_downloaded(store, path):
     answer = create_app(store).server.test_client().get(f"http://localhost{path}?lang=zh")
     assert answer.status_code == 200

@@ -71,9 +71,10 @@ def templates_menu(found: Sequence[Entry], address: Address) -> html.Details:
 def _template(entry: Entry, address: Address) -> tuple[str, str]:
     """What a workbook of the menu is called, and where it is."""
     lang = address.lang
-    if entry.kind == "answers":
-        text = say(lang, "page_import.template_answers", title=entry.title)
-        return text, address.link(f"/download/template/{quote(entry.name, safe='')}")
+    if entry.kind in ("answers", "phone"):
+        text = say(lang, f"page_import.template_{entry.kind}", title=entry.title)
+        path = f"/download/template/{quote(entry.name, safe='')}"
+        return text, address.link(path + ("/phone" if entry.kind == "phone" else ""))
     if entry.kind == "indicators":
         return say(lang, "page_import.template_indicators", year=entry.name), address.link(
             f"/download/empty/indicators/{entry.name}"

@@ -17,7 +17,8 @@ from survey.store import Store, questionnaires, register, schemes
 
 @dataclass(frozen=True)
 class Entry:
-    """One workbook of the menu: ``kind`` answers, indicators or register; ``name`` of the questionnaire, or the year."""
+    """One workbook of the menu: ``kind`` answers, phone, indicators or register; ``name`` of the questionnaire, or the
+    year."""
 
     kind: str
     name: str
@@ -33,13 +34,13 @@ def listed(viewer: Viewer, store: Store, year: int | None) -> tuple[Entry, ...]:
             known = year is not None and schemes.applicable(conn, year) is not None
         except Refused:
             known = False
-    answers = tuple(Entry("answers", name, title) for name, title in forms.items())
+    answers = tuple(Entry(kind, name, title) for name, title in forms.items() for kind in ("answers", "phone"))
     values = (Entry("indicators", str(year), ""),) if known else ()
     return (*answers, *values, Entry("register", "", ""))
 
 
-def answers(viewer: Viewer, store: Store, name: str, lang: str) -> File:
-    """The entry workbook of a questionnaire, the first one without a name."""
+def answers(viewer: Viewer, store: Store, name: str, lang: str, mode: str = "") -> File:
+    """The entry workbook of a questionnaire, the first one without a name; for ``mode`` phone with columns of calls."""
     _require(viewer)
     with store.read() as conn:
         if not name:
@@ -49,7 +50,8 @@ def answers(viewer: Viewer, store: Store, name: str, lang: str) -> File:
             name = forms[0].name
         stored = questionnaires.get(conn, name)
     title = safe_name(stored.form.title or stored.name)
-    return f"{title}_{say(lang, 'page_import.template_name')}.xlsx", entry_workbook(stored.form, lang), XLSX
+    suffix = say(lang, "page_import.template_phone_name" if mode == "phone" else "page_import.template_name")
+    return f"{title}_{suffix}.xlsx", entry_workbook(stored.form, lang, mode), XLSX
 
 
 def indicators(viewer: Viewer, store: Store, year: int, lang: str) -> File:

@@ -8,6 +8,7 @@ ours; what comes from the questionnaire never fills a cell there, so no header i
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,7 @@ from survey.form.checking import shared_headers, takes_answer
 from survey.form.model import Question, Questionnaire
 from survey.form.scales import NUMERIC
 from survey.form.syntax import format_number
+from survey.form.template_calls import FORMATS, CallColumn, beside, call_columns, outcome_words
 from survey.form.writing import put
 from survey.lang import LANGUAGES, language, say
 from survey.tables import header_key
@@ -26,21 +28,32 @@ from survey.tables import header_key
 ENTRY_ROWS = 3000
 #: Excel's limits of a comment's, an input message's and a validation title's length
 _COMMENT, _MESSAGE, _TITLE = 2000, 250, 30
+#: name of the list of outcomes; no list of a questionnaire has a space in its name
+_OUTCOMES = "call outcomes"
 _INSTRUCTIONS = ("row", "choices", "blank", "keys", "columns", "copy")
 
 
-def entry_workbook(form: Questionnaire, lang: str = "zh") -> bytes:
+def entry_workbook(form: Questionnaire, lang: str = "zh", mode: str = "") -> bytes:
     """An .xlsx to type responses into: instructions, the entry sheet (headers in both languages, ``lang`` first), the
-    lists of choices in ``lang``."""
+    lists of choices in ``lang``.
+
+    ``mode``: ``paper`` or ``phone`` leave out the column of the mode, which is clear then; ``phone`` has columns of the
+    call beside the questions, one row a call or a person.
+    """
     lang = language(lang)
+    questions = [q for q in form.questions if takes_answer(q) and not (mode and q.role == "mode")]
+    calls = call_columns(form, lang) if mode == "phone" else []
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    _instructions(book, form, lang)
+    _instructions(book, form, lang, (*_INSTRUCTIONS, "calls") if calls else _INSTRUCTIONS)
     sheet = book.add_worksheet(say(lang, "template.entry_sheet"))
-    sources = _choice_lists(book, form, lang)
+    sources = _choice_lists(book, form, lang, {_OUTCOMES: outcome_words(lang)} if calls else {})
     shared = shared_headers(form)
-    for column, question in enumerate(q for q in form.questions if takes_answer(q)):
-        _column(book, sheet, column, question, lang, _header(question, lang, shared), sources)
+    for column, one in enumerate(beside(questions, calls) if calls else questions):
+        if isinstance(one, CallColumn):
+            _call_column(book, sheet, column, one, lang, sources)
+        else:
+            _column(book, sheet, column, one, lang, _header(one, lang, shared), sources)
     sheet.set_row(0, 62)
     sheet.freeze_panes(1, 1)
     sheet.activate()
@@ -49,28 +62,29 @@ def entry_workbook(form: Questionnaire, lang: str = "zh") -> bytes:
     return buffer.getvalue()
 
 
-def _instructions(book: Any, form: Questionnaire, lang: str) -> None:
+def _instructions(book: Any, form: Questionnaire, lang: str, keys: Sequence[str]) -> None:
     sheet = book.add_worksheet(say(lang, "template.instructions_sheet"))
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 90)
     title = form.title or form.form_id or "—"
     put(sheet, 0, 0, say(lang, "template.title", title=title), book.add_format({"bold": True, "font_size": 14}))
-    for row, key in enumerate(_INSTRUCTIONS, start=2):
+    for row, key in enumerate(keys, start=2):
         blanks = " / ".join(form.blank) or "—"
         put(sheet, row, 0, say(lang, f"template.how_{key}", number=row - 1, blank=blanks), wrap)
 
 
-def _choice_lists(book: Any, form: Questionnaire, lang: str) -> dict[str, str]:
-    """List name → the range that holds its labels on a hidden sheet."""
+def _choice_lists(book: Any, form: Questionnaire, lang: str, more: Mapping[str, list[str]]) -> dict[str, str]:
+    """List name → the range that holds its labels on a hidden sheet; ``more``: lists that are not the questionnaire's."""
     name = say(lang, "template.choices_sheet")
     sheet = book.add_worksheet(name)
     sheet.hide()
     sources: dict[str, str] = {}
-    for column, (list_name, choices) in enumerate(form.lists.items()):
-        for row, choice in enumerate(choices):
-            put(sheet, row, column, choice.label(lang))
+    lists = {key: [choice.label(lang) for choice in choices] for key, choices in form.lists.items()}
+    for column, (list_name, labels) in enumerate({**lists, **more}.items()):
+        for row, label in enumerate(labels):
+            put(sheet, row, column, label)
         letter = xl_col_to_name(column)
-        sources[list_name] = f"='{name}'!${letter}$1:${letter}${len(choices)}"
+        sources[list_name] = f"='{name}'!${letter}$1:${letter}${len(labels)}"
     return sources
 
 
@@ -93,6 +107,19 @@ def _column(
     check = _validation(question, lang, xl_col_to_name(column), sources)
     if check:
         sheet.data_validation(1, column, ENTRY_ROWS, column, {"ignore_blank": True, **check})
+
+
+def _call_column(book: Any, sheet: Any, column: int, call: CallColumn, lang: str, sources: dict[str, str]) -> None:
+    head = book.add_format({"bold": True, "bg_color": "#E2EFDA", "border": 1, "text_wrap": True, "valign": "top"})
+    put(sheet, 0, column, call.header, head)
+    said = call.accepted(lang)
+    sheet.write_comment(0, column, said, {"x_scale": 2})
+    sheet.set_column(column, column, 20 if call.key in ("at", "outcome") else 13,
+                     book.add_format({"num_format": FORMATS[call.key]}))  # fmt: skip
+    check = call.check(sources[_OUTCOMES])
+    if check:
+        words = {"error_title": say(lang, "template.error_title")[:_TITLE], "error_message": said[:_MESSAGE]}
+        sheet.data_validation(1, column, ENTRY_ROWS, column, {"ignore_blank": True, **check, **words})
 
 
 def _comment(question: Question, lang: str, header: str) -> str:
