@@ -16,7 +16,7 @@ ROW = {"community_code": "A", "status": "calculated", "star": 4.0, "star_awarded
     ("row", "cycle", "long", "brief"),
     [
         ({}, {}, "", ""),
-        ({"status": "recommended"}, {}, "拟推荐四星", "拟推荐四星"),
+        ({"status": "recommended"}, {}, "拟推荐四星", ""),  # the stars say it already
         ({"status": "recommended"}, CYCLE, "已推荐五星，待市测评", "已推荐五星"),
         ({"status": "confirmed", "star_awarded": 3.0}, {}, "评定三星，待命名", "评定三星"),
         ({"status": "confirmed", "star_awarded": 0.0}, {}, "评定未达标", "评定未达标"),

@@ -172,7 +172,7 @@ def _verdict(data: Overview, row: Row, lang: str) -> list[html.Td]:
     brief = verdict_short(row, cycle, lang)
     word = html.Small(brief, className=f"verdict verdict-{kind}", title=hint) if brief else None
     return [
-        html.Td([stars(lang, star), word], className="star"),
+        html.Td([stars(lang, star, hint), word], className="star said" if brief else "star"),
         html.Td(stability(lang, row), className="word"),
         html.Td(change(lang, row), className="change"),
     ]

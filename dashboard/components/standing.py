@@ -33,7 +33,7 @@ def verdict(row: Row, cycle: Mapping[str, Any], lang: str) -> tuple[str, str]:
 
 
 def verdict_short(row: Row, cycle: Mapping[str, Any], lang: str) -> str:
-    """The same in as few words as a table has room for."""
+    """The same in as few words as a table has room for; nothing while only the street has calculated."""
     if row["status"] == "named" and row.get("title_event"):
         return say(lang, f"standing.short_{row['title_event']}", star=star_word(lang, int(row["star_awarded"])))
     if row["status"] == "confirmed" and row.get("title_event") != "revoked" and row["star_awarded"]:
@@ -41,6 +41,8 @@ def verdict_short(row: Row, cycle: Mapping[str, Any], lang: str) -> str:
     waits = (cycle.get("recommended") or {}).get(row["community_code"])
     if waits is not None and row["status"] == "recommended":
         return say(lang, "standing.short_recommended", star=star_word(lang, int(waits)))
+    if row["status"] == "recommended":
+        return ""
     return verdict(row, cycle, lang)[0]
 
 
