@@ -25,7 +25,7 @@ from analysis.quality_cli import quality
 from analysis.results import Results
 from analysis.scheme.serial import from_dict
 from analysis.sensitivity_cli import sensitivity
-from analysis.tables import estimate_for, scores_for
+from analysis.tables import errors_for, estimate_for, scores_for
 from survey.cli import session_of
 from survey.console import Session, read_input
 from survey.decisions_cli import DecisionsFile, FindingsFile, given_for, listing
@@ -153,7 +153,8 @@ def _years(store: Store, year: int | None) -> list[int]:
 
 def _meta(computed: list[Results]) -> dict[str, Any]:
     last = computed[-1].meta
-    names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset", "weighting")
+    names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset", "weighting",
+             "errors")  # fmt: skip
     return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
 
 
@@ -181,9 +182,11 @@ def estimate(
     items = [word.strip() for words in item or [] for word in words.split(",") if word.strip()]
     with session.store() as store:
         frame = estimate_for(store, questionnaire, items or None, names, weighting.value, rest=rest)
+        errors = errors_for(store, questionnaire)
     measures = ["rest", "difference", "difference_p", "difference_q"] if rest else ["se", "low", "high"]
     shown = [c for c in (*names, "item", "choice", "n", "mean", "share", *measures, "note") if c in frame]
-    _give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value})
+    _give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value,
+                                         "errors": errors})  # fmt: skip
 
 
 def export(

@@ -8,6 +8,7 @@ both and ``svycontrast``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from analysis.design import Bools, Design, Floats, Ints
 from analysis.estimation import Domains, base_of, conclude, lay_domains, linearise, variance
 from analysis.grouping import AREAS, Grouping
 from analysis.pool import group_by
+from analysis.replicates import ReplicateSample
 from survey.errors import Refused
 
 REST = ("rest_n", "rest", "difference", "difference_se", "difference_df", "difference_p", "difference_q")
@@ -63,7 +65,7 @@ class Rest:
         return q
 
 
-def make_rest(grouping: Grouping, design: Design, domains: Domains) -> Rest:
+def make_rest(grouping: Grouping, design: Design, domains: Domains, replicates: Sequence[ReplicateSample] = ()) -> Rest:
     """The lines of a table's groups; raises Refused where it is split by areas and years only."""
     if not grouping.along:
         raise Refused("estimation.no_rest")
@@ -77,7 +79,7 @@ def make_rest(grouping: Grouping, design: Design, domains: Domains) -> Rest:
     order = np.argsort(line_of, kind="stable")
     starts = np.searchsorted(line_of[order], np.arange(len(lines)))
     slot_of[order] = np.arange(size) - starts[line_of[order]]
-    laid = lay_domains(design, np.where(code >= 0, lines.code, -1), len(lines))
+    laid = lay_domains(design, np.where(code >= 0, lines.code, -1), len(lines), None, replicates)
     place = np.empty(len(code), dtype=np.int64)
     place[_rows(domains, len(code))] = np.arange(len(domains.group))
     rows = _rows(laid, len(code))

@@ -61,22 +61,25 @@ def estimate_table(
     Small groups (per item): under 5 one row with nothing but ``suppressed``, 5–9 no shares; what would
     reveal them by subtraction along a column of ``by`` that is no area and no year is hidden as well.
     ``rest`` adds ``estimate_rest.REST``: each group against the others of its area and year, by mean or share.
-    Raises Refused for unknown names and for weights or fpc that mean nothing.
+    Raises Refused for unknown names, for weights or fpc that mean nothing, and where replicate weights were to be weighted.
     """
     if rest and weighting != "none":
         raise Refused("estimation.rest_weighted")
     sample = pool(parts)
+    if sample.replicates and weighting != "none":
+        raise Refused("estimation.replicates_weighted")
     names = _items(sample, items)
     grouping = make_grouping(sample, by)
     design, lacking = weigh(sample, grouping.groups, populations)
     if scheme is not None:
         design = replace(design, lonely=scheme.lonely_psu)
-    domains, unweighted = lay_domains(design, grouping.groups.code, len(grouping.groups)), np.zeros_like(lacking)
+    domains = lay_domains(design, grouping.groups.code, len(grouping.groups), None, sample.replicates)
+    unweighted = np.zeros_like(lacking)
     if scheme is not None and weighting != "none":
         domains, unweighted = lay_weighted(sample, design, grouping.groups, scheme, weighting, population)
         lacking = lacking & unweighted
     open_, sampled = sample.sample_notes(grouping.groups)
-    against = make_rest(grouping, design, domains) if rest else None
+    against = make_rest(grouping, design, domains, sample.replicates) if rest else None
     table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against)
     pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
     return _assembled(sample, grouping, [*MEASURES, *(REST if rest else ())], pieces)

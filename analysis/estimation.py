@@ -4,10 +4,14 @@ One kernel: a mean is a ratio of two weighted totals, its Taylor linearised vari
 Wretman 1992, result 5.6.2; R ``survey::svymean``) is summed within PSUs, and the variance of those sums is
 taken stratum by stratum (Cochran 1977, eq. 9A.37: ultimate clusters).  Whatever else is linear in means, such
 as the 300 points, is the same sum of linearised variables.  Nothing here loops over groups.
+
+Where a survey team brought replicate weights their deviations stand behind the linearised variable, and the
+variance of those responses comes from them (``replicates``): an *influence* is both, one array.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -19,6 +23,7 @@ from scipy import special
 from analysis.calibration import Calibration
 from analysis.design import Bools, Design, Floats, Ints, LonelyPsu, sum_by
 from analysis.notes import join_notes
+from analysis.replicates import Replicated, ReplicateSample, lay_replicates
 
 CONFIDENCE = 0.95
 #: a standard error below this part of the values' size is rounding noise around zero
@@ -37,7 +42,8 @@ class Domains:
     ``cell_starts`` where each of the C cells begins among those U, ``cell_units`` how many it has · per cell
     ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f · ``lonely`` the design's
     rule for a single PSU · ``calibration`` of the (m,) responses, None where weights are not calibrated ·
-    ``inside`` (m,) members of the group, None: all (``crossing``).
+    ``inside`` (m,) members of the group, None: all (``crossing``) · ``replicated`` samples with replicate weights,
+    None without, ``cell_covered`` (C,) cells that are theirs.
     """
 
     size: int
@@ -53,6 +59,24 @@ class Domains:
     lonely: LonelyPsu = "unknown"
     calibration: Calibration | None = None
     inside: Bools | None = None
+    replicated: Replicated | None = None
+    cell_covered: Bools | None = None
+
+    @property
+    def of(self) -> Ints:
+        """(L,) the group that each number of an influence belongs to."""
+        if self.replicated is None:
+            return self.group
+        places = [np.repeat(np.arange(self.size), len(s.factor)) for s in self.replicated.samples]
+        return np.concatenate([self.group, *places])
+
+    def residual(self, influence: Floats) -> Floats:
+        """An influence with residuals where the weights are calibrated."""
+        if self.calibration is None:
+            return influence
+        m = len(self.group)
+        linear = self.calibration.residual(influence[:m], self.weight)
+        return linear if self.replicated is None else np.concatenate([linear, influence[m:]])
 
     def take(self, values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
         """An (n, …) array of the design for the (m, …) responses kept, in their order."""
@@ -136,10 +160,14 @@ def _starts(counts: Ints) -> Ints:
     return np.cumsum(counts) - counts
 
 
-def lay_domains(design: Design, group: Ints, size: int, calibration: Calibration | None = None) -> Domains:
+def lay_domains(
+    design: Design, group: Ints, size: int, calibration: Calibration | None = None,
+    replicates: Sequence[ReplicateSample] = (),
+) -> Domains:  # fmt: skip
     """Lay groups 0 … size−1 (−1: in none) over a design; ``group`` is (n,).
 
-    ``calibration`` of the design's weights, where every class lies within one group and all of it.
+    ``calibration`` of the design's weights, where every class lies within one group and all of it; ``replicates``
+    samples of the design whose errors come from their replicate weights.
     """
     kept = (group >= 0) & (design.weight > 0)
     rows = None if kept.all() else np.flatnonzero(kept)
@@ -161,10 +189,21 @@ def lay_domains(design: Design, group: Ints, size: int, calibration: Calibration
     if order is not None:
         rows = order if rows is None else rows[order]
         group, weight = group[order], weight[order]
-    return Domains(
+    domains = Domains(
         size, rows, group, weight, starts, _starts(units), units, cell_group, design.psus[home],
         design.unsampled[home], design.lonely, None if calibration is None else calibration.take(rows),
     )  # fmt: skip
+    return _with_replicates(domains, replicates) if replicates else domains
+
+
+def _with_replicates(domains: Domains, samples: Sequence[ReplicateSample]) -> Domains:
+    """The cells of samples with replicates add nothing to a linearised variance."""
+    rows = np.arange(len(domains.group)) if domains.rows is None else domains.rows
+    laid = lay_replicates(samples, rows, domains.group, domains.size)
+    others = domains.by_cell((domains.by_psu((~laid.covered).astype(np.float64)) > 0).astype(np.float64))
+    covered = others == 0
+    unsampled = np.where(covered, 0.0, domains.cell_unsampled)
+    return replace(domains, cell_unsampled=unsampled, replicated=laid, cell_covered=covered)
 
 
 def base_of(domains: Domains, answered: Bools | None = None) -> Base:
@@ -178,17 +217,25 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
     units = domains.by_cell((domains.by_psu(count) > 0).astype(np.float64))
     present, sampled = units > 0, domains.cell_unsampled > 0
     alone = domains.by_group(present & sampled & (domains.cell_psus == 1))
-    strata = domains.by_group(present)
+    own = present if domains.cell_covered is None else present & ~domains.cell_covered
+    strata = domains.by_group(own)
+    df = domains.by_group(np.where(own, units, 0.0)) - strata
+    census = domains.by_group(present & sampled) == 0
+    if domains.replicated is not None:
+        df += domains.replicated.df(mask)
+        census &= ~domains.replicated.touched.any(axis=0)
     return Base(
         weight=weight,
         share=weight / np.where(sum_weight > 0, sum_weight, 1.0)[domains.group],
         answered=None if mask.all() else mask,
         n=n,
         sum_weight=sum_weight,
-        df=domains.by_group(units) - strata,
+        df=df,
         lonely=_unanswerable(domains.lonely, alone, strata),
-        stretch=strata / np.maximum(strata - alone, 1.0) if domains.lonely == "average" else np.ones(len(n)),
-        census=(domains.by_group(present & sampled) == 0) & (n > 0),
+        stretch=np.where(alone > 0, strata / np.maximum(strata - alone, 1.0), 1.0)
+        if domains.lonely == "average"
+        else np.ones(len(n)),
+        census=census & (n > 0),
     )
 
 
@@ -200,26 +247,34 @@ def _unanswerable(rule: LonelyPsu, alone: Floats, strata: Floats) -> Bools:
 
 
 def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Floats]:
-    """Weighted mean by group (G,) and its linearised variable w (x − mean) / Σw (m,).
+    """Weighted mean by group (G,) and its influence: the linearised variable w (x − mean) / Σw (m,), with replicates
+    also their deviations (``Domains.of`` tells whose).
 
     ``values`` (m,) are read only where ``base`` answered.  A group that nobody answered has mean NaN and
-    linearised 0.
+    influence 0.
     """
     x = base.filled(values)
     known = base.sum_weight > 0
     mean = domains.total(base.weight * x) / np.where(known, base.sum_weight, 1.0)
-    return np.where(known, mean, np.nan), base.share * (x - mean[domains.group])
+    centred = x - mean[domains.group]
+    linearised = base.share * centred
+    if domains.replicated is not None:
+        moved = domains.replicated.deviations(domains.group, base.filled(centred), base.weight)
+        linearised = np.concatenate([linearised, moved])
+    return np.where(known, mean, np.nan), linearised
 
 
-def variance(domains: Domains, linearised: Floats) -> Floats:
-    """(G,) variance of Σ linearised: Σ_h (1−f_h) n_h/(n_h−1) Σ_i (z_hi − z̄_h)², absent PSUs as zeros.
+def variance(domains: Domains, influence: Floats) -> Floats:
+    """(G,) variance of a sum of influences: Σ_h (1−f_h) n_h/(n_h−1) Σ_i (z_hi − z̄_h)², absent PSUs as zeros.
 
     z are residuals where the weights are calibrated.  A stratum with a single sampled PSU adds nothing here,
     under ``adjust`` its z²; ``Base.lonely`` tells where that is unknown, ``Base.stretch`` what it stands for.
+    Samples with replicates add theirs instead, NaN where one of them leaves nobody.
     """
     psus = domains.cell_psus
-    if domains.calibration is not None:
-        linearised = domains.calibration.residual(linearised, domains.weight)
+    linearised = domains.residual(influence)[: len(domains.group)]
+    if domains.replicated is not None:
+        linearised = np.where(domains.replicated.covered, 0.0, linearised)
     sums = domains.by_psu(linearised)
     mean = domains.by_cell(sums) / psus
     deviation = sums - np.repeat(mean, domains.cell_units)
@@ -228,7 +283,8 @@ def variance(domains: Domains, linearised: Floats) -> Floats:
     if domains.lonely == "adjust":
         alone = psus == 1
         squares, scale = np.where(alone, mean * mean, squares), np.where(alone, 1.0, scale)
-    return domains.by_group(domains.cell_unsampled * scale * squares)
+    var = domains.by_group(domains.cell_unsampled * scale * squares)
+    return var if domains.replicated is None else var + domains.replicated.variance(influence[len(domains.group) :])
 
 
 def t_quantile(df: Floats) -> Floats:
@@ -242,7 +298,8 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
 
     t interval, for a share on the logit scale (R ``svyciprop(method="logit")``).  A census has standard
     error 0 and an interval of width 0; without a census zero variance gives no interval (``no_variation``),
-    a stratum with one PSU neither (``one_psu``), nor a domain without degrees of freedom (``no_df``).
+    a stratum with one PSU neither (``one_psu``), nor a domain without degrees of freedom (``no_df``) or one
+    that a replicate leaves empty (``replicate_empty``).
     ``scale`` (G,) is the size of the values (default |mean|), against which noise is judged.
     """
     known = base.n > 0
@@ -262,26 +319,28 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
     exact = base.census & ~np.isnan(mean)
     low, high = np.where(exact, mean, low), np.where(exact, mean, high)
     no_df = (se > 0) & (base.df <= 0)
+    emptied = known & np.isnan(var) & ~np.isnan(mean)
     note = join_notes(
-        len(mean), (known & base.lonely, "one_psu"), (flat, "no_variation"), (no_df & ~base.census, "no_df")
-    )
+        len(mean), (known & base.lonely, "one_psu"), (flat, "no_variation"), (no_df & ~base.census, "no_df"),
+        (emptied, "replicate_empty"),
+    )  # fmt: skip
     df = np.where(known, base.df, np.nan)
     return Estimate(base.n, base.sum_weight, mean, se, low, high, df, np.full(len(mean), np.nan), note)
 
 
 def measure(domains: Domains, base: Base, values: Floats, *, share: bool = False) -> tuple[Estimate, Floats]:
-    """Weighted means by group of (m,) values, with everything contract §6 asks, and their linearised variable.
+    """Weighted means by group of (m,) values, with everything contract §6 asks, and their influence.
 
     ``deff`` is R's ``deff="replace"``: the variance over that of simple random sampling with replacement,
     Σw(x−x̄)² / (Σw (n−1)).
     """
-    mean, linearised = linearise(domains, base, values)
-    var = variance(domains, linearised)
-    squares = domains.total(linearised * (base.filled(values) - mean[domains.group]))
+    mean, influence = linearise(domains, base, values)
+    var = variance(domains, influence)
+    squares = domains.total(base.share * np.square(base.filled(values) - mean[domains.group]))
     result = conclude(base, mean, var, scale=np.sqrt(squares + mean * mean), share=share)
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.square(result.se) * (base.n - 1) / squares
-    return replace(result, deff=np.where((squares > 0) & (result.se > 0), deff, np.nan)), linearised
+    return replace(result, deff=np.where((squares > 0) & (result.se > 0), deff, np.nan)), influence
 
 
 def estimate(domains: Domains, values: Floats, *, base: Base | None = None, share: bool = False) -> Estimate:

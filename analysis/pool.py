@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.design import Bools, Design, Floats, Ints, make_design
 from analysis.notes import join_notes
+from analysis.replicates import ReplicateSample, replicate_samples
 from analysis.selection import asks_adults, selection_weights
 from survey.answers import ResponseBlock
 from survey.form.model import Questionnaire
@@ -132,11 +133,28 @@ class Pool:
         return self.by_part(lambda form: form.sampling == "by_community")
 
     @cached_property
+    def replicates(self) -> tuple[ReplicateSample, ...]:
+        """The samples whose survey team brought replicate weights."""
+        return replicate_samples(self.parts)
+
+    @cached_property
+    def replicated(self) -> Bools:
+        """(n,) whether a response is of such a sample."""
+        result = np.zeros(len(self), dtype=bool)
+        for one in self.replicates:
+            result[one.rows] = True
+        return result
+
+    @cached_property
     def strata(self) -> tuple[Ints, pd.DataFrame]:
-        """Codes of year × (community if sampled on its own) × stratum, and one row a stratum."""
+        """Codes of year × (community if sampled on its own) × stratum (with replicates and without are two), and one
+        row a stratum."""
         community = np.where(self.separate, self.community[0], -2)
-        return combine({"year": self.factor("year"), "community_code": (community, self.community[1]),
-                        "stratum": self.factor("stratum")})  # fmt: skip
+        factors = {"year": self.factor("year"), "community_code": (community, self.community[1]),
+                   "stratum": self.factor("stratum")}  # fmt: skip
+        if self.replicates:
+            factors["replicated"] = (np.where(self.replicated, -1, -2), pd.Index([], dtype=object))
+        return combine(factors)
 
     @cached_property
     def design(self) -> Design:

@@ -40,8 +40,8 @@ from survey.store import (
 )
 from survey.store import results as snapshots
 
-#: the design columns that a score rests on; the others are read where the questionnaire asks for them
-SAMPLING = ("mode", "weight", "psu", "stratum", "fpc")
+#: the design columns that a score rests on (and replicate weights); the others are read where the questionnaire asks for them
+SAMPLING = ("mode", "weight", "psu", "stratum", "fpc", "replicates")
 WEIGHING = ("household", "sex", "age", "age_band")
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again

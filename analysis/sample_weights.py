@@ -85,7 +85,8 @@ def weigh_sample(
     for axis, length in zip(axes, shape[1:], strict=True):
         cell = np.where(area >= 0, cell * length + axis.code, -1)
     total = _total(axes)
-    ready = total > 0
+    brought = areas.any(scored & sample.replicated)  # weights with replicates are final: none could be made for others
+    ready = (total > 0) & ~brought
     targets = [_scaled(axis.margin, total) for axis in axes]
     worth = np.any([_classes(axis) > 1 for axis in axes], axis=0)
     usable = ready & worth
@@ -95,7 +96,7 @@ def weigh_sample(
     return Weighted(
         replace(design, weight=result.weight),
         _calibration(design, cell, shape, axes, applied, plain=method == "rake"),
-        tuple(axes), applied, _notes(axes, ready, worth, applied, result), result.trimmed, total, year,
+        tuple(axes), applied, _notes(axes, brought, ready, worth, applied, result), result.trimmed, total, year,
     )  # fmt: skip
 
 
@@ -217,7 +218,7 @@ def _calibration(
 
 
 def _notes(
-    axes: Sequence[Axis], ready: Bools, worth: Bools, applied: Bools, result: Calibrated
+    axes: Sequence[Axis], brought: Bools, ready: Bools, worth: Bools, applied: Bools, result: Calibrated
 ) -> npt.NDArray[np.object_]:
     """Why an area is not weighted, or what was left out of it."""
     size = len(applied)
@@ -229,7 +230,7 @@ def _notes(
     lost = np.array([(_classes(axis) < 2) & (had != 1) for axis, had in zip(axes, stated, strict=True)])
     words = [",".join("_".join(a.names) for a, gone in zip(axes, column, strict=True) if gone) for column in lost.T]
     return join_notes(
-        size, (~ready, "unweighted_population"), (ready & ~worth, "unweighted_classes"),
+        size, (brought, "unweighted_replicates"), (~ready & ~brought, "unweighted_population"), (ready & ~worth, "unweighted_classes"),
         (ready & worth & ~applied, "unweighted_convergence"),
         (applied & lost.any(axis=0), [f"margin_lost:{w}" for w in words]),
         (applied & differ, "margins_differ"), (applied & result.missed, "trim_missed"),

@@ -12,6 +12,7 @@ from analysis.lineage import broken_in
 from analysis.objective import objective_totals, score_indicators
 from analysis.pool import Part
 from analysis.rating import rate
+from analysis.replicates import errors_of
 from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, PLACE_COLUMNS, Results, records
 from analysis.scheme import Scheme
 from analysis.smallgroups import TOTALS_BELOW
@@ -160,6 +161,7 @@ def _meta(inputs: Inputs) -> dict[str, Any]:
         "weighting": scheme.weighting,
         "weighting_settings": {"margins": list(scheme.margins), "cell_min": scheme.cell_min, "trim": scheme.trim,
                                "lonely_psu": scheme.lonely_psu},
+        "errors": errors_of(form for form, _ in inputs.parts),
         "full_marks": scheme.full_marks,
         "dimensions": [
             {"code": d.code, "name_zh": d.names.get("zh", d.code), "name_en": d.names.get("en", d.code),

@@ -3,7 +3,7 @@
 Item score: weighted mean of the 0–100 scores of the responses that have one.  Dimension: item-weighted mean
 of its item scores x points / 100.  Total: sum of the dimensions.  All three are linear in item means, so
 their standard errors are those of the same sum of the items' linearised variables: covariance between
-items and differing numbers of answers are honoured exactly.
+items and differing numbers of answers are honoured exactly.  Replicate weights are such influences, too.
 
 Every stored response belongs to the sample; those that are scored are a domain of it (as in R
 ``subset(design, scored)``).
@@ -73,15 +73,15 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part], population: pd.DataF
     weighted = weigh_sample(sample, design, groups, taken.scored, scheme, method_of(scheme), people)
     inside = np.where(taken.scored, groups.code, -1)
     if scheme.weighting == "none":
-        domains = lay_domains(design, inside, len(groups))
+        domains = lay_domains(design, inside, len(groups), None, sample.replicates)
     else:
-        domains = lay_domains(weighted.design, inside, len(groups), weighted.calibration)
+        domains = lay_domains(weighted.design, inside, len(groups), weighted.calibration, sample.replicates)
     worth, needed = item_points(scheme, sample, groups, items)
-    influence = {d.code: np.zeros(len(domains.group)) for d in scheme.dimensions}
+    influence = {d.code: np.zeros(len(domains.of)) for d in scheme.dimensions}
     measured = []
     for item, points in zip(items, worth.T, strict=True):
         means, linearised = _measure(scheme, sample, domains, taken, item, points)
-        influence[item.dimension.code] += (points / 100)[domains.group] * linearised
+        influence[item.dimension.code] += (points / 100)[domains.of] * linearised
         measured.append(means)
     open_, sampled = sample.sample_notes(groups)
     counts = _counts(sample, taken, groups)
@@ -135,7 +135,7 @@ def _columns(items: Sequence[Item], dimension: str) -> list[int]:
 def _measure(
     scheme: Scheme, sample: Pool, domains: Domains, taken: Completeness, item: Item, points: Floats
 ) -> tuple[ItemMeans, Floats]:
-    """One item: its mean score and the spread of its answers by group, and the mean's linearised variable."""
+    """One item: its mean score and the spread of its answers by group, and the mean's influence."""
     values = sample.stack(lambda form, block: item_scores(form, block, item.name, scheme), item.parts)
     scores = domains.take(values)
     estimate, linearised = measure(domains, base_of(domains, ~np.isnan(scores)), scores)
@@ -153,7 +153,7 @@ def _scores(
     base = base_of(domains)
     size = domains.size
     columns: dict[str, Floats | Texts] = {}
-    total, total_influence = np.zeros(size), np.zeros(len(domains.group))
+    total, total_influence = np.zeros(size), np.zeros(len(domains.of))
     for dimension in scheme.dimensions:
         mine = [j for j, m in enumerate(measured) if m.item.dimension.code == dimension.code]
         points = np.zeros(size)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from analysis.estimate_table import estimate_table
 from analysis.notes import note_text
+from analysis.replicates import errors_of
 from analysis.results import WORDS, Results
 from analysis.scheme import Scheme
 from analysis.scheme.model import Weighting
@@ -59,6 +61,13 @@ def estimate_for(
     populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
     return estimate_table(parts, items=items, by=by, populations=populations, scheme=scheme, weighting=weighting,
                           population=people, rest=rest)  # fmt: skip
+
+
+def errors_for(store: Store, name: str) -> list[dict[str, Any]]:
+    """How the standard errors of a questionnaire's versions are computed (``replicates.errors_of``)."""
+    with store.read() as conn:
+        newest = questionnaires.get(conn, name)
+        return errors_of(questionnaires.get(conn, name, v).form for v in range(1, newest.version + 1))
 
 
 def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:

@@ -38,6 +38,7 @@ def compare_years(
     (``items`` of the ``of`` that count in ``year``), each worth what it is worth in ``year``, together ``points``;
     ``se, df`` its error; ``shared, panel`` whether PSUs or people are in both years.  Empty where fewer than 10
     responses of a year are scored or fewer than 5 answered one of the items; se is empty where it can't be known.
+    Samples with replicate weights are independent of the other year's.
     """
     sample = pool(parts)
     later = sample.numbers("year") == year
@@ -45,23 +46,25 @@ def compare_years(
     taken = completeness(scheme, sample, items)
     groups = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
     design, calibration = official_weights(scheme, sample, groups, taken.scored, population)
-    domains = lay_domains(design, np.where(taken.scored, groups.code, -1), len(groups))
+    domains = lay_domains(design, np.where(taken.scored, groups.code, -1), len(groups), calibration, sample.replicates)
     now, then = _pairs(groups.keys, year)
     worth, needed = item_points(scheme, sample, groups, items)
     common = needed[now] & needed[then] & [_same_scale(sample, item, later) for item in items]
     points = np.where(common, worth[now], 0.0)
     difference, influence, fewest = _differences(scheme, sample, domains, items, points, (now, then))
-    if calibration is not None:
-        influence = calibration.take(domains.rows).residual(influence, domains.weight)
-    influence = _unsorted(domains, influence, len(sample))
+    influence = domains.residual(influence)
     scored = groups.count(taken.scored)
     shown = (scored[now] >= TOTALS_BELOW) & (scored[then] >= TOTALS_BELOW) & (fewest >= NOTHING_BELOW)
     shown &= common.any(axis=1)
     community = _community(groups.code, taken.scored, (now, then), len(groups))
     joint = overlap_of(sample, later)
-    together = lay_domains(replace(joint.design, lonely=scheme.lonely_psu), community, len(now))
-    se, df = _errors(domains, together, influence, points.sum(axis=1), (now, then))
-    shared, panel = (_any(community, flag, len(now)) for flag in (joint.shared, joint.panel))
+    together = lay_domains(
+        replace(joint.design, lonely=scheme.lonely_psu), community, len(now), None, sample.replicates
+    )
+    paired = _paired(domains, together, influence, (now, then), len(sample))
+    se, df = _errors(replace(domains, calibration=None), together, influence, paired, points.sum(axis=1), (now, then))
+    apart = _any(community, sample.replicated, len(now))
+    shared, panel = (_any(community, flag, len(now)) & ~apart for flag in (joint.shared, joint.panel))
     dfs = np.where(shared | panel, df[0], df[1])
     values = {"difference": difference, "se": se, "df": dfs, "points": points.sum(axis=1)}
     return pd.DataFrame(
@@ -97,17 +100,17 @@ def _scale(question: Question) -> tuple[object, ...]:
 def _differences(
     scheme: Scheme, sample: Pool, domains: Domains, items: Sequence[Item], points: Floats, pairs: tuple[Ints, Ints]
 ) -> tuple[Floats, Floats, Floats]:
-    """(K,) differences of the pairs, (m,) their linearised variable, signed, and (K,) fewest answers to an item."""
+    """(K,) differences of the pairs, (L,) their influence, signed, and (K,) fewest answers to an item."""
     now, then = pairs
     difference, fewest = np.zeros(len(now)), np.full(len(now), np.inf)
-    influence = np.zeros(len(domains.group))
+    influence = np.zeros(len(domains.of))
     for item, worth in zip(items, points.T, strict=True):
         signed = np.zeros(domains.size)
         signed[now], signed[then] = worth / 100, -worth / 100
         scores = domains.take(_scores(scheme, sample, item))
         base = base_of(domains, ~np.isnan(scores))
         mean, linearised = linearise(domains, base, scores)
-        influence += signed[domains.group] * linearised
+        influence += signed[domains.of] * linearised
         used = worth > 0
         difference += np.where(used, worth / 100 * (mean[now] - mean[then]), 0.0)
         fewest = np.where(used, np.minimum(fewest, np.minimum(base.n[now], base.n[then])), fewest)
@@ -118,11 +121,17 @@ def _scores(scheme: Scheme, sample: Pool, item: Item) -> Floats:
     return sample.stack(lambda form, block: item_scores(form, block, item.name, scheme), item.parts)
 
 
-def _unsorted(domains: Domains, values: Floats, size: int) -> Floats:
-    """(m,) values of the responses kept, back in the order of all (n,)."""
+def _paired(domains: Domains, joint: Domains, influence: Floats, pairs: tuple[Ints, Ints], size: int) -> Floats:
+    """The influence of the pairs' differences under the joint design."""
+    m = len(domains.group)
     whole = np.zeros(size)
-    whole[slice(None) if domains.rows is None else domains.rows] = values
-    return whole
+    whole[slice(None) if domains.rows is None else domains.rows] = influence[:m]
+    linear = joint.take(whole)
+    if domains.replicated is None:
+        return linear
+    now, then = pairs
+    moved = domains.replicated.by_sample(influence[m:])
+    return np.concatenate([linear, *((by_group[now] + by_group[then]).ravel() for by_group in moved)])
 
 
 def _community(group: Ints, scored: Bools, pairs: tuple[Ints, Ints], size: int) -> Ints:
@@ -134,13 +143,13 @@ def _community(group: Ints, scored: Bools, pairs: tuple[Ints, Ints], size: int) 
 
 
 def _errors(
-    domains: Domains, joint: Domains, influence: Floats, points: Floats, pairs: tuple[Ints, Ints]
+    domains: Domains, joint: Domains, influence: Floats, paired: Floats, points: Floats, pairs: tuple[Ints, Ints]
 ) -> tuple[Floats, tuple[Floats, Floats]]:
     """(K,) standard errors under the joint design, and degrees of freedom of that design and of independent years."""
-    result = conclude(base_of(joint), points, variance(joint, joint.take(influence)))
+    result = conclude(base_of(joint), points, variance(joint, paired))
     flat = np.isnan(result.low)
     base = base_of(domains)
-    parts = variance(domains, domains.take(influence))
+    parts = variance(domains, influence)
     alone = satterthwaite(np.array([parts[side] for side in pairs]), np.array([base.df[side] for side in pairs]))
     return np.where(flat, np.nan, result.se), (result.df, alone)
 

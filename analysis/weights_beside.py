@@ -41,14 +41,14 @@ def method_of(scheme: Scheme) -> Weighting:
 def total_and_influence(
     scheme: Scheme, sample: Pool, domains: Domains, items: Sequence[Item], worth: Floats
 ) -> tuple[Floats, Floats]:
-    """The 300 points by group (G,) and their linearised variable (m,) under other weights; NaN where incomplete."""
-    total, influence = np.zeros(domains.size), np.zeros(len(domains.group))
+    """The 300 points by group (G,) and their influence under other weights; NaN where incomplete."""
+    total, influence = np.zeros(domains.size), np.zeros(len(domains.of))
     for item, points in zip(items, worth.T, strict=True):
         values = sample.stack(lambda form, block, name=item.name: item_scores(form, block, name, scheme), item.parts)  # type: ignore[misc]
         scores = domains.take(values)
         mean, linearised = linearise(domains, base_of(domains, ~np.isnan(scores)), scores)
         total += np.where(points > 0, points * mean / 100, 0.0)
-        influence += (points / 100)[domains.group] * linearised
+        influence += (points / 100)[domains.of] * linearised
     return total, influence
 
 
@@ -63,8 +63,8 @@ def beside(
     influences.  Under 5 responses nothing is shown; a self-selected sample has no errors.
     """
     inside = np.where(scored, groups.code, -1)
-    plain = lay_domains(base, inside, len(groups))
-    calibrated = lay_domains(weighted.design, inside, len(groups), weighted.calibration)
+    plain = lay_domains(base, inside, len(groups), None, sample.replicates)
+    calibrated = lay_domains(weighted.design, inside, len(groups), weighted.calibration, sample.replicates)
     if not weighted.applied.any():  # the weights are the same, and so is everything that follows
         known = dict.fromkeys(("unweighted", "weighted"), *known.values())
     pairs = {
@@ -72,7 +72,7 @@ def beside(
         for name, domains in (("unweighted", plain), ("weighted", calibrated))
     }
     (before, before_z), (after, after_z) = pairs["unweighted"], pairs["weighted"]
-    residual = weighted.calibration.take(calibrated.rows).residual(after_z, calibrated.weight)
+    residual = calibrated.residual(after_z)
     n = base_of(plain)
     old = conclude(n, before, variance(plain, before_z))
     new = conclude(n, after, variance(calibrated, after_z))

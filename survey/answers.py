@@ -57,6 +57,8 @@ class ResponseBlock:
     ``numbers``  question name → (n,) float, NaN where there is no number.
     ``texts``    question name → (n,) list of str or None (text and ISO dates).
     ``multiple`` question name → (n,) list of tuples of choice indices, or None where not answered.
+    ``replicates`` (n, R) replicate weights in the order of ``Questionnaire.replicates``; None where the
+                 questionnaire has none or they were not asked for.
     """
 
     design: pd.DataFrame
@@ -64,6 +66,7 @@ class ResponseBlock:
     numbers: Mapping[str, Floats] = field(default_factory=dict)
     texts: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     multiple: Mapping[str, Sequence[tuple[int, ...] | None]] = field(default_factory=dict)
+    replicates: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.design)

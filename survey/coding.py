@@ -18,7 +18,7 @@ from survey.checking import Coded, Column, ReadColumn, code_column, combine, sho
 from survey.columns import column_words, platform_identity, require_columns
 from survey.errors import Refused
 from survey.findings import Finding
-from survey.form.model import Question, Questionnaire
+from survey.form.model import REPLICATE_WEIGHT, Question, Questionnaire
 from survey.form.relevant import asked
 from survey.keys import (
     DESIGN_NAMES,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 Flags = npt.NDArray[np.bool_]
 #: roles whose cell is no answer of the respondent: they do not make two answer sheets differ
 _PAPERWORK = ("community", "sub_district", "year", "respondent", "interviewer", "mode", "phone", "start", "end",
-              "submitted", "duration", "disposition", "weight", "psu", "stratum", "fpc")  # fmt: skip
+              "submitted", "duration", "disposition", "weight", "psu", "stratum", "fpc", REPLICATE_WEIGHT)  # fmt: skip
 _NUMERIC_DESIGN = ("weight", "fpc", "age", "duration")
 
 
@@ -88,6 +88,7 @@ class CodedSheet:
     called: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
     calls_refused: int = 0
     by_phone: Mapping[str, str] = field(default_factory=dict, repr=False)
+    replicates: Floats | None = None
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -127,6 +128,7 @@ class CodedSheet:
             numbers={name: values[at] for name, values in self.numbers.items()},
             texts={name: [values[i] for i in at] for name, values in self.texts.items()},
             multiple={name: [values[i] for i in at] for name, values in self.multiple.items()},
+            replicates=None if self.replicates is None else self.replicates[at],
         )
 
 
@@ -195,6 +197,7 @@ class _Work:
         self.texts: dict[str, list[str | None]] = {}
         self.multiple: dict[str, list[tuple[int, ...] | None]] = {}
         self.keys: dict[str, ReadColumn] = {}
+        self.replicates: list[Floats] = []
         self.key_columns: dict[str, Column] = {}
         self.findings: list[Finding] = []
         self.filled = np.zeros(n, dtype=bool)
@@ -246,8 +249,11 @@ class _Work:
             read = read_mode(question, column, self.blank)
         else:
             read = read_design(question, column, self.blank)
-        self.keys[question.role] = read
-        self.key_columns[question.role] = column
+        if question.role == REPLICATE_WEIGHT:
+            self.replicates.append(np.array(column_values(read, lambda r: r.number), dtype=float))
+        else:
+            self.keys[question.role] = read
+            self.key_columns[question.role] = column
         self.findings += read.findings
         self.filled |= read.codes != BLANK
         if question.coding in ("number", "text", "date"):
@@ -367,6 +373,7 @@ class _Work:
             respondent_header=column.header if column else "", first=first, left_out=left,
             phone_columns=self.phone_columns,
             private=frozenset(c.index for c in matched.layout.columns if c.meaning in PRIVATE),
+            replicates=np.column_stack(self.replicates) if self.replicates else None,
         )  # fmt: skip
         return _tell_skipped(coded if self.split is None else only_interviews(coded, self.split))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from survey.checking import Column, ReadColumn, cell_finding, read_column
 from survey.date_problems import date_problem
 from survey.errors import Refused
 from survey.findings import Finding
-from survey.form.model import KEY_ROLES, Question
+from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
 from survey.store.register import Community
 from survey.values import Reading, choice_words, reader
 
@@ -29,6 +30,8 @@ DESIGN_NAMES = {"start": "started", "end": "ended"}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 #: no weight and no population is larger; sums of squares stay finite
 LARGEST = 1e12
+#: how statistical programs write small and large weights
+_SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII)
 #: characters of a number, a name of a community, a psu …; databases can't index long ones
 LONGEST_KEY = 200
 #: likeness 0–100 from which an unknown community is like a known one, ahead of every other by so much; what stands
@@ -92,8 +95,8 @@ class Key:
 def design_reader(question: Question) -> Callable[[Any], Reading]:
     """How a cell of a role column is read where the question's own type does not say it."""
     role = question.role
-    if role in ("weight", "fpc"):
-        return _positive(zero_allowed=role == "weight")
+    if role in ("weight", "fpc", REPLICATE_WEIGHT):
+        return _positive(zero_allowed=role != "fpc")
     if role == "duration":
         return _seconds
     if role in ("start", "end", "submitted"):
@@ -115,6 +118,8 @@ def _short_text(value: Any) -> Reading:
 def _positive(*, zero_allowed: bool) -> Callable[[Any], Reading]:
     def read(value: Any) -> Reading:
         number = as_number(value)
+        if number is None and isinstance(value, str) and _SCIENTIFIC.fullmatch(clean(value)):
+            number = float(clean(value))
         if number is None or not 0 <= number <= LARGEST or (number == 0 and not zero_allowed):
             return Reading(INVALID, problem="checking.not_positive", params={})
         return Reading(0, number=number)
@@ -151,7 +156,7 @@ def _named(question: Question) -> Callable[[Any], Reading]:
 
 
 def read_design(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
-    """A design column; in a key (weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
+    """A design column; in a key (weight, replicate weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
     key = question.role in KEY_ROLES
     return read_column(question, column, blank, design_reader(question), refuse_row=key,
                        refuse_blank="checking.key_blank" if key else "")  # fmt: skip

@@ -34,6 +34,14 @@ GOOD = ("满意", "Good", 1)
 BAD = ("不满意", "Bad", 2)
 SELECT = survey(q("select_one s"))
 SCORED = survey(q("select_one s", "ecology"), head=("dimension",))
+SELECT_OK = survey(OK)
+#: a main weight and two columns of replicate weights
+REPLICATES = survey(
+    *(("decimal", name, zh, name, role) for name, zh, role in (
+        ("w", "权数", "weight"), ("rw1", "复制一", "replicate_weight"), ("rw2", "复制二", "replicate_weight"))),
+    head=("role",),
+)  # fmt: skip
+JKN = ("replicates", "replicate_scale", "replicate_rscales", "replicate_mse")
 
 #: what stands in the workbook, and the findings it must give: all of them
 CASES: list[tuple[list[Cells], list[Cells] | None, list[Cells] | None, set[tuple[str, str, str]]]] = [
@@ -160,6 +168,23 @@ CASES: list[tuple[list[Cells], list[Cells] | None, list[Cells] | None, set[tuple
     (survey(OK, q("integer"), ("decimal", "w", "权数", "Weight", "weight"), head=("role",)), None,
      [("household_adults",), ("a",)], {("household_and_weight", "settings!A2", "refuse")}),
     (survey(OK, q("integer")), None, [("household_adults",), ("a",)], set()),
+    (REPLICATES, None, [("replicates",), ("JK1",)], set()),
+    (REPLICATES, None, [JKN, ("jkn", 0.5, "0.5 0.75", "yes")], set()),
+    (SELECT_OK, None, [JKN, ("JK1", "", "", "")], {("replicates_no_columns", "settings!A2", "refuse")}),
+    (REPLICATES[:3], None, [("replicates",), ("JK1",)], {("replicates_one", "survey!E3", "refuse")}),
+    ([REPLICATES[0], *REPLICATES[2:]], None, [("replicates",), ("bootstrap",)],
+     {("replicates_no_weight", "survey!E2", "refuse")}),
+    (REPLICATES, None, [("form_title",), ("x",)], {("replicates_no_method", "settings", "refuse")}),
+    (REPLICATES, None, [("replicates",), ("BRR",)], {("replicates_method", "settings!A2", "refuse")}),
+    (REPLICATES, None, [JKN, ("JK1", -1, "", "")], {("replicate_scale", "settings!B2", "refuse")}),
+    (REPLICATES, None, [JKN, ("JKn", "", "0.5 0.5 0.5", "")], {("replicate_rscales", "settings!C2", "refuse")}),
+    (REPLICATES, None, [JKN, ("JKn", "", "0 0", "")], {("replicate_rscales", "settings!C2", "refuse")}),
+    (REPLICATES, None, [("replicates",), ("JKn",)], {("replicates_jkn", "settings!A2", "refuse")}),
+    (REPLICATES, None, [JKN, ("JK1", "", "", "perhaps")], {("replicate_mse", "settings!D2", "refuse")}),
+    (survey(q("decimal", "weight"), q("text", "replicate_weight", name="b"), head=("role",)), None,
+     [("replicates",), ("JK1",)],
+     {("role_type", "survey!E3", "refuse"), ("replicates_one", "survey!E3", "refuse"),
+      ("header_shared", "survey!C3", "note"), ("header_shared", "survey!D3", "note")}),
     (survey(OK, ("text", "b", "#REF!", "B")), None, None,
      {("error_cell", "survey!C3", "refuse"), ("no_label_zh", "survey!C3", "note")}),
 ]  # fmt: skip

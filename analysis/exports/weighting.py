@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from analysis.exports.book import Book
@@ -16,6 +17,7 @@ def weighting_pairs(book: Book, results: Results, code: str) -> list[Pair]:
     """(label, value, kind) of the method sheet; results from before weights were kept say only whether they weight."""
     meta = results.meta
     pairs: list[Pair] = [(book.say("method.weighting"), book.say(f"weighting.{meta['weighting']}"), "text")]
+    pairs += [(book.say("method.errors"), _errors(book, way), "text") for way in meta.get("errors", ())]
     settings = meta.get("weighting_settings")
     if settings is None:
         return pairs
@@ -29,6 +31,14 @@ def weighting_pairs(book: Book, results: Results, code: str) -> list[Pair]:
         ]
     pairs.append((book.say("method.lonely_psu"), book.say(f"lonely_psu.{settings['lonely_psu']}"), "text"))
     return pairs + _community(book, results, code)
+
+
+def _errors(book: Book, way: Mapping[str, Any]) -> str:
+    """How standard errors were computed, in words."""
+    if way["method"] == "linearisation":
+        return book.say("errors.linearisation")
+    words = book.say("errors.replicates", method=way["method"], count=way["replicates"])
+    return words + (book.say("errors.mse") if way["mse"] else "")
 
 
 def _community(book: Book, results: Results, code: str) -> list[Pair]:

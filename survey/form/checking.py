@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from survey.findings import Finding
 from survey.form.expression import references
-from survey.form.model import ANSWER_TYPES, HOUSEHOLD_ADULTS, ROLES, Question, Questionnaire
+from survey.form.model import ANSWER_TYPES, HOUSEHOLD_ADULTS, REPLICATE_WEIGHT, ROLES, Question, Questionnaire
 from survey.form.places import Places
 from survey.form.relevant import evaluable
+from survey.form.replication import check_replicates
 from survey.form.report import Report
 from survey.form.scales import check_lists, check_numbers, check_scoring
 from survey.lang import LANGUAGES
@@ -31,7 +32,7 @@ NOT_IMPORTED = (
     "time", "datetime", "geopoint", "geotrace", "geoshape", "image", "photo", "audio", "video", "file", "barcode",
     "acknowledge", "trigger", "rank", "signature", "decimal_range", "osm", "entity",
 )  # fmt: skip
-NUMBER_ROLES = ("weight", "fpc")
+NUMBER_ROLES = ("weight", "fpc", REPLICATE_WEIGHT)
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _LONGEST_NAME = 64
 _EXPRESSIONS = ("constraint", "calculation", "calculate", "required")
@@ -44,7 +45,7 @@ def check(form: Questionnaire, places: Places | None = None) -> list[Finding]:
         report.form_wide("form.no_questions", sheet=report.places.survey)
     for step in (
         _types, _names, _groups, _roles, _references, _unused_columns, check_lists, check_numbers, check_scoring,
-        _labels, _headers, _blank_words, _household,
+        _labels, _headers, _blank_words, _household, check_replicates,
     ):  # fmt: skip
         step(report)
     return report.findings
@@ -123,7 +124,7 @@ def _roles(report: Report) -> None:
             continue
         if row.role not in ROLES:
             report.row(index, "role", "form.unknown_role", found=row.role, known=", ".join(ROLES))
-        elif row.role in first:
+        elif row.role in first and row.role != REPLICATE_WEIGHT:
             report.row(index, "role", "form.role_twice", found=row.role, first=report.where(first[row.role], "role"))
         first.setdefault(row.role, index)
         numeric = row.type not in ("select_one", "text", "date")

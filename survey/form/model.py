@@ -13,9 +13,12 @@ ANSWER_TYPES = ("select_one", "select_multiple", "integer", "decimal", "range", 
 ROLES = (
     "community", "sub_district", "year", "respondent", "household", "interviewer", "weight", "psu", "stratum",
     "fpc", "sex", "age", "age_band", "mode", "start", "end", "submitted", "duration", "phone", "disposition",
+    "replicate_weight",
 )  # fmt: skip
 #: a bad or blank cell under one of these refuses the row, elsewhere the cell
-KEY_ROLES = ("community", "year", "respondent", "weight", "psu", "stratum")
+KEY_ROLES = ("community", "year", "respondent", "weight", "psu", "stratum", "replicate_weight")
+#: the one role that several questions have: the columns of replicate weights, in the order of their rows
+REPLICATE_WEIGHT = "replicate_weight"
 #: setting: the question that asks how many adults live in the household, one of whom was drawn
 HOUSEHOLD_ADULTS = "household_adults"
 #: more steps than this do not fit the packed answers; the number goes to its own table
@@ -149,8 +152,13 @@ class Questionnaire:
 
     @cached_property
     def roles(self) -> Mapping[str, Question]:
-        """Role → the question that has it."""
-        return {q.role: q for q in self.questions if q.role}
+        """Role → the question that has it; without ``replicate_weight``, which several have (``replicates``)."""
+        return {q.role: q for q in self.questions if q.role and q.role != REPLICATE_WEIGHT}
+
+    @cached_property
+    def replicates(self) -> tuple[Question, ...]:
+        """The columns of replicate weights, in the order of the survey sheet."""
+        return tuple(q for q in self.questions if q.role == REPLICATE_WEIGHT)
 
     @cached_property
     def scored(self) -> tuple[Question, ...]:

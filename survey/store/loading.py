@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from survey.answers import Codes, ResponseBlock
 from survey.form.model import Questionnaire
-from survey.store import bulk
+from survey.store import bulk, replicates
 from survey.store import tables as t
 from survey.store.questionnaires import StoredForm
 
@@ -67,8 +67,9 @@ class _Parts:
         return {name: _joined(name, self.columns.get(name, [])) for name in self.names}
 
 
-def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[str]) -> ResponseBlock:
-    """The block of ``responses.load`` with these design columns (``year`` and ``community_id`` among them)."""
+def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[str], *, weights: bool) -> ResponseBlock:
+    """The block of ``responses.load`` with these design columns (``year`` and ``community_id`` among them); with
+    ``weights`` also its replicate weights."""
     names = ["id", "batch_id", *columns]
     parts = _Parts(names)
     runs = _runs(conn, form.id, wanted)
@@ -87,7 +88,10 @@ def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[s
     width = len(form.form.questions)
     codes = np.frombuffer(b"".join(parts.packed), PACKED).astype(np.int16).reshape(len(ids), width)
     frame = pd.DataFrame({"response_id": ids, **design, **_context(conn, design)}, copy=False)
-    return ResponseBlock(frame, codes, **_Loose(conn, form.form, ids, codes, runs, wanted).read())
+    width = len(form.form.replicates) if weights else 0
+    brought = replicates.read(conn, runs, wanted.of(t.responses), len(ids), width) if width else None
+    loose = _Loose(conn, form.form, ids, codes, runs, wanted).read()
+    return ResponseBlock(frame, codes, **loose, replicates=brought)
 
 
 def _runs(conn: Connection, form_id: int, wanted: Wanted) -> Sequence[Row[Any]]:

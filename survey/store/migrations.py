@@ -47,8 +47,13 @@ def _phone_secrets(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.phone_secrets])
 
 
+def _replicates(conn: Connection) -> None:
+    """Schema 7: replicate weights."""
+    t.metadata.create_all(conn, tables=[t.response_replicates])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
-UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses, _funds, _phone_secrets]
+UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses, _funds, _phone_secrets, _replicates]
 
 
 def newest() -> int:

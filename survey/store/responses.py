@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select
 from survey import stages
 from survey.answers import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
-from survey.store import bulk, identity, loading, questionnaires
+from survey.store import bulk, identity, loading, questionnaires, replicates
 from survey.store import tables as t
 from survey.store import years as year_states
 from survey.store.loading import PACKED, WHOLE, Wanted
@@ -35,6 +35,7 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
     n, width = len(block), len(form.questions)
     if block.codes.shape != (n, width):
         raise ValueError(f"answers {block.codes.shape} do not fit {n} responses to {width} questions")
+    replicates.require_fit(form, block)
     if n == 0:
         return 0
     touched = block.design["year"].unique().tolist()
@@ -47,6 +48,7 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
     bulk.copy_in(conn, t.responses, names, stages.counted("storing", rows, n))
     _append_run(conn, batch_id, form_id, first, columns_of)
     _append_loose(conn, form, block, first)
+    replicates.append(conn, block, first)
     _append_counts(conn, batch_id, form_id, block.design)
     year_states.bump(conn, touched)
     return n
@@ -64,11 +66,12 @@ def load(
 
     ``design`` has ``DESIGN_COLUMNS`` and ``response_id, batch_id, sample_type, community_code, community,
     sub_district``; ``columns`` leaves out the other ``DESIGN_COLUMNS`` (but ``year`` and ``community_id``),
-    which saves most of the time that a large load takes.
+    which saves most of the time that a large load takes, and ``block.replicates`` unless it names ``replicates``.
     """
     wanted = Wanted(_whole(years), _whole(community_ids))
     named = set(DESIGN_COLUMNS if columns is None else columns) | {"year", "community_id"}
-    return loading.load(conn, form, wanted, [name for name in DESIGN_COLUMNS if name in named])
+    design = [name for name in DESIGN_COLUMNS if name in named]
+    return loading.load(conn, form, wanted, design, weights=columns is None or "replicates" in named)
 
 
 def identities(conn: Connection, questionnaire_name: str, years: Iterable[int]) -> pd.DataFrame:

@@ -219,6 +219,14 @@ response_numbers = Table(
     sqlite_with_rowid=False,
 )
 
+#: the replicate weights of a response: float64 little-endian in the order of the questionnaire's columns
+response_replicates = Table(
+    "response_replicates",
+    metadata,
+    Column("response_id", ForeignKey("responses.id"), primary_key=True),
+    Column("weights", LargeBinary, nullable=False),
+)
+
 response_texts = Table(
     "response_texts",
     metadata,
