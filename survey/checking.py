@@ -5,8 +5,8 @@ Each distinct value of a column is read once, whatever the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -214,6 +214,27 @@ def normalised(column: Column, rows: Rows, found: Any, became: str) -> Finding:
     return Finding("checking.normalised", level="note", sheet=column.sheet.name, cell=cells[0],
                    row=column.number(int(rows[0])), header=column.header,
                    params={"found": shown(found), "became": became, "n": len(rows), "cells": "、".join(cells)})  # fmt: skip
+
+
+def gathered(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with one note for all columns in which the same text was normalised the same way."""
+    first: dict[tuple[str, str], list[Finding]] = {}
+    kept: list[Finding] = []
+    for finding in findings:
+        if finding.code != "checking.normalised":
+            kept.append(finding)
+            continue
+        alike = first.setdefault((finding.params["found"], finding.params["became"]), [])
+        alike.append(finding)
+    return [*kept, *(_together(alike) for alike in first.values())]
+
+
+def _together(notes: Sequence[Finding]) -> Finding:
+    if len(notes) == 1:
+        return notes[0]
+    cells = [cell for note in notes for cell in note.params["cells"].split("、")]
+    params = {**notes[0].params, "n": sum(note.params["n"] for note in notes), "cells": "、".join(cells[:FIRST_CELLS])}
+    return replace(notes[0], params=params)
 
 
 def error_cells(question: Question, column: Column, refuse_row: bool) -> list[tuple[int, Finding]]:

@@ -15,6 +15,8 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from survey import contacts, keyring, retention, stages
+from survey.checking import gathered
+from survey.code_sheets import explained
 from survey.coding import CodedSheet, code_sheet
 from survey.decisions import Change, Decision, decide_sheets
 from survey.duplicates import against_stored
@@ -139,7 +141,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     matched = matched if spoken is None else with_own(matched, spoken)
     with store.read() as conn:
         refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
-    legends = column_legends(matched, stored.form, mapping)
+    legends = column_legends(matched, stored.form, mapping, explained(sheets, stored.form, matched.sheet.name))
     coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping,
                        calls=spoken, legends=legends)  # fmt: skip
     with store.read() as conn:
@@ -159,8 +161,8 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     noticed = (
         *matched.findings,
         *legend_findings(matched, stored.form, legends),
-        *scale_findings(matched, stored.form, words),
-        *agreeing(coded.findings, words),
+        *scale_findings(matched, stored.form, words, legends),
+        *gathered(agreeing(coded.findings, words)),
     )
     findings = settle((*noticed, *verdict.findings, *told, *called.findings), decided, matched.sheet.name)
     findings = contacts.veil(_in_order(findings), coded.phone_columns)

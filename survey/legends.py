@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from survey.cells import answer_key, as_number, clean
 from survey.findings import Finding
@@ -19,9 +20,15 @@ from survey.mapping import ColumnMapping
 from survey.matching import Matched
 from survey.scales import KNOWN, PART, ScaleMatch, levels_of, match_scale
 from survey.sources.encoded import columns_of
+from survey.sources.layout import ColumnLayout
 from survey.tables import plain_text
 from survey.values import choice_words
 
+if TYPE_CHECKING:
+    from survey.code_sheets import Explained
+
+#: roles whose choices a file may code its own way
+_READ = ("", "sex", "age_band")
 _LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
 _SIGN = r"\s*(?:[=:、—–-]|代表|表示|为)\s*"
 _CODE_FIRST = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,2}})\s*分?{_SIGN}({_LABEL})")
@@ -117,39 +124,100 @@ def _reversed(pairs: Mapping[str, str], question: Question) -> bool:
     return len(points) > 1 and all(later < earlier for (_, earlier), (_, later) in pairwise(points))
 
 
-def column_legends(matched: Matched, form: Questionnaire, mapping: ColumnMapping | None) -> dict[str, ScaleMatch]:
-    """Question → what its numeric codes mean by the sheet's own words: its header, else the lines above the header.
+def column_legends(
+    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, beside: Sequence[Explained] = ()
+) -> dict[str, ScaleMatch]:
+    """Question → what its numeric codes mean by the file's own words, where the questionnaire does not say the same.
 
-    Only where they say something else than the questionnaire's own codes, and explain every code of the column;
-    what a person has mapped is settled.
+    The value labels of a .sav go first, else the header of the column, else the lines above the header, else what
+    other sheets explain (``beside``).  What a person has mapped is settled.
     """
-    sheet = matched.sheet
-    above = [t for row in sheet.rows[: matched.layout.header_rows[0]] for v in row if (t := plain_text(v))]
+    sheet, lay = matched.sheet, matched.layout
+    about = {c.index: c for c in lay.columns}
+    above = [t for row in sheet.rows[: lay.header_rows[0]] for v in row if (t := plain_text(v))]
     general = next((said for t in above if (said := legend_in(t))), {})
     found: dict[str, ScaleMatch] = {}
     for column in matched.columns:
         question = form.question(column.question) if column.question and not column.choice else None
-        if question is None or question.coding != "choice" or question.role or matched.layout.platform:
+        if question is None or question.coding != "choice" or question.role not in _READ:
             continue
-        if mapping and mapping.words(question):
+        column_says = about[column.index]
+        if lay.platform and not column_says.labels:
             continue
-        heads = (plain_text(sheet.rows[row][column.index]) for row in reversed(matched.layout.header_rows))
-        legend = next((own for t in heads if (own := legend_in(t))), general)
-        values = columns_of(sheet.rows, matched.first, [column.index])[column.index].values if legend else ()
-        codes = [text for v in values if (text := clean(v)).isdigit()]
-        scale = match_codes(codes, question, legend) if codes else None
-        if scale is not None and scale.overruled and not scale.unmatched:
-            found.setdefault(question.name, scale)
-    return found
+        if column_says.option or question.name in found or (mapping and mapping.words(question)):
+            continue
+        values = columns_of(sheet.rows, matched.first, [column.index])[column.index].values
+        codes = [t for v in values if (t := clean(v)).isdigit() and answer_key(t) not in column_says.words]
+        heads = [plain_text(sheet.rows[row][column.index]) for row in reversed(lay.header_rows)]
+        own = _labels(column_says) or next((said for t in heads if (said := legend_in(t))), {})
+        for offered in [[own]] if own else [[general], _of(question, beside)]:
+            scales = [scale for said in offered if said and (scale := _explained(codes, question, said)) is not None]
+            if scales:
+                best = max(scales, key=lambda s: (-len(s.unmatched), s.certainty, bool(s.overruled)))
+                found[question.name] = best
+                break
+    return {name: scale for name, scale in found.items() if _says_more(scale, form.question(name))}
+
+
+def _labels(column: ColumnLayout) -> Mapping[str, str]:
+    return {code: label for code, label in column.labels.items() if label and answer_key(code) not in column.words}
+
+
+def _of(question: Question, beside: Sequence[Explained]) -> list[Mapping[str, str]]:
+    """What other sheets say of this question, else what they say of any."""
+    mine = [e.said for e in beside if e.question == question.name]
+    return mine or [e.said for e in beside if not e.question]
+
+
+def _explained(codes: Sequence[str], question: Question, said: Mapping[str, str]) -> ScaleMatch | None:
+    """The codes of a column by an explanation; None where it is about something else.
+
+    Codes that it leaves out keep the questionnaire's meaning and are shown with the others; what is none of both is no
+    choice, cell by cell.
+    """
+    scale = match_codes(codes, question, said)
+    if not any(code in said for code in scale.pairs):
+        return None
+    own = {key: question.choices[place].name for key, place in choice_words(question).items()}
+    rest = {code: own[key] for code in scale.unmatched if code not in said and (key := answer_key(code)) in own}
+    if any(code in said for code in scale.unmatched):
+        return None  # a label that is no choice: what is left of the scale says nothing for sure
+    left = tuple(code for code in scale.unmatched if code not in rest)
+    return replace(scale, pairs={**scale.pairs, **rest}, unmatched=left)
+
+
+def _says_more(scale: ScaleMatch, question: Question) -> bool:
+    """Whether codes mean something else than in the questionnaire, or something that it does not know."""
+    own = choice_words(question)
+    return bool(scale.overruled) or any(answer_key(code) not in own for code in scale.pairs)
 
 
 def legend_findings(matched: Matched, form: Questionnaire, legends: Mapping[str, ScaleMatch]) -> list[Finding]:
-    """One open question a column whose codes mean something else than the questionnaire's; confirmed, they are read so."""
-    findings = []
+    """What codes mean by the file's own words, once for all columns of a list of choices that say the same.
+
+    An open question where the questionnaire means something else by a code; a note where it does not know the codes.
+    """
+    groups: list[tuple[str, Question, dict[str, str], list[str]]] = []
     for name, scale in legends.items():
-        column, labels = matched.by_question[name][0], {c.name: c for c in form.question(name).choices}
-        said = sorted(scale.pairs.items())
-        pairs = {lang: "、".join(f"{code}={labels[choice].label(lang)}" for code, choice in said) for lang in LANGUAGES}
-        findings.append(Finding("scales.legend_ask", "ask", "sheet", matched.sheet.name, column.cell,
-                                header=column.header, params={"pairs": pairs}))  # fmt: skip
-    return findings
+        question = form.question(name)
+        code = "scales.legend_read" if not scale.overruled and scale.certainty >= KNOWN else "scales.legend_ask"
+        for known, first, pairs, names in groups:
+            same = all(pairs.get(word, choice) == choice for word, choice in scale.pairs.items())
+            if known == code and first.list_name == question.list_name and same:
+                pairs.update(scale.pairs)
+                names.append(name)
+                break
+        else:
+            groups.append((code, question, dict(scale.pairs), [name]))
+    return [_legend_finding(matched, *group) for group in groups]
+
+
+def _legend_finding(
+    matched: Matched, code: str, question: Question, pairs: Mapping[str, str], names: Sequence[str]
+) -> Finding:
+    labels, column = {c.name: c for c in question.choices}, matched.by_question[names[0]][0]
+    said = sorted(pairs.items(), key=lambda pair: int(pair[0]))
+    shown = {lang: "、".join(f"{word}={labels[choice].label(lang)}" for word, choice in said) for lang in LANGUAGES}
+    return Finding(code, "note" if code == "scales.legend_read" else "ask", "sheet", matched.sheet.name,
+                   "" if matched.sheet.top < 0 else column.cell, header=column.header,
+                   params={"pairs": shown, "columns": len(names)})  # fmt: skip

@@ -6,7 +6,7 @@ file means only its other words tell.  SPSS files say themselves what their code
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from survey.findings import Finding
 from survey.form.model import Questionnaire
@@ -15,13 +15,17 @@ from survey.sources.platforms.spss import label_conflict
 from survey.wordings import Wording, scale_questions
 
 
-def scale_findings(matched: Matched, form: Questionnaire, words: Sequence[Wording]) -> list[Finding]:
+def scale_findings(
+    matched: Matched, form: Questionnaire, words: Sequence[Wording], legends: Collection[str] = ()
+) -> list[Finding]:
     """One question a list of choices whose words mean something else in the file than in the questionnaire.
 
-    What a person has mapped is settled; a list whose words all fit, or simply do not, needs no question (the cells
+    ``legends``: questions whose codes the file explains itself.  What a person has mapped is settled; a list whose words all fit, or simply do not, needs no question (the cells
     that hold no choice are findings of their own).
     """
-    found = [f for f in (_labels(matched, form, c) for c in matched.columns) if f is not None]
+    found = [
+        f for f in (_labels(matched, form, c) for c in matched.columns if c.question not in legends) if f is not None
+    ]
     return [*found, *scale_questions(words, matched.sheet.name)]
 
 

@@ -149,7 +149,7 @@ def _about(ask: Any) -> list[Question]:
         ask("respondent", "text", "编号", "Respondent number", role="respondent", required=True,
             aliases=("问卷编号", "序号", "respondent")),
         ask("community", "text", "社区", "Community", role="community", required=True,
-            aliases=("社区名称", "所在社区", "居住的社区名称", "S3"),
+            aliases=("社区名称", "所在社区", "居住的社区名称", "您所在的社区", "您居住的社区", "所属社区", "S3"),
             extra=_hint("您居住的社区名称", "Name of the community you live in")),
         ask("year", "integer", "年份", "Year", role="year", minimum=2000.0, maximum=2100.0, aliases=("年度", "调查年份")),
         ask("mode", "select_one mode", "调查方式", "Mode of interview", role="mode"),

@@ -42,35 +42,30 @@ def _state(label: str) -> str:
 
 
 def label_conflict(layout: Layout, column: ColumnLayout, question: Question) -> Finding | None:
-    """The question to a person where the file's labels differ from the choices; None where they agree.
+    """The question to a person where the file's labels are no choices; None where they agree.
 
-    ``params["reading"]`` is code → choice name by the labels, where each label is a choice; else empty.
+    Labels that are all choices, under whatever codes, are read as they say (``survey.legends``).
     """
     if not question.choices or column.option:
         return None
     words = choice_words(question)
-    by_text = {answer_key(t): c.name for c in question.choices for t in (*c.labels.values(), *c.aliases) if t}
+    texts = {answer_key(t) for c in question.choices for t in (*c.labels.values(), *c.aliases) if t}
     told = {code: label for code, label in column.labels.items() if answer_key(code) not in column.words and label}
-    reading: dict[str, str] = {}
-    differs = False
-    for code, label in told.items():
-        place = words.get(answer_key(code))
-        choice = question.choices[place] if place is not None else None
-        meant = by_text.get(answer_key(label), "")
-        named = answer_key(label) == answer_key(code)
-        if choice is None or not (
-            named or answer_key(label) in map(answer_key, (*choice.labels.values(), *choice.aliases))
-        ):
-            differs = True
-        if meant:
-            reading[code] = meant
-    if not differs:
+    if all(answer_key(label) in texts for label in told.values()):
+        return None
+    if all(_agrees(question, words.get(answer_key(code)), code, label) for code, label in told.items()):
         return None
     shown = "、".join(f"{code}={label}" for code, label in list(told.items())[:SHOWN])
-    complete = len(reading) == len(told)
     return Finding(
-        "platforms.labels_by_text" if complete else "platforms.labels_differ", "ask", "sheet", sheet=layout.sheet.name,
-        header=column.texts[0],
+        "platforms.labels_differ", "ask", "sheet", sheet=layout.sheet.name, header=column.texts[0],
         params={"header": column.texts[0], "found": shown, "expected": expected_choices(question),
-                "question": question.name, "reading": reading if complete else {}},
+                "question": question.name},
     )  # fmt: skip
+
+
+def _agrees(question: Question, place: int | None, code: str, label: str) -> bool:
+    if place is None:
+        return False
+    choice = question.choices[place]
+    said = (code, *choice.labels.values(), *choice.aliases)
+    return answer_key(label) in map(answer_key, said)
