@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from analysis.indicator_file import IndicatorValues, values_of
+from analysis.indicator_stored import only_new, settled, stored
 from analysis.scheme.serial import from_dict
 from survey import contacts, stages
 from survey.decisions import Decision
@@ -22,13 +23,14 @@ from survey.store.schemes import StoredScheme
 
 @dataclass(frozen=True)
 class IndicatorReceipt:
-    """What was stored of a file of indicator values."""
+    """What was stored of a file of indicator values; ``unchanged``: rows that said what was stored already."""
 
     batch: int
     values: int
     communities: int
     indicators: int
     findings: tuple[Finding, ...]
+    unchanged: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,35 @@ def inspect_indicators(
     digest = sha256(data).hexdigest()
     with store.read() as conn:
         years.require_open(conn, [year])
-        stored = schemes.applicable(conn, year)
+        scheme = schemes.applicable(conn, year)
         known = register.communities(conn)
         original = contacts.seal_file(conn, data)
-        refuse_same_file(conn, "indicators", stored.code, digest, str(year))
+        refuse_same_file(conn, "indicators", scheme.code, digest, str(year))
+        before = stored(conn, year)
     carried = carry_out(read_sheets(file, data), decisions)
-    values, findings = values_of(carried.sheets, from_dict(stored.definition), known)
-    return IndicatorInspection(file, digest, year, stored, values, carried.settle(findings), original, carried)
+    values, findings = values_of(carried.sheets, from_dict(scheme.definition), known)
+    if values is not None:
+        values, questions, same = only_new(values, before)
+        findings = [*settled(findings, same), *questions]
+    return _with_reasons(
+        IndicatorInspection(file, digest, year, scheme, values, carried.settle(findings), original, carried)
+    )
+
+
+def _with_reasons(seen: IndicatorInspection) -> IndicatorInspection:
+    """Where the question why a reviewed value changes was answered by confirming, the reason goes into the row."""
+    told = {(f.sheet, f.cell): str(f.params["reason"]) for f in seen.findings
+            if f.code == "indicator.reason_needed" and f.params.get("decision") == "confirm"}  # fmt: skip
+    if seen.values is None or not told:
+        return seen
+    findings = [
+        Finding("indicator.reason_empty", "refuse", "row", f.sheet, f.cell, f.row, f.header, f.params)
+        if told.get((f.sheet, f.cell)) == "" and f.code == "indicator.reason_needed" else f for f in seen.findings
+    ]  # fmt: skip
+    places = [(cell.page.sheet.name, cell.address) for cell in seen.values.cells]
+    frame = seen.values.frame
+    reasons = [told.get(at) or reason for at, reason in zip(places, frame["reason"], strict=True)]
+    return replace(seen, values=replace(seen.values, frame=frame.assign(reason=reasons)), findings=tuple(findings))
 
 
 def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "") -> IndicatorReceipt:
@@ -85,6 +109,9 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
             "indicator_import.refused", findings=seen.findings, file=seen.file, n=len(blocking(seen.findings))
         )
     frame = seen.values.frame
+    unchanged = seen.values.counts.get("unchanged", 0)
+    if frame.empty and unchanged:
+        raise Refused("indicator_import.unchanged", findings=seen.findings, file=seen.file, n=unchanged)
     if frame.empty:
         raise Refused("indicator_import.empty", findings=seen.findings, file=seen.file)
     stages.at("storing")
@@ -93,7 +120,7 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
         batch = batches.record(
             conn, kind="indicators", target=seen.scheme.code, version_id=seen.scheme.id, file=seen.file,
             file_hash=seen.file_hash, sheet=str(seen.year), who=who,
-            counts={"rows": len(frame), "stored": len(frame), "duplicates": 0, "refused_rows": 0, "refused_cells": 0,
+            counts={"rows": len(frame) + unchanged, "stored": len(frame), "duplicates": unchanged, "refused_rows": 0, "refused_cells": 0,
                     "left_out": seen.carried.left_out},
             options={"year": seen.year},
         )  # fmt: skip
@@ -103,7 +130,7 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
         if seen.original is not None:
             originals.keep(conn, seen.original)
     return IndicatorReceipt(batch, len(frame), frame["community_code"].nunique(), frame["indicator"].nunique(),
-                            seen.findings)  # fmt: skip
+                            seen.findings, unchanged)  # fmt: skip
 
 
 def import_indicators(

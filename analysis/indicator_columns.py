@@ -30,6 +30,7 @@ COLUMNS = (
     Column("evidence", ("依据",)),
     Column("exempt", ("免检",)),
     Column("note", ("说明",)),
+    Column("reason", ("变更原因",)),
 )
 #: a row that has none of these says nothing
 TELLING = ("value", "self_score", "assessor_score", "exempt")

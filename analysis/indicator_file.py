@@ -25,7 +25,7 @@ __all__ = ["IndicatorValues", "read_indicator_values", "values_template"]
 
 #: rows above the header (a title, a date) that are looked through
 _TITLE_ROWS = 10
-_WORDS = ("assessor", "method", "evidence", "note")
+_WORDS = ("assessor", "method", "evidence", "note", "reason")
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,12 @@ class IndicatorValues:
     """``frame``: the rows that can be stored (columns of ``survey.store.indicators.append``).
 
     ``counts``: ``rows`` that said something, ``values`` that can be stored, ``refused_rows``, ``blank`` rows,
-    ``communities`` and ``indicators`` among the values.
+    ``communities`` and ``indicators`` among the values; ``cells``: where each row of the frame says what it reports.
     """
 
     frame: pd.DataFrame
     counts: Mapping[str, int]
+    cells: tuple[Cell, ...] = ()
 
 
 def read_indicator_values(
@@ -95,7 +96,7 @@ class _Reader:
             "rows": self.said, "values": len(frame), "refused_rows": self.said - len(frame), "blank": self.blank,
             "communities": frame["community_code"].nunique(), "indicators": frame["indicator"].nunique(),
         }  # fmt: skip
-        return IndicatorValues(frame, counts)
+        return IndicatorValues(frame, counts, tuple(row["at"] for row, _ in kept))
 
     def _without_twins(self) -> list[tuple[dict[str, Any], Cell]]:
         """Rows that say the same community, indicator, kind and assessor twice are all refused: which is right?"""
@@ -147,7 +148,8 @@ class _Reader:
             "date": read_date(cells["date"]) or None, "exempt": exempt,
             **{name: cells[name].text for name in _WORDS},
         }  # fmt: skip
-        self._keep(row, cells["indicator"])
+        said = next((cells[key] for key in TELLING if not cells[key].empty), cells["indicator"])
+        self._keep(row, cells["indicator"], said)
 
     def _wide(self, page: Page, header: int) -> None:
         columns = self._wide_columns(page, header)
@@ -171,7 +173,7 @@ class _Reader:
                     row = {"community_code": community, "indicator": entry.indicator.code, "kind": kind,
                            "value": value[0], "value_text": value[1] or None, "exempt": False,
                            "assessor": ""}  # fmt: skip
-                    self._keep(row, cell)
+                    self._keep(row, cell, cell)
 
     def _wide_columns(self, page: Page, header: int) -> dict[int, tuple[Entry, str]]:
         """Column → indicator and kind; findings for headers that mean none, several, or lack the kind."""
@@ -249,8 +251,9 @@ class _Reader:
             cell.complain("kind_unknown", "refuse", "row", found=cell.text, code=code, expected=_kinds(entry))
         return None
 
-    def _keep(self, row: dict[str, Any], cell: Cell) -> None:
-        self.rows.append(({**row, "sheet": cell.page.sheet.name, "row": cell.row}, cell))
+    def _keep(self, row: dict[str, Any], cell: Cell, said: Cell) -> None:
+        """``cell`` names the row's indicator, ``said`` holds what is reported of it."""
+        self.rows.append(({**row, "sheet": cell.page.sheet.name, "row": cell.row, "at": said}, cell))
 
 
 def _kinds(entry: Entry) -> str:

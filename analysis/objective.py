@@ -28,7 +28,7 @@ from survey.tables import header_key
 
 Reported = Mapping[str, Any]
 _NUMBERS = ("value", "self_score", "assessor_score", "batch_id", "row")
-_TEXTS = ("value_text", "kind", "assessor", "method", "date", "evidence", "file", "sheet")
+_TEXTS = ("value_text", "kind", "assessor", "method", "date", "evidence", "file", "sheet", "who", "at", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,13 @@ def score_indicators(scheme: Scheme, values: pd.DataFrame, communities: Sequence
     rules = [(i, parse_rule(i.rule, i.parameters)) for i in scheme.scored_indicators]
     reported = _reported(values)
     rows = [
-        _row(code, indicator, _outcome(indicator, rule, reported.get((code, header_key(indicator.code)), ())))
+        _row(code, indicator, _outcome(indicator, rule, said), said)
         for code, _ in communities
         for indicator, rule in rules
+        for said in [reported.get((code, header_key(indicator.code)), [])]
     ]
     frame = pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
-    return frame.astype({**dict.fromkeys(("points", "points_got", "points_lost"), "float64"),
+    return frame.astype({**dict.fromkeys(("points", "points_got", "points_lost", "self_score"), "float64"),
                          "value": object, "reason_params": object, "batch": "Int64", "row": "Int64"})  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _outcome(indicator: Indicator, rule: Rule, rows: Sequence[Reported]) -> _Out
 
 def _by_rule(indicator: Indicator, rule: Rule, rows: Sequence[Reported], points: float) -> _Outcome:
     """The rule's points for what was reported, the mean where several assessors reported."""
-    assessors = {row["assessor"] for row in rows}
+    assessors = {row["assessor"] for row in rows if row["value"] is not None or row["value_text"]}
     parts = [[row for row in rows if row["assessor"] == a] for a in sorted(assessors - {""} or assessors)]
     valued = [(value, part) for part in parts if (value := _value(rule, part)) is not None]
     if not valued:
@@ -191,7 +192,7 @@ def _joined(rows: Sequence[Reported], name: str) -> str:
     return "；".join(dict.fromkeys(row[name] for row in rows if row[name]))
 
 
-def _row(community: str, indicator: Indicator, outcome: _Outcome) -> dict[str, Any]:
+def _row(community: str, indicator: Indicator, outcome: _Outcome, said: Sequence[Reported]) -> dict[str, Any]:
     points = float(indicator.points or 0)
     source = outcome.rows[-1] if outcome.rows else {}
     value = outcome.value
@@ -215,4 +216,12 @@ def _row(community: str, indicator: Indicator, outcome: _Outcome) -> dict[str, A
         "file": source.get("file", ""),
         "sheet": source.get("sheet", ""),
         "row": source.get("row"),
+        "self_score": next((row["self_score"] for row in said if row["self_score"] is not None), None),
+        "entered_by": _joined(outcome.rows, "who"),
+        "entered_at": max((row["at"] for row in outcome.rows), default=""),
+        "change_reason": _joined(outcome.rows, "reason"),
+        "review": "entered" if outcome.rows else "empty",
+        "reviewed_by": "",
+        "reviewed_at": "",
+        "review_reason": "",
     }

@@ -16,8 +16,8 @@ from sqlalchemy.engine import Connection
 
 from analysis.both_years import both_years
 from analysis.communities import communities_in
-from analysis.cycle.overlay import overlay
-from analysis.cycle.reading import closing, read_log, vetoed
+from analysis.cycle.overlay import overlay, with_reviews
+from analysis.cycle.reading import closing, read_log, reviewed_values, vetoed
 from analysis.lineage import predecessors
 from analysis.results import Results
 from analysis.scheme import Scheme
@@ -34,6 +34,7 @@ from survey.store import (
     questionnaires,
     register,
     responses,
+    reviews,
     schemes,
     settings,
     years,
@@ -72,7 +73,7 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     computed = calculated(store, year, scheme)
     with store.read() as conn:
         if scheme is not None and scheme != schemes.applicable(conn, year).code:
-            return computed
+            return with_reviews(computed, reviewed_values(conn, year, from_dict(schemes.get(conn, scheme).definition)))
         return overlay(computed, read_log(conn, year))
 
 
@@ -86,8 +87,13 @@ def calculated(store: Store, year: int, scheme: str | None = None) -> Results:
 
 
 def mark(conn: Connection, year: int) -> dict[str, Any]:
-    """Changes whenever ``results`` of the year would: its calculation, or a step of the cycle."""
-    steps = {"cycle": cycle.last_id(conn), "one_person": cycle.one_person(conn), "state": years.state(conn, year)}
+    """Changes whenever ``results`` of the year would: its calculation, a step of the cycle, a review of a value."""
+    steps = {
+        "cycle": cycle.last_id(conn),
+        "reviews": reviews.last_id(conn),
+        "one_person": cycle.one_person(conn),
+        "state": years.state(conn, year),
+    }
     return {**stamp(conn, year), **steps}
 
 

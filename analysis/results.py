@@ -42,9 +42,11 @@ ITEM_COLUMNS = (
 INDICATOR_COLUMNS = (
     "community_code", "indicator", "dimension", "name_zh", "name_en", "office", "points", "points_got",
     "points_lost", "value", "state", "reason", "reason_params", "method", "date", "evidence", "assessor",
-    "batch", "file", "sheet", "row",
+    "batch", "file", "sheet", "row", "self_score", "entered_by", "entered_at", "change_reason",
+    "review", "reviewed_by", "reviewed_at", "review_reason",
 )  # fmt: skip
 # state: "reported", "exempt", "missing"; reason: a text key that explains the points, reason_params its values.
+# review: "empty", "entered" (waits), "reviewed", "returned"; it is no part of the calculation but laid over it.
 
 #: one row a community: what became of what was received (by mode in ``modes``: {"paper": n, …} of the scored)
 FLOW_COLUMNS = ("community_code", "received", "duplicate", "refused", "stored", "ineligible", "incomplete",

@@ -6,6 +6,7 @@ from forms import form, item
 
 from analysis import setup
 from analysis.importing_indicators import import_indicators
+from analysis.indicator_review import review
 from analysis.scheme import default_scheme
 from survey.intake import ImportOptions, commit, inspect
 from survey.store import Store, questionnaires, register
@@ -15,7 +16,7 @@ ITEMS = [item(name, dimension=d) for name, d in _OTHERS]
 
 
 def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> Store:
-    """The store with its register, questionnaire, answers and indicator values."""
+    """The store with its register, questionnaire, answers and indicator values, all of them reviewed."""
     setup.initialise(store)
     with store.write() as conn:
         register.save(conn, [register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
@@ -24,6 +25,7 @@ def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> Store:
     for year in years:
         answers(store, year)
         import_indicators(store, "i.csv", values(), year)
+        review(store, year, "approve", who="复核员")
     return store
 
 

@@ -18,7 +18,21 @@ from survey.store.register import Community
 
 SCHEME = default_scheme()
 REGISTER = [Community("C01", "朝阳社区", ("朝阳",)), Community("C02", "河滨社区")]
-LONG = ["社区", "指标", "种类", "数值", "自评分", "考评人", "考评分", "方法", "日期", "依据", "免检", "说明"]
+LONG = [
+    "社区",
+    "指标",
+    "种类",
+    "数值",
+    "自评分",
+    "考评人",
+    "考评分",
+    "方法",
+    "日期",
+    "依据",
+    "免检",
+    "说明",
+    "变更原因",
+]
 
 
 def book(*sheets: list[list[Any]], formats: dict[str, str] | None = None) -> bytes:
@@ -55,7 +69,7 @@ def wide(*rows: list[Any], **formats: str) -> tuple[list[dict[str, Any]], list[F
 
 def test_long_form_with_everything_in_it():
     rows, findings = long(
-        ["C01", "ZZ01", None, "b", 18, "王", 16, "材料审核", "2013年11月5日", "台账3", None, "好"],
+        ["C01", "ZZ01", None, "b", 18, "王", 16, "材料审核", "2013年11月5日", "台账3", None, "好", "补报"],
         ["朝阳社区", "居委会选举居民参选率", None, "85", None, None, None, None, None, None, "否", None],
         ["河滨社区", "HX01", "重大刑事案件", 1],
         ["河滨社区", "hx01", "order", 0],
@@ -67,7 +81,7 @@ def test_long_form_with_everything_in_it():
     assert first | {"value": None} == {
         "community_code": "C01", "indicator": "ZZ01", "kind": "", "value": None, "value_text": "B", "self_score": 18,
         "assessor": "王", "assessor_score": 16, "method": "材料审核", "date": "2013-11-05", "evidence": "台账3",
-        "exempt": False, "note": "好", "sheet": "表1", "row": 2,
+        "exempt": False, "note": "好", "sheet": "表1", "row": 2, "reason": "补报",
     }  # fmt: skip
     assert (second["community_code"], second["indicator"], second["value"]) == ("C01", "ZZ02", 85)
     assert (third["kind"], fourth["kind"], fourth["value"]) == ("major", "order", 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from analysis.cycle.rules import Rules
+from survey.store import reviews
 from survey.store.cycle import Event
 
 
@@ -14,7 +16,8 @@ from survey.store.cycle import Event
 class Log:
     """``events``: all steps up to ``year``, oldest first; ``names``: code → name of the communities of the year.
 
-    ``moved``: the data have changed since the street's calculation was fixed.
+    ``moved``: the data have changed since the street's calculation was fixed; ``reviews``: (community, folded code of an
+    indicator of the scheme) → the indicator value that counts, and its review.
     """
 
     year: int
@@ -24,6 +27,12 @@ class Log:
     closed: bool = False
     one_person: bool = False
     moved: bool = False
+    reviews: Mapping[tuple[str, str], reviews.Standing] = field(default_factory=dict)
+
+    @cached_property
+    def unreviewed(self) -> Mapping[str, int]:
+        """Community → its indicator values that nobody has approved, if there are any."""
+        return Counter(code for (code, _), value in self.reviews.items() if value.state != "reviewed")
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,8 @@ from analysis.cycle.log import Log
 from analysis.cycle.standing import Standing, standings
 from analysis.notes import join_notes
 from analysis.results import Results
+from survey.store.reviews import Standing as Review
+from survey.tables import header_key
 
 #: columns added to ``scores``, after those of the calculation
 COLUMNS = ("stage", "applied_star", "title_before", "title_before_year", "title_event")
@@ -31,13 +34,27 @@ def overlay(results: Results, log: Log) -> Results:
     added = [_added(row) for row in rows]
     for name in COLUMNS:
         scores[name] = pd.Series([cells[name] for cells in added], index=scores.index, dtype=_dtype(name))
-    if log.one_person:
-        scores["note"] = join_notes(len(scores), (scores["note"].notna().to_numpy(), "not_reviewed"),
-                                    start=scores["note"])  # fmt: skip
+    waits = scores["community_code"].isin(set(log.unreviewed)) | log.one_person
+    scores["note"] = join_notes(len(scores), (waits.to_numpy(), "not_reviewed"), start=scores["note"])
     if log.closed:
         scores["provisional"] = False
     meta = {**results.meta, **({"provisional": False} if log.closed else {})}
+    results = with_reviews(results, log.reviews)
     return replace(results, meta=meta, scores=scores, extra={**results.extra, "cycle": _extra(log, known)})
+
+
+def with_reviews(results: Results, known: Mapping[tuple[str, str], Review]) -> Results:
+    """The results with what became of each indicator value: ``review, reviewed_by, reviewed_at, review_reason``.
+
+    ``known`` by (community, folded code of the indicator); a value that is not there is as it was calculated.
+    """
+    frame = results.indicators.copy()
+    places = zip(frame["community_code"], frame["indicator"], strict=True)
+    found = [known.get((str(code), header_key(name))) for code, name in places]
+    for column, name in (("review", "state"), ("reviewed_by", "reviewed_by"), ("reviewed_at", "reviewed_at"),
+                         ("review_reason", "reason")):  # fmt: skip
+        frame[column] = [getattr(f, name) if f else old for f, old in zip(found, frame[column], strict=True)]
+    return replace(results, indicators=frame)
 
 
 def _dtype(name: str) -> str:

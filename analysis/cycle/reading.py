@@ -7,24 +7,35 @@ from sqlalchemy.engine import Connection
 from analysis.communities import communities_in
 from analysis.cycle.log import Log, vetoes
 from analysis.cycle.rules import rules_of
+from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
-from survey.store import cycle, schemes, years
+from survey.store import cycle, reviews, schemes, years
 from survey.store import results as snapshots
+from survey.tables import header_key
 
 
 def read_log(conn: Connection, year: int) -> Log:
     """Everything that was done up to a year; raises Refused for a year without a scheme."""
     events = tuple(cycle.events(conn, upto=year))
+    scheme = from_dict(schemes.applicable(conn, year).definition)
     fixed = next((e.result for e in reversed(events) if e.year == year and e.kind == "calculated"), None)
     return Log(
         year=year,
         events=events,
-        rules=rules_of(from_dict(schemes.applicable(conn, year).definition)),
+        rules=rules_of(scheme),
         names={c.code: c.name for c in communities_in(conn, year)},
         closed=years.state(conn, year) == "closed",
         one_person=cycle.one_person(conn),
         moved=fixed is not None and _version(conn, year, fixed) != years.data_version(conn, year),
+        reviews=reviewed_values(conn, year, scheme),
     )
+
+
+def reviewed_values(conn: Connection, year: int, scheme: Scheme) -> dict[tuple[str, str], reviews.Standing]:
+    """(community, folded code) → the value that counts of each indicator of the scheme, and its review."""
+    asked = {header_key(i.code) for i in scheme.scored_indicators}
+    found = {(code, header_key(name)): value for (code, name), value in reviews.standings(conn, year).items()}
+    return {at: value for at, value in found.items() if at[1] in asked}
 
 
 def _version(conn: Connection, year: int, result: int) -> int | None:

@@ -5,7 +5,7 @@ Pure: nothing is stored here.  Whoever enters something never approves it, unles
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -201,7 +201,16 @@ def _closed(log: Log, step: Event) -> Event:
     waiting = [log.name(s.code) for s in everyone if s.next not in ("close", "nothing")]
     if waiting:
         raise Refused("cycle.not_done", year=log.year, n=len(waiting), communities="、".join(waiting[:12]))
+    _values_reviewed(log, [s.code for s in everyone])
     return step
+
+
+def _values_reviewed(log: Log, codes: Sequence[str]) -> None:
+    """Nothing is decided, nothing closed on indicator values that only who entered them has seen."""
+    waiting = [code for code in codes if log.unreviewed.get(code)]
+    if waiting and not log.one_person:
+        raise Refused("cycle.values_wait", year=log.year, n=sum(log.unreviewed[code] for code in waiting),
+                      communities="、".join(log.name(code) for code in waiting[:12]))  # fmt: skip
 
 
 def _corrected(log: Log, step: Event) -> Event:
@@ -223,6 +232,7 @@ def _decided(log: Log, step: Event) -> Event:
     if step.body not in ("district", "city"):
         raise Refused("cycle.bad_body", found=step.body)
     _decidable(log, now, step)
+    _values_reviewed(log, [step.community])
     if step.body == "city" and step.outcome == "refused":
         return replace(step, star=log.rules.highest_of_district)
     if step.total is None or not 0 <= step.total <= log.rules.full_marks or round(step.total, 2) != step.total:

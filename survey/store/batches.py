@@ -18,7 +18,7 @@ from survey.findings import Finding
 from survey.store import audit, bulk, calls, identity, years
 from survey.store import tables as t
 
-Kind = Literal["answers", "indicators", "register", "calls"]
+Kind = Literal["answers", "indicators", "register", "calls", "entry"]
 State = Literal["active", "undone"]
 TALLY_COLUMNS = ("community_id", "year", "mode", "received", "duplicate", "refused", "stored")
 _FINDING_FIELDS = ("code", "level", "scope", "sheet", "cell", "row", "header", "params")

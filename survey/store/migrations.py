@@ -52,8 +52,17 @@ def _replicates(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.response_replicates])
 
 
+def _reviews(conn: Connection) -> None:
+    """Schema 8: reviews of indicator values, and why a value was changed."""
+    t.metadata.create_all(conn, tables=[t.indicator_reviews])
+    if "reason" not in {column["name"] for column in inspect(conn).get_columns("indicator_values")}:
+        conn.execute(text("ALTER TABLE indicator_values ADD COLUMN reason TEXT"))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
-UPGRADES: list[Callable[[Connection], None]] = [_intake, _cycle, _analyses, _funds, _phone_secrets, _replicates]
+UPGRADES: list[Callable[[Connection], None]] = [
+    _intake, _cycle, _analyses, _funds, _phone_secrets, _replicates, _reviews,
+]  # fmt: skip
 
 
 def newest() -> int:

@@ -28,6 +28,7 @@ from survey.store.base import metadata as metadata
 from survey.store.base import now as now
 from survey.store.cycle_tables import cycle_events as cycle_events
 from survey.store.fund_tables import funds as funds
+from survey.store.indicator_tables import indicator_reviews as indicator_reviews
 from survey.store.intake_tables import calls as calls
 from survey.store.intake_tables import contact_links as contact_links
 from survey.store.intake_tables import contacts as contacts
@@ -266,6 +267,7 @@ indicator_values = Table(
     Column("note", Text),
     Column("sheet", String),
     Column("row", Integer),
+    Column("reason", Text),
 )
 
 results = Table(
