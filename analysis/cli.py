@@ -9,7 +9,16 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis import cycle_matters_cli, interviewer_cli, publishing, scheme_cli, setup, tracing, weights_cli
+from analysis import (
+    cycle_matters_cli,
+    indicators_cli,
+    interviewer_cli,
+    publishing,
+    scheme_cli,
+    setup,
+    tracing,
+    weights_cli,
+)
 from analysis.awards import cli as awards_cli
 from analysis.comparing_cli import community_code, compare, streets, trend
 from analysis.coverage_cli import coverage
@@ -17,22 +26,16 @@ from analysis.drivers_cli import drivers
 from analysis.exports.files import export_year
 from analysis.exports.flat import write_table
 from analysis.exports.verification import year_verification
-from analysis.importing_indicators import import_indicators
-from analysis.indicator_file import values_template
 from analysis.lifting_cli import lift
 from analysis.power_cli import power
 from analysis.quality_cli import quality
 from analysis.results import Results
-from analysis.scheme.serial import from_dict
 from analysis.sensitivity_cli import sensitivity
 from analysis.tables import errors_for, estimate_for, scores_for
 from survey.cli import session_of
-from survey.console import Session, read_input
-from survey.decisions_cli import DecisionsFile, FindingsFile, given_for, listing
-from survey.disk import require_ending, write_file
+from survey.console import Session
 from survey.errors import Refused
-from survey.keys import FIRST_YEAR, LAST_YEAR
-from survey.store import Store, register, schemes, years
+from survey.store import Store, years
 
 
 class Format(StrEnum):
@@ -50,7 +53,6 @@ class Method(StrEnum):
     rake = "rake"
 
 
-indicators = typer.Typer(no_args_is_help=True, help="cli.help.indicators")
 #: columns of the score table that fit a terminal
 SCORE_SHOWN = ["community", "year", "total", "star", "rank", "objective", "subjective", "subjective_se", "n",
                "change_word", "status", "rank_low", "rank_high", "note_text"]  # fmt: skip
@@ -60,7 +62,7 @@ def add_commands(app: typer.Typer) -> None:
     """Hang this room's commands on the application."""
     app.command("init", help="cli.help.init")(init)
     app.add_typer(scheme_cli.app, name="scheme")
-    app.add_typer(indicators, name="indicators")
+    app.add_typer(indicators_cli.app, name="indicators")
     app.command("score", help="cli.help.score")(score)
     app.command("estimate", help="cli.help.estimate")(estimate)
     app.command("export", help="cli.help.export")(export)
@@ -86,44 +88,6 @@ def init(context: typer.Context) -> None:
     with session.store(create=True) as store:
         new = setup.initialise(store)
         session.tell("cli.created" if new else "cli.exists", where=store.where)
-
-
-@indicators.command("import", help="cli.help.indicators_import")
-def indicators_import(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.indicators")],
-    year: Annotated[int, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cli.option.year")],
-    decisions: DecisionsFile = None,
-    findings_out: FindingsFile = None,
-) -> None:
-    """Bring indicator values into the store; all of them or nothing."""
-    session = session_of(context)
-    data = read_input(file)
-    with listing(session, file, findings_out) as found, session.store() as store:
-        given = given_for(session, decisions, file)
-        with session.progress(1) as steps, steps.following(file.name, len(data)):
-            receipt = import_indicators(store, file.name, data, year, decisions=given)
-        found[:] = receipt.findings
-        session.show_findings(receipt.findings)
-        session.bring_up_to_date(store, [year])
-    session.emit([{"file": file.name, "batch": receipt.batch, "values": receipt.values,
-                   "communities": receipt.communities, "indicators": receipt.indicators}])  # fmt: skip
-
-
-@indicators.command("template", help="cli.help.indicators_template")
-def indicators_template(
-    context: typer.Context,
-    year: Annotated[int, typer.Argument(metavar="YEAR", help="cli.argument.year")],
-    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
-) -> None:
-    """Write a workbook to fill in with a year's indicator values."""
-    session = session_of(context)
-    with session.store() as store, store.read() as conn:
-        chosen = from_dict(schemes.applicable(conn, year).definition)
-        known = register.communities(conn)
-    require_ending(out, ".xlsx")
-    write_file(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang))
-    session.tell("cli.written", path=str(out))
 
 
 def score(

@@ -81,4 +81,4 @@ def _refuse(findings: Sequence[Finding], key: str) -> None:
     """Raise the first of them as a sentence of its own."""
     if findings:
         first = findings[0]
-        raise Refused(key, findings=findings, why={lang: first.word(lang) for lang in LANGUAGES}, **first.params)
+        raise Refused(key, why={lang: first.word(lang) for lang in LANGUAGES}, **first.params)

@@ -11,9 +11,11 @@ from analysis.smallgroups import TOTALS_BELOW
 from survey.answers import STATE_NAMES, ResponseBlock
 from survey.errors import Refused
 from survey.form.model import Questionnaire
-from survey.store import batches, indicators, questionnaires, register, responses
+from survey.store import batches, indicators, questionnaires, register, responses, reviews
+from survey.store.reviews import Standing
 
-COLUMNS = ("what", "name", "batch", "file", "sheet", "row", "value", "mode", "respondent", "n", "note")
+COLUMNS = ("what", "name", "batch", "file", "sheet", "row", "value", "mode", "respondent", "n", "note",
+           "who", "at", "reason", "review", "reviewed_by")  # fmt: skip
 #: the note of a group too small to show more than where it came from
 SMALL = "totals_only"
 
@@ -22,11 +24,12 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
     """Where the numbers of a community and year come from (``COLUMNS``).
 
     Without ``name``: one row a batch of answers and one an indicator value.  With an item or indicator: one
-    row a response or value.  Raises Refused for a name that is neither.
+    row a response or value.  An indicator value says who entered it, when, why it was changed, and who reviewed it.
+    Raises Refused for a name that is neither.
     """
     answers = _answers(conn, code, year, name)
-    values = indicators.current(conn, year)
-    values = values[values["community_code"] == code]
+    values = indicators.current(conn, year, code)
+    seen = reviews.standings(conn, year, code)
     if name is not None:
         values = values[values["indicator"] == name]
         if answers is None and values.empty:
@@ -34,11 +37,16 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
     rows = [
         {"what": "indicator", "name": v["indicator"] + (f":{v['kind']}" if v["kind"] else ""),
          "batch": v["batch_id"], "file": v["file"], "sheet": v["sheet"], "row": v["row"],
-         "value": v["value_text"] if pd.isna(v["value"]) else v["value"], "n": 1}
+         "value": v["value_text"] if pd.isna(v["value"]) else v["value"], "n": 1,
+         **{name: v[name] for name in ("who", "at", "reason")}, **_review(seen.get((code, v["indicator"])))}
         for v in values.to_dict("records")
     ]  # fmt: skip
     frame = pd.DataFrame([*(answers or []), *rows], columns=list(COLUMNS))
     return frame.astype({"batch": "Int64", "row": "Int64", "n": "Int64"})
+
+
+def _review(standing: Standing | None) -> dict[str, str | None]:
+    return {"review": standing.state if standing else None, "reviewed_by": (standing and standing.reviewed_by) or None}
 
 
 def _answers(conn: Connection, code: str, year: int, name: str | None) -> list[dict[str, Any]] | None:

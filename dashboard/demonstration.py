@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis import publishing, setup
-from analysis.importing_indicators import import_indicators
 from analysis.scheme import read_scheme
 from analysis.scheme.serial import to_dict
-from dashboard.sample_cycle import CYCLE_KINDS, cycle_entry
+from dashboard.sample_cycle import CYCLE_KINDS, cycle_entry, indicator_entry
 from survey.console import Session
 from survey.errors import Refused
 from survey.form import read_questionnaire
@@ -89,7 +88,7 @@ def _stored(store: Store, entry: dict[str, Any], data: bytes) -> dict[str, Any]:
         return {"stored": receipt.stored, "duplicates": receipt.duplicates,
                 "refused_rows": receipt.refused_rows, "refused_cells": receipt.refused_cells}  # fmt: skip
     if kind == "indicators":
-        return {"stored": import_indicators(store, name, data, entry["year"]).values}
+        return {"stored": indicator_entry(store, entry, data)}
     return {"stored": _definition(store, kind, name, entry, data)}
 
 

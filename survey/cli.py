@@ -244,6 +244,7 @@ def import_files(
 def list_batches(
     context: typer.Context,
     batch: Annotated[int | None, typer.Argument(metavar="[BATCH]", help="cli.argument.batch_findings")] = None,
+    entries: Annotated[bool, typer.Option("--entries", help="cli.option.entries")] = False,
 ) -> None:
     """Show what was imported, or everything that was found in one batch."""
     session = session_of(context)
@@ -258,7 +259,7 @@ def list_batches(
              "created_at": settings.local(conn, b.created_at), "who": b.who, "sample_type": b.sample_type,
              "rows": b.counts.get("rows"), "stored": b.counts.get("stored"), "duplicates": b.counts.get("duplicates"),
              "refused_rows": b.counts.get("refused_rows"), "refused_cells": b.counts.get("refused_cells")}
-            for b in batches.listing(conn)
+            for b in batches.listing(conn, entries=entries)
         ]  # fmt: skip
     columns = ["batch", "kind", "target", "file", "sheet", "state", "created_at", "who", "sample_type", "rows",
                "stored", "duplicates", "refused_rows", "refused_cells"]  # fmt: skip

@@ -44,17 +44,23 @@ def overlay(results: Results, log: Log) -> Results:
 
 
 def with_reviews(results: Results, known: Mapping[tuple[str, str], Review]) -> Results:
-    """The results with what became of each indicator value: ``review, reviewed_by, reviewed_at, review_reason``.
+    """The results with what became of each indicator value (``lay_reviews``)."""
+    return replace(results, indicators=lay_reviews(results.indicators, known))
+
+
+def lay_reviews(frame: pd.DataFrame, known: Mapping[tuple[str, str], Review]) -> pd.DataFrame:
+    """Indicators with ``review, reviewed_by, reviewed_at, review_reason`` as they are now.
 
     ``known`` by (community, folded code of the indicator); a value that is not there is as it was calculated.
     """
-    frame = results.indicators.copy()
     places = zip(frame["community_code"], frame["indicator"], strict=True)
     found = [known.get((str(code), header_key(name))) for code, name in places]
-    for column, name in (("review", "state"), ("reviewed_by", "reviewed_by"), ("reviewed_at", "reviewed_at"),
-                         ("review_reason", "reason")):  # fmt: skip
-        frame[column] = [getattr(f, name) if f else old for f, old in zip(found, frame[column], strict=True)]
-    return replace(results, indicators=frame)
+    laid = {
+        column: [getattr(f, name) if f else old for f, old in zip(found, frame[column], strict=True)]
+        for column, name in (("review", "state"), ("reviewed_by", "reviewed_by"), ("reviewed_at", "reviewed_at"),
+                             ("review_reason", "reason"))
+    }  # fmt: skip
+    return frame.assign(**laid)
 
 
 def _dtype(name: str) -> str:

@@ -31,10 +31,14 @@ def read_log(conn: Connection, year: int) -> Log:
     )
 
 
-def reviewed_values(conn: Connection, year: int, scheme: Scheme) -> dict[tuple[str, str], reviews.Standing]:
+def reviewed_values(
+    conn: Connection, year: int, scheme: Scheme, community: str | None = None
+) -> dict[tuple[str, str], reviews.Standing]:
     """(community, folded code) → the value that counts of each indicator of the scheme, and its review."""
     asked = {header_key(i.code) for i in scheme.scored_indicators}
-    found = {(code, header_key(name)): value for (code, name), value in reviews.standings(conn, year).items()}
+    found = {
+        (code, header_key(name)): value for (code, name), value in reviews.standings(conn, year, community).items()
+    }
     return {at: value for at, value in found.items() if at[1] in asked}
 
 

@@ -15,6 +15,8 @@ Row = dict[str, Any]
 #: more different answers than this in one questionnaire are given as text in one column
 MAX_CHOICE_COLUMNS = 10
 
+#: who entered and reviewed a value, when and why
+_ENTRY = ("entered_by", "entered_at", "reviewed_by", "change_reason")
 _LOST = Formula("{full}-{got}", ("full", "got"), lambda full, got: full - got)
 _FROM_SCORE = Formula("{score}/100*{full}", ("score", "full"), lambda score, full: score / 100 * full)
 
@@ -63,6 +65,12 @@ def indicators(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block
         Column("sheet", book.say("column.sheet"), width=10),
         Column("row", book.say("column.row"), "count", 6),
         Column("batch", book.say("column.batch"), "count", 6),
+        Column("self_score", book.say("column.self_score"), "points", 8),
+        Column("review", book.say("column.review"), width=12),
+        Column("entered_by", book.say("column.entered_by"), width=12),
+        Column("entered_at", book.say("column.entered_at"), width=16),
+        Column("reviewed_by", book.say("column.reviewed_by"), width=12),
+        Column("change_reason", book.say("column.change_reason"), width=22),
     ]
     page.text(book.say("indicators.reading"), font_color=MUTED)
     data = [_indicator(row, book, dimensions) for row in rows]
@@ -75,7 +83,8 @@ def indicators(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block
 
 def _indicator(row: Row, book: Book, dimensions: Dimensions) -> Row:
     reason = say(book.lang, row["reason"], **(row["reason_params"] or {})) if row["reason"] else None
-    words = ("office", "method", "date", "assessor", "evidence", "file", "sheet")
+    words = ("office", "method", "date", "assessor", "evidence", "file", "sheet", *_ENTRY)
+    row = dict.fromkeys((*_ENTRY, "self_score", "review")) | row  # a year that was closed before these were kept
     return {
         "code": row["indicator"],
         "name": row[f"name_{book.lang}"] or row["name_zh"],
@@ -89,6 +98,8 @@ def _indicator(row: Row, book: Book, dimensions: Dimensions) -> Row:
         **{key: None if row[key] in (None, "") else str(row[key]) for key in words},
         "row": row["row"],
         "batch": row["batch"],
+        "self_score": row["self_score"],
+        "review": book.say(f"review.{row['review']}") if row["review"] else None,
     }
 
 

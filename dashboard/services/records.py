@@ -78,7 +78,7 @@ def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:
     """The newest imports."""
     require_importer(viewer)
     with store.read() as conn:
-        return tuple(batches.listing(conn)[:most])
+        return tuple(batches.listing(conn, entries=False)[:most])
 
 
 def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:

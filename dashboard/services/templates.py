@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.indicator_file import values_template
+from analysis.indicator_stored import stored
 from analysis.scheme.serial import from_dict
 from dashboard.access import Viewer
 from dashboard.services.downloads import XLSX, File, safe_name
@@ -55,12 +56,14 @@ def answers(viewer: Viewer, store: Store, name: str, lang: str, mode: str = "") 
 
 
 def indicators(viewer: Viewer, store: Store, year: int, lang: str) -> File:
-    """The workbook for a year's indicator values, for the communities that the viewer sees."""
+    """The workbook for a year's indicator values, for the communities that the viewer sees, with what is stored."""
     _require(viewer)
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
         known = [(c.code, c.name) for c in register.communities(conn) if viewer.sees(c.code)]
-    return f"{say(lang, 'page_import.template_indicators', year=year)}.xlsx", values_template(scheme, known, lang), XLSX
+        filled = stored(conn, year)
+    name = f"{say(lang, 'page_import.template_indicators', year=year)}.xlsx"
+    return name, values_template(scheme, known, lang, filled), XLSX
 
 
 def empty_register(viewer: Viewer, lang: str) -> File:

@@ -73,9 +73,10 @@ def record(
     return number
 
 
-def listing(conn: Connection) -> list[Batch]:
-    """All batches, undone ones too, newest first."""
-    return _batches(conn, select(t.batches).order_by(t.batches.c.id.desc()))
+def listing(conn: Connection, *, entries: bool = True) -> list[Batch]:
+    """All batches, undone ones too, newest first; without ``entries`` those of files only."""
+    query = select(t.batches).order_by(t.batches.c.id.desc())
+    return _batches(conn, query if entries else query.where(t.batches.c.kind != "entry"))
 
 
 def get(conn: Connection, batch_id: int) -> Batch:

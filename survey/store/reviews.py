@@ -90,7 +90,7 @@ def save(
 
 
 def log(conn: Connection, year: int, community: str, indicator: str) -> list[dict[str, Any]]:
-    """Every review of one community and indicator, oldest first: ``outcome, reason, who, at`` (local time)."""
+    """Every review of one community and indicator, oldest first: ``outcome, reason, who, created_at``, ``at`` (local)."""
     c = t.indicator_reviews.c
     query = (
         select(c.outcome, c.reason, c.who, c.at)
@@ -98,7 +98,10 @@ def log(conn: Connection, year: int, community: str, indicator: str) -> list[dic
         .where(c.year == year, c.indicator == indicator, t.communities.c.code == community)
         .order_by(c.id)
     )
-    return [{**row, "at": settings.local(conn, row["at"])} for row in conn.execute(query).mappings()]
+    return [
+        {**row, "created_at": row["at"], "at": settings.local(conn, row["at"])}
+        for row in conn.execute(query).mappings()
+    ]
 
 
 def last_id(conn: Connection) -> int:
