@@ -16,6 +16,7 @@ from analysis import (
     publishing,
     scheme_cli,
     setup,
+    small_areas_cli,
     tracing,
     weights_cli,
 )
@@ -76,6 +77,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("drivers", help="drivers.help.drivers")(drivers)
     interviewer_cli.add_to(quality)
     weights_cli.add_to(quality)
+    small_areas_cli.add_to(quality)
     app.command("power", help="power.help.power")(power)
     app.add_typer(quality, name="quality")
     app.command("sensitivity", help="sensitivity.help.sensitivity")(sensitivity)

@@ -30,7 +30,7 @@ def commands() -> dict[str, object]:
 
 def sections() -> dict[str, str]:
     """Heading ``xingfu communities add`` → the text below it."""
-    parts = re.split(r"^### `(xingfu [a-z ]+)`$", (ROOT / "docs" / "cli.md").read_text(encoding="utf-8"), flags=re.M)
+    parts = re.split(r"^### `(xingfu [a-z -]+)`$", (ROOT / "docs" / "cli.md").read_text(encoding="utf-8"), flags=re.M)
     return dict(zip(parts[1::2], (re.split(r"^## ", text, flags=re.M)[0] for text in parts[2::2]), strict=True))
 
 

@@ -10,6 +10,7 @@ from dash import html
 from dashboard.components import quality_field
 from dashboard.components.basic import card, heading
 from dashboard.components.quality_reliability import reliability
+from dashboard.components.quality_small_areas import small_areas
 from dashboard.components.quality_weights import weights
 from dashboard.pages import Context, View
 from survey.errors import Refused
@@ -23,6 +24,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     ("modes", quality_field.modes),
     ("interviewers", quality_field.interviewers),
     ("without", quality_field.without),
+    ("small_areas", small_areas),
 )
 
 

@@ -11,6 +11,8 @@ from analysis import reliability_year, specialist
 from analysis.interviewers_table import listed_table, variance_table
 from analysis.modes_year import modes_table
 from analysis.reliability_table import reliability_table
+from analysis.small_areas import small_areas as modelled
+from analysis.small_areas import small_areas_table
 from analysis.specialist import Analysis
 from analysis.weights_table import classes_table, weights_of, weights_table
 from analysis.without_table import without_table
@@ -38,6 +40,15 @@ def weights(viewer: Viewer, source: Source, store: Store, year: int) -> Analysis
     return replace(found, body={**found.body, **mine})
 
 
+def small_areas(viewer: Viewer, source: Source, store: Store, year: int) -> Analysis:
+    """The model over all communities, shown of those in the viewer's scope; Refused where it can't be fitted."""
+    seen = read_year(viewer, source, year)
+    found = modelled(seen.results)
+    codes = {row["community_code"] for row in seen.rows}
+    mine = [row for row in found.body["rows"] if row["community_code"] in codes]
+    return replace(found, body={**found.body, "rows": mine})
+
+
 Table = Callable[[Analysis, str], pd.DataFrame]
 Made = Callable[[Viewer, Source, Store, int], Analysis]
 #: name in the address → what makes it, and its table in a language
@@ -45,6 +56,7 @@ FILES: dict[str, tuple[Made, Table]] = {
     "reliability": (reliability, lambda found, lang: reliability_table(found.body, lang)),
     "weights": (weights, lambda found, lang: weights_table(found.body, lang)),
     "weight_classes": (weights, lambda found, lang: classes_table(found.body, lang)),
+    "small_areas": (small_areas, lambda found, lang: small_areas_table(found.body, lang)),
     "modes": (field.modes, lambda found, lang: modes_table(found.body, lang)),
     "interviewers": (field.interviewers, lambda found, lang: listed_table(found.body, lang)),
     "variance": (field.interviewers, lambda found, lang: variance_table(found.body, lang)),
