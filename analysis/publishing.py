@@ -22,6 +22,7 @@ from analysis.lineage import predecessors
 from analysis.results import Results
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
+from analysis.scheme.versions import settled_of
 from analysis.scoring import Inputs, score_year
 from survey import stages
 from survey.errors import Refused
@@ -46,7 +47,7 @@ SAMPLING = ("mode", "weight", "psu", "stratum", "fpc", "replicates")
 WEIGHING = ("household", "sex", "age", "age_band")
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
-METHOD = 4
+METHOD = 5
 
 
 def data_years(conn: Connection) -> list[int]:
@@ -151,7 +152,7 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Resu
         require_year(conn, year)
         stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
         marks = stamp(conn, year, scheme)
-        inputs = gather(conn, year, from_dict(stored.definition))
+        inputs = replace(gather(conn, year, from_dict(stored.definition)), settled=settled_of(conn, year, stored))
         before = year - 1 in data_years(conn)
     previous = results(store, year - 1, scheme) if before else None
     text = score_year(inputs, previous, marks).to_json()

@@ -75,7 +75,9 @@ class Results:
     partial_share, weighting, dimensions [{code, name_zh, name_en, objective_points, subjective_points,
     lead_office, responsible_offices}], stars [{star, minimum, decided_by}], targets [{star, share,
     due_year}], questionnaires [{name, version, title}], full_marks, weighting_settings {margins, cell_min, trim,
-    lonely_psu}, errors [{method, replicates, mse}]`` (``replicates.errors_of``; older snapshots have none).
+    lonely_psu}, errors [{method, replicates, mse}]`` (``replicates.errors_of``; older snapshots have none);
+    ``scheme_added_at, scheme_author, fieldwork_since`` (from then on the scheme is settled), ``scheme_changes`` and
+    ``item_weights_changed`` (items) after that.
     ``extra``: ``weights``, ``weight_classes`` rows of ``weights_beside`` (snapshots made before they existed have
     none).
     """

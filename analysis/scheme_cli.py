@@ -8,14 +8,17 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analysis.scheme import default_scheme, read_scheme, write_scheme
-from analysis.scheme.serial import from_dict, to_dict
+from analysis import publishing
+from analysis.exports.flat import write_table
+from analysis.scheme import default_scheme, read_scheme, versions, write_scheme
+from analysis.scheme.serial import from_dict
+from analysis.scheme_against import against
 from survey.cli import session_of
 from survey.console import read_input
 from survey.disk import require_ending, write_file
 from survey.errors import Refused
 from survey.importing import finding_table
-from survey.store import audit, schemes
+from survey.store import schemes
 
 app = typer.Typer(no_args_is_help=True, help="cli.help.scheme")
 
@@ -36,7 +39,10 @@ def scheme_check(
 
 @app.command("add", help="cli.help.scheme_add")
 def scheme_add(
-    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")]
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")],
+    author: Annotated[str, typer.Option("--author", metavar="A", help="scheme.option.author")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="scheme.option.reason")] = "",
 ) -> None:
     """Add a scheme; a changed one becomes a new version."""
     session = session_of(context)
@@ -46,11 +52,69 @@ def scheme_add(
         raise Refused("cli.scheme_refused", findings=findings, file=file.name,
                       n=sum(f.level == "refuse" for f in findings))  # fmt: skip
     session.show_findings(findings)
-    with session.store() as store, store.write() as conn:
-        stored = schemes.add(conn, read.code, read.first_year, to_dict(read), data)
-        audit.record(conn, "", "scheme add", stored.code, {"version": stored.version, "file": file.name})
+    with session.store() as store:
+        stored = versions.put(store, read, data, file=file.name, author=author, reason=reason)
     session.emit([{"code": stored.code, "version": stored.version, "first_year": stored.first_year,
-                   "indicators": len(read.scored_indicators), "points": read.full_marks}])  # fmt: skip
+                   "indicators": len(read.scored_indicators), "points": read.full_marks,
+                   "after_fieldwork": ", ".join(str(line["year"]) for line in stored.after_fieldwork)}])  # fmt: skip
+
+
+@app.command("versions", help="scheme.command.versions")
+def scheme_versions(
+    context: typer.Context,
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="scheme.argument.versions")] = None,
+) -> None:
+    """List versions with author and reason."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        if code is not None:
+            schemes.get(conn, code)
+        rows = versions.version_rows(conn, session.lang, code)
+    session.emit(pd.DataFrame(rows, columns=list(versions.VERSION_COLUMNS)),
+                 shown=["code", "version", "first_year", "added_at", "author", "reason", "after_fieldwork"])  # fmt: skip
+
+
+@app.command("diff", help="scheme.command.diff")
+def scheme_diff(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(metavar="A", help="scheme.argument.version")],
+    other: Annotated[str, typer.Argument(metavar="B", help="scheme.argument.version")],
+) -> None:
+    """Tell the differences between two versions."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        changes = versions.between(conn, one, other)
+    if not changes:
+        session.tell("scheme_diff.same")
+    rows = [{"part": c.part, "code": c.code, "field": c.field, "before": (c.before or {}).get(session.lang),
+             "after": (c.after or {}).get(session.lang), "locked": c.locked, "text": c.word(session.lang)}
+            for c in changes]  # fmt: skip
+    columns = ["part", "code", "field", "before", "after", "locked", "text"]
+    session.emit(pd.DataFrame(rows, columns=columns), shown=["text"], one=one, other=other)
+
+
+@app.command("against", help="scheme.command.against")
+def scheme_against(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="scheme.argument.other")],
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="scheme.option.year")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="scheme.option.out")] = None,
+) -> None:
+    """The year under another scheme, beside its own results."""
+    session = session_of(context)
+    with session.store() as store:
+        with store.read() as conn:
+            known = publishing.data_years(conn)
+        if not known:
+            raise Refused("publishing.no_data")
+        own, other, frame = against(store, known[-1] if year is None else year, name)
+    meta = {"year": own.meta["year"], "scheme": own.meta["scheme"], "other": other.meta["scheme"], "what_if": True}
+    if out is not None:
+        write_table(frame, out, {"lang": session.lang, **meta})
+        session.tell("cli.written", path=str(out))
+        return
+    shown = ["community", "total", "total_other", "total_change", "star", "star_other", "rank", "rank_other"]
+    session.emit(frame, shown=shown, **meta)
 
 
 @app.command("show", help="cli.help.scheme_show")

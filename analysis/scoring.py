@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.lineage import broken_in
+from analysis.notes import join_notes
 from analysis.objective import objective_totals, score_indicators
 from analysis.pool import Part
 from analysis.rating import rate
 from analysis.replicates import errors_of
 from analysis.results import FLOW_COLUMNS, ITEM_COLUMNS, PLACE_COLUMNS, Results, records
 from analysis.scheme import Scheme
+from analysis.scheme.versions import NOTE
 from analysis.smallgroups import TOTALS_BELOW
 from analysis.streets import districts, streets
 from analysis.subjective import score_subjective
@@ -33,7 +36,8 @@ class Inputs:
     ``provisional``: the year is still open; ``sample``: the data are invented; ``vetoed``: codes of the communities
     under a veto in force; ``both_years``: responses of this year and the one before where the change rests on both
     (``both_years.both_years``); ``lineage``: who went before whom (``lineage.predecessors``); ``population``: of the
-    register by sex and age band, None where it has none.
+    register by sex and age band, None where it has none; ``settled``: what is said of the scheme's version and of
+    changes after answers came in (``scheme.versions.settled_of``).
     """
 
     year: int
@@ -50,6 +54,7 @@ class Inputs:
     both_years: Sequence[Part] = ()
     lineage: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     population: pd.DataFrame | None = None
+    settled: Mapping[str, Any] = field(default_factory=dict)
 
 
 def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
@@ -106,7 +111,8 @@ def _frame(inputs: Inputs, subjective: pd.DataFrame, objective: pd.DataFrame) ->
     frame = register.merge(known, on="community_code", how="left").merge(objective, on="community_code", how="left")
     counts = ["n", "n_received", "n_partial", "n_excluded"]
     frame.loc[frame["note"].isna(), counts] = 0  # nobody asked there; a count that is held back stays empty
-    frame["note"] = frame["note"].fillna("")
+    late = np.full(len(frame), any(inputs.settled.get(k) for k in ("scheme_changes", "item_weights_changed")))
+    frame["note"] = join_notes(len(frame), (late, NOTE), start=frame["note"])
     frame["provisional"] = inputs.provisional
     frame["vetoed"] = frame["community_code"].isin(inputs.vetoed)
     return frame
@@ -170,6 +176,7 @@ def _meta(inputs: Inputs) -> dict[str, Any]:
             for d in scheme.dimensions
         ],
         "stars": [{"star": s.star, "minimum": s.minimum, "decided_by": s.decided_by} for s in scheme.stars],
+        **inputs.settled,
         "targets": [{"star": t.star, "share": t.share, "due_year": t.due_year} for t in scheme.targets],
         "questionnaires": list(inputs.questionnaires),
     }  # fmt: skip

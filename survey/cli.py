@@ -135,6 +135,7 @@ def questionnaire_add(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.xlsform")],
     name: Annotated[str | None, typer.Option("--name", metavar="N", help="cli.option.questionnaire_name")] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="cli.option.questionnaire_reason")] = "",
 ) -> None:
     """Add a questionnaire; a changed one becomes a new version."""
     session = session_of(context)
@@ -145,8 +146,12 @@ def questionnaire_add(
                       n=sum(f.level == "refuse" for f in findings))  # fmt: skip
     session.show_findings(findings)
     with session.store() as store, store.write() as conn:
-        stored = questionnaires.add(conn, name or form.form_id or file.stem, form, data)
-        audit.record(conn, "", "questionnaire add", stored.name, {"version": stored.version, "file": file.name})
+        called = name or form.form_id or file.stem
+        if not reason.strip():
+            questionnaires.require_unsettled(conn, called, form)
+        stored = questionnaires.add(conn, called, form, data)
+        detail = {"version": stored.version, "file": file.name, "reason": reason.strip()}
+        audit.record(conn, "", "questionnaire add", stored.name, detail)
     session.emit([{"name": stored.name, "version": stored.version, "questions": len(form.questions),
                    "scored": len(form.scored)}])  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.exports import breakdown
 from analysis.exports.book import MUTED, Block, Book, Column, Page, same
 from analysis.exports.breakdown import Dimensions, Row
+from analysis.exports.settled import settled_pairs
 from analysis.exports.weighting import weighting_pairs
 from analysis.notes import note_text
 from analysis.rating import stability
@@ -238,6 +239,7 @@ def _method(page: Page, results: Results, code: str) -> Block:
         [
             (book.say("method.scheme"), f"{meta['scheme_names'][book.lang]} ({meta['scheme']})", "text"),
             (book.say("method.scheme_version"), meta["scheme_version"], "value"),
+            *settled_pairs(book, meta),
             (book.say("method.questionnaires"), forms, "text"),
             (book.say("method.data_version"), meta["data_version"], "value"),
             (book.say("method.computed_at"), meta["computed_at"], "text"),

@@ -59,9 +59,15 @@ def _reviews(conn: Connection) -> None:
         conn.execute(text("ALTER TABLE indicator_values ADD COLUMN reason TEXT"))
 
 
+def _scheme_versions(conn: Connection) -> None:
+    """Schema 9: who added a version of a scheme, why, and what it changed of years already in the field."""
+    for name, kind, default in (("author", "VARCHAR", ""), ("reason", "TEXT", ""), ("after_fieldwork", "JSON", "[]")):
+        conn.execute(text(f"ALTER TABLE schemes ADD COLUMN {name} {kind} DEFAULT '{default}' NOT NULL"))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
-    _intake, _cycle, _analyses, _funds, _phone_secrets, _replicates, _reviews,
+    _intake, _cycle, _analyses, _funds, _phone_secrets, _replicates, _reviews, _scheme_versions,
 ]  # fmt: skip
 
 

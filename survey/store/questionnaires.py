@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Select, insert, select
 from survey.errors import Refused
 from survey.form.model import Questionnaire
 from survey.form.serial import from_dict, to_dict
-from survey.store.tables import now, questionnaires
+from survey.form.settled import weights_changed
+from survey.store import years
+from survey.store.tables import batches, now, questionnaires, response_counts
 
 _COLUMNS = [questionnaires.c[k] for k in ("id", "name", "version", "form", "added_at")]
 
@@ -36,6 +38,23 @@ def add(conn: Connection, name: str, form: Questionnaire, workbook: bytes | None
         return _stored(last)
     row = {"name": name, "version": last.version + 1 if last else 1, "form": plain, "added_at": now()}
     return _stored(conn.execute(insert(questionnaires).values(workbook=workbook, **row).returning(*_COLUMNS)).one())
+
+
+def require_unsettled(conn: Connection, name: str, form: Questionnaire) -> None:
+    """Raise Refused if the form counts items otherwise than answers of an open year to this name were given under."""
+    open_years = [y for y in years.fieldwork(conn) if years.state(conn, y) == "open"]
+    counts, forms = response_counts.c, questionnaires.c
+    answered = (
+        select(forms.id, counts.year)
+        .join(response_counts, counts.form_id == forms.id)
+        .join(batches, batches.c.id == counts.batch_id)
+        .where(forms.name == name, batches.c.state == "active", counts.year.in_(open_years))
+        .order_by(forms.id)
+    )
+    for form_id, year in conn.execute(answered.distinct()):
+        changed = weights_changed(by_id(conn, form_id).form, form)
+        if changed:
+            raise Refused("store.items_settled", name=name, year=year, items=", ".join(changed[:8]), n=len(changed))
 
 
 def get(conn: Connection, name: str, version: int | None = None) -> StoredForm:

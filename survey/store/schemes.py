@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,10 @@ from survey.store.tables import now, schemes
 
 @dataclass(frozen=True)
 class StoredScheme:
-    """One version of a scheme; it applies from ``first_year`` on, without one wherever no other does."""
+    """One version of a scheme; it applies from ``first_year`` on, without one wherever no other does.
+
+    ``after_fieldwork``: what it changed of years whose answers were coming in, ``{"year", "what"}`` each.
+    """
 
     id: int
     code: str
@@ -25,17 +28,22 @@ class StoredScheme:
     definition: Mapping[str, Any]
     added_at: datetime
     workbook: bytes | None = None
+    author: str = ""
+    reason: str = ""
+    after_fieldwork: Sequence[Mapping[str, Any]] = ()
 
 
 def add(
-    conn: Connection, code: str, first_year: int | None, definition: Mapping[str, Any], workbook: bytes | None = None
-) -> StoredScheme:
+    conn: Connection, code: str, first_year: int | None, definition: Mapping[str, Any], workbook: bytes | None = None,
+    *, author: str = "", reason: str = "", after_fieldwork: Iterable[Mapping[str, Any]] = (),
+) -> StoredScheme:  # fmt: skip
     """Keep a definition as the newest version of its code; one equal to the newest gives that one."""
     plain = json.loads(json.dumps(dict(definition)))
     last = next((s for s in reversed(listing(conn)) if s.code == code), None)
     if last and last.definition == plain and last.first_year == first_year:
         return last
-    row = {"code": code, "version": last.version + 1 if last else 1, "first_year": first_year, "definition": plain}
+    row = {"code": code, "version": last.version + 1 if last else 1, "first_year": first_year, "definition": plain,
+           "author": author, "reason": reason, "after_fieldwork": [dict(line) for line in after_fieldwork]}  # fmt: skip
     query = insert(schemes).values(workbook=workbook, added_at=now(), **row).returning(*schemes.c)
     return StoredScheme(**conn.execute(query).mappings().one())
 
@@ -60,11 +68,17 @@ def applicable(conn: Connection, year: int) -> StoredScheme:
 
     Raises Refused if none applies.
     """
-    newest = {s.code: s for s in listing(conn)}
-    fits = [s for s in newest.values() if s.first_year is None or s.first_year <= year]
-    if not fits:
+    chosen = among(listing(conn), year)
+    if chosen is None:
         raise Refused("store.no_scheme_for_year", year=year)
-    return max(fits, key=lambda s: (s.first_year is not None, s.first_year or 0, s.id))
+    return chosen
+
+
+def among(known: Iterable[StoredScheme], year: int) -> StoredScheme | None:
+    """The scheme of a year among all versions in the order they came, as ``applicable`` says; None where none fits."""
+    newest = {s.code: s for s in known}
+    fits = [s for s in newest.values() if s.first_year is None or s.first_year <= year]
+    return max(fits, key=lambda s: (s.first_year is not None, s.first_year or 0, s.id), default=None)
 
 
 def listing(conn: Connection) -> list[StoredScheme]:

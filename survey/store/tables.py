@@ -101,6 +101,9 @@ schemes = Table(
     Column("definition", JSON, nullable=False),
     Column("workbook", LargeBinary),
     Column("added_at", Instant, nullable=False),
+    Column("author", String, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("after_fieldwork", JSON, nullable=False, server_default="[]"),
     UniqueConstraint("code", "version"),
 )
 

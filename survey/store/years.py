@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, select, union
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, union
 
 from survey.errors import Refused
 from survey.store import audit, bulk
@@ -83,6 +83,19 @@ def with_data(
     holders = (t.response_counts, t.indicator_values, *([t.calls] if batch_id is not None else []))
     found = conn.execute(union(*(of(table) for table in holders)))
     return tuple(sorted(int(row[0]) for row in found))
+
+
+def fieldwork(conn: Connection) -> dict[int, datetime]:
+    """Year → when the first of its responses that count came in."""
+    counts, batches = t.response_counts.c, t.batches.c
+    query = (
+        select(counts.year, func.min(batches.created_at))
+        .join(t.batches, batches.id == counts.batch_id)
+        .where(batches.state == "active", counts.n > 0)
+        .group_by(counts.year)
+        .order_by(counts.year)
+    )
+    return bulk.pairs(conn, query)
 
 
 def _put(conn: Connection, year: int, state: State, version: int, **more: datetime | None) -> None:
