@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from survey.checking import Column
 from survey.errors import Refused
+from survey.findings import Finding
 from survey.form.model import KEY_ROLES, Question, Questionnaire
 from survey.lang import LANGUAGES, say
 from survey.mapping import ColumnMapping
@@ -16,6 +17,9 @@ from survey.sources.encoded import Cells
 from survey.sources.layout import Layout
 from survey.suggesting import suggest_columns
 from survey.tables import plain_text
+
+#: scored questions without a column that one note names; its count is complete
+FIRST_SCORED = 5
 
 if TYPE_CHECKING:
     from survey.intake import ImportOptions
@@ -62,6 +66,20 @@ def require_columns(matched: Matched, form: Questionnaire, options: ImportOption
         names = "、".join(q.name if q.label("zh") == q.name else f"{q.label('zh')}（{q.name}）" for q in missing)
         raise Refused("intake.missing_columns", sheet=matched.sheet.name, columns=names,
                       row=matched.sheet.top + matched.header_row + 1, alike=_alike(matched, form, missing))  # fmt: skip
+
+
+def missing_scored(matched: Matched, form: Questionnaire) -> list[Finding]:
+    """A note on scored questions without a column where a header that was not read may be one of them.
+
+    An item that nobody answered leaves its community without total.
+    """
+    found = [q for q in form.scored if q.name not in matched.by_question]
+    alike = _alike(matched, form, found) if 0 < len(found) < len(form.scored) else {}
+    if not any(alike.values()):
+        return []
+    names = {lang: "、".join(q.label(lang) for q in found[:FIRST_SCORED]) for lang in LANGUAGES}
+    params = {"n": len(found), "all": len(form.scored), "names": names, "alike": alike}
+    return [Finding("intake.scored_missing", "note", "sheet", matched.sheet.name, params=params)]
 
 
 def _alike(matched: Matched, form: Questionnaire, missing: Sequence[Question]) -> dict[str, str]:

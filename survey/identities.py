@@ -118,7 +118,7 @@ def _note(coded: CodedSheet, shown: Mapping[str, str]) -> list[Finding]:
     column = coded.phone_columns[0]
     head = coded.sheet.address(coded.first - 1, column.index)
     note = Finding("identities.by_phone", "note", "sheet", coded.sheet.name, head, header=column.header,
-                   params={"n": len(shown)})  # fmt: skip
+                   params={"n": len(shown), "header": column.header})  # fmt: skip
     return [note] if shown else []
 
 

@@ -18,6 +18,7 @@ from survey import contacts, keyring, retention, stages
 from survey.checking import gathered
 from survey.code_sheets import explained
 from survey.coding import CodedSheet, code_sheet
+from survey.columns import missing_scored
 from survey.decisions import Change, Decision, decide_sheets
 from survey.duplicates import against_stored
 from survey.errors import Refused
@@ -160,6 +161,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     words = wordings(matched, stored.form, mapping)
     noticed = (
         *matched.findings,
+        *missing_scored(matched, stored.form),
         *legend_findings(matched, stored.form, legends),
         *scale_findings(matched, stored.form, words, legends),
         *gathered(agreeing(coded.findings, words)),

@@ -119,7 +119,8 @@ def _counts(
         kept = cells[column.index]
         often = np.bincount(kept.codes[kept.codes >= 0], minlength=len(kept.values)).tolist()
         for value, n in zip(kept.values, often, strict=True):
-            text = clean(value) if isinstance(value, str) and not is_blank(value, blank) else ""
+            bare = matched.layout.read(value) if matched.layout.read and isinstance(value, str) else value
+            text = clean(bare) if isinstance(bare, str) and not is_blank(bare, blank) else ""
             if text and text.casefold() not in states and not text.isdigit():
                 mine = counts.setdefault(question.name, {})
                 mine[text] = mine.get(text, 0) + n

@@ -68,6 +68,7 @@ def test_people_are_known_by_their_number_and_no_number_is_stored(ready: Store, 
     receipt = put(ready)
     assert (receipt.stored, receipt.outcomes, receipt.calls) == (3, 2, 5)
     assert ("identities.by_phone", "B1") in codes(receipt, "note")
+    assert all(f.word(lang) for f in receipt.findings for lang in ("zh", "en"))
     who = stored(ready)
     assert len(set(who)) == 3
     assert all(re.fullmatch(PREFIX + "[a-z2-7]{16}", w) for w in who)

@@ -257,3 +257,11 @@ def test_a_weight_beyond_all_reason_is_refused():
     read = design_reader(Question("w", "decimal", role="weight"))
     assert read(LARGEST).problem == ""
     assert read(1e308).problem == "checking.not_positive"
+
+
+def test_a_scored_question_without_a_column_is_said_with_the_header_that_may_be_it(ready):
+    text = "编号,社区,年度,办事方便,环境卫生状况\n1,甲,2014,满意,满意\n"
+    found = inspect(ready, "a.csv", text.encode(), ImportOptions("q"))
+    (note,) = (f for f in found.findings if f.code == "intake.scored_missing")
+    assert (note.level, note.params["n"], note.params["all"]) == ("note", 1, 2)
+    assert "“环境卫生状况”一列可能就是“环境卫生”" in note.word("zh")

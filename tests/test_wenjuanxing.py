@@ -13,6 +13,7 @@ from survey.errors import Refused
 from survey.sources.layout import identity
 from survey.sources.platforms import recognise
 from survey.sources.platforms.wenjuanxing import read_option
+from survey.sources.sheet import Sheet
 
 FIXED = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
 TEXT = "118803261_按文本_社区满意度调查_3_3.xlsx"
@@ -200,3 +201,21 @@ def test_the_same_response_is_the_same_in_both_exports_and_in_a_date_cell():
 )
 def test_other_sheets_are_not_taken_for_one(header):
     assert recognise(sheet([header, ["x"] * len(header)], TEXT)) is None
+
+
+def test_the_first_item_of_a_matrix_carries_its_stem_and_the_others_no_number():
+    header = [
+        "序号",
+        "提交答卷时间",
+        "所用时间",
+        "7、您对以下方面满意吗?—楼道、街巷的清洁卫生",
+        "绿化",
+        "8、性别—请选择",
+    ]
+    columns = recognise(
+        Sheet("a.xlsx", "s", [header, ["1", "2015/5/1 9:00:00", "90秒", "很满意", "满意", "男"]])
+    ).columns
+    texts = {c.index: c.texts for c in columns}
+    assert "楼道、街巷的清洁卫生" in texts[3]
+    assert texts[4] == ("绿化",)
+    assert texts[5][0] == "性别—请选择"

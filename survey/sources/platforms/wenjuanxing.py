@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -22,6 +23,7 @@ from survey.sources.layout import (
     rows_note,
     rows_with,
     split_tail,
+    unique,
 )
 from survey.sources.platforms.numbered import Head, grouped, item_column, option_column, read_heads, single
 from survey.sources.sheet import Sheet
@@ -100,7 +102,7 @@ def _questions(heads: Sequence[Head], values: Mapping[int, set[str]]) -> list[Co
     columns = []
     for group in grouped(heads):
         if len(group) == 1 and group[0].stem:
-            columns.append(single(group[0]))
+            columns.append(_alone(group[0]))
             continue
         stem, items = _items(group)
         said = [values[h.index] - WORDS.keys() - _CODES.keys() for h in group]
@@ -108,6 +110,15 @@ def _questions(heads: Sequence[Head], values: Mapping[int, set[str]]) -> list[Co
         make = option_column if ticked else item_column
         columns += [make(h, stem, item) if item else single(h) for h, item in zip(group, items, strict=True)]
     return columns
+
+
+def _alone(head: Head) -> ColumnLayout:
+    """A question of its own, or the first item of a matrix (``5、题干—子项``), whose others follow without a number."""
+    stem, dash, item = head.stem.rpartition("—")
+    column = single(head)
+    if not dash or not item.strip():
+        return column
+    return replace(column, texts=unique((*column.texts, *item_column(head, stem.strip("— "), item.strip()).texts)))
 
 
 def _items(group: Sequence[Head]) -> tuple[str, list[str]]:
