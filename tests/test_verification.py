@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import subprocess
 import warnings
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from survey_toys import block, form, item, lcg, scheme
+from test_replicate_scores import PLAIN, responses, with_replicates
 
 from analysis.exports.verification import verification
 from analysis.results import Results
@@ -26,7 +28,16 @@ ROLES = [Question(name, kind, role=name) for name, kind in
          (("weight", "decimal"), ("psu", "text"), ("fpc", "integer"), ("phone", "text"))]  # fmt: skip
 NAMES = ("q1", "q2", "q3", "q4")
 BANDS = ("18-29", "30-44", "45+")
-FILES = {"README.txt", "margins.csv", "points.csv", "responses.csv", "scores.csv", "settings.csv", "verify.R"}
+FILES = {
+    "README.txt",
+    "margins.csv",
+    "points.csv",
+    "replicates.csv",
+    "responses.csv",
+    "scores.csv",
+    "settings.csv",
+    "verify.R",
+}
 
 
 @cache
@@ -108,6 +119,29 @@ def test_r_finds_the_same(tmp_path: Path, sampling: str, changes: dict[str, Any]
     assert "3 communities" in found.stdout
     assert "the same" in found.stdout
     assert all("not recomputed" in lines[code] for code in ("C3", "C4", "C5"))
+
+
+def test_r_takes_the_replicate_weights_that_a_team_brought(tmp_path: Path) -> None:
+    """C0 … C2 with replicates, C0x … C2x without, and Cm, which has some of either and is left to itself."""
+    made_of, weights = responses(240, 5)
+    plain, _ = responses(150, 9)
+    code = plain.design["community_code"]
+    plain = dataclasses.replace(
+        plain, design=plain.design.assign(community_code=np.where(code == "C2", "Cm", code + "x"))
+    )
+    mixed = made_of.design["community_code"].mask(np.arange(240) < 20, "Cm")
+    made_of = dataclasses.replace(made_of, design=made_of.design.assign(community_code=mixed))
+    inputs = dataclasses.replace(
+        town("by_community"), parts=[with_replicates(made_of, weights), (PLAIN, plain)],
+        communities=[Community(c, c, sub_district="示例街道") for c in ("C0", "C1", "C2", "C0x", "C1x", "Cm")],
+    )  # fmt: skip
+    results, files = made(inputs)
+    found = run_r(tmp_path, files)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "5 communities" in found.stdout
+    assert f"{results.community('C1')['subjective_se']:.8f}" in found.stdout
+    assert results.community("Cm")["subjective"] > 0
+    assert "Cm" not in set(table(files, "responses.csv")["community"])
 
 
 def test_r_says_which_number_is_another(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes
                        0–100 score of every item (``item_<name>``).  A row that only belongs to a stratum of others
                        has no community and no answers.
     ``points.csv``     what each item is worth in each of these communities.
+    ``replicates.csv`` the factor of each replicate weight (``rep_<sample>_<r>`` of ``responses.csv``).
     ``margins.csv``    population by class of each margin, of the communities that are weighted.
     ``scores.csv``     the published numbers of all communities.
     ``settings.csv``   weighting, lonely-PSU rule, trimming.  ``verify.R`` and ``README.txt``.
@@ -73,14 +74,16 @@ def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes
     taken = completeness(scheme, sample, items)
     groups = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
     codes = [str(code) for code in groups.keys["community_code"]]
-    shown = np.isin(codes, _whole(results))
+    shown = np.isin(codes, _whole(results)) & ~_mixed(sample, groups, taken.scored)
     weighted = _weighted(inputs, sample, groups, taken)
     worth, needed = item_points(scheme, sample, groups, items)
     rows = _rows(sample, groups, taken.scored, shown, weighted)
     for item in items:
         values = sample.stack(partial(_item_scores, scheme, item.name), item.parts)[rows.index]
         rows[f"item_{item.name}"] = np.where(rows["scored"] == 1, values, np.nan)
+    rows = pd.concat([rows, *_replicate_weights(sample, rows.index)], axis=1)
     tables = {
+        "replicates.csv": _replicates(sample),
         "points.csv": _points(codes, items, worth, needed & shown[:, None]),
         "margins.csv": _margins(codes, weighted, shown),
         "scores.csv": _published(results, lang),
@@ -99,6 +102,32 @@ def _whole(results: Results) -> list[str]:
     held_back = set(items.loc[~(counts >= TOTALS_BELOW), "community_code"])
     enough = scores["subjective"].notna() & (scores["n"] >= TOTALS_BELOW)
     return [str(code) for code in scores.loc[enough, "community_code"] if code not in held_back]
+
+
+def _mixed(sample: Pool, groups: Groups, scored: Bools) -> Bools:
+    """(G,) some responses have replicate weights and others have none or those of another sample: variances add there,
+    which R has no single design for."""
+    kinds = np.zeros(len(sample), dtype=np.int64)
+    for k, one in enumerate(sample.replicates, 1):
+        kinds[one.rows] = k
+    found = [groups.any(scored & (kinds == k)) for k in range(len(sample.replicates) + 1)]
+    return np.asarray(np.sum(found, axis=0) > 1)
+
+
+def _replicate_weights(sample: Pool, rows: pd.Index) -> list[pd.DataFrame]:
+    """The replicate weights of each sample that brought some, empty for the responses of others."""
+    frames = []
+    for k, one in enumerate(sample.replicates, 1):
+        names = [f"rep_{k}_{r}" for r in range(1, len(one.factor) + 1)]
+        frame = pd.DataFrame(one.weights[one.place], columns=names, index=one.rows)
+        frames.append(frame.reindex(rows))
+    return frames
+
+
+def _replicates(sample: Pool) -> pd.DataFrame:
+    rows = [(k, r, factor, int(one.mse)) for k, one in enumerate(sample.replicates, 1)
+            for r, factor in enumerate(one.factor.tolist(), 1)]  # fmt: skip
+    return pd.DataFrame(rows, columns=["sample", "replicate", "factor", "mse"])
 
 
 def _weighted(inputs: Inputs, sample: Pool, groups: Groups, taken: Completeness) -> Weighted | None:

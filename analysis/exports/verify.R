@@ -6,7 +6,8 @@
 # Prints a line a community: what was published, what R finds, and the largest relative difference between the two
 # over the total, every dimension, their standard errors, the interval and the calibrated weights.  Ends with status
 # 1 if one of them is above the tolerance, 2 if package survey is not there.  Only R's own functions decide:
-# svydesign, subset, rake / postStratify, svytotal and svycontrast (delta method).
+# svydesign, subset, rake / postStratify, svytotal and svycontrast (delta method); svrepdesign and withReplicates where
+# a survey team brought replicate weights.
 
 TOLERANCE <- 1e-10
 
@@ -24,6 +25,7 @@ read <- function(from, ...) {
 responses <- read("responses.csv", community = "character", id = "character")
 points <- read("points.csv", community = "character", item = "character", dimension = "character")
 margins <- read("margins.csv", community = "character")
+replicates <- read("replicates.csv", sample = "integer")
 scores <- read("scores.csv", community = "character", name = "character", note = "character")
 given <- read("settings.csv", key = "character", value = "character")
 setting <- function(key) given$value[given$key == key]
@@ -43,9 +45,20 @@ sample_of <- function(code) {
     part[[paste0("r", j)]] <- as.numeric(!is.na(y))
     part[[paste0("x", j)]] <- ifelse(is.na(y), 0, y)
   }
+  for (k in unique(replicates$sample)) {
+    mine <- replicates[replicates$sample == k, ]
+    weights <- as.matrix(part[paste0("rep_", k, "_", mine$replicate)])
+    if (!anyNA(weights[part$inside, ])) return(replicated(part[part$inside, ], weights[part$inside, ], mine))
+  }
   fpc <- if ("fpc" %in% names(part)) ~fpc else NULL
   design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~base_weight, fpc = fpc, data = part)
   calibrated(subset(design, inside), margins[margins$community == code, ])
+}
+
+# replicate weights that the survey team brought
+replicated <- function(part, weights, mine) {
+  svrepdesign(data = part, weights = ~base_weight, repweights = weights, type = "other", combined.weights = TRUE,
+              scale = 1, rscales = mine$factor, mse = mine$mse[1] == 1)
 }
 
 calibrated <- function(s, targets) {
@@ -83,21 +96,29 @@ trimmed <- function(s) {
 recomputed <- function(code) {
   s <- sample_of(code)
   mine <- points[points$community == code, ]
-  columns <- paste0(c("x", "r"), rep(seq_len(nrow(mine)), each = 2))
-  totals <- svytotal(as.formula(paste("~", paste(columns, collapse = "+"))), s)
   terms <- sprintf("%.17g/100*x%d/r%d", mine$points, seq_len(nrow(mine)), seq_len(nrow(mine)))
   sums <- c(list(subjective = terms), split(terms, paste0("subjective_", mine$dimension)))
-  contrasts <- lapply(sums, function(some) parse(text = paste(some, collapse = "+"))[[1]])
-  found <- svycontrast(totals, contrasts)
-  value <- coef(found)
-  error <- sqrt(diag(vcov(found)))
+  formulas <- lapply(sums, function(some) parse(text = paste(some, collapse = "+"))[[1]])
+  columns <- paste0(c("x", "r"), rep(seq_len(nrow(mine)), each = 2))
+  if (inherits(s, "svyrep.design")) {
+    found <- withReplicates(s, function(w, data) {
+      totals <- as.list(colSums(w * data[columns]))
+      sapply(formulas, eval, totals)
+    })
+  } else {
+    found <- svycontrast(svytotal(as.formula(paste("~", paste(columns, collapse = "+"))), s), formulas)
+  }
+  value <- as.vector(coef(found))
+  error <- sqrt(diag(as.matrix(vcov(found))))
   df <- degf(s)
   half <- if (df > 0) qt(0.975, df) * error[["subjective"]] else NA
   names(value) <- names(error) <- names(sums)
   list(values = c(value, setNames(error, paste0(names(sums), "_se")), subjective_df = df,
                   subjective_low = value[["subjective"]] - half, subjective_high = value[["subjective"]] + half),
-       weights = apart(s$variables$weight / sum(s$variables$weight), weights(s) / sum(weights(s)), 0))
+       weights = apart(s$variables$weight / sum(s$variables$weight), weights_of(s) / sum(weights_of(s)), 0))
 }
+
+weights_of <- function(s) if (inherits(s, "svyrep.design")) weights(s, type = "sampling") else weights(s)
 
 # largest relative difference; what both know to be nothing but rounding (below noise) is equal
 apart <- function(ours, theirs, noise) {
