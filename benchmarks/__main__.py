@@ -11,6 +11,8 @@ NAMES = (
     "kill",
     "hostile",
     "estimate",
+    "peers",
+    "growth",
     "weighting",
     "ranks",
     "sensitivity",

@@ -18,25 +18,25 @@ from survey.form.default import default_questionnaire
 RESPONSES, COMMUNITIES, STRATA = 1_000_000, 1000, 5
 
 
-def block() -> ResponseBlock:
+def block(responses: int = RESPONSES, communities: int = COMMUNITIES) -> ResponseBlock:
     """Invented responses to the default questionnaire: five age-sex strata a community, 2 % don't know."""
     form = default_questionnaire()
     rng = np.random.default_rng(7)
-    codes = np.zeros((RESPONSES, len(form.questions)), dtype=np.int16)
+    codes = np.zeros((responses, len(form.questions)), dtype=np.int16)
     for question in form.scored:
-        answers = rng.choice(5, RESPONSES, p=[0.3, 0.4, 0.2, 0.07, 0.03]).astype(np.int16)
-        answers[rng.random(RESPONSES) < 0.02] = DONT_KNOW
+        answers = rng.choice(5, responses, p=[0.3, 0.4, 0.2, 0.07, 0.03]).astype(np.int16)
+        answers[rng.random(responses) < 0.02] = DONT_KNOW
         codes[:, form.position[question.name]] = answers
-    place = rng.integers(0, COMMUNITIES, RESPONSES)
-    names = np.array([f"C{i:04d}" for i in range(COMMUNITIES)], dtype=object)
+    place = rng.integers(0, communities, responses)
+    names = np.array([f"C{i:04d}" for i in range(communities)], dtype=object)
     design = pd.DataFrame(
         {
-            "year": np.full(RESPONSES, 2014),
+            "year": np.full(responses, 2014),
             "community_id": pd.array(place + 1, dtype="Int64"),
             "community_code": pd.Categorical.from_codes(place, names).astype("str"),
             "community": pd.Categorical.from_codes(place, names).astype("str"),
             "sub_district": "示例街道",
-            "stratum": pd.Categorical.from_codes(rng.integers(0, STRATA, RESPONSES), list("abcde")).astype("str"),
+            "stratum": pd.Categorical.from_codes(rng.integers(0, STRATA, responses), list("abcde")).astype("str"),
             "sample_type": "probability",
             "mode": "paper",
         }
