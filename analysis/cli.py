@@ -17,6 +17,7 @@ from analysis import (
     scheme_cli,
     setup,
     small_areas_cli,
+    tasks_cli,
     tracing,
     weights_cli,
 )
@@ -82,6 +83,7 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(quality, name="quality")
     app.command("sensitivity", help="sensitivity.help.sensitivity")(sensitivity)
     awards_cli.add_commands(app)
+    tasks_cli.add_commands(app)
 
 
 def init(context: typer.Context) -> None:

@@ -65,9 +65,14 @@ def _scheme_versions(conn: Connection) -> None:
         conn.execute(text(f"ALTER TABLE schemes ADD COLUMN {name} {kind} DEFAULT '{default}' NOT NULL"))
 
 
+def _tasks(conn: Connection) -> None:
+    """Schema 10: the rectification tasks."""
+    t.metadata.create_all(conn, tables=[t.tasks])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
-    _intake, _cycle, _analyses, _funds, _phone_secrets, _replicates, _reviews, _scheme_versions,
+    _intake, _cycle, _analyses, _funds, _phone_secrets, _replicates, _reviews, _scheme_versions, _tasks,
 ]  # fmt: skip
 
 

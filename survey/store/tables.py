@@ -38,6 +38,7 @@ from survey.store.intake_tables import original_chunks as original_chunks
 from survey.store.intake_tables import originals as originals
 from survey.store.intake_tables import phone_secrets as phone_secrets
 from survey.store.intake_tables import plans as plans
+from survey.store.task_tables import tasks as tasks
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 
