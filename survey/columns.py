@@ -63,7 +63,10 @@ def require_columns(matched: Matched, form: Questionnaire, options: ImportOption
     if "year" not in form.roles and not given["year"]:
         raise Refused("intake.no_year")
     if missing:
-        names = "、".join(q.name if q.label("zh") == q.name else f"{q.label('zh')}（{q.name}）" for q in missing)
+        names = {lang: _listed(missing, lang) for lang in LANGUAGES}
+        if {q.role for q in missing} <= {"community", "year"} and not any(_alike(matched, form, missing).values()):
+            said = " ".join(f"--{q.role}" for q in missing)
+            raise Refused("intake.missing_place", sheet=matched.sheet.name, columns=names, options=said)
         raise Refused("intake.missing_columns", sheet=matched.sheet.name, columns=names,
                       row=matched.sheet.top + matched.header_row + 1, alike=_alike(matched, form, missing))  # fmt: skip
 
@@ -80,6 +83,12 @@ def missing_scored(matched: Matched, form: Questionnaire) -> list[Finding]:
     names = {lang: "、".join(q.label(lang) for q in found[:FIRST_SCORED]) for lang in LANGUAGES}
     params = {"n": len(found), "all": len(form.scored), "names": names, "alike": alike}
     return [Finding("intake.scored_missing", "note", "sheet", matched.sheet.name, params=params)]
+
+
+def _listed(questions: Sequence[Question], lang: str) -> str:
+    if lang == "zh":
+        return "、".join(q.name if q.label(lang) == q.name else f"{q.label(lang)}（{q.name}）" for q in questions)
+    return ", ".join(q.name if q.label(lang) == q.name else f"{q.label(lang)} ({q.name})" for q in questions)
 
 
 def _alike(matched: Matched, form: Questionnaire, missing: Sequence[Question]) -> dict[str, str]:

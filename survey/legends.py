@@ -148,7 +148,7 @@ def column_legends(
             continue
         values = columns_of(sheet.rows, matched.first, [column.index])[column.index].values
         codes = [t for v in values if (t := clean(v)).isdigit() and answer_key(t) not in column_says.words]
-        heads = [plain_text(sheet.rows[row][column.index]) for row in reversed(lay.header_rows)]
+        heads = _heads(matched, column.index)
         own = _labels(column_says) or next((said for t in heads if (said := legend_in(t))), {})
         for offered in [[own]] if own else [[general], _of(question, beside)]:
             scales = [scale for said in offered if said and (scale := _explained(codes, question, said)) is not None]
@@ -157,6 +157,16 @@ def column_legends(
                 found[question.name] = best
                 break
     return {name: scale for name, scale in found.items() if _says_more(scale, form.question(name))}
+
+
+def _heads(matched: Matched, column: int) -> list[str]:
+    """What stands above a column, from below: an upper header reaches to the right until the next one begins."""
+    *upper, bottom = matched.layout.header_rows
+    texts = [plain_text(matched.sheet.rows[bottom][column])]
+    for row in reversed(upper):
+        cells = (plain_text(v) for v in reversed(matched.sheet.rows[row][: column + 1]))
+        texts.append(next((text for text in cells if text), ""))
+    return texts
 
 
 def _labels(column: ColumnLayout) -> Mapping[str, str]:

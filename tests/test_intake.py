@@ -91,7 +91,7 @@ def test_a_column_may_be_missing_where_an_option_says_it(ready):
 @pytest.mark.parametrize(
     ("text", "options", "key"),
     [
-        ("编号,Q1\n1,1\n", {}, "intake.missing_columns"),
+        ("编号,Q1\n1,1\n", {}, "intake.missing_place"),
         ("姓名,地址\nx,y\n", {}, "intake.wrong_questionnaire"),
         (HEADER, {}, "intake.no_rows"),
         (HEADER + "1,甲,2014,1,1\n", {"questionnaire": "没有"}, "store.unknown_questionnaire"),

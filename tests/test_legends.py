@@ -115,3 +115,19 @@ def test_codes_are_read_as_the_sheet_itself_explains_them_once_confirmed(tmp_pat
 def test_an_explanation_that_agrees_needs_no_question(tmp_path):
     found, codes = read(tmp_path, HEADS.format('"办事方便（1=很满意，5=很不满意）"') + ROWS, confirm=False)
     assert (found.questions, codes) == ([], [4, 0])
+
+
+def test_a_legend_in_an_upper_header_reaches_over_its_columns(tmp_path):
+    text = "编号,社区,年度,满意度（5=很满意，1=很不满意）,\n,,,办事方便,环境卫生\n1,甲,2014,5,1\n2,甲,2014,1,5\n"
+    found, codes = read(tmp_path, text)
+    assert codes == [0, 4]
+    assert found.coded.codes[:, form().position["Q2"]].tolist() == [4, 0]
+    assert [f.params["columns"] for f in found.findings if f.code == "scales.legend_ask"] == [2]
+
+
+def test_a_legend_of_the_header_beside_it_is_not_taken(tmp_path):
+    found, codes = read(
+        tmp_path, "编号,社区,年度,办事（5=很满意，1=很不满意）,其他\n,,,办事方便,环境卫生\n1,甲,2014,5,1\n", False
+    )
+    assert codes == [0]
+    assert found.coded.codes[:, form().position["Q2"]].tolist() == [0]

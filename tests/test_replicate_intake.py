@@ -71,7 +71,7 @@ def test_a_file_without_one_of_the_columns_is_refused(ready):
     with pytest.raises(Refused) as error:
         look(ready, HEADER.replace(",rw2", "") + "1,甲,2014,1,1,1,1,1\n")
     assert error.value.key == "intake.missing_columns"
-    assert "rw2" in error.value.params["columns"]
+    assert "rw2" in error.value.params["columns"]["zh"]
 
 
 def test_a_weight_is_no_answer_so_the_same_sheet_twice_is_the_same(ready):
