@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from analysis.rule_shorthand import chinese_name
 from analysis.rule_words import number
 from analysis.rules import CountTarget, DeductPerCase, JudgedLevels, Manual, PartOf, RatioBanded, RatioLinear, Rule
 from survey.errors import Refused
@@ -32,7 +33,9 @@ def parse_rule(name: str, parameters: str) -> Rule:
     """The rule of this name; raises Refused saying what was found and how parameters are written."""
     reader = _READERS.get(name)
     if reader is None:
-        raise Refused("rules.unknown", found=name, expected=", ".join(_READERS))
+        raise Refused(
+            "rules.unknown", found=name, expected=", ".join(f"{chinese_name(rule)} {rule}" for rule in _READERS)
+        )
     return reader(_Words(name, parameters))
 
 

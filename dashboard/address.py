@@ -10,7 +10,7 @@ from survey.lang import DEFAULT_LANGUAGE, LANGUAGES, language
 
 SORTS = ("total", "objective", "subjective", "change", "register")
 #: what may stand in an address besides language and year; anything else is dropped
-FILTERS = ("sort", "street", "with", "token", "batch", "outcome", "form", "do", "at")
+FILTERS = ("sort", "street", "with", "token", "batch", "outcome", "form", "do", "at", "against")
 COOKIE_LANGUAGE = "xingfu_lang"
 COOKIE_YEAR = "xingfu_year"
 

@@ -18,7 +18,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, actions, awards_actions, cycle_actions, routes, security
+from dashboard import access, actions, awards_actions, cycle_actions, routes, scheme_actions, security
 from dashboard.access import Viewer, guarded
 from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
 from dashboard.pages import Rendered, render
@@ -33,7 +33,7 @@ LOG = logging.getLogger("xingfu.dashboard")
 #: rendered pages kept in memory, some hundred kilobytes each
 PAGES_KEPT = 64
 #: pages that are made anew each time
-UNKEPT = ("/import", "/awards")
+UNKEPT = ("/import", "/awards", "/scheme")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -94,6 +94,7 @@ def create_app(
     awards_actions.register(app, source, store)
     actions.register(app, source, store, waiting)
     cycle_actions.register(app, store)
+    scheme_actions.register(app, store)
     routes.install(app.server, source, store, waiting)
     return app
 

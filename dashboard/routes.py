@@ -22,6 +22,7 @@ from dashboard.services import (
     receiving,
     records,
     robustness,
+    scheme,
     templates,
     verifying,
 )
@@ -146,6 +147,10 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     def cycle_book(viewer: Viewer, address: Address, kind: str) -> downloads.File:
         return (*cycle.template(viewer, store, year_of(address), kind, address.lang), downloads.XLSX)
 
+    def scheme_book(viewer: Viewer, address: Address, kind: str) -> downloads.File:
+        return scheme.workbook(viewer, store, year_of(address), kind, address.lang)
+
+    route("/download/scheme/<kind>", "viewer", scheme_book)
     route("/download/cycle/<kind>", "editor", cycle_book)
     route("/download/community/<code>", "viewer", breakdown)
     route("/download/year", "viewer", archive)

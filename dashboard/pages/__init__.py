@@ -105,6 +105,7 @@ def _page(context: Context) -> View:
         overview,
         quality,
         robustness,
+        scheme,
         start,
     )
 
@@ -121,6 +122,7 @@ def _page(context: Context) -> View:
         "/method": method.page,
         "/quality": quality.page,
         "/robustness": robustness.page,
+        "/scheme": scheme.page,
         "/drivers": drivers.page,
     }
     if path in pages:
