@@ -107,7 +107,8 @@ class Base:
     ``weight`` (m,) 0 where not answered, ``share`` (m,) of the group's weight · ``answered`` (m,) None where
     all did · (G,): ``n`` responses, ``sum_weight``, ``df`` PSUs − strata of the domain, ``lonely`` a stratum
     with a single sampled PSU for which the design's rule has no answer, ``stretch`` what the others stand for
-    where it is their average, ``census`` every PSU of its strata is in the sample.
+    where it is their average, ``census`` every PSU of its strata is in the sample · ``replicated`` Σ weights under
+    each replicate (``Replicated.sums``).
     """
 
     weight: Floats
@@ -119,6 +120,7 @@ class Base:
     lonely: Bools
     stretch: Floats
     census: Bools
+    replicated: tuple[Floats, ...] = ()
 
     def filled(self, values: Floats) -> Floats:
         """(m,) values, 0 where not answered."""
@@ -236,6 +238,7 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
         if domains.lonely == "average"
         else np.ones(len(n)),
         census=census & (n > 0),
+        replicated=() if domains.replicated is None else domains.replicated.sums(domains.group, weight),
     )
 
 
@@ -259,7 +262,7 @@ def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Flo
     centred = x - mean[domains.group]
     linearised = base.share * centred
     if domains.replicated is not None:
-        moved = domains.replicated.deviations(domains.group, base.filled(centred), base.weight)
+        moved = domains.replicated.deviations(domains.group, base.filled(centred), base.weight, base.replicated)
         linearised = np.concatenate([linearised, moved])
     return np.where(known, mean, np.nan), linearised
 

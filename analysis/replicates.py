@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,12 +54,19 @@ class ReplicateSample:
 @dataclass(frozen=True)
 class LaidSample:
     """A sample laid under G groups: ``at`` (k,) places among the domains' m responses, in the order of their ``home``
-    (k,), groups that begin at ``bounds`` (G + 1,) · ``place`` (k,) their rows of ``weights``."""
+    (k,), groups that begin at ``bounds`` (G + 1,) · ``place`` (k,) their rows of ``weights``.
+
+    Responses of one PSU have proportional weights in all replicates, which is all that a rank sees: ``kind`` (k,)
+    0 … Q − 1 tells the kinds of a group apart, ``kind_home`` (Q,) ascending, ``kind_place`` (Q,) a row of each.
+    """
 
     at: Ints
     home: Ints
     place: Ints
     bounds: Ints
+    kind: Ints
+    kind_home: Ints
+    kind_place: Ints
     weights: Floats
     factor: Floats
     mse: bool
@@ -68,20 +76,44 @@ class LaidSample:
         shape = (len(self.bounds) - 1, len(self.weights))
         return np.asarray(sparse.csr_array((values[self.at], self.place, self.bounds), shape=shape) @ self.weights)
 
-    def ranks(self, answered: Bools, groups: Ints) -> Floats:
-        """Rank of the matrix of weights of those who answered (m,), for some groups."""
+    def kinds(self, answered: Bools) -> Bools:
+        """(Q,) kinds of which somebody answered (m,)."""
+        there: Bools = np.bincount(self.kind, answered[self.at], len(self.kind_home)) > 0
+        return there
+
+    def ranks(self, there: Bools, groups: Ints, most: Floats) -> Floats:
+        """Rank of the weights of the kinds that are ``there`` (Q,), for some groups; none is above its ``most``."""
         result = np.zeros(len(groups))
         width = self.weights.shape[1]
+        ends = np.searchsorted(self.kind_home, np.append(groups, groups + 1)).reshape(2, -1).T
+        rows = [self.kind_place[start:stop][there[start:stop]] for start, stop in ends.tolist()]
         for piece in _pieces(len(groups), width * width):
-            grams = np.zeros((len(piece), width, width))
-            for i, group in enumerate(groups[piece]):  # one product each: groups differ in size
-                mine = slice(self.bounds[group], self.bounds[group + 1])
-                weights = self.weights[self.place[mine][answered[self.at[mine]]]]
-                grams[i] = weights.T @ weights
-            size = np.sqrt(np.maximum(np.einsum("gii->gi", grams), np.finfo(float).tiny))
-            lengths = np.linalg.eigvalsh(grams / (size[:, :, None] * size[:, None, :]))
-            result[piece] = np.count_nonzero(lengths > RANK * lengths[:, -1:].clip(min=0.5), axis=1)
+            few = np.array([self._gram(rows[i][: 2 * width]) for i in piece.tolist()])
+            result[piece] = _ranks(few)
+        short = [i for i in np.flatnonzero(result < most).tolist() if len(rows[i]) > 2 * width]
+        for i in short:  # a part of the rows was not enough to tell
+            result[i] = _ranks(self._gram(rows[i])[None])[0]
         return result
+
+    def _gram(self, rows: Ints) -> Floats:
+        weights = self.weights[rows]
+        product: Floats = weights.T @ weights
+        return product
+
+
+def _ranks(grams: Floats) -> Floats:
+    """(G,) ranks of matrices from their products X′X: by the pivots of Cholesky, else by eigenvalues."""
+    size: Floats = np.sqrt(np.maximum(np.einsum("gii->gi", grams), np.finfo(float).tiny))
+    scaled = grams / (size[:, :, None] * size[:, None, :])
+    try:
+        pivots = np.einsum("gii->gi", np.linalg.cholesky(scaled))
+    except np.linalg.LinAlgError:  # one of them at least is singular
+        pivots = np.zeros(1)
+    if np.square(pivots).min() > RANK:  # what R's qr looks at: how much of each column the ones before it leave
+        return np.full(len(grams), float(grams.shape[1]))
+    lengths = np.linalg.eigvalsh(scaled)
+    rank: Floats = np.count_nonzero(lengths > RANK * lengths[:, -1:].clip(min=0.5), axis=1).astype(np.float64)
+    return rank
 
 
 def _pieces(size: int, each: int) -> Iterator[Ints]:
@@ -90,41 +122,74 @@ def _pieces(size: int, each: int) -> Iterator[Ints]:
         yield np.arange(start, min(start + step, size))
 
 
+def _lay(sample: ReplicateSample, at: Ints, group: Ints, size: int) -> LaidSample:
+    """A sample's responses ``at`` their places (k,; −1: in no group) under groups (m,)."""
+    kept = np.flatnonzero(at >= 0)
+    kept = kept[np.argsort(group[at[kept]], kind="stable")]
+    at, place = at[kept], sample.place[kept]
+    home = group[at]
+    _, kind = np.unique(_kinds(sample.weights)[place], return_inverse=True)
+    pairs, first, code = np.unique(home * (len(at) + 1) + kind, return_index=True, return_inverse=True)
+    bounds = np.searchsorted(home, np.arange(size + 1))
+    return LaidSample(at, home, place, bounds, code, pairs // (len(at) + 1), place[first], sample.weights, sample.factor,
+                      sample.mse)  # fmt: skip
+
+
+def _kinds(weights: Floats) -> Floats:
+    """A number for each row (n,) that rows which are multiples of each other share, and no others."""
+    mark = np.random.default_rng(2013).random(weights.shape[1])
+    total = weights.sum(axis=1)
+    return np.round((weights @ mark) / np.where(total > 0, total, 1.0), 12)
+
+
 @dataclass(frozen=True)
 class Replicated:
     """The samples with replicates under the G groups of m responses.
 
     ``covered`` (m,) responses of these samples: their part of a variance comes from the replicates · ``touched``
-    (S, G) groups with responses of each sample · ``ranks`` (S, G) of everybody's weights.
+    (S, G) groups with responses of each sample.
     """
 
     samples: tuple[LaidSample, ...]
     covered: Bools
     touched: Bools
-    ranks: Floats
     size: int
 
-    @property
-    def width(self) -> int:
-        """Replicates of all samples."""
-        return sum(len(s.factor) for s in self.samples)
+    @cached_property
+    def ranks(self) -> Floats:
+        """(S, G) of everybody's weights."""
+        result = np.zeros(self.touched.shape)
+        for row, sample, mine in zip(result, self.samples, self.touched, strict=True):
+            most = np.minimum(np.bincount(sample.kind_home, minlength=self.size), sample.weights.shape[1])[mine]
+            row[mine] = sample.ranks(np.ones(len(sample.kind_home), dtype=bool), np.flatnonzero(mine), most)
+        return result
 
-    def deviations(self, group: Ints, values: Floats, weight: Floats) -> Floats:
+    def sums(self, group: Ints, weight: Floats) -> tuple[Floats, ...]:
+        """(G, R) of each sample: Σ weights by group with its own taken from each replicate, ``weight`` (m,) 0 where not
+        answered."""
+        there = (weight > 0).astype(np.float64)
+        return tuple(self._replaced(sample, group, weight, there) for sample in self.samples)
+
+    def _replaced(self, sample: LaidSample, group: Ints, weighted: Floats, values: Floats) -> Floats:
+        """(G, R) sums of (m,) weighted values, those of the sample weighted by each replicate instead."""
+        others = weighted.copy()
+        others[sample.at] = 0.0
+        rest: Floats = sum_by(group, others, self.size)[:, None]
+        return rest + sample.totals(values)
+
+    def deviations(self, group: Ints, values: Floats, weight: Floats, sums: Sequence[Floats]) -> Floats:
         """(G · replicates,) θ_r − θ of weighted means of (m,) values that are centred on their group's mean.
 
-        ``weight`` (m,) 0 where not answered.  NaN where a replicate leaves nobody of a group that has somebody.
+        ``weight`` and ``sums`` as above.  NaN where a replicate leaves nobody of a group that has somebody.
         """
         parts = []
         there = (weight > 0).astype(np.float64)
-        for sample, touched in zip(self.samples, self.touched, strict=True):
-            others = weight.copy()
-            others[sample.at] = 0.0
-            top = sum_by(group, others * values, self.size)[:, None] + sample.totals(there * values)
-            below = sum_by(group, others, self.size)[:, None] + sample.totals(there)
-            somebody = touched & (sum_by(group, there, self.size) > 0)
+        somebody = sum_by(group, there, self.size) > 0
+        for sample, below, touched in zip(self.samples, sums, self.touched, strict=True):
+            top = self._replaced(sample, group, weight * values, there * values)
             with np.errstate(divide="ignore", invalid="ignore"):
                 moved = np.where(below > 0, top / below, np.nan)
-            parts.append(np.where(somebody[:, None], moved, 0.0).ravel())
+            parts.append(np.where((touched & somebody)[:, None], moved, 0.0).ravel())
         return np.concatenate(parts)
 
     def by_sample(self, deviations: Floats) -> list[Floats]:
@@ -144,10 +209,10 @@ class Replicated:
         """(G,) rank of the weights of those who answered (m,) less 1, summed over samples (R ``degf(subset(…))``)."""
         total = np.zeros(self.size)
         for sample, touched, known in zip(self.samples, self.touched, self.ranks, strict=True):
-            there = sum_by(sample.home, answered[sample.at].astype(np.float64), self.size)
-            fewer = np.flatnonzero(touched & (there < np.diff(sample.bounds)))
+            there = sample.kinds(answered)
+            fewer = np.unique(sample.kind_home[~there])
             ranks = known.copy()
-            ranks[fewer] = sample.ranks(answered, fewer)
+            ranks[fewer] = sample.ranks(there, fewer, known[fewer])
             total += np.where(touched, np.maximum(ranks - 1, 0.0), 0.0)
         return total
 
@@ -160,18 +225,10 @@ def lay_replicates(samples: Sequence[ReplicateSample], rows: Ints, group: Ints, 
     laid = []
     for sample in samples:
         at = place_of[sample.rows]
-        kept = np.flatnonzero(at >= 0)
-        kept = kept[np.argsort(group[at[kept]], kind="stable")]
-        at = at[kept]
-        covered[at] = True
-        bounds = np.searchsorted(group[at], np.arange(size + 1))
-        laid.append(LaidSample(at, group[at], sample.place[kept], bounds, sample.weights, sample.factor, sample.mse))
+        laid.append(_lay(sample, at, group, size))
+        covered[at[at >= 0]] = True
     touched = np.array([np.diff(one.bounds) > 0 for one in laid])
-    everybody = np.ones(len(rows), dtype=bool)
-    ranks = np.zeros(touched.shape)
-    for row, one, mine in zip(ranks, laid, touched, strict=True):
-        row[mine] = one.ranks(everybody, np.flatnonzero(mine))
-    return Replicated(tuple(laid), covered, touched, ranks, size)
+    return Replicated(tuple(laid), covered, touched, size)
 
 
 def errors_of(forms: Iterable[Questionnaire]) -> list[dict[str, Any]]:

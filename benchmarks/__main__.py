@@ -13,6 +13,7 @@ NAMES = (
     "estimate",
     "peers",
     "growth",
+    "replicates",
     "weighting",
     "ranks",
     "sensitivity",
