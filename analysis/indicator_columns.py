@@ -34,6 +34,8 @@ COLUMNS = (
 )
 #: a row that has none of these says nothing
 TELLING = ("value", "self_score", "assessor_score", "exempt")
+#: what a row entered by hand may say instead
+REMARKS = ("evidence", "note")
 
 
 def column_of(header: object) -> str:

@@ -6,13 +6,18 @@ Every change is a batch of kind ``entry``: it has who, when and why, and is take
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from analysis.indicator_columns import COLUMNS
-from analysis.indicator_file import values_of
-from analysis.indicator_stored import only_new, settled, stored
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis.indicator_columns import COLUMNS, REMARKS, TELLING
+from analysis.indicator_file import IndicatorValues, values_of
+from analysis.indicator_stored import only_new, plain_rows, settled, stored
+from analysis.objective import score_indicators
+from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from survey.errors import Refused
 from survey.findings import Finding
@@ -45,18 +50,10 @@ def enter(store: Store, year: int, rows: Sequence[Mapping[str, Any]], *, who: st
     with store.write() as conn:
         years.require_open(conn, [year])
         scheme = schemes.applicable(conn, year)
-        values, findings = values_of([_sheet(rows)], from_dict(scheme.definition), register.communities(conn))
-        codes = set() if values is None else set(values.frame["community_code"])
-        code = next(iter(codes)) if len(codes) == 1 else None
-        if values is not None:
-            values, questions, same = only_new(values, stored(conn, year, code))
-            findings = settled(findings, same)
-            _refuse([f for f in findings if f.level != "note"], "indicator_entry.bad")
-            _refuse(questions, "indicator_entry.reason_needed")
-        else:
-            _refuse([f for f in findings if f.level != "note"], "indicator_entry.bad")
-        if values is None or values.frame.empty:
-            raise Refused("indicator_entry.unchanged" if values and same else "indicator_entry.empty")
+        values, questions, same = _read(conn, year, from_dict(scheme.definition), rows)
+        _refuse(questions, "indicator_entry.reason_needed")
+        if values.frame.empty:
+            raise Refused("indicator_entry.unchanged" if same else "indicator_entry.empty")
         batch = batches.record(
             conn, kind="entry", target=scheme.code, version_id=scheme.id, file="", file_hash=uuid4().hex,
             sheet=str(year), who=who, counts={"rows": len(values.frame), "stored": len(values.frame)},
@@ -64,6 +61,45 @@ def enter(store: Store, year: int, rows: Sequence[Mapping[str, Any]], *, who: st
         )  # fmt: skip
         indicators.append(conn, batch, year, values.frame.assign(sheet=None, row=None))
         return Entered(batch, len(values.frame))
+
+
+def foresee(store: Store, year: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The value of one community and indicator as it would stand with these rows (a row of ``score_indicators``).
+
+    Raises Refused as ``enter`` does, but for reasons; nothing is stored.
+    """
+    code, name = str(rows[0]["community"]), str(rows[0]["indicator"])
+    with store.read() as conn:
+        scheme = from_dict(schemes.applicable(conn, year).definition)
+        values, _, _ = _read(conn, year, scheme, rows)
+        past = indicators.history(conn, year, code, name)
+    frame = indicators.what_counts(indicators.with_more(past, values.frame))
+    scored = score_indicators(scheme, frame, [(code, "")])
+    return next(row for row in plain_rows(scored) if row["indicator"] == name)
+
+
+def _read(
+    conn: Connection, year: int, scheme: Scheme, rows: Sequence[Mapping[str, Any]]
+) -> tuple[IndicatorValues, list[Finding], set[tuple[str, str]]]:
+    """What the rows say that is new, the questions it raises, and what is stored already; refuses what is wrong."""
+    values, findings = values_of([_sheet(rows)], scheme, register.communities(conn), (*TELLING, *REMARKS))
+    if values is None:
+        _refuse(findings, "indicator_entry.bad")
+        raise Refused("indicator_entry.empty")
+    values = _with_standards(values, rows)
+    codes = set(values.frame["community_code"])
+    values, questions, same = only_new(values, stored(conn, year, codes.pop() if len(codes) == 1 else None))
+    _refuse([f for f in settled(findings, same) if f.level != "note"], "indicator_entry.bad")
+    return values, questions, same
+
+
+def _with_standards(values: IndicatorValues, rows: Sequence[Mapping[str, Any]]) -> IndicatorValues:
+    """Which of k standards are met is kept beside their number, where a row says it."""
+    told = next((str(row["standards"]) for row in rows if row.get("standards")), "")
+    if not told or values.frame.empty:
+        return values
+    texts = [told if pd.notna(value) else None for value in values.frame["value"]]
+    return replace(values, frame=values.frame.assign(value_text=pd.Series(texts, values.frame.index, dtype=object)))
 
 
 def _sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:

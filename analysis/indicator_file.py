@@ -54,16 +54,17 @@ def read_indicator_values(
 
 
 def values_of(
-    sheets: Sequence[Sheet], scheme: Scheme, register: Sequence[Community]
+    sheets: Sequence[Sheet], scheme: Scheme, register: Sequence[Community], telling: Sequence[str] = TELLING
 ) -> tuple[IndicatorValues | None, list[Finding]]:
-    """The same for sheets that are read already."""
-    return _Reader(Entries(scheme), Register(register)).read(sheets)
+    """The same for sheets that are read already; a row with none of the columns ``telling`` says nothing."""
+    return _Reader(Entries(scheme), Register(register), telling).read(sheets)
 
 
 @dataclass
 class _Reader:
     entries: Entries
     register: Register
+    telling: Sequence[str] = TELLING
     findings: list[Finding] = field(default_factory=list)
     rows: list[tuple[dict[str, Any], Cell]] = field(default_factory=list)
     said: int = 0
@@ -120,7 +121,7 @@ class _Reader:
             )
         for record in records:
             cells = {key: _cell(page, record, key) for key in (c.key for c in COLUMNS)}
-            if all(cells[key].empty for key in TELLING):
+            if all(cells[key].empty for key in self.telling):
                 self.blank += 1
                 continue
             self.said += 1

@@ -95,8 +95,9 @@ class Stored:
 
 def stored(conn: Connection, year: int, community: str | None = None) -> Stored:
     """What counts in a year (of one community), with its reviews."""
-    found = Stored(standings=reviews.standings(conn, year, community))
-    for row in plain_rows(indicators.current(conn, year, community)):
+    current = indicators.current(conn, year, community)
+    found = Stored(standings=reviews.standings(conn, year, community, current))
+    for row in plain_rows(current):
         found.add(row)
     return found
 

@@ -45,7 +45,7 @@ def values_table(conn: Connection, year: int, codes: Collection[str] | None = No
     one = next(iter(places)) if len(places) == 1 else None
     current = indicators.current(conn, year, one)
     frame = score_indicators(scheme, current, list(places.items()))
-    frame = lay_reviews(frame, reviewed_values(conn, year, scheme, one))
+    frame = lay_reviews(frame, reviewed_values(conn, year, scheme, one, current))
     frame.insert(1, "community", frame["community_code"].map(places))
     spread = _spread(current).to_dict("index")
     at = list(zip(frame["community_code"], frame["indicator"].map(header_key), strict=True))

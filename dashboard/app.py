@@ -18,7 +18,16 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, actions, awards_actions, cycle_actions, routes, scheme_actions, security
+from dashboard import (
+    access,
+    actions,
+    awards_actions,
+    cycle_actions,
+    entry_actions,
+    routes,
+    scheme_actions,
+    security,
+)  # fmt: skip
 from dashboard.access import Viewer, guarded
 from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
 from dashboard.pages import Rendered, render
@@ -33,7 +42,7 @@ LOG = logging.getLogger("xingfu.dashboard")
 #: rendered pages kept in memory, some hundred kilobytes each
 PAGES_KEPT = 64
 #: pages that are made anew each time
-UNKEPT = ("/import", "/awards", "/scheme")
+UNKEPT = ("/import", "/awards", "/scheme", "/indicators")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -95,6 +104,7 @@ def create_app(
     actions.register(app, source, store, waiting)
     cycle_actions.register(app, store)
     scheme_actions.register(app, store)
+    entry_actions.register(app, store)
     routes.install(app.server, source, store, waiting)
     return app
 
@@ -164,7 +174,17 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         ClientsideFunction("xingfu", "go"), Output("goto", "modified_timestamp"), Input("goto", "data"), State("view", "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-    for select in ("community-select", "street-select", "drivers-community", "drivers-outcome", "drivers-form"):
+    for select in (
+        "community-select",
+        "street-select",
+        "drivers-community",
+        "drivers-outcome",
+        "drivers-form",
+        "entry-community",
+        "entry-dimension",
+        "entry-office",
+        "entry-state",
+    ):
         app.clientside_callback(
             ClientsideFunction("xingfu", "go"), Output(select, "data-gone"), Input(select, "value"), State("view", "data"),
             prevent_initial_call=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.communities import communities_in
@@ -32,12 +33,13 @@ def read_log(conn: Connection, year: int) -> Log:
 
 
 def reviewed_values(
-    conn: Connection, year: int, scheme: Scheme, community: str | None = None
+    conn: Connection, year: int, scheme: Scheme, community: str | None = None, current: pd.DataFrame | None = None
 ) -> dict[tuple[str, str], reviews.Standing]:
     """(community, folded code) → the value that counts of each indicator of the scheme, and its review."""
     asked = {header_key(i.code) for i in scheme.scored_indicators}
     found = {
-        (code, header_key(name)): value for (code, name), value in reviews.standings(conn, year, community).items()
+        (code, header_key(name)): value
+        for (code, name), value in reviews.standings(conn, year, community, current).items()
     }
     return {at: value for at, value in found.items() if at[1] in asked}
 

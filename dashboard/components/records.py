@@ -41,12 +41,13 @@ def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> htm
         html.Th(say(lang, "page_import.progress_col_objective"), scope="col"),
     ]  # fmt: skip
     table = html.Table(
-        [html.Thead(html.Tr(head)), html.Tbody([_progress(p, lang) for p in found])], className="lines progress-table"
+        [html.Thead(html.Tr(head)), html.Tbody([_progress(p, year, lang) for p in found])],
+        className="lines progress-table",
     )
     return card([heading(say(lang, "page_import.progress", year=year)), html.Div(table, className="scroll tall")])
 
 
-def _progress(p: Progress, lang: str) -> html.Tr:
+def _progress(p: Progress, year: int, lang: str) -> html.Tr:
     share = 100.0 if not p.wanted else min(100.0, 100 * max(0, p.wanted - p.short) / p.wanted)
     bar = html.Div(
         html.I(className="fill", style={"width": f"{share:.0f}%"}), className="progress" + ("" if p.short else " met")
@@ -64,7 +65,7 @@ def _progress(p: Progress, lang: str) -> html.Tr:
         html.Th(p.community, scope="row"), html.Td(" · ".join(modes), className="muted modes"), html.Td(numbers.count(p.stored), className="number"),
         html.Td(numbers.count(p.wanted), className="number"), html.Td(bar, className="bar"),
         html.Td(text, className="muted" if not p.short else "short"),
-        html.Td(objective, className="short" if p.missing_indicators else "muted"),
+        html.Td(link(objective, Address("/indicators", lang, year).link(community=p.code)), className="short" if p.missing_indicators else "muted"),
     ])  # fmt: skip
 
 

@@ -69,6 +69,9 @@ def _badges(data: YearCycle, lang: str) -> list[Any]:
         found.append(badge(say(lang, "page_cycle.badge_moved"), "warn"))
     if log.one_person:
         found.append(badge(say(lang, "page_cycle.badge_one_person"), "warn"))
+    waiting = sum(log.unreviewed.get(code, 0) for code in data.standings)
+    if waiting and not log.closed:
+        found.append(badge(say(lang, "page_cycle.badge_values", n=waiting), "warn"))
     return found
 
 

@@ -63,8 +63,12 @@ def current(conn: Connection, year: int, community_code: str | None = None) -> p
 
     Rows that count for nothing are left out, and of the others what a newer row has replaced is empty.
     """
-    data = history(conn, year, community_code)
-    data = data[data["current"]]
+    return what_counts(history(conn, year, community_code))
+
+
+def what_counts(past: pd.DataFrame) -> pd.DataFrame:
+    """Of rows as ``history`` gives them, what counts, as ``current`` says."""
+    data = past[past["current"]]
     report, score, own = (data[f"counts_{name}"] for name in ("report", "score", "self"))
     data = data.assign(
         value=data["value"].where(report), value_text=data["value_text"].where(report),
@@ -100,6 +104,17 @@ def history(
     zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
     stamps = {moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in data["created_at"].unique()}
     return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(bulk.TEXT))
+
+
+def with_more(past: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """History as it would be with these rows (columns of ``COLUMNS``) in a batch of their own; nothing is stored."""
+    more = frame.reindex(columns=list(past.columns)).assign(
+        batch_id=int(past["batch_id"].max()) + 1 if len(past) else 1, state="active"
+    )
+    words = {name: more[name].astype(object).where(more[name].notna(), "") for name in ("kind", "assessor")}
+    more = more.assign(**words, exempt=more["exempt"].eq(True)).astype(dict.fromkeys(NUMBERS, "float64"))
+    both = pd.concat([past.astype(object), more.astype(object)], ignore_index=True)
+    return _with_counting(both.astype({"exempt": bool, "batch_id": "int64", **dict.fromkeys(NUMBERS, "float64")}))
 
 
 def _with_counting(data: pd.DataFrame) -> pd.DataFrame:

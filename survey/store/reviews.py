@@ -45,10 +45,15 @@ class Standing:
 Standings = Mapping[tuple[str, str], Standing]
 
 
-def standings(conn: Connection, year: int, community: str | None = None) -> dict[tuple[str, str], Standing]:
-    """(community code, indicator) → what stands there; without an entry nothing counts yet."""
+def standings(
+    conn: Connection, year: int, community: str | None = None, current: pd.DataFrame | None = None
+) -> dict[tuple[str, str], Standing]:
+    """(community code, indicator) → what stands there; without an entry nothing counts yet.
+
+    ``current``: what counts of the year (and community), where it was read already.
+    """
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in _counting(indicators.current(conn, year, community)):
+    for row in _counting(indicators.current(conn, year, community) if current is None else current):
         found.setdefault((row["community_code"], row["indicator"]), []).append(row)
     newest = _newest(conn, year)
     result = {}

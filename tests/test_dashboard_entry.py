@@ -1,0 +1,158 @@
+"""The page of indicator values: what each person sees and may do, and that the services hold it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cycle_town import make_town
+from dashboard_tools import nodes, plain, words
+
+from analysis.indicator_review import review
+from dashboard import entry_actions
+from dashboard.access import Viewer
+from dashboard.components.entry_form import standards
+from dashboard.pages import render
+from dashboard.services import entry
+from dashboard.services.stored import StoreSource
+from survey.errors import Refused
+from survey.store import Store, cycle, years
+
+LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
+READER, OWN = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
+FORMS = {
+    "C1~ZZ01": {"value"}, "C1~ZZ02": {"value"}, "C1~ZZ04": {"value:missing", "value:late"}, "C1~ST01": {"value"},
+    "C1~WH01": {"standards"},
+}  # fmt: skip
+COMMON = {"self_score", "assessor", "assessor_score", "method", "date", "evidence", "note", "reason"}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Two communities whose values are exempt, entered by nobody in particular and reviewed."""
+    return make_town(Store.open(tmp_path_factory.mktemp("entry") / "t.db", create=True))
+
+
+def page(store: Store, search: str = "", viewer: Viewer = LI, lang: str = "zh") -> Any:
+    return render(
+        viewer, StoreSource(store), store, None, "/indicators", f"?year=2014&lang={lang}{search}", {}
+    ).children
+
+
+def fields(tree: Any) -> set[str]:
+    ids = [n["props"].get("id") for n in nodes(plain(tree))]
+    return {i["name"] for i in ids if isinstance(i, dict) and i.get("type") == "entry-field"}
+
+
+def has(tree: Any, name: str) -> bool:
+    return any(n["props"].get("id") == name for n in nodes(plain(tree)))
+
+
+def refused(key: str, call: Any, *args: Any) -> None:
+    with pytest.raises(Refused) as error:
+        call(*args)
+    assert error.value.key == key
+
+
+def row(store: Store, at: str) -> dict[str, Any]:
+    found = entry.board(CHIEF, store, 2014, {"community": at.partition("~")[0]})
+    return dict(next(r for r in found.rows if r["indicator"] == at.partition("~")[2]))
+
+
+def test_the_form_asks_what_the_rule_asks_for(town: Store):
+    for place, (at, wanted) in enumerate(FORMS.items()):
+        tree = page(town, f"&at={at}", lang=("zh", "en")[place % 2])
+        assert fields(tree) == wanted | COMMON
+        assert not {"None", "nan"} & set(words(tree).split())
+    assert fields(page(town, "&at=C1~ZZ02", READER)) == set()
+    assert fields(page(town, "&at=C1~ZZ02", OWN)) == entry.OWN_FIELDS
+    assert fields(page(town, "&at=C9~ZZ02")) == fields(page(town, "&at=nonsense")) == set()
+
+
+def test_entry_review_undo_from_the_page(town: Store):
+    at = "C1~ZZ03"
+    said = {"value": "5", "evidence": "会议记录"}
+    assert entry.preview(LI, town, 2014, at, said)["points_got"] == pytest.approx(25 * 5 / 6)
+    assert row(town, at)["points_got"] == 25  # foreseen, not stored
+    refused("indicator_entry.reason_needed", entry.save, LI, town, 2014, at, said)
+    refused("indicator_entry.bad", entry.preview, LI, town, 2014, at, {"value": "2.5"})
+    number = entry.save(LI, town, 2014, at, {**said, "reason": "核实"})
+    tree = page(town, f"&at={at}")
+    assert "你填报的内容" in words(tree)
+    assert "5 · 会议记录" in words(tree)
+    refused("indicator_review.own", entry.judge, LI, town, 2014, "approve", at)
+    assert has(page(town, "&state=entered", WANG), "entry-approve-listed")
+    assert not has(page(town, "&state=entered", LI), "entry-approve-listed")
+    entry.judge(WANG, town, 2014, "return", at, "缺附件")
+    assert "王 退回：缺附件" in words(page(town, f"&at={at}"))
+    entry.switch(LI, town, 2014, at, number)
+    assert (row(town, at)["review"], row(town, at)["state"]) == ("reviewed", "exempt")
+    entry.switch(LI, town, 2014, at, number)
+    assert row(town, at)["review"] == "returned"
+    entry.judge(WANG, town, 2014, "approve", at)
+    assert row(town, at)["review"] == "reviewed"
+
+
+def test_everything_listed_is_approved_at_once(town: Store):
+    for at in ("C2~ST01", "C2~ST02"):
+        entry.save(LI, town, 2014, at, {"value": "4", "reason": "核实"})
+    entry.save(WANG, town, 2014, "C2~ST05", {"value": "4", "reason": "核实"})
+    assert entry.approve_listed(WANG, town, 2014, {"community": "C2", "dimension": "ecology"}) == 2
+    assert row(town, "C2~ST05")["review"] == "entered"
+    assert entry.approve_listed(LI, town, 2014, {}) == 1
+
+
+def test_an_editor_of_some_communities_enters_self_scores_and_evidence_only(town: Store):
+    at = "C1~FW02"
+    entry.save(OWN, town, 2014, at, {"self_score": "20", "evidence": "照片.jpg"})
+    entry.save(OWN, town, 2014, at, {"self_score": "20", "evidence": "台账.pdf"})
+    assert (row(town, at)["self_score"], row(town, at)["review"]) == (20, "reviewed")
+    assert "台账.pdf" in words(page(town, f"&at={at}", OWN))
+    entry.save(OWN, town, 2014, "C1~FW03", {"evidence": "只有依据.pdf"})
+    refused("page_entry.own_only", entry.save, OWN, town, 2014, at, {"value": "5", "reason": "x"})
+    refused("page_entry.own_only", entry.save, OWN, town, 2014, at, {"exempt": "yes", "evidence": "x"})
+    refused("dash_errors.forbidden", entry.save, OWN, town, 2014, "C2~FW02", {"self_score": "20"})
+    refused("dash_errors.forbidden", entry.judge, OWN, town, 2014, "approve", at)
+    refused("dash_errors.forbidden", entry.approve_listed, OWN, town, 2014, {})
+    refused("dash_errors.forbidden", entry.save, READER, town, 2014, at, {"self_score": "20"})
+    others = entry.save(LI, town, 2014, at, {"self_score": "19"})
+    refused("dash_errors.forbidden", entry.switch, OWN, town, 2014, at, others)
+    assert "乙社区" not in words(page(town, "&state=reviewed", OWN))
+
+
+def test_standards_are_kept_by_name_and_number(town: Store):
+    at = "C1~WH01"
+    entry.save(LI, town, 2014, at, {"value": "2", "standards": "1,3", "reason": "实地看过"})
+    (group,) = (n for n in nodes(plain(page(town, f"&at={at}"))) if n["type"] == "CheckboxGroup")
+    assert group["props"]["value"] == ["1", "3"]
+    assert row(town, at)["points_got"] == 12.5
+    assert standards("两项标准：甲；乙。其他", 2, "zh") == ["甲", "乙"]
+    assert standards("", 2, "en") == ["Standard 1", "Standard 2"]
+
+
+def test_the_form_is_read_as_it_is_filled():
+    def field(name: str, value: Any) -> dict[str, Any]:
+        return {"id": {"name": name}, "value": value}
+
+    group = [field("value", " 5 "), field("note", ""), field("exempt", True), field("reason", None)]
+    assert entry_actions.said([group, field("x", 1)]) == {"value": "5", "exempt": "yes"}
+    assert entry_actions.said([[field("standards", ["3", "1"])]]) == {"value": "2", "standards": "1,3"}
+    assert entry_actions.said([[field("standards", ["0"])]]) == {"value": "0", "standards": "0"}
+    assert entry_actions.said([[field("standards", [])]]) == {}
+
+
+def test_one_person_mode_and_a_closed_year(sqlite_store: Store):
+    store = make_town(sqlite_store)
+    entry.save(LI, store, 2014, "C1~ZZ03", {"value": "5", "reason": "核实"})
+    with store.write() as conn:
+        cycle.set_one_person(conn, True)
+    assert "单人模式" in words(page(store))
+    entry.judge(LI, store, 2014, "approve", "C1~ZZ03")
+    with store.write() as conn:
+        years.close(conn, 2014)
+    tree = page(store, "&at=C1~ZZ03", CHIEF)
+    assert fields(tree) == set()
+    assert "只能查看" in words(tree)
+    refused("store.year_closed", entry.save, LI, store, 2014, "C1~ZZ03", {"value": "4", "reason": "x"})
+    with pytest.raises(Refused, match="2014 年已关闭"):
+        review(store, 2014, "approve", who="王")
