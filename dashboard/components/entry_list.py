@@ -81,7 +81,7 @@ def _row(row: Row, columns: list[str], address: Address) -> html.Tr:
         "entered": html.Span(" ".join(filter(None, (row["entered_by"], row["entered_at"]))) or numbers.DASH, className="muted"),
         "act": link(say(lang, "page_entry.open"), at, "button small"),
     }  # fmt: skip
-    cells = [html.Td(shown[c], className=f"cell-{c}" + (" number" if c in ("points", "self") else ""),
+    cells = [html.Td(shown[c], className=f"cell-{c}" + (" number" if c in ("points", "self") else "") + (" none" if c == "assessors" and not row["assessors"] else ""),
                      **{"data-label": say(lang, f"page_entry.col_{c}")}) for c in columns]  # fmt: skip
     return html.Tr(cells)
 

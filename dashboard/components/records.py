@@ -119,8 +119,17 @@ def receipt_card(batches: Sequence[Batch], sentence: str, address: Address, more
         lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
     lines += [html.P(receipt_line(b, lang)) for b in batches]
     lines.append(html.P(say(lang, "page_import.receipt_next"), className="hint"))
+    values = [b for b in batches if b.kind == "indicators"]
     actions = [
         more,
+        *[
+            link(
+                say(lang, "page_import.review"),
+                address.link("/indicators", year=b.options.get("year"), batch=b.id),
+                "button",
+            )
+            for b in values
+        ],
         link(say(lang, "page_import.see_overview"), address.link("/"), "button" if more else "button primary"),
         link(say(lang, "page_import.import_more"), address.link("/import"), "button"),
         *[
@@ -149,7 +158,7 @@ def receipt_line(batch: Batch, lang: str) -> str:
     for key, name, field in (
         ("left", "rows", "refused_rows"),
         ("cells", "cells", "refused_cells"),
-        ("duplicates", "duplicates", "duplicates"),
+        ("unchanged" if batch.kind == "indicators" else "duplicates", "duplicates", "duplicates"),
         ("calls", "calls", "calls"),
         ("outcomes", "outcomes", "outcomes"),
     ):
