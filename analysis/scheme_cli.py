@@ -54,6 +54,8 @@ def scheme_add(
     session.show_findings(findings)
     with session.store() as store:
         stored = versions.put(store, read, data, file=file.name, author=author, reason=reason)
+        with store.read() as conn:
+            session.show_findings(versions.strangers(conn, read))
     session.emit([{"code": stored.code, "version": stored.version, "first_year": stored.first_year,
                    "indicators": len(read.scored_indicators), "points": read.full_marks,
                    "after_fieldwork": ", ".join(str(line["year"]) for line in stored.after_fieldwork)}])  # fmt: skip

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from analysis.cycle.rules import rules_of
 from analysis.rule_parameters import parse_rule
-from analysis.rules import Rule
+from analysis.rule_words import marks
+from analysis.rules import Rule, Value
 from analysis.scheme import default_scheme, read_scheme, write_scheme
 from survey.lang import LANGUAGES, say
 
@@ -54,6 +55,18 @@ RULES = st.one_of(
 )  # fmt: skip
 
 
+def explained(rule: Rule, value: Value, points: float) -> None:
+    """The score and the rule as one sentence each, with full marks and points in it."""
+    for key, params in (rule.explain(value, points, "次"), rule.describe(points, "次")):
+        for lang in LANGUAGES:
+            text = say(lang, key, **params)
+            assert f"{points:g}" in text
+            assert "{" not in text
+            assert "nan" not in text
+    key, params = rule.explain(value, points, "次")
+    assert params["got"] == marks(rule.score(value, points))
+
+
 @given(RULES, POINTS, NUMBERS, NUMBERS)
 def test_a_score_rises_with_its_value_in_the_good_direction(made, points, one, other):
     rule, direction = made
@@ -74,6 +87,7 @@ def test_more_cases_never_score_more(units, cap, points, counts, which, more, ow
     few = {f"k{i}": float(counts[i]) for i in range(len(units))}
     many = {**few, f"k{which % len(units)}": few[f"k{which % len(units)}"] + more}
     assert 0 <= rule.score(many, points) <= rule.score(few, points) <= points
+    explained(rule, many, points)
 
 
 @given(st.lists(EDGES, min_size=1, max_size=6), POINTS)
@@ -83,17 +97,12 @@ def test_a_better_grade_never_scores_less(shares, points):
     scores = [rule.score(grade, points) for grade in grades]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= points for score in scores)
+    explained(rule, "G0", points)
 
 
 @given(RULES, POINTS, NUMBERS)
 def test_every_score_explains_itself_in_both_languages(made, points, value):
-    rule, _ = made
-    for key, params in (rule.explain(value, points, "次"), rule.describe(points, "次")):
-        for lang in LANGUAGES:
-            text = say(lang, key, **params)
-            assert f"{points:g}" in text
-            assert "{" not in text
-            assert "nan" not in text
+    explained(made[0], value, points)
 
 
 @settings(max_examples=12, deadline=None)

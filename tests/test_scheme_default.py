@@ -8,7 +8,7 @@ import pytest
 
 from analysis.rule_parameters import parse_rule
 from analysis.scheme import default_scheme, from_dict, read_scheme, to_dict, write_scheme
-from analysis.scheme.checking import parse_payers
+from analysis.scheme.money import parse_payers
 
 SCHEME = default_scheme()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -16,7 +17,8 @@ from analysis import publishing
 from analysis.exports.workbook import community_workbook
 from analysis.scheme import default_scheme, write_scheme
 from analysis.scheme.difference import differences, rule_words
-from analysis.scheme.versions import NOTE, between, changed_after, named, put, settled_since, version_rows
+from analysis.scheme.money import parse_payers
+from analysis.scheme.versions import NOTE, between, changed_after, named, put, settled_since, strangers, version_rows
 from analysis.scheme_against import against
 from survey.errors import Refused
 from survey.form.writing import write_questionnaire
@@ -135,6 +137,20 @@ def test_versions_go_by_code_and_number(sqlite_store):
             with pytest.raises(Refused) as error:
                 named(conn, bad)
             assert error.value.key == key
+
+
+def test_a_community_of_the_annexes_that_nobody_knows_is_named(sqlite_store):
+    make_town(sqlite_store, years=())
+    goals = replace(BASE, community_targets=(("甲社区", 2015, 4), ("甲社", 2015, 5)), pilots=(("C2", "culture"),))
+    with sqlite_store.read() as conn:
+        (finding,) = strangers(conn, goals)
+    assert (finding.level, finding.sheet) == ("note", "community_targets 拟创目标")
+    assert "甲社区" in finding.word("zh")
+
+
+@pytest.mark.parametrize("text", ["区:50% 街道：50%", "district=0.5，street=0.5"])
+def test_payers_may_be_written_in_chinese(text):
+    assert parse_payers(text) == {"district": Decimal("0.5"), "street": Decimal("0.5")}
 
 
 def test_another_scheme_beside_the_years_own(sqlite_store):

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from analysis.scheme.checking import parse_payers
 from analysis.scheme.model import Scheme
-from analysis.scheme.money import fen
+from analysis.scheme.money import fen, parse_payers
 from analysis.scheme.options import MANUAL, REPROMOTION, TIER_PROMOTION, chosen
 
 

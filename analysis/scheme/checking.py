@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Hashable, Iterable
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import TypeVar
@@ -16,6 +15,7 @@ from analysis.rules import RatioBanded, RatioLinear, Rule
 from analysis.scheme.draft import Draft
 from analysis.scheme.layout import REGISTER_MARGINS
 from analysis.scheme.model import Indicator, Star
+from analysis.scheme.money import parse_payers
 from analysis.scheme.options import MANUAL, OPTIONS, TIER_PROMOTION
 from analysis.scheme.presets import default_presets
 from analysis.scheme.rows import Row
@@ -42,23 +42,6 @@ def check(draft: Draft) -> None:
     _check_targets(draft)
     _check_lists(draft)
     _check_margins(draft)
-
-
-def parse_payers(text: str) -> dict[str, Decimal]:
-    """``district:0.5 street:0.5`` as payer → share, in order; raises Refused where it can't be read or isn't 1."""
-    shares: dict[str, Decimal] = {}
-    for word in re.split(r"[\s,;，；、]+", text.strip()):
-        name, _, value = re.sub("[：=]", ":", word).partition(":")
-        try:
-            share = Decimal(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
-        except InvalidOperation:
-            raise Refused("scheme.payers", found=word) from None
-        if not name or name in shares or not 0 <= share <= 1:
-            raise Refused("scheme.payers", found=word)
-        shares[name] = share
-    if sum(shares.values()) != 1:
-        raise Refused("scheme.payers_sum", found=text, sum=str(sum(shares.values())))
-    return shares
 
 
 def _once(

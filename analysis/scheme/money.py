@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from survey.errors import Refused
+
+#: what payers are called → as contract and program know them
+_PAYERS: Mapping[str, str] = {
+    **dict.fromkeys(("区", "区政府", "区财政", "区级"), "district"),
+    **dict.fromkeys(("街道", "街道办", "街道财政"), "street"),
+    **dict.fromkeys(("市", "市政府", "市财政", "市级"), "city"),
+}
+
+
+def parse_payers(text: str) -> dict[str, Decimal]:
+    """``district:0.5 street:0.5`` or ``区:50% 街道:50%`` as payer → share, in order.
+
+    Raises Refused where it can't be read or isn't 1 in all.
+    """
+    shares: dict[str, Decimal] = {}
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for word in re.split(r"[\s,;、]+", plain):
+        name, _, value = word.replace("=", ":").partition(":")
+        name = _PAYERS.get(name, name)
+        try:
+            part = Decimal(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
+        except InvalidOperation:
+            raise Refused("scheme.payers", found=word) from None
+        if not name or name in shares or not 0 <= part <= 1:
+            raise Refused("scheme.payers", found=word)
+        shares[name] = part
+    if sum(shares.values()) != 1:
+        raise Refused("scheme.payers_sum", found=text, sum=str(sum(shares.values())))
+    return shares
 
 
 def fen(yuan: float | str) -> int:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
 from analysis.scheme.difference import Change, differences
+from analysis.scheme.layout import TABLES
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict, to_dict
 from survey.errors import Refused
+from survey.findings import Finding
 from survey.form.settled import reweighted
-from survey.store import Store, audit, questionnaires, responses, schemes, settings, years
+from survey.store import Store, audit, questionnaires, register, responses, schemes, settings, years
 from survey.store.schemes import StoredScheme
 from survey.store.tables import now
 
@@ -47,6 +50,23 @@ def put(
         detail = {"version": stored.version, "file": file, "reason": reason, "after_fieldwork": sorted(settled)}
         audit.record(conn, author.strip(), "scheme add", stored.code, detail)
     return stored
+
+
+def strangers(conn: Connection, scheme: Scheme) -> list[Finding]:
+    """Communities of annexes 2 and 3 that the register does not know, with the one they look like; a remark each."""
+    known = {name for c in register.communities(conn) for name in (c.code, c.name, *c.aliases)}
+    annexes = (
+        ("community_targets", [c for c, _, _ in scheme.community_targets]),
+        ("pilots", [c for c, _ in scheme.pilots]),
+    )
+    found = []
+    for table, names in annexes:
+        for name in dict.fromkeys(names) if known else ():
+            if name not in known:
+                near = "、".join(get_close_matches(name, sorted(known), 1, 0.5))
+                params = {"found": name, "near": near or "—"}
+                found.append(Finding("scheme.community_unknown", "note", "sheet", TABLES[table].title, params=params))
+    return found
 
 
 def settled_changes(conn: Connection, scheme: Scheme) -> dict[int, list[Change]]:

@@ -139,7 +139,8 @@ def bring(viewer: Viewer, store: Store, name: Any, contents: Any, author: Any, r
         raise Refused("page_scheme.refused", findings=findings, file=str(name)[:200],
                       n=sum(f.level == "refuse" for f in findings))  # fmt: skip
     versions.put(store, scheme, data, file=str(name)[:200], author=words[0] or viewer.user, reason=words[1])
-    return findings
+    with store.read() as conn:
+        return [*findings, *versions.strangers(conn, scheme)]
 
 
 def workbook(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> File:
