@@ -68,7 +68,14 @@ def propose_questionnaire(best: Evidence, forms: Sequence[StoredForm], names: Na
 
 
 def _fits(found: Fit) -> Reason:
-    return Reason("recognition.questionnaire.fits", {"name": found.form.name, "n": found.questions, "of": found.items})
+    return Reason(
+        "recognition.questionnaire.fits", {"name": _title(found.form), "n": found.questions, "of": found.items}
+    )
+
+
+def _title(stored: StoredForm) -> str:
+    """A questionnaire as people know it."""
+    return stored.form.title or stored.name
 
 
 def _is_named(stored: StoredForm, names: Names) -> bool:
