@@ -15,7 +15,7 @@ from analysis.scheme import Scheme
 from analysis.scheme.model import Weighting
 from analysis.scheme.serial import from_dict
 from survey.errors import Refused
-from survey.form.model import Questionnaire
+from survey.form.model import REPLICATE_WEIGHT, Questionnaire
 from survey.store import Store, questionnaires, register, responses, schemes
 
 #: columns of ``score`` that hold whole numbers
@@ -76,7 +76,7 @@ def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:
 
 
 def _check_names(form: Questionnaire, items: Sequence[str] | None, by: Sequence[str]) -> None:
-    known = [q.name for q in form.questions]
+    known = [q.name for q in form.questions if q.role != REPLICATE_WEIGHT]
     for item in items or ():
         if item not in known:
             raise Refused("publishing.unknown_item", item=item, known="、".join(known))
