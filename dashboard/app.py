@@ -27,6 +27,7 @@ from dashboard import (
     routes,
     scheme_actions,
     security,
+    tasks_actions,
 )  # fmt: skip
 from dashboard.access import Viewer, guarded
 from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
@@ -42,7 +43,7 @@ LOG = logging.getLogger("xingfu.dashboard")
 #: rendered pages kept in memory, some hundred kilobytes each
 PAGES_KEPT = 64
 #: pages that are made anew each time
-UNKEPT = ("/import", "/awards", "/scheme", "/indicators")
+UNKEPT = ("/import", "/awards", "/scheme", "/indicators", "/tasks")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -105,6 +106,7 @@ def create_app(
     cycle_actions.register(app, store)
     scheme_actions.register(app, store)
     entry_actions.register(app, store)
+    tasks_actions.register(app, source, store)
     routes.install(app.server, source, store, waiting)
     return app
 
@@ -184,6 +186,9 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         "entry-dimension",
         "entry-office",
         "entry-state",
+        "tasks-office",
+        "tasks-community",
+        "tasks-state",
     ):
         app.clientside_callback(
             ClientsideFunction("xingfu", "go"), Output(select, "data-gone"), Input(select, "value"), State("view", "data"),

@@ -9,7 +9,8 @@ from typing import Any
 from analysis import publishing, setup
 from analysis.scheme import read_scheme
 from analysis.scheme.serial import to_dict
-from dashboard.sample_cycle import CYCLE_KINDS, cycle_entry, indicator_entry
+from analysis.tasks.importing import import_tasks
+from dashboard.sample_cycle import CYCLE_KINDS, ENTERS, cycle_entry, indicator_entry
 from survey.console import Session
 from survey.errors import Refused
 from survey.form import read_questionnaire
@@ -70,6 +71,8 @@ def _bring(store: Store, folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
     name, data = entry["path"], (folder / entry["path"]).read_bytes()
     if entry["kind"] in CYCLE_KINDS:
         return {"file": name, "stored": cycle_entry(store, entry, data)}
+    if entry["kind"] == "tasks":
+        return {"file": name, "stored": import_tasks(store, name, data, year=entry["year"], who=ENTERS).kept}
     try:
         return {"file": name, **_stored(store, entry, data)}
     except Refused as error:

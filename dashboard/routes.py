@@ -23,6 +23,7 @@ from dashboard.services import (
     records,
     robustness,
     scheme,
+    tasks,
     templates,
     verifying,
 )
@@ -158,6 +159,16 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/trend/<code>", "viewer", trend)
     route("/download/compare", "viewer", compared)
     route("/download/pairs", "viewer", pairs)
+
+    def task_book(viewer: Viewer, address: Address) -> downloads.File:
+        chosen = (address.filters.get("office", ""), address.filters.get("at", ""))
+        return tasks.workbook(viewer, source, store, year_of(address), *chosen, address.lang)
+
+    def office_table(viewer: Viewer, address: Address) -> downloads.File:
+        return tasks.office_table(viewer, source, store, year_of(address), address.lang)
+
+    route("/download/tasks", "viewer", task_book)
+    route("/download/tasks/offices", "viewer", office_table)
     route("/download/alike", "viewer", alike)
     route("/download/template", "viewer", template)
     route("/download/template/<name>", "viewer", template)

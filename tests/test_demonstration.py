@@ -38,7 +38,7 @@ def test_an_interrupted_demonstration_goes_on_where_it_stopped(session, tmp_path
         settings.put(conn, "sample_complete", "0")  # as if it had been stopped before the end
     store.close()
     again = demonstration.load(session, place)
-    assert [r["stored"] for r in again if r["file"].startswith("示例")] == [0] * 16
+    assert [r["stored"] for r in again if r["file"].startswith("示例")] == [0] * 17
     assert numbers(place) == before
 
 

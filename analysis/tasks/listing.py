@@ -57,13 +57,16 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class TaskList:
-    """The tasks of one year; ``known_before``: the year before has results that this one can be held against."""
+    """The tasks of one year; ``known_before``: the year before has results that this one can be held against, and
+    ``since`` is what this one says of its losses (rows of ``outcomes``).
+    """
 
     year: int
     results: Results
     rows: tuple[TaskRow, ...]
     known_before: bool
     known_after: bool
+    since: tuple[Mapping[str, Any], ...] = ()
 
     def chosen(
         self, communities: Iterable[str] = (), office: str = "", state: str = "", least: float = 0.0
@@ -116,7 +119,8 @@ def compose(store: Store | None, computed: Results, before: Results | None, afte
         for loss in lines_of(loss_frame(computed))
         for key in [(loss["community_code"], loss["kind"], loss["code"])]
     )
-    return TaskList(year, computed, rows, earlier is not None, following is not None)
+    since = tuple((earlier or {}).values())
+    return TaskList(year, computed, rows, earlier is not None, following is not None, since)
 
 
 def _between(store: Store | None, before: Results, after: Results) -> dict[Key, Mapping[str, Any]]:

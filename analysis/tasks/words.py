@@ -28,6 +28,8 @@ def outcome_words(lang: str, outcome: Mapping[str, Any]) -> str:
     if regained is None:
         return state_word(lang, state)
     points = signed(regained)
+    if state == "none" and points == "0.0":
+        return state_word(lang, state)
     if outcome["regained_half"] is not None:
         points = say(lang, "tasks.with_error", points=points, error=f"{outcome['regained_half']:.1f}")
     return say(lang, "tasks.outcome", state=state_word(lang, state), points=points)

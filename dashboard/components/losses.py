@@ -9,14 +9,16 @@ from dash import html
 
 from analysis.losses import in_charge, reason
 from dashboard import numbers
-from dashboard.components.basic import badge, card, heading
+from dashboard.address import Address
+from dashboard.components.basic import badge, card, heading, link
 from dashboard.services.community import Community, Loss, enough
 from dashboard.services.street import name_of
 from survey.lang import say
 
 
-def losses(data: Community, lang: str, award: str = "") -> html.Section:
+def losses(data: Community, address: Address, award: str = "") -> html.Section:
     """The table and the line that says what it would take; ``award``: what the next star would pay, in words."""
+    lang = address.lang
     if not data.losses:
         table: Any = html.P(say(lang, "page_community.no_losses"), className="muted")
     else:
@@ -25,7 +27,10 @@ def losses(data: Community, lang: str, award: str = "") -> html.Section:
         table = html.Table(
             [html.Thead(html.Tr(head)), html.Tbody([_row(x, lang) for x in data.shown])], className="losses"
         )
-    hint = need(data, lang) + award
+    every = link(
+        say(lang, "page_community.lift_all", n=len(data.losses)), address.link("/tasks", at=data.row["community_code"])
+    )
+    hint = [need(data, lang) + award, " ", every]
     return card([heading(say(lang, "page_community.lift"), hint), table], "losses-card")
 
 

@@ -14,7 +14,7 @@ from survey.lang import say
 #: (key of its text, path)
 PAGES = (("overview", "/"), ("community", "/community"), ("compare", "/compare"), ("import", "/import"))
 MORE = (
-    ("cycle", "/cycle"), ("entry", "/indicators"), ("scheme", "/scheme"), ("awards", "/awards"), ("drivers", "/drivers"), ("quality", "/quality"),
+    ("cycle", "/cycle"), ("entry", "/indicators"), ("scheme", "/scheme"), ("tasks", "/tasks"), ("awards", "/awards"), ("drivers", "/drivers"), ("quality", "/quality"),
     ("robustness", "/robustness"), ("method", "/method"),
 )  # fmt: skip
 

@@ -108,6 +108,7 @@ def _page(context: Context) -> View:
         robustness,
         scheme,
         start,
+        tasks,
     )
 
     path = context.address.path
@@ -126,6 +127,7 @@ def _page(context: Context) -> View:
         "/robustness": robustness.page,
         "/scheme": scheme.page,
         "/drivers": drivers.page,
+        "/tasks": tasks.page,
     }
     if path in pages:
         return pages[path](context)

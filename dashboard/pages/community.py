@@ -46,7 +46,7 @@ def page(context: Context, code: str) -> View:
         html.Div(
             [
                 composition(data, context.lang),
-                losses(data, context.lang, _award(context, data)),
+                losses(data, context.address, _award(context, data)),
                 residents(data, context.lang),
                 history(context, data),
             ],
@@ -88,7 +88,8 @@ def _top(context: Context, data: Community) -> html.Div:
                 className="top-start",
             ),
             html.Div(
-                download(say(lang, "page_community.export"), address.link(f"/download/community/{code}"), "button primary"),
+                [download(say(lang, "page_community.tasks"), address.link("/download/tasks", at=code)),
+                 download(say(lang, "page_community.export"), address.link(f"/download/community/{code}"), "button primary")],
                 className="actions",
             ),
         ],

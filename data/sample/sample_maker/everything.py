@@ -23,6 +23,7 @@ from .indicators import reported
 from .register import register_workbook
 from .responses import PHONE_PREFIX, all_responses
 from .street import PLACES, YEARS
+from .task_files import task_workbook
 
 #: told the name of each file as it is made
 Say = Callable[[str], None]
@@ -45,6 +46,7 @@ def files(say: Say = lambda _: None) -> dict[str, bytes]:
         made[NAMES[year]], indicators[NAMES[year]] = indicator_workbook(year, values)
         say(NAMES[year])
     made |= cycle_workbooks()
+    made |= task_workbook()
     made["EXPECTED.json"] = _expected(responses, expected, indicators)
     return made
 

@@ -1,0 +1,37 @@
+"""The callback that takes a filled-in task list."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update, set_props
+from flask import request
+
+from dashboard.access import Viewer, guarded
+from dashboard.address import parse, stored_year
+from dashboard.services import tasks
+from dashboard.services.source import Source, year_or_latest
+from survey.errors import Refused
+from survey.lang import say
+from survey.store import Store
+
+
+def register(app: Dash, source: Source, store: Store) -> None:
+    """Register it, guarded."""
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True), Input("tasks-file", "contents"), State("tasks-file", "filename"),
+        State("url", "search"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def bring(viewer: Viewer, contents: Any, name: Any, search: Any) -> Any:
+        if not isinstance(contents, str) or not isinstance(name, str):
+            return no_update
+        asked = parse("/tasks", search if isinstance(search, str) else "", request.cookies)
+        year = year_or_latest(source, asked.year, asked.bad_year, stored_year(request.cookies))
+        if year is None:
+            raise Refused("publishing.no_data")
+        done = tasks.bring(viewer, store, year, name, contents)
+        set_props("notice", {"children": say(asked.lang, "tasks.kept", file=name, rows=done.rows, kept=done.kept)})
+        return time.time()
