@@ -55,8 +55,8 @@ EDGE = 700.0
 @dataclass(frozen=True)
 class Judged:
     """A plan's replications, one row a community of each: ``frame`` with ``replication`` and ``truth``, its scores
-    (subjective and errors), rank sets in ``rank…``, stars and chances where totals lie anywhere (``wide_…``) and
-    where the whole town lies on the edge of a star (``edge_…``)."""
+    (subjective and errors); true totals, rank sets, stars and their chances where totals lie anywhere (``wide_…``) and
+    where the whole town lies on the edge of a star, close together (``edge_…``)."""
 
     frame: pd.DataFrame
 
@@ -91,9 +91,10 @@ def _judge(town: Town, plan: Plan, replications: int, rng: np.random.Generator) 
     ready = scores.assign(note="")
     far, near = (rate(scheme, ready.assign(objective=points)) for points in (wide, edge))
     judged = scores[["subjective", "subjective_se", "subjective_low", "subjective_high", "n"]].assign(truth=truth)
-    for name in ("rank_low", "rank_high", "rank_sim_low", "rank_sim_high"):
-        judged[name] = near[name]
     for name, rated, points in (("wide", far, wide), ("edge", near, edge)):
+        for column in ("rank_low", "rank_high", "rank_sim_low", "rank_sim_high"):
+            judged[f"{name}_{column}"] = rated[column]
+        judged[f"{name}_total"] = truth + points
         judged[f"{name}_claimed"] = rated["star_probability"]
         judged[f"{name}_hit"] = _true_stars(scheme, truth + points) == rated["star"]
     return judged
@@ -125,15 +126,15 @@ def intervals(judged: Judged) -> dict[str, tuple[float, float]]:
     }
 
 
-def rank_sets(judged: Judged) -> dict[str, tuple[float, float]]:
-    """Coverage of the marginal and the simultaneous sets and their mean width in places."""
-    truth = judged.column("truth")
+def rank_sets(judged: Judged, kind: str) -> dict[str, tuple[float, float]]:
+    """Coverage of the marginal and the simultaneous sets and their mean width in places, for ``wide`` or ``edge``."""
+    truth = judged.column(f"{kind}_total")
     rank = 1.0 + (truth[:, None, :] > truth[:, :, None]).sum(axis=2)
     holds, width = {}, {}
-    for kind in ("rank", "rank_sim"):
-        low, high = judged.column(f"{kind}_low"), judged.column(f"{kind}_high")
-        holds[kind] = ((low <= rank) & (rank <= high)).astype(float)
-        width[kind] = high - low + 1
+    for name in ("rank", "rank_sim"):
+        low, high = judged.column(f"{kind}_{name}_low"), judged.column(f"{kind}_{name}_high")
+        holds[name] = ((low <= rank) & (rank <= high)).astype(float)
+        width[name] = high - low + 1
     return {
         "marginal": share(holds["rank"]), "places": share(width["rank"]),
         "simultaneous": share(holds["rank_sim"].all(axis=1).astype(float)), "sim places": share(width["rank_sim"]),
@@ -165,14 +166,15 @@ def main(replications: int = REPLICATIONS) -> None:
     third: list[Sequence[object]] = []
     for name, plan in PLANS:
         judged = simulate(plan, replications)
-        one, two = intervals(judged), rank_sets(judged)
+        one = intervals(judged)
         label = f"{plan.clusters} clusters" if plan.clusters else ""
         head = (name, plan.n, label)
         first.append((*head, percent(one["covered"]), f"{one['too low'][0] * 100:.1f} / {one['too high'][0] * 100:.1f}",
                       f"{one['se ratio'][0]:.3f}", f"{one['bias'][0]:+.2f}", f"{one['width'][0] / 2:.1f}"))  # fmt: skip
-        second.append((*head, percent(two["marginal"]), f"{two['places'][0]:.1f}", percent(two["simultaneous"]),
-                       f"{two['sim places'][0]:.1f}"))  # fmt: skip
         for kind in ("wide", "edge"):
+            two = rank_sets(judged, kind)
+            second.append((*head, kind, percent(two["marginal"]), f"{two['places'][0]:.1f}",
+                           percent(two["simultaneous"]), f"{two['sim places'][0]:.1f}"))  # fmt: skip
             cells = [f"{c * 100:.1f} / {h * 100:.1f} ± {e * 100:.1f}" if c == c else "–"
                      for _, _, c, h, e in stars(judged, kind)]  # fmt: skip
             third.append((*head, kind, *cells))
@@ -180,7 +182,7 @@ def main(replications: int = REPLICATIONS) -> None:
     design = ("sample", "n", "")
     show(f"Intervals of the subjective total, {replications:,} samples of {COMMUNITIES} communities",
          (*design, "95 % holds", "truth above / below", "se claimed / found", "bias", "± points"), first)  # fmt: skip
-    show("Rank sets", (*design, "marginal", "places", "simultaneous", "places"), second)
+    show("Rank sets", (*design, "totals", "marginal", "places", "simultaneous", "places"), second)
     show("Stars: claimed / hit", (*design, "totals", "all", *BANDS), third)
 
 

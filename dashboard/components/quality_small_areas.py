@@ -43,7 +43,7 @@ def small_areas(context: Context) -> list[Any]:
 
 def _row(row: Mapping[str, Any]) -> html.Tr:
     cells = (
-        numbers.count(row["n"]), f"{numbers.points(row['subjective'], 1)} ± {numbers.points(row['subjective_se'], 1)}",
+        numbers.count(row["n"]), f"{numbers.points(row['subjective'], 1)}\u00a0±\u00a0{numbers.points(row['subjective_se'], 1)}",
         numbers.points(row["model_estimate"], 1), numbers.points(row["model_rmse"], 1), f"{numbers.share(row['own_share'])}%",
     )  # fmt: skip
     return html.Tr([html.Th(row["community"], scope="row"), *[html.Td(cell, className="number") for cell in cells]])

@@ -157,5 +157,11 @@ def _check(context: Context) -> list[Any]:
         return []
     link = download(say(context.lang, "verification.download"), context.address.link("/download/check"))
     return [
-        card([html.H2(say(context.lang, "verification.title")), html.P(say(context.lang, "verification.hint")), link])
+        card(
+            [
+                html.H2(say(context.lang, "verification.title")),
+                html.P(say(context.lang, "verification.hint")),
+                html.Div(link, className="actions"),
+            ]
+        )
     ]
