@@ -141,6 +141,18 @@ def test_the_form_is_read_as_it_is_filled():
     assert entry_actions.said([[field("standards", [])]]) == {}
 
 
+def test_a_year_may_be_begun_before_it_has_any_result(town: Store):
+    assert "开始填报 2015 年" in words(page(town))
+    tree = render(LI, StoreSource(town), town, None, "/indicators", "?year=2015&lang=zh&at=C1~ZZ03", {}).children
+    assert fields(tree) == {"value"} | COMMON
+    assert "待填 62 项" in " ".join(words(tree).split())
+    links = [n["props"]["href"] for n in nodes(plain(tree)) if n["props"].get("href", "").startswith("/?")]
+    assert links
+    assert all("year=2014" in href for href in links)  # the other pages have nothing to show of it
+    other = render(LI, StoreSource(town), town, None, "/", "?year=2015&lang=zh", {})
+    assert "2014" in words(other.children)
+
+
 def test_one_person_mode_and_a_closed_year(sqlite_store: Store):
     store = make_town(sqlite_store)
     entry.save(LI, store, 2014, "C1~ZZ03", {"value": "5", "reason": "核实"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -20,9 +21,17 @@ MORE = (
 
 
 def shell(
-    address: Address, active: str, children: Any, *, sample: bool, illustrative: bool, may_import: bool
+    address: Address,
+    active: str,
+    children: Any,
+    *,
+    sample: bool,
+    illustrative: bool,
+    may_import: bool,
+    year: int | None = None,
 ) -> list[Any]:
-    """The whole page: skip link, header, content, footer."""
+    """The whole page: skip link, header, content, footer; ``year`` is what other pages have something to show of."""
+    here, address = address, address if year is None else replace(address, year=year)
     lang = address.lang
     pages = [p for p in PAGES if may_import or p[0] != "import"]
     return [
@@ -35,7 +44,7 @@ def shell(
                 html.Div([
                     _sample(lang) if sample else None,
                     _illustrative(lang) if illustrative else None,
-                    _language(address),
+                    _language(here),
                     html.Span(say(lang, "page_shell.local_user"), className="user wide-only"),
                     dmc.Burger(id="burger", size="sm", className="narrow-only",
                                **{"aria-label": say(lang, "page_shell.menu")}),

@@ -12,7 +12,11 @@ from dashboard.components.basic import link, message, years_switch
 from dashboard.components.shell import shell
 from dashboard.services.source import Source, year_or_latest
 from survey.errors import Refused
+from survey.keys import FIRST_YEAR, LAST_YEAR
 from survey.lang import say
+
+#: pages on which a year may be begun that has no results yet
+AHEAD = ("/indicators",)
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,8 @@ class Context:
 
     def years(self) -> Any:
         """The switch between years for the current page."""
-        return years_switch(
-            self.lang, [(str(y), self.address.link(year=y), y == self.address.year) for y in self.source.years()]
-        )
+        known = sorted({*self.source.years(), *([self.address.year] if self.address.year is not None else [])})
+        return years_switch(self.lang, [(str(y), self.address.link(year=y), y == self.address.year) for y in known])
 
 
 @dataclass(frozen=True)
@@ -77,20 +80,28 @@ def render(
     """The page of an address; what is unknown or not allowed becomes a page that says so in one sentence."""
     address = parse(path, search, cookies)
     try:
-        year = year_or_latest(source, address.year, address.bad_year, stored_year(cookies))
-        address = replace(address, year=year)
+        if not _ahead(address):
+            address = replace(
+                address, year=year_or_latest(source, address.year, address.bad_year, stored_year(cookies))
+            )
         view = _page(Context(viewer, source, address, store, uploads))
     except Refused as refused:
         latest = source.years()[-1:] or (None,)
         address = replace(address, year=address.year if address.year in source.years() else latest[0])
         view = _refused(Context(viewer, source, address, store, uploads), refused)
-    meta = source.results(address.year).meta if address.year is not None else {}
+    known = address.year if address.year in source.years() else next(iter(source.years()[-1:]), None)
+    meta = source.results(known).meta if known is not None else {}
     sample = bool(meta.get("sample"))
     lang = address.lang
     parts = [view.title, say(lang, "dash_words.brand")] + ([say(lang, "dash_words.sample")] if sample else [])
     page = shell(address, view.active, view.children, sample=sample, illustrative=bool(meta.get("illustrative")),
-                 may_import=viewer.may("editor"))  # fmt: skip
+                 may_import=viewer.may("editor"), year=known)  # fmt: skip
     return Rendered(" · ".join(parts), page, address)
+
+
+def _ahead(address: Address) -> bool:
+    """Whether a year is asked for that may be begun here before it has any results."""
+    return address.path in AHEAD and address.year is not None and FIRST_YEAR <= address.year <= LAST_YEAR
 
 
 def _page(context: Context) -> View:

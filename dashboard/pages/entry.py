@@ -63,6 +63,12 @@ def _tools(context: Context, found: Board) -> Any:
     ]
     if "enter" in found.may:
         tools.append(link(say(lang, "page_entry.import"), address.link("/import"), "button small"))
+        new = max((*context.source.years(), found.year)) + 1
+        if found.year in context.source.years():
+            clear = dict.fromkeys((*entry.FILTERS, "at"))
+            tools.append(
+                link(say(lang, "page_entry.begin", year=new), address.link(**{**clear, "year": new}), "button small")
+            )
     return html.Div(tools, className="actions")
 
 
