@@ -122,7 +122,7 @@ def _years(store: Store, year: int | None) -> list[int]:
 def _meta(computed: list[Results]) -> dict[str, Any]:
     last = computed[-1].meta
     names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset", "weighting",
-             "errors")  # fmt: skip
+             "errors", "scheme_added_at", "fieldwork_since", "scheme_changes", "item_weights_changed")  # fmt: skip
     return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
 
 

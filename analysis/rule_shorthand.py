@@ -25,6 +25,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 _RULES = {header_key(word): rule for rule, words in _NAMES.items() for word in (rule, *words)}
 _UNITS = {"%": "percent", "百分比": "percent", "百分数": "percent", "百分率": "percent", "pct": "percent"}
 _NUMBER = r"\d+\.?\d*"
+#: measure words that change nothing of a number (万, 次/季 or 人/户 do)
+_MEASURE = r"(?:次|个|对|例|处|项|人|户|场|件|起|期|家|支|名|小时|平方米|平米|㎡)"
 
 
 def rule_name(text: str) -> str:
@@ -54,8 +56,8 @@ def _linear(text: str) -> str | None:
     both = re.fullmatch(rf"({_NUMBER})%?\s*(?:-|–|—|~|～|→|至|到|\.\.)\s*({_NUMBER})%?", text)
     if both:
         return f"zero={both[1]} full={both[2]}"
-    one = re.fullmatch(rf"(?:满分|达到|目标)?\s*[:=]?\s*({_NUMBER})\s*(?:%|\D{{0,3}})(?:满分|得满分)?", text)
-    if one and "=" not in text:
+    one = re.fullmatch(rf"(?:满分|达到|目标)?\s*[:=]?\s*({_NUMBER})\s*(?:%|{_MEASURE})?(?:以上)?(?:满分|得满分)?", text)
+    if one:
         return f"zero=0 full={one[1]}"
     words = re.sub(r"(零分|起点|0分)\s*[:=]?\s*", "zero=", re.sub(r"满分\s*[:=]?\s*", "full=", text))
     return words.replace("%", "") if words != text else None
@@ -70,7 +72,7 @@ def _banded(text: str) -> str | None:
 
 def _count(text: str) -> str | None:
     """``12次``, ``目标12``, ``12``."""
-    found = re.fullmatch(rf"(?:目标|全年|每年|不少于|≥|>=)*\s*[:=]?\s*({_NUMBER})\s*[^\d=:\s]{{0,3}}", text)
+    found = re.fullmatch(rf"(?:目标|全年|每年|不少于|≥|>=)*\s*[:=]?\s*({_NUMBER})\s*{_MEASURE}?(?:以上)?", text)
     return f"target={found[1]}" if found else None
 
 
@@ -84,12 +86,12 @@ def _deduct(text: str) -> str | None:
     words = re.sub(rf"^({_NUMBER})(?=\s|$|分|/)", r"case=\1", words)
     words = re.sub(rf"({_NUMBER})\s*(?:分)?(?:/|每)(?:例|次|处|起|个|件)", r"\1", words)
     words = re.sub(rf"([:=]\s*)-?({_NUMBER})\s*分", r"\1\2", re.sub(rf"([:=])\s*-({_NUMBER})", r"\1\2", words))
-    return words if words != text else None
+    return words if words != text and not re.search(r"[^\s,;、](?:case|cap)[=_]", words) else None
 
 
 def _judged(text: str) -> str | None:
     """``4项``, ``共5项标准``, ``优:100% 良:80%``."""
-    found = re.fullmatch(r"(?:共|满)?\s*(\d+)\s*(?:项|条|个)?(?:标准|要求)?", text)
+    found = re.fullmatch(r"(?:共|满)?\s*(\d+)\s*(?:项|条|个)(?:标准|要求)?", text)
     return f"k_of={found[1]}" if found else None
 
 

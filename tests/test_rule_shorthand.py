@@ -7,6 +7,7 @@ import pytest
 from analysis.rule_parameters import EXAMPLES, parse_rule
 from analysis.rule_shorthand import chinese_name, parameters_of, rule_name, unit_name
 from analysis.scheme.model import RULES
+from survey.errors import Refused
 
 SHORT = [
     ("比例", "30-90", "zero=30 full=90"), ("比例", "30%至90%", "zero=30 full=90"), ("比例", "９０％", "zero=0 full=90"),
@@ -23,6 +24,17 @@ SHORT = [
 def test_shorthand_is_understood(name, text, meant):
     rule = rule_name(name)
     assert parse_rule(rule, parameters_of(rule, text)) == parse_rule(rule, meant)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [("count_target", "4次/季"), ("count_target", "每季4次"), ("count_target", "12万元"), ("ratio_linear", "30万"),
+     ("ratio_linear", "≥80 得一半"), ("deduct_per_case", "每少一处扣2分"), ("deduct_per_case", "重大:10封顶20"),
+     ("judged_levels", "4"), ("checklist", "10%"), ("ratio_banded", "90以下:0"), ("ratio_banded", "95-98:90%")],
+)  # fmt: skip
+def test_what_may_mean_something_else_is_refused(rule, text):
+    with pytest.raises(Refused):
+        parse_rule(rule, parameters_of(rule, text))
 
 
 def test_every_rule_has_a_chinese_name():
