@@ -22,7 +22,7 @@ def alike_card(rows: Sequence[Row], street: str, address: Address, most: int) ->
     typed = [r for r in rows if r["type"]]
     if not typed:
         return card([title, html.P(say(lang, "page_compare.kin_none"), className="muted")], id="alike")
-    head = [html.Th(say(lang, f"page_compare.kin_{c}"), scope="col", className=c)
+    head = [html.Th(say(lang, f"page_compare.kin_{c}"), scope="col", className="number" if c in ("total", "mean", "difference") else c)
             for c in ("type", "community", "feature", "total", "mean", "difference", "place")]  # fmt: skip
     body = [row for _, mine in groupby(typed, key=lambda r: r["type"]) for row in _kind(list(mine), address, most)]
     file = download(
@@ -49,7 +49,7 @@ def _kind(rows: Sequence[Row], address: Address, most: int) -> list[html.Tr]:
         html.Span(say(lang, "page_compare.kin_count", n=len(rows)), className="muted"),
     ]
     if len(rows) > 1:
-        words += [html.Br(), link(say(lang, "page_compare.kin_draw"), address.link(**{"with": codes}), "quiet")]
+        words += [html.Br(), link(say(lang, "page_compare.kin_draw"), address.link(**{"with": codes}), "draw")]
     else:
         words += [html.Br(), html.Span(say(lang, "page_compare.kin_alone"), className="muted")]
     cell = html.Th(words, rowSpan=len(rows), scope="rowgroup", className="type")
