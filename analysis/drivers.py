@@ -8,6 +8,7 @@ bootstrap of the design (``analysis.bootstrap``).  An association: nothing here 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -119,7 +120,7 @@ def find_drivers(person: PersonScores, outcome: Floats, inside: Bools, populatio
     """
     if not person.used:
         raise Refused("drivers.no_items")
-    kept = inside & person.scored & ~np.isnan(outcome)
+    kept = inside & person.scored & ~np.isnan(outcome) & (person.sample.design.weight > 0)
     complete = kept & ~np.isnan(person.dimensions).any(axis=1)
     asked, n = int((inside & person.scored).sum()), int(complete.sum())
     if n < LEAST:
@@ -182,10 +183,7 @@ def _result(
     assert whole is not None
     blind = bool({"open_sample", "one_psu"} & set(notes))
     worth = person.weights.max(axis=0, initial=0.0)
-    dimension_means = np.array([
-        np.average(means[p], weights=worth[p]) if worth[p].sum() > 0 else np.nan
-        for p in (person.places(d.code) for d in person.used)
-    ])  # fmt: skip
+    dimension_means = np.array([_average(means[p], worth[p]) for p in (person.places(d.code) for d in person.used)])
     frame = pd.concat(
         [
             _dimension_rows(person, whole, dimension_means),
@@ -206,6 +204,12 @@ def _result(
     ends = (np.nan, np.nan) if blind else (float(low), float(high))
     return Drivers(frame[list(COLUMNS)], float(whole.importance.sum()), *ends, whole.n, asked,
                    person.used[int(order[0])].code, bool(ahead), tuple(notes))  # fmt: skip
+
+
+def _average(means: Floats, worth: Floats) -> float:
+    """Mean of the items that anybody answered; NaN where nobody did."""
+    known = ~np.isnan(means) & (worth > 0)
+    return float(np.average(means[known], weights=worth[known])) if known.any() else math.nan
 
 
 def _dimension_rows(person: PersonScores, found: _Decomposed, means: Floats) -> pd.DataFrame:

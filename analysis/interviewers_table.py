@@ -69,7 +69,8 @@ def readings(body: Body, lang: str) -> list[str]:
     marked = [row for row in body["interviewers"] if row["word"].startswith("departs")]
     between = "、" if lang == "zh" else ", "
     names = between.join(row["interviewer"] for row in marked)
-    key = "interviewers.marked" if marked else "interviewers.nobody"
+    compared = "interviewers.nobody" if body["interviewers"] else "interviewers.too_few_each"
+    key = "interviewers.marked" if marked else compared
     sentences.append(say(lang, key, n=len(marked), names=names, of=len(body["interviewers"])))
     if body["few"]:
         sentences.append(say(lang, "interviewers.few", n=body["few"], least=LEAST))
