@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update, set_props
+from dash import Dash, Input, Output, State, no_update
 from flask import request
 
 from dashboard.access import Viewer, guarded
@@ -13,7 +13,6 @@ from dashboard.address import parse, stored_year
 from dashboard.services import tasks
 from dashboard.services.source import Source, year_or_latest
 from survey.errors import Refused
-from survey.lang import say
 from survey.store import Store
 
 
@@ -32,6 +31,5 @@ def register(app: Dash, source: Source, store: Store) -> None:
         year = year_or_latest(source, asked.year, asked.bad_year, stored_year(request.cookies))
         if year is None:
             raise Refused("publishing.no_data")
-        done = tasks.bring(viewer, store, year, name, contents)
-        set_props("notice", {"children": say(asked.lang, "tasks.kept", file=name, rows=done.rows, kept=done.kept)})
+        tasks.bring(viewer, store, year, name, contents)
         return time.time()

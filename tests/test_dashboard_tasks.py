@@ -89,7 +89,7 @@ def test_out_and_back_in(street):  # noqa: F811
 
 @pytest.mark.parametrize(("contents", "key"), [
     ("data:x;base64,???", "page_tasks.bad_file"), ("data:x;base64,", "page_tasks.bad_file"),
-    ("data:x;base64," + base64.b64encode("社区,编号,整改措施\nSL01,XX,巡查\n".encode()).decode(), "page_tasks.file_refused"),
+    ("data:x;base64," + base64.b64encode("社区,编号,整改措施\nSL01,XX,巡查\n".encode()).decode(), "page_tasks.file_refused_once"),
 ])  # fmt: skip
 def test_a_file_that_can_not_be_taken_says_why_and_keeps_nothing(street, contents, key):  # noqa: F811
     with pytest.raises(Refused) as error:

@@ -122,5 +122,6 @@ def bring(viewer: Viewer, store: Store, year: int, file: str, contents: str) -> 
         if not refused.findings:
             raise
         first = refused.findings[0]
-        raise Refused("page_tasks.file_refused", file=file, where=first.where or "—", n=len(refused.findings) - 1,
+        key = "page_tasks.file_refused" if len(refused.findings) > 1 else "page_tasks.file_refused_once"
+        raise Refused(key, file=file, where=first.where or "—", n=len(refused.findings) - 1,
                       why={lang: first.word(lang) for lang in LANGUAGES}, findings=refused.findings) from None  # fmt: skip
