@@ -63,7 +63,7 @@ def values_table(found: Board, address: Address) -> html.Div:
     if len(found.rows) > MOST:
         more = say(lang, "page_entry.more", n=len(found.rows) - MOST)
         parts.append(html.P(more, className="muted"))
-    return html.Div(parts, className="scroll")
+    return html.Div(parts, className="scroll tall")
 
 
 def _row(row: Row, columns: list[str], address: Address) -> html.Tr:

@@ -35,7 +35,7 @@ def task_card(data: Tasks, address: Address) -> html.Section:
     head = [html.Th(say(lang, f"page_tasks.col_{c}"), scope="col", className=f"col-{c}") for c in names]
     body = [_task(data, row, address) for row in shown]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="lines task-table")
-    return card([title, html.Div(table, className="scroll")])
+    return card([title, html.Div(table, className="scroll tall")])
 
 
 def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:
