@@ -95,10 +95,16 @@ def _alike(matched: Matched, form: Questionnaire, missing: Sequence[Question]) -
     """By language: which headers of the sheet may be the missing columns; empty where none is like them."""
     names = {q.name for q in missing}
     ignored = {c.header for c in matched.columns if not c.question}
-    found = [s for s in suggest_columns(matched.headers, form) if s.question in names and s.header in ignored]
+    found = {s.question: s.header for s in suggest_columns(matched.headers, form)
+             if s.question in names and s.header in ignored}  # fmt: skip
+    for q in missing:
+        if q.role == "community" and q.name not in found:  # 您所在的社区: its label is too short to be likened
+            holds = [h for h in ignored if any(len(text) > 1 and text in h for text in q.labels.values())]
+            found |= {q.name: holds[0]} if len(holds) == 1 else {}
     return {
         lang: " ".join(
-            say(lang, "intake.may_be", header=s.header, question=form.question(s.question).label(lang)) for s in found
+            say(lang, "intake.may_be", header=header, question=form.question(name).label(lang))
+            for name, header in found.items()
         )
         for lang in LANGUAGES
     }

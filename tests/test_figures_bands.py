@@ -1,6 +1,6 @@
 """Positions of the league's chart."""
 
-from dashboard.figures.bands import bands, gradient, heat, position
+from dashboard.figures.bands import bands, gradient, heat, position, spaced
 
 LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
 
@@ -13,6 +13,11 @@ def test_bands_touch_each_other_and_fill_the_axis():
     found = bands(LIMITS, (600, 1000))
     assert [b.star for b in found] == [0, 1, 2, 3, 4, 5]
     assert [(b.left, b.width) for b in found] == [(0, 12.5), (12.5, 12.5), (25, 12.5), (37.5, 12.5), (50, 25), (75, 25)]
+
+
+def test_numbers_on_a_long_axis_leave_out_those_that_would_touch():
+    assert spaced(LIMITS, (610, 940)) == [(v, position(v, (610, 940))) for v in LIMITS]
+    assert spaced(LIMITS, (520, 940)) == [(650.0, 30.95), (750.0, 54.76), (900.0, 90.48)]
 
 
 def test_the_background_has_a_hard_stop_at_every_threshold():

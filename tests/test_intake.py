@@ -106,6 +106,12 @@ def test_each_bad_input_is_one_plain_sentence(ready, text, options, key):
         assert error.word(lang).count("\n") == 0
 
 
+def test_a_lone_header_that_holds_the_word_for_community_is_pointed_out(ready):
+    error = refused(ready, "编号,1、您所在的社区,Q1\n1,甲,1\n", year=2014)
+    assert error.key == "intake.missing_columns"
+    assert "“1、您所在的社区”一列可能就是“社区”" in error.word("zh")
+
+
 def test_text_in_a_number_column(ready):
     with ready.write() as conn:
         questionnaires.add(conn, "n", form(Question("age", "integer", minimum=18, maximum=110)))

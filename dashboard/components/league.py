@@ -12,7 +12,7 @@ from dashboard import numbers
 from dashboard.address import Address
 from dashboard.components.basic import link, stars
 from dashboard.components.standing import title_held, verdict, verdict_short, vetoed
-from dashboard.figures.bands import bands, gradient, heat, position
+from dashboard.figures.bands import bands, gradient, heat, position, spaced
 from dashboard.services.overview import Overview, span
 from dashboard.services.street import Row, area_from, broken, common_items, name_of, notes_of
 from survey.lang import say
@@ -84,8 +84,8 @@ def axis(thresholds: Sequence[float], scale: tuple[float, float], lang: str) -> 
     for band in bands(thresholds, scale):
         text = say(lang, "page_overview.band_0") if band.star == 0 else numbers.star_word(lang, band.star)
         names.append(html.Span(text, style={"left": f"{band.left + band.width / 2}%"}))
-    for threshold in thresholds:
-        ticks.append(html.Span(numbers.points(threshold), style={"left": f"{position(threshold, scale)}%"}))
+    for threshold, left in spaced(thresholds, scale):
+        ticks.append(html.Span(numbers.points(threshold), style={"left": f"{left}%"}))
     return html.Div([html.Div(names, className="names"), html.Div(ticks, className="ticks")], className="axis",
                     **{"aria-hidden": "true"})  # fmt: skip
 

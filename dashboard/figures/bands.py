@@ -36,6 +36,16 @@ def bands(thresholds: Sequence[float], scale: tuple[float, float]) -> tuple[Band
     return tuple(out)
 
 
+def spaced(values: Sequence[float], scale: tuple[float, float], least: float = 14) -> list[tuple[float, float]]:
+    """The values that can be written below the axis without touching, each with its position."""
+    out: list[tuple[float, float]] = []
+    for value in values:
+        left = position(value, scale)
+        if not out or left - out[-1][1] >= least:
+            out.append((value, left))
+    return out
+
+
 def gradient(found: Sequence[Band]) -> str:
     """The bands as one CSS background, so that a row needs no element for each."""
     stops = ", ".join(f"{b.colour} {b.left}% {round(b.left + b.width, 2)}%" for b in found)
