@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from analysis.notes import note_text
 from dashboard import numbers
 from dashboard.components.basic import card
 from dashboard.services.overview import Overview, Target
@@ -51,6 +52,9 @@ def _survey(data: Overview, lang: str) -> html.Section:
     if word:
         beside.append(html.Span(say(lang, "page_overview.kpi_change", word=say(lang, f"dash_words.{word}")),
                                 className=f"word-{word}"))  # fmt: skip
+    note = aggregate.get("note")
+    if aggregate.get("subjective") is None and note:
+        beside = [html.Span(note_text(str(note), lang))]
     return card(
         [
             html.H3(say(lang, "page_overview.kpi_subjective", full=full)),
