@@ -33,8 +33,8 @@ def add_standing(scores: pd.DataFrame, ranked: Bools) -> None:
     """
     for name in ("rank_low", "rank_high", "rank_sim_low", "rank_sim_high", "tier", "differs_next"):
         scores[name] = np.nan
-    for _, rows, exact, se in _leagues(scores, ranked):
-        critical = critical_values(se)
+    for _, rows, exact, se, df in _leagues(scores, ranked):
+        critical = critical_values(se, df)
         order = league_order(exact)
         apart = _apart(exact[order], se[order], critical.simultaneous)
         place = np.argsort(order, kind="stable")
@@ -53,8 +53,8 @@ def league_groups(scores: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
     """
     scores = scores.reset_index(drop=True)
     found = {}
-    for name, _, exact, se in _leagues(scores, scores["rank"].notna().to_numpy(dtype=bool)):
-        critical = critical_values(se).simultaneous
+    for name, _, exact, se, df in _leagues(scores, scores["rank"].notna().to_numpy(dtype=bool)):
+        critical = critical_values(se, df).simultaneous
         order = league_order(exact)
         place = np.flatnonzero(~np.isnan(se[order])) + 1
         order = order[place - 1]
@@ -63,13 +63,14 @@ def league_groups(scores: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def _leagues(scores: pd.DataFrame, ranked: Bools) -> Iterator[tuple[str, pd.Index, Floats, Floats]]:
-    """Sub-district, rows, unrounded totals and their errors of each league."""
-    se, _ = known_error(scores)
+def _leagues(scores: pd.DataFrame, ranked: Bools) -> Iterator[tuple[str, pd.Index, Floats, Floats, Floats]]:
+    """Sub-district, rows, unrounded totals, their errors and the degrees of freedom of these, of each league."""
+    se, df = known_error(scores)
     place = scores["sub_district"].fillna("").astype(str) + "\0" + scores["year"].astype(str)
     for rows in scores[ranked].groupby(place[ranked], sort=False).groups.values():
         name = str(scores.loc[rows[0], "sub_district"] or "")
-        yield name, rows, scores.loc[rows, "total_exact"].to_numpy(dtype=np.float64), se[rows.to_numpy()]
+        places = rows.to_numpy()
+        yield name, rows, scores.loc[rows, "total_exact"].to_numpy(dtype=np.float64), se[places], df[places]
 
 
 def _apart(exact: Floats, se: Floats, critical: float) -> Bools:
@@ -95,10 +96,9 @@ def pair_frame(scores: pd.DataFrame) -> pd.DataFrame:
     after Benjamini & Hochberg over the league; empty where the error of one is not known.
     """
     scores = scores.reset_index(drop=True)
-    _, dfs = known_error(scores)
     pieces = []
-    for name, rows, exact, se in _leagues(scores, scores["rank"].notna().to_numpy(dtype=bool)):
-        league, df = scores.loc[rows], dfs[rows.to_numpy()]
+    for name, rows, exact, se, df in _leagues(scores, scores["rank"].notna().to_numpy(dtype=bool)):
+        league = scores.loc[rows]
         order = league_order(exact)
         first, second = (order[i] for i in np.triu_indices(len(order), 1))
         columns: dict[str, Any] = {"sub_district": name, "year": league["year"].iloc[0]}
@@ -109,7 +109,7 @@ def pair_frame(scores: pd.DataFrame) -> pd.DataFrame:
         error = np.sqrt(variances.sum(axis=0))
         freedom = satterthwaite(variances, np.array([df[first], df[second]]))
         p = difference_test(difference, error, freedom)
-        reach = critical_values(se).simultaneous * error
+        reach = critical_values(se, df).simultaneous * error
         told = pd.Series(difference > reach).astype("boolean").mask(np.isnan(error))
         columns |= {"difference": difference, "se": error, "df": freedom, "low": difference - reach,
                     "high": difference + reach, "p": p, "q": benjamini_hochberg(p), "told_apart": told}  # fmt: skip

@@ -59,7 +59,7 @@ def detectable_pair(n: float, sd: float, communities: int) -> float:
     """The difference of two of so many communities, n each, that is told apart among all pairs with 80 % power."""
     if n < 2:
         return float("nan")
-    critical = critical_values(np.ones(communities)).simultaneous
+    critical = critical_values(np.ones(communities), np.full(communities, n - 1.0)).simultaneous
     return (critical + float(special.ndtri(POWER))) * sd * float(np.sqrt(2 / n))
 
 

@@ -47,7 +47,7 @@ SAMPLING = ("mode", "weight", "psu", "stratum", "fpc", "replicates")
 WEIGHING = ("household", "sex", "age", "age_band")
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
-METHOD = 5
+METHOD = 6
 
 
 def data_years(conn: Connection) -> list[int]:

@@ -117,8 +117,8 @@ def limits() -> None:
         ("rake 1e6 to two margins", rake, 0.05, 10),
         ("chances of the stars, 1,000 communities, in closed form", lambda: _add_probabilities(scheme, ready), 0.5, 50),
         ("the same by 2,000 draws, for comparison", drawn_stars, 0.5, 1),
-        ("rank sets, 100 communities", fresh(lambda: critical_values(errors[100])), 0.5, 10),
-        ("rank sets, 1,000 communities", fresh(lambda: critical_values(errors[1000])), 15, 1),
+        ("rank sets, 100 communities", fresh(lambda: critical_values(errors[100], np.full(100, 199.0))), 0.5, 10),
+        ("rank sets, 1,000 communities", fresh(lambda: critical_values(errors[1000], np.full(1000, 199.0))), 15, 1),
         ("whole score, 1e6 x 25", whole, 5, 1),
     ]
     rows = []

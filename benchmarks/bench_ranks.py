@@ -71,14 +71,16 @@ def main() -> None:
     rows = []
     for size in SIZES:
         frame = league(size)
-        se = frame["subjective_se"].to_numpy()
+        se, df = frame["subjective_se"].to_numpy(), frame["subjective_df"].to_numpy()
         rated = rate(scheme, frame)
         jobs: dict[str, Callable[[], Any]] = {
             f"ranks of {DRAWS} simulated leagues (too narrow)": lambda f=frame: naive(f),  # type: ignore[misc]
             f"critical values, marginal and simultaneous, {DRAWS} draws": fresh(
-                lambda s=se: ranks.critical_values(s, draws=DRAWS)  # type: ignore[misc]
+                lambda s=se, d=df: ranks.critical_values(s, d, draws=DRAWS)  # type: ignore[misc]
             ),
-            "the same with the 4,000 draws that are used": fresh(lambda s=se: ranks.critical_values(s)),  # type: ignore[misc]
+            "the same with the 4,000 draws that are used": fresh(
+                lambda s=se, d=df: ranks.critical_values(s, d)  # type: ignore[misc]
+            ),
             "totals, stars, their chances, rank sets, tiers": fresh(lambda f=frame: rate(scheme, f)),  # type: ignore[misc]
             "every pair with its test": lambda r=rated: pair_frame(r),  # type: ignore[misc]
         }

@@ -31,6 +31,19 @@ def test_two_communities_by_hand() -> None:
     assert bool(row["told_apart"])
 
 
+def test_few_clusters_are_told_apart_later() -> None:
+    """240 against 260, standard errors 6 (20 is 2.36 of sqrt(72)): beyond 1.97 of 180 df each, not beyond the 2.45
+    of 3 df each.  R: qt(.975, 6)"""
+    many, few = league(240.0, 260.0), league(240.0, 260.0, subjective_df=3.0)
+    assert [pair_frame(s)["told_apart"].tolist() for s in (many, few)] == [[True], [False]]
+    assert (many["tier"].tolist(), few["tier"].tolist()) == ([2, 1], [1, 1])
+    assert (league_groups(many)["示例街道"], league_groups(few)["示例街道"]) == ([], [(1, 2)])
+    row = pair_frame(few).iloc[0]
+    assert row["high"] - row["difference"] == pytest.approx(2.446912 * np.sqrt(72), rel=0.05)
+    for end in ("rank_low", "rank_high"):  # the set of one community by itself is of normal draws
+        assert few[end].tolist() == many[end].tolist() == [2, 1]
+
+
 def test_columns_of_a_league() -> None:
     """250 and 251 stand together, 150 far below: two tiers, and one group of two."""
     scores = league(250.0, 150.0, 251.0)

@@ -45,6 +45,11 @@ def test_two_of_two_by_hand():
     assert detectable_pair(200, 60, 12) > detectable_pair(200, 60, 2)
 
 
+def test_few_responses_need_more_than_their_number_says():
+    """5 each: 4 df each, equal errors, so t with 8 df instead of 1.96.  R: qt(.975, 8) = 2.306004."""
+    assert detectable_pair(5, 60, 2) == pytest.approx((2.306004 + 0.841621) * 60 * math.sqrt(2 / 5), rel=0.03)
+
+
 def test_too_few_to_say():
     assert math.isnan(detectable_mean(1, 60))
     assert math.isnan(detectable_share(2, 0.5))

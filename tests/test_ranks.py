@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis import ranks
 from analysis.ranks import competition_rank, critical_values, groups_of, rank_sets, sets_of, surely_above, tiers_of
 
 
@@ -102,6 +103,47 @@ def test_simultaneous_sets_cover_all_true_ranks_at_once() -> None:
         low, high = sets_of(truth + se * rng.standard_normal(8), se, critical.simultaneous)
         hits += bool(((low <= rank) & (rank <= high)).all())
     assert hits / 300 > 0.92
+
+
+def test_known_errors_need_what_they_always_did() -> None:
+    se = np.array([3.0, 0.0, 5.0, np.nan, 4.0])
+    known = critical_values(se)
+    for df in (np.full(5, np.inf), np.full(5, np.nan), np.array([np.inf, 9.0, np.inf, 9.0, np.inf])):
+        assert (
+            critical_values(se, df).simultaneous == known.simultaneous
+        )  # those of an exact and an unknown value say nothing
+    many = critical_values(se, np.full(5, 1e6))
+    assert many.simultaneous == pytest.approx(known.simultaneous, rel=1e-3)
+
+
+def test_an_estimated_error_beside_an_exact_value_needs_students_t() -> None:
+    """Of two, one known exactly, the statistic is |t(df)|.  R: qt(.975, c(2, 5, 30)) = 4.302653 2.570582 2.042272."""
+    for df, expected in ((2.0, 4.302653), (5.0, 2.570582), (30.0, 2.042272)):
+        found = critical_values(np.array([0.0, 3.0]), np.array([np.nan, df]), draws=200_000)
+        assert found.simultaneous == pytest.approx(expected, rel=0.02)
+        assert found.marginal == pytest.approx(1.959964, abs=0.02)  # as promised: errors taken as known
+
+
+def test_two_estimated_errors_need_what_two_means_need() -> None:
+    """Equal errors, 3 df each: pooled = unpooled, so t with 6 df.  R: qt(.975, 6) = 2.446912."""
+    found = critical_values(np.full(2, 4.0), np.full(2, 3.0), draws=200_000)
+    assert found.simultaneous == pytest.approx(2.446912, rel=0.02)
+
+
+def test_fewer_degrees_of_freedom_need_more_and_always_the_same() -> None:
+    se = np.linspace(4, 9, 12)
+    needed = [critical_values(se, np.full(12, df)) for df in (1.0, 3.0, 5.0, 9.0, 29.0, 199.0, np.inf)]
+    assert np.all(np.diff([c.simultaneous for c in needed]) < 0)
+    assert all((c.marginal == needed[-1].marginal).all() for c in needed)
+    ranks._critical.cache_clear()
+    assert critical_values(se, np.full(12, 3.0)).simultaneous == needed[1].simultaneous
+
+
+def test_exact_values_alone_need_nothing() -> None:
+    assert critical_values(np.zeros(3), np.full(3, 5.0)).simultaneous == 0
+    assert critical_values(np.array([0.0, 0.0, 3.0]), np.full(3, 5.0), draws=200_000).simultaneous == pytest.approx(
+        2.570582, rel=0.02  # the two exact ones are one
+    )  # fmt: skip
 
 
 def apart(*pairs: tuple[int, int], size: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
