@@ -38,11 +38,11 @@ def save(
     before = find(conn, questionnaire, headers)
     if before is not None and before.mapping == mapping:
         return before
-    text = to_json(mapping)
-    bulk.put(conn, mappings, key, {"mapping": text, "file": file, "who": who, "saved_at": now()})
+    text, moment = to_json(mapping), now()
+    bulk.put(conn, mappings, key, {"mapping": text, "file": file, "who": who, "saved_at": moment})
     old = None if before is None else to_json(before.mapping)
     audit.record(conn, who, "mapping", questionnaire, {**key, "file": file, "mapping": text, "before": old})
-    return StoredMapping(**key, mapping=mapping, file=file, who=who, saved_at=now())
+    return StoredMapping(**key, mapping=mapping, file=file, who=who, saved_at=moment)
 
 
 def find(conn: Connection, questionnaire: str, headers: Sequence[str]) -> StoredMapping | None:
