@@ -30,6 +30,7 @@ def write_list(session: Session, parts: Sequence[tuple[str, Sequence[Finding]]],
         tables = [finding_table(file, findings, session.lang) for file, findings in parts]
         data = session.renderer.to_csv_text(pd.concat(tables, ignore_index=True)).encode("utf-8")
     write_file(out, data)
+    session.tell("cli.written", path=str(out))
 
 
 def require_free(files: Sequence[Path], out: Path | None) -> None:

@@ -172,6 +172,8 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
     """What a person needs to know of one file, on standard error."""
     session.write_line(outcome.file)
     session.show_findings(outcome.findings)
+    if outcome.status != 3 and _mode_assumed(outcome.inspection):
+        session.tell("cli.mode_assumed")
     counts = outcome.counts
     if outcome.inspection is not None and outcome.inspection.changes:
         changed = sum(c.action in ("set", "blank") for c in outcome.inspection.changes)
@@ -185,6 +187,16 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
         session.tell("cli.would_store", n=outcome.inspection.counts.storable, **_left_out(counts))
     else:
         session.tell("cli.stored", n=counts["stored"], batch=outcome.batch, **_left_out(counts))
+
+
+def _mode_assumed(inspection: Inspection | None) -> bool:
+    """Whether nothing said how the answers were collected, so that they count as paper."""
+    if inspection is None or inspection.coded is None or inspection.options.mode is not None:
+        return False
+    role = inspection.coded.form.roles.get("mode")
+    return (role is None or all(c.question != role.name for c in inspection.columns)) and set(
+        inspection.coded.modes
+    ) == {"paper"}
 
 
 def _left_out(counts: dict[str, int]) -> dict[str, int]:

@@ -33,11 +33,13 @@ RULES = amounts_of(default_scheme())
 def scores(*rows):
     """(code, star, chances by star, status, applied star)."""
     frame = pd.DataFrame(
-        [(c, s, st, a, None, *np.pad(np.array(p, dtype=float), (0, 6 - len(p)), constant_values=0.0 if p else np.nan))
+        [(c, s, st, None, a, None, *np.pad(np.array(p, dtype=float), (0, 6 - len(p)), constant_values=0.0 if p else np.nan))
          for c, s, p, st, a in rows],
-        columns=["community_code", "star", "status", "applied_star", "title_before", *[f"star_p{k}" for k in range(6)]],
+        columns=["community_code", "star", "status", "star_awarded", "applied_star", "title_before", *[f"star_p{k}" for k in range(6)]],
     )  # fmt: skip
-    return frame.astype({"star": "float64", "applied_star": "float64", "title_before": "float64"})
+    return frame.astype(
+        {"star": "float64", "star_awarded": "float64", "applied_star": "float64", "title_before": "float64"}
+    )
 
 
 NO_TITLES = pd.DataFrame(columns=["community_code", "year", "star", "decided_by", "document", "date", "event"])
@@ -66,6 +68,15 @@ def test_vetoed_and_absent_communities_cost_nothing_and_unknown_ones_are_named()
     )  # fmt: skip
     assert (found.total, found.unknown, found.everybody) == (0, ("C",), False)
     assert all(p.expected is None for p in found.payers)
+
+
+def test_what_is_decided_counts_as_decided_and_is_certain():
+    rows = scores(("A", 3, [0, 0, 0, 0.6, 0.4, 0], "confirmed", 3), ("B", 0, [], "named", 1))
+    rows["star_awarded"] = [4.0, 1.0]  # the city measured A higher, the district named B against the calculation
+    found = forecast(rows, NO_TITLES, 2014, RULES, {})
+    by = {p.payer: p for p in found.payers}
+    assert (found.total, found.decided) == (35 * WAN, 2)
+    assert (by["city"].amount, by["city"].expected) == (15 * WAN, None)
 
 
 def test_before_anybody_applied_all_are_counted():

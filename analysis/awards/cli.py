@@ -72,6 +72,8 @@ def forecast(
 def _remarks(session: Session, found: Forecast, names: Mapping[str, str]) -> None:
     if found.everybody:
         session.tell("awards.everybody")
+    if found.decided:
+        session.tell("awards.decided", n=found.decided)
     for key, codes in (("awards.unknown", found.unknown), ("awards.by_hand", found.to_set)):
         if codes:
             session.tell(key, n=len(codes), names="、".join(names.get(c, c) for c in codes))

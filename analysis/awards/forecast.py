@@ -45,13 +45,14 @@ class PayerForecast:
 class Forecast:
     """``payments``: by community in the order given; ``payers``; ``unknown``: communities without a total;
     ``to_set``: communities whose rise the scheme leaves to be set by hand; ``everybody``: nobody applied yet, so all
-    communities are counted."""
+    communities are counted; ``decided``: how many count with the star that district or city decided."""
 
     payments: tuple[Payment, ...]
     payers: tuple[PayerForecast, ...]
     unknown: tuple[str, ...]
     to_set: tuple[str, ...]
     everybody: bool
+    decided: int = 0
 
     @property
     def total(self) -> int:
@@ -62,13 +63,19 @@ class Forecast:
 def forecast(
     scores: pd.DataFrame, titles: pd.DataFrame, year: int, amounts: Amounts, balances: Mapping[str, int]
 ) -> Forecast:
-    """The forecast of a year from its score rows (``star, star_p0 … star_p5, status, applied_star, title_before``).
+    """The forecast of a year from its score rows (``star, star_p0 … star_p5, status, star_awarded, applied_star,
+    title_before``).
 
+    A star that district or city have decided counts as decided, without any sampling error; else the calculated one.
     Communities under a veto are paid nothing; those that neither applied nor hold a title are left out once anybody has
     applied.
     """
     everybody = scores["applied_star"].isna().all()
     part = scores if everybody else scores[scores["applied_star"].notna() | scores["title_before"].notna()]
+    decided = part["star_awarded"].notna()
+    chances = [f"star_p{k}" for k in range(STARS)]
+    part = part.assign(star=part["star_awarded"].where(decided, part["star"]),
+                       **{name: part[name].mask(decided) for name in chances})  # fmt: skip
     vetoed = part["status"] == "vetoed"
     known = part[part["star"].notna() & ~vetoed]
     codes = [str(c) for c in known["community_code"]]
@@ -81,6 +88,7 @@ def forecast(
         unknown=tuple(str(c) for c in part.loc[part["star"].isna() & ~vetoed, "community_code"]),
         to_set=tuple(p.community_code for p in found if p.amount is None),
         everybody=bool(everybody),
+        decided=int((decided & ~vetoed).sum()),
     )
 
 

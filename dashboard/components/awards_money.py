@@ -65,6 +65,8 @@ def _remarks(found: Money, lang: str) -> list[Any]:
     forecast, told = found.forecast, []
     if forecast.everybody:
         told.append(say(lang, "awards.everybody"))
+    if forecast.decided:
+        told.append(say(lang, "awards.decided", n=forecast.decided))
     if forecast.unknown:
         told.append(say(lang, "awards.unknown", n=len(forecast.unknown), names=listed(forecast.unknown)))
     if forecast.to_set:

@@ -92,7 +92,8 @@ def _decided(data: YearCycle, at: Standing, lang: str) -> Any:
             parts.append(say(lang, f"cycle_words.title_event.{at.title_event}"))
         return html.Span(" · ".join(parts), className="bad")
     if at.decision is None:
-        return html.Span(say(lang, "page_cycle.street_only"), className="muted")
+        absent = at.next == "nothing" and not at.taking_part
+        return html.Span(say(lang, "page_cycle.absent" if absent else "page_cycle.street_only"), className="muted")
     star = numbers.star_word(lang, at.decision.star or 0)
     if not at.final:
         return say(lang, "page_cycle.recommended", star=star)

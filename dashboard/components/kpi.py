@@ -59,10 +59,18 @@ def _survey(data: Overview, lang: str) -> html.Section:
         [
             html.H3(say(lang, "page_overview.kpi_subjective", full=full)),
             html.P([html.Strong(numbers.points(aggregate.get("subjective"), 1)), *_joined(beside)], className="value"),
-            html.P(modes_line(data.modes, lang), className="hint"),
+            html.P(modes_line(data.modes, lang) + _counted(data, lang), className="hint"),
         ],
         "kpi kpi-survey",
     )
+
+
+def _counted(data: Overview, lang: str) -> str:
+    """How many of the responses stand behind the mean, where a community without a total is not in it."""
+    behind, every = (data.aggregate or {}).get("n"), sum(data.modes.values())
+    if behind is None or int(behind) == every:
+        return ""
+    return say(lang, "page_overview.kpi_counted", n=numbers.count(int(behind)))
 
 
 def _joined(parts: list[Any]) -> list[Any]:

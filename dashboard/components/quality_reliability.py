@@ -58,7 +58,8 @@ def reading(form: Mapping[str, Any], lang: str) -> str:
     own = [b for b in form["dimensions"] if b["dimension"]]
     known = [float(b["alpha"]) for b in own if b["alpha"] is not None]
     if not known:
-        return say(lang, "page_quality.no_alpha")
+        alone = all(b["k"] == 1 for b in own)
+        return say(lang, "page_quality.one_item" if own and alone else "page_quality.no_alpha")
     serious = sum(w["level"] == "warn" for b in own for w in b["warnings"])
     low, high = two(min(known)), two(max(known))
     ends = {"range": low if low == high else f"{low}–{high}", "limit": two(ALPHA_LOW)}
