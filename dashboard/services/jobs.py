@@ -20,8 +20,9 @@ from survey.errors import Refused, XingfuError
 from survey.stages import Stage
 
 LOG = logging.getLogger("xingfu.dashboard")
-#: files of so many uploads are read and checked at a time; the others wait their turn
-WORKERS = 4
+#: files of so many uploads are read and checked at a time; the others wait their turn.  Their threads share one
+#: processor: with four, everybody's pages wait longer and all is done later (docs/benchmarks.md)
+WORKERS = 2
 #: how long a request waits for a job before it answers that one is running (s)
 PATIENCE = 0.3
 #: jobs that are remembered after their end, the oldest forgotten first
