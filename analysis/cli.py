@@ -6,7 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from analysis import (
@@ -21,12 +20,12 @@ from analysis import (
     tracing,
     weights_cli,
 )
+from analysis.asked import community_code, give
 from analysis.awards import cli as awards_cli
-from analysis.comparing_cli import community_code, compare, streets, trend
+from analysis.comparing_cli import compare, streets, trend
 from analysis.coverage_cli import coverage
 from analysis.drivers_cli import drivers
 from analysis.exports.files import export_year
-from analysis.exports.flat import write_table
 from analysis.exports.verification import year_verification
 from analysis.lifting_cli import lift
 from analysis.power_cli import power
@@ -35,7 +34,6 @@ from analysis.results import Results
 from analysis.sensitivity_cli import sensitivity
 from analysis.tables import errors_for, estimate_for, scores_for
 from survey.cli import session_of
-from survey.console import Session
 from survey.errors import Refused
 from survey.store import Store, years
 
@@ -105,7 +103,7 @@ def score(
     with session.store() as store:
         wanted = _years(store, year)
         computed = [publishing.results(store, y, scheme_name) for y in wanted]
-    _give(session, scores_for(computed, session.lang), out, SCORE_SHOWN, _meta(computed))
+    give(session, scores_for(computed, session.lang), out, SCORE_SHOWN, _meta(computed))
 
 
 def _years(store: Store, year: int | None) -> list[int]:
@@ -126,15 +124,6 @@ def _meta(computed: list[Results]) -> dict[str, Any]:
     return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
 
 
-def _give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], meta: dict[str, Any]) -> None:
-    """To the file the user named, else to standard output."""
-    if out is None:
-        session.emit(frame, shown=shown, **meta)
-        return
-    write_table(frame, out, {"lang": session.lang, **meta})
-    session.tell("cli.written", path=str(out))
-
-
 def estimate(
     context: typer.Context,
     questionnaire: Annotated[str, typer.Option("--questionnaire", metavar="N", help="cli.option.questionnaire")],
@@ -153,7 +142,7 @@ def estimate(
         errors = errors_for(store, questionnaire)
     measures = ["rest", "difference", "difference_p", "difference_q"] if rest else ["se", "low", "high"]
     shown = [c for c in (*names, "item", "choice", "n", "mean", "share", *measures, "note") if c in frame]
-    _give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value,
+    give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value,
                                          "errors": errors})  # fmt: skip
 
 

@@ -9,15 +9,12 @@ import pandas as pd
 import typer
 
 from analysis import publishing
-from analysis.exports.flat import write_table
+from analysis.asked import community_code, give, newest_or
 from analysis.pairs import league_groups, pair_frame
 from analysis.streets import area_table
 from analysis.trends import trend_frame
 from analysis.within_type import type_frame
-from survey.errors import Refused
-from survey.keys import Register
 from survey.lang import say
-from survey.store import Store, register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,33 +123,3 @@ def groups_sentence(lang: str, groups: Sequence[tuple[int, int]], street: str = 
         return place + say(lang, "compare.all_apart")
     listed = say(lang, "compare.between").join(say(lang, "compare.group", first=a, last=b) for a, b in groups)
     return place + say(lang, "compare.groups", groups=listed)
-
-
-def newest_or(store: Store, year: int | None) -> int:
-    """The year asked for, else the newest that has data; raises Refused where there is none."""
-    if year is not None:
-        return year
-    with store.read() as conn:
-        known = publishing.data_years(conn)
-    if not known:
-        raise Refused("publishing.no_data")
-    return known[-1]
-
-
-def community_code(store: Store, word: str) -> str:
-    """The code of a community by code, name or alias; raises Refused for an unknown one."""
-    with store.read() as conn:
-        known = Register(register.communities(conn))
-    place = known.find(word)
-    if place is None:
-        raise Refused("intake.unknown_community", found=word, known=known.names())
-    return str(known.communities[place].code)
-
-
-def give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], meta: dict[str, object]) -> None:
-    """To the file the user named, else to standard output."""
-    if out is None:
-        session.emit(frame, shown=shown, **meta)
-        return
-    write_table(frame, out, {"lang": session.lang, **meta})
-    session.tell("cli.written", path=str(out))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis import publishing
+from analysis.asked import newest_or
 from analysis.coverage import coverage as covered
 from survey.console import read_input
 from survey.errors import Refused
@@ -31,7 +31,7 @@ def coverage(
     with session.store() as store:
         if plan is not None:
             _keep(session, store, plan, year)
-        found = covered(store, year if year is not None else _newest(store), wanted=wanted)
+        found = covered(store, newest_or(store, year), wanted=wanted)
     session.tell("coverage.numbers", year=found.year, minimum=found.minimum, recommended=found.recommended)
     session.emit(found.frame, shown=_SHOWN, year=found.year, minimum=found.minimum, recommended=found.recommended)
 
@@ -47,11 +47,3 @@ def _keep(session: Session, store: Store, path: Path, year: int | None) -> None:
         n = plans.save(conn, wanted)
         audit.record(conn, "", "plan", path.name, {"lines": n, "years": sorted({p.year for p in wanted})})
     session.tell("coverage.plan.kept", n=n)
-
-
-def _newest(store: Store) -> int:
-    with store.read() as conn:
-        known = publishing.data_years(conn)
-    if not known:
-        raise Refused("publishing.no_data")
-    return known[-1]

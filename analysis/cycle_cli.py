@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pandas as pd
 import typer
 
+from analysis.asked import community_code
 from analysis.cycle import acting, table
 from analysis.cycle.importing import import_lines
 from analysis.cycle.sheets import STEPS
@@ -20,8 +21,8 @@ from survey.cells import as_datetime
 from survey.console import read_input
 from survey.disk import require_ending, write_file
 from survey.errors import Refused
-from survey.keys import FIRST_YEAR, LAST_YEAR, Register
-from survey.store import Store, cycle, register
+from survey.keys import FIRST_YEAR, LAST_YEAR
+from survey.store import Store, cycle
 from survey.store.cycle import Event
 
 if TYPE_CHECKING:
@@ -84,16 +85,6 @@ def day(text: str) -> str:
     return moment.date().isoformat() if moment else text
 
 
-def code_of(store: Store, word: str) -> str:
-    """The code of a community by code, name or alias; raises Refused if there is none."""
-    with store.read() as conn:
-        known = Register(register.communities(conn))
-    place = known.find(word)
-    if place is None:
-        raise Refused("intake.unknown_community", found=word, known=known.names())
-    return str(known.communities[place].code)
-
-
 def give(session: Session, store: Store, kept: list[Event]) -> None:
     """The steps that were kept, as the list of steps shows them."""
     with store.read() as conn:
@@ -146,7 +137,7 @@ def log(
     """Every step of a year, who took it, when and on what document."""
     session: Session = context.obj
     with session.store() as store:
-        code = code_of(store, community) if community else None
+        code = community_code(store, community) if community else None
         with store.read() as conn:
             frame = table.steps_table(conn, year, code)
     emit(session, frame, _STEP_SHOWN, year=year)
@@ -209,7 +200,7 @@ def one(context: typer.Context, kind: str, year: int, community: str, by: str | 
     """Take one step of one community and show it."""
     session: Session = context.obj
     with session.store() as store:
-        code = code_of(store, community) if community else ""
+        code = community_code(store, community) if community else ""
         give(session, store, [acting.take(store, Event(kind, year, code, who=who(by), **values))])
 
 
@@ -218,7 +209,7 @@ def review(context: typer.Context, year: Year, community: Places = None, date: D
     """Nothing stands against these communities."""
     session: Session = context.obj
     with session.store() as store:
-        codes = [code_of(store, word) for word in community or ()]
+        codes = [community_code(store, word) for word in community or ()]
         give(session, store, acting.review(store, year, who(by), codes, date=day(date)))
 
 
@@ -264,7 +255,7 @@ def name(
     """Enter the naming, or the ruling on the title of a vetoed holder."""
     session: Session = context.obj
     with session.store() as store:
-        codes = [code_of(store, word) for word in community or ()]
+        codes = [community_code(store, word) for word in community or ()]
         step = Event("title", year, body=body.value if body else "", document=document, date=day(date), reason=reason,
                      who=who(by), subject="ruling" if ruling else "", outcome=ruling.value if ruling else "")  # fmt: skip
         give(session, store, acting.name(store, step, codes))

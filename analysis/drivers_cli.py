@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis import drivers_year, specialist
-from analysis.comparing_cli import community_code
+from analysis.asked import community_code
 from analysis.drivers_table import SHOWN, drivers_table, reading
 from analysis.notes import note_text
 from analysis.quality_cli import give, year_of

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import pandas as pd
 import typer
 
-from analysis import publishing
-from analysis.comparing_cli import community_code
+from analysis.asked import community_code, newest_or
 from analysis.importing_indicators import import_indicators
 from analysis.indicator_columns import Entries, Entry
 from analysis.indicator_entry import enter
@@ -162,7 +161,7 @@ def list_values(
     session: Session = context.obj
     with session.store() as store:
         codes = [community_code(store, community)] if community else None
-        _emit(session, store, _newest(store) if year is None else year, codes, state=state.value if state else "")
+        _emit(session, store, newest_or(store, year), codes, state=state.value if state else "")
 
 
 @app.command("history", help="indicators_cli.help.history")
@@ -212,14 +211,6 @@ def entry_of(store: Store, year: int, word: str) -> Entry:
         raise Refused("indicator.indicator_ambiguous", found=word, expected=", ".join(e.indicator.code for e in found))
     key = "indicator.indicator_is_group" if entries.is_group(word) else "indicator.indicator_unknown"
     raise Refused(key, found=word, expected=entries.close(word))
-
-
-def _newest(store: Store) -> int:
-    with store.read() as conn:
-        known = publishing.data_years(conn)
-    if not known:
-        raise Refused("publishing.no_data")
-    return known[-1]
 
 
 def _emit(

@@ -12,9 +12,9 @@ import pandas as pd
 import typer
 
 from analysis import publishing
+from analysis.asked import community_code, give, newest_or
 from analysis.awards.amounts import yuan
 from analysis.awards.year import would_pay
-from analysis.comparing_cli import community_code, give, newest_or
 from analysis.lifting import lift_table
 from analysis.losses import answering, lines_of, reason
 from analysis.results import Results

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis import publishing
-from analysis.comparing_cli import give, newest_or
+from analysis.asked import give, newest_or
 from analysis.power import USUAL, power_table, usual_spread
 from survey.errors import Refused, WrongUsage
 

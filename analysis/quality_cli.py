@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
-from analysis import publishing, reliability_year, specialist
-from analysis.exports.flat import write_table
+from analysis import asked, publishing, reliability_year, specialist
+from analysis.asked import newest_or
 from analysis.reliability_table import reliability_table
-from survey.errors import Refused
 
 if TYPE_CHECKING:
     from analysis.specialist import Analysis
@@ -38,20 +37,12 @@ def reliability(
 
 def year_of(store: Store, year: int | None) -> int:
     """The year asked for, else the newest that has data; raises Refused where there is none."""
-    with store.read() as conn:
-        if year is not None:
+    if year is not None:
+        with store.read() as conn:
             publishing.require_year(conn, year)
-            return year
-        known = publishing.data_years(conn)
-    if not known:
-        raise Refused("publishing.no_data")
-    return known[-1]
+    return newest_or(store, year)
 
 
 def give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], found: Analysis) -> None:
     """A table of a specialist result to the file the user named, else to standard output."""
-    if out is None:
-        session.emit(frame, shown=shown, **found.meta)
-        return
-    write_table(frame, out, {"lang": session.lang, **found.meta})
-    session.tell("cli.written", path=str(out))
+    asked.give(session, frame, out, shown, found.meta)

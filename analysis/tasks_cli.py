@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
-from analysis.comparing_cli import community_code, give, newest_or
+from analysis.asked import community_code, give, newest_or
 from analysis.offices import counted, office_communities, office_frame
 from analysis.tasks.importing import import_tasks
 from analysis.tasks.listing import ENTERED, TaskList, TaskRow, task_frame, task_list

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.asked import give, newest_or
 from analysis.awards.forecast import Forecast
 from analysis.awards.tables import forecast_table, goal_table, money, payer_name, payment_table, target_table
 from analysis.awards.year import budget, enter_balance, paid
 from analysis.awards.year import targets as targets_of
-from analysis.comparing_cli import give, newest_or
 from survey.errors import Refused
 from survey.keys import FIRST_YEAR, LAST_YEAR
 

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import numbers
-from dashboard.components.basic import badge, card, download, heading, link, rich
+from dashboard.components.basic import badge, card, download, heading, rich
 from dashboard.components.kpi import cards
 from dashboard.components.league import league
 from dashboard.pages import Context, View
@@ -147,8 +147,3 @@ def _heading(data: Overview, context: Context) -> html.Div:
         )  # fmt: skip
     right = html.H2(say(lang, "page_overview.heat_many" if many else "page_overview.heat"), className="heat-title")
     return html.Div([heading(say(lang, "page_overview.league"), hint), find, right], className="league-heading")
-
-
-def download_link(context: Context, text: str, path: str) -> Any:
-    """A file of the year that is shown."""
-    return link(text, context.address.link(path), "button")

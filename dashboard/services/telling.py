@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -53,12 +52,3 @@ def pair_table(viewer: Viewer, source: Source, year: int, street: str) -> pd.Dat
     seen = {r["community_code"] for r in found.of_street(found.street(street))}
     both = frame["community_code"].isin(seen) & frame["other_code"].isin(seen)
     return frame[both].reset_index(drop=True)
-
-
-def groups_of_street(found: Year, street: str) -> tuple[tuple[int, int], ...] | None:
-    """Places that can't be told apart; None where no two communities can be compared."""
-    scores: Any = found.results.scores
-    mine = scores[scores["sub_district"].fillna("") == street]
-    if mine["rank_low"].notna().sum() < 2:
-        return None
-    return tuple(league_groups(mine).get(street, ()))
