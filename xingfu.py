@@ -13,18 +13,18 @@ import typer
 from typer import rich_utils
 from typer.main import get_command
 
-import analysis.cli
+import analysis.commands.main
 import dashboard.cli
-import survey.cli
-from analysis import publishing
-from analysis.exports import flat
-from survey.console import Session, sentence, store_place
-from survey.errors import XingfuError
-from survey.lang import LANGUAGES, environment_language, known, language, say
+import survey.commands.main
+from analysis.exports import flat_files
+from analysis.publication import snapshots
+from survey.commands.console import Session, sentence, store_place
+from survey.core.errors import XingfuError
+from survey.core.lang import LANGUAGES, environment_language, known, language, say
 
 app = typer.Typer(name="xingfu", help="cli.help.xingfu", no_args_is_help=True, add_completion=False)
-survey.cli.add_commands(app)
-analysis.cli.add_commands(app)
+survey.commands.main.add_commands(app)
+analysis.commands.main.add_commands(app)
 dashboard.cli.add_commands(app)
 
 #: options that may stand anywhere on the line, and whether they take a value
@@ -39,14 +39,14 @@ def _root(
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
 ) -> None:
     chosen = language(lang) if lang else environment_language()
-    context.obj = Session(store_place(store), chosen, as_json, flat, publishing.recompute)
+    context.obj = Session(store_place(store), chosen, as_json, flat_files, snapshots.recompute)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status of contract §1.  No user ever sees a traceback."""
     words = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
     lang = _language(words)
-    session = Session(store_place(None), lang, False, flat, publishing.recompute)
+    session = Session(store_place(None), lang, False, flat_files, snapshots.recompute)
     if lang is None:
         session.lang = environment_language()
         session.tell("cli.bad_lang", languages="、".join(LANGUAGES))

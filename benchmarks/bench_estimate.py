@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.estimate_table import estimate_table
 from analysis.scheme import default_scheme
-from analysis.subjective import score_subjective
+from analysis.scoring.subjective import score_subjective
+from analysis.tables.estimates import estimate_table
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.answers import DONT_KNOW, ResponseBlock
+from survey.form.answers import DONT_KNOW, ResponseBlock
 from survey.form.default import default_questionnaire
 
 RESPONSES, COMMUNITIES, STRATA = 1_000_000, 1000, 5

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.bootstrap import DRAWS
-from analysis.drivers import find_drivers, outcome_values
-from analysis.interviewers_year import of_people
-from analysis.leave_out import leave_out
-from analysis.mode_effect import mode_effect
-from analysis.person_scores import PersonScores, person_scores
+from analysis.quality.drivers import find_drivers, outcome_values
+from analysis.quality.interviewers import of_people
+from analysis.quality.leave_one_out import leave_out
+from analysis.quality.modes import mode_effect
+from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.scheme import default_scheme
-from analysis.subjective import score_subjective
+from analysis.scoring.subjective import score_subjective
+from analysis.statistics.bootstrap import DRAWS
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.answers import DONT_KNOW, ResponseBlock
+from survey.form.answers import DONT_KNOW, ResponseBlock
 from survey.form.default import default_questionnaire
 
 RESPONSES, COMMUNITIES, EACH = 100_000, 100, 8

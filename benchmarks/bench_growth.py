@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.design import make_design
-from analysis.estimation import estimate, lay_domains
-from analysis.ranks import critical_values
-from analysis.rating import _add_probabilities, rate
 from analysis.scheme import default_scheme
-from analysis.subjective import score_subjective
-from analysis.weighting import Margin, calibrate
+from analysis.scoring.rating import _add_probabilities, rate
+from analysis.scoring.subjective import score_subjective
+from analysis.statistics.design import make_design
+from analysis.statistics.estimation import estimate, lay_domains
+from analysis.statistics.ranks import critical_values
+from analysis.statistics.weighting import Margin, calibrate
 from benchmarks.bench_estimate import block
 from benchmarks.bench_ranks import fresh, league
 from benchmarks.measure import cpu_seconds, megabytes, peak_megabytes, show

@@ -3,7 +3,6 @@
 import os
 import pickle
 import resource
-import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -13,13 +12,11 @@ from pathlib import Path
 import psutil
 
 from benchmarks.measure import show
-from survey import keyring
-from survey.errors import Refused
-from survey.intake import inspect
-from survey.sources import worker
-from survey.store import Store
+from survey.core.errors import Refused
+from survey.files.readers import reading_process
+from survey.intake.answers.answers import inspect
+from survey.store import Store, keyring
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
 MB = 2**20
 #: what a verdict may cost
 SECONDS, MEGABYTES = 1.0, 200.0
@@ -40,9 +37,8 @@ class Cost:
 
 
 def main() -> None:
-    sys.path.insert(0, str(TESTS))
-    from hostile_form import prepare
-    from test_hostile import CASES
+    from tests.survey.intake.test_intake_hostile import CASES
+    from tests.tools.hostile.questionnaire import prepare
 
     os.environ["XINGFU_KEY"] = keyring.new_key().written()
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +62,7 @@ def main() -> None:
 
 
 def _verdict(folder: Path, case: str, cases: dict) -> tuple[float, float]:
-    from hostile_form import options
+    from tests.tools.hostile.questionnaire import options
 
     file, make = cases[case]
     data, store = make(), Store.open(folder / "store.db")
@@ -91,7 +87,7 @@ def _cost(folder: Path, case: str, cases: dict) -> Cost:
     told.write_text("0")
     # the reading process says at its end what it held at most; what the system counts begins before it was started
     said = f"open({str(told)!r}, 'w').write(next(w for w in open('/proc/self/status') if 'VmHWM' in w).split()[1])"
-    worker._START = worker._START.replace("os._exit(0)", f"{said}; os._exit(0)")
+    reading_process._START = reading_process._START.replace("os._exit(0)", f"{said}; os._exit(0)")
     base = psutil.Process().memory_info().rss / MB
     wall, cpu = _verdict(folder, case, cases)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

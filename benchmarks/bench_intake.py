@@ -16,11 +16,14 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from benchmarks.measure import cpu_seconds, run_measured, show
+from survey.coding.options import ImportOptions
 from survey.form.default import default_questionnaire
 from survey.form.model import Question, Questionnaire
-from survey.intake import ImportOptions, commit, inspect
-from survey.store import Store, questionnaires, register
-from survey.store.register import Community
+from survey.intake.answers import commit, inspect
+from survey.store import Store
+from survey.store.intake import questionnaires
+from survey.store.year import register
+from survey.store.year.register import Community
 
 ROWS, MANY, COLUMNS, COMMUNITIES = 10_000, 100_000, 40, 100
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from benchmarks.bench_intake import COLUMNS, MANY, ROOT, delimited, fill, form_of, table, workbook
 from benchmarks.measure import show
-from survey.lang import say
-from survey.store import Store, batches, questionnaires, responses
+from survey.core.lang import say
+from survey.store import Store
+from survey.store.intake import batches, questionnaires, responses
 
 #: a stage that the command has just told of, and how long after it is killed (s)
 POINTS = (("looking", 0.0), ("reading", 0.0), ("reading", 0.5), ("matching", 0.0), ("checking", 0.0), ("checking", 0.3),

@@ -80,9 +80,9 @@ def write_rows(folder: Path, responses: int = RESPONSES, communities: int = COMM
 
 def ours(folder: Path) -> None:
     """The same two jobs with our kernel, each after one run that warms it up."""
-    from analysis.design import make_design
-    from analysis.estimation import estimate, lay_domains
-    from analysis.weighting import Margin, calibrate
+    from analysis.statistics.design import make_design
+    from analysis.statistics.estimation import estimate, lay_domains
+    from analysis.statistics.weighting import Margin, calibrate
     from benchmarks.measure import cpu_seconds
 
     y, weight, community, stratum, age, sex = (np.fromfile(folder / name) for name in COLUMNS)

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from analysis import ranks
-from analysis.pairs import pair_frame
-from analysis.rating import rate
 from analysis.scheme import default_scheme
-from analysis.two_years import compare_years
+from analysis.scoring.pairs import pair_frame
+from analysis.scoring.rating import rate
+from analysis.scoring.two_years import compare_years
+from analysis.statistics import ranks
 from benchmarks import bench_estimate
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.answers import ResponseBlock
+from survey.form.answers import ResponseBlock
 from survey.form.default import default_questionnaire
 
 SIZES = (100, 1000)

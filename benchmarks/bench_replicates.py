@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.estimate_table import estimate_table
-from analysis.item_values import item_scores
+from analysis.sample.item_values import item_scores
 from analysis.scheme import default_scheme
-from analysis.subjective import score_subjective
+from analysis.scoring.subjective import score_subjective
+from analysis.tables.estimates import estimate_table
 from benchmarks import bench_estimate
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.answers import ResponseBlock
+from survey.form.answers import ResponseBlock
 from survey.form.default import default_questionnaire
 from survey.form.model import Question, Questionnaire
 

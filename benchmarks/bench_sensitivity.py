@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.reliability_year import of_questionnaire
+from analysis.quality.reliability import of_questionnaire
+from analysis.quality.sensitivity.item_means import Tables, item_tables
+from analysis.quality.sensitivity.scenarios import Means, plan, totals
 from analysis.scheme import default_scheme
-from analysis.scoring import Inputs
-from analysis.sensitivity import Means, plan, totals
-from analysis.sensitivity_means import Tables, item_tables
-from analysis.subjective import score_subjective
+from analysis.scoring.score import Inputs
+from analysis.scoring.subjective import score_subjective
 from benchmarks.bench_estimate import COMMUNITIES, RESPONSES, block
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
 from survey.form.default import default_questionnaire

@@ -16,12 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analysis.setup import initialise
+from analysis.publication.new_store import initialise
 from benchmarks.bench_dashboard import HOST, Client, plain, ready, routing
 from benchmarks.bench_intake import COLUMNS, MANY, ROOT, fill, form_of, table, workbook
 from benchmarks.measure import megabytes, show
-from survey.intake import ImportOptions, commit, inspect
-from survey.store import Store, batches, responses
+from survey.coding.options import ImportOptions
+from survey.intake.answers import commit, inspect
+from survey.store import Store
+from survey.store.intake import batches, responses
 
 UPLOADS, READERS, THINKS, WITHIN = 4, 2, 0.2, 180.0
 _UPDATE = "/_dash-update-component"

@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-from analysis.ranks import critical_values
+from analysis.statistics.ranks import critical_values
 from benchmarks.measure import show
 
 SEED, REPLICATIONS, DRAWS, SIZE = 2013, 1000, 2000, 12

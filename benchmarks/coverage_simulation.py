@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.rating import rate, stars_of
 from analysis.scheme import default_scheme
 from analysis.scheme.model import Scheme
-from analysis.subjective import score_subjective
+from analysis.scoring.rating import rate, stars_of
+from analysis.scoring.subjective import score_subjective
 from benchmarks.measure import show
 from benchmarks.simulated_town import COMMUNITIES, Plan, Town, build, draw
 from survey.form.default import default_questionnaire

@@ -18,26 +18,23 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
-from dashboard import (
-    access,
-    actions,
-    awards_actions,
-    cycle_actions,
-    entry_actions,
-    routes,
-    scheme_actions,
-    security,
-    tasks_actions,
-)  # fmt: skip
-from dashboard.access import Viewer, guarded
-from dashboard.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
-from dashboard.pages import Rendered, render
-from dashboard.services.cache import Kept
-from dashboard.services.source import Source
-from dashboard.services.uploads import Uploads
-from dashboard.theme import THEME
-from survey.errors import Refused
-from survey.lang import DEFAULT_LANGUAGE, language, say
+from dashboard import routes
+from dashboard.data.page_cache import Kept
+from dashboard.data.results import Source
+from dashboard.figures.theme import THEME
+from dashboard.pages.awards import actions as awards_actions
+from dashboard.pages.cycle import actions as cycle_actions
+from dashboard.pages.entry import actions as entry_actions
+from dashboard.pages.imports import actions
+from dashboard.pages.imports.service.uploads import Uploads
+from dashboard.pages.scheme import actions as scheme_actions
+from dashboard.pages.tasks import actions as tasks_actions
+from dashboard.router import Rendered, render
+from dashboard.web import access, security
+from dashboard.web.access import Viewer, guarded
+from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
+from survey.core.errors import Refused
+from survey.core.lang import DEFAULT_LANGUAGE, language, say
 
 LOG = logging.getLogger("xingfu.dashboard")
 #: rendered pages kept in memory, some hundred kilobytes each
@@ -86,7 +83,7 @@ def create_app(
 ) -> Dash:
     """The app on one store; ``source`` replaces where results come from, ``identify`` who is looking."""
     if source is None:
-        from dashboard.services.stored import StoreSource
+        from dashboard.data.results import StoreSource
 
         source = StoreSource(store)
     app = Page(

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from analysis import publishing
-from analysis.cli import SCORE_SHOWN
-from analysis.tables import scores_for
+from analysis.commands.main import SCORE_SHOWN
+from analysis.publication import snapshots
+from analysis.tables.scores import scores_for
 from dashboard import demonstration
 from dashboard.server import free_port, require_local
 from dashboard.server import serve as serve_store
-from survey.cli import session_of
-from survey.console import Session
+from survey.commands.console import Session
+from survey.commands.main import session_of
 from survey.store import Store
 
 HOST, PORT = "127.0.0.1", 8050
@@ -38,8 +38,8 @@ def demo(
     loaded = demonstration.load(session, Path(DEMO_STORE))
     with session.store() as store:
         with store.read() as conn:
-            years = publishing.data_years(conn)
-        newest = publishing.results(store, years[-1])
+            years = snapshots.data_years(conn)
+        newest = snapshots.results(store, years[-1])
         session.emit(scores_for([newest], session.lang), shown=SCORE_SHOWN, sample=True, loaded=loaded)
         if not no_serve:
             _serve(session, store, HOST, port)

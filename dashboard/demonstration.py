@@ -3,21 +3,106 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from analysis import publishing, setup
+from analysis.cycle.workbooks import KINDS as CYCLE_KINDS
+from analysis.improvement.task_import import import_tasks
+from analysis.indicators.imports import import_indicators
+from analysis.indicators.review import review
+from analysis.publication import cycle_steps, new_store, snapshots
+from analysis.publication.cycle_steps import import_lines
 from analysis.scheme import read_scheme
 from analysis.scheme.serial import to_dict
-from analysis.tasks.importing import import_tasks
-from dashboard.sample_cycle import CYCLE_KINDS, ENTERS, cycle_entry, indicator_entry
-from survey.console import Session
-from survey.errors import Refused
+from survey.coding.options import ImportOptions
+from survey.commands.console import Session
+from survey.core.errors import Refused, Surroundings
+from survey.fieldwork.register_file import read_register
 from survey.form import read_questionnaire
-from survey.intake import ImportOptions, commit, inspect
-from survey.register_file import read_register
-from survey.sample import sample_folder
-from survey.store import Store, questionnaires, register, schemes, settings
+from survey.intake.answers import commit, inspect
+from survey.store import Store, settings
+from survey.store.intake import questionnaires
+from survey.store.year import cycle, register, reviews, schemes
+from survey.store.year.cycle import Event
+
+# ── The cycle of the sample's years: workbooks, reviews and steps as a person would bring and take them
+
+
+__all__ = ["CYCLE_KINDS", "cycle_entry", "indicator_entry"]
+
+#: two invented persons: nobody approves what they entered
+ENTERS, APPROVES = "示例经办人", "示例复核人"
+_DONE = "sample_cycle"
+
+
+def cycle_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
+    """One workbook of the cycle and the steps ``then``; returns the rows taken, 0 where they were taken before."""
+    with store.read() as conn:
+        done = settings.get(conn, _DONE, "").split("|")
+    if entry["path"] in done:
+        return 0
+    kept = import_lines(store, entry["kind"], entry["path"], data, year=entry["year"], who=ENTERS).kept
+    for step in entry.get("then", ()):
+        _take(store, entry["year"], step)
+    with store.write() as conn:
+        settings.put(conn, _DONE, "|".join([*filter(None, done), entry["path"]]))
+    return kept
+
+
+def _take(store: Store, year: int, step: Mapping[str, Any]) -> None:
+    values = {key: value for key, value in step.items() if key != "do"}
+    if step["do"] == "review":
+        cycle_steps.review(store, year, ENTERS, **values)
+    elif step["do"] == "calculate":
+        cycle_steps.calculate(store, year, ENTERS)
+    elif step["do"] == "close":
+        cycle_steps.close(store, year, APPROVES)
+    elif step["do"] == "veto_approved":
+        with store.read() as conn:
+            matter = next(e.id for e in cycle.events(conn, year) if e.kind == "veto")
+        cycle_steps.take(store, Event("veto_approved", year, ref=matter, who=APPROVES, **values))
+    else:
+        cycle_steps.take(store, Event(step["do"], year, who=ENTERS, **values))
+
+
+def indicator_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
+    """A year's indicator values, reviewed but for those of the communities ``waiting`` and the ones ``returned``."""
+    year, kept = entry["year"], 0
+    try:
+        kept = import_indicators(store, entry["path"], data, year, who=ENTERS).values
+    except Refused as error:
+        if error.key != "intake.file_again":
+            raise
+    with store.read() as conn:
+        found = reviews.standings(conn, year)
+    wanted = {at for at, value in found.items() if value.state == "entered" and at[0] not in entry.get("waiting", ())}
+    if wanted:
+        review(store, year, "approve", who=APPROVES, only=wanted)
+    for one in entry.get("returned", ()):
+        if found[one["community"], one["indicator"]].state == "entered":
+            review(store, year, "return", who=APPROVES, **one)
+    return kept
+
+
+# ── Where the invented sample data lies: in the checkout, or in the installed package
+
+
+#: the name under which ``data/sample`` is installed (pyproject.toml)
+PACKAGE = "xingfu_sample"
+
+
+def sample_folder() -> Path:
+    """The folder of the sample data; raises Surroundings where it was not installed."""
+    checkout = Path(__file__).resolve().parent.parent / "data" / "sample"
+    if checkout.is_dir():
+        return checkout
+    spec = find_spec(PACKAGE)
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    if not folders:
+        raise Surroundings("sample.missing")
+    return Path(folders[0])
 
 
 def load(session: Session, place: Path) -> list[dict[str, Any]]:
@@ -46,7 +131,7 @@ def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
     entries = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["file"]
     with store.write() as conn:
         settings.put(conn, "sample", "1")
-    setup.initialise(store)
+    new_store.initialise(store)
     report = []
     with session.progress(len(entries) + 1) as steps:
         for entry in entries:
@@ -55,8 +140,8 @@ def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
             steps.done()
         steps.at(session.say("cli.scoring"))
         with store.read() as conn:
-            years = publishing.data_years(conn)
-        publishing.recompute(store, years)
+            years = snapshots.data_years(conn)
+        snapshots.recompute(store, years)
         steps.done()
     with store.write() as conn:
         settings.put(conn, "sample_complete", "1")

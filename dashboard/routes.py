@@ -9,29 +9,24 @@ from urllib.parse import quote
 import flask
 from flask import Response
 
-from dashboard.access import Viewer, guarded
-from dashboard.address import Address, parse
-from dashboard.services import (
-    awards,
-    cycle,
-    downloads,
-    drivers,
-    imports,
-    looking,
-    quality,
-    receiving,
-    records,
-    robustness,
-    scheme,
-    tasks,
-    templates,
-    verifying,
-)
-from dashboard.services.source import Source, year_or_latest
-from dashboard.services.uploads import Uploads
-from survey.errors import Refused, XingfuError
-from survey.importing import finding_table
-from survey.lang import say
+from dashboard import downloads
+from dashboard.data import files as _files
+from dashboard.data.results import Source, year_or_latest
+from dashboard.pages.awards import service
+from dashboard.pages.cycle import service as cycle
+from dashboard.pages.drivers import service as drivers
+from dashboard.pages.imports.service import background_work, checks, import_history, incoming_files, templates
+from dashboard.pages.imports.service.uploads import Uploads
+from dashboard.pages.method import service as verifying
+from dashboard.pages.quality import service as quality
+from dashboard.pages.robustness import service as robustness
+from dashboard.pages.scheme import service as scheme
+from dashboard.pages.tasks import service as tasks
+from dashboard.web.access import Viewer, guarded
+from dashboard.web.address import Address, parse
+from survey.core.errors import Refused, XingfuError
+from survey.core.lang import say
+from survey.decisions.finding_list import finding_table
 from survey.store import Store
 
 
@@ -39,7 +34,7 @@ def _address() -> Address:
     return parse(flask.request.path, flask.request.query_string.decode("utf-8", "replace"), flask.request.cookies)
 
 
-def _send(file: downloads.File) -> Response:
+def _send(file: _files.File) -> Response:
     name, data, kind = file
     plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
     response = Response(data, mimetype=kind)
@@ -54,7 +49,7 @@ def _refusal(refused: Refused) -> Response:
 def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads) -> None:
     """Hang the routes on the server; every one is guarded."""
 
-    def route(rule: str, role: str, make: Callable[..., downloads.File]) -> None:
+    def route(rule: str, role: str, make: Callable[..., _files.File]) -> None:
         @guarded(role)
         def handle(viewer: Viewer, **names: str) -> Response:
             try:
@@ -70,74 +65,74 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
             raise Refused("dash_errors.unknown_year", year="", years="")
         return year
 
-    def breakdown(viewer: Viewer, address: Address, code: str) -> downloads.File:
+    def breakdown(viewer: Viewer, address: Address, code: str) -> _files.File:
         return downloads.breakdown(viewer, source, year_of(address), code, address.lang)
 
-    def archive(viewer: Viewer, address: Address) -> downloads.File:
+    def archive(viewer: Viewer, address: Address) -> _files.File:
         return downloads.year_archive(viewer, source, year_of(address), address.filters.get("street", ""), address.lang)
 
-    def trend(viewer: Viewer, address: Address, code: str) -> downloads.File:
+    def trend(viewer: Viewer, address: Address, code: str) -> _files.File:
         return downloads.trend(viewer, source, year_of(address), code, address.lang)
 
-    def compared(viewer: Viewer, address: Address) -> downloads.File:
+    def compared(viewer: Viewer, address: Address) -> _files.File:
         codes = [c for c in address.filters.get("with", "").split(",") if c]
         street = address.filters.get("street", "")
         return downloads.compared(viewer, source, year_of(address), street, codes, address.lang)
 
-    def check(viewer: Viewer, address: Address) -> downloads.File:
+    def check(viewer: Viewer, address: Address) -> _files.File:
         return verifying.check(viewer, source, store, year_of(address), address.lang)
 
-    def pairs(viewer: Viewer, address: Address) -> downloads.File:
+    def pairs(viewer: Viewer, address: Address) -> _files.File:
         street = address.filters.get("street", "")
         return downloads.pairs(viewer, source, year_of(address), street, address.lang)
 
-    def alike(viewer: Viewer, address: Address) -> downloads.File:
+    def alike(viewer: Viewer, address: Address) -> _files.File:
         return downloads.alike(viewer, source, year_of(address), address.filters.get("street", ""), address.lang)
 
-    def template(viewer: Viewer, address: Address, name: str = "") -> downloads.File:
+    def template(viewer: Viewer, address: Address, name: str = "") -> _files.File:
         return templates.answers(viewer, store, name, address.lang)
 
-    def phone_template(viewer: Viewer, address: Address, name: str) -> downloads.File:
+    def phone_template(viewer: Viewer, address: Address, name: str) -> _files.File:
         return templates.answers(viewer, store, name, address.lang, "phone")
 
-    def empty_indicators(viewer: Viewer, address: Address, year: int) -> downloads.File:
+    def empty_indicators(viewer: Viewer, address: Address, year: int) -> _files.File:
         return templates.indicators(viewer, store, year, address.lang)
 
-    def awards_file(viewer: Viewer, address: Address, name: str) -> downloads.File:
-        return awards.file(viewer, source, store, year_of(address), name, address.lang)
+    def awards_file(viewer: Viewer, address: Address, name: str) -> _files.File:
+        return service.file(viewer, source, store, year_of(address), name, address.lang)
 
-    def empty_register(viewer: Viewer, address: Address) -> downloads.File:
+    def empty_register(viewer: Viewer, address: Address) -> _files.File:
         return templates.empty_register(viewer, address.lang)
 
-    def findings(viewer: Viewer, address: Address, token: str, kind: str) -> downloads.File:
-        frame = imports.findings_frame(viewer, store, uploads, token, address.lang)
-        return downloads.table(say(address.lang, "page_import.findings"), frame, kind)
+    def findings(viewer: Viewer, address: Address, token: str, kind: str) -> _files.File:
+        frame = checks.findings_frame(viewer, store, uploads, token, address.lang)
+        return _files.table(say(address.lang, "page_import.findings"), frame, kind)
 
-    def annotated(viewer: Viewer, address: Address, token: str, number: int) -> downloads.File:
-        file, data = imports.annotated(viewer, store, uploads, token, number, address.lang)
+    def annotated(viewer: Viewer, address: Address, token: str, number: int) -> _files.File:
+        file, data = checks.annotated(viewer, store, uploads, token, number, address.lang)
         return (
             f"{file.rpartition('.')[0] or file}_{say(address.lang, 'page_import.annotated_name')}.xlsx",
             data,
-            downloads.XLSX,
+            _files.XLSX,
         )
 
-    def batch(viewer: Viewer, address: Address, number: int) -> downloads.File:
-        kept, found = records.kept_findings(viewer, store, number)
-        return downloads.table(
+    def batch(viewer: Viewer, address: Address, number: int) -> _files.File:
+        kept, found = import_history.kept_findings(viewer, store, number)
+        return _files.table(
             f"{say(address.lang, 'page_import.findings')}_{number}",
             finding_table(kept.file, found, address.lang),
             "xlsx",
         )
 
-    def quality_table(viewer: Viewer, address: Address, name: str) -> downloads.File:
+    def quality_table(viewer: Viewer, address: Address, name: str) -> _files.File:
         return quality.file(viewer, source, store, year_of(address), name, address.lang)
 
-    def robustness_table(viewer: Viewer, address: Address, name: str) -> downloads.File:
+    def robustness_table(viewer: Viewer, address: Address, name: str) -> _files.File:
         return robustness.file(viewer, source, store, year_of(address), name, address.lang)
 
     route("/download/robustness/<name>", "viewer", robustness_table)
 
-    def drivers_table(viewer: Viewer, address: Address, code: str = "") -> downloads.File:
+    def drivers_table(viewer: Viewer, address: Address, code: str = "") -> _files.File:
         asked = (address.filters.get("outcome", ""), address.filters.get("form", ""))
         return drivers.file(drivers.drivers(viewer, source, store, year_of(address), code, *asked), address.lang)
 
@@ -145,10 +140,10 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/drivers", "viewer", drivers_table)
     route("/download/drivers/<code>", "viewer", drivers_table)
 
-    def cycle_book(viewer: Viewer, address: Address, kind: str) -> downloads.File:
-        return (*cycle.template(viewer, store, year_of(address), kind, address.lang), downloads.XLSX)
+    def cycle_book(viewer: Viewer, address: Address, kind: str) -> _files.File:
+        return (*cycle.template(viewer, store, year_of(address), kind, address.lang), _files.XLSX)
 
-    def scheme_book(viewer: Viewer, address: Address, kind: str) -> downloads.File:
+    def scheme_book(viewer: Viewer, address: Address, kind: str) -> _files.File:
         return scheme.workbook(viewer, store, year_of(address), kind, address.lang)
 
     route("/download/scheme/<kind>", "viewer", scheme_book)
@@ -160,11 +155,11 @@ def install(server: flask.Flask, source: Source, store: Store, uploads: Uploads)
     route("/download/compare", "viewer", compared)
     route("/download/pairs", "viewer", pairs)
 
-    def task_book(viewer: Viewer, address: Address) -> downloads.File:
+    def task_book(viewer: Viewer, address: Address) -> _files.File:
         chosen = (address.filters.get("office", ""), address.filters.get("at", ""))
         return tasks.workbook(viewer, source, store, year_of(address), *chosen, address.lang)
 
-    def office_table(viewer: Viewer, address: Address) -> downloads.File:
+    def office_table(viewer: Viewer, address: Address) -> _files.File:
         return tasks.office_table(viewer, source, store, year_of(address), address.lang)
 
     route("/download/tasks", "viewer", task_book)
@@ -190,10 +185,10 @@ def _upload(source: Source, store: Store, uploads: Uploads) -> Any:
         lang = _address().lang
         said, brought = flask.request.form, flask.request.files.getlist("file")  # 413 where there is too much
         try:
-            offered = imports.choices(viewer, store, source.years())
-            files = [(imports.bare_name(f.filename or ""), f.read()) for f in brought if f.filename]
-            waits = receiving.bring(viewer, uploads, files, said, offered, str(said.get("token") or ""))
-            job = looking.look(viewer, store, uploads, waits, offered)
+            offered = checks.choices(viewer, store, source.years())
+            files = [(checks.bare_name(f.filename or ""), f.read()) for f in brought if f.filename]
+            waits = incoming_files.bring(viewer, uploads, files, said, offered, str(said.get("token") or ""))
+            job = background_work.look(viewer, store, uploads, waits, offered)
             if job.error is not None and not job.running:
                 raise job.error
             return flask.jsonify(token=waits.token)

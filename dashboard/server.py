@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import socket
 
-from dashboard.access import LOCAL_HOSTS
-from survey.errors import Refused, Surroundings
-from survey.lang import DEFAULT_LANGUAGE
-from survey.retention import daily
+from dashboard.web.access import LOCAL_HOSTS
+from survey.core.errors import Refused, Surroundings
+from survey.core.lang import DEFAULT_LANGUAGE
+from survey.people.retention import daily
 from survey.store import Store
 
 THREADS = 8

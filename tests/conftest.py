@@ -7,12 +7,12 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-import postgres
 import pytest
 from hypothesis import settings
 
-from survey import sources
+from survey.files import read
 from survey.store import Store
+from tests.tools import postgres
 
 settings.register_profile("thorough", max_examples=6_000, deadline=None)
 _numbers = itertools.count(1)
@@ -22,7 +22,7 @@ _numbers = itertools.count(1)
 def _read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read in a child process; tests of what is read go without, those marked ``apart`` with it."""
     if request.node.get_closest_marker("apart") is None:
-        monkeypatch.setattr(sources, "apart", False)
+        monkeypatch.setattr(read, "apart", False)
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from analysis.scheme.model import Scheme
-from analysis.scheme.money import fen, parse_payers
-from analysis.scheme.options import MANUAL, REPROMOTION, TIER_PROMOTION, chosen
+from analysis.scheme.options import MANUAL, REPROMOTION, TIER_PROMOTION, chosen, fen, parse_payers
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Payment:
 
 
 def payments(titles: pd.DataFrame, amounts: Callable[[int], Amounts]) -> list[Payment]:
-    """The payments of a history of titles (``survey.store.cycle.titles``), by year and in its order.
+    """The payments of a history of titles (``survey.store.year.cycle.titles``), by year and in its order.
 
     ``amounts``: those of a year's scheme.  A first award pays the award of its star, a rise the difference (a jump the sum
     of its steps); keeping a star, falling and losing it pay nothing and take nothing back.  With ``high_water`` a rise

@@ -11,7 +11,7 @@ from analysis.awards.amounts import yuan
 from analysis.awards.forecast import Forecast
 from analysis.awards.payments import Payment
 from analysis.awards.targets import Goal, Progress
-from survey.lang import known, say
+from survey.core.lang import known, say
 
 PAYMENT_COLUMNS = ("year", "community_code", "community", "star", "event", "below", "amount", "payer", "share", "unstated",
                    "rule", "document", "date")  # fmt: skip

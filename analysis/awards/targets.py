@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from analysis.scheme.model import Phase, Scheme, Target
-from analysis.scheme.money import share
-from analysis.scheme.options import TOLERANCE, chosen
+from analysis.scheme.options import TOLERANCE, chosen, share
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,22 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis import publishing
 from analysis.awards.amounts import Amounts, amounts_of
 from analysis.awards.forecast import Forecast, forecast
 from analysis.awards.payments import Payment, payments, what_if
 from analysis.awards.tables import payer_name
 from analysis.awards.targets import Goal, Progress, phases_of, progress
-from analysis.communities import communities_in
+from analysis.publication import snapshots
 from analysis.scheme.model import Phase, Scheme
-from analysis.scheme.money import fen
+from analysis.scheme.options import fen
 from analysis.scheme.serial import from_dict
-from survey.cells import as_datetime
-from survey.errors import Refused
-from survey.lang import LANGUAGES
-from survey.store import Store, cycle, funds, register, schemes
-from survey.store.funds import Balance
+from analysis.scoring.merged_communities import communities_in
+from survey.core.cells import as_datetime
+from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES
+from survey.store import Store
+from survey.store.year import cycle, funds, register, schemes
+from survey.store.year.funds import Balance
 
 STARS = 6
 
@@ -80,7 +81,7 @@ def _scheme(conn: Connection, year: int) -> Scheme:
 
 def budget(store: Store, year: int) -> tuple[Forecast, dict[str, Balance]]:
     """What the year will cost if its calculation holds, and the balances that were entered."""
-    found = publishing.results(store, year)
+    found = snapshots.results(store, year)
     with store.read() as conn:
         titles, amounts = cycle.titles(conn), amounts_of(_scheme(conn, year))
         entered = funds.balances(conn, year)
@@ -90,7 +91,7 @@ def budget(store: Store, year: int) -> tuple[Forecast, dict[str, Balance]]:
 
 def targets(store: Store, year: int) -> Targets:
     """The street's targets as the year's calculation and its titles stand; raises Refused for a year without data."""
-    found = publishing.results(store, year)
+    found = snapshots.results(store, year)
     with store.read() as conn:
         scheme = _scheme(conn, year)
         held = cycle.titles(conn)

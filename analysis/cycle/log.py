@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analysis.cycle.rules import Rules
-from survey.store import reviews
-from survey.store.cycle import Event
+from analysis.cycle.powers import Rules
+from survey.store.year import reviews
+from survey.store.year.cycle import Event
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.cycle.log import Log, Veto, covers, open_objections, vetoes
-from analysis.cycle.rules import OTHER, OTHER_MONTHS
-from analysis.cycle.standing import Standing, standing, standings
-from survey.errors import Refused
-from survey.store.cycle import TITLE_EVENTS, Event
+from analysis.cycle.powers import OTHER, OTHER_MONTHS
+from analysis.cycle.stages import Standing, standing, standings
+from survey.core.errors import Refused
+from survey.store.year.cycle import TITLE_EVENTS, Event
 
 OUTCOMES = ("upheld", "partly", "rejected")
 #: steps of one community

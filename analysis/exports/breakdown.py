@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.exports.book import LINE, MUTED, Block, Book, Column, Formula, Page, same
-from analysis.notes import note_text
-from survey.lang import say
+from analysis.exports.workbook_writer import LINE, MUTED, Block, Book, Column, Formula, Page, same
+from analysis.statistics.notes import note_text
+from survey.core.lang import say
 
 Row = dict[str, Any]
 #: more different answers than this in one questionnaire are given as text in one column

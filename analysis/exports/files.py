@@ -11,9 +11,9 @@ from pathlib import Path
 
 from analysis.exports.verification import FOLDER
 from analysis.exports.workbook import community_workbook
-from analysis.results import Results
-from survey.disk import write_file
-from survey.errors import Refused, WrongUsage
+from analysis.scoring.results import Results
+from survey.core.disk import write_file
+from survey.core.errors import Refused, WrongUsage
 
 FORMATS = ("xlsx", "zip")
 #: what Windows does not allow in a name, and the names it keeps for itself

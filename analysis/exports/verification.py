@@ -16,24 +16,24 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis import publishing
-from analysis.completeness import Completeness, Item, completeness, scored_items
-from analysis.design import Bools, Floats, Ints
-from analysis.exports.flat import protected, to_csv_text
-from analysis.item_values import item_scores
-from analysis.notes import note_text
-from analysis.pool import Groups, Pool, group_by, pool
-from analysis.populations import no_population
-from analysis.results import Results
-from analysis.sample_weights import Axis, Weighted, weigh_sample
+from analysis.exports.flat_files import protected, to_csv_text
+from analysis.publication import snapshots
+from analysis.publication.kept_measures import scheme_of
+from analysis.sample.completeness import Completeness, Item, completeness, scored_items
+from analysis.sample.item_values import item_scores
+from analysis.sample.pooled_sample import Groups, Pool, group_by, pool
+from analysis.sample.populations import no_population
+from analysis.sample.small_groups import TOTALS_BELOW
+from analysis.sample.weights import Axis, Weighted, weigh_sample
 from analysis.scheme.model import Scheme
-from analysis.scoring import Inputs
-from analysis.smallgroups import TOTALS_BELOW
-from analysis.specialist import scheme_of
-from analysis.subjective import item_points
-from survey.answers import ResponseBlock
+from analysis.scoring.results import Results
+from analysis.scoring.score import Inputs
+from analysis.scoring.subjective import item_points
+from analysis.statistics.design import Bools, Floats, Ints
+from analysis.statistics.notes import note_text
+from survey.core.lang import say
+from survey.form.answers import ResponseBlock
 from survey.form.model import Questionnaire
-from survey.lang import say
 from survey.store import Store
 
 FOLDER = "verify"
@@ -52,7 +52,7 @@ def year_verification(store: Store, results: Results, lang: str) -> dict[str, by
 
 
 def _inputs(conn: Connection, year: int) -> Inputs:
-    return publishing.gather(conn, year, scheme_of(conn, year))
+    return snapshots.gather(conn, year, scheme_of(conn, year))
 
 
 def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes]:

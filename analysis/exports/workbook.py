@@ -8,15 +8,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from analysis.exports import breakdown
-from analysis.exports.book import MUTED, Block, Book, Column, Page, same
 from analysis.exports.breakdown import Dimensions, Row
-from analysis.exports.settled import settled_pairs
-from analysis.exports.weighting import weighting_pairs
-from analysis.notes import note_text
-from analysis.rating import stability
-from analysis.results import PLACE_COLUMNS, Results
-from survey.errors import Refused
-from survey.lang import LANGUAGES, say
+from analysis.exports.method import settled_pairs, weighting_pairs
+from analysis.exports.workbook_writer import MUTED, Block, Book, Column, Page, same
+from analysis.scoring.rating import stability
+from analysis.scoring.results import PLACE_COLUMNS, Results
+from analysis.statistics.notes import note_text
+from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES, say
 
 SHEETS = ("summary", "dimensions", "indicators", "items", "flow", "method")
 #: how many of the largest losses the summary names

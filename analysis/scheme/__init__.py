@@ -2,9 +2,9 @@
 
 from analysis.scheme.default import default_scheme
 from analysis.scheme.model import Dimension, Indicator, Scheme, Star
-from analysis.scheme.reading import read_scheme
 from analysis.scheme.serial import from_dict, to_dict
-from analysis.scheme.writing import write_scheme
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 
 __all__ = [
     "Dimension",

@@ -7,11 +7,11 @@ TABLE, and the scheme says so (``illustrative``).
 
 from __future__ import annotations
 
-from analysis.rule_parameters import parse_rule
-from analysis.rule_words import words_for
 from analysis.scheme.model import Award, Dimension, Indicator, Phase, Scheme, Star, Target, Veto
-from analysis.scheme.presets import default_presets
-from survey.lang import say
+from analysis.scheme.options import default_presets
+from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.words import words_for
+from survey.core.lang import say
 
 #: code, 中文, English, lead office, responsible offices
 _DIMENSIONS = (

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.rule_parameters import parse_rule
-from analysis.rule_words import marks
 from analysis.scheme.model import Indicator, Scheme
 from analysis.scheme.options import OPTIONS
-from survey.errors import Refused
-from survey.lang import LANGUAGES, say
+from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.words import marks
+from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES, say
 
 Names = Mapping[str, str]
 Fields = Mapping[str, Names]

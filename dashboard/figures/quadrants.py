@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.theme import FONT, INK, LINE, MUTED
-from survey.lang import say
+from dashboard.figures.theme import FONT, INK, LINE, MUTED
+from survey.core.lang import say
 
 COLOURS = {"improve_first": "#b04c24", "keep": "#2f7d5b", "improve_later": "#8a6d3b", "maintain": "#3f5f8f"}
 #: where a label may stand, in the order of preference, with its shift in pixels from the point

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard import numbers
-from dashboard.theme import FONT, INK, LINE, MARK, MUTED
-from survey.lang import say
+from dashboard.figures import numbers
+from dashboard.figures.theme import FONT, INK, LINE, MARK, MUTED
+from survey.core.lang import say
 
 #: Okabe and Ito's colours that have 3 : 1 on white, for lines beside each other
 SERIES = ("#0072b2", "#b4413c", "#00795c", "#8a4f9e", "#9a6700")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.components.basic import card, download, link
-from dashboard.pages import Context, View
-from survey.lang import say
+from dashboard.parts.basic import card, download, link
+from dashboard.parts.context import Context, View
+from survey.core.lang import say
 
 
 def page(context: Context) -> View:

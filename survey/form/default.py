@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from survey.form.groups import with_conditions
-from survey.form.model import Choice, Question, Questionnaire
+from survey.form.model import Choice, Question, Questionnaire, with_conditions
 
 ELIGIBLE = "${S1} != 'no' and ${S2} != 'no'"
 STEM = ("您对本社区以下方面满意吗？", "How satisfied are you with the following in this community?")

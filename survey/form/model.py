@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -168,3 +168,20 @@ class Questionnaire:
     def question(self, name: str) -> Question:
         """The question of this name; KeyError if there is none."""
         return self.questions[self.position[name]]
+
+
+# ── Groups of the survey sheet: which conditions a row inherits from those around it
+
+
+def with_conditions(rows: Iterable[Question]) -> tuple[Question, ...]:
+    """The rows with ``conditions`` set: ``relevant`` of the groups around each, outermost first, then its own."""
+    open_groups: list[str] = []
+    done = []
+    for row in rows:
+        if row.type == "end_group" and open_groups:
+            open_groups.pop()
+        conditions = tuple(c for c in (*open_groups, row.relevant) if c)
+        done.append(replace(row, conditions=conditions))
+        if row.type == "begin_group":
+            open_groups.append(row.relevant)
+    return tuple(done)

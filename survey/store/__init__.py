@@ -5,6 +5,6 @@
 ...     settings.put(conn, "timezone", "Asia/Shanghai")
 """
 
-from survey.store.database import Store
+from survey.store.engine.database import Store
 
 __all__ = ["Store"]

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from survey.store.tables import audit, now
+from survey.store.engine.base import now
+from survey.store.engine.tables import audit
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from survey.store import tables as t
+from survey.store.engine import tables as t
 
 Mark = tuple[int, ...]
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from survey.store import bulk
-from survey.store.tables import settings
+from survey.store.engine import bulk
+from survey.store.engine.tables import settings
 
 #: the time zone of a store that says none (contract §1)
 TIME_ZONE = "Asia/Shanghai"

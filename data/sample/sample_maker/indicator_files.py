@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from analysis.rule_words import words_for
+from analysis.scheme.rules.words import words_for
 
 from .books import workbook
 from .chance import stream

@@ -8,8 +8,9 @@ from itertools import product
 
 import numpy as np
 
-from analysis.rule_parameters import parse_rule
-from analysis.rules import (
+from analysis.scheme.model import Indicator, Scheme
+from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.rules import (
     CountTarget,
     DeductPerCase,
     JudgedLevels,
@@ -19,7 +20,6 @@ from analysis.rules import (
     Rule,
     Value,
 )
-from analysis.scheme.model import Indicator, Scheme
 
 from .chance import stream
 from .street import DIMENSIONS, PLACES, YEARS, objective_plan

@@ -1,0 +1,1 @@
+"""Commands of the scores; the only place of this package that prints."""

@@ -1,0 +1,126 @@
+"""The command ``compare``: which communities can be told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+
+from analysis.commands.shared import community_code, give, newest_or
+from analysis.publication import snapshots
+from analysis.scoring.pairs import league_groups, pair_frame
+from analysis.scoring.streets import area_table
+from analysis.tables.community_types import type_frame
+from analysis.tables.trends import trend_frame
+from survey.core.lang import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from survey.commands.console import Session
+
+
+TYPES_SHOWN = ["type", "community", "feature", "total", "type_mean", "type_difference", "type_rank", "type_rank_low",
+               "type_rank_high", "of_type"]  # fmt: skip
+TREND_SHOWN = ["community", "year", "total", "total_low", "total_high", "star", "change_word", "since", "since_subjective",
+               "since_word", "broken_by"]  # fmt: skip
+STREETS_SHOWN = ["district", "sub_district", "communities", "with_total", "weighted_total", "mean_total", "coverage",
+                 "subjective", "subjective_se", "change_word", "note_text"]  # fmt: skip
+SHOWN = ["community", "rank", "other", "other_rank", "difference", "low", "high", "p", "q", "told_apart"]
+
+
+def compare(
+    context: typer.Context,
+    community: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMUNITY…]", help="compare.argument.community")
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    within_type: Annotated[bool, typer.Option("--within-type", help="compare.option.within_type")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Show for every pair of a league whether the sampling error lets them be told apart."""
+    session: Session = context.obj
+    with session.store() as store:
+        year = newest_or(store, year)
+        codes = [community_code(store, word) for word in community or ()]
+        scores = snapshots.results(store, year).scores
+    if within_type:
+        give(session, types_of(session, scores, codes), out, TYPES_SHOWN, {"year": year})
+        return
+    frame = pair_frame(scores)
+    groups = league_groups(scores)
+    if codes:
+        frame = frame[among(frame, codes)].reset_index(drop=True)
+    known = set(frame["sub_district"][frame["told_apart"].notna()])
+    if not known:
+        session.tell("compare.nothing", year=year)
+    for street in (s for s in groups if s in known):
+        session.write_line(groups_sentence(session.lang, groups[street], street if len(groups) > 1 else ""))
+    meta = {"year": year, "groups": {street: [list(g) for g in found] for street, found in groups.items()}}
+    give(session, frame, out, SHOWN, meta)
+
+
+def types_of(session: Session, scores: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Communities beside those of their own type; with names, those of their types.  Types of one community are said."""
+    frame = type_frame(scores)
+    if codes:
+        wanted = frame.loc[frame["community_code"].isin(codes), ["sub_district", "type"]].drop_duplicates()
+        frame = frame.merge(wanted, on=["sub_district", "type"], how="right").reindex(columns=frame.columns)
+    if (frame["type_note"] == "no_type").all():
+        session.tell("compare.no_types")
+    for row in frame[frame["type_note"] == "alone"].to_dict("records"):
+        session.tell("compare.alone", type=row["type"], community=row["community"])
+    return frame.astype(
+        dict.fromkeys(["of_type", "with_total", "type_rank", "type_rank_low", "type_rank_high"], "Int64")
+    )
+
+
+def trend(
+    context: typer.Context,
+    community: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMUNITY…]", help="compare.argument.trend")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Show every year of communities along their unbroken lines, and what changed since each began."""
+    session: Session = context.obj
+    with session.store() as store:
+        last = newest_or(store, None)
+        codes = [community_code(store, word) for word in community or ()]
+        with store.read() as conn:
+            known = snapshots.data_years(conn)
+        frame = trend_frame([snapshots.results(store, year) for year in known])
+    if codes:
+        frame = frame[frame["community_code"].isin(codes)].reset_index(drop=True)
+    give(session, frame, out, TREND_SHOWN, {"years": known, "last": last})
+
+
+def streets(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Show the sub-districts, and districts of several, taken together."""
+    session: Session = context.obj
+    with session.store() as store:
+        year = newest_or(store, year)
+        results = snapshots.results(store, year)
+    frame = area_table(results, session.lang)
+    give(session, frame, out, STREETS_SHOWN, {"year": year})
+
+
+def among(frame: pd.DataFrame, codes: Sequence[str]) -> pd.Series[bool]:
+    """Pairs of the named communities; with one name its pairs with all others."""
+    first, other = frame["community_code"].isin(codes), frame["other_code"].isin(codes)
+    return (first & other) if len(set(codes)) > 1 else (first | other)
+
+
+def groups_sentence(lang: str, groups: Sequence[tuple[int, int]], street: str = "") -> str:
+    """``第 1–4 名、第 3–6 名之间的差别分不清`` of a league."""
+    place = say(lang, "compare.of_street", street=street) if street else ""
+    if not groups:
+        return place + say(lang, "compare.all_apart")
+    listed = say(lang, "compare.between").join(say(lang, "compare.group", first=a, last=b) for a, b in groups)
+    return place + say(lang, "compare.groups", groups=listed)

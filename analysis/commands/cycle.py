@@ -1,0 +1,314 @@
+"""The command ``cycle``: a year from application to archive."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import pandas as pd
+import typer
+
+from analysis.commands.shared import community_code
+from analysis.cycle.workbooks import STEPS
+from analysis.publication import cycle_steps, cycle_table
+from analysis.publication.cycle_steps import import_lines
+from analysis.publication.cycle_table import cycle_template
+from analysis.tables.scores import scores_for
+from survey.commands.console import read_input
+from survey.core.cells import as_datetime
+from survey.core.disk import require_ending, write_file
+from survey.core.errors import Refused
+from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.store import Store
+from survey.store.year import cycle
+from survey.store.year.cycle import Event
+
+if TYPE_CHECKING:
+    from survey.commands.console import Session
+
+
+class Kind(StrEnum):
+    """Workbooks of the cycle."""
+
+    applications = "applications"
+    decisions = "decisions"
+    titles = "titles"
+
+
+class Body(StrEnum):
+    """Who decides and names."""
+
+    district = "district"
+    city = "city"
+
+
+class Ruling(StrEnum):
+    """What becomes of the title of a vetoed holder."""
+
+    suspended = "suspended"
+    revoked = "revoked"
+
+
+class Switch(StrEnum):
+    """On or off."""
+
+    on = "on"
+    off = "off"
+
+
+app = typer.Typer(no_args_is_help=True, help="cycle_cli.help.cycle")
+
+Year = Annotated[int, typer.Argument(metavar="YEAR", min=FIRST_YEAR, max=LAST_YEAR, help="cli.argument.year")]
+Place = Annotated[str, typer.Argument(metavar="COMMUNITY", help="cli.argument.community")]
+Places = Annotated[list[str] | None, typer.Argument(metavar="[COMMUNITY]", help="cycle_cli.argument.communities")]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="cycle_cli.option.by")]
+Day = Annotated[str, typer.Option("--date", metavar="DAY", help="cycle_cli.option.date")]
+Document = Annotated[str, typer.Option("--document", metavar="NO", help="cycle_cli.option.document")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="cycle_cli.option.reason")]
+Star = Annotated[int | None, typer.Option("--star", metavar="N", help="cycle_cli.option.star")]
+
+_SHOWN = ["community", "title_before", "applied_star", "vetoes", "calculated_total", "calculated_star", "decided_by",
+          "decided_total", "star_awarded", "title_event", "status", "stage", "next"]  # fmt: skip
+_STEP_SHOWN = ["id", "at", "who", "kind", "community", "star", "total", "outcome", "document", "date", "reason"]
+
+
+def who(by: str | None) -> str:
+    """The person named, else the one who is logged in."""
+    return by if by is not None else getpass.getuser()
+
+
+def day(text: str) -> str:
+    """A day as it is kept; what is no day is left as it is, and refused where it is used."""
+    moment = as_datetime(text) if text else None
+    return moment.date().isoformat() if moment else text
+
+
+def give(session: Session, store: Store, kept: list[Event]) -> None:
+    """The steps that were kept, as the list of steps shows them."""
+    with store.read() as conn:
+        frame = cycle_table.steps_table(conn, kept[0].year)
+    frame = frame[frame["id"].isin([e.id for e in kept])]
+    emit(session, frame, _STEP_SHOWN, year=kept[0].year)
+
+
+def emit(session: Session, frame: pd.DataFrame, shown: list[str], **meta: Any) -> None:
+    """A table; on a terminal its stars are not called calculated ones, for these were decided."""
+    if sys.stdout.isatty() and not session.as_json:
+        frame, shown = frame.rename(columns={"star": "any_star"}), ["any_star" if c == "star" else c for c in shown]
+    session.emit(frame, shown=shown, **meta)
+
+
+@app.command("show", help="cycle_cli.help.show")
+def show(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="cli.argument.year")] = None,
+) -> None:
+    """Where each community stands and what comes next."""
+    session: Session = context.obj
+    with session.store() as store:
+        found = cycle_table.read_cycle(store, year if year is not None else newest(store))
+    frame = cycle_table.cycle_table(found)
+    for name in ("stage", "next", "status", "title_event", "decided_by"):
+        if sys.stdout.isatty() and not session.as_json:
+            frame[name] = [session.say(f"cycle_words.{name}.{v}") if isinstance(v, str) else None for v in frame[name]]
+    session.tell("cycle_cli.at", year=found.log.year, stage=session.say(f"cycle_words.stage.{found.stage}"))
+    session.emit(frame, shown=_SHOWN, year=found.log.year, closed=found.log.closed, stage=found.stage,
+                 counts=found.counts(), one_person=found.log.one_person, moved=found.log.moved)  # fmt: skip
+
+
+def newest(store: Store) -> int:
+    """The newest year that has steps or data; raises Refused if there is none."""
+    from analysis.publication import snapshots
+
+    with store.read() as conn:
+        known = [*snapshots.data_years(conn), *(e.year for e in cycle.events(conn))]
+    if not known:
+        raise Refused("publishing.no_data")
+    return max(known)
+
+
+@app.command("log", help="cycle_cli.help.log")
+def log(
+    context: typer.Context, year: Year,
+    community: Annotated[str | None, typer.Argument(metavar="[COMMUNITY]", help="cli.argument.community")] = None,
+) -> None:  # fmt: skip
+    """Every step of a year, who took it, when and on what document."""
+    session: Session = context.obj
+    with session.store() as store:
+        code = community_code(store, community) if community else None
+        with store.read() as conn:
+            frame = cycle_table.steps_table(conn, year, code)
+    emit(session, frame, _STEP_SHOWN, year=year)
+
+
+@app.command("titles", help="cycle_cli.help.titles")
+def titles(context: typer.Context) -> None:
+    """The history of titles."""
+    session: Session = context.obj
+    with session.store() as store, store.read() as conn:
+        emit(session, cycle.titles(conn), list(cycle.TITLE_COLUMNS))
+
+
+@app.command("template", help="cycle_cli.help.template")
+def template(
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="cycle_cli.argument.kind")],
+    year: Year,
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
+) -> None:
+    """Write a workbook to fill in."""
+    session: Session = context.obj
+    require_ending(out, ".xlsx")
+    with session.store() as store:
+        write_file(out, cycle_template(kind.value, cycle_table.read_cycle(store, year), session.lang))
+    session.tell("cli.written", path=str(out))
+
+
+@app.command("import", help="cycle_cli.help.import")
+def import_file(
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="cycle_cli.argument.kind")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="cycle_cli.argument.file")],
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cycle_cli.option.year")
+    ] = None,
+    by: By = None,
+) -> None:
+    """Take the steps of a workbook; all of them or none."""
+    session: Session = context.obj
+    with session.store() as store:
+        kept = import_lines(store, kind.value, file.name, read_input(file), year=year, who=who(by))
+    session.show_findings(kept.findings)
+    session.emit([{"file": file.name, "kind": STEPS[kept.kind], "kept": kept.kept,
+                   "years": "、".join(map(str, kept.years))}])  # fmt: skip
+
+
+@app.command("apply", help="cycle_cli.help.apply")
+def apply(
+    context: typer.Context, year: Year, community: Place, star: Star = None, date: Day = "", document: Document = "",
+    reason: Reason = "", by: By = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="cycle_cli.option.withdraw")] = False,
+) -> None:  # fmt: skip
+    """A community applies for a star, or withdraws."""
+    kind = "withdrawn" if withdraw else "applied"
+    one(context, kind, year, community, by, star=star, date=day(date), document=document, reason=reason)
+
+
+def one(context: typer.Context, kind: str, year: int, community: str, by: str | None, **values: Any) -> None:
+    """Take one step of one community and show it."""
+    session: Session = context.obj
+    with session.store() as store:
+        code = community_code(store, community) if community else ""
+        give(session, store, [cycle_steps.take(store, Event(kind, year, code, who=who(by), **values))])
+
+
+@app.command("review", help="cycle_cli.help.review")
+def review(context: typer.Context, year: Year, community: Places = None, date: Day = "", by: By = None) -> None:
+    """Nothing stands against these communities."""
+    session: Session = context.obj
+    with session.store() as store:
+        codes = [community_code(store, word) for word in community or ()]
+        give(session, store, cycle_steps.review(store, year, who(by), codes, date=day(date)))
+
+
+@app.command("calculate", help="cycle_cli.help.calculate")
+def calculate(context: typer.Context, year: Year, reason: Reason = "", by: By = None) -> None:
+    """Fix the results as the street's calculation."""
+    session: Session = context.obj
+    with session.store() as store:
+        give(session, store, [cycle_steps.calculate(store, year, who(by), reason)])
+
+
+@app.command("publicise", help="cycle_cli.help.publicise")
+def publicise(
+    context: typer.Context, year: Year,
+    first: Annotated[str, typer.Option("--from", metavar="DAY", help="cycle_cli.option.from")],
+    last: Annotated[str, typer.Option("--to", metavar="DAY", help="cycle_cli.option.to")],
+    document: Document = "", by: By = None,
+) -> None:  # fmt: skip
+    """Publish the calculation."""
+    one(context, "publicised", year, "", by, date=day(first), until=day(last), document=document)
+
+
+@app.command("decide", help="cycle_cli.help.decide")
+def decide(
+    context: typer.Context, year: Year, community: Place,
+    body: Annotated[Body, typer.Option("--body", help="cycle_cli.option.body")],
+    total: Annotated[float | None, typer.Option("--total", metavar="POINTS", help="cycle_cli.option.total")] = None,
+    star: Star = None, document: Document = "", date: Day = "", reason: Reason = "", by: By = None,
+    refused: Annotated[bool, typer.Option("--refused", help="cycle_cli.option.refused")] = False,
+) -> None:  # fmt: skip
+    """Enter what district or city decided."""
+    one(context, "decided", year, community, by, body=body.value, total=total, star=star, document=document,
+        date=day(date), reason=reason, outcome="refused" if refused else "")  # fmt: skip
+
+
+@app.command("name", help="cycle_cli.help.name")
+def name(
+    context: typer.Context, year: Year, community: Places = None, document: Document = "", date: Day = "",
+    body: Annotated[Body | None, typer.Option("--body", help="cycle_cli.option.naming_body")] = None,
+    ruling: Annotated[Ruling | None, typer.Option("--ruling", help="cycle_cli.option.ruling")] = None,
+    reason: Reason = "", by: By = None,
+) -> None:  # fmt: skip
+    """Enter the naming, or the ruling on the title of a vetoed holder."""
+    session: Session = context.obj
+    with session.store() as store:
+        codes = [community_code(store, word) for word in community or ()]
+        step = Event("title", year, body=body.value if body else "", document=document, date=day(date), reason=reason,
+                     who=who(by), subject="ruling" if ruling else "", outcome=ruling.value if ruling else "")  # fmt: skip
+        give(session, store, cycle_steps.name(store, step, codes))
+
+
+@app.command("close", help="cycle_cli.help.close")
+def close(context: typer.Context, year: Year, by: By = None) -> None:
+    """Archive the year: its results are frozen."""
+    session: Session = context.obj
+    with session.store() as store:
+        give(session, store, [cycle_steps.close(store, year, who(by))])
+    session.tell("cycle_cli.closed", year=year)
+
+
+@app.command("correct", help="cycle_cli.help.correct")
+def correct(
+    context: typer.Context, year: Year,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="cycle_cli.option.reason")],
+    approver: Annotated[str, typer.Option("--approver", metavar="NAME", help="cycle_cli.option.approver")],
+    by: By = None,
+) -> None:  # fmt: skip
+    """Open an archived year for an approved correction."""
+    session: Session = context.obj
+    with session.store() as store:
+        give(session, store, [cycle_steps.correct(store, year, who(by), reason=reason, approver=approver)])
+    session.tell("cycle_cli.correcting", year=year)
+
+
+@app.command("versions", help="cycle_cli.help.versions")
+def versions(
+    context: typer.Context, year: Year,
+    number: Annotated[int | None, typer.Option("--version", metavar="N", help="cycle_cli.option.version")] = None,
+) -> None:  # fmt: skip
+    """The versions that a year was archived with, or the scores of one."""
+    session: Session = context.obj
+    with session.store() as store, store.read() as conn:
+        if number is None:
+            frame: pd.DataFrame = cycle_table.versions_table(conn, year)
+        else:
+            frame = scores_for([cycle_table.version(conn, year, number)], session.lang)
+    shown = ["community", "year", "total", "star", "star_awarded", "status", "title_event"] if number else None
+    session.emit(frame, shown=shown, year=year, version=number)
+
+
+@app.command("persons", help="cycle_cli.help.persons")
+def persons(
+    context: typer.Context,
+    one_person: Annotated[Switch, typer.Argument(metavar="ONE_PERSON", help="cycle_cli.argument.one_person")],
+    by: By = None,
+) -> None:
+    """Whether one person may enter and approve."""
+    session: Session = context.obj
+    with session.store() as store, store.write() as conn:
+        cycle.set_one_person(conn, one_person is Switch.on, who(by))
+    session.tell(f"cycle_cli.one_person_{one_person.value}")

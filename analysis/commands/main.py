@@ -1,0 +1,174 @@
+"""Commands of the scores: scheme, indicator values, score, estimate, export, trace."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analysis.commands import awards as awards_cli
+from analysis.commands import indicators, scheme, tasks, vetoes_objections
+from analysis.commands import quality as interviewer_cli
+from analysis.commands import quality as small_areas_cli
+from analysis.commands import quality as weights_cli
+from analysis.commands.compare import compare, streets, trend
+from analysis.commands.lift import lift
+from analysis.commands.measures import coverage, drivers, power, sensitivity
+from analysis.commands.quality import quality
+from analysis.commands.shared import community_code, give
+from analysis.exports.files import export_year
+from analysis.exports.verification import year_verification
+from analysis.publication import new_store, snapshots
+from analysis.scoring.results import Results
+from analysis.tables import trace as tracing
+from analysis.tables.scores import errors_for, estimate_for, scores_for
+from survey.commands.main import session_of
+from survey.core.errors import Refused
+from survey.store import Store
+from survey.store.year import years
+
+
+class Format(StrEnum):
+    """Kinds of export."""
+
+    xlsx = "xlsx"
+    zip = "zip"
+
+
+class Method(StrEnum):
+    """Ways to weight to the population."""
+
+    none = "none"
+    poststratify = "poststratify"
+    rake = "rake"
+
+
+#: columns of the score table that fit a terminal
+SCORE_SHOWN = ["community", "year", "total", "star", "rank", "objective", "subjective", "subjective_se", "n",
+               "change_word", "status", "rank_low", "rank_high", "note_text"]  # fmt: skip
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Hang this room's commands on the application."""
+    app.command("init", help="cli.help.init")(init)
+    app.add_typer(scheme.app, name="scheme")
+    app.add_typer(indicators.app, name="indicators")
+    app.command("score", help="cli.help.score")(score)
+    app.command("estimate", help="cli.help.estimate")(estimate)
+    app.command("export", help="cli.help.export")(export)
+    app.command("trace", help="cli.help.trace")(trace)
+    app.command("coverage", help="coverage.help.coverage")(coverage)
+    app.add_typer(vetoes_objections.app, name="cycle")
+    app.command("compare", help="compare.help.compare")(compare)
+    app.command("lift", help="lifting.help.lift")(lift)
+    app.command("trend", help="compare.help.trend")(trend)
+    app.command("streets", help="compare.help.streets")(streets)
+    app.command("drivers", help="drivers.help.drivers")(drivers)
+    interviewer_cli.add_interviewers(quality)
+    weights_cli.add_weights(quality)
+    small_areas_cli.add_small_areas(quality)
+    app.command("power", help="power.help.power")(power)
+    app.add_typer(quality, name="quality")
+    app.command("sensitivity", help="sensitivity.help.sensitivity")(sensitivity)
+    awards_cli.add_commands(app)
+    tasks.add_commands(app)
+
+
+def init(context: typer.Context) -> None:
+    """Create the store with the default scheme and questionnaire."""
+    session = session_of(context)
+    with session.store(create=True) as store:
+        new = new_store.initialise(store)
+        session.tell("cli.created" if new else "cli.exists", where=store.where)
+
+
+def score(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,
+    scheme_name: Annotated[str | None, typer.Option("--scheme", metavar="NAME", help="cli.option.scheme")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Compute and show the results."""
+    session = session_of(context)
+    with session.store() as store:
+        wanted = _years(store, year)
+        computed = [snapshots.results(store, y, scheme_name) for y in wanted]
+    give(session, scores_for(computed, session.lang), out, SCORE_SHOWN, _meta(computed))
+
+
+def _years(store: Store, year: int | None) -> list[int]:
+    with store.read() as conn:
+        if year is not None:
+            snapshots.require_year(conn, year)
+            return [year]
+        known = snapshots.data_years(conn)
+    if not known:
+        raise Refused("publishing.no_data")
+    return known
+
+
+def _meta(computed: list[Results]) -> dict[str, Any]:
+    last = computed[-1].meta
+    names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset", "weighting",
+             "errors", "scheme_added_at", "fieldwork_since", "scheme_changes", "item_weights_changed")  # fmt: skip
+    return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
+
+
+def estimate(
+    context: typer.Context,
+    questionnaire: Annotated[str, typer.Option("--questionnaire", metavar="N", help="cli.option.questionnaire")],
+    item: Annotated[list[str] | None, typer.Option("--item", metavar="NAME", help="cli.option.item")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="NAMES", help="cli.option.by")] = "community,year",
+    weighting: Annotated[Method, typer.Option("--weighting", help="weights.help.method")] = Method.none,
+    rest: Annotated[bool, typer.Option("--rest", help="estimation.option.rest")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Weighted means and shares with their standard errors."""
+    session = session_of(context)
+    names = [word.strip() for word in by.split(",") if word.strip()]
+    items = [word.strip() for words in item or [] for word in words.split(",") if word.strip()]
+    with session.store() as store:
+        frame = estimate_for(store, questionnaire, items or None, names, weighting.value, rest=rest)
+        errors = errors_for(store, questionnaire)
+    measures = ["rest", "difference", "difference_p", "difference_q"] if rest else ["se", "low", "high"]
+    shown = [c for c in (*names, "item", "choice", "n", "mean", "share", *measures, "note") if c in frame]
+    give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value,
+                                         "errors": errors})  # fmt: skip
+
+
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="cli.option.export_out")],
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
+    kind: Annotated[Format | None, typer.Option("--format", help="cli.option.format")] = None,
+    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="verification.option")] = True,
+) -> None:
+    """Write the score breakdown of one community or of all; for all with what R needs to check it."""
+    session = session_of(context)
+    with session.store() as store:
+        results = snapshots.results(store, _years(store, year)[-1])
+        code = community_code(store, community) if community else None
+        rows = year_verification(store, results, session.lang) if verify and code is None else None
+    asked = kind.value if kind else None
+    for path in export_year(results, session.lang, out, community=code, format=asked, verify=rows):
+        session.tell("cli.written", path=str(path))
+
+
+def trace(
+    context: typer.Context,
+    community: Annotated[str, typer.Argument(metavar="COMMUNITY", help="cli.argument.community")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="cli.argument.year")],
+    name: Annotated[str | None, typer.Argument(metavar="[ITEM_OR_INDICATOR]", help="cli.argument.trace")] = None,
+) -> None:
+    """From a score back to files, sheets and rows."""
+    session = session_of(context)
+    with session.store() as store:
+        code = community_code(store, community)
+        with store.read() as conn:
+            snapshots.require_year(conn, year)
+            state = years.state(conn, year)
+            frame = tracing.trace(conn, code, year, name)
+    session.emit(frame, community_code=code, year=year, state=state, name=name)

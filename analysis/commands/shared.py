@@ -1,0 +1,49 @@
+"""What many commands do alike: find the year and the community that were asked for, and give a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.exports.flat_files import write_table
+from analysis.publication import snapshots
+from survey.core.errors import Refused
+from survey.fieldwork.register import Register
+from survey.store import Store
+from survey.store.year import register
+
+if TYPE_CHECKING:
+    from survey.commands.console import Session
+
+
+def newest_or(store: Store, year: int | None) -> int:
+    """The year asked for, else the newest that has data; raises Refused where there is none."""
+    if year is not None:
+        return year
+    with store.read() as conn:
+        known = snapshots.data_years(conn)
+    if not known:
+        raise Refused("publishing.no_data")
+    return known[-1]
+
+
+def community_code(store: Store, word: str) -> str:
+    """The code of a community by code, name or alias; raises Refused for an unknown one."""
+    with store.read() as conn:
+        known = Register(register.communities(conn))
+    place = known.find(word)
+    if place is None:
+        raise Refused("intake.unknown_community", found=word, known=known.names())
+    return str(known.communities[place].code)
+
+
+def give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], meta: Mapping[str, Any]) -> None:
+    """To the file the user named, else to standard output."""
+    if out is None:
+        session.emit(frame, shown=shown, **meta)
+        return
+    write_table(frame, out, {"lang": session.lang, **meta})
+    session.tell("cli.written", path=str(out))

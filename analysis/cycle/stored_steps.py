@@ -1,0 +1,63 @@
+"""The steps of a year read from the store, with the rules of its scheme."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis.cycle.log import Log, vetoes
+from analysis.cycle.powers import rules_of
+from analysis.scheme.model import Scheme
+from analysis.scheme.serial import from_dict
+from analysis.scoring.merged_communities import communities_in
+from survey.files.own_workbooks import header_key
+from survey.store.year import cycle, reviews, schemes, years
+from survey.store.year import results as snapshots
+
+
+def read_log(conn: Connection, year: int) -> Log:
+    """Everything that was done up to a year; raises Refused for a year without a scheme."""
+    events = tuple(cycle.events(conn, upto=year))
+    scheme = from_dict(schemes.applicable(conn, year).definition)
+    fixed = next((e.result for e in reversed(events) if e.year == year and e.kind == "calculated"), None)
+    return Log(
+        year=year,
+        events=events,
+        rules=rules_of(scheme),
+        names={c.code: c.name for c in communities_in(conn, year)},
+        closed=years.state(conn, year) == "closed",
+        one_person=cycle.one_person(conn),
+        moved=fixed is not None and _version(conn, year, fixed) != years.data_version(conn, year),
+        reviews=reviewed_values(conn, year, scheme),
+    )
+
+
+def reviewed_values(
+    conn: Connection, year: int, scheme: Scheme, community: str | None = None, current: pd.DataFrame | None = None
+) -> dict[tuple[str, str], reviews.Standing]:
+    """(community, folded code) → the value that counts of each indicator of the scheme, and its review."""
+    asked = {header_key(i.code) for i in scheme.scored_indicators}
+    found = {
+        (code, header_key(name)): value
+        for (code, name), value in reviews.standings(conn, year, community, current).items()
+    }
+    return {at: value for at, value in found.items() if at[1] in asked}
+
+
+def _version(conn: Connection, year: int, result: int) -> int | None:
+    return next((s.data_version for s in snapshots.versions(conn, year) if s.id == result), None)
+
+
+def vetoed(conn: Connection, year: int) -> frozenset[str]:
+    """Codes of the communities under a veto in force."""
+    if not cycle.last_id(conn):
+        return frozenset()
+    log = read_log(conn, year)
+    return frozenset(c for c in log.codes if any(v.state == "active" for v in vetoes(log, c)))
+
+
+def closing(conn: Connection, year: int) -> int | None:
+    """The snapshot that the year was closed with; None where it was closed without one, or is open."""
+    if years.state(conn, year) != "closed":
+        return None
+    return next((e.result for e in reversed(cycle.events(conn, year)) if e.kind == "closed"), None)

@@ -1,0 +1,172 @@
+"""A result table as a flat file: CSV, .xlsx, JSON or Parquet by its ending.
+
+Numbers keep full precision, whole numbers print as whole numbers, empty is empty (JSON: null).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from pandas.api.types import is_object_dtype
+
+from survey.core.disk import write_file
+from survey.core.errors import Refused, WrongUsage
+
+#: rows of one sheet, and characters of one cell, that a spreadsheet program can open
+MAX_ROWS, MAX_TEXT = 1_048_575, 32_767
+#: a text that begins with one of these (in any width) would run as a formula when a spreadsheet opens the CSV
+_LIVE = frozenset("=+-@\t\r\n")
+
+Meta = Mapping[str, Any]
+
+
+def protected(text: str) -> str:
+    """``text`` so that no spreadsheet runs it: one ``'`` before what looks like a formula (OWASP CSV injection).
+
+    Texts that already stand behind such quotes get one more, so that taking one away gives the text back.
+    """
+    first = unicodedata.normalize("NFKC", text.lstrip("'")[:1])
+    return f"'{text}" if first and first in _LIVE else text
+
+
+def column_values(column: pd.Series) -> list[Any]:
+    """The cells of a column as plain values, None for empty; a column of whole numbers as int."""
+    values = [_plain(value) for value in column.tolist()]
+    floats = [value for value in values if isinstance(value, float)]
+    if floats and all(value.is_integer() for value in floats):
+        return [int(value) if isinstance(value, float) else value for value in values]
+    return values
+
+
+def _plain(value: Any) -> Any:
+    """One cell: numpy scalars unwrapped, NaN, NA and infinities as None, dates as ISO text, lists as JSON text."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, (list, tuple, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value if isinstance(value, (str, bool, int)) else str(value)
+
+
+def _table(frame: pd.DataFrame) -> tuple[list[str], list[tuple[Any, ...]]]:
+    columns = [column_values(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    return [str(name) for name in frame.columns], list(zip(*columns, strict=True))
+
+
+def to_csv_text(frame: pd.DataFrame) -> str:
+    """The table as CSV, true and false in lower case, texts safe to open in a spreadsheet program."""
+    header, rows = _table(frame)
+    lines = [",".join(map(_csv_cell, row)) or '""' for row in [header, *rows]]
+    return "\n".join([*lines, ""])
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return str(value).lower()  # true, 1e-05
+    text = protected(value)
+    # the csv module leaves a lone CR unquoted before Python 3.13, which breaks the row
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
+
+
+def to_json_text(frame: pd.DataFrame, meta: Meta) -> str:
+    """``{"meta": {…}, "rows": [{…}, …]}``, one row a line, null for empty."""
+    header, rows = _table(frame)
+    plain = ((None if value == "" else value for value in row) for row in rows)
+    lines = [json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False, allow_nan=False) for row in plain]
+    head = json.dumps(dict(meta), ensure_ascii=False, allow_nan=False)
+    body = "\n" + ",\n".join(lines) + "\n" if lines else ""
+    return f'{{"meta": {head}, "rows": [{body}]}}\n'
+
+
+def to_xlsx(frame: pd.DataFrame, meta: Meta) -> bytes:
+    """The table on a sheet ``data`` with a frozen header and filter, the meta data on a sheet ``meta``."""
+    if len(frame) > MAX_ROWS:
+        raise Refused("export.too_many_rows", rows=len(frame), most=MAX_ROWS)
+    header, rows = _table(frame)
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True})
+    bold = book.add_format({"bold": True, "bottom": 1})
+    sheet = book.add_worksheet("data")
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(header) - 1, 0), 14)
+    for place, name in enumerate(header):
+        sheet.write_string(0, place, name, bold)
+    for number, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            _write_cell(sheet, number, place, value)
+    if header:
+        sheet.autofilter(0, 0, len(rows), len(header) - 1)
+    about = book.add_worksheet("meta")
+    about.set_column(0, 1, 28)
+    for number, (key, value) in enumerate(meta.items()):
+        about.write_string(number, 0, key, bold)
+        _write_cell(about, number, 1, _plain(value))
+    book.close()
+    return out.getvalue()
+
+
+def _write_cell(sheet: Any, row: int, place: int, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, place, value)
+    elif value is not None:
+        if len(value) > MAX_TEXT:
+            raise Refused("export.too_long", row=row + 1, characters=len(value), most=MAX_TEXT)
+        sheet.write_string(row, place, value)
+
+
+def to_parquet(frame: pd.DataFrame, meta: Meta) -> bytes:
+    """The table with its column types as they are; the meta data as JSON under the key ``xingfu``."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    plain = frame.copy()
+    for name in [c for c in plain if is_object_dtype(plain[c])]:
+        plain[name] = pd.Series(_one_type(column_values(plain[name])), index=plain.index, dtype=object)
+    table = pa.Table.from_pandas(plain, preserve_index=False)
+    about = {b"xingfu": json.dumps(dict(meta), ensure_ascii=False).encode(), **(table.schema.metadata or {})}
+    out = BytesIO()
+    pq.write_table(table.replace_schema_metadata(about), out)
+    return out.getvalue()
+
+
+def _one_type(values: list[Any]) -> list[Any]:
+    """Parquet holds one type a column: texts beside numbers make all of them texts."""
+    if len({isinstance(value, str) for value in values if value is not None}) < 2:
+        return values
+    return [None if value is None else str(value) for value in values]
+
+
+#: ending → the file's bytes
+WRITERS: Mapping[str, Callable[[pd.DataFrame, Meta], bytes]] = {
+    ".csv": lambda frame, _: to_csv_text(frame).encode(),
+    ".xlsx": to_xlsx,
+    ".json": lambda frame, meta: to_json_text(frame, meta).encode(),
+    ".parquet": to_parquet,
+}
+
+
+def write_table(frame: pd.DataFrame, path: str | Path, meta: Meta) -> Path:
+    """Write a result table as the ending of ``path`` says; raises WrongUsage for another ending, Surroundings."""
+    path = Path(path)
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise WrongUsage("export.unknown_ending", path=str(path), endings=" ".join(WRITERS))
+    return write_file(path, writer(frame, meta))

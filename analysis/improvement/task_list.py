@@ -1,0 +1,230 @@
+"""The task list of a year: every lost point, what the offices entered, what became of it, and how it was the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.improvement.lost_points import answering, in_charge, lines_of, loss_frame, offices_of, reason
+from analysis.improvement.task_outcome import KEY, outcomes
+from analysis.publication import snapshots
+from analysis.scheme.serial import from_dict
+from analysis.scoring.results import Results
+from survey.core.errors import Refused
+from survey.core.lang import say
+from survey.store import Store
+from survey.store.year import schemes, tasks
+from survey.store.year.tasks import Task
+
+Key = tuple[str, str, str]
+#: what a task may be filtered by besides its outcome
+ENTERED = ("open", "planned", *tasks.PROGRESS)
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One lost point of a year.
+
+    ``loss``: a row of ``loss_frame``; ``task``: what the office entered; ``outcome``: what the year after says of it
+    (a row of ``outcomes``), None while there is none; ``earlier``: what this year says of the same loss of the year
+    before, None where it lost nothing then; ``before``: what was entered then.
+    """
+
+    loss: Mapping[str, Any]
+    task: Task | None
+    outcome: Mapping[str, Any] | None
+    earlier: Mapping[str, Any] | None
+    before: Task | None
+
+    @property
+    def key(self) -> Key:
+        """What it is about within its year."""
+        return self.loss["community_code"], self.loss["kind"], self.loss["code"]
+
+    @property
+    def entered(self) -> str:
+        """``open`` while no action is entered, then ``planned`` or its progress."""
+        if self.task is None or not (self.task.action or self.task.progress):
+            return "open"
+        return self.task.progress or "planned"
+
+    @property
+    def state(self) -> str:
+        """The outcome, or how far the task is while the year after has no results."""
+        return str(self.outcome["state"]) if self.outcome else self.entered
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """The tasks of one year; ``known_before``: the year before has results that this one can be held against, and
+    ``since`` is what this one says of its losses (rows of ``outcomes``).
+    """
+
+    year: int
+    results: Results
+    rows: tuple[TaskRow, ...]
+    known_before: bool
+    known_after: bool
+    since: tuple[Mapping[str, Any], ...] = ()
+
+    def chosen(
+        self, communities: Iterable[str] = (), office: str = "", state: str = "", least: float = 0.0
+    ) -> tuple[TaskRow, ...]:
+        """Those of some communities, of one office (leading or answering), in one state, from so many points on."""
+        codes = set(communities)
+        return tuple(
+            row
+            for row in self.rows
+            if (not codes or row.loss["community_code"] in codes)
+            and (not office or office in in_charge(row.loss))
+            and (not state or state in (row.state, row.entered))
+            and row.loss["points_lost"] >= least
+        )
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """Every office that leads or answers, those of the scheme first, in its order."""
+        dimensions = self.results.meta["dimensions"]
+        named = offices_of(*(d.get("lead_office") for d in dimensions))
+        return tuple(dict.fromkeys([*named, *(o for row in self.rows for o in answering(row.loss))]))
+
+
+def task_list(store: Store, year: int) -> TaskList:
+    """The list of a year as its results stand; raises Refused for a year without results."""
+    with store.read() as conn:
+        known = snapshots.data_years(conn)
+    computed = snapshots.results(store, year)
+    near = {y: snapshots.results(store, y) for y in (year - 1, year + 1) if y in known}
+    return compose(store, computed, near.get(year - 1), near.get(year + 1))
+
+
+def compose(store: Store | None, computed: Results, before: Results | None, after: Results | None) -> TaskList:
+    """The list of ``computed``, held against the years before and after it; without a store nothing is entered."""
+    year = int(computed.meta["year"])
+    entered: dict[int, dict[Key, Task]] = {year - 1: {}, year: {}}
+    if store is not None:
+        with store.read() as conn:
+            entered = {y: tasks.current(conn, y) for y in entered}
+    earlier = None if before is None else _between(store, before, computed)
+    following = None if after is None else _between(store, computed, after)
+    rows = tuple(
+        TaskRow(
+            loss=loss,
+            task=entered[year].get(key),
+            outcome=None if following is None else following.get(key),
+            earlier=None if earlier is None else earlier.get(key),
+            before=entered[year - 1].get(key),
+        )
+        for loss in lines_of(loss_frame(computed))
+        for key in [(loss["community_code"], loss["kind"], loss["code"])]
+    )
+    since = tuple((earlier or {}).values())
+    return TaskList(year, computed, rows, earlier is not None, following is not None, since)
+
+
+def _between(store: Store | None, before: Results, after: Results) -> dict[Key, Mapping[str, Any]]:
+    """What the year after says of the losses of a year, by key."""
+    found = outcomes(before, after, frozenset() if store is None else other_rules(store, before, after))
+    return {(r["community_code"], r["kind"], r["code"]): r for r in lines_of(found)}
+
+
+def other_rules(store: Store, before: Results, after: Results) -> frozenset[str]:
+    """Codes of the indicators that both years have, with another rule or parameters."""
+    marks = [(r.meta.get("scheme"), r.meta.get("scheme_version")) for r in (before, after)]
+    if marks[0] == marks[1]:
+        return frozenset()
+    found: list[dict[str, tuple[str, str]]] = []
+    with store.read() as conn:
+        for code, version in marks:
+            try:
+                scheme = from_dict(schemes.get(conn, str(code), version).definition)
+            except Refused:
+                return frozenset(before.indicators["indicator"])  # nobody knows by which rule it was
+            found.append({i.code: (i.rule, str(i.parameters)) for i in scheme.scored_indicators})
+    return frozenset(code for code in found[0].keys() & found[1].keys() if found[0][code] != found[1][code])
+
+
+FRAME = (
+    "year", *KEY[:1], "community", "type", "dimension", "kind", "code", "name", "points", "points_lost", "why", "lead_office",
+    "office", "action", "person", "deadline", "progress", "entered_by", "entered_at", "state", "regained", "regained_se",
+    "earlier_state", "earlier_lost", "earlier_regained", "earlier_action",
+)  # fmt: skip
+
+
+def task_frame(rows: Iterable[TaskRow], lang: str) -> pd.DataFrame:
+    """``FRAME``, one row a task, for files and commands; the reason in words."""
+    made = [
+        {
+            **{name: row.loss[name] for name in ("year", "community_code", "community", "type", "dimension", "kind", "code",
+                                                 "points", "points_lost", "lead_office")},
+            "name": row.loss[f"name_{lang}"] or row.loss["name_zh"],
+            "why": reason(row.loss, lang),
+            "office": "、".join(answering(row.loss)),
+            **{name: getattr(row.task, name) if row.task else None for name in ("action", "person", "deadline", "progress")},
+            "entered_by": row.task.who if row.task else None,
+            "entered_at": row.task.at if row.task else None,
+            "state": row.state,
+            "regained": row.outcome["regained"] if row.outcome else None,
+            "regained_se": row.outcome["regained_se"] if row.outcome else None,
+            "earlier_state": row.earlier["state"] if row.earlier else None,
+            "earlier_lost": row.earlier["points_lost"] if row.earlier else None,
+            "earlier_regained": row.earlier["regained"] if row.earlier else None,
+            "earlier_action": row.before.action if row.before else None,
+        }
+        for row in rows
+    ]  # fmt: skip
+    frame = pd.DataFrame(made, columns=list(FRAME))
+    numbers = ["points", "points_lost", "regained", "regained_se", "earlier_lost", "earlier_regained"]
+    return frame.astype({"year": "Int64", **dict.fromkeys(numbers, "float64")})
+
+
+# ── How tasks are worded, once for files, commands and pages
+
+
+MINUS = "−"
+
+
+def signed(value: float) -> str:
+    """A change of points with its sign, one decimal."""
+    text = f"{abs(value):.1f}"
+    return text if text == "0.0" else ("+" if value > 0 else MINUS) + text
+
+
+def state_word(lang: str, state: str) -> str:
+    """已补上, 待填措施 …"""
+    return say(lang, f"tasks.state.{state}")
+
+
+def outcome_words(lang: str, outcome: Mapping[str, Any]) -> str:
+    """What became of a loss: the state, with the points and for items their error."""
+    state, regained = outcome["state"], outcome["regained"]
+    if regained is None:
+        return state_word(lang, state)
+    points = signed(regained)
+    if state == "none" and points == "0.0":
+        return state_word(lang, state)
+    if outcome["regained_half"] is not None:
+        points = say(lang, "tasks.with_error", points=points, error=f"{outcome['regained_half']:.1f}")
+    return say(lang, "tasks.outcome", state=state_word(lang, state), points=points)
+
+
+def earlier_words(lang: str, found: TaskList, row: TaskRow) -> str:
+    """How the same point stood the year before (上年情况), with what was planned then."""
+    if not found.known_before:
+        return say(lang, "tasks.no_year_before")
+    if row.earlier is None:
+        return say(lang, "tasks.not_lost_before")
+    text = say(
+        lang, "tasks.earlier", lost=f"{row.earlier['points_lost']:.1f}", outcome=outcome_words(lang, row.earlier)
+    )
+    if row.before and row.before.action:
+        text += say(lang, "tasks.earlier_action", action=row.before.action)
+    return text
+
+
+def kind_word(lang: str, kind: str) -> str:
+    """客观 or 主观."""
+    return say(lang, f"tasks.kind.{kind}")

@@ -1,0 +1,1 @@
+"""Values of objective indicators: in by file or by hand, reviewed, listed."""

@@ -1,0 +1,122 @@
+"""One value entered by hand, from the page or the command: checked like a row of a file, kept as a change of its own.
+
+Every change is a batch of kind ``entry``: it has who, when and why, and is taken back like an import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis.indicators.columns import COLUMNS, REMARKS, TELLING
+from analysis.indicators.file import IndicatorValues, values_of
+from analysis.indicators.stored import only_new, plain_rows, settled, stored
+from analysis.scheme.model import Scheme
+from analysis.scheme.serial import from_dict
+from analysis.scoring.objective import score_indicators
+from survey.core.errors import Refused
+from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES
+from survey.files.readers.sheet import Sheet
+from survey.store import Store
+from survey.store.intake import batches
+from survey.store.year import indicators, register, schemes, years
+
+#: longest text of one field
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was kept: the number of the change (a batch), and how many values it holds."""
+
+    batch: int
+    values: int
+
+
+def enter(store: Store, year: int, rows: Sequence[Mapping[str, Any]], *, who: str, via: str) -> Entered:
+    """Keep one change; ``rows`` are rows of the long form (column → text as typed), ``via`` ``page`` or ``command``.
+
+    Raises Refused, in the words that an import would use, and keeps nothing: a value out of range, nothing new, a
+    reviewed value changed without a reason, a closed year.
+    """
+    if not who.strip():
+        raise Refused("indicator_entry.who")
+    for row in rows:
+        _short(row)
+    with store.write() as conn:
+        years.require_open(conn, [year])
+        scheme = schemes.applicable(conn, year)
+        values, questions, same = _read(conn, year, from_dict(scheme.definition), rows)
+        _refuse(questions, "indicator_entry.reason_needed")
+        if values.frame.empty:
+            raise Refused("indicator_entry.unchanged" if same else "indicator_entry.empty")
+        batch = batches.record(
+            conn, kind="entry", target=scheme.code, version_id=scheme.id, file="", file_hash=uuid4().hex,
+            sheet=str(year), who=who, counts={"rows": len(values.frame), "stored": len(values.frame)},
+            options={"year": year, "via": via},
+        )  # fmt: skip
+        indicators.append(conn, batch, year, values.frame.assign(sheet=None, row=None))
+        return Entered(batch, len(values.frame))
+
+
+def foresee(store: Store, year: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The value of one community and indicator as it would stand with these rows (a row of ``score_indicators``).
+
+    Raises Refused as ``enter`` does, but for reasons; nothing is stored.
+    """
+    code, name = str(rows[0]["community"]), str(rows[0]["indicator"])
+    with store.read() as conn:
+        scheme = from_dict(schemes.applicable(conn, year).definition)
+        values, _, _ = _read(conn, year, scheme, rows)
+        past = indicators.history(conn, year, code, name)
+    frame = indicators.what_counts(indicators.with_more(past, values.frame))
+    scored = score_indicators(scheme, frame, [(code, "")])
+    return next(row for row in plain_rows(scored) if row["indicator"] == name)
+
+
+def _read(
+    conn: Connection, year: int, scheme: Scheme, rows: Sequence[Mapping[str, Any]]
+) -> tuple[IndicatorValues, list[Finding], set[tuple[str, str]]]:
+    """What the rows say that is new, the questions it raises, and what is stored already; refuses what is wrong."""
+    values, findings = values_of([_sheet(rows)], scheme, register.communities(conn), (*TELLING, *REMARKS))
+    if values is None:
+        _refuse(findings, "indicator_entry.bad")
+        raise Refused("indicator_entry.empty")
+    values = _with_standards(values, rows)
+    codes = set(values.frame["community_code"])
+    values, questions, same = only_new(values, stored(conn, year, codes.pop() if len(codes) == 1 else None))
+    _refuse([f for f in settled(findings, same) if f.level != "note"], "indicator_entry.bad")
+    return values, questions, same
+
+
+def _with_standards(values: IndicatorValues, rows: Sequence[Mapping[str, Any]]) -> IndicatorValues:
+    """Which of k standards are met is kept beside their number, where a row says it."""
+    told = next((str(row["standards"]) for row in rows if row.get("standards")), "")
+    if not told or values.frame.empty:
+        return values
+    texts = [told if pd.notna(value) else None for value in values.frame["value"]]
+    return replace(values, frame=values.frame.assign(value_text=pd.Series(texts, values.frame.index, dtype=object)))
+
+
+def _sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    keys = [column.key for column in COLUMNS]
+    return Sheet("", "", [keys, *([row.get(key) or None for key in keys] for row in rows)])
+
+
+def _short(row: Mapping[str, Any]) -> None:
+    longest = max((len(str(value)) for value in row.values() if value is not None), default=0)
+    if longest > LONGEST:
+        raise Refused("indicator_entry.too_long", n=longest, most=LONGEST)
+
+
+def _refuse(findings: Sequence[Finding], key: str) -> None:
+    """Raise the first of them as a sentence of its own."""
+    if findings:
+        first = findings[0]
+        raise Refused(key, why={lang: first.word(lang) for lang in LANGUAGES}, **first.params)

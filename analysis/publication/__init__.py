@@ -1,0 +1,1 @@
+"""Results kept as snapshots, measures kept beside them, steps of the year, versions of schemes."""

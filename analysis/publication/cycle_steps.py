@@ -1,0 +1,179 @@
+"""Steps of the cycle taken in the store: checked by ``propose``, all of a call kept or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Connection
+
+from analysis.cycle.decided_results import overlay
+from analysis.cycle.log import Log, covers
+from analysis.cycle.stages import standings
+from analysis.cycle.stored_steps import read_log
+from analysis.cycle.transitions import propose
+from analysis.cycle.workbooks import read_lines
+from analysis.publication import snapshots
+from survey.core.errors import Refused
+from survey.core.findings import Finding, blocking
+from survey.store import Store, audit, settings
+from survey.store.year import cycle, register, results, schemes, years
+from survey.store.year.cycle import Event
+
+#: steps whose day is today where none was said; those of others carry the day of their document
+_TODAY = ("applied", "withdrawn", "reviewed", "objection", "objection_answered")
+#: how far ahead a veto can count
+_AHEAD = 6
+
+
+def take(store: Store, step: Event) -> Event:
+    """Take one step; raises Refused and keeps nothing if it may not be taken now."""
+    return take_all(store, [step])[0]
+
+
+def take_all(store: Store, steps: Sequence[Event]) -> list[Event]:
+    """Take several steps of one year in one transaction, each after the one before it."""
+    with store.write() as conn:
+        return keep(conn, read_log(conn, steps[0].year), steps)[1]
+
+
+def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
+    """Check and keep steps one after the other; the log after them, and the steps as they were kept."""
+    kept = []
+    for step in steps:
+        if not step.date and step.kind in _TODAY:
+            step = replace(step, date=today(conn))
+        done = propose(log, step)
+        done = replace(done, id=cycle.append(conn, done, touches=_touched(conn, log, done)))
+        log = replace(log, events=(*log.events, done))
+        kept.append(done)
+    return log, kept
+
+
+def _touched(conn: Connection, log: Log, step: Event) -> list[int]:
+    """Years whose calculation a veto enters or leaves, the closed ones excepted."""
+    matter = log.find(step.ref, "veto") if step.kind in ("veto_approved", "veto_lifted") else None
+    if matter is None:
+        return []
+    reached = [y for y in range(log.year, log.year + _AHEAD) if covers(matter, y)]
+    return [y for y in reached if years.state(conn, y) == "open"]
+
+
+def today(conn: Connection) -> str:
+    """This day in the store's time zone."""
+    return f"{datetime.now(ZoneInfo(settings.get(conn, 'timezone', settings.TIME_ZONE))):%Y-%m-%d}"
+
+
+def review(store: Store, year: int, who: str, codes: Collection[str] = (), *, date: str = "") -> list[Event]:
+    """Nothing stands against these communities (all that wait for it, if none is named): they may go on."""
+    with store.write() as conn:
+        log = read_log(conn, year)
+        wanted = list(codes) or [s.code for s in standings(log).values() if s.next == "review"]
+        if not wanted:
+            raise Refused("cycle.frozen" if log.closed else "cycle.review_nobody", year=year)
+        return keep(conn, log, [Event("reviewed", year, code, date=date, who=who) for code in wanted])[1]
+
+
+def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
+    """Name these communities (all that wait for it and that ``step.body`` names, if none is said)."""
+    with store.write() as conn:
+        log = read_log(conn, step.year)
+        waiting = [s for s in standings(log).values() if s.next == "name"]
+        bodies = {s.code: log.rules.body_of((s.decision.star or 0) if s.decision else 0) for s in waiting}
+        wanted = list(codes) or [code for code, body in bodies.items() if step.body in ("", body)]
+        if not wanted:
+            raise Refused("cycle.frozen" if log.closed else "cycle.name_nobody", year=step.year)
+        return keep(conn, log, [replace(step, kind="title", community=code, body="") for code in wanted])[1]
+
+
+def calculate(store: Store, year: int, who: str, reason: str = "") -> Event:
+    """Fix the current results as the street's calculation; another one needs a reason."""
+    snapshots.calculated(store, year)
+    with store.write() as conn:
+        log = read_log(conn, year)
+        step = Event("calculated", year, reason=reason, who=who)
+        propose(log, step)
+        stamp = snapshots.stamp(conn, year)
+        kept = results.current_snapshot(conn, year, stamp["scheme"])
+        if kept is None or kept.data_version != stamp["data_version"]:
+            raise Refused("cycle.meanwhile", year=year)
+        return keep(conn, log, [replace(step, result=kept.id)])[1][0]
+
+
+def close(store: Store, year: int, who: str) -> Event:
+    """Freeze the year with its results as they stand, every community having come to its end."""
+    with store.read() as conn:
+        propose(read_log(conn, year), Event("closed", year, who=who))
+        before = snapshots.mark(conn, year)
+    computed = snapshots.calculated(store, year)
+    with store.write() as conn:
+        if snapshots.mark(conn, year) != before:
+            raise Refused("cycle.meanwhile", year=year)
+        log = read_log(conn, year)
+        why = log.correcting
+        final = overlay(computed, replace(log, closed=True)).to_json()
+        scheme = schemes.applicable(conn, year)
+        number = results.save(conn, year, scheme.id, before["data_version"], final, reason=why.reason if why else "",
+                              approved_by=why.subject if why else "")  # fmt: skip
+        step = keep(conn, log, [Event("closed", year, result=number, who=who)])[1][0]
+        years.close(conn, year, who)
+    return step
+
+
+def correct(store: Store, year: int, who: str, *, reason: str, approver: str) -> Event:
+    """Open a closed year for a correction: its version stays readable, closing it again makes the next one."""
+    with store.write() as conn:
+        log = read_log(conn, year)
+        step = propose(log, Event("corrected", year, reason=reason, subject=approver, who=who))
+        years.reopen(conn, year, who)
+        years.bump(conn, [year])  # what is computed from now on is not the version that was closed
+        return replace(step, id=cycle.append(conn, step))
+
+
+# ── A workbook of the cycle into the store: every row checked in its place, all of them kept or none
+
+
+@dataclass(frozen=True)
+class CycleReceipt:
+    """What was kept of a workbook."""
+
+    kind: str
+    kept: int
+    years: tuple[int, ...]
+    findings: tuple[Finding, ...]
+
+
+def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int | None, who: str) -> CycleReceipt:
+    """Read a workbook (``applications``, ``decisions``, ``titles``) and take its steps, in one transaction.
+
+    Titles of a year that has no cycle of its own are history; of any other year they name what was decided.
+    Raises Refused with a finding for every row that may not be taken; nothing is kept then.
+    """
+    with store.read() as conn:
+        known = register.communities(conn)
+    lines, findings = read_lines(kind, file, data, known, year)
+    with store.write() as conn:
+        years = sorted({line.step.year for line in lines})
+        kept = 0
+        for one in years:
+            log = read_log(conn, one)
+            for line in (x for x in lines if x.step.year == one):
+                step = _told(log, kind, replace(line.step, who=who))
+                try:
+                    log, done = keep(conn, log, [step])
+                    kept += len(done)
+                except Refused as refused:
+                    findings.append(line.finding(refused))
+        stops = blocking(findings)
+        if stops:
+            raise Refused("cycle_file.refused", findings=findings, file=file, n=len(stops))
+        audit.record(conn, who, f"cycle import {kind}", file, {"kept": kept, "years": years})
+    return CycleReceipt(kind, kept, tuple(years), tuple(findings))
+
+
+def _told(log: Log, kind: str, step: Event) -> Event:
+    """A title of a year without steps of its own is one from before the tool."""
+    own = any(e.year == log.year and e.subject != "history" for e in log.events)
+    return replace(step, subject="history") if kind == "titles" and not own else step

@@ -1,0 +1,250 @@
+"""The year at a glance: one row a community, and every step ever taken as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from sqlalchemy.engine import Connection
+
+from analysis.cycle.log import Log
+from analysis.cycle.stages import STAGES, Standing, standings
+from analysis.cycle.stored_steps import read_log
+from analysis.cycle.workbooks import COLUMNS as WORKBOOKS_COLUMNS
+from analysis.publication import snapshots as publishing
+from analysis.scoring.merged_communities import communities_in
+from analysis.scoring.results import Results
+from survey.core.errors import Refused
+from survey.core.lang import language, say
+from survey.store import Store, settings
+from survey.store.year import cycle, register
+from survey.store.year import results as snapshots
+from survey.store.year.cycle import Event
+
+COLUMNS = (
+    "community_code", "community", "sub_district", "year", "title_before", "title_before_year", "applied_star",
+    "applied_date", "vetoes", "calculated_total", "calculated_star", "objections_open", "decided_by", "decided_total",
+    "star_awarded", "status", "title_event", "stage", "next",
+)  # fmt: skip
+_NUMBERS = ("year", "title_before", "title_before_year", "applied_star", "calculated_star", "objections_open",
+            "star_awarded")  # fmt: skip
+STEP_COLUMNS = (
+    "id", "year", "community_code", "community", "kind", "star", "total", "body", "subject", "outcome", "document",
+    "date", "until", "months", "ref", "reason", "who", "at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One year: its steps, where each community stands, and what the street calculated (``calculated``, by code)."""
+
+    log: Log
+    standings: Mapping[str, Standing]
+    calculated: Mapping[str, Mapping[str, Any]]
+    streets: Mapping[str, str]
+    fixed: Event | None
+
+    @property
+    def stage(self) -> str:
+        """The first stage that somebody who takes part has not done."""
+        at = [STAGES.index(s.stage) for s in self.standings.values() if s.taking_part or s.vetoed]
+        return STAGES[min(at, default=0)]
+
+    def counts(self) -> dict[str, int]:
+        """How many of those who take part wait in each stage."""
+        waiting = [s.stage for s in self.standings.values() if s.taking_part or s.vetoed]
+        return {stage: waiting.count(stage) for stage in STAGES}
+
+
+def read_cycle(store: Store, year: int) -> Cycle:
+    """The year's cycle; raises Refused for a year without a scheme."""
+    with store.read() as conn:
+        log = read_log(conn, year)
+        fixed = log.last("calculated")
+        text = snapshots.get(conn, fixed.result) if fixed and fixed.result else None
+        streets = {c.code: c.sub_district for c in communities_in(conn, year)}
+        has_data = year in publishing.data_years(conn)
+    if text is not None:
+        found: Results | None = Results.from_json(text)
+    else:
+        found = publishing.calculated(store, year) if has_data else None
+    rows = {str(r["community_code"]): r for r in found.rows("scores")} if found else {}
+    return Cycle(log, standings(log), rows, streets, fixed)
+
+
+def cycle_table(found: Cycle) -> pd.DataFrame:
+    """``COLUMNS``, one row a community of the year in register order."""
+    rows = [_row(found, standing) for standing in found.standings.values()]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype(dict.fromkeys(_NUMBERS, "Int64") | {"calculated_total": "float64", "decided_total": "float64"})
+
+
+def _row(found: Cycle, at: Standing) -> dict[str, Any]:
+    score = found.calculated.get(at.code, {})
+    last, title = at.decision, at.title
+    star = title.star if title is not None else at.star_awarded
+    return {
+        "community_code": at.code, "community": found.log.name(at.code), "sub_district": found.streets.get(at.code),
+        "year": found.log.year,
+        "title_before": at.held.star if at.held else None, "title_before_year": at.held.year if at.held else None,
+        "applied_star": at.applied.star if at.applied else None,
+        "applied_date": at.applied.date if at.applied else None,
+        "vetoes": "、".join(f"{v.event.subject}:{v.state}" for v in at.vetoes if v.state != "lifted") or None,
+        "calculated_total": score.get("total"), "calculated_star": score.get("star"),
+        "objections_open": len(at.objections), "decided_by": last.body if last else None,
+        "decided_total": last.total if last else None, "star_awarded": star, "status": at.status or score.get("status"),
+        "title_event": at.title_event or None, "stage": at.stage, "next": at.next,
+    }  # fmt: skip
+
+
+def steps_table(conn: Connection, year: int | None = None, code: str | None = None) -> pd.DataFrame:
+    """``STEP_COLUMNS``: every step in the order it was taken, times in the store's zone."""
+    names = {c.code: c.name for c in register.communities(conn)}
+    found = [e for e in cycle.events(conn, year) if code is None or e.community in ("", code)]
+    rows = [
+        {**{c: getattr(e, c) for c in STEP_COLUMNS if c in Event.__dataclass_fields__},
+         "community_code": e.community, "community": names.get(e.community, ""),
+         "at": settings.local(conn, e.at) if e.at else ""}
+        for e in found
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(STEP_COLUMNS)).astype(dict.fromkeys(("star", "months", "ref"), "Int64"))
+
+
+def vetoes_table(found: Cycle) -> pd.DataFrame:
+    """Veto matters that count in the year: ``state`` pending, active or lifted; ``until`` the last month it counts."""
+    rows = []
+    for at in found.standings.values():
+        for matter in at.vetoes:
+            event = matter.event
+            last = int(event.date[:4]) * 12 + int(event.date[5:7]) - 1 + (event.months or 1) - 1
+            rows.append({"id": event.id, "year": event.year, "community_code": at.code,
+                         "community": found.log.name(at.code), "subject": event.subject, "state": matter.state,
+                         "date": event.date, "months": event.months, "until": f"{last // 12}-{last % 12 + 1:02d}",
+                         "document": event.document, "reason": event.reason, "who": event.who})  # fmt: skip
+    columns = ["id", "year", "community_code", "community", "subject", "state", "date", "months", "until", "document",
+               "reason", "who"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def objections_table(found: Cycle) -> pd.DataFrame:
+    """Objections of the year: ``state`` open, upheld, partly or rejected, with the answer and who gave it."""
+    rows = []
+    for code in found.log.codes:
+        answers = {e.ref: e for e in found.log.mine(code, "objection_answered")}
+        for event in found.log.mine(code, "objection"):
+            answer = answers.get(event.id)
+            rows.append({"id": event.id, "community_code": code, "community": found.log.name(code),
+                         "subject": event.subject, "date": event.date, "document": event.document,
+                         "reason": event.reason, "state": answer.outcome if answer else "open",
+                         "answer": answer.reason if answer else "", "answered_by": answer.subject if answer else "",
+                         "answered": answer.date if answer else ""})  # fmt: skip
+    columns = ["id", "community_code", "community", "subject", "date", "document", "reason", "state", "answer",
+               "answered_by", "answered"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def versions_table(conn: Connection, year: int) -> pd.DataFrame:
+    """Every version that the year was closed with: ``version, closed_at, who, reason, approved_by, current``."""
+    known = {s.id: s for s in snapshots.versions(conn, year)}
+    closings = [e for e in cycle.events(conn, year) if e.kind == "closed" and e.result in known]
+    rows = []
+    for number, event in enumerate(closings, 1):
+        kept = known[event.result or 0]
+        rows.append({"version": number, "closed_at": settings.local(conn, kept.created_at), "who": event.who,
+                     "reason": kept.reason, "approved_by": kept.approved_by,
+                     "current": number == len(closings)})  # fmt: skip
+    return pd.DataFrame(rows, columns=["version", "closed_at", "who", "reason", "approved_by", "current"])
+
+
+def version(conn: Connection, year: int, number: int) -> Results:
+    """The results that the year was closed with the first, second … time; raises Refused if there is no such version."""
+    closings = [e.result for e in cycle.events(conn, year) if e.kind == "closed" and e.result]
+    if not 1 <= number <= len(closings):
+        raise Refused("cycle.no_version", year=year, number=number, n=len(closings))
+    return Results.from_json(snapshots.get(conn, closings[number - 1]))
+
+
+# ── The workbooks to fill in: applications, decisions and titles of a year, one row a community
+
+
+_WIDTHS = {"community_name": 20, "document": 30, "note": 30}
+
+
+def cycle_template(kind: str, found: Cycle, lang: str = "zh") -> bytes:
+    """An .xlsx of one kind for the communities that such a row may be about; rows left empty are skipped on import.
+
+    Decisions: those that wait for the district or the city; titles: those that wait to be named, else everybody.
+    """
+    lang = language(lang)
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"title": say(lang, f"cycle_file.title_{kind}"), "created": datetime(2000, 1, 1)})
+    head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})
+    given = book.add_format({"font_color": "#5B6472"})
+    look = {"bg_color": "#FFF8E6", "border": 1, "border_color": "#E4E7EC"}
+    styles = {"date": book.add_format({**look, "num_format": "yyyy-mm-dd"}), "": book.add_format(look)}
+    sheet = book.add_worksheet(say(lang, f"cycle_file.sheet_{kind}"))
+    columns = WORKBOOKS_COLUMNS[kind]
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, f"{column.headers[0]} {column.key}", head)
+        sheet.set_column(place, place, _WIDTHS.get(column.key, 14))
+    codes = _wanted(kind, found)
+    for row, code in enumerate(codes, 1):
+        known = _known(kind, found, code)
+        for place, column in enumerate(columns):
+            value = known.get(column.key)
+            if value in (None, ""):
+                sheet.write_blank(row, place, None, styles.get(column.key, styles[""]))
+            elif isinstance(value, str):
+                sheet.write_string(row, place, value, given)
+            else:
+                sheet.write_number(row, place, value, given)
+    _checks(sheet, kind, len(codes), found.log.rules.top, lang)
+    sheet.freeze_panes(1, 2)
+    notes = book.add_worksheet(say(lang, "cycle_file.notes"))
+    notes.set_column(0, 0, 100)
+    for row, line in enumerate(say(lang, f"cycle_file.about_{kind}").split("|")):
+        notes.write_string(row, 0, line)
+    book.close()
+    return stream.getvalue()
+
+
+def _wanted(kind: str, found: Cycle) -> list[str]:
+    waits = {"decisions": ("decide", "city"), "titles": ("name",)}.get(kind, ())
+    waiting = [code for code, at in found.standings.items() if at.next in waits]
+    return waiting or list(found.log.codes)
+
+
+def _known(kind: str, found: Cycle, code: str) -> dict[str, Any]:
+    """What the tool knows already, so that it need not be typed."""
+    at, score = found.standings[code], found.calculated.get(code, {})
+    known: dict[str, Any] = {"community": code, "community_name": found.log.name(code)}
+    if kind == "applications":
+        known["held"] = at.held.star if at.held else None
+    elif kind == "decisions":
+        known |= {"calculated_total": score.get("total"), "calculated_star": score.get("star")}
+        known["body"] = {"decide": "区", "city": "市"}.get(at.next)
+    else:
+        known["year"] = found.log.year
+        known["star"] = at.decision.star if at.decision and at.next == "name" else None
+    return known
+
+
+def _checks(sheet: Any, kind: str, rows: int, top: int, lang: str) -> None:
+    """What the cells accept as they are typed."""
+    if not rows:
+        return
+    place = {column.key: i for i, column in enumerate(WORKBOOKS_COLUMNS[kind])}
+    low = 1 if kind == "applications" else 0
+    stars = {"validate": "list", "source": [str(s) for s in range(low, top + 1)]}
+    sheet.data_validation(1, place["star"], rows, place["star"], stars)
+    if kind == "decisions":
+        bodies = {"validate": "list", "source": ["区", "市"] if lang == "zh" else ["district", "city"]}
+        sheet.data_validation(1, place["body"], rows, place["body"], bodies)
+        sheet.data_validation(1, place["refused"], rows, place["refused"],
+                              {"validate": "list", "source": ["是" if lang == "zh" else "yes"]})  # fmt: skip

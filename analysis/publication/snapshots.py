@@ -1,0 +1,177 @@
+"""Snapshots: a year's results computed from the store, kept, and read by every page, export and command.
+
+A snapshot belongs to a data version of its year (and of the year before, for the change) and to a scheme
+version; it is computed again only when one of these has moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Connection
+
+from analysis.cycle.decided_results import overlay, with_reviews
+from analysis.cycle.stored_steps import closing, read_log, reviewed_values, vetoed
+from analysis.publication.scheme_versions import settled_of
+from analysis.publication.two_year_inputs import both_years
+from analysis.scheme import Scheme
+from analysis.scheme.serial import from_dict
+from analysis.scoring.merged_communities import communities_in, predecessors
+from analysis.scoring.results import Results
+from analysis.scoring.score import Inputs, score_year
+from survey.core import progress
+from survey.core.errors import Refused
+from survey.form.model import Questionnaire
+from survey.store import Store, settings
+from survey.store.intake import batches, questionnaires, responses
+from survey.store.year import cycle, indicators, register, reviews, schemes, years
+from survey.store.year import results as snapshots
+
+#: the design columns that a score rests on (and replicate weights); the others are read where the questionnaire asks for them
+SAMPLING = ("mode", "weight", "psu", "stratum", "fpc", "replicates")
+WEIGHING = ("household", "sex", "age", "age_band")
+
+#: grows when results of the same data have more or other numbers, so that open years are computed again
+METHOD = 6
+
+
+def data_years(conn: Connection) -> list[int]:
+    """Years that have responses or indicator values, ascending."""
+    return list(years.with_data(conn))
+
+
+def require_year(conn: Connection, year: int) -> None:
+    """Raise Refused for a year that has no data, naming those that have."""
+    known = data_years(conn)
+    if year not in known:
+        raise Refused("publishing.unknown_year", year=year, known="、".join(map(str, known)) or "—")
+
+
+def results(store: Store, year: int, scheme: str | None = None) -> Results:
+    """The current results of a year; computed and kept if there are none or the data have moved on.
+
+    ``scheme`` names another scheme as a what-if.  Raises Refused for a year without data or scheme.
+    """
+    with store.read() as conn:
+        final = None if scheme else closing(conn, year)
+        if final is not None:  # what the year was closed with, whatever schemes came since
+            return Results.from_json(snapshots.get(conn, final))
+    computed = calculated(store, year, scheme)
+    with store.read() as conn:
+        if scheme is not None and scheme != schemes.applicable(conn, year).code:
+            return with_reviews(computed, reviewed_values(conn, year, from_dict(schemes.get(conn, scheme).definition)))
+        return overlay(computed, read_log(conn, year))
+
+
+def calculated(store: Store, year: int, scheme: str | None = None) -> Results:
+    """What the street calculates, without what district and city have said; kept as ``results`` says."""
+    with store.read() as conn:
+        frozen = years.state(conn, year) == "closed"
+        kept = _kept(conn, year, scheme, frozen=frozen)
+    computed = kept or _publish(store, year, scheme, keep=not frozen)
+    return _final(computed) if frozen else computed
+
+
+def mark(conn: Connection, year: int) -> dict[str, Any]:
+    """Changes whenever ``results`` of the year would: its calculation, a step of the cycle, a review of a value."""
+    steps = {
+        "cycle": cycle.last_id(conn),
+        "reviews": reviews.last_id(conn),
+        "one_person": cycle.one_person(conn),
+        "state": years.state(conn, year),
+    }
+    return {**stamp(conn, year), **steps}
+
+
+def last(store: Store, year: int) -> Results | None:
+    """The newest snapshot of a year, whether the data have moved on or not; None before the first."""
+    with store.read() as conn:
+        final = closing(conn, year)
+        if final is not None:
+            return Results.from_json(snapshots.get(conn, final))
+        text = snapshots.current(conn, year, schemes.applicable(conn, year).code)
+        return None if text is None else overlay(Results.from_json(text), read_log(conn, year))
+
+
+def recompute(store: Store, changed: Iterable[int]) -> list[int]:
+    """Bring the snapshots of these years up to date, and of the years after them (for the change); returns which."""
+    with store.read() as conn:
+        known = set(data_years(conn))
+    wanted = sorted({y for c in changed for y in (c, c + 1)} & known)
+    for place, year in enumerate(wanted):
+        progress.at("computing", place, len(wanted), "years")
+        results(store, year)
+    return wanted
+
+
+def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, Any]:
+    """What a snapshot of the year must have been computed from to be up to date."""
+    stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
+    return {
+        "scheme": stored.code,
+        "scheme_version": stored.version,
+        "data_version": years.data_version(conn, year),
+        "previous_version": years.data_version(conn, year - 1),
+        "method": METHOD,
+    }
+
+
+def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> Results | None:
+    """The snapshot of the year, if it is up to date; a closed year's stays, whatever moves around it."""
+    wanted = stamp(conn, year, scheme)
+    text = snapshots.current(conn, year, wanted["scheme"])
+    if text is None:
+        return None
+    kept = Results.from_json(text)
+    return kept if frozen or all(kept.meta.get(key) == value for key, value in wanted.items()) else None
+
+
+def _final(computed: Results) -> Results:
+    """The results of a closed year are no longer provisional."""
+    return replace(computed, meta={**computed.meta, "provisional": False},
+                   scores=computed.scores.assign(provisional=False))  # fmt: skip
+
+
+def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Results:
+    with store.read() as conn:
+        require_year(conn, year)
+        stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
+        marks = stamp(conn, year, scheme)
+        inputs = replace(gather(conn, year, from_dict(stored.definition)), settled=settled_of(conn, year, stored))
+        before = year - 1 in data_years(conn)
+    previous = results(store, year - 1, scheme) if before else None
+    text = score_year(inputs, previous, marks).to_json()
+    if keep:
+        with store.write() as conn:
+            snapshots.save(conn, year, stored.id, marks["data_version"], text)
+    return Results.from_json(text)  # the same value, whether it was just computed or read back
+
+
+def gather(conn: Connection, year: int, scheme: Scheme, also: Iterable[str] = ()) -> Inputs:
+    """Everything a year's score is computed from, read in one consistent snapshot; ``also`` further design columns."""
+    forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
+    zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
+    return Inputs(
+        year=year,
+        scheme=scheme,
+        parts=[(f.form, responses.load(conn, f, years=[year], columns=[*_columns(f.form), *also])) for f in forms],
+        both_years=both_years(conn, year, scheme, SAMPLING if scheme.weighting == "none" else (*SAMPLING, *WEIGHING)),
+        lineage=predecessors(register.communities(conn)),
+        communities=communities_in(conn, year),
+        population=register.population(conn),
+        values=indicators.current(conn, year),
+        tally=batches.tally(conn, year),
+        questionnaires=[{"name": f.name, "version": f.version, "title": f.form.title} for f in forms],
+        sample=settings.get(conn, "sample") == "1",
+        provisional=years.state(conn, year) == "open",
+        vetoed=vetoed(conn, year),
+        computed_at=datetime.now(zone).isoformat(timespec="seconds"),
+    )
+
+
+def _columns(form: Questionnaire) -> list[str]:
+    return [*SAMPLING, *(role for role in WEIGHING if role in form.roles)]

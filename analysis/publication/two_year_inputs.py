@@ -1,0 +1,57 @@
+"""The responses of a year and the year before, read only where one year by itself does not say what changed.
+
+That is where people or PSUs were asked in both years, and where the scored questions or the scheme are others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from analysis.sample.pooled_sample import Part
+from analysis.scheme import Scheme
+from analysis.scheme.serial import from_dict
+from analysis.scoring.change import same_points
+from survey.core.errors import Refused
+from survey.form.model import Questionnaire
+from survey.store.intake import questionnaires, responses
+from survey.store.intake.identities import overlaps
+from survey.store.year import schemes
+
+#: the design columns that tell people apart
+PEOPLE = ("respondent", "sex")
+
+
+def both_years(conn: Connection, year: int, scheme: Scheme, columns: Sequence[str]) -> list[Part]:
+    """Questionnaires with their responses of both years, of the communities that need them; often none.
+
+    ``columns``: the design columns that a score rests on.
+    """
+    now, then = (responses.forms_in(conn, y) for y in (year, year - 1))
+    if not now or not then:
+        return []
+    forms = [questionnaires.by_id(conn, form_id) for form_id in sorted({*now, *then})]
+    found = overlaps(conn, year)
+    ids: set[int] | None = {i for places in found.values() for i in places}
+    by_id = {f.id: f.form for f in forms}
+    if _items([by_id[i] for i in now]) != _items([by_id[i] for i in then]) or _scheme_changed(conn, year, scheme):
+        ids = None
+    elif ids and any(form.sampling == "overall" for form in by_id.values()):
+        ids = None  # strata reach over communities
+    if ids is not None and not ids:
+        return []
+    named = [*columns, *PEOPLE] if found["respondent"] else columns
+    return [(f.form, responses.load(conn, f, years=[year - 1, year], community_ids=ids, columns=named)) for f in forms]
+
+
+def _items(forms: list[Questionnaire]) -> set[tuple[str, str, float]]:
+    return {(q.name, q.dimension, q.weight) for form in forms for q in form.scored}
+
+
+def _scheme_changed(conn: Connection, year: int, scheme: Scheme) -> bool:
+    try:
+        earlier = from_dict(schemes.applicable(conn, year - 1).definition)
+    except Refused:
+        return False
+    return not same_points(scheme, earlier)

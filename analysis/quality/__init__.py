@@ -1,0 +1,1 @@
+"""Measures of how far the numbers of a year can be trusted."""

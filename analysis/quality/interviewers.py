@@ -1,0 +1,216 @@
+"""What interviewers do to the answers of a year, from the store: variance, design effect, who stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis.publication import snapshots
+from analysis.quality.modes import mode_word
+from analysis.sample.person_scores import PersonScores, person_scores
+from analysis.sample.small_groups import TOTALS_BELOW, with_complements
+from analysis.scheme import Scheme
+from analysis.statistics.design import Bools, Floats, Ints, sum_by
+from analysis.statistics.differences import LEVEL
+from analysis.statistics.interviewer_variance import Components, Crossing, components, crossing, departures, shrunken
+from survey.core.errors import Refused
+from survey.core.lang import say
+
+#: the number grows when the payload changes its shape or a formula changes
+NAME = "interviewers:1"
+#: interviews below which nothing is said of an interviewer
+LEAST = 10
+TOTAL = "total"
+_FIELDS = ("n", "interviewers", "mean_size", "rho", "rho_low", "rho_high", "deff", "deff_low", "deff_high", "p")
+
+
+def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
+    """``variance``: rows ``level, name, mode, label_zh, label_en`` and the fields of ``Components``: the total (all
+    modes together, then each), the dimensions, the items.  ``interviewers``: rows ``interviewer, modes, communities,
+    n, mean, difference, se, p, q, shrunken, partners, word``, who has at least ``LEAST`` interviews, farthest first.
+    ``unnamed`` scored responses without an interviewer, ``few`` interviewers that are not listed.
+
+    Raises Refused where there is no interviewer, one only, or nobody shares a community and mode with another.
+    """
+    inputs = snapshots.gather(conn, year, scheme, ("interviewer",))
+    if not inputs.parts:
+        raise Refused("interviewers.no_responses", year=year)
+    person = person_scores(scheme, inputs.parts)
+    return of_people(person)
+
+
+def of_people(person: PersonScores) -> dict[str, Any]:
+    """The body of ``measure``."""
+    who, names = person.sample.factor("interviewer")
+    there = person.scored & (who >= 0)
+    if not there.any():
+        raise Refused("interviewers.none")
+    if len(np.unique(who[there])) < 2:
+        raise Refused("interviewers.one", interviewer=str(names[who[there][0]]))
+    codes, found, parts = _of(person, who, person.total, there)
+    if found.between < 1:
+        raise Refused("interviewers.nested")
+    if np.isnan(parts.rho):
+        raise Refused("interviewers.alike")
+    rows = _list(person, who, names, codes, found, parts)
+    everyone = np.unique(who[there])
+    return {
+        "variance": _variance(person, who, there), "interviewers": rows, "few": len(everyone) - len(rows),
+        "unnamed": int((person.scored & (who < 0)).sum()), "n": int(there.sum()), "of": len(everyone),
+        "full": sum(d.subjective_points for d in person.used),
+    }  # fmt: skip
+
+
+def _of(person: PersonScores, who: Ints, values: Floats, there: Bools) -> tuple[Ints, Crossing, Components]:
+    """Interviewers as they are numbered, who interviewed where, and the components; cells are community and mode."""
+    community, mode = person.sample.community[0], person.sample.factor("mode")[0]
+    whole = there & ~np.isnan(values) & (community >= 0)
+    cell = pd.factorize(community[whole] * (mode.max(initial=0) + 2) + mode[whole] + 1)[0]
+    number, codes = pd.factorize(who[whole])
+    found = crossing(number.astype(np.int64), cell.astype(np.int64))
+    return np.asarray(codes, dtype=np.int64), found, components(found, values[whole])
+
+
+def _variance(person: PersonScores, who: Ints, there: Bools) -> list[dict[str, Any]]:
+    modes, names = person.sample.factor("mode")
+    rows = [_row("total", TOTAL, "", {}, _of(person, who, person.total, there)[2])]
+    present = [i for i in range(len(names)) if (there & (modes == i)).any()]
+    if len(present) > 1:
+        for i in present:
+            rows.append(
+                _row("total", TOTAL, str(names[i]), {}, _of(person, who, person.total, there & (modes == i))[2])
+            )
+    for d, dimension in enumerate(person.used):
+        parts = _of(person, who, person.dimensions[:, d], there)[2]
+        rows.append(_row("dimension", dimension.code, "", dimension.names, parts))
+    for j, item in enumerate(person.items):
+        parts = _of(person, who, person.scores[:, j], there)[2]
+        rows.append(_row("item", item.name, "", item.question.labels, parts))
+    return rows
+
+
+def _row(level: str, name: str, mode: str, labels: Mapping[str, str], parts: Components) -> dict[str, Any]:
+    words = {f"label_{lang}": labels.get(lang) or labels.get("zh", "") for lang in ("zh", "en")}
+    return {"level": level, "name": name, "mode": mode, **words, **{f: getattr(parts, f) for f in _FIELDS}}
+
+
+def _list(
+    person: PersonScores, who: Ints, names: pd.Index, codes: Ints, found: Crossing, parts: Components
+) -> list[dict[str, Any]]:
+    """Interviewers with enough interviews on both sides, those that depart first, then by distance."""
+    whole = person.scored & (who >= 0) & ~np.isnan(person.total) & (person.sample.community[0] >= 0)
+    gone = departures(found.interviewer, found.cell, person.total[whole], LEAST)
+    own = shrunken(found, person.total[whole], parts)
+    sums = sum_by(found.interviewer, person.total[whole], len(found.size))
+    hidden = with_complements(pd.DataFrame({"interviewer": codes}), found.size, ["interviewer"], None, TOTALS_BELOW)
+    communities, modes = person.sample.community, person.sample.factor("mode")
+    rows = []
+    for i in np.flatnonzero(~np.isnan(gone.q) & ~hidden):
+        mine = whole & (who == codes[i])
+        rows.append({
+            "interviewer": str(names[codes[i]]),
+            "modes": _named(modes, mine), "communities": len(np.unique(communities[0][mine])),
+            "community": _only(person, communities, mine), "n": int(found.size[i]), "mean": sums[i] / found.size[i],
+            "difference": gone.difference[i], "se": gone.se[i], "p": gone.p[i], "q": gone.q[i],
+            "shrunken": own[i], "partners": int(gone.partners[i]),
+            "word": _word(bool(gone.flagged[i]), gone.difference[i], int(gone.partners[i])),
+        })  # fmt: skip
+    return sorted(rows, key=lambda r: (r["word"] == "in_line", r["p"]))
+
+
+def _named(factor: tuple[Ints, pd.Index], mask: Bools) -> list[str]:
+    codes, values = factor
+    return [str(values[i]) for i in np.unique(codes[mask]) if i >= 0]
+
+
+def _only(person: PersonScores, communities: tuple[Ints, pd.Index], mask: Bools) -> str:
+    """The community of someone who worked in one only, else empty."""
+    rows = np.flatnonzero(mask)
+    places: Sequence[int] = np.unique(communities[0][rows]).tolist()
+    if len(places) != 1:
+        return ""
+    name = person.sample.column("community").iloc[int(rows[0])]
+    return str(communities[1][places[0]]) if pd.isna(name) else str(name)
+
+
+def _word(flagged: bool, difference: float, partners: int) -> str:
+    """``departs_high``, ``departs_low``, ``in_line``; ``departs_pair`` where two differ and nobody says which it is."""
+    if not flagged:
+        return "in_line"
+    if partners == 1:
+        return "departs_pair"
+    return "departs_high" if difference > 0 else "departs_low"
+
+
+# ── Interviewers in words and as tables: the variance they add, and who stands out
+
+
+Body = Mapping[str, Any]
+Row = Mapping[str, Any]
+VARIANCE = ("level", "name", "label", "mode", "n", "interviewers", "mean_size", "rho", "rho_low", "rho_high", "deff",
+            "deff_low", "deff_high", "p")  # fmt: skip
+LISTED = ("interviewer", "modes", "communities", "community", "n", "mean", "difference", "se", "p", "q", "shrunken",
+          "partners", "word", "note")  # fmt: skip
+SHOWN_VARIANCE = ["level", "label", "mode", "n", "interviewers", "rho", "rho_low", "rho_high", "deff"]
+SHOWN_LISTED = ["interviewer", "n", "mean", "difference", "se", "q", "shrunken", "note"]
+#: from this design effect on, beyond chance, interviewers matter
+NOTABLE = 1.5
+
+
+def variance_table(body: Body, lang: str) -> pd.DataFrame:
+    """``VARIANCE``: the total, the dimensions, the items; ``rho`` empty where it can't be known."""
+    rows = [{**row, "label": label_of(row, lang)} for row in body["variance"]]
+    frame = pd.DataFrame(rows, columns=list(VARIANCE))
+    words = {"level", "name", "label", "mode"}
+    types = {c: "string" if c in words else "Float64" for c in VARIANCE}
+    return frame.astype({**types, "n": "Int64", "interviewers": "Int64"})
+
+
+def listed_table(body: Body, lang: str) -> pd.DataFrame:
+    """``LISTED``: interviewers, those who stand out first; ``note`` says in words what that means."""
+    rows = [
+        {**row, "modes": "、".join(row["modes"]), "note": word_text(row["word"], lang)} for row in body["interviewers"]
+    ]
+    frame = pd.DataFrame(rows, columns=list(LISTED))
+    words = {"interviewer", "modes", "community", "word", "note"}
+    types = {c: "string" if c in words else "Float64" for c in LISTED}
+    return frame.astype({**types, **dict.fromkeys(("communities", "n", "partners"), "Int64")})
+
+
+def label_of(row: Row, lang: str) -> str:
+    """What a row of the variance is about."""
+    if row["name"] != TOTAL or row["level"] != "total":
+        return str(row[f"label_{lang}"] or row["name"])
+    total = say(lang, "interviewers.total")
+    return say(lang, "interviewers.of_mode", total=total, mode=mode_word(row["mode"], lang)) if row["mode"] else total
+
+
+def word_text(word: str, lang: str) -> str:
+    """What the comparison with the others came to."""
+    return say(lang, f"interviewers.word.{word}")
+
+
+def readings(body: Body, lang: str) -> list[str]:
+    """What the variance means, then who stands out."""
+    whole = body["variance"][0]
+    size = "unclear" if whole["p"] >= LEVEL else "large" if whole["deff"] >= NOTABLE else "small"
+    sentences = [
+        say(lang, "interviewers.reading", rho=f"{100 * whole['rho']:.1f}%", low=f"{100 * whole['rho_low']:.1f}%",
+            high=f"{100 * whole['rho_high']:.1f}%", interviewers=whole["interviewers"], size=f"{whole['mean_size']:.0f}",
+            deff=f"{whole['deff']:.2f}", word=say(lang, f"interviewers.{size}"))
+    ]  # fmt: skip
+    marked = [row for row in body["interviewers"] if row["word"].startswith("departs")]
+    between = "、" if lang == "zh" else ", "
+    names = between.join(row["interviewer"] for row in marked)
+    compared = "interviewers.nobody" if body["interviewers"] else "interviewers.too_few_each"
+    key = "interviewers.marked" if marked else compared
+    sentences.append(say(lang, key, n=len(marked), names=names, of=len(body["interviewers"])))
+    if body["few"]:
+        sentences.append(say(lang, "interviewers.few", n=body["few"], least=LEAST))
+    if body["unnamed"]:
+        sentences.append(say(lang, "interviewers.unnamed", n=body["unnamed"]))
+    return sentences

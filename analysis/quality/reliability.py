@@ -1,0 +1,358 @@
+"""How well the questions of a year hold together, by questionnaire, dimension and survey mode.
+
+Rows: scored responses with an opinion on every item of the dimension (listwise, as R ``svycralpha(na.rm = TRUE)``);
+beside it alpha from all pairs of answers, which shows whether leaving the others out matters.  Values: the 0–100
+scores that the 300 points are made of.  Weights: those of ``estimate`` over several communities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis.publication import snapshots
+from analysis.sample.completeness import Item, completeness, scored_items
+from analysis.sample.grouping import weigh
+from analysis.sample.item_spread import answer_places, best_first
+from analysis.sample.item_values import NO_OPINION, item_scores
+from analysis.sample.pooled_sample import Groups, Part, Pool, group_by, pool
+from analysis.scheme import Scheme
+from analysis.statistics.design import Bools, Floats, Ints
+from analysis.statistics.reliability import (
+    alpha,
+    alpha_without,
+    covariance,
+    item_rest,
+    omega,
+    one_factor,
+    pairwise,
+    variance_shares,
+)
+from survey.core.lang import say
+
+# ── What a survey designer should look at, from the numbers of one dimension, as codes worded when shown
+
+
+ALPHA_LOW, ALPHA_HIGH = 0.60, 0.95
+REST_LOW = 0.20
+#: alpha without an item that is higher by this much is worth a word
+WITHOUT_GAIN = 0.02
+ITEM_END, SCALE_TOP = 0.60, 0.15
+UNKNOWN_NOTE, UNKNOWN_WARN = 0.05, 0.20
+DOMINATES = 0.50
+PAIRWISE_DIFFERS = 0.02
+
+Block = Mapping[str, Any]
+Warning_ = dict[str, Any]
+
+
+def warnings_of(block: Block) -> list[Warning_]:
+    """``code, level (warn|note), params`` of a dimension's block, the serious ones first.
+
+    All items together are only warned of as a whole: their alpha is high because they are many.
+    """
+    found = [*_whole(block)]
+    if block["dimension"]:
+        for item in block["items"] if block["k"] > 1 else ():
+            found += _item(item, block)
+        found += _unknown(block["items"])
+    return sorted(found, key=lambda w: w["level"] != "warn")
+
+
+def worded(warning: Mapping[str, Any], lang: str) -> str:
+    """The sentence of a warning."""
+    params = dict(warning["params"])
+    if "items" in params:
+        between = say(lang, "reliability.between")
+        params["items"] = between.join(say(lang, "reliability.item_share", **item) for item in params["items"])
+    return say(lang, f"reliability.warn.{warning['code']}", **params)
+
+
+def _made(code: str, level: str, **params: Any) -> Warning_:
+    return {"code": code, "level": level, "params": params}
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f}"
+
+
+def _whole(block: Block) -> list[Warning_]:
+    found: list[Warning_] = []
+    value = block["alpha"]
+    if block["k"] < 2:
+        return [_made("one_item", "note")]
+    if value != value:
+        return [_made("no_variation", "warn")]
+    if value < ALPHA_LOW:
+        found.append(_made("alpha_low", "warn", alpha=_two(value)))
+    if value > ALPHA_HIGH and block["dimension"]:
+        found.append(_made("alpha_high", "warn", alpha=_two(value)))
+    if block["state"] == "unsure":
+        found.append(_made("unsure", "note", n=block["n"]))
+    if abs(block["alpha_pairwise"] - value) >= PAIRWISE_DIFFERS:
+        found.append(_made("pairwise", "note", alpha=_two(value), pairwise=_two(block["alpha_pairwise"]), n=block["n"],
+                           scored=block["n_scored"]))  # fmt: skip
+    if block["best_share"] > SCALE_TOP:
+        found.append(_made("scale_top", "note", share=f"{100 * block['best_share']:.1f}"))
+    if block["heywood"]:
+        found.append(_made("heywood", "note"))
+    return found
+
+
+def _item(item: Mapping[str, Any], block: Block) -> list[Warning_]:
+    found: list[Warning_] = []
+    name = {"item": item["item"], "place": item["place"]}
+    rest = item["item_rest"]
+    if rest != rest:
+        found.append(_made("item_flat", "warn", **name))
+    elif rest < REST_LOW:
+        code = "item_reversed" if rest < 0 else "item_alone"
+        found.append(_made(code, "warn", k=block["k"], rest=_two(rest), **name))
+    elif item["alpha_without"] - block["alpha"] >= WITHOUT_GAIN:
+        found.append(
+            _made("item_lowers", "note", alpha=_two(block["alpha"]), without=_two(item["alpha_without"]), **name)
+        )
+    if block["k"] > 2 and item["variance_share"] > DOMINATES:
+        found.append(_made("item_dominates", "warn", share=_percent(item["variance_share"]), **name))
+    for end in ("best", "worst"):
+        if item[f"{end}_share"] >= ITEM_END:
+            found.append(_made(f"item_{end}", "note", share=_percent(item[f"{end}_share"]), **name))
+    return found
+
+
+def _unknown(items: Sequence[Mapping[str, Any]]) -> list[Warning_]:
+    """Items that many have no opinion on, those of a kind in one sentence."""
+    found = []
+    for level, low, high in (("warn", UNKNOWN_WARN, 1.0), ("note", UNKNOWN_NOTE, UNKNOWN_WARN)):
+        many = [
+            {"place": i["place"], "item": i["item"], "share": _percent(i["no_opinion"])}
+            for i in items
+            if low < i["no_opinion"] <= high
+        ]
+        if many:
+            found.append(_made(f"unknown_{level}", level, items=many))
+    return found
+
+
+#: the number grows when the payload changes its shape or a formula changes
+NAME = "reliability:1"
+#: complete responses below which nothing is said, and below which it is said with a warning
+NONE_BELOW, UNSURE_BELOW = 30, 100
+_EMPTY: Mapping[str, Any] = {"alpha": None, "alpha_pairwise": None, "omega": None, "best_share": None}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Scored responses (m) to the J items of one questionnaire.
+
+    ``scores`` (m, J) 0–100, NaN without an opinion; ``best``, ``worst`` (m, J) the ends of the scale were chosen;
+    ``none`` (m, J) responded without an opinion; ``mode`` (m,) index into ``modes``, −1 unknown.
+    """
+
+    items: tuple[Item, ...]
+    scores: Floats
+    best: Bools
+    worst: Bools
+    none: Bools
+    weight: Floats
+    mode: Ints
+    modes: tuple[str, ...]
+
+
+def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
+    """``questionnaires``: per questionnaire ``name, title, n, weighted`` and ``dimensions`` (see ``of_questionnaire``)."""
+    inputs = snapshots.gather(conn, year, scheme)
+    populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
+    by_name: dict[str, list[Part]] = {}
+    titles: dict[str, str] = {}
+    for known, part in zip(inputs.questionnaires, inputs.parts, strict=True):
+        by_name.setdefault(known["name"], []).append(part)
+        titles[known["name"]] = known["title"]
+    found = [of_questionnaire(scheme, parts, populations) for parts in by_name.values()]
+    heads = [{"name": name, "title": titles[name] or name} for name in by_name]
+    return {"questionnaires": [{**h, **f} for h, f in zip(heads, found, strict=True) if f["dimensions"]]}
+
+
+def of_questionnaire(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str, float]) -> dict[str, Any]:
+    """``n`` scored responses, how they are ``weighted``, and ``dimensions``: a block each, then one of all items."""
+    answers, weighted = read_answers(scheme, parts, populations)
+    pairs = pairwise(answers.scores, answers.weight)
+    blocks = []
+    for dimension in scheme.dimensions:
+        mine = [j for j, item in enumerate(answers.items) if item.dimension.code == dimension.code]
+        if mine:
+            names = {f"name_{lang}": dimension.names.get(lang, dimension.code) for lang in ("zh", "en")}
+            blocks.append({**names, **_block(answers, mine, dimension.code, pairs)})
+    if len(blocks) > 1:
+        blocks.append({"name_zh": "", "name_en": "", **_block(answers, range(len(answers.items)), "", pairs)})
+    return {"n": len(answers.scores), "weighted": weighted, "dimensions": blocks}
+
+
+def read_answers(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str, float]) -> tuple[Answers, str]:
+    """The scored answers to the items of the newest version, and how they were weighted.
+
+    ``weighted``: ``design`` (the questionnaire's weights), ``population`` (adult population / n where several
+    communities come together), ``none`` (a population is missing, or there is one community without weights).
+    """
+    sample = pool(parts)
+    newest = len(sample.parts) - 1
+    items = [item for item in scored_items(scheme, parts) if newest in item.parts]
+    rows = np.flatnonzero(completeness(scheme, sample, items).scored)
+    everyone = group_by({}, len(sample))
+    design, lacking = weigh(sample, everyone, populations)
+    known = not lacking.any()
+    weight = (design if known else sample.design).weight[rows]
+    weighted = "design" if sample.weighted.any() else "population" if known and _several(sample, everyone) else "none"
+    codes, names = sample.factor("mode")
+    columns = [_column(scheme, sample, item) for item in items]
+    scores = _beside([c[0] for c in columns], rows)
+    best, worst, none = (
+        _flags([c[1] for c in columns], rows),
+        _flags([c[2] for c in columns], rows),
+        _flags([c[3] for c in columns], rows),
+    )
+    modes = tuple(str(m) for m in names)
+    answers = Answers(tuple(items), scores, best, worst, none, weight, codes[rows], modes)
+    return answers, weighted
+
+
+def _beside(columns: Sequence[Floats], rows: Ints) -> Floats:
+    """(m, J) some rows of J columns."""
+    return np.column_stack([c[rows] for c in columns]) if columns else np.zeros((len(rows), 0))
+
+
+def _flags(columns: Sequence[Bools], rows: Ints) -> Bools:
+    """(m, J) the same of flags."""
+    return np.column_stack([c[rows] for c in columns]) if columns else np.zeros((len(rows), 0), dtype=bool)
+
+
+def _several(sample: Pool, everyone: Groups) -> bool:
+    return len(np.unique(sample.community[0][everyone.code >= 0])) > 1
+
+
+def _column(scheme: Scheme, sample: Pool, item: Item) -> tuple[Floats, Bools, Bools, Bools]:
+    """(n,) scores, best and worst answers, and responses without an opinion, of one item."""
+    scores = sample.stack(lambda form, block: item_scores(form, block, item.name, scheme), item.parts)
+    choices = best_first(sample, item.name, item.parts)
+    places = answer_places(sample, item.name, item.parts, choices)
+    if choices:
+        best, worst = places == 0, places == len(choices) - 1
+    else:
+        best, worst = scores == 100, scores == 0
+    return scores, best, worst, np.isin(places, NO_OPINION)
+
+
+def _block(answers: Answers, columns: Sequence[int], dimension: str, pairs: Floats) -> dict[str, Any]:
+    """One dimension (or all items: ``dimension`` empty): ``dimension, k, n, n_scored, alpha, alpha_pairwise, omega, best_share, heywood, modes,
+    items (of a dimension), warnings, state``; ``pairs`` (J, J) covariances of all pairs of answers; ``state`` is ``ok``, ``unsure`` (few complete responses) or ``too_few``.
+    """
+    mine = list(columns)
+    x, w = answers.scores[:, mine], answers.weight
+    complete = ~np.isnan(x).any(axis=1) & (w > 0)
+    n = int(complete.sum())
+    head: dict[str, Any] = {"dimension": dimension, "k": len(mine), "n": n, "n_scored": len(x)}
+    if n < NONE_BELOW:
+        return {**head, **_EMPTY, "heywood": False, "modes": [], "items": [], "warnings": [], "state": "too_few"}
+    matrix = covariance(x[complete], w[complete])
+    head.update(_measures(matrix), alpha_pairwise=alpha(pairs[np.ix_(mine, mine)]))
+    head["best_share"] = _share(np.logical_and.reduce(answers.best[:, mine], axis=1), complete, w)
+    head["modes"] = _modes(answers, mine, complete)
+    head["items"] = _items(answers, mine, complete, matrix) if dimension else []
+    head["state"] = "ok" if n >= UNSURE_BELOW else "unsure"
+    return {**head, "warnings": warnings_of(head)}
+
+
+def _measures(matrix: Floats) -> dict[str, Any]:
+    fitted = one_factor(matrix)
+    return {"alpha": alpha(matrix), "omega": None if fitted is None else omega(matrix, fitted),
+            "heywood": fitted is not None and fitted.bound}  # fmt: skip
+
+
+def _modes(answers: Answers, mine: Sequence[int], complete: Bools) -> list[dict[str, Any]]:
+    """``mode, n, alpha, omega`` where several modes have enough complete responses."""
+    found = []
+    for code, mode in enumerate(answers.modes):
+        rows = complete & (answers.mode == code)
+        if rows.sum() >= NONE_BELOW:
+            measures = _measures(covariance(answers.scores[rows][:, mine], answers.weight[rows]))
+            found.append({"mode": mode, "n": int(rows.sum()), **{k: measures[k] for k in ("alpha", "omega")}})
+    return found if len(found) > 1 else []
+
+
+def _items(answers: Answers, mine: Sequence[int], complete: Bools, matrix: Floats) -> list[dict[str, Any]]:
+    rest, without = item_rest(matrix), alpha_without(matrix)
+    parts = variance_shares(matrix, np.array([answers.items[j].question.weight for j in mine]))
+    x, w = answers.scores[complete], answers.weight[complete]
+    mean = w @ x / w.sum()
+    rows = []
+    for place, j in enumerate(mine):
+        question, there = answers.items[j].question, ~np.isnan(answers.scores[:, j])
+        responded = there | answers.none[:, j]
+        rows.append({
+            "item": question.name, "place": place + 1, "label_zh": question.label("zh"), "label_en": question.label("en"),
+            "n": int(there.sum()), "mean": mean[j], "sd": np.sqrt(matrix[place, place]),
+            "item_rest": rest[place], "alpha_without": without[place], "variance_share": parts[place],
+            "best_share": _share(answers.best[:, j], there, answers.weight),
+            "worst_share": _share(answers.worst[:, j], there, answers.weight),
+            "no_opinion": _share(answers.none[:, j], responded, answers.weight),
+        })  # fmt: skip
+    return rows
+
+
+def _share(mask: Bools, base: Bools, weight: Floats) -> float:
+    """Weighted share of the mask among the base; NaN for an empty one."""
+    total = float(weight[base].sum())
+    return float(weight[base & mask].sum()) / total if total > 0 else float("nan")
+
+
+# ── Reliability as one table: a row a dimension, then a row each of its items
+
+
+COLUMNS = (
+    "questionnaire", "dimension", "item", "label", "mode", "k", "n", "n_scored", "alpha", "omega", "alpha_pairwise",
+    "item_rest", "alpha_without", "mean", "sd", "best_share", "worst_share", "no_opinion", "variance_share", "note",
+)  # fmt: skip
+
+
+def reliability_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
+    """``COLUMNS`` of what ``reliability_year.measure`` made; ``item`` empty is the dimension, ``dimension`` ``all``
+    stands for all scored items, ``mode`` empty for all modes; ``note`` holds the warnings in words.
+    """
+    rows = [
+        row
+        for form in body["questionnaires"]
+        for block in form["dimensions"]
+        for row in _table_block(form, block, lang)
+    ]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    words = {"questionnaire", "dimension", "item", "label", "mode", "note"}
+    return frame.astype(
+        {c: "string" if c in words else "Float64" for c in COLUMNS} | dict.fromkeys(("k", "n", "n_scored"), "Int64")
+    )
+
+
+def label_of(block: Mapping[str, Any], lang: str) -> str:
+    """The name of a dimension, or that it is all items."""
+    return str(block[f"name_{lang}"]) if block["dimension"] else say(lang, "reliability.all_items")
+
+
+def _table_block(form: Mapping[str, Any], block: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+    head = {"questionnaire": form["name"], "dimension": block["dimension"] or "all"}
+    note = " ".join(worded(w, lang) for w in block["warnings"])
+    if block["state"] == "too_few":
+        note = say(lang, "reliability.too_few", n=block["n"], least=NONE_BELOW)
+    whole = {name: block.get(name) for name in ("k", "n", "n_scored", "alpha", "omega", "alpha_pairwise", "best_share")}
+    rows = [{**head, "label": label_of(block, lang), **whole, "note": note}]
+    rows += [{**head, "label": label_of(block, lang), **mode} for mode in block["modes"]]
+    if block["dimension"]:
+        rows += [{**head, "label": item[f"label_{lang}"], **item} for item in block["items"]]
+    return rows

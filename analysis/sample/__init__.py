@@ -1,0 +1,1 @@
+"""A year's responses as one sample: items, completeness, weights, small groups."""

@@ -1,0 +1,88 @@
+"""Groups that cross the areas whose weights were calibrated: women of a street, users of the phone, any answer.
+
+The residuals of a group's linearised variable reach over everyone of the areas that it touches, also those outside
+of the group (R ``subset`` of a raked design keeps them with weight 0), so each such area is laid under each group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.sample.pooled_sample import Groups, Pool, group_by
+from analysis.sample.populations import no_population
+from analysis.sample.weights import weigh_sample
+from analysis.scheme.model import Scheme, Weighting
+from analysis.statistics.design import Bools, Design, Ints
+from analysis.statistics.estimation import Domains, lay_domains
+from analysis.statistics.weighting import Calibration
+
+
+def lay_weighted(
+    sample: Pool, design: Design, groups: Groups, scheme: Scheme, method: Weighting, population: pd.DataFrame | None
+) -> tuple[Domains, Bools]:
+    """Groups over every response weighted to the population of its community and year, and the groups (G,) of which
+    some could not be."""
+    areas = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
+    people = no_population() if population is None else population
+    everyone = np.ones(len(sample), dtype=bool)
+    weighted = weigh_sample(sample, design, areas, everyone, scheme, method, people)
+    area = np.where(np.append(weighted.applied, False)[areas.code], areas.code, -1)
+    domains = lay_crossing(weighted.design, groups.code, len(groups), area, weighted.calibration)
+    return domains, groups.any(area < 0)
+
+
+def lay_crossing(design: Design, group: Ints, size: int, area: Ints, calibration: Calibration) -> Domains:
+    """``lay_domains`` for any groups (n,) over areas (n,) whose weights were calibrated; −1 in neither.
+
+    ``Domains.inside`` tells the members of a group from the rest of their areas.
+    """
+    rows, owner = _expanded(design, group, area)
+    laid = replace(
+        design, weight=design.weight[rows], stratum=design.stratum[rows],
+        psu=None if design.psu is None else design.psu[rows],
+    )  # fmt: skip
+    domains = lay_domains(laid, owner, size, _by_group(_with_loose(calibration.take(rows), area[rows] < 0), owner))
+    kept = rows if domains.rows is None else rows[domains.rows]
+    return replace(domains, rows=kept, inside=group[kept] == domains.group)
+
+
+def _expanded(design: Design, group: Ints, area: Ints) -> tuple[Ints, Ints]:
+    """Rows of the design with repetitions and the group that each stands under."""
+    member = np.flatnonzero((group >= 0) & (design.weight > 0))
+    within = member[area[member] >= 0]
+    width = int(area.max(initial=0)) + 1
+    touched = np.unique(group[within] * width + area[within])
+    place, owner = touched % width, touched // width
+    everyone = np.flatnonzero((area >= 0) & (design.weight > 0))
+    everyone = everyone[np.argsort(area[everyone], kind="stable")]
+    count = np.bincount(area[everyone], minlength=width)
+    start = np.cumsum(count) - count
+    repeats = count[place]
+    offset = np.arange(int(repeats.sum())) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    spread = everyone[np.repeat(start[place], repeats) + offset]
+    loose = member[area[member] < 0]
+    return np.concatenate([spread, loose]), np.concatenate([np.repeat(owner, repeats), group[loose]])
+
+
+def _with_loose(calibration: Calibration, loose: Bools) -> Calibration:
+    """A cell of no class more, for those whose weights were not calibrated."""
+    cells = len(calibration.classes[0])
+    classes = tuple(np.append(c, -1) for c in calibration.classes)
+    return replace(calibration, cell=np.where(loose, cells, calibration.cell), classes=classes)
+
+
+def _by_group(calibration: Calibration, owner: Ints) -> Calibration:
+    """The same classes, each group's of its own."""
+    cells = len(calibration.classes[0])
+    code, pairs = pd.factorize(owner * cells + calibration.cell)
+    home, cell = pairs // cells, pairs % cells
+    classes = []
+    for old in calibration.classes:
+        mine = old[cell]
+        wide = int(old.max(initial=0)) + 1
+        named, _ = pd.factorize(np.where(mine >= 0, home * wide + mine, -1), use_na_sentinel=True)
+        classes.append(np.where(mine >= 0, named, -1).astype(np.int64))
+    return replace(calibration, cell=np.asarray(code, dtype=np.int64), classes=tuple(classes))

@@ -1,0 +1,68 @@
+"""Small groups: what a group of few respondents may show (contract §6).
+
+Under 5 respondents nothing but the note that it is suppressed, 5–9 totals only (a mean or score with its
+error, no breakdown by item and no distribution), from 10 everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.statistics.design import Bools, Floats, Ints
+
+NOTHING_BELOW = 5
+TOTALS_BELOW = 10
+
+
+def too_few(n: Floats, least: int = NOTHING_BELOW) -> Bools:
+    """Groups that have respondents, but fewer than ``least``."""
+    return (n > 0) & (n < least)
+
+
+def with_complements(
+    keys: pd.DataFrame,
+    n: Floats,
+    along: Sequence[str],
+    outside: Mapping[str, pd.DataFrame] | None = None,
+    least: int = NOTHING_BELOW,
+) -> Bools:
+    """Groups to hide: those under ``least``, and those that would reveal them by subtraction.
+
+    ``keys`` one row a group, ``n`` its respondents.  ``along`` names the columns whose groups add up to a
+    total that someone may ask for (women and men to all of a community).  On such a line the hidden groups
+    must be two or more and together at least ``least`` people, so the next smallest is hidden until they
+    are.  ``outside``: column → respondents of each line that are in none of its groups (the other columns
+    and ``n``); they stand between the total and the groups that are shown.
+    """
+    hidden = too_few(n, least)
+    if not hidden.any():
+        return hidden
+    lines = [_line(keys, column, (outside or {}).get(column)) for column in along]
+    before = 0
+    while before < (before := int(hidden.sum())):
+        for line, beside in lines:
+            size = len(beside)
+            count = np.bincount(line, hidden & (n > 0), size)
+            people = np.bincount(line, n * hidden, size) + beside
+            short = (count > 0) & ((people < least) | (count + (beside > 0) < 2))
+            candidates = np.flatnonzero(short[line] & ~hidden & (n > 0))
+            order = candidates[np.lexsort((n[candidates], line[candidates]))]
+            _, smallest = np.unique(line[order], return_index=True)
+            hidden[order[smallest]] = True
+    return hidden
+
+
+def _line(keys: pd.DataFrame, column: str, outside: pd.DataFrame | None) -> tuple[Ints, Floats]:
+    """The line of each group along a column, and by line the respondents that are in none of its groups."""
+    others = [c for c in keys.columns if c != column]
+    names = list(keys[others].itertuples(index=False, name=None))
+    place = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    beside = np.zeros(len(place))
+    if outside is not None:
+        for name, count in zip(outside[others].itertuples(index=False, name=None), outside["n"], strict=True):
+            if name in place:
+                beside[place[name]] += count
+    return np.array([place[name] for name in names], dtype=np.int64), beside

@@ -1,0 +1,1 @@
+"""300 points, 700 points, total, stars, ranks, change: the ``Results`` of one year."""

@@ -1,0 +1,184 @@
+"""Total, stars and their probability, ranks and what the ranks can say (contract §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from analysis.scheme.model import Scheme, Star
+from analysis.scoring.change import add_changes
+from analysis.scoring.pairs import add_standing
+from analysis.scoring.results import SCORE_COLUMNS, Results
+from analysis.statistics.design import Bools, Floats
+from analysis.statistics.differences import known_error
+from analysis.statistics.notes import join_notes
+from analysis.statistics.ranks import competition_rank
+
+STARS = 6  # star_p0 … star_p5
+#: from which probability a star is 稳定 (stable), 较稳定 (fairly stable)
+STABLE, FAIRLY_STABLE = 0.95, 0.80
+
+
+def rate(
+    scheme: Scheme,
+    frame: pd.DataFrame,
+    previous: Results | None = None,
+    items: pd.DataFrame | None = None,
+    together: pd.DataFrame | None = None,
+    areas: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Score rows with ``SCORE_COLUMNS``, then ``objective_<d>, subjective_<d>, subjective_<d>_se``.
+
+    ``frame``: one row a community and year with ``sub_district, community_code, community, year``, the columns
+    of ``SubjectiveScores.communities``, ``objective`` and ``objective_<d>`` (NaN where not known); optional
+    ``vetoed`` and ``provisional`` (bool; default no veto, provisional).  ``previous`` is the year before,
+    ``items`` the items of this one (``SubjectiveScores.items``) to tell whether the questions are the same;
+    ``together`` both years side by side (``two_years.compare_years``) for the communities that need it;
+    ``areas`` community → whose area came to it this year (``lineage.broken_in``).
+    ``note`` keeps what came and adds; ``note_text`` stays empty until someone reads it.
+    """
+    scores = _complete(scheme, frame)
+    missing = _missing(scheme, scores)
+    exact = (scores["objective"] + scores["subjective"]).to_numpy(dtype=np.float64)
+    whole = ~np.logical_or.reduce([mask for mask, _ in missing])
+    exact = np.where(whole, exact, np.nan)
+    total = round_half_up(exact)
+    star, lifted = _stars(scheme, total, exact)
+    scores["total"], scores["total_exact"], scores["star"] = total, exact, star
+    for end in ("low", "high"):
+        scores[f"total_{end}"] = np.where(whole, scores["objective"] + scores[f"subjective_{end}"], np.nan)
+    _add_probabilities(scheme, scores)
+    scores["star_next_gap"] = _next_gap(scheme, total)
+    vetoed = scores.pop("vetoed").to_numpy(dtype=bool)
+    open_ = scores["note"].str.split(";").map(lambda codes: "open_sample" in codes).to_numpy(dtype=bool)
+    _add_ranks(scores, whole & ~vetoed & ~open_)
+    scores, changes = add_changes(scores, scheme, previous, items, together, areas)
+    scores["status"] = _status(scheme, star, vetoed)
+    notes = [*missing, (lifted, "rounding_decided"), (vetoed, "vetoed"), *changes]
+    scores["note"] = join_notes(len(scores), *notes, start=scores["note"])
+    for empty in ("star_awarded", "note_text"):
+        scores[empty] = pd.Series([None] * len(scores), dtype=object)
+    return scores[[*SCORE_COLUMNS, *_dimension_columns(scheme)]]
+
+
+def _dimension_columns(scheme: Scheme) -> list[str]:
+    codes = [d.code for d in scheme.dimensions]
+    return [name for d in codes for name in (f"objective_{d}", f"subjective_{d}", f"subjective_{d}_se")]
+
+
+def _complete(scheme: Scheme, frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy with every column there, numbers as floats."""
+    scores = frame.reset_index(drop=True).copy()
+    numbers = ["n", "n_received", "n_partial", "n_excluded", "objective", "subjective", "subjective_se",
+               "subjective_low", "subjective_high", "subjective_df", *_dimension_columns(scheme)]  # fmt: skip
+    for name in numbers:
+        scores[name] = pd.to_numeric(scores[name]).astype(np.float64) if name in scores else np.nan
+    scores["note"] = scores["note"].fillna("").astype(object) if "note" in scores else ""
+    for name, default in (("vetoed", False), ("provisional", True)):
+        scores[name] = scores[name].astype(bool) if name in scores else default
+    return scores
+
+
+def _missing(scheme: Scheme, scores: pd.DataFrame) -> list[tuple[Bools, str]]:
+    """(mask, note) of every reason why there is no total."""
+    suppressed = (scores["note"] == "suppressed").to_numpy(dtype=bool)
+    n = scores["n"].fillna(0).to_numpy(dtype=np.float64)
+    no_subjective = scores["subjective"].isna().to_numpy(dtype=bool)
+    return [
+        (suppressed, "suppressed"),
+        (scores["objective"].isna().to_numpy(dtype=bool), "objective_missing"),
+        (no_subjective & ~suppressed, "subjective_missing"),
+        ((n < scheme.min_responses) & (n > 0) & ~suppressed, "sample_too_small"),
+    ]
+
+
+def round_half_up(values: Floats) -> Floats:
+    """Rounded half up to two decimals, as people round; what floating point adds to a sum does not decide."""
+    result: Floats = np.floor(np.round(values * 100, 6) + 0.5) / 100
+    return result
+
+
+def _ladder(scheme: Scheme) -> list[Star]:
+    return sorted(scheme.stars, key=lambda s: s.minimum)
+
+
+def _stars(scheme: Scheme, total: Floats, exact: Floats) -> tuple[Floats, Bools]:
+    """The calculated star, NaN where there is no total, and whether rounding lifted it."""
+    star, strict = stars_of(scheme, total), stars_of(scheme, np.round(exact, 8))
+    return star, ~np.isnan(total) & (star > strict)
+
+
+def stars_of(scheme: Scheme, total: Floats) -> Floats:
+    """The star of a total, 0 below the first, NaN where there is none."""
+    ladder = _ladder(scheme)
+    values = np.array([0.0, *(float(s.star) for s in ladder)])
+    star = values[np.searchsorted([s.minimum for s in ladder], np.nan_to_num(total, nan=-1.0), side="right")]
+    return np.where(np.isnan(total), np.nan, star)
+
+
+def _add_probabilities(scheme: Scheme, scores: pd.DataFrame) -> None:
+    """P(total in the band of each star), total + se·t(df); the lowest and the highest band are open."""
+    ladder = _ladder(scheme)
+    exact = scores["total_exact"].to_numpy(dtype=np.float64)
+    se, df = known_error(scores)
+    star = scores["star"].to_numpy(dtype=np.float64)
+    known = ~np.isnan(exact) & ~np.isnan(se)
+    below = [np.zeros(len(scores))]
+    for step in ladder:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            below.append(np.asarray(special.stdtr(df, (step.minimum - exact) / se), dtype=np.float64))
+    below.append(np.ones(len(scores)))
+    chances = {k: np.zeros(len(scores)) for k in range(STARS)}
+    for band, number in enumerate([0, *(s.star for s in ladder)]):
+        certain = (star == number).astype(np.float64)  # a census: the star itself
+        chances[number] = np.where(se == 0, certain, below[band + 1] - below[band])
+    for k in range(STARS):
+        scores[f"star_p{k}"] = np.where(known, chances[k], np.nan)
+    own = np.select([star == k for k in chances], list(chances.values()), default=np.nan)
+    scores["star_probability"] = np.where(known, own, np.nan)
+
+
+def _next_gap(scheme: Scheme, total: Floats) -> Floats:
+    """Points missing to the next star; NaN at the top and where there is no total."""
+    minima = np.array([*(s.minimum for s in _ladder(scheme)), np.nan])
+    place = np.searchsorted(minima[:-1], np.nan_to_num(total, nan=-1.0), side="right")
+    return np.round(minima[place] - total, 2)
+
+
+def _add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
+    """Ranks among the ranked of each sub-district and year, and what the sampling error leaves of them."""
+    scores["rank"] = np.nan
+    place = scores["sub_district"].fillna("").astype(str) + "\0" + scores["year"].astype(str)
+    for rows in scores[ranked].groupby(place[ranked]).groups.values():
+        total = scores.loc[rows, "total"].to_numpy(dtype=np.float64)
+        scores.loc[rows, "rank"] = competition_rank(total).astype(np.float64)
+    add_standing(scores, ranked)
+
+
+def _status(scheme: Scheme, star: Floats, vetoed: Bools) -> npt.NDArray[np.object_]:
+    """``vetoed``, ``incomplete``, ``recommended`` (a star the city decides) or ``calculated``."""
+    city = [float(s.star) for s in scheme.stars if s.decided_by == "city"]
+    status = np.where(np.isnan(star), "incomplete", np.where(np.isin(star, city), "recommended", "calculated"))
+    return np.where(vetoed, "vetoed", status).astype(object)
+
+
+def stability(probability: float | None) -> str:
+    """``stable`` 稳定, ``fairly_stable`` 较稳定, ``borderline`` 临界, or ``''`` where it is not known."""
+    if probability is None or np.isnan(probability):
+        return ""
+    if probability >= STABLE:
+        return "stable"
+    return "fairly_stable" if probability >= FAIRLY_STABLE else "borderline"
+
+
+def shown_probability(probability: float | None) -> str:
+    """As people read it: ``87 %``, never certain: ``>99 %`` and ``<1 %``; ``''`` where it is not known."""
+    if probability is None or np.isnan(probability):
+        return ""
+    if probability > 0.99:
+        return ">99 %"
+    return "<1 %" if probability < 0.01 else f"{probability * 100:.0f} %"

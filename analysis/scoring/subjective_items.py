@@ -1,0 +1,117 @@
+"""One row a community and item of the 300 points: score, points, and how the answers spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.sample.completeness import Item
+from analysis.sample.pooled_sample import Groups
+from analysis.sample.small_groups import TOTALS_BELOW, too_few
+from analysis.scoring.results import ITEM_COLUMNS
+from analysis.statistics.design import Bools, Floats
+from analysis.statistics.estimation import Estimate
+from analysis.statistics.notes import join_notes
+from survey.form.model import Choice
+
+_HIDDEN = ("n", "n_asked", "score", "se", "points_got", "points_lost", "missing_share")
+
+
+@dataclass(frozen=True)
+class ItemMeans:
+    """An item by group (G,): its estimate, ``asked`` of the scored, ``points`` it is worth (0 where the
+    group's questionnaires do not have it), share without an opinion, and (G, k) shares of ``choices``.
+    """
+
+    item: Item
+    estimate: Estimate
+    asked: Floats
+    points: Floats
+    missing_share: Floats
+    choices: tuple[Choice, ...]
+    shares: Floats
+
+
+def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, totals_only: Bools) -> pd.DataFrame:
+    """``year``, ``ITEM_COLUMNS`` and ``note``; one row a group and item that its questionnaires have.
+
+    ``hide_all`` (G,) groups that show nothing, ``totals_only`` (G,) no breakdown by item: their rows keep
+    only what the item is worth.
+    """
+    columns = ["year", *ITEM_COLUMNS, "note"]
+    if not measured or not len(groups):
+        return pd.DataFrame(columns=columns)
+    frames = []
+    hidden_dimension = _hidden_dimensions(measured)
+    for one in measured:
+        n = one.estimate.n
+        small = too_few(n)
+        beside = hidden_dimension[one.item.dimension.code] & ~small
+        blank = hide_all | totals_only | small | beside
+        note = join_notes(
+            len(groups), (hide_all, "suppressed"), (~hide_all & totals_only, "totals_only"),
+            (~hide_all & ~totals_only & small, "suppressed"), (~hide_all & ~totals_only & beside, "complement"),
+            (~blank & (n == 0), "unanswered"),
+        )  # fmt: skip
+        frame = _rows(groups, one, blank | (n < TOTALS_BELOW))
+        frame["note"] = [f"{a};{b}" if a and b else a or b for a, b in zip(note, one.estimate.note, strict=True)]
+        frame.loc[blank, "note"] = note[blank]
+        frame.loc[blank, list(_HIDDEN)] = np.nan
+        frames.append(frame[one.points > 0])
+    joined = pd.concat(frames, ignore_index=True)
+    order = joined.pop("_group").argsort(kind="stable")
+    return joined.iloc[order].reset_index(drop=True)[columns]
+
+
+def _hidden_dimensions(measured: Sequence[ItemMeans]) -> dict[str, Bools]:
+    """Dimension → (G,) whether an item of it has too few answers: the others would reveal it by subtraction."""
+    hidden: dict[str, Bools] = {}
+    for one in measured:
+        code = one.item.dimension.code
+        hidden[code] = hidden.get(code, np.zeros(len(one.points), dtype=bool)) | too_few(one.estimate.n)
+    return hidden
+
+
+def _rows(groups: Groups, one: ItemMeans, no_spread: Bools) -> pd.DataFrame:
+    item, question = one.item, one.item.question
+    got = one.points * one.estimate.mean / 100
+    return pd.DataFrame(
+        {
+            "_group": np.arange(len(groups)),
+            "year": groups.keys["year"],
+            "community_code": groups.keys["community_code"],
+            "item": item.name,
+            "dimension": item.dimension.code,
+            "label_zh": question.label("zh"),
+            "label_en": question.label("en"),
+            "offices": question.office or item.dimension.lead_office,
+            "n": one.estimate.n,
+            "n_asked": one.asked,
+            "score": one.estimate.mean,
+            "se": one.estimate.se,
+            "points": one.points,
+            "points_got": got,
+            "points_lost": one.points - got,
+            "missing_share": np.where(no_spread, np.nan, one.missing_share),
+            "distribution": _distributions(one, no_spread),
+        }
+    )
+
+
+def _distributions(one: ItemMeans, no_spread: Bools) -> list[list[dict[str, Any]]]:
+    heads = [
+        {"choice": c.name, "label_zh": _label(c, "zh"), "label_en": _label(c, "en"), "level": c.level}
+        for c in one.choices
+    ]
+    return [
+        [] if hidden else [{**head, "share": share} for head, share in zip(heads, shares, strict=True)]
+        for hidden, shares in zip(no_spread.tolist(), one.shares.tolist(), strict=True)
+    ]
+
+
+def _label(choice: Choice, lang: str) -> str:
+    return choice.labels.get(lang) or next((v for v in choice.labels.values() if v), choice.name)

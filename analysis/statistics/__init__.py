@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: estimation, replicates, raking, ranks, reliability, tests."""

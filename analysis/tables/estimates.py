@@ -1,0 +1,269 @@
+"""Weighted means and shares of any question by any groups, with their standard errors (contract §6 ``estimate``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.sample.calibrated_domains import lay_weighted
+from analysis.sample.grouping import Grouping, make_grouping, positions_of, weigh
+from analysis.sample.item_spread import answer_places, best_first
+from analysis.sample.item_values import NO_OPINION, item_scores, levelled, own_values
+from analysis.sample.pooled_sample import Part, Pool, pool
+from analysis.sample.small_groups import NOTHING_BELOW, TOTALS_BELOW, too_few, with_complements
+from analysis.scheme.model import Scheme, Weighting
+from analysis.statistics.design import Bools, Floats
+from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
+from analysis.statistics.notes import join_notes
+from analysis.tables.group_against_rest import REST, REST_ERRORS, Rest, make_rest
+from survey.core.errors import Refused
+from survey.form.answers import BLANK, STATE_NAMES
+from survey.form.model import Question
+
+Places = npt.NDArray[np.int16]
+Texts = npt.NDArray[np.object_]
+
+MEASURES = (
+    "n", "sum_weight", "mean", "se", "low", "high", "df", "deff", "share", "share_low", "share_high",
+    "mean_score", "se_score",
+)  # fmt: skip
+_ERRORS = ("se", "low", "high", "df", "deff", "share_low", "share_high", "se_score")
+_CLOSED = ("choice", "step", "number", "multiple")
+
+
+def estimate_table(
+    parts: Sequence[Part],
+    *,
+    items: Sequence[str] | None = None,
+    by: Sequence[str] = ("community", "year"),
+    populations: Mapping[str, float],
+    scheme: Scheme | None = None,
+    weighting: Weighting = "none",
+    population: pd.DataFrame | None = None,
+    rest: bool = False,
+) -> pd.DataFrame:
+    """The columns of ``by`` (``community`` with ``community_code``), ``item, choice``, MEASURES, ``note``.
+
+    ``parts`` questionnaires with their responses, versions put together; ``items`` question names (default:
+    every closed or numeric question without a role); ``populations`` community code → adults; ``scheme``
+    gives the scores of levels, the rule for lonely PSUs and what ``weighting`` (of every response, to
+    ``population``, the register's) goes by.
+
+    Numeric and levelled items have one row with ``choice`` ``''``: ``mean`` of own values, ``mean_score``
+    0–100.  Choice items have one more a choice: ``share`` among those with an opinion, ``se`` and a logit
+    interval; ``select_multiple`` as item ``question/choice``.  Don't know, refused and not applicable are
+    rows with that word as ``choice``: ``share`` among all who responded.  ``n`` is the base of the row.
+
+    Small groups (per item): under 5 one row with nothing but ``suppressed``, 5–9 no shares; what would
+    reveal them by subtraction along a column of ``by`` that is no area and no year is hidden as well.
+    ``rest`` adds ``estimate_rest.REST``: each group against the others of its area and year, by mean or share.
+    Raises Refused for unknown names, for weights or fpc that mean nothing, and where replicate weights were to be weighted.
+    """
+    if rest and weighting != "none":
+        raise Refused("estimation.rest_weighted")
+    sample = pool(parts)
+    if sample.replicates and weighting != "none":
+        raise Refused("estimation.replicates_weighted")
+    names = _items(sample, items)
+    grouping = make_grouping(sample, by)
+    design, lacking = weigh(sample, grouping.groups, populations)
+    if scheme is not None:
+        design = replace(design, lonely=scheme.lonely_psu)
+    domains = lay_domains(design, grouping.groups.code, len(grouping.groups), None, sample.replicates)
+    unweighted = np.zeros_like(lacking)
+    if scheme is not None and weighting != "none":
+        domains, unweighted = lay_weighted(sample, design, grouping.groups, scheme, weighting, population)
+        lacking = lacking & unweighted
+    open_, sampled = sample.sample_notes(grouping.groups)
+    against = make_rest(grouping, design, domains, sample.replicates) if rest else None
+    table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against)
+    pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
+    return _assembled(sample, grouping, [*MEASURES, *(REST if rest else ())], pieces)
+
+
+def _items(sample: Pool, items: Sequence[str] | None) -> list[str]:
+    """The items asked for, checked, or all that can be estimated."""
+    every = {q.name: q for form, _ in sample.parts for q in form.questions}
+    usual = [q.name for q in every.values() if not q.role and q.coding in _CLOSED]
+    for name in items or ():
+        if name not in every:
+            raise Refused("estimation.unknown_item", name=name, known="、".join(usual))
+        if every[name].coding not in _CLOSED:
+            raise Refused("estimation.open_item", name=name)
+    return usual if items is None else list(dict.fromkeys(items))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What each group (G,) may show of an item, and the notes that go with it."""
+
+    hidden: Bools
+    spread_hidden: Bools
+    note: Texts
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Everything that the rows of all items share."""
+
+    sample: Pool
+    grouping: Grouping
+    domains: Domains
+    lacking: Bools
+    unweighted: Bools
+    open_: Bools
+    sampled: Texts
+    scheme: Scheme | None
+    rest: Rest | None
+
+    def rows(self, name: str) -> Iterator[pd.DataFrame]:
+        """The rows of one item, one frame a choice; ``_group`` and ``_order`` say where they go."""
+        positions = positions_of(self.sample, name)
+        several = self._question(name, positions).coding == "multiple"
+        positions = tuple(p for p in positions if (self._question(name, [p]).coding == "multiple") == several)
+        places, chosen = self._multiple(name, positions) if several else self._single(name, positions)
+        opinion, here = places >= 0, self.domains.take(places)
+        base = base_of(self.domains, here >= 0)
+        shown = self._shown(base.n, opinion)
+        yield self._head(name, positions, base, shown)
+        for order, (choice, ticked) in enumerate(chosen.items(), 1):
+            item = f"{name}/{choice}" if several else name
+            yield self._share(item, choice, order, base, self.domains.take(ticked), shown)
+        for state in NO_OPINION:
+            if (here == state).any():
+                responded = base_of(self.domains, (here >= 0) | np.isin(here, NO_OPINION))
+                yield self._share(name, STATE_NAMES[state], len(chosen) - state, responded, here == state, shown)
+
+    def _question(self, name: str, positions: Sequence[int]) -> Question:
+        return self.sample.parts[positions[-1]][0].question(name)
+
+    def _single(self, name: str, positions: Sequence[int]) -> tuple[Places, dict[str, Bools]]:
+        """Place or state of each response (n,), and choice → who chose it (n,)."""
+        choices = best_first(self.sample, name, positions)
+        places = answer_places(self.sample, name, positions, choices)
+        return places, {choice.name: places == i for i, choice in enumerate(choices)}
+
+    def _multiple(self, name: str, positions: Sequence[int]) -> tuple[Places, dict[str, Bools]]:
+        """0 or the state of each response (n,), and choice → who ticked it (n,)."""
+        places = np.full(len(self.sample), BLANK, dtype=np.int16)
+        ticked: dict[str, Bools] = {}
+        for position in positions:
+            (form, block), rows = self.sample.parts[position], self.sample.bounds[position]
+            answers = block.multiple[name]
+            places[rows] = np.minimum(block.codes[:, form.position[name]], 0)
+            row = np.repeat(np.arange(rows.start, rows.stop), [len(a or ()) for a in answers])
+            index = np.array([i for a in answers if a for i in a], dtype=np.int64)
+            for i, choice in enumerate(form.question(name).choices):
+                column = ticked.setdefault(choice.name, np.zeros(len(self.sample), dtype=bool))
+                column[row[index == i]] = True
+        return places, ticked
+
+    def _shown(self, n: Floats, opinion: Bools) -> _Shown:
+        """Small-group rule of one item with n opinions by group."""
+        keys, along = self.grouping.groups.keys, self.grouping.along
+        fewer = too_few(n, TOTALS_BELOW)
+        outside = self.grouping.outside(opinion) if fewer.any() else None
+        hidden = with_complements(keys, n, along, outside)
+        spread_hidden = hidden | with_complements(keys, n, along, outside, TOTALS_BELOW)
+        note = join_notes(
+            len(n), (too_few(n), "suppressed"), (hidden & ~too_few(n), "complement"),
+            (~hidden & fewer, "totals_only"), (~hidden & spread_hidden & ~fewer, "complement_totals"),
+        )  # fmt: skip
+        return _Shown(hidden, spread_hidden, note)
+
+    def _head(self, name: str, positions: Sequence[int], base: Base, shown: _Shown) -> pd.DataFrame:
+        """The row with an empty choice: means where the item has values, else only what small groups must say."""
+        questions = [self._question(name, [p]) for p in positions]
+        valued = any(q.coding in ("step", "number") or (q.coding == "choice" and levelled(q)) for q in questions)
+        columns: dict[str, Floats] = {}
+        kernel = np.full(len(base.n), "", dtype=object)
+        if valued:
+            x = self.domains.take(self.sample.stack(lambda form, block: own_values(form, block, name), positions))
+            mean = self._mean(x, base)
+            scores = self.sample.stack(lambda form, block: item_scores(form, block, name, self.scheme), positions)
+            score = self._mean(self.domains.take(scores), base)
+            columns = {c: getattr(mean, c) for c in ("mean", "se", "low", "high", "df", "deff")}
+            columns |= {"mean_score": score.mean, "se_score": score.se}
+            if self.rest is not None:
+                columns |= self.rest.compare(np.nan_to_num(x), ~np.isnan(x))
+            kernel = mean.note
+        where = (base.n > 0) & (valued | (shown.note != ""))
+        return self._frame(name, "", 0, base, columns, kernel, shown, where)
+
+    def _mean(self, x: Floats, base: Base) -> Estimate:
+        """Mean of those that have a value: the base, unless some opinion has none."""
+        known = ~np.isnan(x)
+        same = np.array_equal(known, base.share > 0)
+        return estimate(self.domains, x, base=base if same else base_of(self.domains, known))
+
+    def _share(self, item: str, choice: str, order: int, base: Base, chosen: Bools, shown: _Shown) -> pd.DataFrame:
+        """The rows of one choice: its share with a logit interval."""
+        result = estimate(self.domains, chosen.astype(np.float64), base=base, share=True)
+        columns = {"share": result.mean, "se": result.se, "share_low": result.low, "share_high": result.high,
+                   "df": result.df, "deff": result.deff}  # fmt: skip
+        if self.rest is not None:
+            there = np.ones(len(chosen), dtype=bool) if base.answered is None else base.answered
+            columns |= self.rest.compare(chosen.astype(np.float64), there)
+        where = (base.n >= TOTALS_BELOW) & ~shown.spread_hidden
+        return self._frame(item, choice, order, base, columns, result.note, shown, where)
+
+    def _frame(
+        self, item: str, choice: str, order: int, base: Base, columns: Mapping[str, Floats], kernel: Texts,
+        shown: _Shown, where: Bools,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
+        blank = {name: shown.hidden | self.lacking | (self.open_ & (name in _ERRORS)) for name in MEASURES}
+        blank["n"] = shown.hidden
+        if self.rest is not None:
+            columns = dict(columns)
+            few = too_few(
+                np.nan_to_num(columns.get("rest_n", np.zeros(len(where)))), TOTALS_BELOW if choice else NOTHING_BELOW
+            )
+            for column in REST:
+                blank[column] = shown.hidden | self.lacking | few | (self.open_ & (column in REST_ERRORS))
+            if "difference_p" in columns:
+                tested = where & ~blank["difference_p"]
+                columns["difference_q"] = self.rest.q(np.where(tested, columns["difference_p"], np.nan))
+        given = {"n": base.n, "sum_weight": base.sum_weight, **columns}
+        spoken = ~self.open_ & ~self.lacking & ~shown.hidden
+        note = join_notes(
+            len(where), (shown.note != "", shown.note), (self.lacking & ~shown.hidden, "no_population"),
+            (spoken & self.unweighted, "partly_unweighted"), (spoken & (kernel != ""), kernel), (~shown.hidden & (self.sampled != ""), self.sampled),
+        )  # fmt: skip
+        values = {name: np.where(blank[name], np.nan, given.get(name, np.nan))[where] for name in blank}
+        return pd.DataFrame(
+            {"_group": np.flatnonzero(where), "_order": order, "item": item, "choice": choice, **values,
+             "note": note[where]}
+        )  # fmt: skip
+
+
+def _assembled(
+    sample: Pool, grouping: Grouping, measures: Sequence[str], pieces: Sequence[pd.DataFrame]
+) -> pd.DataFrame:
+    """All rows in the order of groups, items and choices, with the columns of ``by`` in front."""
+    keys = grouping.groups.keys.copy()
+    leading = list(grouping.factors)
+    if "community_code" in keys:
+        keys["community"] = pd.Series(_names(sample, keys["community_code"]), dtype=object)
+        place = leading.index("community_code")
+        leading.insert(place, "community")
+    columns = [*leading, "item", "choice", *measures, "note"]
+    if not pieces:
+        return pd.DataFrame(columns=columns)
+    table = pd.concat(pieces, ignore_index=True).sort_values(["_group", "_item", "_order"], kind="stable")
+    table = table.join(keys.infer_objects(), on="_group").reset_index(drop=True)
+    for whole in ("n", "df"):
+        if not table[whole].isna().any():
+            table[whole] = table[whole].astype(np.int64)
+    return table[columns]
+
+
+def _names(sample: Pool, codes: pd.Series) -> list[object]:
+    """The name of each community, its code where it has none."""
+    known = pd.DataFrame({"code": sample.column("community_code"), "name": sample.column("community")}).dropna()
+    names = known.drop_duplicates("code").set_index("code")["name"].to_dict()
+    return [names.get(code, code) for code in codes]

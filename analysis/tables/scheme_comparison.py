@@ -1,0 +1,39 @@
+"""The year under another scheme, side by side: a what-if that is never the year's result."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.publication import snapshots
+from analysis.scoring.results import Results
+from survey.core.errors import Refused
+from survey.store import Store
+from survey.store.year import schemes
+
+#: total, star and rank under the year's scheme and under the other, and their differences (other less own)
+COLUMNS = ("community_code", "community", "sub_district", "total", "total_other", "total_change", "star", "star_other",
+           "star_change", "rank", "rank_other", "objective", "objective_other", "subjective", "subjective_other")  # fmt: skip
+
+
+def against(store: Store, year: int, name: str) -> tuple[Results, Results, pd.DataFrame]:
+    """The year's results, those under the scheme ``name``, and both beside each other (``COLUMNS``).
+
+    Raises Refused for a year without data, an unknown scheme, or the year's own.
+    """
+    with store.read() as conn:
+        snapshots.require_year(conn, year)
+        if schemes.get(conn, name).id == schemes.applicable(conn, year).id:
+            raise Refused("scheme.same_scheme", code=name, year=year)
+    own, other = snapshots.results(store, year), snapshots.results(store, year, name)
+    return own, other, side_by_side(own, other)
+
+
+def side_by_side(own: Results, other: Results) -> pd.DataFrame:
+    """One row a community of the year, in its order; empty where either has nothing."""
+    measures = ["total", "star", "rank", "objective", "subjective"]
+    left = own.scores[["community_code", "community", "sub_district", *measures]]
+    right = other.scores[["community_code", *measures]]
+    both = left.merge(right, on="community_code", how="left", suffixes=("", "_other"))
+    both["total_change"] = (both["total_other"] - both["total"]).round(2)
+    both["star_change"] = both["star_other"] - both["star"]
+    return both[list(COLUMNS)]

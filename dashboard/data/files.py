@@ -1,0 +1,25 @@
+"""Files that a page hands out: name, bytes and media type, and tables as .csv or .xlsx."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.exports import flat_files
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+ZIP = "application/zip"
+#: Excel reads a CSV as UTF-8 only with this in front
+BOM = b"\xef\xbb\xbf"
+File = tuple[str, bytes, str]
+
+
+def table(stem: str, frame: pd.DataFrame, kind: str) -> File:
+    """Any table as .csv or .xlsx."""
+    if kind == "xlsx":
+        return f"{stem}.xlsx", flat_files.to_xlsx(frame, {}), XLSX
+    return f"{stem}.csv", _csv(frame), CSV
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    return BOM + flat_files.to_csv_text(frame).encode("utf-8")

@@ -1,0 +1,131 @@
+"""Where services get results from: the snapshots of the store, each read and parsed once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from analysis.publication import snapshots
+from analysis.scoring.results import Results
+from survey.core.errors import Refused
+from survey.store import Store
+
+
+class Source(Protocol):
+    """What the services need to know about results."""
+
+    def years(self) -> tuple[int, ...]:
+        """Years that have results, ascending."""
+
+    def results(self, year: int) -> Results:
+        """The current snapshot of a year in ``years()``."""
+
+    def snapshot(self, year: int) -> str:
+        """Changes whenever what ``results`` gives changes: what caches are keyed by."""
+
+    def renewing(self) -> AbstractContextManager[None]:
+        """While results are computed in the block, whoever reads goes on with those that were there before."""
+
+
+def year_or_latest(source: Source, asked: int | None, bad: str = "", stored: int | None = None) -> int | None:
+    """The year to show: asked for, else remembered, else the latest; None in an empty store.
+
+    Raises Refused, naming the years there are, if a year was asked for that has no results.
+    """
+    years = source.years()
+    if not years:
+        return None
+    if bad or (asked is not None and asked not in years):
+        raise Refused("dash_errors.unknown_year", year=bad or asked, years="、".join(map(str, years)))
+    if asked is not None:
+        return asked
+    return stored if stored in years else years[-1]
+
+
+# ── Results of a real store, parsed once per snapshot
+
+
+#: parsed years kept in memory
+KEPT = 16
+
+
+class StoreSource:
+    """Reads ``analysis.publication.snapshots``; a year is parsed again only when its data or scheme have moved on."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[int, tuple[str, Results]] = {}
+        self._locks: dict[int, threading.Lock] = {}
+        self._guard = threading.Lock()
+        self._renewing = 0
+
+    def years(self) -> tuple[int, ...]:
+        """Years that have responses or indicator values."""
+        with self._store.read() as conn:
+            return tuple(snapshots.data_years(conn))
+
+    def snapshot(self, year: int) -> str:
+        """What the results that ``results`` gives now rest on."""
+        return self._serve(year)[0]
+
+    def results(self, year: int) -> Results:
+        """The current results of the year.
+
+        While one reader brings a year up to date, the others go on with what was there before; only who has
+        nothing to go on with waits.
+        """
+        return self._serve(year)[1]
+
+    def _serve(self, year: int) -> tuple[str, Results]:
+        mark = self._mark(year)
+        kept = self._kept.get(year)
+        if kept is not None and kept[0] == mark:
+            return kept
+        if self._renewing:  # whoever stores is computing them: nobody else does, nobody waits
+            before = kept or self._last(year, mark)
+            if before is not None:
+                return before
+        lock = self._lock(year)
+        if not lock.acquire(blocking=kept is None):
+            assert kept is not None
+            return kept
+        try:
+            kept = self._kept.get(year)
+            if kept is None or kept[0] != mark:
+                kept = (mark, snapshots.results(self._store, year))
+                self._keep(year, kept)
+            return kept
+        finally:
+            lock.release()
+
+    def _mark(self, year: int) -> str:
+        with self._store.read() as conn:
+            return json.dumps(snapshots.mark(conn, year), sort_keys=True)
+
+    def _last(self, year: int, mark: str) -> tuple[str, Results] | None:
+        found = snapshots.last(self._store, year)
+        return None if found is None else (f"before {mark}", found)
+
+    @contextmanager
+    def renewing(self) -> Iterator[None]:
+        """While results are computed in the block, whoever reads goes on with those that were there before."""
+        with self._guard:
+            self._renewing += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._renewing -= 1
+
+    def _lock(self, year: int) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(year, threading.Lock())
+
+    def _keep(self, year: int, kept: tuple[str, Results]) -> None:
+        with self._guard:
+            if len(self._kept) >= KEPT and year not in self._kept:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[year] = kept

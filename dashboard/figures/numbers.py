@@ -1,0 +1,113 @@
+"""How numbers are worded, once for all pages: half up, a true minus sign, never "100 %" for a chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
+
+from dashboard.figures import numbers
+from survey.core.lang import say
+
+DASH = "—"
+MINUS = "−"
+
+
+def half_up(value: float, places: int = 0) -> Decimal:
+    """Round half away from zero as people do by hand; the binary tail behind 9 decimals does not count."""
+    return Decimal(f"{value:.9f}").quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def known(value: object) -> bool:
+    """Whether there is a number at all."""
+    return isinstance(value, Real) and math.isfinite(value)
+
+
+def points(value: float | None, places: int = 0) -> str:
+    """A score, ``—`` where there is none."""
+    if value is None or not known(value):
+        return DASH
+    shown = half_up(value, places)
+    return str(abs(shown) if shown == 0 else shown).replace("-", MINUS)
+
+
+def count(value: float | None) -> str:
+    """How many, with separators: ``2,418``."""
+    return DASH if value is None or not known(value) else f"{half_up(value):,}"
+
+
+def total(value: float | None, thresholds: Iterable[float] = ()) -> str:
+    """A total without decimals, unless rounding would show it on the other side of a threshold."""
+    if value is None or not known(value):
+        return DASH
+    limits = tuple(thresholds)
+    for places in (0, 1):
+        shown = half_up(value, places)
+        if all((float(shown) >= limit) == (value >= limit) for limit in limits):
+            return str(shown)
+    return str(half_up(value, 2))
+
+
+def signed(value: float | None, places: int = 0) -> str:
+    """A change with its sign; ``0`` has none."""
+    if value is None or not known(value):
+        return DASH
+    shown = half_up(value, places)
+    if shown == 0:
+        return "0"
+    return ("+" if shown > 0 else MINUS) + str(abs(shown))
+
+
+def half_width(low: float | None, high: float | None, places: int = 0) -> str:
+    """``± 11`` from an interval, empty where there is none."""
+    if low is None or high is None or not (known(low) and known(high)):
+        return ""
+    return f"± {half_up((high - low) / 2, places)}"
+
+
+def share(value: float | None) -> str:
+    """A share of answers in whole percent, without the sign."""
+    return DASH if value is None or not known(value) else str(half_up(100 * value))
+
+
+def chance(value: float | None) -> str:
+    """A probability in whole percent: ``>99%`` and ``<1%`` at the ends, never 0 or 100."""
+    if value is None or not known(value):
+        return DASH
+    if value > 0.99:
+        return ">99%"
+    if value < 0.01:
+        return "<1%"
+    return f"{half_up(100 * value)}%"
+
+
+def ranks(rank: float | None, low: float | None, high: float | None) -> str:
+    """Possible ranks: ``4–5``, or one number where there is only one."""
+    if rank is None or not known(rank):
+        return DASH
+    if low is None or high is None or not (known(low) and known(high)):
+        return points(rank)
+    return points(low) if int(low) == int(high) else f"{points(low)}–{points(high)}"
+
+
+def stability(probability: float | None) -> str:
+    """Word key of a calculated star's stability: from 95 %, from 80 %, below (contract §6)."""
+    if probability is None or not known(probability):
+        return ""
+    return "stable" if probability >= 0.95 else "fairly_stable" if probability >= 0.80 else "borderline"
+
+
+def star_word(lang: str, star: int) -> str:
+    """三星, 未达标."""
+    return say(lang, f"dash_words.star_{star}")
+
+
+def required(share_wanted: float, communities: int) -> int:
+    """How many communities a target asks for: round half up (share × N)."""
+    return int(half_up(share_wanted * communities))
+
+
+def gap(points: float) -> str:
+    """Points to the next star; below one point with as many decimals as it needs."""
+    return numbers.points(points) if points >= 0.95 else numbers.points(points, 1 if points >= 0.095 else 2)

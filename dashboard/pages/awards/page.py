@@ -1,0 +1,36 @@
+"""Awards and targets: how far is the street, what will the year cost, what was paid and by which rule?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.awards import service
+from dashboard.pages.awards.money import budget_card, paid_card
+from dashboard.pages.awards.targets import goals_card, targets_card
+from dashboard.parts.context import Context, View
+from survey.core.lang import say
+
+
+def page(context: Context) -> View:
+    """Targets first, then money, then what lies behind both."""
+    lang = context.lang
+    title = say(lang, "page_awards.title")
+    targets = service.targets(context.viewer, context.source, context.store, context.year)
+    money = service.money(context.viewer, context.source, context.store, context.year)
+    top = html.Div(
+        [
+            html.Div([html.H1(title), context.years()], className="top-start"),
+            html.P(say(lang, "page_awards.lead"), className="hint"),
+        ],
+        className="top",
+    )
+    may_enter = context.viewer.may("editor")
+    cards: list[Any] = [
+        targets_card(targets, context.address),
+        budget_card(money, context.address, context.year, may_enter=may_enter),
+        paid_card(money.paid, context.address, context.year),
+        goals_card(targets, context.address),
+    ]
+    return View(title, "awards", html.Div([top, *cards], className="awards"))

@@ -1,0 +1,57 @@
+"""What residents say: the lowest items as bars around the neutral choice."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.data.year import Row
+from dashboard.figures import numbers
+from dashboard.figures.diverging import Piece, diverging, palette
+from dashboard.pages.community.service import Community
+from dashboard.parts.basic import card, heading
+from survey.core.lang import say
+
+
+def residents(data: Community, lang: str) -> html.Section:
+    """The card; its legend follows the first item's choices."""
+    title = say(lang, "page_community.residents")
+    if not data.lowest:
+        return card(
+            [heading(title), html.P(say(lang, "page_community.residents_none"), className="muted")], "answers-card"
+        )
+    rows = diverging([r["distribution"] for r in data.lowest], lang)
+    hint = say(lang, "page_community.residents_hint", count=_count(lang, len(rows)), n=numbers.points(data.row["n"]))
+    bars = [_row(item, pieces, lang) for item, pieces in zip(data.lowest, rows, strict=True)]
+    return card([heading(title, hint), _legend(rows[0]), html.Div(bars, className="answers")], "answers-card")
+
+
+def _count(lang: str, count: int) -> str:
+    return "一二三四五"[count - 1] if lang == "zh" else str(count)
+
+
+def _legend(pieces: tuple[Piece, ...]) -> html.Div:
+    entries = [
+        html.Span([html.I(className="swatch", style={"background": colour}), piece.label])
+        for piece, colour in zip(pieces, palette(len(pieces)), strict=True)
+    ]
+    return html.Div(entries, className="legend", **{"aria-hidden": "true"})
+
+
+def _row(item: Row, pieces: tuple[Piece, ...], lang: str) -> html.Div:
+    name = item.get(f"label_{lang}") or item["label_zh"] or item["item"]
+    texts = [say(lang, "page_community.answers_text", label=p.label, share=numbers.share(p.share)) for p in pieces]
+    bar = html.Div(
+        [
+            html.Span(
+                numbers.share(p.share) if p.roomy else "", title=text,
+                style={"left": f"{p.left}%", "width": f"{p.width}%", "background": p.colour, "color": p.text_colour},
+            )
+            for p, text in zip(pieces, texts, strict=True)
+        ],
+        className="answer-bar", role="img", **{"aria-label": "，".join(texts) if lang == "zh" else ", ".join(texts)},
+    )  # fmt: skip
+    missing = say(lang, "page_community.missing_share", share=numbers.share(item["missing_share"]))
+    return html.Div(
+        [html.Span(name, className="answer-name", title=name), bar, html.Span(missing, className="answer-missing")],
+        className="answer",
+    )

@@ -1,0 +1,1 @@
+"""Communities beside each other over the years."""

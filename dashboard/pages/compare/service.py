@@ -1,0 +1,82 @@
+"""Several communities beside each other over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.data.history import Moment, history
+from dashboard.data.results import Source
+from dashboard.data.year import Row, Year, read_year
+from dashboard.web.access import Viewer
+from survey.core.errors import Refused
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One community: its totals, and its score row of every year that knows it."""
+
+    code: str
+    community: str
+    moments: tuple[Moment, ...]
+    rows: tuple[Row | None, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the comparison page shows; ``street`` is the sub-district's own line."""
+
+    year: Year
+    street_name: str
+    years: tuple[int, ...]
+    names: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+    street: tuple[Moment, ...]
+    weighted: bool
+
+
+def comparison(viewer: Viewer, source: Source, year: int, street: str = "", codes: Sequence[str] = ()) -> Comparison:
+    """Up to five communities of one sub-district; without any the highest, the one nearest to a star, the lowest.
+
+    Raises Refused for an unknown community, or for more than five.
+    """
+    found = read_year(viewer, source, year)
+    street = found.street(street)
+    if len(codes) > MOST:
+        raise Refused("page_compare.too_many", most=MOST)
+    chosen = list(dict.fromkeys(codes)) or _telling(found.of_street(street))
+    for code in chosen:
+        found.community(code)
+    years = source.years()
+    each = [read_year(viewer, source, y) for y in years]
+    lines = tuple(
+        Line(
+            code,
+            str(found.community(code)["community"]),
+            history(viewer, source, code),
+            tuple(next((r for r in y.rows if r["community_code"] == code), None) for y in each),
+        )
+        for code in chosen
+    )
+    totals, weighted = _street_line(each, street)
+    names = tuple((r["community_code"], r["community"]) for r in found.of_street(street))
+    return Comparison(found, street, years, names, lines, totals, weighted)
+
+
+def _telling(rows: Sequence[Row]) -> list[str]:
+    rated = sorted((r for r in rows if r["total"] is not None), key=lambda r: -float(r["total"]))
+    if not rated:
+        return [r["community_code"] for r in rows[:3]]
+    near = min(rated, key=lambda r: float(r["star_next_gap"]) if r["star_next_gap"] is not None else 1e9)
+    return list(dict.fromkeys(r["community_code"] for r in (rated[0], near, rated[-1])))
+
+
+def _street_line(each: Sequence[Year], street: str) -> tuple[tuple[Moment, ...], bool]:
+    """The sub-district's total of each year: population-weighted if every year has that, else the plain mean."""
+    rows = [(int(y.meta["year"]), y.street_row(street)) for y in each]
+    known = [(number, row) for number, row in rows if row is not None]
+    weighted = bool(known) and all(row["weighted_total"] is not None for _, row in known)
+    column = "weighted_total" if weighted else "mean_total"
+    return tuple(Moment(number, row[column], None, None, None, False) for number, row in known), weighted

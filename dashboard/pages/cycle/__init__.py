@@ -1,0 +1,1 @@
+"""The year's cycle: where each community stands, and what comes next."""

@@ -1,0 +1,47 @@
+"""The one callback of the page of the year's cycle: take the step that its form says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from flask import request
+
+from dashboard.pages.cycle import service
+from dashboard.pages.cycle.form import STEP_NAMES
+from dashboard.web.access import Viewer, guarded
+from dashboard.web.address import parse
+from survey.core.errors import Refused
+from survey.store import Store
+
+
+def register(app: Dash, store: Store) -> None:
+    """Register it; it is guarded, and the service asks again what this person may do."""
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True), Output("goto", "data", allow_duplicate=True),
+        Input("cycle-submit", "n_clicks"), State("cycle-do", "data"),
+        State({"type": "cycle-field", "name": ALL}, "value"), State({"type": "cycle-field", "name": ALL}, "contents"),
+        State({"type": "cycle-field", "name": ALL}, "filename"), State("url", "search"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def submit(viewer: Viewer, clicks: Any, asked: Any, _values: Any, _contents: Any, _names: Any, search: Any) -> Any:
+        if not clicks or not isinstance(asked, dict):
+            return no_update, no_update
+        year = asked.get("year")
+        if not isinstance(year, int):
+            raise Refused("dash_errors.unknown_year", year=str(year)[:20], years="")
+        service.act(viewer, store, year, str(asked.get("do")), said())
+        return no_update, parse("/cycle", search, request.cookies).link("/cycle")
+
+
+def said() -> dict[str, Any]:
+    """The fields of the form by what they are called in a step."""
+    found: dict[str, Any] = {}
+    for group in ctx.states_list:
+        for field in group if isinstance(group, list) else []:
+            name = field["id"]["name"]
+            kept = {"contents": "file", "filename": "file_name"}.get(field["property"], STEP_NAMES.get(name, name))
+            if field.get("value") not in (None, ""):
+                found[kept] = field["value"]
+    return found

@@ -1,0 +1,192 @@
+"""The year's cycle for the page: where everybody stands, and the steps that a person may take from it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.cycle.log import Veto
+from analysis.cycle.stages import Standing
+from analysis.cycle.workbooks import KINDS
+from analysis.publication import cycle_steps, cycle_table
+from analysis.publication.cycle_steps import import_lines
+from analysis.publication.cycle_table import cycle_template
+from dashboard.web.access import Viewer, require_importer
+from survey.core.cells import as_datetime
+from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES
+from survey.store import Store
+from survey.store.year import cycle
+from survey.store.year.cycle import Event
+
+#: what may be done on the page → who may do it
+ACTIONS: Mapping[str, str] = {
+    "apply": "editor", "withdraw": "editor", "review": "editor", "veto": "editor", "approve_veto": "editor",
+    "lift_veto": "editor", "calculate": "editor", "publicise": "editor", "objection": "editor", "answer": "editor",
+    "decide": "editor", "name": "editor", "rule": "editor", "import": "editor", "close": "admin", "correct": "admin",
+    "persons": "admin",
+}  # fmt: skip
+#: largest workbook that the page takes
+MOST_BYTES = 5_000_000
+_LONGEST = 500
+
+
+@dataclass(frozen=True)
+class YearCycle:
+    """One year as one viewer may see it; ``steps``: the last ones, newest first."""
+
+    found: cycle_table.Cycle
+    standings: Mapping[str, Standing]
+    steps: tuple[Mapping[str, Any], ...]
+    may: frozenset[str]
+
+    @property
+    def vetoes(self) -> tuple[Veto, ...]:
+        """Matters of the communities in scope that are not lifted."""
+        return tuple(v for s in self.standings.values() for v in s.vetoes if v.state != "lifted")
+
+    @property
+    def objections(self) -> tuple[Event, ...]:
+        """Objections of the communities in scope that wait for an answer."""
+        return tuple(o for s in self.standings.values() for o in s.objections)
+
+
+def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8) -> YearCycle:
+    """The year's cycle; raises Refused for a year without a scheme."""
+    found = cycle_table.read_cycle(store, year)
+    mine = {code: at for code, at in found.standings.items() if viewer.sees(code)}
+    with store.read() as conn:
+        steps = cycle_table.steps_table(conn, year).tail(200).iloc[::-1].astype(object)
+    rows = [r for r in steps.where(steps.notna(), None).to_dict("records")
+            if not r["community_code"] or viewer.sees(r["community_code"])]  # fmt: skip
+    whole = viewer.communities is None
+    may = frozenset(do for do, role in ACTIONS.items() if whole and viewer.may(role))
+    return YearCycle(found, mine, tuple(rows[:last]), may)
+
+
+def act(viewer: Viewer, store: Store, year: int, do: str, said: Mapping[str, Any]) -> None:
+    """Take one step from the page; raises Refused for what may not be done, by this person or now."""
+    require_importer(viewer)
+    if do not in ACTIONS or not viewer.may(ACTIONS[do]):
+        raise Refused("dash_errors.forbidden")
+    words = {name: _text(value) for name, value in said.items()}
+    words |= {name: _day(words[name]) for name in ("date", "until") if name in words}
+    _DOES[do](store, year, viewer.user, words)
+
+
+def _text(value: Any) -> str:
+    text = "" if value is None else str(value).strip()
+    if len(text) > _LONGEST and not text.startswith("data:"):
+        raise Refused("cycle_file.too_long", n=len(text), most=_LONGEST)
+    return text
+
+
+def _day(text: str) -> str:
+    """A day as it is kept; what is none is left for the step to refuse."""
+    moment = as_datetime(text) if text else None
+    return moment.date().isoformat() if moment else text
+
+
+def _number(text: str, key: str) -> Any:
+    if not text:
+        return None
+    try:
+        return int(text) if key in ("star", "matter") else float(text)
+    except ValueError:
+        raise Refused(f"cycle_file.bad_{'star' if key == 'star' else 'total'}", found=text) from None
+
+
+def _step(kind: str, year: int, who: str, said: Mapping[str, str], **more: Any) -> Event:
+    plain = {
+        k: said[k]
+        for k in ("community", "subject", "document", "date", "until", "reason", "outcome", "body")
+        if k in said
+    }
+    return Event(kind, year, who=who, **{**plain, "star": _number(said.get("star", ""), "star"),
+                                         "total": _number(said.get("total", ""), "total"), **more})  # fmt: skip
+
+
+def _plain(kind: str, **more: Any) -> Callable[[Store, int, str, Mapping[str, str]], object]:
+    return lambda store, year, who, said: cycle_steps.take(store, _step(kind, year, who, said, **more))
+
+
+def _answer(kind: str, matter: str) -> Callable[[Store, int, str, Mapping[str, str]], object]:
+    """A step about a veto or an objection of this number."""
+
+    def take(store: Store, year: int, who: str, said: Mapping[str, str]) -> object:
+        number = _number(said.get("matter", ""), "matter")
+        with store.read() as conn:
+            found = [e for e in cycle.events(conn, upto=year) if e.kind == matter and e.id == number]
+        if not found:
+            raise Refused("page_cycle.choose_matter")
+        return cycle_steps.take(store, _step(kind, year, who, said, community=found[0].community, ref=number))
+
+    return take
+
+
+def _codes(said: Mapping[str, str]) -> list[str]:
+    return [said["community"]] if said.get("community") else []
+
+
+def _decide(store: Store, year: int, who: str, said: Mapping[str, str]) -> object:
+    refused = said.get("outcome") == "refused"
+    return cycle_steps.take(store, _step("decided", year, who, said, outcome="refused" if refused else ""))
+
+
+def _rule(store: Store, year: int, who: str, said: Mapping[str, str]) -> object:
+    return cycle_steps.take(store, _step("title", year, who, said, subject="ruling"))
+
+
+def _name(store: Store, year: int, who: str, said: Mapping[str, str]) -> object:
+    return cycle_steps.name(store, _step("title", year, who, {**said, "outcome": "", "subject": ""}), _codes(said))
+
+
+def _import(store: Store, year: int, who: str, said: Mapping[str, str]) -> object:
+    kind, file = said.get("kind", ""), said.get("file_name", "")
+    if kind not in KINDS or not file:
+        raise Refused("page_cycle.choose_file")
+    try:
+        data = base64.b64decode(said.get("file", "").partition(",")[2], validate=True)
+    except binascii.Error:
+        raise Refused("page_cycle.choose_file") from None
+    if not data or len(data) > MOST_BYTES:
+        raise Refused("page_cycle.too_large", most=MOST_BYTES // 1_000_000)
+    try:
+        return import_lines(store, kind, file, data, year=None if kind == "titles" else year, who=who)
+    except Refused as refused:
+        if not refused.findings:
+            raise
+        first = refused.findings[0]
+        more = len(refused.findings) - 1
+        raise Refused("page_cycle.file_refused", file=file, where=first.where or "—", n=more,
+                      why={lang: first.word(lang) for lang in LANGUAGES}, findings=refused.findings) from None  # fmt: skip
+
+
+def _persons(store: Store, year: int, who: str, said: Mapping[str, str]) -> None:
+    with store.write() as conn:
+        cycle.set_one_person(conn, said.get("outcome") == "on", who)
+
+
+_DOES: Mapping[str, Callable[[Store, int, str, Mapping[str, str]], object]] = {
+    "apply": _plain("applied"), "withdraw": _plain("withdrawn"), "veto": _plain("veto"),
+    "publicise": _plain("publicised"), "objection": _plain("objection"),
+    "approve_veto": _answer("veto_approved", "veto"), "lift_veto": _answer("veto_lifted", "veto"),
+    "answer": _answer("objection_answered", "objection"), "decide": _decide, "rule": _rule, "name": _name,
+    "review": lambda store, year, who, said: cycle_steps.review(store, year, who, _codes(said)),
+    "calculate": lambda store, year, who, said: cycle_steps.calculate(store, year, who, said.get("reason", "")),
+    "close": lambda store, year, who, said: cycle_steps.close(store, year, who),
+    "correct": lambda store, year, who, said: cycle_steps.correct(
+        store, year, who, reason=said.get("reason", ""), approver=said.get("subject", "")),
+    "import": _import, "persons": _persons,
+}  # fmt: skip
+
+
+def template(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> tuple[str, bytes]:
+    """A workbook to fill in and its name; raises Refused for a kind that is none."""
+    require_importer(viewer)
+    if kind not in KINDS:
+        raise Refused("dash_errors.not_found")
+    return f"{kind}_{year}.xlsx", cycle_template(kind, cycle_table.read_cycle(store, year), lang)

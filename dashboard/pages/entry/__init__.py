@@ -1,0 +1,1 @@
+"""Entry and review of indicator values."""

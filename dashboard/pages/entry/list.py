@@ -1,0 +1,114 @@
+"""Indicator values as tables: how far each community is, and one row a value."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dash import html
+
+from analysis.scheme.rules.words import listed, marks
+from dashboard.figures import numbers
+from dashboard.pages.entry.service import Board, Row
+from dashboard.parts.basic import badge, link
+from dashboard.web.address import Address
+from survey.core.lang import say
+
+STATES = ("empty", "entered", "returned", "reviewed")
+#: how a state looks: its word always stands beside the colour
+KINDS = {"empty": "plain", "entered": "warn", "reviewed": "good", "returned": "bad"}
+#: rows shown at once
+MOST = 80
+
+
+def state_badge(lang: str, state: str, title: str = "") -> html.Span:
+    """A state as a word."""
+    return badge(say(lang, f"page_entry.state_{state}"), KINDS[state], title)
+
+
+def progress_table(found: Board, address: Address) -> html.Div:
+    """One row a community, how many values are in each state."""
+    lang = address.lang
+    head = [html.Th(say(lang, "page_entry.col_community"), scope="col")]
+    head += [html.Th(say(lang, f"page_entry.state_{s}"), scope="col", className="number") for s in STATES]
+    rows = []
+    for code, counts in found.counts.items():
+        cells = [
+            html.Td(_count(counts[s], s, address.link(community=code, state=s)), className="number") for s in STATES
+        ]
+        name = link(found.names[code], address.link(community=code), "entry-link")
+        rows.append(html.Tr([html.Th(name, scope="row"), *cells]))
+    return html.Div(
+        html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines entry-progress"), className="scroll"
+    )
+
+
+def _count(n: int, state: str, href: str) -> Any:
+    if not n:
+        return html.Span("0", className="muted")
+    return link(str(n), href, "short" if state in ("empty", "returned") else "")
+
+
+def values_table(found: Board, address: Address) -> html.Div:
+    """One row a value: figure, points, self-score, assessors, state, who entered and reviewed, and the way to its form."""
+    lang = address.lang
+    if not found.rows:
+        return html.Div(html.P(say(lang, "page_entry.nothing"), className="muted"))
+    columns = ["community"] * ("community" not in found.filters)
+    columns += ["indicator", "value", "points", "self", "assessors", "state", "entered", "act"]
+    head = [html.Th(say(lang, f"page_entry.col_{c}"), scope="col", className="number" if c in ("points", "self") else "")
+            for c in columns]  # fmt: skip
+    rows = [_row(row, columns, address) for row in found.rows[:MOST]]
+    parts: list[Any] = [html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines entry-table")]
+    if len(found.rows) > MOST:
+        more = say(lang, "page_entry.more", n=len(found.rows) - MOST)
+        parts.append(html.P(more, className="muted"))
+    return html.Div(parts, className="scroll tall")
+
+
+def _row(row: Row, columns: list[str], address: Address) -> html.Tr:
+    lang = address.lang
+    at = address.link(at=f"{row['community_code']}~{row['indicator']}")
+    name = html.Span([html.B(row["indicator"]), f" {row[f'name_{lang}']}"])
+    shown: dict[str, Any] = {
+        "community": row["community"],
+        "indicator": link(name, at, "entry-link"),
+        "value": figure(row, lang),
+        "points": [html.B(numbers.points(row["points_got"], 2)), html.Span(f" / {marks(row['points'])}", className="muted")],
+        "self": numbers.points(row["self_score"], 1),
+        "assessors": spread(row, lang),
+        "state": state_badge(lang, row["review"], row["review_reason"] or ""),
+        "entered": html.Span(" ".join(filter(None, (row["entered_by"], row["entered_at"]))) or numbers.DASH, className="muted"),
+        "act": link(say(lang, "page_entry.open"), at, "button small"),
+    }  # fmt: skip
+    cells = [html.Td(shown[c], className=f"cell-{c}" + (" number" if c in ("points", "self") else "") + (" none" if c == "assessors" and not row["assessors"] else ""),
+                     **{"data-label": say(lang, f"page_entry.col_{c}")}) for c in columns]  # fmt: skip
+    return html.Tr(cells)
+
+
+def figure(row: Row, lang: str) -> str:
+    """What was reported, in a cell."""
+    value = row["value"]
+    if row["state"] == "exempt":
+        return say(lang, "page_entry.exempt")
+    if isinstance(value, (int, float)):
+        return f"{value:.10g}"
+    return _counts(str(value), lang) if value else numbers.DASH
+
+
+def _counts(text: str, lang: str) -> str:
+    """Counts by kind in words: ``major=1 order=0`` as 重大刑事案件 1、治安案件 0; anything else as it is."""
+    pairs = [re.fullmatch(r"(\w+)=([\d.]+)", part) for part in text.split(" ")]
+    if not all(pairs):
+        return text
+    return listed((pair[1], pair[2]) for pair in pairs if pair)[lang]
+
+
+def spread(row: Row, lang: str) -> Any:
+    """How many assessors, their mean, lowest and highest."""
+    if not row["assessors"]:
+        return html.Span(numbers.DASH, className="muted")
+    parts = {"n": int(row["assessors"]), "mean": marks(row["assessor_mean"])}
+    if row["assessors"] == 1:
+        return say(lang, "page_entry.one_assessor", **parts)
+    return say(lang, "page_entry.spread", **parts, low=marks(row["assessor_low"]), high=marks(row["assessor_high"]))

@@ -1,0 +1,111 @@
+"""Entry and review of indicator values: what is missing, what waits, and one value at a time to fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.pages.entry import service
+from dashboard.pages.entry.form import desk_cards
+from dashboard.pages.entry.list import progress_table, values_table
+from dashboard.pages.entry.service import Board
+from dashboard.parts.basic import badge, card, download, heading, link, rich
+from dashboard.parts.context import Context, View
+from survey.core.lang import say
+
+
+def page(context: Context) -> View:
+    """The sentence, the filters, the value that was asked for, the list."""
+    lang, address = context.lang, context.address
+    found = service.board(context.viewer, context.store, context.year, address.filters)
+    here = service.desk(context.viewer, context.store, found, address.filters.get("at", ""))
+    body: list[Any] = [
+        html.Div([html.Div([html.H1(say(lang, "page_entry.title")), context.years(), *_badges(found, lang)],
+                           className="top-start"), _tools(context, found)], className="top"),
+        html.P(rich(sentence(found, lang)), className="sentence"),
+    ]  # fmt: skip
+    if here is not None:
+        body += desk_cards(found, here, address, context.viewer)
+    if not found.filters and here is None:
+        body.append(card([heading(say(lang, "page_entry.progress"), say(lang, "page_entry.progress_hint")),
+                          progress_table(found, address)]))  # fmt: skip
+    body.append(_list(context, found))
+    return View(say(lang, "page_entry.title"), "entry", html.Div(body, className="indicator-entry"))
+
+
+def sentence(found: Board, lang: str) -> str:
+    """How far the year is, in one sentence."""
+    numbers = {state: found.total(state) for state in ("empty", "entered", "reviewed", "returned")}
+    every = sum(numbers.values())
+    if found.closed:
+        return say(lang, "page_entry.sentence_closed", year=found.year, n=every)
+    if every == numbers["reviewed"] and every:
+        return say(lang, "page_entry.sentence_done", year=found.year, n=every)
+    return say(lang, "page_entry.sentence", year=found.year, n=len(found.names), **numbers)
+
+
+def _badges(found: Board, lang: str) -> list[Any]:
+    told = [badge(say(lang, "page_cycle.badge_closed"), "good")] if found.closed else []
+    return told + ([badge(say(lang, "page_cycle.badge_one_person"), "warn")] if found.one_person else [])
+
+
+def _tools(context: Context, found: Board) -> Any:
+    """The workbook, and the way in for it."""
+    if not found.may:
+        return None
+    address, lang = context.address, context.lang
+    tools = [
+        download(
+            say(lang, "page_entry.template"), address.link(f"/download/empty/indicators/{found.year}"), "button small"
+        )
+    ]
+    if "enter" in found.may:
+        tools.append(link(say(lang, "page_entry.import"), address.link("/import"), "button small"))
+        new = max((*context.source.years(), found.year)) + 1
+        if found.year in context.source.years():
+            clear = dict.fromkeys((*service.FILTERS, "at"))
+            tools.append(
+                link(say(lang, "page_entry.begin", year=new), address.link(**{**clear, "year": new}), "button small")
+            )
+    return html.Div(tools, className="actions")
+
+
+def _list(context: Context, found: Board) -> html.Section:
+    lang, address = context.lang, context.address
+    n = len(found.reviewable)
+    everything: list[Any] = []
+    if n:
+        everything.append(html.Button(say(lang, "page_entry.approve_listed", n=n), id="entry-approve-listed", type="button",
+                                      className="button small primary"))  # fmt: skip
+    head = html.Div([heading(say(lang, "page_entry.list" if found.filters or found.closed else "page_entry.open_list", n=len(found.rows)), say(lang, "page_entry.list_hint")),
+                     html.Div(everything, className="actions")], className="card-top")  # fmt: skip
+    return card([head, _filters(context, found), values_table(found, address)], "entry-list")
+
+
+def _filters(context: Context, found: Board) -> html.Div:
+    lang = context.lang
+    offered: dict[str, list[tuple[str, str]]] = {
+        "community": list(found.names.items()),
+        "dimension": [(code, names.get(lang, code)) for code, names in found.dimensions.items()],
+        "office": [(office, office) for office in found.offices],
+        "state": [(s, say(lang, f"page_entry.state_{s}")) for s in ("empty", "entered", "returned", "reviewed")],
+    }
+    selects = [_select(context, found, name, entries) for name, entries in offered.items()]
+    if found.filters:
+        clear = dict.fromkeys(service.FILTERS)
+        selects.append(link(say(lang, "page_entry.clear"), context.address.link(**clear), "button small"))
+    return html.Div(selects, className="entry-filters")
+
+
+def _select(context: Context, found: Board, name: str, entries: list[tuple[str, str]]) -> Any:
+    """A choice of addresses: what is chosen stands in the link."""
+    lang, address = context.lang, context.address
+    every = address.link(**{name: None, "at": None})
+    data = [{"value": every, "label": say(lang, f"page_entry.all_{name}")}]
+    data += [{"value": address.link(**{name: value, "at": None}), "label": text} for value, text in entries]
+    chosen = found.filters.get(name)
+    value = address.link(**{name: chosen, "at": None}) if chosen in dict(entries) else every
+    return dmc.Select(id=f"entry-{name}", data=data, value=value, allowDeselect=False, searchable=len(data) > 8,
+                      **{"aria-label": say(lang, f"page_entry.all_{name}")})  # fmt: skip

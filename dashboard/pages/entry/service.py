@@ -1,0 +1,239 @@
+"""Indicator values for the page: what stands, one value with its history, and what a person may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.indicators.columns import Entries, Entry
+from analysis.indicators.entry import enter, foresee
+from analysis.indicators.review import review
+from analysis.indicators.stored import Stored, plain_rows, stored
+from analysis.indicators.tables import past, values_table
+from analysis.scheme.model import Scheme
+from analysis.scheme.serial import from_dict
+from analysis.scoring.merged_communities import communities_in
+from dashboard.web.access import Viewer, require_importer
+from survey.core.errors import Refused
+from survey.files.own_workbooks import header_key
+from survey.store import Store
+from survey.store.intake import batches
+from survey.store.year import cycle, schemes, years
+from survey.store.year.reviews import STATES, Outcome
+
+#: filters of the list, as they stand in the address
+FILTERS = ("community", "dimension", "office", "state", "batch")
+#: what an editor of some communities may fill in (社区填报员)
+OWN_FIELDS = frozenset({"self_score", "evidence", "note", "reason"})
+#: the state of a closed year, and of values that a person may review
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The values of a year that a viewer sees.
+
+    ``rows``: those that the filters leave, without any filter what is left to do (columns of
+    ``analysis.indicators.tables.values_table``, None for empty);
+    ``counts``: community → state → how many, of all; ``names``: community → name; ``dimensions``: code → names;
+    ``offices``; ``may``: ``enter``, ``own``, ``review``; ``reviewable``: listed values that this viewer may approve.
+    """
+
+    year: int
+    rows: tuple[Row, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    names: Mapping[str, str]
+    dimensions: Mapping[str, Mapping[str, str]]
+    offices: tuple[str, ...]
+    filters: Mapping[str, str]
+    may: frozenset[str]
+    closed: bool
+    one_person: bool
+    reviewable: tuple[tuple[str, str], ...]
+
+    def total(self, state: str) -> int:
+        """How many values of the year are in a state."""
+        return sum(counts[state] for counts in self.counts.values())
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One value: its rule, what stands, everything that was said, and what comes after it in the list.
+
+    ``assessor``: whose report the form holds; ``past``: rows of ``analysis.indicators.tables.past``, newest first;
+    ``mine``: the viewer entered a part of what counts; ``undoable``: changes that the viewer may take back or bring back.
+    """
+
+    entry: Entry
+    row: Row
+    known: Stored
+    assessor: str
+    past: tuple[Row, ...]
+    mine: bool
+    undoable: frozenset[int]
+    after: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Community and indicator."""
+        return str(self.row["community_code"]), self.entry.indicator.code
+
+    @property
+    def at(self) -> str:
+        """How the value is named in an address."""
+        return "~".join(self.place)
+
+    @property
+    def assessors(self) -> tuple[str, ...]:
+        """Everybody who reported or scored, by name."""
+        return tuple(self.known.assessors.get(self.place, {}).values())
+
+    def report(self, kind: str = "") -> Row:
+        """What the assessor of the form reported, of a kind of case."""
+        return self.known.reports.get((*self.place, kind, header_key(self.assessor)), {})
+
+    def word(self, name: str) -> str:
+        """The newest text of a column."""
+        return self.known.word(self.place, self.assessor, name)
+
+
+def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -> Board:
+    """The year's values; raises Refused for a year without a scheme."""
+    said = {name: filters[name] for name in FILTERS if filters.get(name)}
+    with store.read() as conn:
+        scheme = from_dict(schemes.applicable(conn, year).definition)
+        names = {c.code: c.name for c in communities_in(conn, year) if viewer.sees(c.code)}
+        frame = values_table(conn, year, list(names))
+        closed, one_person = years.state(conn, year) == "closed", cycle.one_person(conn)
+    every = list(plain_rows(frame))
+    counts = {code: dict.fromkeys(STATES, 0) for code in names}
+    for row in every:
+        counts[row["community_code"]][row["review"]] += 1
+    rows = tuple(row for row in every if _wanted(row, said) and (said or closed or row["review"] != "reviewed"))
+    may = _may(viewer, closed)
+    waits = [r for r in rows if r["review"] == "entered" and "review" in may]
+    reviewable = [r for r in waits if one_person or viewer.user not in str(r["entered_by"]).split("；")]
+    return Board(
+        year, rows, counts, names, {d.code: dict(d.names) for d in scheme.dimensions},
+        tuple(dict.fromkeys(i.office for i in scheme.scored_indicators if i.office)), said, may, closed, one_person,
+        tuple((r["community_code"], r["indicator"]) for r in reviewable),
+    )  # fmt: skip
+
+
+def _wanted(row: Row, said: Mapping[str, str]) -> bool:
+    columns = {"community": "community_code", "dimension": "dimension", "office": "office", "state": "review"}
+    return all(row[columns[name]] == value for name, value in said.items() if name in columns) and (
+        "batch" not in said or str(row["batch"]) == said["batch"]
+    )
+
+
+def _may(viewer: Viewer, closed: bool) -> frozenset[str]:
+    if closed or not viewer.may("editor"):
+        return frozenset()
+    return frozenset({"own"}) if viewer.communities is not None else frozenset({"own", "enter", "review"})
+
+
+def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
+    """The value of an address (``community~indicator~assessor``); None where it names none."""
+    code, _, rest = at.partition("~")
+    name, _, who = rest.partition("~")
+    if code not in found.names:
+        return None
+    with store.read() as conn:
+        entry = _entry(from_dict(schemes.applicable(conn, found.year).definition), name)
+        if entry is None:
+            return None
+        known, told = stored(conn, found.year, code), past(conn, found.year, code, entry.indicator.code)
+        row = next(iter(plain_rows(_one(values_table(conn, found.year, [code]), entry.indicator.code))))
+    place = (code, entry.indicator.code)
+    named = known.assessors.get(place, {})
+    plain = any(key[:2] == place and not key[3] for key in known.reports) or (*place, "") in known.exempt
+    assessor = named.get(header_key(who), who) if who else "" if plain or not named else next(iter(named.values()))
+    history = tuple(plain_rows(told))[::-1]
+    standing = known.standings.get(place)
+    changes = {r["change"]: r for r in history if r["what"] == "entry"}
+    full = "enter" in found.may
+    undoable = frozenset(n for n, r in changes.items() if full or ("own" in found.may and r["who"] == viewer.user))
+    return Desk(entry, row, known, assessor, history, standing is not None and viewer.user in standing.entered_by,
+                undoable, _after(found, place))  # fmt: skip
+
+
+def _entry(scheme: Scheme, name: str) -> Entry | None:
+    found = Entries(scheme).find(name)
+    return found[0] if len(found) == 1 else None
+
+
+def _one(frame: Any, code: str) -> Any:
+    return frame[frame["indicator"] == code]
+
+
+def _after(found: Board, place: tuple[str, str]) -> str:
+    """The next value of the list, so that one after the other is filled in; the first where this one is not listed."""
+    places = [(str(r["community_code"]), str(r["indicator"])) for r in found.rows]
+    at = places.index(place) + 1 if place in places else 0
+    return "~".join(places[at]) if at < len(places) else ""
+
+
+def rows_of(viewer: Viewer, entry: Entry, code: str, said: Mapping[str, str]) -> list[dict[str, str]]:
+    """Rows of the long form from the fields of the page; raises Refused for a field that is not this viewer's."""
+    if viewer.communities is not None and {k for k, v in said.items() if v} - OWN_FIELDS:
+        raise Refused("page_entry.own_only")
+    base = {"community": code, "indicator": entry.indicator.code, "assessor": said.get("assessor", "")}
+    words = {k: said[k] for k in ("method", "date", "evidence", "note", "reason") if said.get(k)}
+    extra = {k: said[k] for k in ("assessor_score", "exempt", "self_score") if said.get(k)}
+    kinds = entry.rule.kinds
+    if len(kinds) > 1:
+        counts = [{**base, **words, "kind": k, "value": said[f"value:{k}"]} for k in kinds if said.get(f"value:{k}")]
+        return counts + ([{**base, **words, **extra}] if extra or not counts else [])
+    value = {k: said[k] for k in ("value", "standards") if said.get(k)}
+    return [{**base, **words, **extra, **value}]
+
+
+def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> int:
+    """Keep what was filled in as one change; returns its number."""
+    code, entry = _place(viewer, store, year, at)
+    return enter(store, year, rows_of(viewer, entry, code, said), who=viewer.user, via="page").batch
+
+
+def preview(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> Row:
+    """The value as it would stand, ``points_got, reason, reason_params`` …; raises Refused for what could not be kept."""
+    code, entry = _place(viewer, store, year, at)
+    return foresee(store, year, rows_of(viewer, entry, code, said))
+
+
+def _place(viewer: Viewer, store: Store, year: int, at: str) -> tuple[str, Entry]:
+    """Community and indicator of an address that this viewer may enter."""
+    code, _, rest = at.partition("~")
+    if not viewer.may("editor") or not viewer.sees(code):
+        raise Refused("dash_errors.forbidden")
+    with store.read() as conn:
+        entry = _entry(from_dict(schemes.applicable(conn, year).definition), rest.partition("~")[0])
+    if entry is None:
+        raise Refused("dash_errors.not_found")
+    return code, entry
+
+
+def switch(viewer: Viewer, store: Store, year: int, at: str, number: int) -> None:
+    """Take a change back, or bring it back; raises Refused for one that is not of this value, or not this viewer's."""
+    found = board(viewer, store, year, {})
+    here = desk(viewer, store, found, at)
+    if here is None or number not in here.undoable:
+        raise Refused("dash_errors.forbidden")
+    with store.write() as conn:
+        undone = batches.get(conn, number).state == "undone"
+        batches.set_state(conn, number, "active" if undone else "undone", viewer.user)
+
+
+def judge(viewer: Viewer, store: Store, year: int, outcome: Outcome, at: str, reason: str = "") -> None:
+    """Approve one value or send it back."""
+    require_importer(viewer)
+    code, entry = _place(viewer, store, year, at)
+    review(store, year, outcome, who=viewer.user, reason=reason, community=code, indicator=entry.indicator.code)
+
+
+def approve_listed(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -> int:
+    """Approve everything that the filters list and this viewer may; returns how many."""
+    require_importer(viewer)
+    found = board(viewer, store, year, filters)
+    return review(store, year, "approve", who=viewer.user, only=set(found.reviewable)).done

@@ -1,0 +1,1 @@
+"""Bringing files in: what in them needs a person, and who is still missing."""

@@ -1,0 +1,202 @@
+"""The callbacks that change something: what an upload is, storing it, taking an import back."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
+from flask import request
+
+from dashboard.data.results import Source
+from dashboard.pages.imports.service import background_work, checks, decisions, import_history, wording
+from dashboard.pages.imports.service.uploads import Upload, Uploads
+from dashboard.pages.imports.view.progress import stage_lines
+from dashboard.web.access import Viewer, guarded
+from dashboard.web.address import parse
+from survey.core.errors import Refused
+from survey.store import Store
+
+# ── The callbacks that say what the words of a file mean
+
+
+def register_wording(app: Dash, store: Store, uploads: Uploads) -> None:
+    """Register them; every one is guarded."""
+    at = {"part": ALL, "list": ALL}
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "words-accept", **at}, "n_clicks"), Input({"type": "words-forget", **at}, "n_clicks"),
+        Input({"type": "words-word", **at, "word": ALL}, "value"),
+        State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def say_words(viewer: Viewer, _accepted: Any, _forgotten: Any, _words: Any, token: Any) -> Any:
+        one, values = ctx.triggered_id, [t["value"] for t in ctx.triggered]
+        if not token or not isinstance(one, dict) or len(values) != 1 or not values[0]:
+            return no_update  # a line that has only appeared
+        upload = uploads.find(str(token), viewer.user)
+        place = (viewer, store, uploads, upload, one.get("part"), one.get("list"))
+        if one.get("type") == "words-accept":
+            changed = wording.accept(*place)
+        elif one.get("type") == "words-forget":
+            changed = wording.forget(*place)
+        else:
+            changed = wording.say_word(*place, one.get("word"), values[0])
+        return no_update if changed is upload else time.time()
+
+
+def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
+    """Register them; every one is guarded."""
+    register_wording(app, store, uploads)
+
+    def waiting(viewer: Viewer, token: Any) -> Upload:
+        return uploads.find(str(token), viewer.user)
+
+    def clicked(*names: str) -> tuple[Any, ...] | None:
+        """The parts of the id of what was really clicked; None where a line has only appeared."""
+        one, values = ctx.triggered_id, [t["value"] for t in ctx.triggered]
+        return tuple(one.get(n) for n in names) if isinstance(one, dict) and any(values) else None
+
+    def beside(where: str, **at: Any) -> Any:
+        """The value of the field of the same finding."""
+        fields = [f for group in ctx.states_list if isinstance(group, list) for f in group]
+        return next((f.get("value") for f in fields if f["id"] == {"type": where, **at}), None)
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "part-field", "part": ALL, "name": ALL}, "value"), Input({"type": "part-check", "part": ALL}, "checked"),
+        State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def change(viewer: Viewer, _fields: Any, _checks: Any, token: Any) -> Any:
+        one = ctx.triggered_id
+        if not token or not isinstance(one, dict) or len(ctx.triggered) != 1:
+            return no_update
+        upload = waiting(viewer, token)
+        offered = checks.choices(viewer, store, source.years())
+        name = one.get("name") if one.get("type") == "part-field" else "add_communities"
+        value = ctx.triggered[0]["value"]
+        changed = checks.say_of(viewer, uploads, upload, one.get("part"), name, value, offered)
+        return no_update if changed is upload else time.time()
+
+    at = {"part": ALL, "cell": ALL, "code": ALL}
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True), Input({"type": "decide", **at, "action": ALL}, "n_clicks"),
+        State({"type": "decide-value", **at}, "value"), State({"type": "decide-reason", **at}, "value"),
+        State({"type": "decide-alike", **at}, "checked"), State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def decide(viewer: Viewer, _clicks: Any, _values: Any, _reasons: Any, _alike: Any, token: Any) -> Any:
+        parts = clicked("part", "cell", "code", "action")
+        if parts is None or not token:
+            return no_update
+        part, cell, code, action = parts
+        here = {"part": part, "cell": cell, "code": code}
+        decisions.decide(
+            viewer, store, uploads, waiting(viewer, token), part, cell=cell, code=code, action=action,
+            value=beside("decide-value", **here), reason=beside("decide-reason", **here),
+            all_alike=beside("decide-alike", **here) is True,
+        )  # fmt: skip
+        return time.time()
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "undecide", "part": ALL, "which": ALL}, "n_clicks"),
+        Input({"type": "unmap-column", "part": ALL, "index": ALL}, "n_clicks"),
+        State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def take_back(viewer: Viewer, _clicks: Any, _unmapped: Any, token: Any) -> Any:
+        parts = clicked("type", "part", "which", "index")
+        if parts is None or not token:
+            return no_update
+        kind, part, which, index = parts
+        if kind == "undecide":
+            decisions.undecide(viewer, uploads, waiting(viewer, token), part, which)
+        else:
+            decisions.match_column(viewer, store, uploads, waiting(viewer, token), part, index, "")
+        return time.time()
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "map-column", "part": ALL, "index": ALL}, "value"),
+        State("import-token", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def match_column(viewer: Viewer, _values: Any, token: Any) -> Any:
+        parts = clicked("part", "index")
+        if parts is None or not token or len(ctx.triggered) != 1:
+            return no_update
+        decisions.match_column(viewer, store, uploads, waiting(viewer, token), *parts, ctx.triggered[0]["value"])
+        return time.time()
+
+    def lead_on(viewer: Viewer, token: Any, done: Any, search: Any) -> str:
+        """The address of the receipt; what stays out waits on under the same token."""
+        address = parse("/import", str(search or ""), request.cookies)
+        year = done.years[-1] if done.years else address.year
+        if done.unscored is not None:
+            set_props("notice", {"children": done.unscored.word(address.lang)})
+        rest = str(token) if done.left else None
+        return address.link("/import", batch=",".join(map(str, done.batches)), year=year, token=rest)
+
+    @app.callback(
+        Output("import-question", "opened"), Output("goto", "data"), Output("refresh", "data", allow_duplicate=True),
+        Input("import-commit", "n_clicks"), Input("import-confirm", "n_clicks"), Input("import-back", "n_clicks"),
+        State("import-token", "data"), State("url", "search"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def store_it(
+        viewer: Viewer, asked: int | None, confirmed: int | None, _back: int | None, token: str, search: str
+    ) -> Any:
+        clicked = ctx.triggered_id
+        if clicked == "import-back" or not (asked or confirmed):
+            return False, no_update, no_update
+        if background_work.at_work(viewer, uploads, token):
+            return False, no_update, time.time()
+        upload = waiting(viewer, token)
+        found = checks.known(viewer, store, uploads, upload)
+        if found is None:  # something was stored meanwhile: it is looked at again, and shown
+            return False, no_update, time.time()
+        if clicked == "import-commit" and any(c.state == "partial" for c in found):
+            return True, no_update, no_update
+        sure = clicked == "import-confirm"
+        job = background_work.put_in(viewer, store, uploads, upload, source, found, accept_partial=sure)
+        if job.running:
+            return False, no_update, time.time()
+        refused = background_work.failure(viewer, uploads, token, "store")
+        if refused is not None:
+            raise refused
+        return False, lead_on(viewer, token, job.result, search), no_update
+
+    @app.callback(
+        Output("import-stages", "children"), Output("refresh", "data", allow_duplicate=True),
+        Output("goto", "data", allow_duplicate=True),
+        Input("import-tick", "n_intervals"), State("import-stages", "data-kind"), State("import-token", "data"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def follow(viewer: Viewer, _ticks: int | None, kind: Any, token: Any, search: Any) -> Any:
+        work = background_work.at_work(viewer, uploads, token)
+        if work is not None:
+            return stage_lines(*work, parse("/import", str(search or ""), request.cookies).lang), no_update, no_update
+        done = background_work.stored(viewer, uploads, token) if kind == "store" else None
+        if done is not None:
+            return no_update, no_update, lead_on(viewer, token, done, search)
+        return no_update, time.time(), no_update
+
+    @app.callback(
+        Output("refresh", "data"), Input({"type": "batch-switch", "batch": ALL}, "n_clicks"), prevent_initial_call=True
+    )
+    @guarded("editor")
+    def switch(viewer: Viewer, clicks: list[int | None]) -> Any:
+        clicked = ctx.triggered_id
+        if not any(clicks) or not isinstance(clicked, dict):
+            return no_update
+        number = clicked.get("batch")
+        if not isinstance(number, int):
+            raise Refused("store.unknown_batch", batch=number)
+        import_history.switch(viewer, store, number)
+        return time.time()

@@ -1,0 +1,80 @@
+"""What an upload has done outside of the request: looking at its files, storing them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from dashboard.data.jobs import PATIENCE, Job
+from dashboard.data.results import Source
+from dashboard.pages.imports.service import checks, incoming_files
+from dashboard.pages.imports.service.checks import Checked, Stored
+from dashboard.pages.imports.service.file_lines import Choices, parts_of
+from dashboard.pages.imports.service.uploads import Upload, Uploads
+from dashboard.web.access import Viewer, require_importer
+from survey.core.errors import Refused
+from survey.store import Store, changes
+
+
+def look(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, offered: Choices) -> Job:
+    """Have the files recognised and every line checked; what is done within a moment has ended on return."""
+    require_importer(viewer)
+    with store.read() as conn:
+        mark = (json.dumps(upload.options, sort_keys=True), changes.mark(conn))
+
+    def work(job: Job) -> None:
+        waits = incoming_files.settle(viewer, store, uploads, uploads.find(upload.token, viewer.user), offered, job)
+        parts = parts_of(waits)
+        left = Counter(part.file for part in parts)
+        for number, part in enumerate(parts):
+            left[part.file] -= 1
+            with job.at(part.file, last=not left[part.file]):
+                checks.check_one(viewer, store, uploads, waits, number, part)
+
+    job = uploads.jobs.start(upload.token, "look", viewer.user, mark, upload.files, work)
+    job.ended.wait(PATIENCE)
+    return job
+
+
+def put_in(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, source: Source,
+    found: tuple[Checked, ...], *, accept_partial: bool,
+) -> Job:  # fmt: skip
+    """Store what was found, once however often it is asked for; readers go on with the old results meanwhile."""
+    require_importer(viewer)
+    mark = json.dumps(upload.options, sort_keys=True)
+
+    def work(job: Job) -> Stored:
+        with source.renewing():
+            return checks.commit(
+                viewer, store, uploads, upload, accept_partial=accept_partial, found=found, job=job
+            )  # fmt: skip
+
+    job = uploads.jobs.start(upload.token, "store", viewer.user, mark, upload.files, work)
+    job.ended.wait(PATIENCE)
+    return job
+
+
+def at_work(viewer: Viewer, uploads: Uploads, token: Any) -> tuple[str, Job] | None:
+    """What runs for an upload now: storing before looking; None where nothing does."""
+    require_importer(viewer)
+    for kind in ("store", "look"):
+        job = uploads.jobs.find(str(token), kind, viewer.user)
+        if job is not None and job.running:
+            return kind, job
+    return None
+
+
+def stored(viewer: Viewer, uploads: Uploads, token: Any) -> Stored | None:
+    """What became of an upload that was stored as a whole, for who comes back to its address."""
+    require_importer(viewer)
+    job = uploads.jobs.find(str(token), "store", viewer.user)
+    return job.result if job is not None and isinstance(job.result, Stored) else None
+
+
+def failure(viewer: Viewer, uploads: Uploads, token: Any, kind: str) -> Refused | None:
+    """Why the last job of this kind came to nothing."""
+    job = uploads.jobs.find(str(token), kind, viewer.user)
+    error = job.error if job is not None else None
+    return error if error is None or isinstance(error, Refused) else Refused(error.key, **error.params)

@@ -1,0 +1,387 @@
+"""Bringing files in from the page: the same inspections and the same commits as the commands."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, cast
+
+import pandas as pd
+
+from analysis.indicators.imports import IndicatorInspection, commit_indicators, inspect_indicators
+from analysis.publication import snapshots
+from dashboard.data.jobs import Job
+from dashboard.pages.imports.service.file_lines import (
+    FIELDS,
+    MODES,
+    SAMPLE_TYPES,
+    Choices,
+    Part,
+    bare_name,
+    cleaned,
+    parts_of,
+)
+from dashboard.pages.imports.service.incoming_files import receive, require_idle
+from dashboard.pages.imports.service.uploads import Upload, Uploads
+from dashboard.web.access import Viewer, require_importer
+from survey.coding.options import ImportOptions
+from survey.core.errors import Refused
+from survey.core.findings import Finding, blocking, open_questions
+from survey.decisions.annotated_copy import annotated_copy
+from survey.decisions.finding_list import Concerned, finding_table
+from survey.files.read import read_sheets, remembering
+from survey.intake import answers
+from survey.intake import calls as importing_calls
+from survey.intake.answers import Inspection
+from survey.intake.calls import CallInspection, CallOptions
+from survey.intake.register import RegisterInspection, commit_register, inspect_register
+from survey.store import Store, changes
+from survey.store.intake import questionnaires
+from survey.store.year import register
+
+__all__ = ["FIELDS", "MODES", "SAMPLE_TYPES", "Choices", "bare_name", "cleaned", "parts_of", "receive"]
+
+LOG = logging.getLogger("xingfu.dashboard")
+FIRST_ADDRESSES = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """All findings of one kind: how many, the first addresses, the first one in words."""
+
+    level: str
+    scope: str
+    code: str
+    count: int
+    where: tuple[str, ...]
+    first: Finding
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What becomes of the rows of a file, whatever its kind."""
+
+    rows: int = 0
+    storable: int = 0
+    duplicates: int = 0
+    refused_rows: int = 0
+    refused_cells: int = 0
+    questions: int = 0
+    left_out: int = 0
+    outcomes: int = 0
+    calls: int = 0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One line of an upload after inspection: ``refused`` says why nothing of it can be read.
+
+    One of ``inspection`` (answers), ``calls``, ``values`` and ``register`` is there, by the line's kind.
+    """
+
+    file: str
+    inspection: Inspection | None = None
+    refused: Refused | None = None
+    groups: tuple[Group, ...] = field(default=())
+    number: int = 0
+    part: Part | None = None
+    calls: CallInspection | None = None
+    values: IndicatorInspection | None = None
+    register: RegisterInspection | None = None
+    findings: tuple[Finding, ...] = ()
+    counts: Counts = Counts()
+
+    @property
+    def kind(self) -> str:
+        """What the line is taken for."""
+        return self.part.kind if self.part else "answers"
+
+    @property
+    def state(self) -> str:
+        """ready, partial (some cells or rows stay out), ask (a person must decide), nothing, refused."""
+        if self.refused is not None:
+            return "refused"
+        if open_questions(self.findings):
+            return "ask"
+        stops = blocking(self.findings)
+        if any(f.code.startswith("decisions.") for f in stops) or (stops and self.kind in ("indicators", "register")):
+            return "ask"
+        if not (self.counts.storable or self.counts.calls):
+            return "nothing"
+        return "partial" if stops else "ready"
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the file's sheets, where there is one to choose."""
+        return self.part.sheets if self.part else ()
+
+
+def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
+    """What there is to choose from; raises Refused for a viewer who may not import."""
+    require_importer(viewer)
+    with store.read() as conn:
+        forms = questionnaires.listing(conn)
+        known = register.communities(conn)
+    newest = {f.name: f.form.title or f.name for f in forms}
+    last = max([*years, *(f.form.year for f in forms if f.form.year)], default=None)
+    this = datetime.now().year
+    offered = sorted({*years, last + 1} if last else range(this - 3, this + 1), reverse=True)
+    return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if viewer.sees(c.code)), tuple(offered))
+
+
+def part_at(upload: Upload, number: Any) -> Part:
+    """One line; raises Refused where there is none of this number."""
+    found = parts_of(upload)
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(found):
+        raise Refused("page_import.expired")
+    return found[number]
+
+
+def change(viewer: Viewer, uploads: Uploads, upload: Upload, number: int, part: Part) -> Upload:
+    """Say something else about one line."""
+    require_importer(viewer)
+    require_idle(viewer, uploads, upload.token)
+    part_at(upload, number)
+    kept = [*upload.options["parts"]]
+    kept[number] = part.to_json()
+    return uploads.change(upload, {"parts": kept}, viewer.user)
+
+
+def say_of(
+    viewer: Viewer, uploads: Uploads, upload: Upload, number: Any, name: Any, value: Any, offered: Choices
+) -> Upload:
+    """Choose one value of a line; what was proposed for it needs nobody's look any more."""
+    part = part_at(upload, number)
+    if name not in FIELDS:
+        raise Refused("page_import.bad_option")
+    said = cleaned({**part.said, name: value}, offered)
+    if said == dict(part.said):
+        return upload
+    drop = {name} if name != "kind" else set(part.why)
+    why = {k: w for k, w in part.why.items() if k not in drop}
+    forget = name in ("kind", "sheet", "questionnaire")
+    return change(viewer, uploads, upload, number,
+                  replace(part, said=said, why=why, mapping=None if forget else part.mapping))  # fmt: skip
+
+
+def check(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...]:
+    """Inspect every line of an upload; nothing is stored."""
+    require_importer(viewer)
+    return tuple(check_one(viewer, store, uploads, upload, n, p) for n, p in enumerate(parts_of(upload)))
+
+
+def check_one(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
+    """Inspect one line; nothing is stored.  What was found stands until the line or the store is another."""
+    require_importer(viewer)
+    memory, mark = uploads.memory(upload.token), _mark(viewer, store, part)
+    with memory.lock:
+        kept = memory.found.get(number)
+        if kept is None or kept[0] != mark:
+            with remembering(memory.sheets):
+                kept = memory.found[number] = (mark, _inspect(viewer, store, uploads, upload, number, part))
+    found: Checked = kept[1]
+    return found
+
+
+def known(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...] | None:
+    """What ``check`` would say, if all of it has been found already."""
+    require_importer(viewer)
+    if "fresh" in upload.options:
+        return None
+    kept, found = uploads.memory(upload.token).found, []
+    for number, part in enumerate(parts_of(upload)):
+        mark, one = kept.get(number, (None, None))
+        if one is None or mark != _mark(viewer, store, part):
+            return None
+        found.append(one)
+    return tuple(found)
+
+
+def _mark(viewer: Viewer, store: Store, part: Part) -> tuple[Any, ...]:
+    """All that an inspection rests on, beside the file."""
+    with store.read() as conn:
+        return viewer.user, json.dumps(part.to_json(), sort_keys=True), changes.mark(conn)
+
+
+def _inspect(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
+    file, data = upload.files[part.file], uploads.data(upload, part.file)
+    blank = Checked(file, number=number, part=part)
+    try:
+        found = _LOOKS[part.kind](viewer, store, blank, data, part.said)
+    except Refused as refused:
+        return replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
+    except Exception as error:  # a fault of ours in one file: the others come in all the same
+        LOG.error("inspection failed", exc_info=error)
+        return replace(blank, refused=Refused("page_import.check_failed", file=file))
+    return replace(found, groups=group(found.findings))
+
+
+def _year(said: Mapping[str, Any]) -> int | None:
+    return int(said["year"]) if said["year"] else None
+
+
+def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    assert blank.part is not None
+    options = ImportOptions(
+        questionnaire=said["questionnaire"], mode=said["mode"] or None, year=_year(said),
+        community=said["community"] or None, sample_type=cast(Any, said["sample_type"]), sheet=said["sheet"] or None,
+        add_communities=said["add_communities"], decisions=blank.part.decisions, mapping=blank.part.mapping,
+        who=viewer.user,
+    )  # fmt: skip
+    found = answers.inspect(store, blank.file, data, options)
+    counts = Counts(**{name: getattr(found.counts, name) for name in Counts.__dataclass_fields__})
+    return replace(blank, inspection=found, findings=found.findings, counts=counts)
+
+
+def _calls(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    assert blank.part is not None
+    options = CallOptions(_year(said), said["questionnaire"], said["community"] or None, said["sheet"] or None,
+                          decisions=blank.part.decisions)  # fmt: skip
+    found = importing_calls.inspect_calls(store, blank.file, data, options)
+    known = [name for name in Counts.__dataclass_fields__ if name != "calls"]  # they are what is storable
+    counts = Counts(**{name: int(found.counts.get(name, 0)) for name in known})
+    return replace(blank, calls=found, findings=found.findings, counts=counts)
+
+
+def _values(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    year = _year(said)
+    if year is None:
+        raise Refused("page_import.need_year")
+    assert blank.part is not None
+    found = inspect_indicators(store, blank.file, data, year, blank.part.decisions)
+    storable = 0 if blocking(found.findings) else found.count
+    counts = Counts(found.count, storable, left_out=found.carried.left_out)
+    return replace(blank, values=found, findings=found.findings, counts=counts)
+
+
+def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    assert blank.part is not None
+    found = inspect_register(blank.file, data, blank.part.decisions)
+    counts = Counts(found.count, found.count, left_out=found.carried.left_out)
+    return replace(blank, register=found, findings=found.findings, counts=counts)
+
+
+def _unknown(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    read_sheets(blank.file, data)  # a file that can't be read says itself why
+    why = blank.part.why.get("kind") if blank.part else None
+    raise Refused(why.key, **why.params) if why else Refused("recognition.why.nothing")
+
+
+_LOOKS = {"answers": _answers, "calls": _calls, "indicators": _values, "register": _register, "unknown": _unknown}
+
+
+def group(findings: Sequence[Finding]) -> tuple[Group, ...]:
+    """Findings of one kind together: what needs a person first, what keeps something out, then notes."""
+    order = {"ask": 0, "refuse": 1, "note": 2}
+    kinds: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault((finding.level, finding.scope, finding.code), []).append(finding)
+    groups = [
+        Group(level, scope, code, len(found), tuple(f.where for f in found if f.where)[:FIRST_ADDRESSES], found[0])
+        for (level, scope, code), found in kinds.items()
+    ]
+    return tuple(sorted(groups, key=lambda g: (order[g.level], -g.count, g.code)))
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an upload: batch numbers of what was stored, and the files that stay out with the reason."""
+
+    batches: tuple[int, ...]
+    stored: int
+    years: tuple[int, ...]
+    left: tuple[tuple[str, Refused], ...]
+    unscored: Refused | None = None
+    """Why the results could not be computed again, though all of this is stored."""
+
+
+def commit(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload,
+    *, accept_partial: bool, found: Sequence[Checked] | None = None, job: Job | None = None,
+) -> Stored:  # fmt: skip
+    """Store every line of the upload that can be, each in one transaction, and compute the years again.
+
+    Raises Refused if nothing could be stored.  Without ``accept_partial`` a file with refused cells or rows stays out.
+    What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload;
+    ``job``: who follows the stages.
+    """
+    require_importer(viewer)
+    numbers, total, changed, left, waits = [], 0, set(), [], []
+    lines = check(viewer, store, uploads, upload) if found is None else found
+    open_lines = Counter(c.part.file for c in lines if c.part)
+    for checked in lines:
+        file = checked.part.file if checked.part else 0
+        open_lines[file] -= 1
+        try:
+            with job.at(file, last=not open_lines[file]) if job else nullcontext():
+                batch, stored, years = _store(viewer, store, checked, accept_partial)
+        except Refused as refused:
+            left.append((checked.file, refused))
+            waits.append(checked.part)
+            continue
+        numbers.append(batch)
+        total += stored
+        changed |= years
+    if not numbers:
+        raise left[0][1] if left else Refused("page_import.nothing")
+    if waits:
+        uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
+    else:
+        uploads.drop(upload.token)
+    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), _compute(store, changed, job))
+
+
+def _compute(store: Store, changed: set[int], job: Job | None) -> Refused | None:
+    try:
+        with job.all_at() if job else nullcontext():
+            snapshots.recompute(store, sorted(changed))
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool) -> tuple[int, int, set[int]]:
+    """Batch number, what was stored, and the years concerned."""
+    if checked.refused is not None:
+        raise checked.refused
+    if checked.inspection is not None:
+        receipt = answers.commit(store, checked.inspection, accept_partial=accept_partial, who=viewer.user)
+        spoken = checked.inspection.called.frame["year"]
+        years = {int(y) for y in (*checked.inspection.tally["year"], *spoken)}
+        return receipt.batch, receipt.stored, years
+    if checked.calls is not None:
+        kept = importing_calls.commit_calls(store, checked.calls, accept_partial=accept_partial, who=viewer.user)
+        return kept.batch, kept.stored, {int(y) for y in checked.calls.frame["year"]}
+    if checked.values is not None:
+        values = commit_indicators(store, checked.values, who=viewer.user)
+        return values.batch, values.values, {checked.values.year}
+    if checked.register is not None:
+        receipt = commit_register(store, checked.register, who=viewer.user)
+        return receipt.batch, checked.register.count, set(receipt.years)
+    raise Refused("page_import.gone")
+
+
+def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, lang: str) -> pd.DataFrame:
+    """All findings of an upload as one table."""
+    upload = uploads.find(token, viewer.user)
+    tables = [finding_table(c.file, c.findings, lang) for c in check(viewer, store, uploads, upload)]
+    return pd.concat(tables, ignore_index=True)
+
+
+def annotated(viewer: Viewer, store: Store, uploads: Uploads, token: str, number: int, lang: str) -> tuple[str, bytes]:
+    """Name and bytes of the annotated copy of one line's file."""
+    require_importer(viewer)
+    upload = uploads.find(token, viewer.user)
+    checked = check_one(viewer, store, uploads, upload, number, part_at(upload, number))
+    findings = checked.findings
+    if not findings and checked.refused is not None:
+        findings = (Finding("annotated.refused", scope="file", params={"message": checked.refused.word(lang)}),)
+    coded = checked.inspection.coded if checked.inspection else None
+    about = Concerned(coded.sheet, coded.first) if coded else None
+    data = uploads.data(upload, part_at(upload, number).file)
+    return checked.file, annotated_copy(checked.file, data, findings, lang, about=about)

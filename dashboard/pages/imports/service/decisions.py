@@ -1,0 +1,197 @@
+"""What a person decides about findings on the page: findings alike as one line, and what can be done about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboard.pages.imports.service import checks
+from dashboard.pages.imports.service.checks import Checked
+from dashboard.pages.imports.service.file_lines import Part, with_decisions
+from dashboard.pages.imports.service.uploads import Upload, Uploads
+from dashboard.web.access import Viewer, require_importer
+from survey.answers.mapping import ColumnMapping
+from survey.core.errors import Refused
+from survey.core.findings import Finding
+from survey.decisions import finding_list
+from survey.decisions.answered_findings import NEEDS_A_CHANGE
+from survey.decisions.carried_out import Decision
+from survey.files.own_workbooks import header_key
+from survey.intake import compared_responses
+from survey.intake.compared_responses import Beside
+from survey.matching.choice_words import Wording, covering
+from survey.matching.header_matching import Suggestion, suggest_columns
+from survey.store import Store
+from survey.store.intake import questionnaires
+
+#: lines that a page shows; the download has all
+MOST_LINES = 40
+MOST_TEXT = 200
+#: questions that only another value or leaving one row out can answer
+TWINS = NEEDS_A_CHANGE
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Findings of one kind in one column about the same text; ``actions`` are those that make sense."""
+
+    first: Finding
+    count: int
+    where: tuple[str, ...]
+    found: str
+    suggestion: str
+    actions: tuple[str, ...]
+
+
+def alike(checked: Checked) -> tuple[Alike, ...]:
+    """What needs a person, the open questions first; notes are not among them."""
+    kinds: dict[tuple[str, ...], list[Finding]] = {}
+    covered = covering(_words(checked))
+    for finding in checked.findings:
+        if finding.level != "note" and not covered(finding):
+            text = finding_list.found(finding)
+            alone = finding.cell if finding.code in TWINS or not finding.cell else ""
+            kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
+    taken: set[tuple[str, str]] = set() if checked.refused is None else {(f.cell, f.code) for f in checked.findings}
+    out = []
+    for found in kinds.values():
+        first = found[0]
+        actions = () if (first.cell, first.code) in taken else _actions(first)  # a place is asked about once
+        taken.add((first.cell, first.code))
+        where = tuple(f.where for f in found if f.where)
+        out.append(Alike(first, len(found), where, finding_list.found(first), finding_list.suggestion(first), actions))
+    return tuple(sorted(out, key=lambda a: (a.first.level != "ask", -a.count if a.count > 1 else 0)))
+
+
+def about_words(checked: Checked) -> int:
+    """How many findings wait for the decision about a whole list of words instead (``services.wording``)."""
+    covered = covering(_words(checked))
+    return sum(f.level != "note" and covered(f) for f in checked.findings)
+
+
+def _words(checked: Checked) -> tuple[Wording, ...]:
+    """The file's words, but for lists whose question was answered: these are read as the questionnaire does."""
+    if checked.inspection is None:
+        return ()
+    answered = {f.cell for f in checked.findings if f.code == "scales.ask" and f.level == "note"}
+    return tuple(w for w in checked.inspection.words if w.columns[0].cell not in answered)
+
+
+def _actions(finding: Finding) -> tuple[str, ...]:
+    if finding.code.startswith("decisions.") or (finding.scope in ("file", "sheet") and finding.level == "refuse"):
+        return ()
+    if not finding.cell:
+        return ("confirm",) if finding.level == "ask" else ()
+    change = ("set",) if finding.scope in ("cell", "row") else ()
+    blank = ("blank",) if finding.scope == "cell" else ()
+    leave = ("leave_out",) if finding.row else ()
+    asks = ("confirm",) if finding.level == "ask" and finding.code not in TWINS else ()
+    return (*asks, *change, *blank, *leave)
+
+
+def _line(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any) -> tuple[Part, Checked]:
+    require_importer(viewer)
+    part = checks.part_at(upload, number)
+    checked = checks.check_one(viewer, store, uploads, upload, number, part)
+    if checked.refused is not None:
+        raise Refused("page_import.gone")
+    return part, checked
+
+
+def decide(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any,
+    *, cell: Any, code: Any, action: Any, value: Any = "", reason: Any = "", all_alike: bool = False,
+) -> Upload:  # fmt: skip
+    """Decide about the finding of this code in this cell; raises Refused for what is not there or makes no sense."""
+    part, checked = _line(viewer, store, uploads, upload, number)
+    finding = next((f for f in checked.findings if f.cell == cell and f.code == code and f.level != "note"), None)
+    if finding is None:
+        raise Refused("page_import.gone")
+    if action == "suggested":
+        action, value = "set", finding_list.suggestion(finding)
+    if action not in _actions(finding):
+        raise Refused("page_import.bad_action")
+    text, why = _text(value), _text(reason)
+    if action == "set" and not text:
+        raise Refused("page_import.no_value")
+    if action == "leave_out" and not why:
+        raise Refused("page_import.no_reason")
+    told = finding_list.found(finding) if finding.params.keys() & {"found", "before"} else None
+    several = all_alike and bool(finding.cell)
+    made = Decision(
+        action, finding.sheet, "" if several and action == "confirm" else finding.cell, finding.header,
+        None if action == "confirm" else told, finding.code, text if action == "set" else "", why, several,
+    )  # fmt: skip
+    return checks.change(viewer, uploads, upload, number, with_decisions(part, [made]))
+
+
+def undecide(viewer: Viewer, uploads: Uploads, upload: Upload, number: Any, which: Any) -> Upload:
+    """Take one decision of a line back."""
+    part = checks.part_at(upload, number)
+    if not isinstance(which, int) or isinstance(which, bool) or not 0 <= which < len(part.decisions):
+        raise Refused("page_import.gone")
+    left = (*part.decisions[:which], *part.decisions[which + 1 :])
+    return checks.change(viewer, uploads, upload, number, replace(part, decisions=left))
+
+
+def _text(value: Any) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if len(text) > MOST_TEXT or not all(c.isprintable() for c in text):
+        raise Refused("page_import.long_text", most=MOST_TEXT)
+    return text
+
+
+def beside(viewer: Viewer, store: Store, checked: Checked, lang: str) -> dict[tuple[str, str], Beside]:
+    """(cell, code) of the findings about two answer sheets of one person that a page shows → the two side by side."""
+    require_importer(viewer)
+    if checked.inspection is None:
+        return {}
+    shown = [line.first for line in alike(checked)[:MOST_LINES]]
+    with store.read() as conn:
+        found = {(f.cell, f.code): compared_responses.beside(conn, checked.inspection, f, lang) for f in shown}
+    return {key: two for key, two in found.items() if two is not None}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What an ignored header may mean (by its column's index), and the questions that no column holds (name, label)."""
+
+    suggested: dict[int, Suggestion]
+    free: tuple[tuple[str, str], ...]
+
+
+def columns(viewer: Viewer, store: Store, checked: Checked, lang: str) -> Columns:
+    """Suggestions for the columns of a line; nothing is applied."""
+    require_importer(viewer)
+    found = checked.inspection
+    if found is None:
+        return Columns({}, ())
+    with store.read() as conn:
+        form = questionnaires.get(conn, found.questionnaire, found.version).form
+    ignored = [c for c in found.columns if c.how == "none" and c.header and not c.meaning]
+    by_header = {s.header: s for s in suggest_columns([c.header for c in found.columns], form)}
+    taken = {c.question for c in found.columns if c.question}
+    free = tuple((q.name, q.label(lang)) for q in form.questions if q.name not in taken)
+    names = {name for name, _ in free}
+    suggested = {c.index: s for c in ignored if (s := by_header.get(c.header)) and s.question in names}
+    return Columns(suggested, free)
+
+
+def match_column(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any, index: Any, target: Any
+) -> Upload:
+    """Let a column hold a question, or be ignored (``''``); kept with the next file of this header when stored."""
+    part, checked = _line(viewer, store, uploads, upload, number)
+    found = checked.inspection
+    column = None if found is None else next((c for c in found.columns if c.index == index), None)
+    if found is None or column is None or not isinstance(target, str) or len(target) > MOST_TEXT:
+        raise Refused("page_import.gone")
+    now = column.question or ""
+    if target == now:
+        return upload
+    with store.read() as conn:
+        form = questionnaires.get(conn, found.questionnaire, found.version).form
+    if target and target not in form.position:
+        raise Refused("page_import.bad_option")
+    said = (found.mapping or ColumnMapping()).merged(ColumnMapping.of({header_key(column.header): target}))
+    return checks.change(viewer, uploads, upload, number, replace(part, mapping=said))

@@ -1,0 +1,119 @@
+"""What was imported and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.publication import snapshots
+from analysis.quality.coverage import coverage, receipt_sentence
+from dashboard.data.results import Source
+from dashboard.web.access import Viewer, require_importer
+from survey.core.errors import Refused
+from survey.core.findings import Finding
+from survey.store import Store, settings
+from survey.store.intake import batches
+from survey.store.intake.batches import Batch
+
+__all__ = ["Batch", "Progress", "kept_findings", "listing", "progress", "receipts", "sentence", "switch", "zone"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one community is: responses stored (also by mode) and wanted, what is short, its objective indicators."""
+
+    code: str
+    community: str
+    stored: int
+    wanted: int
+    short: int
+    reported: int
+    indicators: int
+    modes: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def missing_indicators(self) -> int:
+        """Indicators that are not reported."""
+        return max(0, self.indicators - self.reported)
+
+
+def progress(viewer: Viewer, store: Store, year: int, source: Source | None = None) -> tuple[Progress, ...]:
+    """Every community of the year that the viewer sees, those that lack most first; none where no scheme applies."""
+    require_importer(viewer)
+    try:
+        found = coverage(store, year, read=source.results if source else None)
+    except Refused:
+        return ()
+    modes: dict[str, list[tuple[str, int]]] = {}
+    for code, mode, n in found.frame[["community_code", "mode", "stored"]].itertuples(index=False):
+        if mode and n:
+            modes.setdefault(code, []).append((mode, int(n)))
+    out = [
+        Progress(r["community_code"], r["community"], int(r["stored"]), int(r["wanted"]), int(r["short"]),
+                 int(r["indicators"]), int(r["indicators_of"]), tuple(modes.get(r["community_code"], ())))
+        for r in found.communities.to_dict("records") if viewer.sees(r["community_code"])
+    ]  # fmt: skip
+    return tuple(sorted(out, key=lambda p: (-p.short, -p.missing_indicators)))
+
+
+def sentence(
+    viewer: Viewer, store: Store, found: Sequence[Batch], year: int | None, lang: str, source: Source | None = None
+) -> str:
+    """What was stored of answers and who is still missing, in one sentence to copy; empty where nothing was answers."""
+    require_importer(viewer)
+    answers = [b for b in found if b.kind == "answers"]
+    if not answers:
+        return ""
+    total = {
+        k: sum(int(b.counts.get(k) or 0) for b in answers) for k in ("stored", "duplicates", "refused_rows", "left_out")
+    }
+    try:
+        known = coverage(store, year, read=source.results if source else None) if year is not None else None
+    except Refused:
+        known = None
+    return receipt_sentence(lang, total["stored"], total["refused_rows"] + total["left_out"], known,
+                            duplicates=total["duplicates"])  # fmt: skip
+
+
+def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:
+    """The newest imports."""
+    require_importer(viewer)
+    with store.read() as conn:
+        return tuple(batches.listing(conn, entries=False)[:most])
+
+
+def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
+    """The batches of a receipt, ``12,13``; raises Refused for anything else."""
+    require_importer(viewer)
+    parts = numbers.split(",")
+    if not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
+        raise Refused("store.unknown_batch", batch=numbers)
+    with store.read() as conn:
+        return tuple(batches.get(conn, int(p)) for p in parts)
+
+
+def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tuple[Finding, ...]]:
+    """A batch and the findings kept with it."""
+    require_importer(viewer)
+    with store.read() as conn:
+        return batches.get(conn, number), tuple(batches.findings(conn, number))
+
+
+def switch(viewer: Viewer, store: Store, number: int) -> Batch:
+    """Take an import back, or bring it back; its years are computed again.  Returns the batch as it is now."""
+    require_importer(viewer)
+    with store.write() as conn:
+        if batches.get(conn, number).kind == "register":
+            raise Refused("page_import.register_stays")
+        state = batches.get(conn, number).state
+        years = batches.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
+        batch = batches.get(conn, number)
+    snapshots.recompute(store, years)
+    return batch
+
+
+def zone(viewer: Viewer, store: Store) -> str:
+    """The store's time zone."""
+    require_importer(viewer)
+    with store.read() as conn:
+        return settings.get(conn, "timezone") or "Asia/Shanghai"

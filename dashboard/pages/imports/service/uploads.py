@@ -1,0 +1,173 @@
+"""Uploaded bytes between the preview and the decision: in a private folder, under a random name, for two hours.
+
+The folder lies outside anything the server hands out; a file is found by its token alone and only by the viewer who
+brought it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dashboard.data.jobs import Jobs
+from survey.core.errors import Refused
+from survey.files.readers.reading_process import FOLDER
+from survey.files.readers.sheet import Sheet
+
+EXPIRES = 2 * 3600.0
+MOST_FILES = 12
+#: uploads whose files stay in memory as they were read
+REMEMBERED = 16
+#: how the names of such folders begin, in the system's folder for what does not last
+PREFIX = "xingfu-upload-"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def _sweep_leftovers() -> None:
+    """What a killed program left behind; a folder that is in use was touched when its newest upload came."""
+    there = Path(tempfile.gettempdir())
+    for place in (*there.glob(f"{PREFIX}*"), *there.glob(f"{FOLDER}*")):
+        try:
+            if place.is_dir() and time.time() - place.stat().st_mtime > EXPIRES:
+                shutil.rmtree(place, ignore_errors=True)
+        except OSError:  # another user's, or gone meanwhile
+            continue
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What is waiting under a token: file names in order, and what was said about them."""
+
+    token: str
+    files: tuple[str, ...]
+    options: Mapping[str, Any]
+
+
+@dataclass
+class Memory:
+    """What was read and found of an upload, so that nothing is read or checked twice.
+
+    ``sheets`` by file; ``found`` by line: what it was found for, and the findings of ``services.imports``.
+    """
+
+    sheets: dict[tuple[str, str, str | None], tuple[Sheet, ...]] = field(default_factory=dict)
+    found: dict[int, tuple[Hashable, Any]] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+class Uploads:
+    """The waiting room of one server process; ``jobs`` are those at work on what waits."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._memories: OrderedDict[str, Memory] = OrderedDict()
+        self.jobs = Jobs()
+
+    def memory(self, token: str) -> Memory:
+        """What is remembered of an upload; the uploads looked at least recently are forgotten first."""
+        with self._lock:
+            found = self._memories.setdefault(token, Memory())
+            self._memories.move_to_end(token)
+            while len(self._memories) > REMEMBERED:
+                self._memories.popitem(last=False)
+            return found
+
+    @property
+    def folder(self) -> Path:
+        """Where uploads wait; made when first needed, readable by this user only."""
+        with self._lock:
+            if self._folder is None or not self._folder.is_dir():
+                _sweep_leftovers()
+                self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+                atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+            return self._folder
+
+    def keep(self, files: Sequence[tuple[str, bytes]], options: Mapping[str, Any], user: str) -> str:
+        """Keep files and what was said about them; returns the token.  Raises Refused for none or too many."""
+        self.sweep()
+        if not files:
+            raise Refused("page_import.no_file")
+        if len(files) > MOST_FILES:
+            raise Refused("page_import.too_many", most=MOST_FILES)
+        token = secrets.token_urlsafe(24)
+        place = self.folder / token
+        place.mkdir(mode=0o700)
+        for number, (_, data) in enumerate(files):
+            (place / f"{number}.bin").write_bytes(data)
+        self._write(place, {"files": [name for name, _ in files], "options": dict(options), "user": user})
+        return token
+
+    def find(self, token: str, user: str) -> Upload:
+        """What waits under a token; raises Refused if there is none, it expired, or it is another viewer's."""
+        place = self.folder / token if _TOKEN.fullmatch(token) else None
+        if place is None or not (place / "upload.json").is_file() or self._age(place) > EXPIRES:
+            raise Refused("page_import.expired")
+        known = json.loads((place / "upload.json").read_text(encoding="utf-8"))
+        if known["user"] != user:
+            raise Refused("page_import.expired")
+        return Upload(token, tuple(known["files"]), known["options"])
+
+    def data(self, upload: Upload, number: int) -> bytes:
+        """The bytes of one file."""
+        return (self.folder / upload.token / f"{number}.bin").read_bytes()
+
+    def change(self, upload: Upload, options: Mapping[str, Any], user: str, *, files: int | None = None) -> Upload:
+        """Say something else about the same files, or only the first ``files`` of them."""
+        names = upload.files[:files]
+        self._write(self.folder / upload.token, {"files": list(names), "options": dict(options), "user": user})
+        return Upload(upload.token, names, dict(options))
+
+    def add(self, upload: Upload, files: Sequence[tuple[str, bytes]], options: Mapping[str, Any], user: str) -> Upload:
+        """Let more files wait under the same token.  Raises Refused for none or too many."""
+        if not files:
+            raise Refused("page_import.no_file")
+        if len(upload.files) + len(files) > MOST_FILES:
+            raise Refused("page_import.too_many", most=MOST_FILES)
+        place = self.folder / upload.token
+        for number, (_, data) in enumerate(files, len(upload.files)):
+            (place / f"{number}.bin").write_bytes(data)
+        names = (*upload.files, *(name for name, _ in files))
+        self._write(place, {"files": list(names), "options": dict(options), "user": user})
+        return Upload(upload.token, names, dict(options))
+
+    def drop(self, token: str) -> None:
+        """Forget a token and delete its files."""
+        if _TOKEN.fullmatch(token):
+            shutil.rmtree(self.folder / token, ignore_errors=True)
+            self._forget(token)
+
+    def _forget(self, token: str) -> None:
+        with self._lock:
+            self._memories.pop(token, None)
+
+    def sweep(self) -> None:
+        """Delete what expired."""
+        for place in self.folder.iterdir():
+            if place.is_dir() and self._age(place) > EXPIRES:
+                shutil.rmtree(place, ignore_errors=True)
+                self._forget(place.name)
+
+    @staticmethod
+    def _age(place: Path) -> float:
+        first = place / "0.bin"
+        return time.time() - (first if first.exists() else place).stat().st_mtime
+
+    @staticmethod
+    def _write(place: Path, known: Mapping[str, Any]) -> None:
+        """Who reads meanwhile reads the old one or the new one, never half of it."""
+        fresh = place / f"{secrets.token_hex(8)}.json"
+        fresh.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+        os.replace(fresh, place / "upload.json")

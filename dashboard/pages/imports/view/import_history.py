@@ -1,0 +1,168 @@
+"""Receipt, collection progress and the list of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+from dashboard.figures import numbers
+from dashboard.pages.imports.service.import_history import Progress
+from dashboard.parts.basic import badge, card, download, heading, link
+from dashboard.web.address import Address
+from survey.core.lang import say
+from survey.store.intake.batches import Batch
+
+
+def local_time(moment: datetime, zone: str) -> str:
+    """11-20 16:02 in the store's time zone."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo("UTC"))
+    return f"{moment.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"
+
+
+def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> html.Section:
+    """Every community against the minimum."""
+    if year is None or not found:
+        return card(
+            [
+                html.H2(say(lang, "page_import.progress_title")),
+                html.P(say(lang, "page_import.progress_none"), className="muted"),
+            ]
+        )
+    head = [
+        html.Th(say(lang, "page_import.community"), scope="col"),
+        html.Th(say(lang, "page_import.mode"), scope="col", className="modes"),
+        html.Th(say(lang, "page_import.progress_col_stored"), scope="col", className="number"),
+        html.Th(say(lang, "page_import.progress_col_minimum"), scope="col", className="number"),
+        html.Th(""), html.Th(""),
+        html.Th(say(lang, "page_import.progress_col_objective"), scope="col"),
+    ]  # fmt: skip
+    table = html.Table(
+        [html.Thead(html.Tr(head)), html.Tbody([_progress(p, year, lang) for p in found])],
+        className="lines progress-table",
+    )
+    return card([heading(say(lang, "page_import.progress", year=year)), html.Div(table, className="scroll tall")])
+
+
+def _progress(p: Progress, year: int, lang: str) -> html.Tr:
+    share = 100.0 if not p.wanted else min(100.0, 100 * max(0, p.wanted - p.short) / p.wanted)
+    bar = html.Div(
+        html.I(className="fill", style={"width": f"{share:.0f}%"}), className="progress" + ("" if p.short else " met")
+    )
+    text = say(lang, "page_import.progress_short", n=p.short) if p.short else say(lang, "page_import.progress_enough")
+    objective = (
+        say(lang, "page_import.progress_missing", n=p.missing_indicators) if p.missing_indicators or not p.indicators
+        else say(lang, "page_import.progress_reported")
+    )  # fmt: skip
+    modes = [
+        say(lang, "page_import.mode_count", mode=say(lang, f"dash_words.mode_{m}"), n=numbers.count(n))
+        for m, n in p.modes
+    ]
+    return html.Tr([
+        html.Th(p.community, scope="row"), html.Td(" · ".join(modes), className="muted modes"), html.Td(numbers.count(p.stored), className="number"),
+        html.Td(numbers.count(p.wanted), className="number"), html.Td(bar, className="bar"),
+        html.Td(text, className="muted" if not p.short else "short"),
+        html.Td(link(objective, Address("/indicators", lang, year).link(community=p.code)), className="short" if p.missing_indicators else "muted"),
+    ])  # fmt: skip
+
+
+def records_card(found: Sequence[Batch], lang: str, zone: str) -> html.Section:
+    """The imports, newest first, each with the way back."""
+    title = heading(say(lang, "page_import.records"))
+    if not found:
+        return card([title, html.P(say(lang, "page_import.records_none"), className="muted")])
+    keys = ("time", "file", "stored", "left")
+    head = [
+        html.Th(say(lang, f"page_import.col_{k}"), scope="col", className="number" if k in ("stored", "left") else "")
+        for k in keys
+    ]
+    rows = [_record(b, lang, zone) for b in found]
+    table = html.Table([html.Thead(html.Tr([*head, html.Th("")])), html.Tbody(rows)], className="lines records")
+    return card([title, html.Div(table, className="scroll tall")])
+
+
+def _record(batch: Batch, lang: str, zone: str) -> html.Tr:
+    undone = batch.state == "undone"
+    counts = batch.counts
+    button = html.Button(
+        say(lang, "page_import.redo" if undone else "page_import.undo"), className="button small", type="button",
+        id={"type": "batch-switch", "batch": batch.id}, title=say(lang, "page_import.undo_hint"),
+    )  # fmt: skip
+    return html.Tr(
+        [
+            html.Td(local_time(batch.created_at, zone), className="cells"),
+            html.Th([html.Span(batch.file), " ", badge(say(lang, f"page_import.kind_{batch.kind}"), "info"),
+                     badge(say(lang, "page_import.undone"), "warn") if undone else None], scope="row"),
+            html.Td(_count(counts, "stored"), className="number"),
+            html.Td(_count(counts, "refused_rows"), className="number"),
+            html.Td(button if batch.kind != "register" else None, className="act"),
+        ],
+        className="undone" if undone else "",
+    )  # fmt: skip
+
+
+def _count(counts: Any, key: str) -> str:
+    value = counts.get(key)
+    return numbers.count(value) if isinstance(value, int) else numbers.DASH
+
+
+def receipt_card(batches: Sequence[Batch], sentence: str, address: Address, more: Any = None) -> html.Section:
+    """What was stored, with one sentence that can be copied into a message; ``more`` leads to what still waits."""
+    lang = address.lang
+    lines: list[Any] = []
+    if sentence:
+        copy = html.Button(say(lang, "page_import.copy"), className="button small", type="button",
+                           **{"data-copy": sentence, "data-copied": say(lang, "page_import.copied")})  # fmt: skip
+        lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
+    lines += [html.P(receipt_line(b, lang)) for b in batches]
+    lines.append(html.P(say(lang, "page_import.receipt_next"), className="hint"))
+    values = [b for b in batches if b.kind == "indicators"]
+    actions = [
+        more,
+        *[
+            link(
+                say(lang, "page_import.review"),
+                address.link("/indicators", year=b.options.get("year"), batch=b.id),
+                "button",
+            )
+            for b in values
+        ],
+        link(say(lang, "page_import.see_overview"), address.link("/"), "button" if more else "button primary"),
+        link(say(lang, "page_import.import_more"), address.link("/import"), "button"),
+        *[
+            download(say(lang, "page_import.receipt_findings"), address.link(f"/download/batch/{b.id}"), "button")
+            for b in batches[:1]
+        ],
+    ]
+    title = html.H2([html.Span("✓ ", className="word-up"), say(lang, "page_import.receipt")])
+    return card(
+        [title, html.Div(lines, className="receipt-lines"), html.Div(actions, className="actions")],
+        "receipt",
+        role="status",
+    )
+
+
+def receipt_line(batch: Batch, lang: str) -> str:
+    """问卷.xlsx：入库 612 份，2 行未入库（批次 12）."""
+    counts = batch.counts
+    n = _count(counts, "stored")
+    stored = say(lang, f"page_import.what_{batch.kind}", n=n) if batch.kind != "answers" else ""
+    text = (
+        say(lang, "page_import.receipt_line", file=batch.file, stored=n)
+        if not stored
+        else say(lang, "page_import.receipt_other", file=batch.file, what=stored)
+    )
+    for key, name, field in (
+        ("left", "rows", "refused_rows"),
+        ("cells", "cells", "refused_cells"),
+        ("unchanged" if batch.kind == "indicators" else "duplicates", "duplicates", "duplicates"),
+        ("calls", "calls", "calls"),
+        ("outcomes", "outcomes", "outcomes"),
+    ):
+        if counts.get(field):
+            text += say(lang, f"page_import.receipt_{key}", **{name: _count(counts, field)})
+    return text + say(lang, "page_import.receipt_batch", batch=batch.id)

@@ -1,0 +1,122 @@
+"""Where files are dropped, and what can be chosen in the line of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.pages.imports.service.file_lines import KINDS, MODES, SAMPLE_TYPES, Choices, Part
+from dashboard.pages.imports.service.templates import Entry
+from dashboard.parts.basic import card, download
+from dashboard.web.address import Address
+from survey.core.lang import say
+
+#: what each kind of file is asked, beside what it is
+ASKED = {
+    "answers": ("questionnaire", "mode", "sample_type", "community", "year", "sheet"),
+    "calls": ("questionnaire", "community", "year", "sheet"),
+    "indicators": ("year",),
+    "register": (),
+    "unknown": (),
+}
+
+
+def _marks(lang: str) -> dict[str, str]:
+    return {"data-busy": say(lang, "page_import.uploading"), "data-failed": say(lang, "page_import.upload_failed"),
+            "data-large": say(lang, "page_import.too_large")}  # fmt: skip
+
+
+def drop_zone(lang: str) -> html.Section:
+    """The place to drop files; assets/import.js sends them as one multipart request."""
+    zone = html.Div(
+        [
+            html.Span(say(lang, "page_import.drop")),
+            html.Button(say(lang, "page_import.pick"), className="button primary", type="button", **{"data-pick": "1"}),
+            html.Span(say(lang, "page_import.drop_hint"), className="hint"),
+            html.Div(id="upload-status", className="upload-status", role="status"),
+        ],
+        id="drop", className="drop", **_marks(lang),
+    )  # fmt: skip
+    return card(zone, "upload-card")
+
+
+def add_files(lang: str) -> html.Div:
+    """A button that adds files, or a filled list of findings, to those that wait; files can be dropped on it, too."""
+    return html.Div(
+        [
+            html.Button(say(lang, "page_import.add"), className="button", type="button", **{"data-pick": "1"},
+                        title=say(lang, "page_import.add_hint")),
+            html.Div(id="upload-status", className="upload-status", role="status"),
+        ],
+        id="drop", className="drop-small", **_marks(lang),
+    )  # fmt: skip
+
+
+def templates_menu(found: Sequence[Entry], address: Address) -> html.Details:
+    """The workbooks to fill in, behind one button."""
+    lang = address.lang
+    return html.Details(
+        [
+            html.Summary([say(lang, "page_import.template"), html.Span(" ▾", **{"aria-hidden": "true"})], className="button"),
+            html.Div([download(*_template(e, address), "") for e in found], className="more-list"),
+        ],
+        className="more-menu templates",
+    )  # fmt: skip
+
+
+def _template(entry: Entry, address: Address) -> tuple[str, str]:
+    """What a workbook of the menu is called, and where it is."""
+    lang = address.lang
+    if entry.kind in ("answers", "phone"):
+        text = say(lang, f"page_import.template_{entry.kind}", title=entry.title)
+        path = f"/download/template/{quote(entry.name, safe='')}"
+        return text, address.link(path + ("/phone" if entry.kind == "phone" else ""))
+    if entry.kind == "indicators":
+        return say(lang, "page_import.template_indicators", year=entry.name), address.link(
+            f"/download/empty/indicators/{entry.name}"
+        )
+    return say(lang, "page_import.template_register"), address.link("/download/empty/register")
+
+
+def field(number: int, part: Part, name: str, offered: Choices, lang: str) -> Any:
+    """One choice of a line; what is not sure is marked, and says on what it rests."""
+    entries = _entries(name, part, offered, lang)
+    chosen = str(part.said.get(name) or "")
+    if chosen not in [value for value, _ in entries]:
+        entries.append((chosen, chosen))
+    why = part.why.get(name)
+    select = dmc.Select(
+        id={"type": "part-field", "part": number, "name": name}, value=chosen, size="xs", allowDeselect=False,
+        searchable=len(entries) > 8, data=[{"value": v, "label": t} for v, t in entries],
+        className="field" + ("" if why is None or why.sure else " unsure"),
+        **{"aria-label": say(lang, f"page_import.{name}")},
+    )  # fmt: skip
+    return html.Div(select, title=f"{say(lang, f'page_import.{name}')} · {why.word(lang)}" if why
+                    else say(lang, f"page_import.{name}"), className=f"pick pick-{name}")  # fmt: skip
+
+
+def _entries(name: str, part: Part, offered: Choices, lang: str) -> list[tuple[str, str]]:
+    def words(keys: Sequence[str], stem: str) -> list[tuple[str, str]]:
+        return [(key, say(lang, f"{stem}{key}")) for key in keys]
+
+    def blank(key: str) -> tuple[str, str]:
+        return "", say(lang, f"page_import.{key}")
+
+    if name == "kind":
+        return words(KINDS, "recognition.kind.")
+    if name == "questionnaire":
+        return list(offered.questionnaires)
+    if name == "mode":
+        return [blank("mode_from_file"), *words(MODES, "dash_words.mode_")]
+    if name == "sample_type":
+        return words(SAMPLE_TYPES, "page_import.sample_")
+    if name == "community":
+        return [blank("community_from_file"), *offered.communities]
+    if name == "year":
+        first = "year_choose" if part.kind == "indicators" else "year_from_file"
+        return [blank(first), *((str(y), str(y)) for y in offered.years)]
+    return [blank("sheet_found"), *((s, s) for s in part.sheets)]

@@ -1,0 +1,1 @@
+"""Overview: how do we stand, is it final, is it real?"""

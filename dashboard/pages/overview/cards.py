@@ -1,0 +1,80 @@
+"""The row of headline cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from analysis.statistics.notes import note_text
+from dashboard.figures import numbers
+from dashboard.pages.overview.service import Overview, Target
+from dashboard.parts.basic import card, modes_line
+from survey.core.lang import say
+
+
+def cards(data: Overview, lang: str) -> html.Div:
+    """Targets of the scheme, then the survey; without targets, how many have a total."""
+    top = max((t.star for t in data.targets), default=0)
+    first = [_target(t, lang, top, data) for t in data.targets[:3]] or [_rated(data, lang)]
+    return html.Div([*first, _survey(data, lang)], className="kpis")
+
+
+def _target(goal: Target, lang: str, top: int, data: Overview) -> html.Section:
+    star = numbers.star_word(lang, goal.star)
+    best = goal.star == top == len(data.year.thresholds)
+    title = say(lang, "page_overview.kpi_top" if best else "page_overview.kpi_star", star=star)
+    text = say(lang, f"page_overview.kpi_target_{'short' if goal.short else 'met'}", wanted=goal.wanted,
+               share=numbers.share(goal.share), short=goal.short)  # fmt: skip
+    whole = goal.communities or 1
+    bar = html.Div(
+        [html.I(className="fill", style={"width": f"{100 * goal.reached / whole:.1f}%"}),
+         html.I(className="tick", style={"left": f"{100 * min(goal.wanted, whole) / whole:.1f}%"})],
+        className="progress" + ("" if goal.short else " met"), **{"aria-hidden": "true"},
+    )  # fmt: skip
+    value = say(lang, "page_overview.kpi_of", reached=goal.reached, all=goal.communities)
+    return card([html.H3(title), html.P([html.Strong(value), html.Span(text)], className="value"), bar], "kpi")
+
+
+def _rated(data: Overview, lang: str) -> html.Section:
+    rated = sum(s in ("rated", "vetoed") for s in data.states.values())
+    value = say(lang, "page_overview.kpi_of", reached=rated, all=len(data.rows))
+    hint = say(lang, "page_overview.kpi_rated_hint") if rated < len(data.rows) else ""
+    return card([html.H3(say(lang, "page_overview.kpi_rated")), html.P([html.Strong(value), html.Span(hint)], className="value")], "kpi")  # fmt: skip
+
+
+def _survey(data: Overview, lang: str) -> html.Section:
+    full = numbers.points(sum(float(d["subjective_points"]) for d in data.year.meta["dimensions"]))
+    aggregate = data.aggregate or {}
+    error = numbers.half_width(aggregate.get("subjective_low"), aggregate.get("subjective_high"), 1)
+    word = aggregate.get("change_word")
+    beside = [html.Span(error)] if error else []
+    if word:
+        beside.append(html.Span(say(lang, "page_overview.kpi_change", word=say(lang, f"dash_words.{word}")),
+                                className=f"word-{word}"))  # fmt: skip
+    note = aggregate.get("note")
+    if aggregate.get("subjective") is None and note:
+        beside = [html.Span(note_text(str(note), lang))]
+    return card(
+        [
+            html.H3(say(lang, "page_overview.kpi_subjective", full=full)),
+            html.P([html.Strong(numbers.points(aggregate.get("subjective"), 1)), *_joined(beside)], className="value"),
+            html.P(modes_line(data.modes, lang) + _counted(data, lang), className="hint"),
+        ],
+        "kpi kpi-survey",
+    )
+
+
+def _counted(data: Overview, lang: str) -> str:
+    """How many of the responses stand behind the mean, where a community without a total is not in it."""
+    behind, every = (data.aggregate or {}).get("n"), sum(data.modes.values())
+    if behind is None or int(behind) == every:
+        return ""
+    return say(lang, "page_overview.kpi_counted", n=numbers.count(int(behind)))
+
+
+def _joined(parts: list[Any]) -> list[Any]:
+    out: list[Any] = []
+    for part in parts:
+        out += ([html.Span(" · ")] if out else []) + [part]
+    return out

@@ -1,0 +1,175 @@
+"""How a sub-district stands: headline facts, targets, league table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.data.results import Source
+from dashboard.data.year import SMALLEST_GROUP, Row, Year, read_year, state_of
+from dashboard.figures.numbers import required
+from dashboard.web.access import Viewer
+
+
+@dataclass(frozen=True)
+class Target:
+    """A goal such as "50 % at four stars or above": ``reached`` of ``communities``, ``wanted`` by the share."""
+
+    star: int
+    share: float
+    wanted: int
+    reached: int
+    communities: int
+
+    @property
+    def short(self) -> int:
+        """How many are missing."""
+        return max(0, self.wanted - self.reached)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the overview shows of one sub-district and year."""
+
+    year: Year
+    street: str
+    aggregate: Row | None
+    rows: tuple[Row, ...]
+    states: Mapping[str, str]
+    targets: tuple[Target, ...]
+    modes: Mapping[str, int]
+    objective_reported: int
+    enough_responses: int
+    missing_responses: Mapping[str, int]
+    near: Row | None
+    weakest: Mapping[str, Any] | None
+    rates: Mapping[str, Mapping[str, float | None]]
+    scale: tuple[float, float]
+
+
+def overview(viewer: Viewer, source: Source, year: int, street: str = "", sort: str = "total") -> Overview:
+    """The overview of one sub-district; raises Refused for an unknown year or sub-district."""
+    found = read_year(viewer, source, year)
+    street = found.street(street)
+    rows = found.of_street(street)
+    minimum = int(found.meta["min_responses"])
+    states = {r["community_code"]: state_of(r, minimum) for r in rows}
+    short = {r["community"]: minimum - int(r["n"] or 0) for r in rows if (r["n"] or 0) < minimum}
+    codes = set(states)
+    modes: Counter[str] = Counter()
+    for flow in found.results.rows("flow"):
+        if flow["community_code"] in codes:
+            modes.update({k: int(v) for k, v in (flow["modes"] or {}).items()})
+    return Overview(
+        year=found,
+        street=street,
+        aggregate=found.street_row(street),
+        rows=ordered(rows, sort),
+        states=states,
+        targets=targets(found, rows, states),
+        modes=modes,
+        objective_reported=sum(r["objective"] is not None for r in rows),
+        enough_responses=len(rows) - len(short),
+        missing_responses=short,
+        near=nearest_to_next(rows, states),
+        weakest=weakest_dimension(found, rows),
+        rates={r["community_code"]: dimension_rates(found, r) for r in rows},
+        scale=scale(rows, found.thresholds),
+    )
+
+
+def ordered(rows: Sequence[Row], sort: str) -> tuple[Row, ...]:
+    """League order: by total; a community without one stands where its two parts would put it."""
+    if sort == "register":
+        return tuple(rows)
+    keys = {"objective": "objective", "subjective": "subjective", "change": "change_objective"}
+
+    def value(row: Row) -> float:
+        if sort in keys:
+            return -1e9 if row[keys[sort]] is None else float(row[keys[sort]])
+        if row["total"] is not None:
+            return float(row["total"])
+        return -1e9 if row["objective"] is None or row["subjective"] is None else row["objective"] + row["subjective"]
+
+    return tuple(sorted(rows, key=lambda r: -value(r)))
+
+
+def targets(year: Year, rows: Sequence[Row], states: Mapping[str, str]) -> tuple[Target, ...]:
+    """Every target of the scheme, lowest star first; a vetoed community does not count as reaching one."""
+    out = []
+    for goal in sorted(year.meta["targets"], key=lambda t: int(t["star"])):
+        star = int(goal["star"])
+        reached = sum(
+            states[r["community_code"]] == "rated" and r["star"] is not None and r["star"] >= star for r in rows
+        )
+        out.append(Target(star, float(goal["share"]), required(float(goal["share"]), len(rows)), reached, len(rows)))
+    return tuple(out)
+
+
+def nearest_to_next(rows: Sequence[Row], states: Mapping[str, str]) -> Row | None:
+    """The rated community that is closest below its next star, if its star is borderline or the gap is small."""
+    close = [
+        r
+        for r in rows
+        if states[r["community_code"]] == "rated" and r["star_next_gap"] is not None and 0 < r["star_next_gap"] <= 10
+    ]
+    return min(close, key=lambda r: float(r["star_next_gap"]), default=None)
+
+
+def weakest_dimension(year: Year, rows: Sequence[Row]) -> Mapping[str, Any] | None:
+    """The dimension in which the communities together lose most of the points there are."""
+    lost: dict[str, float] = {}
+    for dimension in year.meta["dimensions"]:
+        code = dimension["code"]
+        full = float(dimension["objective_points"]) + float(dimension["subjective_points"])
+        sums = [_whole(r, code, dimension) for r in rows]
+        lost[code] = sum(full - s for s in sums if s is not None)
+    worst = max(lost, key=lambda c: lost[c], default=None)
+    if worst is None or lost[worst] <= 0:
+        return None
+    return next(d for d in year.meta["dimensions"] if d["code"] == worst)
+
+
+def _whole(row: Row, code: str, dimension: Mapping[str, Any]) -> float | None:
+    """Points of both parts in one dimension; None if a part that carries points is unknown or may not be shown."""
+    value = 0.0
+    for part in ("objective", "subjective"):
+        if not dimension[f"{part}_points"]:
+            continue
+        got = row.get(f"{part}_{code}")
+        if got is None or (part == "subjective" and (row["n"] or 0) < SMALLEST_GROUP):
+            return None
+        value += float(got)
+    return value
+
+
+def dimension_rates(year: Year, row: Row) -> dict[str, float | None]:
+    """Share of the points won, 0–1, by dimension."""
+    rates: dict[str, float | None] = {}
+    for dimension in year.meta["dimensions"]:
+        full = float(dimension["objective_points"]) + float(dimension["subjective_points"])
+        got = _whole(row, dimension["code"], dimension)
+        rates[dimension["code"]] = None if got is None or not full else got / full
+    return rates
+
+
+def span(row: Row) -> tuple[float | None, float | None, float | None]:
+    """Total with its interval; for a community that is not rated, where its two parts would put it."""
+    if row["total"] is not None:
+        return row["total"], row["total_low"], row["total_high"]
+    if row["objective"] is None or row["subjective"] is None:
+        return None, None, None
+    base = row["objective"]
+    low, high = row["subjective_low"], row["subjective_high"]
+    whole = base + row["subjective"]
+    return whole, None if low is None else base + low, None if high is None else base + high
+
+
+def scale(rows: Sequence[Row], thresholds: Sequence[float]) -> tuple[float, float]:
+    """Ends of the axis: all intervals and all star bands, with a margin, on multiples of ten."""
+    seen = [v for r in rows for v in span(r) if v is not None]
+    low = min([*seen, thresholds[0] - 30 if thresholds else 0])
+    high = max([*seen, thresholds[-1] + 30 if thresholds else 1000])
+    return (low - 8) // 10 * 10, -(-(high + 8) // 10) * 10

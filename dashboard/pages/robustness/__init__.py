@@ -1,0 +1,1 @@
+"""Would the stars be others if something reasonable had been decided otherwise?"""

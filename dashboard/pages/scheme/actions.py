@@ -1,0 +1,48 @@
+"""The callback that brings in a scheme workbook."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+from flask import request
+
+from dashboard.pages.scheme import service
+from dashboard.pages.scheme.upload import found, stored
+from dashboard.web.access import Viewer, guarded
+from dashboard.web.address import parse
+from survey.core.errors import Refused
+from survey.store import Store
+
+
+def register(app: Dash, store: Store) -> None:
+    """Register it, guarded."""
+
+    @app.callback(
+        Output("scheme-findings", "children"), Output("refresh", "data", allow_duplicate=True),
+        Input("scheme-submit", "n_clicks"), State("scheme-file", "contents"), State("scheme-file", "filename"),
+        State("scheme-author", "value"), State("scheme-reason", "value"), State("url", "search"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def bring(
+        viewer: Viewer, clicks: Any, contents: Any, name: Any, author: Any, reason: Any, search: Any
+    ) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        lang = parse("/scheme", search if isinstance(search, str) else "", request.cookies).lang
+        try:
+            findings = service.bring(viewer, store, name, contents, author, reason)
+        except Refused as refused:
+            if not refused.findings:
+                raise
+            return found(refused.word(lang), refused.findings, lang), no_update
+        return stored(findings, lang), time.time() if not findings else no_update
+
+    app.clientside_callback(
+        "(name) => name || window.dash_clientside.no_update",
+        Output("scheme-file-name", "children"),
+        Input("scheme-file", "filename"),
+        prevent_initial_call=True,
+    )

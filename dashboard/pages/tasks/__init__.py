@@ -1,0 +1,1 @@
+"""Tasks: which points were lost, and who is in charge of each."""

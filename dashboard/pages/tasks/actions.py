@@ -1,0 +1,35 @@
+"""The callback that takes a filled-in task list."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+from flask import request
+
+from dashboard.data.results import Source, year_or_latest
+from dashboard.pages.tasks import service
+from dashboard.web.access import Viewer, guarded
+from dashboard.web.address import parse, stored_year
+from survey.core.errors import Refused
+from survey.store import Store
+
+
+def register(app: Dash, source: Source, store: Store) -> None:
+    """Register it, guarded."""
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True), Input("tasks-file", "contents"), State("tasks-file", "filename"),
+        State("url", "search"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded("editor")
+    def bring(viewer: Viewer, contents: Any, name: Any, search: Any) -> Any:
+        if not isinstance(contents, str) or not isinstance(name, str):
+            return no_update
+        asked = parse("/tasks", search if isinstance(search, str) else "", request.cookies)
+        year = year_or_latest(source, asked.year, asked.bad_year, stored_year(request.cookies))
+        if year is None:
+            raise Refused("publishing.no_data")
+        service.bring(viewer, store, year, name, contents)
+        return time.time()

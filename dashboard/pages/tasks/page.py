@@ -1,0 +1,95 @@
+"""Tasks: which points were lost, who is in charge of each, and were last year's made good?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from analysis.improvement.task_list import state_word
+from analysis.improvement.task_outcome import STATES
+from dashboard.figures import numbers
+from dashboard.pages.tasks.service import Tasks, year_tasks
+from dashboard.pages.tasks.tables import office_card, task_card
+from dashboard.parts.basic import card, download, link, rich
+from dashboard.parts.context import Context, View
+from survey.core.lang import say
+
+
+def page(context: Context) -> View:
+    """The sentence, the filters, the tasks, the offices."""
+    lang, address = context.lang, context.address
+    asked = [address.filters.get(name, "") for name in ("office", "at", "state")]
+    data = year_tasks(context.viewer, context.source, context.store, context.year, *asked)
+    title = say(lang, "page_tasks.title")
+    body: list[Any] = [
+        html.Div(
+            [html.Div([html.H1(title), context.years()], className="top-start"), _tools(context, data)], className="top"
+        ),
+        html.P(rich(sentence(data, lang)), className="sentence"),
+        *_since(context, data),
+        card(_filters(context, data), "task-filters"),
+        task_card(data, address),
+        office_card(data, address),
+    ]
+    return View(title, "tasks", html.Div(body, className="tasks"))
+
+
+def sentence(data: Tasks, lang: str) -> str:
+    """How much was lost, and for how much of it something is planned."""
+    rows = data.found.chosen([data.community] if data.community else (), data.office)
+    lost = sum(float(row.loss["points_lost"]) for row in rows)
+    set_ = sum(row.entered != "open" for row in rows)
+    text = say(lang, "page_tasks.sentence", year=data.found.year, n=len(rows), lost=numbers.points(lost), set=set_)
+    if data.found.known_after:
+        return text + _counts(
+            {s: sum(r.state == s for r in rows) for s in STATES}, lang, "page_tasks.after", data.found.year + 1
+        )
+    return text
+
+
+def _counts(states: dict[str, int], lang: str, key: str, year: int) -> str:
+    comma = say(lang, "dash_words.list_comma")
+    listed = comma.join(say(lang, "page_tasks.count", state=state_word(lang, s), n=n) for s, n in states.items() if n)
+    return say(lang, key, year=year, listed=listed) if listed else ""
+
+
+def _since(context: Context, data: Tasks) -> list[Any]:
+    """What became of last year's tasks, with the way there."""
+    if not data.found.known_before:
+        return []
+    before = data.found.year - 1
+    text = _counts({s: data.since[s] for s in STATES}, context.lang, "page_tasks.since", before)
+    there = link(say(context.lang, "page_tasks.see_last", year=before), context.address.link(year=before, state=None))
+    late = say(context.lang, "page_tasks.provisional") if data.year.provisional else ""
+    return [html.P([text, late, " ", there], className="hint")]
+
+
+def _tools(context: Context, data: Tasks) -> html.Div:
+    lang, address = context.lang, context.address
+    file = address.link("/download/tasks", office=data.office, at=data.community)
+    tools: list[Any] = [download(say(lang, "page_tasks.download"), file, "button primary")]
+    if context.viewer.may("editor") and context.viewer.communities is None:
+        tools.insert(0, dcc.Upload(html.Span(say(lang, "page_tasks.upload")), id="tasks-file", className="button task-upload",
+                                   accept=".xlsx,.csv", max_size=5_000_000))  # fmt: skip
+    return html.Div(tools, className="actions")
+
+
+def _filters(context: Context, data: Tasks) -> list[Any]:
+    lang, address = context.lang, context.address
+    names = [(r["community_code"], r["community"]) for r in data.year.rows]
+    offered = {
+        "office": (data.office, "office", [(o, o) for o in data.found.offices]),
+        "community": (data.community, "at", names),
+        "state": (data.state, "state", [(s, state_word(lang, s)) for s in data.states]),
+    }
+    return [
+        dmc.Select(
+            id=f"tasks-{name}", value=address.link(**{key: value or None}), allowDeselect=False, searchable=True, w=190,
+            label=say(lang, f"page_tasks.filter_{name}"),
+            data=[{"value": address.link(**{key: None}), "label": say(lang, "page_tasks.all")},
+                  *({"value": address.link(**{key: v}), "label": text} for v, text in choices)],
+        )
+        for name, (value, key, choices) in offered.items()
+    ]  # fmt: skip

@@ -1,0 +1,125 @@
+"""The year's tasks as one viewer may see them: filtered, summed by office, out as a workbook and back in."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.exports.files import safe_name
+from analysis.improvement.lost_points import office_communities, office_frame
+from analysis.improvement.task_import import TaskReceipt, import_tasks
+from analysis.improvement.task_list import ENTERED, TaskList, TaskRow, compose
+from analysis.improvement.task_outcome import STATES
+from analysis.improvement.task_sheet import task_workbook
+from dashboard.data import files
+from dashboard.data.results import Source
+from dashboard.data.year import Year, read_year
+from dashboard.web.access import Viewer, require_importer
+from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES, say
+from survey.store import Store
+
+#: largest workbook that the page takes
+MOST_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """What the page shows: ``rows`` of ``found`` that the filters leave; ``offices`` with what each answers for, by
+    community where one office is chosen; ``since``: how many tasks of the year before came to which state.
+    """
+
+    year: Year
+    found: TaskList
+    rows: tuple[TaskRow, ...]
+    offices: pd.DataFrame
+    since: Counter[str]
+    office: str
+    community: str
+    state: str
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states there are, in their order."""
+        there = {state for row in self.found.rows for state in (row.state, row.entered)}
+        return tuple(state for state in (*ENTERED, *STATES) if state in there)
+
+
+def year_tasks(
+    viewer: Viewer, source: Source, store: Store | None, year: int, office: str = "", code: str = "", state: str = ""
+) -> Tasks:
+    """The tasks of a year; raises Refused for an unknown year, office, community or state, or one out of scope."""
+    known = read_year(viewer, source, year)
+    found = _list(viewer, source, store, year)
+    if code:
+        known.community(code)
+    if office and office not in found.offices:
+        raise Refused("tasks.unknown_office", found=office, year=year, known="、".join(found.offices))
+    if state and state not in (*ENTERED, *STATES):
+        raise Refused("tasks.unknown_state", found=state, known="、".join((*ENTERED, *STATES)))
+    losses = [row.loss for row in found.rows if not code or row.loss["community_code"] == code]
+    frame = office_frame(losses)
+    if office:
+        each = office_communities(losses)
+        frame = each[each["office"] == office].reset_index(drop=True)
+    since = Counter(str(x["state"]) for x in found.since if not code or x["community_code"] == code)
+    rows = found.chosen([code] if code else (), office, state)
+    ordered = sorted(rows, key=lambda row: -row.loss["points_lost"])
+    return Tasks(known, found, tuple(ordered), frame, since, office, code, state)
+
+
+def _list(viewer: Viewer, source: Source, store: Store | None, year: int) -> TaskList:
+    """The list of the communities in scope."""
+    near = {y: source.results(y) for y in (year - 1, year + 1) if y in source.years()}
+    found = compose(store, source.results(year), near.get(year - 1), near.get(year + 1))
+    return replace(
+        found,
+        rows=tuple(row for row in found.rows if viewer.sees(row.loss["community_code"])),
+        since=tuple(x for x in found.since if viewer.sees(x["community_code"])),
+    )
+
+
+def workbook(viewer: Viewer, source: Source, store: Store, year: int, office: str, code: str, lang: str) -> files.File:
+    """The list to fill in, of what the filters leave, with the year before on its second sheet."""
+    data = year_tasks(viewer, source, store, year, office, code)
+    last = None
+    if data.found.known_before:
+        before = _list(viewer, source, store, year - 1)
+        last = (before, before.chosen([code] if code else (), office))
+    name = str(data.year.community(code)["community"]) if code else ""
+    about = "、".join(x for x in (name, office) if x)
+    in_order = data.found.chosen([code] if code else (), office)
+    sample = say(lang, "dash_words.sample") if data.year.meta.get("sample") else ""
+    stem = "_".join(x for x in (str(year), name, office, say(lang, "page_tasks.file"), sample) if x)
+    return f"{safe_name(stem)}.xlsx", task_workbook(data.found, in_order, lang, last, about), files.XLSX
+
+
+def office_table(viewer: Viewer, source: Source, store: Store, year: int, lang: str) -> files.File:
+    """Every office and community as a table."""
+    data = year_tasks(viewer, source, store, year)
+    frame = office_communities([row.loss for row in data.found.rows])
+    return files.table(f"{year}_{say(lang, 'page_tasks.file_offices')}", frame, "xlsx")
+
+
+def bring(viewer: Viewer, store: Store, year: int, file: str, contents: str) -> TaskReceipt:
+    """Take a filled-in list from the page; raises Refused with the first problem and how many there are."""
+    require_importer(viewer)
+    try:
+        data = base64.b64decode(contents.partition(",")[2], validate=True)
+    except binascii.Error:
+        data = b""
+    if not data or len(data) > MOST_BYTES:
+        raise Refused("page_tasks.bad_file", most=MOST_BYTES // 1_000_000)
+    try:
+        return import_tasks(store, file, data, year=year, who=viewer.user)
+    except Refused as refused:
+        if not refused.findings:
+            raise
+        first = refused.findings[0]
+        key = "page_tasks.file_refused" if len(refused.findings) > 1 else "page_tasks.file_refused_once"
+        raise Refused(key, file=file, where=first.where or "—", n=len(refused.findings) - 1,
+                      why={lang: first.word(lang) for lang in LANGUAGES}, findings=refused.findings) from None  # fmt: skip

@@ -1,0 +1,1 @@
+"""The shell around every page, and the pieces that several pages show."""

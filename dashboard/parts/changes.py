@@ -1,0 +1,92 @@
+"""Stars, their chances and changes in a row of a table: the axis, the words, the hints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.data.history import Moment
+from dashboard.data.year import Row, area_from, broken, common_items, notes_of
+from dashboard.figures import numbers
+from dashboard.figures.star_bands import bands, spaced
+from survey.core.lang import say
+
+
+def breaks(moments: Sequence[Moment], lang: str) -> list[str]:
+    """Why the line breaks: the area, or the scheme and its questions."""
+    said = [say(lang, "dash_words.area_cut", year=m.year, names=m.area.replace(",", say(lang, "dash_words.list_comma")))
+            for m in moments if m.area]  # fmt: skip
+    if any(m.broken and not m.area for m in moments):
+        said.append(say(lang, "dash_words.changed"))
+    return said
+
+
+def axis(thresholds: Sequence[float], scale: tuple[float, float], lang: str) -> html.Div:
+    """Star names over their bands, and the thresholds between them."""
+    names, ticks = [], []
+    for band in bands(thresholds, scale):
+        text = say(lang, "page_overview.band_0") if band.star == 0 else numbers.star_word(lang, band.star)
+        names.append(html.Span(text, style={"left": f"{band.left + band.width / 2}%"}))
+    for threshold, left in spaced(thresholds, scale):
+        ticks.append(html.Span(numbers.points(threshold), style={"left": f"{left}%"}))
+    return html.Div([html.Div(names, className="names"), html.Div(ticks, className="ticks")], className="axis",
+                    **{"aria-hidden": "true"})  # fmt: skip
+
+
+def stability(lang: str, row: Row) -> html.Span:
+    """稳定, 较稳定 or 临界, the chance on hover; or why it cannot be said."""
+    key = numbers.stability(row["star_probability"])
+    if not key:
+        open_sample = "open_sample" in notes_of(row)
+        return html.Span(
+            say(lang, "dash_words.open_sample_short") if open_sample else numbers.DASH, className="muted",
+            title=say(lang, "dash_words.open_sample" if open_sample else "dash_words.no_error"),
+        )  # fmt: skip
+    hint = say(lang, "dash_words.probability_hint", star=numbers.star_word(lang, int(row["star"])),
+               chance=numbers.chance(row["star_probability"]))  # fmt: skip
+    return html.Span(say(lang, f"dash_words.{key}"), className=f"stability {key}", title=hint)
+
+
+def change(lang: str, row: Row) -> list[Any]:
+    """Objective as a number, subjective in a word, coloured only where it is real."""
+    if area_from(row):
+        return [html.Span(say(lang, "dash_words.area_short"), className="muted", title=area_hint(lang, row))]
+    if common_items(row) and row.get("change_common_word"):
+        return [common_change(lang, row)]
+    if broken(row) and not row["change_word"]:
+        return [
+            html.Span(say(lang, "dash_words.changed_short"), className="muted", title=say(lang, "dash_words.changed"))
+        ]
+    if row["change_objective"] is None and not row["change_word"]:
+        return [html.Span(say(lang, "dash_words.no_change_known"), className="muted")]
+    word = row["change_word"]
+    hint = {}
+    if row["change_q"] is not None:
+        hint = {"title": say(lang, "page_overview.change_hint", change=numbers.signed(row["change_subjective"]),
+                             p=f"{row['change_q']:.3f}")}  # fmt: skip
+    mark = {"up": "▲ ", "down": "▼ "}.get(word or "", "")
+    return [
+        html.Span(numbers.signed(row["change_objective"])),
+        html.Span(" / ", className="muted"),
+        html.Span(
+            mark + say(lang, f"dash_words.{word}") if word else numbers.DASH, className=f"word-{word or 'none'}", **hint
+        ),
+    ]
+
+
+def area_hint(lang: str, row: Row) -> str:
+    """Whose area came to this community, so that its years are not comparable."""
+    names = area_from(row).replace(",", say(lang, "dash_words.list_comma"))
+    return say(lang, "dash_words.area_cut", year=row["year"], names=names)
+
+
+def common_change(lang: str, row: Row) -> html.Span:
+    """The change over the items that both years have, in a word."""
+    word = row["change_common_word"]
+    hint = say(lang, "dash_words.common_hint", items=common_items(row), change=numbers.signed(row["change_common"], 1),
+               points=numbers.points(row["change_common_points"]), p=f"{row['change_common_q']:.3f}")  # fmt: skip
+    mark = {"up": "▲ ", "down": "▼ "}.get(word, "")
+    return html.Span(say(lang, "dash_words.common_short", word=mark + say(lang, f"dash_words.{word}")),
+                     className=f"word-{word}", title=hint)  # fmt: skip

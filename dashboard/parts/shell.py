@@ -1,0 +1,111 @@
+"""Header, navigation, drawer and footer around every page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.parts.basic import badge, link
+from dashboard.web.address import Address
+from survey.core.lang import say
+
+#: (key of its text, path)
+PAGES = (("overview", "/"), ("community", "/community"), ("compare", "/compare"), ("import", "/import"))
+MORE = (
+    ("cycle", "/cycle"), ("entry", "/indicators"), ("scheme", "/scheme"), ("tasks", "/tasks"), ("awards", "/awards"), ("drivers", "/drivers"), ("quality", "/quality"),
+    ("robustness", "/robustness"), ("method", "/method"),
+)  # fmt: skip
+
+
+def shell(
+    address: Address,
+    active: str,
+    children: Any,
+    *,
+    sample: bool,
+    illustrative: bool,
+    may_import: bool,
+    year: int | None = None,
+) -> list[Any]:
+    """The whole page: skip link, header, content, footer; ``year`` is what other pages have something to show of."""
+    here, address = address, address if year is None else replace(address, year=year)
+    lang = address.lang
+    pages = [p for p in PAGES if may_import or p[0] != "import"]
+    return [
+        html.A(say(lang, "page_shell.skip"), href="#main", className="skip"),
+        html.Header([
+            html.Div([
+                link([html.I(className="dot"), html.Span(say(lang, "dash_words.brand"))], address.link("/"), "brand"),
+                html.Nav([_entry(address, key, path, active) for key, path in pages] + [_more(address, active)],
+                         className="wide-nav", **{"aria-label": say(lang, "page_shell.navigation")}),
+                html.Div([
+                    _sample(lang) if sample else None,
+                    _illustrative(lang) if illustrative else None,
+                    _language(here),
+                    html.Span(say(lang, "page_shell.local_user"), className="user wide-only"),
+                    dmc.Burger(id="burger", size="sm", className="narrow-only",
+                               **{"aria-label": say(lang, "page_shell.menu")}),
+                ], className="header-end"),
+            ], className="header-inner"),
+        ], className="header"),
+        dmc.Drawer(
+            html.Nav([_entry(address, key, path, active) for key, path in (*pages, *MORE)], className="drawer-nav"),
+            id="drawer", title=say(lang, "dash_words.brand"), size="260px", padding="md",
+        ),
+        html.Main(children, id="main", className="main", tabIndex="-1"),
+        html.Footer(_footer(lang, sample, illustrative), className="footer"),
+    ]  # fmt: skip
+
+
+def _entry(address: Address, key: str, path: str, active: str) -> Any:
+    current = {"aria-current": "page"} if key == active else {}
+    return link(
+        say(address.lang, f"page_shell.{key}"), address.link(path), "active" if key == active else "", **current
+    )
+
+
+def _more(address: Address, active: str) -> Any:
+    lang = address.lang
+    inside = any(key == active for key, _ in MORE)
+    entries = [_entry(address, key, path, active) for key, path in MORE]
+    printing = html.Button(say(lang, "page_shell.print"), type="button", **{"data-print": "1"})
+    return html.Details(
+        [
+            html.Summary(
+                [say(lang, "page_shell.more"), html.Span("▾", className="caret", **{"aria-hidden": "true"})],
+                className="more active" if inside else "more",
+            ),
+            html.Div([*entries, printing], className="more-list"),
+        ],
+        className="more-menu",
+    )
+
+
+def _sample(lang: str) -> Any:
+    return badge(say(lang, "dash_words.sample"), "sample", say(lang, "dash_words.sample_hint"))
+
+
+def _illustrative(lang: str) -> Any:
+    text = badge(say(lang, "dash_words.illustrative"), "info", say(lang, "dash_words.illustrative_hint"))
+    return html.Span(text, className="wide-only")
+
+
+def _language(address: Address) -> Any:
+    other = "en" if address.lang == "zh" else "zh"
+    return link(
+        say(address.lang, "page_shell.language"), address.link(lang=other), "language",
+        title=say(address.lang, "page_shell.language_hint"), lang="en" if other == "en" else "zh-CN",
+    )  # fmt: skip
+
+
+def _footer(lang: str, sample: bool, illustrative: bool) -> list[Any]:
+    lines = []
+    if sample:
+        lines.append(f"{say(lang, 'dash_words.sample')}：{say(lang, 'dash_words.sample_hint')}" if lang == "zh"
+                     else f"{say(lang, 'dash_words.sample')}: {say(lang, 'dash_words.sample_hint')}")  # fmt: skip
+    if illustrative:
+        lines.append(say(lang, "dash_words.illustrative_hint"))
+    return [html.Span(line) for line in lines]

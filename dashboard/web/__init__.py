@@ -1,0 +1,1 @@
+"""Who is looking, at which address, under which security headers."""

@@ -1,0 +1,115 @@
+"""Who is looking, and what they may do.
+
+Until accounts exist there is one viewer, the local administrator on this machine's own address; everything already
+goes through the roles so that accounts only replace ``local_administrator``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, g, request
+
+from survey.core.errors import Refused
+
+ROLES = ("viewer", "editor", "admin")
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+#: open to anyone who can reach the server: nothing of it depends on the store
+OPEN_PATHS = ("/healthz",)
+OPEN_PREFIXES = ("/assets/", "/_dash-component-suites/")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """``communities`` None: all; else the codes this viewer may see."""
+
+    user: str
+    role: str
+    communities: frozenset[str] | None = None
+
+    def may(self, role: str) -> bool:
+        """Whether the viewer's role reaches ``role``."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+    def sees(self, code: str) -> bool:
+        """Whether the community of this code is within the viewer's scope."""
+        return self.communities is None or code in self.communities
+
+
+def require_importer(who: Viewer) -> None:
+    """Raise Refused unless the viewer may bring data in: an editor of the whole register."""
+    if not who.may("editor") or who.communities is not None:
+        raise Refused("dash_errors.forbidden")
+
+
+Identify = Callable[[Request], Viewer | None]
+
+
+def host_of(value: str) -> str:
+    """The host of a Host header or an origin, without port and brackets."""
+    return urlsplit(value if "//" in value else f"//{value}").hostname or ""
+
+
+def local_administrator(incoming: Request) -> Viewer | None:
+    """Everything for whoever sits at this machine; a foreign Host header (DNS rebinding) is nobody."""
+    return Viewer("local", "admin") if host_of(incoming.host) in LOCAL_HOSTS else None
+
+
+def cross_site(incoming: Request) -> bool:
+    """Whether a browser sent this from another site (Sec-Fetch-Site, else Origin)."""
+    fetch_site = incoming.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site not in ("same-origin", "none")
+    origin = incoming.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != incoming.host
+
+
+def install_gate(server: Flask, identify: Identify) -> None:
+    """Deny by default: every request needs a viewer except the allow-list; no POST from another site."""
+
+    @server.before_request
+    def gate() -> Response | None:
+        g.viewer = None
+        if request.path in OPEN_PATHS or request.path.startswith(OPEN_PREFIXES):
+            return None
+        if request.method not in ("GET", "HEAD", "OPTIONS") and cross_site(request):
+            abort(403)
+        g.viewer = identify(request)
+        if g.viewer is None:
+            abort(401)
+        return None
+
+
+def viewer() -> Viewer:
+    """The viewer of this request; 401 without one."""
+    found: Viewer | None = g.get("viewer")
+    if found is None:
+        abort(401)
+    return found
+
+
+def guarded(role: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a callback or route run only for ``role`` or above; it gets the viewer as its first argument.
+
+    Hiding a button is no guard: every server-side callback and route of the dashboard goes through here, and a
+    test walks the callback map to see that it does (``guarded_role``).
+    """
+    if role not in ROLES:
+        raise ValueError(role)
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            who = viewer()
+            if not who.may(role):
+                abort(403)
+            return function(who, *args, **kwargs)
+
+        run.guarded_role = role  # type: ignore[attr-defined]
+        return run
+
+    return decorate

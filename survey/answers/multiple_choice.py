@@ -1,0 +1,92 @@
+"""``select_multiple`` spread over one column an option (``q/option``): the columns put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from survey.answers.validation import Coded, Column, cell_finding, error_cells, factorise, fingerprint, rows_by_unique
+from survey.answers.values import blank_reading, is_blank
+from survey.core.cells import answer_key
+from survey.core.findings import Finding
+from survey.form.answers import BLANK, INVALID, STATES, Codes
+from survey.form.model import Choice, Question
+
+_YES = frozenset({"1", "true", "yes", "y", "是", "√", "✓", "☑", "选中"})
+_NO = frozenset({"0", "false", "no", "n", "否", "×", "未选中"})
+_TICKED, _LEFT, _WRONG = 1, 0, 2
+
+
+def code_options(question: Question, options: Sequence[tuple[str, Column]], blank: frozenset[str]) -> Coded:
+    """Code (choice name, column) pairs; a row in which every option is blank was not answered.
+
+    Where no option says anything but why (``(跳过)``, a platform's ``-3``), that is the answer's state.
+    """
+    place = {choice.name: i for i, choice in enumerate(question.choices)}
+    n = len(options[0][1].values)
+    ticked = np.zeros((n, len(question.choices)), dtype=bool)
+    answered, bad = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    states: Codes = np.full(n, BLANK, dtype=np.int16)
+    findings: list[Finding] = []
+    for name, column in options:
+        index, uniques = factorise(column.values)
+        said = _Said(column, question.choices[place[name]], blank)
+        told = [said.state(value) for value in uniques]
+        kinds = [_LEFT if state is not None else said.kind(value) for value, state in zip(uniques, told, strict=True)]
+        state = np.array([BLANK if s is None else s for s in told] + [BLANK], dtype=np.int16)[index]
+        speaks = np.array([s is None for s in told] + [False])[index]
+        kind = np.array([*kinds, _LEFT])[index]
+        states = np.where(states == BLANK, state, states)
+        answered |= speaks
+        ticked[:, place[name]] |= kind == _TICKED
+        bad |= kind == _WRONG
+        findings += _wrong(question, column, index, uniques, kinds)
+        for row, finding in error_cells(question, column, refuse_row=False):
+            bad[row] = True
+            findings.append(finding)
+    codes = np.where(bad, INVALID, np.where(answered, 0, states)).astype(np.int16)
+    multiple = [
+        tuple(np.flatnonzero(row).tolist()) if code == 0 else None
+        for row, code in zip(ticked, codes.tolist(), strict=True)
+    ]
+    printed = cache(lambda picked: fingerprint(f"{question.name}=0|None|None|{picked}"))
+    digest = np.array([0 if picked is None else printed(picked) for picked in multiple], dtype=np.uint64)
+    return Coded(codes, digest, multiple=multiple, findings=tuple(findings))
+
+
+class _Said:
+    """What the words of one option's column say."""
+
+    def __init__(self, column: Column, choice: Choice, blank: frozenset[str]) -> None:
+        own = {answer_key(word) for word in (choice.name, *choice.labels.values(), *choice.aliases) if word}
+        self.yes = _YES | own | {word for word, meaning in column.words.items() if meaning == choice.name}
+        self.column, self.blank = column, blank
+
+    def state(self, value: Any) -> int | None:
+        """Why there is no answer, where the cell says that; None where it is one."""
+        if is_blank(value, self.blank):
+            return blank_reading(value).code
+        state = self.column.states.get(answer_key(value))
+        return None if state is None else STATES[state]
+
+    def kind(self, value: Any) -> int:
+        """Ticked, left or wrong: the cell as it stands, else without a platform's marks."""
+        tidy = self.column.tidy
+        for word in (answer_key(value), *([answer_key(tidy(value))] if tidy else [])):
+            if word in self.yes:
+                return _TICKED
+            if word in _NO:
+                return _LEFT
+        return _WRONG
+
+
+def _wrong(
+    question: Question, column: Column, index: Any, uniques: Sequence[Any], kinds: Sequence[int]
+) -> list[Finding]:
+    wrong = [u for u, kind in enumerate(kinds) if kind == _WRONG]
+    rows = rows_by_unique(index, wrong)
+    found = sorted((int(row), u) for u in wrong for row in rows[u])
+    return [cell_finding(column, row, "checking.not_yes_no", uniques[u], question, False) for row, u in found]

@@ -1,0 +1,351 @@
+"""What one value says to one question: a code, a number, a text, or why it is no answer.
+
+Readers are made once a question and called once a distinct value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, was_normalised
+from survey.core.scale_words import comparable, step
+from survey.form.answers import BLANK, INVALID, SKIPPED, STATES
+from survey.form.model import Question, Questionnaire
+
+# ── Why a cell is no date: a serial number, an order that can be read two ways, a day that is not in the calendar
+
+
+#: day 0 of a workbook's serial numbers (1900 system; days before 1 March 1900 are off by one and never meant)
+_EPOCH = date(1899, 12, 30)
+#: serial numbers that may be a date of ours: 1954 to 2119
+_SERIALS = (20_000, 80_000)
+_WHOLE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s.*)?|(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?")
+_SHORT = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+
+
+def date_problem(value: Any) -> tuple[str, dict[str, str]]:
+    """The code of the finding for a cell that is no date, and its parameters; ``suggestion`` is never applied."""
+    number, text = as_number(value), clean(value)
+    if number is not None and _SERIALS[0] <= number < _SERIALS[1]:
+        return "checking.serial_date", {"suggestion": (_EPOCH + timedelta(days=int(number))).isoformat()}
+    whole = _WHOLE.fullmatch(text)
+    if whole:
+        day = [int(part) for part in whole.groups() if part]
+        return ("checking.not_a_date" if _exists(*day) else "checking.no_such_date"), {}
+    if _MONTH.fullmatch(text):
+        return "checking.only_a_month", {}
+    short = _SHORT.fullmatch(text)
+    if short:
+        readings = _readings(*short.groups())
+        if len(readings) == 1:
+            return "checking.unusual_date", {"suggestion": readings[0]}
+        if readings:
+            return "checking.ambiguous_date", {"readings": "、".join(readings)}
+    return "checking.not_a_date", {}
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _readings(*parts: str) -> list[str]:
+    """Every day that three numbers can mean: day first, month first, or the year first with two digits."""
+    first, second, third = map(int, parts)
+    orders = [(third, first, second), (third, second, first)]
+    if len(parts[2]) < 3:
+        orders.append((first, second, third))
+    found = []
+    for year, month, day in orders:
+        whole = year + 2000 if year < 100 else year
+        if _exists(whole, month, day):
+            found.append(date(whole, month, day).isoformat())
+    return list(dict.fromkeys(found))
+
+
+# ── The choices that a word looks like: suggested to a person, never applied
+
+
+#: suggestions below this likeness (0–1) are noise; at most so many a word
+LIKE, MOST_SUGGESTIONS = 0.5, 3
+
+
+def suggestions(word: str, question: Question) -> tuple[tuple[str, float], ...]:
+    """The choices that a word looks like, best first, with their likeness 0–1; never one of the other side.
+
+    Two steps of one scale are as alike as they are strong, other texts as they are written.  A word with digits
+    is only like a label with the same ones: ``5分`` is no code 5.
+    """
+    near = []
+    own = {found.stem for c in question.choices for text in c.labels.values() if (found := step(text))}
+    for choice in question.choices:
+        texts = [t for t in (*choice.labels.values(), *choice.aliases) if t and _digits(t) == _digits(word)]
+        likeness = max((_likeness(word, text, own) for text in texts), default=0.0)
+        if likeness >= LIKE:
+            near.append((choice.name, round(likeness, 3)))
+    return tuple(sorted(near, key=lambda pair: -pair[1])[:MOST_SUGGESTIONS])
+
+
+def _likeness(word: str, text: str, stems: Set[str]) -> float:
+    one, other = step(word), step(text)
+    if one and other:
+        if one.degree * other.degree < 0:
+            return 0.0
+        if one.stem == other.stem or (not other.stem and one.stem in stems):
+            middle = (one.degree == 0) != (other.degree == 0)
+            return 1 - abs(one.degree - other.degree) / 12 - 0.2 * middle
+    return fuzz.ratio(comparable(word), comparable(text)) / 100
+
+
+def _digits(text: str) -> str:
+    return "".join(c if c.isdigit() else " " for c in comparable(text)).strip()
+
+
+LONGEST_TEXT = 32_767
+#: what a mapped word became that counts as empty
+NOTHING = "(空)"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one distinct value means: its code, its number or text, or why it is no answer."""
+
+    code: int
+    number: float | None = None
+    text: str | None = None
+    chosen: tuple[int, ...] | None = None
+    problem: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    became: str = ""
+
+
+def is_blank(value: Any, blank: frozenset[str]) -> bool:
+    """Whether a cell counts as empty: nothing, spaces, or a word of the form's ``blank`` setting."""
+    text = answer_key(value)
+    return not text or text in blank
+
+
+def blank_words(form: Questionnaire) -> frozenset[str]:
+    """The form's ``blank`` setting, comparable."""
+    return frozenset(answer_key(word) for word in form.blank if answer_key(word))
+
+
+def reader(question: Question) -> Callable[[Any], Reading]:
+    """The function that reads one value of this question (blank cells never reach it)."""
+    return _or_missing(question, {
+        "choice": _read_choice,
+        "multiple": _read_multiple,
+        "step": _read_number,
+        "number": _read_number,
+        "date": _read_date,
+        "text": _read_text,
+    }[question.coding](question))  # fmt: skip
+
+
+def _or_missing(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any], Reading]:
+    missing = {answer_key(word): STATES[state] for word, state in question.missing_values.items()}
+
+    def read_or_missing(value: Any) -> Reading:
+        state = missing.get(answer_key(value)) if missing else None
+        return Reading(state) if state is not None else read(value)
+
+    return read_or_missing
+
+
+def with_tidy(read: Callable[[Any], Reading], tidy: Callable[[Any], Any]) -> Callable[[Any], Reading]:
+    """``read`` of a value as it stands, else of what is left of it without a platform's marks."""
+
+    def read_tidied(value: Any) -> Reading:
+        reading = read(value)
+        if not reading.problem:
+            return reading
+        again = read(tidy(value))
+        return reading if again.problem else replace(again, became="")
+
+    return read_tidied
+
+
+def with_states(read: Callable[[Any], Reading], states: Mapping[str, str]) -> Callable[[Any], Reading]:
+    """``read`` after the whole-cell words by which a platform says why there is no answer."""
+
+    def read_state(value: Any) -> Reading:
+        state = states.get(answer_key(value))
+        return read(value) if state is None else Reading(STATES[state])
+
+    return read_state
+
+
+def with_words(
+    question: Question, read: Callable[[Any], Reading], mapped: Mapping[str, str]
+) -> Callable[[Any], Reading]:
+    """``read`` (of this question, or of its role) after the words that a person mapped.
+
+    ``mapped``: comparable word → choice name, for questions without choices the text to read instead, ``""`` for
+    empty (``ColumnMapping.words``).  It goes before the questionnaire's own words, and is noted like anything that
+    was normalised; of a multiple choice every part is mapped.
+    """
+    parts = _or_missing(question, _read_multiple(question, mapped)) if question.coding == "multiple" else None
+
+    def read_mapped(value: Any) -> Reading:
+        meaning = mapped.get(answer_key(value))
+        if meaning == "":
+            return Reading(BLANK, became=NOTHING)
+        if parts or meaning is None:
+            return (parts or read)(value)
+        found, plain = read(meaning), read(value)
+        if replace(plain, became="") == replace(found, became=""):
+            return plain
+        shown = next((c.label("zh") for c in question.choices if c.name == meaning), meaning)
+        return replace(found, became=shown)
+
+    return read_mapped
+
+
+def blank_reading(value: Any) -> Reading:
+    """An empty cell; the platforms' ``(跳过)`` says that the question was not asked."""
+    return Reading(SKIPPED if "跳过" in clean(value) else BLANK)
+
+
+def choice_words(question: Question, mapped: Mapping[str, str] | None = None) -> Mapping[str, int]:
+    """Comparable word → index of the choice: what was ``mapped`` first, then names, labels, aliases."""
+    layers = [[(c.name,), tuple(c.labels.values()), c.aliases] for c in question.choices]
+    places = {choice.name: index for index, choice in enumerate(question.choices)}
+    words = {word: places[name] for word, name in (mapped or {}).items() if name in places}
+    for layer in range(3):
+        for index, choice in enumerate(layers):
+            for word in choice[layer]:
+                words.setdefault(answer_key(word), index)
+    words.pop("", None)
+    return words
+
+
+def expected_choices(question: Question) -> dict[str, str]:
+    """The choices as a user knows them, by language: ``1 很满意、2 满意 …``."""
+    shown = question.choices[:12]
+    return {
+        lang: between.join(c.name if c.name == c.label(lang) else f"{c.name} {c.label(lang)}" for c in shown)
+        for lang, between in (("zh", "、"), ("en", ", "))
+    }
+
+
+def _read_choice(question: Question) -> Callable[[Any], Reading]:
+    words = choice_words(question)
+    states = [STATES[c.missing] if c.missing else i for i, c in enumerate(question.choices)]
+
+    def read(value: Any) -> Reading:
+        text = clean(value)
+        index = words.get(text.casefold())
+        if index is None:
+            return Reading(INVALID, problem="checking.not_a_choice",
+                           params={"expected": expected_choices(question), **_suggestion(text, question)})  # fmt: skip
+        return Reading(states[index], became=text if was_normalised(value, text) else "")
+
+    return read
+
+
+def _suggestion(text: str, question: Question) -> dict[str, str]:
+    near = suggestions(text, question)
+    return {"suggestion": next(c.label("zh") for c in question.choices if c.name == near[0][0])} if near else {}
+
+
+def _read_multiple(question: Question, mapped: Mapping[str, str] | None = None) -> Callable[[Any], Reading]:
+    words = choice_words(question, mapped)
+
+    def read(value: Any) -> Reading:
+        text = clean(value)
+        if (whole := words.get(text.casefold())) is not None:
+            return Reading(0, chosen=(whole,))
+        for separator in ("┋", "|", ";", "、", ",", " "):
+            parts = [p.strip() for p in text.split(separator) if p.strip()]
+            found = [words.get(p.casefold()) for p in parts]
+            if len(parts) > 1 and all(i is not None for i in found):
+                return Reading(0, chosen=tuple(sorted({i for i in found if i is not None})))
+        return Reading(INVALID, problem="checking.not_choices", params={"expected": expected_choices(question)})
+
+    return read
+
+
+def number_text(value: float) -> str:
+    """A bound as a user writes it: no ``.0``."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def expected_number(question: Question) -> str:
+    """``1–10`` and the like, for a finding."""
+    low, high = question.low, question.high
+    if low is None and high is None:
+        return ""
+    if low is None or high is None:
+        return f"≤ {number_text(high)}" if high is not None else f"≥ {number_text(low or 0.0)}"
+    return f"{number_text(low)}–{number_text(high)}"
+
+
+def _read_number(question: Question) -> Callable[[Any], Reading]:
+    low, high, whole = question.low, question.high, question.type == "integer"
+    step = question.step if question.type == "range" else None
+    expected = {"expected": expected_number(question)} if low is not None or high is not None else {}
+
+    def read(value: Any) -> Reading:
+        number = as_number(value)
+        if number is None:
+            return Reading(INVALID, problem="checking.not_a_number" if expected else "checking.no_number",
+                           params=expected)  # fmt: skip
+        if (low is not None and number < low) or (high is not None and number > high):
+            return Reading(INVALID, problem="checking.out_of_range", params=expected)
+        if whole and not number.is_integer():
+            return Reading(INVALID, problem="checking.not_whole" if expected else "checking.no_whole_number",
+                           params=expected)  # fmt: skip
+        steps = (number - (low or 0.0)) / (step or 1.0)
+        if step and abs(steps - round(steps)) > 1e-9:
+            return Reading(INVALID, problem="checking.not_a_step",
+                           params={"start": number_text(low or 0.0), "step": number_text(step)})  # fmt: skip
+        if question.recode and recoded(question, number) is None:
+            return Reading(INVALID, problem="checking.no_code", params={})
+        text = clean(value)
+        return Reading(
+            round(steps) if question.coding == "step" else 0,
+            number=number,
+            became=number_text(number) if was_normalised(value, text) or "," in text else "",
+        )
+
+    return read
+
+
+def recoded(question: Question, number: float) -> float | None:
+    """The code of the first cut point that holds; None if none does."""
+    for cut in question.recode:
+        if number < cut.bound or (cut.operator == "<=" and number == cut.bound):
+            return cut.code
+    return None
+
+
+def _read_date(question: Question) -> Callable[[Any], Reading]:
+    def read(value: Any) -> Reading:
+        moment = as_datetime(value)
+        if moment is None:
+            problem, params = date_problem(value)
+            return Reading(INVALID, problem=problem, params=params)
+        text = iso(moment)
+        return Reading(0, text=text, became=text if isinstance(value, str) and clean(value) != text else "")
+
+    return read
+
+
+def _read_text(question: Question) -> Callable[[Any], Reading]:
+    def read(value: Any) -> Reading:
+        text = value.strip() if isinstance(value, str) else clean(value)
+        if len(text) > LONGEST_TEXT:
+            return Reading(INVALID, problem="checking.too_long", params={"limit": LONGEST_TEXT})
+        return Reading(0, text=text)
+
+    return read

@@ -1,0 +1,1 @@
+"""A matched sheet becomes coded responses."""

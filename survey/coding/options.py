@@ -1,0 +1,29 @@
+"""What was said at an import beside the file: year, community, mode, kind of sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from survey.answers.mapping import ColumnMapping
+from survey.decisions.carried_out import Decision
+
+SampleType = Literal["probability", "quota", "open"]
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the user said beside the file (contract §1, ``import``)."""
+
+    questionnaire: str
+    mode: str | None = None
+    year: int | None = None
+    community: str | None = None
+    sample_type: SampleType = "probability"
+    sheet: str | None = None
+    header_rows: int | None = None
+    delimiter: str | None = None
+    add_communities: bool = False
+    decisions: tuple[Decision, ...] = ()
+    mapping: ColumnMapping | None = None
+    who: str = ""

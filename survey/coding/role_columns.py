@@ -1,0 +1,189 @@
+"""Columns with a role: what places a response (community, year, mode, respondent) and its design (weight, psu …)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from survey.answers.validation import Column, ReadColumn, cell_finding, read_column
+from survey.answers.values import Reading, choice_words, date_problem, reader
+from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
+from survey.core.findings import Finding
+from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
+from survey.form.answers import INVALID
+from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
+
+#: roles whose text or number goes to a design column of the same or another name
+DESIGN_NAMES = {"start": "started", "end": "ended"}
+#: no weight and no population is larger; sums of squares stay finite
+LARGEST = 1e12
+#: how statistical programs write small and large weights
+_SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII)
+#: characters of a number, a name of a community, a psu …; databases can't index long ones
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key column read: ``values`` by row (None where blank), and its findings."""
+
+    values: list[Any]
+    findings: tuple[Finding, ...] = ()
+
+
+def design_reader(question: Question) -> Callable[[Any], Reading]:
+    """How a cell of a role column is read where the question's own type does not say it."""
+    role = question.role
+    if role in ("weight", "fpc", REPLICATE_WEIGHT):
+        return _positive(zero_allowed=role != "fpc")
+    if role == "duration":
+        return _seconds
+    if role in ("start", "end", "submitted"):
+        return _moment
+    if question.coding == "choice":
+        return _named(question)
+    if question.coding in ("step", "number"):
+        return reader(question)
+    return _short_text
+
+
+def _short_text(value: Any) -> Reading:
+    text = clean(value)
+    if len(text) > LONGEST_KEY:
+        return Reading(INVALID, problem="checking.too_long", params={"limit": LONGEST_KEY})
+    return Reading(0, text=text)
+
+
+def _positive(*, zero_allowed: bool) -> Callable[[Any], Reading]:
+    def read(value: Any) -> Reading:
+        number = as_number(value)
+        if number is None and isinstance(value, str) and _SCIENTIFIC.fullmatch(clean(value)):
+            number = float(clean(value))
+        if number is None or not 0 <= number <= LARGEST or (number == 0 and not zero_allowed):
+            return Reading(INVALID, problem="checking.not_positive", params={})
+        return Reading(0, number=number)
+
+    return read
+
+
+def _seconds(value: Any) -> Reading:
+    seconds = as_seconds(value)
+    if seconds is None:
+        return Reading(INVALID, problem="checking.not_a_duration", params={})
+    return Reading(0, number=seconds)
+
+
+def _moment(value: Any) -> Reading:
+    moment = as_datetime(value)
+    if moment is None:
+        problem, params = date_problem(value)
+        return Reading(INVALID, problem=problem, params=params)
+    return Reading(0, text=iso(moment))
+
+
+def _named(question: Question) -> Callable[[Any], Reading]:
+    """A choice by its name (``male``), whatever the sheet wrote; don't know and refused give no value."""
+    words, read = choice_words(question), reader(question)
+
+    def read_name(value: Any) -> Reading:
+        reading = read(value)
+        if reading.code < 0:
+            return reading
+        return Reading(0, text=question.choices[words[answer_key(value)]].name, became=reading.became)
+
+    return read_name
+
+
+def read_design(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
+    """A design column; in a key (weight, replicate weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
+    key = question.role in KEY_ROLES
+    return read_column(question, column, blank, design_reader(question), refuse_row=key,
+                       refuse_blank="checking.key_blank" if key else "")  # fmt: skip
+
+
+def read_year(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
+    """The year of each row; a bad cell refuses the row, a blank one may be filled by an option."""
+
+    def read(value: Any) -> Reading:
+        number = as_number(value)
+        if number is None or not number.is_integer() or not FIRST_YEAR <= number <= LAST_YEAR:
+            return Reading(INVALID, problem="checking.not_a_year", params={})
+        return Reading(0, number=number)
+
+    return read_column(question, column, blank, read, refuse_row=True)
+
+
+def read_mode(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
+    """paper, web or phone; a choice list may use the names themselves or the usual words."""
+    words = choice_words(question) if question.choices else {}
+
+    def read(value: Any) -> Reading:
+        key = answer_key(value)
+        if key in words:
+            choice = question.choices[words[key]]
+            key = next(
+                (answer_key(w) for w in (choice.name, *choice.labels.values()) if answer_key(w) in _MODE_WORDS), key
+            )
+        mode = _MODE_WORDS.get(key)
+        if mode is None:
+            return Reading(INVALID, problem="checking.not_a_mode", params={})
+        return Reading(0, text=mode)
+
+    return read_column(question, column, blank, read, refuse_row=False)
+
+
+def read_community(
+    question: Question, column: Column, blank: frozenset[str], register: Register, *, add: bool
+) -> ReadColumn:
+    """The register position of each row's community as ``number``; unknown names refuse the row.
+
+    With ``add`` an unknown name is kept as ``text`` and enters the register with the batch.
+    """
+    words = choice_words(question) if question.choices else {}
+
+    def read(value: Any) -> Reading:
+        text = clean(value)
+        place = register.find(text)
+        if place is None and answer_key(text) in words:
+            choice = question.choices[words[answer_key(text)]]
+            found = (register.find(w) for w in (choice.name, *choice.labels.values(), *choice.aliases))
+            place = next((p for p in found if p is not None), None)
+            text = choice.label("zh") if place is None else text
+        if place is not None:
+            return Reading(0, number=float(place), became=text if was_normalised(value, text) else "")
+        if add:
+            return _short_text(text)
+        return Reading(
+            INVALID, problem="checking.unknown_community", params={"known": register.names(), **_near(register, text)}
+        )
+
+    return read_column(question, column, blank, read, refuse_row=True)
+
+
+def _near(register: Register, word: str) -> dict[str, str]:
+    found = register.nearest(word)
+    return {"suggestion": found} if found else {}
+
+
+def fill(
+    question: Question | None, column: Column | None, values: list[Any], option: Any, shown_option: str
+) -> list[Finding]:
+    """Fill blanks from an option, in place; a cell that says something else is a conflict that refuses its row."""
+    findings = []
+    for row, value in enumerate(values):
+        if value is None:
+            values[row] = option
+        elif value != option and question is not None and column is not None:
+            findings.append(
+                cell_finding(column, row, "checking.option_conflict", column.values[row], question, True,
+                             option=shown_option)
+            )  # fmt: skip
+    return findings
+
+
+def column_values(cells: ReadColumn, pick: Callable[[Reading], Any]) -> list[Any]:
+    """One value a row: ``pick`` of the reading, None where the cell is blank or refused."""
+    picked = [pick(r) if r.code >= 0 else None for r in cells.readings]
+    return [picked[i] for i in cells.index]

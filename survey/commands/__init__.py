@@ -1,0 +1,1 @@
+"""Commands of the way in; the only place of this package that prints."""

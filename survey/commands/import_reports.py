@@ -1,0 +1,80 @@
+"""What an import leaves for people to work with: the list of findings, and an annotated copy of each file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from survey.commands.console import Session, read_input
+from survey.commands.imports import Outcome
+from survey.core.disk import write_file
+from survey.core.errors import WrongUsage
+from survey.core.findings import Finding
+from survey.decisions.annotated_copy import annotated_copy
+from survey.decisions.finding_list import Concerned, finding_table, list_workbook
+
+
+def write_findings(session: Session, outcomes: Sequence[Outcome], out: Path) -> None:
+    """Every finding of all files of a call."""
+    write_list(session, [(o.file, o.findings) for o in outcomes], out)
+
+
+def write_list(session: Session, parts: Sequence[tuple[str, Sequence[Finding]]], out: Path) -> None:
+    """The findings of one or several files: a workbook with drop-downs where the name ends in .xlsx, else CSV."""
+    if out.suffix.lower() == ".xlsx":
+        data = list_workbook(parts, session.lang)
+    else:
+        tables = [finding_table(file, findings, session.lang) for file, findings in parts]
+        data = session.renderer.to_csv_text(pd.concat(tables, ignore_index=True)).encode("utf-8")
+    write_file(out, data)
+    session.tell("cli.written", path=str(out))
+
+
+def require_free(files: Sequence[Path], out: Path | None) -> None:
+    """The list of findings never goes onto a file that is being imported; raises WrongUsage."""
+    if out is not None and out.resolve() in {path.resolve() for path in files}:
+        raise WrongUsage("annotated.list_on_file", path=str(out))
+
+
+def annotated_places(files: Sequence[Path], out: Path | None) -> list[Path]:
+    """Where the annotated copy of each file goes: ``OUT.xlsx`` for one, ``OUT_<its name>.xlsx`` for several.
+
+    Raises WrongUsage for a name that does not end in .xlsx, and for one that is a file of the call.
+    """
+    if out is None:
+        return []
+    if out.suffix.lower() != ".xlsx":
+        raise WrongUsage("annotated.ending", path=str(out))
+    places = [out]
+    if len(files) > 1:
+        before: Counter[str] = Counter()
+        places = []
+        for path in files:
+            before[path.stem] += 1
+            number = f"_{before[path.stem]}" if before[path.stem] > 1 else ""
+            places.append(out.with_name(f"{out.stem}_{path.stem}{number}{out.suffix}"))
+    taken = {path.resolve() for path in files}
+    for place in places:
+        if place.resolve() in taken:
+            raise WrongUsage("annotated.own_file", path=str(place))
+    return places
+
+
+def write_annotated(
+    session: Session, outcomes: Sequence[Outcome], files: Sequence[Path], places: Sequence[Path]
+) -> None:
+    """The annotated copy of each file that is there; of one that was not even read the list says why."""
+    for outcome, path, place in zip(outcomes, files, places, strict=True):
+        if not path.is_file():
+            continue  # its own sentence has been said
+        inspection = outcome.inspection
+        coded = inspection.coded if inspection else None
+        findings = outcome.findings
+        if not findings and outcome.status == 3:
+            findings = (Finding("annotated.refused", scope="file", params={"message": outcome.message}),)
+        about = Concerned(coded.sheet, coded.first) if coded else None
+        write_file(place, annotated_copy(outcome.file, read_input(path), findings, session.lang, about=about))
+        session.tell("cli.written", path=str(place))

@@ -1,0 +1,204 @@
+"""Files of answers brought in one by one or all together, with an outcome for each (contract §1, ``import``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from survey.coding.options import ImportOptions
+from survey.commands.console import Session, read_input
+from survey.core.errors import Refused, Surroundings
+from survey.core.findings import Finding
+from survey.decisions.answered_findings import require_places
+from survey.decisions.finding_list import finding_table
+from survey.intake.answers import Inspection, Receipt, commit, commit_all, inspect, refusal
+from survey.store import Store
+
+__all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
+
+_COUNTS = (
+    "rows",
+    "stored",
+    "duplicates",
+    "refused_rows",
+    "refused_cells",
+    "questions",
+    "left_out",
+    "outcomes",
+    "calls",
+)
+
+
+@dataclass
+class Outcome:
+    """What became of one file: exit status, counts, findings, and the batch if one was stored."""
+
+    file: str
+    status: int = 0
+    batch: int | None = None
+    inspection: Inspection | None = None
+    findings: tuple[Finding, ...] = ()
+    message: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def years(self) -> set[int]:
+        """The years that were stored into."""
+        return {int(y) for y in self.inspection.tally["year"]} if self.batch and self.inspection else set()
+
+    def row(self) -> dict[str, Any]:
+        """The file's line in the result table."""
+        sheet = self.inspection.sheet if self.inspection else None
+        return {"file": self.file, "sheet": sheet, "batch": self.batch, "status": self.status,
+                **{c: self.counts.get(c) for c in _COUNTS}, "message": self.message}  # fmt: skip
+
+    def table(self, lang: str) -> pd.DataFrame:
+        """Every finding of the file, one a row."""
+        return finding_table(self.file, self.findings, lang)
+
+    def as_json(self, lang: str) -> dict[str, Any]:
+        """The findings for ``--json``."""
+        return {"file": self.file, "findings": self.table(lang).to_dict("records")}
+
+
+def outcome_table(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """One row a file."""
+    frame = pd.DataFrame([o.row() for o in outcomes])
+    return frame.astype(dict.fromkeys(("batch", "status", *_COUNTS), "Int64"))
+
+
+def import_files(
+    store: Store,
+    session: Session,
+    files: Sequence[Path],
+    options: ImportOptions,
+    *,
+    accept_partial: bool,
+    dry_run: bool,
+    all_or_nothing: bool,
+) -> list[Outcome]:
+    """Inspect and store each file in its own transaction, or with ``all_or_nothing`` all of them in one."""
+    require_places(options.decisions, [path.name for path in files])
+    outcomes: list[Outcome] = []
+    with session.progress(len(files)) as steps:
+        for path in files:
+            steps.at(session.say("cli.reading", file=path.name))
+            with steps.following(path.name, path.stat().st_size if path.is_file() else 0):
+                outcome = _inspect(store, session, path, options)
+                if outcome.inspection is not None:
+                    _judge(session, outcome, accept_partial)
+                    if outcome.status != 3 and not dry_run and not all_or_nothing:
+                        try:
+                            _commit(store, session, outcome, accept_partial)
+                        except Surroundings:
+                            for before in outcomes:  # what is stored stays stored, and is said
+                                _report(session, before, dry_run)
+                            raise
+            outcomes.append(outcome)
+            steps.done()
+    if all_or_nothing and not dry_run:
+        _commit_together(store, session, outcomes, accept_partial)
+    for outcome in outcomes:
+        _report(session, outcome, dry_run)
+    return outcomes
+
+
+def _inspect(store: Store, session: Session, path: Path, options: ImportOptions) -> Outcome:
+    try:
+        inspection = inspect(store, path.name, read_input(path), options)
+    except Refused as error:
+        return _refused(Outcome(path.name), error, session)
+    counts = inspection.counts
+    return Outcome(path.name, inspection=inspection, findings=inspection.findings,
+                   counts={**{c: getattr(counts, c, 0) for c in _COUNTS}, "stored": 0})  # fmt: skip
+
+
+def _refused(outcome: Outcome, error: Refused, session: Session) -> Outcome:
+    outcome.status, outcome.message = error.status, error.word(session.lang)
+    outcome.findings = error.findings or outcome.findings
+    return outcome
+
+
+def _judge(session: Session, outcome: Outcome, accept_partial: bool) -> None:
+    assert outcome.inspection is not None
+    error = refusal(outcome.inspection, accept_partial=accept_partial)
+    if error is not None:
+        _refused(outcome, error, session)
+    elif outcome.inspection.refusals:
+        outcome.status = 4
+
+
+def _commit(store: Store, session: Session, outcome: Outcome, accept_partial: bool) -> None:
+    assert outcome.inspection is not None
+    try:
+        receipt = commit(store, outcome.inspection, accept_partial=accept_partial)
+    except Refused as error:
+        _refused(outcome, error, session)
+        return
+    _stored(outcome, receipt)
+
+
+def _stored(outcome: Outcome, receipt: Receipt) -> None:
+    """What was stored in the end: others may have stored the same respondents since the inspection."""
+    outcome.batch, outcome.findings = receipt.batch, receipt.findings
+    for name in ("stored", "duplicates", "refused_rows", "refused_cells", "outcomes", "calls"):
+        outcome.counts[name] = getattr(receipt, name)
+
+
+def _commit_together(store: Store, session: Session, outcomes: Sequence[Outcome], accept_partial: bool) -> None:
+    if any(o.status == 3 for o in outcomes):
+        for outcome in outcomes:
+            if outcome.status != 3:
+                outcome.status, outcome.message = 3, session.say("cli.others_refused")
+        return
+    inspections = [o.inspection for o in outcomes if o.inspection is not None]
+    try:
+        receipts = commit_all(store, inspections, accept_partial=accept_partial)
+    except Refused as error:
+        about = [o for o in outcomes if o.file == error.params.get("file")] or list(outcomes)
+        for outcome in outcomes:
+            outcome.status, outcome.message = 3, session.say("cli.others_refused")
+        for outcome in about:
+            _refused(outcome, error, session)
+        return
+    for outcome, receipt in zip(outcomes, receipts, strict=True):
+        _stored(outcome, receipt)
+
+
+def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
+    """What a person needs to know of one file, on standard error."""
+    session.write_line(outcome.file)
+    session.show_findings(outcome.findings)
+    if outcome.status != 3 and _mode_assumed(outcome.inspection):
+        session.tell("cli.mode_assumed")
+    counts = outcome.counts
+    if outcome.inspection is not None and outcome.inspection.changes:
+        changed = sum(c.action in ("set", "blank") for c in outcome.inspection.changes)
+        session.tell("decisions.done", cells=changed, rows=counts["left_out"])
+    if counts.get("calls") and outcome.status != 3:
+        session.tell("calls.with_answers", calls=counts["calls"], rows=counts["outcomes"])
+    if outcome.status == 3:
+        session.write_line(outcome.message)
+    elif dry_run:
+        assert outcome.inspection is not None
+        session.tell("cli.would_store", n=outcome.inspection.counts.storable, **_left_out(counts))
+    else:
+        session.tell("cli.stored", n=counts["stored"], batch=outcome.batch, **_left_out(counts))
+
+
+def _mode_assumed(inspection: Inspection | None) -> bool:
+    """Whether nothing said how the answers were collected, so that they count as paper."""
+    if inspection is None or inspection.coded is None or inspection.options.mode is not None:
+        return False
+    role = inspection.coded.form.roles.get("mode")
+    return (role is None or all(c.question != role.name for c in inspection.columns)) and set(
+        inspection.coded.modes
+    ) == {"paper"}
+
+
+def _left_out(counts: dict[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in ("duplicates", "refused_rows", "refused_cells")}

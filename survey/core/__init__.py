@@ -1,0 +1,1 @@
+"""What everything else stands on: texts, errors, findings, cells, addresses, masking, progress."""

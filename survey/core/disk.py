@@ -1,0 +1,49 @@
+"""Files appear whole or not at all, and a disk that will not take them is said in one sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from survey.core.errors import Surroundings, WrongUsage
+
+
+def require_ending(path: Path, *endings: str) -> None:
+    """Raise WrongUsage for a file name whose ending says another kind of file than is written."""
+    if path.suffix.lower() not in endings:
+        raise WrongUsage("disk.wrong_ending", path=str(path), endings=" ".join(endings))
+
+
+def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = False) -> Path:
+    """Write ``data`` (or its pieces) beside ``path`` and move it there; raises Surroundings when the disk refuses.
+
+    A ``private`` file, and a folder made for it, are readable by their owner only, where the system knows that.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    mode = 0o600 if private else 0o666
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+        beside.unlink(missing_ok=True)  # left by a process that was killed
+        with open(os.open(beside, _FLAGS, mode), "wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        _remove(beside)
+        raise Surroundings("disk.cannot_write", path=str(path), reason=error.strerror or str(error)) from error
+    except BaseException:
+        _remove(beside)
+        raise
+    return path
+
+
+#: O_BINARY is Windows' own: without it line ends would change
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # what went wrong first is what is said
+        path.unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""The register as it is looked up: a community by code, name or alias, a mode by its word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from survey.core.cells import answer_key
+from survey.core.errors import Refused
+from survey.store.year.register import Community
+
+MODES = ("paper", "web", "phone")
+_MODE_WORDS = {
+    "paper": "paper", "书面": "paper", "纸质": "paper", "书面问卷": "paper", "纸质问卷": "paper", "面访": "paper",
+    "入户": "paper", "web": "web", "网络": "web", "线上": "web", "在线": "web", "网络问卷": "web", "电子问卷": "web",
+    "phone": "phone", "电话": "phone", "电话调查": "phone", "电话访问": "phone",
+}  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+#: likeness 0–100 from which an unknown community is like a known one, ahead of every other by so much; what stands
+#: whole within a name counts as much as ``WITHIN``
+LIKE, CLEAR, WITHIN, SHORTEST_LIKE = 75.0, 10.0, 90.0, 2
+
+
+def mode_of(word: Any) -> str | None:
+    """paper, web or phone from the usual words; None for any other."""
+    return _MODE_WORDS.get(answer_key(word))
+
+
+class Register:
+    """Communities by code, name or alias, any width and case."""
+
+    def __init__(self, communities: Sequence[Community]) -> None:
+        self.communities = list(communities)
+        self._index: dict[str, int] = {}
+        words = [[(c.code,), (c.name,), tuple(c.aliases)] for c in self.communities]
+        for layer in range(3):  # a code wins over a name, a name over an alias
+            for place, layers in enumerate(words):
+                for word in layers[layer]:
+                    self._index.setdefault(_place_key(word), place)
+
+    def find(self, word: Any) -> int | None:
+        """Position of the community that goes by this word, else None."""
+        return self._index.get(_place_key(word))
+
+    def nearest(self, word: Any) -> str:
+        """The one community that an unknown word looks like (``西埠`` for 西埠社区), else ``''``; never applied."""
+        key = _place_key(word)
+        if len(key) < SHORTEST_LIKE or key.isdigit():
+            return ""
+        alike = dict.fromkeys(self._index.values(), 0.0)
+        for known, place in self._index.items():
+            within = WITHIN if key in known or known in key else 0.0
+            alike[place] = max(alike[place], within, fuzz.ratio(key, known))
+        best, second, *_ = [*sorted(alike.values(), reverse=True), 0.0, 0.0]
+        if best < LIKE or best - second < CLEAR:
+            return ""
+        return self.communities[max(alike, key=lambda place: alike[place])].name
+
+    def names(self, limit: int = 20) -> str:
+        """The names, for a sentence."""
+        names = [c.name for c in self.communities[:limit]]
+        return "、".join(names) + (" …" if len(self.communities) > limit else "")
+
+
+def _place_key(word: Any) -> str:
+    return answer_key(word).replace(" ", "")
+
+
+def require_community(word: str, register: Register) -> int:
+    """The register position of the community an option names; Refused if there is none."""
+    place = register.find(word)
+    if place is None:
+        raise Refused("intake.unknown_community", found=word, known=register.names())
+    return place

@@ -1,0 +1,302 @@
+"""The register workbook: communities and, on a second sheet, their population by year, sex and age band.
+
+Contract §4: .xlsx or .csv, headers in Chinese or English; all problems at once, each with its address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from survey.core.addresses import place
+from survey.core.cells import answer_key, as_datetime, as_number, clean, iso
+from survey.core.findings import Finding, blocking
+from survey.core.lang import language, say
+from survey.fieldwork.successors import problems
+from survey.files.own_workbooks import Column, Record, find_sheet, read_table
+from survey.files.read import read_sheets
+from survey.files.readers.merged_cells import filled_down
+from survey.files.readers.sheet import Sheet
+from survey.store.year.register import Community
+
+# ── The columns of the register workbook and the headers they go by (contract §4)
+
+
+COMMUNITIES = (
+    Column("code", ("编号", "社区编号", "代码", "社区代码"), required=True),
+    Column("name", ("社区", "社区名称", "名称", "community"), required=True),
+    Column("aliases", ("别名", "alias")),
+    Column("sub_district", ("街道", "街道办", "镇街", "sub-district", "subdistrict")),
+    Column("district", ("区", "区县")),
+    Column("adult_population", ("成年人口", "成年人口数", "adults", "adult population")),
+    Column("type", ("基础类型", "社区类型", "类型")),
+    Column("feature", ("创建特色", "特色")),
+    Column("valid_from", ("起", "启用", "valid from")),
+    Column("valid_to", ("止", "停用", "valid to")),
+    Column("successor", ("并入",)),
+)
+POPULATION = (
+    Column("community", ("社区", "社区名称", "编号", "社区编号", "code", "name"), required=True),
+    Column("year", ("年度", "年份", "年"), required=True),
+    Column("sex", ("性别",)),
+    Column("age_band", ("年龄段", "年龄", "age band", "age")),
+    Column("population", ("人口", "人口数", "人数"), required=True),
+)
+
+
+# ── An empty register workbook to fill in: headers in both languages, and a sheet that explains every column
+
+
+def register_template(lang: str = "zh") -> bytes:
+    """The .xlsx template of the register; the notes are in ``lang``, headers in both languages."""
+    lang = language(lang)
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    header = book.add_format({"bold": True, "bg_color": "#E7F0FA", "border": 1, "text_wrap": True, "valign": "top"})
+    required = book.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True, "valign": "top"})
+    text = book.add_format({"num_format": "@"})
+    for name, columns in (("register", COMMUNITIES), ("population", POPULATION)):
+        sheet = book.add_worksheet(say(lang, f"register.template.{name}"))
+        sheet.freeze_panes(1, 0)
+        for j, column in enumerate(columns):
+            numeric = column.key in ("adult_population", "year", "population")
+            # codes are text, or 001 would come back as 1
+            sheet.set_column(j, j, 18, None if numeric else text)
+            sheet.write_string(0, j, f"{column.headers[0]} {column.key}", required if column.required else header)
+    notes = book.add_worksheet(say(lang, "register.template.notes"))
+    notes.set_column(0, 0, 30)
+    notes.set_column(2, 2, 70)
+    notes.write_string(0, 0, say(lang, "register.template.about"))
+    line = _explain(notes, 2, lang, "about_community", COMMUNITIES, header)
+    _explain(notes, line + 1, lang, "about_population", POPULATION, header)
+    book.close()
+    return buffer.getvalue()
+
+
+def _explain(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    line: int,
+    lang: str,
+    about: str,
+    columns: Sequence[Column],
+    header: xlsxwriter.format.Format,
+) -> int:
+    """Write one row a column from ``line`` on; the line after them."""
+    for j, word in enumerate(("column", "required", "meaning")):
+        sheet.write_string(line, j, say(lang, f"register.template.{word}"), header)
+    for i, column in enumerate(columns, line + 1):
+        sheet.write_string(i, 0, f"{column.headers[0]} {column.key}")
+        sheet.write_string(i, 1, say(lang, "register.template.yes") if column.required else "")
+        sheet.write_string(i, 2, say(lang, f"register.template.{about}.{column.key}"))
+    return line + len(columns) + 1
+
+
+__all__ = ["RegisterFile", "read_register", "register_template"]
+
+REGISTER_NAMES = ("communities", "community", "register", "社区", "社区名册", "名册")
+POPULATION_NAMES = ("population", "人口", "人口数")
+POPULATION_COLUMNS = [c.key for c in POPULATION]
+_YEAR = re.compile(r"((?:19|20)\d\d)年?")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_ALIAS_MARKS = re.compile(r"[|｜]")
+
+
+@dataclass(frozen=True)
+class RegisterFile:
+    """``communities`` in the order of the file; ``population`` with columns community (code), year, sex, age_band,
+    population, where an empty sex or age band stands for all."""
+
+    communities: list[Community]
+    population: pd.DataFrame
+
+
+def read_register(file: str, data: bytes) -> tuple[RegisterFile | None, list[Finding]]:
+    """The register of a file and all findings; None where any of them refuses.
+
+    Raises Refused where the file is no readable table at all.
+    """
+    return register_of(read_sheets(file, data))
+
+
+def register_of(sheets: Sequence[Sheet]) -> tuple[RegisterFile | None, list[Finding]]:
+    """The same for sheets that are read already."""
+    population_sheet = find_sheet(sheets, *POPULATION_NAMES) if len(sheets) > 1 else None
+    sheet = find_sheet(sheets, *REGISTER_NAMES) or next(s for s in sheets if s is not population_sheet)
+    sheet = filled_down(sheet)
+    findings = [*sheets[0].findings, *(f for f in sheet.findings if f not in sheets[0].findings)]
+    records = read_table(sheet, COMMUNITIES, findings)
+    _check_error_cells(sheet, records, findings)
+    if not records and not blocking(findings):
+        findings.append(Finding("register.no_rows", scope="sheet", sheet=sheet.name))
+    names = _Names(sheet.name, findings)
+    communities = [_community(sheet.name, record, names, findings) for record in records]
+    communities = [_succeeded(c, r, names, findings) for c, r in zip(communities, records, strict=True)]
+    _check_succession(sheet.name, communities, records, findings)
+    population = _population(population_sheet, names, findings)
+    return (None if blocking(findings) else RegisterFile(communities, population)), findings
+
+
+class _Names:
+    """What each community goes by: one code, name or alias must lead to one community."""
+
+    def __init__(self, sheet: str, findings: list[Finding]) -> None:
+        self.sheet, self.findings = sheet, findings
+        self.codes: dict[str, str] = {}
+        self.first: dict[str, str] = {}
+
+    def take(self, code: str, name: str, record: Record, key: str) -> bool:
+        """Let ``name`` lead to ``code``; False where it already leads to it, a finding where to another."""
+        spelled = answer_key(name)
+        if spelled in self.codes:
+            if self.codes[spelled] != code or key == "code":
+                params = {"found": name, "first": self.first[spelled]}
+                self.findings.append(_at("register.name_twice", self.sheet, record, key, **params))
+            return False
+        self.codes[spelled] = code
+        self.first[spelled] = record.addresses[key]
+        return True
+
+    def code(self, name: str) -> str | None:
+        return self.codes.get(answer_key(name))
+
+
+def _at(code: str, sheet: str, record: Record, key: str, **params: Any) -> Finding:
+    address = record.addresses.get(key, f"A{record.number}")
+    return Finding(code, "refuse", "cell", sheet, address, record.number, record.header(key), params)
+
+
+def _check_error_cells(sheet: Sheet, records: Sequence[Record], findings: list[Finding]) -> None:
+    """The reader shows error cells as blanks; one in a column that we read must not pass as one."""
+    read = {place(a) for r in records for a in r.addresses.values()}
+    for where, value in sorted(sheet.errors.items()):
+        if where in read:
+            address = sheet.address(where[0] - sheet.top, where[1] - sheet.left)
+            params = {"found": value}
+            findings.append(
+                Finding("register.error_cell", "refuse", "cell", sheet.name, address, where[0] + 1, params=params)
+            )
+
+
+def _community(sheet: str, record: Record, names: _Names, findings: list[Finding]) -> Community:
+    code, name = _text(record, "code"), _text(record, "name")
+    findings += [_at(f"register.missing_{k}", sheet, record, k) for k in ("code", "name") if not _text(record, k)]
+    if code:
+        names.take(code, code, record, "code")
+    if name:
+        names.take(code or name, name, record, "name")
+    aliases = [a.strip() for a in _ALIAS_MARKS.split(_text(record, "aliases")) if a.strip()]
+    start, end = (_moment(sheet, record, key, findings) for key in ("valid_from", "valid_to"))
+    if start and end and end[: len(start)] < start[: len(end)]:
+        findings.append(_at("register.ends_first", sheet, record, "valid_to", found=end, start=start))
+    return Community(
+        code=code,
+        name=name,
+        aliases=tuple(a for a in aliases if names.take(code or name, a, record, "aliases")),
+        sub_district=_text(record, "sub_district"),
+        district=_text(record, "district"),
+        adult_population=_adults(sheet, record, findings),
+        type=_text(record, "type"),
+        feature=_text(record, "feature"),
+        valid_from=start,
+        valid_to=end,
+    )
+
+
+def _text(record: Record, key: str) -> str:
+    """A cell as it reads; a name keeps its full-width signs, a code does not."""
+    value = record.values.get(key)
+    if key == "code" or not isinstance(value, str):
+        return "" if value is None else clean(value)
+    return " ".join(_INVISIBLE.sub("", value).split())
+
+
+def _adults(sheet: str, record: Record, findings: list[Finding]) -> int | None:
+    value = record.values.get("adult_population")
+    if value is None:
+        return None
+    number = as_number(value)
+    if number is None or number < 1 or not number.is_integer():
+        findings.append(_at("register.bad_adults", sheet, record, "adult_population", found=clean(value)))
+        return None
+    return int(number)
+
+
+def _moment(sheet: str, record: Record, key: str, findings: list[Finding]) -> str | None:
+    """A year (``2013``) or a day (``2013-05-06``)."""
+    value = record.values.get(key)
+    if value is None:
+        return None
+    year = _YEAR.fullmatch(clean(value))
+    moment = None if year else as_datetime(value)
+    if year is None and moment is None:
+        findings.append(_at("register.bad_date", sheet, record, key, found=clean(value)))
+        return None
+    return year[1] if year else iso(moment)[:10] if moment else None
+
+
+def _succeeded(community: Community, record: Record, names: _Names, findings: list[Finding]) -> Community:
+    """The community with the codes of its successors, one or (where it was split) several joined by ``|``."""
+    codes = []
+    for wanted in filter(None, (w.strip() for w in _ALIAS_MARKS.split(_text(record, "successor")))):
+        code = names.code(wanted)
+        if code is None or code == community.code:
+            findings.append(_at("register.bad_successor", names.sheet, record, "successor", found=wanted))
+        else:
+            codes.append(code)
+    return replace(community, successor="|".join(dict.fromkeys(codes)))
+
+
+def _check_succession(
+    sheet: str, communities: Sequence[Community], records: Sequence[Record], findings: list[Finding]
+) -> None:
+    """Successors that can't be right refuse; one that stands beside its predecessor is worth a look."""
+    record_of = {c.code: r for c, r in zip(communities, records, strict=True)}
+    for code, problem, params in problems(communities):
+        found = _at(f"register.{problem}", sheet, record_of[code], "successor", **params)
+        findings.append(replace(found, level="note") if problem == "successor_beside" else found)
+
+
+def _population(sheet: Sheet | None, names: _Names, findings: list[Finding]) -> pd.DataFrame:
+    rows: list[tuple[Any, ...]] = []
+    if sheet is not None:
+        sheet = filled_down(sheet)
+        findings += [f for f in sheet.findings if f not in findings]
+        records = read_table(sheet, POPULATION, findings)
+        _check_error_cells(sheet, records, findings)
+        rows = list(_population_rows(sheet.name, records, names, findings))
+    frame = pd.DataFrame(rows, columns=POPULATION_COLUMNS)
+    return frame.astype({"community": "str", "year": "int64", "sex": "str", "age_band": "str", "population": "float64"})
+
+
+def _population_rows(
+    sheet: str, records: Iterable[Record], names: _Names, findings: list[Finding]
+) -> Iterable[tuple[Any, ...]]:
+    seen: dict[tuple[str, str, str, str], int] = {}
+    for record in records:
+        before = len(findings)
+        community, year = _text(record, "community"), _YEAR.fullmatch(clean(record.values.get("year") or ""))
+        code = names.code(community)
+        if code is None:
+            findings.append(_at("register.unknown_community", sheet, record, "community", found=community))
+        if year is None:
+            found = clean(record.values.get("year") or "")
+            findings.append(_at("register.bad_year", sheet, record, "year", found=found))
+        value = record.values.get("population")
+        number = as_number(value) if value is not None else None
+        if number is None or not 0 <= number < float("inf"):
+            found = "" if value is None else clean(value)
+            findings.append(_at("register.bad_population", sheet, record, "population", found=found))
+        if code is None or year is None or number is None or len(findings) > before:
+            continue
+        group = (code, year[1], _text(record, "sex"), _text(record, "age_band"))
+        if group in seen:
+            findings.append(_at("register.group_twice", sheet, record, "community", first=seen[group]))
+            continue
+        seen[group] = record.number
+        yield (code, int(year[1]), *group[2:], number)

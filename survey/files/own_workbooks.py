@@ -1,0 +1,122 @@
+"""Reading the project's own workbooks (questionnaire, register, scheme, indicator values): a header row, then records.
+
+Headers are accepted in Chinese, English, or both in one cell (``code 编号``), in any order.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from survey.core.findings import Finding
+from survey.files.readers.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column we know: its key and the headers it goes by (the key itself always counts)."""
+
+    key: str
+    headers: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """One data row: ``values`` by key (None where empty), ``addresses`` by key, ``extra`` by raw header.
+
+    ``headers``: key → its header as it stands in the sheet.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+    addresses: Mapping[str, str]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, key: str) -> str:
+        """The header of a column as it stands in the sheet, the key where there is none."""
+        return self.headers.get(key, key)
+
+    def text(self, key: str) -> str:
+        """The value as trimmed text, ``''`` where empty; whole numbers without ``.0``."""
+        return plain_text(self.values.get(key))
+
+
+def plain_text(value: Any) -> str:
+    """A cell as text: trimmed, whole floats without ``.0``, None as ``''``."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def header_key(text: Any) -> str:
+    """What two headers are compared by: width and case folded, all white space removed."""
+    return "".join(unicodedata.normalize("NFKC", plain_text(text)).casefold().split())
+
+
+def _spellings(column: Column) -> set[str]:
+    names = (column.key, *column.headers)
+    keys = {header_key(n) for n in names}
+    return keys | {header_key(a + b) for a in names for b in names if a != b}
+
+
+def find_sheet(sheets: Sequence[Sheet], *names: str) -> Sheet | None:
+    """The first sheet that goes by one of these names (any case, ``a b`` also as ``ab``)."""
+    wanted = {header_key(n) for n in names} | {header_key(a + b) for a in names for b in names if a != b}
+    return next((s for s in sheets if header_key(s.name) in wanted), None)
+
+
+def read_table(
+    sheet: Sheet, columns: Sequence[Column], findings: list[Finding], *, header_row: int | None = None
+) -> list[Record]:
+    """Records below the header row (the first row that is not empty), blank rows skipped.
+
+    Appends a finding for a required column that is missing and for a header that stands twice.
+    """
+    row = (
+        header_row
+        if header_row is not None
+        else next((i for i, cells in enumerate(sheet.rows) if any(plain_text(c) for c in cells)), None)
+    )
+    if row is None:
+        findings.append(Finding("tables.empty_sheet", scope="sheet", sheet=sheet.name))
+        return []
+    spelling = {s: c.key for c in columns for s in _spellings(c)}
+    places: dict[str, int] = {}
+    extras: dict[str, int] = {}
+    for index, cell in enumerate(sheet.rows[row]):
+        if not header_key(cell):
+            continue
+        key = spelling.get(header_key(cell))
+        if key is None:
+            extras.setdefault(plain_text(cell), index)
+        elif key in places:
+            findings.append(
+                Finding("tables.header_twice", scope="sheet", sheet=sheet.name, cell=sheet.address(row, index),
+                        header=plain_text(cell),
+                        params={"header": plain_text(cell), "first": sheet.address(row, places[key])})
+            )  # fmt: skip
+        else:
+            places[key] = index
+    for column in columns:
+        if column.required and column.key not in places:
+            findings.append(
+                Finding("tables.missing_column", scope="sheet", sheet=sheet.name, cell=sheet.address(row, 0),
+                        params={"column": (*column.headers, column.key)[0], "key": column.key})
+            )  # fmt: skip
+    headers = {key: plain_text(sheet.rows[row][index]) for key, index in places.items()}
+    records = []
+    for index in range(row + 1, len(sheet.rows)):
+        cells = sheet.rows[index]
+        if not any(plain_text(c) for c in cells):
+            continue
+        values = {k: (cells[j] if plain_text(cells[j]) else None) for k, j in places.items()}
+        addresses = {k: sheet.address(index, j) for k, j in places.items()}
+        extra = {h: cells[j] for h, j in extras.items() if plain_text(cells[j])}
+        records.append(Record(sheet.top + index + 1, values, addresses, extra, headers))
+    return records

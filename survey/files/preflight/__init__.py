@@ -1,0 +1,43 @@
+"""What may enter at all: size, kind, archive, structure, before any reader opens the file.
+
+A reader such as calamine aborts the whole interpreter on a legal 2 KB file with one cell at XFD1048576, so the
+caps must be held by looking at the bytes first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from survey.core.errors import Refused
+from survey.files.preflight.kinds import Kind, container, suffix
+from survey.files.preflight.limits import UPLOAD, Limits
+from survey.files.preflight.sav import check_sav
+from survey.files.preflight.scan import Book
+from survey.files.preflight.workbook import refuse_unsaved, scan_workbook
+from survey.files.preflight.xls import scan_xls
+
+__all__ = ["UPLOAD", "Book", "Checked", "Kind", "Limits", "preflight", "refuse_unsaved"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be read: its kind, and what the scan of a workbook found."""
+
+    kind: Kind
+    book: Book | None = None
+
+
+def preflight(file: str, data: bytes, limits: Limits = UPLOAD) -> Checked:
+    """Look at a file's bytes; raises Refused, in one sentence that says what to do, if no reader should."""
+    if len(data) > limits.upload:
+        raise Refused("preflight.too_big", file=file, size=len(data) // 1_000_000, cap=limits.upload // 1_000_000)
+    held = container(file, data)
+    if held == "zip":
+        return Checked("xlsx", scan_workbook(file, data, limits))
+    if held == "ole":
+        if suffix(file) in (".et", ".ett"):
+            raise Refused("preflight.et", file=file)
+        return Checked("xls", scan_xls(file, data, limits))
+    if held == "sav":
+        check_sav(file, data, limits)
+    return Checked(held)

@@ -1,0 +1,99 @@
+"""The archive of a workbook: its directory is checked first, then every XML part is inflated with its bytes counted."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
+
+from survey.core.errors import Refused
+from survey.files.preflight.limits import Limits
+
+#: name in the archive → text key, for archives that hold something else
+OTHERS: tuple[tuple[str, str], ...] = (
+    ("xl/workbook.bin", "preflight.xlsb"),
+    ("word/document.xml", "preflight.word"),
+    ("ppt/presentation.xml", "preflight.slides"),
+    ("content.xml", "preflight.ods"),
+)
+#: what the standard library throws at a damaged archive
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+_DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+
+
+def open_package(file: str, data: bytes, limits: Limits) -> dict[str, bytes]:
+    """All XML parts of a workbook by lower-case name; raises Refused for whatever no spreadsheet program writes."""
+    if data.count(b"PK\x01\x02") > 2 * limits.members:
+        raise Refused("preflight.many_members", file=file, members=data.count(b"PK\x01\x02"))
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except _BROKEN as error:
+        raise Refused("preflight.truncated", file=file) from error
+    with archive:
+        members = {_plain(m.filename): m for m in archive.infolist()}
+        _check_directory(file, archive.infolist(), members, limits)
+        return _inflate(file, archive, members, limits)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lower()
+
+
+def _check_directory(
+    file: str, listed: list[zipfile.ZipInfo], members: Mapping[str, zipfile.ZipInfo], limits: Limits
+) -> None:
+    if len(listed) > limits.members:
+        raise Refused("preflight.many_members", file=file, members=len(listed))
+    if any(n.startswith("/") or ".." in n.split("/") or ":" in n for n in members):
+        raise Refused("preflight.odd_member", file=file)
+    if len(members) != len(listed):
+        raise Refused("preflight.twin_members", file=file)
+    if any(m.flag_bits & 1 for m in listed):
+        raise Refused("preflight.password", file=file)
+    for member in listed:
+        packed = max(member.compress_size, 1)
+        if member.file_size > limits.part or (
+            member.file_size > limits.ratio_from and member.file_size / packed > limits.ratio
+        ):
+            raise Refused("preflight.bomb", file=file)
+    total, packed = sum(m.file_size for m in listed), sum(m.compress_size for m in listed)
+    if total > limits.inflated or (total > 3 * limits.ratio_from and total / max(packed, 1) > limits.ratio):
+        raise Refused("preflight.bomb", file=file)
+    if "xl/workbook.xml" not in members:
+        other = next((key for name, key in OTHERS if name in members), "preflight.no_workbook")
+        raise Refused(other, file=file)
+    if any(n.endswith("vbaproject.bin") or n.startswith("xl/macrosheets/") for n in members):
+        raise Refused("preflight.macros", file=file)
+
+
+def _inflate(
+    file: str, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], limits: Limits
+) -> dict[str, bytes]:
+    parts: dict[str, bytes] = {}
+    total = 0
+    for name, member in members.items():
+        if not name.endswith((".xml", ".rels", ".vml")) or name.startswith("customxml/"):
+            continue  # pictures, and what other programs hang on: no reader of ours opens them
+        try:
+            with archive.open(member) as stream:
+                part = stream.read(limits.part + 1)
+        except _BROKEN as error:
+            raise Refused("preflight.damaged_part", file=file, part=member.filename) from error
+        total += len(part)
+        if len(part) > limits.part or total > limits.inflated:
+            raise Refused("preflight.bomb", file=file)
+        _check_xml(file, member.filename, part)
+        parts[name] = part
+    return parts
+
+
+def _check_xml(file: str, name: str, part: bytes) -> None:
+    """No DTD, and no encoding in which one could hide from a search of the bytes."""
+    declared = _DECLARED.match(part)
+    if b"\0" in part or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii")):
+        raise Refused("preflight.damaged_part", file=file, part=name)
+    if b"<!DOCTYPE" in part:
+        raise Refused("preflight.doctype", file=file)

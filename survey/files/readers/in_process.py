@@ -1,0 +1,54 @@
+"""Reading a file in this process: its kind found, looked over, and handed to the one reader for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from survey.core import progress
+from survey.core.errors import Refused
+from survey.core.findings import Finding
+from survey.files.preflight import UPLOAD, Checked, Limits, preflight
+from survey.files.preflight.kinds import EXTENSIONS, Kind, suffix
+from survey.files.readers.delimited import read_delimited
+from survey.files.readers.sav import read_sav
+from survey.files.readers.sheet import Sheet
+from survey.files.readers.xlsx import read_workbook
+
+
+def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+    """``read_sheets`` in this process."""
+    progress.at("looking")
+    checked = preflight(file, data, limits)
+    progress.at("reading", total=max((s.rows for s in checked.book.scans), default=0) if checked.book else 0)
+    sheets = _guarded(file, data, checked, delimiter, limits)
+    note = _extension_note(file, checked.kind, sheets[0].name)
+    if note:
+        sheets[0] = replace(sheets[0], findings=(note, *sheets[0].findings))
+    return sheets
+
+
+def _guarded(file: str, data: bytes, checked: Checked, delimiter: str | None, limits: Limits) -> list[Sheet]:
+    """The one place where a reader of another's making runs: whatever it throws is a file we can't read."""
+    try:
+        if checked.kind == "text":
+            return [read_delimited(file, data, delimiter, limits=limits)]
+        if checked.kind == "sav":
+            return [read_sav(file, data, limits=limits)]
+        return read_workbook(file, data, checked=checked, limits=limits)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused("sources.unreadable", file=file) from error
+    except BaseException as error:
+        # a panic of the Rust reader is no Exception, and its class can't be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused("sources.unreadable", file=file) from error
+
+
+def _extension_note(file: str, kind: Kind, sheet: str) -> Finding | None:
+    ending = suffix(file)
+    claimed = next((k for k, endings in EXTENSIONS.items() if ending in endings), None)
+    if claimed is None or claimed == kind:
+        return None
+    return Finding(f"sources.is_{kind}", "note", "file", sheet=sheet, params={"extension": ending})

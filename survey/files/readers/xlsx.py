@@ -1,0 +1,120 @@
+"""Workbooks (.xlsx, .xls) through calamine, with what it hides put back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from survey.core.addresses import a1, column_letters
+from survey.core.errors import Refused
+from survey.core.findings import Finding
+from survey.files.preflight import UPLOAD, Checked, Limits, preflight, refuse_unsaved
+from survey.files.preflight.kinds import Kind
+from survey.files.preflight.scan import Range, Scan, read_merges
+from survey.files.preflight.workbook import lost_text
+from survey.files.readers.distinct_values import Rows
+from survey.files.readers.sheet import Sheet
+
+FIRST = 5
+
+
+def read_workbook(file: str, data: bytes, *, checked: Checked | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+    """All visible sheets in workbook order; hidden sheets are left out and named in a note on the first.
+
+    Raises Refused for a damaged workbook, for one without a visible sheet, and for a visible sheet whose formulas
+    have no stored result.
+    """
+    checked = checked or preflight(file, data, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+    except PasswordError as error:
+        raise Refused("preflight.password", file=file) from error
+    except CalamineError as error:
+        raise Refused("sources.unreadable", file=file) from error
+    scans = checked.book.scans if checked.book else ()
+    if len(scans) != len(book.sheets_metadata):
+        raise Refused("sources.unreadable", file=file)
+    listed = [(i, m) for i, m in enumerate(book.sheets_metadata) if m.typ == SheetTypeEnum.WorkSheet]
+    visible = [(i, m.name) for i, m in listed if m.visible == SheetVisibleEnum.Visible]
+    if not visible:
+        raise Refused("sources.no_visible_sheet", file=file, sheets=", ".join(m.name for _, m in listed))
+    first = visible[0][1]
+    hidden = [m.name for _, m in listed if m.visible != SheetVisibleEnum.Visible]
+    notes = [_note("hidden_sheets", first, sheets=", ".join(hidden), count=len(hidden))] if hidden else []
+    if checked.book and checked.book.external:
+        notes.append(_note("external_links", first))
+    sheets = []
+    for index, name in visible:
+        refuse_unsaved(file, name, scans[index])
+        try:
+            sheet = book.get_sheet_by_index(index)
+            rows = Rows.of(sheet.to_python(skip_empty_area=False), blank="")
+        except CalamineError as error:
+            lost = lost_text(file, data, index, limits) if checked.kind == "xlsx" else ""
+            if lost:
+                raise Refused("sources.lost_text", file=file, sheet=name, cell=lost) from error
+            raise Refused("sources.unreadable_sheet", file=file, sheet=name) from error
+        merged = scans[index].merged if checked.kind == "xlsx" else _merged(file, sheet, limits)
+        sheets.append(_sheet(file, name, rows, replace(scans[index], merged=merged), notes, checked.kind))
+        notes = []
+    return sheets
+
+
+def _note(code: str, sheet: str, **params: Any) -> Finding:
+    return Finding(f"sources.{code}", "note", "file", sheet=sheet, params=params)
+
+
+def _sheet(file: str, name: str, rows: Rows, scan: Scan, notes: list[Finding], kind: Kind) -> Sheet:
+    return Sheet(
+        file=file,
+        name=name,
+        rows=rows,
+        errors=scan.errors,
+        percents=frozenset(scan.percents),
+        merged=tuple(_clip(scan.merged, rows)),
+        findings=(*notes, *_sheet_notes(name, scan, rows)),
+        kind=kind,
+    )
+
+
+def _merged(file: str, sheet: CalamineSheet, limits: Limits) -> list[Range]:
+    refs = (f"{a1(*first)}:{a1(*last)}" for first, last in sheet.merged_cell_ranges or ())
+    return read_merges(file, sheet.name, refs, limits)
+
+
+def _clip(merged: list[Range], rows: Sequence[Sequence[Any]]) -> list[Range]:
+    """Merged ranges cut to the cells that were read; those beyond them hold nothing."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    return [
+        (top, left, min(bottom, height - 1), min(right, width - 1))
+        for top, left, bottom, right in merged
+        if top < height and left < width
+    ]
+
+
+def _sheet_notes(name: str, scan: Scan, rows: Rows) -> list[Finding]:
+    notes = []
+    hidden = [r for r in scan.hidden_rows if r < len(rows) and any(v is not None for v in rows[r])]
+    if scan.formulas:
+        notes.append(_listing("formulas", name, [a1(*p) for p in scan.formulas]))
+    if hidden:
+        notes.append(_listing("hidden_rows", name, [str(r + 1) for r in hidden]))
+    if scan.hidden_columns:
+        notes.append(_listing("hidden_columns", name, [column_letters(c) for c in scan.hidden_columns]))
+    return notes
+
+
+def _listing(code: str, sheet: str, places: list[str]) -> Finding:
+    first = ", ".join(places[:FIRST]) + (" …" if len(places) > FIRST else "")
+    return Finding(f"sources.{code}", "note", "sheet", sheet=sheet, params={"count": len(places), "places": first})

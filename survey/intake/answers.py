@@ -1,0 +1,347 @@
+"""The way in: read → match → check → store, one transaction a batch, or nothing.
+
+``inspect`` reads and checks and stores nothing; ``commit`` stores what was inspected.  Pages and commands use
+both, so a preview never says anything else than the import does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from survey.answers.mapping import ColumnMapping, check, require, to_json
+from survey.answers.validation import gathered
+from survey.coding.answers_with_calls import find_outcomes, with_own
+from survey.coding.coded_sheet import CodedSheet
+from survey.coding.coder import code_sheet
+from survey.coding.options import ImportOptions
+from survey.coding.required_columns import missing_scored
+from survey.core import progress
+from survey.core.errors import Refused
+from survey.core.findings import Finding, blocking, open_questions
+from survey.decisions.answered_findings import settle, unfit
+from survey.decisions.carried_out import Change, decide_sheets
+from survey.fieldwork.register import Register
+from survey.files.read import read_sheets
+from survey.files.readers.sheet import Sheet
+from survey.intake.call_part import NO_CALLS, CallPart, compare
+from survey.intake.row_counts import Counts, count, tally, tally_rows
+from survey.intake.same_file import batch_sheet, refuse_same_calls, refuse_same_file
+from survey.matching.choice_words import Wording, agreeing, scale_findings, wordings
+from survey.matching.code_legends import column_legends, explained, legend_findings
+from survey.matching.header_findings import unused_headers
+from survey.matching.matched_sheet import ColumnMatch, Matched
+from survey.matching.sheet_matching import match
+from survey.people import contacts, retention
+from survey.people.duplicates import against_stored
+from survey.people.identities import known_by_number
+from survey.store import Store, keyring
+from survey.store.intake import batches, calls, mappings, questionnaires, responses
+from survey.store.intake import decisions as kept_decisions
+from survey.store.intake.questionnaires import StoredForm
+from survey.store.year import register, years
+
+PREVIEW_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file was taken for and what is wrong with it; nothing is stored yet.
+
+    ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason; ``words`` what
+    the file's words mean, list by list.
+    """
+
+    file: str
+    file_hash: str
+    sheet: str
+    sheets: tuple[str, ...]
+    questionnaire: str
+    version: int
+    columns: tuple[ColumnMatch, ...]
+    findings: tuple[Finding, ...]
+    counts: Counts
+    preview: tuple[tuple[str, ...], ...]
+    tally: pd.DataFrame
+    options: ImportOptions
+    form_id: int = 0
+    coded: CodedSheet | None = field(default=None, repr=False)
+    phones: contacts.Phones = field(default=contacts.Phones(), repr=False)
+    original: bytes | None = field(default=None, repr=False)
+    keep: Any = field(default=None, repr=False)
+    seen: tuple[tuple[int, int], ...] = ()
+    changes: tuple[Change, ...] = ()
+    mapping: ColumnMapping | None = None
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    words: tuple[Wording, ...] = ()
+    called: CallPart = field(default=NO_CALLS, repr=False)
+
+    @property
+    def refusals(self) -> list[Finding]:
+        """Findings that keep a cell or a row out."""
+        return blocking(self.findings)
+
+    @property
+    def questions(self) -> list[Finding]:
+        """Findings that a person must decide first."""
+        return open_questions(self.findings)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was stored: batch number, counts, and the findings kept with it."""
+
+    batch: int
+    file: str
+    stored: int
+    duplicates: int
+    refused_rows: int
+    refused_cells: int
+    findings: tuple[Finding, ...]
+    outcomes: int = 0
+    calls: int = 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether cells or rows were left out (exit status 4)."""
+        return bool(self.refused_rows or self.refused_cells)
+
+
+def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Inspection:
+    """Read and check a file of answers against a questionnaire; raises Refused where nothing can be read."""
+    sheets = read_sheets(file, data, delimiter=options.delimiter)
+    digest = sha256(data).hexdigest()
+    with store.read() as conn:
+        stored = questionnaires.get(conn, options.questionnaire)
+        known = Register(register.communities(conn))
+    progress.at("matching")
+    decided = decide_sheets(sheets, options.decisions)
+    sheets = [decided[s.name].sheet for s in sheets]
+    matched, mapping = match_sheets(store, sheets, stored, options)
+    mine = decided[matched.sheet.name]
+    spoken = find_outcomes(matched, stored.form)
+    matched = matched if spoken is None else with_own(matched, spoken)
+    with store.read() as conn:
+        refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
+    legends = column_legends(matched, stored.form, mapping, explained(sheets, stored.form, matched.sheet.name))
+    coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping,
+                       calls=spoken, legends=legends)  # fmt: skip
+    with store.read() as conn:
+        years.require_open(conn, coded.years)
+    ring = keyring.load()
+    coded = known_by_number(store, ring, options.questionnaire, coded)
+    with store.read() as conn:
+        seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
+        verdict = against_stored(conn, coded, options.questionnaire)
+        phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
+        if coded.split is not None:
+            refuse_same_calls(conn, digest, batch_sheet(matched.sheet))
+        called = compare(conn, coded, options.questionnaire)
+        original = data if ring and retention.keeps_originals(conn) else None
+    keep = coded.usable & ~verdict.skip & ~verdict.asked
+    words = wordings(matched, stored.form, mapping)
+    noticed = (
+        *matched.findings,
+        *missing_scored(matched, stored.form),
+        *legend_findings(matched, stored.form, legends),
+        *scale_findings(matched, stored.form, words, legends),
+        *gathered(agreeing(coded.findings, words)),
+    )
+    findings = settle((*noticed, *verdict.findings, *told, *called.findings), decided, matched.sheet.name)
+    findings = contacts.veil(_in_order(findings), coded.phone_columns)
+    return Inspection(
+        file=file,
+        file_hash=digest,
+        sheet=matched.sheet.name,
+        sheets=tuple(s.name for s in sheets),
+        questionnaire=stored.name,
+        version=stored.version,
+        columns=matched.columns,
+        findings=findings,
+        counts=count(coded, verdict, called, findings),
+        preview=coded.preview(PREVIEW_ROWS),
+        tally=tally(coded, verdict, keep),
+        options=options,
+        form_id=stored.id,
+        coded=coded,
+        phones=phones,
+        original=original,
+        keep=keep,
+        seen=seen,
+        changes=mine.changes,
+        mapping=mapping,
+        left_out={coded.sheet.top + row + 1: reason for row, reason in mine.left_out.items()},
+        words=words,
+        called=called,
+    )
+
+
+def match_sheets(
+    store: Store, sheets: Sequence[Sheet], stored: StoredForm, options: ImportOptions
+) -> tuple[Matched, ColumnMapping | None]:
+    """Match with what the user said of the columns, else with what was confirmed for such a header before."""
+    if options.mapping is not None:
+        require(options.mapping, stored.form)
+    matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows, mapping=options.mapping)
+    if options.mapping is not None:
+        unused = unused_headers(options.mapping, matched)
+        return replace(matched, findings=(*matched.findings, *unused)), options.mapping
+    with store.read() as conn:
+        kept = mappings.find(conn, stored.name, matched.headers)
+    if kept is None or check(kept.mapping, stored.form):
+        return matched, None
+    again = match(sheets, stored.form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=kept.mapping)
+    return again, kept.mapping
+
+
+def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
+    """Why the inspected file cannot be stored as things stand, or None if it can."""
+    lost = unfit(inspection.findings)
+    if lost:
+        return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(lost))
+    if inspection.questions:
+        return Refused("intake.open_questions", findings=inspection.findings, file=inspection.file,
+                       n=len(inspection.questions))  # fmt: skip
+    if inspection.refusals and not accept_partial:
+        return Refused("intake.refused", findings=inspection.findings, file=inspection.file,
+                       rows=inspection.counts.refused_rows, cells=inspection.counts.refused_cells)  # fmt: skip
+    counts = inspection.counts
+    if not (counts.storable or counts.duplicates or counts.outcomes):
+        why = "no_rows" if not counts.rows else "all_left_out" if counts.left_out == counts.rows else "nothing_storable"
+        return Refused(f"intake.{why}", findings=inspection.findings, file=inspection.file, n=counts.rows)
+    return None
+
+
+def commit(store: Store, inspection: Inspection, *, accept_partial: bool = False, who: str = "") -> Receipt:
+    """Store an inspected file in one transaction; raises Refused and stores nothing where it may not enter."""
+    return commit_all(store, [inspection], accept_partial=accept_partial, who=who)[0]
+
+
+def commit_all(
+    store: Store, inspections: Sequence[Inspection], *, accept_partial: bool = False, who: str = ""
+) -> list[Receipt]:
+    """Store several inspected files in one transaction: all of them or none."""
+    for inspection in inspections:
+        refused = refusal(inspection, accept_partial=accept_partial)
+        if refused:
+            raise refused
+    _refuse_twins(inspections)
+    sealed = [_seal(inspection) for inspection in inspections]
+    progress.at("storing")
+    receipts: list[Receipt] = []
+    with store.write() as conn:
+        for inspection, beside in zip(inspections, sealed, strict=True):
+            together = {r.batch: r.file for r in receipts}
+            receipts.append(_store(conn, inspection, beside, who or inspection.options.who, together))
+    retention.purge_due(store)
+    return receipts
+
+
+def _refuse_twins(inspections: Sequence[Inspection]) -> None:
+    """The same bytes and sheet under two names in one call: neither is stored already, so no batch can be named."""
+    first: dict[tuple[str, str, str], str] = {}
+    for inspection in inspections:
+        assert inspection.coded is not None
+        key = (inspection.questionnaire, inspection.file_hash, batch_sheet(inspection.coded.sheet))
+        if key in first:
+            raise Refused("intake.file_twice", file=inspection.file, first=first[key])
+        first[key] = inspection.file
+
+
+def _seal(inspection: Inspection) -> contacts.Sealed:
+    assert inspection.coded is not None
+    return contacts.seal(inspection.questionnaire, inspection.coded, inspection.phones, inspection.keep,
+                         inspection.original)  # fmt: skip
+
+
+def _store(
+    conn: Connection, inspection: Inspection, beside: contacts.Sealed, who: str, together: Mapping[int, str]
+) -> Receipt:
+    """Store one file; ``together``: batch → file of those that were stored before it in this transaction."""
+    coded, options = inspection.coded, inspection.options
+    assert coded is not None
+    sheet = batch_sheet(coded.sheet)
+    refuse_same_file(conn, "answers", inspection.questionnaire, inspection.file_hash, sheet)
+    years.require_open(conn, coded.years)
+    keep, findings, counts, tallied = inspection.keep, inspection.findings, inspection.counts, inspection.tally
+    called = compare(conn, coded, inspection.questionnaire)
+    if called.questions_of != inspection.called.questions_of:
+        raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
+    if any(years.data_version(conn, year) != version for year, version in inspection.seen):
+        verdict = against_stored(conn, coded, inspection.questionnaire)  # something was stored since the inspection
+        _, about_phones = contacts.look(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
+        answered = {(f.code, f.cell) for f in findings}
+        asked = [f for f in about_phones if f.level == "ask" and (f.code, f.cell) not in answered]
+        if asked or (verdict.asked & coded.usable).any():
+            new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
+            others = {
+                together[f.params["batch"]] for f in new if f.level == "ask" and f.params.get("batch") in together
+            }
+            if others:  # these batches are taken back with this one: the file is named, not the number
+                raise Refused("intake.files_conflict", findings=[_of_file(f, together) for f in new],
+                              file=inspection.file, others="、".join(sorted(others)))  # fmt: skip
+            raise Refused("intake.changed_meanwhile", findings=new, file=inspection.file)
+        keep = coded.usable & ~verdict.skip
+        settled = [f for f in findings if not f.code.startswith("checking.already")]
+        told = {(f.code, f.cell) for f in settled}
+        later = [f for f in verdict.findings if (f.code, f.cell) not in told]
+        findings = contacts.veil(_in_order((*settled, *later)), coded.phone_columns)
+        counts, tallied = count(coded, verdict, called, findings), tally(coded, verdict, keep)
+    ids = _communities(conn, coded)
+    block = coded.block(keep, ids)
+    batch = batches.record(
+        conn, kind="answers", target=inspection.questionnaire, version_id=inspection.form_id, file=inspection.file,
+        file_hash=inspection.file_hash, sheet=sheet, sample_type=options.sample_type, who=who,
+        counts={"rows": counts.rows, "stored": len(block), "duplicates": counts.duplicates,
+                "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells,
+                "left_out": counts.left_out, **_of_calls(coded, called)},
+        options=_plain_options(inspection),
+    )  # fmt: skip
+    responses.append(conn, batch, inspection.form_id, block)
+    calls.append(conn, batch, inspection.questionnaire, called.frame)
+    batches.save_findings(conn, batch, findings)
+    if options.mapping is not None:  # confirmed by using it: the next file with this header is read alike
+        headers = [c.header for c in inspection.columns]
+        mappings.save(conn, inspection.questionnaire, headers, options.mapping, file=inspection.file, who=who)
+    kept_decisions.save(conn, batch, contacts.veil_changes(inspection.changes, coded.phone_columns), who)
+    contacts.store(conn, batch, beside, coded, keep, ids)
+    batches.save_tally(conn, batch, tally_rows(tallied, ids))
+    return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
+                   counts.refused_cells, findings, called.outcomes, len(called.frame))  # fmt: skip
+
+
+def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
+    return {} if coded.split is None else {"outcomes": called.outcomes, "calls": len(called.frame)}
+
+
+def _of_file(finding: Finding, together: Mapping[int, str]) -> Finding:
+    """A finding about a batch of the same call, worded with the file's name."""
+    code = {"checking.other_answers_stored": "checking.other_answers_file",
+            "identities.other_answers_stored": "identities.other_answers_file",
+            "contacts.same_phone_stored": "contacts.same_phone_file"}.get(finding.code)  # fmt: skip
+    file = together.get(finding.params.get("batch", 0))
+    return replace(finding, code=code, params={**finding.params, "file": file}) if code and file else finding
+
+
+def _plain_options(inspection: Inspection) -> dict[str, Any]:
+    """What was said at the import, to be kept with the batch."""
+    said = {k: v for k, v in vars(inspection.options).items() if k not in ("decisions", "mapping")}
+    plain = {k: v for k, v in said.items() if v not in (None, False, "")}
+    return plain | ({"mapping": to_json(inspection.mapping)} if inspection.mapping else {})
+
+
+def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:
+    """Community name → id, with those that ``--add-communities`` brings in."""
+    if coded.new_communities:
+        register.save(conn, [register.Community(code=name, name=name) for name in coded.new_communities])
+    return {c.name: int(c.id or 0) for c in register.communities(conn)}
+
+
+def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """File and sheet notes first, then top to bottom."""
+    return tuple(sorted(findings, key=lambda f: (f.row, len(f.cell), f.cell)))

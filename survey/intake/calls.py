@@ -1,0 +1,182 @@
+"""Call records into the store: read and checked as a whole, stored in one transaction or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from survey.core import progress
+from survey.core.errors import Refused
+from survey.core.findings import Finding, blocking, open_questions
+from survey.decisions.answered_findings import Carried, carry_out, unfit
+from survey.decisions.carried_out import Decision
+from survey.fieldwork.call_file import CallSheet, find_calls, read_calls
+from survey.fieldwork.call_history import sort_calls
+from survey.fieldwork.register import Register
+from survey.files.read import read_sheets
+from survey.files.readers.merged_cells import filled_down
+from survey.files.readers.sheet import Sheet
+from survey.form.dispositions import Outcomes
+from survey.intake.same_file import batch_sheet, refuse_same_calls
+from survey.people.identities import People
+from survey.store import Store, keyring
+from survey.store.intake import batches, calls, decisions, questionnaires
+from survey.store.year import register, years
+
+
+@dataclass(frozen=True)
+class CallOptions:
+    """What the user said beside the file; ``questionnaire`` is its name, '' where none was said."""
+
+    year: int | None = None
+    questionnaire: str = ""
+    community: str | None = None
+    sheet: str | None = None
+    delimiter: str | None = None
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallInspection:
+    """What a file of call records holds and what is wrong with it; nothing is stored yet.
+
+    ``frame``: the attempts that can be stored (columns of ``store.calls.append``); ``counts``: ``rows``, ``storable``,
+    ``duplicates``, ``refused_rows``, ``refused_cells``, ``questions``, ``not_called``, ``left_out`` (by a person);
+    ``tally``: attempts by community and outcome; ``carried``: what decisions did.
+    """
+
+    file: str
+    file_hash: str
+    sheet: str
+    sheets: tuple[str, ...]
+    questionnaire: str
+    frame: pd.DataFrame = field(repr=False)
+    findings: tuple[Finding, ...]
+    counts: Mapping[str, int]
+    options: CallOptions
+    read: CallSheet = field(repr=False)
+    carried: Carried = field(repr=False)
+
+    @property
+    def tally(self) -> pd.DataFrame:
+        """``community, outcome, n`` of what can be stored."""
+        return (
+            self.frame.groupby(["community", "outcome"], as_index=False, sort=False)
+            .size()
+            .rename(columns={"size": "n"})
+        )
+
+
+@dataclass(frozen=True)
+class CallReceipt:
+    """What was stored."""
+
+    batch: int
+    file: str
+    stored: int
+    counts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether cells or rows were left out (exit status 4)."""
+        return bool(self.counts["refused_rows"] or self.counts["refused_cells"])
+
+
+def inspect_calls(store: Store, file: str, data: bytes, options: CallOptions) -> CallInspection:
+    """Read and check a file of call records; raises Refused where nothing can be read."""
+    return inspect_sheets(store, file, sha256(data).hexdigest(), read_sheets(file, data, delimiter=options.delimiter),
+                          options)  # fmt: skip
+
+
+def inspect_sheets(store: Store, file: str, digest: str, sheets: list[Sheet], options: CallOptions) -> CallInspection:
+    """The same for sheets that are read already."""
+    with store.read() as conn:
+        form = questionnaires.get(conn, options.questionnaire).form if options.questionnaire else None
+        known = Register(register.communities(conn))
+    progress.at("matching")
+    outcomes = Outcomes().with_choices(form.roles.get("disposition") if form else None)
+    carried = carry_out(sheets, options.decisions)
+    sheet, columns = find_calls(carried.sheets, outcomes, form, sheet=options.sheet)
+    sheet = filled_down(sheet, sheet.top + columns.header_row)
+    progress.at("checking")
+    ring = keyring.load() if "phone" in columns.columns and options.questionnaire else None
+    known_by = People(store, ring, options.questionnaire).of_cell if ring else None
+    read = read_calls(sheet, columns, known, outcomes, year=options.year, community=options.community,
+                      known_by=known_by)  # fmt: skip
+    with store.read() as conn:
+        return _compared(conn, file, digest, tuple(s.name for s in sheets), read, options, carried)
+
+
+def _compared(
+    conn: Connection, file: str, digest: str, names: tuple[str, ...], read: CallSheet, options: CallOptions,
+    carried: Carried,
+) -> CallInspection:  # fmt: skip
+    """Held against what is stored."""
+    refuse_same_calls(conn, digest, batch_sheet(read.sheet))
+    years.require_open(conn, read.frame["year"].unique().tolist())
+    judged = sort_calls(read.frame, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)
+    frame = read.frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)
+    counts = {
+        **read.counts, "storable": int((~judged.skip & ~judged.asked).sum()),
+        "duplicates": int(judged.skip.sum()), "questions": int(judged.asked.sum()), "left_out": carried.left_out,
+    }  # fmt: skip
+    return CallInspection(file, digest, read.sheet.name, names, options.questionnaire,
+                          frame[~judged.skip & ~judged.asked].reset_index(drop=True),
+                          carried.settle((*read.findings, *judged.findings)), counts, options, read, carried)  # fmt: skip
+
+
+def refusal(inspection: CallInspection, *, accept_partial: bool) -> Refused | None:
+    """Why the inspected file cannot be stored as things stand, or None if it can."""
+    lost = unfit(inspection.findings)
+    if lost:
+        return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(lost))
+    n = len(open_questions(inspection.findings))
+    if n:
+        return Refused("calls.open_questions", findings=inspection.findings, file=inspection.file, n=n)
+    if blocking(inspection.findings) and not accept_partial:
+        return Refused("calls.refused", findings=inspection.findings, file=inspection.file,
+                       rows=inspection.counts["refused_rows"], cells=inspection.counts["refused_cells"])  # fmt: skip
+    if not inspection.counts["rows"]:
+        return Refused("calls.no_rows", findings=inspection.findings, file=inspection.file)
+    return None
+
+
+def commit_calls(
+    store: Store, inspection: CallInspection, *, accept_partial: bool = False, who: str = ""
+) -> CallReceipt:
+    """Store inspected call records in one transaction; raises Refused and stores nothing where they may not enter."""
+    error = refusal(inspection, accept_partial=accept_partial)
+    if error is not None:
+        raise error
+    progress.at("storing")
+    with store.write() as conn:
+        return _store(conn, inspection, who)
+
+
+def _store(conn: Connection, seen: CallInspection, who: str) -> CallReceipt:
+    """Compare once more: something may have been stored since the inspection."""
+    now = _compared(conn, seen.file, seen.file_hash, seen.sheets, seen.read, seen.options, seen.carried)
+    if now.counts["questions"]:
+        raise Refused("calls.changed_meanwhile", findings=now.findings, file=seen.file)
+    batch = batches.record(
+        conn, kind="calls", target=now.questionnaire, file=now.file, file_hash=now.file_hash,
+        sheet=batch_sheet(now.read.sheet), who=who,
+        counts={"rows": now.counts["rows"], "stored": len(now.frame), "duplicates": now.counts["duplicates"],
+                "refused_rows": now.counts["refused_rows"], "refused_cells": now.counts["refused_cells"],
+                "left_out": now.counts["left_out"]},
+        options=_plain(now.options),
+    )  # fmt: skip
+    calls.append(conn, batch, now.questionnaire, now.frame)
+    batches.save_findings(conn, batch, now.findings)
+    decisions.save(conn, batch, now.carried.changes, who)
+    return CallReceipt(batch, now.file, len(now.frame), now.counts, now.findings)
+
+
+def _plain(options: CallOptions) -> dict[str, Any]:
+    return {k: v for k, v in vars(options).items() if k != "decisions" and v not in (None, "")}

@@ -1,0 +1,83 @@
+"""The register into the store: read and checked as a whole, stored in one transaction or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from survey.core.errors import Refused
+from survey.core.findings import Finding
+from survey.decisions.answered_findings import Carried, carry_out, unfit
+from survey.decisions.carried_out import Decision
+from survey.fieldwork.register_file import RegisterFile, register_of
+from survey.files.read import read_sheets
+from survey.store import Store, audit
+from survey.store.intake import batches, decisions
+from survey.store.year import register, years
+
+
+@dataclass(frozen=True)
+class RegisterInspection:
+    """What a register file holds and what is wrong with it; ``register`` is None where anything refuses."""
+
+    file: str
+    register: RegisterFile | None = field(repr=False)
+    findings: tuple[Finding, ...]
+    carried: Carried = field(repr=False)
+
+    @property
+    def count(self) -> int:
+        """Communities that would be stored."""
+        return 0 if self.register is None else len(self.register.communities)
+
+
+@dataclass(frozen=True)
+class RegisterReceipt:
+    """What was stored; ``years`` may have other results now."""
+
+    batch: int
+    added: int
+    changed: int
+    population_rows: int
+    years: tuple[int, ...]
+    findings: tuple[Finding, ...]
+
+
+def inspect_register(file: str, data: bytes, given: Sequence[Decision] = ()) -> RegisterInspection:
+    """Read and check a register, with what a person decided about cells and rows; nothing is stored yet.
+
+    Raises Refused where the file is no readable table.
+    """
+    carried = carry_out(read_sheets(file, data), given)
+    found, findings = register_of(carried.sheets)
+    settled = carried.settle(findings)
+    return RegisterInspection(file, None if unfit(settled) else found, settled, carried)
+
+
+def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") -> RegisterReceipt:
+    """Store an inspected register in one transaction; raises Refused and stores nothing where anything refuses."""
+    lost = unfit(seen.findings)
+    if lost:
+        raise Refused("decisions.refused", findings=seen.findings, file=seen.file, n=len(lost))
+    if seen.register is None:
+        raise Refused("cli.register_refused", findings=seen.findings, file=seen.file)
+    communities, population = seen.register.communities, seen.register.population
+    with store.write() as conn:
+        added, changed = register.save(conn, communities)
+        if len(population):
+            register.save_population(conn, population)
+        audit.record(conn, who, "communities add", seen.file, {"added": added, "changed": changed})
+        n = len(communities)
+        batch = batches.record(
+            conn, kind="register", target="register", file=seen.file, who=who,
+            sheet=f"{datetime.now():%Y-%m-%d %H:%M:%S.%f}",  # an older register may come again after a newer one
+            file_hash=sha256("\n".join(map(repr, communities)).encode("utf-8")).hexdigest(),
+            counts={"rows": n, "stored": n, "added": added, "changed": changed, "refused_rows": 0,
+                    "left_out": seen.carried.left_out},
+        )  # fmt: skip
+        batches.save_findings(conn, batch, seen.findings)
+        decisions.save(conn, batch, seen.carried.changes, who)
+        concerned = tuple(years.with_data(conn))
+    return RegisterReceipt(batch, added, changed, len(population), concerned, seen.findings)

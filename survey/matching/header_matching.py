@@ -1,0 +1,145 @@
+"""Headers → questions with certainty: exact matches are certain, likeness is suggested and never applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
+from scipy.optimize import linear_sum_assignment
+
+from survey.core.cells import clean, unnumbered
+from survey.files.layouts.layout import spellings
+from survey.files.own_workbooks import header_key
+from survey.form.model import Question, Questionnaire
+from survey.matching.sheet_matching import vocabulary
+
+How = Literal["name", "label", "alias", "numbered", "similar"]
+#: what a header is certain to mean without its number and marks; the highest certainty of a likeness
+NUMBERED, MOST_ALIKE = 0.95, 0.9
+#: suggestions below this certainty are noise
+LIKE = 0.5
+#: a name shorter than this is a code (A1), alike to every other code
+SHORTEST = 4
+#: a text shorter than this stands in many others by chance
+SHORTEST_WITHIN = 6
+#: another question within this margin makes a suggestion doubtful
+MARGIN, DOUBTFUL = 0.08, 0.8
+
+Likeness = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a header may mean: 1.0 is certain (name, label, alias), everything else waits for a person.
+
+    ``choice`` is set for the column of one option of a ``select_multiple``.
+    """
+
+    header: str
+    question: str
+    certainty: float
+    how: How
+    choice: str | None = None
+
+    @property
+    def target(self) -> str:
+        """What ``ColumnMapping.columns`` says of the header when this is confirmed."""
+        return self.question if self.choice is None else f"{self.question}/{self.choice}"
+
+
+def suggest_columns(headers: Sequence[str], form: Questionnaire) -> list[Suggestion]:
+    """The suggestions for the headers of a file, in their order; a header without one is left out.
+
+    A likeness is proposed for questions that no header names exactly, at most one header a question and one
+    question a header, so that the likenesses add up to the most (scipy's linear sum assignment).
+    """
+    words = vocabulary(form)
+    found: dict[int, Suggestion] = {}
+    for index, header in enumerate(headers):
+        for key, certain in _keys(header):
+            target = words.get(key)
+            if target is not None:
+                how: How = target.how if certain else "numbered"  # type: ignore[assignment]
+                found[index] = Suggestion(header, target.question, 1.0 if certain else NUMBERED, how, target.choice)
+                break
+    taken = {suggestion.question for suggestion in found.values()}
+    open_headers = [(i, h) for i, h in enumerate(headers) if i not in found and header_key(h)]
+    for place, question, certainty in _assigned([h for _, h in open_headers], form.questions, taken):
+        index, header = open_headers[place]
+        found[index] = Suggestion(header, question, certainty, "similar")
+    return [found[index] for index in sorted(found)]
+
+
+def _keys(header: str) -> Iterator[tuple[str, bool]]:
+    """Comparable spellings of a header, best first; only the first, as it stands, is certain."""
+    yield header_key(header), True
+    for text in _spellings(header):
+        yield header_key(text), False
+
+
+def _spellings(header: str) -> tuple[str, ...]:
+    known = spellings(header)
+    return tuple(dict.fromkeys((*known, *map(unnumbered, known))))
+
+
+def _assigned(
+    headers: Sequence[str], questions: Sequence[Question], taken: Set[str]
+) -> Iterator[tuple[int, str, float]]:
+    """(header, question name, certainty) of the best assignment; a header most like a taken question gets none."""
+    alike = _likeness(headers, questions)
+    if not alike.size:
+        return
+    held = np.array([question.name in taken for question in questions])
+    alike[(alike < LIKE) | (alike <= alike[:, held].max(axis=1, initial=0, keepdims=True))] = 0
+    places, columns = linear_sum_assignment(alike, maximize=True)
+    for place, column in zip(places.tolist(), columns.tolist(), strict=True):
+        likeness = float(alike[place, column])
+        rival = float(np.delete(alike[place], column).max(initial=0.0))
+        certainty = likeness * (DOUBTFUL if likeness - rival < MARGIN else 1.0)
+        if certainty >= LIKE:
+            yield place, questions[column].name, round(certainty, 3)
+
+
+def _likeness(headers: Sequence[str], questions: Sequence[Question]) -> Likeness:
+    """(headers, questions) likeness 0 … 0.9: the best of a question's texts and of the header's spellings."""
+    texts = [(column, text) for column, question in enumerate(questions) for text in _texts(question)]
+    heads = [(place, text) for place, header in enumerate(headers) for text in _comparable(_spellings(header))]
+    alike = np.zeros((len(headers), len(questions)), dtype=np.float32)
+    if not texts or not heads:
+        return alike
+    scores = _scores([text for _, text in heads], [text for _, text in texts])
+    rows = np.array([place for place, _ in heads])[:, None]
+    columns = np.array([column for column, _ in texts])[None, :]
+    np.maximum.at(alike, (rows, columns), scores)
+    return alike
+
+
+def _texts(question: Question) -> list[str]:
+    names = [question.name] if len(question.name) >= SHORTEST else []
+    return _comparable([*names, *question.labels.values(), *question.aliases])
+
+
+def _comparable(texts: Sequence[str]) -> list[str]:
+    """Plain width and case, each once; spaces stay, because English is compared by its words."""
+    return [text for text in dict.fromkeys(clean(t).casefold().strip("?!。,;: ") for t in texts) if text]
+
+
+def _scores(heads: Sequence[str], texts: Sequence[str]) -> Likeness:
+    """(heads, texts) likeness of two texts: plain, by their sorted words, or one contained in the other."""
+    whole = np.maximum(cdist(heads, texts, scorer=fuzz.ratio), cdist(heads, texts, scorer=fuzz.token_sort_ratio))
+    lengths = np.minimum.outer([len(h) for h in heads], [len(t) for t in texts])
+    within = np.where(lengths >= SHORTEST_WITHIN, cdist(heads, texts, scorer=fuzz.partial_ratio), 0)
+    scores: Likeness = (np.maximum(whole, within * 0.95) * (MOST_ALIKE / 100)).astype(np.float32)
+    figures: Mapping[str, str] = {text: _figures(text) for text in (*heads, *texts)}
+    differ = np.array([[figures[h] != figures[t] and bool(figures[h] and figures[t]) for t in texts] for h in heads])
+    scores[differ] = 0
+    return scores
+
+
+def _figures(text: str) -> str:
+    return "".join(c if c.isdigit() else " " for c in text).strip()

@@ -1,0 +1,71 @@
+"""A matched sheet: which question each column holds, and which columns hold none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from survey.core.findings import Finding
+from survey.files.layouts.layout import Layout, identities
+from survey.files.readers.sheet import Sheet
+
+#: the note on columns that are not read
+IGNORED = "intake.columns_ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One column of the sheet: its header, where it stands, and the question it holds (None: ignored).
+
+    ``choice`` is set for one option of a ``select_multiple`` spread over columns (``q/option``).
+    ``how`` is ``name``, ``label``, ``alias``, ``mapping``, ``platform``, ``calls`` (telephone records) or ``none``; ``meaning`` is what a
+    platform's own column is.
+    """
+
+    header: str
+    cell: str
+    index: int
+    question: str | None
+    choice: str | None = None
+    how: str = "none"
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A sheet with its header found: data rows start at ``first`` (index into ``sheet.rows``)."""
+
+    sheet: Sheet
+    columns: tuple[ColumnMatch, ...]
+    header_row: int
+    first: int
+    findings: tuple[Finding, ...]
+    layout: Layout
+
+    @cached_property
+    def identities(self) -> list[str]:
+        """What a platform says each row's response is (``layout.identities``); empty where it says nothing."""
+        told = identities(self.layout) if self.layout.platform else []
+        return told if any(told) else []
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers, by which a confirmed mapping is found again."""
+        return tuple(c.header for c in self.columns)
+
+    @property
+    def by_question(self) -> Mapping[str, list[ColumnMatch]]:
+        """Question name → its columns, in sheet order."""
+        found: dict[str, list[ColumnMatch]] = {}
+        for column in self.columns:
+            if column.question:
+                found.setdefault(column.question, []).append(column)
+        return found
+
+
+def ignored_note(sheet: Sheet, columns: Sequence[ColumnMatch]) -> list[Finding]:
+    """One note on the columns that hold nothing we know, if there are any."""
+    ignored = [c for c in columns if c.how == "none" and not c.meaning]
+    params = {"n": len(ignored), "headers": "、".join(c.header for c in ignored)}
+    return [Finding(IGNORED, "note", "sheet", sheet.name, ignored[0].cell, params=params)] if ignored else []

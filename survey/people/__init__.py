@@ -1,0 +1,1 @@
+"""Who answered: ids from telephone numbers, duplicates, contacts kept apart, retention."""

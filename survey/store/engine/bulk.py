@@ -1,0 +1,75 @@
+"""Many rows in and out at the speed of the driver, and the small statements that both databases lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Connection, Select, Table, insert, update
+
+from survey.store.engine import tables as t
+
+#: rows fetched at a time: few enough to stay in the cache while they are turned into columns
+CHUNK = 1_000
+#: pandas' own text type; missing is NaN
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+
+
+def copy_in(conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of plain Python values (no conversion) in the order of ``columns``."""
+    names = ", ".join(f'"{c}"' for c in columns)
+    raw: Any = conn.connection.driver_connection
+    if conn.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+        return
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def chunks(conn: Connection, query: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query as plain tuples, some thousand at a time, without SQLAlchemy's row objects."""
+    sql = str(query.compile(conn, compile_kwargs={"literal_binds": True}))
+    raw: Any = conn.connection.driver_connection
+    cursor = raw.cursor() if conn.dialect.name == "sqlite" else raw.cursor("chunks", binary=True)
+    try:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(CHUNK):
+            yield rows
+    finally:
+        cursor.close()
+
+
+def frame(conn: Connection, query: Select[Any], text: Iterable[str] = ()) -> pd.DataFrame:
+    """A small query as a frame; the columns named in ``text`` have pandas' text type even when empty."""
+    result = conn.execute(query)
+    data = pd.DataFrame([tuple(r) for r in result], columns=list(result.keys()))
+    return data.astype(dict.fromkeys(text, TEXT))
+
+
+def text_array(parts: Sequence[pa.Array]) -> Any:
+    """Arrow string arrays as one pandas text array."""
+    return cast(Any, TEXT).__from_arrow__(pa.chunked_array(parts, pa.large_string()))
+
+
+def pairs(conn: Connection, query: Select[Any]) -> dict[Any, Any]:
+    """The rows of a query for two columns as a dict."""
+    return dict(conn.execute(query).all())
+
+
+def put(conn: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Update the row of this key or insert it (writers are alone, so nobody comes between)."""
+    change = update(table).where(*(table.c[k] == v for k, v in key.items())).values(**values)
+    if conn.execute(change).rowcount == 0:
+        conn.execute(insert(table).values(**key, **values))
+
+
+def take(conn: Connection, name: str, n: int = 1) -> int:
+    """Reserve ``n`` numbers of a counter; returns the first."""
+    c = t.counters.c
+    query = update(t.counters).where(c.name == name).values(next=c.next + n).returning(c.next)
+    return int(conn.execute(query).scalar_one()) - n

@@ -1,0 +1,222 @@
+"""The store: one database, and the only way to a transaction in it.
+
+SQLite by default (WAL, ``synchronous=FULL``, ``BEGIN IMMEDIATE`` for writers), PostgreSQL by URL
+(``REPEATABLE READ`` for readers; writers take turns by an advisory lock, as they do on SQLite).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
+
+from survey.core.errors import Surroundings, WrongUsage
+from survey.store.engine import migrations
+from survey.store.engine.failures import translated
+
+#: how long a writer waits for another one
+WAIT_SECONDS = 30
+#: any constant, the same for every program that writes to the database
+WRITERS_LOCK = 8_676_578_453_201
+POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_WRITES = "xingfu_writes"
+
+
+def _plain(value: Any) -> Any:
+    """What JSON does not know: numpy's scalars as Python's, the rest as text."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+
+
+class Store:
+    """A database of the project; open it with ``Store.open``.  Safe to share between threads."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine = engine
+        self.where = where
+
+    @classmethod
+    def open(cls, where: str | Path, *, create: bool = False) -> Store:
+        """Open the store at a path or a ``postgresql://`` URL; an older schema is upgraded first.
+
+        ``create`` makes it if there is nothing yet.  Raises Surroundings with one sentence if it is missing,
+        unreadable, not a store, or newer than this program; WrongUsage for any other kind of URL.
+        """
+        text = str(where)
+        if "://" in text:
+            url = _postgresql_url(text)
+            store = cls(_postgresql(url), _masked(url))
+        else:
+            path = Path(text).expanduser()
+            try:
+                _check_file(path, create)
+            except OSError:  # a folder on the way that may not be entered
+                raise Surroundings("store.cannot_open", where=text) from None
+            store = cls(_sqlite(path, create), text)
+        try:
+            store._prepare(create)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _prepare(self, create: bool) -> None:
+        with translated(self.where), self._connection(writes=False) as conn:
+            if not self.on_sqlite:
+                _check_encoding(conn, self.where)
+            found = migrations.check(conn, self.where)
+        if found == 0 and not create:
+            raise Surroundings("store.empty", where=self.where)
+        if self.on_sqlite:
+            self._use_wal()
+        if found == migrations.newest():
+            return
+        with self.write() as conn:
+            found = migrations.check(conn, self.where)  # another program may have been here meanwhile
+            if found == 0:
+                migrations.create(conn)
+            else:
+                migrations.upgrade(conn, found)
+
+    def _use_wal(self) -> None:
+        """The mode stays with the file, so it is set only once the file is known to be ours."""
+        with translated(self.where), self._engine.connect() as conn:
+            raw: Any = conn.connection.driver_connection
+            raw.execute("PRAGMA journal_mode=WAL")
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether this is a SQLite file."""
+        return self._engine.dialect.name == "sqlite"
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """One transaction that may write: all of it is kept at the end of the block, or none.
+
+        Writers take turns; raises Surroundings when another one holds on for longer than 30 seconds.
+        """
+        return self._transaction(writes=True)
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """One read-only transaction: everything in the block is seen as of its first query."""
+        return self._transaction(writes=False)
+
+    @contextmanager
+    def erasing(self) -> Iterator[Connection]:
+        """``write`` for what is deleted for good: on SQLite its bytes are overwritten in the file and the journal."""
+        with self._transaction(writes=True) as conn:
+            if self.on_sqlite:
+                conn.exec_driver_sql("PRAGMA secure_delete=ON")
+            yield conn
+        if self.on_sqlite:
+            with translated(self.where), self._engine.connect() as conn:
+                raw: Any = conn.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        with translated(self.where), self._connection(writes=writes) as conn:
+            yield conn
+
+    @contextmanager
+    def _connection(self, *, writes: bool) -> Iterator[Connection]:
+        with self._engine.connect() as conn:
+            conn.execution_options(**{_WRITES: writes})
+            if not self.on_sqlite:
+                level = "READ COMMITTED" if writes else "REPEATABLE READ"
+                conn.execution_options(isolation_level=level, postgresql_readonly=not writes)
+            with conn.begin():
+                yield conn
+
+
+def _check_file(path: Path, create: bool) -> None:
+    """Raise Surroundings for a path that can't be a store; SQLite itself would only say "unable to open"."""
+    if path.is_dir():
+        raise Surroundings("store.is_folder", where=str(path))
+    if not path.exists():
+        if not create:
+            raise Surroundings("store.missing", where=str(path))
+        if not path.absolute().parent.is_dir():
+            raise Surroundings("store.no_folder", where=str(path), folder=str(path.absolute().parent))
+
+
+def _sqlite(path: Path, create: bool) -> Engine:
+    # mode=rw: a file that vanishes under a running program is an error, not a new empty store
+    uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        try:
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+                raw.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1,
+        json_serializer=_to_json, hide_parameters=True,
+    )  # fmt: skip
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        writes = conn.get_execution_options().get(_WRITES)
+        conn.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise WrongUsage("store.bad_url") from None  # the cause would show the password
+    if url.drivername not in POSTGRESQL_SCHEMES:
+        raise WrongUsage("store.unknown_kind", kind=url.drivername)
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _masked(url: URL) -> str:
+    """The URL as a user may see it: the password as ``***``, no options (they may hold another)."""
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+def _postgresql(url: URL) -> Engine:
+    if importlib.util.find_spec("psycopg") is None:
+        raise Surroundings("store.psycopg_missing")
+    engine = create_engine(
+        url, max_overflow=-1, pool_pre_ping=True, json_serializer=_to_json, hide_parameters=True,
+        connect_args={"connect_timeout": 10} if "connect_timeout" not in url.query else {},
+    )  # fmt: skip
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        if conn.get_execution_options().get(_WRITES):
+            conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(WAIT_SECONDS * 1000)}ms'")
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+
+    return engine
+
+
+def _check_encoding(conn: Connection, where: str) -> None:
+    found = conn.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if found != "UTF8":
+        raise Surroundings("store.not_utf8", where=where, found=found)

@@ -1,0 +1,117 @@
+"""The schema version and the way from an older one to this program's.
+
+A new store is made from ``tables.py`` as it stands.  Whoever changes a table adds one function to
+``UPGRADES``; an older store walks them in order, in one transaction, when it is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, insert, inspect, select, text, update
+
+from survey.core.errors import Surroundings
+from survey.store.engine import bulk
+from survey.store.engine import tables as t
+
+APPLICATION = "xingfu"
+
+
+def _intake(conn: Connection) -> None:
+    """Schema 2: the tables of the intake (calls, plans, contacts, mappings …), and when a year was closed.
+
+    Tables are made as they stand; who changes one of schema 2 writes here what it was.
+    """
+    t.metadata.create_all(conn)
+    if "closed_at" not in {column["name"] for column in inspect(conn).get_columns("years")}:
+        conn.execute(text("ALTER TABLE years ADD COLUMN closed_at VARCHAR(40)"))
+
+
+def _cycle(conn: Connection) -> None:
+    """Schema 3: the steps of the yearly cycle."""
+    t.metadata.create_all(conn, tables=[t.cycle_events])
+
+
+def _analyses(conn: Connection) -> None:
+    """Schema 4: the table of specialist results."""
+    t.metadata.create_all(conn, tables=[t.analyses])
+
+
+def _funds(conn: Connection) -> None:
+    """Schema 5: the balances of the special fund."""
+    t.metadata.create_all(conn, tables=[t.funds])
+
+
+def _phone_secrets(conn: Connection) -> None:
+    """Schema 6: what makes respondent ids of telephone numbers."""
+    t.metadata.create_all(conn, tables=[t.phone_secrets])
+
+
+def _replicates(conn: Connection) -> None:
+    """Schema 7: replicate weights."""
+    t.metadata.create_all(conn, tables=[t.response_replicates])
+
+
+def _reviews(conn: Connection) -> None:
+    """Schema 8: reviews of indicator values, and why a value was changed."""
+    t.metadata.create_all(conn, tables=[t.indicator_reviews])
+    if "reason" not in {column["name"] for column in inspect(conn).get_columns("indicator_values")}:
+        conn.execute(text("ALTER TABLE indicator_values ADD COLUMN reason TEXT"))
+
+
+def _scheme_versions(conn: Connection) -> None:
+    """Schema 9: who added a version of a scheme, why, and what it changed of years already in the field."""
+    for name, kind, default in (("author", "VARCHAR", ""), ("reason", "TEXT", ""), ("after_fieldwork", "JSON", "[]")):
+        conn.execute(text(f"ALTER TABLE schemes ADD COLUMN {name} {kind} DEFAULT '{default}' NOT NULL"))
+
+
+def _tasks(conn: Connection) -> None:
+    """Schema 10: the rectification tasks."""
+    t.metadata.create_all(conn, tables=[t.tasks])
+
+
+#: UPGRADES[k] takes schema k + 1 to k + 2
+UPGRADES: list[Callable[[Connection], None]] = [
+    _intake, _cycle, _analyses, _funds, _phone_secrets, _replicates, _reviews, _scheme_versions, _tasks,
+]  # fmt: skip
+
+
+def newest() -> int:
+    """The schema version that this program writes."""
+    return 1 + len(UPGRADES)
+
+
+def version(conn: Connection, where: str = "") -> int:
+    """The schema version of the database, 0 if it is empty; raises Surroundings if it is somebody else's."""
+    names = set(inspect(conn).get_table_names())
+    if not names:
+        return 0
+    found: dict[str, str] = {}
+    if {"meta", "counters"} <= names:
+        found = bulk.pairs(conn, select(t.meta.c.key, t.meta.c.value))
+    if found.get("application") != APPLICATION:
+        raise Surroundings("store.not_ours", where=where)
+    return int(found["schema"])
+
+
+def create(conn: Connection) -> None:
+    """Make all tables in an empty database."""
+    t.metadata.create_all(conn)
+    conn.execute(insert(t.counters), [{"name": name, "next": 1} for name in ("batches", "responses")])
+    stamp = {"application": APPLICATION, "schema": str(newest())}
+    conn.execute(insert(t.meta), [{"key": k, "value": v} for k, v in stamp.items()])
+
+
+def upgrade(conn: Connection, found: int) -> None:
+    """Take a store from schema ``found`` to this program's."""
+    for step in UPGRADES[found - 1 :]:
+        step(conn)
+    conn.execute(update(t.meta).where(t.meta.c.key == "schema").values(value=str(newest())))
+
+
+def check(conn: Connection, where: str) -> int:
+    """The schema version; raises Surroundings if the store is newer than the program."""
+    found = version(conn, where)
+    if found > newest():
+        raise Surroundings("store.newer", where=where, found=found, known=newest())
+    return found

@@ -1,0 +1,92 @@
+"""The table of the yearly cycle: every step that was taken, never changed, only followed by newer ones."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Double, ForeignKey, Index, Integer, String, Table, Text
+
+from survey.store.engine.base import BIG, Instant, metadata
+
+#: one row a step (``survey.store.year.cycle.Event``); without a community it concerns the whole year
+cycle_events = Table(
+    "cycle_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer, nullable=False, index=True),
+    Column("community_id", ForeignKey("communities.id")),
+    Column("kind", String, nullable=False),
+    Column("star", Integer),
+    Column("total", Double),
+    Column("body", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("document", String, nullable=False),
+    Column("date", String, nullable=False),
+    Column("until", String, nullable=False),
+    Column("months", Integer),
+    Column("reason", Text, nullable=False),
+    Column("ref", ForeignKey("cycle_events.id")),
+    Column("result_id", ForeignKey("results.id")),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+
+# ── The table of the special fund's balances: every entry, never changed
+
+
+#: ``amount`` in fen
+funds = Table(
+    "funds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer, nullable=False, index=True),
+    Column("payer", String, nullable=False),
+    Column("amount", BIG, nullable=False),
+    Column("document", String, nullable=False),
+    Column("date", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+
+# ── The table of reviews of indicator values: rows are only ever added
+
+
+#: one row a review; ``content`` is what was looked at (``survey.store.year.reviews``): other content is not reviewed by it
+indicator_reviews = Table(
+    "indicator_reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("community_id", ForeignKey("communities.id"), nullable=False),
+    Column("indicator", String, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("reviews_by_year", "year", "community_id"),
+)
+
+
+# ── The table of rectification tasks (整改任务): every entry that an office made, never changed
+
+
+#: ``kind`` objective or subjective, ``code`` of the indicator or item; ``deadline`` YYYY-MM-DD; empty texts are blank
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("community_id", ForeignKey("communities.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("person", String, nullable=False),
+    Column("deadline", String, nullable=False),
+    Column("progress", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("tasks_of_a_year", "year", "community_id"),
+)

@@ -1,0 +1,1 @@
+"""What came in, batch by batch: responses, call records, contacts, originals, decisions."""

@@ -1,0 +1,120 @@
+"""Call records: one row an attempt, with its file, sheet and row; active batches only are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, select
+
+from survey.core.errors import Refused
+from survey.form.dispositions import CLASSES, Outcomes
+from survey.store.engine import bulk
+from survey.store.engine import tables as t
+from survey.store.year import register, years
+
+#: what ``append`` reads of a frame; ``community`` is a code
+COLUMNS = ("year", "community", "respondent", "attempt", "numbered", "at", "duration", "interviewer", "outcome",
+           "sheet", "row")  # fmt: skip
+_STORED = ("batch_id", "questionnaire", "community_id", *(c for c in COLUMNS if c != "community"))
+_TEXT = ("questionnaire", "community", "respondent", "at", "interviewer", "outcome", "sheet", "file")
+OUTCOME_COLUMNS = ("questionnaire", "community_code", "community", "outcome", "aapor", "n")
+CLASS_COLUMNS = ("questionnaire", "community_code", "community", *CLASSES)
+
+
+def append(conn: Connection, batch_id: int, questionnaire: str, frame: pd.DataFrame) -> int:
+    """Store attempts (``COLUMNS``) under a batch; returns how many.
+
+    Raises Refused if one of their years is closed or a community is not in the register.
+    """
+    years.require_open(conn, frame["year"].unique().tolist())
+    ids = register.codes(conn)
+    rows = []
+    for row in frame.reindex(columns=list(COLUMNS)).astype(object).to_dict("records"):
+        plain: dict[str, Any] = {str(k): None if pd.isna(v) or v == "" else v for k, v in row.items()}
+        code = plain.pop("community")
+        if code is not None and code not in ids:
+            raise Refused("store.unknown_community", community=code)
+        plain |= {"year": int(plain["year"]), "attempt": int(plain["attempt"]), "numbered": bool(plain["numbered"])}
+        plain["row"] = None if plain["row"] is None else int(plain["row"])
+        rows.append((batch_id, questionnaire, ids.get(code), *(plain[name] for name in _STORED[3:])))
+    bulk.copy_in(conn, t.calls, _STORED, rows)
+    return len(rows)
+
+
+def attempts(conn: Connection, year: int | None = None, questionnaire: str | None = None) -> pd.DataFrame:
+    """Stored attempts in the order of their cases: ``questionnaire, community`` (code) and the rest of ``COLUMNS``,
+    with ``batch_id, file``; empty texts are ''."""
+    c, b, p = t.calls.c, t.batches.c, t.communities.c
+    query: Select[Any] = (
+        select(c.batch_id, b.file, c.questionnaire, p.code.label("community"),
+               *(c[name] for name in COLUMNS if name != "community"))
+        .join_from(t.calls, t.batches)
+        .outerjoin(t.communities, p.id == c.community_id)
+        .where(b.state == "active")
+        .order_by(c.questionnaire, c.year, p.position, c.respondent, c.attempt, c.id)
+    )  # fmt: skip
+    if year is not None:
+        query = query.where(c.year == year)
+    if questionnaire is not None:
+        query = query.where(c.questionnaire == questionnaire)
+    frame = bulk.frame(conn, query, _TEXT)
+    texts = {name: frame[name].fillna("") for name in _TEXT}
+    return frame.assign(**texts).astype({"numbered": bool, "duration": "float64", "row": "Int64"})
+
+
+def outcomes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
+    """Cases of a year by what they came to (``OUTCOME_COLUMNS``): each person called counts once, by the final outcome
+    of all attempts (``Outcomes.final``); a call without a respondent is a case of its own."""
+    table = table or Outcomes()
+    names = {c.code: c.name for c in register.communities(conn)}
+    counts: dict[tuple[str, str, str], int] = {}
+    rows = attempts(conn, year)
+    columns = [rows[k].tolist() for k in ("questionnaire", "community", "respondent", "at", "outcome")]
+    keyed = list(zip(*columns, range(len(rows)), strict=True))
+    for (name, community, _, _), case in groupby(keyed, key=lambda r: (r[0], r[1], r[2], "" if r[2] else r[5])):
+        calls = list(case)
+        if all(call[3] for call in calls):
+            calls.sort(key=lambda call: call[3])
+        final = table.final(call[4] for call in calls)
+        code = final.code if final else calls[-1][4]
+        counts[name, community, code] = counts.get((name, community, code), 0) + 1
+    found = [
+        (name, community, names.get(community, ""), code, table.by_code[code].aapor if code in table.by_code else "", n)
+        for (name, community, code), n in counts.items()
+    ]
+    return pd.DataFrame(found, columns=list(OUTCOME_COLUMNS)).astype({"n": "int64"})
+
+
+def classes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
+    """Cases of a year by AAPOR class (``CLASS_COLUMNS``), one row a questionnaire and community."""
+    found = outcomes(conn, year, table)
+    wide = found.pivot_table(index=list(CLASS_COLUMNS[:3]), columns="aapor", values="n", aggfunc="sum", sort=False)
+    wide = wide.reindex(columns=list(CLASSES)).fillna(0).astype("int64").reset_index()
+    wide.columns.name = None
+    return wide[list(CLASS_COLUMNS)]
+
+
+def clash(conn: Connection, batch_id: int) -> int | None:
+    """Another active batch that holds an attempt of this one, if any: the same person, number and time."""
+    mine, other, b = t.calls.alias("mine"), t.calls.alias("other"), t.batches.c
+    same = [mine.c[k].is_not_distinct_from(other.c[k]) for k in ("questionnaire", "year", "community_id", "respondent",
+                                                                   "attempt", "at")]  # fmt: skip
+    query = (
+        select(other.c.batch_id).join_from(mine, other, other.c.batch_id != mine.c.batch_id)
+        .join(t.batches, b.id == other.c.batch_id)
+        .where(mine.c.batch_id == batch_id, b.state == "active", mine.c.respondent.is_not(None), *same).limit(1)
+    )  # fmt: skip
+    found: int | None = conn.execute(query).scalar()
+    return found
+
+
+def years_with_calls(conn: Connection) -> list[int]:
+    """The years that have call records, ascending."""
+    active = select(t.batches.c.id).where(t.batches.c.state == "active")
+    found: Iterable[int] = conn.execute(
+        select(t.calls.c.year).where(t.calls.c.batch_id.in_(active)).distinct()
+    ).scalars()
+    return sorted(found)

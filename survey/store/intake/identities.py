@@ -1,0 +1,68 @@
+"""Who answered: the identities by which a response is known again (questionnaire, community, year, respondent)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, intersect, select
+
+from survey.store.engine import bulk
+from survey.store.engine import tables as t
+
+COLUMNS = ("year", "community_id", "respondent", "answers_hash", "batch_id", "sheet", "row")
+_TYPES = {"year": "int64", "community_id": "Int64", "batch_id": "int64", "row": "int64"}
+
+
+def active(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.DataFrame:
+    """``COLUMNS`` of the active responses to any version of a questionnaire that name their respondent."""
+    forms = select(t.questionnaires.c.id).where(t.questionnaires.c.name == questionnaire)
+    batches = select(t.batches.c.id).where(t.batches.c.state == "active")
+    c = t.responses.c
+    return _read(conn, c.form_id.in_(forms), c.batch_id.in_(batches), c.year.in_(sorted({int(y) for y in years})))
+
+
+def of_batch(conn: Connection, batch_id: int) -> pd.DataFrame:
+    """The same of one batch, active or not."""
+    return _read(conn, t.responses.c.batch_id == batch_id)
+
+
+def _read(conn: Connection, *wanted: ColumnElement[bool]) -> pd.DataFrame:
+    c = t.responses.c
+    query = select(*(c[name] for name in COLUMNS)).where(c.respondent.is_not(None), *wanted).order_by(c.id)
+    rows = [row for chunk in bulk.chunks(conn, query) for row in chunk]
+    text = dict.fromkeys(("respondent", "answers_hash", "sheet"), bulk.TEXT)
+    data = pd.DataFrame(rows, columns=list(COLUMNS))
+    data["row"] = data["row"].fillna(0)
+    return data.astype({**_TYPES, **text})
+
+
+# ── Communities in which the same people or the same PSUs were asked in two years, found without reading answers
+
+
+UNITS = ("psu", "respondent")
+
+
+def overlaps(conn: Connection, year: int) -> dict[str, frozenset[int]]:
+    """``psu`` and ``respondent`` → ids of the communities with one of the same name in ``year`` and the year before.
+
+    A column that no batch fills is not looked at.  A response without a community belongs to none.
+    """
+    return {unit: frozenset(_both(conn, year, unit)) if _filled(conn, unit) else frozenset() for unit in UNITS}
+
+
+def _filled(conn: Connection, unit: str) -> bool:
+    """Whether an active batch has the column; runs know the columns that are empty throughout."""
+    active = select(t.batches.c.id).where(t.batches.c.state == "active")
+    runs = conn.execute(select(t.response_runs.c.constants).where(t.response_runs.c.batch_id.in_(active))).scalars()
+    return any(unit not in constants or constants[unit] is not None for constants in runs)
+
+
+def _both(conn: Connection, year: int, unit: str) -> list[int]:
+    c = t.responses.c
+    active = select(t.batches.c.id).where(t.batches.c.state == "active")
+    named = select(c.community_id, c[unit]).where(
+        c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None)
+    )
+    both = intersect(*(named.where(c.year == y) for y in (year - 1, year))).subquery()
+    return list(conn.execute(select(both.c.community_id).distinct()).scalars())

@@ -1,0 +1,170 @@
+"""Responses: columns in, columns out.
+
+A response's closed answers are one value, int16 little-endian in form order; what does not fit has tables
+of its own.  Texts come back as pandas' text type (missing: NaN).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, func, insert, select
+
+from survey.core import progress
+from survey.form.answers import DESIGN_COLUMNS, Codes, ResponseBlock
+from survey.form.model import Questionnaire
+from survey.store.engine import bulk
+from survey.store.engine import tables as t
+from survey.store.intake import identities as identity
+from survey.store.intake import loading, questionnaires, replicates
+from survey.store.intake.loading import PACKED, WHOLE, Wanted
+from survey.store.intake.questionnaires import StoredForm
+from survey.store.year import years as year_states
+
+_COUNTED = ["year", "community_id", "mode"]
+
+
+def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) -> int:
+    """Store a block of responses to a form version under a batch; returns how many.
+
+    Raises Refused if one of its years is closed, ValueError if the block does not fit the form.
+    """
+    form = questionnaires.by_id(conn, form_id).form
+    n, width = len(block), len(form.questions)
+    if block.codes.shape != (n, width):
+        raise ValueError(f"answers {block.codes.shape} do not fit {n} responses to {width} questions")
+    replicates.require_fit(form, block)
+    if n == 0:
+        return 0
+    touched = block.design["year"].unique().tolist()
+    year_states.require_open(conn, touched)
+    first = bulk.take(conn, "responses", n)
+    columns_of = {name: _column(block.design, name) for name in DESIGN_COLUMNS if name in block.design}
+    fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), _packed(block.codes))
+    names = ["id", "batch_id", "form_id", "answers", *columns_of]
+    rows = zip(*fixed, *columns_of.values(), strict=True)
+    bulk.copy_in(conn, t.responses, names, progress.counted("storing", rows, n))
+    _append_run(conn, batch_id, form_id, first, columns_of)
+    _append_loose(conn, form, block, first)
+    replicates.append(conn, block, first)
+    _append_counts(conn, batch_id, form_id, block.design)
+    year_states.bump(conn, touched)
+    return n
+
+
+def load(
+    conn: Connection,
+    form: StoredForm,
+    *,
+    years: Iterable[int] | None = None,
+    community_ids: Iterable[int] | None = None,
+    columns: Iterable[str] | None = None,
+) -> ResponseBlock:
+    """The responses to a form version in active batches, in the order they were stored.
+
+    ``design`` has ``DESIGN_COLUMNS`` and ``response_id, batch_id, sample_type, community_code, community,
+    sub_district``; ``columns`` leaves out the other ``DESIGN_COLUMNS`` (but ``year`` and ``community_id``),
+    which saves most of the time that a large load takes, and ``block.replicates`` unless it names ``replicates``.
+    """
+    wanted = Wanted(_whole(years), _whole(community_ids))
+    named = set(DESIGN_COLUMNS if columns is None else columns) | {"year", "community_id"}
+    design = [name for name in DESIGN_COLUMNS if name in named]
+    return loading.load(conn, form, wanted, design, weights=columns is None or "replicates" in named)
+
+
+def identities(conn: Connection, questionnaire_name: str, years: Iterable[int]) -> pd.DataFrame:
+    """Who already answered: ``year, community_id, respondent, answers_hash, batch_id, sheet, row``."""
+    return identity.active(conn, questionnaire_name, years)
+
+
+def years(conn: Connection) -> list[int]:
+    """The years that have active responses."""
+    c = t.response_counts.c
+    return list(conn.execute(select(c.year).where(c.batch_id.in_(_active())).distinct().order_by(c.year)).scalars())
+
+
+def forms_in(conn: Connection, year: int) -> list[int]:
+    """Ids of the form versions that have active responses of a year."""
+    c = t.response_counts.c
+    query = select(c.form_id).where(c.batch_id.in_(_active()), c.year == year)
+    return list(conn.execute(query.distinct().order_by(c.form_id)).scalars())
+
+
+def counts(conn: Connection) -> pd.DataFrame:
+    """``questionnaire, year, community_id, mode, n`` of the active responses."""
+    c, name = t.response_counts.c, t.questionnaires.c.name.label("questionnaire")
+    keys = (name, c.year, c.community_id, c.mode)
+    query = select(*keys, func.sum(c.n).label("n")).join_from(t.response_counts, t.questionnaires)
+    query = query.where(c.batch_id.in_(_active())).group_by(*keys).order_by(*keys)
+    return bulk.frame(conn, query, ("questionnaire", "mode")).astype({"community_id": "Int64", "n": "int64"})
+
+
+def _whole(numbers: Iterable[int] | None) -> tuple[int, ...] | None:
+    return None if numbers is None else tuple(sorted({int(n) for n in numbers}))
+
+
+def _active() -> Any:
+    return select(t.batches.c.id).where(t.batches.c.state == "active")
+
+
+def _packed(codes: Codes) -> list[bytes]:
+    data = np.ascontiguousarray(codes, PACKED).tobytes()
+    step = codes.shape[1] * 2
+    return [data[i : i + step] for i in range(0, len(data), step)] if step else [b""] * len(codes)
+
+
+def _column(design: pd.DataFrame, name: str) -> list[Any]:
+    column = design[name]
+    return _plain(column.astype("Int64") if name in (*WHOLE, "community_id") else column)
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    """A column as Python values, None where missing."""
+    missing = column.isna()
+    if missing.all():
+        return [None] * len(column)
+    values = column.tolist()
+    if missing.any():
+        return [None if gone else value for value, gone in zip(values, missing.tolist(), strict=True)]
+    return values
+
+
+def _append_run(
+    conn: Connection, batch_id: int, form_id: int, first: int, columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Note the numbers of these responses and the columns that are the same in all of them."""
+    constants = {name: values[0] for name, values in columns.items() if values.count(values[0]) == len(values)}
+    constants |= dict.fromkeys(name for name in DESIGN_COLUMNS if name not in columns)
+    last = first + len(next(iter(columns.values()))) - 1
+    run = {"first_id": first, "last_id": last, "batch_id": batch_id, "form_id": form_id, "constants": constants}
+    conn.execute(insert(t.response_runs).values(run))
+
+
+def _append_loose(conn: Connection, form: Questionnaire, block: ResponseBlock, first: int) -> None:
+    """Numbers, texts and multiple choices, each in its table."""
+    columns = ("response_id", "question", "value")
+    for name, numbers in block.numbers.items():
+        rows = np.flatnonzero(~np.isnan(numbers))
+        place = [form.position[name]] * len(rows)
+        triples = zip((rows + first).tolist(), place, numbers[rows].tolist(), strict=True)
+        bulk.copy_in(conn, t.response_numbers, columns, triples)
+    for name, texts in block.texts.items():
+        place_of = form.position[name]
+        found = ((first + i, place_of, text) for i, text in enumerate(texts) if isinstance(text, str))
+        bulk.copy_in(conn, t.response_texts, columns, found)
+    for name, chosen in block.multiple.items():
+        place_of = form.position[name]
+        ticks = ((first + i, place_of, int(c)) for i, cs in enumerate(chosen) if cs for c in cs)
+        bulk.copy_in(conn, t.response_choices, columns, ticks)
+
+
+def _append_counts(conn: Connection, batch_id: int, form_id: int, design: pd.DataFrame) -> None:
+    keys = design.reindex(columns=_COUNTED).astype({"community_id": "Int64"})
+    sizes = keys.groupby(_COUNTED, dropna=False).size().reset_index(name="n")
+    columns = [_plain(sizes[name]) for name in (*_COUNTED, "n")]
+    rows = ((batch_id, form_id, *row) for row in zip(*columns, strict=True))
+    bulk.copy_in(conn, t.response_counts, ("batch_id", "form_id", *_COUNTED, "n"), rows)

@@ -1,0 +1,159 @@
+"""Values of objective indicators: every one kept with who, when, why, and its file, sheet and row.
+
+Nothing is overwritten.  A row may hold several things, and of each the newest active batch counts, by itself:
+
+- the **report** (a figure, a grade, a count, or an exemption) of a community, indicator, kind and assessor; an exemption
+  gives way to any newer report of the same assessor, whatever its kind;
+- an **assessor's score** of a community, indicator and assessor;
+- the **self-score** of a community and indicator;
+- **evidence or a remark alone**, of a community, indicator, kind and assessor.
+
+So a self-score that comes later never hides a figure, and neither does a remark.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, insert, select
+
+from survey.core.errors import Refused
+from survey.store import settings
+from survey.store.engine import bulk
+from survey.store.engine import tables as t
+from survey.store.year import register, years
+
+NUMBERS = ("value", "self_score", "assessor_score")
+WORDS = ("kind", "value_text", "assessor", "method", "date", "evidence", "note", "sheet", "reason")
+#: what ``append`` reads of a frame; only ``community_code`` and ``indicator`` must be there
+COLUMNS = (
+    "community_code", "indicator", "kind", "value", "value_text", "self_score", "assessor", "assessor_score",
+    "method", "date", "evidence", "exempt", "note", "sheet", "row", "reason",
+)  # fmt: skip
+_TEXT = ("community_code", "indicator", *WORDS, "file", "who", "state", "batch_kind")
+_PLACE = ["community_code", "indicator"]
+
+
+def append(conn: Connection, batch_id: int, year: int, frame: pd.DataFrame) -> int:
+    """Store the values of a year (columns of ``COLUMNS``) under a batch; returns how many.
+
+    Raises Refused if the year is closed or a community is not in the register.
+    """
+    years.require_open(conn, [year])
+    ids = register.codes(conn)
+    rows = []
+    for values in frame.reindex(columns=list(COLUMNS)).astype(object).to_dict("records"):
+        row: dict[str, Any] = {str(k): None if pd.isna(v) else v for k, v in values.items()}
+        code = str(row.pop("community_code"))
+        if code not in ids:
+            raise Refused("store.unknown_community", community=code)
+        row |= {"kind": row["kind"] or "", "assessor": row["assessor"] or "", "exempt": bool(row["exempt"])}
+        row |= {k: None if row[k] is None else float(row[k]) for k in NUMBERS}
+        row["row"] = None if row["row"] is None else int(row["row"])
+        rows.append({"batch_id": batch_id, "year": year, "community_id": ids[code], **row})
+    if rows:
+        conn.execute(insert(t.indicator_values), rows)
+        years.bump(conn, [year])
+    return len(rows)
+
+
+def current(conn: Connection, year: int, community_code: str | None = None) -> pd.DataFrame:
+    """What counts in a year: ``COLUMNS`` with ``batch_id, file, who, at``.
+
+    Rows that count for nothing are left out, and of the others what a newer row has replaced is empty.
+    """
+    return what_counts(history(conn, year, community_code))
+
+
+def what_counts(past: pd.DataFrame) -> pd.DataFrame:
+    """Of rows as ``history`` gives them, what counts, as ``current`` says."""
+    data = past[past["current"]]
+    report, score, own = (data[f"counts_{name}"] for name in ("report", "score", "self"))
+    data = data.assign(
+        value=data["value"].where(report), value_text=data["value_text"].where(report),
+        exempt=data["exempt"] & report, assessor_score=data["assessor_score"].where(score),
+        self_score=data["self_score"].where(own),
+    )  # fmt: skip
+    return data[[*COLUMNS, "batch_id", "file", "who", "at"]].reset_index(drop=True)
+
+
+def history(
+    conn: Connection,
+    year: int,
+    community_code: str | None = None,
+    indicator: str | None = None,
+    *,
+    undone: bool = False,
+) -> pd.DataFrame:
+    """All values of active batches, superseded ones too, oldest first; with ``undone`` those taken back as well.
+
+    ``COLUMNS`` with ``year, batch_id, batch_kind, file, who, created_at, state`` (of the batch), ``at`` (local time),
+    ``counts_report, counts_score, counts_self, counts_words`` (what of the row counts) and ``current`` (whether any does).
+    """
+    c = t.communities.c
+    query = _query(year)
+    if not undone:
+        query = query.where(t.batches.c.state == "active")
+    if community_code is not None:
+        query = query.where(c.code == community_code)
+    if indicator is not None:
+        query = query.where(t.indicator_values.c.indicator == indicator)
+    data = bulk.frame(conn, query, _TEXT)
+    data = data.astype({"exempt": bool, "row": "Int64", "batch_id": "int64", **dict.fromkeys(NUMBERS, "float64")})
+    zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
+    stamps = {moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in data["created_at"].unique()}
+    return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(bulk.TEXT))
+
+
+def with_more(past: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """History as it would be with these rows (columns of ``COLUMNS``) in a batch of their own; nothing is stored."""
+    more = frame.reindex(columns=list(past.columns)).assign(
+        batch_id=int(past["batch_id"].max()) + 1 if len(past) else 1, state="active"
+    )
+    words = {name: more[name].astype(object).where(more[name].notna(), "") for name in ("kind", "assessor")}
+    more = more.assign(**words, exempt=more["exempt"].eq(True)).astype(dict.fromkeys(NUMBERS, "float64"))
+    both = pd.concat([past.astype(object), more.astype(object)], ignore_index=True)
+    return _with_counting(both.astype({"exempt": bool, "batch_id": "int64", **dict.fromkeys(NUMBERS, "float64")}))
+
+
+def _with_counting(data: pd.DataFrame) -> pd.DataFrame:
+    """What of each row counts: the newest active batch of each thing, each for itself."""
+    active = data["state"] == "active"
+    words = [_filled(data[name]) for name in ("evidence", "note", "method", "date")]
+    report = active & (data["value"].notna() | _filled(data["value_text"]) | data["exempt"])
+    score = active & data["assessor_score"].notna()
+    own = active & data["self_score"].notna()
+    alone = active & ~report & ~score & ~own & np.logical_or.reduce(words)
+    key = [*_PLACE, "kind", "assessor"]
+    stands = _newest(data, report, key)
+    stands &= ~data["exempt"] | _newest(data, report, [*_PLACE, "assessor"])
+    counts = {"counts_report": stands, "counts_score": _newest(data, score, [*_PLACE, "assessor"]),
+              "counts_self": _newest(data, own, _PLACE), "counts_words": _newest(data, alone, key)}  # fmt: skip
+    return data.assign(**counts, current=np.logical_or.reduce(list(counts.values())) if len(data) else False)
+
+
+def _newest(data: pd.DataFrame, says: pd.Series, key: list[str]) -> pd.Series:
+    """Where a row says it, and no newer batch does for the same key."""
+    if not says.any():
+        return says
+    newest = data["batch_id"].where(says).groupby([data[name] for name in key]).transform("max")
+    return says & (data["batch_id"] == newest)
+
+
+def _filled(words: pd.Series) -> pd.Series:
+    return words.fillna("").astype(str).str.len() > 0
+
+
+def _query(year: int) -> Select[Any]:
+    v, c, b = t.indicator_values.c, t.communities.c, t.batches.c
+    return (
+        select(v.year, c.code.label("community_code"), *(v[name] for name in COLUMNS[1:]),
+               v.batch_id, b.kind.label("batch_kind"), b.file, b.who, b.created_at, b.state)
+        .join_from(t.indicator_values, t.batches)
+        .join(t.communities, c.id == v.community_id)
+        .where(v.year == year)
+        .order_by(v.id)
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""Reviews of indicator values: who looked at what, and what came of it.
+
+A review is about the content that counted when it was made.  Whatever changes that content (a new value, an undo) makes
+it wait for review again; what brings it back (a redo) brings the review back with it.  Rows are only ever added.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import Connection, func, insert, select
+
+from survey.store import audit, settings
+from survey.store.engine import tables as t
+from survey.store.year import indicators, register, years
+
+Outcome = Literal["approve", "return"]
+#: what a value may be: nothing counts yet, waiting for review, approved, sent back
+STATES = ("empty", "entered", "reviewed", "returned")
+_STATE = {"approve": "reviewed", "return": "returned"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What counts for one community and indicator, and its newest review.
+
+    ``content``: what a review is about; ``entered_by``: everybody whose rows count; ``batches``: where they came in;
+    ``reviewed_by``, ``reviewed_at`` (local time), ``reason``: of the review, empty where there is none.
+    """
+
+    community: str
+    indicator: str
+    state: str
+    content: str
+    entered_by: frozenset[str]
+    batches: frozenset[int]
+    reviewed_by: str = ""
+    reviewed_at: str = ""
+    reason: str = ""
+
+
+Standings = Mapping[tuple[str, str], Standing]
+
+
+def standings(
+    conn: Connection, year: int, community: str | None = None, current: pd.DataFrame | None = None
+) -> dict[tuple[str, str], Standing]:
+    """(community code, indicator) → what stands there; without an entry nothing counts yet.
+
+    ``current``: what counts of the year (and community), where it was read already.
+    """
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in _counting(indicators.current(conn, year, community) if current is None else current):
+        found.setdefault((row["community_code"], row["indicator"]), []).append(row)
+    newest = _newest(conn, year)
+    result = {}
+    for (code, name), rows in found.items():
+        content = content_of(rows)
+        state, who, at, reason = newest.get((code, name, content), ("entered", "", "", ""))
+        result[code, name] = Standing(
+            code, name, state, content, frozenset(str(r["who"] or "") for r in rows),
+            frozenset(int(r["batch_id"]) for r in rows), who, at, reason,
+        )  # fmt: skip
+    return result
+
+
+def content_of(rows: Iterable[Mapping[str, Any]]) -> str:
+    """What a review is about: figures, grades, counts, exemptions with their evidence, assessors' scores."""
+    parts = [
+        [str(r["kind"] or ""), str(r["assessor"] or ""), r["value"], r["value_text"] or None, r["assessor_score"],
+         (r["evidence"] or "") if r["exempt"] else None]
+        for r in rows
+    ]  # fmt: skip
+    return json.dumps(sorted(parts, key=repr), ensure_ascii=False)
+
+
+def save(
+    conn: Connection, year: int, outcome: Outcome, looked_at: Iterable[Standing], who: str, reason: str = ""
+) -> int:
+    """Keep reviews of what stands; returns how many.  Raises Refused if the year is closed."""
+    years.require_open(conn, [year])
+    ids, now = register.codes(conn), t.now()
+    rows = [
+        {"year": year, "community_id": ids[s.community], "indicator": s.indicator, "content": s.content,
+         "outcome": outcome, "reason": reason, "who": who, "at": now}
+        for s in looked_at
+    ]  # fmt: skip
+    if rows:
+        conn.execute(insert(t.indicator_reviews), rows)
+        audit.record(conn, who, f"indicators {outcome}", str(year), {"n": len(rows), "reason": reason})
+    return len(rows)
+
+
+def log(conn: Connection, year: int, community: str, indicator: str) -> list[dict[str, Any]]:
+    """Every review of one community and indicator, oldest first: ``outcome, reason, who, created_at``, ``at`` (local)."""
+    c = t.indicator_reviews.c
+    query = (
+        select(c.outcome, c.reason, c.who, c.at)
+        .join(t.communities, t.communities.c.id == c.community_id)
+        .where(c.year == year, c.indicator == indicator, t.communities.c.code == community)
+        .order_by(c.id)
+    )
+    return [
+        {**row, "created_at": row["at"], "at": settings.local(conn, row["at"])}
+        for row in conn.execute(query).mappings()
+    ]
+
+
+def last_id(conn: Connection) -> int:
+    """Grows with every review: what is shown of reviews is up to date with it."""
+    return conn.execute(select(func.max(t.indicator_reviews.c.id))).scalar() or 0
+
+
+def _counting(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows that points may rest on: a report or an assessor's score, empty cells as None."""
+    says = frame["value"].notna() | frame["value_text"].notna() | frame["exempt"] | frame["assessor_score"].notna()
+    plain = frame[says].astype(object)
+    rows = plain.where(plain.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
+
+
+def _newest(conn: Connection, year: int) -> dict[tuple[str, str, str], tuple[str, str, str, str]]:
+    """(community, indicator, content) → state, who, when, why of the newest review of exactly that."""
+    c = t.indicator_reviews.c
+    query = (
+        select(t.communities.c.code, c.indicator, c.content, c.outcome, c.who, c.at, c.reason)
+        .join(t.communities, t.communities.c.id == c.community_id)
+        .where(c.year == year)
+        .order_by(c.id)
+    )
+    found, stamps = {}, {}
+    for code, name, content, outcome, who, at, reason in conn.execute(query):
+        if at not in stamps:
+            stamps[at] = settings.local(conn, at)
+        found[code, name, content] = (_STATE[outcome], who, stamps[at], reason)
+    return found

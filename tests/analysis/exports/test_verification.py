@@ -1,0 +1,185 @@
+"""The folder ``verify``: R and its package survey find every published subjective number again; who stays out of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import subprocess
+import warnings
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.exports.verification import verification
+from analysis.scoring.results import Results
+from analysis.scoring.score import Inputs, score_year
+from survey.form.model import Choice, Question
+from survey.store.year.register import Community
+from tests.journeys.test_replicate_scores import PLAIN, responses, with_replicates
+from tests.tools.survey_toys import block, form, item, lcg, scheme
+
+SEX = Question("sex", "select_one", role="sex", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))
+ROLES = [Question(name, kind, role=name) for name, kind in
+         (("weight", "decimal"), ("psu", "text"), ("fpc", "integer"), ("phone", "text"))]  # fmt: skip
+NAMES = ("q1", "q2", "q3", "q4")
+BANDS = ("18-29", "30-44", "45+")
+FILES = {
+    "README.txt",
+    "margins.csv",
+    "points.csv",
+    "replicates.csv",
+    "responses.csv",
+    "scores.csv",
+    "settings.csv",
+    "verify.R",
+}
+
+
+@cache
+def without_r() -> str:
+    """Why R can't check, empty where it can."""
+    if shutil.which("Rscript") is None:
+        return "THE R CHECK IS NOT TESTED: Rscript is not installed"
+    ready = subprocess.run(["Rscript", "-e", "library(survey)"], capture_output=True, check=False).returncode == 0
+    return "" if ready else "THE R CHECK IS NOT TESTED: the R package survey is not installed"
+
+
+def town(sampling: str, **changes: Any) -> Inputs:
+    """300 responses of four communities in two strata of some seven PSUs each, weights, a population; C3 has 4
+    responses, C4 has 8, and nobody of C5 but nine answered the last question."""
+    u = lcg(300 * 14, 11).reshape(-1, 14)
+    place = np.floor(u[:, 2] * 3).astype(int)
+    place[:4], place[4:12], place[12:60] = 3, 4, 5
+    questions = (*(item(q, d) for q, d in zip(NAMES, "aabb", strict=True)), SEX, *ROLES)
+    questionnaire = form(*questions, sampling=sampling)
+    answers: dict[str, list[Any]] = {
+        q: [None if m < 0.1 else str(1 + int(5 * a)) for a, m in zip(u[:, 4 + j], u[:, 8 + j], strict=True)]
+        for j, q in enumerate(NAMES)
+    }
+    answers["q4"][21:60] = [None] * 39
+    responses = block(
+        questionnaire, answers, community_code=[f"C{k}" for k in place], weight=(0.5 + 2 * u[:, 3]).tolist(),
+        psu=[str(int(7 * v)) for v in u[:, 1]], stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
+        fpc=[30 if v < 0.5 else None for v in u[:, 0]], sex=[("男", "女")[int(2 * v)] for v in u[:, 12]],
+        age_band=[BANDS[int(3 * v)] for v in u[:, 13]], phone="120-0000",
+    )  # fmt: skip
+    rows = [(f"C{k}", 2014, sex, band, 100.0 + 40 * i + 30 * j * k) for k in range(6)
+            for i, sex in enumerate("男女") for j, band in enumerate(BANDS)]  # fmt: skip
+    people = pd.DataFrame(rows, columns=["community", "year", "sex", "age_band", "population"])
+    communities = [Community(f"C{k}", f"社区{k}", sub_district="示例街道") for k in range(6)]
+    tally = pd.DataFrame(columns=["community_code", "received", "duplicate", "refused", "stored"])
+    values = pd.DataFrame(columns=["community_code", "indicator", "kind", "value"])
+    return Inputs(2014, scheme(**changes), [(questionnaire, responses)], communities, values, tally, [], False, True,
+                  "2014-12-01T10:00:00+08:00", population=people)  # fmt: skip
+
+
+def made(inputs: Inputs, lang: str = "en") -> tuple[Results, dict[str, bytes]]:
+    results = score_year(inputs, None, {"scheme": "toy", "scheme_version": 1, "data_version": 1})
+    return results, verification(results, inputs, lang)
+
+
+def table(files: dict[str, bytes], name: str) -> pd.DataFrame:
+    return pd.read_csv(BytesIO(files[name]), dtype={"community": str})
+
+
+def run_r(folder: Path, files: dict[str, bytes]) -> subprocess.CompletedProcess[str]:
+    if without_r():
+        warnings.warn(pytest.PytestWarning(without_r()), stacklevel=1)
+        pytest.skip(without_r())
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return subprocess.run(["Rscript", str(folder / "verify.R")], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("sampling", "changes"),
+    [
+        ("by_community", {}),
+        ("overall", {}),
+        ("by_community", {"weighting": "rake"}),
+        ("by_community", {"weighting": "poststratify", "trim": 1.6}),
+        ("overall", {"weighting": "rake", "trim": 1.5}),
+    ],
+)
+def test_r_finds_the_same(tmp_path: Path, sampling: str, changes: dict[str, Any]) -> None:
+    results, files = made(town(sampling, **changes))
+    found = run_r(tmp_path, files)
+    assert found.returncode == 0, found.stdout + found.stderr
+    lines = {line.split()[0]: line for line in found.stdout.splitlines()}
+    for code in ("C0", "C1", "C2"):
+        score = results.community(code)
+        assert score["subjective_se"] > 0
+        assert f"{score['subjective']:.8f}" in lines[code]
+        assert f"{score['subjective_se']:.8f}" in lines[code]
+    assert "3 communities" in found.stdout
+    assert "the same" in found.stdout
+    assert all("not recomputed" in lines[code] for code in ("C3", "C4", "C5"))
+
+
+def test_r_takes_the_replicate_weights_that_a_team_brought(tmp_path: Path) -> None:
+    """C0 … C2 with replicates, C0x … C2x without, and Cm, which has some of either and is left to itself."""
+    made_of, weights = responses(240, 5)
+    plain, _ = responses(150, 9)
+    code = plain.design["community_code"]
+    plain = dataclasses.replace(
+        plain, design=plain.design.assign(community_code=np.where(code == "C2", "Cm", code + "x"))
+    )
+    mixed = made_of.design["community_code"].mask(np.arange(240) < 20, "Cm")
+    made_of = dataclasses.replace(made_of, design=made_of.design.assign(community_code=mixed))
+    inputs = dataclasses.replace(
+        town("by_community"), parts=[with_replicates(made_of, weights), (PLAIN, plain)],
+        communities=[Community(c, c, sub_district="示例街道") for c in ("C0", "C1", "C2", "C0x", "C1x", "Cm")],
+    )  # fmt: skip
+    results, files = made(inputs)
+    found = run_r(tmp_path, files)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "5 communities" in found.stdout
+    assert f"{results.community('C1')['subjective_se']:.8f}" in found.stdout
+    assert results.community("Cm")["subjective"] > 0
+    assert "Cm" not in set(table(files, "responses.csv")["community"])
+
+
+def test_r_says_which_number_is_another(tmp_path: Path) -> None:
+    _, files = made(town("by_community"))
+    scores = pd.read_csv(BytesIO(files["scores.csv"]))
+    scores.loc[1, "subjective_se"] *= 1 + 1e-9
+    found = run_r(tmp_path, {**files, "scores.csv": scores.to_csv(index=False).encode()})
+    assert found.returncode == 1
+    assert "DIFFERS: subjective_se" in found.stdout
+
+
+@pytest.mark.parametrize("sampling", ["by_community", "overall"])
+def test_small_communities_and_what_names_a_person_stay_out(sampling: str) -> None:
+    results, files = made(town(sampling, weighting="rake"))
+    rows = table(files, "responses.csv")
+    assert set(files) == FILES
+    assert list(rows) == ["id", "community", "year", "stratum", "psu", "fpc", "base_weight", "weight", "scored",
+                          "margin_1", "margin_2", *(f"item_{q}" for q in NAMES)]  # fmt: skip
+    assert set(rows["community"].dropna()) == {"C0", "C1", "C2"}
+    bare = rows[rows["community"].isna()]
+    assert len(bare) == (60 if sampling == "overall" else 0)
+    assert bare.filter(like="item_").isna().all(axis=None)
+    assert bare["scored"].eq(0).all()
+    assert set(table(files, "points.csv")["community"]) == {"C0", "C1", "C2"}
+    published = table(files, "scores.csv").set_index("community")
+    assert np.isnan(published.loc["C3", "subjective"])
+    assert published.loc["C4", "subjective"] == pytest.approx(results.community("C4")["subjective"])
+    assert b"120-0000" not in b"".join(files.values())
+
+
+def test_what_is_not_scored_has_no_answers_there() -> None:
+    _, files = made(town("by_community", partial_share=0.9, complete_share=0.95))
+    rows = table(files, "responses.csv")
+    left_out = rows[rows["scored"] == 0]
+    assert len(left_out)
+    assert left_out.filter(like="item_").isna().all(axis=None)
+
+
+def test_the_same_data_give_the_same_files_in_either_language() -> None:
+    assert made(town("by_community"))[1] == made(town("by_community"))[1]
+    assert "300" in made(town("by_community"), "zh")[1]["README.txt"].decode()

@@ -1,0 +1,183 @@
+"""The cycle in a store: what is decided shows in the results, what is closed is frozen, corrections are new versions."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.indicators.imports import import_indicators
+from analysis.publication import cycle_steps, cycle_table, snapshots
+from analysis.scoring.results import Results
+from analysis.tables.scores import scores_for
+from survey.core.errors import Refused
+from survey.store.intake import batches
+from survey.store.year import cycle, register, results, schemes, years
+from survey.store.year.cycle import Event
+from tests.tools.cycle_town import answers, make_town
+
+
+@pytest.fixture
+def town(sqlite_store):
+    return make_town(sqlite_store)
+
+
+def step(kind, code="", **more):
+    return Event(kind, 2014, code, **{"who": "李", "document": "1号", "date": "2014-12-01", **more})
+
+
+def to_decision(store):
+    cycle_steps.take_all(store, [step("applied", "C1", star=5), step("applied", "C2", star=4)])
+    cycle_steps.review(store, 2014, "李")
+    cycle_steps.calculate(store, 2014, "李")
+    cycle_steps.take(store, step("publicised", date="2014-11-20", until="2014-11-27"))
+
+
+def finished(store):
+    """C1 confirmed five stars by the city, C2 three by the district; closed."""
+    to_decision(store)
+    cycle_steps.take(store, step("decided", "C1", total=930.0, body="district"))
+    cycle_steps.take(store, step("decided", "C1", total=920.0, body="city"))
+    cycle_steps.take(store, step("decided", "C2", total=760.0, body="district"))
+    cycle_steps.name(store, step("title", body="city"))
+    cycle_steps.name(store, step("title", document="2号"))
+    return cycle_steps.close(store, 2014, "李")
+
+
+def refused(key, call, *args, **more):
+    with pytest.raises(Refused) as error:
+        call(*args, **more)
+    assert error.value.key == key
+
+
+def test_results_say_what_district_and_city_have_said(town):
+    before = snapshots.results(town, 2014)
+    assert before.scores["status"].tolist() == ["recommended"] * 2
+    assert before.scores["star_awarded"].isna().all()
+    assert before.scores["stage"].isna().all()
+    to_decision(town)
+    cycle_steps.take(town, step("decided", "C2", total=760.0, body="district"))
+    row = snapshots.results(town, 2014).community("C2")
+    assert (row["status"], row["star_awarded"], row["star"], row["stage"], row["applied_star"]) == (
+        "confirmed", 3, 5, "name", 4
+    )  # fmt: skip
+    cycle_steps.name(town, step("title"))
+    found = snapshots.results(town, 2014)
+    row = found.community("C2")
+    assert (row["status"], row["title_event"], row["provisional"]) == ("named", "first", True)
+    assert Results.from_json(found.to_json()).to_json() == found.to_json()
+    frame = scores_for([found], "zh")
+    assert frame["star_awarded"].tolist()[1] == 3
+    assert str(frame["star_awarded"].dtype) == "Int64"
+
+
+def test_a_closed_year_takes_nothing_that_would_alter_it(town):
+    finished(town)
+    fixed = snapshots.results(town, 2014)
+    assert fixed.scores["status"].tolist() == ["named", "named"]
+    assert fixed.scores["star_awarded"].tolist() == [5, 3]
+    assert not fixed.scores["provisional"].any()
+    refused("store.year_closed", answers, town, 2014, offset=100)
+    refused("store.year_closed", import_indicators, town, "j.csv", b"\xe7", 2014)
+    refused("cycle.frozen", cycle_steps.take, town, step("applied", "C1", star=1))
+    refused("cycle.frozen", cycle_steps.review, town, 2014, "李")
+    refused("cycle.frozen", cycle_steps.name, town, step("title"))
+    refused("cycle.frozen", cycle_steps.close, town, 2014, "李")
+    refused("cycle.frozen", cycle_steps.calculate, town, 2014, "李", "再算")
+    with town.write() as conn:
+        for batch in batches.listing(conn):
+            refused("store.year_closed", batches.undo, conn, batch.id)
+        refused("store.year_closed", cycle.append, conn, step("applied", "C1", star=1))
+        one, _ = register.communities(conn)
+        refused("store.year_closed", register.save, conn, [register.replace(one, sub_district="别处")])
+        number = schemes.applicable(conn, 2014).id
+        refused("store.year_closed", results.save, conn, 2014, number, 1, "{}")
+        schemes.add(conn, "late", 2010, dict(schemes.by_id(conn, number).definition))  # applies to 2014 from now on
+    assert snapshots.results(town, 2014).to_json() == fixed.to_json()
+
+
+def test_a_correction_is_a_new_version_and_both_stay_readable(town):
+    finished(town)
+    first = snapshots.results(town, 2014)
+    refused("cycle.own", cycle_steps.correct, town, 2014, "李", reason="总分录错", approver="李")
+    cycle_steps.correct(town, 2014, "李", reason="总分录错", approver="王主任")
+    opened = snapshots.results(town, 2014)
+    assert opened.scores["provisional"].all()
+    assert opened.extra["cycle"]["correcting"] == "总分录错"
+    cycle_steps.take(town, step("decided", "C2", total=720.0, body="district", reason="总分录错"))
+    cycle_steps.name(town, step("title", document="3号"))
+    cycle_steps.close(town, 2014, "李")
+    with town.read() as conn:
+        listed = cycle_table.versions_table(conn, 2014)
+        old, new = (cycle_table.version(conn, 2014, n) for n in (1, 2))
+        refused("cycle.no_version", cycle_table.version, conn, 2014, 3)
+        held = cycle.titles(conn)
+    assert listed[["version", "reason", "approved_by", "current"]].to_numpy().tolist() == [
+        [1, "", "", False], [2, "总分录错", "王主任", True]
+    ]  # fmt: skip
+    assert old.to_json() == first.to_json()
+    assert [r.community("C2")["star_awarded"] for r in (old, new)] == [3, 2]
+    assert snapshots.results(town, 2014).to_json() == new.to_json()
+    assert held[["community_code", "star", "event", "decided_by", "document"]].to_numpy().tolist() == [
+        ["C1", 5, "first", "city", "1号"], ["C2", 2, "first", "district", "3号"]
+    ]  # fmt: skip
+
+
+def test_a_veto_takes_the_community_out_of_the_ranking_when_it_is_approved(town):
+    cycle_steps.take(town, step("applied", "C1", star=4))
+    recorded = cycle_steps.take(town, step("veto", "C1", subject="V2", reason="案件"))
+    assert snapshots.results(town, 2014).scores["rank"].tolist() == [1, 1]
+    cycle_steps.take(town, step("veto_approved", "C1", ref=recorded.id, who="王"))
+    found = snapshots.results(town, 2014)
+    row = found.community("C1")
+    assert (row["status"], row["rank"], row["star"], row["star_awarded"]) == ("vetoed", None, 5, None)
+    assert found.extra["cycle"]["vetoes"] == {"C1": ["V2"]}
+    cycle_steps.take(town, step("veto_lifted", "C1", ref=recorded.id, who="王", reason="误报"))
+    assert snapshots.results(town, 2014).community("C1")["rank"] == 1
+
+
+def test_a_whole_call_is_kept_or_nothing(town):
+    refused("store.unknown_community", cycle_steps.take_all, town,
+            [step("applied", "C1", star=3), step("applied", "Z9", star=3)])  # fmt: skip
+    with town.read() as conn:
+        assert cycle.events(conn) == []
+
+
+def test_what_moves_after_the_calculation_stops_the_publication(town):
+    cycle_steps.take(town, step("applied", "C1", star=3))
+    cycle_steps.review(town, 2014, "李")
+    cycle_steps.calculate(town, 2014, "李")
+    answers(town, 2014, offset=100)
+    refused("cycle.moved", cycle_steps.take, town, step("publicised", until="2014-12-08"))
+    cycle_steps.calculate(town, 2014, "李", reason="补录答卷")
+    cycle_steps.take(town, step("publicised", until="2014-12-08"))
+
+
+def test_a_year_without_a_scheme_or_without_data_is_refused(town, tmp_path):
+    empty = type(town).open(tmp_path / "empty.db", create=True)
+    refused("store.no_scheme_for_year", cycle_steps.take, empty, step("applied", "C1", star=3))
+    empty.close()
+    refused("publishing.unknown_year", cycle_steps.calculate, town, 1999, "李")
+
+
+def test_one_person_mode_is_said_on_every_result(town):
+    with town.write() as conn:
+        cycle.set_one_person(conn, True)
+    assert all("not_reviewed" in note for note in snapshots.results(town, 2014).scores["note"])
+    finished(town)
+    with town.write() as conn:
+        cycle.set_one_person(conn, False)
+        assert years.state(conn, 2014) == "closed"
+    assert all("not_reviewed" in note for note in snapshots.results(town, 2014).scores["note"])
+
+
+def test_the_table_of_the_year_and_its_steps(town):
+    to_decision(town)
+    found = cycle_table.read_cycle(town, 2014)
+    frame = cycle_table.cycle_table(found)
+    assert list(frame.columns) == list(cycle_table.COLUMNS)
+    assert frame[["community", "applied_star", "calculated_star", "stage", "next"]].to_numpy().tolist() == [
+        ["甲社区", 5, 5, "decide", "decide"], ["乙社区", 4, 5, "decide", "decide"]
+    ]  # fmt: skip
+    assert (found.stage, found.counts()["decide"]) == ("decide", 2)
+    with town.read() as conn:
+        steps = cycle_table.steps_table(conn, 2014, "C1")
+    assert steps["kind"].tolist() == ["applied", "reviewed", "calculated", "publicised"]

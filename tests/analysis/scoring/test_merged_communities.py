@@ -1,0 +1,114 @@
+"""Communities that merge or split: whose line breaks when, and what becomes of the change."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.publication import new_store, snapshots
+from analysis.scoring.merged_communities import break_year, broken_in, predecessors
+from analysis.scoring.rating import rate
+from analysis.statistics.notes import note_text
+from survey.coding.options import ImportOptions
+from survey.fieldwork.successors import problems
+from survey.intake.answers import commit, inspect
+from survey.store.intake import questionnaires
+from survey.store.year import register
+from survey.store.year.register import Community
+from tests.analysis.publication.test_snapshots import OTHERS
+from tests.analysis.scoring.test_change import snapshot, together
+from tests.analysis.scoring.test_rating import frame
+from tests.tools.forms import form
+from tests.tools.survey_toys import scheme
+
+MERGED = [
+    Community("A", "甲社区", valid_to="2013", successor="C"),
+    Community("B", "乙;社区", valid_to="2013", successor="C"),
+    Community("C", "丙社区"),
+]
+
+
+@pytest.mark.parametrize(
+    ("end", "year"), [("2013", 2014), ("2013-12-31", 2014), ("2013-05-06", 2013), (None, None)]
+)  # fmt: skip
+def test_the_first_year_of_another_area(end, year):
+    assert break_year(Community("A", "甲社区", valid_to=end, successor="C")) == year
+
+
+def test_all_that_went_before_and_who_breaks_the_line():
+    lineage = predecessors([Community("Z", "老社区", valid_to="2010", successor="A"), *MERGED])
+    assert [(p["code"], p["since"], p["direct"]) for p in lineage["C"]] == [
+        ("A", 2014, True), ("B", 2014, True), ("Z", 2011, False),
+    ]  # fmt: skip
+    assert broken_in(lineage, 2014) == {"C": "甲社区,乙；社区"}
+    assert broken_in(lineage, 2011) == {"A": "老社区"}
+    assert broken_in(lineage, 2013) == {}
+
+
+def test_a_split_leads_to_all_its_parts():
+    lineage = predecessors([Community("A", "甲社区", valid_to="2013", successor="B|C"), *map(named, "BC")])
+    assert broken_in(lineage, 2014) == {"B": "甲社区", "C": "甲社区"}
+
+
+def named(code, **more):
+    return Community(code, f"社区{code}", **more)
+
+
+@pytest.mark.parametrize(
+    ("communities", "expected"),
+    [
+        (MERGED, []),
+        ([named("A", successor="B"), named("B")], ["successor_without_end"]),
+        ([named("A", valid_to="2013", successor="B"), named("B", valid_to="2012")], ["successor_gone"]),
+        ([named("A", valid_to="2013", successor="B"), named("B", valid_from="2013")], ["successor_beside"]),
+        ([named("A", valid_to="2013", successor="B"), named("B", valid_from="2014")], []),
+        ([named("A", valid_to="2013", successor="B"), named("B", valid_to="2013", successor="A")], ["successor_circle"] * 2),
+    ],
+)  # fmt: skip
+def test_successors_that_cannot_be_right(communities, expected):
+    assert [problem for _, problem, _ in problems(communities)] == expected
+
+
+def test_no_change_of_any_kind_across_a_break():
+    base = scheme()
+    previous = snapshot(base, rate(base, frame({}, {})))
+    rows = rate(base, frame({"subjective": 280.0}, {}), previous, None, together(panel=True), {"C0": "甲社区,乙社区"})
+    changed = [
+        "change_objective",
+        "change_subjective",
+        "change_subjective_se",
+        "change_p",
+        "change_word",
+        "change_common",
+    ]
+    assert rows.iloc[0][changed].isna().all()
+    assert rows["note"].tolist() == ["area_changed:甲社区,乙社区", ""]
+    assert "来自甲社区、乙社区" in note_text(rows["note"][0], "zh")
+    assert rows["change_word"][1] == "no_clear_change"
+
+
+@pytest.fixture
+def merged(sqlite_store):
+    """甲 and 乙 until 2013, 丙 always; 丙 alone in 2014."""
+    new_store.initialise(sqlite_store)
+    with sqlite_store.write() as conn:
+        register.save(conn, MERGED)
+        questionnaires.add(conn, "q", form(*OTHERS))
+    for year, codes in ((2013, "ABC"), (2014, "C")):
+        lines = [
+            f"{year}{p}{i},{p},{year},{1 + i % 3},{1 + i % 4}" + f",{1 + i % 3}" * 4 + "\n"
+            for p in codes
+            for i in range(60)
+        ]
+        data = ("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + "".join(lines)).encode()
+        commit(sqlite_store, inspect(sqlite_store, f"{year}.csv", data, ImportOptions("q")))
+    return sqlite_store
+
+
+def test_from_the_register_to_the_result(merged):
+    before, now = snapshots.results(merged, 2013), snapshots.results(merged, 2014)
+    assert [r["community_code"] for r in before.rows("scores")] == ["A", "B", "C"]
+    assert before.extra["lineage"] == {}
+    row = now.community("C")
+    assert row["change_subjective"] is None
+    assert "area_changed:甲社区,乙；社区" in row["note"]
+    assert [p["code"] for p in now.extra["lineage"]["C"]] == ["A", "B"]

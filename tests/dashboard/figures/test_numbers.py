@@ -1,0 +1,52 @@
+"""How numbers are worded."""
+
+import pytest
+
+from dashboard.figures import numbers
+
+LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(796.5, "797"), (797.4, "797"), (799.6, "799.6"), (799.96, "799.96"), (800.0, "800"), (649.4, "649")],
+)
+def test_a_total_is_never_rounded_over_a_star_line(value, shown):
+    assert numbers.total(value, LIMITS) == shown
+
+
+def test_half_up_not_to_even():
+    assert [numbers.points(v) for v in (0.5, 1.5, 2.5, -0.5, -0.2)] == ["1", "2", "3", "−1", "0"]
+
+
+def test_changes_have_a_sign_and_a_true_minus():
+    assert [numbers.signed(v) for v in (9.2, -3.1, 0.3, None)] == ["+9", "−3", "0", "—"]
+
+
+def test_a_chance_is_never_certain():
+    assert [numbers.chance(v) for v in (1.0, 0.996, 0.99, 0.5, 0.004, 0.0, None)] == [
+        ">99%", ">99%", "99%", "50%", "<1%", "<1%", "—"]  # fmt: skip
+
+
+def test_ranks_show_a_range_only_where_there_is_one():
+    assert [numbers.ranks(4, 4, 5), numbers.ranks(3, 3, 3), numbers.ranks(None, None, None), numbers.ranks(2, None, None)] == [
+        "4–5", "3", "—", "2"]  # fmt: skip
+
+
+def test_stability_words_at_their_limits():
+    assert [numbers.stability(p) for p in (0.95, 0.9499, 0.80, 0.7999, None)] == [
+        "stable", "fairly_stable", "fairly_stable", "borderline", ""]  # fmt: skip
+
+
+def test_required_number_rounds_half_up():
+    # 30 % of 12 = 3.6 → 4; 50 % of 5 = 2.5 → 3; 30 % of 5 = 1.5 → 2
+    assert [
+        numbers.required(0.3, 12),
+        numbers.required(0.5, 5),
+        numbers.required(0.3, 5),
+        numbers.required(1.0, 12),
+    ] == [4, 3, 2, 12]
+
+
+def test_counts_have_separators_and_points_do_not():
+    assert (numbers.count(2418), numbers.points(1000.0)) == ("2,418", "1000")

@@ -1,0 +1,178 @@
+"""The page of the year's cycle: every form is drawn in both languages, steps go through roles, bad input is answered."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from dashboard.data.results import StoreSource
+from dashboard.pages.cycle import service
+from dashboard.pages.cycle.form import FIELDS, STEP_NAMES
+from dashboard.router import render
+from dashboard.web.access import Viewer
+from survey.core.errors import Refused
+from survey.store.year import cycle as steps
+from tests.tools.cycle_town import make_town
+from tests.tools.dashboard_tools import nodes, plain, with_class, words
+
+LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
+READER, LOCAL = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
+
+
+@pytest.fixture
+def town(sqlite_store):
+    return make_town(sqlite_store)
+
+
+def page(store, search="", viewer=CHIEF, path="/cycle", lang="zh"):
+    return render(viewer, StoreSource(store), store, None, path, f"?year=2014&lang={lang}{search}", {})
+
+
+def refused(key, *args, **said):
+    with pytest.raises(Refused) as error:
+        service.act(*args, said)
+    assert error.value.key == key
+    assert "{" not in error.value.word("zh") + error.value.word("en")
+
+
+def published(store):
+    service.act(LI, store, 2014, "apply", {"community": "C1", "star": "5", "date": "2014年3月1日"})
+    service.act(LI, store, 2014, "review", {})
+    service.act(LI, store, 2014, "calculate", {})
+    service.act(LI, store, 2014, "publicise", {"date": "2014-11-20", "until": "2014-11-27"})
+
+
+def test_every_form_is_drawn_with_its_fields(town):
+    for lang in ("zh", "en"):
+        for do in FIELDS:
+            if do != "correct":
+                drawn(town, do, lang)
+    assert set(FIELDS) == set(service.ACTIONS)
+    assert set(STEP_NAMES) <= {f.rstrip("?") for fields in FIELDS.values() for f in fields}
+    finished(town)
+    drawn(town, "correct", "zh")
+
+
+def drawn(town, do, lang):
+    shown = page(town, f"&do={do}&at=C1", lang=lang)
+    found = {n["props"]["id"]["name"] for n in nodes(plain(shown.children)) if isinstance(n["props"].get("id"), dict)
+             and n["props"]["id"].get("type") == "cycle-field"}  # fmt: skip
+    assert found == {f.rstrip("?") for f in FIELDS[do]}
+    assert "None" not in words(shown.children)
+
+
+def finished(store):
+    published(store)
+    said = {"community": "C1", "document": "1号", "date": "2014-12-01"}
+    service.act(LI, store, 2014, "decide", {**said, "body": "district", "total": "930"})
+    service.act(LI, store, 2014, "decide", {**said, "body": "city", "total": "910.5"})
+    service.act(LI, store, 2014, "name", said)
+    service.act(CHIEF, store, 2014, "close", {})
+
+
+def test_a_year_on_the_page(town):
+    assert "还没有社区申报" in words(page(town).children)
+    published(town)
+    text = words(page(town).children)
+    assert "目前处在" in text
+    assert "评定" in text
+    number = _veto(town)
+    refused("cycle.own", LI, town, 2014, "approve_veto", matter=number)
+    service.act(WANG, town, 2014, "approve_veto", {"matter": number})
+    assert "一票否决（综治），不予评定" in words(page(town).children)
+    assert "一票否决（综治），不予评定" in words(page(town, path="/").children)
+    assert "一票否决（综治），不予评定" in words(page(town, path="/community/C1").children)
+    service.act(WANG, town, 2014, "lift_veto", {"matter": number, "reason": "误报"})
+    service.act(LI, town, 2014, "review", {})
+    service.act(LI, town, 2014, "objection", {"community": "C1", "reason": "次数不对", "date": "2014-11-21"})
+    objection = str(steps_of(town)[-1].id)
+    assert "1 件异议待答复" in words(page(town).children)
+    service.act(
+        LI, town, 2014, "answer", {"matter": objection, "outcome": "rejected", "reason": "已核对", "subject": "事务办"}
+    )
+    said = {"community": "C1", "document": "1号", "date": "2014-12-01"}
+    service.act(LI, town, 2014, "decide", {**said, "body": "district", "total": "930", "outcome": ""})
+    assert "已推荐五星，待市测评" in words(page(town, path="/community/C1").children)
+    service.act(LI, town, 2014, "decide", {**said, "body": "city", "outcome": "refused"})
+    service.act(LI, town, 2014, "name", said)
+    assert "命名三星（首次命名）" in words(page(town, path="/community/C1").children)
+    refused("dash_errors.forbidden", LI, town, 2014, "close")
+    service.act(CHIEF, town, 2014, "close", {})
+    text = words(page(town).children)
+    assert "已归档锁定" in text
+    assert "更正已归档结果" in text
+    refused("cycle.frozen", LI, town, 2014, "apply", community="C2", star="3")
+    service.act(CHIEF, town, 2014, "correct", {"reason": "录错", "subject": "王"})
+    assert "更正中：录错" in words(page(town).children)
+
+
+def test_only_a_name_leads_to_its_community(town):
+    """``row-link`` stretches over the row it stands in, which here would cover the forms."""
+    shown = plain(page(town).children)
+    assert not with_class(shown, "row-link")
+    assert [n["props"]["children"] for n in with_class(shown, "cycle-link")] == ["甲社区", "乙社区"]
+
+
+def steps_of(store):
+    with store.read() as conn:
+        return steps.events(conn)
+
+
+def _veto(store) -> str:
+    service.act(
+        LI,
+        store,
+        2014,
+        "veto",
+        {"community": "C1", "subject": "V2", "document": "1", "date": "2014-05-01", "reason": "x"},
+    )
+    return str(steps_of(store)[-1].id)
+
+
+@pytest.mark.parametrize("viewer", [READER, LOCAL])
+def test_who_may_not_enter_sees_no_form_and_is_refused(town, viewer):
+    shown = page(town, "&do=apply", viewer=viewer)
+    assert not [n for n in nodes(plain(shown.children)) if n["props"].get("id") == "cycle-submit"]
+    refused("dash_errors.forbidden", viewer, town, 2014, "apply", community="C1", star="3")
+    assert ("乙社区" in words(shown.children)) == (viewer is READER)
+
+
+BAD = (
+        ("cycle_file.bad_star", "apply", {"community": "C1", "star": "三"}),
+        ("cycle.bad_star", "apply", {"community": "C1", "star": "9", "date": "2014-03-01"}),
+        ("store.unknown_community", "apply", {"star": "3"}), ("cycle.bad_date", "apply", {"community": "C1", "star": "3", "date": "明天"}),
+        ("cycle_file.bad_total", "decide", {"community": "C1", "total": "九百"}),
+        ("page_cycle.choose_matter", "approve_veto", {"matter": "99"}), ("page_cycle.choose_file", "import", {"kind": "titles"}),
+        ("page_cycle.choose_file", "import", {"kind": "titles", "file_name": "a.csv", "file": "data:x,%%%"}),
+        ("cycle_file.too_long", "objection", {"community": "C1", "reason": "很" * 501}), ("dash_errors.forbidden", "drop", {}),
+)  # fmt: skip
+
+
+def test_bad_input_is_answered_and_nothing_is_kept(town):
+    for key, do, said in BAD:
+        refused(key, LI, town, 2014, do, **said)
+    assert steps_of(town) == []
+
+
+def test_a_workbook_comes_in_from_the_page_or_says_where_it_is_wrong(town):
+    def sent(text: str) -> dict[str, str]:
+        return {
+            "kind": "applications",
+            "file_name": "申报.csv",
+            "file": "data:text/csv;base64," + base64.b64encode(text.encode()).decode(),
+        }
+
+    refused("page_cycle.file_refused", LI, town, 2014, "import", **sent("社区,拟创星级\n丙,3\nC1,9\n"))
+    service.act(LI, town, 2014, "import", sent("社区,拟创星级\nC1,5\nC2,3\n"))
+    assert [(e.community, e.star, e.who) for e in steps_of(town)] == [("C1", 5, "李"), ("C2", 3, "李")]
+    name, data = service.template(LI, town, 2014, "decisions", "zh")
+    assert (name, data[:2]) == ("decisions_2014.xlsx", b"PK")
+
+
+def test_one_person_mode_is_said_on_the_page(town):
+    service.act(CHIEF, town, 2014, "persons", {"outcome": "on"})
+    assert "未经复核" in words(page(town).children)
+    number = _veto(town)
+    service.act(LI, town, 2014, "approve_veto", {"matter": number})
+    assert steps_of(town)[-1].kind == "veto_approved"

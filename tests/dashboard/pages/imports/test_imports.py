@@ -1,0 +1,187 @@
+"""Answers through the page: upload, preview, question, commit, undo."""
+
+from io import BytesIO
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.data.results import StoreSource
+from dashboard.pages.imports.service import checks, import_history
+from dashboard.pages.imports.service import uploads as waiting
+from dashboard.pages.imports.service.uploads import Uploads
+from dashboard.router import render
+from dashboard.web.access import Viewer
+from survey.core.errors import Refused
+from survey.store.intake import responses
+from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return small_store(sqlite_store)
+
+
+@pytest.fixture
+def room(tmp_path):
+    folder = tmp_path / "waiting"
+    folder.mkdir()
+    return Uploads(folder)
+
+
+@pytest.fixture
+def client(store, room):
+    return create_app(store, uploads=room).server.test_client()
+
+
+def upload(client, *files, **fields):
+    data = {"file": [(BytesIO(content), name) for name, content in files], **fields}
+    return client.post("/import/upload", data=data, content_type="multipart/form-data")
+
+
+def waiting_file(store, room, content, name="问卷.csv", **options):
+    return checks.receive(ADMIN, store, room, [(name, content)], options, checks.choices(ADMIN, store, ()))
+
+
+def stored_rows(store):
+    with store.read() as conn:
+        return int(responses.counts(conn)["n"].sum())
+
+
+def test_a_good_file_is_previewed_stored_and_scored(client, store, room):
+    token = upload(client, ("问卷.csv", answers_csv(count=12)), mode="phone").get_json()["token"]
+    source = StoreSource(store)
+    page = render(ADMIN, source, store, room, "/import", f"?token={token}", {})
+    assert "12 行：12 份可入库" in words(page.children)
+    assert "入库 12 份答卷" in words(page.children)
+    assert stored_rows(store) == 0
+    done = checks.commit(ADMIN, store, room, room.find(token, ADMIN.user), accept_partial=False)
+    assert (done.stored, done.years, stored_rows(store)) == (12, (2014,), 12)
+    assert source.results(2014).community("SL01")["n"] == 12
+    assert list(room.folder.iterdir()) == []
+    receipt = render(ADMIN, source, store, room, "/import", f"?batch={done.batches[0]}", {})
+    assert "问卷.csv：入库 12 份" in words(receipt.children)
+    assert "春晖社区还差 38 份" in words(receipt.children)
+
+
+def test_refused_cells_and_rows_are_asked_about_once(store, room):
+    waits = waiting_file(store, room, answers_csv(bad=True))
+    (checked,) = checks.check(ADMIN, store, room, waits)
+    assert checked.state == "partial"
+    counts = checked.inspection.counts
+    assert (counts.refused_cells, counts.refused_rows, counts.storable) == (2, 1, 11) or counts.refused_rows == 1
+    with pytest.raises(Refused):
+        checks.commit(ADMIN, store, room, waits, accept_partial=False)
+    assert stored_rows(store) == 0
+    assert checks.commit(ADMIN, store, room, waits, accept_partial=True).stored == 11
+
+
+def test_findings_of_one_kind_stand_together_with_their_first_addresses(store, room):
+    (checked,) = checks.check(ADMIN, store, room, waiting_file(store, room, answers_csv(bad=True)))
+    groups = {(g.level, g.scope): g for g in checked.groups}
+    assert groups["refuse", "row"].count == 1
+    assert groups["refuse", "row"].where[0].endswith("B3")
+
+
+def test_all_findings_can_be_downloaded(client):
+    token = upload(client, ("问卷.csv", answers_csv(bad=True))).get_json()["token"]
+    table = client.get(f"/download/findings/{token}.csv")
+    assert table.data.startswith(b"\xef\xbb\xbf")
+    assert "没有的社区" in table.data.decode("utf-8-sig")
+    assert client.get(f"/download/findings/{token}.xlsx").data[:2] == b"PK"
+    assert client.get("/download/findings/" + "x" * 32 + ".csv").status_code == 404
+
+
+@pytest.mark.parametrize(("content", "part"), [
+    (b"\x00\x01\x02\x03" * 50, ""),
+    (b"PK\x03\x04 no workbook", ""),
+    ("颜色,形状\n红,圆\n".encode(), "没有认出表头"),
+    (b"", ""),
+])  # fmt: skip
+def test_a_file_that_is_no_answers_gets_one_sentence_and_stores_nothing(store, room, content, part):
+    waits = waiting_file(store, room, content, name="表.xlsx" if content[:2] != "颜".encode()[:2] else "表.csv")
+    (checked,) = checks.check(ADMIN, store, room, waits)
+    assert checked.state == "refused"
+    assert part in checked.refused.word("zh")
+    assert checked.refused.word("zh").count("\n") == 0
+    with pytest.raises(Refused):
+        checks.commit(ADMIN, store, room, waits, accept_partial=True)
+    assert stored_rows(store) == 0
+
+
+def test_one_bad_file_does_not_keep_the_good_one_out(store, room):
+    files = [("坏.csv", b"a,b\n1,2\n"), ("好.csv", answers_csv())]
+    waits = checks.receive(ADMIN, store, room, files, {}, checks.choices(ADMIN, store, ()))
+    done = checks.commit(ADMIN, store, room, waits, accept_partial=False)
+    assert (done.stored, [name for name, _ in done.left]) == (12, ["坏.csv"])
+
+
+def test_the_same_file_again_is_refused(store, room):
+    checks.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
+    (again,) = checks.check(ADMIN, store, room, waiting_file(store, room, answers_csv()))
+    assert "已经导入过" in again.refused.word("zh")
+
+
+def test_a_batch_is_taken_back_and_brought_back(store, room):
+    done = checks.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
+    assert import_history.switch(ADMIN, store, done.batches[0]).state == "undone"
+    assert stored_rows(store) == 0
+    assert import_history.switch(ADMIN, store, done.batches[0]).state == "active"
+    assert stored_rows(store) == 12
+
+
+def test_unknown_communities_can_be_added_with_the_import(store, room):
+    waits = waiting_file(store, room, answers_csv(community="新社区"), add_communities=True)
+    assert checks.commit(ADMIN, store, room, waits, accept_partial=False).stored == 12
+
+
+@pytest.mark.parametrize("options", [
+    {"questionnaire": "nobody"}, {"mode": "pigeon"}, {"year": "20x4"}, {"community": "SL99"}, {"sample_type": "all"},
+    {"sheet": "x" * 61},
+])  # fmt: skip
+def test_what_is_said_about_a_file_is_held_against_what_there_is(client, options):
+    response = upload(client, ("a.csv", answers_csv()), **options)
+    assert response.status_code == 422
+    assert "请重新选择" in response.get_json()["error"]
+
+
+def test_no_file_is_said_in_a_sentence(client):
+    assert upload(client).get_json() == {"error": "没有选择文件。请选择一个 Excel 或 CSV 文件。"}
+
+
+def test_an_upload_belongs_to_who_brought_it_and_expires(room, monkeypatch):
+    token = room.keep([("a.csv", b"1")], {}, "one")
+    with pytest.raises(Refused):
+        room.find(token, "two")
+    for bad in ("../../etc/passwd", "", "x" * 32):
+        with pytest.raises(Refused):
+            room.find(bad, "one")
+    monkeypatch.setattr(waiting, "EXPIRES", -1.0)
+    with pytest.raises(Refused):
+        room.find(token, "one")
+    room.sweep()
+    assert list(room.folder.iterdir()) == []
+
+
+def test_a_file_name_keeps_no_path():
+    assert checks.bare_name("C:\\Users\\李\\问卷.xlsx") == "问卷.xlsx"
+    assert checks.bare_name("../../x/问卷.xlsx") == "问卷.xlsx"
+    assert checks.bare_name("") == "—"
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, Viewer("clerk", "editor", frozenset({"SL01"}))])
+def test_services_refuse_who_may_not_import(store, room, viewer):
+    waits = waiting_file(store, room, answers_csv())
+    for call in (
+        lambda: checks.choices(viewer, store, ()),
+        lambda: checks.check(viewer, store, room, waits),
+        lambda: import_history.listing(viewer, store),
+        lambda: import_history.switch(viewer, store, 1),
+    ):
+        with pytest.raises(Refused):
+            call()
+
+
+def test_an_expired_upload_leads_back_to_the_form(store, room):
+    page = render(ADMIN, StoreSource(store), store, room, "/import", "?token=" + "x" * 32, {})
+    assert "上传的文件已过期或不存在" in words(page.children)
+    assert "选择文件" in words(page.children)

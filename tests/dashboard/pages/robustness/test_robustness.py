@@ -1,0 +1,68 @@
+"""The page of robustness, and its files."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.indicators.imports import import_indicators
+from dashboard.app import create_app
+from dashboard.data.results import StoreSource
+from dashboard.pages.robustness.service import file, robustness
+from dashboard.router import render
+from dashboard.web.access import Viewer
+from survey.core.errors import Refused
+from survey.store import Store
+from tests.analysis.publication.test_snapshots import indicator_file, town  # noqa: F401
+from tests.tools.dashboard_tools import ADMIN, small_store, with_class, words
+
+
+@pytest.fixture
+def rated(town: Store) -> Store:  # noqa: F811
+    import_indicators(town, "i.csv", indicator_file(), 2014)
+    return town
+
+
+def shown(store: Store, search: str = "?year=2014", viewer=ADMIN):
+    return render(viewer, StoreSource(store), store, None, "/robustness", search, {}).children
+
+
+@pytest.mark.parametrize(("lang", "texts"), [
+    ("zh", ("稳健性", "2 个社区中", "两者合计", "gd2011（100/80/60/40/0）", "不用于评星")),
+    ("en", ("Robustness", "reasonable ways of computing", "Which choice matters", "gd2011 (100/80/60/40/0)")),
+])  # fmt: skip
+def test_sampling_and_choices_stand_in_one_table(rated: Store, lang, texts):
+    page = shown(rated, f"?year=2014&lang={lang}")
+    said = words(page)
+    assert [t for t in texts if t not in said] == []
+    assert len(with_class(page, "strip")) == 2
+    assert "nan" not in said.lower().replace("nanta", "")
+    assert "None" not in said
+
+
+def test_a_year_without_totals_and_an_empty_store_are_said(town: Store, tmp_path):  # noqa: F811
+    assert "本年还没有社区有总分" in words(shown(town, "?year=2013"))
+    empty = small_store(Store.open(tmp_path / "e.db", create=True))
+    assert "还没有数据" in words(shown(empty, ""))
+    empty.close()
+
+
+def test_a_viewer_of_one_community_sees_that_one(rated: Store):
+    viewer = Viewer("c1", "viewer", frozenset({"C1"}))
+    data = robustness(viewer, StoreSource(rated), rated, 2014)
+    assert [r["community_code"] for r in data.rows] == ["C1"]
+    text = file(viewer, StoreSource(rated), rated, 2014, "runs", "zh")[1].decode("utf-8-sig")
+    assert "total_C1" in text
+    assert "C2" not in text
+    with pytest.raises(Refused):
+        robustness(viewer, StoreSource(rated), rated, 2014, "火星")
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("communities", "star_kept"), ("factors", "changed_share"), ("runs", "preset")]
+)
+def test_the_files(rated: Store, name, column):
+    client = create_app(rated).server.test_client()
+    answer = client.get(f"/download/robustness/{name}?year=2014", headers={"Host": "localhost"})
+    assert answer.status_code == 200
+    assert column in answer.data.decode("utf-8-sig").splitlines()[0]
+    assert client.get("/download/robustness/x?year=2014", headers={"Host": "localhost"}).status_code == 404

@@ -1,0 +1,96 @@
+"""What a cell says, and what it never says by guessing."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("满意 ", "满意"),
+        ("\u3000满意\u200b", "满意"),
+        ("５", "5"),
+        ("ＳＨ１", "SH1"),
+        ("很\n满意", "很 满意"),
+        (3.0, "3"),
+        (3.5, "3.5"),
+        (True, "TRUE"),
+        (12, "12"),
+    ],
+)
+def test_clean_folds_width_space_and_invisible_characters(raw, text):
+    assert clean(raw) == text
+
+
+def test_case_does_not_make_two_answers():
+    assert answer_key("Male") == answer_key("ＭＡＬＥ ")
+
+
+def test_only_text_that_changed_counts_as_normalised():
+    assert was_normalised("满意 ", "满意")
+    assert not was_normalised("满意", "满意")
+    assert not was_normalised(3.0, "3")  # a number was never typed as 3.0
+
+
+@pytest.mark.parametrize(("raw", "number"), [("7.5", 7.5), ("12,345", 12345.0), ("－1", -1.0), (9, 9.0), (".5", 0.5)])
+def test_numbers(raw, number):
+    assert as_number(raw) == number
+
+
+@pytest.mark.parametrize(
+    "raw", ["1O", "9*", "约1200", "1.2万", "1 234", "八成", "85%", "", True, date(2013, 5, 6), "1e3"]
+)
+def test_what_is_no_number_is_none(raw):
+    assert as_number(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("2013年5月6日", "2013-05-06"),
+        ("2013.5.6", "2013-05-06"),
+        ("20130506", "2013-05-06"),
+        ("2021/07/16 12:00:05", "2021-07-16T12:00:05"),
+        ("2013-05-06T09:30:00.000+08:00", "2013-05-06T09:30:00"),
+        (date(2013, 5, 6), "2013-05-06"),
+        (datetime(2013, 5, 6, 9, 30), "2013-05-06T09:30:00"),
+    ],
+)
+def test_dates_that_can_only_be_read_one_way(raw, text):
+    moment = as_datetime(raw)
+    assert moment is not None
+    assert iso(moment) == text
+
+
+@pytest.mark.parametrize(
+    "raw", ["5/6/2013", "13-5-6", "2013-02-30", "昨天", "41400", "2013年5月", 41400.0, "2013-05-06 早上"]
+)
+def test_ambiguous_and_impossible_dates_are_none(raw):
+    assert as_datetime(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "seconds"),
+    [("123秒", 123), ("1分23秒", 83), ("0:02:03", 123), (95, 95), (time(0, 1, 5), 65), (timedelta(seconds=7), 7)],
+)
+def test_durations(raw, seconds):
+    assert as_seconds(raw) == seconds
+
+
+@pytest.mark.parametrize("raw", ["很久", "", "-5", "1:2"])
+def test_what_is_no_duration_is_none(raw):
+    assert as_seconds(raw) is None
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=12))
+def test_plain_codes_are_what_the_whole_cleaning_makes_of_them(text):
+    whole = " ".join(unicodedata.normalize("NFKC", text).split()).strip()
+    assert clean(text) == whole

@@ -1,0 +1,60 @@
+"""Columns keep every cell apart that must be kept apart, through JSON and back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey.files.readers.distinct_values import Cells, Rows, columns_of, from_json, to_json
+
+VALUES = st.one_of(
+    st.none(), st.text(max_size=4), st.integers(-5, 5), st.booleans(), st.floats(-3, 3, width=16), st.dates(),
+    st.datetimes(), st.times(), st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3)),
+)  # fmt: skip
+
+
+def same(one, other):
+    return type(one) is type(other) and one == other
+
+
+@given(st.lists(VALUES))
+def test_cells_and_json_give_back_what_they_were_given(cells):
+    column = Cells.of(cells)
+    assert len(column) == len(cells)
+    assert all(same(a, b) for a, b in zip(column, cells, strict=True))
+    again = Cells(column.codes, from_json(to_json(column.values)))
+    assert all(same(a, b) for a, b in zip(again, cells, strict=True))
+
+
+@given(st.lists(VALUES, min_size=2), st.data())
+def test_a_slice_keeps_only_the_values_it_uses(cells, data):
+    first = data.draw(st.integers(0, len(cells)))
+    part = Cells.of(cells)[first:].used()
+    assert all(same(a, b) for a, b in zip(part, cells[first:], strict=True))
+    assert all(any(same(v, c) for c in cells[first:]) for v in part.values)
+
+
+def test_true_one_and_one_point_zero_are_three_values():
+    column = Cells.of([1, True, 1.0, None, 1])
+    assert column.codes.tolist() == [0, 1, 2, -1, 0]
+    assert [type(v) for v in column.values] == [int, bool, float]
+
+
+def test_every_type_of_a_workbook_cell_survives():
+    cells = ["满意", 3, 7.5, True, date(2013, 5, 6), datetime(2013, 5, 6, 9, 30), time(9, 30), timedelta(seconds=90)]
+    assert all(same(a, b) for a, b in zip(from_json(to_json(cells)), cells, strict=True))
+
+
+def test_rows_put_columns_side_by_side():
+    rows = Rows((Cells.of(["a", 1, None]), Cells.of(["b", 2.5, "x"])))
+    plain = [["a", "b"], [1, 2.5], [None, "x"]]
+    assert list(rows) == plain
+    assert rows[1] == plain[1]
+    assert rows[1:] == plain[1:]
+    assert len(rows) == 3
+    for source in (rows, plain):
+        columns = columns_of(source, 1, [1])
+        assert list(columns[1]) == [2.5, "x"]
+        assert set(columns[1].values) == {2.5, "x"}

@@ -1,0 +1,136 @@
+"""No file takes the program down: the reader dies or is ended, and the user reads one sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from survey.core.errors import Refused, Surroundings
+from survey.files.preflight import UPLOAD
+from survey.files.read import read_sheets
+from survey.files.readers import reading_process
+from survey.files.readers.in_process import read_here
+
+pytestmark = pytest.mark.apart
+
+
+def workbook():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "数据"
+    sheet.append(["编号", "Q1", "日期"])
+    sheet.append(["a", 1, date(2013, 5, 6)])
+    sheet.append([None, "满意 ", None])
+    sheet["B5"] = 7.5
+    sheet["C5"] = "=NA()"
+    sheet.merge_cells("A2:A3")
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("file", "data"), [("a.csv", "编号,Q1\nx,1\n,\n".encode("gb18030"))])
+def test_what_comes_back_is_what_was_read(file, data):
+    here, apart = read_here(file, data), read_sheets(file, data)
+    for one, other in zip(here, apart, strict=True):
+        assert [list(r) for r in one.rows] == [list(r) for r in other.rows]
+        assert replace(one, rows=()) == replace(other, rows=())
+
+
+def test_types_addresses_and_merged_ranges_survive():
+    book = workbook()
+    data = openpyxl.load_workbook(BytesIO(book))
+    data["数据"]["C5"] = "text"
+    out = BytesIO()
+    data.save(out)
+    here, apart = read_here("a.xlsx", out.getvalue()), read_sheets("a.xlsx", out.getvalue())
+    assert [list(r) for r in apart[0].rows] == [list(r) for r in here[0].rows]
+    assert [[type(v) for v in r] for r in apart[0].rows] == [[type(v) for v in r] for r in here[0].rows]
+    assert apart[0].merged == here[0].merged == ((1, 0, 2, 0),)
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "key"),
+    [
+        ("a.xlsx", b"", "preflight.empty"),
+        ("a.csv", b"a,b\x00\n1,2\n", None),
+        ("a.xlsx", b"PK\x03\x04 not really", None),
+        ("a.xlsx", workbook(), "preflight.unsaved_formulas"),
+    ],
+)
+def test_refusals_come_through_as_their_sentence(file, data, key):
+    with pytest.raises(Refused) as here:
+        read_here(file, data)
+    with pytest.raises(Refused) as apart:
+        read_sheets(file, data)
+    assert (apart.value.key, apart.value.params) == (here.value.key, here.value.params)
+    assert apart.value.word("zh") == here.value.word("zh")
+    if key is not None:
+        assert apart.value.key.split(".")[0] == key.split(".")[0]
+
+
+def broken(monkeypatch, code):
+    """The child runs ``code`` in place of the reader."""
+    monkeypatch.setattr(reading_process, "_START", "import sys; sys.path.insert(0, sys.argv[1]);" + code)
+
+
+@pytest.mark.parametrize("code", ["import os; os.abort()", "raise SystemExit(3)", "pass", "1 / 0"])
+def test_a_reader_that_dies_is_one_sentence(monkeypatch, code):
+    broken(monkeypatch, code)
+    with pytest.raises(Refused) as error:
+        read_sheets("a.csv", b"a,b\n1,2\n")
+    assert error.value.key == "sources.reader_died"
+
+
+def test_a_reader_that_takes_too_long_is_ended(monkeypatch):
+    broken(monkeypatch, "import time; time.sleep(60)")
+    start = time.monotonic()
+    with pytest.raises(Refused) as error:
+        read_sheets("a.csv", b"a,b\n1,2\n", limits=replace(UPLOAD, seconds=1))
+    assert error.value.key == "sources.took_too_long"
+    assert time.monotonic() - start < 20
+
+
+def test_a_reader_that_takes_too_much_memory_is_ended(monkeypatch):
+    broken(monkeypatch, "x = [bytearray(10_000_000) for _ in range(40)]; import time; time.sleep(60)")
+    with pytest.raises(Refused) as error:
+        read_sheets("a.csv", b"a,b\n1,2\n", limits=replace(UPLOAD, memory=100_000_000))
+    assert error.value.key == "sources.took_too_much_memory"
+
+
+def test_nothing_of_an_upload_stays_on_the_disk(monkeypatch, tmp_path):
+    monkeypatch.setattr(reading_process.tempfile, "tempdir", str(tmp_path))
+    read_sheets("a.csv", b"a,b\n1,2\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_child_sees_no_settings_and_imports_no_heavy_library():
+    code = (
+        f"import sys; sys.path.insert(0, {reading_process._ROOT!r}); import survey.files.readers.reading_process, survey.files.readers.in_process;"
+        "print(*[m for m in ('pandas', 'sqlalchemy', 'dash', 'scipy', 'openpyxl') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == ""
+    assert "XINGFU_STORE" not in reading_process._environment()
+
+
+@pytest.mark.parametrize("code", ["import sys; sys.exit(28)", ""])
+def test_a_full_disk_is_said_and_is_no_fault_of_ours(monkeypatch, code):
+    if code:
+        broken(monkeypatch, code)
+    else:
+
+        def full(*_):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(reading_process.Path, "write_bytes", full)
+    with pytest.raises(Surroundings) as error:
+        read_sheets("a.csv", b"a,b\n1,2\n")
+    assert (error.value.key, error.value.status) == ("store.disk_full", 5)

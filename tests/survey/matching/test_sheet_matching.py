@@ -1,0 +1,99 @@
+"""Headers find their questions by name, label or alias, and say where they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.core.errors import Refused
+from survey.files.readers.sheet import Sheet
+from survey.form.model import Choice, Question
+from survey.matching.sheet_matching import match
+from tests.tools.forms import form, item, sheet
+
+
+def matched(*sheets, questionnaire=None, **options):
+    options = {"sheet": None, "header_rows": None, **options}
+    return match(sheets, questionnaire or form(), **options)
+
+
+def test_names_labels_aliases_any_width_and_case():
+    found = matched(sheet(["编号", "所在社区 ", "WHEN", "ｑ1", "item Q2"], ["a", "b", 2014, 1, 1]))
+    assert [(c.question, c.how) for c in found.columns] == [
+        ("id", "label"),
+        ("place", "alias"),
+        ("when", "name"),
+        ("Q1", "name"),
+        ("Q2", "label"),
+    ]
+    assert found.first == 1
+
+
+def test_the_header_is_found_below_a_title_and_its_addresses_are_true():
+    data = Sheet("a.xlsx", "数据", [["2014年调查", None, None], [None, None, None], ["编号", "社区", "Q1"], ["a", "b", 1]],
+                 top=4, left=2)  # fmt: skip
+    found = matched(data)
+    assert [c.cell for c in found.columns] == ["C7", "D7", "E7"]
+    assert [f.code for f in found.findings] == ["intake.rows_above_header"]
+
+
+def test_columns_that_fit_nothing_are_listed_and_ignored():
+    found = matched(sheet(["编号", "Q1", "备注", "经办"], ["a", 1, "", ""]))
+    assert [c.header for c in found.columns if c.question is None] == ["备注", "经办"]
+    (finding,) = found.findings
+    assert (finding.code, finding.level) == ("intake.columns_ignored", "note")
+    assert finding.params["headers"] == "备注、经办"
+
+
+def test_a_label_that_two_questions_share_matches_neither():
+    twins = form(item("R1", "同名"), item("R2", "同名"))
+    found = matched(sheet(["Q1", "同名"], [1, 2]), questionnaire=twins)
+    assert [c.question for c in found.columns] == ["Q1", None]
+
+
+def test_two_header_rows_stem_over_options():
+    options = (Choice("a", {"zh": "公园"}), Choice("b", {"zh": "广场"}))
+    wants = Question("W", "select_multiple", {"zh": "去过哪里"}, "where", options)
+    data = Sheet("a.xlsx", "数据", [["编号", "去过哪里", None], [None, "公园", "广场"], ["x", 1, 0]])
+    found = matched(data, questionnaire=form(wants), header_rows=2)
+    assert [(c.question, c.choice) for c in found.columns] == [("id", None), ("W", "a"), ("W", "b")]
+    assert found.first == 2
+
+
+def test_the_sheet_that_fits_best_is_taken():
+    other = Sheet("a.xlsx", "说明", [["Q1"], ["怎样填写"]])
+    assert matched(other, sheet(["编号", "Q1", "Q2"], ["a", 1, 1])).sheet.name == "数据"
+
+
+@pytest.mark.parametrize(
+    ("sheets", "options", "key"),
+    [
+        ([Sheet("a", "甲", [["姓名", "电话"], ["x", 1]])], {}, "intake.wrong_questionnaire"),
+        ([Sheet("a", "甲", [["编号", "社区"], ["x", "y"]])], {}, "intake.wrong_questionnaire"),
+        ([Sheet("a", "甲", [["Q1"], [1]]), Sheet("a", "乙", [["Q1"], [1]])], {}, "intake.several_sheets"),
+        ([Sheet("a", "甲", [["Q1"], [1]])], {"sheet": "丙"}, "intake.no_such_sheet"),
+        ([], {}, "intake.wrong_questionnaire"),
+    ],
+)
+def test_what_cannot_be_matched_is_refused_in_one_sentence(sheets, options, key):
+    with pytest.raises(Refused) as error:
+        matched(*sheets, **options)
+    assert error.value.key == key
+    assert error.value.word("zh") != error.value.word("en")
+
+
+def test_the_user_may_name_the_sheet():
+    two = [Sheet("a", "甲", [["Q1"], [1]]), Sheet("a", "乙", [["Q1"], [1]])]
+    assert matched(*two, sheet="乙").sheet.name == "乙"
+
+
+def test_a_vertically_merged_cell_counts_for_all_its_rows():
+    data = sheet(["社区", "Q1"], ["甲社区", 1], [None, 2], [None, 3], merged=((1, 0, 3, 0),))
+    found = matched(data)
+    assert [row[0] for row in found.sheet.rows[found.first :]] == ["甲社区"] * 3
+    assert [f.code for f in found.findings] == ["sources.merged_filled"]
+
+
+def test_a_column_without_a_header_that_holds_something_is_named():
+    found = matched(sheet(["编号", None, "Q1", None], ["a", "x", 1, None], ["b", None, 2, None]))
+    (finding,) = found.findings
+    assert (finding.code, finding.cell, finding.params["n"]) == ("intake.columns_nameless", "B1", 1)

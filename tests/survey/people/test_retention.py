@@ -1,0 +1,130 @@
+"""What is deleted when: by the term after closing, by command, and never more or less than that."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from survey.core.errors import Refused, Surroundings
+from survey.people import retention
+from survey.store import Store, audit, settings
+from survey.store.engine.base import now
+from survey.store.intake import batches, contacts, originals
+from survey.store.year import years
+from tests.survey.store.intake.test_contacts import NUMBERS, RING, fill
+from tests.tools.store_data import begin
+
+
+def keep_file(conn, batch_number: int, year: int, data: bytes) -> None:
+    """A kept file whose batch brought a row of a year."""
+    form, batch = begin(conn, batch_number)
+    del form
+    batches.save_tally(conn, batch, [(None, year, "paper", 1, 0, 0, 1)])
+    sealed = originals.seal(RING.newest, data)
+    originals.keep(conn, originals.SealedFile(f"hash{batch_number}", sealed.key_id, sealed.size, sealed.chunks))
+
+
+def test_the_term_begins_with_closing_and_ends_with_reopening(store: Store):
+    with store.write() as conn:
+        fill(conn)
+        keep_file(conn, 2, 2013, b"of 2013")
+        keep_file(conn, 3, 2014, b"of 2014")
+        assert retention.due_on(conn) == {}
+        years.close(conn, 2013)
+        assert retention.due_on(conn) == {2013: years.closed(conn)[2013] + timedelta(days=90)}
+    assert retention.purge_due(store, at=now() + timedelta(days=89)).nothing
+    with store.write() as conn:
+        years.reopen(conn, 2013)
+    assert retention.purge_due(store, at=now() + timedelta(days=91)).nothing
+    with store.write() as conn:
+        years.close(conn, 2013)
+        settings.put(conn, retention.CONTACT_DAYS, "10")
+    assert retention.purge_due(store, at=now() + timedelta(days=11)) == retention.Purged({2013: 4}, 1)
+    with store.read() as conn:
+        assert contacts.counts(conn) == {}
+        assert (originals.kept(conn, "hash2"), originals.kept(conn, "hash3")) == (False, True)
+        last = audit.listing(conn, 1)[0]
+    assert (last.action, last.subject, dict(last.detail)) == ("contacts purge", "2013", {"contacts": 4, "originals": 1})
+    assert retention.purge_due(store, at=now() + timedelta(days=12)).nothing
+
+
+def test_a_year_is_purged_at_once_by_command_undone_batches_too(store: Store):
+    with store.write() as conn:
+        batch = fill(conn)
+        batches.undo(conn, batch)
+    assert retention.purge(store, [2014]).nothing
+    assert retention.purge(store, [2013], "王").contacts == {2013: 4}
+    with store.read() as conn:
+        assert [(e.who, e.action) for e in audit.listing(conn, 1)] == [("王", "contacts purge")]
+
+
+def test_a_file_of_no_year_goes_when_it_is_as_old_as_the_term(store: Store):
+    with store.write() as conn:
+        originals.keep(conn, originals.seal(RING.newest, b"abc"))
+    assert retention.purge_due(store, at=now() + timedelta(days=89)).nothing
+    assert retention.purge_due(store, at=now() + timedelta(days=91)) == retention.Purged({}, 1)
+
+
+def test_a_server_deletes_what_is_due_by_itself(store: Store):
+    with store.write() as conn:
+        fill(conn)
+        years.close(conn, 2013)
+        settings.put(conn, retention.CONTACT_DAYS, "0")
+
+    def left() -> dict[int, int]:
+        with store.read() as conn:
+            return contacts.counts(conn)
+
+    with retention.daily(store):
+        end = time.monotonic() + 10
+        while left() and time.monotonic() < end:
+            time.sleep(0.02)
+    assert left() == {}
+
+
+def test_a_store_that_is_away_is_logged_and_stops_nothing(sqlite_store: Store, monkeypatch, caplog):
+    said = threading.Event()
+
+    def away(store: Store) -> None:
+        said.set()
+        raise Surroundings("store.missing", where="x.db")
+
+    monkeypatch.setattr(retention, "purge_due", away)
+    with retention.daily(sqlite_store):
+        assert said.wait(10)
+        end = time.monotonic() + 10
+        while not caplog.messages and time.monotonic() < end:
+            time.sleep(0.02)
+    assert "x.db" in caplog.text
+
+
+@pytest.mark.parametrize("journal", ["", "-wal"])
+def test_what_was_deleted_is_overwritten_on_the_disk(sqlite_store: Store, journal: str):
+    with sqlite_store.write() as conn:
+        fill(conn, numbers=NUMBERS * 20)
+    raw = sqlite3.connect(sqlite_store.where)
+    kept = [bytes(p) for (p,) in raw.execute("SELECT phone FROM contacts")]
+    raw.close()
+    files = b"".join(p.read_bytes() for p in Path(sqlite_store.where).parent.iterdir())
+    assert all(p in files for p in kept)  # so the bytes can be searched
+    retention.purge(sqlite_store, [2013])
+    path = Path(sqlite_store.where + journal)
+    left = path.read_bytes() if path.exists() else b""
+    assert [p for p in kept if p in left] == []
+
+
+def test_the_answers_stay(store: Store):
+    with store.write() as conn:
+        fill(conn)
+        version = years.data_version(conn, 2013)
+    retention.purge(store, [2013])
+    with store.read() as conn:
+        assert years.data_version(conn, 2013) == version
+        assert conn.exec_driver_sql("SELECT count(*) FROM responses").scalar() == 4
+        with pytest.raises(Refused):
+            list(originals.read(conn, RING, "hash1"))

@@ -1,0 +1,129 @@
+"""From an older schema to the newest, and no change of a table without a way there.
+
+``store_schema/VERSION.DATABASE.sql`` holds the tables as a released version made them; run this file as a program
+to write those of the newest version.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from survey.core.errors import Surroundings
+from survey.store import Store, audit, settings
+from survey.store.engine import migrations, tables
+from survey.store.year import register
+
+FOLDER = Path(__file__).resolve().parents[3] / "store_schema"
+DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+
+
+def schema(name: str) -> str:
+    """The statements that make the tables of this program."""
+    statements = []
+    for table in tables.metadata.sorted_tables:
+        statements.append(CreateTable(table))
+        statements += [CreateIndex(index) for index in sorted(table.indexes, key=lambda i: str(i.name))]
+    lines = (str(s.compile(dialect=DIALECTS[name])).strip() + ";\n" for s in statements)
+    return "\n".join("\n".join(line.rstrip() for line in s.splitlines()) + "\n" for s in lines)
+
+
+def make(where: str, version: int) -> None:
+    """A store as that version of the program would have left it, with a community in it."""
+    name = "postgresql" if "://" in where else "sqlite"
+    url = where.replace("postgresql://", "postgresql+psycopg://") if name == "postgresql" else f"sqlite:///{where}"
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        for statement in (FOLDER / f"{version}.{name}.sql").read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                conn.execute(text(statement))
+        conn.execute(text(f"INSERT INTO meta VALUES ('application', 'xingfu'), ('schema', '{version}')"))
+        conn.execute(text("INSERT INTO counters VALUES ('batches', 1), ('responses', 1)"))
+        conn.execute(text("INSERT INTO communities (id, position, code, name, aliases, sub_district, district, type, "
+                          "feature, successor) VALUES (1, 1, 'A01', '桂花', '[]', '', '', '', '', '')"))  # fmt: skip
+    engine.dispose()
+
+
+def shape(store: Store) -> dict[str, list[str]]:
+    with store.read() as conn:
+        found = inspect(conn)
+        return {table: [str(c["name"]) for c in found.get_columns(table)] for table in sorted(found.get_table_names())}
+
+
+def add_street(conn: Connection) -> None:
+    conn.execute(text("ALTER TABLE communities ADD COLUMN street VARCHAR DEFAULT '' NOT NULL"))
+    conn.execute(text("UPDATE communities SET street = name || '路'"))
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_changed_table_has_a_version_and_an_upgrade(name: str):
+    path = FOLDER / f"{migrations.newest()}.{name}.sql"
+    assert schema(name) == path.read_text(encoding="utf-8"), "add a function to UPGRADES, then run this file"
+
+
+@pytest.mark.parametrize("version", range(1, migrations.newest() + 1))
+def test_every_released_version_is_brought_to_the_newest(where: str, tmp_path: Path, version: int):
+    make(where, version)
+    fresh = Store.open(tmp_path / "fresh.db", create=True)
+    store = Store.open(where)
+    assert shape(store) == shape(fresh)
+    with store.write() as conn:
+        assert [c.name for c in register.communities(conn)] == ["桂花"]
+        audit.record(conn, "李", "look", "")
+    store.close()
+    fresh.close()
+
+
+def test_an_older_store_is_upgraded_when_it_is_opened(where: str, monkeypatch: pytest.MonkeyPatch):
+    make(where, migrations.newest())
+    monkeypatch.setattr(migrations, "UPGRADES", [*migrations.UPGRADES, add_street])
+    for _ in range(2):  # the second time there is nothing to do
+        store = Store.open(where)
+        with store.read() as conn:
+            assert conn.execute(text("SELECT street FROM communities")).scalars().all() == ["桂花路"]
+            assert migrations.version(conn) == migrations.newest()
+        store.close()
+
+
+def test_an_upgrade_that_fails_leaves_the_store_as_it_was(where: str, monkeypatch: pytest.MonkeyPatch):
+    def fail(conn: Connection) -> None:
+        raise ZeroDivisionError
+
+    make(where, migrations.newest())
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "UPGRADES", [*migrations.UPGRADES, add_street, fail])
+        with pytest.raises(ZeroDivisionError):
+            Store.open(where)
+    store = Store.open(where)
+    assert "street" not in shape(store)["communities"]
+    store.close()
+
+
+def test_a_store_of_a_newer_program_is_refused(where: str, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "UPGRADES", [*migrations.UPGRADES, add_street])
+        Store.open(where, create=True).close()
+    for create in (False, True):
+        with pytest.raises(Surroundings) as error:
+            Store.open(where, create=create)
+        newest = migrations.newest()
+        assert error.value.key == "store.newer"
+        assert (error.value.params["found"], error.value.params["known"]) == (newest + 1, newest)
+
+
+def test_creating_twice_changes_nothing(where: str):
+    first = Store.open(where, create=True)
+    with first.write() as conn:
+        settings.put(conn, "sample", "1")
+    with Store.open(where, create=True).read() as conn:
+        assert settings.get(conn, "sample") == "1"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for dialect in DIALECTS:
+        (FOLDER / f"{migrations.newest()}.{dialect}.sql").write_text(schema(dialect), encoding="utf-8")

@@ -1,0 +1,108 @@
+"""What the dashboard's tests share: an app on invented results, a page's words, a small store of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from dash import Dash
+from flask import Request
+
+from analysis.publication.new_store import initialise
+from dashboard.app import create_app
+from dashboard.router import Rendered, render
+from dashboard.web.access import Viewer
+from survey.form.default import default_questionnaire
+from survey.store import Store
+from survey.store.year import register
+from tests.tools.fake_results import FakeSource
+
+ADMIN = Viewer("local", "admin")
+VIEWER = Viewer("reader", "viewer")
+COMMUNITIES = (("SL01", "春晖社区"), ("SL02", "锦园社区"), ("SL03", "望江社区"))
+
+
+def show(path: str, search: str = "", source: Any = None, viewer: Viewer = ADMIN, **cookies: str) -> Rendered:
+    """A page of the invented results."""
+    return render(viewer, source or FakeSource(), None, None, path, search, cookies)
+
+
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """All components of a tree as {type, props}."""
+    plain = (
+        tree if isinstance(tree, (dict, list)) else json.loads(json.dumps(tree, default=lambda o: o.to_plotly_json()))
+    )
+    for node in plain if isinstance(plain, list) else [plain]:
+        if isinstance(node, dict) and "props" in node:
+            yield node
+            yield from nodes([c for c in _children(node) if isinstance(c, (dict, list))])
+        elif isinstance(node, list):
+            yield from nodes(node)
+
+
+def _children(node: dict[str, Any]) -> list[Any]:
+    inside = node["props"].get("children")
+    return inside if isinstance(inside, list) else [inside]
+
+
+def plain(tree: Any) -> Any:
+    """A component tree as JSON."""
+    return json.loads(json.dumps(tree, default=lambda o: o.to_plotly_json()))
+
+
+def words(tree: Any) -> str:
+    """All texts that a tree shows, joined by spaces."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, list):
+            for one in node:
+                walk(one)
+        elif isinstance(node, dict) and "props" in node:
+            walk(node["props"].get("children"))
+        elif isinstance(node, (str, int, float)) and not isinstance(node, bool):
+            found.append(str(node))
+
+    walk(plain(tree))
+    return " ".join(found)
+
+
+def with_class(tree: Any, name: str) -> list[dict[str, Any]]:
+    """Components that carry a CSS class."""
+    return [n for n in nodes(plain(tree)) if name in str(n["props"].get("className", "")).split()]
+
+
+def fake_app(role: str | None = "admin") -> Dash:
+    """An app on invented results whose every visitor has this role; None: nobody is known."""
+
+    def identify(_: Request) -> Viewer | None:
+        return None if role is None else Viewer("somebody", role)
+
+    return create_app(None, source=FakeSource(), identify=identify)
+
+
+def small_store(store: Store) -> Store:
+    """Three communities and the default questionnaire."""
+    initialise(store)
+    with store.write() as conn:
+        register.save(conn, [register.Community(code=c, name=n, sub_district="示例街道") for c, n in COMMUNITIES])
+    return store
+
+
+def answers_csv(
+    first: int = 1, count: int = 12, community: str = "春晖社区", bad: bool = False, year: int = 2014
+) -> bytes:
+    """``count`` paper responses, every scored item answered; ``bad`` spoils one cell and one community."""
+    form = default_questionnaire()
+    items = [q.name for q in form.scored]
+    roles = [form.roles[r].name for r in ("respondent", "community", "year")]
+    lines = [",".join([*roles, *items])]
+    for i in range(first, first + count):
+        cells = [f"R{i:04d}", community, str(year), *[str(1 + (i + j) % 4) for j in range(len(items))]]
+        if bad and i == first:
+            cells[5] = "满"
+        if bad and i == first + 1:
+            cells[1] = "没有的社区"
+        lines.append(",".join(cells))
+    return ("\n".join(lines) + "\n").encode("utf-8")
