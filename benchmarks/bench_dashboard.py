@@ -129,9 +129,12 @@ def main() -> None:
             probe.bind((HOST, 0))
             port = probe.getsockname()[1]
         server = subprocess.Popen(
-            [*command, "--store", "demo.db", "serve", "--port", str(port)], cwd=folder, env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [*command, "--store", "demo.db", "serve", "--port", str(port)],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             ready(port)
             _measure(port, codes)
@@ -164,8 +167,14 @@ def _measure(port: int, codes: list[str]) -> None:
             client.post("/_dash-update-component", body)
         alone = sorted(_seconds(client, bodies[turn % len(bodies)]) for turn in range(20))
         crowd = sorted(load(port, bodies))
-        rows.append((name, 1000 * statistics.median(alone), 1000 * statistics.median(crowd),
-                     1000 * crowd[int(0.95 * len(crowd))]))  # fmt: skip
+        rows.append(
+            (
+                name,
+                1000 * statistics.median(alone),
+                1000 * statistics.median(crowd),
+                1000 * crowd[int(0.95 * len(crowd))],
+            )
+        )
     title = f"Page callbacks, {USERS} users x {REQUESTS} requests at once"
     show(title, ("page", "one user, median ms", "20 users, median ms", "20 users, p95 ms"), rows)
 

@@ -37,14 +37,20 @@ def block() -> ResponseBlock:
     place = rng.integers(0, COMMUNITIES, RESPONSES)
     who = place * EACH + rng.integers(0, EACH, RESPONSES)
     names = [f"C{i:03d}" for i in range(COMMUNITIES)]
-    design = pd.DataFrame({
-        "year": np.full(RESPONSES, 2014), "community_id": pd.array(place + 1, dtype="Int64"),
-        "community_code": pd.Categorical.from_codes(place, names).astype("str"),
-        "community": pd.Categorical.from_codes(place, names).astype("str"), "sub_district": "示例街道",
-        "sample_type": "probability", "mode": np.where(rng.random(RESPONSES) < 0.35, "phone", "paper"),
-        "interviewer": pd.Categorical.from_codes(who, [f"V{i}" for i in range(COMMUNITIES * EACH)]).astype("str"),
-        "sex": np.where(rng.random(RESPONSES) < 0.5, "男", "女"), "age": rng.integers(18, 90, RESPONSES).astype(float),
-    })  # fmt: skip
+    design = pd.DataFrame(
+        {
+            "year": np.full(RESPONSES, 2014),
+            "community_id": pd.array(place + 1, dtype="Int64"),
+            "community_code": pd.Categorical.from_codes(place, names).astype("str"),
+            "community": pd.Categorical.from_codes(place, names).astype("str"),
+            "sub_district": "示例街道",
+            "sample_type": "probability",
+            "mode": np.where(rng.random(RESPONSES) < 0.35, "phone", "paper"),
+            "interviewer": pd.Categorical.from_codes(who, [f"V{i}" for i in range(COMMUNITIES * EACH)]).astype("str"),
+            "sex": np.where(rng.random(RESPONSES) < 0.5, "男", "女"),
+            "age": rng.integers(18, 90, RESPONSES).astype(float),
+        }
+    )
     return ResponseBlock(design=design, codes=codes)
 
 

@@ -34,8 +34,10 @@ def form_of(columns: int) -> Questionnaire:
     default = default_questionnaire()
     keys = [default.roles[role] for role in ("community", "respondent") if role in default.roles]
     items = list(default.scored)
-    more = [replace(items[i % len(items)], name=f"Z{i}", labels={"zh": f"附加题{i}", "en": f"More {i}"})
-            for i in range(columns - len(keys) - len(items))]  # fmt: skip
+    more = [
+        replace(items[i % len(items)], name=f"Z{i}", labels={"zh": f"附加题{i}", "en": f"More {i}"})
+        for i in range(columns - len(keys) - len(items))
+    ]
     rows = tuple(replace(q, conditions=(), relevant="") for q in (*keys, *items, *more))
     return replace(default, rows=rows)
 
@@ -117,8 +119,14 @@ _WRITERS: dict[str, tuple[Callable[[list[list[object]]], bytes], Callable[[bytes
 
 def main() -> None:
     form, rows = form_of(COLUMNS), []
-    for size, kind, codes in ((ROWS, "xlsx", True), (ROWS, "xlsx", False), (MANY, "xlsx", True), (MANY, "xlsx", False),
-                              (MANY, "csv", True), (MANY, "csv", False)):  # fmt: skip
+    for size, kind, codes in (
+        (ROWS, "xlsx", True),
+        (ROWS, "xlsx", False),
+        (MANY, "xlsx", True),
+        (MANY, "xlsx", False),
+        (MANY, "csv", True),
+        (MANY, "csv", False),
+    ):
         write, bare = _WRITERS[kind]
         data, repeats = write(table(form, codes, size)), 5 if size == ROWS else 3
         with tempfile.TemporaryDirectory() as folder:
@@ -138,7 +146,17 @@ def _command(form: Questionnaire, folder: Path, name: str, data: bytes) -> tuple
     fill(store, form)
     store.close()
     (folder / name).write_bytes(data)
-    command = [sys.executable, str(ROOT / "xingfu.py"), "--store", "command.db", "import", name, "--questionnaire",
-               "bench", "--year", "2014"]  # fmt: skip
+    command = [
+        sys.executable,
+        str(ROOT / "xingfu.py"),
+        "--store",
+        "command.db",
+        "import",
+        name,
+        "--questionnaire",
+        "bench",
+        "--year",
+        "2014",
+    ]
     _, seconds, peak = run_measured(command, cwd=folder)
     return seconds, peak

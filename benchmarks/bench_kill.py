@@ -17,8 +17,18 @@ from survey.store import Store
 from survey.store.intake import batches, questionnaires, responses
 
 #: a stage that the command has just told of, and how long after it is killed (s)
-POINTS = (("looking", 0.0), ("reading", 0.0), ("reading", 0.5), ("matching", 0.0), ("checking", 0.0), ("checking", 0.3),
-          ("storing", 0.0), ("storing", 0.2), ("storing", 0.6), ("computing", 0.0))  # fmt: skip
+POINTS = (
+    ("looking", 0.0),
+    ("reading", 0.0),
+    ("reading", 0.5),
+    ("matching", 0.0),
+    ("checking", 0.0),
+    ("checking", 0.3),
+    ("storing", 0.0),
+    ("storing", 0.2),
+    ("storing", 0.6),
+    ("computing", 0.0),
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +54,14 @@ def kill_at(folder: Path, file: str, data: bytes, points: Sequence[tuple[str, fl
         store = Store.open(place, create=True)
         fill(store, form_of(COLUMNS))
         store.close()
-        program = subprocess.Popen(_command(place, file), cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                                   text=True, encoding="utf-8")  # fmt: skip
+        program = subprocess.Popen(
+            _command(place, file),
+            cwd=folder,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
         _wait_for(program, say("zh", f"stages.{stage}"))
         time.sleep(delay)
         program.kill()
@@ -57,8 +73,20 @@ def kill_at(folder: Path, file: str, data: bytes, points: Sequence[tuple[str, fl
 
 
 def _command(place: Path, file: str) -> list[str]:
-    return [sys.executable, str(ROOT / "xingfu.py"), "--store", str(place), "--lang", "zh", "import", file,
-            "--questionnaire", "bench", "--year", "2014"]  # fmt: skip
+    return [
+        sys.executable,
+        str(ROOT / "xingfu.py"),
+        "--store",
+        str(place),
+        "--lang",
+        "zh",
+        "import",
+        file,
+        "--questionnaire",
+        "bench",
+        "--year",
+        "2014",
+    ]
 
 
 def _wait_for(program: subprocess.Popen[str], text: str) -> None:

@@ -88,8 +88,10 @@ def ours(folder: Path) -> None:
     y, weight, community, stratum, age, sex = (np.fromfile(folder / name) for name in COLUMNS)
     group, strata = community.astype(np.int64), stratum.astype(np.int64)
     cell = age.astype(np.int64) * 2 + sex.astype(np.int64)
-    margins = [Margin(np.arange(5)[None, :], 4e5 + 1e4 * np.arange(5.0)[None, :]),
-               Margin(np.arange(2)[None, :], np.array([[1e6, 1.1e6]]))]  # fmt: skip
+    margins = [
+        Margin(np.arange(5)[None, :], 4e5 + 1e4 * np.arange(5.0)[None, :]),
+        Margin(np.arange(2)[None, :], np.array([[1e6, 1.1e6]])),
+    ]
     groups = int(group.max()) + 1
 
     def each(work: Callable[[], Any]) -> float:
@@ -114,10 +116,18 @@ def ours(folder: Path) -> None:
 
 def programs(folder: Path) -> dict[str, list[str]]:
     """Name → the command that runs it, for those that are installed."""
-    found = {"ours": [sys.executable, "-c", "import sys; from pathlib import Path; from benchmarks.bench_peers import ours; "
-                      "ours(Path(sys.argv[1]))", str(folder)]}  # fmt: skip
-    for name, program, ending, code in (("R", shutil.which("Rscript"), "R", R_CODE),
-                                        ("svy", os.environ.get("SVY_PYTHON"), "py", SVY_CODE)):  # fmt: skip
+    found = {
+        "ours": [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from benchmarks.bench_peers import ours; ours(Path(sys.argv[1]))",
+            str(folder),
+        ]
+    }
+    for name, program, ending, code in (
+        ("R", shutil.which("Rscript"), "R", R_CODE),
+        ("svy", os.environ.get("SVY_PYTHON"), "py", SVY_CODE),
+    ):
         if program:
             script = folder / f"peer_{name}.{ending}"
             script.write_text(code)
@@ -147,11 +157,31 @@ def main(responses: int = RESPONSES, communities: int = COMMUNITIES) -> None:
                 continue
             took = json.loads((folder / f"{name}.json").read_text())
             plain = plain or took
-            rows += [(name, job, took[job], took[job] / (plain[job] or float("nan")), wall, peak, agreement(folder, name, job))
-                     for job in ("design", "means", "rake")]  # fmt: skip
-    show(f"Peers: {responses:,} responses, {communities:,} communities, {communities * CELLS:,} strata",
-         ("program", "job", "CPU s", "ratio to ours", "wall s, whole program", "peak MB, whole program", "differs from ours"),
-         rows)  # fmt: skip
+            rows += [
+                (
+                    name,
+                    job,
+                    took[job],
+                    took[job] / (plain[job] or float("nan")),
+                    wall,
+                    peak,
+                    agreement(folder, name, job),
+                )
+                for job in ("design", "means", "rake")
+            ]
+    show(
+        f"Peers: {responses:,} responses, {communities:,} communities, {communities * CELLS:,} strata",
+        (
+            "program",
+            "job",
+            "CPU s",
+            "ratio to ours",
+            "wall s, whole program",
+            "peak MB, whole program",
+            "differs from ours",
+        ),
+        rows,
+    )
 
 
 def agreement(folder: Path, name: str, job: str) -> float | None:

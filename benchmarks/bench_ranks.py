@@ -30,11 +30,20 @@ def league(size: int) -> pd.DataFrame:
     subjective = rng.uniform(150, 290, size)
     return pd.DataFrame(
         {
-            "sub_district": "示例街道", "community_code": [f"C{i:04d}" for i in range(size)], "community": "", "year": 2014,
-            "n": 200, "objective": rng.uniform(450, 640, size), "subjective": subjective, "subjective_se": se,
-            "subjective_df": 199.0, "subjective_low": subjective - 2 * se, "subjective_high": subjective + 2 * se, "note": "",
+            "sub_district": "示例街道",
+            "community_code": [f"C{i:04d}" for i in range(size)],
+            "community": "",
+            "year": 2014,
+            "n": 200,
+            "objective": rng.uniform(450, 640, size),
+            "subjective": subjective,
+            "subjective_se": se,
+            "subjective_df": 199.0,
+            "subjective_low": subjective - 2 * se,
+            "subjective_high": subjective + 2 * se,
+            "note": "",
         }
-    )  # fmt: skip
+    )
 
 
 def naive(frame: pd.DataFrame) -> Any:
@@ -92,5 +101,8 @@ def main() -> None:
     parts = two_years()
     seconds = cpu_seconds(lambda: compare_years(scheme, parts, 2014), repeats=1)
     peak = peak_megabytes(lambda: compare_years(scheme, parts, 2014))
-    show("Change", ("job", "CPU s", "peak MB beyond the input"),
-         [("1,000 communities, 500,000 people asked twice, 25 items", seconds, peak)])  # fmt: skip
+    show(
+        "Change",
+        ("job", "CPU s", "peak MB beyond the input"),
+        [("1,000 communities, 500,000 people asked twice, 25 items", seconds, peak)],
+    )

@@ -23,10 +23,14 @@ def _means(tables: Tables, communities: int) -> Means:
     rows = np.arange(communities)
     size = len(scheme.dimensions)
     return Means(
-        tables.mean[:, :, :, rows], tables.worth[rows], tables.n[:, rows],
-        np.array([place[i.dimension.code] for i in tables.items]), np.full(size, 60.0), np.full(size, 140.0),
+        tables.mean[:, :, :, rows],
+        tables.worth[rows],
+        tables.n[:, rows],
+        np.array([place[i.dimension.code] for i in tables.items]),
+        np.full(size, 60.0),
+        np.full(size, 140.0),
         np.full((communities, size), 100.0),
-    )  # fmt: skip
+    )
 
 
 def main() -> None:

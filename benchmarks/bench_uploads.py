@@ -91,11 +91,18 @@ class Importer:
         one = next(c for c in known if any(i["id"] == "import-commit" for i in c["inputs"]))
         outputs = [{"id": i, "property": p} for i, p in re.findall(r"([a-z-]+)\.([a-z-]+)", one["output"].strip("."))]
         given = {"import-commit": 1, "import-token": token, "url": f"?token={token}"}
-        return plain(self._client.post(_UPDATE, {
-            "output": one["output"], "outputs": outputs, "changedPropIds": ["import-commit.n_clicks"],
-            "inputs": [{**i, "value": given.get(i["id"])} for i in one["inputs"]],
-            "state": [{**i, "value": given.get(i["id"])} for i in one["state"]],
-        }))  # fmt: skip
+        return plain(
+            self._client.post(
+                _UPDATE,
+                {
+                    "output": one["output"],
+                    "outputs": outputs,
+                    "changedPropIds": ["import-commit.n_clicks"],
+                    "inputs": [{**i, "value": given.get(i["id"])} for i in one["inputs"]],
+                    "state": [{**i, "value": given.get(i["id"])} for i in one["state"]],
+                },
+            )
+        )
 
 
 def main() -> None:
@@ -125,11 +132,22 @@ def main() -> None:
         store.close()
     assert stored == [5_000, *[MANY] * UPLOADS], stored
     assert total == 5_000 + UPLOADS * MANY, total
-    rows = [(what, len(taken), 1000 * sorted(taken)[len(taken) // 2], 1000 * sorted(taken)[int(0.95 * len(taken))],
-             1000 * max(taken)) for what, taken in sorted(waits.items())]  # fmt: skip
-    show(f"{UPLOADS} uploads of {MANY:,} x {COLUMNS} .xlsx at once, {READERS} readers: all {total:,} stored in {seconds:.0f} s, "
-         f"server and its readers of files at most {peak:.0f} MB",
-         ("who waits for what", "requests", "median ms", "p95 ms", "longest ms"), rows)  # fmt: skip
+    rows = [
+        (
+            what,
+            len(taken),
+            1000 * sorted(taken)[len(taken) // 2],
+            1000 * sorted(taken)[int(0.95 * len(taken))],
+            1000 * max(taken),
+        )
+        for what, taken in sorted(waits.items())
+    ]
+    show(
+        f"{UPLOADS} uploads of {MANY:,} x {COLUMNS} .xlsx at once, {READERS} readers: all {total:,} stored in {seconds:.0f} s, "
+        f"server and its readers of files at most {peak:.0f} MB",
+        ("who waits for what", "requests", "median ms", "p95 ms", "longest ms"),
+        rows,
+    )
 
 
 def _together(port: int, pid: int, files: list[bytes]) -> tuple[dict[str, list[float]], float, float]:
@@ -148,8 +166,9 @@ def _together(port: int, pid: int, files: list[bytes]) -> tuple[dict[str, list[f
             _read_once(client, waits)
             time.sleep(THINKS)
 
-    importers = [threading.Thread(target=guarded, args=(Importer(port, n, data, waits).run,))
-                 for n, data in enumerate(files)]  # fmt: skip
+    importers = [
+        threading.Thread(target=guarded, args=(Importer(port, n, data, waits).run,)) for n, data in enumerate(files)
+    ]
     readers = [threading.Thread(target=guarded, args=(reader,)) for _ in range(READERS)]
     start = time.perf_counter()
     for thread in (*readers, *importers):

@@ -47,14 +47,19 @@ def main() -> None:
     sex, band = rng.integers(0, 2, RESPONSES), rng.choice(len(BANDS), RESPONSES, p=[0.1, 0.2, 0.3, 0.3, 0.1])
     area = responses.design["community_id"].to_numpy(np.int64) - 1
     design = responses.design.assign(
-        sex=pd.Categorical.from_codes(sex, SEXES).astype("str"), age_band=pd.Categorical.from_codes(band, BANDS).astype("str")
-    )  # fmt: skip
+        sex=pd.Categorical.from_codes(sex, SEXES).astype("str"),
+        age_band=pd.Categorical.from_codes(band, BANDS).astype("str"),
+    )
     answers = ResponseBlock(design=design, codes=responses.codes)
     register = pd.DataFrame(
-        [(f"C{a:04d}", 2014, s, b, population[a, i, j]) for a in range(COMMUNITIES)
-         for i, s in enumerate(SEXES) for j, b in enumerate(BANDS)],
+        [
+            (f"C{a:04d}", 2014, s, b, population[a, i, j])
+            for a in range(COMMUNITIES)
+            for i, s in enumerate(SEXES)
+            for j, b in enumerate(BANDS)
+        ],
         columns=["community", "year", "sex", "age_band", "population"],
-    )  # fmt: skip
+    )
     column = pd.DataFrame({"x": rng.random(RESPONSES), "community": responses.design["community_code"]})
     parts, scheme = [(default_questionnaire(), answers)], default_scheme()
     weighted = replace(scheme, weighting="rake")

@@ -17,12 +17,15 @@ SEED, REPLICATIONS, DRAWS, SIZE = 2013, 1000, 2000, 12
 EQUAL, UNEQUAL = np.full(SIZE, 6.0), np.linspace(3, 12, SIZE)
 MIXED = np.where(np.arange(SIZE) < SIZE // 2, 3.0, 49.0)
 SETTINGS = [
-    *((f"df {df:g}", f"errors {name}", se, np.full(SIZE, df))
-      for df in (3.0, 5.0, 9.0) for name, se in (("equal", EQUAL), ("3 to 12", UNEQUAL))),
+    *(
+        (f"df {df:g}", f"errors {name}", se, np.full(SIZE, df))
+        for df in (3.0, 5.0, 9.0)
+        for name, se in (("equal", EQUAL), ("3 to 12", UNEQUAL))
+    ),
     ("df 3 and 49, half each", "errors equal", EQUAL, MIXED),
     ("df 3 and 49, half each", "the smaller errors with df 3", UNEQUAL, MIXED),
     ("df 3 and 49, half each", "the larger errors with df 3", UNEQUAL[::-1], MIXED),
-]  # fmt: skip
+]
 
 
 def none_told_apart(
@@ -47,8 +50,11 @@ def main(replications: int = REPLICATIONS) -> None:
         (df, errors, *(f"{s * 100:.1f}" for s in none_told_apart(se, freedom, replications)))
         for df, errors, se, freedom in SETTINGS
     ]
-    show(f"No pair of {SIZE} equal communities told apart, {replications:,} samples, per cent",
-         ("degrees of freedom", "errors", "as it is", "errors taken as known"), rows)  # fmt: skip
+    show(
+        f"No pair of {SIZE} equal communities told apart, {replications:,} samples, per cent",
+        ("degrees of freedom", "errors", "as it is", "errors taken as known"),
+        rows,
+    )
 
 
 if __name__ == "__main__":

@@ -136,9 +136,11 @@ def rank_sets(judged: Judged, kind: str) -> dict[str, tuple[float, float]]:
         holds[name] = ((low <= rank) & (rank <= high)).astype(float)
         width[name] = high - low + 1
     return {
-        "marginal": share(holds["rank"]), "places": share(width["rank"]),
-        "simultaneous": share(holds["rank_sim"].all(axis=1).astype(float)), "sim places": share(width["rank_sim"]),
-    }  # fmt: skip
+        "marginal": share(holds["rank"]),
+        "places": share(width["rank"]),
+        "simultaneous": share(holds["rank_sim"].all(axis=1).astype(float)),
+        "sim places": share(width["rank_sim"]),
+    }
 
 
 def stars(judged: Judged, kind: str) -> Iterator[tuple[str, float, float, float, float]]:
@@ -169,19 +171,40 @@ def main(replications: int = REPLICATIONS) -> None:
         one = intervals(judged)
         label = f"{plan.clusters} clusters" if plan.clusters else ""
         head = (name, plan.n, label)
-        first.append((*head, percent(one["covered"]), f"{one['too low'][0] * 100:.1f} / {one['too high'][0] * 100:.1f}",
-                      f"{one['se ratio'][0]:.3f}", f"{one['bias'][0]:+.2f}", f"{one['width'][0] / 2:.1f}"))  # fmt: skip
+        first.append(
+            (
+                *head,
+                percent(one["covered"]),
+                f"{one['too low'][0] * 100:.1f} / {one['too high'][0] * 100:.1f}",
+                f"{one['se ratio'][0]:.3f}",
+                f"{one['bias'][0]:+.2f}",
+                f"{one['width'][0] / 2:.1f}",
+            )
+        )
         for kind in ("wide", "edge"):
             two = rank_sets(judged, kind)
-            second.append((*head, kind, percent(two["marginal"]), f"{two['places'][0]:.1f}",
-                           percent(two["simultaneous"]), f"{two['sim places'][0]:.1f}"))  # fmt: skip
-            cells = [f"{c * 100:.1f} / {h * 100:.1f} ± {e * 100:.1f}" if c == c else "–"
-                     for _, _, c, h, e in stars(judged, kind)]  # fmt: skip
+            second.append(
+                (
+                    *head,
+                    kind,
+                    percent(two["marginal"]),
+                    f"{two['places'][0]:.1f}",
+                    percent(two["simultaneous"]),
+                    f"{two['sim places'][0]:.1f}",
+                )
+            )
+            cells = [
+                f"{c * 100:.1f} / {h * 100:.1f} ± {e * 100:.1f}" if c == c else "–"
+                for _, _, c, h, e in stars(judged, kind)
+            ]
             third.append((*head, kind, *cells))
         print(name, plan, file=sys.stderr)
     design = ("sample", "n", "")
-    show(f"Intervals of the subjective total, {replications:,} samples of {COMMUNITIES} communities",
-         (*design, "95 % holds", "truth above / below", "se claimed / found", "bias", "± points"), first)  # fmt: skip
+    show(
+        f"Intervals of the subjective total, {replications:,} samples of {COMMUNITIES} communities",
+        (*design, "95 % holds", "truth above / below", "se claimed / found", "bias", "± points"),
+        first,
+    )
     show("Rank sets", (*design, "totals", "marginal", "places", "simultaneous", "places"), second)
     show("Stars: claimed / hit", (*design, "totals", "all", *BANDS), third)
 

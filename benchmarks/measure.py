@@ -88,5 +88,7 @@ def machine() -> str:
     import pandas as pd
 
     cores = multiprocessing.cpu_count()
-    return f"{platform.system()} {platform.machine()}, {cores} cores, Python {platform.python_version()}, " \
-           f"numpy {np.__version__}, pandas {pd.__version__}"  # fmt: skip
+    return (
+        f"{platform.system()} {platform.machine()}, {cores} cores, Python {platform.python_version()}, "
+        f"numpy {np.__version__}, pandas {pd.__version__}"
+    )

@@ -87,10 +87,20 @@ def create_app(
 
         source = StoreSource(store)
     app = Page(
-        "dashboard", assets_folder=str(security.PLOTLY_FILE.parent), assets_ignore=r"plotly-cartesian.*",
-        compress=True, enable_mcp=False, include_pages_meta=False, serve_locally=True, title="", update_title="",
-        suppress_callback_exceptions=True, health_endpoint="healthz", on_error=_failed, use_pages=False,
-    )  # fmt: skip
+        "dashboard",
+        assets_folder=str(security.PLOTLY_FILE.parent),
+        assets_ignore=r"plotly-cartesian.*",
+        compress=True,
+        enable_mcp=False,
+        include_pages_meta=False,
+        serve_locally=True,
+        title="",
+        update_title="",
+        suppress_callback_exceptions=True,
+        health_endpoint="healthz",
+        on_error=_failed,
+        use_pages=False,
+    )
     app.default_language = language(lang)
     access.install_gate(app.server, identify)
     security.install(app)
@@ -119,17 +129,22 @@ def _layout() -> Any:
             html.Div(html.Div(className="boot"), id="page"),
             html.Div(id="notice", role="alert", className="notice"),
         ],
-        theme=THEME, forceColorScheme="light", id="mantine",
-    )  # fmt: skip
+        theme=THEME,
+        forceColorScheme="light",
+        id="mantine",
+    )
 
 
 def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
     kept: Kept[Rendered] = Kept(PAGES_KEPT)
 
     @app.callback(
-        Output("page", "children"), Output("view", "data"),
-        Input("url", "pathname"), Input("url", "search"), Input("refresh", "data"),
-    )  # fmt: skip
+        Output("page", "children"),
+        Output("view", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        Input("refresh", "data"),
+    )
     @guarded("viewer")
     def show(viewer: Viewer, pathname: Any, search: Any, _refresh: Any) -> tuple[Any, dict[str, str]]:
         path, query, memory = _text(pathname), _text(search), _memory(app)
@@ -162,17 +177,26 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("xingfu", "closed"), Output("burger", "opened"), Input("drawer", "opened"), State("burger", "opened"),
+        ClientsideFunction("xingfu", "closed"),
+        Output("burger", "opened"),
+        Input("drawer", "opened"),
+        State("burger", "opened"),
         prevent_initial_call=True,
-    )  # fmt: skip
+    )
     app.clientside_callback(
-        ClientsideFunction("xingfu", "compare"), Output("compare-select", "data-gone"), Input("compare-select", "value"),
-        State("view", "data"), prevent_initial_call=True,
-    )  # fmt: skip
-    app.clientside_callback(
-        ClientsideFunction("xingfu", "go"), Output("goto", "modified_timestamp"), Input("goto", "data"), State("view", "data"),
+        ClientsideFunction("xingfu", "compare"),
+        Output("compare-select", "data-gone"),
+        Input("compare-select", "value"),
+        State("view", "data"),
         prevent_initial_call=True,
-    )  # fmt: skip
+    )
+    app.clientside_callback(
+        ClientsideFunction("xingfu", "go"),
+        Output("goto", "modified_timestamp"),
+        Input("goto", "data"),
+        State("view", "data"),
+        prevent_initial_call=True,
+    )
     for select in (
         "community-select",
         "street-select",
@@ -188,9 +212,12 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         "tasks-state",
     ):
         app.clientside_callback(
-            ClientsideFunction("xingfu", "go"), Output(select, "data-gone"), Input(select, "value"), State("view", "data"),
+            ClientsideFunction("xingfu", "go"),
+            Output(select, "data-gone"),
+            Input(select, "value"),
+            State("view", "data"),
             prevent_initial_call=True,
-        )  # fmt: skip
+        )
 
 
 def _text(value: Any) -> str:

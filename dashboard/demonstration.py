@@ -173,8 +173,12 @@ def _stored(store: Store, entry: dict[str, Any], data: bytes) -> dict[str, Any]:
         options = ImportOptions(questionnaire=entry["questionnaire"], mode=entry.get("mode"), year=entry.get("year"))
         inspection = inspect(store, name, data, options)
         receipt = commit(store, inspection, accept_partial=bool(entry.get("accept_partial")))
-        return {"stored": receipt.stored, "duplicates": receipt.duplicates,
-                "refused_rows": receipt.refused_rows, "refused_cells": receipt.refused_cells}  # fmt: skip
+        return {
+            "stored": receipt.stored,
+            "duplicates": receipt.duplicates,
+            "refused_rows": receipt.refused_rows,
+            "refused_cells": receipt.refused_cells,
+        }
     if kind == "indicators":
         return {"stored": indicator_entry(store, entry, data)}
     return {"stored": _definition(store, kind, name, entry, data)}

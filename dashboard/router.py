@@ -55,8 +55,15 @@ def render(
     sample = bool(meta.get("sample"))
     lang = address.lang
     parts = [view.title, say(lang, "dash_words.brand")] + ([say(lang, "dash_words.sample")] if sample else [])
-    page = shell(address, view.active, view.children, sample=sample, illustrative=bool(meta.get("illustrative")),
-                 may_import=viewer.may("editor"), year=known)  # fmt: skip
+    page = shell(
+        address,
+        view.active,
+        view.children,
+        sample=sample,
+        illustrative=bool(meta.get("illustrative")),
+        may_import=viewer.may("editor"),
+        year=known,
+    )
     return Rendered(" · ".join(parts), page, address)
 
 
@@ -113,7 +120,10 @@ def _refused(context: Context, refused: Refused) -> View:
     lang = context.lang
     back = link(say(lang, "page_shell.overview"), context.address.link("/"), "button primary")
     return View(
-        say(lang, "page_start.refused"), "",
-        [message(say(lang, "page_start.refused"), refused.word(lang), back, kind="refused"),
-         context.years() if context.address.year is not None else None],
-    )  # fmt: skip
+        say(lang, "page_start.refused"),
+        "",
+        [
+            message(say(lang, "page_start.refused"), refused.word(lang), back, kind="refused"),
+            context.years() if context.address.year is not None else None,
+        ],
+    )

@@ -74,8 +74,9 @@ def forecast(
     part = scores if everybody else scores[scores["applied_star"].notna() | scores["title_before"].notna()]
     decided = part["star_awarded"].notna()
     chances = [f"star_p{k}" for k in range(STARS)]
-    part = part.assign(star=part["star_awarded"].where(decided, part["star"]),
-                       **{name: part[name].mask(decided) for name in chances})  # fmt: skip
+    part = part.assign(
+        star=part["star_awarded"].where(decided, part["star"]), **{name: part[name].mask(decided) for name in chances}
+    )
     vetoed = part["status"] == "vetoed"
     known = part[part["star"].notna() & ~vetoed]
     codes = [str(c) for c in known["community_code"]]
@@ -93,9 +94,14 @@ def forecast(
 
 
 def _payers(
-    known: pd.DataFrame, codes: Sequence[str], found: Sequence[Payment], titles: pd.DataFrame, year: int,
-    amounts: Amounts, balances: Mapping[str, int],
-) -> tuple[PayerForecast, ...]:  # fmt: skip
+    known: pd.DataFrame,
+    codes: Sequence[str],
+    found: Sequence[Payment],
+    titles: pd.DataFrame,
+    year: int,
+    amounts: Amounts,
+    balances: Mapping[str, int],
+) -> tuple[PayerForecast, ...]:
     sums = totals(found)
     names = list(dict.fromkeys(name for shares in amounts.payers.values() for name in shares))
     names += [name for name in balances if name not in names]

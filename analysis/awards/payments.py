@@ -71,10 +71,18 @@ def _payment(rules: Amounts, row: Mapping[str, Any], star: int, base: int, high:
         rule = _rule(rules, star, base, high, unstated)
     shares = rules.split(star, amount) if amount else {}
     return Payment(
-        community_code=str(row["community_code"]), year=int(row["year"]), star=star, below=base, event=event,
-        amount=amount, rule=rule, shares=shares, unstated=unstated,
-        document=str(row.get("document") or ""), date=str(row.get("date") or ""),
-    )  # fmt: skip
+        community_code=str(row["community_code"]),
+        year=int(row["year"]),
+        star=star,
+        below=base,
+        event=event,
+        amount=amount,
+        rule=rule,
+        shares=shares,
+        unstated=unstated,
+        document=str(row.get("document") or ""),
+        date=str(row.get("date") or ""),
+    )
 
 
 def _rule(rules: Amounts, star: int, base: int, high: int, unstated: bool) -> str:
@@ -94,11 +102,15 @@ def what_if(titles: pd.DataFrame, stars: Mapping[str, int], year: int, amounts: 
     codes = list(stars)
     rows = pd.DataFrame(
         {
-            "community_code": codes, "year": year, "star": [stars[c] for c in codes],
-            "decided_by": "", "document": "", "date": "",
+            "community_code": codes,
+            "year": year,
+            "star": [stars[c] for c in codes],
+            "decided_by": "",
+            "document": "",
+            "date": "",
             "event": [_event(past, c, stars[c]) for c in codes],
         }
-    )  # fmt: skip
+    )
     whole = pd.concat([past, rows], ignore_index=True) if len(past) else rows
     return {p.community_code: p for p in payments(whole, lambda _: amounts) if p.year == year}
 

@@ -13,11 +13,35 @@ from analysis.awards.payments import Payment
 from analysis.awards.targets import Goal, Progress
 from survey.core.lang import known, say
 
-PAYMENT_COLUMNS = ("year", "community_code", "community", "star", "event", "below", "amount", "payer", "share", "unstated",
-                   "rule", "document", "date")  # fmt: skip
+PAYMENT_COLUMNS = (
+    "year",
+    "community_code",
+    "community",
+    "star",
+    "event",
+    "below",
+    "amount",
+    "payer",
+    "share",
+    "unstated",
+    "rule",
+    "document",
+    "date",
+)
 FORECAST_COLUMNS = ("payer", "amount", "expected", "low", "high", "balance", "short")
-TARGET_COLUMNS = ("year", "basis", "star", "share", "due_year", "communities", "required", "reached", "missing",
-                  "expected", "state")  # fmt: skip
+TARGET_COLUMNS = (
+    "year",
+    "basis",
+    "star",
+    "share",
+    "due_year",
+    "communities",
+    "required",
+    "reached",
+    "missing",
+    "expected",
+    "state",
+)
 
 
 def payer_name(lang: str, payer: str) -> str:
@@ -52,12 +76,18 @@ def payment_table(found: Sequence[Payment], names: Mapping[str, str], lang: str)
 
 def _payment_rows(payment: Payment, names: Mapping[str, str], lang: str) -> list[dict[str, Any]]:
     common = {
-        "year": payment.year, "community_code": payment.community_code,
-        "community": names.get(payment.community_code, payment.community_code), "star": payment.star,
-        "event": payment.event, "below": payment.below,
-        "amount": None if payment.amount is None else yuan(payment.amount), "unstated": payment.unstated,
-        "rule": rule_words(lang, payment), "document": payment.document, "date": payment.date,
-    }  # fmt: skip
+        "year": payment.year,
+        "community_code": payment.community_code,
+        "community": names.get(payment.community_code, payment.community_code),
+        "star": payment.star,
+        "event": payment.event,
+        "below": payment.below,
+        "amount": None if payment.amount is None else yuan(payment.amount),
+        "unstated": payment.unstated,
+        "rule": rule_words(lang, payment),
+        "document": payment.document,
+        "date": payment.date,
+    }
     shares = [{"payer": payer, "share": yuan(part)} for payer, part in payment.shares.items()]
     return [{**common, **share} for share in shares or [{"payer": None, "share": None}]]
 
@@ -65,10 +95,17 @@ def _payment_rows(payment: Payment, names: Mapping[str, str], lang: str) -> list
 def forecast_table(found: Forecast) -> pd.DataFrame:
     """``FORECAST_COLUMNS``: one row a payer, and one for all (``payer`` ``total``)."""
     rows: list[dict[str, Any]] = [
-        {"payer": p.payer, "amount": yuan(p.amount), "expected": _yuan(p.expected), "low": _yuan(p.low),
-         "high": _yuan(p.high), "balance": _yuan(p.balance), "short": _yuan(p.short)}
+        {
+            "payer": p.payer,
+            "amount": yuan(p.amount),
+            "expected": _yuan(p.expected),
+            "low": _yuan(p.low),
+            "high": _yuan(p.high),
+            "balance": _yuan(p.balance),
+            "short": _yuan(p.short),
+        }
         for p in found.payers
-    ]  # fmt: skip
+    ]
     rows.append({"payer": "total", "amount": yuan(found.total), "expected": _sum(p.expected for p in found.payers)})
     frame = pd.DataFrame(rows, columns=list(FORECAST_COLUMNS))
     return frame.astype(dict.fromkeys(FORECAST_COLUMNS[1:], "float64"))
@@ -86,11 +123,22 @@ def _sum(values: Any) -> float | None:
 def target_table(year: int, found: Mapping[str, Sequence[Progress]]) -> pd.DataFrame:
     """``TARGET_COLUMNS``: one row a target and basis (``calculated``, ``title``)."""
     rows = [
-        {"year": year, "basis": basis, "star": p.target.star, "share": p.target.share, "due_year": p.target.due_year,
-         "communities": p.of, "required": p.required, "reached": p.reached, "missing": p.missing, "expected": p.likely,
-         "state": p.state}
-        for basis, every in found.items() for p in every
-    ]  # fmt: skip
+        {
+            "year": year,
+            "basis": basis,
+            "star": p.target.star,
+            "share": p.target.share,
+            "due_year": p.target.due_year,
+            "communities": p.of,
+            "required": p.required,
+            "reached": p.reached,
+            "missing": p.missing,
+            "expected": p.likely,
+            "state": p.state,
+        }
+        for basis, every in found.items()
+        for p in every
+    ]
     frame = pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
     return frame.astype({"share": "float64", "expected": "float64"})
 
@@ -98,10 +146,17 @@ def target_table(year: int, found: Mapping[str, Sequence[Progress]]) -> pd.DataF
 def goal_table(found: Sequence[Goal]) -> pd.DataFrame:
     """附件2: ``community_code, community, star, due_year, calculated, title, state``, one row a community's goal."""
     rows = [
-        {"community_code": g.code, "community": g.name, "star": g.star, "due_year": g.due_year,
-         "calculated": g.calculated, "title": g.title, "state": g.state}
+        {
+            "community_code": g.code,
+            "community": g.name,
+            "star": g.star,
+            "due_year": g.due_year,
+            "calculated": g.calculated,
+            "title": g.title,
+            "state": g.state,
+        }
         for g in found
-    ]  # fmt: skip
+    ]
     columns = ["community_code", "community", "star", "due_year", "calculated", "title", "state"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:6], "Int64"))
 

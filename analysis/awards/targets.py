@@ -82,16 +82,22 @@ def progress(
 
 
 def _progress(
-    target: Target, stars: Mapping[str, int | None], tolerance: Decimal,
+    target: Target,
+    stars: Mapping[str, int | None],
+    tolerance: Decimal,
     chances: Mapping[str, Sequence[float]] | None,
-) -> Progress:  # fmt: skip
+) -> Progress:
     of = len(stars)
     reached = sum(star is not None and star >= target.star for star in stars.values())
     need = required(target.share, of)
     wanted = Decimal(str(target.share))
-    state = "" if of == 0 else "met" if reached >= need else (
-        "nearly" if Decimal(reached) >= (wanted - tolerance) * of else "missed"
-    )  # fmt: skip
+    state = (
+        ""
+        if of == 0
+        else "met"
+        if reached >= need
+        else ("nearly" if Decimal(reached) >= (wanted - tolerance) * of else "missed")
+    )
     likely = None
     if chances is not None:
         likely = math.fsum(

@@ -98,8 +98,17 @@ def balance(
     session: Session = context.obj
     with session.store() as store:
         kept = enter_balance(store, year, payer, amount, document=document, date=date)
-    session.emit([{"year": kept.year, "payer": kept.payer, "amount": kept.amount / 100, "document": kept.document,
-                   "date": kept.date}])  # fmt: skip
+    session.emit(
+        [
+            {
+                "year": kept.year,
+                "payer": kept.payer,
+                "amount": kept.amount / 100,
+                "document": kept.document,
+                "date": kept.date,
+            }
+        ]
+    )
 
 
 def targets(

@@ -22,12 +22,44 @@ if TYPE_CHECKING:
     from survey.commands.console import Session
 
 
-TYPES_SHOWN = ["type", "community", "feature", "total", "type_mean", "type_difference", "type_rank", "type_rank_low",
-               "type_rank_high", "of_type"]  # fmt: skip
-TREND_SHOWN = ["community", "year", "total", "total_low", "total_high", "star", "change_word", "since", "since_subjective",
-               "since_word", "broken_by"]  # fmt: skip
-STREETS_SHOWN = ["district", "sub_district", "communities", "with_total", "weighted_total", "mean_total", "coverage",
-                 "subjective", "subjective_se", "change_word", "note_text"]  # fmt: skip
+TYPES_SHOWN = [
+    "type",
+    "community",
+    "feature",
+    "total",
+    "type_mean",
+    "type_difference",
+    "type_rank",
+    "type_rank_low",
+    "type_rank_high",
+    "of_type",
+]
+TREND_SHOWN = [
+    "community",
+    "year",
+    "total",
+    "total_low",
+    "total_high",
+    "star",
+    "change_word",
+    "since",
+    "since_subjective",
+    "since_word",
+    "broken_by",
+]
+STREETS_SHOWN = [
+    "district",
+    "sub_district",
+    "communities",
+    "with_total",
+    "weighted_total",
+    "mean_total",
+    "coverage",
+    "subjective",
+    "subjective_se",
+    "change_word",
+    "note_text",
+]
 SHOWN = ["community", "rank", "other", "other_rank", "difference", "low", "high", "p", "q", "told_apart"]
 
 

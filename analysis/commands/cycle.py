@@ -70,8 +70,21 @@ Document = Annotated[str, typer.Option("--document", metavar="NO", help="cycle_c
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="cycle_cli.option.reason")]
 Star = Annotated[int | None, typer.Option("--star", metavar="N", help="cycle_cli.option.star")]
 
-_SHOWN = ["community", "title_before", "applied_star", "vetoes", "calculated_total", "calculated_star", "decided_by",
-          "decided_total", "star_awarded", "title_event", "status", "stage", "next"]  # fmt: skip
+_SHOWN = [
+    "community",
+    "title_before",
+    "applied_star",
+    "vetoes",
+    "calculated_total",
+    "calculated_star",
+    "decided_by",
+    "decided_total",
+    "star_awarded",
+    "title_event",
+    "status",
+    "stage",
+    "next",
+]
 _STEP_SHOWN = ["id", "at", "who", "kind", "community", "star", "total", "outcome", "document", "date", "reason"]
 
 
@@ -115,8 +128,16 @@ def show(
         if sys.stdout.isatty() and not session.as_json:
             frame[name] = [session.say(f"cycle_words.{name}.{v}") if isinstance(v, str) else None for v in frame[name]]
     session.tell("cycle_cli.at", year=found.log.year, stage=session.say(f"cycle_words.stage.{found.stage}"))
-    session.emit(frame, shown=_SHOWN, year=found.log.year, closed=found.log.closed, stage=found.stage,
-                 counts=found.counts(), one_person=found.log.one_person, moved=found.log.moved)  # fmt: skip
+    session.emit(
+        frame,
+        shown=_SHOWN,
+        year=found.log.year,
+        closed=found.log.closed,
+        stage=found.stage,
+        counts=found.counts(),
+        one_person=found.log.one_person,
+        moved=found.log.moved,
+    )
 
 
 def newest(store: Store) -> int:
@@ -132,9 +153,10 @@ def newest(store: Store) -> int:
 
 @app.command("log", help="cycle_cli.help.log")
 def log(
-    context: typer.Context, year: Year,
+    context: typer.Context,
+    year: Year,
     community: Annotated[str | None, typer.Argument(metavar="[COMMUNITY]", help="cli.argument.community")] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Every step of a year, who took it, when and on what document."""
     session: Session = context.obj
     with session.store() as store:
@@ -182,16 +204,23 @@ def import_file(
     with session.store() as store:
         kept = import_lines(store, kind.value, file.name, read_input(file), year=year, who=who(by))
     session.show_findings(kept.findings)
-    session.emit([{"file": file.name, "kind": STEPS[kept.kind], "kept": kept.kept,
-                   "years": "、".join(map(str, kept.years))}])  # fmt: skip
+    session.emit(
+        [{"file": file.name, "kind": STEPS[kept.kind], "kept": kept.kept, "years": "、".join(map(str, kept.years))}]
+    )
 
 
 @app.command("apply", help="cycle_cli.help.apply")
 def apply(
-    context: typer.Context, year: Year, community: Place, star: Star = None, date: Day = "", document: Document = "",
-    reason: Reason = "", by: By = None,
+    context: typer.Context,
+    year: Year,
+    community: Place,
+    star: Star = None,
+    date: Day = "",
+    document: Document = "",
+    reason: Reason = "",
+    by: By = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="cycle_cli.option.withdraw")] = False,
-) -> None:  # fmt: skip
+) -> None:
     """A community applies for a star, or withdraws."""
     kind = "withdrawn" if withdraw else "applied"
     one(context, kind, year, community, by, star=star, date=day(date), document=document, reason=reason)
@@ -224,41 +253,75 @@ def calculate(context: typer.Context, year: Year, reason: Reason = "", by: By = 
 
 @app.command("publicise", help="cycle_cli.help.publicise")
 def publicise(
-    context: typer.Context, year: Year,
+    context: typer.Context,
+    year: Year,
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="cycle_cli.option.from")],
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="cycle_cli.option.to")],
-    document: Document = "", by: By = None,
-) -> None:  # fmt: skip
+    document: Document = "",
+    by: By = None,
+) -> None:
     """Publish the calculation."""
     one(context, "publicised", year, "", by, date=day(first), until=day(last), document=document)
 
 
 @app.command("decide", help="cycle_cli.help.decide")
 def decide(
-    context: typer.Context, year: Year, community: Place,
+    context: typer.Context,
+    year: Year,
+    community: Place,
     body: Annotated[Body, typer.Option("--body", help="cycle_cli.option.body")],
     total: Annotated[float | None, typer.Option("--total", metavar="POINTS", help="cycle_cli.option.total")] = None,
-    star: Star = None, document: Document = "", date: Day = "", reason: Reason = "", by: By = None,
+    star: Star = None,
+    document: Document = "",
+    date: Day = "",
+    reason: Reason = "",
+    by: By = None,
     refused: Annotated[bool, typer.Option("--refused", help="cycle_cli.option.refused")] = False,
-) -> None:  # fmt: skip
+) -> None:
     """Enter what district or city decided."""
-    one(context, "decided", year, community, by, body=body.value, total=total, star=star, document=document,
-        date=day(date), reason=reason, outcome="refused" if refused else "")  # fmt: skip
+    one(
+        context,
+        "decided",
+        year,
+        community,
+        by,
+        body=body.value,
+        total=total,
+        star=star,
+        document=document,
+        date=day(date),
+        reason=reason,
+        outcome="refused" if refused else "",
+    )
 
 
 @app.command("name", help="cycle_cli.help.name")
 def name(
-    context: typer.Context, year: Year, community: Places = None, document: Document = "", date: Day = "",
+    context: typer.Context,
+    year: Year,
+    community: Places = None,
+    document: Document = "",
+    date: Day = "",
     body: Annotated[Body | None, typer.Option("--body", help="cycle_cli.option.naming_body")] = None,
     ruling: Annotated[Ruling | None, typer.Option("--ruling", help="cycle_cli.option.ruling")] = None,
-    reason: Reason = "", by: By = None,
-) -> None:  # fmt: skip
+    reason: Reason = "",
+    by: By = None,
+) -> None:
     """Enter the naming, or the ruling on the title of a vetoed holder."""
     session: Session = context.obj
     with session.store() as store:
         codes = [community_code(store, word) for word in community or ()]
-        step = Event("title", year, body=body.value if body else "", document=document, date=day(date), reason=reason,
-                     who=who(by), subject="ruling" if ruling else "", outcome=ruling.value if ruling else "")  # fmt: skip
+        step = Event(
+            "title",
+            year,
+            body=body.value if body else "",
+            document=document,
+            date=day(date),
+            reason=reason,
+            who=who(by),
+            subject="ruling" if ruling else "",
+            outcome=ruling.value if ruling else "",
+        )
         give(session, store, cycle_steps.name(store, step, codes))
 
 
@@ -273,11 +336,12 @@ def close(context: typer.Context, year: Year, by: By = None) -> None:
 
 @app.command("correct", help="cycle_cli.help.correct")
 def correct(
-    context: typer.Context, year: Year,
+    context: typer.Context,
+    year: Year,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="cycle_cli.option.reason")],
     approver: Annotated[str, typer.Option("--approver", metavar="NAME", help="cycle_cli.option.approver")],
     by: By = None,
-) -> None:  # fmt: skip
+) -> None:
     """Open an archived year for an approved correction."""
     session: Session = context.obj
     with session.store() as store:
@@ -287,9 +351,10 @@ def correct(
 
 @app.command("versions", help="cycle_cli.help.versions")
 def versions(
-    context: typer.Context, year: Year,
+    context: typer.Context,
+    year: Year,
     number: Annotated[int | None, typer.Option("--version", metavar="N", help="cycle_cli.option.version")] = None,
-) -> None:  # fmt: skip
+) -> None:
     """The versions that a year was archived with, or the scores of one."""
     session: Session = context.obj
     with session.store() as store, store.read() as conn:

@@ -55,8 +55,19 @@ Year = Annotated[int, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LA
 Place = Annotated[str, typer.Argument(metavar="COMMUNITY", help="cli.argument.community")]
 Name = Annotated[str, typer.Argument(metavar="INDICATOR", help="indicators_cli.argument.indicator")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="cycle_cli.option.by")]
-_SHOWN = ["community", "indicator", "name", "value", "points_got", "points", "review", "self_score", "entered_by",
-          "entered_at", "reviewed_by"]  # fmt: skip
+_SHOWN = [
+    "community",
+    "indicator",
+    "name",
+    "value",
+    "points_got",
+    "points",
+    "review",
+    "self_score",
+    "entered_by",
+    "entered_at",
+    "reviewed_by",
+]
 _PAST_SHOWN = [
     "at",
     "who",
@@ -95,9 +106,18 @@ def import_file(
         found[:] = receipt.findings
         session.show_findings(receipt.findings)
         session.bring_up_to_date(store, [year])
-    session.emit([{"file": file.name, "batch": receipt.batch, "values": receipt.values,
-                   "communities": receipt.communities, "indicators": receipt.indicators,
-                   "unchanged": receipt.unchanged}])  # fmt: skip
+    session.emit(
+        [
+            {
+                "file": file.name,
+                "batch": receipt.batch,
+                "values": receipt.values,
+                "communities": receipt.communities,
+                "indicators": receipt.indicators,
+                "unchanged": receipt.unchanged,
+            }
+        ]
+    )
 
 
 @app.command("template", help="cli.help.indicators_template")
@@ -139,9 +159,18 @@ def set_value(
 ) -> None:
     """Enter one value; what was there stays in the history."""
     session: Session = context.obj
-    row = {"kind": kind, "value": value or "", "self_score": self_score, "assessor": assessor, "method": method,
-           "assessor_score": assessor_score, "date": date, "evidence": evidence, "reason": reason,
-           "exempt": "yes" if exempt else ""}  # fmt: skip
+    row = {
+        "kind": kind,
+        "value": value or "",
+        "self_score": self_score,
+        "assessor": assessor,
+        "method": method,
+        "assessor_score": assessor_score,
+        "date": date,
+        "evidence": evidence,
+        "reason": reason,
+        "exempt": "yes" if exempt else "",
+    }
     with session.store() as store:
         code, entry = community_code(store, community), entry_of(store, year, indicator)
         name = entry.indicator.code

@@ -46,8 +46,22 @@ class Method(StrEnum):
 
 
 #: columns of the score table that fit a terminal
-SCORE_SHOWN = ["community", "year", "total", "star", "rank", "objective", "subjective", "subjective_se", "n",
-               "change_word", "status", "rank_low", "rank_high", "note_text"]  # fmt: skip
+SCORE_SHOWN = [
+    "community",
+    "year",
+    "total",
+    "star",
+    "rank",
+    "objective",
+    "subjective",
+    "subjective_se",
+    "n",
+    "change_word",
+    "status",
+    "rank_low",
+    "rank_high",
+    "note_text",
+]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -111,8 +125,21 @@ def _years(store: Store, year: int | None) -> list[int]:
 
 def _meta(computed: list[Results]) -> dict[str, Any]:
     last = computed[-1].meta
-    names = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "preset", "weighting",
-             "errors", "scheme_added_at", "fieldwork_since", "scheme_changes", "item_weights_changed")  # fmt: skip
+    names = (
+        "scheme",
+        "scheme_version",
+        "data_version",
+        "computed_at",
+        "sample",
+        "illustrative",
+        "preset",
+        "weighting",
+        "errors",
+        "scheme_added_at",
+        "fieldwork_since",
+        "scheme_changes",
+        "item_weights_changed",
+    )
     return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
 
 
@@ -134,8 +161,13 @@ def estimate(
         errors = errors_for(store, questionnaire)
     measures = ["rest", "difference", "difference_p", "difference_q"] if rest else ["se", "low", "high"]
     shown = [c for c in (*names, "item", "choice", "n", "mean", "share", *measures, "note") if c in frame]
-    give(session, frame, out, shown, {"questionnaire": questionnaire, "by": names, "weighting": weighting.value,
-                                         "errors": errors})  # fmt: skip
+    give(
+        session,
+        frame,
+        out,
+        shown,
+        {"questionnaire": questionnaire, "by": names, "weighting": weighting.value, "errors": errors},
+    )
 
 
 def export(

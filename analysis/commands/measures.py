@@ -168,8 +168,20 @@ def _sizes(text: str | None) -> list[int]:
 # ── The command ``sensitivity``: how far stars and ranks rest on choices
 
 
-_SHOWN = ["community", "total", "star", "star_kept", "star_probability", "both_probability", "total_low", "total_high",
-          "runs_total_low", "runs_total_high", "runs_rank_low", "runs_rank_high"]  # fmt: skip
+_SHOWN = [
+    "community",
+    "total",
+    "star",
+    "star_kept",
+    "star_probability",
+    "both_probability",
+    "total_low",
+    "total_high",
+    "runs_total_low",
+    "runs_total_high",
+    "runs_rank_low",
+    "runs_rank_high",
+]
 _FACTORS = ["factor_text", "runs", "changed_share", "communities", "mean_shift", "largest_shift", "rank_shift"]
 
 

@@ -49,8 +49,19 @@ if TYPE_CHECKING:
 
 
 quality = typer.Typer(no_args_is_help=True, help="quality.help.quality")
-_RELIABILITY = ["dimension", "item", "label", "mode", "n", "alpha", "omega", "item_rest", "alpha_without", "no_opinion",
-                "note"]  # fmt: skip
+_RELIABILITY = [
+    "dimension",
+    "item",
+    "label",
+    "mode",
+    "n",
+    "alpha",
+    "omega",
+    "item_rest",
+    "alpha_without",
+    "no_opinion",
+    "note",
+]
 
 
 @quality.command("reliability", help="quality.help.reliability")

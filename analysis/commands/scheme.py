@@ -31,8 +31,7 @@ def scheme_check(
     """Check a scheme workbook and list all problems."""
     session = session_of(context)
     read, findings = read_scheme(file.name, read_input(file))
-    session.emit(finding_table(file.name, findings, session.lang), shown=["where", "level", "message"],
-                 file=file.name)  # fmt: skip
+    session.emit(finding_table(file.name, findings, session.lang), shown=["where", "level", "message"], file=file.name)
     if read is None:
         raise Refused("cli.scheme_refused", file=file.name, n=sum(f.level == "refuse" for f in findings))
     session.tell("cli.scheme_good", file=file.name, n=len(read.scored_indicators), points=f"{read.full_marks:g}")
@@ -50,16 +49,26 @@ def scheme_add(
     data = read_input(file)
     read, findings = read_scheme(file.name, data)
     if read is None:
-        raise Refused("cli.scheme_refused", findings=findings, file=file.name,
-                      n=sum(f.level == "refuse" for f in findings))  # fmt: skip
+        raise Refused(
+            "cli.scheme_refused", findings=findings, file=file.name, n=sum(f.level == "refuse" for f in findings)
+        )
     session.show_findings(findings)
     with session.store() as store:
         stored = versions.put(store, read, data, file=file.name, author=author, reason=reason)
         with store.read() as conn:
             session.show_findings(versions.strangers(conn, read))
-    session.emit([{"code": stored.code, "version": stored.version, "first_year": stored.first_year,
-                   "indicators": len(read.scored_indicators), "points": read.full_marks,
-                   "after_fieldwork": ", ".join(str(line["year"]) for line in stored.after_fieldwork)}])  # fmt: skip
+    session.emit(
+        [
+            {
+                "code": stored.code,
+                "version": stored.version,
+                "first_year": stored.first_year,
+                "indicators": len(read.scored_indicators),
+                "points": read.full_marks,
+                "after_fieldwork": ", ".join(str(line["year"]) for line in stored.after_fieldwork),
+            }
+        ]
+    )
 
 
 @app.command("versions", help="scheme.command.versions")
@@ -73,8 +82,10 @@ def scheme_versions(
         if code is not None:
             schemes.get(conn, code)
         rows = versions.version_rows(conn, session.lang, code)
-    session.emit(pd.DataFrame(rows, columns=list(versions.VERSION_COLUMNS)),
-                 shown=["code", "version", "first_year", "added_at", "author", "reason", "after_fieldwork"])  # fmt: skip
+    session.emit(
+        pd.DataFrame(rows, columns=list(versions.VERSION_COLUMNS)),
+        shown=["code", "version", "first_year", "added_at", "author", "reason", "after_fieldwork"],
+    )
 
 
 @app.command("diff", help="scheme.command.diff")
@@ -89,9 +100,18 @@ def scheme_diff(
         changes = versions.between(conn, one, other)
     if not changes:
         session.tell("scheme_diff.same")
-    rows = [{"part": c.part, "code": c.code, "field": c.field, "before": (c.before or {}).get(session.lang),
-             "after": (c.after or {}).get(session.lang), "locked": c.locked, "text": c.word(session.lang)}
-            for c in changes]  # fmt: skip
+    rows = [
+        {
+            "part": c.part,
+            "code": c.code,
+            "field": c.field,
+            "before": (c.before or {}).get(session.lang),
+            "after": (c.after or {}).get(session.lang),
+            "locked": c.locked,
+            "text": c.word(session.lang),
+        }
+        for c in changes
+    ]
     columns = ["part", "code", "field", "before", "after", "locked", "text"]
     session.emit(pd.DataFrame(rows, columns=columns), shown=["text"], one=one, other=other)
 
@@ -129,19 +149,39 @@ def scheme_show(
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         if year is None:
-            known = [{"code": s.code, "version": s.version, "first_year": s.first_year,
-                     "name": from_dict(s.definition).names.get(session.lang, s.code)}
-                    for s in schemes.listing(conn)]  # fmt: skip
+            known = [
+                {
+                    "code": s.code,
+                    "version": s.version,
+                    "first_year": s.first_year,
+                    "name": from_dict(s.definition).names.get(session.lang, s.code),
+                }
+                for s in schemes.listing(conn)
+            ]
             session.emit(pd.DataFrame(known, columns=["code", "version", "first_year", "name"]))
             return
         chosen = from_dict(schemes.applicable(conn, year).definition)
     rows: list[dict[str, Any]] = [
-        {"dimension": i.dimension, "code": i.code, "name": i.names.get(session.lang, i.code), "points": i.points,
-         "rule": i.rule, "parameters": i.parameters, "unit": i.unit, "methods": i.methods, "office": i.office}
+        {
+            "dimension": i.dimension,
+            "code": i.code,
+            "name": i.names.get(session.lang, i.code),
+            "points": i.points,
+            "rule": i.rule,
+            "parameters": i.parameters,
+            "unit": i.unit,
+            "methods": i.methods,
+            "office": i.office,
+        }
         for i in chosen.scored_indicators
-    ]  # fmt: skip
-    session.emit(pd.DataFrame(rows), shown=["dimension", "code", "name", "points", "rule", "parameters"],
-                 scheme=chosen.code, year=year, illustrative=chosen.illustrative)  # fmt: skip
+    ]
+    session.emit(
+        pd.DataFrame(rows),
+        shown=["dimension", "code", "name", "points", "rule", "parameters"],
+        scheme=chosen.code,
+        year=year,
+        illustrative=chosen.illustrative,
+    )
 
 
 @app.command("template", help="cli.help.scheme_template")

@@ -127,8 +127,21 @@ def log(
     session: Session = context.obj
     with session.store() as store, store.read() as conn:
         entries = stored.history(conn, year)
-    rows = [{"at": e.at, "who": e.who, "community_code": e.community, "kind": e.kind, "code": e.code, "action": e.action,
-             "person": e.person, "deadline": e.deadline, "progress": e.progress, "file": e.file} for e in entries]  # fmt: skip
+    rows = [
+        {
+            "at": e.at,
+            "who": e.who,
+            "community_code": e.community,
+            "kind": e.kind,
+            "code": e.code,
+            "action": e.action,
+            "person": e.person,
+            "deadline": e.deadline,
+            "progress": e.progress,
+            "file": e.file,
+        }
+        for e in entries
+    ]
     session.emit(pd.DataFrame(rows, columns=_LOG), year=year)
 
 

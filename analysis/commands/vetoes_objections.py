@@ -55,15 +55,29 @@ def _answer(context: typer.Context, kind: str, year: int, number: int, by: str |
 
 @veto.command("add", help="cycle_cli.help.veto_add")
 def veto_add(
-    context: typer.Context, year: Year, community: Place,
+    context: typer.Context,
+    year: Year,
+    community: Place,
     kind: Annotated[str, typer.Option("--kind", metavar="CODE", help="cycle_cli.option.kind")],
-    document: Document = "", date: Day = "", reason: Reason = "",
+    document: Document = "",
+    date: Day = "",
+    reason: Reason = "",
     months: Annotated[int | None, typer.Option("--months", metavar="N", help="cycle_cli.option.months")] = None,
     by: By = None,
-) -> None:  # fmt: skip
+) -> None:
     """Record a veto matter; another person approves it."""
-    one(context, "veto", year, community, by, subject=kind, document=document, date=day(date), reason=reason,
-        months=months)  # fmt: skip
+    one(
+        context,
+        "veto",
+        year,
+        community,
+        by,
+        subject=kind,
+        document=document,
+        date=day(date),
+        reason=reason,
+        months=months,
+    )
 
 
 @veto.command("approve", help="cycle_cli.help.veto_approve")
@@ -89,26 +103,44 @@ def veto_list(context: typer.Context, year: Year) -> None:
 
 @objection.command("add", help="cycle_cli.help.objection_add")
 def objection_add(
-    context: typer.Context, year: Year, community: Place,
+    context: typer.Context,
+    year: Year,
+    community: Place,
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="cycle_cli.option.text")],
     about: Annotated[str, typer.Option("--about", metavar="CODE", help="cycle_cli.option.about")] = "",
-    document: Document = "", date: Day = "", by: By = None,
-) -> None:  # fmt: skip
+    document: Document = "",
+    date: Day = "",
+    by: By = None,
+) -> None:
     """Record an objection to the published calculation."""
     one(context, "objection", year, community, by, reason=text, subject=about, document=document, date=day(date))
 
 
 @objection.command("answer", help="cycle_cli.help.objection_answer")
 def objection_answer(
-    context: typer.Context, year: Year, number: Number,
+    context: typer.Context,
+    year: Year,
+    number: Number,
     outcome: Annotated[Outcome, typer.Option("--outcome", help="cycle_cli.option.outcome")],
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="cycle_cli.option.answer")],
     answered_by: Annotated[str, typer.Option("--answered-by", metavar="OFFICE", help="cycle_cli.option.answered_by")],
-    document: Document = "", date: Day = "", by: By = None,
-) -> None:  # fmt: skip
+    document: Document = "",
+    date: Day = "",
+    by: By = None,
+) -> None:
     """Record the answer to an objection."""
-    _answer(context, "objection_answered", year, number, by, outcome=outcome.value, reason=text, subject=answered_by,
-            document=document, date=day(date))  # fmt: skip
+    _answer(
+        context,
+        "objection_answered",
+        year,
+        number,
+        by,
+        outcome=outcome.value,
+        reason=text,
+        subject=answered_by,
+        document=document,
+        date=day(date),
+    )
 
 
 @objection.command("list", help="cycle_cli.help.objection_list")

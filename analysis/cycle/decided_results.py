@@ -57,9 +57,13 @@ def lay_reviews(frame: pd.DataFrame, known: Mapping[tuple[str, str], Review]) ->
     found = [known.get((str(code), header_key(name))) for code, name in places]
     laid = {
         column: [getattr(f, name) if f else old for f, old in zip(found, frame[column], strict=True)]
-        for column, name in (("review", "state"), ("reviewed_by", "reviewed_by"), ("reviewed_at", "reviewed_at"),
-                             ("review_reason", "reason"))
-    }  # fmt: skip
+        for column, name in (
+            ("review", "state"),
+            ("reviewed_by", "reviewed_by"),
+            ("reviewed_at", "reviewed_at"),
+            ("review_reason", "reason"),
+        )
+    }
     return frame.assign(**laid)
 
 

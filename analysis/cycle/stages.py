@@ -14,10 +14,19 @@ from survey.store.year.cycle import Event
 STAGES = ("apply", "review", "calculate", "publicise", "decide", "name", "archive")
 #: what comes next → the stage it belongs to
 NEXT = {
-    "apply": "apply", "approve_veto": "review", "review": "review", "calculate": "calculate", "publicise": "publicise",
-    "answer": "publicise", "decide": "decide", "city": "decide", "name": "name", "rule": "name", "close": "archive",
+    "apply": "apply",
+    "approve_veto": "review",
+    "review": "review",
+    "calculate": "calculate",
+    "publicise": "publicise",
+    "answer": "publicise",
+    "decide": "decide",
+    "city": "decide",
+    "name": "name",
+    "rule": "name",
+    "close": "archive",
     "nothing": "archive",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -130,9 +139,15 @@ def _title(log: Log, code: str, decision: Event | None, in_force: tuple[Veto, ..
 
 
 def _next(
-    log: Log, code: str, applied: Event | None, before: Event | None, matters: tuple[Veto, ...],
-    open_: tuple[Event, ...], decision: Event | None, title: Event | None,
-) -> str:  # fmt: skip
+    log: Log,
+    code: str,
+    applied: Event | None,
+    before: Event | None,
+    matters: tuple[Veto, ...],
+    open_: tuple[Event, ...],
+    decision: Event | None,
+    title: Event | None,
+) -> str:
     if log.closed or (title is not None and title.subject == "history"):
         return "nothing"
     if any(v.state == "pending" for v in matters):

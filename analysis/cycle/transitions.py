@@ -17,8 +17,18 @@ from survey.store.year.cycle import TITLE_EVENTS, Event
 
 OUTCOMES = ("upheld", "partly", "rejected")
 #: steps of one community
-ALONE = ("applied", "withdrawn", "reviewed", "veto", "veto_approved", "veto_lifted", "objection",
-         "objection_answered", "decided", "title")  # fmt: skip
+ALONE = (
+    "applied",
+    "withdrawn",
+    "reviewed",
+    "veto",
+    "veto_approved",
+    "veto_lifted",
+    "objection",
+    "objection_answered",
+    "decided",
+    "title",
+)
 _LONGEST_VETO = 60
 
 
@@ -28,8 +38,15 @@ def propose(log: Log, step: Event) -> Event:
         raise Refused("cycle.frozen", year=log.year)
     if step.kind in ALONE and step.community not in log.codes:
         raise Refused("store.unknown_community", community=step.community)
-    step = replace(step, year=log.year, document=step.document.strip(), reason=step.reason.strip(),
-                   who=step.who.strip(), date=_day(step.date), until=_day(step.until))  # fmt: skip
+    step = replace(
+        step,
+        year=log.year,
+        document=step.document.strip(),
+        reason=step.reason.strip(),
+        who=step.who.strip(),
+        date=_day(step.date),
+        until=_day(step.until),
+    )
     if not step.who:
         raise Refused("cycle.who")
     return _RULES[step.kind](log, step)
@@ -96,8 +113,11 @@ def _reviewed(log: Log, step: Event) -> Event:
     if now.vetoed:
         raise Refused("cycle.vetoed", community=log.name(step.community))
     if now.next != "review":
-        raise Refused("cycle.review_not_due" if now.taking_part else "cycle.not_applied",
-                      community=log.name(step.community), year=log.year)  # fmt: skip
+        raise Refused(
+            "cycle.review_not_due" if now.taking_part else "cycle.not_applied",
+            community=log.name(step.community),
+            year=log.year,
+        )
     return step
 
 
@@ -209,8 +229,12 @@ def _values_reviewed(log: Log, codes: Sequence[str]) -> None:
     """Nothing is decided, nothing closed on indicator values that only who entered them has seen."""
     waiting = [code for code in codes if log.unreviewed.get(code)]
     if waiting and not log.one_person:
-        raise Refused("cycle.values_wait", year=log.year, n=sum(log.unreviewed[code] for code in waiting),
-                      communities="、".join(log.name(code) for code in waiting[:12]))  # fmt: skip
+        raise Refused(
+            "cycle.values_wait",
+            year=log.year,
+            n=sum(log.unreviewed[code] for code in waiting),
+            communities="、".join(log.name(code) for code in waiting[:12]),
+        )
 
 
 def _corrected(log: Log, step: Event) -> Event:
@@ -345,8 +369,18 @@ def _history(log: Log, now: Standing, step: Event) -> Event:
 
 
 _RULES: Mapping[str, Callable[[Log, Event], Event]] = {
-    "applied": _applied, "withdrawn": _withdrawn, "reviewed": _reviewed, "veto": _veto,
-    "veto_approved": _veto_approved, "veto_lifted": _veto_lifted, "calculated": _calculated,
-    "publicised": _publicised, "objection": _objection, "objection_answered": _objection_answered,
-    "decided": _decided, "title": _title, "closed": _closed, "corrected": _corrected,
-}  # fmt: skip
+    "applied": _applied,
+    "withdrawn": _withdrawn,
+    "reviewed": _reviewed,
+    "veto": _veto,
+    "veto_approved": _veto_approved,
+    "veto_lifted": _veto_lifted,
+    "calculated": _calculated,
+    "publicised": _publicised,
+    "objection": _objection,
+    "objection_answered": _objection_answered,
+    "decided": _decided,
+    "title": _title,
+    "closed": _closed,
+    "corrected": _corrected,
+}

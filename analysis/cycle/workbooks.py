@@ -22,35 +22,80 @@ _DOCUMENT, _NOTE = Column("document", ("文号", "依据文件", "附件")), Col
 #: the columns of each kind of workbook; those without a reader below only help the person who fills it in
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "applications": (
-        _COMMUNITY, _NAME, Column("held", ("现有称号",)), Column("star", ("拟创星级", "星级"), required=True),
-        Column("date", ("申报日期", "日期")), _DOCUMENT, _NOTE,
+        _COMMUNITY,
+        _NAME,
+        Column("held", ("现有称号",)),
+        Column("star", ("拟创星级", "星级"), required=True),
+        Column("date", ("申报日期", "日期")),
+        _DOCUMENT,
+        _NOTE,
     ),
     "decisions": (
-        _COMMUNITY, _NAME, Column("calculated_total", ("测算总分",)), Column("calculated_star", ("测算星级",)),
-        Column("body", ("评定机关",), required=True), Column("total", ("总分", "评定总分")),
-        Column("star", ("星级", "评定星级")), Column("refused", ("未通过",)), Column("document", ("文号",), required=True),
-        Column("date", ("评定日期", "日期"), required=True), _NOTE,
+        _COMMUNITY,
+        _NAME,
+        Column("calculated_total", ("测算总分",)),
+        Column("calculated_star", ("测算星级",)),
+        Column("body", ("评定机关",), required=True),
+        Column("total", ("总分", "评定总分")),
+        Column("star", ("星级", "评定星级")),
+        Column("refused", ("未通过",)),
+        Column("document", ("文号",), required=True),
+        Column("date", ("评定日期", "日期"), required=True),
+        _NOTE,
     ),
     "titles": (
-        _COMMUNITY, _NAME, Column("year", ("年度", "年份")), Column("star", ("星级", "命名星级"), required=True),
-        Column("event", ("事项",)), Column("body", ("命名机关",)), _DOCUMENT,
-        Column("date", ("命名日期", "日期")), _NOTE,
+        _COMMUNITY,
+        _NAME,
+        Column("year", ("年度", "年份")),
+        Column("star", ("星级", "命名星级"), required=True),
+        Column("event", ("事项",)),
+        Column("body", ("命名机关",)),
+        _DOCUMENT,
+        Column("date", ("命名日期", "日期")),
+        _NOTE,
     ),
-}  # fmt: skip
+}
 KINDS = tuple(COLUMNS)
 #: the step that a row of each kind is
 STEPS = {"applications": "applied", "decisions": "decided", "titles": "title"}
 #: rows above the header (a title, a date) that are looked through
 _TITLE_ROWS = 10
-_STARS = {"0": 0, "无": 0, "未达标": 0, "不达标": 0, "撤销": 0, "none": 0,
-          **{spelling: star for star, word in enumerate("一二三四五", 1)
-             for spelling in (str(star), f"{star}星", f"{star}星级", f"{word}星", f"{word}星级", "★" * star)}}  # fmt: skip
-_BODIES = {"district": "district", "区": "district", "区文明委": "district", "区委区政府": "district",
-           "city": "city", "市": "city", "市文明委": "city", "市委市政府": "city"}  # fmt: skip
+_STARS = {
+    "0": 0,
+    "无": 0,
+    "未达标": 0,
+    "不达标": 0,
+    "撤销": 0,
+    "none": 0,
+    **{
+        spelling: star
+        for star, word in enumerate("一二三四五", 1)
+        for spelling in (str(star), f"{star}星", f"{star}星级", f"{word}星", f"{word}星级", "★" * star)
+    },
+}
+_BODIES = {
+    "district": "district",
+    "区": "district",
+    "区文明委": "district",
+    "区委区政府": "district",
+    "city": "city",
+    "市": "city",
+    "市文明委": "city",
+    "市委市政府": "city",
+}
 _YES = {"yes", "y", "true", "1", "是", "√", "未通过", "refused"}
 _NO = {"", "no", "n", "false", "0", "否", "×", "通过"}
-_EVENTS = {**{e: e for e in TITLE_EVENTS}, "首次命名": "first", "首次": "first", "晋升": "promoted", "升星": "promoted",
-           "保留": "kept", "降星": "demoted", "撤销": "revoked", "暂停": "suspended"}  # fmt: skip
+_EVENTS = {
+    **{e: e for e in TITLE_EVENTS},
+    "首次命名": "first",
+    "首次": "first",
+    "晋升": "promoted",
+    "升星": "promoted",
+    "保留": "kept",
+    "降星": "demoted",
+    "撤销": "revoked",
+    "暂停": "suspended",
+}
 _LONGEST = 500
 
 
@@ -96,8 +141,9 @@ class _Reader:
 
     def _complain(self, record: Record, key: str, problem: str, **params: Any) -> None:
         cell = record.addresses.get(key, record.addresses.get("community", f"A{record.number}"))
-        self.findings.append(Finding(f"cycle_file.{problem}", "refuse", "row", self.sheet.name, cell, record.number,
-                                     key, params))  # fmt: skip
+        self.findings.append(
+            Finding(f"cycle_file.{problem}", "refuse", "row", self.sheet.name, cell, record.number, key, params)
+        )
 
     def _step(self, record: Record) -> Event | None:
         place = self.register.find(record.text("community")) if record.text("community") else None
@@ -106,9 +152,11 @@ class _Reader:
             return None
         year = self._year(record)
         values: dict[str, Any] = {
-            "star": self._word(record, "star", _STARS), "date": self._date(record), "document": self._text(record, "document"),
+            "star": self._word(record, "star", _STARS),
+            "date": self._date(record),
+            "document": self._text(record, "document"),
             "reason": self._text(record, "note"),
-        }  # fmt: skip
+        }
         if self.kind == "applications" and values["star"] is None and record.text("star") == "":
             self._complain(record, "star", "missing", column="拟创星级 star")
         if self.kind == "decisions":
@@ -116,8 +164,10 @@ class _Reader:
             if self._flag(record):
                 values["outcome"] = "refused"
         if self.kind == "titles":
-            values |= {"outcome": self._word(record, "event", _EVENTS) or "",
-                       "body": self._word(record, "body", _BODIES) or ""}  # fmt: skip
+            values |= {
+                "outcome": self._word(record, "event", _EVENTS) or "",
+                "body": self._word(record, "body", _BODIES) or "",
+            }
         if year is None:
             return None
         return Event(STEPS[self.kind], year, self.register.communities[place].code, **values)

@@ -265,6 +265,9 @@ def _bars(page: Page, block: Block, key: str) -> None:
     if block.last >= block.first:
         place = block.places[key]
         page.sheet.conditional_format(
-            block.first, place, block.last, place,
+            block.first,
+            place,
+            block.last,
+            place,
             {"type": "data_bar", "bar_color": "#e8b9a0", "min_type": "num", "min_value": 0},
-        )  # fmt: skip
+        )

@@ -65,8 +65,14 @@ def settled_pairs(book: Book, meta: Mapping[str, Any]) -> list[Pair]:
         pairs.append((book.say("method.settled_since"), meta["fieldwork_since"], "text"))
     for change in meta.get("scheme_changes", ()):
         what = ("；" if book.lang == "zh" else "; ").join(from_plain(c).word(book.lang) for c in change["what"])
-        said = book.say("method.changed_after", code=change["code"], version=change["version"], at=change["at"],
-                        reason=change["reason"], what=what)  # fmt: skip
+        said = book.say(
+            "method.changed_after",
+            code=change["code"],
+            version=change["version"],
+            at=change["at"],
+            reason=change["reason"],
+            what=what,
+        )
         pairs.append((book.say("method.scheme_changes"), said, "text"))
     if meta.get("item_weights_changed"):
         pairs.append((book.say("method.items_changed"), "、".join(meta["item_weights_changed"]), "text"))

@@ -125,8 +125,11 @@ def _replicate_weights(sample: Pool, rows: pd.Index) -> list[pd.DataFrame]:
 
 
 def _replicates(sample: Pool) -> pd.DataFrame:
-    rows = [(k, r, factor, int(one.mse)) for k, one in enumerate(sample.replicates, 1)
-            for r, factor in enumerate(one.factor.tolist(), 1)]  # fmt: skip
+    rows = [
+        (k, r, factor, int(one.mse))
+        for k, one in enumerate(sample.replicates, 1)
+        for r, factor in enumerate(one.factor.tolist(), 1)
+    ]
     return pd.DataFrame(rows, columns=["sample", "replicate", "factor", "mse"])
 
 
@@ -161,8 +164,11 @@ def _rows(sample: Pool, groups: Groups, scored: Bools, shown: Bools, weighted: W
     population = design.population[design.stratum[rows]]
     if np.isfinite(population).any():
         frame["fpc"] = np.where(np.isfinite(population), population, _ENDLESS)
-    frame |= {"base_weight": np.where(own, design.weight[rows], 1.0), "weight": np.where(own, weight[rows], 1.0),
-              "scored": counts.astype(np.int64)}  # fmt: skip
+    frame |= {
+        "base_weight": np.where(own, design.weight[rows], 1.0),
+        "weight": np.where(own, weight[rows], 1.0),
+        "scored": counts.astype(np.int64),
+    }
     for k, axis in enumerate(weighted.axes if weighted else (), 1):
         classes = axis.margin.classes[groups.code[rows], axis.code[rows]]
         frame[f"margin_{k}"] = pd.array(classes, dtype="Int64")
@@ -211,6 +217,10 @@ def _published(results: Results, lang: str) -> pd.DataFrame:
 def _settings(results: Results, scheme: Scheme) -> pd.DataFrame:
     meta = results.meta
     title = f"{meta['year']}, {meta['scheme']} {meta['scheme_version']}, data version {meta['data_version']}"
-    pairs = [("title", title), ("weighting", scheme.weighting), ("lonely_psu", scheme.lonely_psu),
-             ("trim", "none" if scheme.trim is None else f"{scheme.trim:g}")]  # fmt: skip
+    pairs = [
+        ("title", title),
+        ("weighting", scheme.weighting),
+        ("lonely_psu", scheme.lonely_psu),
+        ("trim", "none" if scheme.trim is None else f"{scheme.trim:g}"),
+    ]
     return pd.DataFrame(pairs, columns=["key", "value"])

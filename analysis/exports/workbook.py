@@ -97,19 +97,39 @@ def _totals(page: Page, meta: Any, score: Row, table: Block, stars: Block) -> No
     sums = table.last + 1  # the row of sums below the dimensions
     top = page.row
     lines: list[tuple[str, Any, str, str, str | None]] = [
-        (book.say("label.objective", full=f"{full['objective']:g}"), score["objective"], "points",
-         table.cell("objective_got", sums), ""),
-        (book.say("label.subjective", full=f"{full['subjective']:g}"), score["subjective"], "points",
-         table.cell("subjective_got", sums), _interval(book, score, "subjective")),
-        (book.say("label.total_exact"), score["total_exact"], "points", f"B{top + 1}+B{top + 2}",
-         _interval(book, score, "total")),
+        (
+            book.say("label.objective", full=f"{full['objective']:g}"),
+            score["objective"],
+            "points",
+            table.cell("objective_got", sums),
+            "",
+        ),
+        (
+            book.say("label.subjective", full=f"{full['subjective']:g}"),
+            score["subjective"],
+            "points",
+            table.cell("subjective_got", sums),
+            _interval(book, score, "subjective"),
+        ),
+        (
+            book.say("label.total_exact"),
+            score["total_exact"],
+            "points",
+            f"B{top + 1}+B{top + 2}",
+            _interval(book, score, "total"),
+        ),
         (book.say("label.total", full=f"{meta['full_marks']:g}"), score["total"], "points", f"ROUND(B{top + 3},2)", ""),
-        (book.say("label.star"), score["star"], "count", f"SUMPRODUCT(--({stars.range('minimum')}<=B{top + 4}))",
-         _star(book, score)),
+        (
+            book.say("label.star"),
+            score["star"],
+            "count",
+            f"SUMPRODUCT(--({stars.range('minimum')}<=B{top + 4}))",
+            _star(book, score),
+        ),
         (book.say("label.star_awarded"), score["star_awarded"], "count", "", ""),
         (book.say("label.next_gap"), score["star_next_gap"], "points", "", ""),
         (book.say("label.rank"), score["rank"], "count", "", _ranks(book, score)),
-    ]  # fmt: skip
+    ]
     agrees = _agreeing(score)
     for place, (label, value, shows, formula, words) in enumerate(lines):
         key = ("objective", "subjective", "total_exact", "total", "star")[place] if place < 5 else ""
@@ -226,8 +246,9 @@ def _flow(page: Page, flow: Row, score: Row) -> None:
     if modes:
         page.gap()
         rows = [{"name": book.say(f"mode.{mode}"), "count": n} for mode, n in modes.items()]
-        page.table([Column("name", book.say("flow.by_mode"), width=26), columns[1]], rows,
-                   total=book.say("column.total"))  # fmt: skip
+        page.table(
+            [Column("name", book.say("flow.by_mode"), width=26), columns[1]], rows, total=book.say("column.total")
+        )
 
 
 def _method(page: Page, results: Results, code: str) -> Block:
@@ -262,10 +283,13 @@ def _method(page: Page, results: Results, code: str) -> Block:
         Column("decided", book.say("method.decided_by"), width=30),
     ]
     rows = [
-        {"star": book.say(f"star.{s['star']}"), "minimum": s["minimum"],
-         "decided": book.say(f"decided.{s['decided_by']}")}
+        {
+            "star": book.say(f"star.{s['star']}"),
+            "minimum": s["minimum"],
+            "decided": book.say(f"decided.{s['decided_by']}"),
+        }
         for s in meta["stars"]
-    ]  # fmt: skip
+    ]
     stars = page.table(columns, rows)
     page.gap()
     for formula in ("item", "dimension", "indicator", "total", "error", "star", "rank", "change", "small"):

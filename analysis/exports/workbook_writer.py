@@ -135,9 +135,12 @@ class Page:
     def link(self, text: str, sheet: str, row: int | None = None, column: int = 0) -> None:
         """A link to the top of another sheet."""
         self.sheet.write_url(
-            self.row if row is None else row, column, f"internal:'{sheet}'!A1",
-            self.book.format(font_color="#3f5f8f", underline=1), string=text,
-        )  # fmt: skip
+            self.row if row is None else row,
+            column,
+            f"internal:'{sheet}'!A1",
+            self.book.format(font_color="#3f5f8f", underline=1),
+            string=text,
+        )
         self.row += row is None
 
     def put(self, row: int, column: int, value: Any, shows: str = "text", formula: str = "", **look: Any) -> None:

@@ -15,10 +15,28 @@ from analysis.tables.community_types import kinds, with_types
 from survey.core.lang import known, say
 
 COLUMNS = (
-    "community_code", "community", "year", "type", "dimension", "kind", "code", "name_zh", "name_en", "points",
-    "points_got", "points_lost", "possible", "lead_office", "office", "reason", "reason_params", "n", "score", "se",
+    "community_code",
+    "community",
+    "year",
+    "type",
+    "dimension",
+    "kind",
+    "code",
+    "name_zh",
+    "name_en",
+    "points",
+    "points_got",
+    "points_lost",
+    "possible",
+    "lead_office",
+    "office",
+    "reason",
+    "reason_params",
+    "n",
+    "score",
+    "se",
     "distribution",
-)  # fmt: skip
+)
 #: less than this is no loss: what rounding to two decimals hides
 SMALLEST = 0.005
 #: what ``possible`` may promise: full marks, or the best of the sub-district or of the own type
@@ -37,8 +55,9 @@ def scored_lines(results: Results) -> pd.DataFrame:
     points are known; items of communities with fewer than 10 respondents, or with fewer than 10 answers, are left out.
     """
     scores = with_types(results.scores)
-    objective = results.indicators.rename(columns={"indicator": "code"}).assign(kind="objective", n=None, score=None,
-                                                                               se=None, distribution=None)  # fmt: skip
+    objective = results.indicators.rename(columns={"indicator": "code"}).assign(
+        kind="objective", n=None, score=None, se=None, distribution=None
+    )
     subjective = results.items.rename(
         columns={"item": "code", "label_zh": "name_zh", "label_en": "name_en", "offices": "office"}
     ).assign(kind="subjective", reason="", reason_params=None)
@@ -181,8 +200,12 @@ def _charged(losses: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, pd.Data
     """(a row an office and loss that it answers for, a row a leading office and loss)."""
     charged, led = [], []
     for loss in losses:
-        shown = {"community_code": loss["community_code"], "community": loss["community"], "kind": loss["kind"],
-                 "lost": float(loss["points_lost"])}  # fmt: skip
+        shown = {
+            "community_code": loss["community_code"],
+            "community": loss["community"],
+            "kind": loss["kind"],
+            "lost": float(loss["points_lost"]),
+        }
         offices = answering(loss)
         charged += [{**shown, "office": office, "others": len(offices) > 1} for office in offices]
         led += [{**shown, "office": office, "others": False} for office in offices_of(loss["lead_office"])]
@@ -202,7 +225,11 @@ def _once(losses: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 def _row(office: str, mine: pd.DataFrame, led: pd.DataFrame) -> dict[str, Any]:
     parts = {kind: float(mine.loc[mine["kind"] == kind, "lost"].sum()) for kind in ("objective", "subjective")}
     return {
-        "office": office, "lost": float(mine["lost"].sum()), **parts, "losses": len(mine),
+        "office": office,
+        "lost": float(mine["lost"].sum()),
+        **parts,
+        "losses": len(mine),
         "communities": int(mine["community_code"].nunique()),
-        "shared": float(mine.loc[mine["others"].astype(bool), "lost"].sum()), "as_lead": float(led["lost"].sum()),
-    }  # fmt: skip
+        "shared": float(mine.loc[mine["others"].astype(bool), "lost"].sum()),
+        "as_lead": float(led["lost"].sum()),
+    }

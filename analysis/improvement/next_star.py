@@ -23,9 +23,24 @@ from analysis.statistics.differences import known_error
 
 CERTAIN = 0.95
 SUMMARY = (
-    "community_code", "community", "year", "total", "star", "next_star", "minimum", "gap", "sure", "lost", "possible",
-    "singles", "fewest", "fewest_points", "fewest_sure", "fewest_sure_points", "lift_note",
-)  # fmt: skip
+    "community_code",
+    "community",
+    "year",
+    "total",
+    "star",
+    "next_star",
+    "minimum",
+    "gap",
+    "sure",
+    "lost",
+    "possible",
+    "singles",
+    "fewest",
+    "fewest_points",
+    "fewest_sure",
+    "fewest_sure_points",
+    "lift_note",
+)
 
 
 @dataclass(frozen=True)
@@ -149,5 +164,12 @@ def _summary(row: Mapping[str, Any], way: Lift | None, mine: pd.DataFrame) -> di
     for name, chosen in (("fewest", way.fewest), ("fewest_sure", way.fewest_sure)):
         shown[name] = None if chosen is None else len(chosen)
         shown[f"{name}_points"] = None if chosen is None else float(gains[np.array(chosen, dtype=np.intp)].sum())
-    return {**shown, "next_star": way.star, "minimum": way.minimum, "gap": way.gap, "sure": way.sure,
-            "singles": len(way.singles), "lift_note": "out_of_reach" if way.fewest is None else ""}  # fmt: skip
+    return {
+        **shown,
+        "next_star": way.star,
+        "minimum": way.minimum,
+        "gap": way.gap,
+        "sure": way.sure,
+        "singles": len(way.singles),
+        "lift_note": "out_of_reach" if way.fewest is None else "",
+    }

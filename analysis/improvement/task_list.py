@@ -148,22 +148,61 @@ def other_rules(store: Store, before: Results, after: Results) -> frozenset[str]
 
 
 FRAME = (
-    "year", *KEY[:1], "community", "type", "dimension", "kind", "code", "name", "points", "points_lost", "why", "lead_office",
-    "office", "action", "person", "deadline", "progress", "entered_by", "entered_at", "state", "regained", "regained_se",
-    "earlier_state", "earlier_lost", "earlier_regained", "earlier_action",
-)  # fmt: skip
+    "year",
+    *KEY[:1],
+    "community",
+    "type",
+    "dimension",
+    "kind",
+    "code",
+    "name",
+    "points",
+    "points_lost",
+    "why",
+    "lead_office",
+    "office",
+    "action",
+    "person",
+    "deadline",
+    "progress",
+    "entered_by",
+    "entered_at",
+    "state",
+    "regained",
+    "regained_se",
+    "earlier_state",
+    "earlier_lost",
+    "earlier_regained",
+    "earlier_action",
+)
 
 
 def task_frame(rows: Iterable[TaskRow], lang: str) -> pd.DataFrame:
     """``FRAME``, one row a task, for files and commands; the reason in words."""
     made = [
         {
-            **{name: row.loss[name] for name in ("year", "community_code", "community", "type", "dimension", "kind", "code",
-                                                 "points", "points_lost", "lead_office")},
+            **{
+                name: row.loss[name]
+                for name in (
+                    "year",
+                    "community_code",
+                    "community",
+                    "type",
+                    "dimension",
+                    "kind",
+                    "code",
+                    "points",
+                    "points_lost",
+                    "lead_office",
+                )
+            },
             "name": row.loss[f"name_{lang}"] or row.loss["name_zh"],
             "why": reason(row.loss, lang),
             "office": "、".join(answering(row.loss)),
-            **{name: getattr(row.task, name) if row.task else None for name in ("action", "person", "deadline", "progress")},
+            **{
+                name: getattr(row.task, name) if row.task else None
+                for name in ("action", "person", "deadline", "progress")
+            },
             "entered_by": row.task.who if row.task else None,
             "entered_at": row.task.at if row.task else None,
             "state": row.state,
@@ -175,7 +214,7 @@ def task_frame(rows: Iterable[TaskRow], lang: str) -> pd.DataFrame:
             "earlier_action": row.before.action if row.before else None,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(made, columns=list(FRAME))
     numbers = ["points", "points_lost", "regained", "regained_se", "earlier_lost", "earlier_regained"]
     return frame.astype({"year": "Int64", **dict.fromkeys(numbers, "float64")})

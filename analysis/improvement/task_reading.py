@@ -61,8 +61,11 @@ class _Reader:
 
     def _complain(self, record: Record, key: str, problem: str, **params: Any) -> None:
         cell = record.addresses.get(key, record.addresses.get("community", f"A{record.number}"))
-        self.findings.append(Finding(f"tasks.{problem}", "refuse", "row", self.sheet.name, cell, record.number,
-                                     record.header(key), params))  # fmt: skip
+        self.findings.append(
+            Finding(
+                f"tasks.{problem}", "refuse", "row", self.sheet.name, cell, record.number, record.header(key), params
+            )
+        )
 
     def _task(self, record: Record) -> Task | None:
         found = record.text("community")
@@ -73,9 +76,11 @@ class _Reader:
         self._check_year(record)
         line = self._line(record)
         said: dict[str, Any] = {
-            "action": self._text(record, "action"), "person": self._text(record, "person"),
-            "deadline": self._deadline(record), "progress": self._progress(record),
-        }  # fmt: skip
+            "action": self._text(record, "action"),
+            "person": self._text(record, "person"),
+            "deadline": self._deadline(record),
+            "progress": self._progress(record),
+        }
         if line is None:
             return None
         return Task(self.year, self.register.communities[place].code, line.kind, line.code, **said)

@@ -94,8 +94,15 @@ def _tasks(page: Page, found: TaskList, rows: Sequence[TaskRow]) -> None:
                 _filled(page, at, place, column.key, row)
             else:
                 shows = {"lost": "points", "year": "value"}.get(column.key, "text")
-                page.put(at, place, values[column.key], shows, text_wrap=column.key in ("why", "name", "earlier"), border=1,
-                         border_color=_EDGE)  # fmt: skip
+                page.put(
+                    at,
+                    place,
+                    values[column.key],
+                    shows,
+                    text_wrap=column.key in ("why", "name", "earlier"),
+                    border=1,
+                    border_color=_EDGE,
+                )
     page.row = top + 1 + len(rows)
     page.sheet.freeze_panes(top + 1, 2)
     page.sheet.repeat_rows(top)
@@ -146,19 +153,45 @@ def _filled(page: Page, at: int, place: int, key: str, row: TaskRow) -> None:
 def _checks(sheet: Any, found: TaskList, first: int, last: int, lang: str) -> None:
     """What the cells take as they are typed: a day from the year's first on, a progress of the list, texts not too long."""
     place = {column.key: at for at, column in enumerate(COLUMNS)}
-    sheet.data_validation(first, place["deadline"], last, place["deadline"], {
-        "validate": "date", "criteria": ">=", "value": datetime(found.year, 1, 1),
-        "error_title": say(lang, "tasks.check"), "error_message": say(lang, "tasks.check_deadline", year=found.year),
-    })  # fmt: skip
+    sheet.data_validation(
+        first,
+        place["deadline"],
+        last,
+        place["deadline"],
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": datetime(found.year, 1, 1),
+            "error_title": say(lang, "tasks.check"),
+            "error_message": say(lang, "tasks.check_deadline", year=found.year),
+        },
+    )
     words = [say(lang, f"tasks.state.{p}") for p in PROGRESS]
-    sheet.data_validation(first, place["progress"], last, place["progress"], {
-        "validate": "list", "source": words,
-        "error_title": say(lang, "tasks.check"), "error_message": say(lang, "tasks.check_progress"),
-    })  # fmt: skip
-    sheet.data_validation(first, place["action"], last, place["action"], {
-        "validate": "length", "criteria": "<=", "value": LONGEST,
-        "error_title": say(lang, "tasks.check"), "error_message": say(lang, "tasks.check_length", most=LONGEST),
-    })  # fmt: skip
+    sheet.data_validation(
+        first,
+        place["progress"],
+        last,
+        place["progress"],
+        {
+            "validate": "list",
+            "source": words,
+            "error_title": say(lang, "tasks.check"),
+            "error_message": say(lang, "tasks.check_progress"),
+        },
+    )
+    sheet.data_validation(
+        first,
+        place["action"],
+        last,
+        place["action"],
+        {
+            "validate": "length",
+            "criteria": "<=",
+            "value": LONGEST,
+            "error_title": say(lang, "tasks.check"),
+            "error_message": say(lang, "tasks.check_length", most=LONGEST),
+        },
+    )
 
 
 def _last(page: Page, found: TaskList, rows: Sequence[TaskRow]) -> None:

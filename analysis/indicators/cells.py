@@ -151,8 +151,13 @@ def _percent(cell: Cell) -> float | None:
         value = round(value * 100, 10)
         cell.complain("percent_read", "note", found=_as_seen(cell), value=number(value))
     elif 0 < abs(value) <= 1:
-        cell.complain("percent_or_share", "ask", found=number(value), times=number(value * 100),
-                      suggestion=f"{number(value * 100)}%")  # fmt: skip
+        cell.complain(
+            "percent_or_share",
+            "ask",
+            found=number(value),
+            times=number(value * 100),
+            suggestion=f"{number(value * 100)}%",
+        )
     return value
 
 

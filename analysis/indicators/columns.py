@@ -46,9 +46,13 @@ def column_of(header: object) -> str:
 _SPELLINGS = {
     header_key(spelling): column.key
     for column in COLUMNS
-    for spelling in (column.key, *column.headers, *(column.key + h for h in column.headers),
-                     *(h + column.key for h in column.headers))
-}  # fmt: skip
+    for spelling in (
+        column.key,
+        *column.headers,
+        *(column.key + h for h in column.headers),
+        *(h + column.key for h in column.headers),
+    )
+}
 
 
 @dataclass(frozen=True)

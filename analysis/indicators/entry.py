@@ -57,10 +57,17 @@ def enter(store: Store, year: int, rows: Sequence[Mapping[str, Any]], *, who: st
         if values.frame.empty:
             raise Refused("indicator_entry.unchanged" if same else "indicator_entry.empty")
         batch = batches.record(
-            conn, kind="entry", target=scheme.code, version_id=scheme.id, file="", file_hash=uuid4().hex,
-            sheet=str(year), who=who, counts={"rows": len(values.frame), "stored": len(values.frame)},
+            conn,
+            kind="entry",
+            target=scheme.code,
+            version_id=scheme.id,
+            file="",
+            file_hash=uuid4().hex,
+            sheet=str(year),
+            who=who,
+            counts={"rows": len(values.frame), "stored": len(values.frame)},
             options={"year": year, "via": via},
-        )  # fmt: skip
+        )
         indicators.append(conn, batch, year, values.frame.assign(sheet=None, row=None))
         return Entered(batch, len(values.frame))
 

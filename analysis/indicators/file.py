@@ -94,9 +94,13 @@ class _Reader:
         kept = self._without_twins()
         frame = pd.DataFrame([row for row, _ in kept], columns=list(STORED))
         counts = {
-            "rows": self.said, "values": len(frame), "refused_rows": self.said - len(frame), "blank": self.blank,
-            "communities": frame["community_code"].nunique(), "indicators": frame["indicator"].nunique(),
-        }  # fmt: skip
+            "rows": self.said,
+            "values": len(frame),
+            "refused_rows": self.said - len(frame),
+            "blank": self.blank,
+            "communities": frame["community_code"].nunique(),
+            "indicators": frame["indicator"].nunique(),
+        }
         return IndicatorValues(frame, counts, tuple(row["at"] for row, _ in kept))
 
     def _without_twins(self) -> list[tuple[dict[str, Any], Cell]]:
@@ -108,8 +112,14 @@ class _Reader:
         for (community, indicator, *_), group in groups.items():
             for _, cell in group[1:]:
                 first = group[0][1]
-                cell.complain("twice", "refuse", "row", community=community, indicator=indicator,
-                              first=f"{first.page.sheet.name}!{first.address}")  # fmt: skip
+                cell.complain(
+                    "twice",
+                    "refuse",
+                    "row",
+                    community=community,
+                    indicator=indicator,
+                    first=f"{first.page.sheet.name}!{first.address}",
+                )
         return [group[0] for group in groups.values() if len(group) == 1]
 
     def _long(self, page: Page, header: int) -> None:
@@ -142,13 +152,17 @@ class _Reader:
             return
         points = float(entry.indicator.points or 0)
         row: dict[str, Any] = {
-            "community_code": community, "indicator": entry.indicator.code, "kind": kind,
-            "value": value[0], "value_text": value[1] or None,
+            "community_code": community,
+            "indicator": entry.indicator.code,
+            "kind": kind,
+            "value": value[0],
+            "value_text": value[1] or None,
             "self_score": read_score(cells["self_score"], points),
             "assessor_score": read_score(cells["assessor_score"], points),
-            "date": read_date(cells["date"]) or None, "exempt": exempt,
+            "date": read_date(cells["date"]) or None,
+            "exempt": exempt,
             **{name: cells[name].text for name in _WORDS},
-        }  # fmt: skip
+        }
         said = next((cells[key] for key in TELLING if not cells[key].empty), cells["indicator"])
         self._keep(row, cells["indicator"], said)
 
@@ -171,9 +185,15 @@ class _Reader:
                 entry, kind = columns[column]
                 value = read_value(cell, entry)
                 if community is not None and value is not None:
-                    row = {"community_code": community, "indicator": entry.indicator.code, "kind": kind,
-                           "value": value[0], "value_text": value[1] or None, "exempt": False,
-                           "assessor": ""}  # fmt: skip
+                    row = {
+                        "community_code": community,
+                        "indicator": entry.indicator.code,
+                        "kind": kind,
+                        "value": value[0],
+                        "value_text": value[1] or None,
+                        "exempt": False,
+                        "assessor": "",
+                    }
                     self._keep(row, cell, cell)
 
     def _wide_columns(self, page: Page, header: int) -> dict[int, tuple[Entry, str]]:
@@ -216,8 +236,14 @@ class _Reader:
             return None
         place = self.register.find(cell.text)
         if place is None:
-            cell.complain("community_unknown", "refuse", "row", found=cell.text, expected=self.register.names(),
-                          suggestion=self.register.nearest(cell.text))  # fmt: skip
+            cell.complain(
+                "community_unknown",
+                "refuse",
+                "row",
+                found=cell.text,
+                expected=self.register.names(),
+                suggestion=self.register.nearest(cell.text),
+            )
             return None
         return self.register.communities[place].code
 

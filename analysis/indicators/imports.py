@@ -85,14 +85,19 @@ def inspect_indicators(
 
 def _with_reasons(seen: IndicatorInspection) -> IndicatorInspection:
     """Where the question why a reviewed value changes was answered by confirming, the reason goes into the row."""
-    told = {(f.sheet, f.cell): str(f.params["reason"]) for f in seen.findings
-            if f.code == "indicator.reason_needed" and f.params.get("decision") == "confirm"}  # fmt: skip
+    told = {
+        (f.sheet, f.cell): str(f.params["reason"])
+        for f in seen.findings
+        if f.code == "indicator.reason_needed" and f.params.get("decision") == "confirm"
+    }
     if seen.values is None or not told:
         return seen
     findings = [
         Finding("indicator.reason_empty", "refuse", "row", f.sheet, f.cell, f.row, f.header, f.params)
-        if told.get((f.sheet, f.cell)) == "" and f.code == "indicator.reason_needed" else f for f in seen.findings
-    ]  # fmt: skip
+        if told.get((f.sheet, f.cell)) == "" and f.code == "indicator.reason_needed"
+        else f
+        for f in seen.findings
+    ]
     places = [(cell.page.sheet.name, cell.address) for cell in seen.values.cells]
     frame = seen.values.frame
     reasons = [told.get(at) or reason for at, reason in zip(places, frame["reason"], strict=True)]
@@ -121,19 +126,32 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
     with store.write() as conn:
         years.require_open(conn, [seen.year])
         batch = batches.record(
-            conn, kind="indicators", target=seen.scheme.code, version_id=seen.scheme.id, file=seen.file,
-            file_hash=seen.file_hash, sheet=str(seen.year), who=who,
-            counts={"rows": len(frame) + unchanged, "stored": len(frame), "duplicates": unchanged, "refused_rows": 0, "refused_cells": 0,
-                    "left_out": seen.carried.left_out},
+            conn,
+            kind="indicators",
+            target=seen.scheme.code,
+            version_id=seen.scheme.id,
+            file=seen.file,
+            file_hash=seen.file_hash,
+            sheet=str(seen.year),
+            who=who,
+            counts={
+                "rows": len(frame) + unchanged,
+                "stored": len(frame),
+                "duplicates": unchanged,
+                "refused_rows": 0,
+                "refused_cells": 0,
+                "left_out": seen.carried.left_out,
+            },
             options={"year": seen.year},
-        )  # fmt: skip
+        )
         indicators.append(conn, batch, seen.year, frame)
         batches.save_findings(conn, batch, seen.findings)
         kept_decisions.save(conn, batch, seen.carried.changes, who)
         if seen.original is not None:
             originals.keep(conn, seen.original)
-    return IndicatorReceipt(batch, len(frame), frame["community_code"].nunique(), frame["indicator"].nunique(),
-                            seen.findings, unchanged)  # fmt: skip
+    return IndicatorReceipt(
+        batch, len(frame), frame["community_code"].nunique(), frame["indicator"].nunique(), seen.findings, unchanged
+    )
 
 
 def import_indicators(

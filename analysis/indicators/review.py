@@ -45,8 +45,14 @@ def review(
         years.require_open(conn, [year])
         known = reviews.standings(conn, year, community or None)
         single = bool(community and indicator)
-        wanted = [s for s in known.values() if _waits(s, outcome, single=single) and indicator in ("", s.indicator)
-                  and (batch is None or batch in s.batches) and (only is None or (s.community, s.indicator) in only)]  # fmt: skip
+        wanted = [
+            s
+            for s in known.values()
+            if _waits(s, outcome, single=single)
+            and indicator in ("", s.indicator)
+            and (batch is None or batch in s.batches)
+            and (only is None or (s.community, s.indicator) in only)
+        ]
         mine = [] if cycle.one_person(conn) else [s for s in wanted if who in s.entered_by]
         left = [s for s in wanted if s not in mine]
         if not left:

@@ -134,6 +134,10 @@ def settled(findings: list[Finding], same: set[tuple[str, str]]) -> list[Finding
 
 def _question(row: Row, known: Stored, sheet: str, cell: str, number: int, header: str) -> Finding:
     standing = known.standings[row["community_code"], row["indicator"]]
-    params = {"community": row["community_code"], "code": row["indicator"], "who": standing.reviewed_by,
-              "at": standing.reviewed_at}  # fmt: skip
+    params = {
+        "community": row["community_code"],
+        "code": row["indicator"],
+        "who": standing.reviewed_by,
+        "at": standing.reviewed_at,
+    }
     return Finding("indicator.reason_needed", "ask", "row", sheet, cell, number, header, params)

@@ -22,16 +22,52 @@ from survey.store.year import indicators, reviews, schemes
 SPREAD = ("assessors", "assessor_mean", "assessor_low", "assessor_high")
 #: what the list says of a value, in order; ``why`` is the rule's sentence
 LISTED = (
-    "community_code", "community", "indicator", "name", "dimension", "office", "points", "value", "points_got", "review",
-    "self_score", *SPREAD, "method", "date", "evidence", "entered_by", "entered_at", "reviewed_by", "reviewed_at",
-    "review_reason", "change_reason", "why",
-)  # fmt: skip
+    "community_code",
+    "community",
+    "indicator",
+    "name",
+    "dimension",
+    "office",
+    "points",
+    "value",
+    "points_got",
+    "review",
+    "self_score",
+    *SPREAD,
+    "method",
+    "date",
+    "evidence",
+    "entered_by",
+    "entered_at",
+    "reviewed_by",
+    "reviewed_at",
+    "review_reason",
+    "change_reason",
+    "why",
+)
 #: one row a change or review of one value: ``what`` is ``import``, ``entry``, ``approve`` or ``return``; ``counts``
 #: says of a change whether any of it counts now: ``yes``, ``no`` (a newer one does), ``undone``
 PAST = (
-    "at", "who", "what", "change", "kind", "value", "self_score", "assessor", "assessor_score", "exempt", "method",
-    "date", "evidence", "reason", "note", "file", "sheet", "row", "counts",
-)  # fmt: skip
+    "at",
+    "who",
+    "what",
+    "change",
+    "kind",
+    "value",
+    "self_score",
+    "assessor",
+    "assessor_score",
+    "exempt",
+    "method",
+    "date",
+    "evidence",
+    "reason",
+    "note",
+    "file",
+    "sheet",
+    "row",
+    "counts",
+)
 
 
 def values_table(conn: Connection, year: int, codes: Collection[str] | None = None) -> pd.DataFrame:
@@ -66,8 +102,15 @@ def past(conn: Connection, year: int, code: str, indicator: str) -> pd.DataFrame
     for row in plain_rows(indicators.history(conn, year, code, indicator, undone=True)):
         counts = "undone" if row["state"] == "undone" else "yes" if row["current"] else "no"
         value = row["value"] if row["value"] is not None else row["value_text"]
-        rows.append({**row, "what": "entry" if row["batch_kind"] == "entry" else "import", "change": row["batch_id"],
-                     "value": value, "counts": counts})  # fmt: skip
+        rows.append(
+            {
+                **row,
+                "what": "entry" if row["batch_kind"] == "entry" else "import",
+                "change": row["batch_id"],
+                "value": value,
+                "counts": counts,
+            }
+        )
     for seen in reviews.log(conn, year, code, indicator):
         rows.append({**seen, "what": seen["outcome"]})
     rows.sort(key=lambda row: row["created_at"])

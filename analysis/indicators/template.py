@@ -94,8 +94,10 @@ def _lines(entry: Entry, kind: str, code: str, stored: Stored | None, lang: str)
         report = stored.reports.get((*place, kind, who), {})
         line = {"value": report.get("value_text") if entry.rule.grades else report.get("value"), "assessor": name}
         if once:
-            line |= {"assessor_score": stored.scores.get((*place, who)),
-                     "exempt": {"zh": "是", "en": "yes"}[lang] if (*place, who) in stored.exempt else None}  # fmt: skip
+            line |= {
+                "assessor_score": stored.scores.get((*place, who)),
+                "exempt": {"zh": "是", "en": "yes"}[lang] if (*place, who) in stored.exempt else None,
+            }
         if report or line.get("assessor_score") is not None or line.get("exempt"):
             line |= {
                 key: report.get(key) or stored.word(place, who, key) for key in ("method", "date", "evidence", "note")
@@ -124,9 +126,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _given(
-    sheet: Any, row: int, community: tuple[str, str], entry: Entry, kind: str, lang: str, style: Any
-) -> None:  # fmt: skip
+def _given(sheet: Any, row: int, community: tuple[str, str], entry: Entry, kind: str, lang: str, style: Any) -> None:
     """The cells that say what is asked for."""
     indicator = entry.indicator
     points = float(indicator.points or 0)
@@ -158,16 +158,26 @@ def _checks(sheet: Any, first: int, last: int, entry: Entry, lang: str) -> None:
             ends = {"criteria": "between", "minimum": limits.low, "maximum": limits.high}
         _validate(sheet, first, last, "value", {"validate": "integer" if limits.whole else "decimal", **ends})
     else:
-        _validate(sheet, first, last, "value", {"validate": "decimal", "criteria": "between", "minimum": -1e12,
-                                                "maximum": 1e12})  # fmt: skip
+        _validate(
+            sheet,
+            first,
+            last,
+            "value",
+            {"validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12},
+        )
     marks = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": points}
     for key in ("self_score", "assessor_score"):
         _validate(sheet, first, last, key, marks)
     methods = [words_for("method", m)[lang] for m in _methods(entry)]
     if methods:  # offered, not prescribed
         _validate(sheet, first, last, "method", {"validate": "list", "source": methods, "show_error": False})
-    _validate(sheet, first, last, "date", {"validate": "date", "criteria": "between", "minimum": _DAYS[0],
-                                           "maximum": _DAYS[1]})  # fmt: skip
+    _validate(
+        sheet,
+        first,
+        last,
+        "date",
+        {"validate": "date", "criteria": "between", "minimum": _DAYS[0], "maximum": _DAYS[1]},
+    )
     _validate(sheet, first, last, "exempt", {"validate": "list", "source": [{"zh": "是", "en": "yes"}[lang]]})
 
 

@@ -115,8 +115,15 @@ def close(store: Store, year: int, who: str) -> Event:
         why = log.correcting
         final = overlay(computed, replace(log, closed=True)).to_json()
         scheme = schemes.applicable(conn, year)
-        number = results.save(conn, year, scheme.id, before["data_version"], final, reason=why.reason if why else "",
-                              approved_by=why.subject if why else "")  # fmt: skip
+        number = results.save(
+            conn,
+            year,
+            scheme.id,
+            before["data_version"],
+            final,
+            reason=why.reason if why else "",
+            approved_by=why.subject if why else "",
+        )
         step = keep(conn, log, [Event("closed", year, result=number, who=who)])[1][0]
         years.close(conn, year, who)
     return step

@@ -27,16 +27,55 @@ from survey.store.year import results as snapshots
 from survey.store.year.cycle import Event
 
 COLUMNS = (
-    "community_code", "community", "sub_district", "year", "title_before", "title_before_year", "applied_star",
-    "applied_date", "vetoes", "calculated_total", "calculated_star", "objections_open", "decided_by", "decided_total",
-    "star_awarded", "status", "title_event", "stage", "next",
-)  # fmt: skip
-_NUMBERS = ("year", "title_before", "title_before_year", "applied_star", "calculated_star", "objections_open",
-            "star_awarded")  # fmt: skip
+    "community_code",
+    "community",
+    "sub_district",
+    "year",
+    "title_before",
+    "title_before_year",
+    "applied_star",
+    "applied_date",
+    "vetoes",
+    "calculated_total",
+    "calculated_star",
+    "objections_open",
+    "decided_by",
+    "decided_total",
+    "star_awarded",
+    "status",
+    "title_event",
+    "stage",
+    "next",
+)
+_NUMBERS = (
+    "year",
+    "title_before",
+    "title_before_year",
+    "applied_star",
+    "calculated_star",
+    "objections_open",
+    "star_awarded",
+)
 STEP_COLUMNS = (
-    "id", "year", "community_code", "community", "kind", "star", "total", "body", "subject", "outcome", "document",
-    "date", "until", "months", "ref", "reason", "who", "at",
-)  # fmt: skip
+    "id",
+    "year",
+    "community_code",
+    "community",
+    "kind",
+    "star",
+    "total",
+    "body",
+    "subject",
+    "outcome",
+    "document",
+    "date",
+    "until",
+    "months",
+    "ref",
+    "reason",
+    "who",
+    "at",
+)
 
 
 @dataclass(frozen=True)
@@ -89,17 +128,26 @@ def _row(found: Cycle, at: Standing) -> dict[str, Any]:
     last, title = at.decision, at.title
     star = title.star if title is not None else at.star_awarded
     return {
-        "community_code": at.code, "community": found.log.name(at.code), "sub_district": found.streets.get(at.code),
+        "community_code": at.code,
+        "community": found.log.name(at.code),
+        "sub_district": found.streets.get(at.code),
         "year": found.log.year,
-        "title_before": at.held.star if at.held else None, "title_before_year": at.held.year if at.held else None,
+        "title_before": at.held.star if at.held else None,
+        "title_before_year": at.held.year if at.held else None,
         "applied_star": at.applied.star if at.applied else None,
         "applied_date": at.applied.date if at.applied else None,
         "vetoes": "、".join(f"{v.event.subject}:{v.state}" for v in at.vetoes if v.state != "lifted") or None,
-        "calculated_total": score.get("total"), "calculated_star": score.get("star"),
-        "objections_open": len(at.objections), "decided_by": last.body if last else None,
-        "decided_total": last.total if last else None, "star_awarded": star, "status": at.status or score.get("status"),
-        "title_event": at.title_event or None, "stage": at.stage, "next": at.next,
-    }  # fmt: skip
+        "calculated_total": score.get("total"),
+        "calculated_star": score.get("star"),
+        "objections_open": len(at.objections),
+        "decided_by": last.body if last else None,
+        "decided_total": last.total if last else None,
+        "star_awarded": star,
+        "status": at.status or score.get("status"),
+        "title_event": at.title_event or None,
+        "stage": at.stage,
+        "next": at.next,
+    }
 
 
 def steps_table(conn: Connection, year: int | None = None, code: str | None = None) -> pd.DataFrame:
@@ -107,11 +155,14 @@ def steps_table(conn: Connection, year: int | None = None, code: str | None = No
     names = {c.code: c.name for c in register.communities(conn)}
     found = [e for e in cycle.events(conn, year) if code is None or e.community in ("", code)]
     rows = [
-        {**{c: getattr(e, c) for c in STEP_COLUMNS if c in Event.__dataclass_fields__},
-         "community_code": e.community, "community": names.get(e.community, ""),
-         "at": settings.local(conn, e.at) if e.at else ""}
+        {
+            **{c: getattr(e, c) for c in STEP_COLUMNS if c in Event.__dataclass_fields__},
+            "community_code": e.community,
+            "community": names.get(e.community, ""),
+            "at": settings.local(conn, e.at) if e.at else "",
+        }
         for e in found
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=list(STEP_COLUMNS)).astype(dict.fromkeys(("star", "months", "ref"), "Int64"))
 
 
@@ -122,12 +173,36 @@ def vetoes_table(found: Cycle) -> pd.DataFrame:
         for matter in at.vetoes:
             event = matter.event
             last = int(event.date[:4]) * 12 + int(event.date[5:7]) - 1 + (event.months or 1) - 1
-            rows.append({"id": event.id, "year": event.year, "community_code": at.code,
-                         "community": found.log.name(at.code), "subject": event.subject, "state": matter.state,
-                         "date": event.date, "months": event.months, "until": f"{last // 12}-{last % 12 + 1:02d}",
-                         "document": event.document, "reason": event.reason, "who": event.who})  # fmt: skip
-    columns = ["id", "year", "community_code", "community", "subject", "state", "date", "months", "until", "document",
-               "reason", "who"]  # fmt: skip
+            rows.append(
+                {
+                    "id": event.id,
+                    "year": event.year,
+                    "community_code": at.code,
+                    "community": found.log.name(at.code),
+                    "subject": event.subject,
+                    "state": matter.state,
+                    "date": event.date,
+                    "months": event.months,
+                    "until": f"{last // 12}-{last % 12 + 1:02d}",
+                    "document": event.document,
+                    "reason": event.reason,
+                    "who": event.who,
+                }
+            )
+    columns = [
+        "id",
+        "year",
+        "community_code",
+        "community",
+        "subject",
+        "state",
+        "date",
+        "months",
+        "until",
+        "document",
+        "reason",
+        "who",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -138,13 +213,34 @@ def objections_table(found: Cycle) -> pd.DataFrame:
         answers = {e.ref: e for e in found.log.mine(code, "objection_answered")}
         for event in found.log.mine(code, "objection"):
             answer = answers.get(event.id)
-            rows.append({"id": event.id, "community_code": code, "community": found.log.name(code),
-                         "subject": event.subject, "date": event.date, "document": event.document,
-                         "reason": event.reason, "state": answer.outcome if answer else "open",
-                         "answer": answer.reason if answer else "", "answered_by": answer.subject if answer else "",
-                         "answered": answer.date if answer else ""})  # fmt: skip
-    columns = ["id", "community_code", "community", "subject", "date", "document", "reason", "state", "answer",
-               "answered_by", "answered"]  # fmt: skip
+            rows.append(
+                {
+                    "id": event.id,
+                    "community_code": code,
+                    "community": found.log.name(code),
+                    "subject": event.subject,
+                    "date": event.date,
+                    "document": event.document,
+                    "reason": event.reason,
+                    "state": answer.outcome if answer else "open",
+                    "answer": answer.reason if answer else "",
+                    "answered_by": answer.subject if answer else "",
+                    "answered": answer.date if answer else "",
+                }
+            )
+    columns = [
+        "id",
+        "community_code",
+        "community",
+        "subject",
+        "date",
+        "document",
+        "reason",
+        "state",
+        "answer",
+        "answered_by",
+        "answered",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -155,9 +251,16 @@ def versions_table(conn: Connection, year: int) -> pd.DataFrame:
     rows = []
     for number, event in enumerate(closings, 1):
         kept = known[event.result or 0]
-        rows.append({"version": number, "closed_at": settings.local(conn, kept.created_at), "who": event.who,
-                     "reason": kept.reason, "approved_by": kept.approved_by,
-                     "current": number == len(closings)})  # fmt: skip
+        rows.append(
+            {
+                "version": number,
+                "closed_at": settings.local(conn, kept.created_at),
+                "who": event.who,
+                "reason": kept.reason,
+                "approved_by": kept.approved_by,
+                "current": number == len(closings),
+            }
+        )
     return pd.DataFrame(rows, columns=["version", "closed_at", "who", "reason", "approved_by", "current"])
 
 
@@ -246,5 +349,10 @@ def _checks(sheet: Any, kind: str, rows: int, top: int, lang: str) -> None:
     if kind == "decisions":
         bodies = {"validate": "list", "source": ["区", "市"] if lang == "zh" else ["district", "city"]}
         sheet.data_validation(1, place["body"], rows, place["body"], bodies)
-        sheet.data_validation(1, place["refused"], rows, place["refused"],
-                              {"validate": "list", "source": ["是" if lang == "zh" else "yes"]})  # fmt: skip
+        sheet.data_validation(
+            1,
+            place["refused"],
+            rows,
+            place["refused"],
+            {"validate": "list", "source": ["是" if lang == "zh" else "yes"]},
+        )

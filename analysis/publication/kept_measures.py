@@ -49,9 +49,16 @@ class Analysis:
     @property
     def meta(self) -> dict[str, Any]:
         """What a file or a command says about where the numbers come from."""
-        return {"year": self.year, "analysis": self.name, **self.parameters, "scheme": self.scheme,
-                "scheme_version": self.scheme_version, "data_version": self.data_version,
-                "computed_at": self.computed_at, "sample": self.sample}  # fmt: skip
+        return {
+            "year": self.year,
+            "analysis": self.name,
+            **self.parameters,
+            "scheme": self.scheme,
+            "scheme_version": self.scheme_version,
+            "data_version": self.data_version,
+            "computed_at": self.computed_at,
+            "sample": self.sample,
+        }
 
 
 _guard = threading.Lock()

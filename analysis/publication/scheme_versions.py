@@ -28,8 +28,18 @@ from survey.store.intake import questionnaires, responses
 from survey.store.year import register, schemes, years
 from survey.store.year.schemes import StoredScheme
 
-VERSION_COLUMNS = ("code", "version", "first_year", "name", "indicators", "points", "added_at", "author", "reason",
-                   "after_fieldwork")  # fmt: skip
+VERSION_COLUMNS = (
+    "code",
+    "version",
+    "first_year",
+    "name",
+    "indicators",
+    "points",
+    "added_at",
+    "author",
+    "reason",
+    "after_fieldwork",
+)
 
 
 def put(
@@ -45,8 +55,16 @@ def put(
         if settled and not reason:
             raise Refused("scheme.locked", **_locked(conn, settled))
         kept = [{"year": year, "what": [c.plain() for c in changes]} for year, changes in settled.items()]
-        stored = schemes.add(conn, scheme.code, scheme.first_year, to_dict(scheme), data, author=author.strip(),
-                             reason=reason, after_fieldwork=kept)  # fmt: skip
+        stored = schemes.add(
+            conn,
+            scheme.code,
+            scheme.first_year,
+            to_dict(scheme),
+            data,
+            author=author.strip(),
+            reason=reason,
+            after_fieldwork=kept,
+        )
         detail = {"version": stored.version, "file": file, "reason": reason, "after_fieldwork": sorted(settled)}
         audit.record(conn, author.strip(), "scheme add", stored.code, detail)
     return stored
@@ -105,8 +123,13 @@ def settled_of(conn: Connection, year: int, stored: StoredScheme) -> dict[str, A
     changes = changed_after(conn, year) if own is not None and own.id == stored.id else []
     forms = (questionnaires.by_id(conn, form_id) for form_id in sorted(responses.forms_in(conn, year)))
     items = reweighted([(f.name, f.form) for f in forms])
-    return {"scheme_added_at": clock(conn, stored.added_at), "scheme_author": stored.author,
-            "fieldwork_since": settled_since(conn, year), "scheme_changes": changes, "item_weights_changed": items}  # fmt: skip
+    return {
+        "scheme_added_at": clock(conn, stored.added_at),
+        "scheme_author": stored.author,
+        "fieldwork_since": settled_since(conn, year),
+        "scheme_changes": changes,
+        "item_weights_changed": items,
+    }
 
 
 def _hashable(change: Change) -> tuple[tuple[str, str], ...]:
@@ -128,24 +151,38 @@ def settled_since(conn: Connection, year: int) -> str:
 def changed_after(conn: Connection, year: int) -> list[dict[str, Any]]:
     """Versions that changed what was settled for this year: ``code, version, at, author, reason, what``."""
     return [
-        {"code": s.code, "version": s.version, "at": clock(conn, s.added_at), "author": s.author, "reason": s.reason,
-         "what": list(line["what"])}
+        {
+            "code": s.code,
+            "version": s.version,
+            "at": clock(conn, s.added_at),
+            "author": s.author,
+            "reason": s.reason,
+            "what": list(line["what"]),
+        }
         for s in schemes.listing(conn)
         for line in s.after_fieldwork
         if line["year"] == year
-    ]  # fmt: skip
+    ]
 
 
 def version_rows(conn: Connection, lang: str, code: str | None = None) -> list[dict[str, Any]]:
     """Every version (of one code) in the order they came: ``VERSION_COLUMNS``."""
     return [
-        {"code": s.code, "version": s.version, "first_year": s.first_year, "name": read.names.get(lang, s.code),
-         "indicators": len(read.scored_indicators), "points": read.full_marks, "added_at": clock(conn, s.added_at),
-         "author": s.author, "reason": s.reason,
-         "after_fieldwork": ", ".join(str(line["year"]) for line in s.after_fieldwork)}
+        {
+            "code": s.code,
+            "version": s.version,
+            "first_year": s.first_year,
+            "name": read.names.get(lang, s.code),
+            "indicators": len(read.scored_indicators),
+            "points": read.full_marks,
+            "added_at": clock(conn, s.added_at),
+            "author": s.author,
+            "reason": s.reason,
+            "after_fieldwork": ", ".join(str(line["year"]) for line in s.after_fieldwork),
+        }
         for s, read in ((s, from_dict(s.definition)) for s in schemes.listing(conn))
         if code in (None, s.code)
-    ]  # fmt: skip
+    ]
 
 
 def named(conn: Connection, text: str) -> StoredScheme:

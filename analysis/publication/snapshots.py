@@ -132,8 +132,9 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> R
 
 def _final(computed: Results) -> Results:
     """The results of a closed year are no longer provisional."""
-    return replace(computed, meta={**computed.meta, "provisional": False},
-                   scores=computed.scores.assign(provisional=False))  # fmt: skip
+    return replace(
+        computed, meta={**computed.meta, "provisional": False}, scores=computed.scores.assign(provisional=False)
+    )
 
 
 def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Results:

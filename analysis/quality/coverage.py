@@ -31,8 +31,20 @@ from survey.store.year.register import Community
 RECOMMENDED = 200
 #: communities named in a receipt; the others are counted
 MOST_NAMED = 3
-COLUMNS = ("sub_district", "community_code", "community", "mode", "stored", "scored", "wanted", "planned", "short",
-           "indicators", "indicators_of", "detectable")  # fmt: skip
+COLUMNS = (
+    "sub_district",
+    "community_code",
+    "community",
+    "mode",
+    "stored",
+    "scored",
+    "wanted",
+    "planned",
+    "short",
+    "indicators",
+    "indicators_of",
+    "detectable",
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,12 @@ class Coverage:
     def as_json(self) -> dict[str, Any]:
         """For a page or a program; None for empty."""
         plain = self.frame.astype(object).where(self.frame.notna(), None)
-        return {"year": self.year, "minimum": self.minimum, "recommended": self.recommended,
-                "rows": plain.to_dict("records")}  # fmt: skip
+        return {
+            "year": self.year,
+            "minimum": self.minimum,
+            "recommended": self.recommended,
+            "rows": plain.to_dict("records"),
+        }
 
 
 @dataclass(frozen=True)
@@ -151,8 +167,15 @@ def coverage_of(
         place = {"sub_district": community.sub_district, "community_code": community.code, "community": community.name}
         stored = sum(found.stored.values())
         scored = 0 if not stored else found.scored
-        rows.append({**place, **_line("", stored, scored, scheme.min_responses if goal is None else goal),
-                     "planned": goal is not None, "indicators": found.indicators, "indicators_of": total})  # fmt: skip
+        rows.append(
+            {
+                **place,
+                **_line("", stored, scored, scheme.min_responses if goal is None else goal),
+                "planned": goal is not None,
+                "indicators": found.indicators,
+                "indicators_of": total,
+            }
+        )
         for mode in sorted({*found.stored, *modes}):
             n = found.stored.get(mode, 0)
             counted = None if found.scored is None else found.scored_by_mode.get(mode, 0)

@@ -31,8 +31,26 @@ from survey.form.model import Question, Questionnaire
 LEAST = 200
 #: a predictor that the others explain to more than 90 % can't be told apart from them
 COLLINEAR = 10.0
-COLUMNS = ("level", "dimension", "name", "n", "score", "correlation", "beta", "vif", "importance", "share", "share_low",
-           "share_high", "among_all", "among_all_low", "among_all_high", "priority", "clear", "note")  # fmt: skip
+COLUMNS = (
+    "level",
+    "dimension",
+    "name",
+    "n",
+    "score",
+    "correlation",
+    "beta",
+    "vif",
+    "importance",
+    "share",
+    "share_low",
+    "share_high",
+    "among_all",
+    "among_all_low",
+    "among_all_high",
+    "priority",
+    "clear",
+    "note",
+)
 PRIORITIES = ("improve_first", "keep", "improve_later", "maintain")
 
 
@@ -138,15 +156,23 @@ def find_drivers(person: PersonScores, outcome: Floats, inside: Bools, populatio
     counts = draw_counts(domains)
     second = moments(domains, [b for b, e in zip(blocks, enough, strict=True) if e], counts)
     pieces = iter(second)
-    found = [_decompose(next(pieces), b, exact=i == 0) if e else None
-             for i, (b, e) in enumerate(zip(blocks, enough, strict=True))]  # fmt: skip
+    found = [
+        _decompose(next(pieces), b, exact=i == 0) if e else None
+        for i, (b, e) in enumerate(zip(blocks, enough, strict=True))
+    ]
     base = base_of(domains)
     kinds = set(person.sample.column("sample_type")[code == 0].dropna())
-    notes = [note for note, holds in (
-        ("open_sample", "open" in kinds), ("quota_sample", "quota" in kinds and "open" not in kinds),
-        ("one_psu", bool(base.lonely[0])), ("no_population", bool(lacking[0])),
-        ("many_dimensions", len(person.used) > MOST_PREDICTORS),
-    ) if holds]  # fmt: skip
+    notes = [
+        note
+        for note, holds in (
+            ("open_sample", "open" in kinds),
+            ("quota_sample", "quota" in kinds and "open" not in kinds),
+            ("one_psu", bool(base.lonely[0])),
+            ("no_population", bool(lacking[0])),
+            ("many_dimensions", len(person.used) > MOST_PREDICTORS),
+        )
+        if holds
+    ]
     return _result(person, found, _means(person, inside, design.weight), asked, notes)
 
 
@@ -187,11 +213,10 @@ def _result(
     frame = pd.concat(
         [
             _dimension_rows(person, whole, dimension_means),
-            *(_item_rows(person, d.code, part, every, means)
-              for d, part in zip(person.used, found[1:-1], strict=True)),
+            *(_item_rows(person, d.code, part, every, means) for d, part in zip(person.used, found[1:-1], strict=True)),
         ],
         ignore_index=True,
-    )  # fmt: skip
+    )
     frame = _with_priorities(frame)
     if blind:
         bounds = [c for c in COLUMNS if c.endswith(("_low", "_high"))]
@@ -202,8 +227,16 @@ def _result(
     if ahead:
         ahead = float(interval(whole.draws[:, order[0]] - whole.draws[:, order[1]])[0]) > 0
     ends = (np.nan, np.nan) if blind else (float(low), float(high))
-    return Drivers(frame[list(COLUMNS)], float(whole.importance.sum()), *ends, whole.n, asked,
-                   person.used[int(order[0])].code, bool(ahead), tuple(notes))  # fmt: skip
+    return Drivers(
+        frame[list(COLUMNS)],
+        float(whole.importance.sum()),
+        *ends,
+        whole.n,
+        asked,
+        person.used[int(order[0])].code,
+        bool(ahead),
+        tuple(notes),
+    )
 
 
 def _average(means: Floats, worth: Floats) -> float:
@@ -215,20 +248,40 @@ def _average(means: Floats, worth: Floats) -> float:
 def _dimension_rows(person: PersonScores, found: _Decomposed, means: Floats) -> pd.DataFrame:
     low, high = found.interval
     codes = [d.code for d in person.used]
-    return pd.DataFrame({
-        "level": "dimension", "dimension": codes, "name": codes, "n": found.n, "score": means,
-        "correlation": found.fit.correlation[0], "beta": found.fit.beta[0], "vif": _finite(found.fit.vif[0]),
-        "importance": found.importance, "share": found.share, "share_low": low, "share_high": high,
-        "among_all": np.nan, "among_all_low": np.nan, "among_all_high": np.nan, "note": _warnings(found.fit),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "level": "dimension",
+            "dimension": codes,
+            "name": codes,
+            "n": found.n,
+            "score": means,
+            "correlation": found.fit.correlation[0],
+            "beta": found.fit.beta[0],
+            "vif": _finite(found.fit.vif[0]),
+            "importance": found.importance,
+            "share": found.share,
+            "share_low": low,
+            "share_high": high,
+            "among_all": np.nan,
+            "among_all_low": np.nan,
+            "among_all_high": np.nan,
+            "note": _warnings(found.fit),
+        }
+    )
 
 
 def _item_rows(
     person: PersonScores, dimension: str, part: _Decomposed | None, every: _Decomposed | None, means: Floats
 ) -> pd.DataFrame:
     places = person.places(dimension)
-    frame = pd.DataFrame({"level": "item", "dimension": dimension,
-                          "name": [person.items[j].name for j in places], "score": means[places]})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "level": "item",
+            "dimension": dimension,
+            "name": [person.items[j].name for j in places],
+            "score": means[places],
+        }
+    )
     numbers = [c for c in COLUMNS if c not in (*frame, "priority", "clear", "note")]
     frame[numbers] = np.nan
     frame["note"] = "too_few_complete" if part is None else _warnings(part.fit)
@@ -240,8 +293,10 @@ def _item_rows(
     if every is not None:
         low, high = every.interval
         frame["among_all"], frame["among_all_low"], frame["among_all_high"] = (
-            every.share[places], low[places], high[places],
-        )  # fmt: skip
+            every.share[places],
+            low[places],
+            high[places],
+        )
     return frame
 
 

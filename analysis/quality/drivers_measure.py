@@ -135,10 +135,14 @@ SHOWN = [
 def drivers_table(body: Body, lang: str) -> pd.DataFrame:
     """``TABLE`` of what ``drivers_year.measure`` made: dimensions first, then items; ``note`` in words."""
     rows = [
-        {**row, "label": row[f"label_{lang}"], "note": note_text(row["note"], lang),
-         "priority_text": priority_text(row["priority"], lang)}
+        {
+            **row,
+            "label": row[f"label_{lang}"],
+            "note": note_text(row["note"], lang),
+            "priority_text": priority_text(row["priority"], lang),
+        }
         for row in body["rows"]
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows, columns=list(TABLE))
     words = {"level", "dimension", "name", "label", "priority", "priority_text", "note"}
     types = {c: "string" if c in words else "Float64" for c in TABLE}
@@ -165,11 +169,17 @@ def reading(body: Body, lang: str) -> str:
     rows = [row for row in body["rows"] if row["level"] == "dimension"]
     first = next(row for row in rows if row["name"] == body["leading"])
     return say(
-        lang, "drivers.reading", outcome=outcome_label(body, lang), k=len(rows), r2=percent(body["r2"]),
-        r2_range=_range(body["r2_low"], body["r2_high"], lang), first=first[f"label_{lang}"],
-        share=percent(first["share"]), share_range=_range(first["share_low"], first["share_high"], lang),
+        lang,
+        "drivers.reading",
+        outcome=outcome_label(body, lang),
+        k=len(rows),
+        r2=percent(body["r2"]),
+        r2_range=_range(body["r2_low"], body["r2_high"], lang),
+        first=first[f"label_{lang}"],
+        share=percent(first["share"]),
+        share_range=_range(first["share_low"], first["share_high"], lang),
         leads=say(lang, "drivers.leads" if body["leads"] else "drivers.not_leads"),
-    )  # fmt: skip
+    )
 
 
 def _range(low: float | None, high: float | None, lang: str) -> str:

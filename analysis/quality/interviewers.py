@@ -59,10 +59,14 @@ def of_people(person: PersonScores) -> dict[str, Any]:
     rows = _list(person, who, names, codes, found, parts)
     everyone = np.unique(who[there])
     return {
-        "variance": _variance(person, who, there), "interviewers": rows, "few": len(everyone) - len(rows),
-        "unnamed": int((person.scored & (who < 0)).sum()), "n": int(there.sum()), "of": len(everyone),
+        "variance": _variance(person, who, there),
+        "interviewers": rows,
+        "few": len(everyone) - len(rows),
+        "unnamed": int((person.scored & (who < 0)).sum()),
+        "n": int(there.sum()),
+        "of": len(everyone),
         "full": sum(d.subjective_points for d in person.used),
-    }  # fmt: skip
+    }
 
 
 def _of(person: PersonScores, who: Ints, values: Floats, there: Bools) -> tuple[Ints, Crossing, Components]:
@@ -111,14 +115,23 @@ def _list(
     rows = []
     for i in np.flatnonzero(~np.isnan(gone.q) & ~hidden):
         mine = whole & (who == codes[i])
-        rows.append({
-            "interviewer": str(names[codes[i]]),
-            "modes": _named(modes, mine), "communities": len(np.unique(communities[0][mine])),
-            "community": _only(person, communities, mine), "n": int(found.size[i]), "mean": sums[i] / found.size[i],
-            "difference": gone.difference[i], "se": gone.se[i], "p": gone.p[i], "q": gone.q[i],
-            "shrunken": own[i], "partners": int(gone.partners[i]),
-            "word": _word(bool(gone.flagged[i]), gone.difference[i], int(gone.partners[i])),
-        })  # fmt: skip
+        rows.append(
+            {
+                "interviewer": str(names[codes[i]]),
+                "modes": _named(modes, mine),
+                "communities": len(np.unique(communities[0][mine])),
+                "community": _only(person, communities, mine),
+                "n": int(found.size[i]),
+                "mean": sums[i] / found.size[i],
+                "difference": gone.difference[i],
+                "se": gone.se[i],
+                "p": gone.p[i],
+                "q": gone.q[i],
+                "shrunken": own[i],
+                "partners": int(gone.partners[i]),
+                "word": _word(bool(gone.flagged[i]), gone.difference[i], int(gone.partners[i])),
+            }
+        )
     return sorted(rows, key=lambda r: (r["word"] == "in_line", r["p"]))
 
 
@@ -151,10 +164,38 @@ def _word(flagged: bool, difference: float, partners: int) -> str:
 
 Body = Mapping[str, Any]
 Row = Mapping[str, Any]
-VARIANCE = ("level", "name", "label", "mode", "n", "interviewers", "mean_size", "rho", "rho_low", "rho_high", "deff",
-            "deff_low", "deff_high", "p")  # fmt: skip
-LISTED = ("interviewer", "modes", "communities", "community", "n", "mean", "difference", "se", "p", "q", "shrunken",
-          "partners", "word", "note")  # fmt: skip
+VARIANCE = (
+    "level",
+    "name",
+    "label",
+    "mode",
+    "n",
+    "interviewers",
+    "mean_size",
+    "rho",
+    "rho_low",
+    "rho_high",
+    "deff",
+    "deff_low",
+    "deff_high",
+    "p",
+)
+LISTED = (
+    "interviewer",
+    "modes",
+    "communities",
+    "community",
+    "n",
+    "mean",
+    "difference",
+    "se",
+    "p",
+    "q",
+    "shrunken",
+    "partners",
+    "word",
+    "note",
+)
 SHOWN_VARIANCE = ["level", "label", "mode", "n", "interviewers", "rho", "rho_low", "rho_high", "deff"]
 SHOWN_LISTED = ["interviewer", "n", "mean", "difference", "se", "q", "shrunken", "note"]
 #: from this design effect on, beyond chance, interviewers matter
@@ -199,10 +240,18 @@ def readings(body: Body, lang: str) -> list[str]:
     whole = body["variance"][0]
     size = "unclear" if whole["p"] >= LEVEL else "large" if whole["deff"] >= NOTABLE else "small"
     sentences = [
-        say(lang, "interviewers.reading", rho=f"{100 * whole['rho']:.1f}%", low=f"{100 * whole['rho_low']:.1f}%",
-            high=f"{100 * whole['rho_high']:.1f}%", interviewers=whole["interviewers"], size=f"{whole['mean_size']:.0f}",
-            deff=f"{whole['deff']:.2f}", word=say(lang, f"interviewers.{size}"))
-    ]  # fmt: skip
+        say(
+            lang,
+            "interviewers.reading",
+            rho=f"{100 * whole['rho']:.1f}%",
+            low=f"{100 * whole['rho_low']:.1f}%",
+            high=f"{100 * whole['rho_high']:.1f}%",
+            interviewers=whole["interviewers"],
+            size=f"{whole['mean_size']:.0f}",
+            deff=f"{whole['deff']:.2f}",
+            word=say(lang, f"interviewers.{size}"),
+        )
+    ]
     marked = [row for row in body["interviewers"] if row["word"].startswith("departs")]
     between = "、" if lang == "zh" else ", "
     names = between.join(row["interviewer"] for row in marked)

@@ -61,10 +61,13 @@ def leave_out(
         left = _design_left(design, lost, rows, group, key)
         domains = _domains(person, left, rows, group, table["community"].to_numpy()[chunk], population)
         pieces.append(_scored(person, domains, worth[chunk], needed[chunk]))
-    front = pd.DataFrame({
-        "community_code": places[table["community"]].to_numpy(), "key": names[table["key"]].to_numpy(),
-        "removed": table["removed"],
-    })  # fmt: skip
+    front = pd.DataFrame(
+        {
+            "community_code": places[table["community"]].to_numpy(),
+            "key": names[table["key"]].to_numpy(),
+            "removed": table["removed"],
+        }
+    )
     return pd.concat([front, pd.concat(pieces[min(1, len(table)) :], ignore_index=True)], axis=1)
 
 
@@ -131,10 +134,13 @@ def _design_left(design: Design, lost: tuple[Ints, Floats], rows: Ints, group: I
     gone = np.where(numbers[place] == found, counts[place], 0.0)
     home = np.asarray(found, dtype=np.int64) % strata
     return replace(
-        design, weight=design.weight[rows], stratum=np.asarray(stratum, dtype=np.int64),
-        psu=None if design.psu is None else design.psu[rows], psus=design.psus[home] - gone,
+        design,
+        weight=design.weight[rows],
+        stratum=np.asarray(stratum, dtype=np.int64),
+        psu=None if design.psu is None else design.psu[rows],
+        psus=design.psus[home] - gone,
         population=design.population[home],
-    )  # fmt: skip
+    )
 
 
 def _domains(
@@ -272,11 +278,42 @@ def _hidden(frame: pd.DataFrame) -> Bools:
 
 
 Row = Mapping[str, Any]
-TABLE = ("kind", "key", "label", "community_code", "community", "removed", "n_before", "n", "subjective_before",
-         "subjective", "difference", "se_before", "se", "df", "total_before", "total", "star_before", "star",
-         "star_changes", "note")  # fmt: skip
-SHOWN = ["kind", "key", "community", "removed", "n", "subjective_before", "subjective", "difference", "se", "total", "star_before",
-         "star"]  # fmt: skip
+TABLE = (
+    "kind",
+    "key",
+    "label",
+    "community_code",
+    "community",
+    "removed",
+    "n_before",
+    "n",
+    "subjective_before",
+    "subjective",
+    "difference",
+    "se_before",
+    "se",
+    "df",
+    "total_before",
+    "total",
+    "star_before",
+    "star",
+    "star_changes",
+    "note",
+)
+SHOWN = [
+    "kind",
+    "key",
+    "community",
+    "removed",
+    "n",
+    "subjective_before",
+    "subjective",
+    "difference",
+    "se",
+    "total",
+    "star_before",
+    "star",
+]
 
 
 def star_changes(row: Row) -> bool | None:
@@ -320,8 +357,15 @@ def sentence(row: Row, lang: str) -> str:
         word = say(lang, "without.star_changes", before=_star(row["star_before"], lang), after=_star(row["star"], lang))
     else:
         word = say(lang, "without.star_stays")
-    return say(lang, "without.sentence", what=what, community=row["community"], before=f"{row['subjective_before']:.1f}",
-               after=f"{row['subjective']:.1f}", word=word)  # fmt: skip
+    return say(
+        lang,
+        "without.sentence",
+        what=what,
+        community=row["community"],
+        before=f"{row['subjective_before']:.1f}",
+        after=f"{row['subjective']:.1f}",
+        word=word,
+    )
 
 
 def _star(star: float, lang: str) -> str:

@@ -28,8 +28,24 @@ from survey.core.lang import say
 LEAST = 30
 REFERENCE = ("paper", "web", "phone")
 TOTAL = "total"
-COLUMNS = ("mode", "reference", "measure", "n", "n_reference", "mean", "mean_reference", "difference", "se", "low",
-           "high", "df", "p", "q", "word", "if_all_reference")  # fmt: skip
+COLUMNS = (
+    "mode",
+    "reference",
+    "measure",
+    "n",
+    "n_reference",
+    "mean",
+    "mean_reference",
+    "difference",
+    "se",
+    "low",
+    "high",
+    "df",
+    "p",
+    "q",
+    "word",
+    "if_all_reference",
+)
 #: age bands where the questionnaire asks the age only
 _AGES = (30, 45, 60, 75)
 
@@ -145,13 +161,21 @@ def mode_effect(person: PersonScores, inside: Bools, populations: Mapping[str, f
     mixed = pd.DataFrame({"cell": cells, "mode": here}).drop_duplicates()["cell"].value_counts()
     measures = [TOTAL, *(d.code for d in person.used)]
     kinds = set(sample.column("sample_type")[used].dropna())
-    notes = [n for n, holds in (("open_sample", "open" in kinds), ("no_population", bool(lacking[0])),
-                                ("one_psu", bool(base_of(domains).lonely[0]))) if holds]  # fmt: skip
+    notes = [
+        n
+        for n, holds in (
+            ("open_sample", "open" in kinds),
+            ("no_population", bool(lacking[0])),
+            ("one_psu", bool(base_of(domains).lonely[0])),
+        )
+        if holds
+    ]
     frame = _frame(domains, here, outcomes, found, names, reference, others, measures)
     if "open_sample" in notes or "one_psu" in notes:
         frame[["se", "low", "high", "df", "p", "q"]], frame["word"] = np.nan, None
-    return ModeEffect(frame, int(used.sum()), everyone, int((mixed > 1).sum()), int((mixed == 1).sum()), adjusted,
-                      tuple(notes))  # fmt: skip
+    return ModeEffect(
+        frame, int(used.sum()), everyone, int((mixed > 1).sum()), int((mixed == 1).sum()), adjusted, tuple(notes)
+    )
 
 
 def _by_preference(names: pd.Index) -> list[int]:
@@ -182,9 +206,15 @@ def _age_bands(person: PersonScores) -> Ints:
 
 
 def _frame(
-    domains: Domains, here: Ints, outcomes: Floats, found: Regression, names: pd.Index, reference: int,
-    others: Sequence[int], measures: Sequence[str],
-) -> pd.DataFrame:  # fmt: skip
+    domains: Domains,
+    here: Ints,
+    outcomes: Floats,
+    found: Regression,
+    names: pd.Index,
+    reference: int,
+    others: Sequence[int],
+    measures: Sequence[str],
+) -> pd.DataFrame:
     rows = []
     whole = domains.weight.sum()
     means = {
@@ -196,12 +226,24 @@ def _frame(
         p = difference_test(found.coefficient[k], found.se[k], found.df)
         for v, measure in enumerate(measures):
             b = found.coefficient[k, v]
-            rows.append({
-                "mode": names[mode], "reference": names[reference], "measure": measure, "n": int((here == mode).sum()),
-                "n_reference": int((here == reference).sum()), "mean": means[mode][v],
-                "mean_reference": means[reference][v], "difference": b, "se": found.se[k, v], "low": b - half[v],
-                "high": b + half[v], "df": found.df[v], "p": p[v], "if_all_reference": -share * b,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "mode": names[mode],
+                    "reference": names[reference],
+                    "measure": measure,
+                    "n": int((here == mode).sum()),
+                    "n_reference": int((here == reference).sum()),
+                    "mean": means[mode][v],
+                    "mean_reference": means[reference][v],
+                    "difference": b,
+                    "se": found.se[k, v],
+                    "low": b - half[v],
+                    "high": b + half[v],
+                    "df": found.df[v],
+                    "p": p[v],
+                    "if_all_reference": -share * b,
+                }
+            )
     frame = pd.DataFrame(rows)
     dimension = (frame["measure"] != TOTAL).to_numpy()
     p = frame["p"].to_numpy(dtype=np.float64)
@@ -239,10 +281,15 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
         named = names.get(row["measure"], {})
         row |= {f"label_{lang}": named.get(lang) or named.get("zh", "") for lang in ("zh", "en")}
     return {
-        "rows": rows, "n": found.n, "asked": found.asked, "communities": found.communities, "single": found.single,
-        "adjusted": list(found.adjusted), "notes": list(found.notes),
+        "rows": rows,
+        "n": found.n,
+        "asked": found.asked,
+        "communities": found.communities,
+        "single": found.single,
+        "adjusted": list(found.adjusted),
+        "notes": list(found.notes),
         "full": sum(d.subjective_points for d in person.used),
-    }  # fmt: skip
+    }
 
 
 def modes_table(body: Body, lang: str) -> pd.DataFrame:
@@ -274,11 +321,16 @@ def readings(body: Body, lang: str) -> list[str]:
         higher = row["difference"] >= 0
         known = row["low"] is not None
         sentence = say(
-            lang, "modes.reading", alike=alike, mode=mode_word(row["mode"], lang),
-            reference=mode_word(row["reference"], lang), size=f"{abs(row['difference']):.1f}", full=f"{body['full']:g}",
+            lang,
+            "modes.reading",
+            alike=alike,
+            mode=mode_word(row["mode"], lang),
+            reference=mode_word(row["reference"], lang),
+            size=f"{abs(row['difference']):.1f}",
+            full=f"{body['full']:g}",
             way=say(lang, "modes.higher" if higher else "modes.lower"),
             error=f" ± {(row['high'] - row['low']) / 2:.1f}" if known else "",
-        )  # fmt: skip
+        )
         key = row["word"] or "unknown"
         shift = f"{row['if_all_reference']:+.1f}".replace("-", "−")
         sentences.append(

@@ -99,8 +99,16 @@ def _whole(block: Block) -> list[Warning_]:
     if block["state"] == "unsure":
         found.append(_made("unsure", "note", n=block["n"]))
     if abs(block["alpha_pairwise"] - value) >= PAIRWISE_DIFFERS:
-        found.append(_made("pairwise", "note", alpha=_two(value), pairwise=_two(block["alpha_pairwise"]), n=block["n"],
-                           scored=block["n_scored"]))  # fmt: skip
+        found.append(
+            _made(
+                "pairwise",
+                "note",
+                alpha=_two(value),
+                pairwise=_two(block["alpha_pairwise"]),
+                n=block["n"],
+                scored=block["n_scored"],
+            )
+        )
     if block["best_share"] > SCALE_TOP:
         found.append(_made("scale_top", "note", share=f"{100 * block['best_share']:.1f}"))
     if block["heywood"]:
@@ -273,8 +281,11 @@ def _block(answers: Answers, columns: Sequence[int], dimension: str, pairs: Floa
 
 def _measures(matrix: Floats) -> dict[str, Any]:
     fitted = one_factor(matrix)
-    return {"alpha": alpha(matrix), "omega": None if fitted is None else omega(matrix, fitted),
-            "heywood": fitted is not None and fitted.bound}  # fmt: skip
+    return {
+        "alpha": alpha(matrix),
+        "omega": None if fitted is None else omega(matrix, fitted),
+        "heywood": fitted is not None and fitted.bound,
+    }
 
 
 def _modes(answers: Answers, mine: Sequence[int], complete: Bools) -> list[dict[str, Any]]:
@@ -297,14 +308,23 @@ def _items(answers: Answers, mine: Sequence[int], complete: Bools, matrix: Float
     for place, j in enumerate(mine):
         question, there = answers.items[j].question, ~np.isnan(answers.scores[:, j])
         responded = there | answers.none[:, j]
-        rows.append({
-            "item": question.name, "place": place + 1, "label_zh": question.label("zh"), "label_en": question.label("en"),
-            "n": int(there.sum()), "mean": mean[j], "sd": np.sqrt(matrix[place, place]),
-            "item_rest": rest[place], "alpha_without": without[place], "variance_share": parts[place],
-            "best_share": _share(answers.best[:, j], there, answers.weight),
-            "worst_share": _share(answers.worst[:, j], there, answers.weight),
-            "no_opinion": _share(answers.none[:, j], responded, answers.weight),
-        })  # fmt: skip
+        rows.append(
+            {
+                "item": question.name,
+                "place": place + 1,
+                "label_zh": question.label("zh"),
+                "label_en": question.label("en"),
+                "n": int(there.sum()),
+                "mean": mean[j],
+                "sd": np.sqrt(matrix[place, place]),
+                "item_rest": rest[place],
+                "alpha_without": without[place],
+                "variance_share": parts[place],
+                "best_share": _share(answers.best[:, j], there, answers.weight),
+                "worst_share": _share(answers.worst[:, j], there, answers.weight),
+                "no_opinion": _share(answers.none[:, j], responded, answers.weight),
+            }
+        )
     return rows
 
 
@@ -318,9 +338,27 @@ def _share(mask: Bools, base: Bools, weight: Floats) -> float:
 
 
 COLUMNS = (
-    "questionnaire", "dimension", "item", "label", "mode", "k", "n", "n_scored", "alpha", "omega", "alpha_pairwise",
-    "item_rest", "alpha_without", "mean", "sd", "best_share", "worst_share", "no_opinion", "variance_share", "note",
-)  # fmt: skip
+    "questionnaire",
+    "dimension",
+    "item",
+    "label",
+    "mode",
+    "k",
+    "n",
+    "n_scored",
+    "alpha",
+    "omega",
+    "alpha_pairwise",
+    "item_rest",
+    "alpha_without",
+    "mean",
+    "sd",
+    "best_share",
+    "worst_share",
+    "no_opinion",
+    "variance_share",
+    "note",
+)
 
 
 def reliability_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:

@@ -22,8 +22,21 @@ from survey.core.lang import say
 Covariate = Literal["none", "objective"]
 #: fewer communities say too little about how communities differ; a covariate takes some more (default)
 LEAST: Mapping[str, int] = {"none": 8, "objective": 12}
-COLUMNS = ("sub_district", "community_code", "community", "year", "n", "subjective", "subjective_se", "sampling_se",
-           "model_estimate", "model_rmse", "model_line", "own_share", "note_text")  # fmt: skip
+COLUMNS = (
+    "sub_district",
+    "community_code",
+    "community",
+    "year",
+    "n",
+    "subjective",
+    "subjective_se",
+    "sampling_se",
+    "model_estimate",
+    "model_rmse",
+    "model_line",
+    "own_share",
+    "note_text",
+)
 #: columns that fit a terminal
 SHOWN = ["community", "n", "subjective", "subjective_se", "model_estimate", "model_rmse", "own_share", "note_text"]
 
@@ -52,12 +65,31 @@ def small_areas(results: Results, covariate: Covariate = "none") -> Analysis:
             raise Refused("small_areas.same_objective", year=meta["year"])
         x = np.column_stack([x, points - points.mean()])
     fit = fay_herriot(used["subjective"].to_numpy(dtype=np.float64), person / n, x)
-    rows = used.assign(sampling_se=np.sqrt(person / n), model_estimate=fit.estimate, model_rmse=np.sqrt(fit.mse),
-                       model_line=fit.line, own_share=fit.own)  # fmt: skip
-    body = {"rows": rows[list(COLUMNS[:-1])], "areas": len(used), "between": np.sqrt(fit.between), "person": np.sqrt(person),
-            "slope": fit.beta[1] if covariate == "objective" else None}  # fmt: skip
-    return Analysis(meta["year"], "small_areas", {"covariate": covariate}, meta["scheme"], meta["scheme_version"],
-                    meta["data_version"], meta["computed_at"], bool(meta["sample"]), to_plain(body))  # fmt: skip
+    rows = used.assign(
+        sampling_se=np.sqrt(person / n),
+        model_estimate=fit.estimate,
+        model_rmse=np.sqrt(fit.mse),
+        model_line=fit.line,
+        own_share=fit.own,
+    )
+    body = {
+        "rows": rows[list(COLUMNS[:-1])],
+        "areas": len(used),
+        "between": np.sqrt(fit.between),
+        "person": np.sqrt(person),
+        "slope": fit.beta[1] if covariate == "objective" else None,
+    }
+    return Analysis(
+        meta["year"],
+        "small_areas",
+        {"covariate": covariate},
+        meta["scheme"],
+        meta["scheme_version"],
+        meta["data_version"],
+        meta["computed_at"],
+        bool(meta["sample"]),
+        to_plain(body),
+    )
 
 
 def small_areas_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
@@ -77,5 +109,12 @@ def reading(body: Mapping[str, Any], lang: str) -> str:
     moved = max(body["rows"], key=lambda row: abs(row["model_estimate"] - row["subjective"]))
     by = moved["model_estimate"] - moved["subjective"]
     key = "small_areas.reading" if body["slope"] is None else "small_areas.reading_objective"
-    return say(lang, key, n=body["areas"], between=f"{body['between']:.1f}", community=moved["community"],
-               by=f"{by:+.1f}".replace("-", "−"), people=int(moved["n"]))  # fmt: skip
+    return say(
+        lang,
+        key,
+        n=body["areas"],
+        between=f"{body['between']:.1f}",
+        community=moved["community"],
+        by=f"{by:+.1f}".replace("-", "−"),
+        people=int(moved["n"]),
+    )

@@ -15,8 +15,17 @@ from survey.core.errors import Refused
 from survey.core.lang import say
 
 #: columns that fit a terminal
-SHOWN = ["community", "n", "subjective_unweighted", "subjective_weighted", "difference", "difference_se",
-         "deff_weights", "n_effective", "note_text"]  # fmt: skip
+SHOWN = [
+    "community",
+    "n",
+    "subjective_unweighted",
+    "subjective_weighted",
+    "difference",
+    "difference_se",
+    "deff_weights",
+    "n_effective",
+    "note_text",
+]
 SHOWN_CLASSES = ["community", "margin", "categories", "n", "sample_share", "population_share", "factor"]
 _WHOLE = ("n", "unknown", "trimmed", "population", "population_year", "year")
 
@@ -27,13 +36,27 @@ def weights_of(results: Results) -> Analysis:
     if "weights" not in results.extra:
         raise Refused("weights.older", year=results.meta["year"])
     names = dict(zip(results.scores["community_code"], results.scores["community"], strict=True))
-    body = {name: [{"community": names.get(row["community_code"]), **row} for row in results.extra[key]
-                   if row["community_code"] in names]
-            for name, key in (("rows", "weights"), ("classes", "weight_classes"))}  # fmt: skip
+    body = {
+        name: [
+            {"community": names.get(row["community_code"]), **row}
+            for row in results.extra[key]
+            if row["community_code"] in names
+        ]
+        for name, key in (("rows", "weights"), ("classes", "weight_classes"))
+    }
     meta = results.meta
     settings = {"weighting": meta["weighting"], **meta["weighting_settings"]}
-    return Analysis(meta["year"], "weights", {}, meta["scheme"], meta["scheme_version"], meta["data_version"],
-                    meta["computed_at"], bool(meta["sample"]), {**body, "settings": settings})  # fmt: skip
+    return Analysis(
+        meta["year"],
+        "weights",
+        {},
+        meta["scheme"],
+        meta["scheme_version"],
+        meta["data_version"],
+        meta["computed_at"],
+        bool(meta["sample"]),
+        {**body, "settings": settings},
+    )
 
 
 def weights_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
@@ -51,8 +74,10 @@ def classes_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
 
 
 def _typed(frame: pd.DataFrame, words: Sequence[str], flags: Sequence[str]) -> pd.DataFrame:
-    types = {c: "string" if c in words else "boolean" if c in flags else "Int64" if c in _WHOLE else "Float64"
-             for c in frame.columns}  # fmt: skip
+    types = {
+        c: "string" if c in words else "boolean" if c in flags else "Int64" if c in _WHOLE else "Float64"
+        for c in frame.columns
+    }
     return frame.astype(types)
 
 

@@ -41,9 +41,11 @@ def lay_crossing(design: Design, group: Ints, size: int, area: Ints, calibration
     """
     rows, owner = _expanded(design, group, area)
     laid = replace(
-        design, weight=design.weight[rows], stratum=design.stratum[rows],
+        design,
+        weight=design.weight[rows],
+        stratum=design.stratum[rows],
         psu=None if design.psu is None else design.psu[rows],
-    )  # fmt: skip
+    )
     domains = lay_domains(laid, owner, size, _by_group(_with_loose(calibration.take(rows), area[rows] < 0), owner))
     kept = rows if domains.rows is None else rows[domains.rows]
     return replace(domains, rows=kept, inside=group[kept] == domains.group)

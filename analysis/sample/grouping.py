@@ -17,9 +17,26 @@ from survey.core.errors import Refused
 #: role → design column, where they differ; a phone number is never kept with the answers
 _COLUMNS = {"community": "community_code", "start": "started", "end": "ended"}
 _ROLES = (
-    "community", "sub_district", "year", "mode", "respondent", "household", "interviewer", "weight", "psu",
-    "stratum", "fpc", "sex", "age", "age_band", "start", "end", "submitted", "duration", "disposition",
-)  # fmt: skip
+    "community",
+    "sub_district",
+    "year",
+    "mode",
+    "respondent",
+    "household",
+    "interviewer",
+    "weight",
+    "psu",
+    "stratum",
+    "fpc",
+    "sex",
+    "age",
+    "age_band",
+    "start",
+    "end",
+    "submitted",
+    "duration",
+    "disposition",
+)
 #: every response has these, whether or not the questionnaire asks for them
 _ALWAYS = ("community", "sub_district", "year", "mode")
 #: areas and years are reported each for itself; the groups of the other columns add up to a total

@@ -197,8 +197,11 @@ class Pool:
         """Codes of year × (community if sampled on its own) × stratum (with replicates and without are two), and one
         row a stratum."""
         community = np.where(self.separate, self.community[0], -2)
-        factors = {"year": self.factor("year"), "community_code": (community, self.community[1]),
-                   "stratum": self.factor("stratum")}  # fmt: skip
+        factors = {
+            "year": self.factor("year"),
+            "community_code": (community, self.community[1]),
+            "stratum": self.factor("stratum"),
+        }
         if self.replicates:
             factors["replicated"] = (np.where(self.replicated, -1, -2), pd.Index([], dtype=object))
         return combine(factors)

@@ -58,8 +58,16 @@ def band_of(age: Floats, labels: Sequence[str]) -> Ints:
 
 #: years of age from which people are asked
 ADULT = 18
-_SEXES = {"男": "male", "男性": "male", "m": "male", "man": "male", "女": "female", "女性": "female", "f": "female",
-          "woman": "female"}  # fmt: skip
+_SEXES = {
+    "男": "male",
+    "男性": "male",
+    "m": "male",
+    "man": "male",
+    "女": "female",
+    "女性": "female",
+    "f": "female",
+    "woman": "female",
+}
 
 
 @dataclass(frozen=True)
@@ -98,8 +106,9 @@ def register_figures(areas: pd.DataFrame, population: pd.DataFrame) -> dict[tupl
     below 18 are left out: adults are asked.
     """
     population = _adults(population)
-    wanted = pd.DataFrame({"community": areas["community_code"].astype(str).astype(object),
-                           "year": areas["year"].astype(np.int64)})  # fmt: skip
+    wanted = pd.DataFrame(
+        {"community": areas["community_code"].astype(str).astype(object), "year": areas["year"].astype(np.int64)}
+    )
     known = population.assign(community=population["community"].astype(str).astype(object))
     year = _nearest_year(wanted, known)
     rows = known.merge(

@@ -64,8 +64,14 @@ class Weighted:
 
 
 def weigh_sample(
-    sample: Pool, design: Design, areas: Groups, scored: Bools, scheme: Scheme, method: Weighting, population: pd.DataFrame
-) -> Weighted:  # fmt: skip
+    sample: Pool,
+    design: Design,
+    areas: Groups,
+    scored: Bools,
+    scheme: Scheme,
+    method: Weighting,
+    population: pd.DataFrame,
+) -> Weighted:
     """Weight the scored responses of every area to its population, all at once.
 
     ``method`` ``rake`` to every margin of the scheme, ``poststratify`` to their cells; ``population`` as
@@ -95,8 +101,13 @@ def weigh_sample(
     return Weighted(
         replace(design, weight=result.weight),
         _calibration(design, cell, shape, axes, applied, plain=method == "rake"),
-        tuple(axes), applied, _notes(axes, brought, ready, worth, applied, result), result.trimmed, total, year,
-    )  # fmt: skip
+        tuple(axes),
+        applied,
+        _notes(axes, brought, ready, worth, applied, result),
+        result.trimmed,
+        total,
+        year,
+    )
 
 
 def _total(axes: Sequence[Axis]) -> Floats:
@@ -229,8 +240,12 @@ def _notes(
     lost = np.array([(_classes(axis) < 2) & (had != 1) for axis, had in zip(axes, stated, strict=True)])
     words = [",".join("_".join(a.names) for a, gone in zip(axes, column, strict=True) if gone) for column in lost.T]
     return join_notes(
-        size, (brought, "unweighted_replicates"), (~ready & ~brought, "unweighted_population"), (ready & ~worth, "unweighted_classes"),
+        size,
+        (brought, "unweighted_replicates"),
+        (~ready & ~brought, "unweighted_population"),
+        (ready & ~worth, "unweighted_classes"),
         (ready & worth & ~applied, "unweighted_convergence"),
         (applied & lost.any(axis=0), [f"margin_lost:{w}" for w in words]),
-        (applied & differ, "margins_differ"), (applied & result.missed, "trim_missed"),
-    )  # fmt: skip
+        (applied & differ, "margins_differ"),
+        (applied & result.missed, "trim_missed"),
+    )

@@ -16,13 +16,38 @@ from survey.core.lang import LANGUAGES, say
 Names = Mapping[str, str]
 Fields = Mapping[str, Names]
 #: kinds of what a scheme is made of, in the order they are told
-PARTS = ("setting", "preset", "dimension", "indicator", "star", "award", "veto", "target", "phase", "community_target",
-         "pilot", "margin")  # fmt: skip
+PARTS = (
+    "setting",
+    "preset",
+    "dimension",
+    "indicator",
+    "star",
+    "award",
+    "veto",
+    "target",
+    "phase",
+    "community_target",
+    "pilot",
+    "margin",
+)
 #: what turns answers into points and points into stars: settled before the first answer comes in
-LOCKED_SETTINGS = ("preset", "min_responses", "complete_share", "partial_share", "weighting", "margins", "cell_min", "trim",
-                   "lonely_psu")  # fmt: skip
-_LOCKED = {"star": ("minimum",), "dimension": ("objective_points", "subjective_points"), "margin": ("population",),
-           "preset": ("value",)}  # fmt: skip
+LOCKED_SETTINGS = (
+    "preset",
+    "min_responses",
+    "complete_share",
+    "partial_share",
+    "weighting",
+    "margins",
+    "cell_min",
+    "trim",
+    "lonely_psu",
+)
+_LOCKED = {
+    "star": ("minimum",),
+    "dimension": ("objective_points", "subjective_points"),
+    "margin": ("population",),
+    "preset": ("value",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +92,14 @@ class Change:
 
     def plain(self) -> dict[str, Any]:
         """As JSON values, for keeping."""
-        return {"part": self.part, "code": self.code, "name": dict(self.name), "field": self.field,
-                "before": None if self.before is None else dict(self.before),
-                "after": None if self.after is None else dict(self.after)}  # fmt: skip
+        return {
+            "part": self.part,
+            "code": self.code,
+            "name": dict(self.name),
+            "field": self.field,
+            "before": None if self.before is None else dict(self.before),
+            "after": None if self.after is None else dict(self.after),
+        }
 
 
 def differences(old: Scheme, new: Scheme) -> list[Change]:
@@ -110,13 +140,15 @@ def _same(value: object) -> Names:
 def _flat(scheme: Scheme) -> dict[str, dict[str, Fields]]:
     """Part → code → field → text by language."""
     settings = {
-        "name": dict(scheme.names), "first_year": _same(scheme.first_year), "full_marks": _same(scheme.full_marks),
+        "name": dict(scheme.names),
+        "first_year": _same(scheme.first_year),
+        "full_marks": _same(scheme.full_marks),
         "illustrative": _yes(scheme.illustrative),
         **{key: _same(getattr(scheme, key)) for key in LOCKED_SETTINGS if key != "margins"},
         "margins": _same(", ".join(scheme.margins)),
         **{key: _same(option.unsaid) for key, option in OPTIONS.items()},
         **{key: _same(value) for key, value in scheme.settings.items()},
-    }  # fmt: skip
+    }
     return {
         "setting": {key: {"value": value} for key, value in settings.items()},
         "preset": {
@@ -125,16 +157,23 @@ def _flat(scheme: Scheme) -> dict[str, dict[str, Fields]]:
             for levels, scores in scales.items()
         },
         "dimension": {
-            d.code: {"name": d.names, "objective_points": _same(d.objective_points),
-                     "subjective_points": _same(d.subjective_points), "lead_office": _same(d.lead_office),
-                     "responsible_offices": _same("、".join(d.responsible_offices))}
+            d.code: {
+                "name": d.names,
+                "objective_points": _same(d.objective_points),
+                "subjective_points": _same(d.subjective_points),
+                "lead_office": _same(d.lead_office),
+                "responsible_offices": _same("、".join(d.responsible_offices)),
+            }
             for d in scheme.dimensions
         },
         "indicator": {i.code: _indicator(i) for i in scheme.indicators},
-        "star": {str(s.star): {"minimum": _same(float(s.minimum)), "decided_by": _same(s.decided_by)} for s in scheme.stars},
+        "star": {
+            str(s.star): {"minimum": _same(float(s.minimum)), "decided_by": _same(s.decided_by)} for s in scheme.stars
+        },
         "award": {str(a.star): {"amount": _same(float(a.amount)), "payers": _same(a.payers)} for a in scheme.awards},
         "veto": {
-            v.code: {"name": v.names, "window_months": _same(v.window_months), "active": _yes(v.active)} for v in scheme.vetoes
+            v.code: {"name": v.names, "window_months": _same(v.window_months), "active": _yes(v.active)}
+            for v in scheme.vetoes
         },
         "target": {f"{t.star} ({t.due_year})": {"share": _same(f"{t.share * 100:.10g}%")} for t in scheme.targets},
         "phase": {p.name: {"years": _same(f"{p.first_year}–{p.last_year}")} for p in scheme.phases},
@@ -146,7 +185,7 @@ def _flat(scheme: Scheme) -> dict[str, dict[str, Fields]]:
             }
             for t in scheme.margin_targets
         },
-    }  # fmt: skip
+    }
 
 
 def _yes(value: bool) -> Names:
@@ -156,11 +195,18 @@ def _yes(value: bool) -> Names:
 def _indicator(i: Indicator) -> Fields:
     points = "" if i.points is None else marks(i.points)
     return {
-        "name": i.names, "detail": _same(points), "parent": _same(i.parent), "dimension": _same(i.dimension),
-        "points": _same(points), "rule": rule_words(i), "unit": _same(i.unit), "methods": _same(i.methods),
-        "office": _same(i.office), "text": {"zh": i.text_zh, "en": i.text_en or i.text_zh},
+        "name": i.names,
+        "detail": _same(points),
+        "parent": _same(i.parent),
+        "dimension": _same(i.dimension),
+        "points": _same(points),
+        "rule": rule_words(i),
+        "unit": _same(i.unit),
+        "methods": _same(i.methods),
+        "office": _same(i.office),
+        "text": {"zh": i.text_zh, "en": i.text_en or i.text_zh},
         "scoring": {"zh": i.scoring_zh, "en": i.scoring_en or i.scoring_zh},
-    }  # fmt: skip
+    }
 
 
 def rule_words(indicator: Indicator) -> Names:

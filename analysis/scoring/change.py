@@ -62,10 +62,14 @@ def same_points(scheme: Scheme, earlier: Scheme) -> bool:
     """Whether an earlier scheme has the same dimensions, points and preset."""
     dimensions = [(d.code, d.objective_points, d.subjective_points) for d in earlier.dimensions]
     names = ("code", "objective_points", "subjective_points")
-    return same_scheme(scheme, {
-        "dimensions": [dict(zip(names, d, strict=True)) for d in dimensions], "preset": earlier.preset,
-        "preset_scores": earlier.presets.get(earlier.preset, {}),
-    })  # fmt: skip
+    return same_scheme(
+        scheme,
+        {
+            "dimensions": [dict(zip(names, d, strict=True)) for d in dimensions],
+            "preset": earlier.preset,
+            "preset_scores": earlier.presets.get(earlier.preset, {}),
+        },
+    )
 
 
 def add_changes(

@@ -58,8 +58,15 @@ def score_indicators(scheme: Scheme, values: pd.DataFrame, communities: Sequence
         for said in [reported.get((code, header_key(indicator.code)), [])]
     ]
     frame = pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
-    return frame.astype({**dict.fromkeys(("points", "points_got", "points_lost", "self_score"), "float64"),
-                         "value": object, "reason_params": object, "batch": "Int64", "row": "Int64"})  # fmt: skip
+    return frame.astype(
+        {
+            **dict.fromkeys(("points", "points_got", "points_lost", "self_score"), "float64"),
+            "value": object,
+            "reason_params": object,
+            "batch": "Int64",
+            "row": "Int64",
+        }
+    )
 
 
 def objective_totals(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -71,9 +78,11 @@ def objective_totals(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     sums = {}
     for dimension in scheme.dimensions:
         points = frame[frame["dimension"] == dimension.code].groupby("community_code")["points_got"]
-        sums[f"objective_{dimension.code}"] = points.sum().where(points.count() == points.size()).reindex(
-            codes, fill_value=math.nan if points.ngroups else 0.0
-        )  # fmt: skip
+        sums[f"objective_{dimension.code}"] = (
+            points.sum()
+            .where(points.count() == points.size())
+            .reindex(codes, fill_value=math.nan if points.ngroups else 0.0)
+        )
     totals = pd.DataFrame(sums, index=codes, dtype="float64")
     totals.insert(0, "objective", totals.sum(axis=1, skipna=False))
     return totals.reset_index()
@@ -125,8 +134,14 @@ def _by_rule(indicator: Indicator, rule: Rule, rows: Sequence[Reported], points:
 def _mean(scores: Sequence[float], points: float) -> tuple[float, str, Said]:
     """Mean of assessors' scores, with their spread in the reason."""
     mean = math.fsum(scores) / len(scores)
-    params = {"points": marks(points), "n": str(len(scores)), "mean": marks(mean), "got": marks(mean),
-              "low": marks(min(scores)), "high": marks(max(scores))}  # fmt: skip
+    params = {
+        "points": marks(points),
+        "n": str(len(scores)),
+        "mean": marks(mean),
+        "got": marks(mean),
+        "low": marks(min(scores)),
+        "high": marks(max(scores)),
+    }
     return mean, "reported", (f"rules.explain.assessor{'s' if len(scores) > 1 else ''}", params)
 
 

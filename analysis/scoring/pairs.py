@@ -17,9 +17,23 @@ from analysis.statistics.differences import benjamini_hochberg, difference_test,
 from analysis.statistics.ranks import critical_values, groups_of, league_order, sets_of, surely_above, tiers_of
 
 PAIR_COLUMNS = (
-    "sub_district", "year", "community_code", "community", "rank", "other_code", "other", "other_rank",
-    "difference", "se", "df", "low", "high", "p", "q", "told_apart",
-)  # fmt: skip
+    "sub_district",
+    "year",
+    "community_code",
+    "community",
+    "rank",
+    "other_code",
+    "other",
+    "other_rank",
+    "difference",
+    "se",
+    "df",
+    "low",
+    "high",
+    "p",
+    "q",
+    "told_apart",
+)
 _FIRST = {"community_code": "community_code", "community": "community", "rank": "rank"}
 _SECOND = {"community_code": "other_code", "community": "other", "rank": "other_rank"}
 
@@ -111,7 +125,15 @@ def pair_frame(scores: pd.DataFrame) -> pd.DataFrame:
         p = difference_test(difference, error, freedom)
         reach = critical_values(se, df).simultaneous * error
         told = pd.Series(difference > reach).astype("boolean").mask(np.isnan(error))
-        columns |= {"difference": difference, "se": error, "df": freedom, "low": difference - reach,
-                    "high": difference + reach, "p": p, "q": benjamini_hochberg(p), "told_apart": told}  # fmt: skip
+        columns |= {
+            "difference": difference,
+            "se": error,
+            "df": freedom,
+            "low": difference - reach,
+            "high": difference + reach,
+            "p": p,
+            "q": benjamini_hochberg(p),
+            "told_apart": told,
+        }
         pieces.append(pd.DataFrame(columns, index=range(len(first)), columns=list(PAIR_COLUMNS)))
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(PAIR_COLUMNS))

@@ -73,8 +73,19 @@ def _dimension_columns(scheme: Scheme) -> list[str]:
 def _complete(scheme: Scheme, frame: pd.DataFrame) -> pd.DataFrame:
     """A copy with every column there, numbers as floats."""
     scores = frame.reset_index(drop=True).copy()
-    numbers = ["n", "n_received", "n_partial", "n_excluded", "objective", "subjective", "subjective_se",
-               "subjective_low", "subjective_high", "subjective_df", *_dimension_columns(scheme)]  # fmt: skip
+    numbers = [
+        "n",
+        "n_received",
+        "n_partial",
+        "n_excluded",
+        "objective",
+        "subjective",
+        "subjective_se",
+        "subjective_low",
+        "subjective_high",
+        "subjective_df",
+        *_dimension_columns(scheme),
+    ]
     for name in numbers:
         scores[name] = pd.to_numeric(scores[name]).astype(np.float64) if name in scores else np.nan
     scores["note"] = scores["note"].fillna("").astype(object) if "note" in scores else ""

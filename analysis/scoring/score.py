@@ -164,18 +164,28 @@ def _meta(inputs: Inputs) -> dict[str, Any]:
         "complete_share": scheme.complete_share,
         "partial_share": scheme.partial_share,
         "weighting": scheme.weighting,
-        "weighting_settings": {"margins": list(scheme.margins), "cell_min": scheme.cell_min, "trim": scheme.trim,
-                               "lonely_psu": scheme.lonely_psu},
+        "weighting_settings": {
+            "margins": list(scheme.margins),
+            "cell_min": scheme.cell_min,
+            "trim": scheme.trim,
+            "lonely_psu": scheme.lonely_psu,
+        },
         "errors": errors_of(form for form, _ in inputs.parts),
         "full_marks": scheme.full_marks,
         "dimensions": [
-            {"code": d.code, "name_zh": d.names.get("zh", d.code), "name_en": d.names.get("en", d.code),
-             "objective_points": d.objective_points, "subjective_points": d.subjective_points,
-             "lead_office": d.lead_office, "responsible_offices": list(d.responsible_offices)}
+            {
+                "code": d.code,
+                "name_zh": d.names.get("zh", d.code),
+                "name_en": d.names.get("en", d.code),
+                "objective_points": d.objective_points,
+                "subjective_points": d.subjective_points,
+                "lead_office": d.lead_office,
+                "responsible_offices": list(d.responsible_offices),
+            }
             for d in scheme.dimensions
         ],
         "stars": [{"star": s.star, "minimum": s.minimum, "decided_by": s.decided_by} for s in scheme.stars],
         **inputs.settled,
         "targets": [{"star": t.star, "share": t.share, "due_year": t.due_year} for t in scheme.targets],
         "questionnaires": list(inputs.questionnaires),
-    }  # fmt: skip
+    }

@@ -85,8 +85,14 @@ def _street(name: str, group: pd.DataFrame, populations: Mapping[str, float]) ->
     """One row, without its change."""
     rated = group[group["total_exact"].notna()]
     row: dict[str, object] = dict.fromkeys(STREET_COLUMNS, np.nan)
-    row |= {"sub_district": name, "communities": len(group), "with_total": len(rated), "n": float(rated["n"].sum()),
-            "change_word": None, "note": ""}  # fmt: skip
+    row |= {
+        "sub_district": name,
+        "communities": len(group),
+        "with_total": len(rated),
+        "n": float(rated["n"].sum()),
+        "change_word": None,
+        "note": "",
+    }
     if 0 < rated["n"].sum() < NOTHING_BELOW:
         return row | {"n": np.nan, "note": "suppressed"}
     if rated.empty:
@@ -117,9 +123,12 @@ def _weighted(rated: pd.DataFrame, share: Floats) -> dict[str, object]:
     half = 0.0 if error == 0 else float(t_quantile(np.array([freedom]))[0]) * error
     return {
         "weighted_total": float(share @ rated["total_exact"].to_numpy(dtype=np.float64)),
-        "subjective": subjective, "subjective_se": error, "subjective_low": subjective - half,
-        "subjective_high": subjective + half, "subjective_df": freedom,
-    }  # fmt: skip
+        "subjective": subjective,
+        "subjective_se": error,
+        "subjective_low": subjective - half,
+        "subjective_high": subjective + half,
+        "subjective_df": freedom,
+    }
 
 
 def _kinds(rated: pd.DataFrame) -> list[str]:

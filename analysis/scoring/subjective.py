@@ -170,9 +170,14 @@ def _scores(
         total_influence += influence[dimension.code]
     whole = conclude(base, total, variance(domains, total_influence))
     return {
-        "subjective": np.where(base.n > 0, total, np.nan), "subjective_se": whole.se, "subjective_low": whole.low,
-        "subjective_high": whole.high, "subjective_df": whole.df, **columns, "_note": whole.note,
-    }  # fmt: skip
+        "subjective": np.where(base.n > 0, total, np.nan),
+        "subjective_se": whole.se,
+        "subjective_low": whole.low,
+        "subjective_high": whole.high,
+        "subjective_df": whole.df,
+        **columns,
+        "_note": whole.note,
+    }
 
 
 def _identity(sample: Pool, groups: Groups) -> pd.DataFrame:
@@ -215,10 +220,14 @@ def _notes(
     uncovered = (n > 0) & weighs & frame["subjective"].isna().to_numpy() & ~no_answer
     suppressed, totals_only = too_few(n), too_few(n, TOTALS_BELOW)
     note = join_notes(
-        len(frame), (n == 0, "no_responses"), ((n > 0) & ~weighs, "no_weight"),
-        (no_answer, [f"item_unanswered:{names}" for names in lacking]), (uncovered, _uncovered(frame)),
-        (totals_only, "totals_only"), start=[""] * len(frame),
-    )  # fmt: skip
+        len(frame),
+        (n == 0, "no_responses"),
+        ((n > 0) & ~weighs, "no_weight"),
+        (no_answer, [f"item_unanswered:{names}" for names in lacking]),
+        (uncovered, _uncovered(frame)),
+        (totals_only, "totals_only"),
+        start=[""] * len(frame),
+    )
     kernel = [code if isinstance(code, str) and not o else "" for code, o in zip(frame["_note"], open_, strict=True)]
     both = [";".join(filter(None, parts)) for parts in zip(note, kernel, sampled, strict=True)]
     return np.where(suppressed, "suppressed", np.array(both, dtype=object))

@@ -53,10 +53,13 @@ def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, t
         beside = hidden_dimension[one.item.dimension.code] & ~small
         blank = hide_all | totals_only | small | beside
         note = join_notes(
-            len(groups), (hide_all, "suppressed"), (~hide_all & totals_only, "totals_only"),
-            (~hide_all & ~totals_only & small, "suppressed"), (~hide_all & ~totals_only & beside, "complement"),
+            len(groups),
+            (hide_all, "suppressed"),
+            (~hide_all & totals_only, "totals_only"),
+            (~hide_all & ~totals_only & small, "suppressed"),
+            (~hide_all & ~totals_only & beside, "complement"),
             (~blank & (n == 0), "unanswered"),
-        )  # fmt: skip
+        )
         frame = _rows(groups, one, blank | (n < TOTALS_BELOW))
         frame["note"] = [f"{a};{b}" if a and b else a or b for a, b in zip(note, one.estimate.note, strict=True)]
         frame.loc[blank, "note"] = note[blank]

@@ -68,10 +68,15 @@ def compare_years(
     dfs = np.where(shared | panel, df[0], df[1])
     values = {"difference": difference, "se": se, "df": dfs, "points": points.sum(axis=1)}
     return pd.DataFrame(
-        {"community_code": groups.keys["community_code"].to_numpy()[now],
-         **{name: np.where(shown, v, np.nan) for name, v in values.items()},
-         "items": common.sum(axis=1), "of": needed[now].sum(axis=1), "shared": shared, "panel": panel}
-    )[list(COLUMNS)]  # fmt: skip
+        {
+            "community_code": groups.keys["community_code"].to_numpy()[now],
+            **{name: np.where(shown, v, np.nan) for name, v in values.items()},
+            "items": common.sum(axis=1),
+            "of": needed[now].sum(axis=1),
+            "shared": shared,
+            "panel": panel,
+        }
+    )[list(COLUMNS)]
 
 
 def _pairs(keys: pd.DataFrame, year: int) -> tuple[Ints, Ints]:
@@ -93,8 +98,16 @@ def _same_scale(sample: Pool, item: Item, later: Bools) -> bool:
 
 def _scale(question: Question) -> tuple[object, ...]:
     choices = tuple((c.name, c.level, c.score, c.missing) for c in question.choices)
-    return (question.coding, choices, question.low, question.high, question.unit, question.reverse, question.recode,
-            question.dimension)  # fmt: skip
+    return (
+        question.coding,
+        choices,
+        question.low,
+        question.high,
+        question.unit,
+        question.reverse,
+        question.recode,
+        question.dimension,
+    )
 
 
 def _differences(

@@ -22,14 +22,40 @@ from analysis.statistics.weighting import design_effect
 BESIDE: Weighting = "rake"
 #: one row a community and year
 WEIGHT_COLUMNS = (
-    "community_code", "year", "method", "official", "applied", "n", "unknown", "subjective_unweighted",
-    "subjective_unweighted_se", "subjective_weighted", "subjective_weighted_se", "difference", "difference_se",
-    "deff_weights", "n_effective", "weight_low", "weight_high", "trimmed", "population", "population_year", "note",
-)  # fmt: skip
+    "community_code",
+    "year",
+    "method",
+    "official",
+    "applied",
+    "n",
+    "unknown",
+    "subjective_unweighted",
+    "subjective_unweighted_se",
+    "subjective_weighted",
+    "subjective_weighted_se",
+    "difference",
+    "difference_se",
+    "deff_weights",
+    "n_effective",
+    "weight_low",
+    "weight_high",
+    "trimmed",
+    "population",
+    "population_year",
+    "note",
+)
 #: one row a community, year, margin and class of it
 CLASS_COLUMNS = (
-    "community_code", "year", "margin", "categories", "n", "population", "sample_share", "population_share", "factor",
-)  # fmt: skip
+    "community_code",
+    "year",
+    "margin",
+    "categories",
+    "n",
+    "population",
+    "sample_share",
+    "population_share",
+    "factor",
+)
 _NEVER_BLANK = ("community_code", "year", "method", "official", "applied", "population", "population_year", "note")
 
 
@@ -53,9 +79,17 @@ def total_and_influence(
 
 
 def beside(
-    scheme: Scheme, sample: Pool, base: Design, weighted: Weighted, groups: Groups, scored: Bools,
-    items: Sequence[Item], worth: Floats, known: Mapping[str, tuple[Floats, Floats]], open_: Bools,
-) -> pd.DataFrame:  # fmt: skip
+    scheme: Scheme,
+    sample: Pool,
+    base: Design,
+    weighted: Weighted,
+    groups: Groups,
+    scored: Bools,
+    items: Sequence[Item],
+    worth: Floats,
+    known: Mapping[str, tuple[Floats, Floats]],
+    open_: Bools,
+) -> pd.DataFrame:
     """``WEIGHT_COLUMNS``: the subjective part with and without weights, the difference with its own error.
 
     ``known``: ``weighted`` or ``unweighted`` → total and influence, where the score has them already.  The
@@ -82,19 +116,29 @@ def beside(
     applied = weighted.applied
     frame = pd.DataFrame(
         {
-            "community_code": groups.keys["community_code"], "year": groups.keys["year"].astype(np.int64),
-            "method": method_of(scheme), "official": scheme.weighting != "none", "applied": applied,
-            "n": n.n, "unknown": _unknown(weighted.axes),
-            "subjective_unweighted": before, "subjective_unweighted_se": np.where(open_, np.nan, old.se),
+            "community_code": groups.keys["community_code"],
+            "year": groups.keys["year"].astype(np.int64),
+            "method": method_of(scheme),
+            "official": scheme.weighting != "none",
+            "applied": applied,
+            "n": n.n,
+            "unknown": _unknown(weighted.axes),
+            "subjective_unweighted": before,
+            "subjective_unweighted_se": np.where(open_, np.nan, old.se),
             "subjective_weighted": np.where(applied, after, np.nan),
             "subjective_weighted_se": np.where(applied & ~open_, new.se, np.nan),
             "difference": np.where(applied, after - before, np.nan),
             "difference_se": np.where(applied & ~open_, gap.se, np.nan),
-            "deff_weights": effect, "n_effective": effective, "weight_low": low, "weight_high": high,
-            "trimmed": weighted.trimmed.astype(np.float64), "population": np.where(weighted.population > 0, weighted.population, np.nan),
-            "population_year": weighted.year, "note": weighted.note,
+            "deff_weights": effect,
+            "n_effective": effective,
+            "weight_low": low,
+            "weight_high": high,
+            "trimmed": weighted.trimmed.astype(np.float64),
+            "population": np.where(weighted.population > 0, weighted.population, np.nan),
+            "population_year": weighted.year,
+            "note": weighted.note,
         }
-    )  # fmt: skip
+    )
     none, hide = n.n == 0, too_few(n.n)
     reason = np.where(groups.any(scored), "no_weight", "no_responses")
     frame["note"] = np.where(hide, "suppressed", np.where(none, reason, frame["note"]))

@@ -163,9 +163,12 @@ def _starts(counts: Ints) -> Ints:
 
 
 def lay_domains(
-    design: Design, group: Ints, size: int, calibration: Calibration | None = None,
+    design: Design,
+    group: Ints,
+    size: int,
+    calibration: Calibration | None = None,
     replicates: Sequence[ReplicateSample] = (),
-) -> Domains:  # fmt: skip
+) -> Domains:
     """Lay groups 0 … size−1 (−1: in none) over a design; ``group`` is (n,).
 
     ``calibration`` of the design's weights, where every class lies within one group and all of it; ``replicates``
@@ -192,9 +195,19 @@ def lay_domains(
         rows = order if rows is None else rows[order]
         group, weight = group[order], weight[order]
     domains = Domains(
-        size, rows, group, weight, starts, _starts(units), units, cell_group, design.psus[home],
-        design.unsampled[home], design.lonely, None if calibration is None else calibration.take(rows),
-    )  # fmt: skip
+        size,
+        rows,
+        group,
+        weight,
+        starts,
+        _starts(units),
+        units,
+        cell_group,
+        design.psus[home],
+        design.unsampled[home],
+        design.lonely,
+        None if calibration is None else calibration.take(rows),
+    )
     return _with_replicates(domains, replicates) if replicates else domains
 
 
@@ -324,9 +337,12 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
     no_df = (se > 0) & (base.df <= 0)
     emptied = known & np.isnan(var) & ~np.isnan(mean)
     note = join_notes(
-        len(mean), (known & base.lonely, "one_psu"), (flat, "no_variation"), (no_df & ~base.census, "no_df"),
+        len(mean),
+        (known & base.lonely, "one_psu"),
+        (flat, "no_variation"),
+        (no_df & ~base.census, "no_df"),
         (emptied, "replicate_empty"),
-    )  # fmt: skip
+    )
     df = np.where(known, base.df, np.nan)
     return Estimate(base.n, base.sum_weight, mean, se, low, high, df, np.full(len(mean), np.nan), note)
 

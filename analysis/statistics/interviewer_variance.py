@@ -64,8 +64,17 @@ def crossing(interviewer: Ints, cell: Ints) -> Crossing:
     within = len(cell) - places - between
     others = np.asarray(met.T @ in_cell).ravel() - size
     partners = np.diff(beside.indptr) - 1
-    return Crossing(interviewer, cell, laplacian, components.astype(np.int64), between, within, size, others,
-                    partners.astype(np.int64))  # fmt: skip
+    return Crossing(
+        interviewer,
+        cell,
+        laplacian,
+        components.astype(np.int64),
+        between,
+        within,
+        size,
+        others,
+        partners.astype(np.int64),
+    )
 
 
 def solve(found: Crossing, right: Floats, ridge: float = 0.0) -> Floats:
@@ -121,8 +130,9 @@ def components(found: Crossing, values: Floats) -> Components:
     """
     n, people = len(values), len(found.size)
     mean_size = n / people if people else np.nan
-    unknown = dict.fromkeys(("between", "within", "rho", "rho_low", "rho_high", "deff", "deff_low", "deff_high", "f", "p"),
-                            np.nan)  # fmt: skip
+    unknown = dict.fromkeys(
+        ("between", "within", "rho", "rho_low", "rho_high", "deff", "deff_low", "deff_high", "f", "p"), np.nan
+    )
     if found.between < 1 or found.within < 1:
         return Components(n, people, mean_size, **unknown)
     y = centred(found, values)

@@ -102,9 +102,14 @@ def one_factor(matrix: Floats) -> OneFactor | None:
         return None
     start = np.clip((1 - 0.5 / len(r)) / np.diag(np.linalg.inv(r)), LOWEST_UNIQUE, 1.0)
     fitted = optimize.minimize(
-        _misfit, start, (r,), "L-BFGS-B", jac=True, bounds=[(LOWEST_UNIQUE, 1.0)] * len(r),
+        _misfit,
+        start,
+        (r,),
+        "L-BFGS-B",
+        jac=True,
+        bounds=[(LOWEST_UNIQUE, 1.0)] * len(r),
         options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 1000},
-    )  # fmt: skip
+    )
     unique = np.asarray(fitted.x, dtype=np.float64)
     values, vectors = np.linalg.eigh(r / np.sqrt(np.outer(unique, unique)))
     loading = np.sqrt(unique * max(values[-1] - 1.0, 0.0)) * vectors[:, -1]

@@ -131,8 +131,9 @@ def _lay(sample: ReplicateSample, at: Ints, group: Ints, size: int) -> LaidSampl
     _, kind = np.unique(_kinds(sample.weights)[place], return_inverse=True)
     pairs, first, code = np.unique(home * (len(at) + 1) + kind, return_index=True, return_inverse=True)
     bounds = np.searchsorted(home, np.arange(size + 1))
-    return LaidSample(at, home, place, bounds, code, pairs // (len(at) + 1), place[first], sample.weights, sample.factor,
-                      sample.mse)  # fmt: skip
+    return LaidSample(
+        at, home, place, bounds, code, pairs // (len(at) + 1), place[first], sample.weights, sample.factor, sample.mse
+    )
 
 
 def _kinds(weights: Floats) -> Floats:
@@ -237,9 +238,11 @@ def errors_of(forms: Iterable[Questionnaire]) -> list[dict[str, Any]]:
     ways: list[dict[str, Any]] = []
     for form in forms:
         made = replication(form)
-        way = {"method": "linearisation"} if made is None else {
-            "method": made.method, "replicates": len(made.factor), "mse": made.mse
-        }  # fmt: skip
+        way = (
+            {"method": "linearisation"}
+            if made is None
+            else {"method": made.method, "replicates": len(made.factor), "mse": made.mse}
+        )
         if way not in ways:
             ways.append(way)
     return ways

@@ -145,9 +145,14 @@ def _table(weight: Floats, place: Ints, shape: tuple[int, ...]) -> Floats:
 
 
 def _trimmed(
-    weight: Floats, area: Ints, place: Ints, shape: tuple[int, ...], margins: Sequence[Margin], trim: float,
+    weight: Floats,
+    area: Ints,
+    place: Ints,
+    shape: tuple[int, ...],
+    margins: Sequence[Margin],
+    trim: float,
     failed: Bools,
-) -> tuple[Floats, Ints, Bools]:  # fmt: skip
+) -> tuple[Floats, Ints, Bools]:
     """Weights capped at ``trim`` times the mean of their area, responses at the cap, areas that miss the margins.
 
     What is capped stays at the cap and the others are raked to what is left of the population, until no other

@@ -17,9 +17,22 @@ from analysis.statistics.ranks import competition_rank, rank_sets
 #: fewest ranked communities of a kind that give a place
 FEWEST = 3
 COLUMNS = (
-    "sub_district", "year", "type", "community_code", "community", "feature", "of_type", "with_total", "total",
-    "type_mean", "type_difference", "type_rank", "type_rank_low", "type_rank_high", "type_note",
-)  # fmt: skip
+    "sub_district",
+    "year",
+    "type",
+    "community_code",
+    "community",
+    "feature",
+    "of_type",
+    "with_total",
+    "total",
+    "type_mean",
+    "type_difference",
+    "type_rank",
+    "type_rank_low",
+    "type_rank_high",
+    "type_note",
+)
 _PLACES = ("type_rank", "type_rank_low", "type_rank_high")
 
 

@@ -28,9 +28,20 @@ Places = npt.NDArray[np.int16]
 Texts = npt.NDArray[np.object_]
 
 MEASURES = (
-    "n", "sum_weight", "mean", "se", "low", "high", "df", "deff", "share", "share_low", "share_high",
-    "mean_score", "se_score",
-)  # fmt: skip
+    "n",
+    "sum_weight",
+    "mean",
+    "se",
+    "low",
+    "high",
+    "df",
+    "deff",
+    "share",
+    "share_low",
+    "share_high",
+    "mean_score",
+    "se_score",
+)
 _ERRORS = ("se", "low", "high", "df", "deff", "share_low", "share_high", "se_score")
 _CLOSED = ("choice", "step", "number", "multiple")
 
@@ -170,9 +181,12 @@ class _Table:
         hidden = with_complements(keys, n, along, outside)
         spread_hidden = hidden | with_complements(keys, n, along, outside, TOTALS_BELOW)
         note = join_notes(
-            len(n), (too_few(n), "suppressed"), (hidden & ~too_few(n), "complement"),
-            (~hidden & fewer, "totals_only"), (~hidden & spread_hidden & ~fewer, "complement_totals"),
-        )  # fmt: skip
+            len(n),
+            (too_few(n), "suppressed"),
+            (hidden & ~too_few(n), "complement"),
+            (~hidden & fewer, "totals_only"),
+            (~hidden & spread_hidden & ~fewer, "complement_totals"),
+        )
         return _Shown(hidden, spread_hidden, note)
 
     def _head(self, name: str, positions: Sequence[int], base: Base, shown: _Shown) -> pd.DataFrame:
@@ -203,8 +217,14 @@ class _Table:
     def _share(self, item: str, choice: str, order: int, base: Base, chosen: Bools, shown: _Shown) -> pd.DataFrame:
         """The rows of one choice: its share with a logit interval."""
         result = estimate(self.domains, chosen.astype(np.float64), base=base, share=True)
-        columns = {"share": result.mean, "se": result.se, "share_low": result.low, "share_high": result.high,
-                   "df": result.df, "deff": result.deff}  # fmt: skip
+        columns = {
+            "share": result.mean,
+            "se": result.se,
+            "share_low": result.low,
+            "share_high": result.high,
+            "df": result.df,
+            "deff": result.deff,
+        }
         if self.rest is not None:
             there = np.ones(len(chosen), dtype=bool) if base.answered is None else base.answered
             columns |= self.rest.compare(chosen.astype(np.float64), there)
@@ -212,9 +232,16 @@ class _Table:
         return self._frame(item, choice, order, base, columns, result.note, shown, where)
 
     def _frame(
-        self, item: str, choice: str, order: int, base: Base, columns: Mapping[str, Floats], kernel: Texts,
-        shown: _Shown, where: Bools,
-    ) -> pd.DataFrame:  # fmt: skip
+        self,
+        item: str,
+        choice: str,
+        order: int,
+        base: Base,
+        columns: Mapping[str, Floats],
+        kernel: Texts,
+        shown: _Shown,
+        where: Bools,
+    ) -> pd.DataFrame:
         """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
         blank = {name: shown.hidden | self.lacking | (self.open_ & (name in _ERRORS)) for name in MEASURES}
         blank["n"] = shown.hidden
@@ -231,14 +258,24 @@ class _Table:
         given = {"n": base.n, "sum_weight": base.sum_weight, **columns}
         spoken = ~self.open_ & ~self.lacking & ~shown.hidden
         note = join_notes(
-            len(where), (shown.note != "", shown.note), (self.lacking & ~shown.hidden, "no_population"),
-            (spoken & self.unweighted, "partly_unweighted"), (spoken & (kernel != ""), kernel), (~shown.hidden & (self.sampled != ""), self.sampled),
-        )  # fmt: skip
+            len(where),
+            (shown.note != "", shown.note),
+            (self.lacking & ~shown.hidden, "no_population"),
+            (spoken & self.unweighted, "partly_unweighted"),
+            (spoken & (kernel != ""), kernel),
+            (~shown.hidden & (self.sampled != ""), self.sampled),
+        )
         values = {name: np.where(blank[name], np.nan, given.get(name, np.nan))[where] for name in blank}
         return pd.DataFrame(
-            {"_group": np.flatnonzero(where), "_order": order, "item": item, "choice": choice, **values,
-             "note": note[where]}
-        )  # fmt: skip
+            {
+                "_group": np.flatnonzero(where),
+                "_order": order,
+                "item": item,
+                "choice": choice,
+                **values,
+                "note": note[where],
+            }
+        )
 
 
 def _assembled(

@@ -11,8 +11,23 @@ from survey.store import Store
 from survey.store.year import schemes
 
 #: total, star and rank under the year's scheme and under the other, and their differences (other less own)
-COLUMNS = ("community_code", "community", "sub_district", "total", "total_other", "total_change", "star", "star_other",
-           "star_change", "rank", "rank_other", "objective", "objective_other", "subjective", "subjective_other")  # fmt: skip
+COLUMNS = (
+    "community_code",
+    "community",
+    "sub_district",
+    "total",
+    "total_other",
+    "total_change",
+    "star",
+    "star_other",
+    "star_change",
+    "rank",
+    "rank_other",
+    "objective",
+    "objective_other",
+    "subjective",
+    "subjective_other",
+)
 
 
 def against(store: Store, year: int, name: str) -> tuple[Results, Results, pd.DataFrame]:

@@ -21,9 +21,25 @@ from survey.store.intake import questionnaires, responses
 from survey.store.year import register, schemes
 
 #: columns of ``score`` that hold whole numbers
-WHOLE = ("year", "n", "n_received", "n_partial", "n_excluded", "star", "rank", "rank_low", "rank_high",
-         "rank_sim_low", "rank_sim_high", "tier", "differs_next", "star_awarded", "applied_star", "title_before",
-         "title_before_year")  # fmt: skip
+WHOLE = (
+    "year",
+    "n",
+    "n_received",
+    "n_partial",
+    "n_excluded",
+    "star",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "rank_sim_low",
+    "rank_sim_high",
+    "tier",
+    "differs_next",
+    "star_awarded",
+    "applied_star",
+    "title_before",
+    "title_before_year",
+)
 
 
 def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
@@ -61,8 +77,16 @@ def estimate_for(
     if not parts:
         raise Refused("publishing.no_responses", name=name)
     populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
-    return estimate_table(parts, items=items, by=by, populations=populations, scheme=scheme, weighting=weighting,
-                          population=people, rest=rest)  # fmt: skip
+    return estimate_table(
+        parts,
+        items=items,
+        by=by,
+        populations=populations,
+        scheme=scheme,
+        weighting=weighting,
+        population=people,
+        rest=rest,
+    )
 
 
 def errors_for(store: Store, name: str) -> list[dict[str, Any]]:

@@ -15,8 +15,24 @@ from survey.store.intake import batches, questionnaires, responses
 from survey.store.year import indicators, register, reviews
 from survey.store.year.reviews import Standing
 
-COLUMNS = ("what", "name", "batch", "file", "sheet", "row", "value", "mode", "respondent", "n", "note",
-           "who", "at", "reason", "review", "reviewed_by")  # fmt: skip
+COLUMNS = (
+    "what",
+    "name",
+    "batch",
+    "file",
+    "sheet",
+    "row",
+    "value",
+    "mode",
+    "respondent",
+    "n",
+    "note",
+    "who",
+    "at",
+    "reason",
+    "review",
+    "reviewed_by",
+)
 #: the note of a group too small to show more than where it came from
 SMALL = "totals_only"
 
@@ -36,12 +52,20 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
         if answers is None and values.empty:
             raise Refused("publishing.unknown_trace", name=name, year=year)
     rows = [
-        {"what": "indicator", "name": v["indicator"] + (f":{v['kind']}" if v["kind"] else ""),
-         "batch": v["batch_id"], "file": v["file"], "sheet": v["sheet"], "row": v["row"],
-         "value": v["value_text"] if pd.isna(v["value"]) else v["value"], "n": 1,
-         **{name: v[name] for name in ("who", "at", "reason")}, **_review(seen.get((code, v["indicator"])))}
+        {
+            "what": "indicator",
+            "name": v["indicator"] + (f":{v['kind']}" if v["kind"] else ""),
+            "batch": v["batch_id"],
+            "file": v["file"],
+            "sheet": v["sheet"],
+            "row": v["row"],
+            "value": v["value_text"] if pd.isna(v["value"]) else v["value"],
+            "n": 1,
+            **{name: v[name] for name in ("who", "at", "reason")},
+            **_review(seen.get((code, v["indicator"]))),
+        }
         for v in values.to_dict("records")
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame([*(answers or []), *rows], columns=list(COLUMNS))
     return frame.astype({"batch": "Int64", "row": "Int64", "n": "Int64"})
 
@@ -78,10 +102,18 @@ def _by_batch(name: str, design: pd.DataFrame, files: dict[int, str], small: boo
     groups = design.groupby(keys, sort=False).size().reset_index(name="n")
     hidden = {"n": None, "note": SMALL} if small else {}
     return [
-        {"what": "answers", "name": name, "batch": row["batch_id"], "file": files.get(row["batch_id"]),
-         "sheet": row["sheet"], "mode": row.get("mode"), "n": row["n"], **hidden}
+        {
+            "what": "answers",
+            "name": name,
+            "batch": row["batch_id"],
+            "file": files.get(row["batch_id"]),
+            "sheet": row["sheet"],
+            "mode": row.get("mode"),
+            "n": row["n"],
+            **hidden,
+        }
         for row in groups.to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def _one_by_one(
@@ -91,10 +123,21 @@ def _one_by_one(
     columns = (block.design[c].tolist() for c in ("batch_id", "sheet", "row", "mode", "respondent"))
     hidden = {"mode": None, "respondent": None, "value": None, "note": SMALL} if small else {}
     return [
-        {"what": "item", "name": name, "batch": b, "file": files.get(b), "sheet": s, "row": r, "mode": m,
-         "respondent": who, "value": said, "n": 1, **hidden}
+        {
+            "what": "item",
+            "name": name,
+            "batch": b,
+            "file": files.get(b),
+            "sheet": s,
+            "row": r,
+            "mode": m,
+            "respondent": who,
+            "value": said,
+            "n": 1,
+            **hidden,
+        }
         for b, s, r, m, who, said in zip(*columns, _said(form, name, block), strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _said(form: Questionnaire, name: str, block: Any) -> list[Any]:

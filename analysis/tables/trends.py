@@ -24,10 +24,30 @@ from analysis.statistics.differences import (
 #: notes that mean a year is not comparable with the one before
 BREAKS = ("scheme_changed", "items_changed", "indicators_changed", "area_changed")
 TREND_COLUMNS = (
-    "sub_district", "community_code", "community", "year", "line", "broken_by", "total", "total_low", "total_high",
-    "star", "objective", "subjective", "subjective_se", "change_objective", "change_subjective", "change_word",
-    "since", "since_objective", "since_subjective", "since_subjective_se", "since_p", "since_q", "since_word",
-)  # fmt: skip
+    "sub_district",
+    "community_code",
+    "community",
+    "year",
+    "line",
+    "broken_by",
+    "total",
+    "total_low",
+    "total_high",
+    "star",
+    "objective",
+    "subjective",
+    "subjective_se",
+    "change_objective",
+    "change_subjective",
+    "change_word",
+    "since",
+    "since_objective",
+    "since_subjective",
+    "since_subjective_se",
+    "since_p",
+    "since_q",
+    "since_word",
+)
 
 
 def trend_frame(computed: Sequence[Results]) -> pd.DataFrame:
@@ -73,9 +93,12 @@ def _stacked(computed: Sequence[Results]) -> pd.DataFrame:
         known & (year != year.shift() + 1).to_numpy(dtype=bool) & (rows["scheme"] != rows["scheme"].shift()).to_numpy()
     )
     rows["broken_by"] = pd.Series(
-        [_reason(note) or ("scheme_changed" if g else None) if k else None
-         for note, k, g in zip(rows["note"], known, gap, strict=True)], dtype=object
-    )  # fmt: skip
+        [
+            _reason(note) or ("scheme_changed" if g else None) if k else None
+            for note, k, g in zip(rows["note"], known, gap, strict=True)
+        ],
+        dtype=object,
+    )
     return rows.assign(year=year)
 
 

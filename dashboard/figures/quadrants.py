@@ -69,51 +69,94 @@ def quadrants(dots: Sequence[Dot], lang: str, *, average: float, whiskers: bool,
     return {
         "data": [_trace(dots, text, whiskers)],
         "layout": {
-            "height": height, "margin": {"l": 58, "r": 12, "t": 10, "b": 46},
-            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"family": FONT, "size": 13, "color": INK}, "showlegend": False, "hovermode": "closest",
-            "hoverlabel": {"font": {"family": FONT, "size": 13}}, "uirevision": "kept",
+            "height": height,
+            "margin": {"l": 58, "r": 12, "t": 10, "b": 46},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "size": 13, "color": INK},
+            "showlegend": False,
+            "hovermode": "closest",
+            "hoverlabel": {"font": {"family": FONT, "size": 13}},
+            "uirevision": "kept",
             "xaxis": _axis(x, say(lang, "page_drivers.axis_score")),
             "yaxis": {**_axis(y, say(lang, "page_drivers.axis_share")), "tickformat": ".0%"},
             "shapes": [_line(middle, middle, 0, 1, "x", "paper"), _line(0, 1, average, average, "paper", "y")],
             "annotations": _corners(lang),
         },
-    }  # fmt: skip
+    }
 
 
 def _trace(dots: Sequence[Dot], text: Sequence[str], whiskers: bool) -> dict[str, Any]:
     colours = [COLOURS.get(d.priority, MUTED) for d in dots]
     trace: dict[str, Any] = {
-        "type": "scatter", "mode": "markers+text", "x": [d.score for d in dots], "y": [d.share for d in dots],
-        "text": [d.text for d in dots], "textposition": list(text), "cliponaxis": False,
-        "textfont": {"size": 13, "color": INK, "family": FONT}, "customdata": [d.hover for d in dots],
-        "hovertemplate": "%{customdata}<extra></extra>", "marker": {"color": colours, "size": 11},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [d.score for d in dots],
+        "y": [d.share for d in dots],
+        "text": [d.text for d in dots],
+        "textposition": list(text),
+        "cliponaxis": False,
+        "textfont": {"size": 13, "color": INK, "family": FONT},
+        "customdata": [d.hover for d in dots],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {"color": colours, "size": 11},
+    }
     if whiskers:
         up = [None if d.high is None else d.high - d.share for d in dots]
         down = [None if d.low is None else d.share - d.low for d in dots]
-        trace["error_y"] = {"type": "data", "array": up, "arrayminus": down, "symmetric": False, "width": 0,
-                            "thickness": 1.5, "color": "#aab2bf"}  # fmt: skip
+        trace["error_y"] = {
+            "type": "data",
+            "array": up,
+            "arrayminus": down,
+            "symmetric": False,
+            "width": 0,
+            "thickness": 1.5,
+            "color": "#aab2bf",
+        }
     return trace
 
 
 def _axis(ends_: tuple[float, float], title: str) -> dict[str, Any]:
     font = {"size": 13, "color": MUTED, "family": FONT}
-    return {"range": list(ends_), "title": {"text": title, "font": font, "standoff": 8}, "gridcolor": LINE, "zeroline": False,
-            "tickfont": font, "fixedrange": True, "nticks": 6}  # fmt: skip
+    return {
+        "range": list(ends_),
+        "title": {"text": title, "font": font, "standoff": 8},
+        "gridcolor": LINE,
+        "zeroline": False,
+        "tickfont": font,
+        "fixedrange": True,
+        "nticks": 6,
+    }
 
 
 def _line(x0: float, x1: float, y0: float, y1: float, xref: str, yref: str) -> Mapping[str, Any]:
-    return {"type": "line", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "xref": xref, "yref": yref, "layer": "below",
-            "line": {"color": "#8791a0", "width": 1, "dash": "dot"}}  # fmt: skip
+    return {
+        "type": "line",
+        "x0": x0,
+        "x1": x1,
+        "y0": y0,
+        "y1": y1,
+        "xref": xref,
+        "yref": yref,
+        "layer": "below",
+        "line": {"color": "#8791a0", "width": 1, "dash": "dot"},
+    }
 
 
 def _corners(lang: str) -> list[dict[str, Any]]:
     """The names of the four fields in their corners."""
     corners = {"improve_first": (0, 1), "keep": (1, 1), "improve_later": (0, 0), "maintain": (1, 0)}
     return [
-        {"x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False, "text": say(lang, f"drivers.priority.{name}"),
-         "xanchor": "left" if x == 0 else "right", "yanchor": "top" if y == 1 else "bottom",
-         "font": {"size": 13, "color": COLOURS[name], "family": FONT}}
+        {
+            "x": x,
+            "y": y,
+            "xref": "paper",
+            "yref": "paper",
+            "showarrow": False,
+            "text": say(lang, f"drivers.priority.{name}"),
+            "xanchor": "left" if x == 0 else "right",
+            "yanchor": "top" if y == 1 else "bottom",
+            "font": {"size": 13, "color": COLOURS[name], "family": FONT},
+        }
         for name, (x, y) in corners.items()
-    ]  # fmt: skip
+    ]

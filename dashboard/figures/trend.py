@@ -37,12 +37,26 @@ def _axes(years: Sequence[int], ends: tuple[float, float], thresholds: Sequence[
     words = [f"{numbers.star_word(lang, list(thresholds).index(t) + 1)} {numbers.points(t)}" for t in seen]
     font = {"size": 13, "color": MUTED, "family": FONT}
     return {
-        "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": [str(y) for y in years],
-                  "showgrid": False, "zeroline": False, "tickfont": font, "fixedrange": True,
-                  "range": [-0.35, len(years) - 0.65 + 0.15]},
-        "yaxis": {"range": list(ends), "tickvals": seen, "ticktext": words, "gridcolor": LINE, "zeroline": False,
-                  "tickfont": font, "fixedrange": True},
-    }  # fmt: skip
+        "xaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [str(y) for y in years],
+            "showgrid": False,
+            "zeroline": False,
+            "tickfont": font,
+            "fixedrange": True,
+            "range": [-0.35, len(years) - 0.65 + 0.15],
+        },
+        "yaxis": {
+            "range": list(ends),
+            "tickvals": seen,
+            "ticktext": words,
+            "gridcolor": LINE,
+            "zeroline": False,
+            "tickfont": font,
+            "fixedrange": True,
+        },
+    }
 
 
 def _layout(axes: Mapping[str, Any], height: int, legend: bool) -> dict[str, Any]:
@@ -71,21 +85,40 @@ def _trace(
     up = [None if t is None or p["high"] is None else p["high"] - t for t, p in zip(totals, points, strict=True)]
     down = [None if t is None or p["low"] is None else t - p["low"] for t, p in zip(totals, points, strict=True)]
     hover = [
-        "" if t is None
-        else say(lang, "page_overview.dot_point", total=shown) if p["low"] is None
-        else say(lang, "page_overview.dot_text", total=shown, low=numbers.points(p["low"]), high=numbers.points(p["high"]))
+        ""
+        if t is None
+        else say(lang, "page_overview.dot_point", total=shown)
+        if p["low"] is None
+        else say(
+            lang, "page_overview.dot_text", total=shown, low=numbers.points(p["low"]), high=numbers.points(p["high"])
+        )
         for t, p, shown in zip(totals, points, text, strict=True)
-    ]  # fmt: skip
+    ]
     return {
-        "type": "scatter", "mode": "lines+markers+text" if labels else "lines+markers", "name": name,
-        "x": [str(p["year"]) for p in points], "y": totals, "text": text, "textposition": "bottom right",
-        "textfont": {"size": 14, "color": INK, "family": FONT}, "customdata": hover,
+        "type": "scatter",
+        "mode": "lines+markers+text" if labels else "lines+markers",
+        "name": name,
+        "x": [str(p["year"]) for p in points],
+        "y": totals,
+        "text": text,
+        "textposition": "bottom right",
+        "textfont": {"size": 14, "color": INK, "family": FONT},
+        "customdata": hover,
         "hovertemplate": ("%{x} " + name + "<br>" if name else "%{x}<br>") + "%{customdata}<extra></extra>",
-        "line": {"color": colour, "width": 2}, "marker": {"color": colour, "size": 9}, "connectgaps": False,
+        "line": {"color": colour, "width": 2},
+        "marker": {"color": colour, "size": 9},
+        "connectgaps": False,
         "cliponaxis": False,
-        "error_y": {"type": "data", "array": up, "arrayminus": down, "symmetric": False, "width": 0,
-                    "thickness": 2, "color": colour},
-    }  # fmt: skip
+        "error_y": {
+            "type": "data",
+            "array": up,
+            "arrayminus": down,
+            "symmetric": False,
+            "width": 0,
+            "thickness": 2,
+            "color": colour,
+        },
+    }
 
 
 def _with_breaks(points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -103,16 +136,32 @@ def _breaks(points: Sequence[Mapping[str, Any]], years: Sequence[int], lang: str
     cuts = [p for p in points[1:] if p.get("broken")]
     at = {p["year"]: list(years).index(p["year"]) - 0.5 for p in cuts}
     shapes = [
-        {"type": "line", "xref": "x", "yref": "paper", "x0": at[p["year"]], "x1": at[p["year"]], "y0": 0, "y1": 1,
-         "line": {"color": MUTED, "width": 1, "dash": "dot"}}
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": at[p["year"]],
+            "x1": at[p["year"]],
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": MUTED, "width": 1, "dash": "dot"},
+        }
         for p in cuts
-    ]  # fmt: skip
+    ]
     words = [
-        {"x": at[p["year"]], "xref": "x", "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left", "showarrow": False,
-         "text": say(lang, "dash_words.area_short" if p.get("area") else "dash_words.changed_short"),
-         "font": {"size": 12, "color": MUTED, "family": FONT}}
+        {
+            "x": at[p["year"]],
+            "xref": "x",
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "top",
+            "xanchor": "left",
+            "showarrow": False,
+            "text": say(lang, "dash_words.area_short" if p.get("area") else "dash_words.changed_short"),
+            "font": {"size": 12, "color": MUTED, "family": FONT},
+        }
         for p in cuts
-    ]  # fmt: skip
+    ]
     return {"shapes": shapes, "annotations": words}
 
 

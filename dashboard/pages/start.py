@@ -24,5 +24,12 @@ def page(context: Context) -> View:
     return View(
         say(lang, "page_start.title"),
         "overview",
-        card([html.H1(say(lang, "page_start.title")), html.P(say(lang, "page_start.text"), className="hint"), html.Ol(steps, className="steps")], "start"),
-    )  # fmt: skip
+        card(
+            [
+                html.H1(say(lang, "page_start.title")),
+                html.P(say(lang, "page_start.text"), className="hint"),
+                html.Ol(steps, className="steps"),
+            ],
+            "start",
+        ),
+    )

@@ -57,16 +57,23 @@ def stars(lang: str, star: int | None, title: str = "") -> html.Span:
         return html.Span(word, className="star-none", **extra)
     return html.Span(
         [html.Span("★" * int(star), className="on"), html.Span("★" * (5 - int(star)), className="off")],
-        className="stars", role="img", **{"aria-label": word}, **extra,
-    )  # fmt: skip
+        className="stars",
+        role="img",
+        **{"aria-label": word},
+        **extra,
+    )
 
 
 def segmented(label: str, entries: Sequence[tuple[str, str, bool]]) -> html.Nav:
     """A row of links of which one is chosen: (text, address, chosen)."""
     return html.Nav(
-        [link(text, href, "chosen" if on else "", **({"aria-current": "true"} if on else {})) for text, href, on in entries],
-        className="segmented", **{"aria-label": label},
-    )  # fmt: skip
+        [
+            link(text, href, "chosen" if on else "", **({"aria-current": "true"} if on else {}))
+            for text, href, on in entries
+        ],
+        className="segmented",
+        **{"aria-label": label},
+    )
 
 
 def years_switch(lang: str, entries: Sequence[tuple[str, str, bool]]) -> html.Nav:

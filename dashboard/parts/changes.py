@@ -16,8 +16,11 @@ from survey.core.lang import say
 
 def breaks(moments: Sequence[Moment], lang: str) -> list[str]:
     """Why the line breaks: the area, or the scheme and its questions."""
-    said = [say(lang, "dash_words.area_cut", year=m.year, names=m.area.replace(",", say(lang, "dash_words.list_comma")))
-            for m in moments if m.area]  # fmt: skip
+    said = [
+        say(lang, "dash_words.area_cut", year=m.year, names=m.area.replace(",", say(lang, "dash_words.list_comma")))
+        for m in moments
+        if m.area
+    ]
     if any(m.broken and not m.area for m in moments):
         said.append(say(lang, "dash_words.changed"))
     return said
@@ -31,8 +34,11 @@ def axis(thresholds: Sequence[float], scale: tuple[float, float], lang: str) -> 
         names.append(html.Span(text, style={"left": f"{band.left + band.width / 2}%"}))
     for threshold, left in spaced(thresholds, scale):
         ticks.append(html.Span(numbers.points(threshold), style={"left": f"{left}%"}))
-    return html.Div([html.Div(names, className="names"), html.Div(ticks, className="ticks")], className="axis",
-                    **{"aria-hidden": "true"})  # fmt: skip
+    return html.Div(
+        [html.Div(names, className="names"), html.Div(ticks, className="ticks")],
+        className="axis",
+        **{"aria-hidden": "true"},
+    )
 
 
 def stability(lang: str, row: Row) -> html.Span:
@@ -41,11 +47,16 @@ def stability(lang: str, row: Row) -> html.Span:
     if not key:
         open_sample = "open_sample" in notes_of(row)
         return html.Span(
-            say(lang, "dash_words.open_sample_short") if open_sample else numbers.DASH, className="muted",
+            say(lang, "dash_words.open_sample_short") if open_sample else numbers.DASH,
+            className="muted",
             title=say(lang, "dash_words.open_sample" if open_sample else "dash_words.no_error"),
-        )  # fmt: skip
-    hint = say(lang, "dash_words.probability_hint", star=numbers.star_word(lang, int(row["star"])),
-               chance=numbers.chance(row["star_probability"]))  # fmt: skip
+        )
+    hint = say(
+        lang,
+        "dash_words.probability_hint",
+        star=numbers.star_word(lang, int(row["star"])),
+        chance=numbers.chance(row["star_probability"]),
+    )
     return html.Span(say(lang, f"dash_words.{key}"), className=f"stability {key}", title=hint)
 
 
@@ -64,8 +75,14 @@ def change(lang: str, row: Row) -> list[Any]:
     word = row["change_word"]
     hint = {}
     if row["change_q"] is not None:
-        hint = {"title": say(lang, "page_overview.change_hint", change=numbers.signed(row["change_subjective"]),
-                             p=f"{row['change_q']:.3f}")}  # fmt: skip
+        hint = {
+            "title": say(
+                lang,
+                "page_overview.change_hint",
+                change=numbers.signed(row["change_subjective"]),
+                p=f"{row['change_q']:.3f}",
+            )
+        }
     mark = {"up": "▲ ", "down": "▼ "}.get(word or "", "")
     return [
         html.Span(numbers.signed(row["change_objective"])),
@@ -85,8 +102,17 @@ def area_hint(lang: str, row: Row) -> str:
 def common_change(lang: str, row: Row) -> html.Span:
     """The change over the items that both years have, in a word."""
     word = row["change_common_word"]
-    hint = say(lang, "dash_words.common_hint", items=common_items(row), change=numbers.signed(row["change_common"], 1),
-               points=numbers.points(row["change_common_points"]), p=f"{row['change_common_q']:.3f}")  # fmt: skip
+    hint = say(
+        lang,
+        "dash_words.common_hint",
+        items=common_items(row),
+        change=numbers.signed(row["change_common"], 1),
+        points=numbers.points(row["change_common_points"]),
+        p=f"{row['change_common_q']:.3f}",
+    )
     mark = {"up": "▲ ", "down": "▼ "}.get(word, "")
-    return html.Span(say(lang, "dash_words.common_short", word=mark + say(lang, f"dash_words.{word}")),
-                     className=f"word-{word}", title=hint)  # fmt: skip
+    return html.Span(
+        say(lang, "dash_words.common_short", word=mark + say(lang, f"dash_words.{word}")),
+        className=f"word-{word}",
+        title=hint,
+    )

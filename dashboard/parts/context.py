@@ -63,7 +63,11 @@ def streets(context: Context, names: tuple[str, ...], chosen: str) -> Any:
         return None
     address = context.address
     return dmc.Select(
-        id="street-select", value=address.link(street=chosen), allowDeselect=False, searchable=True, w=200,
+        id="street-select",
+        value=address.link(street=chosen),
+        allowDeselect=False,
+        searchable=True,
+        w=200,
         data=[{"value": address.link(street=n), "label": n or numbers.DASH} for n in names],
         **{"aria-label": say(context.lang, "page_shell.street")},
-    )  # fmt: skip
+    )

@@ -15,9 +15,16 @@ from survey.core.lang import say
 #: (key of its text, path)
 PAGES = (("overview", "/"), ("community", "/community"), ("compare", "/compare"), ("import", "/import"))
 MORE = (
-    ("cycle", "/cycle"), ("entry", "/indicators"), ("scheme", "/scheme"), ("tasks", "/tasks"), ("awards", "/awards"), ("drivers", "/drivers"), ("quality", "/quality"),
-    ("robustness", "/robustness"), ("method", "/method"),
-)  # fmt: skip
+    ("cycle", "/cycle"),
+    ("entry", "/indicators"),
+    ("scheme", "/scheme"),
+    ("tasks", "/tasks"),
+    ("awards", "/awards"),
+    ("drivers", "/drivers"),
+    ("quality", "/quality"),
+    ("robustness", "/robustness"),
+    ("method", "/method"),
+)
 
 
 def shell(
@@ -36,28 +43,51 @@ def shell(
     pages = [p for p in PAGES if may_import or p[0] != "import"]
     return [
         html.A(say(lang, "page_shell.skip"), href="#main", className="skip"),
-        html.Header([
-            html.Div([
-                link([html.I(className="dot"), html.Span(say(lang, "dash_words.brand"))], address.link("/"), "brand"),
-                html.Nav([_entry(address, key, path, active) for key, path in pages] + [_more(address, active)],
-                         className="wide-nav", **{"aria-label": say(lang, "page_shell.navigation")}),
-                html.Div([
-                    _sample(lang) if sample else None,
-                    _illustrative(lang) if illustrative else None,
-                    _language(here),
-                    html.Span(say(lang, "page_shell.local_user"), className="user wide-only"),
-                    dmc.Burger(id="burger", size="sm", className="narrow-only",
-                               **{"aria-label": say(lang, "page_shell.menu")}),
-                ], className="header-end"),
-            ], className="header-inner"),
-        ], className="header"),
+        html.Header(
+            [
+                html.Div(
+                    [
+                        link(
+                            [html.I(className="dot"), html.Span(say(lang, "dash_words.brand"))],
+                            address.link("/"),
+                            "brand",
+                        ),
+                        html.Nav(
+                            [_entry(address, key, path, active) for key, path in pages] + [_more(address, active)],
+                            className="wide-nav",
+                            **{"aria-label": say(lang, "page_shell.navigation")},
+                        ),
+                        html.Div(
+                            [
+                                _sample(lang) if sample else None,
+                                _illustrative(lang) if illustrative else None,
+                                _language(here),
+                                html.Span(say(lang, "page_shell.local_user"), className="user wide-only"),
+                                dmc.Burger(
+                                    id="burger",
+                                    size="sm",
+                                    className="narrow-only",
+                                    **{"aria-label": say(lang, "page_shell.menu")},
+                                ),
+                            ],
+                            className="header-end",
+                        ),
+                    ],
+                    className="header-inner",
+                ),
+            ],
+            className="header",
+        ),
         dmc.Drawer(
             html.Nav([_entry(address, key, path, active) for key, path in (*pages, *MORE)], className="drawer-nav"),
-            id="drawer", title=say(lang, "dash_words.brand"), size="260px", padding="md",
+            id="drawer",
+            title=say(lang, "dash_words.brand"),
+            size="260px",
+            padding="md",
         ),
         html.Main(children, id="main", className="main", tabIndex="-1"),
         html.Footer(_footer(lang, sample, illustrative), className="footer"),
-    ]  # fmt: skip
+    ]
 
 
 def _entry(address: Address, key: str, path: str, active: str) -> Any:
@@ -96,16 +126,22 @@ def _illustrative(lang: str) -> Any:
 def _language(address: Address) -> Any:
     other = "en" if address.lang == "zh" else "zh"
     return link(
-        say(address.lang, "page_shell.language"), address.link(lang=other), "language",
-        title=say(address.lang, "page_shell.language_hint"), lang="en" if other == "en" else "zh-CN",
-    )  # fmt: skip
+        say(address.lang, "page_shell.language"),
+        address.link(lang=other),
+        "language",
+        title=say(address.lang, "page_shell.language_hint"),
+        lang="en" if other == "en" else "zh-CN",
+    )
 
 
 def _footer(lang: str, sample: bool, illustrative: bool) -> list[Any]:
     lines = []
     if sample:
-        lines.append(f"{say(lang, 'dash_words.sample')}：{say(lang, 'dash_words.sample_hint')}" if lang == "zh"
-                     else f"{say(lang, 'dash_words.sample')}: {say(lang, 'dash_words.sample_hint')}")  # fmt: skip
+        lines.append(
+            f"{say(lang, 'dash_words.sample')}：{say(lang, 'dash_words.sample_hint')}"
+            if lang == "zh"
+            else f"{say(lang, 'dash_words.sample')}: {say(lang, 'dash_words.sample_hint')}"
+        )
     if illustrative:
         lines.append(say(lang, "dash_words.illustrative_hint"))
     return [html.Span(line) for line in lines]

@@ -10,8 +10,22 @@ from survey.core.lang import DEFAULT_LANGUAGE, LANGUAGES, language
 
 SORTS = ("total", "objective", "subjective", "change", "register")
 #: what may stand in an address besides language and year; anything else is dropped
-FILTERS = ("sort", "street", "with", "token", "batch", "outcome", "form", "do", "at", "against",
-           "community", "dimension", "office", "state")  # fmt: skip
+FILTERS = (
+    "sort",
+    "street",
+    "with",
+    "token",
+    "batch",
+    "outcome",
+    "form",
+    "do",
+    "at",
+    "against",
+    "community",
+    "dimension",
+    "office",
+    "state",
+)
 COOKIE_LANGUAGE = "xingfu_lang"
 COOKIE_YEAR = "xingfu_year"
 

@@ -22,11 +22,20 @@ HEADERS = {
 
 def content_policy(hashes: list[str]) -> str:
     """Everything from this server only; styles inline because Mantine and plotly set them so."""
-    return "; ".join((
-        "default-src 'self'", f"script-src 'self' {' '.join(hashes)}".rstrip(), "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'", "frame-ancestors 'none'",
-        "object-src 'none'", "base-uri 'self'", "form-action 'self'",
-    ))  # fmt: skip
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {' '.join(hashes)}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+        )
+    )
 
 
 def install(app: Dash) -> None:

@@ -134,9 +134,9 @@ def _check_shape(found: Mapping[str, Any], file: str) -> None:
     tables = [("columns", found.get("columns", {}))]
     for part in PARTS[1:]:
         inner = found.get(part, {})
-        tables += [(f"{part}.{name}", words) for name, words in inner.items()] if isinstance(inner, dict) else [
-            (part, inner)
-        ]  # fmt: skip
+        tables += (
+            [(f"{part}.{name}", words) for name, words in inner.items()] if isinstance(inner, dict) else [(part, inner)]
+        )
     for place, words in tables:
         if not isinstance(words, dict):
             raise Refused("mapping.not_pairs", file=file, place=place)

@@ -16,9 +16,30 @@ from survey.core.masking import masked
 
 #: whole cells that say there is no number
 NOTHING = frozenset(
-    ("无", "没有", "无电话", "没有电话", "不详", "不愿", "不愿透露", "不愿提供", "拒绝", "拒答", "未留", "不留",
-     "保密", "none", "no", "n/a", "/", "\\", "-", "—", "0")
-)  # fmt: skip
+    (
+        "无",
+        "没有",
+        "无电话",
+        "没有电话",
+        "不详",
+        "不愿",
+        "不愿透露",
+        "不愿提供",
+        "拒绝",
+        "拒答",
+        "未留",
+        "不留",
+        "保密",
+        "none",
+        "no",
+        "n/a",
+        "/",
+        "\\",
+        "-",
+        "—",
+        "0",
+    )
+)
 #: trailing zeros of a mobile number that only a spreadsheet's rounding makes
 LOST_ZEROS = 6
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d*))?e\+?(\d{1,3})", re.I)

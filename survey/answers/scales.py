@@ -192,11 +192,16 @@ def _place(degrees: Mapping[str, int], stem: str, levels: Sequence[str], questio
     shorter = why == "scales.shorter"
     told = seen if shorter else scale
     return ScaleMatch(
-        certainty * (OTHER_STEM if turned is None else 1), pairs, why, params, reversed=bool(turned),
+        certainty * (OTHER_STEM if turned is None else 1),
+        pairs,
+        why,
+        params,
+        reversed=bool(turned),
         # of a scale that was seen in part, only 基本满意 tells that it leans
         unbalanced=is_unbalanced(told, stem) and (set(told) == set(seen) or 2 in seen),
-        same_length=len(scale) == len(levels) and not shorter, same_stem=turned is not None,
-    )  # fmt: skip
+        same_length=len(scale) == len(levels) and not shorter,
+        same_stem=turned is not None,
+    )
 
 
 def _own_degrees(stem: str, question: Question) -> tuple[tuple[int, ...], bool | None]:

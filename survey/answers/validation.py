@@ -174,9 +174,7 @@ def rows_by_unique(index: Rows, wanted: Sequence[int]) -> dict[int, Rows]:
     """Distinct value → the rows that hold it, for the wanted ones, in row order."""
     order = np.argsort(index, kind="stable")
     ordered = index[order]
-    return {
-        u: order[np.searchsorted(ordered, u, "left") : np.searchsorted(ordered, u, "right")] for u in wanted
-    }  # fmt: skip
+    return {u: order[np.searchsorted(ordered, u, "left") : np.searchsorted(ordered, u, "right")] for u in wanted}
 
 
 def _findings(
@@ -202,18 +200,28 @@ def cell_finding(
 ) -> Finding:
     """A refused cell, or a refused row where the cell is a key."""
     return Finding(
-        code, scope="row" if refuse_row else "cell", sheet=column.sheet.name, cell=column.address(row),
-        row=column.number(row), header=column.header,
+        code,
+        scope="row" if refuse_row else "cell",
+        sheet=column.sheet.name,
+        cell=column.address(row),
+        row=column.number(row),
+        header=column.header,
         params={"found": shown(found), "question": question.name, **params},
-    )  # fmt: skip
+    )
 
 
 def normalised(column: Column, rows: Rows, found: Any, became: str) -> Finding:
     """One note for all cells of a column in which the same text was normalised the same way."""
     cells = [column.address(int(r)) for r in rows[:FIRST_CELLS]]
-    return Finding("checking.normalised", level="note", sheet=column.sheet.name, cell=cells[0],
-                   row=column.number(int(rows[0])), header=column.header,
-                   params={"found": shown(found), "became": became, "n": len(rows), "cells": "、".join(cells)})  # fmt: skip
+    return Finding(
+        "checking.normalised",
+        level="note",
+        sheet=column.sheet.name,
+        cell=cells[0],
+        row=column.number(int(rows[0])),
+        header=column.header,
+        params={"found": shown(found), "became": became, "n": len(rows), "cells": "、".join(cells)},
+    )
 
 
 def gathered(findings: Iterable[Finding]) -> list[Finding]:
@@ -271,9 +279,16 @@ def combine(question: Question, columns: Sequence[Column], parts: Sequence[Coded
                 multiple[row] = part.multiple[row]
         for row in np.flatnonzero(clash).tolist():
             findings.append(
-                cell_finding(column, row, "checking.answered_twice", column.values[row], question, False,
-                             first=columns[0].address(row))
-            )  # fmt: skip
+                cell_finding(
+                    column,
+                    row,
+                    "checking.answered_twice",
+                    column.values[row],
+                    question,
+                    False,
+                    first=columns[0].address(row),
+                )
+            )
             codes[row], digest[row] = INVALID, 0
             if numbers is not None:
                 numbers[row] = np.nan

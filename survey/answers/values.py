@@ -142,14 +142,17 @@ def blank_words(form: Questionnaire) -> frozenset[str]:
 
 def reader(question: Question) -> Callable[[Any], Reading]:
     """The function that reads one value of this question (blank cells never reach it)."""
-    return _or_missing(question, {
-        "choice": _read_choice,
-        "multiple": _read_multiple,
-        "step": _read_number,
-        "number": _read_number,
-        "date": _read_date,
-        "text": _read_text,
-    }[question.coding](question))  # fmt: skip
+    return _or_missing(
+        question,
+        {
+            "choice": _read_choice,
+            "multiple": _read_multiple,
+            "step": _read_number,
+            "number": _read_number,
+            "date": _read_date,
+            "text": _read_text,
+        }[question.coding](question),
+    )
 
 
 def _or_missing(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any], Reading]:
@@ -246,8 +249,11 @@ def _read_choice(question: Question) -> Callable[[Any], Reading]:
         text = clean(value)
         index = words.get(text.casefold())
         if index is None:
-            return Reading(INVALID, problem="checking.not_a_choice",
-                           params={"expected": expected_choices(question), **_suggestion(text, question)})  # fmt: skip
+            return Reading(
+                INVALID,
+                problem="checking.not_a_choice",
+                params={"expected": expected_choices(question), **_suggestion(text, question)},
+            )
         return Reading(states[index], became=text if was_normalised(value, text) else "")
 
     return read
@@ -298,17 +304,22 @@ def _read_number(question: Question) -> Callable[[Any], Reading]:
     def read(value: Any) -> Reading:
         number = as_number(value)
         if number is None:
-            return Reading(INVALID, problem="checking.not_a_number" if expected else "checking.no_number",
-                           params=expected)  # fmt: skip
+            return Reading(
+                INVALID, problem="checking.not_a_number" if expected else "checking.no_number", params=expected
+            )
         if (low is not None and number < low) or (high is not None and number > high):
             return Reading(INVALID, problem="checking.out_of_range", params=expected)
         if whole and not number.is_integer():
-            return Reading(INVALID, problem="checking.not_whole" if expected else "checking.no_whole_number",
-                           params=expected)  # fmt: skip
+            return Reading(
+                INVALID, problem="checking.not_whole" if expected else "checking.no_whole_number", params=expected
+            )
         steps = (number - (low or 0.0)) / (step or 1.0)
         if step and abs(steps - round(steps)) > 1e-9:
-            return Reading(INVALID, problem="checking.not_a_step",
-                           params={"start": number_text(low or 0.0), "step": number_text(step)})  # fmt: skip
+            return Reading(
+                INVALID,
+                problem="checking.not_a_step",
+                params={"start": number_text(low or 0.0), "step": number_text(step)},
+            )
         if question.recode and recoded(question, number) is None:
             return Reading(INVALID, problem="checking.no_code", params={})
         text = clean(value)

@@ -114,10 +114,15 @@ def only_interviews(coded: CodedSheet, split: Split) -> CodedSheet:
     )
     notes = [
         Finding(code, "note", "sheet", sheet.name, params={"n": n})
-        for code, n in (("calls.not_called", waiting), ("calls.phones_dropped", phones)) if n
-    ]  # fmt: skip
+        for code, n in (("calls.not_called", waiting), ("calls.phones_dropped", phones))
+        if n
+    ]
     return replace(
-        coded, filled=coded.filled & ~only, usable=coded.usable & ~only, split=split,
-        called=coded.usable & only & split.calls, calls_refused=int((coded.filled & ~coded.usable & only).sum()),
+        coded,
+        filled=coded.filled & ~only,
+        usable=coded.usable & ~only,
+        split=split,
+        called=coded.usable & only & split.calls,
+        calls_refused=int((coded.filled & ~coded.usable & only).sum()),
         findings=(*coded.findings, *notes),
-    )  # fmt: skip
+    )

@@ -43,8 +43,25 @@ if TYPE_CHECKING:
 from survey.coding.coded_sheet import _NUMERIC_DESIGN, CodedSheet, Flags
 
 #: roles whose cell is no answer of the respondent: they do not make two answer sheets differ
-_PAPERWORK = ("community", "sub_district", "year", "respondent", "interviewer", "mode", "phone", "start", "end",
-              "submitted", "duration", "disposition", "weight", "psu", "stratum", "fpc", REPLICATE_WEIGHT)  # fmt: skip
+_PAPERWORK = (
+    "community",
+    "sub_district",
+    "year",
+    "respondent",
+    "interviewer",
+    "mode",
+    "phone",
+    "start",
+    "end",
+    "submitted",
+    "duration",
+    "disposition",
+    "weight",
+    "psu",
+    "stratum",
+    "fpc",
+    REPLICATE_WEIGHT,
+)
 
 
 def code_sheet(
@@ -73,14 +90,19 @@ def code_sheet(
     columns = {
         name: [
             Column(
-                sheet, c.header, c.index, first, cells[c.index],
+                sheet,
+                c.header,
+                c.index,
+                first,
+                cells[c.index],
                 words=column_words(form.question(name), lay, mapping, (legends or {}).get(name)),
-                states={**lay.words, **about[c.index].words}, tidy=lay.read,
+                states={**lay.words, **about[c.index].words},
+                tidy=lay.read,
             )
             for c in found
         ]
         for name, found in matched.by_question.items()
-    }  # fmt: skip
+    }
     columns |= platform_identity(matched, form, set(columns))
     work = _Work(form, register, options, n, blank_words(form))
     for place, question in enumerate(form.questions):
@@ -153,8 +175,11 @@ class _Work:
 
     def _role(self, question: Question, columns: Sequence[Column]) -> None:
         if len(columns) > 1:
-            raise Refused("intake.role_twice", question=question.label("zh"),
-                          cells="、".join(c.sheet.address(c.first - 1, c.index) for c in columns))  # fmt: skip
+            raise Refused(
+                "intake.role_twice",
+                question=question.label("zh"),
+                cells="、".join(c.sheet.address(c.first - 1, c.index) for c in columns),
+            )
         column = columns[0]
         if question.role == "community":
             read = read_community(question, column, self.blank, self.register, add=self.options.add_communities)
@@ -180,10 +205,17 @@ class _Work:
         rows = [i for i, (text, kept) in enumerate(zip(texts, covered, strict=True)) if text != kept]
         if rows:
             self.findings.append(
-                Finding("contacts.numbers_in_text", level="note", scope="cell", sheet=column.sheet.name,
-                        cell=column.address(rows[0]), row=column.number(rows[0]), header=column.header,
-                        params={"n": len(rows)})
-            )  # fmt: skip
+                Finding(
+                    "contacts.numbers_in_text",
+                    level="note",
+                    scope="cell",
+                    sheet=column.sheet.name,
+                    cell=column.address(rows[0]),
+                    row=column.number(rows[0]),
+                    header=column.header,
+                    params={"n": len(rows)},
+                )
+            )
         return covered
 
     def calls(self, found: OutcomeColumns, matched: Matched) -> None:
@@ -247,10 +279,16 @@ class _Work:
         for row, value in enumerate(values):
             if value is None and not bad[row]:
                 self.findings.append(
-                    Finding("checking.key_blank", scope="row", sheet=column.sheet.name, cell=column.address(row),
-                            row=column.number(row), header=column.header,
-                            params={"found": shown(column.values[row] or ""), "question": question.name})
-                )  # fmt: skip
+                    Finding(
+                        "checking.key_blank",
+                        scope="row",
+                        sheet=column.sheet.name,
+                        cell=column.address(row),
+                        row=column.number(row),
+                        header=column.header,
+                        params={"found": shown(column.values[row] or ""), "question": question.name},
+                    )
+                )
 
     def finish(self, matched: Matched, left: Flags) -> CodedSheet:
         """Drop what blank rows said, mark unusable rows, tell skipped from blank, and make the value."""
@@ -280,22 +318,44 @@ class _Work:
         new = dict.fromkeys(p for p, u in zip(self.places, usable, strict=True) if u and p and p not in known)
         column = self.key_columns.get("respondent")
         coded = CodedSheet(
-            sheet=sheet, form=self.form, filled=self.filled, usable=usable, keys=keys, modes=self.modes,
-            design=self._design(), codes=self.codes, numbers=self.numbers, texts=self.texts, multiple=self.multiple,
-            findings=tuple(findings), new_communities=tuple(new),
+            sheet=sheet,
+            form=self.form,
+            filled=self.filled,
+            usable=usable,
+            keys=keys,
+            modes=self.modes,
+            design=self._design(),
+            codes=self.codes,
+            numbers=self.numbers,
+            texts=self.texts,
+            multiple=self.multiple,
+            findings=tuple(findings),
+            new_communities=tuple(new),
             row_numbers=[base + i for i in range(self.n)],
             respondent_cells=[column.address(i) if column else "" for i in range(self.n)],
-            respondent_header=column.header if column else "", first=first, left_out=left,
+            respondent_header=column.header if column else "",
+            first=first,
+            left_out=left,
             phone_columns=self.phone_columns,
             private=frozenset(c.index for c in matched.layout.columns if c.meaning in PRIVATE),
             replicates=np.column_stack(self.replicates) if self.replicates else None,
-        )  # fmt: skip
+        )
         return _tell_skipped(coded if self.split is None else only_interviews(coded, self.split))
 
     def _design(self) -> dict[str, list[Any]]:
         design: dict[str, list[Any]] = {name: [None] * self.n for name in DESIGN_COLUMNS}
-        for role in ("household", "interviewer", "psu", "stratum", "sex", "age_band", "disposition",
-                     "start", "end", "submitted"):  # fmt: skip
+        for role in (
+            "household",
+            "interviewer",
+            "psu",
+            "stratum",
+            "sex",
+            "age_band",
+            "disposition",
+            "start",
+            "end",
+            "submitted",
+        ):
             design[DESIGN_NAMES.get(role, role)] = self._texts(role, lambda r: r.text)
         for role in _NUMERIC_DESIGN:
             design[role] = self._texts(role, lambda r: r.number)
@@ -308,7 +368,8 @@ def _tell_skipped(coded: CodedSheet) -> CodedSheet:
     """A blank cell of a question that was not to be asked is skipped, not blank."""
     if not any(q.conditions for q in coded.form.questions) or not len(coded.codes):
         return coded
-    block = ResponseBlock(pd.DataFrame(index=range(len(coded.codes))), coded.codes, coded.numbers, coded.texts,
-                          coded.multiple)  # fmt: skip
+    block = ResponseBlock(
+        pd.DataFrame(index=range(len(coded.codes))), coded.codes, coded.numbers, coded.texts, coded.multiple
+    )
     coded.codes[(coded.codes == BLANK) & ~asked(coded.form, block)] = SKIPPED
     return coded

@@ -49,8 +49,10 @@ def platform_identity(matched: Matched, form: Questionnaire, taken: set[str]) ->
 
 def require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
     """Raise Refused where a required or key column is missing and nothing else says it."""
-    given = {"community": options.community is not None or form.sampling == "overall",
-             "year": options.year is not None or form.year is not None}  # fmt: skip
+    given = {
+        "community": options.community is not None or form.sampling == "overall",
+        "year": options.year is not None or form.year is not None,
+    }
     missing = [
         q
         for q in form.questions
@@ -68,8 +70,13 @@ def require_columns(matched: Matched, form: Questionnaire, options: ImportOption
         if {q.role for q in missing} <= {"community", "year"} and not any(_alike(matched, form, missing).values()):
             said = " ".join(f"--{q.role}" for q in missing)
             raise Refused("intake.missing_place", sheet=matched.sheet.name, columns=names, options=said)
-        raise Refused("intake.missing_columns", sheet=matched.sheet.name, columns=names,
-                      row=matched.sheet.top + matched.header_row + 1, alike=_alike(matched, form, missing))  # fmt: skip
+        raise Refused(
+            "intake.missing_columns",
+            sheet=matched.sheet.name,
+            columns=names,
+            row=matched.sheet.top + matched.header_row + 1,
+            alike=_alike(matched, form, missing),
+        )
 
 
 def missing_scored(matched: Matched, form: Questionnaire) -> list[Finding]:
@@ -96,8 +103,11 @@ def _alike(matched: Matched, form: Questionnaire, missing: Sequence[Question]) -
     """By language: which headers of the sheet may be the missing columns; empty where none is like them."""
     names = {q.name for q in missing}
     ignored = {c.header for c in matched.columns if not c.question}
-    found = {s.question: s.header for s in suggest_columns(matched.headers, form)
-             if s.question in names and s.header in ignored}  # fmt: skip
+    found = {
+        s.question: s.header
+        for s in suggest_columns(matched.headers, form)
+        if s.question in names and s.header in ignored
+    }
     for q in missing:
         if q.role == "community" and q.name not in found:  # 您所在的社区: its label is too short to be likened
             holds = [h for h in ignored if any(len(text) > 1 and text in h for text in q.labels.values())]

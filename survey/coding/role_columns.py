@@ -99,8 +99,14 @@ def _named(question: Question) -> Callable[[Any], Reading]:
 def read_design(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
     """A design column; in a key (weight, replicate weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
     key = question.role in KEY_ROLES
-    return read_column(question, column, blank, design_reader(question), refuse_row=key,
-                       refuse_blank="checking.key_blank" if key else "")  # fmt: skip
+    return read_column(
+        question,
+        column,
+        blank,
+        design_reader(question),
+        refuse_row=key,
+        refuse_blank="checking.key_blank" if key else "",
+    )
 
 
 def read_year(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
@@ -177,9 +183,10 @@ def fill(
             values[row] = option
         elif value != option and question is not None and column is not None:
             findings.append(
-                cell_finding(column, row, "checking.option_conflict", column.values[row], question, True,
-                             option=shown_option)
-            )  # fmt: skip
+                cell_finding(
+                    column, row, "checking.option_conflict", column.values[row], question, True, option=shown_option
+                )
+            )
     return findings
 
 

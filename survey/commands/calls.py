@@ -56,10 +56,22 @@ def calls_import(
             receipt = commit_calls(store, inspection, accept_partial=accept_partial)
             session.bring_up_to_date(store, {int(y) for y in inspection.frame["year"]})
     counts = {**inspection.counts, "stored": receipt.stored if receipt else 0}
-    session.tell("calls.would_store" if dry_run else "calls.stored", n=counts["storable"], refused=counts["refused_rows"],
-                 duplicates=counts["duplicates"])  # fmt: skip
-    session.emit([{"file": file.name, "sheet": inspection.sheet, "batch": receipt.batch if receipt else None,
-                   **{name: counts[name] for name in _COUNTS}}])  # fmt: skip
+    session.tell(
+        "calls.would_store" if dry_run else "calls.stored",
+        n=counts["storable"],
+        refused=counts["refused_rows"],
+        duplicates=counts["duplicates"],
+    )
+    session.emit(
+        [
+            {
+                "file": file.name,
+                "sheet": inspection.sheet,
+                "batch": receipt.batch if receipt else None,
+                **{name: counts[name] for name in _COUNTS},
+            }
+        ]
+    )
     if counts["refused_rows"] or counts["refused_cells"]:
         raise typer.Exit(4)
 
@@ -76,10 +88,13 @@ def calls_list(
         wanted = stored.years_with_calls(conn) if year is None else [year]
         found = [stored.outcomes(conn, one, table).assign(year=one) for one in wanted]
     rows: list[dict[str, Any]] = [
-        {**{str(k): v for k, v in row.items()}, "label": table.by_code[row["outcome"]].label(session.lang) if row["outcome"] in table.by_code else "",
-         "class": class_label(row["aapor"], session.lang) if row["aapor"] else ""}
-        for frame in found for row in frame.to_dict("records")
-    ]  # fmt: skip
+        {
+            **{str(k): v for k, v in row.items()},
+            "label": table.by_code[row["outcome"]].label(session.lang) if row["outcome"] in table.by_code else "",
+            "class": class_label(row["aapor"], session.lang) if row["aapor"] else "",
+        }
+        for frame in found
+        for row in frame.to_dict("records")
+    ]
     columns = ["year", "questionnaire", "community_code", "community", "outcome", "label", "aapor", "class", "n"]
-    session.emit(pd.DataFrame(rows, columns=columns),
-                 shown=["year", "community", "outcome", "label", "class", "n"])  # fmt: skip
+    session.emit(pd.DataFrame(rows, columns=columns), shown=["year", "community", "outcome", "label", "class", "n"])

@@ -159,9 +159,13 @@ class Session:
             yield Steps(self, None, None)
             return
         with Progress(
-            TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-            TimeElapsedColumn(), console=terminal, transient=True,
-        ) as bar:  # fmt: skip
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            console=terminal,
+            transient=True,
+        ) as bar:
             yield Steps(self, bar, bar.add_task("", total=total))
 
 

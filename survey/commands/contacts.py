@@ -80,8 +80,10 @@ def keys_show(context: typer.Context) -> None:
     except Surroundings as error:  # keys may be looked at before there is a store
         session.write_line(error.word(session.lang))
     known = ring.ids if ring else ()
-    rows = [(key, "older" if i else "newest", ring.place if ring else "", *used.get(key, (0, 0)))
-            for i, key in enumerate(known)]  # fmt: skip
+    rows = [
+        (key, "older" if i else "newest", ring.place if ring else "", *used.get(key, (0, 0)))
+        for i, key in enumerate(known)
+    ]
     rows += [(key, "missing", "", *used[key]) for key in sorted(used.keys() - set(known))]
     session.emit(pd.DataFrame(rows, columns=["key", "state", "place", "contacts", "originals"]))
     if ring is None:
@@ -230,8 +232,11 @@ def contacts_settings(
                 audit.record(conn, user(), "contacts settings", ", ".join(changed), changed)
         with store.read() as conn:
             keeps = "yes" if retention.keeps_originals(conn) else "no"
-            now = [(retention.CONTACT_DAYS, str(retention.days(conn))), (retention.KEEP_ORIGINALS, keeps),
-                   (AREA_CODE, settings.get(conn, AREA_CODE, ""))]  # fmt: skip
+            now = [
+                (retention.CONTACT_DAYS, str(retention.days(conn))),
+                (retention.KEEP_ORIGINALS, keeps),
+                (AREA_CODE, settings.get(conn, AREA_CODE, "")),
+            ]
     session.emit(pd.DataFrame(now, columns=["setting", "value"]))
 
 

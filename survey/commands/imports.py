@@ -53,8 +53,14 @@ class Outcome:
     def row(self) -> dict[str, Any]:
         """The file's line in the result table."""
         sheet = self.inspection.sheet if self.inspection else None
-        return {"file": self.file, "sheet": sheet, "batch": self.batch, "status": self.status,
-                **{c: self.counts.get(c) for c in _COUNTS}, "message": self.message}  # fmt: skip
+        return {
+            "file": self.file,
+            "sheet": sheet,
+            "batch": self.batch,
+            "status": self.status,
+            **{c: self.counts.get(c) for c in _COUNTS},
+            "message": self.message,
+        }
 
     def table(self, lang: str) -> pd.DataFrame:
         """Every finding of the file, one a row."""
@@ -113,8 +119,12 @@ def _inspect(store: Store, session: Session, path: Path, options: ImportOptions)
     except Refused as error:
         return _refused(Outcome(path.name), error, session)
     counts = inspection.counts
-    return Outcome(path.name, inspection=inspection, findings=inspection.findings,
-                   counts={**{c: getattr(counts, c, 0) for c in _COUNTS}, "stored": 0})  # fmt: skip
+    return Outcome(
+        path.name,
+        inspection=inspection,
+        findings=inspection.findings,
+        counts={**{c: getattr(counts, c, 0) for c in _COUNTS}, "stored": 0},
+    )
 
 
 def _refused(outcome: Outcome, error: Refused, session: Session) -> Outcome:

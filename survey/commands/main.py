@@ -90,8 +90,17 @@ def communities_add(
             receipt = commit_register(store, seen)
             session.show_findings(receipt.findings)
             session.bring_up_to_date(store, receipt.years)
-    session.emit([{"file": file.name, "batch": receipt.batch, "added": receipt.added, "changed": receipt.changed,
-                   "population_rows": receipt.population_rows}])  # fmt: skip
+    session.emit(
+        [
+            {
+                "file": file.name,
+                "batch": receipt.batch,
+                "added": receipt.added,
+                "changed": receipt.changed,
+                "population_rows": receipt.population_rows,
+            }
+        ]
+    )
 
 
 @communities.command("list", help="cli.help.communities_list")
@@ -100,11 +109,23 @@ def communities_list(context: typer.Context) -> None:
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         rows = register.communities(conn)
-    columns = ["code", "name", "aliases", "sub_district", "district", "adult_population", "type", "feature",
-               "valid_from", "valid_to", "successor"]  # fmt: skip
+    columns = [
+        "code",
+        "name",
+        "aliases",
+        "sub_district",
+        "district",
+        "adult_population",
+        "type",
+        "feature",
+        "valid_from",
+        "valid_to",
+        "successor",
+    ]
     data = [{c: "|".join(r.aliases) if c == "aliases" else getattr(r, c) for c in columns} for r in rows]
-    session.emit(pd.DataFrame(data, columns=columns),
-                 shown=["code", "name", "sub_district", "adult_population", "type"])  # fmt: skip
+    session.emit(
+        pd.DataFrame(data, columns=columns), shown=["code", "name", "sub_district", "adult_population", "type"]
+    )
 
 
 @communities.command("template", help="cli.help.communities_template")
@@ -125,8 +146,9 @@ def questionnaire_check(
     """Check an XLSForm workbook and list all problems."""
     session = session_of(context)
     form, findings = read_questionnaire(file.name, read_input(file))
-    session.emit(imports.finding_table(file.name, findings, session.lang),
-                 shown=["where", "level", "message"], file=file.name)  # fmt: skip
+    session.emit(
+        imports.finding_table(file.name, findings, session.lang), shown=["where", "level", "message"], file=file.name
+    )
     if form is None:
         raise Refused("cli.questionnaire_refused", file=file.name, n=sum(f.level == "refuse" for f in findings))
     session.tell("cli.questionnaire_good", file=file.name, n=len(form.questions), scored=len(form.scored))
@@ -144,8 +166,9 @@ def questionnaire_add(
     data = read_input(file)
     form, findings = read_questionnaire(file.name, data)
     if form is None:
-        raise Refused("cli.questionnaire_refused", findings=findings, file=file.name,
-                      n=sum(f.level == "refuse" for f in findings))  # fmt: skip
+        raise Refused(
+            "cli.questionnaire_refused", findings=findings, file=file.name, n=sum(f.level == "refuse" for f in findings)
+        )
     session.show_findings(findings)
     with session.store() as store, store.write() as conn:
         called = name or form.form_id or file.stem
@@ -154,8 +177,9 @@ def questionnaire_add(
         stored = questionnaires.add(conn, called, form, data)
         detail = {"version": stored.version, "file": file.name, "reason": reason.strip()}
         audit.record(conn, "", "questionnaire add", stored.name, detail)
-    session.emit([{"name": stored.name, "version": stored.version, "questions": len(form.questions),
-                   "scored": len(form.scored)}])  # fmt: skip
+    session.emit(
+        [{"name": stored.name, "version": stored.version, "questions": len(form.questions), "scored": len(form.scored)}]
+    )
 
 
 @questionnaire.command("list", help="cli.help.questionnaire_list")
@@ -164,10 +188,17 @@ def questionnaire_list(context: typer.Context) -> None:
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         rows = [
-            {"name": s.name, "version": s.version, "title": s.form.title, "questions": len(s.form.questions),
-             "scored": len(s.form.scored), "year": s.form.year, "sampling": s.form.sampling}
+            {
+                "name": s.name,
+                "version": s.version,
+                "title": s.form.title,
+                "questions": len(s.form.questions),
+                "scored": len(s.form.scored),
+                "year": s.form.year,
+                "sampling": s.form.sampling,
+            }
             for s in questionnaires.listing(conn)
-        ]  # fmt: skip
+        ]
     session.emit(pd.DataFrame(rows, columns=["name", "version", "title", "questions", "scored", "year", "sampling"]))
 
 
@@ -226,25 +257,40 @@ def import_files(
     places = annotated_places(files, annotated)
     require_free(files, findings_out)
     options = ImportOptions(
-        questionnaire=questionnaire, mode=mode.value if mode else None, year=year, community=community,
-        sample_type=sample_type.value, sheet=sheet, header_rows=header_rows, delimiter=delimiter,
-        add_communities=add_communities, decisions=read_given(session, decisions),
+        questionnaire=questionnaire,
+        mode=mode.value if mode else None,
+        year=year,
+        community=community,
+        sample_type=sample_type.value,
+        sheet=sheet,
+        header_rows=header_rows,
+        delimiter=delimiter,
+        add_communities=add_communities,
+        decisions=read_given(session, decisions),
         mapping=from_json(read_input(mapping), mapping.name) if mapping else None,
-    )  # fmt: skip
+    )
     with session.store() as store:
         if mapping_draft is not None:
             write_draft(session, store, files[0], options, mapping_draft)
         outcomes = imports.import_files(
-            store, session, files, options, accept_partial=accept_partial, dry_run=dry_run,
+            store,
+            session,
+            files,
+            options,
+            accept_partial=accept_partial,
+            dry_run=dry_run,
             all_or_nothing=all_or_nothing,
-        )  # fmt: skip
+        )
         session.bring_up_to_date(store, {year for o in outcomes for year in o.years})
     if findings_out is not None:
         write_findings(session, outcomes, findings_out)
     if places:
         write_annotated(session, outcomes, files, places)
-    session.emit(imports.outcome_table(outcomes), questionnaire=questionnaire,
-                 findings=[o.as_json(session.lang) for o in outcomes] if session.as_json else None)  # fmt: skip
+    session.emit(
+        imports.outcome_table(outcomes),
+        questionnaire=questionnaire,
+        findings=[o.as_json(session.lang) for o in outcomes] if session.as_json else None,
+    )
     raise typer.Exit(max(o.status for o in outcomes))
 
 
@@ -262,16 +308,44 @@ def list_batches(
             session.emit(table, shown=["where", "level", "message"], batch=batch)
             return
         rows: list[dict[str, Any]] = [
-            {"batch": b.id, "kind": b.kind, "target": b.target, "file": b.file, "sheet": b.sheet, "state": b.state,
-             "created_at": settings.local(conn, b.created_at), "who": b.who, "sample_type": b.sample_type,
-             "rows": b.counts.get("rows"), "stored": b.counts.get("stored"), "duplicates": b.counts.get("duplicates"),
-             "refused_rows": b.counts.get("refused_rows"), "refused_cells": b.counts.get("refused_cells")}
+            {
+                "batch": b.id,
+                "kind": b.kind,
+                "target": b.target,
+                "file": b.file,
+                "sheet": b.sheet,
+                "state": b.state,
+                "created_at": settings.local(conn, b.created_at),
+                "who": b.who,
+                "sample_type": b.sample_type,
+                "rows": b.counts.get("rows"),
+                "stored": b.counts.get("stored"),
+                "duplicates": b.counts.get("duplicates"),
+                "refused_rows": b.counts.get("refused_rows"),
+                "refused_cells": b.counts.get("refused_cells"),
+            }
             for b in batches.listing(conn, entries=entries)
-        ]  # fmt: skip
-    columns = ["batch", "kind", "target", "file", "sheet", "state", "created_at", "who", "sample_type", "rows",
-               "stored", "duplicates", "refused_rows", "refused_cells"]  # fmt: skip
-    session.emit(pd.DataFrame(rows, columns=columns),
-                 shown=["batch", "kind", "file", "state", "created_at", "stored", "refused_rows"])  # fmt: skip
+        ]
+    columns = [
+        "batch",
+        "kind",
+        "target",
+        "file",
+        "sheet",
+        "state",
+        "created_at",
+        "who",
+        "sample_type",
+        "rows",
+        "stored",
+        "duplicates",
+        "refused_rows",
+        "refused_cells",
+    ]
+    session.emit(
+        pd.DataFrame(rows, columns=columns),
+        shown=["batch", "kind", "file", "state", "created_at", "stored", "refused_rows"],
+    )
 
 
 def undo(

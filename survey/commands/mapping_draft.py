@@ -36,10 +36,16 @@ class Draft:
     def sentences(self, lang: str) -> list[str]:
         """Every proposal in words, with what it rests on."""
         columns = [
-            say(lang, "mapping.draft_column", header=s.header, question=s.target, percent=round(100 * s.certainty),
-                reason=say(lang, f"mapping.draft_{s.how}"))
+            say(
+                lang,
+                "mapping.draft_column",
+                header=s.header,
+                question=s.target,
+                percent=round(100 * s.certainty),
+                reason=say(lang, f"mapping.draft_{s.how}"),
+            )
             for s in self.columns
-        ]  # fmt: skip
+        ]
         scales = [text for w in self.words for text in (*w.scale.sentences(lang), *_words(w, lang))]
         return [*columns, *scales]
 
@@ -84,9 +90,7 @@ def draft_mapping(store: Store, file: str, data: bytes, options: ImportOptions) 
     taken = {c.question for c in matched.columns if c.question}
     suggested = _suggested([c.header for c in matched.columns], set(headers), taken, stored.form)
     words = tuple(w for w in wordings(matched, stored.form, known) if w.open)
-    fresh = ColumnMapping.of(
-        {s.header: s.target for s in suggested}, lists={w.list_name: w.table() for w in words}
-    )  # fmt: skip
+    fresh = ColumnMapping.of({s.header: s.target for s in suggested}, lists={w.list_name: w.table() for w in words})
     return Draft((known or ColumnMapping()).merged(fresh), suggested, words)
 
 

@@ -37,8 +37,13 @@ class Stage:
         text = say(lang, f"stages.{self.name}")
         if not self.total and not self.done:
             return text
-        amount = f"{self.done:,}" if not self.total else f"{self.total:,}" if not self.done else \
-            f"{self.done:,}/{self.total:,}"  # fmt: skip
+        amount = (
+            f"{self.done:,}"
+            if not self.total
+            else f"{self.total:,}"
+            if not self.done
+            else f"{self.done:,}/{self.total:,}"
+        )
         return f"{text} {say(lang, f'stages.{self.unit}', n=amount)}"
 
 

@@ -123,8 +123,14 @@ def _listed(sheets: Sequence[Sheet]) -> str:
 
 def about(decision: Decision, code: str, **params: object) -> Finding:
     """A decision that can't be carried out, at the cell that it names."""
-    return Finding(code, scope="sheet", sheet=decision.sheet, cell=decision.cell, header=decision.header,
-                   params={"origin": decision.origin or WORDS[decision.action], **params})  # fmt: skip
+    return Finding(
+        code,
+        scope="sheet",
+        sheet=decision.sheet,
+        cell=decision.cell,
+        header=decision.header,
+        params={"origin": decision.origin or WORDS[decision.action], **params},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +209,16 @@ class _Work:
             return True
         wanted = {"set": decision.value, "blank": ""}.get(decision.action)
         if wanted is not None and now.says(wanted):
-            note = Finding("decisions.already", "note", "cell", self.sheet.name, decision.cell, self._row(at),
-                           decision.header, {"found": masked(now.text)})  # fmt: skip
+            note = Finding(
+                "decisions.already",
+                "note",
+                "cell",
+                self.sheet.name,
+                decision.cell,
+                self._row(at),
+                decision.header,
+                {"found": masked(now.text)},
+            )
             self.findings.append(note)
         else:
             code = "decisions.stale" if decision.found else "decisions.not_empty"
@@ -217,9 +231,14 @@ class _Work:
         if other is None or (planned.exact and not other.exact):
             self.plan[at] = planned
         elif other.exact == planned.exact and _outcome(other.decision) != _outcome(planned.decision):
-            self._refuse(planned.decision, "decisions.contradictory", place=a1(at[0] + self.sheet.top,
-                         at[1] + self.sheet.left), first=_outcome(other.decision), second=_outcome(planned.decision),
-                         other=other.decision.origin or WORDS[other.decision.action])  # fmt: skip
+            self._refuse(
+                planned.decision,
+                "decisions.contradictory",
+                place=a1(at[0] + self.sheet.top, at[1] + self.sheet.left),
+                first=_outcome(other.decision),
+                second=_outcome(planned.decision),
+                other=other.decision.origin or WORDS[other.decision.action],
+            )
 
     def _refuse(self, decision: Decision, code: str, **params: object) -> None:
         self.findings.append(about(decision, code, **params))
@@ -244,16 +263,37 @@ class _Work:
         notes = [_note(decided_on[number], done[number]) for number in sorted(done)]
         for (code, cell), decision in self.confirmed.items():
             place = self.places.at(cell) if cell else None
-            changes.append(Change("confirm", self.sheet.name, cell, self._row(place) if place else 0, decision.header,
-                                  decision.found or "", decision.found or "", decision.reason, code))  # fmt: skip
-        return Decided(edited(self.sheet, edits), left_out, frozenset(self.confirmed), tuple(changes),
-                       (*self.findings, *notes))  # fmt: skip
+            changes.append(
+                Change(
+                    "confirm",
+                    self.sheet.name,
+                    cell,
+                    self._row(place) if place else 0,
+                    decision.header,
+                    decision.found or "",
+                    decision.found or "",
+                    decision.reason,
+                    code,
+                )
+            )
+        return Decided(
+            edited(self.sheet, edits), left_out, frozenset(self.confirmed), tuple(changes), (*self.findings, *notes)
+        )
 
     def _change(self, at: tuple[int, int], decision: Decision) -> Change:
         before = self.places.text(*at).text
         after = {"set": decision.value, "blank": "", "leave_out": before}[decision.action]
-        return Change(decision.action, self.sheet.name, self.sheet.address(*at), self._row(at),
-                      decision.header or self.places.header(at[1]), before, after, decision.reason, decision.code)  # fmt: skip
+        return Change(
+            decision.action,
+            self.sheet.name,
+            self.sheet.address(*at),
+            self._row(at),
+            decision.header or self.places.header(at[1]),
+            before,
+            after,
+            decision.reason,
+            decision.code,
+        )
 
 
 def _short(text: str) -> str:
@@ -279,8 +319,15 @@ def _note(decision: Decision, changes: Sequence[Change]) -> Finding:
         cells = "、".join(c.cell for c in changes[:FIRST]) + (" …" if len(changes) > FIRST else "")
         said = {"cells": cells, "became": _short(masked(first.after))}
     again = decision.action if decision.value == masked(decision.value) else ""  # a masked value can't be set again
-    params = {"found": masked(first.before), "n": len(changes), "reason": decision.reason, "decision": again,
-              "value": decision.value, "alike": _many(decision), **said}  # fmt: skip
+    params = {
+        "found": masked(first.before),
+        "n": len(changes),
+        "reason": decision.reason,
+        "decision": again,
+        "value": decision.value,
+        "alike": _many(decision),
+        **said,
+    }
     code = {"set": "decisions.changed", "blank": "decisions.emptied", "leave_out": "decisions.left_out"}
     scope: Literal["row", "cell"] = "row" if decision.action == "leave_out" else "cell"
     return Finding(code[decision.action], "note", scope, first.sheet, first.cell, first.row, first.header, params)

@@ -141,9 +141,18 @@ class _Reader:
         if alike not in _YES | _NO:
             self._problem("bad_alike", addresses, row, "alike", found=said["alike"])
         decision = Decision(
-            action, sheet, cell, said["header"], said["found"] if "found" in addresses else None, said["code"],
-            said["value"], said["reason"], alike in _YES, said["file"], _origin(self.sheet, addresses["decision"]),
-        )  # fmt: skip
+            action,
+            sheet,
+            cell,
+            said["header"],
+            said["found"] if "found" in addresses else None,
+            said["code"],
+            said["value"],
+            said["reason"],
+            alike in _YES,
+            said["file"],
+            _origin(self.sheet, addresses["decision"]),
+        )
         self._check(decision, addresses, row)
         return decision if len(self.findings) == known else None
 
@@ -189,8 +198,9 @@ class _Reader:
         outcome = (decision.action, decision.value)
         first, origin = self.first.setdefault(key, (outcome, addresses["decision"]))
         if first != outcome:
-            self._problem("contradictory_lines", addresses, row, "decision", place=decision.cell or decision.header,
-                          first=origin)  # fmt: skip
+            self._problem(
+                "contradictory_lines", addresses, row, "decision", place=decision.cell or decision.header, first=origin
+            )
 
     def _problem(self, code: str, addresses: Mapping[str, str], row: int, key: str, **params: Any) -> None:
         cell = addresses.get(key) or addresses.get("decision", "")

@@ -22,11 +22,41 @@ from survey.decisions.carried_out import WORDS
 from survey.decisions.cell_references import CellText
 from survey.files.readers.sheet import Sheet
 
-TABLE_COLUMNS = ("file", "where", "sheet", "cell", "row", "header", "level", "scope", "code", "found", "message",
-                 "suggestion", "decision", "value", "reason", "alike")  # fmt: skip
+TABLE_COLUMNS = (
+    "file",
+    "where",
+    "sheet",
+    "cell",
+    "row",
+    "header",
+    "level",
+    "scope",
+    "code",
+    "found",
+    "message",
+    "suggestion",
+    "decision",
+    "value",
+    "reason",
+    "alike",
+)
 #: columns of the sheet: what a person reads, what they fill in, what leads back to the cell; and their widths
-SHEET_COLUMNS = {"where": 16, "header": 24, "found": 18, "message": 60, "suggestion": 14, "decision": 12, "value": 14,
-                 "reason": 24, "alike": 8, "level": 8, "code": 26, "file": 22, "sheet": 12, "cell": 8}  # fmt: skip
+SHEET_COLUMNS = {
+    "where": 16,
+    "header": 24,
+    "found": 18,
+    "message": 60,
+    "suggestion": 14,
+    "decision": 12,
+    "value": 14,
+    "reason": 24,
+    "alike": 8,
+    "level": 8,
+    "code": 26,
+    "file": 22,
+    "sheet": 12,
+    "cell": 8,
+}
 #: fills by level: refused, to be decided, worth knowing
 FILLS = {"refuse": "F8CBC4", "ask": "FFE2A8", "note": "E3EDF7"}
 #: lines that a sheet takes below its header, characters that a cell takes
@@ -48,10 +78,23 @@ def finding_table(file: str, findings: Sequence[Finding], lang: str) -> pd.DataF
     """Findings as a table, one a row, with the columns that ``--decisions`` reads: ``suggestion`` names the nearest
     choice; ``decision, value, reason, alike`` are empty but for what was decided already."""
     rows = [
-        (file, f.where, f.sheet, f.cell, f.row or None, f.header, f.level, f.scope, f.code, found(f),
-         masked(f.word(lang)), suggestion(f), *_decided(f))
+        (
+            file,
+            f.where,
+            f.sheet,
+            f.cell,
+            f.row or None,
+            f.header,
+            f.level,
+            f.scope,
+            f.code,
+            found(f),
+            masked(f.word(lang)),
+            suggestion(f),
+            *_decided(f),
+        )
         for f in findings
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype({"row": "Int64"})
 
 
@@ -82,11 +125,21 @@ def line(file: str, finding: Finding, lang: str) -> dict[str, str]:
     """One finding as the texts of its cells, by ``SHEET_COLUMNS``."""
     decision, value, reason, alike = _decided(finding)
     said = {
-        "where": finding.where, "header": finding.header, "found": found(finding), "message": masked(finding.word(lang)),
-        "suggestion": suggestion(finding), "decision": word(decision, lang), "value": value, "reason": reason,
-        "alike": say(lang, "annotated.yes") if alike else "", "level": say(lang, f"annotated.level.{finding.level}"),
-        "code": finding.code, "file": file, "sheet": finding.sheet, "cell": finding.cell,
-    }  # fmt: skip
+        "where": finding.where,
+        "header": finding.header,
+        "found": found(finding),
+        "message": masked(finding.word(lang)),
+        "suggestion": suggestion(finding),
+        "decision": word(decision, lang),
+        "value": value,
+        "reason": reason,
+        "alike": say(lang, "annotated.yes") if alike else "",
+        "level": say(lang, f"annotated.level.{finding.level}"),
+        "code": finding.code,
+        "file": file,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+    }
     return {name: said[name][:MOST_TEXT] for name in SHEET_COLUMNS}
 
 

@@ -93,9 +93,17 @@ class AttemptReader:
     def complain(self, index: int, column: int, code: str, scope: Any, level: Any = "refuse", **params: Any) -> None:
         """Add a finding about a cell."""
         self.findings.append(
-            Finding(code, level, scope, self.sheet.name, self.sheet.address(index, column),
-                    self.sheet.top + index + 1, self.header(column), params)
-        )  # fmt: skip
+            Finding(
+                code,
+                level,
+                scope,
+                self.sheet.name,
+                self.sheet.address(index, column),
+                self.sheet.top + index + 1,
+                self.header(column),
+                params,
+            )
+        )
 
     def _final(self, index: int, found: list[Attempt]) -> list[Attempt]:
         column = self.columns.columns.get("outcome")
@@ -116,8 +124,16 @@ class AttemptReader:
         duration = self._cell(index, keys.get("duration"), as_seconds, "calls.bad_duration")
         interviewer = self.text(index, keys.get("interviewer"))
         place = keys["outcome"]
-        return Attempt(number, self._moment(index, keys), duration, interviewer, outcome.code,
-                       self.sheet.address(index, place), self.header(place), self.text(index, place))  # fmt: skip
+        return Attempt(
+            number,
+            self._moment(index, keys),
+            duration,
+            interviewer,
+            outcome.code,
+            self.sheet.address(index, place),
+            self.header(place),
+            self.text(index, place),
+        )
 
     def header(self, column: int) -> str:
         """The header of a column; of a header that reaches down over several rows it stands in the first of them."""

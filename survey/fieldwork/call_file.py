@@ -125,10 +125,12 @@ class _Reader:
         frame = pd.DataFrame(self.calls, columns=[*COLUMNS, *PLACE])
         self._notes()
         counts = {
-            "rows": self.rows, "calls": len(frame), "refused_rows": len(self.refused),
+            "rows": self.rows,
+            "calls": len(frame),
+            "refused_rows": len(self.refused),
             "refused_cells": sum(f.level == "refuse" and f.scope == "cell" for f in self.attempts.findings),
             "not_called": len(self.not_called),
-        }  # fmt: skip
+        }
         return CallSheet(self.sheet, self.columns, frame, tuple(self.attempts.findings), counts)
 
     def _kind(self, index: int) -> str:
@@ -183,8 +185,15 @@ class _Reader:
         text = self.attempts.text(index, column)
         place = self.register.find(text)
         if place is None:
-            self.attempts.complain(index, column, "calls.unknown_community", "row", found=text,
-                                   known=self.register.names(), suggestion=self.register.nearest(text))  # fmt: skip
+            self.attempts.complain(
+                index,
+                column,
+                "calls.unknown_community",
+                "row",
+                found=text,
+                known=self.register.names(),
+                suggestion=self.register.nearest(text),
+            )
         elif self.place is not None and place != self.place:
             shown = self.register.communities[self.place].name
             self.attempts.complain(index, column, "checking.option_conflict", "row", found=text, option=shown)
@@ -218,6 +227,8 @@ class _Reader:
         if self.columns.other:
             headers = "、".join(self.columns.other)
             notes.append(("calls.columns_ignored", {"n": len(self.columns.other), "headers": headers}))
-        self.attempts.findings[:0] = [*skip_notes(self.sheet, self.skip),
+        self.attempts.findings[:0] = [
+            *skip_notes(self.sheet, self.skip),
             *self.sheet.findings,
-                             *(Finding(k, "note", "sheet", self.sheet.name, params=p) for k, p in notes)]  # fmt: skip
+            *(Finding(k, "note", "sheet", self.sheet.name, params=p) for k, p in notes),
+        ]

@@ -81,8 +81,17 @@ def sort_calls(frame: pd.DataFrame, stored: pd.DataFrame, sheet: str) -> Sorted:
     findings.sort(key=lambda f: f.row)
     if skip.any():
         rows = frame["row"].to_numpy()[skip].tolist()
-        findings.append(Finding("calls.already", "note", "row", sheet, frame["cell"].to_numpy()[skip][0], rows[0],
-                                params={"n": len(rows), "rows": _some(rows)}))  # fmt: skip
+        findings.append(
+            Finding(
+                "calls.already",
+                "note",
+                "row",
+                sheet,
+                frame["cell"].to_numpy()[skip][0],
+                rows[0],
+                params={"n": len(rows), "rows": _some(rows)},
+            )
+        )
     return Sorted(skip, asked, attempt, numbered, tuple(findings))
 
 
@@ -90,8 +99,13 @@ def _other(sheet: str, row: Mapping[str, Any], known: _Said) -> Finding:
     """The same call with another outcome; what is known already is what the cell may be set to."""
     outcome = Outcomes().by_code.get(known.outcome)
     label = {"zh": outcome.zh, "en": outcome.en} if outcome else {"zh": known.outcome, "en": known.outcome}
-    params: dict[str, Any] = {"found": row["said"], "respondent": row["respondent"], "known": label, "other": known.row,
-                              "suggestion": label["zh"]}  # fmt: skip
+    params: dict[str, Any] = {
+        "found": row["said"],
+        "respondent": row["respondent"],
+        "known": label,
+        "other": known.row,
+        "suggestion": label["zh"],
+    }
     if known.batch:
         params |= {"batch": known.batch, "file": known.file, "sheet": known.sheet}
     code = "calls.other_outcome_stored" if known.batch else "calls.other_outcome"

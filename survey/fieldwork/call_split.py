@@ -71,9 +71,17 @@ def _notes(work: _Work, found: Split) -> list[Finding]:
     sheet, reader = work.reader.sheet, work.reader
     at = work.first + int(only[0])
     return [
-        Finding("calls.split", "note", "row", sheet.name, sheet.address(at, reader.place), sheet.top + at + 1,
-                reader.header(reader.place), {"n": len(only)})
-    ]  # fmt: skip
+        Finding(
+            "calls.split",
+            "note",
+            "row",
+            sheet.name,
+            sheet.address(at, reader.place),
+            sheet.top + at + 1,
+            reader.header(reader.place),
+            {"n": len(only)},
+        )
+    ]
 
 
 @dataclass

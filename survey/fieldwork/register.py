@@ -13,10 +13,24 @@ from survey.store.year.register import Community
 
 MODES = ("paper", "web", "phone")
 _MODE_WORDS = {
-    "paper": "paper", "书面": "paper", "纸质": "paper", "书面问卷": "paper", "纸质问卷": "paper", "面访": "paper",
-    "入户": "paper", "web": "web", "网络": "web", "线上": "web", "在线": "web", "网络问卷": "web", "电子问卷": "web",
-    "phone": "phone", "电话": "phone", "电话调查": "phone", "电话访问": "phone",
-}  # fmt: skip
+    "paper": "paper",
+    "书面": "paper",
+    "纸质": "paper",
+    "书面问卷": "paper",
+    "纸质问卷": "paper",
+    "面访": "paper",
+    "入户": "paper",
+    "web": "web",
+    "网络": "web",
+    "线上": "web",
+    "在线": "web",
+    "网络问卷": "web",
+    "电子问卷": "web",
+    "phone": "phone",
+    "电话": "phone",
+    "电话调查": "phone",
+    "电话访问": "phone",
+}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 #: likeness 0–100 from which an unknown community is like a known one, ahead of every other by so much; what stands
 #: whole within a name counts as much as ``WITHIN``

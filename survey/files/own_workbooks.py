@@ -97,18 +97,28 @@ def read_table(
             extras.setdefault(plain_text(cell), index)
         elif key in places:
             findings.append(
-                Finding("tables.header_twice", scope="sheet", sheet=sheet.name, cell=sheet.address(row, index),
-                        header=plain_text(cell),
-                        params={"header": plain_text(cell), "first": sheet.address(row, places[key])})
-            )  # fmt: skip
+                Finding(
+                    "tables.header_twice",
+                    scope="sheet",
+                    sheet=sheet.name,
+                    cell=sheet.address(row, index),
+                    header=plain_text(cell),
+                    params={"header": plain_text(cell), "first": sheet.address(row, places[key])},
+                )
+            )
         else:
             places[key] = index
     for column in columns:
         if column.required and column.key not in places:
             findings.append(
-                Finding("tables.missing_column", scope="sheet", sheet=sheet.name, cell=sheet.address(row, 0),
-                        params={"column": (*column.headers, column.key)[0], "key": column.key})
-            )  # fmt: skip
+                Finding(
+                    "tables.missing_column",
+                    scope="sheet",
+                    sheet=sheet.name,
+                    cell=sheet.address(row, 0),
+                    params={"column": (*column.headers, column.key)[0], "key": column.key},
+                )
+            )
     headers = {key: plain_text(sheet.rows[row][index]) for key, index in places.items()}
     records = []
     for index in range(row + 1, len(sheet.rows)):

@@ -39,10 +39,28 @@ Floats = npt.NDArray[np.float64]
 
 #: the design columns of a response, in the order they are stored
 DESIGN_COLUMNS = (
-    "year", "community_id", "mode", "respondent", "household", "interviewer", "weight", "psu", "stratum",
-    "fpc", "sex", "age", "age_band", "started", "ended", "submitted", "duration", "disposition",
-    "sheet", "row", "answers_hash",
-)  # fmt: skip
+    "year",
+    "community_id",
+    "mode",
+    "respondent",
+    "household",
+    "interviewer",
+    "weight",
+    "psu",
+    "stratum",
+    "fpc",
+    "sex",
+    "age",
+    "age_band",
+    "started",
+    "ended",
+    "submitted",
+    "duration",
+    "disposition",
+    "sheet",
+    "row",
+    "answers_hash",
+)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,28 @@ Labels = Mapping[str, str]  # "zh", "en" → text
 
 ANSWER_TYPES = ("select_one", "select_multiple", "integer", "decimal", "range", "text", "date")
 ROLES = (
-    "community", "sub_district", "year", "respondent", "household", "interviewer", "weight", "psu", "stratum",
-    "fpc", "sex", "age", "age_band", "mode", "start", "end", "submitted", "duration", "phone", "disposition",
+    "community",
+    "sub_district",
+    "year",
+    "respondent",
+    "household",
+    "interviewer",
+    "weight",
+    "psu",
+    "stratum",
+    "fpc",
+    "sex",
+    "age",
+    "age_band",
+    "mode",
+    "start",
+    "end",
+    "submitted",
+    "duration",
+    "phone",
+    "disposition",
     "replicate_weight",
-)  # fmt: skip
+)
 #: a bad or blank cell under one of these refuses the row, elsewhere the cell
 KEY_ROLES = ("community", "year", "respondent", "weight", "psu", "stratum", "replicate_weight")
 #: the one role that several questions have: the columns of replicate weights, in the order of their rows

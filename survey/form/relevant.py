@@ -34,8 +34,13 @@ from survey.form.model import Question, Questionnaire
 
 Bools = npt.NDArray[np.bool_]
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def asked(form: Questionnaire, block: ResponseBlock) -> Bools:

@@ -129,8 +129,9 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     with store.read() as conn:
         refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
     legends = column_legends(matched, stored.form, mapping, explained(sheets, stored.form, matched.sheet.name))
-    coded = code_sheet(matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping,
-                       calls=spoken, legends=legends)  # fmt: skip
+    coded = code_sheet(
+        matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping, calls=spoken, legends=legends
+    )
     with store.read() as conn:
         years.require_open(conn, coded.years)
     ring = keyring.load()
@@ -205,11 +206,17 @@ def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
     if lost:
         return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(lost))
     if inspection.questions:
-        return Refused("intake.open_questions", findings=inspection.findings, file=inspection.file,
-                       n=len(inspection.questions))  # fmt: skip
+        return Refused(
+            "intake.open_questions", findings=inspection.findings, file=inspection.file, n=len(inspection.questions)
+        )
     if inspection.refusals and not accept_partial:
-        return Refused("intake.refused", findings=inspection.findings, file=inspection.file,
-                       rows=inspection.counts.refused_rows, cells=inspection.counts.refused_cells)  # fmt: skip
+        return Refused(
+            "intake.refused",
+            findings=inspection.findings,
+            file=inspection.file,
+            rows=inspection.counts.refused_rows,
+            cells=inspection.counts.refused_cells,
+        )
     counts = inspection.counts
     if not (counts.storable or counts.duplicates or counts.outcomes):
         why = "no_rows" if not counts.rows else "all_left_out" if counts.left_out == counts.rows else "nothing_storable"
@@ -255,8 +262,9 @@ def _refuse_twins(inspections: Sequence[Inspection]) -> None:
 
 def _seal(inspection: Inspection) -> contacts.Sealed:
     assert inspection.coded is not None
-    return contacts.seal(inspection.questionnaire, inspection.coded, inspection.phones, inspection.keep,
-                         inspection.original)  # fmt: skip
+    return contacts.seal(
+        inspection.questionnaire, inspection.coded, inspection.phones, inspection.keep, inspection.original
+    )
 
 
 def _store(
@@ -283,8 +291,12 @@ def _store(
                 together[f.params["batch"]] for f in new if f.level == "ask" and f.params.get("batch") in together
             }
             if others:  # these batches are taken back with this one: the file is named, not the number
-                raise Refused("intake.files_conflict", findings=[_of_file(f, together) for f in new],
-                              file=inspection.file, others="、".join(sorted(others)))  # fmt: skip
+                raise Refused(
+                    "intake.files_conflict",
+                    findings=[_of_file(f, together) for f in new],
+                    file=inspection.file,
+                    others="、".join(sorted(others)),
+                )
             raise Refused("intake.changed_meanwhile", findings=new, file=inspection.file)
         keep = coded.usable & ~verdict.skip
         settled = [f for f in findings if not f.code.startswith("checking.already")]
@@ -295,13 +307,26 @@ def _store(
     ids = _communities(conn, coded)
     block = coded.block(keep, ids)
     batch = batches.record(
-        conn, kind="answers", target=inspection.questionnaire, version_id=inspection.form_id, file=inspection.file,
-        file_hash=inspection.file_hash, sheet=sheet, sample_type=options.sample_type, who=who,
-        counts={"rows": counts.rows, "stored": len(block), "duplicates": counts.duplicates,
-                "refused_rows": counts.refused_rows, "refused_cells": counts.refused_cells,
-                "left_out": counts.left_out, **_of_calls(coded, called)},
+        conn,
+        kind="answers",
+        target=inspection.questionnaire,
+        version_id=inspection.form_id,
+        file=inspection.file,
+        file_hash=inspection.file_hash,
+        sheet=sheet,
+        sample_type=options.sample_type,
+        who=who,
+        counts={
+            "rows": counts.rows,
+            "stored": len(block),
+            "duplicates": counts.duplicates,
+            "refused_rows": counts.refused_rows,
+            "refused_cells": counts.refused_cells,
+            "left_out": counts.left_out,
+            **_of_calls(coded, called),
+        },
         options=_plain_options(inspection),
-    )  # fmt: skip
+    )
     responses.append(conn, batch, inspection.form_id, block)
     calls.append(conn, batch, inspection.questionnaire, called.frame)
     batches.save_findings(conn, batch, findings)
@@ -311,8 +336,17 @@ def _store(
     kept_decisions.save(conn, batch, contacts.veil_changes(inspection.changes, coded.phone_columns), who)
     contacts.store(conn, batch, beside, coded, keep, ids)
     batches.save_tally(conn, batch, tally_rows(tallied, ids))
-    return Receipt(batch, inspection.file, len(block), counts.duplicates, counts.refused_rows,
-                   counts.refused_cells, findings, called.outcomes, len(called.frame))  # fmt: skip
+    return Receipt(
+        batch,
+        inspection.file,
+        len(block),
+        counts.duplicates,
+        counts.refused_rows,
+        counts.refused_cells,
+        findings,
+        called.outcomes,
+        len(called.frame),
+    )
 
 
 def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
@@ -321,9 +355,11 @@ def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
 
 def _of_file(finding: Finding, together: Mapping[int, str]) -> Finding:
     """A finding about a batch of the same call, worded with the file's name."""
-    code = {"checking.other_answers_stored": "checking.other_answers_file",
-            "identities.other_answers_stored": "identities.other_answers_file",
-            "contacts.same_phone_stored": "contacts.same_phone_file"}.get(finding.code)  # fmt: skip
+    code = {
+        "checking.other_answers_stored": "checking.other_answers_file",
+        "identities.other_answers_stored": "identities.other_answers_file",
+        "contacts.same_phone_stored": "contacts.same_phone_file",
+    }.get(finding.code)
     file = together.get(finding.params.get("batch", 0))
     return replace(finding, code=code, params={**finding.params, "file": file}) if code and file else finding
 

@@ -62,8 +62,14 @@ def compare(conn: Connection, coded: CodedSheet, questionnaire: str) -> CallPart
     new = frame[~judged.skip & ~judged.asked]
     only = {coded.row_numbers[i] for i in np.flatnonzero(coded.called)}
     asked, fresh = set(frame["row"][judged.asked]) & only, set(new["row"]) & only
-    return CallPart(new.reset_index(drop=True), by_number(judged.findings, coded.by_phone), len(fresh - asked), len(only - fresh - asked),
-                    len(asked), int(coded.calls_refused))  # fmt: skip
+    return CallPart(
+        new.reset_index(drop=True),
+        by_number(judged.findings, coded.by_phone),
+        len(fresh - asked),
+        len(only - fresh - asked),
+        len(asked),
+        int(coded.calls_refused),
+    )
 
 
 def _frame(coded: CodedSheet, codes: Mapping[str, str]) -> pd.DataFrame:
@@ -71,8 +77,21 @@ def _frame(coded: CodedSheet, codes: Mapping[str, str]) -> pd.DataFrame:
     enters = coded.usable | coded.called
     years_, places, who = (coded.keys[k].tolist() for k in ("year", "place", "respondent"))
     rows: list[tuple[Any, ...]] = [
-        (int(years_[i]), codes.get(places[i], places[i]), who[i] or "", a.number, a.at, a.duration, a.interviewer,
-         a.outcome, coded.row_numbers[i], a.cell, a.header, a.said)
-        for i, a in coded.split.attempts if enters[i]
-    ]  # fmt: skip
+        (
+            int(years_[i]),
+            codes.get(places[i], places[i]),
+            who[i] or "",
+            a.number,
+            a.at,
+            a.duration,
+            a.interviewer,
+            a.outcome,
+            coded.row_numbers[i],
+            a.cell,
+            a.header,
+            a.said,
+        )
+        for i, a in coded.split.attempts
+        if enters[i]
+    ]
     return pd.DataFrame(rows, columns=[*COLUMNS, *PLACE])

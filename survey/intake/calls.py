@@ -90,8 +90,9 @@ class CallReceipt:
 
 def inspect_calls(store: Store, file: str, data: bytes, options: CallOptions) -> CallInspection:
     """Read and check a file of call records; raises Refused where nothing can be read."""
-    return inspect_sheets(store, file, sha256(data).hexdigest(), read_sheets(file, data, delimiter=options.delimiter),
-                          options)  # fmt: skip
+    return inspect_sheets(
+        store, file, sha256(data).hexdigest(), read_sheets(file, data, delimiter=options.delimiter), options
+    )
 
 
 def inspect_sheets(store: Store, file: str, digest: str, sheets: list[Sheet], options: CallOptions) -> CallInspection:
@@ -107,28 +108,47 @@ def inspect_sheets(store: Store, file: str, digest: str, sheets: list[Sheet], op
     progress.at("checking")
     ring = keyring.load() if "phone" in columns.columns and options.questionnaire else None
     known_by = People(store, ring, options.questionnaire).of_cell if ring else None
-    read = read_calls(sheet, columns, known, outcomes, year=options.year, community=options.community,
-                      known_by=known_by)  # fmt: skip
+    read = read_calls(
+        sheet, columns, known, outcomes, year=options.year, community=options.community, known_by=known_by
+    )
     with store.read() as conn:
         return _compared(conn, file, digest, tuple(s.name for s in sheets), read, options, carried)
 
 
 def _compared(
-    conn: Connection, file: str, digest: str, names: tuple[str, ...], read: CallSheet, options: CallOptions,
+    conn: Connection,
+    file: str,
+    digest: str,
+    names: tuple[str, ...],
+    read: CallSheet,
+    options: CallOptions,
     carried: Carried,
-) -> CallInspection:  # fmt: skip
+) -> CallInspection:
     """Held against what is stored."""
     refuse_same_calls(conn, digest, batch_sheet(read.sheet))
     years.require_open(conn, read.frame["year"].unique().tolist())
     judged = sort_calls(read.frame, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)
     frame = read.frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)
     counts = {
-        **read.counts, "storable": int((~judged.skip & ~judged.asked).sum()),
-        "duplicates": int(judged.skip.sum()), "questions": int(judged.asked.sum()), "left_out": carried.left_out,
-    }  # fmt: skip
-    return CallInspection(file, digest, read.sheet.name, names, options.questionnaire,
-                          frame[~judged.skip & ~judged.asked].reset_index(drop=True),
-                          carried.settle((*read.findings, *judged.findings)), counts, options, read, carried)  # fmt: skip
+        **read.counts,
+        "storable": int((~judged.skip & ~judged.asked).sum()),
+        "duplicates": int(judged.skip.sum()),
+        "questions": int(judged.asked.sum()),
+        "left_out": carried.left_out,
+    }
+    return CallInspection(
+        file,
+        digest,
+        read.sheet.name,
+        names,
+        options.questionnaire,
+        frame[~judged.skip & ~judged.asked].reset_index(drop=True),
+        carried.settle((*read.findings, *judged.findings)),
+        counts,
+        options,
+        read,
+        carried,
+    )
 
 
 def refusal(inspection: CallInspection, *, accept_partial: bool) -> Refused | None:
@@ -140,8 +160,13 @@ def refusal(inspection: CallInspection, *, accept_partial: bool) -> Refused | No
     if n:
         return Refused("calls.open_questions", findings=inspection.findings, file=inspection.file, n=n)
     if blocking(inspection.findings) and not accept_partial:
-        return Refused("calls.refused", findings=inspection.findings, file=inspection.file,
-                       rows=inspection.counts["refused_rows"], cells=inspection.counts["refused_cells"])  # fmt: skip
+        return Refused(
+            "calls.refused",
+            findings=inspection.findings,
+            file=inspection.file,
+            rows=inspection.counts["refused_rows"],
+            cells=inspection.counts["refused_cells"],
+        )
     if not inspection.counts["rows"]:
         return Refused("calls.no_rows", findings=inspection.findings, file=inspection.file)
     return None
@@ -165,13 +190,23 @@ def _store(conn: Connection, seen: CallInspection, who: str) -> CallReceipt:
     if now.counts["questions"]:
         raise Refused("calls.changed_meanwhile", findings=now.findings, file=seen.file)
     batch = batches.record(
-        conn, kind="calls", target=now.questionnaire, file=now.file, file_hash=now.file_hash,
-        sheet=batch_sheet(now.read.sheet), who=who,
-        counts={"rows": now.counts["rows"], "stored": len(now.frame), "duplicates": now.counts["duplicates"],
-                "refused_rows": now.counts["refused_rows"], "refused_cells": now.counts["refused_cells"],
-                "left_out": now.counts["left_out"]},
+        conn,
+        kind="calls",
+        target=now.questionnaire,
+        file=now.file,
+        file_hash=now.file_hash,
+        sheet=batch_sheet(now.read.sheet),
+        who=who,
+        counts={
+            "rows": now.counts["rows"],
+            "stored": len(now.frame),
+            "duplicates": now.counts["duplicates"],
+            "refused_rows": now.counts["refused_rows"],
+            "refused_cells": now.counts["refused_cells"],
+            "left_out": now.counts["left_out"],
+        },
         options=_plain(now.options),
-    )  # fmt: skip
+    )
     calls.append(conn, batch, now.questionnaire, now.frame)
     batches.save_findings(conn, batch, now.findings)
     decisions.save(conn, batch, now.carried.changes, who)

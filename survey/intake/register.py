@@ -71,12 +71,22 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
         audit.record(conn, who, "communities add", seen.file, {"added": added, "changed": changed})
         n = len(communities)
         batch = batches.record(
-            conn, kind="register", target="register", file=seen.file, who=who,
+            conn,
+            kind="register",
+            target="register",
+            file=seen.file,
+            who=who,
             sheet=f"{datetime.now():%Y-%m-%d %H:%M:%S.%f}",  # an older register may come again after a newer one
             file_hash=sha256("\n".join(map(repr, communities)).encode("utf-8")).hexdigest(),
-            counts={"rows": n, "stored": n, "added": added, "changed": changed, "refused_rows": 0,
-                    "left_out": seen.carried.left_out},
-        )  # fmt: skip
+            counts={
+                "rows": n,
+                "stored": n,
+                "added": added,
+                "changed": changed,
+                "refused_rows": 0,
+                "left_out": seen.carried.left_out,
+            },
+        )
         batches.save_findings(conn, batch, seen.findings)
         decisions.save(conn, batch, seen.carried.changes, who)
         concerned = tuple(years.with_data(conn))

@@ -28,5 +28,10 @@ def refuse_same_calls(conn: Connection, digest: str, sheet: str) -> None:
 
 def _refuse(conn: Connection, again: batches.Batch | None, sheet: str) -> None:
     if again is not None:
-        raise Refused("intake.file_again", file=again.file, sheet=sheet or "–", batch=again.id,
-                      when=settings.local(conn, again.created_at))  # fmt: skip
+        raise Refused(
+            "intake.file_again",
+            file=again.file,
+            sheet=sheet or "–",
+            batch=again.id,
+            when=settings.local(conn, again.created_at),
+        )

@@ -129,9 +129,12 @@ def _counts(
 
 
 def _wording(
-    name: str, pairs: Sequence[tuple[ColumnMatch, Question]], counts: Mapping[str, Mapping[str, int]],
-    scale: ScaleMatch, mapping: ColumnMapping | None,
-) -> Wording:  # fmt: skip
+    name: str,
+    pairs: Sequence[tuple[ColumnMatch, Question]],
+    counts: Mapping[str, Mapping[str, int]],
+    scale: ScaleMatch,
+    mapping: ColumnMapping | None,
+) -> Wording:
     question = pairs[0][1]
     own = {key: question.choices[place].name for key, place in choice_words(question).items()}
     said = {key: choice for _, q in pairs for key, choice in (mapping.words(q) if mapping else {}).items()}
@@ -154,25 +157,35 @@ def scale_questions(found: Iterable[Wording], sheet: str) -> list[Finding]:
         Finding(
             "scales.ask" if w.scale.overruled else "scales.proposal",
             level="ask" if w.scale.overruled else "note",
-            scope="sheet", sheet=sheet, cell=w.columns[0].cell, header=w.columns[0].header,
-            params={"words": "、".join(w.scale.overruled), "columns": len(w.columns),
-                    "pairs": {lang: w.pairs(lang) for lang in ("zh", "en")}},
+            scope="sheet",
+            sheet=sheet,
+            cell=w.columns[0].cell,
+            header=w.columns[0].header,
+            params={
+                "words": "、".join(w.scale.overruled),
+                "columns": len(w.columns),
+                "pairs": {lang: w.pairs(lang) for lang in ("zh", "en")},
+            },
         )
-        for w in found if w.open
-    ]  # fmt: skip
+        for w in found
+        if w.open
+    ]
 
 
 def agreeing(findings: Iterable[Finding], found: Sequence[Wording]) -> tuple[Finding, ...]:
     """Findings of cells with the whole scale's suggestion in place of the nearest word's, which may be another level."""
     meant = {
         (_letters(column.cell), answer_key(word.text)): w.label(word.proposed or "", "zh")
-        for w in found for column in w.columns for word in w.new
-    }  # fmt: skip
+        for w in found
+        for column in w.columns
+        for word in w.new
+    }
     return tuple(
-        f if f.code != NO_CHOICE or (choice := meant.get(_place(f))) is None
+        f
+        if f.code != NO_CHOICE or (choice := meant.get(_place(f))) is None
         else replace(f, params={**f.params, "suggestion": choice})
         for f in findings
-    )  # fmt: skip
+    )
 
 
 def covering(found: Sequence[Wording]) -> Callable[[Finding], bool]:
@@ -241,10 +254,18 @@ def label_conflict(layout: Layout, column: ColumnLayout, question: Question) -> 
         return None
     shown = "、".join(f"{code}={label}" for code, label in list(told.items())[:SHOWN])
     return Finding(
-        "platforms.labels_differ", "ask", "sheet", sheet=layout.sheet.name, header=column.texts[0],
-        params={"header": column.texts[0], "found": shown, "expected": expected_choices(question),
-                "question": question.name},
-    )  # fmt: skip
+        "platforms.labels_differ",
+        "ask",
+        "sheet",
+        sheet=layout.sheet.name,
+        header=column.texts[0],
+        params={
+            "header": column.texts[0],
+            "found": shown,
+            "expected": expected_choices(question),
+            "question": question.name,
+        },
+    )
 
 
 def _agrees(question: Question, place: int | None, code: str, label: str) -> bool:

@@ -233,9 +233,15 @@ def _legend_finding(
     labels, column = {c.name: c for c in question.choices}, matched.by_question[names[0]][0]
     said = sorted(pairs.items(), key=lambda pair: int(pair[0]))
     shown = {lang: "、".join(f"{word}={labels[choice].label(lang)}" for word, choice in said) for lang in LANGUAGES}
-    return Finding(code, "note" if code == "scales.legend_read" else "ask", "sheet", matched.sheet.name,
-                   "" if matched.sheet.top < 0 else column.cell, header=column.header,
-                   params={"pairs": shown, "columns": len(names)})  # fmt: skip
+    return Finding(
+        code,
+        "note" if code == "scales.legend_read" else "ask",
+        "sheet",
+        matched.sheet.name,
+        "" if matched.sheet.top < 0 else column.cell,
+        header=column.header,
+        params={"pairs": shown, "columns": len(names)},
+    )
 
 
 # ── What other sheets of a workbook say that its codes mean: 代码说明, a codebook, a sentence of instructions
@@ -261,10 +267,8 @@ class Explained:
 def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple[Explained, ...]:
     """What the sheets beside the one that is taken explain, in their order."""
     words = {
-        header_key(text): q.name
-        for q in form.questions
-        for text in (*q.aliases, *q.labels.values(), q.name) if text
-    }  # fmt: skip
+        header_key(text): q.name for q in form.questions for text in (*q.aliases, *q.labels.values(), q.name) if text
+    }
     found: list[Explained] = []
     for sheet in sheets:
         grid = [["" if v is None else plain_text(v) for v in row[:COLUMNS]] for row in sheet.rows[: ROWS + 1]]

@@ -70,8 +70,13 @@ class SheetRecognition:
     @property
     def proposals(self) -> Mapping[str, Proposal]:
         """Name → proposal, of those that make sense."""
-        named = {"questionnaire": self.questionnaire, "year": self.year, "community": self.community,
-                 "mode": self.mode, "sample_type": self.sample_type}  # fmt: skip
+        named = {
+            "questionnaire": self.questionnaire,
+            "year": self.year,
+            "community": self.community,
+            "mode": self.mode,
+            "sample_type": self.sample_type,
+        }
         return {name: p for name, p in named.items() if p is not None}
 
     @property
@@ -90,12 +95,20 @@ class SheetRecognition:
     def as_json(self, lang: str) -> dict[str, Any]:
         """For a page or a program, reasons in words too."""
         return {
-            "sheet": self.sheet, "kind": self.kind, "label": Reason(self.label, {"platform": self.platform}).word(lang),
-            "certainty": self.certainty, "reasons": [r.word(lang) for r in self.reasons], "rows": self.rows,
-            "header_row": self.header_row, "platform": self.platform, "with_calls": self.with_calls,
-            "also": list(self.also), "problem": self.problem.word(lang) if self.problem else None, "sure": self.sure,
+            "sheet": self.sheet,
+            "kind": self.kind,
+            "label": Reason(self.label, {"platform": self.platform}).word(lang),
+            "certainty": self.certainty,
+            "reasons": [r.word(lang) for r in self.reasons],
+            "rows": self.rows,
+            "header_row": self.header_row,
+            "platform": self.platform,
+            "with_calls": self.with_calls,
+            "also": list(self.also),
+            "problem": self.problem.word(lang) if self.problem else None,
+            "sure": self.sure,
             **{name: p.as_json(lang) for name, p in self.proposals.items()},
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -129,8 +142,12 @@ class Recognition:
 
     def as_json(self, lang: str) -> dict[str, Any]:
         """For a page or a program."""
-        return {"file": self.file, "kind": self.kind, "sheet": self.main.sheet,
-                "sheets": [s.as_json(lang) for s in self.sheets]}  # fmt: skip
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "sheet": self.main.sheet,
+            "sheets": [s.as_json(lang) for s in self.sheets],
+        }
 
 
 def recognise(
@@ -194,10 +211,22 @@ class _Work:
             mode = propose_mode(names, best, cells)
             sample = propose_sample(best, mode, cells)
         return SheetRecognition(
-            sheet.name, best.kind, round(best.certainty, 2), best.reasons, cells.rows, sheet.top + best.row + 1,
-            best.platform, best.kind == "answers" and best.calls is not None, questionnaire, year, community, mode,
-            sample, also, best.problem,
-        )  # fmt: skip
+            sheet.name,
+            best.kind,
+            round(best.certainty, 2),
+            best.reasons,
+            cells.rows,
+            sheet.top + best.row + 1,
+            best.platform,
+            best.kind == "answers" and best.calls is not None,
+            questionnaire,
+            year,
+            community,
+            mode,
+            sample,
+            also,
+            best.problem,
+        )
 
 
 def _best(found: Sequence[Evidence]) -> Evidence | None:

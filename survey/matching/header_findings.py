@@ -62,8 +62,15 @@ def header_notes(columns: Sequence[ColumnMatch], sheet: Sheet) -> list[Finding]:
 def _note(code: str, sheet: Sheet, columns: Sequence[ColumnMatch], **params: Any) -> Finding:
     first = columns[0]
     cells = "、".join(c.cell for c in columns)
-    return Finding(f"intake.{code}", level="note", scope="sheet", sheet=sheet.name, cell=first.cell, header=first.header,
-                   params={"found": first.header, "n": len(columns), "cells": cells, **params})  # fmt: skip
+    return Finding(
+        f"intake.{code}",
+        level="note",
+        scope="sheet",
+        sheet=sheet.name,
+        cell=first.cell,
+        header=first.header,
+        params={"found": first.header, "n": len(columns), "cells": cells, **params},
+    )
 
 
 def unused_headers(mapping: ColumnMapping, matched: Matched) -> list[Finding]:
@@ -97,5 +104,12 @@ def refuse_responses(
         answers = sum(possible(c, cells[c.index]) for c, text in zip(columns, texts, strict=True) if text)
         if answers and not named(below):
             top = sheet.top + 1
-            raise Refused("intake.header_too_deep", sheet=sheet.name, rows=depth, first=row + top,
-                          last=row + top + depth - 1, row=below + top, right=below - row)  # fmt: skip
+            raise Refused(
+                "intake.header_too_deep",
+                sheet=sheet.name,
+                rows=depth,
+                first=row + top,
+                last=row + top + depth - 1,
+                row=below + top,
+                right=below - row,
+            )

@@ -25,9 +25,36 @@ FEW_QUESTIONS = 3
 #: a sheet with fewer is one as well, if nearly all of its headers are the questionnaire's
 MOST_HEADERS = 0.8
 #: headers of a date that tells the year of an interview
-_DATES = ("填写日期", "调查日期", "访问日期", "日期", "填表日期", "提交时间", "填写时间", "提交答卷时间", "开始时间", "结束时间",
-          "开始答题时间", "结束答题时间", "拨打时间", "拨打日期", "呼叫时间", "访问时间", "通话时间", "date", "submitdate", "start",
-          "end", "today", "startdate", "datestamp", "submitted", "_submission_time", "date filled in", "call time")  # fmt: skip
+_DATES = (
+    "填写日期",
+    "调查日期",
+    "访问日期",
+    "日期",
+    "填表日期",
+    "提交时间",
+    "填写时间",
+    "提交答卷时间",
+    "开始时间",
+    "结束时间",
+    "开始答题时间",
+    "结束答题时间",
+    "拨打时间",
+    "拨打日期",
+    "呼叫时间",
+    "访问时间",
+    "通话时间",
+    "date",
+    "submitdate",
+    "start",
+    "end",
+    "today",
+    "startdate",
+    "datestamp",
+    "submitted",
+    "_submission_time",
+    "date filled in",
+    "call time",
+)
 _SATISFIED = re.compile(r"满意|同意|赞成|satisf|agree", re.I)
 _DATE_KEYS = frozenset(header_key(w) for w in _DATES)
 _YEAR_KEYS = frozenset(header_key(w) for w in ("年度", "年份", "调查年份", "调查年度", "year"))
@@ -132,8 +159,18 @@ def _answers(sheet: Sheet, layout: Layout | None, fits: Sequence[Fit], calls: Ca
         calls = None
     if calls is not None:
         reasons.append(Reason("recognition.why.with_outcomes"))
-    return Evidence("answers", certainty, tuple(reasons), row, first, columns, dates, tuple(fits),
-                    layout.platform if layout else "", calls)  # fmt: skip
+    return Evidence(
+        "answers",
+        certainty,
+        tuple(reasons),
+        row,
+        first,
+        columns,
+        dates,
+        tuple(fits),
+        layout.platform if layout else "",
+        calls,
+    )
 
 
 def _calls(sheet: Sheet, calls: CallColumns, outcomes: Outcomes) -> Evidence:
@@ -141,8 +178,10 @@ def _calls(sheet: Sheet, calls: CallColumns, outcomes: Outcomes) -> Evidence:
     columns |= {
         k: i for k, i in calls.columns.items() if k in ("community", "year", "phone", "interviewer", "respondent")
     }
-    times = [*(calls.columns[k] for k in ("at", "date") if k in calls.columns),
-             *(keys["at"] for keys in calls.attempts.values() if "at" in keys)]  # fmt: skip
+    times = [
+        *(calls.columns[k] for k in ("at", "date") if k in calls.columns),
+        *(keys["at"] for keys in calls.attempts.values() if "at" in keys),
+    ]
     if calls.attempts:
         why = Reason("recognition.why.attempts", {"n": len(calls.attempts)})
     else:
@@ -160,9 +199,11 @@ def _looks_answered(sheet: Sheet) -> Evidence | None:
     rows = sheet.rows[1 : 1 + 200]
     width = len(sheet.rows[0]) if sheet.rows else 0
     scales = sum(
-        1 for i in range(width)
-        if sum(1 for row in rows if isinstance(row[i], str) and len(row[i]) < 20 and _SATISFIED.search(row[i])) > len(rows) / 3
-    )  # fmt: skip
+        1
+        for i in range(width)
+        if sum(1 for row in rows if isinstance(row[i], str) and len(row[i]) < 20 and _SATISFIED.search(row[i]))
+        > len(rows) / 3
+    )
     if scales < FEW_QUESTIONS or len(rows) < 2:
         return None
     columns, dates = header_columns(sheet, 0)
@@ -206,9 +247,13 @@ def _every_name_once(sheet: Sheet, row: int) -> bool:
 
 _DEFINITIONS: Mapping[str, tuple[frozenset[str], ...]] = {
     "questionnaire": (frozenset({"type", "name"}), frozenset({"list_name", "name"})),
-    "scheme": (frozenset({"code编号", "dimension类型"}), frozenset({"code编号", "name_zh中文名称"}), frozenset({"key项目"})),
+    "scheme": (
+        frozenset({"code编号", "dimension类型"}),
+        frozenset({"code编号", "name_zh中文名称"}),
+        frozenset({"key项目"}),
+    ),
     "decisions": (frozenset({"where", "level", "scope", "message"}),),
-}  # fmt: skip
+}
 
 
 def _definition(sheet: Sheet) -> Evidence | None:

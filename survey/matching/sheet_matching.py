@@ -219,15 +219,27 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
     findings += ignored_note(sheet, columns)
     if nameless := _nameless(sheet, layout):
         findings.append(
-            Finding("intake.columns_nameless", level="note", scope="sheet", sheet=sheet.name, cell=nameless[0],
-                    params={"n": len(nameless), "cells": "、".join(nameless)})
-        )  # fmt: skip
+            Finding(
+                "intake.columns_nameless",
+                level="note",
+                scope="sheet",
+                sheet=sheet.name,
+                cell=nameless[0],
+                params={"n": len(nameless), "cells": "、".join(nameless)},
+            )
+        )
     top = layout.header_rows[0]
     if top > 0 and any(plain_text(v) for above in sheet.rows[:top] for v in above):
         findings.append(
-            Finding("intake.rows_above_header", level="note", scope="sheet", sheet=sheet.name,
-                    cell=sheet.address(0, 0), params={"header_row": sheet.top + bottom + 1})
-        )  # fmt: skip
+            Finding(
+                "intake.rows_above_header",
+                level="note",
+                scope="sheet",
+                sheet=sheet.name,
+                cell=sheet.address(0, 0),
+                params={"header_row": sheet.top + bottom + 1},
+            )
+        )
     return Matched(sheet, tuple(columns), bottom, layout.first, tuple(findings), replace(layout, sheet=sheet))
 
 

@@ -64,8 +64,15 @@ class Proposal:
 
     def as_json(self, lang: str) -> dict[str, Any]:
         """For a page or a program, the reason in words too."""
-        return {"value": self.value, "source": self.source, "certainty": self.certainty, "values": list(self.values),
-                "reason": self.reason.key, "params": dict(self.reason.params), "text": self.reason.word(lang)}  # fmt: skip
+        return {
+            "value": self.value,
+            "source": self.source,
+            "certainty": self.certainty,
+            "values": list(self.values),
+            "reason": self.reason.key,
+            "params": dict(self.reason.params),
+            "text": self.reason.word(lang),
+        }
 
 
 #: how sure a proposal is from which a page may go on without asking again
@@ -209,8 +216,10 @@ def _year_beside(names: Names, dates: Counter[int], form_year: int | None) -> Pr
         agreed = min(0.98, best.certainty + 0.03 * (len({p.source for p in found}) - 1))
         return replace(best, certainty=max(agreed, best.certainty))
     disagreeing = next(p for p in found if p.value != best.value)
-    reason = Reason("recognition.year.conflict", {"year": best.value, "first": best.source, "other": disagreeing.value,
-                                                  "second": disagreeing.source})  # fmt: skip
+    reason = Reason(
+        "recognition.year.conflict",
+        {"year": best.value, "first": best.source, "other": disagreeing.value, "second": disagreeing.source},
+    )
     return replace(best, certainty=0.5, reason=reason, values=others)
 
 
@@ -232,8 +241,9 @@ class Places:
                     self._short.setdefault(bare, set()).add(place)
         self._words = {w: p for w, p in words.items() if len(w) > 1}
         self._codes = {_text_key(c.code): i for i, c in enumerate(self.communities) if len(c.code) > 1}
-        self._areas = sorted({_text_key(a) for c in self.communities for a in (c.sub_district, c.district) if a},
-                             key=len, reverse=True)  # fmt: skip
+        self._areas = sorted(
+            {_text_key(a) for c in self.communities for a in (c.sub_district, c.district) if a}, key=len, reverse=True
+        )
 
     def named_in(self, text: str) -> dict[int, float]:
         """Position of each community that a text names, with how sure that is; longer names go first."""

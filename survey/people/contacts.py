@@ -66,8 +66,10 @@ def read_columns(columns: Sequence[Column], blank: frozenset[str], area_code: st
     for column in columns:
         index, values = factorise(column.values)
         said_by = [clean(v) for v in values]
-        read = [PhoneCell() if text.casefold() in blank else read_phones(value, area_code)
-                for text, value in zip(said_by, values, strict=True)]  # fmt: skip
+        read = [
+            PhoneCell() if text.casefold() in blank else read_phones(value, area_code)
+            for text, value in zip(said_by, values, strict=True)
+        ]
         tidied: list[int] = []
         for row, place in enumerate(index.tolist()):
             if place < 0 or not filled[row] or not (read[place].numbers or read[place].problem):
@@ -89,14 +91,29 @@ def read_columns(columns: Sequence[Column], blank: frozenset[str], area_code: st
 
 
 def _problem(column: Column, row: int, cell: PhoneCell) -> Finding:
-    return Finding(cell.problem, level="ask" if cell.asked else "refuse", scope="cell", sheet=column.sheet.name,
-                   cell=column.address(row), row=column.number(row), header=column.header, params=cell.params)  # fmt: skip
+    return Finding(
+        cell.problem,
+        level="ask" if cell.asked else "refuse",
+        scope="cell",
+        sheet=column.sheet.name,
+        cell=column.address(row),
+        row=column.number(row),
+        header=column.header,
+        params=cell.params,
+    )
 
 
 def _tidied(column: Column, rows: Sequence[int]) -> Finding:
     cells = [column.address(row) for row in rows[:FIRST_CELLS]]
-    return Finding("contacts.tidied", level="note", sheet=column.sheet.name, cell=cells[0], row=column.number(rows[0]),
-                   header=column.header, params={"n": len(rows), "cells": "、".join(cells)})  # fmt: skip
+    return Finding(
+        "contacts.tidied",
+        level="note",
+        sheet=column.sheet.name,
+        cell=cells[0],
+        row=column.number(rows[0]),
+        header=column.header,
+        params={"n": len(rows), "cells": "、".join(cells)},
+    )
 
 
 def judge_phones(
@@ -147,8 +164,13 @@ def _same(me: Holder, other: Holder) -> bool:
 
 
 def _ask(me: Holder, number: str, other: Holder, *, sheet: str, cell: str, found: str, header: str) -> Finding:
-    params = {"found": found, "phone": mask(number), "respondent": me.respondent or "–",
-              "other": other.respondent or "–", "row": other.row}  # fmt: skip
+    params = {
+        "found": found,
+        "phone": mask(number),
+        "respondent": me.respondent or "–",
+        "other": other.respondent or "–",
+        "row": other.row,
+    }
     if other.batch:
         code, params = "contacts.same_phone_stored", {**params, "batch": other.batch}
     else:
@@ -160,8 +182,18 @@ def _elsewhere(phones: Phones, at: Sequence[int], sheet: str, rows: Sequence[int
     if not at:
         return ()
     named = "、".join(str(rows[i]) for i in at[:FIRST_CELLS])
-    return (Finding("contacts.phone_elsewhere", level="note", scope="row", sheet=sheet, cell=phones.cells[at[0]],
-                    row=rows[at[0]], header=phones.header, params={"n": len(at), "rows": named}),)  # fmt: skip
+    return (
+        Finding(
+            "contacts.phone_elsewhere",
+            level="note",
+            scope="row",
+            sheet=sheet,
+            cell=phones.cells[at[0]],
+            row=rows[at[0]],
+            header=phones.header,
+            params={"n": len(at), "rows": named},
+        ),
+    )
 
 
 def look(
@@ -192,8 +224,9 @@ def look(
 
 
 def _about(phones: Phones, sheet: str, code: str, **params: object) -> Finding:
-    return Finding(code, level="note", scope="sheet", sheet=sheet, cell=phones.head, header=phones.header,
-                   params=params)  # fmt: skip
+    return Finding(
+        code, level="note", scope="sheet", sheet=sheet, cell=phones.head, header=phones.header, params=params
+    )
 
 
 def veil(findings: Iterable[Finding], columns: Sequence[Column]) -> tuple[Finding, ...]:
@@ -256,6 +289,10 @@ def store(conn: Connection, batch: int, sealed: Sealed, coded: CodedSheet, keep:
     nth = np.cumsum(keep) - 1 + contacts.first_response(conn, batch)
     years, places = coded.keys["year"].tolist(), coded.keys["place"].tolist()
     contacts.append(
-        conn, batch, [sealed.contacts[i] for i in at], years=[int(years[r]) for r in rows],
-        community_ids=[ids.get(places[r]) for r in rows], response_ids=[int(nth[r]) for r in rows],
-    )  # fmt: skip
+        conn,
+        batch,
+        [sealed.contacts[i] for i in at],
+        years=[int(years[r]) for r in rows],
+        community_ids=[ids.get(places[r]) for r in rows],
+        response_ids=[int(nth[r]) for r in rows],
+    )

@@ -52,8 +52,14 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str) -> V
     )
     who = [r if u else None for r, u in zip(coded.keys["respondent"].tolist(), coded.usable, strict=True)]
     keys = coded.keys.assign(respondent=pd.Series(who, dtype=object))
-    found = judge(keys, known, sheet=coded.sheet.name, rows=coded.row_numbers, cells=coded.respondent_cells,
-                  header=coded.respondent_header)  # fmt: skip
+    found = judge(
+        keys,
+        known,
+        sheet=coded.sheet.name,
+        rows=coded.row_numbers,
+        cells=coded.respondent_cells,
+        header=coded.respondent_header,
+    )
     files = {n: batches.get(conn, n).file for n in {f.params["batch"] for f in found.findings if f.code == STORED}}
     return replace(found, findings=by_number((_with_file(f, files) for f in found.findings), coded.by_phone))
 
@@ -96,30 +102,66 @@ def judge(
         here, there = first.setdefault(key, i), known.get(key)
         twin = alike.setdefault((year, place, _folded(respondent)), i)
         if here == i and twin != i:
-            findings.append(_ask("checking.alike_respondents", sheet, rows[i], cells[i], header, respondent,
-                                 other=rows[twin], same=keys["respondent"].iat[twin]))  # fmt: skip
+            findings.append(
+                _ask(
+                    "checking.alike_respondents",
+                    sheet,
+                    rows[i],
+                    cells[i],
+                    header,
+                    respondent,
+                    other=rows[twin],
+                    same=keys["respondent"].iat[twin],
+                )
+            )
         if there is not None:
             if there[0] == digest:
                 skip[i] = True
                 in_store.append((i, there[1]))
             else:
                 asked[i] = True
-                findings.append(_ask(STORED, sheet, rows[i], cells[i], header, respondent,
-                                     batch=there[1], sheet=there[2], other=there[3]))  # fmt: skip
+                findings.append(
+                    _ask(
+                        STORED,
+                        sheet,
+                        rows[i],
+                        cells[i],
+                        header,
+                        respondent,
+                        batch=there[1],
+                        sheet=there[2],
+                        other=there[3],
+                    )
+                )
         elif here != i:
             if keys["digest"].iat[here] == digest:
                 skip[i] = True
                 in_file.append((i, here))
             else:
                 asked[i] = True
-                findings.append(_ask("checking.other_answers", sheet, rows[i], cells[i], header, respondent,
-                                     other=rows[here]))  # fmt: skip
+                findings.append(
+                    _ask("checking.other_answers", sheet, rows[i], cells[i], header, respondent, other=rows[here])
+                )
     if in_file:
-        findings.append(_skipped("checking.duplicate_rows", sheet, header, [(rows[i], cells[i]) for i, _ in in_file],
-                                 pairs="、".join(f"{rows[i]}={rows[j]}" for i, j in in_file[:FIRST_ROWS])))  # fmt: skip
+        findings.append(
+            _skipped(
+                "checking.duplicate_rows",
+                sheet,
+                header,
+                [(rows[i], cells[i]) for i, _ in in_file],
+                pairs="、".join(f"{rows[i]}={rows[j]}" for i, j in in_file[:FIRST_ROWS]),
+            )
+        )
     if in_store:
-        findings.append(_skipped("checking.already_stored", sheet, header, [(rows[i], cells[i]) for i, _ in in_store],
-                                 batches="、".join(str(b) for b in sorted({b for _, b in in_store}))))  # fmt: skip
+        findings.append(
+            _skipped(
+                "checking.already_stored",
+                sheet,
+                header,
+                [(rows[i], cells[i]) for i, _ in in_store],
+                batches="、".join(str(b) for b in sorted({b for _, b in in_store})),
+            )
+        )
     return Verdict(skip, asked, tuple(findings))
 
 
@@ -129,11 +171,27 @@ def _folded(respondent: str) -> str:
 
 
 def _ask(code: str, place: str, row: int, cell: str, header: str, respondent: str, **params: Any) -> Finding:
-    return Finding(code, level="ask", scope="row", sheet=place, cell=cell, row=row, header=header,
-                   params={"found": respondent, **params})  # fmt: skip
+    return Finding(
+        code,
+        level="ask",
+        scope="row",
+        sheet=place,
+        cell=cell,
+        row=row,
+        header=header,
+        params={"found": respondent, **params},
+    )
 
 
 def _skipped(code: str, sheet: str, header: str, places: Sequence[tuple[int, str]], **params: Any) -> Finding:
     shown = "、".join(str(row) for row, _ in places[:FIRST_ROWS])
-    return Finding(code, level="note", scope="row", sheet=sheet, cell=places[0][1], row=places[0][0], header=header,
-                   params={"n": len(places), "rows": shown, **params})  # fmt: skip
+    return Finding(
+        code,
+        level="note",
+        scope="row",
+        sheet=sheet,
+        cell=places[0][1],
+        row=places[0][0],
+        header=header,
+        params={"n": len(places), "rows": shown, **params},
+    )

@@ -111,15 +111,29 @@ def known_by_number(store: Store, ring: Keyring | None, questionnaire: str, code
     findings = (*_note(coded, shown), *_without(coded, phones, lost))
     keys = coded.keys.assign(respondent=pd.Series(respondents, dtype=object))
     cells = [column.address(i) for i in range(len(keys))]
-    return replace(coded, keys=keys, usable=usable, findings=(*coded.findings, *findings), respondent_cells=cells,
-                   respondent_header=column.header, by_phone=shown)  # fmt: skip
+    return replace(
+        coded,
+        keys=keys,
+        usable=usable,
+        findings=(*coded.findings, *findings),
+        respondent_cells=cells,
+        respondent_header=column.header,
+        by_phone=shown,
+    )
 
 
 def _note(coded: CodedSheet, shown: Mapping[str, str]) -> list[Finding]:
     column = coded.phone_columns[0]
     head = coded.sheet.address(coded.first - 1, column.index)
-    note = Finding("identities.by_phone", "note", "sheet", coded.sheet.name, head, header=column.header,
-                   params={"n": len(shown), "header": column.header})  # fmt: skip
+    note = Finding(
+        "identities.by_phone",
+        "note",
+        "sheet",
+        coded.sheet.name,
+        head,
+        header=column.header,
+        params={"n": len(shown), "header": column.header},
+    )
     return [note] if shown else []
 
 
@@ -128,11 +142,17 @@ def _without(coded: CodedSheet, phones: Phones, rows: Sequence[int]) -> list[Fin
     column = coded.phone_columns[0]
     found = {f.row: f.params.get("found", "") for f in phones.findings if f.level != "note"}
     return [
-        Finding("identities.bad_phone" if column.number(row) in found else "identities.no_phone", scope="row",
-                sheet=coded.sheet.name, cell=column.address(row), row=column.number(row), header=column.header,
-                params={"found": found.get(column.number(row), "")})
+        Finding(
+            "identities.bad_phone" if column.number(row) in found else "identities.no_phone",
+            scope="row",
+            sheet=coded.sheet.name,
+            cell=column.address(row),
+            row=column.number(row),
+            header=column.header,
+            params={"found": found.get(column.number(row), "")},
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def by_number(findings: Iterable[Finding], shown: Mapping[str, str]) -> tuple[Finding, ...]:

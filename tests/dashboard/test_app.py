@@ -10,13 +10,20 @@ from tests.tools.fake_results import FakeSource, fake_results
 
 def ask(client, path="/", search=""):
     """The answer of the routing callback."""
-    return client.post("/_dash-update-component", json={
-        "output": "..page.children...view.data..",
-        "outputs": [{"id": "page", "property": "children"}, {"id": "view", "property": "data"}],
-        "inputs": [{"id": "url", "property": "pathname", "value": path}, {"id": "url", "property": "search", "value": search},
-                   {"id": "refresh", "property": "data", "value": None}],
-        "changedPropIds": ["url.pathname"], "state": [],
-    })  # fmt: skip
+    return client.post(
+        "/_dash-update-component",
+        json={
+            "output": "..page.children...view.data..",
+            "outputs": [{"id": "page", "property": "children"}, {"id": "view", "property": "data"}],
+            "inputs": [
+                {"id": "url", "property": "pathname", "value": path},
+                {"id": "url", "property": "search", "value": search},
+                {"id": "refresh", "property": "data", "value": None},
+            ],
+            "changedPropIds": ["url.pathname"],
+            "state": [],
+        },
+    )
 
 
 class Moving(FakeSource):

@@ -19,19 +19,40 @@ TARGET = Path(__file__).with_name("dirty_town_questionnaire.xlsx")
 #: name, highest value, Chinese, English, headers of the file
 NUMBERS = (
     ("happy", 10.0, "您现在感觉有多幸福？", "How happy do you feel right now?", ("How.happy.do.you.feel.right.now.",)),
-    ("life", 10.0, "您对生活总体上满意吗？", "How satisfied are you with your life in general?",
-     ("How.satisfied.are.you.with.your.life.in.general.",)),
-    ("town", 10.0, "您对在本镇生活满意吗？", "How satisfied are you with Saltmarsh as a place to live?",
-     ("How.satisfied.are.you.with.Saltmarsh.as.a.place.to.live.",)),
-    ("schools", 5.0, "公立学校的质量", "The quality of public schools",
-     ("How.would.you.rate..The.public.schools.in.your.quarter._2010",
-      "How.would.you.rate..The.public.schools._2012_2014")),
-)  # fmt: skip
+    (
+        "life",
+        10.0,
+        "您对生活总体上满意吗？",
+        "How satisfied are you with your life in general?",
+        ("How.satisfied.are.you.with.your.life.in.general.",),
+    ),
+    (
+        "town",
+        10.0,
+        "您对在本镇生活满意吗？",
+        "How satisfied are you with Saltmarsh as a place to live?",
+        ("How.satisfied.are.you.with.Saltmarsh.as.a.place.to.live.",),
+    ),
+    (
+        "schools",
+        5.0,
+        "公立学校的质量",
+        "The quality of public schools",
+        (
+            "How.would.you.rate..The.public.schools.in.your.quarter._2010",
+            "How.would.you.rate..The.public.schools._2012_2014",
+        ),
+    ),
+)
 SEX = (("female", "女", "Female"), ("male", "男", "Male"))
 AGE = (
-    ("18-30", "18-30岁", "18-30"), ("31-50", "31-50岁", "31-50"), ("51+", "51岁及以上", "51+"),
-    ("18-34", "18-34岁", "18-34"), ("35-64", "35-64岁", "35-64"), ("65+", "65岁及以上", "65 or older"),
-)  # fmt: skip
+    ("18-30", "18-30岁", "18-30"),
+    ("31-50", "31-50岁", "31-50"),
+    ("51+", "51岁及以上", "51+"),
+    ("18-34", "18-34岁", "18-34"),
+    ("35-64", "35-64岁", "35-64"),
+    ("65+", "65岁及以上", "65 or older"),
+)
 
 
 def questionnaire() -> Questionnaire:
@@ -49,11 +70,18 @@ def questionnaire() -> Questionnaire:
         Question("year", "integer", {"zh": "年份", "en": "Year"}, role="year"),
         Question("quarter", "text", {"zh": "片区", "en": "Quarter"}, role="community"),
         *numbers,
-        Question("sex", "select_one", {"zh": "性别", "en": "Sex"}, list_name="sex", choices=lists["sex"],
-                 aliases=("Your.sex._2012_2014", "Your.gender._2010")),
-        Question("age", "select_one", {"zh": "年龄", "en": "Age"}, list_name="age", choices=lists["age"],
-                 aliases=("Age.",)),
-    )  # fmt: skip
+        Question(
+            "sex",
+            "select_one",
+            {"zh": "性别", "en": "Sex"},
+            list_name="sex",
+            choices=lists["sex"],
+            aliases=("Your.sex._2012_2014", "Your.gender._2010"),
+        ),
+        Question(
+            "age", "select_one", {"zh": "年龄", "en": "Age"}, list_name="age", choices=lists["age"], aliases=("Age.",)
+        ),
+    )
     return Questionnaire(
         rows=rows,
         title="盐沼镇幸福调查 Saltmarsh happiness survey",

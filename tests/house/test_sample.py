@@ -43,9 +43,13 @@ def maker() -> Iterator[SimpleNamespace]:
         from sample_maker import chance, everything, indicators, opinions, responses, street
 
         yield SimpleNamespace(
-            chance=chance, everything=everything, indicators=indicators, opinions=opinions, responses=responses,
+            chance=chance,
+            everything=everything,
+            indicators=indicators,
+            opinions=opinions,
+            responses=responses,
             street=street,
-        )  # fmt: skip
+        )
 
 
 def _cells(name: str, data: bytes) -> Any:

@@ -34,10 +34,28 @@ RULES = amounts_of(default_scheme())
 def scores(*rows):
     """(code, star, chances by star, status, applied star)."""
     frame = pd.DataFrame(
-        [(c, s, st, None, a, None, *np.pad(np.array(p, dtype=float), (0, 6 - len(p)), constant_values=0.0 if p else np.nan))
-         for c, s, p, st, a in rows],
-        columns=["community_code", "star", "status", "star_awarded", "applied_star", "title_before", *[f"star_p{k}" for k in range(6)]],
-    )  # fmt: skip
+        [
+            (
+                c,
+                s,
+                st,
+                None,
+                a,
+                None,
+                *np.pad(np.array(p, dtype=float), (0, 6 - len(p)), constant_values=0.0 if p else np.nan),
+            )
+            for c, s, p, st, a in rows
+        ],
+        columns=[
+            "community_code",
+            "star",
+            "status",
+            "star_awarded",
+            "applied_star",
+            "title_before",
+            *[f"star_p{k}" for k in range(6)],
+        ],
+    )
     return frame.astype(
         {"star": "float64", "star_awarded": "float64", "applied_star": "float64", "title_before": "float64"}
     )
@@ -50,8 +68,11 @@ def test_a_forecast_counted_by_hand():
     # A: three stars for sure → 15. B: 3 stars, but 4 stars with 20 % → 0.8 x 15 + 0.2 x 30 = 18
     found = forecast(
         scores(("A", 3, [0, 0, 0, 1, 0, 0], "calculated", 3), ("B", 3, [0, 0, 0, 0.8, 0.2, 0], "calculated", 4)),
-        NO_TITLES, 2014, RULES, {"street": 10 * WAN},
-    )  # fmt: skip
+        NO_TITLES,
+        2014,
+        RULES,
+        {"street": 10 * WAN},
+    )
     by = {p.payer: p for p in found.payers}
     assert found.total == 30 * WAN
     assert (by["street"].amount, by["district"].amount, by["city"].amount) == (15 * WAN, 15 * WAN, 0)
@@ -65,8 +86,11 @@ def test_a_forecast_counted_by_hand():
 def test_vetoed_and_absent_communities_cost_nothing_and_unknown_ones_are_named():
     found = forecast(
         scores(("A", 3, [], "vetoed", 3), ("B", 5, [], "calculated", None), ("C", None, [], "incomplete", 3)),
-        NO_TITLES, 2014, RULES, {},
-    )  # fmt: skip
+        NO_TITLES,
+        2014,
+        RULES,
+        {},
+    )
     assert (found.total, found.unknown, found.everybody) == (0, ("C",), False)
     assert all(p.expected is None for p in found.payers)
 
@@ -108,8 +132,20 @@ def name_all(store, year=2013, star=2):
         codes = [r[0] for r in conn.exec_driver_sql("SELECT code FROM communities ORDER BY position")]
     with store.write() as conn:
         for code in codes:
-            cycle.append(conn, Event("title", year, code, star=star, body="district", outcome="first", subject="history",
-                                     document="示例〔2013〕1号", date="2013-12-20"))  # fmt: skip
+            cycle.append(
+                conn,
+                Event(
+                    "title",
+                    year,
+                    code,
+                    star=star,
+                    body="district",
+                    outcome="first",
+                    subject="history",
+                    document="示例〔2013〕1号",
+                    date="2013-12-20",
+                ),
+            )
     return codes
 
 

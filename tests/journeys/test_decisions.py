@@ -74,8 +74,9 @@ def test_the_list_of_findings_filled_in_stores_the_file(run):
 
 
 def test_wrong_decisions_store_nothing_and_are_all_named(run):
-    Path("d.csv").write_text("sheet,cell,found,decision,value,reason\na,D2,差,set,满意,\na,B3,丙,leave_out,,外街道\n",
-                             encoding="utf-8")  # fmt: skip
+    Path("d.csv").write_text(
+        "sheet,cell,found,decision,value,reason\na,D2,差,set,满意,\na,B3,丙,leave_out,,外街道\n", encoding="utf-8"
+    )
     status, _, err = run("import", "a.csv", "--questionnaire", "q", "--decisions", "d.csv", "--accept-partial")
     assert status == 3
     assert "d!D2" in err
@@ -115,8 +116,18 @@ def test_an_annotated_copy_beside_the_import(run):
 def test_several_files_get_a_copy_each_and_the_list_can_be_a_workbook(run):
     Path("b").mkdir()
     Path("b/a.csv").write_text(HEADER + "9,甲社区,2014,1,1\n", encoding="utf-8")
-    status, _, err = run("import", "a.csv", "b/a.csv", "none.csv", "--questionnaire", "q", "--annotated", "o.xlsx",
-                         "--findings", "f.xlsx")  # fmt: skip
+    status, _, err = run(
+        "import",
+        "a.csv",
+        "b/a.csv",
+        "none.csv",
+        "--questionnaire",
+        "q",
+        "--annotated",
+        "o.xlsx",
+        "--findings",
+        "f.xlsx",
+    )
     assert status == 3
     assert sorted(p.name for p in Path().glob("o_*")) == ["o_a.xlsx", "o_a_2.xlsx"]
     assert "o_a_2.xlsx" in err

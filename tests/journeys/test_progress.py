@@ -30,11 +30,16 @@ def names(heard):
     return list(dict.fromkeys(stage.name for stage in heard))
 
 
-@pytest.mark.parametrize(("stage", "text"), [
-    (Stage("reading"), "读取"), (Stage("reading", 0, 100_000), "读取 100,000 行"),
-    (Stage("storing", 45_000, 100_000), "入库 45,000/100,000 行"), (Stage("reading", 5000), "读取 5,000 行"),
-    (Stage("computing", 1, 2, "years"), "重新计算得分 1/2 个年度"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        (Stage("reading"), "读取"),
+        (Stage("reading", 0, 100_000), "读取 100,000 行"),
+        (Stage("storing", 45_000, 100_000), "入库 45,000/100,000 行"),
+        (Stage("reading", 5000), "读取 5,000 行"),
+        (Stage("computing", 1, 2, "years"), "重新计算得分 1/2 个年度"),
+    ],
+)
 def test_a_stage_in_words(stage, text):
     assert stage.word("zh") == text
     assert Stage("checking", 3, 40, "columns").word("en") == "checking 3/40 columns"

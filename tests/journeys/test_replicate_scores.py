@@ -48,8 +48,14 @@ def responses(n: int, seed: int, **design: Any) -> tuple[Any, np.ndarray[Any, An
         for j in (1, 2, 3)
     } | {"s": ["m" if v < 0.4 else "f" for v in u[:, 7]]}
     weight = 0.5 + 2 * u[:, 4]
-    made = block(PLAIN, answers, weight=weight.tolist(), community_code=[f"C{int(3 * v)}" for v in u[:, 5]],
-                 sex=answers["s"], **design)  # fmt: skip
+    made = block(
+        PLAIN,
+        answers,
+        weight=weight.tolist(),
+        community_code=[f"C{int(3 * v)}" for v in u[:, 5]],
+        sex=answers["s"],
+        **design,
+    )
     return made, weight[:, None] * np.floor(0.4 + 2 * lcg(n * WIDTH, seed + 1).reshape(n, WIDTH))
 
 
@@ -159,14 +165,23 @@ def town(sqlite_store: Store) -> Store:
     columns = [Question(f"rw{r}", "decimal", role="replicate_weight") for r in range(6)]
     asked = town_form(*OTHERS, Question("权数", "decimal", role="weight"), *columns, settings={"replicates": "JK1"})
     lines = [
-        f"{p}{i},{p},2014,{1 + i % 3},{1 + i % 4}" + f",{1 + i % 3}" * 4 + ",1,"
-        + ",".join("0" if r == i % 7 % 6 else "1.2" for r in range(6)) + "\n"
-        for p in ("甲社区", "乙社区") for i in range(60)
-    ]  # fmt: skip
+        f"{p}{i},{p},2014,{1 + i % 3},{1 + i % 4}"
+        + f",{1 + i % 3}" * 4
+        + ",1,"
+        + ",".join("0" if r == i % 7 % 6 else "1.2" for r in range(6))
+        + "\n"
+        for p in ("甲社区", "乙社区")
+        for i in range(60)
+    ]
     header = "编号,社区,年度,办事方便,环境卫生,A,B,D,E,权数," + ",".join(c.name for c in columns) + "\n"
     with sqlite_store.write() as conn:
-        register.save(conn, [register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
-                             register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000)])  # fmt: skip
+        register.save(
+            conn,
+            [
+                register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
+                register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000),
+            ],
+        )
         questionnaires.add(conn, "q", asked)
     commit(sqlite_store, inspect(sqlite_store, "a.csv", (header + "".join(lines)).encode(), ImportOptions("q")))
     return sqlite_store

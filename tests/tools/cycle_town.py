@@ -21,8 +21,13 @@ def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> Store:
     """The store with its register, questionnaire, answers and indicator values, all of them reviewed."""
     new_store.initialise(store)
     with store.write() as conn:
-        register.save(conn, [register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
-                             register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000)])  # fmt: skip
+        register.save(
+            conn,
+            [
+                register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
+                register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000),
+            ],
+        )
         questionnaires.add(conn, "q", form(*ITEMS))
     for year in years:
         answers(store, year)
@@ -45,6 +50,9 @@ def answers(store: Store, year: int, offset: int = 0, rows: int = 60) -> object:
 def values() -> bytes:
     """Every indicator exempt with evidence: full marks."""
     lines = ["社区,指标,种类,数值,依据,免检\n"]
-    lines += [f"{place},{i.code},,,同级表彰文件,是\n" for place in ("甲社区", "乙社区")
-              for i in default_scheme().scored_indicators]  # fmt: skip
+    lines += [
+        f"{place},{i.code},,,同级表彰文件,是\n"
+        for place in ("甲社区", "乙社区")
+        for i in default_scheme().scored_indicators
+    ]
     return "".join(lines).encode()

@@ -40,8 +40,17 @@ def lines(each: int = 140, *, rosy: str = "V2", start: int = 0) -> str:
             mood = 1.2 * next(u) - 0.9 * (who == rosy) - 0.3 * phone
             levels = [min(5, max(1, round(1 + mood + 2.5 * next(u)))) for _ in ITEMS]
             happy = min(10, max(0, round(11 - 1.2 * levels[0] - 0.4 * levels[2] + 2 * next(u))))
-            cells: list[Any] = [f"{place}{i}", place, 2014, *levels, happy, who, "电话" if phone else "书面",
-                                "男" if next(u) < 0.5 else "女", 18 + int(60 * next(u))]  # fmt: skip
+            cells: list[Any] = [
+                f"{place}{i}",
+                place,
+                2014,
+                *levels,
+                happy,
+                who,
+                "电话" if phone else "书面",
+                "男" if next(u) < 0.5 else "女",
+                18 + int(60 * next(u)),
+            ]
             out.append(",".join(map(str, cells)) + "\n")
     return "".join(out)
 

@@ -24,8 +24,9 @@ SATISFACTION = tuple(
 
 def item(name: str, zh: str = "", dimension: str = "service", **more: Any) -> Question:
     """A five-level item."""
-    return Question(name, "select_one", {"zh": zh or name, "en": f"item {name}"}, "sat", SATISFACTION,
-                    dimension=dimension, **more)  # fmt: skip
+    return Question(
+        name, "select_one", {"zh": zh or name, "en": f"item {name}"}, "sat", SATISFACTION, dimension=dimension, **more
+    )
 
 
 def form(*more: Question, **settings: Any) -> Questionnaire:

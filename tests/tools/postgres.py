@@ -68,8 +68,21 @@ def server(bin_folder: Path) -> Iterator[Server]:
 
     try:
         (home / "password").write_text(PASSWORD)
-        run("initdb", "-D", str(data), "-U", USER, "-A", "scram-sha-256", "--pwfile", str(home / "password"),
-            "-E", "UTF8", "--no-locale", "--no-sync")  # fmt: skip
+        run(
+            "initdb",
+            "-D",
+            str(data),
+            "-U",
+            USER,
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            str(home / "password"),
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        )
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

@@ -165,8 +165,18 @@ def wenjuanxing(by_number: bool) -> Callable[[Round], Written]:
 
     def write(made: Round) -> Written:
         headers = [h for n, q in enumerate(made.asked, 1) for h in header(n, q)]
-        rows = [[float(n), f"2021/07/16 12:00:{n:02d}", "90秒", "手机提交", "直接访问", "1.2.3.4(浙江-温州)",
-                 *(c for q in made.asked for c in cells(q, row[q.name]))] for n, row in enumerate(made.rows, 1)]  # fmt: skip
+        rows = [
+            [
+                float(n),
+                f"2021/07/16 12:00:{n:02d}",
+                "90秒",
+                "手机提交",
+                "直接访问",
+                "1.2.3.4(浙江-温州)",
+                *(c for q in made.asked for c in cells(q, row[q.name])),
+            ]
+            for n, row in enumerate(made.rows, 1)
+        ]
         name = "按序号" if by_number else "按文本"
         return f"118803261_{name}_社区_3_3.xlsx", saved([[*WENJUANXING, *headers], *rows]), {}
 
@@ -178,8 +188,21 @@ def tencent(made: Round) -> Written:
     for n, q in enumerate(made.asked, 1):
         several = q.type == "select_multiple"
         header += [f"{n}.{q.label('zh')}:{c.label('zh')}" for c in q.choices] if several else [f"{n}.{q.label('zh')}"]
-    tail = ["语言", "清洗数据结果", "智能清洗数据无效概率", "地理位置国家和地区", "地理位置省", "地理位置市", "用户类型",
-            "用户标识", "昵称", "自定义字段", "IP", "UA", "Referrer"]  # fmt: skip
+    tail = [
+        "语言",
+        "清洗数据结果",
+        "智能清洗数据无效概率",
+        "地理位置国家和地区",
+        "地理位置省",
+        "地理位置市",
+        "用户类型",
+        "用户标识",
+        "昵称",
+        "自定义字段",
+        "IP",
+        "UA",
+        "Referrer",
+    ]
 
     def cells(q: Question, answer: Any) -> list[str]:
         marked = [f"{'ABCDEFG'[i]}.{c.label('zh')}" for i, c in enumerate(q.choices)]
@@ -187,15 +210,44 @@ def tencent(made: Round) -> Written:
             return [m if answer is not None and i in answer else "" for i, m in enumerate(marked)]
         return [marked[answer] if q.type == "select_one" and answer is not None else text_of(q, answer)]
 
-    rows = [[str(n), f"2021-07-16 12:00:{n:02d}", f"2021-07-16 12:03:{n:02d}", "180",
-             *(c for q in made.asked for c in cells(q, row[q.name])),
-             "简体中文", "有效", "0.1", "中国", "浙江", "温州", "微信", f"u{n}", "某", "C07", "1.2.3.4", "Mozilla", ""]
-            for n, row in enumerate(made.rows, 1)]  # fmt: skip
+    rows = [
+        [
+            str(n),
+            f"2021-07-16 12:00:{n:02d}",
+            f"2021-07-16 12:03:{n:02d}",
+            "180",
+            *(c for q in made.asked for c in cells(q, row[q.name])),
+            "简体中文",
+            "有效",
+            "0.1",
+            "中国",
+            "浙江",
+            "温州",
+            "微信",
+            f"u{n}",
+            "某",
+            "C07",
+            "1.2.3.4",
+            "Mozilla",
+            "",
+        ]
+        for n, row in enumerate(made.rows, 1)
+    ]
     return "a.csv", table([[*header, *tail], *rows]).encode("utf-8-sig"), {}
 
 
-KOBO = ["_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__",
-        "_tags", "_index"]  # fmt: skip
+KOBO = [
+    "_id",
+    "_uuid",
+    "_submission_time",
+    "_validation_status",
+    "_notes",
+    "_status",
+    "_submitted_by",
+    "__version__",
+    "_tags",
+    "_index",
+]
 
 
 def kobo(style: str, *, codes: bool) -> Callable[[Round], Written]:
@@ -217,10 +269,24 @@ def kobo(style: str, *, codes: bool) -> Callable[[Round], Written]:
         return ticks if style == "details" else [joined, *ticks]
 
     def write(made: Round) -> Written:
-        rows = [["2024-05-06T09:00:00.000+08:00", "2024-05-06T09:30:00.000+08:00",
-                 *(c for q in made.asked for c in cells(q, row[q.name])),
-                 900 + n, f"3f0c-{n}", "2024-05-06T09:30:00", "", "", "submitted_via_web", "", "v1", "", n]
-                for n, row in enumerate(made.rows, 1)]  # fmt: skip
+        rows = [
+            [
+                "2024-05-06T09:00:00.000+08:00",
+                "2024-05-06T09:30:00.000+08:00",
+                *(c for q in made.asked for c in cells(q, row[q.name])),
+                900 + n,
+                f"3f0c-{n}",
+                "2024-05-06T09:30:00",
+                "",
+                "",
+                "submitted_via_web",
+                "",
+                "v1",
+                "",
+                n,
+            ]
+            for n, row in enumerate(made.rows, 1)
+        ]
         names = ["start", "end", *(h for q in made.asked for h in header(q)), *KOBO]
         return "a.csv", table([names, *rows], ";").encode(), {}
 
@@ -240,9 +306,21 @@ def limesurvey(made: Round) -> Written:
             return ["" if answer is None or i not in answer else "Y" for i in range(len(q.choices))]
         return [text_of(q, answer, codes=True)]
 
-    rows = [[str(n), "2024-05-06 09:30:00", "3", "zh-Hans", f"99{n}", "2024-05-06 09:00:00", "2024-05-06 09:30:00",
-             "1.2.3.4", "", *(c for q in made.asked for c in cells(q, row[q.name]))]
-            for n, row in enumerate(made.rows, 1)]  # fmt: skip
+    rows = [
+        [
+            str(n),
+            "2024-05-06 09:30:00",
+            "3",
+            "zh-Hans",
+            f"99{n}",
+            "2024-05-06 09:00:00",
+            "2024-05-06 09:30:00",
+            "1.2.3.4",
+            "",
+            *(c for q in made.asked for c in cells(q, row[q.name])),
+        ]
+        for n, row in enumerate(made.rows, 1)
+    ]
     return "results-survey123456.csv", table([header, *rows]).encode(), {}
 
 

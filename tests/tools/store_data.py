@@ -59,10 +59,12 @@ def block(
         pd.DataFrame(design, index=range(n)),
         codes,
         numbers={"income": np.where(even, i * 100.5, np.nan)},
-        texts={"comment": [f"好，“{k}”\t\\N" if e else None for k, e in zip(i, even, strict=True)],
-               "born": ["1970-01-31" if e else None for e in even]},
+        texts={
+            "comment": [f"好，“{k}”\t\\N" if e else None for k, e in zip(i, even, strict=True)],
+            "born": ["1970-01-31" if e else None for e in even],
+        },
         multiple={"uses": [tuple(range(k % 3)) if e else None for k, e in zip(i.tolist(), even, strict=True)]},
-    )  # fmt: skip
+    )
 
 
 def begin(conn: Any, number: int = 1, *, name: str = "q") -> tuple[StoredForm, int]:
@@ -70,7 +72,13 @@ def begin(conn: Any, number: int = 1, *, name: str = "q") -> tuple[StoredForm, i
     register.save(conn, COMMUNITIES)
     form = questionnaires.add(conn, name, FORM)
     batch = batches.record(
-        conn, kind="answers", target=name, version_id=form.id, file=f"{number}.xlsx", file_hash=f"hash{number}",
-        sheet="数据", who="李",
-    )  # fmt: skip
+        conn,
+        kind="answers",
+        target=name,
+        version_id=form.id,
+        file=f"{number}.xlsx",
+        file_hash=f"hash{number}",
+        sheet="数据",
+        who="李",
+    )
     return form, batch

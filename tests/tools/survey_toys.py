@@ -12,9 +12,12 @@ from survey.form.answers import BLANK, STATES, ResponseBlock
 from survey.form.model import Choice, Question, Questionnaire
 
 _WORDS = (
-    ("很满意", "very satisfied"), ("满意", "satisfied"), ("一般", "neither"), ("不满意", "dissatisfied"),
+    ("很满意", "very satisfied"),
+    ("满意", "satisfied"),
+    ("一般", "neither"),
+    ("不满意", "dissatisfied"),
     ("很不满意", "very dissatisfied"),
-)  # fmt: skip
+)
 LEVELS = (
     *(Choice(str(i), {"zh": zh, "en": en}, level=i) for i, (zh, en) in enumerate(_WORDS, 1)),
     Choice("8", {"zh": "不清楚", "en": "don't know"}, missing="dont_know"),
@@ -33,23 +36,30 @@ def lcg(n: int, seed: int) -> np.ndarray[Any, Any]:
 def scheme(**changes: Any) -> Scheme:
     """Two dimensions of 60 points, five stars, presets for five levels."""
     values: dict[str, Any] = {
-        "code": "toy", "names": {"zh": "样", "en": "toy"}, "first_year": None,
+        "code": "toy",
+        "names": {"zh": "样", "en": "toy"},
+        "first_year": None,
         "dimensions": (
             Dimension("a", {"zh": "甲", "en": "A"}, 140, 60, "办甲"),
             Dimension("b", {"zh": "乙", "en": "B"}, 140, 60, "办乙"),
         ),
         "indicators": (),
-        "stars": tuple(Star(k, m, "city" if k > 3 else "district")
-                       for k, m in enumerate((650.0, 700.0, 750.0, 800.0, 850.0), 1)),
+        "stars": tuple(
+            Star(k, m, "city" if k > 3 else "district") for k, m in enumerate((650.0, 700.0, 750.0, 800.0, 850.0), 1)
+        ),
         "presets": {"gd2011": {5: (100.0, 80.0, 60.0, 40.0, 0.0)}},
-    }  # fmt: skip
+    }
     return Scheme(**{**values, **changes})
 
 
 def item(name: str, dimension: str = "", **more: Any) -> Question:
     """A five-level item with a don't-know."""
-    values = {"type": "select_one", "labels": {"zh": f"题{name}", "en": f"Item {name}"}, "choices": LEVELS,
-              "list_name": "sat"}  # fmt: skip
+    values = {
+        "type": "select_one",
+        "labels": {"zh": f"题{name}", "en": f"Item {name}"},
+        "choices": LEVELS,
+        "list_name": "sat",
+    }
     return Question(name, dimension=dimension, **{**values, **more})
 
 

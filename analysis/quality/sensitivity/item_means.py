@@ -83,8 +83,11 @@ def weightings(scheme: Scheme, sample: Pool, groups: Groups, population: pd.Data
         people = no_population() if population is None else population
         return lambda taken: weigh_sample(sample, sample.design, groups, taken, scheme, method, people).design.weight
 
-    ways: dict[str, Weigh] = {"design": lambda taken: sample.design.weight, "rake": agreeing("rake"),
-                              "poststratify": agreeing("poststratify")}  # fmt: skip
+    ways: dict[str, Weigh] = {
+        "design": lambda taken: sample.design.weight,
+        "rake": agreeing("rake"),
+        "poststratify": agreeing("poststratify"),
+    }
     if sample.weighted.any():
         ways["equal"] = lambda taken: np.ones(len(taken))
     first = "design" if scheme.weighting == "none" else scheme.weighting

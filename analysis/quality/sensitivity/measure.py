@@ -69,8 +69,13 @@ def measure_runs(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     """``parameters`` one row a run, ``totals`` (R, G), ``stars``, ``ranks``, ``communities`` (code and name)."""
     out = outcome(snapshots.gather(conn, year, scheme))
     names = out.scores[["community_code", "community"]]
-    return {"parameters": run_rows(scheme, out), "communities": names, "totals": out.total, "stars": out.star,
-            "ranks": out.rank}  # fmt: skip
+    return {
+        "parameters": run_rows(scheme, out),
+        "communities": names,
+        "totals": out.total,
+        "stars": out.star,
+        "ranks": out.rank,
+    }
 
 
 def outcome(inputs: Inputs) -> Outcome:
@@ -193,25 +198,35 @@ def factor_rows(out: Outcome) -> pd.DataFrame:
         shift = np.abs(out.total[mine] - out.total[0])[:, rated]
         places = np.abs(out.rank[mine] - out.rank[0])[:, rated]
         known = shift[~np.isnan(shift)]
-        rows.append({
-            "factor": factor, "runs": int(mine.sum()), "changed_share": float(changed.mean()),
-            "communities": int(changed.any(axis=0).sum()), "mean_shift": known.mean() if len(known) else np.nan,
-            "largest_shift": known.max() if len(known) else np.nan,
-            "rank_shift": np.nan if np.isnan(places).all() else np.nanmax(places),
-        })  # fmt: skip
-    return pd.DataFrame(rows, columns=["factor", "runs", "changed_share", "communities", "mean_shift", "largest_shift",
-                                       "rank_shift"])  # fmt: skip
+        rows.append(
+            {
+                "factor": factor,
+                "runs": int(mine.sum()),
+                "changed_share": float(changed.mean()),
+                "communities": int(changed.any(axis=0).sum()),
+                "mean_shift": known.mean() if len(known) else np.nan,
+                "largest_shift": known.max() if len(known) else np.nan,
+                "rank_shift": np.nan if np.isnan(places).all() else np.nanmax(places),
+            }
+        )
+    return pd.DataFrame(
+        rows, columns=["factor", "runs", "changed_share", "communities", "mean_shift", "largest_shift", "rank_shift"]
+    )
 
 
 def run_rows(scheme: Scheme, out: Outcome) -> pd.DataFrame:
     """The parameters of every run: ``run`` (0 = as scored), ``factor``, then what it was computed with."""
     runs, tried = out.runs, out.tried
-    frame = pd.DataFrame({
-        "run": np.arange(len(runs)), "factor": runs.factor,
-        "preset": np.array(tried.presets, dtype=object)[runs.preset],
-        "answered_share": np.array(_shares(tried))[runs.limit],
-        "weighting": np.array(tried.weightings, dtype=object)[runs.weighting], "min_responses": runs.minimum,
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "run": np.arange(len(runs)),
+            "factor": runs.factor,
+            "preset": np.array(tried.presets, dtype=object)[runs.preset],
+            "answered_share": np.array(_shares(tried))[runs.limit],
+            "weighting": np.array(tried.weightings, dtype=object)[runs.weighting],
+            "min_responses": runs.minimum,
+        }
+    )
     dimensions = {f"dimension_{d.code}": runs.dimension[:, k] for k, d in enumerate(scheme.dimensions)}
     items = {f"item_{name}": runs.item[:, j] for j, name in enumerate(out.items)}
     return pd.concat([frame, pd.DataFrame({**dimensions, **items})], axis=1)
@@ -225,8 +240,14 @@ def _shares(tried: Alternatives) -> list[float]:
 def _settings(scheme: Scheme, out: Outcome) -> dict[str, Any]:
     known = presets_of(scheme)
     tried: Mapping[str, Any] = {
-        "preset": out.tried.presets, "answered_share": _shares(out.tried), "weighting": out.tried.weightings,
-        "min_responses": out.minima, "spread": SPREAD, "draws": DRAWS, "joint_draws": JOINT_DRAWS, "seed": SEED,
+        "preset": out.tried.presets,
+        "answered_share": _shares(out.tried),
+        "weighting": out.tried.weightings,
+        "min_responses": out.minima,
+        "spread": SPREAD,
+        "draws": DRAWS,
+        "joint_draws": JOINT_DRAWS,
+        "seed": SEED,
         "five_levels": {name: known[name][5] for name in out.tried.presets if 5 in known[name]},
-    }  # fmt: skip
+    }
     return {"tried": tried, "runs": len(out.runs) - 1, "rated": int((~np.isnan(out.total[0])).sum())}

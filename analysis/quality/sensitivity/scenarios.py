@@ -45,8 +45,15 @@ class Runs:
 
 
 def plan(
-    presets: int, limits: int, weightings: int, minima: Sequence[float], dimensions: int, items: int, *, seed: int = SEED
-) -> Runs:  # fmt: skip
+    presets: int,
+    limits: int,
+    weightings: int,
+    minima: Sequence[float],
+    dimensions: int,
+    items: int,
+    *,
+    seed: int = SEED,
+) -> Runs:
     """The runs over so many alternatives of each choice, the one in force always being the first.
 
     One choice at a time: every other preset, limit, weighting and minimum; each dimension weighing a quarter more
@@ -64,11 +71,16 @@ def plan(
         "weighting": [{"weighting": k} for k in range(1, weightings)],
         "min_responses": [{"minimum": value} for value in minima[1:]],
         "joint": [
-            {"preset": rng.integers(presets), "limit": rng.integers(limits), "weighting": rng.integers(weightings),
-             "dimension": _around(rng, dimensions), "item": _around(rng, items)}
+            {
+                "preset": rng.integers(presets),
+                "limit": rng.integers(limits),
+                "weighting": rng.integers(weightings),
+                "dimension": _around(rng, dimensions),
+                "item": _around(rng, items),
+            }
             for _ in range(JOINT_DRAWS)
         ],
-    }  # fmt: skip
+    }
     if dimensions < 2:
         own["dimensions"] = []
     runs = [("", {}), *((name, change) for name in FACTORS for change in own[name])]

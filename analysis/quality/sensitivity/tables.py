@@ -10,13 +10,37 @@ import pandas as pd
 from survey.core.lang import say
 
 COLUMNS = (
-    "sub_district", "community_code", "community", "total", "star", "rank", "se", "total_low", "total_high",
-    "star_probability", "star_kept", "runs_total_low", "runs_total_high", "runs_star_low", "runs_star_high",
-    "runs_rank_low", "runs_rank_high", "runs_sd", "both_se", "both_probability",
-)  # fmt: skip
+    "sub_district",
+    "community_code",
+    "community",
+    "total",
+    "star",
+    "rank",
+    "se",
+    "total_low",
+    "total_high",
+    "star_probability",
+    "star_kept",
+    "runs_total_low",
+    "runs_total_high",
+    "runs_star_low",
+    "runs_star_high",
+    "runs_rank_low",
+    "runs_rank_high",
+    "runs_sd",
+    "both_se",
+    "both_probability",
+)
 FACTOR_COLUMNS = (
-    "factor", "runs", "changed_share", "communities", "mean_shift", "largest_shift", "rank_shift", "factor_text"
-)  # fmt: skip
+    "factor",
+    "runs",
+    "changed_share",
+    "communities",
+    "mean_shift",
+    "largest_shift",
+    "rank_shift",
+    "factor_text",
+)
 _WORDS = ("sub_district", "community_code", "community", "factor", "factor_text")
 _WHOLE = ("star", "rank", "runs_star_low", "runs_star_high", "runs_rank_low", "runs_rank_high", "runs", "communities")
 #: communities named in the reading

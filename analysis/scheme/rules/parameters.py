@@ -71,8 +71,10 @@ class _Words:
     def refused(self, problem: str, found: str = "") -> Refused:
         return Refused(
             f"rules.parameters.{problem}",
-            rule=self.rule, found=found or self.text, expected=EXAMPLES[self.rule] or "∅",
-        )  # fmt: skip
+            rule=self.rule,
+            found=found or self.text,
+            expected=EXAMPLES[self.rule] or "∅",
+        )
 
     def take(self, name: str, default: float | None = None) -> float:
         value = self.pairs.pop(name, default)

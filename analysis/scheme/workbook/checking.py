@@ -130,9 +130,12 @@ def _check_place(draft: Draft, indicator: Indicator, row: Row) -> None:
         row.complain("blank", "dimension", column="dimension")
     elif above and draft.dimension_of(above[0]) not in ("", draft.dimension_of(indicator)):
         row.complain(
-            "other_dimension", "dimension",
-            found=draft.dimension_of(indicator), parent=above[0].code, expected=draft.dimension_of(above[0]),
-        )  # fmt: skip
+            "other_dimension",
+            "dimension",
+            found=draft.dimension_of(indicator),
+            parent=above[0].code,
+            expected=draft.dimension_of(above[0]),
+        )
 
 
 def _check_group(indicator: Indicator, row: Row) -> None:
@@ -191,10 +194,13 @@ def _check_points(draft: Draft) -> None:
         total = math.fsum(points)
         if not _equal(total, dimension.objective_points):
             row.complain(
-                "points_sum", "objective_points",
-                code=dimension.code, found=marks(total), expected=marks(dimension.objective_points),
+                "points_sum",
+                "objective_points",
+                code=dimension.code,
+                found=marks(total),
+                expected=marks(dimension.objective_points),
                 difference=marks(total - dimension.objective_points),
-            )  # fmt: skip
+            )
     total = math.fsum(d.objective_points + d.subjective_points for d, _ in draft.dimensions)
     if draft.dimensions and not _equal(total, draft.values.full_marks):
         draft.dimensions[0][1].complain(
@@ -247,9 +253,13 @@ def _check_targets(draft: Draft) -> None:
         for other, _ in draft.targets:
             if other.star < target.star and other.due_year == target.due_year and other.share < target.share:
                 row.complain(
-                    "target_not_nested", "share",
-                    star=target.star, found=target.share, other=other.star, expected=other.share,
-                )  # fmt: skip
+                    "target_not_nested",
+                    "share",
+                    star=target.star,
+                    found=target.share,
+                    other=other.star,
+                    expected=other.share,
+                )
 
 
 def _check_lists(draft: Draft) -> None:

@@ -9,9 +9,22 @@ from survey.files.own_workbooks import Column
 
 #: keys of the settings sheet, in the order they are written
 SETTINGS = (
-    "code", "name_zh", "name_en", "first_year", "preset", "min_responses", "complete_share", "partial_share",
-    "weighting", "illustrative", "margins", "cell_min", "trim", "lonely_psu", "full_marks",
-)  # fmt: skip
+    "code",
+    "name_zh",
+    "name_en",
+    "first_year",
+    "preset",
+    "min_responses",
+    "complete_share",
+    "partial_share",
+    "weighting",
+    "illustrative",
+    "margins",
+    "cell_min",
+    "trim",
+    "lonely_psu",
+    "full_marks",
+)
 WEIGHTINGS = ("none", "poststratify", "rake")
 #: margins that the population sheet of the register knows
 REGISTER_MARGINS = ("sex", "age_band")
@@ -50,9 +63,15 @@ TABLES: Mapping[str, Table] = {
             "dimensions",
             "类型",
             _columns(
-                "code! 编号 代码", "name_zh! 名称 中文名称", "name_en 英文名称", "objective_points! 客观分值 客观分",
-                "subjective_points! 主观分值 主观分", "lead_office 牵头科室", "responsible_offices 责任科室",
-                "points_now 指标合计", "points_left 还差",
+                "code! 编号 代码",
+                "name_zh! 名称 中文名称",
+                "name_en 英文名称",
+                "objective_points! 客观分值 客观分",
+                "subjective_points! 主观分值 主观分",
+                "lead_office 牵头科室",
+                "responsible_offices 责任科室",
+                "points_now 指标合计",
+                "points_left 还差",
             ),
             required=True,
         ),
@@ -60,12 +79,29 @@ TABLES: Mapping[str, Table] = {
             "indicators",
             "指标",
             _columns(
-                "code! 编号 代码", "parent 上级 上级指标", "dimension! 类型", "name_zh! 名称 中文名称 指标名称",
-                "name_en 英文名称", "points! 分值 满分", "rule! 规则 评分规则", "parameters! 参数", "unit 单位",
-                "methods 测评方法 方法", "office 责任科室 科室", "text_zh 测评内容与评分办法 测评内容",
-                "text_en 英文说明", "scoring_zh 评分办法", "scoring_en 评分办法英文",
-                "level_1 一级指标 一级", "level_2 二级指标 二级", "level_3 三级指标 三级",
-                "check_dimension 类型核对", "check_points 已有分值", "check_full 应为", "check_left 还差", "row_dimension 行类型",
+                "code! 编号 代码",
+                "parent 上级 上级指标",
+                "dimension! 类型",
+                "name_zh! 名称 中文名称 指标名称",
+                "name_en 英文名称",
+                "points! 分值 满分",
+                "rule! 规则 评分规则",
+                "parameters! 参数",
+                "unit 单位",
+                "methods 测评方法 方法",
+                "office 责任科室 科室",
+                "text_zh 测评内容与评分办法 测评内容",
+                "text_en 英文说明",
+                "scoring_zh 评分办法",
+                "scoring_en 评分办法英文",
+                "level_1 一级指标 一级",
+                "level_2 二级指标 二级",
+                "level_3 三级指标 三级",
+                "check_dimension 类型核对",
+                "check_points 已有分值",
+                "check_full 应为",
+                "check_left 还差",
+                "row_dimension 行类型",
             ),
             required=True,
         ),
@@ -74,7 +110,9 @@ TABLES: Mapping[str, Table] = {
         Table(
             "vetoes",
             "一票否决",
-            _columns("code! 编号 代码", "name_zh! 名称 中文名称", "name_en 英文名称", "window_months 追溯月数", "active 启用"),
+            _columns(
+                "code! 编号 代码", "name_zh! 名称 中文名称", "name_en 英文名称", "window_months 追溯月数", "active 启用"
+            ),
         ),
         Table("targets", "目标", _columns("star! 星级", "share! 比例", "due_year! 完成年份 年份")),
         Table("community_targets", "拟创目标", _columns("community! 社区", "year! 年份", "star! 星级 拟创星级")),
@@ -86,7 +124,7 @@ TABLES: Mapping[str, Table] = {
         ),
         Table("phases", "阶段", _columns("name! 名称", "name_en 英文名称", "from! 起 起始年", "to! 止 结束年")),
     )
-}  # fmt: skip
+}
 HELP = Table("help", "说明", ())
 LISTS = Table("lists", "选项", ())
 #: columns of ``indicators`` that a table with names by level may leave out, because they follow from it

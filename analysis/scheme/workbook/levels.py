@@ -185,8 +185,12 @@ def _letters(number: int) -> str:
 def _group(row: Row, path: Path, codes: Mapping[Path, str], dimension: str) -> Row:
     """A row for a name above indicators; its findings stand where the name was typed."""
     level = LEVELS[len(path) - 1]
-    values: dict[str, Any] = {"code": codes[path], "parent": codes.get(path[:-1]), "dimension": dimension or None,
-                              "name_zh": path[-1]}  # fmt: skip
+    values: dict[str, Any] = {
+        "code": codes[path],
+        "parent": codes.get(path[:-1]),
+        "dimension": dimension or None,
+        "name_zh": path[-1],
+    }
     places = dict.fromkeys((*values, "points", "rule"), row.at(level)) | {
         "dimension": row.at("dimension") or row.at(level)
     }
@@ -197,6 +201,10 @@ def _leaf(line: _Line, codes: Mapping[Path, str], dimension: str) -> Row:
     """The indicator's row with all that follows from where it stands."""
     path, row = line.path, line.row
     level = LEVELS[len(path) - 1]
-    values = {"code": codes[path], "parent": codes.get(path[:-1]), "name_zh": path[-1] or None,
-              "dimension": row.text("dimension") or dimension or None}  # fmt: skip
+    values = {
+        "code": codes[path],
+        "parent": codes.get(path[:-1]),
+        "name_zh": path[-1] or None,
+        "dimension": row.text("dimension") or dimension or None,
+    }
     return row.having(values, {key: row.at(key) or row.at(level) for key in values})

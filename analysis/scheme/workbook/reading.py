@@ -24,8 +24,16 @@ from survey.files.readers.sheet import Sheet
 
 T = TypeVar("T")
 
-_DECIDED_BY = {"district": "district", "区": "district", "区级": "district", "区文明委": "district",
-               "city": "city", "市": "city", "市级": "city", "市文明委": "city"}  # fmt: skip
+_DECIDED_BY = {
+    "district": "district",
+    "区": "district",
+    "区级": "district",
+    "区文明委": "district",
+    "city": "city",
+    "市": "city",
+    "市级": "city",
+    "市文明委": "city",
+}
 
 
 def read_scheme(file: str, data: bytes) -> tuple[Scheme | None, list[Finding]]:
@@ -95,9 +103,7 @@ class _Reader:
         for (row, column), error in sheet.errors.items():
             cell = sheet.address(row - sheet.top, column - sheet.left)
             params = {"found": error}
-            self.findings.append(
-                Finding("scheme.error_cell", sheet=sheet.name, cell=cell, row=row + 1, params=params)
-            )  # fmt: skip
+            self.findings.append(Finding("scheme.error_cell", sheet=sheet.name, cell=cell, row=row + 1, params=params))
         records = read_table(sheet, _columns_of(table, sheet), self.findings)
         records = [
             r for r in records if r.extra or any(v is not None for k, v in r.values.items() if k not in (*LIVE, "note"))
@@ -234,8 +240,13 @@ def _phase(row: Row) -> Phase:
 
 def _margin_target(row: Row) -> MarginTarget:
     year = row.whole("year", 0, low=0, high=2999)
-    return MarginTarget(row.text("margin", required=True), row.text("category", required=True),
-                        row.number("population", low=0, high=1e12), row.text("community"), year or None)  # fmt: skip
+    return MarginTarget(
+        row.text("margin", required=True),
+        row.text("category", required=True),
+        row.number("population", low=0, high=1e12),
+        row.text("community"),
+        year or None,
+    )
 
 
 def _year(row: Row, key: str) -> int:

@@ -50,8 +50,12 @@ class Row:
     def having(self, values: Mapping[str, Any], places: Mapping[str, str] | None = None) -> Row:
         """The row with other values, and with addresses for what has no cell of its own."""
         record = self.record
-        return replace(self, record=replace(record, values={**record.values, **values},
-                                            addresses={**record.addresses, **(places or {})}))  # fmt: skip
+        return replace(
+            self,
+            record=replace(
+                record, values={**record.values, **values}, addresses={**record.addresses, **(places or {})}
+            ),
+        )
 
     def at(self, key: str) -> str:
         """A1 address of the cell of ``key``."""
@@ -73,9 +77,14 @@ class Row:
         return {"zh": zh or en, "en": en or zh}
 
     def number(
-        self, key: str, default: float | None = None, *, low: float = -math.inf, high: float = math.inf,
+        self,
+        key: str,
+        default: float | None = None,
+        *,
+        low: float = -math.inf,
+        high: float = math.inf,
         whole: bool = False,
-    ) -> float:  # fmt: skip
+    ) -> float:
         """The cell as a number within ``low`` … ``high``; blank gives ``default`` (a finding where there is none)."""
         value = self.record.values.get(key)
         if value is None:

@@ -98,8 +98,13 @@ def _range(name: str, scheme: Scheme) -> str:
 def _setting_words(sheet: Any, scheme: Scheme) -> None:
     """Each setting of a few words has them beside it."""
     rows = [*SETTINGS, *OPTIONS, *scheme.settings]
-    words = {"weighting": WEIGHTINGS, "lonely_psu": LONELY_PSU, "illustrative": ("是", "否", "yes", "no"),
-             "preset": tuple(scheme.presets), **{key: option.words for key, option in OPTIONS.items()}}  # fmt: skip
+    words = {
+        "weighting": WEIGHTINGS,
+        "lonely_psu": LONELY_PSU,
+        "illustrative": ("是", "否", "yes", "no"),
+        "preset": tuple(scheme.presets),
+        **{key: option.words for key, option in OPTIONS.items()},
+    }
     for key, listed in words.items():
         if listed:
             place = rows.index(key) + 1
@@ -170,12 +175,41 @@ def _last(scheme: Scheme) -> str:
 
 
 Cell = str | float | int | None
-_WIDTHS = {"name_zh": 30, "name_en": 40, "text_zh": 60, "text_en": 60, "scoring_zh": 50, "scoring_en": 50,
-           "responsible_offices": 50, "parameters": 36, "methods": 24, "scores": 60, "value": 60, "payers": 26, "key": 22,
-           "note": 80, "community": 20, "name": 18, "level_1": 22, "level_2": 22, "level_3": 26}  # fmt: skip
+_WIDTHS = {
+    "name_zh": 30,
+    "name_en": 40,
+    "text_zh": 60,
+    "text_en": 60,
+    "scoring_zh": 50,
+    "scoring_en": 50,
+    "responsible_offices": 50,
+    "parameters": 36,
+    "methods": 24,
+    "scores": 60,
+    "value": 60,
+    "payers": 26,
+    "key": 22,
+    "note": 80,
+    "community": 20,
+    "name": 18,
+    "level_1": 22,
+    "level_2": 22,
+    "level_3": 26,
+}
 #: columns of the indicators as an annex has them: names by level, texts beside them, no code to think of
-_ANNEX = ("dimension", *LEVELS, "points", "rule", "parameters", "unit", "methods", "office", "text_zh", "scoring_zh",
-          "code")  # fmt: skip
+_ANNEX = (
+    "dimension",
+    *LEVELS,
+    "points",
+    "rule",
+    "parameters",
+    "unit",
+    "methods",
+    "office",
+    "text_zh",
+    "scoring_zh",
+    "code",
+)
 
 
 def write_scheme(scheme: Scheme, lang: str = "zh", *, annex: bool = False, sums: bool = False) -> bytes:
@@ -226,13 +260,35 @@ def _rows(scheme: Scheme, lang: str) -> Mapping[str, list[Sequence[Cell]]]:
             for levels, scores in scales.items()
         ],
         "dimensions": [
-            (d.code, d.names["zh"], d.names["en"], d.objective_points, d.subjective_points, d.lead_office,
-             "、".join(d.responsible_offices))
+            (
+                d.code,
+                d.names["zh"],
+                d.names["en"],
+                d.objective_points,
+                d.subjective_points,
+                d.lead_office,
+                "、".join(d.responsible_offices),
+            )
             for d in scheme.dimensions
         ],
         "indicators": [
-            (i.code, i.parent, i.dimension, i.names["zh"], i.names["en"], i.points, i.rule, i.parameters, i.unit,
-             i.methods, i.office, i.text_zh, i.text_en, i.scoring_zh, i.scoring_en)
+            (
+                i.code,
+                i.parent,
+                i.dimension,
+                i.names["zh"],
+                i.names["en"],
+                i.points,
+                i.rule,
+                i.parameters,
+                i.unit,
+                i.methods,
+                i.office,
+                i.text_zh,
+                i.text_en,
+                i.scoring_zh,
+                i.scoring_en,
+            )
             for i in scheme.indicators
         ],
         "stars": [(s.star, s.minimum, s.decided_by) for s in scheme.stars],
@@ -245,7 +301,7 @@ def _rows(scheme: Scheme, lang: str) -> Mapping[str, list[Sequence[Cell]]]:
         "pilots": [*scheme.pilots],
         "margins": [(t.margin, t.category, t.population, t.community, t.year) for t in scheme.margin_targets],
         "phases": [(p.name, p.name_en, p.first_year, p.last_year) for p in scheme.phases],
-    }  # fmt: skip
+    }
 
 
 def _settings(scheme: Scheme, lang: str) -> Iterable[Sequence[Cell]]:

@@ -20,10 +20,15 @@ def register(app: Dash, source: Source, store: Store) -> None:
     """Register it, guarded."""
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Input("fund-enter", "n_clicks"), State("fund-payer", "value"),
-        State("fund-amount", "value"), State("fund-document", "value"), State("fund-date", "value"),
-        State("url", "search"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("refresh", "data", allow_duplicate=True),
+        Input("fund-enter", "n_clicks"),
+        State("fund-payer", "value"),
+        State("fund-amount", "value"),
+        State("fund-document", "value"),
+        State("fund-date", "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def enter(viewer: Viewer, clicks: Any, payer: Any, amount: Any, document: Any, date: Any, search: Any) -> Any:
         if not clicks:

@@ -25,20 +25,29 @@ def budget_card(found: Money, address: Address, year: int, *, may_enter: bool) -
         download(say(lang, f"page_awards.download_{name}"), address.link(f"/download/awards/{name}"), "button small")
         for name in ("forecast", "communities")
     ]
-    head = html.Div([heading(say(lang, "page_awards.budget"), say(lang, "page_awards.budget_hint")),
-                     html.Div(files, className="actions")], className="card-top")  # fmt: skip
+    head = html.Div(
+        [
+            heading(say(lang, "page_awards.budget"), say(lang, "page_awards.budget_hint")),
+            html.Div(files, className="actions"),
+        ],
+        className="card-top",
+    )
     columns = ("payer", "needed", "expected_money", "balance", "short")
     names = [
         html.Th(say(lang, f"page_awards.{c}"), scope="col", className="number" if c != "payer" else "") for c in columns
     ]
     rows = [_payer(p, found.balances.get(p.payer), lang) for p in forecast.payers]
     table = html.Table([html.Thead(html.Tr(names)), html.Tbody(rows)], className="lines budget")
-    return card([
-        head, html.P(_reading(forecast, lang), className="reading"), *_remarks(found, lang),
-        html.Div(table, className="scroll"),
-        _enter(forecast.payers, year, lang) if may_enter else None,
-        _by_community(forecast.payments, found.paid, lang),
-    ])  # fmt: skip
+    return card(
+        [
+            head,
+            html.P(_reading(forecast, lang), className="reading"),
+            *_remarks(found, lang),
+            html.Div(table, className="scroll"),
+            _enter(forecast.payers, year, lang) if may_enter else None,
+            _by_community(forecast.payments, found.paid, lang),
+        ]
+    )
 
 
 def _reading(found: Forecast, lang: str) -> str:
@@ -88,13 +97,18 @@ def _payer(payer: PayerForecast, balance: Balance | None, lang: str) -> html.Tr:
         short = (
             badge(money(lang, payer.short), "bad") if payer.short else badge(say(lang, "page_awards.enough"), "good")
         )
-    return html.Tr([
-        html.Th(payer_name(lang, payer.payer), scope="row"), html.Td(html.B(money(lang, payer.amount)), className="number"),
-        html.Td(expected, className="number muted"),
-        html.Td([entered, html.Div(source, className="muted small") if source else None],
-                className="number" + ("" if balance else " muted")),
-        html.Td(short, className="number"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(payer_name(lang, payer.payer), scope="row"),
+            html.Td(html.B(money(lang, payer.amount)), className="number"),
+            html.Td(expected, className="number muted"),
+            html.Td(
+                [entered, html.Div(source, className="muted small") if source else None],
+                className="number" + ("" if balance else " muted"),
+            ),
+            html.Td(short, className="number"),
+        ]
+    )
 
 
 def _enter(payers: Sequence[PayerForecast], year: int, lang: str) -> html.Details:
@@ -108,12 +122,25 @@ def _enter(payers: Sequence[PayerForecast], year: int, lang: str) -> html.Detail
 
     options = [{"label": payer_name(lang, p.payer), "value": p.payer} for p in payers]
     first = payers[0].payer if payers else None
-    choice = html.Label([html.Span(say(lang, "page_awards.payer")),
-                         dcc.RadioItems(id="fund-payer", options=options, value=first, inline=True, className="radios")])  # fmt: skip
-    button = html.Button(say(lang, "page_awards.enter"), id="fund-enter", className="button", type="button",
-                         **{"data-year": str(year)})  # fmt: skip
-    form = html.Div([choice, entry("amount", inputMode="decimal"), entry("document"), entry("date", placeholder="2014-12-31"), button],
-                    className="inline-form")  # fmt: skip
+    choice = html.Label(
+        [
+            html.Span(say(lang, "page_awards.payer")),
+            dcc.RadioItems(id="fund-payer", options=options, value=first, inline=True, className="radios"),
+        ]
+    )
+    button = html.Button(
+        say(lang, "page_awards.enter"), id="fund-enter", className="button", type="button", **{"data-year": str(year)}
+    )
+    form = html.Div(
+        [
+            choice,
+            entry("amount", inputMode="decimal"),
+            entry("document"),
+            entry("date", placeholder="2014-12-31"),
+            button,
+        ],
+        className="inline-form",
+    )
     return html.Details([html.Summary(say(lang, "page_awards.enter_title")), form])
 
 
@@ -135,25 +162,39 @@ def paid_card(found: Paid, address: Address, year: int) -> html.Section:
         say(lang, "page_awards.download_payments"), address.link("/download/awards/payments"), "button small"
     )
     mine = found.of_year(year)
-    return card([
-        html.Div([heading(title, say(lang, "page_awards.paid_hint")), html.Div(file, className="actions")], className="card-top"),
-        _years(found, lang),
-        html.H3(say(lang, "page_awards.paid_year", year=year)),
-        _payments(mine, found, lang) if mine else html.P(say(lang, "page_awards.none_this_year"), className="muted"),
-    ])  # fmt: skip
+    return card(
+        [
+            html.Div(
+                [heading(title, say(lang, "page_awards.paid_hint")), html.Div(file, className="actions")],
+                className="card-top",
+            ),
+            _years(found, lang),
+            html.H3(say(lang, "page_awards.paid_year", year=year)),
+            _payments(mine, found, lang)
+            if mine
+            else html.P(say(lang, "page_awards.none_this_year"), className="muted"),
+        ]
+    )
 
 
 def _years(found: Paid, lang: str) -> html.Div:
     """One row a year, one column a payer."""
     sums = by_payer(found.payments, lambda p: p.year)
     payers = list(dict.fromkeys(name for shares in sums.values() for name in shares))
-    head = [html.Th(say(lang, "page_awards.year"), scope="col"),
-            *[html.Th(payer_name(lang, p), scope="col", className="number") for p in (*payers, "total")]]  # fmt: skip
+    head = [
+        html.Th(say(lang, "page_awards.year"), scope="col"),
+        *[html.Th(payer_name(lang, p), scope="col", className="number") for p in (*payers, "total")],
+    ]
     rows = [
-        html.Tr([html.Th(y, scope="row"), *[html.Td(money(lang, mine.get(p, 0)), className="number") for p in payers],
-                 html.Td(html.B(money(lang, sum(mine.values()))), className="number")])
+        html.Tr(
+            [
+                html.Th(y, scope="row"),
+                *[html.Td(money(lang, mine.get(p, 0)), className="number") for p in payers],
+                html.Td(html.B(money(lang, sum(mine.values()))), className="number"),
+            ]
+        )
         for y, mine in sums.items()
-    ]  # fmt: skip
+    ]
     return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines"), className="scroll")
 
 
@@ -164,14 +205,20 @@ def _payments(found: Sequence[Payment], paid: Paid, lang: str) -> html.Div:
         for c in columns
     ]
     rows = [
-        html.Tr([
-            html.Th(paid.names.get(p.community_code, p.community_code), scope="row"),
-            html.Td(say(lang, f"awards.event.{p.event}")), html.Td(stars(lang, p.star)),
-            html.Td(money(lang, p.amount), className="number"), html.Td(_shares(p, lang), className="muted"),
-            html.Td([rule_words(lang, p), " ", badge(say(lang, "page_awards.unstated"), "warn") if p.unstated else None]),
-        ])
+        html.Tr(
+            [
+                html.Th(paid.names.get(p.community_code, p.community_code), scope="row"),
+                html.Td(say(lang, f"awards.event.{p.event}")),
+                html.Td(stars(lang, p.star)),
+                html.Td(money(lang, p.amount), className="number"),
+                html.Td(_shares(p, lang), className="muted"),
+                html.Td(
+                    [rule_words(lang, p), " ", badge(say(lang, "page_awards.unstated"), "warn") if p.unstated else None]
+                ),
+            ]
+        )
         for p in found
-    ]  # fmt: skip
+    ]
     return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines"), className="scroll")
 
 

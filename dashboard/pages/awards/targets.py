@@ -14,25 +14,36 @@ from dashboard.parts.basic import badge, card, download, heading, stars
 from dashboard.web.address import Address
 from survey.core.lang import say
 
-_BADGES = {"met": "good", "nearly": "warn", "missed": "bad", "": "info", "named": "good", "calculated": "warn",
-           "missing": "info"}  # fmt: skip
+_BADGES = {
+    "met": "good",
+    "nearly": "warn",
+    "missed": "bad",
+    "": "info",
+    "named": "good",
+    "calculated": "warn",
+    "missing": "info",
+}
 
 
 def targets_card(found: Targets, address: Address) -> html.Section:
     """Each target with what it asks, what the calculation reaches and what titles reach."""
     lang = address.lang
     file = download(say(lang, "page_awards.download"), address.link("/download/awards/targets"), "button small")
-    head = html.Div([heading(say(lang, "page_awards.targets"), _phase(found, lang)), html.Div(file, className="actions")],
-                    className="card-top")  # fmt: skip
+    head = html.Div(
+        [heading(say(lang, "page_awards.targets"), _phase(found, lang)), html.Div(file, className="actions")],
+        className="card-top",
+    )
     rows = list(zip(found.progress["calculated"], found.progress["title"], strict=True))
     if not rows:
         return card([head, html.P(say(lang, "page_awards.no_targets"), className="muted")])
     columns = ("target", "required", "by_calculation", "expected", "by_title")
     table = html.Table(
-        [html.Thead(html.Tr([html.Th(say(lang, f"page_awards.{c}"), scope="col") for c in columns])),
-         html.Tbody([_row(a, b, lang) for a, b in rows])],
+        [
+            html.Thead(html.Tr([html.Th(say(lang, f"page_awards.{c}"), scope="col") for c in columns])),
+            html.Tbody([_row(a, b, lang) for a, b in rows]),
+        ],
         className="lines",
-    )  # fmt: skip
+    )
     note = html.P(say(lang, "page_awards.targets_note"), className="hint")
     return card([head, html.P(_reading(found, lang), className="reading"), html.Div(table, className="scroll"), note])
 
@@ -60,21 +71,35 @@ def _reading(found: Targets, lang: str) -> str:
 
 def _row(calculated: Progress, title: Progress, lang: str) -> html.Tr:
     target = calculated.target
-    text = say(lang, "page_awards.target_text", star=numbers.star_word(lang, target.star),
-               share=f"{100 * target.share:g}", year=target.due_year)  # fmt: skip
+    text = say(
+        lang,
+        "page_awards.target_text",
+        star=numbers.star_word(lang, target.star),
+        share=f"{100 * target.share:g}",
+        year=target.due_year,
+    )
     likely = "—" if calculated.likely is None else f"{calculated.likely:.1f}"
-    return html.Tr([
-        html.Th(text, scope="row"), html.Td(say(lang, "page_awards.of", n=calculated.required, of=calculated.of)),
-        html.Td(_state(calculated, lang)), html.Td(likely, className="muted"), html.Td(_state(title, lang)),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(text, scope="row"),
+            html.Td(say(lang, "page_awards.of", n=calculated.required, of=calculated.of)),
+            html.Td(_state(calculated, lang)),
+            html.Td(likely, className="muted"),
+            html.Td(_state(title, lang)),
+        ]
+    )
 
 
 def _state(progress: Progress, lang: str) -> list[Any]:
     if not progress.state:
         return ["—"]
     short = say(lang, "page_awards.short_by", n=progress.missing) if progress.missing else ""
-    return [html.B(progress.reached), " ", badge(say(lang, f"awards.state.{progress.state}"), _BADGES[progress.state]),
-            html.Span(f" {short}", className="muted small") if short else None]  # fmt: skip
+    return [
+        html.B(progress.reached),
+        " ",
+        badge(say(lang, f"awards.state.{progress.state}"), _BADGES[progress.state]),
+        html.Span(f" {short}", className="muted small") if short else None,
+    ]
 
 
 def goals_card(found: Targets, address: Address) -> Any:
@@ -85,30 +110,42 @@ def goals_card(found: Targets, address: Address) -> Any:
     file = download(say(lang, "page_awards.download"), address.link("/download/awards/goals"), "button small")
     return card(
         [
-            html.Div([heading(say(lang, "page_awards.goals"), say(lang, "page_awards.goals_hint")),
-                      html.Div(file, className="actions")], className="card-top"),
+            html.Div(
+                [
+                    heading(say(lang, "page_awards.goals"), say(lang, "page_awards.goals_hint")),
+                    html.Div(file, className="actions"),
+                ],
+                className="card-top",
+            ),
             _goals(found.goals, lang) if found.goals else None,
             _pilots(found, lang) if found.pilots else None,
         ]
-    )  # fmt: skip
+    )
 
 
 def _goals(found: Sequence[Goal], lang: str) -> html.Div:
     columns = ("community", "goal", "due", "by_calculation", "by_title", "state")
     head = [html.Th(say(lang, f"page_awards.{c}"), scope="col") for c in columns]
     rows = [
-        html.Tr([
-            html.Th(g.name, scope="row"), html.Td(stars(lang, g.star)), html.Td(g.due_year),
-            html.Td(stars(lang, g.calculated)), html.Td(stars(lang, g.title)),
-            html.Td(badge(say(lang, f"awards.state.{g.state}"), _BADGES[g.state])),
-        ])
+        html.Tr(
+            [
+                html.Th(g.name, scope="row"),
+                html.Td(stars(lang, g.star)),
+                html.Td(g.due_year),
+                html.Td(stars(lang, g.calculated)),
+                html.Td(stars(lang, g.title)),
+                html.Td(badge(say(lang, f"awards.state.{g.state}"), _BADGES[g.state])),
+            ]
+        )
         for g in found
-    ]  # fmt: skip
+    ]
     return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines"), className="scroll")
 
 
 def _pilots(found: Targets, lang: str) -> html.P:
     names = {d.code: d.names.get(lang, d.code) for d in found.scheme.dimensions}
-    listed = [f"{name}（{names.get(code, code)}）" if lang == "zh" else f"{name} ({names.get(code, code)})"
-              for _, name, code in found.pilots]  # fmt: skip
+    listed = [
+        f"{name}（{names.get(code, code)}）" if lang == "zh" else f"{name} ({names.get(code, code)})"
+        for _, name, code in found.pilots
+    ]
     return html.P(say(lang, "page_awards.pilots", names=say(lang, "dash_words.list_comma").join(listed)))

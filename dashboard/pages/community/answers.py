@@ -43,13 +43,16 @@ def _row(item: Row, pieces: tuple[Piece, ...], lang: str) -> html.Div:
     bar = html.Div(
         [
             html.Span(
-                numbers.share(p.share) if p.roomy else "", title=text,
+                numbers.share(p.share) if p.roomy else "",
+                title=text,
                 style={"left": f"{p.left}%", "width": f"{p.width}%", "background": p.colour, "color": p.text_colour},
             )
             for p, text in zip(pieces, texts, strict=True)
         ],
-        className="answer-bar", role="img", **{"aria-label": "，".join(texts) if lang == "zh" else ", ".join(texts)},
-    )  # fmt: skip
+        className="answer-bar",
+        role="img",
+        **{"aria-label": "，".join(texts) if lang == "zh" else ", ".join(texts)},
+    )
     missing = say(lang, "page_community.missing_share", share=numbers.share(item["missing_share"]))
     return html.Div(
         [html.Span(name, className="answer-name", title=name), bar, html.Span(missing, className="answer-missing")],

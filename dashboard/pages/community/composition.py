@@ -34,13 +34,19 @@ def composition(data: Community, lang: str) -> html.Section:
     return card(
         [
             heading(say(lang, "page_community.composition"), hint),
-            legend([("objective", say(lang, "dash_words.objective")), ("subjective", say(lang, "dash_words.subjective")),
-                    ("mean", say(lang, "page_community.street_mean")), *alike]),
+            legend(
+                [
+                    ("objective", say(lang, "dash_words.objective")),
+                    ("subjective", say(lang, "dash_words.subjective")),
+                    ("mean", say(lang, "page_community.street_mean")),
+                    *alike,
+                ]
+            ),
             *([html.P(own, className="alike hint")] if (own := own_kind(data.kind, lang)) else []),
             html.Div([_row(p, lang, widest) for p in data.parts], className="parts"),
         ],
         "parts-card",
-    )  # fmt: skip
+    )
 
 
 def own_kind(kind: Mapping[str, Any] | None, lang: str) -> str:
@@ -51,8 +57,13 @@ def own_kind(kind: Mapping[str, Any] | None, lang: str) -> str:
     if kind["type_note"] == "alone":
         words.append(say(lang, "page_community.alike_alone", type=kind["type"]))
     elif kind["type"] and kind["type_mean"] is not None:
-        text = say(lang, "page_community.alike", type=kind["type"], n=numbers.points(kind["of_type"]),
-                   mean=numbers.points(kind["type_mean"]))  # fmt: skip
+        text = say(
+            lang,
+            "page_community.alike",
+            type=kind["type"],
+            n=numbers.points(kind["of_type"]),
+            mean=numbers.points(kind["type_mean"]),
+        )
         if kind["type_note"] == "few":
             text += say(lang, "page_community.alike_few")
         elif kind["type_rank"] is not None:
@@ -91,8 +102,15 @@ def _bar(
 ) -> html.Div:
     average, alike = means
     full = float(part.dimension[f"{kind}_points"])
-    text = say(lang, "page_community.part_hint", name=name_of(part.dimension, lang)[0], kind=say(lang, f"dash_words.{kind}"),
-               got=numbers.points(value, 1), full=numbers.points(full), mean=numbers.points(average, 1))  # fmt: skip
+    text = say(
+        lang,
+        "page_community.part_hint",
+        name=name_of(part.dimension, lang)[0],
+        kind=say(lang, f"dash_words.{kind}"),
+        got=numbers.points(value, 1),
+        full=numbers.points(full),
+        mean=numbers.points(average, 1),
+    )
     if alike is not None:
         text = say(lang, "page_community.alike_hint", text=text, mean=numbers.points(alike, 1))
     marks: list[Any] = []
@@ -106,5 +124,11 @@ def _bar(
         marks.append(html.I(className="tick", style={"left": f"{100 * average / full:.2f}%"}))
     if alike is not None:
         marks.append(html.I(className="tick alike", style={"left": f"{100 * alike / full:.2f}%"}))
-    return html.Div(marks, className="part-bar", role="img", style={"flexBasis": f"{96 * full / widest:.2f}%"}, title=text,
-                    **{"aria-label": text})  # fmt: skip
+    return html.Div(
+        marks,
+        className="part-bar",
+        role="img",
+        style={"flexBasis": f"{96 * full / widest:.2f}%"},
+        title=text,
+        **{"aria-label": text},
+    )

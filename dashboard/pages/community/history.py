@@ -26,8 +26,11 @@ def history(context: Context, data: Community) -> html.Section:
     title = say(lang, "page_community.history")
     if ends is None:
         return card([heading(title), html.P(numbers.DASH, className="muted")], "history-card")
-    known = [say(lang, "page_community.history_point", year=m.year, total=numbers.total(m.total, thresholds))
-             for m in data.history if m.total is not None]  # fmt: skip
+    known = [
+        say(lang, "page_community.history_point", year=m.year, total=numbers.total(m.total, thresholds))
+        for m in data.history
+        if m.total is not None
+    ]
     text = say(lang, "page_community.history_text", name=data.row["community"], points=", ".join(known))
     hints = [say(lang, "page_community.history_hint", low=numbers.points(ends[0]))]
     if len(known) == 1:
@@ -44,14 +47,20 @@ def history(context: Context, data: Community) -> html.Section:
         [
             heading(title, "；".join(hints) if lang == "zh" else "; ".join(hints)),
             html.Figure(graph, **{"aria-label": text}),
-            html.Details([
-                html.Summary(say(lang, "page_community.table")),
-                _table(data, lang),
-                download(say(lang, "page_community.download_csv"), context.address.link(f"/download/trend/{code}"), "button small"),
-            ]),
+            html.Details(
+                [
+                    html.Summary(say(lang, "page_community.table")),
+                    _table(data, lang),
+                    download(
+                        say(lang, "page_community.download_csv"),
+                        context.address.link(f"/download/trend/{code}"),
+                        "button small",
+                    ),
+                ]
+            ),
         ],
         "history-card",
-    )  # fmt: skip
+    )
 
 
 def _since(data: Community, lang: str) -> list[str]:
@@ -74,8 +83,14 @@ def _table(data: Community, lang: str) -> Any:
         interval = (
             numbers.DASH if m.low is None or m.high is None else f"{numbers.points(m.low)}–{numbers.points(m.high)}"
         )
-        rows.append(html.Tr([
-            html.Th(f"{m.year} {name}".strip(), scope="row"), html.Td(numbers.total(m.total, data.year.thresholds)), html.Td(interval),
-            html.Td(stars(lang, m.star)),
-        ]))  # fmt: skip
+        rows.append(
+            html.Tr(
+                [
+                    html.Th(f"{m.year} {name}".strip(), scope="row"),
+                    html.Td(numbers.total(m.total, data.year.thresholds)),
+                    html.Td(interval),
+                    html.Td(stars(lang, m.star)),
+                ]
+            )
+        )
     return html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table")

@@ -22,8 +22,10 @@ def losses(data: Community, address: Address, award: str = "") -> html.Section:
     if not data.losses:
         table: Any = html.P(say(lang, "page_community.no_losses"), className="muted")
     else:
-        head = [html.Th(say(lang, f"page_community.col_{c}"), scope="col", className=c)
-                for c in ("dimension", "item", "lost", "reason", "office")]  # fmt: skip
+        head = [
+            html.Th(say(lang, f"page_community.col_{c}"), scope="col", className=c)
+            for c in ("dimension", "item", "lost", "reason", "office")
+        ]
         table = html.Table(
             [html.Thead(html.Tr(head)), html.Tbody([_row(x, lang) for x in data.shown])], className="losses"
         )
@@ -63,10 +65,14 @@ def _row(loss: Loss, lang: str) -> html.Tr:
     name = row[f"name_{lang}"] or row["name_zh"] or row["code"]
     dimension = name_of(loss.dimension, lang)[0] if loss.dimension else numbers.DASH
     why = reason(row, lang)
-    return html.Tr([
-        html.Td(dimension, className="dimension"),
-        html.Th([html.Span(name), badge(say(lang, f"dash_words.{loss.kind}"), loss.kind)], className="item", scope="row"),
-        html.Td(f"{numbers.MINUS}{numbers.points(loss.lost, 1)}", className="lost"),
-        html.Td(why, className="reason", title=why),
-        html.Td("、".join(in_charge(row)) or numbers.DASH, className="office"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Td(dimension, className="dimension"),
+            html.Th(
+                [html.Span(name), badge(say(lang, f"dash_words.{loss.kind}"), loss.kind)], className="item", scope="row"
+            ),
+            html.Td(f"{numbers.MINUS}{numbers.points(loss.lost, 1)}", className="lost"),
+            html.Td(why, className="reason", title=why),
+            html.Td("、".join(in_charge(row)) or numbers.DASH, className="office"),
+        ]
+    )

@@ -69,16 +69,25 @@ def _top(context: Context, data: Community) -> html.Div:
         [
             html.Div(
                 [
-                    link([data.row["sub_district"] or say(lang, "page_shell.overview"), " ›"], address.link("/"), "crumb"),
+                    link(
+                        [data.row["sub_district"] or say(lang, "page_shell.overview"), " ›"], address.link("/"), "crumb"
+                    ),
                     html.H1(data.row["community"], className="visually-hidden"),
                     dmc.Select(
-                        id="community-select", value=here, allowDeselect=False, searchable=True, size="md", w=190,
+                        id="community-select",
+                        value=here,
+                        allowDeselect=False,
+                        searchable=True,
+                        size="md",
+                        w=190,
                         data=[{"value": address.link(f"/community/{c}"), "label": n} for c, n in data.names],
-                        className="community-select", comboboxProps={"width": 240, "position": "bottom-start"},
+                        className="community-select",
+                        comboboxProps={"width": 240, "position": "bottom-start"},
                         **{"aria-label": say(lang, "page_community.choose")},
                     ),
                     html.Span(
-                        [_step(context, before, "previous", "‹"), _step(context, after, "next", "›")], className="steps-buttons"
+                        [_step(context, before, "previous", "‹"), _step(context, after, "next", "›")],
+                        className="steps-buttons",
                     ),
                     context.years(),
                     _status(data, lang),
@@ -86,13 +95,19 @@ def _top(context: Context, data: Community) -> html.Div:
                 className="top-start",
             ),
             html.Div(
-                [download(say(lang, "page_community.tasks"), address.link("/download/tasks", at=code)),
-                 download(say(lang, "page_community.export"), address.link(f"/download/community/{code}"), "button primary")],
+                [
+                    download(say(lang, "page_community.tasks"), address.link("/download/tasks", at=code)),
+                    download(
+                        say(lang, "page_community.export"),
+                        address.link(f"/download/community/{code}"),
+                        "button primary",
+                    ),
+                ],
                 className="actions",
             ),
         ],
         className="top",
-    )  # fmt: skip
+    )
 
 
 def _award(context: Context, data: Community) -> str:
@@ -132,10 +147,15 @@ def _headline(context: Context, data: Community) -> Any:
     total = html.Div(
         [
             html.H3(say(lang, "page_community.total", full=numbers.points(meta["full_marks"]))),
-            html.P([html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
-                    html.Span(error, className="muted")], className="big"),
+            html.P(
+                [
+                    html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
+                    html.Span(error, className="muted"),
+                ],
+                className="big",
+            ),
         ],
-    )  # fmt: skip
+    )
     return card([total, _star(data, lang), _chances(data, context), _facts(data, context)], "headline")
 
 
@@ -202,9 +222,14 @@ def _chances(data: Community, context: Context) -> html.Div:
     label = {"aria-label": "，".join(str(w.children) for w in words)}
     words.append(link(say(lang, "page_community.robustness"), context.address.link("/robustness")))
     return html.Div(
-        [head, html.Div(pieces, className="chance-bar", role="img", **label), html.Div(words, className="chance-words")],
-        className="chances", title=say(lang, "dash_words.sampling_only"),
-    )  # fmt: skip
+        [
+            head,
+            html.Div(pieces, className="chance-bar", role="img", **label),
+            html.Div(words, className="chance-words"),
+        ],
+        className="chances",
+        title=say(lang, "dash_words.sampling_only"),
+    )
 
 
 def _facts(data: Community, context: Context) -> html.Div:
@@ -212,22 +237,32 @@ def _facts(data: Community, context: Context) -> html.Div:
     error = numbers.half_width(row["subjective_low"], row["subjective_high"])
     lines: list[Any] = [
         say(
-            lang, "page_community.parts", objective=numbers.points(row["objective"]),
+            lang,
+            "page_community.parts",
+            objective=numbers.points(row["objective"]),
             objective_full=numbers.points(sum(float(d["objective_points"]) for d in meta["dimensions"])),
             subjective=" ".join(x for x in (numbers.points(row["subjective"]), error) if x),
             subjective_full=numbers.points(sum(float(d["subjective_points"]) for d in meta["dimensions"])),
         ),
         _changes(data, lang),
-    ]  # fmt: skip
+    ]
     if data.flow is not None:
         flow = data.flow
         out = int((flow["stored"] or 0) - (flow["scored"] or 0))
-        detail = say(lang, "page_community.sample_detail", **{k: numbers.count(flow[k]) for k in
-                     ("received", "duplicate", "refused", "ineligible", "incomplete")})  # fmt: skip
+        detail = say(
+            lang,
+            "page_community.sample_detail",
+            **{k: numbers.count(flow[k]) for k in ("received", "duplicate", "refused", "ineligible", "incomplete")},
+        )
         text = modes_line(flow["modes"] or {}, lang, "page_community.sample_modes")
         quality = link(say(lang, "page_community.sample_quality"), context.address.link("/quality"))
-        lines.append([html.Span(text + say(lang, "page_community.not_scored", out=numbers.count(out)), title=detail),
-                      " · ", quality])  # fmt: skip
+        lines.append(
+            [
+                html.Span(text + say(lang, "page_community.not_scored", out=numbers.count(out)), title=detail),
+                " · ",
+                quality,
+            ]
+        )
     notes = ";".join(n for n in notes_of(row) if n.split(":")[0] not in TOLD)
     if notes:
         lines.append(html.Span(note_text(notes, lang), className="note"))
@@ -247,9 +282,21 @@ def _changes(data: Community, lang: str) -> Any:
     if row["change_objective"] is None and not row["change_word"]:
         return say(lang, "page_community.no_change")
     word = row["change_word"]
-    text = say(lang, "page_community.changes", objective=numbers.signed(row["change_objective"]),
-               subjective=numbers.signed(row["change_subjective"]),
-               word=say(lang, f"dash_words.{word}") if word else numbers.DASH)  # fmt: skip
-    hint = "" if row["change_q"] is None else say(lang, "page_overview.change_hint", p=f"{row['change_q']:.3f}",
-                                                 change=numbers.signed(row["change_subjective"]))  # fmt: skip
+    text = say(
+        lang,
+        "page_community.changes",
+        objective=numbers.signed(row["change_objective"]),
+        subjective=numbers.signed(row["change_subjective"]),
+        word=say(lang, f"dash_words.{word}") if word else numbers.DASH,
+    )
+    hint = (
+        ""
+        if row["change_q"] is None
+        else say(
+            lang,
+            "page_overview.change_hint",
+            p=f"{row['change_q']:.3f}",
+            change=numbers.signed(row["change_subjective"]),
+        )
+    )
     return html.Span(text, title=hint, className=f"word-{word or 'none'}")

@@ -30,10 +30,17 @@ def page(context: Context) -> View:
     data = comparison(context.viewer, context.source, context.year, address.filters.get("street", ""), codes)
     label = say(lang, "page_compare.choose", most=MOST)
     chooser = dmc.MultiSelect(
-        id="compare-select", value=[line.code for line in data.lines], maxValues=MOST, searchable=True, clearable=True,
-        data=[{"value": code, "label": name} for code, name in data.names], placeholder=label, hidePickedOptions=True,
-        className="compare-select", **{"aria-label": label},
-    )  # fmt: skip
+        id="compare-select",
+        value=[line.code for line in data.lines],
+        maxValues=MOST,
+        searchable=True,
+        clearable=True,
+        data=[{"value": code, "label": name} for code, name in data.names],
+        placeholder=label,
+        hidePickedOptions=True,
+        className="compare-select",
+        **{"aria-label": label},
+    )
     top = html.Div(
         [
             html.Div([html.H1(say(lang, "page_compare.title")), chooser], className="top-start grow"),
@@ -66,14 +73,19 @@ def _chart(data: Comparison, context: Context) -> html.Section:
     names = say(lang, "dash_words.list_comma").join(name for name, _ in series)
     drawn = figure(series, limits, lang, own=len(data.lines))
     between = say(lang, "dash_words.list_comma")
-    cuts = [say(lang, "page_compare.cut", community=line.community, why=between.join(said))
-            for line in data.lines if (said := breaks(line.moments, lang))]  # fmt: skip
+    cuts = [
+        say(lang, "page_compare.cut", community=line.community, why=between.join(said))
+        for line in data.lines
+        if (said := breaks(line.moments, lang))
+    ]
     graph = dcc.Graph(id="compare-chart", figure=drawn, config=CONFIG, style={"height": "340px"})
-    return card([
-        heading(title, say(lang, "page_compare.chart_hint", low=numbers.points(ends[0]))),
-        html.Figure(graph, **{"aria-label": say(lang, "page_compare.chart_text", names=names)}),
-        *(html.P(cut, className="hint") for cut in cuts),
-    ])  # fmt: skip
+    return card(
+        [
+            heading(title, say(lang, "page_compare.chart_hint", low=numbers.points(ends[0]))),
+            html.Figure(graph, **{"aria-label": say(lang, "page_compare.chart_text", names=names)}),
+            *(html.P(cut, className="hint") for cut in cuts),
+        ]
+    )
 
 
 def _table(data: Comparison, context: Context) -> html.Section:
@@ -95,11 +107,18 @@ def _table(data: Comparison, context: Context) -> html.Section:
         say(lang, "page_compare.download"), address.link("/download/compare", **{"with": codes}), "button small"
     )
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="lines")
-    return card([
-        html.Div([heading(say(lang, "page_compare.table"), say(lang, "page_compare.table_hint")), html.Div(file, className="actions")],
-                 className="card-top"),
-        html.Div(table, className="scroll"),
-    ])  # fmt: skip
+    return card(
+        [
+            html.Div(
+                [
+                    heading(say(lang, "page_compare.table"), say(lang, "page_compare.table_hint")),
+                    html.Div(file, className="actions"),
+                ],
+                className="card-top",
+            ),
+            html.Div(table, className="scroll"),
+        ]
+    )
 
 
 def _line(data: Comparison, line: Line, context: Context) -> html.Tr:
@@ -114,8 +133,14 @@ def _cell(data: Comparison, row: Row | None, lang: str) -> list[Any]:
     state = state_of(row, int(data.year.meta["min_responses"]))
     error = numbers.half_width(row["total_low"], row["total_high"])
     first = (
-        html.Div([html.B(numbers.total(row["total"], data.year.thresholds)), html.Span(f" {error} ", className="pm muted"),
-                  stars(lang, row["star"])])
-        if state == "rated" else html.Div(say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"])), className="muted")
-    )  # fmt: skip
+        html.Div(
+            [
+                html.B(numbers.total(row["total"], data.year.thresholds)),
+                html.Span(f" {error} ", className="pm muted"),
+                stars(lang, row["star"]),
+            ]
+        )
+        if state == "rated"
+        else html.Div(say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"])), className="muted")
+    )
     return [first, html.Div(change(lang, row), className="hint")]

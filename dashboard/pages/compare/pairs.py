@@ -71,8 +71,13 @@ def _cell(data: Telling, row: Row, other: Row, lang: str) -> html.Td:
     told = bool(pair["told_apart"])
     word = say(lang, "page_compare.apart" if told else "page_compare.alike")
     hint = say(
-        lang, "page_compare.pair_hint", one=row["community"], other=other["community"], word=word,
-        difference=numbers.signed(difference), half=numbers.points(pair["high"] - pair["difference"]),
-    )  # fmt: skip
+        lang,
+        "page_compare.pair_hint",
+        one=row["community"],
+        other=other["community"],
+        word=word,
+        difference=numbers.signed(difference),
+        half=numbers.points(pair["high"] - pair["difference"]),
+    )
     text = numbers.signed(difference) if told else f"≈ {numbers.signed(difference)}"
     return html.Td(text, className="apart" if told else "alike", title=hint, **{"aria-label": hint})

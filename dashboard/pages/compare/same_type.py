@@ -22,8 +22,14 @@ def alike_card(rows: Sequence[Row], street: str, address: Address, most: int) ->
     typed = [r for r in rows if r["type"]]
     if not typed:
         return card([title, html.P(say(lang, "page_compare.kin_none"), className="muted")], id="alike")
-    head = [html.Th(say(lang, f"page_compare.kin_{c}"), scope="col", className="number" if c in ("total", "mean", "difference") else c)
-            for c in ("type", "community", "feature", "total", "mean", "difference", "place")]  # fmt: skip
+    head = [
+        html.Th(
+            say(lang, f"page_compare.kin_{c}"),
+            scope="col",
+            className="number" if c in ("total", "mean", "difference") else c,
+        )
+        for c in ("type", "community", "feature", "total", "mean", "difference", "place")
+    ]
     body = [row for _, mine in groupby(typed, key=lambda r: r["type"]) for row in _kind(list(mine), address, most)]
     file = download(
         say(lang, "page_compare.download_kin"), address.link("/download/alike", street=street), "button small"

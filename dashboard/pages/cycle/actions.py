@@ -19,11 +19,16 @@ def register(app: Dash, store: Store) -> None:
     """Register it; it is guarded, and the service asks again what this person may do."""
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Output("goto", "data", allow_duplicate=True),
-        Input("cycle-submit", "n_clicks"), State("cycle-do", "data"),
-        State({"type": "cycle-field", "name": ALL}, "value"), State({"type": "cycle-field", "name": ALL}, "contents"),
-        State({"type": "cycle-field", "name": ALL}, "filename"), State("url", "search"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("refresh", "data", allow_duplicate=True),
+        Output("goto", "data", allow_duplicate=True),
+        Input("cycle-submit", "n_clicks"),
+        State("cycle-do", "data"),
+        State({"type": "cycle-field", "name": ALL}, "value"),
+        State({"type": "cycle-field", "name": ALL}, "contents"),
+        State({"type": "cycle-field", "name": ALL}, "filename"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def submit(viewer: Viewer, clicks: Any, asked: Any, _values: Any, _contents: Any, _names: Any, search: Any) -> Any:
         if not clicks or not isinstance(asked, dict):

@@ -33,12 +33,25 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "close": (),
     "correct": ("reason", "approver"),
     "persons": ("switch",),
-}  # fmt: skip
+}
 #: fields whose value goes by another name in a step
-STEP_NAMES = {"kind": "subject", "about": "subject", "answered_by": "subject", "approver": "subject",
-              "refused": "outcome", "ruling": "outcome", "switch": "outcome", "workbook": "kind"}  # fmt: skip
-_CHOICES = {"body": ("district", "city"), "outcome": ("upheld", "partly", "rejected"), "refused": ("refused",),
-            "workbook": ("applications", "decisions", "titles"), "switch": ("on", "off")}  # fmt: skip
+STEP_NAMES = {
+    "kind": "subject",
+    "about": "subject",
+    "answered_by": "subject",
+    "approver": "subject",
+    "refused": "outcome",
+    "ruling": "outcome",
+    "switch": "outcome",
+    "workbook": "kind",
+}
+_CHOICES = {
+    "body": ("district", "city"),
+    "outcome": ("upheld", "partly", "rejected"),
+    "refused": ("refused",),
+    "workbook": ("applications", "decisions", "titles"),
+    "switch": ("on", "off"),
+}
 #: what a community must be waiting for to be offered first
 _WAITS = {"review": ("review",), "decide": ("decide", "city"), "name": ("name",), "rule": ("rule",)}
 
@@ -49,11 +62,15 @@ def form(data: YearCycle, do: str, at: str, address: Address) -> html.Section:
     names = [f.rstrip("?") for f in FIELDS[do]]
     fields = [_field(data, do, f.rstrip("?"), at, lang, optional=f.endswith("?")) for f in FIELDS[do]]
     about = say(lang, f"page_cycle.about_{do}")
-    tools: list[Any] = [html.Button(say(lang, "page_cycle.submit"), id="cycle-submit", type="button", className="button primary"),
-                        link(say(lang, "page_cycle.cancel"), address.link(do=None, at=None), "button")]  # fmt: skip
+    tools: list[Any] = [
+        html.Button(say(lang, "page_cycle.submit"), id="cycle-submit", type="button", className="button primary"),
+        link(say(lang, "page_cycle.cancel"), address.link(do=None, at=None), "button"),
+    ]
     if do == "import":
-        tools += [download(say(lang, f"page_cycle.template_{kind}"), address.link(f"/download/cycle/{kind}"), "button")
-                  for kind in _CHOICES["workbook"]]  # fmt: skip
+        tools += [
+            download(say(lang, f"page_cycle.template_{kind}"), address.link(f"/download/cycle/{kind}"), "button")
+            for kind in _CHOICES["workbook"]
+        ]
     return card(
         [
             heading(say(lang, f"page_cycle.do_{do}"), about),
@@ -72,19 +89,32 @@ def _field(data: YearCycle, do: str, name: str, at: str, lang: str, *, optional:
     shared = {"label": label, "id": {"type": "cycle-field", "name": name}, "className": "field"}
     offered = _offered(data, do, name, lang)
     if name == "file":
-        return html.Div([
-            html.Span(label, className="label"),
-            dcc.Upload(html.Span(say(lang, "page_cycle.choose")), id={"type": "cycle-field", "name": "file"},
-                       className="cycle-upload", accept=".xlsx,.csv", max_size=5_000_000),
-        ], className="field")  # fmt: skip
+        return html.Div(
+            [
+                html.Span(label, className="label"),
+                dcc.Upload(
+                    html.Span(say(lang, "page_cycle.choose")),
+                    id={"type": "cycle-field", "name": "file"},
+                    className="cycle-upload",
+                    accept=".xlsx,.csv",
+                    max_size=5_000_000,
+                ),
+            ],
+            className="field",
+        )
     if offered is not None:
         codes = [value for value, _ in offered]
         value = at if at in codes else codes[0] if len(codes) == 1 and not optional else None
         if name == "body" and do == "decide":
             standing = data.standings.get(at)
             value = "city" if standing is not None and standing.next == "city" else "district"
-        return dmc.Select(data=[{"value": v, "label": t} for v, t in offered], value=value, clearable=optional,
-                          searchable=len(offered) > 8, **shared)  # fmt: skip
+        return dmc.Select(
+            data=[{"value": v, "label": t} for v, t in offered],
+            value=value,
+            clearable=optional,
+            searchable=len(offered) > 8,
+            **shared,
+        )
     if name in ("date", "until"):
         return dmc.TextInput(value="", placeholder="2014-11-05", **shared)
     return dmc.TextInput(value="", **shared)
@@ -108,8 +138,11 @@ def _offered(data: YearCycle, do: str, name: str, lang: str) -> list[tuple[str, 
         return [(str(o.id), f"{log.name(o.community)} · {o.reason}") for o in data.objections]
     if name == "matter":
         wanted = ("pending",) if do == "approve_veto" else ("pending", "active")
-        return [(str(v.event.id), f"{log.name(v.event.community)} · {veto_name(data, v.event.subject, lang)}")
-                for v in data.vetoes if v.state in wanted]  # fmt: skip
+        return [
+            (str(v.event.id), f"{log.name(v.event.community)} · {veto_name(data, v.event.subject, lang)}")
+            for v in data.vetoes
+            if v.state in wanted
+        ]
     if name == "ruling":
         return [(r, say(lang, f"cycle_words.title_event.{r}")) for r in log.rules.rulings()]
     if name in _CHOICES:

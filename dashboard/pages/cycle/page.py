@@ -15,8 +15,19 @@ from dashboard.parts.context import Context, View
 from survey.core.lang import say
 
 #: steps offered above the table, those of the whole year first
-_OFFERED = ("import", "apply", "withdraw", "review", "calculate", "publicise", "veto", "lift_veto", "objection", "decide",
-            "name")  # fmt: skip
+_OFFERED = (
+    "import",
+    "apply",
+    "withdraw",
+    "review",
+    "calculate",
+    "publicise",
+    "veto",
+    "lift_veto",
+    "objection",
+    "decide",
+    "name",
+)
 _ENDS = ("close", "correct", "persons")
 
 
@@ -27,18 +38,27 @@ def page(context: Context) -> View:
     do = address.filters.get("do", "")
     log = data.found.log
     body: list[Any] = [
-        html.Div([html.Div([html.H1(say(lang, "page_cycle.title")), context.years(), *_badges(data, lang)],
-                           className="top-start")], className="top"),
+        html.Div(
+            [
+                html.Div(
+                    [html.H1(say(lang, "page_cycle.title")), context.years(), *_badges(data, lang)],
+                    className="top-start",
+                )
+            ],
+            className="top",
+        ),
         html.P(rich(sentence(data, lang)), className="sentence"),
         card(stage_line(data, lang), "stage-card"),
         _offers(context, data),
-    ]  # fmt: skip
+    ]
     if do in FIELDS and do in data.may and (do in ("correct", "persons") or not log.closed):
         body.append(form(data, do, address.filters.get("at", ""), address))
     else:
         body.append(dcc.Store(id="cycle-do"))
-    body += [card([heading(say(lang, "page_cycle.table"), say(lang, "page_cycle.table_hint")), communities(data, address)]),
-             _steps(data, lang)]  # fmt: skip
+    body += [
+        card([heading(say(lang, "page_cycle.table"), say(lang, "page_cycle.table_hint")), communities(data, address)]),
+        _steps(data, lang),
+    ]
     return View(say(lang, "page_cycle.title"), "cycle", html.Div(body, className="cycle"))
 
 
@@ -51,8 +71,15 @@ def sentence(data: YearCycle, lang: str) -> str:
     if data.found.log.closed:
         return say(lang, "page_cycle.closed", year=data.found.log.year, n=sum(bool(s.star_awarded) for s in part))
     stage = say(lang, f"cycle_words.stage.{data.found.stage}")
-    text = say(lang, "page_cycle.sentence", year=data.found.log.year, n=len(part), stage=stage,
-               applied=sum(s.applied is not None for s in part), held=sum(s.held is not None for s in part))  # fmt: skip
+    text = say(
+        lang,
+        "page_cycle.sentence",
+        year=data.found.log.year,
+        n=len(part),
+        stage=stage,
+        applied=sum(s.applied is not None for s in part),
+        held=sum(s.held is not None for s in part),
+    )
     for key, count in (("sentence_vetoed", sum(s.vetoed for s in part)), ("sentence_objections", len(data.objections))):
         if count:
             text += (" " if lang == "en" else "") + say(lang, f"page_cycle.{key}", n=count)
@@ -80,8 +107,14 @@ def _offers(context: Context, data: YearCycle) -> Any:
     wanted = [d for d in _OFFERED if not closed] + [d for d in _ENDS if d == "persons" or (d == "correct") == closed]
     pointless = {"withdraw": not any(s.applied for s in data.standings.values()), "lift_veto": not data.vetoes}
     shown = [d for d in wanted if d in data.may and not pointless.get(d)]
-    links = [link(say(context.lang, f"page_cycle.do_{d}"), address.link(do=d, at=None),
-                  "button small" + (" primary" if address.filters.get("do") == d else "")) for d in shown]  # fmt: skip
+    links = [
+        link(
+            say(context.lang, f"page_cycle.do_{d}"),
+            address.link(do=d, at=None),
+            "button small" + (" primary" if address.filters.get("do") == d else ""),
+        )
+        for d in shown
+    ]
     return html.Div(links, className="actions cycle-offers") if links else None
 
 
@@ -97,5 +130,9 @@ def _steps(data: YearCycle, lang: str) -> html.Section:
             html.Li([html.Span(f"{step['at']} {step['who']}", className="muted"), html.Span(" · ".join(words))])
         )
     empty = html.P(say(lang, "page_cycle.no_steps"), className="muted")
-    return card([heading(say(lang, "page_cycle.steps"), say(lang, "page_cycle.steps_hint")),
-                 html.Ul(rows, className="cycle-steps") if rows else empty])  # fmt: skip
+    return card(
+        [
+            heading(say(lang, "page_cycle.steps"), say(lang, "page_cycle.steps_hint")),
+            html.Ul(rows, className="cycle-steps") if rows else empty,
+        ]
+    )

@@ -24,11 +24,24 @@ from survey.store.year.cycle import Event
 
 #: what may be done on the page → who may do it
 ACTIONS: Mapping[str, str] = {
-    "apply": "editor", "withdraw": "editor", "review": "editor", "veto": "editor", "approve_veto": "editor",
-    "lift_veto": "editor", "calculate": "editor", "publicise": "editor", "objection": "editor", "answer": "editor",
-    "decide": "editor", "name": "editor", "rule": "editor", "import": "editor", "close": "admin", "correct": "admin",
+    "apply": "editor",
+    "withdraw": "editor",
+    "review": "editor",
+    "veto": "editor",
+    "approve_veto": "editor",
+    "lift_veto": "editor",
+    "calculate": "editor",
+    "publicise": "editor",
+    "objection": "editor",
+    "answer": "editor",
+    "decide": "editor",
+    "name": "editor",
+    "rule": "editor",
+    "import": "editor",
+    "close": "admin",
+    "correct": "admin",
     "persons": "admin",
-}  # fmt: skip
+}
 #: largest workbook that the page takes
 MOST_BYTES = 5_000_000
 _LONGEST = 500
@@ -60,8 +73,11 @@ def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8) -> YearCy
     mine = {code: at for code, at in found.standings.items() if viewer.sees(code)}
     with store.read() as conn:
         steps = cycle_table.steps_table(conn, year).tail(200).iloc[::-1].astype(object)
-    rows = [r for r in steps.where(steps.notna(), None).to_dict("records")
-            if not r["community_code"] or viewer.sees(r["community_code"])]  # fmt: skip
+    rows = [
+        r
+        for r in steps.where(steps.notna(), None).to_dict("records")
+        if not r["community_code"] or viewer.sees(r["community_code"])
+    ]
     whole = viewer.communities is None
     may = frozenset(do for do, role in ACTIONS.items() if whole and viewer.may(role))
     return YearCycle(found, mine, tuple(rows[:last]), may)
@@ -105,8 +121,17 @@ def _step(kind: str, year: int, who: str, said: Mapping[str, str], **more: Any) 
         for k in ("community", "subject", "document", "date", "until", "reason", "outcome", "body")
         if k in said
     }
-    return Event(kind, year, who=who, **{**plain, "star": _number(said.get("star", ""), "star"),
-                                         "total": _number(said.get("total", ""), "total"), **more})  # fmt: skip
+    return Event(
+        kind,
+        year,
+        who=who,
+        **{
+            **plain,
+            "star": _number(said.get("star", ""), "star"),
+            "total": _number(said.get("total", ""), "total"),
+            **more,
+        },
+    )
 
 
 def _plain(kind: str, **more: Any) -> Callable[[Store, int, str, Mapping[str, str]], object]:
@@ -161,8 +186,14 @@ def _import(store: Store, year: int, who: str, said: Mapping[str, str]) -> objec
             raise
         first = refused.findings[0]
         more = len(refused.findings) - 1
-        raise Refused("page_cycle.file_refused", file=file, where=first.where or "—", n=more,
-                      why={lang: first.word(lang) for lang in LANGUAGES}, findings=refused.findings) from None  # fmt: skip
+        raise Refused(
+            "page_cycle.file_refused",
+            file=file,
+            where=first.where or "—",
+            n=more,
+            why={lang: first.word(lang) for lang in LANGUAGES},
+            findings=refused.findings,
+        ) from None
 
 
 def _persons(store: Store, year: int, who: str, said: Mapping[str, str]) -> None:
@@ -171,17 +202,26 @@ def _persons(store: Store, year: int, who: str, said: Mapping[str, str]) -> None
 
 
 _DOES: Mapping[str, Callable[[Store, int, str, Mapping[str, str]], object]] = {
-    "apply": _plain("applied"), "withdraw": _plain("withdrawn"), "veto": _plain("veto"),
-    "publicise": _plain("publicised"), "objection": _plain("objection"),
-    "approve_veto": _answer("veto_approved", "veto"), "lift_veto": _answer("veto_lifted", "veto"),
-    "answer": _answer("objection_answered", "objection"), "decide": _decide, "rule": _rule, "name": _name,
+    "apply": _plain("applied"),
+    "withdraw": _plain("withdrawn"),
+    "veto": _plain("veto"),
+    "publicise": _plain("publicised"),
+    "objection": _plain("objection"),
+    "approve_veto": _answer("veto_approved", "veto"),
+    "lift_veto": _answer("veto_lifted", "veto"),
+    "answer": _answer("objection_answered", "objection"),
+    "decide": _decide,
+    "rule": _rule,
+    "name": _name,
     "review": lambda store, year, who, said: cycle_steps.review(store, year, who, _codes(said)),
     "calculate": lambda store, year, who, said: cycle_steps.calculate(store, year, who, said.get("reason", "")),
     "close": lambda store, year, who, said: cycle_steps.close(store, year, who),
     "correct": lambda store, year, who, said: cycle_steps.correct(
-        store, year, who, reason=said.get("reason", ""), approver=said.get("subject", "")),
-    "import": _import, "persons": _persons,
-}  # fmt: skip
+        store, year, who, reason=said.get("reason", ""), approver=said.get("subject", "")
+    ),
+    "import": _import,
+    "persons": _persons,
+}
 
 
 def template(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> tuple[str, bytes]:

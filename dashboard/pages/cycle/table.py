@@ -16,9 +16,19 @@ from dashboard.web.address import Address
 from survey.core.lang import say
 
 #: what comes next → the step that does it
-DOES = {"apply": "apply", "approve_veto": "approve_veto", "review": "review", "calculate": "calculate",
-        "publicise": "publicise", "answer": "answer", "decide": "decide", "city": "decide", "name": "name",
-        "rule": "rule", "close": "close"}  # fmt: skip
+DOES = {
+    "apply": "apply",
+    "approve_veto": "approve_veto",
+    "review": "review",
+    "calculate": "calculate",
+    "publicise": "publicise",
+    "answer": "answer",
+    "decide": "decide",
+    "city": "decide",
+    "name": "name",
+    "rule": "rule",
+    "close": "close",
+}
 
 
 def stage_line(data: YearCycle, lang: str) -> html.Ol:
@@ -30,10 +40,16 @@ def stage_line(data: YearCycle, lang: str) -> html.Ol:
         state = "done" if place < at else "now" if place == at else "later"
         waiting = say(lang, "page_cycle.waiting", n=counts[stage]) if counts[stage] and not closed else ""
         current = {"aria-current": "step"} if state == "now" else {}
-        items.append(html.Li([
-            html.B(say(lang, f"cycle_words.stage.{stage}")),
-            html.Span(waiting or say(lang, f"page_cycle.state_{state}")),
-        ], className=state, **current))  # fmt: skip
+        items.append(
+            html.Li(
+                [
+                    html.B(say(lang, f"cycle_words.stage.{stage}")),
+                    html.Span(waiting or say(lang, f"page_cycle.state_{state}")),
+                ],
+                className=state,
+                **current,
+            )
+        )
     return html.Ol(items, className="stage-line")
 
 
@@ -52,18 +68,24 @@ def communities(data: YearCycle, address: Address) -> html.Div:
 def _row(data: YearCycle, at: Standing, address: Address) -> html.Tr:
     lang = address.lang
     score = data.found.calculated.get(at.code, {})
-    before = numbers.DASH if at.held is None else say(lang, "page_cycle.held", star=numbers.star_word(lang, at.held.star or 0),
-                                                      year=at.held.year)  # fmt: skip
+    before = (
+        numbers.DASH
+        if at.held is None
+        else say(lang, "page_cycle.held", star=numbers.star_word(lang, at.held.star or 0), year=at.held.year)
+    )
     applied = say(lang, "page_cycle.re_evaluated") if at.held is not None else numbers.DASH
     if at.applied is not None:
         applied = numbers.star_word(lang, at.applied.star or 0)
     star = score.get("star")
     known = [numbers.points(score.get("total"), 2)] + ([numbers.star_word(lang, int(star))] if star is not None else [])
     cells: list[tuple[str, Any]] = [
-        ("before", before), ("applied", applied),
+        ("before", before),
+        ("applied", applied),
         ("calculated", " · ".join(known) if score.get("total") is not None else numbers.DASH),
-        ("progress", _progress(at, lang)), ("decided", _decided(data, at, lang)), ("next", _next(data, at, address)),
-    ]  # fmt: skip
+        ("progress", _progress(at, lang)),
+        ("decided", _decided(data, at, lang)),
+        ("next", _next(data, at, address)),
+    ]
     name = link(data.found.log.name(at.code), address.link(f"/community/{at.code}"), "cycle-link")
     body = [
         html.Td(value, className=f"cell-{key}", **{"data-label": say(lang, f"page_cycle.col_{key}")})

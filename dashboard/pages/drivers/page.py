@@ -30,8 +30,15 @@ def page(context: Context, code: str = "") -> View:
     lang, filters = context.lang, context.address.filters
     title = say(lang, "page_drivers.title")
     try:
-        found = service.drivers(context.viewer, context.source, context.store, context.year, code,
-                                filters.get("outcome", ""), filters.get("form", ""))  # fmt: skip
+        found = service.drivers(
+            context.viewer,
+            context.source,
+            context.store,
+            context.year,
+            code,
+            filters.get("outcome", ""),
+            filters.get("form", ""),
+        )
     except Refused as refused:
         everyone = link(say(lang, "page_drivers.all"), context.address.link("/drivers"), "button")
         body = [html.P(refused.word(lang)), html.Div(everyone, className="actions")]
@@ -48,8 +55,13 @@ def page(context: Context, code: str = "") -> View:
 
 
 def _top(context: Context, title: str, choices: Sequence[Any]) -> html.Div:
-    return html.Div([html.Div([html.H1(title), context.years()], className="top-start"),
-                     html.Div(list(choices), className="actions")], className="top")  # fmt: skip
+    return html.Div(
+        [
+            html.Div([html.H1(title), context.years()], className="top-start"),
+            html.Div(list(choices), className="actions"),
+        ],
+        className="top",
+    )
 
 
 def _choices(context: Context, found: Analysis) -> list[Any]:
@@ -76,8 +88,16 @@ def _select(name: str, data: list[dict[str, str]], value: str, lang: str, width:
     if len(data) < 2:
         return None
     label = say(lang, f"page_drivers.{name.replace('-', '_')}")
-    return dmc.Select(id=name, value=value, data=data, allowDeselect=False, searchable=True, w=width, maw="100%",
-                      **{"aria-label": label})  # fmt: skip
+    return dmc.Select(
+        id=name,
+        value=value,
+        data=data,
+        allowDeselect=False,
+        searchable=True,
+        w=width,
+        maw="100%",
+        **{"aria-label": label},
+    )
 
 
 def _lead(found: Analysis, lang: str) -> html.Section:
@@ -122,8 +142,13 @@ def _chart_card(
     title = say(lang, f"page_drivers.{key}")
     drawn = quadrants(dots, lang, average=1 / k, whiskers=whiskers)
     graph = dcc.Graph(id=f"drivers-{key}", figure=drawn, config=CONFIG, style={"height": "330px"})
-    return card([heading(title, hint), html.Figure(graph, **{"aria-label": f"{title}: {hint}"}),
-                 html.P(say(lang, "page_drivers.cut" if whiskers else "page_drivers.cut_items"), className="hint")])  # fmt: skip
+    return card(
+        [
+            heading(title, hint),
+            html.Figure(graph, **{"aria-label": f"{title}: {hint}"}),
+            html.P(say(lang, "page_drivers.cut" if whiskers else "page_drivers.cut_items"), className="hint"),
+        ]
+    )
 
 
 def _short(row: Row, lang: str) -> str:
@@ -135,9 +160,12 @@ def _short(row: Row, lang: str) -> str:
 def _dot(row: Row, text: str, column: str, lang: str) -> Dot:
     low, high = row[f"{column}_low"], row[f"{column}_high"]
     hover = f"{row[f'label_{lang}']}<br>" + say(
-        lang, "page_drivers.hover", score=numbers.points(row["score"], 1), share=_share(row, column, lang),
+        lang,
+        "page_drivers.hover",
+        score=numbers.points(row["score"], 1),
+        share=_share(row, column, lang),
         priority=priority_text(row["priority"], lang) or numbers.DASH,
-    )  # fmt: skip
+    )
     return Dot(float(row["score"]), float(row[column]), low, high, row["priority"] or "", text, hover)
 
 
@@ -151,8 +179,15 @@ def _share(row: Row, column: str, lang: str) -> str:
 
 def _table_card(context: Context, found: Analysis, dimensions: Sequence[Row], items: Sequence[Row]) -> html.Section:
     lang = context.lang
-    file = download(say(lang, "page_community.download_csv"), context.address.link(f"/download{_path(found.body['community'])}",
-                    outcome=found.body["outcome"]["name"], form=found.body["questionnaire"]), "button small")  # fmt: skip
+    file = download(
+        say(lang, "page_community.download_csv"),
+        context.address.link(
+            f"/download{_path(found.body['community'])}",
+            outcome=found.body["outcome"]["name"],
+            form=found.body["questionnaire"],
+        ),
+        "button small",
+    )
     columns = ("dimension", "score", "share", "correlation", "priority", "note")
     rows = [_line(row, [f"{row[f'label_{lang}']}"], "share", lang) for row in dimensions]
     blocks = []
@@ -163,13 +198,20 @@ def _table_card(context: Context, found: Analysis, dimensions: Sequence[Row], it
             html.H3(row[f"label_{lang}"]),
             _table(("item", "score", "within", "among", "priority", "note"), lines, lang),
         ]
-    return card([
-        html.Div([heading(say(lang, "page_drivers.table"), say(lang, "page_drivers.table_hint")),
-                  html.Div(file, className="actions")], className="card-top"),
-        _table(columns, rows, lang),
-        html.Details([html.Summary(say(lang, "page_drivers.each_item")), *blocks]),
-        html.P(say(lang, "page_drivers.rule", least=LEAST), className="hint"),
-    ])  # fmt: skip
+    return card(
+        [
+            html.Div(
+                [
+                    heading(say(lang, "page_drivers.table"), say(lang, "page_drivers.table_hint")),
+                    html.Div(file, className="actions"),
+                ],
+                className="card-top",
+            ),
+            _table(columns, rows, lang),
+            html.Details([html.Summary(say(lang, "page_drivers.each_item")), *blocks]),
+            html.P(say(lang, "page_drivers.rule", least=LEAST), className="hint"),
+        ]
+    )
 
 
 def _table(columns: Sequence[str], rows: Sequence[Any], lang: str) -> html.Div:

@@ -24,10 +24,14 @@ def register(app: Dash, store: Store) -> None:
     """Register them; every one is guarded, and the services ask again what this person may do."""
 
     @app.callback(
-        Output("entry-preview", "children"), Output("entry-preview", "data-state"),
-        Input(_FIELDS, "value"), Input(_CHECKS, "checked"), State("entry-at", "data"), State("url", "search"),
+        Output("entry-preview", "children"),
+        Output("entry-preview", "data-state"),
+        Input(_FIELDS, "value"),
+        Input(_CHECKS, "checked"),
+        State("entry-at", "data"),
+        State("url", "search"),
         prevent_initial_call=True,
-    )  # fmt: skip
+    )
     @guarded("editor")
     def foresee(viewer: Viewer, _values: Any, _checks: Any, at: Any, search: Any) -> Any:
         if not isinstance(at, dict):
@@ -40,10 +44,15 @@ def register(app: Dash, store: Store) -> None:
         return say(lang, row["reason"], **row["reason_params"]), "known"
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Output("goto", "data", allow_duplicate=True),
-        Input({"type": "entry-save", "then": ALL}, "n_clicks"), State(_FIELDS, "value"), State(_CHECKS, "checked"),
-        State("entry-at", "data"), State("url", "search"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("refresh", "data", allow_duplicate=True),
+        Output("goto", "data", allow_duplicate=True),
+        Input({"type": "entry-save", "then": ALL}, "n_clicks"),
+        State(_FIELDS, "value"),
+        State(_CHECKS, "checked"),
+        State("entry-at", "data"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def save(viewer: Viewer, clicks: list[Any], _values: Any, _checks: Any, at: Any, search: Any) -> Any:
         clicked = ctx.triggered_id
@@ -62,9 +71,11 @@ def register(app: Dash, store: Store) -> None:
         return time.time(), no_update
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Input({"type": "entry-switch", "change": ALL}, "n_clicks"),
-        State("entry-at", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "entry-switch", "change": ALL}, "n_clicks"),
+        State("entry-at", "data"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def switch(viewer: Viewer, clicks: list[Any], at: Any) -> Any:
         clicked = ctx.triggered_id
@@ -77,9 +88,12 @@ def register(app: Dash, store: Store) -> None:
         return time.time()
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Input({"type": "entry-judge", "outcome": ALL}, "n_clicks"),
-        State("entry-review-reason", "value"), State("entry-at", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "entry-judge", "outcome": ALL}, "n_clicks"),
+        State("entry-review-reason", "value"),
+        State("entry-at", "data"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def judge(viewer: Viewer, clicks: list[Any], reason: Any, at: Any) -> Any:
         clicked = ctx.triggered_id
@@ -93,9 +107,11 @@ def register(app: Dash, store: Store) -> None:
         return time.time()
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Input("entry-approve-listed", "n_clicks"), State("view", "data"),
+        Output("refresh", "data", allow_duplicate=True),
+        Input("entry-approve-listed", "n_clicks"),
+        State("view", "data"),
         prevent_initial_call=True,
-    )  # fmt: skip
+    )
     @guarded("editor")
     def approve_listed(viewer: Viewer, clicks: Any, view: Any) -> Any:
         if not clicks or not isinstance(view, dict):

@@ -29,11 +29,19 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
     lang, indicator = address.lang, here.entry.indicator
     code = here.place[0]
     title = f"{found.names[code]} · {indicator.code} {indicator.names.get(lang, indicator.code)}"
-    top = html.Div([
-        heading(title, indicator.office),
-        html.Div([state_badge(lang, here.row["review"]), link(say(lang, "page_entry.close"), address.link(at=None), "button small")],
-                 className="actions"),
-    ], className="card-top")  # fmt: skip
+    top = html.Div(
+        [
+            heading(title, indicator.office),
+            html.Div(
+                [
+                    state_badge(lang, here.row["review"]),
+                    link(say(lang, "page_entry.close"), address.link(at=None), "button small"),
+                ],
+                className="actions",
+            ),
+        ],
+        className="card-top",
+    )
     text = _asked(here, lang)
     parts: list[Any] = [
         dcc.Store(id="entry-at", data={"at": here.at, "year": found.year, "after": here.after}),
@@ -42,15 +50,25 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
         html.P(_now(here, lang), id="entry-preview", className="entry-preview", role="status"),
     ]
     if here.row["review_reason"] and here.row["review"] == "returned":
-        parts.append(html.P(say(lang, "page_entry.returned", who=here.row["reviewed_by"], reason=here.row["review_reason"]),
-                            className="entry-returned"))  # fmt: skip
+        parts.append(
+            html.P(
+                say(lang, "page_entry.returned", who=here.row["reviewed_by"], reason=here.row["review_reason"]),
+                className="entry-returned",
+            )
+        )
     if found.may:
         parts += [_assessors(found, here, address), *_form(found, here, lang, viewer)]
     if "review" in found.may:
         parts.append(_review(found, here, lang))
-    return [card(parts, "entry-form"), card([
-        heading(say(lang, "page_entry.history"), say(lang, "page_entry.history_hint")), history_table(here, lang),
-    ])]  # fmt: skip
+    return [
+        card(parts, "entry-form"),
+        card(
+            [
+                heading(say(lang, "page_entry.history"), say(lang, "page_entry.history_hint")),
+                history_table(here, lang),
+            ]
+        ),
+    ]
 
 
 def _asked(here: Desk, lang: str) -> str:
@@ -71,10 +89,18 @@ def _assessors(found: Board, here: Desk, address: Address) -> Any:
         return None
     lang = address.lang
     given = spread(here.row, lang)
-    links = [link(name, address.link(at=f"{here.at}~{name}"), "chosen" if name == here.assessor else "")
-             for name in here.assessors]  # fmt: skip
-    return html.Div([html.Span(say(lang, "page_entry.whose"), className="muted"), html.Nav(links, className="segmented"),
-                     html.Span(given, className="muted")], className="entry-whose")  # fmt: skip
+    links = [
+        link(name, address.link(at=f"{here.at}~{name}"), "chosen" if name == here.assessor else "")
+        for name in here.assessors
+    ]
+    return html.Div(
+        [
+            html.Span(say(lang, "page_entry.whose"), className="muted"),
+            html.Nav(links, className="segmented"),
+            html.Span(given, className="muted"),
+        ],
+        className="entry-whose",
+    )
 
 
 def _form(found: Board, here: Desk, lang: str, viewer: Viewer) -> list[Any]:
@@ -91,11 +117,20 @@ def _form(found: Board, here: Desk, lang: str, viewer: Viewer) -> list[Any]:
         method = here.word("method")
         fields += [
             _text("assessor", say(lang, "page_entry.assessor"), here.assessor),
-            _text("assessor_score", say(lang, "page_entry.assessor_score", points=points), "" if given is None else number(given)),
-            dmc.Autocomplete(id=_id("method"), label=say(lang, "page_entry.method"), value=method, className="field",
-                             data=[words_for("method", m)[lang] for m in _methods(here)]),
+            _text(
+                "assessor_score",
+                say(lang, "page_entry.assessor_score", points=points),
+                "" if given is None else number(given),
+            ),
+            dmc.Autocomplete(
+                id=_id("method"),
+                label=say(lang, "page_entry.method"),
+                value=method,
+                className="field",
+                data=[words_for("method", m)[lang] for m in _methods(here)],
+            ),
             _text("date", say(lang, "page_entry.date"), here.word("date"), "2014-11-05"),
-        ]  # fmt: skip
+        ]
     fields.append(_text("evidence", say(lang, "page_entry.evidence"), here.word("evidence"), wide=True))
     fields.append(_text("note", say(lang, "page_entry.note"), here.word("note"), wide=True))
     changing = here.row["review"] == "reviewed" and full
@@ -104,13 +139,32 @@ def _form(found: Board, here: Desk, lang: str, viewer: Viewer) -> list[Any]:
     )
     if full:
         exempt = (*here.place, header_key(here.assessor)) in here.known.exempt
-        fields.append(dmc.Checkbox(id={"type": "entry-check", "name": "exempt"}, checked=exempt, size="sm",
-                                   label=say(lang, "page_entry.exempt_label"), className="entry-exempt"))  # fmt: skip
-    tools: list[Any] = [html.Button(say(lang, "page_entry.save"), id={"type": "entry-save", "then": "stay"}, type="button",
-                                    className="button primary")]  # fmt: skip
+        fields.append(
+            dmc.Checkbox(
+                id={"type": "entry-check", "name": "exempt"},
+                checked=exempt,
+                size="sm",
+                label=say(lang, "page_entry.exempt_label"),
+                className="entry-exempt",
+            )
+        )
+    tools: list[Any] = [
+        html.Button(
+            say(lang, "page_entry.save"),
+            id={"type": "entry-save", "then": "stay"},
+            type="button",
+            className="button primary",
+        )
+    ]
     if here.after:
-        tools.append(html.Button(say(lang, "page_entry.save_next"), id={"type": "entry-save", "then": "next"}, type="button",
-                                 className="button"))  # fmt: skip
+        tools.append(
+            html.Button(
+                say(lang, "page_entry.save_next"),
+                id={"type": "entry-save", "then": "next"},
+                type="button",
+                className="button",
+            )
+        )
     return [html.Div(fields, className="entry-fields"), html.Div(tools, className="actions")]
 
 
@@ -118,14 +172,26 @@ def _values(here: Desk, lang: str) -> list[Any]:
     """What the rule asks for: a grade, counts by kind, standards to tick, or a number."""
     rule, unit = here.entry.rule, here.entry.indicator.unit
     if rule.grades:
-        return [dmc.Select(id=_id("value"), label=say(lang, "page_entry.grade"), data=list(rule.grades), clearable=True,
-                           value=here.report().get("value_text"), className="field")]  # fmt: skip
+        return [
+            dmc.Select(
+                id=_id("value"),
+                label=say(lang, "page_entry.grade"),
+                data=list(rule.grades),
+                clearable=True,
+                value=here.report().get("value_text"),
+                className="field",
+            )
+        ]
     if rule.kinds:
         single = len(rule.kinds) == 1
         return [
-            _text("value" if single else f"value:{kind}", words_for("kind", kind)[lang], _shown(here.report(kind).get("value")))
+            _text(
+                "value" if single else f"value:{kind}",
+                words_for("kind", kind)[lang],
+                _shown(here.report(kind).get("value")),
+            )
             for kind in rule.kinds
-        ]  # fmt: skip
+        ]
     report = here.report()
     if isinstance(rule, PartOf) and rule.word == "k_of" and rule.of <= _TICKED:
         return [_standards(here, lang, int(rule.of), report)]
@@ -151,8 +217,14 @@ def _standards(here: Desk, lang: str, of: int, report: Any) -> Any:
     hint = say(lang, "page_entry.only_number", n=number(count)) if count is not None and not ticked and count else ""
     boxes = [dmc.Checkbox(value=str(i + 1), label=name, size="sm") for i, name in enumerate(names)]
     boxes.append(dmc.Checkbox(value="0", label=say(lang, "page_entry.none_met"), size="sm"))
-    return dmc.CheckboxGroup(id=_id("standards"), label=say(lang, "page_entry.standards", of=of), description=hint or None,
-                             value=ticked, children=html.Div(boxes, className="entry-standards"), className="entry-wide")  # fmt: skip
+    return dmc.CheckboxGroup(
+        id=_id("standards"),
+        label=say(lang, "page_entry.standards", of=of),
+        description=hint or None,
+        value=ticked,
+        children=html.Div(boxes, className="entry-standards"),
+        className="entry-wide",
+    )
 
 
 def standards(text: str, of: int, lang: str) -> list[str]:
@@ -170,17 +242,42 @@ def _review(found: Board, here: Desk, lang: str) -> Any:
     if here.mine and not found.one_person:
         return html.P(say(lang, "page_entry.own"), className="entry-review muted")
     done = here.row["review"] == "reviewed"
-    tools: list[Any] = [dmc.TextInput(id="entry-review-reason", value="", placeholder=say(lang, "page_entry.review_reason"),
-                                      className="field", **{"aria-label": say(lang, "page_entry.review_reason")})]  # fmt: skip
+    tools: list[Any] = [
+        dmc.TextInput(
+            id="entry-review-reason",
+            value="",
+            placeholder=say(lang, "page_entry.review_reason"),
+            className="field",
+            **{"aria-label": say(lang, "page_entry.review_reason")},
+        )
+    ]
     if not done:
-        tools.append(html.Button(say(lang, "page_entry.approve"), id={"type": "entry-judge", "outcome": "approve"},
-                                 type="button", className="button"))  # fmt: skip
+        tools.append(
+            html.Button(
+                say(lang, "page_entry.approve"),
+                id={"type": "entry-judge", "outcome": "approve"},
+                type="button",
+                className="button",
+            )
+        )
     if here.row["review"] != "returned":
-        tools.append(html.Button(say(lang, "page_entry.return"), id={"type": "entry-judge", "outcome": "return"},
-                                 type="button", className="button"))  # fmt: skip
+        tools.append(
+            html.Button(
+                say(lang, "page_entry.return"),
+                id={"type": "entry-judge", "outcome": "return"},
+                type="button",
+                className="button",
+            )
+        )
     who = say(lang, "page_entry.reviewed", who=here.row["reviewed_by"], at=here.row["reviewed_at"]) if done else ""
-    return html.Div([html.B(say(lang, "page_entry.review")), html.Span(who, className="muted") if who else None,
-                     html.Div(tools, className="actions")], className="entry-review")  # fmt: skip
+    return html.Div(
+        [
+            html.B(say(lang, "page_entry.review")),
+            html.Span(who, className="muted") if who else None,
+            html.Div(tools, className="actions"),
+        ],
+        className="entry-review",
+    )
 
 
 def _methods(here: Desk) -> Sequence[str]:
@@ -192,8 +289,14 @@ def _id(name: str) -> dict[str, str]:
 
 
 def _text(name: str, label: str, value: str, placeholder: str = "", *, wide: bool = False) -> Any:
-    return dmc.TextInput(id=_id(name), label=label, value=value, placeholder=placeholder, debounce=300,
-                         className="field entry-wide" if wide else "field")  # fmt: skip
+    return dmc.TextInput(
+        id=_id(name),
+        label=label,
+        value=value,
+        placeholder=placeholder,
+        debounce=300,
+        className="field entry-wide" if wide else "field",
+    )
 
 
 def _shown(value: Any) -> str:

@@ -80,5 +80,6 @@ def _back(row: Row, here: Desk, lang: str, offered: set[int]) -> Any:
     if number_ is None or number_ not in here.undoable or number_ in offered:
         return ""
     word = "page_entry.bring_back" if row["counts"] == "undone" else "page_entry.take_back"
-    return html.Button(say(lang, word), id={"type": "entry-switch", "change": int(number_)}, type="button",
-                       className="button small")  # fmt: skip
+    return html.Button(
+        say(lang, word), id={"type": "entry-switch", "change": int(number_)}, type="button", className="button small"
+    )

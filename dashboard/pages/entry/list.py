@@ -56,8 +56,10 @@ def values_table(found: Board, address: Address) -> html.Div:
         return html.Div(html.P(say(lang, "page_entry.nothing"), className="muted"))
     columns = ["community"] * ("community" not in found.filters)
     columns += ["indicator", "value", "points", "self", "assessors", "state", "entered", "act"]
-    head = [html.Th(say(lang, f"page_entry.col_{c}"), scope="col", className="number" if c in ("points", "self") else "")
-            for c in columns]  # fmt: skip
+    head = [
+        html.Th(say(lang, f"page_entry.col_{c}"), scope="col", className="number" if c in ("points", "self") else "")
+        for c in columns
+    ]
     rows = [_row(row, columns, address) for row in found.rows[:MOST]]
     parts: list[Any] = [html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines entry-table")]
     if len(found.rows) > MOST:
@@ -74,15 +76,28 @@ def _row(row: Row, columns: list[str], address: Address) -> html.Tr:
         "community": row["community"],
         "indicator": link(name, at, "entry-link"),
         "value": figure(row, lang),
-        "points": [html.B(numbers.points(row["points_got"], 2)), html.Span(f" / {marks(row['points'])}", className="muted")],
+        "points": [
+            html.B(numbers.points(row["points_got"], 2)),
+            html.Span(f" / {marks(row['points'])}", className="muted"),
+        ],
         "self": numbers.points(row["self_score"], 1),
         "assessors": spread(row, lang),
         "state": state_badge(lang, row["review"], row["review_reason"] or ""),
-        "entered": html.Span(" ".join(filter(None, (row["entered_by"], row["entered_at"]))) or numbers.DASH, className="muted"),
+        "entered": html.Span(
+            " ".join(filter(None, (row["entered_by"], row["entered_at"]))) or numbers.DASH, className="muted"
+        ),
         "act": link(say(lang, "page_entry.open"), at, "button small"),
-    }  # fmt: skip
-    cells = [html.Td(shown[c], className=f"cell-{c}" + (" number" if c in ("points", "self") else "") + (" none" if c == "assessors" and not row["assessors"] else ""),
-                     **{"data-label": say(lang, f"page_entry.col_{c}")}) for c in columns]  # fmt: skip
+    }
+    cells = [
+        html.Td(
+            shown[c],
+            className=f"cell-{c}"
+            + (" number" if c in ("points", "self") else "")
+            + (" none" if c == "assessors" and not row["assessors"] else ""),
+            **{"data-label": say(lang, f"page_entry.col_{c}")},
+        )
+        for c in columns
+    ]
     return html.Tr(cells)
 
 

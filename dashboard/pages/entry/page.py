@@ -22,15 +22,29 @@ def page(context: Context) -> View:
     found = service.board(context.viewer, context.store, context.year, address.filters)
     here = service.desk(context.viewer, context.store, found, address.filters.get("at", ""))
     body: list[Any] = [
-        html.Div([html.Div([html.H1(say(lang, "page_entry.title")), context.years(), *_badges(found, lang)],
-                           className="top-start"), _tools(context, found)], className="top"),
+        html.Div(
+            [
+                html.Div(
+                    [html.H1(say(lang, "page_entry.title")), context.years(), *_badges(found, lang)],
+                    className="top-start",
+                ),
+                _tools(context, found),
+            ],
+            className="top",
+        ),
         html.P(rich(sentence(found, lang)), className="sentence"),
-    ]  # fmt: skip
+    ]
     if here is not None:
         body += desk_cards(found, here, address, context.viewer)
     if not found.filters and here is None:
-        body.append(card([heading(say(lang, "page_entry.progress"), say(lang, "page_entry.progress_hint")),
-                          progress_table(found, address)]))  # fmt: skip
+        body.append(
+            card(
+                [
+                    heading(say(lang, "page_entry.progress"), say(lang, "page_entry.progress_hint")),
+                    progress_table(found, address),
+                ]
+            )
+        )
     body.append(_list(context, found))
     return View(say(lang, "page_entry.title"), "entry", html.Div(body, className="indicator-entry"))
 
@@ -77,10 +91,28 @@ def _list(context: Context, found: Board) -> html.Section:
     n = len(found.reviewable)
     everything: list[Any] = []
     if n:
-        everything.append(html.Button(say(lang, "page_entry.approve_listed", n=n), id="entry-approve-listed", type="button",
-                                      className="button small primary"))  # fmt: skip
-    head = html.Div([heading(say(lang, "page_entry.list" if found.filters or found.closed else "page_entry.open_list", n=len(found.rows)), say(lang, "page_entry.list_hint")),
-                     html.Div(everything, className="actions")], className="card-top")  # fmt: skip
+        everything.append(
+            html.Button(
+                say(lang, "page_entry.approve_listed", n=n),
+                id="entry-approve-listed",
+                type="button",
+                className="button small primary",
+            )
+        )
+    head = html.Div(
+        [
+            heading(
+                say(
+                    lang,
+                    "page_entry.list" if found.filters or found.closed else "page_entry.open_list",
+                    n=len(found.rows),
+                ),
+                say(lang, "page_entry.list_hint"),
+            ),
+            html.Div(everything, className="actions"),
+        ],
+        className="card-top",
+    )
     return card([head, _filters(context, found), values_table(found, address)], "entry-list")
 
 
@@ -107,5 +139,11 @@ def _select(context: Context, found: Board, name: str, entries: list[tuple[str, 
     data += [{"value": address.link(**{name: value, "at": None}), "label": text} for value, text in entries]
     chosen = found.filters.get(name)
     value = address.link(**{name: chosen, "at": None}) if chosen in dict(entries) else every
-    return dmc.Select(id=f"entry-{name}", data=data, value=value, allowDeselect=False, searchable=len(data) > 8,
-                      **{"aria-label": say(lang, f"page_entry.all_{name}")})  # fmt: skip
+    return dmc.Select(
+        id=f"entry-{name}",
+        data=data,
+        value=value,
+        allowDeselect=False,
+        searchable=len(data) > 8,
+        **{"aria-label": say(lang, f"page_entry.all_{name}")},
+    )

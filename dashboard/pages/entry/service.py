@@ -115,10 +115,18 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
     waits = [r for r in rows if r["review"] == "entered" and "review" in may]
     reviewable = [r for r in waits if one_person or viewer.user not in str(r["entered_by"]).split("；")]
     return Board(
-        year, rows, counts, names, {d.code: dict(d.names) for d in scheme.dimensions},
-        tuple(dict.fromkeys(i.office for i in scheme.scored_indicators if i.office)), said, may, closed, one_person,
+        year,
+        rows,
+        counts,
+        names,
+        {d.code: dict(d.names) for d in scheme.dimensions},
+        tuple(dict.fromkeys(i.office for i in scheme.scored_indicators if i.office)),
+        said,
+        may,
+        closed,
+        one_person,
         tuple((r["community_code"], r["indicator"]) for r in reviewable),
-    )  # fmt: skip
+    )
 
 
 def _wanted(row: Row, said: Mapping[str, str]) -> bool:
@@ -155,8 +163,16 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
     changes = {r["change"]: r for r in history if r["what"] == "entry"}
     full = "enter" in found.may
     undoable = frozenset(n for n, r in changes.items() if full or ("own" in found.may and r["who"] == viewer.user))
-    return Desk(entry, row, known, assessor, history, standing is not None and viewer.user in standing.entered_by,
-                undoable, _after(found, place))  # fmt: skip
+    return Desk(
+        entry,
+        row,
+        known,
+        assessor,
+        history,
+        standing is not None and viewer.user in standing.entered_by,
+        undoable,
+        _after(found, place),
+    )
 
 
 def _entry(scheme: Scheme, name: str) -> Entry | None:

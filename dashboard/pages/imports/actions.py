@@ -26,10 +26,12 @@ def register_wording(app: Dash, store: Store, uploads: Uploads) -> None:
 
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),
-        Input({"type": "words-accept", **at}, "n_clicks"), Input({"type": "words-forget", **at}, "n_clicks"),
+        Input({"type": "words-accept", **at}, "n_clicks"),
+        Input({"type": "words-forget", **at}, "n_clicks"),
         Input({"type": "words-word", **at, "word": ALL}, "value"),
-        State("import-token", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        State("import-token", "data"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def say_words(viewer: Viewer, _accepted: Any, _forgotten: Any, _words: Any, token: Any) -> Any:
         one, values = ctx.triggered_id, [t["value"] for t in ctx.triggered]
@@ -65,9 +67,11 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
 
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),
-        Input({"type": "part-field", "part": ALL, "name": ALL}, "value"), Input({"type": "part-check", "part": ALL}, "checked"),
-        State("import-token", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        Input({"type": "part-field", "part": ALL, "name": ALL}, "value"),
+        Input({"type": "part-check", "part": ALL}, "checked"),
+        State("import-token", "data"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def change(viewer: Viewer, _fields: Any, _checks: Any, token: Any) -> Any:
         one = ctx.triggered_id
@@ -83,10 +87,14 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
     at = {"part": ALL, "cell": ALL, "code": ALL}
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Input({"type": "decide", **at, "action": ALL}, "n_clicks"),
-        State({"type": "decide-value", **at}, "value"), State({"type": "decide-reason", **at}, "value"),
-        State({"type": "decide-alike", **at}, "checked"), State("import-token", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("refresh", "data", allow_duplicate=True),
+        Input({"type": "decide", **at, "action": ALL}, "n_clicks"),
+        State({"type": "decide-value", **at}, "value"),
+        State({"type": "decide-reason", **at}, "value"),
+        State({"type": "decide-alike", **at}, "checked"),
+        State("import-token", "data"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def decide(viewer: Viewer, _clicks: Any, _values: Any, _reasons: Any, _alike: Any, token: Any) -> Any:
         parts = clicked("part", "cell", "code", "action")
@@ -95,18 +103,27 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         part, cell, code, action = parts
         here = {"part": part, "cell": cell, "code": code}
         decisions.decide(
-            viewer, store, uploads, waiting(viewer, token), part, cell=cell, code=code, action=action,
-            value=beside("decide-value", **here), reason=beside("decide-reason", **here),
+            viewer,
+            store,
+            uploads,
+            waiting(viewer, token),
+            part,
+            cell=cell,
+            code=code,
+            action=action,
+            value=beside("decide-value", **here),
+            reason=beside("decide-reason", **here),
             all_alike=beside("decide-alike", **here) is True,
-        )  # fmt: skip
+        )
         return time.time()
 
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),
         Input({"type": "undecide", "part": ALL, "which": ALL}, "n_clicks"),
         Input({"type": "unmap-column", "part": ALL, "index": ALL}, "n_clicks"),
-        State("import-token", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        State("import-token", "data"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def take_back(viewer: Viewer, _clicks: Any, _unmapped: Any, token: Any) -> Any:
         parts = clicked("type", "part", "which", "index")
@@ -122,8 +139,9 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),
         Input({"type": "map-column", "part": ALL, "index": ALL}, "value"),
-        State("import-token", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        State("import-token", "data"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def match_column(viewer: Viewer, _values: Any, token: Any) -> Any:
         parts = clicked("part", "index")
@@ -142,10 +160,16 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         return address.link("/import", batch=",".join(map(str, done.batches)), year=year, token=rest)
 
     @app.callback(
-        Output("import-question", "opened"), Output("goto", "data"), Output("refresh", "data", allow_duplicate=True),
-        Input("import-commit", "n_clicks"), Input("import-confirm", "n_clicks"), Input("import-back", "n_clicks"),
-        State("import-token", "data"), State("url", "search"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("import-question", "opened"),
+        Output("goto", "data"),
+        Output("refresh", "data", allow_duplicate=True),
+        Input("import-commit", "n_clicks"),
+        Input("import-confirm", "n_clicks"),
+        Input("import-back", "n_clicks"),
+        State("import-token", "data"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def store_it(
         viewer: Viewer, asked: int | None, confirmed: int | None, _back: int | None, token: str, search: str
@@ -171,12 +195,15 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         return False, lead_on(viewer, token, job.result, search), no_update
 
     @app.callback(
-        Output("import-stages", "children"), Output("refresh", "data", allow_duplicate=True),
+        Output("import-stages", "children"),
+        Output("refresh", "data", allow_duplicate=True),
         Output("goto", "data", allow_duplicate=True),
-        Input("import-tick", "n_intervals"), State("import-stages", "data-kind"), State("import-token", "data"),
+        Input("import-tick", "n_intervals"),
+        State("import-stages", "data-kind"),
+        State("import-token", "data"),
         State("url", "search"),
         prevent_initial_call=True,
-    )  # fmt: skip
+    )
     @guarded("editor")
     def follow(viewer: Viewer, _ticks: int | None, kind: Any, token: Any, search: Any) -> Any:
         work = background_work.at_work(viewer, uploads, token)

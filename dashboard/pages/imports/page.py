@@ -48,8 +48,10 @@ def page(context: Context) -> View:
     body += [html.Div(preview, id="import-preview", className="import"), _below(context)]
     idle = bool(preview) and work is None and "fresh" not in (upload.options if upload else {})
     return View(
-        say(lang, "page_import.title"), "import", html.Div([_top(context, idle, bool(preview)), *body], className="import")
-    )  # fmt: skip
+        say(lang, "page_import.title"),
+        "import",
+        html.Div([_top(context, idle, bool(preview)), *body], className="import"),
+    )
 
 
 def _upload(context: Context, token: str) -> tuple[Upload | None, Refused | None]:
@@ -80,8 +82,11 @@ def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section
     found = import_history.receipts(context.viewer, context.store, done)
     more = None
     if upload is not None:
-        more = link(say(context.lang, "page_import.still_waiting", n=len(checks.parts_of(upload))),
-                    address.link("/import", token=upload.token), "button primary")  # fmt: skip
+        more = link(
+            say(context.lang, "page_import.still_waiting", n=len(checks.parts_of(upload))),
+            address.link("/import", token=upload.token),
+            "button primary",
+        )
     return receipt_card(
         found,
         import_history.sentence(context.viewer, context.store, found, address.year, context.lang, context.source),

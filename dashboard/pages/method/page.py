@@ -39,8 +39,15 @@ def page(context: Context) -> View:
 def _lead(meta: Mapping[str, Any], lang: str) -> html.P:
     names = meta["scheme_names"]
     when = f"{datetime.fromisoformat(meta['computed_at']):%Y-%m-%d %H:%M}"
-    text = say(lang, "page_method.lead", year=meta["year"], scheme=names.get(lang) or names.get("zh") or meta["scheme"],
-               version=meta["scheme_version"], data=meta["data_version"], when=when)  # fmt: skip
+    text = say(
+        lang,
+        "page_method.lead",
+        year=meta["year"],
+        scheme=names.get(lang) or names.get("zh") or meta["scheme"],
+        version=meta["scheme_version"],
+        data=meta["data_version"],
+        when=when,
+    )
     return html.P(text, className="hint")
 
 
@@ -49,19 +56,29 @@ def _sum(meta: Mapping[str, Any], part: str) -> str:
 
 
 def _total(meta: Mapping[str, Any], lang: str) -> Any:
-    text = say(lang, "page_method.total", full=numbers.points(meta["full_marks"]), objective=_sum(meta, "objective"),
-               subjective=_sum(meta, "subjective"), minimum=meta["min_responses"])  # fmt: skip
+    text = say(
+        lang,
+        "page_method.total",
+        full=numbers.points(meta["full_marks"]),
+        objective=_sum(meta, "objective"),
+        subjective=_sum(meta, "subjective"),
+        minimum=meta["min_responses"],
+    )
     columns = ("dimension", "objective", "subjective", "office", "responsible")
     head = html.Tr([html.Th(say(lang, f"page_method.col_{c}"), scope="col") for c in columns])
     between = say(lang, "dash_words.list_comma")
     rows = [
-        html.Tr([
-            html.Th(" ".join(name_of(d, lang)), scope="row"), html.Td(numbers.points(d["objective_points"])),
-            html.Td(numbers.points(d["subjective_points"])), html.Td(d["lead_office"] or numbers.DASH),
-            html.Td(between.join(d["responsible_offices"]) or numbers.DASH),
-        ])
+        html.Tr(
+            [
+                html.Th(" ".join(name_of(d, lang)), scope="row"),
+                html.Td(numbers.points(d["objective_points"])),
+                html.Td(numbers.points(d["subjective_points"])),
+                html.Td(d["lead_office"] or numbers.DASH),
+                html.Td(between.join(d["responsible_offices"]) or numbers.DASH),
+            ]
+        )
         for d in meta["dimensions"]
-    ]  # fmt: skip
+    ]
     notice = [html.P(say(lang, "page_method.illustrative"), className="hint")] if meta.get("illustrative") else []
     table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="lines"), className="scroll")
     return card(
@@ -78,18 +95,39 @@ def _total(meta: Mapping[str, Any], lang: str) -> Any:
 def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
     scores = meta.get("preset_scores") or {}
     presets = [
-        html.P(say(lang, "page_method.preset", levels=levels, name=meta["preset"], scores=" / ".join(numbers.points(s) for s in values)))
+        html.P(
+            say(
+                lang,
+                "page_method.preset",
+                levels=levels,
+                name=meta["preset"],
+                scores=" / ".join(numbers.points(s) for s in values),
+            )
+        )
         for levels, values in sorted(scores.items(), key=lambda x: int(x[0]))
         if int(levels) == 5 or len(scores) == 1
-    ]  # fmt: skip
+    ]
     weighting = meta.get("weighting") or "none"
-    return card([
-        html.H2(say(lang, "page_method.subjective_title")),
-        *presets,
-        html.P(say(lang, "page_method.item")),
-        html.P(say(lang, "page_method.complete", complete=numbers.share(meta["complete_share"]), partial=numbers.share(meta["partial_share"]))),
-        html.P(say(lang, "page_method.weighting_none") if weighting == "none" else say(lang, "page_method.weighting_other", name=say(lang, f"export.weighting.{weighting}"))),
-    ])  # fmt: skip
+    return card(
+        [
+            html.H2(say(lang, "page_method.subjective_title")),
+            *presets,
+            html.P(say(lang, "page_method.item")),
+            html.P(
+                say(
+                    lang,
+                    "page_method.complete",
+                    complete=numbers.share(meta["complete_share"]),
+                    partial=numbers.share(meta["partial_share"]),
+                )
+            ),
+            html.P(
+                say(lang, "page_method.weighting_none")
+                if weighting == "none"
+                else say(lang, "page_method.weighting_other", name=say(lang, f"export.weighting.{weighting}"))
+            ),
+        ]
+    )
 
 
 def _error(lang: str) -> Any:
@@ -108,10 +146,15 @@ def _power(found: Year, lang: str) -> Any:
     keys = ("n", "years", "years_among", "pair_among", "share")
     head = html.Tr([html.Th(say(lang, f"power.page.{k}", m=known.communities), scope="col") for k in keys])
     rows = [
-        html.Tr([html.Th(numbers.points(r.n), scope="row"), *(html.Td(numbers.points(v, 1)) for v in r.points),
-                 html.Td(numbers.points(100 * r.share, 0))])
+        html.Tr(
+            [
+                html.Th(numbers.points(r.n), scope="row"),
+                *(html.Td(numbers.points(v, 1)) for v in r.points),
+                html.Td(numbers.points(100 * r.share, 0)),
+            ]
+        )
         for r in known.rows
-    ]  # fmt: skip
+    ]
     hint = say(lang, "power.page.hint", year=found.meta["year"], sd=numbers.points(known.sd))
     table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="lines"), className="scroll")
     return card([title, html.P(hint, className="hint"), table])
@@ -121,12 +164,15 @@ def _stars(meta: Mapping[str, Any], lang: str) -> Any:
     head = html.Tr([html.Th(say(lang, f"page_method.col_{c}"), scope="col") for c in ("star", "minimum", "decided")])
     decided = ("district", "city")
     rows = [
-        html.Tr([
-            html.Th(stars(lang, int(s["star"])), scope="row"), html.Td(numbers.points(s["minimum"])),
-            html.Td(say(lang, f"page_method.{s['decided_by']}") if s["decided_by"] in decided else s["decided_by"]),
-        ])
+        html.Tr(
+            [
+                html.Th(stars(lang, int(s["star"])), scope="row"),
+                html.Td(numbers.points(s["minimum"])),
+                html.Td(say(lang, f"page_method.{s['decided_by']}") if s["decided_by"] in decided else s["decided_by"]),
+            ]
+        )
         for s in meta["stars"]
-    ]  # fmt: skip
+    ]
     body = [
         html.H2(say(lang, "page_method.stars_title")),
         html.Table([html.Thead(head), html.Tbody(rows)], className="lines"),
@@ -134,11 +180,22 @@ def _stars(meta: Mapping[str, Any], lang: str) -> Any:
     ]
     if meta["targets"]:
         body.append(html.H3(say(lang, "page_method.targets_title")))
-        body.append(html.Ul([
-            html.Li(say(lang, "page_method.target", year=t["due_year"], share=numbers.share(t["share"]),
-                        star=numbers.star_word(lang, int(t["star"]))))
-            for t in meta["targets"]
-        ]))  # fmt: skip
+        body.append(
+            html.Ul(
+                [
+                    html.Li(
+                        say(
+                            lang,
+                            "page_method.target",
+                            year=t["due_year"],
+                            share=numbers.share(t["share"]),
+                            star=numbers.star_word(lang, int(t["star"])),
+                        )
+                    )
+                    for t in meta["targets"]
+                ]
+            )
+        )
     return card(body)
 
 

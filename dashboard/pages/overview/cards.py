@@ -24,14 +24,22 @@ def _target(goal: Target, lang: str, top: int, data: Overview) -> html.Section:
     star = numbers.star_word(lang, goal.star)
     best = goal.star == top == len(data.year.thresholds)
     title = say(lang, "page_overview.kpi_top" if best else "page_overview.kpi_star", star=star)
-    text = say(lang, f"page_overview.kpi_target_{'short' if goal.short else 'met'}", wanted=goal.wanted,
-               share=numbers.share(goal.share), short=goal.short)  # fmt: skip
+    text = say(
+        lang,
+        f"page_overview.kpi_target_{'short' if goal.short else 'met'}",
+        wanted=goal.wanted,
+        share=numbers.share(goal.share),
+        short=goal.short,
+    )
     whole = goal.communities or 1
     bar = html.Div(
-        [html.I(className="fill", style={"width": f"{100 * goal.reached / whole:.1f}%"}),
-         html.I(className="tick", style={"left": f"{100 * min(goal.wanted, whole) / whole:.1f}%"})],
-        className="progress" + ("" if goal.short else " met"), **{"aria-hidden": "true"},
-    )  # fmt: skip
+        [
+            html.I(className="fill", style={"width": f"{100 * goal.reached / whole:.1f}%"}),
+            html.I(className="tick", style={"left": f"{100 * min(goal.wanted, whole) / whole:.1f}%"}),
+        ],
+        className="progress" + ("" if goal.short else " met"),
+        **{"aria-hidden": "true"},
+    )
     value = say(lang, "page_overview.kpi_of", reached=goal.reached, all=goal.communities)
     return card([html.H3(title), html.P([html.Strong(value), html.Span(text)], className="value"), bar], "kpi")
 
@@ -40,7 +48,13 @@ def _rated(data: Overview, lang: str) -> html.Section:
     rated = sum(s in ("rated", "vetoed") for s in data.states.values())
     value = say(lang, "page_overview.kpi_of", reached=rated, all=len(data.rows))
     hint = say(lang, "page_overview.kpi_rated_hint") if rated < len(data.rows) else ""
-    return card([html.H3(say(lang, "page_overview.kpi_rated")), html.P([html.Strong(value), html.Span(hint)], className="value")], "kpi")  # fmt: skip
+    return card(
+        [
+            html.H3(say(lang, "page_overview.kpi_rated")),
+            html.P([html.Strong(value), html.Span(hint)], className="value"),
+        ],
+        "kpi",
+    )
 
 
 def _survey(data: Overview, lang: str) -> html.Section:
@@ -50,8 +64,11 @@ def _survey(data: Overview, lang: str) -> html.Section:
     word = aggregate.get("change_word")
     beside = [html.Span(error)] if error else []
     if word:
-        beside.append(html.Span(say(lang, "page_overview.kpi_change", word=say(lang, f"dash_words.{word}")),
-                                className=f"word-{word}"))  # fmt: skip
+        beside.append(
+            html.Span(
+                say(lang, "page_overview.kpi_change", word=say(lang, f"dash_words.{word}")), className=f"word-{word}"
+            )
+        )
     note = aggregate.get("note")
     if aggregate.get("subjective") is None and note:
         beside = [html.Span(note_text(str(note), lang))]

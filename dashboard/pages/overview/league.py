@@ -28,12 +28,16 @@ def league(data: Overview, address: Address) -> html.Div:
             [
                 html.Caption(say(lang, "page_overview.league"), className="visually-hidden"),
                 html.Thead(_head(data, address, found)),
-                html.Tbody([_row(data, row, address, background, joined) for row, joined in _joined(data, address)], id="league-rows"),
+                html.Tbody(
+                    [_row(data, row, address, background, joined) for row, joined in _joined(data, address)],
+                    id="league-rows",
+                ),
             ],
-            className="league", role="table",
+            className="league",
+            role="table",
         ),
         className="league-scroll",
-    )  # fmt: skip
+    )
 
 
 def _head(data: Overview, address: Address, found: Any) -> html.Tr:
@@ -63,19 +67,34 @@ def _head(data: Overview, address: Address, found: Any) -> html.Tr:
         return html.Th(link([text, mark], href, title=title), className=class_name, scope="col", **order)
 
     chart = html.Th(
-        [html.Span(say(lang, "page_overview.col_chart"), className="visually-hidden"), axis(data.year.thresholds, data.scale, lang)],
-        className="chart", scope="col",
-    )  # fmt: skip
+        [
+            html.Span(say(lang, "page_overview.col_chart"), className="visually-hidden"),
+            axis(data.year.thresholds, data.scale, lang),
+        ],
+        className="chart",
+        scope="col",
+    )
     heats = []
     for dimension in data.year.meta["dimensions"]:
         first, second = name_of(dimension, lang)
         heats.append(
             html.Th([html.Span(first), html.Small(second)], className="heat", scope="col", title=f"{first} {second}")
         )
-    return html.Tr([
-        th("community", "name"), th("rank", "rank"), th("total", "num"), th("objective", "num"), th("subjective", "num wide"),
-        chart, th("star", "star"), th("stability", "word"), th("change", "change"), html.Td(className="gap"), *heats,
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            th("community", "name"),
+            th("rank", "rank"),
+            th("total", "num"),
+            th("objective", "num"),
+            th("subjective", "num wide"),
+            chart,
+            th("star", "star"),
+            th("stability", "word"),
+            th("change", "change"),
+            html.Td(className="gap"),
+            *heats,
+        ]
+    )
 
 
 def _joined(data: Overview, address: Address) -> list[tuple[Row, bool]]:
@@ -106,20 +125,27 @@ def _row(data: Overview, row: Row, address: Address, background: str, joined: bo
     pm = numbers.half_width(row["subjective_low"], row["subjective_high"])
     return html.Tr(
         [
-            html.Th(link(row["community"], address.link(f"/community/{code}"), "row-link"), className="name", scope="row"),
-            html.Td(numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]),
-                    className="rank joined" if joined else "rank", title=_rank_hint(row, joined, lang)),
+            html.Th(
+                link(row["community"], address.link(f"/community/{code}"), "row-link"), className="name", scope="row"
+            ),
+            html.Td(
+                numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]),
+                className="rank joined" if joined else "rank",
+                title=_rank_hint(row, joined, lang),
+            ),
             html.Td(numbers.total(row["total"], data.year.thresholds), className="num total", title=exact),
             html.Td(numbers.points(row["objective"]), className="num objective"),
-            html.Td([numbers.points(row["subjective"]), html.Span(f" {pm}" if pm else "", className="pm")],
-                    className="num wide"),
+            html.Td(
+                [numbers.points(row["subjective"]), html.Span(f" {pm}" if pm else "", className="pm")],
+                className="num wide",
+            ),
             html.Td(_dot(data, row, lang, background), className="chart"),
             *_verdict(data, row, lang),
             html.Td(className="gap"),
             *[_heat(data, row, d, lang) for d in data.year.meta["dimensions"]],
         ],
         **{"data-name": row["community"]},
-    )  # fmt: skip
+    )
 
 
 def _dot(data: Overview, row: Row, lang: str, background: str) -> html.Div:
@@ -131,18 +157,32 @@ def _dot(data: Overview, row: Row, lang: str, background: str) -> html.Div:
     if whole is not None:
         if low is not None and high is not None:
             left, right = position(low, data.scale), position(high, data.scale)
-            marks.append(html.I(className="whisker" if state == "rated" else "whisker dashed",
-                                style={"left": f"{left}%", "width": f"{round(right - left, 2)}%"}))  # fmt: skip
+            marks.append(
+                html.I(
+                    className="whisker" if state == "rated" else "whisker dashed",
+                    style={"left": f"{left}%", "width": f"{round(right - left, 2)}%"},
+                )
+            )
         if state in ("rated", "vetoed"):
             shown = numbers.total(row["total"], data.year.thresholds)
-            text = (say(lang, "page_overview.dot_point", total=shown) if low is None or high is None else
-                    say(lang, "page_overview.dot_text", total=shown, low=numbers.points(low), high=numbers.points(high)))  # fmt: skip
-            marks.append(html.I(className="point" if state == "rated" else "point hollow",
-                                style={"left": f"{position(whole, data.scale)}%"}))  # fmt: skip
+            text = (
+                say(lang, "page_overview.dot_point", total=shown)
+                if low is None or high is None
+                else say(
+                    lang, "page_overview.dot_text", total=shown, low=numbers.points(low), high=numbers.points(high)
+                )
+            )
+            marks.append(
+                html.I(
+                    className="point" if state == "rated" else "point hollow",
+                    style={"left": f"{position(whole, data.scale)}%"},
+                )
+            )
         else:
             text = say(lang, "page_overview.dot_unrated", total=numbers.points(whole))
-    return html.Div(marks, className="strip", role="img", style={"background": background}, title=text,
-                    **{"aria-label": text})  # fmt: skip
+    return html.Div(
+        marks, className="strip", role="img", style={"background": background}, title=text, **{"aria-label": text}
+    )
 
 
 def _verdict(data: Overview, row: Row, lang: str) -> list[html.Td]:

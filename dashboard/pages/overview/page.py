@@ -58,8 +58,15 @@ def _status(data: Overview, lang: str) -> Any:
         return badge(say(lang, "page_cycle.badge_closed"), "good")
     if not data.year.provisional:
         return badge(say(lang, "page_overview.calculated"), "info")
-    text = say(lang, "page_overview.provisional", when=when(meta["computed_at"], lang), reported=data.objective_reported,
-               all=len(data.rows), enough=data.enough_responses, minimum=meta["min_responses"])  # fmt: skip
+    text = say(
+        lang,
+        "page_overview.provisional",
+        when=when(meta["computed_at"], lang),
+        reported=data.objective_reported,
+        all=len(data.rows),
+        enough=data.enough_responses,
+        minimum=meta["min_responses"],
+    )
     return badge(text, "info")
 
 
@@ -89,8 +96,13 @@ def _target(data: Overview, lang: str) -> str:
     goal = next((t for t in data.targets if t.short), data.targets[-1] if data.targets else None)
     if goal is None:
         return ""
-    return say(lang, f"page_overview.target_{'short' if goal.short else 'met'}", star=numbers.star_word(lang, goal.star),
-               reached=goal.reached, short=goal.short)  # fmt: skip
+    return say(
+        lang,
+        f"page_overview.target_{'short' if goal.short else 'met'}",
+        star=numbers.star_word(lang, goal.star),
+        reached=goal.reached,
+        short=goal.short,
+    )
 
 
 def _near(data: Overview, lang: str) -> str:
@@ -98,8 +110,14 @@ def _near(data: Overview, lang: str) -> str:
     key = numbers.stability(row["star_probability"]) if row else ""
     if row is None or not key:
         return ""
-    return say(lang, "page_overview.near", community=row["community"], gap=gap(row["star_next_gap"]),
-               star=numbers.star_word(lang, int(row["star"]) + 1), stability=say(lang, f"dash_words.{key}"))  # fmt: skip
+    return say(
+        lang,
+        "page_overview.near",
+        community=row["community"],
+        gap=gap(row["star_next_gap"]),
+        star=numbers.star_word(lang, int(row["star"]) + 1),
+        stability=say(lang, f"dash_words.{key}"),
+    )
 
 
 def _lacking(data: Overview, lang: str) -> str:
@@ -126,8 +144,14 @@ def _heading(data: Overview, context: Context) -> html.Div:
     find = None
     if len(data.rows) >= SEARCH_FROM:
         find = html.Div(
-            dmc.TextInput(id="league-find", placeholder=say(lang, "page_overview.find"), size="xs", w=200,
-                          **{"aria-label": say(lang, "page_overview.find")}), className="find",
-        )  # fmt: skip
+            dmc.TextInput(
+                id="league-find",
+                placeholder=say(lang, "page_overview.find"),
+                size="xs",
+                w=200,
+                **{"aria-label": say(lang, "page_overview.find")},
+            ),
+            className="find",
+        )
     right = html.H2(say(lang, "page_overview.heat_many" if many else "page_overview.heat"), className="heat-title")
     return html.Div([heading(say(lang, "page_overview.league"), hint), find, right], className="league-heading")

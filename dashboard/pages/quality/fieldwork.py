@@ -31,15 +31,24 @@ def modes(context: Context) -> Any:
     lines = modes_year.readings(body, lang)
     columns = ("measure", "mode", "n", "reference_mean", "mode_mean", "difference", "word")
     rows = [_mode_row(row, lang) for row in body["rows"]]
-    few = say(lang, "page_field.modes_base", n=numbers.count(body["n"]), asked=numbers.count(body["asked"]),
-              communities=body["communities"], single=body["single"])  # fmt: skip
+    few = say(
+        lang,
+        "page_field.modes_base",
+        n=numbers.count(body["n"]),
+        asked=numbers.count(body["asked"]),
+        communities=body["communities"],
+        single=body["single"],
+    )
     notes = [html.P(note_text(";".join(body["notes"]), lang), className="hint")] if body["notes"] else []
-    return card([
-        _top(context, "modes"),
-        *[html.P(line) for line in lines],
-        _table(columns, rows, lang, left=("measure", "mode", "word")),
-        html.P([few, say(lang, "page_field.modes_rule")], className="hint"), *notes,
-    ])  # fmt: skip
+    return card(
+        [
+            _top(context, "modes"),
+            *[html.P(line) for line in lines],
+            _table(columns, rows, lang, left=("measure", "mode", "word")),
+            html.P([few, say(lang, "page_field.modes_rule")], className="hint"),
+            *notes,
+        ]
+    )
 
 
 def _mode_row(row: Row, lang: str) -> html.Tr:
@@ -48,10 +57,11 @@ def _mode_row(row: Row, lang: str) -> html.Tr:
     counted = say(lang, "page_field.counts", n=numbers.count(row["n"]), reference=numbers.count(row["n_reference"]))
     clear = row["word"] in ("higher", "lower")
     cells = [
-        html.Td(pair), *_numbers(counted, numbers.points(row["mean_reference"], 1), numbers.points(row["mean"], 1)),
+        html.Td(pair),
+        *_numbers(counted, numbers.points(row["mean_reference"], 1), numbers.points(row["mean"], 1)),
         html.Td([html.B(numbers.signed(row["difference"], 1)), f" {error}"], className="number"),
         html.Td(say(lang, f"page_field.word_{row['word'] or 'unknown'}"), className="" if clear else "muted"),
-    ]  # fmt: skip
+    ]
     return html.Tr([html.Th(modes_year.label_of(row, lang), scope="row"), *cells])
 
 
@@ -62,21 +72,42 @@ def interviewers(context: Context) -> Any:
     rows = [_interviewer_row(row, lang) for row in body["interviewers"]]
     columns = ("interviewer", "verdict", "departure", "shrunken", "n", "mean", "where")
     left = ("interviewer", "where", "verdict")
-    more = [html.Details([html.Summary(say(lang, "page_field.others", n=len(rows) - SHOWN)),
-                          _table(columns, rows[SHOWN:], lang, left=left)])] if len(rows) > SHOWN else []  # fmt: skip
+    more = (
+        [
+            html.Details(
+                [
+                    html.Summary(say(lang, "page_field.others", n=len(rows) - SHOWN)),
+                    _table(columns, rows[SHOWN:], lang, left=left),
+                ]
+            )
+        ]
+        if len(rows) > SHOWN
+        else []
+    )
     variance = [_variance_row(row, lang) for row in body["variance"]]
-    return card([
-        _top(context, "interviewers"),
-        *[html.P(line) for line in readings(body, lang)],
-        _table(columns, rows[:SHOWN], lang, left=left), *more,
-        html.Details([
-            html.Summary(say(lang, "page_field.variance")),
-            html.Div(download(say(lang, "page_community.download_csv"),
-                              context.address.link("/download/quality/variance"), "button small"), className="actions"),
-            _table(("measure", "n", "people", "rho", "deff"), variance, lang, left=("measure",)),
-        ]),
-        html.P(say(lang, "page_field.interviewers_rule"), className="hint"),
-    ])  # fmt: skip
+    return card(
+        [
+            _top(context, "interviewers"),
+            *[html.P(line) for line in readings(body, lang)],
+            _table(columns, rows[:SHOWN], lang, left=left),
+            *more,
+            html.Details(
+                [
+                    html.Summary(say(lang, "page_field.variance")),
+                    html.Div(
+                        download(
+                            say(lang, "page_community.download_csv"),
+                            context.address.link("/download/quality/variance"),
+                            "button small",
+                        ),
+                        className="actions",
+                    ),
+                    _table(("measure", "n", "people", "rho", "deff"), variance, lang, left=("measure",)),
+                ]
+            ),
+            html.P(say(lang, "page_field.interviewers_rule"), className="hint"),
+        ]
+    )
 
 
 def _interviewer_row(row: Row, lang: str) -> html.Tr:
@@ -84,13 +115,15 @@ def _interviewer_row(row: Row, lang: str) -> html.Tr:
     where = row["community"] or say(lang, "page_field.communities", n=row["communities"])
     marked = row["word"] != "in_line"
     departure = [html.B(numbers.signed(row["difference"], 1)), f" ± {numbers.points(1.96 * row['se'], 1)}"]
-    return html.Tr([
-        html.Th(row["interviewer"], scope="row"),
-        html.Td(word_text(row["word"], lang), className="warn" if marked else "muted"),
-        html.Td(departure, className="number"),
-        *_numbers(numbers.signed(row["shrunken"], 1), numbers.count(row["n"]), numbers.points(row["mean"], 1)),
-        html.Td(f"{where} · {modes_}"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(row["interviewer"], scope="row"),
+            html.Td(word_text(row["word"], lang), className="warn" if marked else "muted"),
+            html.Td(departure, className="number"),
+            *_numbers(numbers.signed(row["shrunken"], 1), numbers.count(row["n"]), numbers.points(row["mean"], 1)),
+            html.Td(f"{where} · {modes_}"),
+        ]
+    )
 
 
 def _variance_row(row: Row, lang: str) -> html.Tr:
@@ -116,18 +149,24 @@ def without(context: Context) -> Any:
     left = ("left_out", "community", "star")
     first, second = ([_without_row(row, lang) for row in rows] for rows in (people, batches))
     folded = [html.Details([html.Summary(say(lang, "page_field.batches")), _table(columns, second, lang, left=left)])]
-    return card([
-        _top(context, "without", say(lang, "page_field.star_moves", people=moves, batches=others)),
-        html.P(sentence((people or batches)[0], lang)),
-        *([_table(columns, first, lang, left=left)] if people else []), *(folded if batches else []),
-        html.P(say(lang, "page_field.without_rule"), className="hint"),
-    ])  # fmt: skip
+    return card(
+        [
+            _top(context, "without", say(lang, "page_field.star_moves", people=moves, batches=others)),
+            html.P(sentence((people or batches)[0], lang)),
+            *([_table(columns, first, lang, left=left)] if people else []),
+            *(folded if batches else []),
+            html.P(say(lang, "page_field.without_rule"), className="hint"),
+        ]
+    )
 
 
 def _without_row(row: Row, lang: str) -> html.Tr:
     what = say(lang, f"page_field.{row['kind']}", key=row["key"])
-    score = [f"{numbers.points(row['subjective_before'], 1)} → ", html.B(numbers.points(row["subjective"], 1)),
-             f" ({numbers.signed(row['difference'], 1)})"]  # fmt: skip
+    score = [
+        f"{numbers.points(row['subjective_before'], 1)} → ",
+        html.B(numbers.points(row["subjective"], 1)),
+        f" ({numbers.signed(row['difference'], 1)})",
+    ]
     changes = star_changes(row)
     star = numbers.DASH if changes is None else stars(lang, int(row["star"]))
     if changes:
@@ -138,13 +177,24 @@ def _without_row(row: Row, lang: str) -> html.Tr:
         else f"{numbers.points(row['total_before'], 1)} → {numbers.points(row['total'], 1)}"
     )
     name = html.Th([what, html.Span(f" {row['label']}", className="muted")] if row["label"] else what, scope="row")
-    return html.Tr([name, html.Td(row["community"]), *_numbers(numbers.count(row["removed"])),
-                    html.Td(score, className="number"), *_numbers(total), html.Td(star)])  # fmt: skip
+    return html.Tr(
+        [
+            name,
+            html.Td(row["community"]),
+            *_numbers(numbers.count(row["removed"])),
+            html.Td(score, className="number"),
+            *_numbers(total),
+            html.Td(star),
+        ]
+    )
 
 
 def _top(context: Context, name: str, hint: str = "") -> html.Div:
-    file = download(say(context.lang, "page_community.download_csv"), context.address.link(f"/download/quality/{name}"),
-                    "button small")  # fmt: skip
+    file = download(
+        say(context.lang, "page_community.download_csv"),
+        context.address.link(f"/download/quality/{name}"),
+        "button small",
+    )
     title = say(context.lang, f"page_quality.title_{name}")
     return html.Div([heading(title, hint), html.Div(file, className="actions")], className="card-top")
 

@@ -37,17 +37,26 @@ def _card(context: Context, form: Mapping[str, Any], *, several: bool) -> Any:
     head = heading(f"{title} · {form['title']}" if several else title, reading(form, lang))
     rule = say(lang, f"page_quality.weighted_{form['weighted']}")
     modes = list(dict.fromkeys(m["mode"] for b in form["dimensions"] for m in b["modes"]))
-    return card([
-        html.Div([head, html.Div(file, className="actions")], className="card-top"),
-        html.Div(html.Table([_head(modes, lang), html.Tbody([_row(b, modes, lang) for b in form["dimensions"]])],
-                            className="lines"), className="scroll"),
-        *_warnings(form["dimensions"], lang),
-        html.Details([
-            html.Summary(say(lang, "page_quality.items")),
-            *[_items(b, lang) for b in form["dimensions"] if b["dimension"] and b["items"]],
-        ]),
-        html.P(say(lang, "page_quality.reliability_rule", rule=rule, least=NONE_BELOW), className="hint"),
-    ])  # fmt: skip
+    return card(
+        [
+            html.Div([head, html.Div(file, className="actions")], className="card-top"),
+            html.Div(
+                html.Table(
+                    [_head(modes, lang), html.Tbody([_row(b, modes, lang) for b in form["dimensions"]])],
+                    className="lines",
+                ),
+                className="scroll",
+            ),
+            *_warnings(form["dimensions"], lang),
+            html.Details(
+                [
+                    html.Summary(say(lang, "page_quality.items")),
+                    *[_items(b, lang) for b in form["dimensions"] if b["dimension"] and b["items"]],
+                ]
+            ),
+            html.P(say(lang, "page_quality.reliability_rule", rule=rule, least=NONE_BELOW), className="hint"),
+        ]
+    )
 
 
 def reading(form: Mapping[str, Any], lang: str) -> str:
@@ -72,11 +81,25 @@ def two(value: float | None) -> str:
 
 def _head(modes: Sequence[str], lang: str) -> html.Thead:
     names = ("dimension", "alpha", "omega")
-    cells = [html.Th(say(lang, f"page_quality.col_{n}"), scope="col", className="" if n == "dimension" else "number",
-                     title=say(lang, f"page_quality.hint_{n}")) for n in names]  # fmt: skip
+    cells = [
+        html.Th(
+            say(lang, f"page_quality.col_{n}"),
+            scope="col",
+            className="" if n == "dimension" else "number",
+            title=say(lang, f"page_quality.hint_{n}"),
+        )
+        for n in names
+    ]
     cells += [html.Th(f"α {mode_word(lang, m)}", scope="col", className="number") for m in modes]
-    cells += [html.Th(say(lang, f"page_quality.col_{n}"), scope="col", className="number", title=say(lang, f"page_quality.hint_{n}"))
-              for n in ("k", "complete")]  # fmt: skip
+    cells += [
+        html.Th(
+            say(lang, f"page_quality.col_{n}"),
+            scope="col",
+            className="number",
+            title=say(lang, f"page_quality.hint_{n}"),
+        )
+        for n in ("k", "complete")
+    ]
     return html.Thead(html.Tr([*cells, html.Th(say(lang, "page_quality.col_hints"), scope="col")]))
 
 
@@ -90,20 +113,30 @@ def _row(block: Block, modes: Sequence[str], lang: str) -> html.Tr:
     complete = say(lang, "page_quality.of", n=numbers.count(block["n"]), all=numbers.count(block["n_scored"]))
     cells = [html.B(two(block["alpha"])), two(block["omega"]), *[two(by_mode.get(m)) for m in modes]]
     cells += [numbers.count(block["k"]), complete]
-    hints = html.Td(say(lang, "dash_words.list_comma").join(words) or say(lang, "page_quality.fine"),
-                    className="" if serious else "muted")  # fmt: skip
-    return html.Tr([html.Th(label_of(block, lang), scope="row"), *[html.Td(c, className="number") for c in cells], hints],
-                   className="" if block["dimension"] else "muted-row")  # fmt: skip
+    hints = html.Td(
+        say(lang, "dash_words.list_comma").join(words) or say(lang, "page_quality.fine"),
+        className="" if serious else "muted",
+    )
+    return html.Tr(
+        [html.Th(label_of(block, lang), scope="row"), *[html.Td(c, className="number") for c in cells], hints],
+        className="" if block["dimension"] else "muted-row",
+    )
 
 
 def _warnings(blocks: Sequence[Block], lang: str) -> list[Any]:
     """The sentences of each dimension that has some."""
     entries = [
-        html.Li([html.B(label_of(b, lang)), html.Ul([
-            html.Li(worded(w, lang), className="warn" if w["level"] == "warn" else "") for w in b["warnings"]
-        ])])
-        for b in blocks if b["warnings"]
-    ]  # fmt: skip
+        html.Li(
+            [
+                html.B(label_of(b, lang)),
+                html.Ul(
+                    [html.Li(worded(w, lang), className="warn" if w["level"] == "warn" else "") for w in b["warnings"]]
+                ),
+            ]
+        )
+        for b in blocks
+        if b["warnings"]
+    ]
     return [html.H3(say(lang, "page_quality.look_at")), html.Ul(entries, className="hints")] if entries else []
 
 
@@ -119,16 +152,27 @@ def _items(block: Block, lang: str) -> html.Div:
         "worst",
         "no_opinion",
     )
-    head = html.Tr([
-        html.Th(say(lang, f"page_quality.col_{n}"), scope="col", className="" if n == "item" else "number",
-                title=say(lang, f"page_quality.hint_{n}"))
-        for n in names
-    ])  # fmt: skip
+    head = html.Tr(
+        [
+            html.Th(
+                say(lang, f"page_quality.col_{n}"),
+                scope="col",
+                className="" if n == "item" else "number",
+                title=say(lang, f"page_quality.hint_{n}"),
+            )
+            for n in names
+        ]
+    )
     rows = []
     for item in block["items"]:
         shares = [f"{numbers.share(item[k])}%" for k in ("variance_share", "best_share", "worst_share", "no_opinion")]
-        cells = [numbers.points(item["mean"], 1), numbers.points(item["sd"], 1), two(item["item_rest"]),
-                 two(item["alpha_without"]), *shares]  # fmt: skip
+        cells = [
+            numbers.points(item["mean"], 1),
+            numbers.points(item["sd"], 1),
+            two(item["item_rest"]),
+            two(item["alpha_without"]),
+            *shares,
+        ]
         name = f"{item['item']} {item[f'label_{lang}']}"
         rows.append(html.Tr([html.Th(name, scope="row"), *[html.Td(c, className="number") for c in cells]]))
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="lines")

@@ -28,22 +28,50 @@ def small_areas(context: Context) -> list[Any]:
     file = download(
         say(lang, "page_community.download_csv"), context.address.link("/download/quality/small_areas"), "button small"
     )
-    names = html.Tr([html.Th(say(lang, f"small_areas.page.col_{name}"), scope="col", title=say(lang, f"small_areas.page.hint_{name}"),
-                             className="" if name == "community" else "number") for name in _COLUMNS])  # fmt: skip
+    names = html.Tr(
+        [
+            html.Th(
+                say(lang, f"small_areas.page.col_{name}"),
+                scope="col",
+                title=say(lang, f"small_areas.page.hint_{name}"),
+                className="" if name == "community" else "number",
+            )
+            for name in _COLUMNS
+        ]
+    )
     table = html.Table([html.Thead(names), html.Tbody([_row(row) for row in rows[:MOST]])], className="lines")
-    return [card([
-        html.Div([head, html.Div([html.Span(say(lang, "small_areas.label"), className="badge badge-warn"), file], className="actions")],
-                 className="card-top"),
-        html.Div(table, className="scroll"),
-        *([html.P(say(lang, "small_areas.page.most", most=MOST, all=len(rows)), className="hint")] if len(rows) > MOST else []),
-        html.P(say(lang, "small_areas.page.rule"), className="hint"),
-        html.P(say(lang, "small_areas.page.limits"), className="hint"),
-    ])]  # fmt: skip
+    return [
+        card(
+            [
+                html.Div(
+                    [
+                        head,
+                        html.Div(
+                            [html.Span(say(lang, "small_areas.label"), className="badge badge-warn"), file],
+                            className="actions",
+                        ),
+                    ],
+                    className="card-top",
+                ),
+                html.Div(table, className="scroll"),
+                *(
+                    [html.P(say(lang, "small_areas.page.most", most=MOST, all=len(rows)), className="hint")]
+                    if len(rows) > MOST
+                    else []
+                ),
+                html.P(say(lang, "small_areas.page.rule"), className="hint"),
+                html.P(say(lang, "small_areas.page.limits"), className="hint"),
+            ]
+        )
+    ]
 
 
 def _row(row: Mapping[str, Any]) -> html.Tr:
     cells = (
-        numbers.count(row["n"]), f"{numbers.points(row['subjective'], 1)}\u00a0±\u00a0{numbers.points(row['subjective_se'], 1)}",
-        numbers.points(row["model_estimate"], 1), numbers.points(row["model_rmse"], 1), f"{numbers.share(row['own_share'])}%",
-    )  # fmt: skip
+        numbers.count(row["n"]),
+        f"{numbers.points(row['subjective'], 1)}\u00a0±\u00a0{numbers.points(row['subjective_se'], 1)}",
+        numbers.points(row["model_estimate"], 1),
+        numbers.points(row["model_rmse"], 1),
+        f"{numbers.share(row['own_share'])}%",
+    )
     return html.Tr([html.Th(row["community"], scope="row"), *[html.Td(cell, className="number") for cell in cells]])

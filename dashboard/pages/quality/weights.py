@@ -36,15 +36,33 @@ def weights(context: Context) -> list[Any]:
     ]
     head = heading(say(lang, "page_quality.title_weights"), reading(body, lang))
     classes = [c for c in body["classes"] if c["community_code"] in codes]
-    return [card([
-        html.Div([head, html.Div(files, className="actions")], className="card-top"),
-        html.P(_status(body["settings"], lang)),
-        _table(_COLUMNS, [_cells(row, lang) for row in listed], lang),
-        *([html.P(say(lang, "page_weights.most", most=MOST, all=len(rows)), className="hint")] if len(rows) > MOST else []),
-        *([html.Details([html.Summary(say(lang, "page_weights.classes")),
-                         _table(_CLASSES, [_class_cells(c, lang) for c in classes], lang)])] if classes else []),
-        html.P(say(lang, "page_weights.rule"), className="hint"),
-    ])]  # fmt: skip
+    return [
+        card(
+            [
+                html.Div([head, html.Div(files, className="actions")], className="card-top"),
+                html.P(_status(body["settings"], lang)),
+                _table(_COLUMNS, [_cells(row, lang) for row in listed], lang),
+                *(
+                    [html.P(say(lang, "page_weights.most", most=MOST, all=len(rows)), className="hint")]
+                    if len(rows) > MOST
+                    else []
+                ),
+                *(
+                    [
+                        html.Details(
+                            [
+                                html.Summary(say(lang, "page_weights.classes")),
+                                _table(_CLASSES, [_class_cells(c, lang) for c in classes], lang),
+                            ]
+                        )
+                    ]
+                    if classes
+                    else []
+                ),
+                html.P(say(lang, "page_weights.rule"), className="hint"),
+            ]
+        )
+    ]
 
 
 def _status(settings: Row, lang: str) -> str:
@@ -62,28 +80,50 @@ def _cells(row: Row, lang: str) -> list[Any]:
     if row["applied"]:
         spread = f"{numbers.points(row['weight_low'], 2)}–{numbers.points(row['weight_high'], 2)}"
     return [
-        row["community"], numbers.count(row["n"]), numbers.points(row["subjective_unweighted"], 1),
-        numbers.points(row["subjective_weighted"], 1), html.B(moved) if clearly(row) else moved,
+        row["community"],
+        numbers.count(row["n"]),
+        numbers.points(row["subjective_unweighted"], 1),
+        numbers.points(row["subjective_weighted"], 1),
+        html.B(moved) if clearly(row) else moved,
         numbers.points(row["deff_weights"] if row["applied"] else None, 2),
-        numbers.count(row["n_effective"] if row["applied"] else None), spread, note_text(row["note"], lang),
-    ]  # fmt: skip
+        numbers.count(row["n_effective"] if row["applied"] else None),
+        spread,
+        note_text(row["note"], lang),
+    ]
 
 
 def _class_cells(row: Row, lang: str) -> list[Any]:
     shares = [f"{numbers.share(row[k])}%" if row[k] is not None else "—" for k in ("sample_share", "population_share")]
-    return [row["community"], margin_word(row["margin"], lang), category_words(row["categories"], lang),
-            numbers.count(row["n"]), *shares, numbers.points(row["factor"], 2)]  # fmt: skip
+    return [
+        row["community"],
+        margin_word(row["margin"], lang),
+        category_words(row["categories"], lang),
+        numbers.count(row["n"]),
+        *shares,
+        numbers.points(row["factor"], 2),
+    ]
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[Any]], lang: str) -> html.Div:
     kinds = ["" if name in _WORDS else "number" for name in names]
-    head = [html.Th(say(lang, f"page_weights.col_{name}"), scope="col", className=kind, title=say(lang, f"page_weights.hint_{name}"))
-            for name, kind in zip(names, kinds, strict=True)]  # fmt: skip
+    head = [
+        html.Th(
+            say(lang, f"page_weights.col_{name}"),
+            scope="col",
+            className=kind,
+            title=say(lang, f"page_weights.hint_{name}"),
+        )
+        for name, kind in zip(names, kinds, strict=True)
+    ]
     body = [
-        html.Tr([html.Th(row[0], scope="row"),
-                 *[html.Td(cell, className=kind) for cell, kind in zip(row[1:], kinds[1:], strict=True)]])
+        html.Tr(
+            [
+                html.Th(row[0], scope="row"),
+                *[html.Td(cell, className=kind) for cell, kind in zip(row[1:], kinds[1:], strict=True)],
+            ]
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     return html.Div(
         html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="lines weights-table"), className="scroll"
     )

@@ -26,11 +26,16 @@ def page(context: Context) -> View:
     top = html.Div(
         [
             html.Div([html.H1(title), context.years()], className="top-start"),
-            html.Div([streets(context, data.year.streets, data.street),
-                      html.Span(say(lang, "page_robustness.lead"), className="hint")], className="actions"),
+            html.Div(
+                [
+                    streets(context, data.year.streets, data.street),
+                    html.Span(say(lang, "page_robustness.lead"), className="hint"),
+                ],
+                className="actions",
+            ),
         ],
         className="top",
-    )  # fmt: skip
+    )
     sentence = html.P(reading(data.rows, data.factors, data.runs, lang), className="sentence")
     body = [top, sentence] + ([_communities(context, data), _factors(context, data)] if data.rows else [])
     return View(title, "robustness", html.Div(body, className="robustness"))
@@ -38,35 +43,55 @@ def page(context: Context) -> View:
 
 def _files(context: Context, *names: str) -> html.Div:
     return html.Div(
-        [download(say(context.lang, f"page_robustness.download_{n}"), context.address.link(f"/download/robustness/{n}"),
-                  "button small") for n in names],
+        [
+            download(
+                say(context.lang, f"page_robustness.download_{n}"),
+                context.address.link(f"/download/robustness/{n}"),
+                "button small",
+            )
+            for n in names
+        ],
         className="actions",
-    )  # fmt: skip
+    )
 
 
 def _communities(context: Context, data: Robustness) -> Any:
     lang = context.lang
     head = heading(say(lang, "page_robustness.communities"), say(lang, "page_robustness.communities_hint"))
-    return card([
-        html.Div([head, _files(context, "communities")], className="card-top"),
-        sampling_and_choices(data, context.address),
-        html.P(say(lang, "page_robustness.both_rule", runs=data.runs), className="hint"),
-    ])  # fmt: skip
+    return card(
+        [
+            html.Div([head, _files(context, "communities")], className="card-top"),
+            sampling_and_choices(data, context.address),
+            html.P(say(lang, "page_robustness.both_rule", runs=data.runs), className="hint"),
+        ]
+    )
 
 
 def _factors(context: Context, data: Robustness) -> Any:
     lang = context.lang
     names = ("factor", "tried", "runs", "changed_share", "communities", "mean_shift", "largest_shift", "rank_shift")
-    head = html.Tr([html.Th(say(lang, f"page_robustness.col_{n}"), scope="col", className="" if n in names[:2] else "number")
-                    for n in names])  # fmt: skip
+    head = html.Tr(
+        [
+            html.Th(say(lang, f"page_robustness.col_{n}"), scope="col", className="" if n in names[:2] else "number")
+            for n in names
+        ]
+    )
     rows = [_factor(f, data, lang) for f in data.factors]
     title = heading(say(lang, "page_robustness.factors"), _factors_hint(data.factors, lang))
-    return card([
-        html.Div([title, _files(context, "factors", "runs")], className="card-top"),
-        html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="lines factors"), className="scroll"),
-        html.P([say(lang, "page_robustness.rule", seed=data.tried["seed"]), " ",
-                link(say(lang, "page_shell.method"), context.address.link("/method"))], className="hint"),
-    ])  # fmt: skip
+    return card(
+        [
+            html.Div([title, _files(context, "factors", "runs")], className="card-top"),
+            html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="lines factors"), className="scroll"),
+            html.P(
+                [
+                    say(lang, "page_robustness.rule", seed=data.tried["seed"]),
+                    " ",
+                    link(say(lang, "page_shell.method"), context.address.link("/method")),
+                ],
+                className="hint",
+            ),
+        ]
+    )
 
 
 def _factors_hint(factors: Sequence[Mapping[str, Any]], lang: str) -> str:
@@ -79,13 +104,21 @@ def _factors_hint(factors: Sequence[Mapping[str, Any]], lang: str) -> str:
 
 def _factor(factor: Mapping[str, Any], data: Robustness, lang: str) -> html.Tr:
     changed = numbers.DASH if factor["changed_share"] is None else kept_share(float(factor["changed_share"]))
-    cells = [numbers.count(factor["runs"]), changed, numbers.count(factor["communities"]),
-             numbers.points(factor["mean_shift"], 1), numbers.points(factor["largest_shift"], 1),
-             numbers.count(factor["rank_shift"])]  # fmt: skip
-    return html.Tr([
-        html.Th(factor_word(factor["factor"], lang), scope="row"), html.Td(tried(factor["factor"], data.tried, lang), className="muted"),
-        *[html.Td(c, className="number") for c in cells],
-    ])  # fmt: skip
+    cells = [
+        numbers.count(factor["runs"]),
+        changed,
+        numbers.count(factor["communities"]),
+        numbers.points(factor["mean_shift"], 1),
+        numbers.points(factor["largest_shift"], 1),
+        numbers.count(factor["rank_shift"]),
+    ]
+    return html.Tr(
+        [
+            html.Th(factor_word(factor["factor"], lang), scope="row"),
+            html.Td(tried(factor["factor"], data.tried, lang), className="muted"),
+            *[html.Td(c, className="number") for c in cells],
+        ]
+    )
 
 
 def preset_word(name: str, scores: Sequence[float] | None, lang: str) -> str:

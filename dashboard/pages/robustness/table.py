@@ -29,8 +29,11 @@ def sampling_and_choices(data: Robustness, address: Address) -> html.Div:
         hint = say(lang, f"page_robustness.hint_{key}")
         return html.Th(say(lang, f"page_robustness.col_{key}"), scope="col", className=class_name, title=hint)
 
-    chart = html.Th([html.Span(say(lang, "page_overview.col_chart"), className="visually-hidden"),
-                     axis(limits, data.scale, lang)], className="chart", scope="col")  # fmt: skip
+    chart = html.Th(
+        [html.Span(say(lang, "page_overview.col_chart"), className="visually-hidden"), axis(limits, data.scale, lang)],
+        className="chart",
+        scope="col",
+    )
     head = [th("community", ""), th("total", "number"), th("star", ""), chart, *[th(n, "number") for n in _NUMBERS]]
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody([_row(r, data, address, background) for r in data.rows])],
@@ -57,25 +60,37 @@ def _row(row: Row, data: Robustness, address: Address, background: str) -> html.
         numbers.ranks(row["rank"], row["runs_rank_low"], row["runs_rank_high"]),
         numbers.chance(row["both_probability"]),
     ]
-    return html.Tr([
-        html.Th(name, scope="row"), html.Td(numbers.total(row["total"], data.year.thresholds), className="number strong"),
-        html.Td(stars(lang, int(row["star"]))), html.Td(_strip(row, data, lang, background), className="chart"),
-        *[html.Td(c, className="number", **{"data-label": say(lang, f"page_robustness.col_{n}")})
-          for n, c in zip(_NUMBERS, cells, strict=True)],
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            html.Td(numbers.total(row["total"], data.year.thresholds), className="number strong"),
+            html.Td(stars(lang, int(row["star"]))),
+            html.Td(_strip(row, data, lang, background), className="chart"),
+            *[
+                html.Td(c, className="number", **{"data-label": say(lang, f"page_robustness.col_{n}")})
+                for n, c in zip(_NUMBERS, cells, strict=True)
+            ],
+        ]
+    )
 
 
 def _strip(row: Row, data: Robustness, lang: str, background: str) -> html.Div:
     """A thick bar for what choices do, a thin line for sampling, a dot for the total."""
-    text = say(lang, "page_robustness.strip", total=numbers.total(row["total"], data.year.thresholds),
-               low=numbers.points(row["runs_total_low"]), high=numbers.points(row["runs_total_high"]),
-               sampling=numbers.half_width(row["total_low"], row["total_high"]) or numbers.DASH)  # fmt: skip
+    text = say(
+        lang,
+        "page_robustness.strip",
+        total=numbers.total(row["total"], data.year.thresholds),
+        low=numbers.points(row["runs_total_low"]),
+        high=numbers.points(row["runs_total_high"]),
+        sampling=numbers.half_width(row["total_low"], row["total_high"]) or numbers.DASH,
+    )
     marks = [html.I(className="choices", style=_from_to(row["runs_total_low"], row["runs_total_high"], data.scale))]
     if row["total_low"] is not None and row["total_high"] is not None:
         marks.append(html.I(className="whisker", style=_from_to(row["total_low"], row["total_high"], data.scale)))
     marks.append(html.I(className="point", style={"left": f"{position(row['total'], data.scale)}%"}))
-    return html.Div(marks, className="strip", role="img", style={"background": background}, title=text,
-                    **{"aria-label": text})  # fmt: skip
+    return html.Div(
+        marks, className="strip", role="img", style={"background": background}, title=text, **{"aria-label": text}
+    )
 
 
 def _from_to(low: float, high: float, scale: tuple[float, float]) -> dict[str, str]:

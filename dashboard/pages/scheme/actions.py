@@ -20,11 +20,16 @@ def register(app: Dash, store: Store) -> None:
     """Register it, guarded."""
 
     @app.callback(
-        Output("scheme-findings", "children"), Output("refresh", "data", allow_duplicate=True),
-        Input("scheme-submit", "n_clicks"), State("scheme-file", "contents"), State("scheme-file", "filename"),
-        State("scheme-author", "value"), State("scheme-reason", "value"), State("url", "search"),
+        Output("scheme-findings", "children"),
+        Output("refresh", "data", allow_duplicate=True),
+        Input("scheme-submit", "n_clicks"),
+        State("scheme-file", "contents"),
+        State("scheme-file", "filename"),
+        State("scheme-author", "value"),
+        State("scheme-reason", "value"),
+        State("url", "search"),
         prevent_initial_call=True,
-    )  # fmt: skip
+    )
     @guarded("editor")
     def bring(
         viewer: Viewer, clicks: Any, contents: Any, name: Any, author: Any, reason: Any, search: Any

@@ -25,8 +25,9 @@ def page(context: Context) -> View:
     chosen = address.filters.get("against", "")
     beside = service.beside(context.viewer, context.source, context.store, context.year, chosen) if chosen else None
     title = say(lang, "page_scheme.title")
-    top = html.Div([html.Div([html.H1(title), context.years(), *_badges(data, lang)], className="top-start")],
-                   className="top")  # fmt: skip
+    top = html.Div(
+        [html.Div([html.H1(title), context.years(), *_badges(data, lang)], className="top-start")], className="top"
+    )
     body: list[Any] = [top, html.P(sentence(data, context.year, lang), className="sentence")]
     body += [_changed(line, lang) for line in data.changed]
     second = against_card(data, beside, chosen, address)
@@ -40,9 +41,18 @@ def page(context: Context) -> View:
 def sentence(data: SchemeYear, year: int, lang: str) -> str:
     """Which scheme the year has, how large it is, and whether its points are settled."""
     one = data.scheme
-    text = say(lang, "page_scheme.sentence", year=year, name=one.names[lang], version=data.version, at=data.added_at,
-               n=len(one.scored_indicators), full=marks(one.full_marks), objective=marks(one.objective_points),
-               subjective=marks(one.subjective_points))  # fmt: skip
+    text = say(
+        lang,
+        "page_scheme.sentence",
+        year=year,
+        name=one.names[lang],
+        version=data.version,
+        at=data.added_at,
+        n=len(one.scored_indicators),
+        full=marks(one.full_marks),
+        objective=marks(one.objective_points),
+        subjective=marks(one.subjective_points),
+    )
     key = "settled" if data.settled else "open"
     return text + say(lang, f"page_scheme.{key}", at=data.settled)
 
@@ -59,6 +69,13 @@ def _badges(data: SchemeYear, lang: str) -> list[Any]:
 
 def _changed(line: Any, lang: str) -> html.P:
     what = say(lang, "page_scheme.between").join(Change(**c).word(lang) for c in line["what"][:6])
-    text = say(lang, "page_scheme.changed", version=line["version"], at=line["at"], author=line["author"] or "—",
-               reason=line["reason"], what=what)  # fmt: skip
+    text = say(
+        lang,
+        "page_scheme.changed",
+        version=line["version"],
+        at=line["at"],
+        author=line["author"] or "—",
+        reason=line["reason"],
+        what=what,
+    )
     return html.P([badge(say(lang, "page_scheme.badge_changed"), "warn"), " ", text])

@@ -90,8 +90,9 @@ def scheme_year(viewer: Viewer, store: Store, year: int, lang: str) -> SchemeYea
     others = [(code, from_dict(s.definition).names) for code, s in newest.items() if code != stored.code]
     mine = [from_dict(s.definition) for s in known if s.code == stored.code]
     told = [Version(row, None if i == 0 else differences(mine[i - 1], mine[i])) for i, row in enumerate(rows)]
-    return SchemeYear(scheme, stored.version, added, stored.author, _tree(scheme), settled, changed,
-                      told[::-1][:_TOLD], others)  # fmt: skip
+    return SchemeYear(
+        scheme, stored.version, added, stored.author, _tree(scheme), settled, changed, told[::-1][:_TOLD], others
+    )
 
 
 def _tree(scheme: Scheme) -> dict[str, list[Line]]:
@@ -139,8 +140,9 @@ def bring(viewer: Viewer, store: Store, name: Any, contents: Any, author: Any, r
     if any(len(word) > _LONGEST for word in words):
         raise Refused("cycle_file.too_long", n=max(map(len, words)), most=_LONGEST)
     if scheme is None:
-        raise Refused("page_scheme.refused", findings=findings, file=str(name)[:200],
-                      n=sum(f.level == "refuse" for f in findings))  # fmt: skip
+        raise Refused(
+            "page_scheme.refused", findings=findings, file=str(name)[:200], n=sum(f.level == "refuse" for f in findings)
+        )
     versions.put(store, scheme, data, file=str(name)[:200], author=words[0] or viewer.user, reason=words[1])
     with store.read() as conn:
         return [*findings, *versions.strangers(conn, scheme)]

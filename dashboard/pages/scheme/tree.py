@@ -25,12 +25,25 @@ def _dimension(dimension: Dimension, data: SchemeYear, lang: str, *, first: bool
     lines = data.lines[dimension.code]
     scored = sum(line.indicator.points is not None for line in lines)
     names = html.B(dimension.names[lang])
-    points = say(lang, "page_scheme.points", objective=marks(dimension.objective_points),
-                 subjective=marks(dimension.subjective_points), n=scored)  # fmt: skip
-    offices = say(lang, "page_scheme.offices", lead=dimension.lead_office or "—",
-                  offices="、".join(dimension.responsible_offices) or "—")  # fmt: skip
-    head = html.Tr([html.Th(say(lang, f"page_scheme.col_{c}"), scope="col", className=c)
-                    for c in ("name", "points", "rule", "office", "methods")])  # fmt: skip
+    points = say(
+        lang,
+        "page_scheme.points",
+        objective=marks(dimension.objective_points),
+        subjective=marks(dimension.subjective_points),
+        n=scored,
+    )
+    offices = say(
+        lang,
+        "page_scheme.offices",
+        lead=dimension.lead_office or "—",
+        offices="、".join(dimension.responsible_offices) or "—",
+    )
+    head = html.Tr(
+        [
+            html.Th(say(lang, f"page_scheme.col_{c}"), scope="col", className=c)
+            for c in ("name", "points", "rule", "office", "methods")
+        ]
+    )
     table = html.Table(
         [html.Thead(head), html.Tbody([_line(line, lang) for line in lines])], className="lines indicators"
     )
@@ -61,11 +74,20 @@ def _line(line: Line, lang: str) -> html.Tr:
         if value
     ]
     full = say(lang, "page_scheme.full", points=marks(i.points))
-    return html.Tr([
-        html.Th([html.Div(name), html.Details([html.Summary(say(lang, "page_scheme.texts")), *more]) if more else None],
-                scope="row", className=f"depth-{line.depth}"),
-        html.Td(marks(i.points), className="points", title=full),
-        html.Td(rule.partition("：" if lang == "zh" else ": ")[2] or rule, className="rule"),
-        html.Td(i.office or "—", className="office", **{"data-label": say(lang, "page_scheme.col_office")}),
-        html.Td(_methods(i.methods, lang) or "—", className="methods", **{"data-label": say(lang, "page_scheme.col_methods")}),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(
+                [html.Div(name), html.Details([html.Summary(say(lang, "page_scheme.texts")), *more]) if more else None],
+                scope="row",
+                className=f"depth-{line.depth}",
+            ),
+            html.Td(marks(i.points), className="points", title=full),
+            html.Td(rule.partition("：" if lang == "zh" else ": ")[2] or rule, className="rule"),
+            html.Td(i.office or "—", className="office", **{"data-label": say(lang, "page_scheme.col_office")}),
+            html.Td(
+                _methods(i.methods, lang) or "—",
+                className="methods",
+                **{"data-label": say(lang, "page_scheme.col_methods")},
+            ),
+        ]
+    )

@@ -21,24 +21,47 @@ MOST = 200
 def upload_card(address: Address) -> html.Section:
     """The two workbooks to start from, and the way back in."""
     lang = address.lang
-    return card([
-        heading(say(lang, "page_scheme.upload"), say(lang, "page_scheme.upload_hint")),
-        html.Div([
-            download(say(lang, "page_scheme.download_scheme"), address.link("/download/scheme/scheme")),
-            download(say(lang, "page_scheme.download_annex"), address.link("/download/scheme/annex")),
-        ], className="actions"),
-        html.Div([
-            html.Div([
-                html.Span(say(lang, "page_scheme.file"), className="label"),
-                dcc.Upload(html.Span(say(lang, "page_scheme.choose"), id="scheme-file-name"), id="scheme-file",
-                           className="cycle-upload", accept=".xlsx", max_size=5_000_000),
-            ], className="field"),
-            dmc.TextInput(id="scheme-author", value="", label=say(lang, "page_scheme.author"), className="field"),
-            dmc.TextInput(id="scheme-reason", value="", label=say(lang, "page_scheme.reason"), className="field"),
-            html.Button(say(lang, "page_scheme.submit"), id="scheme-submit", type="button", className="button primary"),
-        ], className="cycle-fields"),
-        html.Div(id="scheme-findings", role="status"),
-    ], "scheme-upload")  # fmt: skip
+    return card(
+        [
+            heading(say(lang, "page_scheme.upload"), say(lang, "page_scheme.upload_hint")),
+            html.Div(
+                [
+                    download(say(lang, "page_scheme.download_scheme"), address.link("/download/scheme/scheme")),
+                    download(say(lang, "page_scheme.download_annex"), address.link("/download/scheme/annex")),
+                ],
+                className="actions",
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Span(say(lang, "page_scheme.file"), className="label"),
+                            dcc.Upload(
+                                html.Span(say(lang, "page_scheme.choose"), id="scheme-file-name"),
+                                id="scheme-file",
+                                className="cycle-upload",
+                                accept=".xlsx",
+                                max_size=5_000_000,
+                            ),
+                        ],
+                        className="field",
+                    ),
+                    dmc.TextInput(
+                        id="scheme-author", value="", label=say(lang, "page_scheme.author"), className="field"
+                    ),
+                    dmc.TextInput(
+                        id="scheme-reason", value="", label=say(lang, "page_scheme.reason"), className="field"
+                    ),
+                    html.Button(
+                        say(lang, "page_scheme.submit"), id="scheme-submit", type="button", className="button primary"
+                    ),
+                ],
+                className="cycle-fields",
+            ),
+            html.Div(id="scheme-findings", role="status"),
+        ],
+        "scheme-upload",
+    )
 
 
 def found(sentence: str, findings: Sequence[Finding], lang: str) -> list[Any]:
@@ -54,9 +77,14 @@ def stored(findings: Sequence[Finding], lang: str) -> list[Any]:
 
 def _table(findings: Sequence[Finding], lang: str) -> html.Div:
     rows = [
-        html.Tr([html.Td(badge(say(lang, f"page_scheme.level_{f.level}"), _KINDS[f.level]), className="level"),
-                 html.Th(f.where, scope="row", className="cells"), html.Td(f.word(lang))])
+        html.Tr(
+            [
+                html.Td(badge(say(lang, f"page_scheme.level_{f.level}"), _KINDS[f.level]), className="level"),
+                html.Th(f.where, scope="row", className="cells"),
+                html.Td(f.word(lang)),
+            ]
+        )
         for f in findings[:MOST]
-    ]  # fmt: skip
+    ]
     more = say(lang, "page_scheme.more", n=len(findings) - MOST) if len(findings) > MOST else ""
     return html.Div([html.Table(html.Tbody(rows), className="lines scheme-findings"), html.P(more)], className="scroll")

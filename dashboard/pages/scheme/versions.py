@@ -19,14 +19,20 @@ MOST = 40
 def versions_card(data: SchemeYear, lang: str) -> html.Section:
     """Newest first: who, when, why, and what changed."""
     items = [_version(version, lang) for version in data.versions]
-    return card([heading(say(lang, "page_scheme.versions"), say(lang, "page_scheme.versions_hint")),
-                 html.Ol(items, className="scheme-versions")])  # fmt: skip
+    return card(
+        [
+            heading(say(lang, "page_scheme.versions"), say(lang, "page_scheme.versions_hint")),
+            html.Ol(items, className="scheme-versions"),
+        ]
+    )
 
 
 def _version(version: Version, lang: str) -> html.Li:
     row, changes = version.row, version.changes
-    head: list[Any] = [html.B(say(lang, "page_scheme.version", n=row["version"])),
-                       html.Span(" · ".join(x for x in (row["added_at"], row["author"], row["reason"]) if x))]  # fmt: skip
+    head: list[Any] = [
+        html.B(say(lang, "page_scheme.version", n=row["version"])),
+        html.Span(" · ".join(x for x in (row["added_at"], row["author"], row["reason"]) if x)),
+    ]
     if row["after_fieldwork"]:
         head.append(badge(say(lang, "page_scheme.after_fieldwork", years=row["after_fieldwork"]), "warn"))
     if changes is None:
@@ -46,11 +52,19 @@ def against_card(data: SchemeYear, beside: Beside | None, chosen: str, address: 
     body: list[Any] = [heading(say(lang, "page_scheme.against"), say(lang, "page_scheme.against_hint"))]
     if not data.others:
         return card([*body, html.P(say(lang, "page_scheme.no_others"), className="muted")])
-    body.append(html.Div([
-        link(names[lang], address.link(against=None if code == chosen else code),
-             "button small" + (" primary" if code == chosen else ""))
-        for code, names in data.others
-    ], className="actions"))  # fmt: skip
+    body.append(
+        html.Div(
+            [
+                link(
+                    names[lang],
+                    address.link(against=None if code == chosen else code),
+                    "button small" + (" primary" if code == chosen else ""),
+                )
+                for code, names in data.others
+            ],
+            className="actions",
+        )
+    )
     if beside is not None:
         body += _beside(beside, lang)
     return card(body, "scheme-against")
@@ -64,19 +78,29 @@ def _beside(beside: Beside, lang: str) -> list[Any]:
         text += say(lang, "page_scheme.lacking", n=beside.lacking)
     columns = ("community", "total", "total_other", "total_change", "star", "star_other", "rank", "rank_other")
     words = ("community", "star", "star_other")
-    head = html.Tr([html.Th(say(lang, f"page_scheme.against_{c}"), scope="col", className="" if c in words else "number")
-                    for c in columns])  # fmt: skip
+    head = html.Tr(
+        [
+            html.Th(say(lang, f"page_scheme.against_{c}"), scope="col", className="" if c in words else "number")
+            for c in columns
+        ]
+    )
     rows = [
-        html.Tr([
-            html.Th(row["community"], scope="row"),
-            *(html.Td(numbers.points(row[c], 2), className="number") for c in ("total", "total_other")),
-            html.Td(numbers.signed(row["total_change"], 2), className="number"),
-            *(html.Td(_star(row[c], lang), className="changed" if row["star_change"] and c == "star_other" else "")
-              for c in ("star", "star_other")),
-            *(html.Td(numbers.points(row[c]), className="number") for c in ("rank", "rank_other")),
-        ])
+        html.Tr(
+            [
+                html.Th(row["community"], scope="row"),
+                *(html.Td(numbers.points(row[c], 2), className="number") for c in ("total", "total_other")),
+                html.Td(numbers.signed(row["total_change"], 2), className="number"),
+                *(
+                    html.Td(
+                        _star(row[c], lang), className="changed" if row["star_change"] and c == "star_other" else ""
+                    )
+                    for c in ("star", "star_other")
+                ),
+                *(html.Td(numbers.points(row[c]), className="number") for c in ("rank", "rank_other")),
+            ]
+        )
         for row in beside.rows
-    ]  # fmt: skip
+    ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="lines")
     return [html.P([badge(say(lang, "page_scheme.what_if"), "warn"), " ", text]), html.Div(table, className="scroll")]
 

@@ -20,9 +20,12 @@ def register(app: Dash, source: Source, store: Store) -> None:
     """Register it, guarded."""
 
     @app.callback(
-        Output("refresh", "data", allow_duplicate=True), Input("tasks-file", "contents"), State("tasks-file", "filename"),
-        State("url", "search"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("refresh", "data", allow_duplicate=True),
+        Input("tasks-file", "contents"),
+        State("tasks-file", "filename"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
     @guarded("editor")
     def bring(viewer: Viewer, contents: Any, name: Any, search: Any) -> Any:
         if not isinstance(contents, str) or not isinstance(name, str):

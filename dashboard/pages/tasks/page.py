@@ -71,8 +71,16 @@ def _tools(context: Context, data: Tasks) -> html.Div:
     file = address.link("/download/tasks", office=data.office, at=data.community)
     tools: list[Any] = [download(say(lang, "page_tasks.download"), file, "button primary")]
     if context.viewer.may("editor") and context.viewer.communities is None:
-        tools.insert(0, dcc.Upload(html.Span(say(lang, "page_tasks.upload")), id="tasks-file", className="button task-upload",
-                                   accept=".xlsx,.csv", max_size=5_000_000))  # fmt: skip
+        tools.insert(
+            0,
+            dcc.Upload(
+                html.Span(say(lang, "page_tasks.upload")),
+                id="tasks-file",
+                className="button task-upload",
+                accept=".xlsx,.csv",
+                max_size=5_000_000,
+            ),
+        )
     return html.Div(tools, className="actions")
 
 
@@ -86,10 +94,16 @@ def _filters(context: Context, data: Tasks) -> list[Any]:
     }
     return [
         dmc.Select(
-            id=f"tasks-{name}", value=address.link(**{key: value or None}), allowDeselect=False, searchable=True, w=190,
+            id=f"tasks-{name}",
+            value=address.link(**{key: value or None}),
+            allowDeselect=False,
+            searchable=True,
+            w=190,
             label=say(lang, f"page_tasks.filter_{name}"),
-            data=[{"value": address.link(**{key: None}), "label": say(lang, "page_tasks.all")},
-                  *({"value": address.link(**{key: v}), "label": text} for v, text in choices)],
+            data=[
+                {"value": address.link(**{key: None}), "label": say(lang, "page_tasks.all")},
+                *({"value": address.link(**{key: v}), "label": text} for v, text in choices),
+            ],
         )
         for name, (value, key, choices) in offered.items()
-    ]  # fmt: skip
+    ]

@@ -121,5 +121,11 @@ def bring(viewer: Viewer, store: Store, year: int, file: str, contents: str) -> 
             raise
         first = refused.findings[0]
         key = "page_tasks.file_refused" if len(refused.findings) > 1 else "page_tasks.file_refused_once"
-        raise Refused(key, file=file, where=first.where or "—", n=len(refused.findings) - 1,
-                      why={lang: first.word(lang) for lang in LANGUAGES}, findings=refused.findings) from None  # fmt: skip
+        raise Refused(
+            key,
+            file=file,
+            where=first.where or "—",
+            n=len(refused.findings) - 1,
+            why={lang: first.word(lang) for lang in LANGUAGES},
+            findings=refused.findings,
+        ) from None

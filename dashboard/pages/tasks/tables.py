@@ -42,16 +42,28 @@ def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:
     offices: list[Any] = [html.B("、".join(own) or numbers.DASH)]
     if lead and lead != own:
         offices.append(html.Div(say(lang, "page_tasks.lead", offices="、".join(lead)), className="muted small"))
-    return html.Tr([
-        html.Td(link(loss["community"], address.link(f"/community/{loss['community_code']}"), "quiet"), className="col-community"),
-        html.Th([html.Span(loss[f"name_{lang}"] or loss["name_zh"]), " ",
-                 badge(say(lang, f"dash_words.{loss['kind']}"), loss["kind"])], scope="row", className="col-item"),
-        html.Td(f"{numbers.MINUS}{numbers.points(loss['points_lost'], 1)}", className="col-lost"),
-        html.Td(reason(loss, lang), className="col-why muted"),
-        html.Td(offices, className="col-office"),
-        html.Td(_entered(row, lang), className="col-action"),
-        html.Td(_state(data, row, lang), className="col-state"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Td(
+                link(loss["community"], address.link(f"/community/{loss['community_code']}"), "quiet"),
+                className="col-community",
+            ),
+            html.Th(
+                [
+                    html.Span(loss[f"name_{lang}"] or loss["name_zh"]),
+                    " ",
+                    badge(say(lang, f"dash_words.{loss['kind']}"), loss["kind"]),
+                ],
+                scope="row",
+                className="col-item",
+            ),
+            html.Td(f"{numbers.MINUS}{numbers.points(loss['points_lost'], 1)}", className="col-lost"),
+            html.Td(reason(loss, lang), className="col-why muted"),
+            html.Td(offices, className="col-office"),
+            html.Td(_entered(row, lang), className="col-action"),
+            html.Td(_state(data, row, lang), className="col-state"),
+        ]
+    )
 
 
 def _entered(row: TaskRow, lang: str) -> list[Any]:
@@ -92,8 +104,18 @@ def office_card(data: Tasks, address: Address) -> html.Section:
     if not chosen:
         sums, total, shared = counted(data.offices)
         if shared:
-            parts.append(html.P(say(lang, "tasks.not_added", counted=numbers.points(sums, 1), total=numbers.points(total, 1),
-                                    shared=numbers.points(shared, 1)), className="hint"))  # fmt: skip
+            parts.append(
+                html.P(
+                    say(
+                        lang,
+                        "tasks.not_added",
+                        counted=numbers.points(sums, 1),
+                        total=numbers.points(total, 1),
+                        shared=numbers.points(shared, 1),
+                    ),
+                    className="hint",
+                )
+            )
     parts.append(
         html.Div(html.Table([html.Thead(html.Tr(cells)), html.Tbody(body)], className="lines"), className="scroll")
     )
@@ -109,6 +131,11 @@ def _office(row: dict[str, Any], first: str, address: Address) -> html.Tr:
     else:
         name = html.B(say(lang, "tasks.everybody"))
     numbers_ = [numbers.points(row[c], 1) for c in ("lost", "objective", "subjective")]
-    return html.Tr([html.Th(name, scope="row"), html.Td(html.B(numbers_[0]), className="number"),
-                    *[html.Td(text, className="number") for text in (*numbers_[1:], numbers.count(row["losses"]))],
-                    html.Td(numbers.points(row["as_lead"], 1), className="number muted")])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            html.Td(html.B(numbers_[0]), className="number"),
+            *[html.Td(text, className="number") for text in (*numbers_[1:], numbers.count(row["losses"]))],
+            html.Td(numbers.points(row["as_lead"], 1), className="number muted"),
+        ]
+    )

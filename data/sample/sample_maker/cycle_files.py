@@ -18,9 +18,21 @@ APPLIED: Mapping[int, Mapping[str, int]] = {
 #: the district's own totals, near what the street calculates; from 800 on they are recommendations
 DISTRICT: Mapping[int, Mapping[str, float]] = {
     2012: {"01": 876.5, "02": 834.5, "03": 845.0, "04": 771.5, "05": 778.0, "06": 754.5, "07": 775.0, "08": 741.0},
-    2013: {"01": 896.0, "02": 860.0, "03": 866.0, "04": 782.0, "05": 805.5, "06": 783.5, "07": 793.5, "08": 759.0,
-           "09": 753.5, "10": 705.5, "11": 702.0, "12": 637.5},
-}  # fmt: skip
+    2013: {
+        "01": 896.0,
+        "02": 860.0,
+        "03": 866.0,
+        "04": 782.0,
+        "05": 805.5,
+        "06": 783.5,
+        "07": 793.5,
+        "08": 759.0,
+        "09": 753.5,
+        "10": 705.5,
+        "11": 702.0,
+        "12": 637.5,
+    },
+}
 #: the city's own totals; below 800 it does not confirm
 CITY: Mapping[int, Mapping[str, float]] = {
     2012: {"01": 868.0, "02": 789.5, "03": 841.0},
@@ -57,8 +69,14 @@ def _name(number: str) -> str:
 def _applications(year: int, stars: Mapping[str, int]) -> list[list[Any]]:
     rows: list[list[Any]] = [["社区", "拟创星级", "申报日期", "附件"]]
     for place, (number, star) in enumerate(stars.items()):
-        rows.append([_name(number), "一二三四五"[star - 1] + "星", (date(year, 3, 4 + place), "date"),
-                     f"示例申报材料 {year}-{number}"])  # fmt: skip
+        rows.append(
+            [
+                _name(number),
+                "一二三四五"[star - 1] + "星",
+                (date(year, 3, 4 + place), "date"),
+                f"示例申报材料 {year}-{number}",
+            ]
+        )
     return rows
 
 

@@ -67,9 +67,19 @@ OBJECTIVE = {
 }
 #: change of the objective total from 2012 to 2013 and from 2013 to 2014
 OBJECTIVE_CHANGES = {
-    "SL01": (14, 18), "SL02": (20, 13), "SL03": (17, -16), "SL04": (9, 13), "SL05": (21, 4), "SL06": (20, 9),
-    "SL07": (14, -3), "SL08": (16, 7), "SL09": (14, 2), "SL10": (30, -14), "SL11": (13, 6), "SL12": (19, -2),
-}  # fmt: skip
+    "SL01": (14, 18),
+    "SL02": (20, 13),
+    "SL03": (17, -16),
+    "SL04": (9, 13),
+    "SL05": (21, 4),
+    "SL06": (20, 9),
+    "SL07": (14, -3),
+    "SL08": (16, 7),
+    "SL09": (14, 2),
+    "SL10": (30, -14),
+    "SL11": (13, 6),
+    "SL12": (19, -2),
+}
 
 #: points of the subjective part in 2014 by dimension (60 each)
 SUBJECTIVE = {

@@ -57,9 +57,14 @@ def find_header(sheet: Sheet, known: Known, *, answers: Answers | None = None) -
     body.judge()
     notes = [rows_note(sheet, "handmade.header_rows", headline.rows)] if len(headline.rows) > 1 else []
     return Layout(
-        platform="", sheet=sheet, header_rows=headline.rows, first=headline.first, columns=headline.columns,
-        skip=body.skip, findings=(*notes, *skip_notes(sheet, body.skip), *body.asked),
-    )  # fmt: skip
+        platform="",
+        sheet=sheet,
+        header_rows=headline.rows,
+        first=headline.first,
+        columns=headline.columns,
+        skip=body.skip,
+        findings=(*notes, *skip_notes(sheet, body.skip), *body.asked),
+    )
 
 
 def row_kind(text: str) -> str:
@@ -90,12 +95,8 @@ class _Body:
         n = max(len(sheet.rows) - self.first, 0)
         self.filled = sum((c.codes >= 0 for c in self.cells.values()), np.zeros(n, dtype=np.intp))
         self.columns = {c.index: c for c in headline.columns if c.option or any(map(known, c.texts))}
-        self.headers = {
-            c.index: {header_key(t) for t in (c.option, *c.texts) if t} for c in headline.columns
-        }  # fmt: skip
-        self.wide = {
-            top - sheet.top - self.first for top, left, bottom, right in sheet.merged if right - left >= 2
-        }  # fmt: skip
+        self.headers = {c.index: {header_key(t) for t in (c.option, *c.texts) if t} for c in headline.columns}
+        self.wide = {top - sheet.top - self.first for top, left, bottom, right in sheet.merged if right - left >= 2}
         self.skip: dict[int, str] = {}
         self.asked: list[Finding] = []
 
@@ -179,9 +180,16 @@ class _Body:
         # behind a colon stands a person's name
         found = mark.text.partition(":")[0].partition("_")[0][:20]
         self.asked.append(
-            Finding(code, "ask", "row", sheet=self.sheet.name, cell=self.sheet.address(row + self.first, mark.column),
-                    row=self.sheet.top + row + self.first + 1, params={"found": found})
-        )  # fmt: skip
+            Finding(
+                code,
+                "ask",
+                "row",
+                sheet=self.sheet.name,
+                cell=self.sheet.address(row + self.first, mark.column),
+                row=self.sheet.top + row + self.first + 1,
+                params={"found": found},
+            )
+        )
 
 
 def _texts(cells: Cells, rows: npt.NDArray[np.bool_]) -> set[str]:

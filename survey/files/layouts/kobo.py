@@ -92,10 +92,17 @@ def _layout(sheet: Sheet, platform: str, own: Mapping[str, str], texts: Sequence
         skip = {r: "platforms.not_approved" for mark in marks for r in rows_with(sheet, 1, validity, mark)}
     note = Finding(f"platforms.is_{platform}", "note", "sheet", sheet=sheet.name)
     return Layout(
-        platform=platform, sheet=sheet, header_rows=(0,), first=1,
-        columns=tuple(sorted(columns, key=lambda c: c.index)), skip=skip, words=WORDS, coded_by="name", separator=" ",
+        platform=platform,
+        sheet=sheet,
+        header_rows=(0,),
+        first=1,
+        columns=tuple(sorted(columns, key=lambda c: c.index)),
+        skip=skip,
+        words=WORDS,
+        coded_by="name",
+        separator=" ",
         findings=(note, *skip_notes(sheet, skip)),
-    )  # fmt: skip
+    )
 
 
 def _questions(sheet: Sheet, named: Mapping[int, str], path: re.Pattern[str]) -> list[ColumnLayout]:

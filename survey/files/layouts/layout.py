@@ -208,5 +208,12 @@ def rows_note(sheet: Sheet, code: str, rows: Sequence[int], **params: Any) -> Fi
     """A note about rows (indices into ``sheet.rows``): ``n`` and ``rows`` are among its parameters."""
     numbers = [sheet.top + row + 1 for row in rows]
     shown = "、".join(map(str, numbers[:FIRST_ROWS])) + (" …" if len(numbers) > FIRST_ROWS else "")
-    return Finding(code, "note", "row", sheet=sheet.name, cell=sheet.address(rows[0], 0), row=numbers[0],
-                   params={"n": len(rows), "rows": shown, **params})  # fmt: skip
+    return Finding(
+        code,
+        "note",
+        "row",
+        sheet=sheet.name,
+        cell=sheet.address(rows[0], 0),
+        row=numbers[0],
+        params={"n": len(rows), "rows": shown, **params},
+    )

@@ -86,11 +86,16 @@ def recognise(sheet: Sheet) -> Layout | None:
     columns += _questions(sheet, [h for h in heads if h.index not in timings])
     form = _FORM.search(PurePath(sheet.file.replace("\\", "/")).name)
     return Layout(
-        platform="limesurvey", sheet=sheet, header_rows=(0,), first=1,
-        columns=tuple(sorted(columns, key=lambda c: c.index)), words=WORDS, coded_by="name",
+        platform="limesurvey",
+        sheet=sheet,
+        header_rows=(0,),
+        first=1,
+        columns=tuple(sorted(columns, key=lambda c: c.index)),
+        words=WORDS,
+        coded_by="name",
         findings=_notes(sheet, next(i for i, m in meanings.items() if m == "submitted")),
         form=form[1] if form else "",
-    )  # fmt: skip
+    )
 
 
 def _head(index: int, full: str) -> _Head:

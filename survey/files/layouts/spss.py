@@ -14,10 +14,14 @@ def recognise(sheet: Sheet) -> Layout | None:
     if not sheet.variables:
         return None
     return Layout(
-        platform="spss", sheet=sheet, header_rows=(0,), first=1,
-        columns=tuple(_column(i, variable) for i, variable in enumerate(sheet.variables)), coded_by="number",
+        platform="spss",
+        sheet=sheet,
+        header_rows=(0,),
+        first=1,
+        columns=tuple(_column(i, variable) for i, variable in enumerate(sheet.variables)),
+        coded_by="number",
         findings=(Finding("platforms.is_spss", "note", "sheet", sheet=sheet.name),),
-    )  # fmt: skip
+    )
 
 
 def _column(index: int, variable: Variable) -> ColumnLayout:

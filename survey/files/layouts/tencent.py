@@ -88,10 +88,15 @@ def _layout(sheet: Sheet, row: int, others: Sequence[ColumnLayout], heads: Seque
         if doubtful := [r for r in rows.tolist() if r not in skip]:
             findings.append(rows_note(sheet, "platforms.likely_invalid", doubtful, limit=LIKELY_INVALID))
     return Layout(
-        platform="tencent", sheet=sheet, header_rows=(row,), first=first,
-        columns=tuple(sorted([*others, *columns], key=lambda c: c.index)), skip=skip, read=read_option,
+        platform="tencent",
+        sheet=sheet,
+        header_rows=(row,),
+        first=first,
+        columns=tuple(sorted([*others, *columns], key=lambda c: c.index)),
+        skip=skip,
+        read=read_option,
         findings=tuple(findings),
-    )  # fmt: skip
+    )
 
 
 def _questions(sheet: Sheet, first: int, group: Sequence[Head]) -> list[ColumnLayout]:

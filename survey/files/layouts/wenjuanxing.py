@@ -71,11 +71,18 @@ def recognise(sheet: Sheet) -> Layout | None:
         findings.append(Finding(f"platforms.unsure_{coded}", "ask", "sheet", sheet=sheet.name))
     form = _FORM.match(PurePath(sheet.file.replace("\\", "/")).name)
     return Layout(
-        platform="wenjuanxing", sheet=sheet, header_rows=(row,), first=first,
+        platform="wenjuanxing",
+        sheet=sheet,
+        header_rows=(row,),
+        first=first,
         columns=tuple(sorted(columns, key=lambda c: c.index)),
-        words={**WORDS, **(_CODES if coded == "order" else {})}, coded_by=coded, read=read_option, separator="┋",
-        findings=(*findings, *_notes(sheet, first, meanings, heads)), form=form[1] if form else "",
-    )  # fmt: skip
+        words={**WORDS, **(_CODES if coded == "order" else {})},
+        coded_by=coded,
+        read=read_option,
+        separator="┋",
+        findings=(*findings, *_notes(sheet, first, meanings, heads)),
+        form=form[1] if form else "",
+    )
 
 
 def read_option(value: Any) -> Any:

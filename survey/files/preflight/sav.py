@@ -57,8 +57,12 @@ class _Dictionary:
         if len(self.data) < _HEADER:
             raise _Damaged
         readers: dict[int, Callable[[], None]] = {
-            2: self._variable, 3: self._labels, 4: self._labelled, 6: self._document, 7: self._extension,
-        }  # fmt: skip
+            2: self._variable,
+            3: self._labels,
+            4: self._labelled,
+            6: self._document,
+            7: self._extension,
+        }
         while (kind := self.number()) != 999:
             if kind not in readers or (self.labelled is not None) != (kind == 4):
                 raise _Damaged

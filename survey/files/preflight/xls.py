@@ -65,8 +65,15 @@ Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _FORMAT, _XF = 0x0809, 0x0A, 0x85, 0x2F, 0x041E, 0xE0
 _NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING, _BOOLERR, _FORMULA = (
-    0x0203, 0x027E, 0xBD, 0xFD, 0x0204, 0xD6, 0x0205, 0x06,
-)  # fmt: skip
+    0x0203,
+    0x027E,
+    0xBD,
+    0xFD,
+    0x0204,
+    0xD6,
+    0x0205,
+    0x06,
+)
 _CELLS = (_NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING, _BOOLERR, _FORMULA)
 #: a formula's text result, and what may stand between
 _STRINGS = frozenset({0x0207, 0x04BC, 0x0221, 0x0236})

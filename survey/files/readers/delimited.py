@@ -226,8 +226,13 @@ def _refuse_ragged(file: str, ragged: list[tuple[int, int]], expected: int) -> N
         for lang, between, text in (("zh", "；", "第 {row} 行 {found} 个"), ("en", "; ", "row {row} has {found}"))
     }
     more = " …" if len(ragged) > MOST_RAGGED else ""
-    raise Refused("sources.ragged", file=file, expected=expected, n=len(ragged),
-                  rows={lang: text + more for lang, text in named.items()})  # fmt: skip
+    raise Refused(
+        "sources.ragged",
+        file=file,
+        expected=expected,
+        n=len(ragged),
+        rows={lang: text + more for lang, text in named.items()},
+    )
 
 
 def _explain(file: str, text: str, delimiter: str, line: int, reached: int, row: int, error: csv.Error) -> None:

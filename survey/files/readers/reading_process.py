@@ -54,8 +54,11 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
         order = {"file": file, "delimiter": delimiter, "limits": asdict(limits)}
         child = subprocess.Popen(
             [sys.executable, "-I", "-X", "utf8", "-c", _START, _ROOT, str(place), str(out), str(at), json.dumps(order)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment(),
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
         reason = _watch(child, limits, at)
         if reason:
             raise Refused(f"sources.{reason}", file=file)
@@ -170,8 +173,12 @@ def _limit_self(limits: Limits) -> None:
         import resource
     except ImportError:  # Windows
         return
-    wanted = {"RLIMIT_AS": limits.memory + limits.memory // 2, "RLIMIT_CPU": limits.seconds, "RLIMIT_CORE": 0,
-              "RLIMIT_FSIZE": limits.memory}  # fmt: skip
+    wanted = {
+        "RLIMIT_AS": limits.memory + limits.memory // 2,
+        "RLIMIT_CPU": limits.seconds,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_FSIZE": limits.memory,
+    }
     for name, value in wanted.items():
         try:
             resource.setrlimit(getattr(resource, name), (value, value))
@@ -202,12 +209,20 @@ def _block(stream: IO[bytes], data: bytes) -> None:
 def _pack(stream: IO[bytes], sheets: Sequence[Sheet]) -> None:
     stream.write(_MAGIC)
     heads = [
-        {"name": s.name, "top": s.top, "left": s.left, "kind": s.kind, "findings": _plain(s.findings),
-         "errors": [[*at, error] for at, error in s.errors.items()], "percents": [list(p) for p in s.percents],
-         "merged": [list(m) for m in s.merged],
-         "variables": [asdict(v) for v in s.variables], "columns": len(s.rows[0]) if len(s.rows) else 0}
+        {
+            "name": s.name,
+            "top": s.top,
+            "left": s.left,
+            "kind": s.kind,
+            "findings": _plain(s.findings),
+            "errors": [[*at, error] for at, error in s.errors.items()],
+            "percents": [list(p) for p in s.percents],
+            "merged": [list(m) for m in s.merged],
+            "variables": [asdict(v) for v in s.variables],
+            "columns": len(s.rows[0]) if len(s.rows) else 0,
+        }
         for s in sheets
-    ]  # fmt: skip
+    ]
     _block(stream, json.dumps({"sheets": heads}, ensure_ascii=False).encode())
     for sheet in sheets:
         for column in (sheet.rows if isinstance(sheet.rows, Rows) else Rows.of(sheet.rows)).columns:

@@ -23,14 +23,44 @@ from survey.form.workbook.scoring_checks import check_lists, check_numbers, chec
 STRUCTURE = ("note", "begin_group", "end_group")
 #: kept verbatim for the tools that fill them
 META = (
-    "start", "end", "today", "deviceid", "username", "phonenumber", "email", "subscriberid", "simserial",
-    "start-geopoint", "audit", "calculate", "hidden", "background-audio", "xml-external", "csv-external",
-)  # fmt: skip
+    "start",
+    "end",
+    "today",
+    "deviceid",
+    "username",
+    "phonenumber",
+    "email",
+    "subscriberid",
+    "simserial",
+    "start-geopoint",
+    "audit",
+    "calculate",
+    "hidden",
+    "background-audio",
+    "xml-external",
+    "csv-external",
+)
 #: XLSForm knows them, answers to them are not taken in
 NOT_IMPORTED = (
-    "time", "datetime", "geopoint", "geotrace", "geoshape", "image", "photo", "audio", "video", "file", "barcode",
-    "acknowledge", "trigger", "rank", "signature", "decimal_range", "osm", "entity",
-)  # fmt: skip
+    "time",
+    "datetime",
+    "geopoint",
+    "geotrace",
+    "geoshape",
+    "image",
+    "photo",
+    "audio",
+    "video",
+    "file",
+    "barcode",
+    "acknowledge",
+    "trigger",
+    "rank",
+    "signature",
+    "decimal_range",
+    "osm",
+    "entity",
+)
 NUMBER_ROLES = ("weight", "fpc", REPLICATE_WEIGHT)
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _LONGEST_NAME = 64
@@ -43,9 +73,21 @@ def check(form: Questionnaire, places: Places | None = None) -> list[Finding]:
     if not form.questions:
         report.form_wide("form.no_questions", sheet=report.places.survey)
     for step in (
-        _types, _names, _groups, _roles, _references, _unused_columns, check_lists, check_numbers, check_scoring,
-        _labels, _headers, _blank_words, _household, check_replicates,
-    ):  # fmt: skip
+        _types,
+        _names,
+        _groups,
+        _roles,
+        _references,
+        _unused_columns,
+        check_lists,
+        check_numbers,
+        check_scoring,
+        _labels,
+        _headers,
+        _blank_words,
+        _household,
+        check_replicates,
+    ):
         step(report)
     return report.findings
 
@@ -196,8 +238,15 @@ def _headers(report: Report) -> None:
             spellings = (other.name, *other.labels.values(), *other.aliases)
             found = next(s for s in spellings if header_key(s) == key)
             if other.name and other.name != questions[0].name:
-                report.row(index_of[other.name], column, "form.header_shared", "note", found=found,
-                           other=questions[0].name, first=report.where(index_of[questions[0].name]))  # fmt: skip
+                report.row(
+                    index_of[other.name],
+                    column,
+                    "form.header_shared",
+                    "note",
+                    found=found,
+                    other=questions[0].name,
+                    first=report.where(index_of[questions[0].name]),
+                )
 
 
 def _blank_words(report: Report) -> None:

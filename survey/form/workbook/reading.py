@@ -23,19 +23,35 @@ T = TypeVar("T")
 SURVEY = (
     Column("type", ("command",), required=True),
     Column("name", ("tag",), required=True),
-    Column("dimension"), Column("weight"), Column("reverse"), Column("minimum"), Column("maximum"),
-    Column("missing_values"), Column("recode"), Column("office"), Column("role"), Column("aliases"),
-    Column("required"), Column("relevant", ("relevance",)), Column("parameters"),
-)  # fmt: skip
+    Column("dimension"),
+    Column("weight"),
+    Column("reverse"),
+    Column("minimum"),
+    Column("maximum"),
+    Column("missing_values"),
+    Column("recode"),
+    Column("office"),
+    Column("role"),
+    Column("aliases"),
+    Column("required"),
+    Column("relevant", ("relevance",)),
+    Column("parameters"),
+)
 CHOICES = (
     Column("list_name", ("list name",), required=True),
     Column("name", ("value",), required=True),
-    Column("level"), Column("score"), Column("missing"), Column("aliases"),
-)  # fmt: skip
+    Column("level"),
+    Column("score"),
+    Column("missing"),
+    Column("aliases"),
+)
 SETTINGS = (
-    Column("form_title", ("title",)), Column("form_id", ("id_string",)), Column("year"), Column("blank"),
+    Column("form_title", ("title",)),
+    Column("form_id", ("id_string",)),
+    Column("year"),
+    Column("blank"),
     Column("sampling"),
-)  # fmt: skip
+)
 #: XLSForm's own columns that the checker looks into; kept under this spelling whatever the workbook's case
 XLSFORM_COLUMNS = ("constraint", "calculation", "calculate", "choice_filter", "hint", "appearance", "repeat_count")
 
@@ -61,9 +77,15 @@ class _Reader:
     def refuse(self, record: Record, key: str, code: str, **params: Any) -> None:
         """A refusal at one cell of the record."""
         self.findings.append(
-            Finding(code, sheet=self.sheet.name, cell=record.addresses.get(key, ""), row=record.number, header=key,
-                    params=params)
-        )  # fmt: skip
+            Finding(
+                code,
+                sheet=self.sheet.name,
+                cell=record.addresses.get(key, ""),
+                row=record.number,
+                header=key,
+                params=params,
+            )
+        )
 
     def number(self, record: Record, key: str, code: str = "form.bad_number") -> float | None:
         """The cell as a number, None where blank."""
@@ -90,14 +112,23 @@ def read_questionnaire(file: str, data: bytes) -> tuple[Questionnaire | None, li
     lists, list_places = _read_choices(choices, language, findings) if choices else ({}, {})
     rows, row_places = _read_survey(survey, language, lists, findings)
     form = Questionnaire(
-        rows=with_conditions(rows), title=options.title, form_id=options.form_id, year=options.year,
-        blank=options.blank, sampling=options.sampling, settings=options.settings, lists=lists,
-    )  # fmt: skip
+        rows=with_conditions(rows),
+        title=options.title,
+        form_id=options.form_id,
+        year=options.year,
+        blank=options.blank,
+        sampling=options.sampling,
+        settings=options.settings,
+        lists=lists,
+    )
     places = Places(
-        survey=survey.name, choices=choices.name if choices else "choices",
+        survey=survey.name,
+        choices=choices.name if choices else "choices",
         settings=settings.name if settings else "settings",
-        rows=row_places, lists=list_places, options=option_places or {},
-    )  # fmt: skip
+        rows=row_places,
+        lists=list_places,
+        options=option_places or {},
+    )
     if not any(f.code == "tables.missing_column" for f in findings):  # else every row would lack the same cell
         findings += check(form, places)
     order = {sheet.name: index for index, sheet in enumerate((survey, choices, settings)) if sheet}
@@ -107,10 +138,15 @@ def read_questionnaire(file: str, data: bytes) -> tuple[Questionnaire | None, li
 
 def _error_cells(sheet: Sheet) -> list[Finding]:
     return [
-        Finding("form.error_cell", sheet=sheet.name, cell=sheet.address(row - sheet.top, column - sheet.left),
-                row=row + 1, params={"found": value})
+        Finding(
+            "form.error_cell",
+            sheet=sheet.name,
+            cell=sheet.address(row - sheet.top, column - sheet.left),
+            row=row + 1,
+            params={"found": value},
+        )
         for (row, column), value in sorted(sheet.errors.items())
-    ]  # fmt: skip
+    ]
 
 
 def _headers(sheet: Sheet) -> list[str]:
@@ -191,18 +227,30 @@ def _question(reader: _Reader, record: Record, lists: Mapping[str, tuple[Choice,
         needed, extra = False, {**extra, "required": required}
     weight = reader.number(record, "weight")
     return Question(
-        name=record.text("name"), type=kind, labels=_labels(record), list_name=list_name,
-        choices=lists.get(list_name, ()), dimension=record.text("dimension"),
+        name=record.text("name"),
+        type=kind,
+        labels=_labels(record),
+        list_name=list_name,
+        choices=lists.get(list_name, ()),
+        dimension=record.text("dimension"),
         weight=1.0 if weight is None else weight,
         reverse=reader.parse(record, "reverse", syntax.parse_yes, False, "form.bad_yes_no"),
-        minimum=reader.number(record, "minimum"), maximum=reader.number(record, "maximum"),
-        start=start, end=end, step=step,
+        minimum=reader.number(record, "minimum"),
+        maximum=reader.number(record, "maximum"),
+        start=start,
+        end=end,
+        step=step,
         missing_values=reader.parse(
-            record, "missing_values", syntax.parse_missing_values, {}, "form.bad_missing_values"),
+            record, "missing_values", syntax.parse_missing_values, {}, "form.bad_missing_values"
+        ),
         recode=reader.parse(record, "recode", syntax.parse_recode, (), "form.bad_recode"),
-        office=record.text("office"), role=record.text("role"), aliases=syntax.split_bar(record.text("aliases")),
-        required=needed, relevant=record.text("relevant"), extra=extra,
-    )  # fmt: skip
+        office=record.text("office"),
+        role=record.text("role"),
+        aliases=syntax.split_bar(record.text("aliases")),
+        required=needed,
+        relevant=record.text("relevant"),
+        extra=extra,
+    )
 
 
 def _range(
@@ -247,12 +295,14 @@ def _read_choices(
 def _choice(reader: _Reader, record: Record) -> Choice:
     none: int | None = None
     return Choice(
-        name=record.text("name"), labels=_labels(record),
+        name=record.text("name"),
+        labels=_labels(record),
         level=reader.parse(record, "level", _whole, none, "form.bad_level"),
         score=reader.number(record, "score", "form.bad_score"),
-        missing=record.text("missing") or None, aliases=syntax.split_bar(record.text("aliases")),
+        missing=record.text("missing") or None,
+        aliases=syntax.split_bar(record.text("aliases")),
         extra=_extra(record),
-    )  # fmt: skip
+    )
 
 
 def _whole(text: str) -> int:
@@ -289,10 +339,12 @@ def _read_settings(sheet: Sheet, findings: list[Finding]) -> tuple[Questionnaire
     default = Questionnaire(rows=())
     year: int | None = None
     form = Questionnaire(
-        rows=(), title=record.text("form_title"), form_id=record.text("form_id"),
+        rows=(),
+        title=record.text("form_title"),
+        form_id=record.text("form_id"),
         year=reader.parse(record, "year", _year, year, "form.bad_year"),
         blank=syntax.split_bar(record.text("blank")) if record.text("blank") else default.blank,
         sampling=reader.parse(record, "sampling", _sampling, default.sampling, "form.bad_sampling"),
         settings=_extra(record),
-    )  # fmt: skip
+    )
     return form, _cells(sheet, record)

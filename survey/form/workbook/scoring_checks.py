@@ -81,9 +81,10 @@ def _collisions(report: Report, name: str, choices: Sequence[Choice]) -> None:
     owner: dict[str, int] = {}
     for index, choice in enumerate(choices):
         for column, spelling in (
-            ("name", choice.name), *((f"label {lang}", text) for lang, text in choice.labels.items()),
+            ("name", choice.name),
+            *((f"label {lang}", text) for lang, text in choice.labels.items()),
             *(("aliases", alias) for alias in choice.aliases),
-        ):  # fmt: skip
+        ):
             key = header_key(spelling)
             first = owner.setdefault(key, index) if key else index
             if first == index:
@@ -96,8 +97,9 @@ def _collisions(report: Report, name: str, choices: Sequence[Choice]) -> None:
 def _marks(report: Report, name: str, choices: Sequence[Choice]) -> None:
     for index, choice in enumerate(choices):
         if choice.missing and choice.missing not in GIVEN_MISSING:
-            report.choice(name, index, "missing", "form.unknown_missing", found=choice.missing,
-                          known=", ".join(GIVEN_MISSING))  # fmt: skip
+            report.choice(
+                name, index, "missing", "form.unknown_missing", found=choice.missing, known=", ".join(GIVEN_MISSING)
+            )
         if choice.missing and (choice.level is not None or choice.score is not None):
             report.choice(name, index, "missing", "form.missing_scored", found=choice.missing)
         if choice.score is not None and not 0 <= choice.score <= 100:
@@ -124,8 +126,9 @@ def _levels(report: Report, name: str, choices: Sequence[Choice]) -> None:
             report.choice(name, index, "level", "form.level_twice", "note", found=level, levels=top)
     balance = unbalanced([(level, choice.labels) for _, choice, level in levelled])
     if balance:
-        report.choice(name, levelled[0][0], "level", "form.unbalanced", "note", positive=balance[0],
-                      negative=balance[1])  # fmt: skip
+        report.choice(
+            name, levelled[0][0], "level", "form.unbalanced", "note", positive=balance[0], negative=balance[1]
+        )
 
 
 def check_numbers(report: Report) -> None:
@@ -154,8 +157,9 @@ def _bounds(report: Report, index: int, row: Question) -> None:
         elif low is not None and high is not None and not _whole_steps(high - low, row.unit):
             report.row(index, column, "form.step_misses_end", low=f"{low:g}", high=f"{high:g}", step=f"{row.unit:g}")
         if row.minimum is not None or row.maximum is not None:
-            report.row(index, "minimum" if row.minimum is not None else "maximum", "form.bounds_ignored", "note",
-                       type=row.type)  # fmt: skip
+            report.row(
+                index, "minimum" if row.minimum is not None else "maximum", "form.bounds_ignored", "note", type=row.type
+            )
     if row.type == "integer":
         for name, bound in (("minimum", low), ("maximum", high)):
             if bound is not None and not bound.is_integer():
@@ -172,8 +176,9 @@ def _cuts(report: Report, index: int, row: Question) -> None:
         return
     last = row.recode[-1]
     if row.high > last.bound or (row.high == last.bound and last.operator == "<"):
-        report.row(index, "recode", "form.recode_short", "note", high=f"{row.high:g}",
-                   last=f"{last.operator}{last.bound:g}")  # fmt: skip
+        report.row(
+            index, "recode", "form.recode_short", "note", high=f"{row.high:g}", last=f"{last.operator}{last.bound:g}"
+        )
 
 
 def _missing_values(report: Report, index: int, row: Question) -> None:
@@ -186,8 +191,14 @@ def _missing_values(report: Report, index: int, row: Question) -> None:
                 continue
             inside = row.low is not None and row.high is not None and row.low <= number <= row.high
             if inside:
-                report.row(index, "missing_values", "form.missing_value_valid", found=value,
-                           low=f"{row.low:g}", high=f"{row.high:g}")  # fmt: skip
+                report.row(
+                    index,
+                    "missing_values",
+                    "form.missing_value_valid",
+                    found=value,
+                    low=f"{row.low:g}",
+                    high=f"{row.high:g}",
+                )
         elif value in names and names[value].missing != state:
             report.row(index, "missing_values", "form.missing_value_choice", found=value)
 

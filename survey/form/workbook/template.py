@@ -59,8 +59,12 @@ class CallColumn:
 
 def call_columns(form: Questionnaire, lang: str) -> list[CallColumn]:
     """The columns that the questionnaire does not ask itself."""
-    keys = ["attempt", "at", *([] if "disposition" in form.roles else ["outcome"]),
-            *([] if "interviewer" in form.roles else ["interviewer"])]  # fmt: skip
+    keys = [
+        "attempt",
+        "at",
+        *([] if "disposition" in form.roles else ["outcome"]),
+        *([] if "interviewer" in form.roles else ["interviewer"]),
+    ]
     order = [lang, *(other for other in LANGUAGES if other != lang)]
     return [CallColumn(key, "\n".join(say(one, f"template.call_{key}") for one in order)) for key in keys]
 
@@ -168,8 +172,9 @@ def _call_column(book: Any, sheet: Any, column: int, call: CallColumn, lang: str
     put(sheet, 0, column, call.header, head)
     said = call.accepted(lang)
     sheet.write_comment(0, column, said, {"x_scale": 2})
-    sheet.set_column(column, column, 20 if call.key in ("at", "outcome") else 13,
-                     book.add_format({"num_format": FORMATS[call.key]}))  # fmt: skip
+    sheet.set_column(
+        column, column, 20 if call.key in ("at", "outcome") else 13, book.add_format({"num_format": FORMATS[call.key]})
+    )
     check = call.check(sources[_OUTCOMES])
     if check:
         words = {"error_title": say(lang, "template.error_title")[:_TITLE], "error_message": said[:_MESSAGE]}

@@ -27,9 +27,23 @@ WIDTHS: Mapping[str, int] = {
     **dict.fromkeys(LABEL_HEADERS.values(), 40),
 }
 _SURVEY_ORDER = (
-    "type", "name", *LABEL_HEADERS.values(), "required", "relevant", "parameters", "dimension", "weight", "reverse",
-    "minimum", "maximum", "missing_values", "recode", "office", "role", "aliases",
-)  # fmt: skip
+    "type",
+    "name",
+    *LABEL_HEADERS.values(),
+    "required",
+    "relevant",
+    "parameters",
+    "dimension",
+    "weight",
+    "reverse",
+    "minimum",
+    "maximum",
+    "missing_values",
+    "recode",
+    "office",
+    "role",
+    "aliases",
+)
 _CHOICES_ORDER = ("list_name", "name", *LABEL_HEADERS.values(), "level", "score", "missing", "aliases")
 _SETTINGS_ORDER = ("form_title", "form_id", "version", "default_language", "year", "blank", "sampling")
 

@@ -171,9 +171,13 @@ def _sqlite(path: Path, create: bool) -> Engine:
         return raw
 
     engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1,
-        json_serializer=_to_json, hide_parameters=True,
-    )  # fmt: skip
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        max_overflow=-1,
+        json_serializer=_to_json,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
@@ -203,9 +207,13 @@ def _postgresql(url: URL) -> Engine:
     if importlib.util.find_spec("psycopg") is None:
         raise Surroundings("store.psycopg_missing")
     engine = create_engine(
-        url, max_overflow=-1, pool_pre_ping=True, json_serializer=_to_json, hide_parameters=True,
+        url,
+        max_overflow=-1,
+        pool_pre_ping=True,
+        json_serializer=_to_json,
+        hide_parameters=True,
         connect_args={"connect_timeout": 10} if "connect_timeout" not in url.query else {},
-    )  # fmt: skip
+    )
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:

@@ -72,8 +72,16 @@ def _tasks(conn: Connection) -> None:
 
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
-    _intake, _cycle, _analyses, _funds, _phone_secrets, _replicates, _reviews, _scheme_versions, _tasks,
-]  # fmt: skip
+    _intake,
+    _cycle,
+    _analyses,
+    _funds,
+    _phone_secrets,
+    _replicates,
+    _reviews,
+    _scheme_versions,
+    _tasks,
+]
 
 
 def newest() -> int:

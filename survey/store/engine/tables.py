@@ -128,9 +128,15 @@ batches = Table(
 _ACTIVE = batches.c.state == "active"
 #: a file and sheet stands once among the active batches of its questionnaire or scheme
 Index(
-    "one_active_batch", batches.c.kind, batches.c.target, batches.c.file_hash, batches.c.sheet,
-    unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE,
-)  # fmt: skip
+    "one_active_batch",
+    batches.c.kind,
+    batches.c.target,
+    batches.c.file_hash,
+    batches.c.sheet,
+    unique=True,
+    sqlite_where=_ACTIVE,
+    postgresql_where=_ACTIVE,
+)
 
 findings = Table(
     "findings",

@@ -67,10 +67,20 @@ def record(
     _refuse_twin(conn, "store.same_file", kind, target, file_hash, sheet)
     number = bulk.take(conn, "batches")
     row = {
-        "id": number, "kind": kind, "target": target, "version_id": version_id, "file": file,
-        "file_hash": file_hash, "sheet": sheet, "sample_type": sample_type, "who": who,
-        "created_at": t.now(), "state": "active", "counts": dict(counts or {}), "options": dict(options or {}),
-    }  # fmt: skip
+        "id": number,
+        "kind": kind,
+        "target": target,
+        "version_id": version_id,
+        "file": file,
+        "file_hash": file_hash,
+        "sheet": sheet,
+        "sample_type": sample_type,
+        "who": who,
+        "created_at": t.now(),
+        "state": "active",
+        "counts": dict(counts or {}),
+        "options": dict(options or {}),
+    }
     conn.execute(insert(t.batches).values(row))
     audit.record(conn, who, "import", f"batch {number}", {"kind": kind, "target": target, "file": file, "sheet": sheet})
     return number
@@ -138,10 +148,14 @@ def set_state(conn: Connection, batch_id: int, state: State, who: str = "") -> t
 def save_findings(conn: Connection, batch_id: int, findings: Iterable[Finding]) -> None:
     """Keep the findings of a batch, in their order."""
     rows = [
-        {"batch_id": batch_id, "position": i, **{f: getattr(finding, f) for f in _FINDING_FIELDS},
-         "params": dict(finding.params)}
+        {
+            "batch_id": batch_id,
+            "position": i,
+            **{f: getattr(finding, f) for f in _FINDING_FIELDS},
+            "params": dict(finding.params),
+        }
         for i, finding in enumerate(findings)
-    ]  # fmt: skip
+    ]
     if rows:
         conn.execute(insert(t.findings), rows)
 
@@ -164,13 +178,17 @@ def tally(conn: Connection, year: int) -> pd.DataFrame:
     """The tallies of a year's active batches: ``batch_id, target, community_code`` and ``TALLY_COLUMNS``."""
     c = t.tallies.c
     query = (
-        select(c.batch_id, t.batches.c.target, t.communities.c.code.label("community_code"),
-               *(c[name] for name in TALLY_COLUMNS))
+        select(
+            c.batch_id,
+            t.batches.c.target,
+            t.communities.c.code.label("community_code"),
+            *(c[name] for name in TALLY_COLUMNS),
+        )
         .join_from(t.tallies, t.batches)
         .outerjoin(t.communities, t.communities.c.id == c.community_id)
         .where(c.year == year, t.batches.c.state == "active")
         .order_by(c.batch_id, t.communities.c.position)
-    )  # fmt: skip
+    )
     return bulk.frame(conn, query, ("target", "community_code", "mode")).astype({"community_id": "Int64"})
 
 
@@ -209,6 +227,10 @@ def _refuse_clash(conn: Connection, batch: Batch) -> None:
     if batch.kind == "answers" and len(both):
         first = both.iloc[0]
         raise Refused(
-            "store.redo_clash", n=len(both), batch=int(first["batch_id_other"]), respondent=first["respondent"],
-            sheet=first["sheet_other"], row=int(first["row_other"]),
-        )  # fmt: skip
+            "store.redo_clash",
+            n=len(both),
+            batch=int(first["batch_id_other"]),
+            respondent=first["respondent"],
+            sheet=first["sheet_other"],
+            row=int(first["row_other"]),
+        )

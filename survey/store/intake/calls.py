@@ -16,8 +16,19 @@ from survey.store.engine import tables as t
 from survey.store.year import register, years
 
 #: what ``append`` reads of a frame; ``community`` is a code
-COLUMNS = ("year", "community", "respondent", "attempt", "numbered", "at", "duration", "interviewer", "outcome",
-           "sheet", "row")  # fmt: skip
+COLUMNS = (
+    "year",
+    "community",
+    "respondent",
+    "attempt",
+    "numbered",
+    "at",
+    "duration",
+    "interviewer",
+    "outcome",
+    "sheet",
+    "row",
+)
 _STORED = ("batch_id", "questionnaire", "community_id", *(c for c in COLUMNS if c != "community"))
 _TEXT = ("questionnaire", "community", "respondent", "at", "interviewer", "outcome", "sheet", "file")
 OUTCOME_COLUMNS = ("questionnaire", "community_code", "community", "outcome", "aapor", "n")
@@ -49,13 +60,18 @@ def attempts(conn: Connection, year: int | None = None, questionnaire: str | Non
     with ``batch_id, file``; empty texts are ''."""
     c, b, p = t.calls.c, t.batches.c, t.communities.c
     query: Select[Any] = (
-        select(c.batch_id, b.file, c.questionnaire, p.code.label("community"),
-               *(c[name] for name in COLUMNS if name != "community"))
+        select(
+            c.batch_id,
+            b.file,
+            c.questionnaire,
+            p.code.label("community"),
+            *(c[name] for name in COLUMNS if name != "community"),
+        )
         .join_from(t.calls, t.batches)
         .outerjoin(t.communities, p.id == c.community_id)
         .where(b.state == "active")
         .order_by(c.questionnaire, c.year, p.position, c.respondent, c.attempt, c.id)
-    )  # fmt: skip
+    )
     if year is not None:
         query = query.where(c.year == year)
     if questionnaire is not None:
@@ -100,13 +116,17 @@ def classes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.Da
 def clash(conn: Connection, batch_id: int) -> int | None:
     """Another active batch that holds an attempt of this one, if any: the same person, number and time."""
     mine, other, b = t.calls.alias("mine"), t.calls.alias("other"), t.batches.c
-    same = [mine.c[k].is_not_distinct_from(other.c[k]) for k in ("questionnaire", "year", "community_id", "respondent",
-                                                                   "attempt", "at")]  # fmt: skip
+    same = [
+        mine.c[k].is_not_distinct_from(other.c[k])
+        for k in ("questionnaire", "year", "community_id", "respondent", "attempt", "at")
+    ]
     query = (
-        select(other.c.batch_id).join_from(mine, other, other.c.batch_id != mine.c.batch_id)
+        select(other.c.batch_id)
+        .join_from(mine, other, other.c.batch_id != mine.c.batch_id)
         .join(t.batches, b.id == other.c.batch_id)
-        .where(mine.c.batch_id == batch_id, b.state == "active", mine.c.respondent.is_not(None), *same).limit(1)
-    )  # fmt: skip
+        .where(mine.c.batch_id == batch_id, b.state == "active", mine.c.respondent.is_not(None), *same)
+        .limit(1)
+    )
     found: int | None = conn.execute(query).scalar()
     return found
 

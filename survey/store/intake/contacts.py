@@ -64,9 +64,12 @@ def seal(key: Key, target: str, year: int, number: str, name: str = "") -> Seale
     """Encrypt a number (and a name) for the contacts of a questionnaire and year."""
     token = secrets.token_hex(16)
     return SealedContact(
-        token, key.id, key.mark(number, _scope(target, year)), key.seal(number.encode(), _about(token, "phone")),
+        token,
+        key.id,
+        key.mark(number, _scope(target, year)),
+        key.seal(number.encode(), _about(token, "phone")),
         key.seal(name.encode(), _about(token, "name")) if name else None,
-    )  # fmt: skip
+    )
 
 
 def append(
@@ -167,15 +170,26 @@ def listing(conn: Connection, ring: Keyring, year: int | None = None) -> list[Co
     """Contacts of active batches in clear, by year, community and respondent's place in the file."""
     c, r, b, p = t.contacts.c, t.responses.c, t.batches.c, t.communities.c
     query = (
-        select(c.token, c.batch_id, c.year, p.code.label("community_code"), p.name.label("community"), r.respondent,
-               r.sheet, r.row, c.key_id, c.phone, c.name)
+        select(
+            c.token,
+            c.batch_id,
+            c.year,
+            p.code.label("community_code"),
+            p.name.label("community"),
+            r.respondent,
+            r.sheet,
+            r.row,
+            c.key_id,
+            c.phone,
+            c.name,
+        )
         .join_from(t.contacts, t.batches)
         .outerjoin(t.contact_links, t.contact_links.c.token == c.token)
         .outerjoin(t.responses, r.id == t.contact_links.c.response_id)
         .outerjoin(t.communities, p.id == c.community_id)
         .where(b.state == "active")
         .order_by(c.year, p.position, c.batch_id, r.id, c.token)
-    )  # fmt: skip
+    )
     if year is not None:
         query = query.where(c.year == year)
     keys = {key.id: key for key in ring}
@@ -212,10 +226,14 @@ def reencrypt(conn: Connection, ring: Keyring) -> int:
         number = key.open(phone, _about(token, "phone"))
         called = key.open(name, _about(token, "name")) if name else None
         lines.append(
-            {"wanted": token, "key_id": new.id, "mark": new.mark(number.decode(), _scope(target, year)),
-             "phone": new.seal(number, _about(token, "phone")),
-             "name": None if called is None else new.seal(called, _about(token, "name"))}
-        )  # fmt: skip
+            {
+                "wanted": token,
+                "key_id": new.id,
+                "mark": new.mark(number.decode(), _scope(target, year)),
+                "phone": new.seal(number, _about(token, "phone")),
+                "name": None if called is None else new.seal(called, _about(token, "name")),
+            }
+        )
     if lines:
         conn.execute(update(t.contacts).where(c.token == bindparam("wanted")), lines)
     return len(lines)

@@ -38,10 +38,15 @@ def save(conn: Connection, batch_id: int, changes: Iterable[Change], who: str) -
     """Keep the decisions of a batch in their order; phone and identity numbers in them only masked."""
     at = t.now()
     rows = [
-        {"batch_id": batch_id, "position": position, "who": who, "at": at,
-         **{f: masked(getattr(change, f)) if f in _TEXTS else getattr(change, f) for f in _FIELDS}}
+        {
+            "batch_id": batch_id,
+            "position": position,
+            "who": who,
+            "at": at,
+            **{f: masked(getattr(change, f)) if f in _TEXTS else getattr(change, f) for f in _FIELDS},
+        }
         for position, change in enumerate(changes)
-    ]  # fmt: skip
+    ]
     if rows:
         conn.execute(insert(t.decisions), rows)
 

@@ -99,9 +99,11 @@ def _runs(conn: Connection, form_id: int, wanted: Wanted) -> Sequence[Row[Any]]:
     """The runs of active batches in which there may be wanted responses, in the order they were stored."""
     r, counts = t.response_runs, t.response_counts
     holding = select(counts.c.batch_id).where(counts.c.form_id == form_id, *wanted.of(counts))
-    query = select(r).join_from(r, t.batches).where(
-        r.c.form_id == form_id, t.batches.c.state == "active", r.c.batch_id.in_(holding)
-    )  # fmt: skip
+    query = (
+        select(r)
+        .join_from(r, t.batches)
+        .where(r.c.form_id == form_id, t.batches.c.state == "active", r.c.batch_id.in_(holding))
+    )
     return conn.execute(query.order_by(r.c.first_id)).all()
 
 
@@ -226,7 +228,9 @@ def of_row(conn: Connection, batch_id: int, row: int) -> tuple[Questionnaire, Re
     for name, value in loose(t.response_choices):
         chosen[name] = [(*((chosen.get(name) or [None])[0] or ()), int(value))]
     return form, ResponseBlock(
-        pd.DataFrame({name: [found[name]] for name in DESIGN_COLUMNS}), codes,
+        pd.DataFrame({name: [found[name]] for name in DESIGN_COLUMNS}),
+        codes,
         {name: np.array([float(value)]) for name, value in loose(t.response_numbers)},
-        {name: [str(value)] for name, value in loose(t.response_texts)}, chosen,
-    )  # fmt: skip
+        {name: [str(value)] for name, value in loose(t.response_texts)},
+        chosen,
+    )

@@ -96,8 +96,10 @@ def _stored(row: Any) -> StoredForm:
 
 
 def _unknown(conn: Connection, name: str, version: int | None) -> Refused:
-    names = [str(n) for n in dict.fromkeys(conn.execute(
-        select(questionnaires.c.name).order_by(questionnaires.c.id)).scalars())]  # fmt: skip
+    names = [
+        str(n)
+        for n in dict.fromkeys(conn.execute(select(questionnaires.c.name).order_by(questionnaires.c.id)).scalars())
+    ]
     if not names:
         return Refused("store.no_questionnaires", name=name)
     if name in names:

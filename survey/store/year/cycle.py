@@ -110,12 +110,19 @@ def titles(conn: Connection) -> pd.DataFrame:
         select(func.max(c.id)).where(c.kind == "title").group_by(c.year, c.community_id).scalar_subquery()
     )  # a corrected title is followed by the right one
     query = (
-        select(p.code.label("community_code"), c.year, c.star, c.body.label("decided_by"), c.document, c.date,
-               c.outcome.label("event"))
+        select(
+            p.code.label("community_code"),
+            c.year,
+            c.star,
+            c.body.label("decided_by"),
+            c.document,
+            c.date,
+            c.outcome.label("event"),
+        )
         .join_from(t.cycle_events, t.communities, p.id == c.community_id)
         .where(c.id.in_(newest))
         .order_by(c.year, p.position)
-    )  # fmt: skip
+    )
     words = [name for name in TITLE_COLUMNS if name not in ("year", "star")]
     return bulk.frame(conn, query, words).astype({"year": "int64", "star": "int64"})
 

@@ -30,9 +30,23 @@ NUMBERS = ("value", "self_score", "assessor_score")
 WORDS = ("kind", "value_text", "assessor", "method", "date", "evidence", "note", "sheet", "reason")
 #: what ``append`` reads of a frame; only ``community_code`` and ``indicator`` must be there
 COLUMNS = (
-    "community_code", "indicator", "kind", "value", "value_text", "self_score", "assessor", "assessor_score",
-    "method", "date", "evidence", "exempt", "note", "sheet", "row", "reason",
-)  # fmt: skip
+    "community_code",
+    "indicator",
+    "kind",
+    "value",
+    "value_text",
+    "self_score",
+    "assessor",
+    "assessor_score",
+    "method",
+    "date",
+    "evidence",
+    "exempt",
+    "note",
+    "sheet",
+    "row",
+    "reason",
+)
 _TEXT = ("community_code", "indicator", *WORDS, "file", "who", "state", "batch_kind")
 _PLACE = ["community_code", "indicator"]
 
@@ -73,10 +87,12 @@ def what_counts(past: pd.DataFrame) -> pd.DataFrame:
     data = past[past["current"]]
     report, score, own = (data[f"counts_{name}"] for name in ("report", "score", "self"))
     data = data.assign(
-        value=data["value"].where(report), value_text=data["value_text"].where(report),
-        exempt=data["exempt"] & report, assessor_score=data["assessor_score"].where(score),
+        value=data["value"].where(report),
+        value_text=data["value_text"].where(report),
+        exempt=data["exempt"] & report,
+        assessor_score=data["assessor_score"].where(score),
         self_score=data["self_score"].where(own),
-    )  # fmt: skip
+    )
     return data[[*COLUMNS, "batch_id", "file", "who", "at"]].reset_index(drop=True)
 
 
@@ -130,8 +146,12 @@ def _with_counting(data: pd.DataFrame) -> pd.DataFrame:
     key = [*_PLACE, "kind", "assessor"]
     stands = _newest(data, report, key)
     stands &= ~data["exempt"] | _newest(data, report, [*_PLACE, "assessor"])
-    counts = {"counts_report": stands, "counts_score": _newest(data, score, [*_PLACE, "assessor"]),
-              "counts_self": _newest(data, own, _PLACE), "counts_words": _newest(data, alone, key)}  # fmt: skip
+    counts = {
+        "counts_report": stands,
+        "counts_score": _newest(data, score, [*_PLACE, "assessor"]),
+        "counts_self": _newest(data, own, _PLACE),
+        "counts_words": _newest(data, alone, key),
+    }
     return data.assign(**counts, current=np.logical_or.reduce(list(counts.values())) if len(data) else False)
 
 
@@ -150,10 +170,19 @@ def _filled(words: pd.Series) -> pd.Series:
 def _query(year: int) -> Select[Any]:
     v, c, b = t.indicator_values.c, t.communities.c, t.batches.c
     return (
-        select(v.year, c.code.label("community_code"), *(v[name] for name in COLUMNS[1:]),
-               v.batch_id, b.kind.label("batch_kind"), b.file, b.who, b.created_at, b.state)
+        select(
+            v.year,
+            c.code.label("community_code"),
+            *(v[name] for name in COLUMNS[1:]),
+            v.batch_id,
+            b.kind.label("batch_kind"),
+            b.file,
+            b.who,
+            b.created_at,
+            b.state,
+        )
         .join_from(t.indicator_values, t.batches)
         .join(t.communities, c.id == v.community_id)
         .where(v.year == year)
         .order_by(v.id)
-    )  # fmt: skip
+    )

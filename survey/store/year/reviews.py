@@ -62,19 +62,32 @@ def standings(
         content = content_of(rows)
         state, who, at, reason = newest.get((code, name, content), ("entered", "", "", ""))
         result[code, name] = Standing(
-            code, name, state, content, frozenset(str(r["who"] or "") for r in rows),
-            frozenset(int(r["batch_id"]) for r in rows), who, at, reason,
-        )  # fmt: skip
+            code,
+            name,
+            state,
+            content,
+            frozenset(str(r["who"] or "") for r in rows),
+            frozenset(int(r["batch_id"]) for r in rows),
+            who,
+            at,
+            reason,
+        )
     return result
 
 
 def content_of(rows: Iterable[Mapping[str, Any]]) -> str:
     """What a review is about: figures, grades, counts, exemptions with their evidence, assessors' scores."""
     parts = [
-        [str(r["kind"] or ""), str(r["assessor"] or ""), r["value"], r["value_text"] or None, r["assessor_score"],
-         (r["evidence"] or "") if r["exempt"] else None]
+        [
+            str(r["kind"] or ""),
+            str(r["assessor"] or ""),
+            r["value"],
+            r["value_text"] or None,
+            r["assessor_score"],
+            (r["evidence"] or "") if r["exempt"] else None,
+        ]
         for r in rows
-    ]  # fmt: skip
+    ]
     return json.dumps(sorted(parts, key=repr), ensure_ascii=False)
 
 
@@ -85,10 +98,18 @@ def save(
     years.require_open(conn, [year])
     ids, now = register.codes(conn), t.now()
     rows = [
-        {"year": year, "community_id": ids[s.community], "indicator": s.indicator, "content": s.content,
-         "outcome": outcome, "reason": reason, "who": who, "at": now}
+        {
+            "year": year,
+            "community_id": ids[s.community],
+            "indicator": s.indicator,
+            "content": s.content,
+            "outcome": outcome,
+            "reason": reason,
+            "who": who,
+            "at": now,
+        }
         for s in looked_at
-    ]  # fmt: skip
+    ]
     if rows:
         conn.execute(insert(t.indicator_reviews), rows)
         audit.record(conn, who, f"indicators {outcome}", str(year), {"n": len(rows), "reason": reason})

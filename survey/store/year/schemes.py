@@ -35,16 +35,30 @@ class StoredScheme:
 
 
 def add(
-    conn: Connection, code: str, first_year: int | None, definition: Mapping[str, Any], workbook: bytes | None = None,
-    *, author: str = "", reason: str = "", after_fieldwork: Iterable[Mapping[str, Any]] = (),
-) -> StoredScheme:  # fmt: skip
+    conn: Connection,
+    code: str,
+    first_year: int | None,
+    definition: Mapping[str, Any],
+    workbook: bytes | None = None,
+    *,
+    author: str = "",
+    reason: str = "",
+    after_fieldwork: Iterable[Mapping[str, Any]] = (),
+) -> StoredScheme:
     """Keep a definition as the newest version of its code; one equal to the newest gives that one."""
     plain = json.loads(json.dumps(dict(definition)))
     last = next((s for s in reversed(listing(conn)) if s.code == code), None)
     if last and last.definition == plain and last.first_year == first_year:
         return last
-    row = {"code": code, "version": last.version + 1 if last else 1, "first_year": first_year, "definition": plain,
-           "author": author, "reason": reason, "after_fieldwork": [dict(line) for line in after_fieldwork]}  # fmt: skip
+    row = {
+        "code": code,
+        "version": last.version + 1 if last else 1,
+        "first_year": first_year,
+        "definition": plain,
+        "author": author,
+        "reason": reason,
+        "after_fieldwork": [dict(line) for line in after_fieldwork],
+    }
     query = insert(schemes).values(workbook=workbook, added_at=now(), **row).returning(*schemes.c)
     return StoredScheme(**conn.execute(query).mappings().one())
 

@@ -34,10 +34,14 @@ def test_each_promotion_that_the_document_states_is_the_documents(below, star, w
 
 @pytest.mark.parametrize(
     ("settings", "wan"),
-    [({}, 15), ({"tier_promotion": "full"}, 30), ({"tier_promotion": "none"}, 0),
-     ({"tier_promotion": "manual", "tier_promotion_amount": "12.5"}, Decimal("0.00125")),
-     ({"tier_promotion": "manual"}, None)],
-)  # fmt: skip
+    [
+        ({}, 15),
+        ({"tier_promotion": "full"}, 30),
+        ({"tier_promotion": "none"}, 0),
+        ({"tier_promotion": "manual", "tier_promotion_amount": "12.5"}, Decimal("0.00125")),
+        ({"tier_promotion": "manual"}, None),
+    ],
+)
 def test_from_three_to_four_the_setting_decides(settings, wan):
     assert amounts(**settings).rise(3, 4) == (None if wan is None else int(wan * WAN))
     assert amounts(**settings).crosses(3, 4)

@@ -71,8 +71,9 @@ def test_with_step_every_rise_is_paid_anew(stars, wan):
 def test_who_pays_follows_the_new_star():
     found = payments(titles(3, 4), lambda _: RULES)
     assert [dict(p.shares) for p in found] == [
-        {"district": 15 * WAN // 2, "street": 15 * WAN // 2}, {"city": 15 * WAN // 2, "district": 15 * WAN // 2},
-    ]  # fmt: skip
+        {"district": 15 * WAN // 2, "street": 15 * WAN // 2},
+        {"city": 15 * WAN // 2, "district": 15 * WAN // 2},
+    ]
     assert [p.unstated for p in found] == [False, True]
     assert totals(found) == {"district": 15 * WAN, "street": 15 * WAN // 2, "city": 15 * WAN // 2}
 
@@ -80,9 +81,12 @@ def test_who_pays_follows_the_new_star():
 def test_the_rule_behind_each_amount_is_said():
     said = [rule_words("zh", p) for p in payments(titles(3, 4, 4, 2, 5), lambda _: RULES)]
     assert said == [
-        "首次命名 3 星，奖励 15 万元", "从 3 星晋升 4 星，奖励两级差额 15 万元（文件未规定，需确认）", "复评保留 4 星，不另奖励",
-        "降为 2 星，不奖励，已发奖励不收回", "从 4 星晋升 5 星，再奖励 20 万元",
-    ]  # fmt: skip
+        "首次命名 3 星，奖励 15 万元",
+        "从 3 星晋升 4 星，奖励两级差额 15 万元（文件未规定，需确认）",
+        "复评保留 4 星，不另奖励",
+        "降为 2 星，不奖励，已发奖励不收回",
+        "从 4 星晋升 5 星，再奖励 20 万元",
+    ]
 
 
 @pytest.mark.parametrize(

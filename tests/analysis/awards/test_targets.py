@@ -23,8 +23,10 @@ def count(*stars, chances=None):
 def test_twelve_communities_counted_by_hand():
     # 12 x 30 % = 3.6 → 4, 12 x 50 % = 6, 12 x 100 % = 12
     assert count(5, 5, 5, 5, 4, 4, 3, 3, 3, 2, 1, None) == {
-        5: (4, 4, 0, "met"), 4: (6, 6, 0, "met"), 3: (9, 12, 3, "missed"),
-    }  # fmt: skip
+        5: (4, 4, 0, "met"),
+        4: (6, 6, 0, "met"),
+        3: (9, 12, 3, "missed"),
+    }
 
 
 def test_within_five_points_below_it_is_nearly_met():

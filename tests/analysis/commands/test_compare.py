@@ -38,8 +38,10 @@ def test_the_newest_year_and_named_communities(results):
     assert status == 0
     assert found["meta"]["year"] == 2014
     assert [(r["community"], r["other"]) for r in found["rows"]] == [
-        ("春晖社区", "南塔社区"), ("春晖社区", "柏里社区"), ("南塔社区", "柏里社区"),
-    ]  # fmt: skip
+        ("春晖社区", "南塔社区"),
+        ("春晖社区", "柏里社区"),
+        ("南塔社区", "柏里社区"),
+    ]
     assert found["meta"]["groups"]["示例街道"]
 
 

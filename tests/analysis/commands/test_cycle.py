@@ -46,8 +46,24 @@ def good(result):
 def test_a_year_from_application_to_a_corrected_version(run, tmp_path):
     assert good(run("apply", "2014", "甲社区", "--star", "5", "--by", "李"))[0]["kind"] == "applied"
     good(run("apply", "2014", "C2", "--star", "3", "--date", "2014/3/1"))
-    (veto,) = good(run("veto", "add", "2014", "C2", "--kind", "other", "--document", "纪1号", "--date", "2014-05-01",
-                       "--reason", "通报", "--by", "李"))  # fmt: skip
+    (veto,) = good(
+        run(
+            "veto",
+            "add",
+            "2014",
+            "C2",
+            "--kind",
+            "other",
+            "--document",
+            "纪1号",
+            "--date",
+            "2014-05-01",
+            "--reason",
+            "通报",
+            "--by",
+            "李",
+        )
+    )
     status, _, err = run("veto", "approve", "2014", veto["id"], "--by", "李")
     assert (status, "李 不能批准自己录入的事项" in err) == (3, True)
     good(run("veto", "approve", "2014", veto["id"], "--by", "王"))
@@ -66,8 +82,20 @@ def test_a_year_from_application_to_a_corrected_version(run, tmp_path):
         ]
         == 3
     )
-    good(run("objection", "answer", "2014", objection["id"], "--outcome", "rejected", "--text", "已核对",
-             "--answered-by", "事务办"))  # fmt: skip
+    good(
+        run(
+            "objection",
+            "answer",
+            "2014",
+            objection["id"],
+            "--outcome",
+            "rejected",
+            "--text",
+            "已核对",
+            "--answered-by",
+            "事务办",
+        )
+    )
     assert good(run("objection", "list", "2014"))[0]["answered_by"] == "事务办"
     said = ("--document", "区1号", "--date", "2014-12-01")
     good(run("decide", "2014", "C2", "--body", "district", "--total", "760", *said))
@@ -116,15 +144,22 @@ def test_workbooks_and_one_person(run, tmp_path):
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (("apply", "2014", "丙", "--star", "3"), "丙"), (("apply", "2014", "C1", "--star", "9"), "1 至 5"),
-        (("decide", "2014", "C1", "--body", "district", "--total", "800", "--document", "1", "--date", "2014-12-01"), "没有申报"),
-        (("veto", "approve", "2014", "7"), "编号为 7"), (("objection", "answer", "2014", "7", "--outcome", "upheld", "--text",
-                                                      "x", "--answered-by", "y"), "编号为 7"),
-        (("close", "2014"), "没有申报"), (("correct", "2014", "--reason", "x", "--approver", "y"), "没有归档"),
-        (("apply", "2014", "C1", "--star", "3", "--date", "明天"), "明天"), (("versions", "2014", "--version", "1"), "共 0 版"),
-        (("review", "2014"), "没有等待资格审查"), (("name", "2014"), "没有等待命名"),
+        (("apply", "2014", "丙", "--star", "3"), "丙"),
+        (("apply", "2014", "C1", "--star", "9"), "1 至 5"),
+        (
+            ("decide", "2014", "C1", "--body", "district", "--total", "800", "--document", "1", "--date", "2014-12-01"),
+            "没有申报",
+        ),
+        (("veto", "approve", "2014", "7"), "编号为 7"),
+        (("objection", "answer", "2014", "7", "--outcome", "upheld", "--text", "x", "--answered-by", "y"), "编号为 7"),
+        (("close", "2014"), "没有申报"),
+        (("correct", "2014", "--reason", "x", "--approver", "y"), "没有归档"),
+        (("apply", "2014", "C1", "--star", "3", "--date", "明天"), "明天"),
+        (("versions", "2014", "--version", "1"), "共 0 版"),
+        (("review", "2014"), "没有等待资格审查"),
+        (("name", "2014"), "没有等待命名"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_answered_in_one_sentence_and_nothing_is_kept(run, words, part):
     status, out, err = run(*words)
     assert (status, out) == (3, "")

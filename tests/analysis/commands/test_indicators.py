@@ -45,8 +45,11 @@ def test_a_value_goes_from_entry_to_review(run):
     assert run("review", "return", "C1", "ZZ03", "--year", "2014", "--by", "王", "--reason", "缺附件")["rows"]
     past = run("history", "C1", "ZZ03", "--year", "2014")["rows"]
     assert [(r["what"], r["who"], r["counts"]) for r in past] == [
-        ("entry", "李", "no"), ("approve", "王", None), ("entry", "李", "yes"), ("return", "王", None),
-    ]  # fmt: skip
+        ("entry", "李", "no"),
+        ("approve", "王", None),
+        ("entry", "李", "yes"),
+        ("return", "王", None),
+    ]
     listed = run("list", "--community", "C1", "--state", "returned")
     assert [r["review_reason"] for r in listed["rows"]] == ["缺附件"]
     assert run("list", "--year", "2014")["meta"]["counts"] == {"empty": 60, "entered": 1, "reviewed": 0, "returned": 1}
@@ -69,11 +72,15 @@ def test_a_batch_is_reviewed_at_once_and_a_change_is_no_import(run, tmp_path: Pa
 
 
 BAD = (
-        (["set", "丙社区", "ZZ03", "4", "--year", "2014"], "丙社区"), (["set", "C1", "ZZ99", "4", "--year", "2014"], "ZZ99"),
-        (["set", "C1", "ZZ02", "120", "--year", "2014"], "0 到 100"), (["set", "C1", "ZZ03", "--year", "2014"], "没有填写"),
-        (["set", "C1", "ZZ04", "1", "--year", "2014"], "种类"), (["review", "approve", "--year", "2014"], "没有符合条件"),
-        (["review", "return", "--year", "2014"], "退回须写明原因"), (["list"], "数据"),
-)  # fmt: skip
+    (["set", "丙社区", "ZZ03", "4", "--year", "2014"], "丙社区"),
+    (["set", "C1", "ZZ99", "4", "--year", "2014"], "ZZ99"),
+    (["set", "C1", "ZZ02", "120", "--year", "2014"], "0 到 100"),
+    (["set", "C1", "ZZ03", "--year", "2014"], "没有填写"),
+    (["set", "C1", "ZZ04", "1", "--year", "2014"], "种类"),
+    (["review", "approve", "--year", "2014"], "没有符合条件"),
+    (["review", "return", "--year", "2014"], "退回须写明原因"),
+    (["list"], "数据"),
+)
 
 
 @pytest.mark.parametrize(("words", "text"), BAD)

@@ -14,31 +14,56 @@ from survey.core.errors import Refused
 from survey.store.year.cycle import Event
 from tests.tools.cycle_toys import NAMES, toy_log
 
-KINDS = ("applied", "withdrawn", "reviewed", "veto", "veto_approved", "veto_lifted", "calculated", "publicised",
-         "objection", "objection_answered", "decided", "title", "closed", "corrected")  # fmt: skip
+KINDS = (
+    "applied",
+    "withdrawn",
+    "reviewed",
+    "veto",
+    "veto_approved",
+    "veto_lifted",
+    "calculated",
+    "publicised",
+    "objection",
+    "objection_answered",
+    "decided",
+    "title",
+    "closed",
+    "corrected",
+)
 STEPS = st.builds(
     Event,
-    kind=st.sampled_from(KINDS), year=st.just(2014), community=st.sampled_from([*NAMES, "Z99"]),
-    star=st.one_of(st.none(), st.integers(0, 6)), total=st.one_of(st.none(), st.integers(600, 1010).map(float)),
-    body=st.sampled_from(["", "district", "city"]), subject=st.sampled_from(["", "V1", "other", "李", "ruling"]),
-    outcome=st.sampled_from(["", "refused", "upheld", "revoked", "suspended"]), document=st.sampled_from(["", "1号"]),
-    date=st.sampled_from(["2014-11-20", "2014-12-01", "2013-12-01"]), until=st.just("2014-11-27"),
-    reason=st.sampled_from(["", "理由"]), ref=st.one_of(st.none(), st.integers(1, 12)),
+    kind=st.sampled_from(KINDS),
+    year=st.just(2014),
+    community=st.sampled_from([*NAMES, "Z99"]),
+    star=st.one_of(st.none(), st.integers(0, 6)),
+    total=st.one_of(st.none(), st.integers(600, 1010).map(float)),
+    body=st.sampled_from(["", "district", "city"]),
+    subject=st.sampled_from(["", "V1", "other", "李", "ruling"]),
+    outcome=st.sampled_from(["", "refused", "upheld", "revoked", "suspended"]),
+    document=st.sampled_from(["", "1号"]),
+    date=st.sampled_from(["2014-11-20", "2014-12-01", "2013-12-01"]),
+    until=st.just("2014-11-27"),
+    reason=st.sampled_from(["", "理由"]),
+    ref=st.one_of(st.none(), st.integers(1, 12)),
     who=st.sampled_from(["李", "王"]),
-)  # fmt: skip
-HELD = [Event("title", 2013, code, star=star, body="district", outcome="first", who="李", id=i)
-        for i, (code, star) in enumerate((("A01", 3), ("A02", 0)), 1)]  # fmt: skip
+)
+HELD = [
+    Event("title", 2013, code, star=star, body="district", outcome="first", who="李", id=i)
+    for i, (code, star) in enumerate((("A01", 3), ("A02", 0)), 1)
+]
 #: what is tried first, so that random steps meet a year that has got somewhere
-HEAD = [Event("applied", 2014, "A03", star=4, date="2014-10-01", who="李"),
-        *(Event("reviewed", 2014, c, date="2014-10-02", who="李") for c in ("A01", "A03")),
-        Event("calculated", 2014, who="李"),
-        Event("publicised", 2014, date="2014-11-20", until="2014-11-27", who="李"),
-        Event("decided", 2014, "A03", total=850.0, body="district", document="1", date="2014-12-01", who="李"),
-        Event("decided", 2014, "A01", total=750.0, body="district", document="1", date="2014-12-01", who="李"),
-        Event("decided", 2014, "A03", total=850.0, body="city", document="1", date="2014-12-01", who="李"),
-        Event("title", 2014, "A01", document="1", date="2014-12-01", who="李"),
-        Event("title", 2014, "A03", document="1", date="2014-12-01", who="李"),
-        Event("closed", 2014, who="李")]  # fmt: skip
+HEAD = [
+    Event("applied", 2014, "A03", star=4, date="2014-10-01", who="李"),
+    *(Event("reviewed", 2014, c, date="2014-10-02", who="李") for c in ("A01", "A03")),
+    Event("calculated", 2014, who="李"),
+    Event("publicised", 2014, date="2014-11-20", until="2014-11-27", who="李"),
+    Event("decided", 2014, "A03", total=850.0, body="district", document="1", date="2014-12-01", who="李"),
+    Event("decided", 2014, "A01", total=750.0, body="district", document="1", date="2014-12-01", who="李"),
+    Event("decided", 2014, "A03", total=850.0, body="city", document="1", date="2014-12-01", who="李"),
+    Event("title", 2014, "A01", document="1", date="2014-12-01", who="李"),
+    Event("title", 2014, "A03", document="1", date="2014-12-01", who="李"),
+    Event("closed", 2014, who="李"),
+]
 
 
 def attempt(log: Log, step: Event) -> Log:
@@ -83,8 +108,11 @@ def _check(log: Log) -> None:
             assert "reviewed" in kinds
             assert at.taking_part
             assert at.decision.document
-            assert at.decision.outcome == "recommended" or log.rules.body_of(at.decision.star) == "district" or (
-                at.decision.body == "city")  # fmt: skip
+            assert (
+                at.decision.outcome == "recommended"
+                or log.rules.body_of(at.decision.star) == "district"
+                or (at.decision.body == "city")
+            )
         if at.title is not None and at.title.year == 2014:
             assert at.final or at.vetoed
             assert at.title.document

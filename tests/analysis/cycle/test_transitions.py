@@ -204,10 +204,13 @@ def test_nothing_is_decided_out_of_turn():
 @pytest.mark.parametrize(
     ("key", "kind", "more"),
     [
-        ("bad_star", "applied", {"star": 6}), ("bad_star", "applied", {"star": 0}), ("bad_star", "applied", {}),
-        ("who", "applied", {"star": 3, "who": " "}), ("not_applied", "withdrawn", {"reason": "不报了"}),
+        ("bad_star", "applied", {"star": 6}),
+        ("bad_star", "applied", {"star": 0}),
+        ("bad_star", "applied", {}),
+        ("who", "applied", {"star": 3, "who": " "}),
+        ("not_applied", "withdrawn", {"reason": "不报了"}),
     ],
-)  # fmt: skip
+)
 def test_what_an_application_may_say(key, kind, more):
     assert refused(key, done, toy_log(), kind, "A01", **more)
 
@@ -215,11 +218,16 @@ def test_what_an_application_may_say(key, kind, more):
 @pytest.mark.parametrize(
     ("key", "more"),
     [
-        ("bad_total", {"total": 1000.5}), ("bad_total", {"total": 760.123}), ("bad_total", {"total": -1.0}),
-        ("bad_total", {}), ("star_mismatch", {"total": 760.0, "star": 4}), ("need_document", {"document": ""}),
-        ("bad_body", {"body": "street"}), ("need_date", {"date": ""}),
+        ("bad_total", {"total": 1000.5}),
+        ("bad_total", {"total": 760.123}),
+        ("bad_total", {"total": -1.0}),
+        ("bad_total", {}),
+        ("star_mismatch", {"total": 760.0, "star": 4}),
+        ("need_document", {"document": ""}),
+        ("bad_body", {"body": "street"}),
+        ("need_date", {"date": ""}),
     ],
-)  # fmt: skip
+)
 def test_what_a_decision_may_say(key, more):
     log = published(toy_log(), A01=3)
     assert refused(key, done, log, "decided", "A01", **{"body": "district", **more})

@@ -42,8 +42,13 @@ def test_json_has_meta_and_rows_with_null_for_empty():
     data = json.loads(flat_files.to_json_text(FRAME, META))
     assert data["meta"] == META
     assert data["rows"][1] == {
-        "community": "=1+1", "n": None, "total": None, "star": None, "provisional": False, "share": None,
-    }  # fmt: skip
+        "community": "=1+1",
+        "n": None,
+        "total": None,
+        "star": None,
+        "provisional": False,
+        "share": None,
+    }
     assert data["rows"][0]["n"] == 203
     assert json.loads(flat_files.to_json_text(FRAME.iloc[:0], {})) == {"meta": {}, "rows": []}
 

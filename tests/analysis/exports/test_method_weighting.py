@@ -69,8 +69,10 @@ def test_what_cannot_agree_is_left_as_it_came_and_said() -> None:
 
 def test_one_area_does_not_disturb_another() -> None:
     ok, impossible = [[12.0, 18, 28, 42], [1.0, 1, 1, 1]]
-    both = [Margin(np.array([[0, 1]] * 2), np.array([a, b], dtype=float))
-            for a, b in (([30, 70], [50, 50]), ([40, 60], [30, 70]))]  # fmt: skip
+    both = [
+        Margin(np.array([[0, 1]] * 2), np.array([a, b], dtype=float))
+        for a, b in (([30, 70], [50, 50]), ([40, 60], [30, 70]))
+    ]
     result = calibrate(np.ones(8), np.array([0, 1, 2, 3, 4, 4, 7, 7]), (2, 2, 2), both)
     np.testing.assert_allclose(result.weight, [*ok, *impossible])
 

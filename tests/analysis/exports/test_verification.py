@@ -24,8 +24,10 @@ from tests.journeys.test_replicate_scores import PLAIN, responses, with_replicat
 from tests.tools.survey_toys import block, form, item, lcg, scheme
 
 SEX = Question("sex", "select_one", role="sex", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))
-ROLES = [Question(name, kind, role=name) for name, kind in
-         (("weight", "decimal"), ("psu", "text"), ("fpc", "integer"), ("phone", "text"))]  # fmt: skip
+ROLES = [
+    Question(name, kind, role=name)
+    for name, kind in (("weight", "decimal"), ("psu", "text"), ("fpc", "integer"), ("phone", "text"))
+]
 NAMES = ("q1", "q2", "q3", "q4")
 BANDS = ("18-29", "30-44", "45+")
 FILES = {
@@ -63,19 +65,40 @@ def town(sampling: str, **changes: Any) -> Inputs:
     }
     answers["q4"][21:60] = [None] * 39
     responses = block(
-        questionnaire, answers, community_code=[f"C{k}" for k in place], weight=(0.5 + 2 * u[:, 3]).tolist(),
-        psu=[str(int(7 * v)) for v in u[:, 1]], stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
-        fpc=[30 if v < 0.5 else None for v in u[:, 0]], sex=[("男", "女")[int(2 * v)] for v in u[:, 12]],
-        age_band=[BANDS[int(3 * v)] for v in u[:, 13]], phone="120-0000",
-    )  # fmt: skip
-    rows = [(f"C{k}", 2014, sex, band, 100.0 + 40 * i + 30 * j * k) for k in range(6)
-            for i, sex in enumerate("男女") for j, band in enumerate(BANDS)]  # fmt: skip
+        questionnaire,
+        answers,
+        community_code=[f"C{k}" for k in place],
+        weight=(0.5 + 2 * u[:, 3]).tolist(),
+        psu=[str(int(7 * v)) for v in u[:, 1]],
+        stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
+        fpc=[30 if v < 0.5 else None for v in u[:, 0]],
+        sex=[("男", "女")[int(2 * v)] for v in u[:, 12]],
+        age_band=[BANDS[int(3 * v)] for v in u[:, 13]],
+        phone="120-0000",
+    )
+    rows = [
+        (f"C{k}", 2014, sex, band, 100.0 + 40 * i + 30 * j * k)
+        for k in range(6)
+        for i, sex in enumerate("男女")
+        for j, band in enumerate(BANDS)
+    ]
     people = pd.DataFrame(rows, columns=["community", "year", "sex", "age_band", "population"])
     communities = [Community(f"C{k}", f"社区{k}", sub_district="示例街道") for k in range(6)]
     tally = pd.DataFrame(columns=["community_code", "received", "duplicate", "refused", "stored"])
     values = pd.DataFrame(columns=["community_code", "indicator", "kind", "value"])
-    return Inputs(2014, scheme(**changes), [(questionnaire, responses)], communities, values, tally, [], False, True,
-                  "2014-12-01T10:00:00+08:00", population=people)  # fmt: skip
+    return Inputs(
+        2014,
+        scheme(**changes),
+        [(questionnaire, responses)],
+        communities,
+        values,
+        tally,
+        [],
+        False,
+        True,
+        "2014-12-01T10:00:00+08:00",
+        population=people,
+    )
 
 
 def made(inputs: Inputs, lang: str = "en") -> tuple[Results, dict[str, bytes]]:
@@ -132,9 +155,10 @@ def test_r_takes_the_replicate_weights_that_a_team_brought(tmp_path: Path) -> No
     mixed = made_of.design["community_code"].mask(np.arange(240) < 20, "Cm")
     made_of = dataclasses.replace(made_of, design=made_of.design.assign(community_code=mixed))
     inputs = dataclasses.replace(
-        town("by_community"), parts=[with_replicates(made_of, weights), (PLAIN, plain)],
+        town("by_community"),
+        parts=[with_replicates(made_of, weights), (PLAIN, plain)],
         communities=[Community(c, c, sub_district="示例街道") for c in ("C0", "C1", "C2", "C0x", "C1x", "Cm")],
-    )  # fmt: skip
+    )
     results, files = made(inputs)
     found = run_r(tmp_path, files)
     assert found.returncode == 0, found.stdout + found.stderr
@@ -158,8 +182,20 @@ def test_small_communities_and_what_names_a_person_stay_out(sampling: str) -> No
     results, files = made(town(sampling, weighting="rake"))
     rows = table(files, "responses.csv")
     assert set(files) == FILES
-    assert list(rows) == ["id", "community", "year", "stratum", "psu", "fpc", "base_weight", "weight", "scored",
-                          "margin_1", "margin_2", *(f"item_{q}" for q in NAMES)]  # fmt: skip
+    assert list(rows) == [
+        "id",
+        "community",
+        "year",
+        "stratum",
+        "psu",
+        "fpc",
+        "base_weight",
+        "weight",
+        "scored",
+        "margin_1",
+        "margin_2",
+        *(f"item_{q}" for q in NAMES),
+    ]
     assert set(rows["community"].dropna()) == {"C0", "C1", "C2"}
     bare = rows[rows["community"].isna()]
     assert len(bare) == (60 if sampling == "overall" else 0)

@@ -69,8 +69,12 @@ def test_sheets_notices_and_print_setup(lang):
 def test_real_results_of_a_closed_year_carry_no_notice():
     found = fake_results(2013)
     real = replace(found, meta={**found.meta, "sample": False, "illustrative": False})
-    assert not [v for sheet in opened(real, "SL03") for v in cells(sheet) if "示例" in str(v) and "街道" not in str(v)
-                and "示例测评体系" not in str(v)]  # fmt: skip
+    assert not [
+        v
+        for sheet in opened(real, "SL03")
+        for v in cells(sheet)
+        if "示例" in str(v) and "街道" not in str(v) and "示例测评体系" not in str(v)
+    ]
 
 
 def test_summary_holds_the_engine_s_full_numbers():
@@ -223,12 +227,23 @@ def test_recalculating_gives_our_numbers(tmp_path):
         shown = openpyxl.load_workbook(BytesIO(data), data_only=True)
         ours[code] = {
             (sheet.title, cell.coordinate): shown[sheet.title][cell.coordinate].value
-            for sheet in live for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
-        }  # fmt: skip
+            for sheet in live
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        }
         live.save(tmp_path / f"{code}.xlsx")
     out = tmp_path / "out"
-    command = [soffice, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "xlsx",
-               "--outdir", str(out), *map(str, sorted(tmp_path.glob("*.xlsx")))]  # fmt: skip
+    command = [
+        soffice,
+        "--headless",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+        *map(str, sorted(tmp_path.glob("*.xlsx"))),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     for code, expected in ours.items():
         book = openpyxl.load_workbook(out / f"{code}.xlsx", data_only=True)

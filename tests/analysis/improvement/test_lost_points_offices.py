@@ -20,14 +20,22 @@ from tests.tools.fake_results import fake_results
 
 
 def loss(community, lost, office="", lead="组织办", kind="objective"):
-    return {"community_code": community, "community": f"{community}社区", "points_lost": lost, "office": office,
-            "lead_office": lead, "kind": kind}  # fmt: skip
+    return {
+        "community_code": community,
+        "community": f"{community}社区",
+        "points_lost": lost,
+        "office": office,
+        "lead_office": lead,
+        "kind": kind,
+    }
 
 
 LOSSES = [
-    loss("A", 10.0, "城管办"), loss("B", 4.0, "城管办、司法所"), loss("A", 3.0, kind="subjective"),
+    loss("A", 10.0, "城管办"),
+    loss("B", 4.0, "城管办、司法所"),
+    loss("A", 3.0, kind="subjective"),
     loss("B", 1.0, "妇联", "事务办+社工办", "subjective"),
-]  # fmt: skip
+]
 
 
 def test_by_hand():
@@ -97,10 +105,16 @@ def test_the_commands(results, tmp_path):  # noqa: F811
     assert "B2" in err
 
 
-@pytest.mark.parametrize("words", [
-    ("tasks", "list", "--office", "没有的科室"), ("tasks", "list", "--state", "finished"), ("tasks", "list", "--community", "X"),
-    ("tasks", "export", "a.xlsx", "--office", "没有的科室"), ("tasks", "import", "没有.xlsx", "--year", "2014"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tasks", "list", "--office", "没有的科室"),
+        ("tasks", "list", "--state", "finished"),
+        ("tasks", "list", "--community", "X"),
+        ("tasks", "export", "a.xlsx", "--office", "没有的科室"),
+        ("tasks", "import", "没有.xlsx", "--year", "2014"),
+    ],
+)
 def test_clumsy_calls_are_answered(results, words):  # noqa: F811
     status, out, err = results(*words)
     assert (status, out) == (3, "")

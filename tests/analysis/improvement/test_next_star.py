@@ -123,9 +123,12 @@ def test_the_summary_says_why_there_is_no_way():
 
 
 def test_reasons_and_offices_in_words():
-    choices = [{"choice": str(k), "label_zh": word, "label_en": word, "share": share}
-               for k, (word, share) in enumerate([("很满意", 0.2), ("满意", 0.33), ("一般", 0.32), ("不满意", 0.12),
-                                                  ("很不满意", 0.03)])]  # fmt: skip
+    choices = [
+        {"choice": str(k), "label_zh": word, "label_en": word, "share": share}
+        for k, (word, share) in enumerate(
+            [("很满意", 0.2), ("满意", 0.33), ("一般", 0.32), ("不满意", 0.12), ("很不满意", 0.03)]
+        )
+    ]
     row = {"kind": "subjective", "score": 66.4, "distribution": choices, "lead_office": "事务办+社工办", "office": ""}
     assert reason(row, "zh") == "居民打分 66，满意 53%；不满意 12%、很不满意 3%"
     assert reason({**row, "distribution": []}, "en") == "residents' score 66 / 100"
@@ -154,8 +157,10 @@ def test_every_case_has_its_sentence(lang):
     base = {"next_star": 4.0, "gap": 2.67, "possible": 1.0, "singles": 0, "fewest": 2.0, "fewest_points": 3.0}
     cases = [{"lift_note": note} for note in ("no_total", "vetoed", "top")]
     cases += [{**base, "lift_note": "out_of_reach"}]
-    cases += [{**base, "lift_note": "", "sure": sure, "fewest_sure": fewest, "singles": singles}
-              for sure, fewest, singles in ((None, None, 0), (8.51, None, 2), (8.51, 3.0, 0))]  # fmt: skip
+    cases += [
+        {**base, "lift_note": "", "sure": sure, "fewest_sure": fewest, "singles": singles}
+        for sure, fewest, singles in ((None, None, 0), (8.51, None, 2), (8.51, 3.0, 0))
+    ]
     said = [sentence(case, lang) for case in cases]
     assert len(set(said)) == len(said)
     assert "8.6" in said[-1]  # never rounded below what is needed

@@ -82,10 +82,15 @@ def test_the_error_of_an_item_by_hand():
     assert row["regained_half"] == pytest.approx(t.ppf(0.975, df) * 0.5939697)
 
 
-@pytest.mark.parametrize(("changes", "kind"), [
-    ({"points": 71.0}, "objective"), ({"label": "另一题"}, "subjective"), ({"note": "scheme_changed"}, "objective"),
-    ({"note": "panel;area_changed:旧社区"}, "subjective"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"points": 71.0}, "objective"),
+        ({"label": "另一题"}, "subjective"),
+        ({"note": "scheme_changed"}, "objective"),
+        ({"note": "panel;area_changed:旧社区"}, "subjective"),
+    ],
+)
 def test_what_was_measured_otherwise_is_not_compared(changes, kind):
     found = outcomes(*pair(got=1.0, score=3.0, **changes))
     mine = found[found["kind"] == kind]

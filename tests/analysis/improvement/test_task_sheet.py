@@ -121,17 +121,20 @@ def refused(street, *lines, head=HEAD):
     return [(f.code, f.cell) for f in error.value.findings] or error.value.key
 
 
-@pytest.mark.parametrize(("line", "problem"), [
-    ("2013,没有的社区,,ST02,,巡查,,,", ("tasks.unknown_community", "B3")),
-    ("2013,SL01,,XX99,,巡查,,,", ("tasks.unknown_line", "D3")),
-    ("2013,SL01,,,没有这一项,巡查,,,", ("tasks.unknown_line", "E3")),
-    ("2014,SL01,,ST02,,巡查,,,", ("tasks.other_year", "A3")),
-    ("2013,SL01,,ST02,,巡查,,下半年,", ("tasks.bad_deadline", "H3")),
-    ("2013,SL01,,ST02,,巡查,,2012-06-30,", ("tasks.early_deadline", "H3")),
-    ("2013,SL01,,ST02,,巡查,,,快了", ("tasks.bad_progress", "I3")),
-    (f"2013,SL01,,ST02,,{'长' * 501},,,", ("tasks.too_long", "F3")),
-    ("2013,SL02,,ST01,,又一行,,,", ("tasks.twice", "B3")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("2013,没有的社区,,ST02,,巡查,,,", ("tasks.unknown_community", "B3")),
+        ("2013,SL01,,XX99,,巡查,,,", ("tasks.unknown_line", "D3")),
+        ("2013,SL01,,,没有这一项,巡查,,,", ("tasks.unknown_line", "E3")),
+        ("2014,SL01,,ST02,,巡查,,,", ("tasks.other_year", "A3")),
+        ("2013,SL01,,ST02,,巡查,,下半年,", ("tasks.bad_deadline", "H3")),
+        ("2013,SL01,,ST02,,巡查,,2012-06-30,", ("tasks.early_deadline", "H3")),
+        ("2013,SL01,,ST02,,巡查,,,快了", ("tasks.bad_progress", "I3")),
+        (f"2013,SL01,,ST02,,{'长' * 501},,,", ("tasks.too_long", "F3")),
+        ("2013,SL02,,ST01,,又一行,,,", ("tasks.twice", "B3")),
+    ],
+)
 def test_one_bad_row_and_nothing_is_kept(street, line, problem):
     assert refused(street, "2013,锦园社区,客观,ST01,,每日清运,王某,2014-06-30,已完成", line) == [problem]
 

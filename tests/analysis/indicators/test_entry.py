@@ -61,8 +61,9 @@ def test_a_value_is_kept_with_who_when_and_why_and_can_be_taken_back(town: Store
         frame = past(conn, 2014, "C1", "ZZ03")
     assert (told["who"], told["reason"], len(told["at"])) == ("王", "漏计一次", 16)
     assert frame[["who", "what", "value", "counts"]].values.tolist() == [
-        ["李", "entry", 4.0, "no"], ["王", "entry", 5.0, "yes"],
-    ]  # fmt: skip
+        ["李", "entry", 4.0, "no"],
+        ["王", "entry", 5.0, "yes"],
+    ]
     with town.write() as conn:
         batches.undo(conn, second, "王")
     assert (row(town, "ZZ03")["value"], row(town, "ZZ03")["evidence"]) == (4, "会议记录")
@@ -88,10 +89,14 @@ def test_counts_by_kind_scores_of_assessors_and_the_self_score_stand_side_by_sid
 
 
 BAD = (
-        ("indicator_entry.bad", "ZZ02", "120"), ("indicator_entry.bad", "ZZ02", "0.85"), ("indicator_entry.bad", "ZZ99", "1"),
-        ("indicator_entry.bad", "HX01", "1"), ("indicator_entry.bad", "ZZ01", "E"), ("indicator_entry.empty", "ZZ02", ""),
-        ("indicator_entry.too_long", "ZZ02", "9" * 501),
-)  # fmt: skip
+    ("indicator_entry.bad", "ZZ02", "120"),
+    ("indicator_entry.bad", "ZZ02", "0.85"),
+    ("indicator_entry.bad", "ZZ99", "1"),
+    ("indicator_entry.bad", "HX01", "1"),
+    ("indicator_entry.bad", "ZZ01", "E"),
+    ("indicator_entry.empty", "ZZ02", ""),
+    ("indicator_entry.too_long", "ZZ02", "9" * 501),
+)
 
 
 def test_bad_input_is_one_sentence_and_nothing_is_kept(town: Store):
@@ -169,8 +174,13 @@ def test_the_template_holds_what_is_stored_and_comes_back_without_a_finding(town
     put(town, "ZZ01", "B", self_score="15", assessor="甲组", evidence="台账", date="2014-06-01", method="材料审核")
     put(town, "FW07", "0.8%")
     put(town, "ZZ03", assessor="乙组", assessor_score="20")
-    enter(town, 2014, [{"community": "C1", "indicator": "ZZ04", "kind": k, "value": "0"} for k in ("missing", "late")],
-          who="李", via="page")  # fmt: skip
+    enter(
+        town,
+        2014,
+        [{"community": "C1", "indicator": "ZZ04", "kind": k, "value": "0"} for k in ("missing", "late")],
+        who="李",
+        via="page",
+    )
     put(town, "FW01", exempt="yes", evidence="文明社区称号")
     with town.read() as conn:
         data = values_template(default_scheme(), [("C1", "甲社区"), ("C2", "乙社区")], lang, stored(conn, 2014))

@@ -80,10 +80,23 @@ def test_long_form_with_everything_in_it():
     assert findings == []
     first, second, third, fourth, last = rows
     assert first | {"value": None} == {
-        "community_code": "C01", "indicator": "ZZ01", "kind": "", "value": None, "value_text": "B", "self_score": 18,
-        "assessor": "王", "assessor_score": 16, "method": "材料审核", "date": "2013-11-05", "evidence": "台账3",
-        "exempt": False, "note": "好", "sheet": "表1", "row": 2, "reason": "补报",
-    }  # fmt: skip
+        "community_code": "C01",
+        "indicator": "ZZ01",
+        "kind": "",
+        "value": None,
+        "value_text": "B",
+        "self_score": 18,
+        "assessor": "王",
+        "assessor_score": 16,
+        "method": "材料审核",
+        "date": "2013-11-05",
+        "evidence": "台账3",
+        "exempt": False,
+        "note": "好",
+        "sheet": "表1",
+        "row": 2,
+        "reason": "补报",
+    }
     assert (second["community_code"], second["indicator"], second["value"]) == ("C01", "ZZ02", 85)
     assert (third["kind"], fourth["kind"], fourth["value"]) == ("major", "order", 0)
     assert (last["exempt"], last["evidence"]) == (True, "文明社区称号")
@@ -103,17 +116,27 @@ def test_wide_form_below_a_title():
         ["河滨社区", None, None, 0, 0, None, None],
     )
     assert [(r["community_code"], r["indicator"], r["kind"], r["value"], r["row"]) for r in rows] == [
-        ("C01", "ZZ02", "", 85, 3), ("C01", "ZZ04", "missing", 1, 3), ("C01", "ZZ04", "late", 0, 3),
-        ("C01", "ST02", "case", 3, 3), ("C02", "ZZ04", "missing", 0, 4), ("C02", "ZZ04", "late", 0, 4),
-    ]  # fmt: skip
+        ("C01", "ZZ02", "", 85, 3),
+        ("C01", "ZZ04", "missing", 1, 3),
+        ("C01", "ZZ04", "late", 0, 3),
+        ("C01", "ST02", "case", 3, 3),
+        ("C02", "ZZ04", "missing", 0, 4),
+        ("C02", "ZZ04", "late", 0, 4),
+    ]
     assert [(f.code, f.cell, f.level) for f in findings] == [("indicator.column_ignored", "G2", "note")]
 
 
 def test_percentages_are_stored_as_0_to_100_and_listed():
     rows, findings = long(
-        ["C01", "ZZ02", None, 0.85], ["C02", "ZZ02", None, "85%"], ["C01", "ZZ05", None, 0.29], ["C02", "ZZ05", None, 0],
-        ["C01", "FW07", None, 0.008], D2="0%", D4="0.0%", D6="0.0%",
-    )  # fmt: skip
+        ["C01", "ZZ02", None, 0.85],
+        ["C02", "ZZ02", None, "85%"],
+        ["C01", "ZZ05", None, 0.29],
+        ["C02", "ZZ05", None, 0],
+        ["C01", "FW07", None, 0.008],
+        D2="0%",
+        D4="0.0%",
+        D6="0.0%",
+    )
     assert [r["value"] for r in rows] == [85, 85, 29, 0, 0.8]
     assert [(f.code, f.level, f.cell) for f in findings] == [
         ("indicator.percent_read", "note", c) for c in ("D2", "D3", "D4", "D6")
@@ -188,9 +211,10 @@ def test_an_indicator_twice_for_one_community_is_refused_both_times():
 
 def test_two_assessors_may_score_the_same():
     rows, findings = long(
-        ["C01", "ZZ01", None, None, None, "王", 18], ["C01", "ZZ01", None, None, None, "李", 16],
+        ["C01", "ZZ01", None, None, None, "王", 18],
+        ["C01", "ZZ01", None, None, None, "李", 16],
         ["C01", "HX01", None, None, None, "李", 25],
-    )  # fmt: skip
+    )
     assert findings == []
     assert [(r["assessor"], r["assessor_score"], r["kind"]) for r in rows] == [
         ("王", 18, ""),

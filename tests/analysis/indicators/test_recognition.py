@@ -59,10 +59,12 @@ def one(*rows: list[Any], forms: tuple[StoredForm, ...] = (stored(),), **more: A
 
 
 ANSWERS = [["编号", *ITEMS], ["1", "满意", "满意", "一般", "满意"], ["2", "满意", "很满意", "一般", "满意"]]
-CALLS = [["样本编号", "社区", "访员", "拨打时间", "拨打结果"],
-         ["1", "南塔社区", "F1", "2014-09-01 10:00", "无人接听"],
-         ["1", "南塔社区", "F1", "2014-09-02 19:00", "完成"],
-         ["2", "柳营社区", "F2", "2014-09-02 10:30", "拒访"]]  # fmt: skip
+CALLS = [
+    ["样本编号", "社区", "访员", "拨打时间", "拨打结果"],
+    ["1", "南塔社区", "F1", "2014-09-01 10:00", "无人接听"],
+    ["1", "南塔社区", "F1", "2014-09-02 19:00", "完成"],
+    ["2", "柳营社区", "F2", "2014-09-02 10:30", "拒访"],
+]
 
 
 @pytest.mark.parametrize(
@@ -108,15 +110,22 @@ def test_what_our_own_templates_are():
 def test_a_file_named_after_its_community_and_year():
     found = one(*ANSWERS, file="南塔_居民问卷_2014.xlsx")
     assert found.kind == "answers"
-    assert found.given == {"questionnaire": "default", "year": 2014, "community": "南塔社区", "mode": "paper",
-                           "sample_type": "probability"}  # fmt: skip
+    assert found.given == {
+        "questionnaire": "default",
+        "year": 2014,
+        "community": "南塔社区",
+        "mode": "paper",
+        "sample_type": "probability",
+    }
     assert [found.community.source, found.year.source, found.mode.source] == ["file", "file", "usual"]  # type: ignore[union-attr]
 
 
 def test_sheets_of_a_workbook_are_named_after_communities_and_years():
     found = look(sheet(*ANSWERS, name="南塔2013年"), sheet(*ANSWERS, name="柳营2014年"), sheet(["说明"], name="说明"))
     assert [(s.sheet, s.given["community"], s.given["year"]) for s in found.parts] == [
-        ("南塔2013年", "南塔社区", 2013), ("柳营2014年", "柳营社区", 2014)]  # fmt: skip
+        ("南塔2013年", "南塔社区", 2013),
+        ("柳营2014年", "柳营社区", 2014),
+    ]
     assert found.sheets[2].kind == "unknown"
 
 
@@ -154,8 +163,14 @@ def test_questionnaires_that_fit_alike_are_asked_about_unless_a_name_tells():
 
 
 def test_of_a_questionnaire_the_newest_version_counts():
-    renamed = replace(DEFAULT, rows=tuple(replace(q, labels={"zh": f"新{q.name}"}, name=f"N{q.name}", aliases=())
-                                          for q in DEFAULT.rows if q.labels.get("zh") in ITEMS))  # fmt: skip
+    renamed = replace(
+        DEFAULT,
+        rows=tuple(
+            replace(q, labels={"zh": f"新{q.name}"}, name=f"N{q.name}", aliases=())
+            for q in DEFAULT.rows
+            if q.labels.get("zh") in ITEMS
+        ),
+    )
     rows = [ANSWERS[0], ["1", 1, 2, 3, 4]]
     assert one(*rows, forms=(stored(version=1),)).kind == "answers"
     assert one(*rows, forms=(stored(version=1), stored(one=renamed, version=2))).kind == "unknown"
@@ -195,15 +210,30 @@ def test_answers_with_outcomes_are_answers_by_telephone():
 
 
 def platform() -> list[list[Any]]:
-    return [["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", *(f"{i}、{t}" for i, t in enumerate(ITEMS, 1))],
-            ["1", "2014/11/16 12:00:00", "123秒", "链接", "", "1.2.3.4", *["满意"] * 4]]  # fmt: skip
+    return [
+        [
+            "序号",
+            "提交答卷时间",
+            "所用时间",
+            "来源",
+            "来源详情",
+            "来自IP",
+            *(f"{i}、{t}" for i, t in enumerate(ITEMS, 1)),
+        ],
+        ["1", "2014/11/16 12:00:00", "123秒", "链接", "", "1.2.3.4", *["满意"] * 4],
+    ]
 
 
 def test_a_platform_is_the_web_and_its_public_link_is_open_to_all():
     found = one(*platform(), file="123456_按文本_南塔问卷_1_1.xlsx")
     assert (found.kind, found.platform, found.label) == ("answers", "wenjuanxing", "recognition.kind.answers_platform")
-    assert found.given == {"questionnaire": "default", "year": 2014, "community": "南塔社区", "mode": "web",
-                           "sample_type": "open"}  # fmt: skip
+    assert found.given == {
+        "questionnaire": "default",
+        "year": 2014,
+        "community": "南塔社区",
+        "mode": "web",
+        "sample_type": "open",
+    }
     assert found.year
     assert found.year.source == "dates"
     assert found.sample_type
@@ -243,8 +273,15 @@ def test_personal_tokens_speak_of_a_drawn_sample_and_carried_forms_are_asked_abo
     assert "Kobo" in found.mode.reason.word("zh")
 
 
-CELLS = st.one_of(st.none(), st.integers(-5, 2020), st.floats(allow_nan=False), st.booleans(), st.text(max_size=8),
-                  st.dates(), st.sampled_from([*ITEMS, "编号", "社区", "访问结果", "第1次", "完成", "指标", "数值", "2014年", "南塔"]))  # fmt: skip
+CELLS = st.one_of(
+    st.none(),
+    st.integers(-5, 2020),
+    st.floats(allow_nan=False),
+    st.booleans(),
+    st.text(max_size=8),
+    st.dates(),
+    st.sampled_from([*ITEMS, "编号", "社区", "访问结果", "第1次", "完成", "指标", "数值", "2014年", "南塔"]),
+)
 
 
 @given(

@@ -57,8 +57,12 @@ def test_results_say_what_district_and_city_have_said(town):
     cycle_steps.take(town, step("decided", "C2", total=760.0, body="district"))
     row = snapshots.results(town, 2014).community("C2")
     assert (row["status"], row["star_awarded"], row["star"], row["stage"], row["applied_star"]) == (
-        "confirmed", 3, 5, "name", 4
-    )  # fmt: skip
+        "confirmed",
+        3,
+        5,
+        "name",
+        4,
+    )
     cycle_steps.name(town, step("title"))
     found = snapshots.results(town, 2014)
     row = found.community("C2")
@@ -111,14 +115,16 @@ def test_a_correction_is_a_new_version_and_both_stay_readable(town):
         refused("cycle.no_version", cycle_table.version, conn, 2014, 3)
         held = cycle.titles(conn)
     assert listed[["version", "reason", "approved_by", "current"]].to_numpy().tolist() == [
-        [1, "", "", False], [2, "总分录错", "王主任", True]
-    ]  # fmt: skip
+        [1, "", "", False],
+        [2, "总分录错", "王主任", True],
+    ]
     assert old.to_json() == first.to_json()
     assert [r.community("C2")["star_awarded"] for r in (old, new)] == [3, 2]
     assert snapshots.results(town, 2014).to_json() == new.to_json()
     assert held[["community_code", "star", "event", "decided_by", "document"]].to_numpy().tolist() == [
-        ["C1", 5, "first", "city", "1号"], ["C2", 2, "first", "district", "3号"]
-    ]  # fmt: skip
+        ["C1", 5, "first", "city", "1号"],
+        ["C2", 2, "first", "district", "3号"],
+    ]
 
 
 def test_a_veto_takes_the_community_out_of_the_ranking_when_it_is_approved(town):
@@ -135,8 +141,12 @@ def test_a_veto_takes_the_community_out_of_the_ranking_when_it_is_approved(town)
 
 
 def test_a_whole_call_is_kept_or_nothing(town):
-    refused("store.unknown_community", cycle_steps.take_all, town,
-            [step("applied", "C1", star=3), step("applied", "Z9", star=3)])  # fmt: skip
+    refused(
+        "store.unknown_community",
+        cycle_steps.take_all,
+        town,
+        [step("applied", "C1", star=3), step("applied", "Z9", star=3)],
+    )
     with town.read() as conn:
         assert cycle.events(conn) == []
 
@@ -175,8 +185,9 @@ def test_the_table_of_the_year_and_its_steps(town):
     frame = cycle_table.cycle_table(found)
     assert list(frame.columns) == list(cycle_table.COLUMNS)
     assert frame[["community", "applied_star", "calculated_star", "stage", "next"]].to_numpy().tolist() == [
-        ["甲社区", 5, 5, "decide", "decide"], ["乙社区", 4, 5, "decide", "decide"]
-    ]  # fmt: skip
+        ["甲社区", 5, 5, "decide", "decide"],
+        ["乙社区", 4, 5, "decide", "decide"],
+    ]
     assert (found.stage, found.counts()["decide"]) == ("decide", 2)
     with town.read() as conn:
         steps = cycle_table.steps_table(conn, 2014, "C1")

@@ -65,8 +65,10 @@ def test_titles_from_before_the_tool_come_year_by_year(town):
     with town.read() as conn:
         held = cycle.titles(conn)
     assert held[["community_code", "year", "star", "event"]].to_numpy().tolist() == [
-        ["C1", 2012, 1, "first"], ["C1", 2013, 3, "promoted"], ["C2", 2013, 0, "revoked"]
-    ]  # fmt: skip
+        ["C1", 2012, 1, "first"],
+        ["C1", 2013, 3, "promoted"],
+        ["C2", 2013, 0, "revoked"],
+    ]
     found = cycle_table.read_cycle(town, 2014)
     assert (found.standings["C1"].held.star, found.standings["C2"].held) == (3, None)
 
@@ -80,12 +82,15 @@ def test_titles_from_before_the_tool_come_year_by_year(town):
         ("applications", "社区,拟创星级\nC1,0\n", [("bad_star", "A2")]),
         ("applications", "社区,拟创星级\nC1,\n", [("empty", "sheet")]),
         ("applications", "名称,星级\nC1,3\n", [("no_table", "file")]),
-        ("decisions", "社区,评定机关,总分,文号,评定日期,未通过\nC1,省,九百,1,2014-12-01,也许\n",
-         [("bad_body", "B2"), ("bad_total", "C2"), ("bad_refused", "F2")]),
+        (
+            "decisions",
+            "社区,评定机关,总分,文号,评定日期,未通过\nC1,省,九百,1,2014-12-01,也许\n",
+            [("bad_body", "B2"), ("bad_total", "C2"), ("bad_refused", "F2")],
+        ),
         ("decisions", "社区,评定机关,总分,文号,评定日期\nC1,区,900,1,2014-12-01\n", [("not_applied", "A2")]),
         ("titles", "社区,年度,星级,事项\nC1,2013,3,封号\nC2,不知,3,\n", [("bad_year", "B3"), ("bad_event", "D2")]),
     ],
-)  # fmt: skip
+)
 def test_every_problem_has_its_cell_and_nothing_is_kept(town, kind, text, expected):
     found = problems(town, kind, text, None if kind == "titles" else 2014)
     assert sorted(found) == sorted(expected)

@@ -115,8 +115,13 @@ def test_indicators_may_change_while_answers_come_in(sqlite_store):
 def test_changes_in_words():
     first = replace(BASE.indicators[0], points=10.0, office="纪工委")
     rule = replace(BASE.indicators[1], parameters="zero=20 full=90")
-    new = replace(BASE, indicators=(first, rule, *BASE.indicators[3:]), awards=BASE.awards[1:],
-                  settings={"demotion": "one_step"}, preset="linear")  # fmt: skip
+    new = replace(
+        BASE,
+        indicators=(first, rule, *BASE.indicators[3:]),
+        awards=BASE.awards[1:],
+        settings={"demotion": "one_step"},
+        preset="linear",
+    )
     found = texts(BASE, new)
     assert found[:2] == ["设置 preset 由“gd2011”改为“linear”", "设置 demotion 由“match”改为“one_step”"]
     assert "指标 ZZ01 社区党组织与居委会班子建设 的分值由“20”改为“10”" in found
@@ -130,8 +135,14 @@ def test_changes_in_words():
 
 
 def test_a_changed_rule_is_told_in_words():
-    new = replace(BASE, indicators=(BASE.indicators[0], replace(BASE.indicators[1], parameters="zero=20 full=90"),
-                                    *BASE.indicators[2:]))  # fmt: skip
+    new = replace(
+        BASE,
+        indicators=(
+            BASE.indicators[0],
+            replace(BASE.indicators[1], parameters="zero=20 full=90"),
+            *BASE.indicators[2:],
+        ),
+    )
     (change,) = differences(BASE, new)
     assert change.field == "rule"
     assert (change.before, change.after) == (rule_words(BASE.indicators[1]), rule_words(new.indicators[1]))

@@ -29,8 +29,13 @@ def town(sqlite_store):
     """Two communities with 60 responses each in 2013 and 2014."""
     new_store.initialise(sqlite_store)
     with sqlite_store.write() as conn:
-        register.save(conn, [register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
-                             register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000)])  # fmt: skip
+        register.save(
+            conn,
+            [
+                register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
+                register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000),
+            ],
+        )
         questionnaires.add(conn, "q", form(*OTHERS))
     for year in (2013, 2014):
         bring(sqlite_store, year)

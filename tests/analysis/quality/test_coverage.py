@@ -44,10 +44,13 @@ def test_without_a_plan_the_schemes_minimum_is_wanted():
     found = table()
     assert (found.minimum, found.recommended) == (50, 200)
     assert lines(found) == [
-        ("C1", "", 146, 144, 50, 0, False), ("C1", "paper", 100, 100, None, None, False),
-        ("C1", "phone", 46, 44, None, None, False), ("C2", "", 205, 205, 50, 0, False),
-        ("C2", "paper", 205, 205, None, None, False), ("C3", "", 0, 0, 50, 50, False),
-    ]  # fmt: skip
+        ("C1", "", 146, 144, 50, 0, False),
+        ("C1", "paper", 100, 100, None, None, False),
+        ("C1", "phone", 46, 44, None, None, False),
+        ("C2", "", 205, 205, 50, 0, False),
+        ("C2", "paper", 205, 205, None, None, False),
+        ("C3", "", 0, 0, 50, 50, False),
+    ]
 
 
 def test_a_plan_for_the_community_for_its_modes_and_for_this_look_only():
@@ -131,9 +134,11 @@ def test_from_a_store(ready):
         plans.save(conn, [Plan(2014, "C1", "phone", 40)])
     found = coverage(ready, 2014)
     assert lines(found) == [
-        ("C1", "", 21, 20, 40, 20, True), ("C1", "phone", 21, 20, 40, 20, True),
-        ("C2", "", 10, 10, 50, 40, False), ("C2", "phone", 10, 10, None, None, False),
-    ]  # fmt: skip
+        ("C1", "", 21, 20, 40, 20, True),
+        ("C1", "phone", 21, 20, 40, 20, True),
+        ("C2", "", 10, 10, 50, 40, False),
+        ("C2", "phone", 10, 10, None, None, False),
+    ]
     assert [r[:3] for r in lines(coverage(ready, 2013)) if not r[1]] == [("C1", "", 0), ("C2", "", 0), ("C9", "", 0)]
 
 

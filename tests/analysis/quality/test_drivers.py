@@ -14,10 +14,16 @@ from survey.form.model import Question
 from tests.tools.survey_toys import block, form, item, lcg, scheme
 
 ASKED = form(
-    item("A1", "a"), item("A2", "a"), item("B1", "b"), item("B2", "b"), item("G"),
-    Question("years", "integer"), Question("F1", "range", start=0, end=10, step=1),
-    Question("w", "decimal", role="weight"), Question("age", "integer", role="age", minimum=18, maximum=99),
-)  # fmt: skip
+    item("A1", "a"),
+    item("A2", "a"),
+    item("B1", "b"),
+    item("B2", "b"),
+    item("G"),
+    Question("years", "integer"),
+    Question("F1", "range", start=0, end=10, step=1),
+    Question("w", "decimal", role="weight"),
+    Question("age", "integer", role="age", minimum=18, maximum=99),
+)
 
 
 def answered(n: int = 400, seed: int = 2011) -> PersonScores:
@@ -25,8 +31,10 @@ def answered(n: int = 400, seed: int = 2011) -> PersonScores:
     u = lcg(n * 7, seed).reshape(-1, 7)
     levels = {q: [str(1 + int(5 * x)) for x in u[:, i]] for i, q in enumerate(("A1", "A2", "B1", "B2"))}
     levels["B2"] = ["8" if x > 0.9 else v for x, v in zip(u[:, 4], levels["B2"], strict=True)]
-    happy = [int(np.clip(round(10 - 1.5 * (int(a) - 1) - 0.5 * (int(b) - 1) + 3 * e), 0, 10))
-             for a, b, e in zip(levels["A1"], levels["B1"], u[:, 5], strict=True)]  # fmt: skip
+    happy = [
+        int(np.clip(round(10 - 1.5 * (int(a) - 1) - 0.5 * (int(b) - 1) + 3 * e), 0, 10))
+        for a, b, e in zip(levels["A1"], levels["B1"], u[:, 5], strict=True)
+    ]
     given: dict[str, Any] = {**levels, "F1": happy}
     weight = (0.5 + u[:, 6]).tolist()
     return person_scores(scheme(), [(ASKED, block(ASKED, given, weight=weight))])

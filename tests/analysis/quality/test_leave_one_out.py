@@ -69,11 +69,13 @@ def test_weighted_to_the_population_again(method: str, clusters: bool) -> None:
         asked, rows=(*asked.rows, Question("s", "text", role="sex"), Question("b", "text", role="age_band"))
     )
     every = replace(every, design=design, codes=np.hstack([every.codes, np.full((400, 2), -1, np.int16)]))
-    population = pd.DataFrame([
-        {"community": c, "year": 2014, "sex": sex, "age_band": band, "population": 100.0 * n}
-        for c in ("C0", "C1", "C2")
-        for n, (sex, band) in enumerate(((s, b) for s in "男女" for b in ("18-44", "45+")), 2)
-    ])  # fmt: skip
+    population = pd.DataFrame(
+        [
+            {"community": c, "year": 2014, "sex": sex, "age_band": band, "population": 100.0 * n}
+            for c in ("C0", "C1", "C2")
+            for n, (sex, band) in enumerate(((s, b) for s in "男女" for b in ("18-44", "45+")), 2)
+        ]
+    )
     rule = scheme(weighting=method, cell_min=1)
     person = person_scores(rule, [(asked, every)])
     found = leave_out(person, person.sample.factor("interviewer"), population)
@@ -88,8 +90,12 @@ def test_weighted_to_the_population_again(method: str, clusters: bool) -> None:
 def test_two_questionnaires_the_second_by_one_interviewer_only() -> None:
     asked, first = toy(120, sampling="by_community", clusters=False, weights=False)
     changed = form(item("A1", "a", weight=5.0), item("A2", "a"), item("B1", "b"))
-    second = block(changed, {"A1": ["1"] * 30, "A2": ["3", "4"] * 15, "B1": ["2"] * 30},
-                   community_code=["C0"] * 30, interviewer=["V9"] * 30)  # fmt: skip
+    second = block(
+        changed,
+        {"A1": ["1"] * 30, "A2": ["3", "4"] * 15, "B1": ["2"] * 30},
+        community_code=["C0"] * 30,
+        interviewer=["V9"] * 30,
+    )
     parts = [(asked, first), (changed, second)]
     person = person_scores(scheme(), parts)
     found = leave_out(person, person.sample.factor("interviewer")).set_index(["community_code", "key"])

@@ -104,7 +104,13 @@ def test_the_page_without_an_error():
     class Nobody(FakeSource):
         def results(self, year):
             found = super().results(year)
-            return type(found)(found.meta, found.scores.assign(subjective_low=None), found.items, found.indicators,
-                               found.flow, found.streets)  # fmt: skip
+            return type(found)(
+                found.meta,
+                found.scores.assign(subjective_low=None),
+                found.items,
+                found.indicators,
+                found.flow,
+                found.streets,
+            )
 
     assert "无从推算" in words(show("/method", "?year=2014", source=Nobody()).children)

@@ -42,9 +42,11 @@ def test_drivers_say_what_goes_with_happiness(town: Store) -> None:
 
 def test_one_community_is_too_few_and_unknown_names_are_answered(town: Store) -> None:
     for asked, key in (
-        ({"community": "C1"}, "drivers.too_few"), ({"community": "C9"}, "drivers.unknown_community"),
-        ({"questionnaire": "x"}, "drivers.unknown_questionnaire"), ({"outcome": "Q1"}, "drivers.bad_outcome"),
-    ):  # fmt: skip
+        ({"community": "C1"}, "drivers.too_few"),
+        ({"community": "C9"}, "drivers.unknown_community"),
+        ({"questionnaire": "x"}, "drivers.unknown_questionnaire"),
+        ({"outcome": "Q1"}, "drivers.bad_outcome"),
+    ):
         with pytest.raises(Refused) as refused:
             kept(town, drivers_measure, **{"questionnaire": "", "outcome": "", "community": "", **asked})
         assert refused.value.key == key
@@ -88,8 +90,17 @@ def test_without_is_what_score_gives_before_and_less_of_it_after(town: Store) ->
 
 
 def row(**changes: Any) -> dict[str, Any]:
-    known = {"kind": "interviewer", "key": "7", "community": "柳营社区", "subjective_before": 231.44, "subjective": 229.81,
-             "star_before": 2.0, "star": 2.0, "note": "", "difference": -1.6}  # fmt: skip
+    known = {
+        "kind": "interviewer",
+        "key": "7",
+        "community": "柳营社区",
+        "subjective_before": 231.44,
+        "subjective": 229.81,
+        "star_before": 2.0,
+        "star": 2.0,
+        "note": "",
+        "difference": -1.6,
+    }
     return {**known, **changes}
 
 

@@ -52,8 +52,11 @@ def test_an_item_the_wrong_way_round_is_named():
 def test_an_item_of_its_own_is_named_with_its_correlation():
     """q3 takes each level five times at every second level of the others: no correlation at all."""
     pattern = [(str(a), str(a), str(b)) for a in (1, 3) for b in (1, 2, 3, 4) for _ in range(5)]
-    one = dimension(measured({"q1": [p[0] for p in pattern], "q2": [p[1] for p in pattern],
-                              "q3": [p[2] for p in pattern], "q4": ALIKE}))  # fmt: skip
+    one = dimension(
+        measured(
+            {"q1": [p[0] for p in pattern], "q2": [p[1] for p in pattern], "q3": [p[2] for p in pattern], "q4": ALIKE}
+        )
+    )
     rest = {i["item"]: i["item_rest"] for i in one["items"]}
     assert rest["q3"] == pytest.approx(0, abs=1e-12)
     assert "item_alone" in codes(one)

@@ -55,12 +55,22 @@ def test_equal_errors_by_hand() -> None:
 @pytest.mark.parametrize(
     ("x", "between", "beta", "estimate", "mse"),
     [
-        (ONE, 595.396218408157, [228.196275492567],
-         {0: 270.841872123866, 10: 202.611887476922}, {0: 4.97645878515929, 10: 94.45084908515537}),
-        (np.column_stack([ONE, Z - Z.mean()]), 14.101472573157, [229.738202318108620, 0.794961264303701],
-         {0: 270.491301747361, 10: 223.714550736003}, {0: 5.11113984053474, 10: 15.97770154430702}),
+        (
+            ONE,
+            595.396218408157,
+            [228.196275492567],
+            {0: 270.841872123866, 10: 202.611887476922},
+            {0: 4.97645878515929, 10: 94.45084908515537},
+        ),
+        (
+            np.column_stack([ONE, Z - Z.mean()]),
+            14.101472573157,
+            [229.738202318108620, 0.794961264303701],
+            {0: 270.491301747361, 10: 223.714550736003},
+            {0: 5.11113984053474, 10: 15.97770154430702},
+        ),
     ],
-)  # fmt: skip
+)
 def test_agrees_with_r(x: Any, between: float, beta: list[float], estimate: dict[int, float], mse: Any) -> None:
     fit = fay_herriot(Y, PSI, x)
     assert fit.between == R(between, rel=1e-10)
@@ -83,8 +93,10 @@ def test_the_small_sample_moves_most_and_nothing_else_of_the_results_does() -> N
     rows = {row["community_code"]: row for row in body["rows"]}
     own = sorted(rows.values(), key=lambda row: row["n"])
     assert own[0]["own_share"] == min(row["own_share"] for row in own)
-    assert all(min(r["subjective"], r["model_line"]) <= r["model_estimate"] <= max(r["subjective"], r["model_line"])
-               for r in own)  # fmt: skip
+    assert all(
+        min(r["subjective"], r["model_line"]) <= r["model_estimate"] <= max(r["subjective"], r["model_line"])
+        for r in own
+    )
     assert results.to_json() == before
     table = small_areas_table(body, "zh")
     assert list(table) == list(COLUMNS)

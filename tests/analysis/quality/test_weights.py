@@ -32,8 +32,14 @@ from tests.analysis.publication.test_snapshots import OTHERS
 from tests.tools.dashboard_tools import ADMIN, words
 from tests.tools.forms import form
 
-SEX = Question("sex", "select_one", {"zh": "性别"}, "sex", role="sex",
-               choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))  # fmt: skip
+SEX = Question(
+    "sex",
+    "select_one",
+    {"zh": "性别"},
+    "sex",
+    role="sex",
+    choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})),
+)
 
 
 @pytest.fixture
@@ -41,8 +47,13 @@ def weighted_town(sqlite_store: Store) -> Store:
     """C1 half women of whom a quarter answered, C2 without population; women are more satisfied."""
     new_store.initialise(sqlite_store)
     with sqlite_store.write() as conn:
-        register.save(conn, [register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
-                             register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000)])  # fmt: skip
+        register.save(
+            conn,
+            [
+                register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
+                register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000),
+            ],
+        )
         questionnaires.add(conn, "q", form(*OTHERS, SEX))
         rows = [("C1", 2014, sex, "", 1500.0) for sex in ("男", "女")]
         register.save_population(
@@ -89,7 +100,9 @@ def test_classes_and_json(run, tmp_path):
     status, out, _ = run("--json", "--lang", "en", "quality", "weights", "--classes", "--year", "2014")
     rows = json.loads(out)["rows"]
     assert (status, [(r["margin"], r["categories"], r["n"]) for r in rows if r["margin"] == "sex"]) == (
-        0, [("sex", "女", 20), ("sex", "男", 60)])  # fmt: skip
+        0,
+        [("sex", "女", 20), ("sex", "男", 60)],
+    )
     assert rows[0]["factor"] == pytest.approx(2)
     assert run("quality", "weights", "--out", str(tmp_path / "w.xlsx"))[0] == 0
     status, out, err = run("quality", "weights", "--year", "1999")

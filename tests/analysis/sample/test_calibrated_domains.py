@@ -33,10 +33,16 @@ def test_groups_within_a_raked_sample_agree_with_r() -> None:
     zeros = np.zeros(len(api), dtype=int)
     design = make_design(weights.weight, zeros, api["dnum"].to_numpy(), api["fpc"].to_numpy(dtype=float))
     expected: dict[str, tuple[Any, list[tuple[float, float]]]] = {
-        "api00": (school, [(647.4465792284165, 22.80841219409730), (621.2918610548975, 36.74314487776521),
-                           (629.0215382666471, 29.96288095906033)]),
+        "api00": (
+            school,
+            [
+                (647.4465792284165, 22.80841219409730),
+                (621.2918610548975, 36.74314487776521),
+                (629.0215382666471, 29.96288095906033),
+            ],
+        ),
         "enroll": (wide, [(608.7846859259442, 104.56662614597987), (584.6667248638423, 69.89073389207751)]),
-    }  # fmt: skip
+    }
     for column, (group, numbers) in expected.items():
         domains = lay_crossing(design, group, len(numbers), zeros, calibration(cell, 1, (3, 2)))
         values = domains.take(api[column].to_numpy(dtype=float))
@@ -46,9 +52,14 @@ def test_groups_within_a_raked_sample_agree_with_r() -> None:
 
 def table(by: list[str], weighting: Any, population: Any = HALF, **design: Any) -> Any:
     frame = estimate_table(
-        [(FORM, block(FORM, ANSWERS, sex=SEXES, **design))], items=["q1"], by=by, populations={},
-        scheme=scheme(margins=("sex",)), weighting=weighting, population=population,
-    )  # fmt: skip
+        [(FORM, block(FORM, ANSWERS, sex=SEXES, **design))],
+        items=["q1"],
+        by=by,
+        populations={},
+        scheme=scheme(margins=("sex",)),
+        weighting=weighting,
+        population=population,
+    )
     return frame[frame["choice"] == ""].reset_index(drop=True)
 
 
@@ -57,7 +68,10 @@ def test_estimates_are_weighted_when_asked() -> None:
     assert table(["community"], "none")["mean"].tolist() == [R(2.4)]
     raked = table(["community"], "rake")
     assert (raked["mean"].tolist(), raked["sum_weight"].tolist(), raked["note"].tolist()) == (
-        [R(2)], [R(1000)], ["no_variation"])  # fmt: skip
+        [R(2)],
+        [R(1000)],
+        ["no_variation"],
+    )
     by_sex = table(["sex"], "poststratify").set_index("sex")
     assert by_sex["mean"].to_dict() == {"f": R(1), "m": R(3)}
     assert by_sex["n"].to_dict() == {"f": 6, "m": 14}

@@ -55,8 +55,9 @@ def test_a_preset_without_that_length_scores_nothing() -> None:
     assert worth(item("q", choices=(Choice("a", {}), Choice("b", {}))), ["a"]) == (None, None)
 
 
-@pytest.mark.parametrize(("type_", "more"), [("range", {"start": 0, "end": 10, "step": 0.5}),
-                                             ("decimal", {"minimum": 0, "maximum": 10})])  # fmt: skip
+@pytest.mark.parametrize(
+    ("type_", "more"), [("range", {"start": 0, "end": 10, "step": 0.5}), ("decimal", {"minimum": 0, "maximum": 10})]
+)
 def test_numbers_score_linearly(type_: str, more: dict[str, Any]) -> None:
     question = Question("q", type_, **more)
     assert worth(question, [0.0, 7.5, 10.0, "refused"]) == ([0, 7.5, 10, None], [0, 75, 100, None])

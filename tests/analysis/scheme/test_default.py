@@ -24,8 +24,12 @@ def test_points_are_those_of_the_document():
 def test_offices_are_those_of_the_document():
     leads = {d.code: d.lead_office for d in SCHEME.dimensions}
     assert leads == {
-        "autonomy": "组织办", "ecology": "城管办", "service": "事务办、社工办", "culture": "宣传办", "harmony": "综治办",
-    }  # fmt: skip
+        "autonomy": "组织办",
+        "ecology": "城管办",
+        "service": "事务办、社工办",
+        "culture": "宣传办",
+        "harmony": "综治办",
+    }
     counts = {d.code: len(d.responsible_offices) for d in SCHEME.dimensions}
     assert counts == {"autonomy": 5, "ecology": 5, "service": 11, "culture": 3, "harmony": 9}
     for indicator in SCHEME.indicators:
@@ -35,8 +39,12 @@ def test_offices_are_those_of_the_document():
 
 def test_stars_awards_targets_phases_are_those_of_the_document():
     assert [(s.star, s.minimum, s.decided_by) for s in SCHEME.stars] == [
-        (1, 650, "district"), (2, 700, "district"), (3, 750, "district"), (4, 800, "city"), (5, 900, "city"),
-    ]  # fmt: skip
+        (1, 650, "district"),
+        (2, 700, "district"),
+        (3, 750, "district"),
+        (4, 800, "city"),
+        (5, 900, "city"),
+    ]
     assert {a.star: a.amount for a in SCHEME.awards} == {1: 5e4, 2: 1e5, 3: 1.5e5, 4: 3e5, 5: 5e5}
     assert [sorted(parse_payers(a.payers)) for a in SCHEME.awards][2:4] == [
         ["district", "street"],
@@ -75,9 +83,11 @@ def test_presets_have_every_length_and_the_official_five():
     assert SCHEME.level_scores(5) == (100, 80, 60, 40, 0)
     assert SCHEME.level_scores(4) == (100, 200 / 3, 100 / 3, 0)
     assert {name: scales[5] for name, scales in SCHEME.presets.items()} == {
-        "gd2011": (100, 80, 60, 40, 0), "floor20": (100, 80, 60, 40, 20),
-        "low30": (100, 80, 60, 30, 0), "linear": (100, 75, 50, 25, 0),
-    }  # fmt: skip
+        "gd2011": (100, 80, 60, 40, 0),
+        "floor20": (100, 80, 60, 40, 20),
+        "low30": (100, 80, 60, 30, 0),
+        "linear": (100, 75, 50, 25, 0),
+    }
     for scales in SCHEME.presets.values():
         assert sorted(scales) == list(range(2, 12))
 

@@ -28,17 +28,25 @@ def items(*names: str, community: str = "C0", points: float = 30.0) -> pd.DataFr
 
 def snapshot(used: Scheme, scores: pd.DataFrame, questions: pd.DataFrame | None = None, **changes: Any) -> Results:
     meta = {
-        "preset": used.preset, "preset_scores": {"5": [100, 80, 60, 40, 0]},
-        "dimensions": [{"code": d.code, "objective_points": d.objective_points,
-                        "subjective_points": d.subjective_points} for d in used.dimensions],
-    }  # fmt: skip
+        "preset": used.preset,
+        "preset_scores": {"5": [100, 80, 60, 40, 0]},
+        "dimensions": [
+            {"code": d.code, "objective_points": d.objective_points, "subjective_points": d.subjective_points}
+            for d in used.dimensions
+        ],
+    }
     empty = pd.DataFrame({"community_code": []})
-    indicators = pd.DataFrame({"indicator": [i.code for i in used.scored_indicators],
-                               "points": [i.points for i in used.scored_indicators]})  # fmt: skip
+    indicators = pd.DataFrame(
+        {"indicator": [i.code for i in used.scored_indicators], "points": [i.points for i in used.scored_indicators]}
+    )
     return Results(
-        meta={**meta, **changes}, scores=scores, items=empty if questions is None else questions,
-        indicators=indicators, flow=empty, streets=streets(used, scores, POPULATIONS),
-    )  # fmt: skip
+        meta={**meta, **changes},
+        scores=scores,
+        items=empty if questions is None else questions,
+        indicators=indicators,
+        flow=empty,
+        streets=streets(used, scores, POPULATIONS),
+    )
 
 
 def after(*rows: dict[str, Any], before: list[dict[str, Any]], used: Scheme | None = None, **more: Any) -> pd.DataFrame:
@@ -175,8 +183,17 @@ def test_a_street_of_other_communities_says_so() -> None:
 
 
 def together(**values: Any) -> pd.DataFrame:
-    usual = {"community_code": "C0", "difference": 12.0, "se": 4.0, "df": 50.0, "items": 8, "of": 10, "points": 96.0,
-             "shared": False, "panel": False}  # fmt: skip
+    usual = {
+        "community_code": "C0",
+        "difference": 12.0,
+        "se": 4.0,
+        "df": 50.0,
+        "items": 8,
+        "of": 10,
+        "points": 96.0,
+        "shared": False,
+        "panel": False,
+    }
     return pd.DataFrame([{**usual, **values}])
 
 

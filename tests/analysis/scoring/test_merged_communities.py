@@ -27,9 +27,7 @@ MERGED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("end", "year"), [("2013", 2014), ("2013-12-31", 2014), ("2013-05-06", 2013), (None, None)]
-)  # fmt: skip
+@pytest.mark.parametrize(("end", "year"), [("2013", 2014), ("2013-12-31", 2014), ("2013-05-06", 2013), (None, None)])
 def test_the_first_year_of_another_area(end, year):
     assert break_year(Community("A", "甲社区", valid_to=end, successor="C")) == year
 
@@ -37,8 +35,10 @@ def test_the_first_year_of_another_area(end, year):
 def test_all_that_went_before_and_who_breaks_the_line():
     lineage = predecessors([Community("Z", "老社区", valid_to="2010", successor="A"), *MERGED])
     assert [(p["code"], p["since"], p["direct"]) for p in lineage["C"]] == [
-        ("A", 2014, True), ("B", 2014, True), ("Z", 2011, False),
-    ]  # fmt: skip
+        ("A", 2014, True),
+        ("B", 2014, True),
+        ("Z", 2011, False),
+    ]
     assert broken_in(lineage, 2014) == {"C": "甲社区,乙；社区"}
     assert broken_in(lineage, 2011) == {"A": "老社区"}
     assert broken_in(lineage, 2013) == {}
@@ -61,9 +61,12 @@ def named(code, **more):
         ([named("A", valid_to="2013", successor="B"), named("B", valid_to="2012")], ["successor_gone"]),
         ([named("A", valid_to="2013", successor="B"), named("B", valid_from="2013")], ["successor_beside"]),
         ([named("A", valid_to="2013", successor="B"), named("B", valid_from="2014")], []),
-        ([named("A", valid_to="2013", successor="B"), named("B", valid_to="2013", successor="A")], ["successor_circle"] * 2),
+        (
+            [named("A", valid_to="2013", successor="B"), named("B", valid_to="2013", successor="A")],
+            ["successor_circle"] * 2,
+        ),
     ],
-)  # fmt: skip
+)
 def test_successors_that_cannot_be_right(communities, expected):
     assert [problem for _, problem, _ in problems(communities)] == expected
 

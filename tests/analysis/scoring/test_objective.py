@@ -82,8 +82,15 @@ def test_a_dimension_without_indicators_adds_nothing():
 
 
 def test_a_value_is_scored_with_its_reason_and_its_source():
-    source = {"batch_id": 7, "file": "指标.xlsx", "sheet": "表", "row": 12, "method": "材料审核", "date": "2013-11-01",
-              "evidence": "台账"}  # fmt: skip
+    source = {
+        "batch_id": 7,
+        "file": "指标.xlsx",
+        "sheet": "表",
+        "row": 12,
+        "method": "材料审核",
+        "date": "2013-11-01",
+        "evidence": "台账",
+    }
     row = one("ZZ02", {"value": 75.0, **source})
     assert (row.points_got, row.points_lost, row.value, row.state) == (18.75, 6.25, 75.0, "reported")
     assert (row.batch, row.file, row.sheet, row.row) == (7, "指标.xlsx", "表", 12)
@@ -125,12 +132,19 @@ def test_exempt_needs_evidence():
 
 
 def test_assessors_scores_are_averaged_with_their_spread_and_go_before_the_rule():
-    row = one("ZZ01", {"assessor": "甲", "assessor_score": 18.0}, {"assessor": "乙", "assessor_score": 15.0},
-              {"value_text": "D"})  # fmt: skip
+    row = one(
+        "ZZ01",
+        {"assessor": "甲", "assessor_score": 18.0},
+        {"assessor": "乙", "assessor_score": 15.0},
+        {"value_text": "D"},
+    )
     assert (row.points_got, row.assessor, row.value) == (16.5, "甲；乙", "D")
     assert {k: row.reason_params[k] for k in ("n", "mean", "low", "high")} == {
-        "n": "2", "mean": "16.5", "low": "15", "high": "18",
-    }  # fmt: skip
+        "n": "2",
+        "mean": "16.5",
+        "low": "15",
+        "high": "18",
+    }
     assert one("ZZ01", {"assessor": "甲", "assessor_score": 99.0}).points_got == 20
 
 

@@ -18,9 +18,15 @@ from tests.tools.survey_toys import scheme
 def frame(*rows: dict[str, Any]) -> pd.DataFrame:
     """Score inputs: 200 responses, 500 + 250 points, standard error 6 on 180 degrees of freedom."""
     usual = {
-        "sub_district": "示例街道", "year": 2014, "n": 200, "objective": 500.0, "subjective": 250.0,
-        "subjective_se": 6.0, "subjective_df": 180.0, "note": "",
-    }  # fmt: skip
+        "sub_district": "示例街道",
+        "year": 2014,
+        "n": 200,
+        "objective": 500.0,
+        "subjective": 250.0,
+        "subjective_se": 6.0,
+        "subjective_df": 180.0,
+        "note": "",
+    }
     full = []
     for i, row in enumerate(rows):
         one = {**usual, "community_code": f"C{i}", "community": f"社区{i}", **row}
@@ -39,8 +45,13 @@ def test_columns_of_the_contract() -> None:
     columns = list(rated({}).columns)
     assert columns[: len(SCORE_COLUMNS)] == list(SCORE_COLUMNS)
     assert columns[len(SCORE_COLUMNS) :] == [
-        "objective_a", "subjective_a", "subjective_a_se", "objective_b", "subjective_b", "subjective_b_se",
-    ]  # fmt: skip
+        "objective_a",
+        "subjective_a",
+        "subjective_a_se",
+        "objective_b",
+        "subjective_b",
+        "subjective_b_se",
+    ]
 
 
 def test_total_star_and_probability() -> None:
@@ -59,9 +70,15 @@ def test_total_star_and_probability() -> None:
 
 @pytest.mark.parametrize(
     ("total", "star", "status"),
-    [(649.99, 0, "calculated"), (650, 1, "calculated"), (799.99, 3, "calculated"), (800, 4, "recommended"),
-     (850, 5, "recommended"), (1000, 5, "recommended")],
-)  # fmt: skip
+    [
+        (649.99, 0, "calculated"),
+        (650, 1, "calculated"),
+        (799.99, 3, "calculated"),
+        (800, 4, "recommended"),
+        (850, 5, "recommended"),
+        (1000, 5, "recommended"),
+    ],
+)
 def test_thresholds_are_inclusive(total: float, star: int, status: str) -> None:
     row = rated({"objective": total - 250}).iloc[0]
     assert (row["star"], row["status"]) == (star, status)
@@ -147,11 +164,24 @@ def test_stars_never_fall_with_the_total(objective: list[float]) -> None:
 
 def test_stability_in_words_and_probability_as_shown() -> None:
     assert [stability(p) for p in (0.95, 0.949, 0.8, 0.799, np.nan, None)] == [
-        "stable", "fairly_stable", "fairly_stable", "borderline", "", "",
-    ]  # fmt: skip
+        "stable",
+        "fairly_stable",
+        "fairly_stable",
+        "borderline",
+        "",
+        "",
+    ]
     assert [shown_probability(p) for p in (1.0, 0.9901, 0.99, 0.874, 0.01, 0.0099, 0.0, np.nan, None)] == [
-        ">99 %", ">99 %", "99 %", "87 %", "1 %", "<1 %", "<1 %", "", "",
-    ]  # fmt: skip
+        ">99 %",
+        ">99 %",
+        "99 %",
+        "87 %",
+        "1 %",
+        "<1 %",
+        "<1 %",
+        "",
+        "",
+    ]
 
 
 def test_empty() -> None:

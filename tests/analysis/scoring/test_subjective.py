@@ -54,27 +54,85 @@ def golden_parts(sampling: str) -> Any:
     }
     code = [None if k == 3 and sampling == "overall" else f"C{k}" for k in g]
     responses = block(
-        questionnaire, answers, community_code=code, weight=(0.5 + 2 * u[:, 3]).tolist(),
-        psu=[str(int(7 * v)) for v in u[:, 1]], stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
-    )  # fmt: skip
+        questionnaire,
+        answers,
+        community_code=code,
+        weight=(0.5 + 2 * u[:, 3]).tolist(),
+        psu=[str(int(7 * v)) for v in u[:, 1]],
+        stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
+    )
     return [(questionnaire, responses)]
 
 
 @pytest.mark.parametrize(
     ("sampling", "expected"),
     [
-        ("overall", [
-            (65.37004160690834, 2.418476863023886, 10, 32.59953706320741, 2.014683603431741, 54.9862399034965, 4.404343682855123),
-            (60.53107991234444, 3.182327901822233, 11, 32.00540909186127, 1.76005077061477, 58.95564766784723, 2.542447913127579),
-            (68.76253202919219, 3.198097624059628, 12, 37.50010674021156, 2.871145922100259, 55.56352087457449, 5.800347474362702),
-        ]),
-        ("by_community", [
-            (65.37004160690834, 2.344222965370181, 10, 32.59953706320741, 2.043046300283665, 54.9862399034965, 4.423857509348609),
-            (60.53107991234444, 3.195013456687497, 11, 32.00540909186127, 1.768028867995985, 58.95564766784723, 2.540514606529034),
-            (68.76253202919219, 3.198097624059628, 12, 37.50010674021156, 2.871145922100259, 55.56352087457449, 5.800347474362702),
-        ]),
+        (
+            "overall",
+            [
+                (
+                    65.37004160690834,
+                    2.418476863023886,
+                    10,
+                    32.59953706320741,
+                    2.014683603431741,
+                    54.9862399034965,
+                    4.404343682855123,
+                ),
+                (
+                    60.53107991234444,
+                    3.182327901822233,
+                    11,
+                    32.00540909186127,
+                    1.76005077061477,
+                    58.95564766784723,
+                    2.542447913127579,
+                ),
+                (
+                    68.76253202919219,
+                    3.198097624059628,
+                    12,
+                    37.50010674021156,
+                    2.871145922100259,
+                    55.56352087457449,
+                    5.800347474362702,
+                ),
+            ],
+        ),
+        (
+            "by_community",
+            [
+                (
+                    65.37004160690834,
+                    2.344222965370181,
+                    10,
+                    32.59953706320741,
+                    2.043046300283665,
+                    54.9862399034965,
+                    4.423857509348609,
+                ),
+                (
+                    60.53107991234444,
+                    3.195013456687497,
+                    11,
+                    32.00540909186127,
+                    1.768028867995985,
+                    58.95564766784723,
+                    2.540514606529034,
+                ),
+                (
+                    68.76253202919219,
+                    3.198097624059628,
+                    12,
+                    37.50010674021156,
+                    2.871145922100259,
+                    55.56352087457449,
+                    5.800347474362702,
+                ),
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_agrees_with_r(sampling: str, expected: list[tuple[float, ...]]) -> None:
     scores = score_subjective(scheme(), golden_parts(sampling))
     total = scores.communities.iloc[:3]
@@ -109,15 +167,23 @@ def test_dont_know_counts_as_answered_but_not_in_the_mean() -> None:
     assert first["missing_share"] == pytest.approx(8 / 24)
     assert [c["share"] for c in first["distribution"]] == [0.75, 0, 0, 0, 0.25]
     assert first["distribution"][0] == {
-        "choice": "1", "label_zh": "很满意", "label_en": "very satisfied", "level": 1, "share": 0.75,
-    }  # fmt: skip
+        "choice": "1",
+        "label_zh": "很满意",
+        "label_en": "very satisfied",
+        "level": 1,
+        "share": 0.75,
+    }
     assert row(scores)["n"] == 24
 
 
 def test_limits_of_completeness() -> None:
     """4 of 4, 3 of 4 and 2 of 4 are scored (partial under 0.8), 1 of 4 is not; blank and invalid are no answers."""
-    answers: dict[str, list[Any]] = {"q1": ["1"] * 40, "q2": ["1"] * 20 + ["invalid"] * 20,
-                                     "q3": ["1"] * 30 + [None] * 10, "q4": ["8"] * 30 + [None] * 10}  # fmt: skip
+    answers: dict[str, list[Any]] = {
+        "q1": ["1"] * 40,
+        "q2": ["1"] * 20 + ["invalid"] * 20,
+        "q3": ["1"] * 30 + [None] * 10,
+        "q4": ["8"] * 30 + [None] * 10,
+    }
     scores = score_subjective(scheme(), [(FORM, block(FORM, answers))])
     flow = scores.flow.iloc[0]
     assert (flow["scored"], flow["partial"], flow["incomplete"], flow["ineligible"]) == (30, 10, 10, 0)
@@ -128,8 +194,12 @@ def test_limits_of_completeness() -> None:
 def test_questions_skipped_by_relevant_are_not_asked() -> None:
     """q3 and q4 are asked only of those who say 1 in q1; the others are complete with two answers."""
     asked = form(item("q1", "a"), item("q2", "a"), *(item(n, "b", conditions=("${q1} = '1'",)) for n in ("q3", "q4")))
-    answers: dict[str, list[Any]] = {"q1": ["1"] * 10 + ["2"] * 10, "q2": ["1"] * 20,
-                                     "q3": ["1"] * 10 + ["skipped"] * 10, "q4": ["2"] * 10 + ["skipped"] * 10}  # fmt: skip
+    answers: dict[str, list[Any]] = {
+        "q1": ["1"] * 10 + ["2"] * 10,
+        "q2": ["1"] * 20,
+        "q3": ["1"] * 10 + ["skipped"] * 10,
+        "q4": ["2"] * 10 + ["skipped"] * 10,
+    }
     scores = score_subjective(scheme(), [(asked, block(asked, answers))])
     flow = scores.flow.iloc[0]
     assert (flow["scored"], flow["partial"]) == (20, 0)

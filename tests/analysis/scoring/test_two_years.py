@@ -53,11 +53,13 @@ def golden() -> list[Any]:
         level = 1 + np.floor(5 * (0.5 * base + 0.5 * u[:, 2 + j])).astype(int)
         answers[f"q{j}"] = [None if m < 0.1 else str(k) for m, k in zip(u[:, 5 + j], level, strict=True)]
     design = {
-        "year": year.tolist(), "community_code": [f"C{k}" for k in g], "weight": (0.5 + 2 * u[:, 0]).tolist(),
+        "year": year.tolist(),
+        "community_code": [f"C{k}" for k in g],
+        "weight": (0.5 + 2 * u[:, 0]).tolist(),
         "stratum": [f"s{k}" for k in stratum],
         "psu": [f"p{k}" if c == 0 else None for c, k in zip(g, psu, strict=True)],
         "respondent": [f"r{p}" if c == 1 else f"s{y}{p}" for c, p, y in zip(g, person, year, strict=True)],
-    }  # fmt: skip
+    }
     return [(FORM, block(FORM, answers, **design))]
 
 

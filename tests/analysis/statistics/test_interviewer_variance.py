@@ -62,12 +62,26 @@ def test_predictions_and_departures_are_r(data: Any) -> None:
     who, cell, y = data
     found = crossing(who, cell)
     gone = departures(who, cell, y, least=10)
-    expected = [0.192620874565, -0.245363859113, -0.142674312109, 0.473303660352, -0.229315887107, 0.108831948482,
-                -0.157402425070, 0.114562314653, -0.114562314653]  # fmt: skip
+    expected = [
+        0.192620874565,
+        -0.245363859113,
+        -0.142674312109,
+        0.473303660352,
+        -0.229315887107,
+        0.108831948482,
+        -0.157402425070,
+        0.114562314653,
+        -0.114562314653,
+    ]
     np.testing.assert_allclose(shrunken(found, y, components(found, y)), expected, rtol=1e-9)
-    first, second = (0.711464339076502, 0.202950080556936, 0.000526351262402), (
-        0.410030395265853, 0.126533534040124, 0.001341124751542,
-    )  # fmt: skip
+    first, second = (
+        (0.711464339076502, 0.202950080556936, 0.000526351262402),
+        (
+            0.410030395265853,
+            0.126533534040124,
+            0.001341124751542,
+        ),
+    )
     for i, expected_row in ((3, first), (0, second)):  # 3 is set aside first, then 0 compared without it
         assert (gone.difference[i], gone.se[i], gone.p[i]) == R(expected_row, rel=1e-9)
         assert gone.flagged[i]

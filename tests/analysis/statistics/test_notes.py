@@ -13,9 +13,11 @@ from survey.core.lang import known
 
 def test_codes_are_joined_once_each() -> None:
     notes = join_notes(
-        3, (np.array([True, True, False]), "one_psu"), (np.array([True, False, False]), ["a", "b", "c"]),
+        3,
+        (np.array([True, True, False]), "one_psu"),
+        (np.array([True, False, False]), ["a", "b", "c"]),
         start=["one_psu", "", None],
-    )  # fmt: skip
+    )
     assert notes.tolist() == ["one_psu;a", "one_psu", ""]
 
 

@@ -150,8 +150,9 @@ def test_fewer_degrees_of_freedom_need_more_and_always_the_same() -> None:
 def test_exact_values_alone_need_nothing() -> None:
     assert critical_values(np.zeros(3), np.full(3, 5.0)).simultaneous == 0
     assert critical_values(np.array([0.0, 0.0, 3.0]), np.full(3, 5.0), draws=200_000).simultaneous == pytest.approx(
-        2.570582, rel=0.02  # the two exact ones are one
-    )  # fmt: skip
+        2.570582,
+        rel=0.02,  # the two exact ones are one
+    )
 
 
 def apart(*pairs: tuple[int, int], size: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

@@ -38,11 +38,16 @@ def data() -> dict[str, Any]:
     u = lcg(240 * 6, 2011).reshape(-1, 6)
     stratum = np.floor(u[:, 0] * 3).astype(int)
     return {
-        "stratum": stratum, "psu": np.floor(u[:, 1] * 6).astype(int), "g": np.floor(u[:, 2] * 4).astype(int),
-        "w": 0.5 + 2 * u[:, 3], "fpc": np.array([8.0, 20.0, 9.0])[stratum],
-        "x": np.where(u[:, 5] < 0.1, np.nan, 1 + np.floor(5 * u[:, 4])), "y": 1 + np.floor(2.5 * (u[:, 4] + u[:, 5])),
-        "a": (u[:, 5] * 2 >= 0.9).astype(int), "b": np.floor(u[:, 1] * 1000).astype(int) % 3,
-    }  # fmt: skip
+        "stratum": stratum,
+        "psu": np.floor(u[:, 1] * 6).astype(int),
+        "g": np.floor(u[:, 2] * 4).astype(int),
+        "w": 0.5 + 2 * u[:, 3],
+        "fpc": np.array([8.0, 20.0, 9.0])[stratum],
+        "x": np.where(u[:, 5] < 0.1, np.nan, 1 + np.floor(5 * u[:, 4])),
+        "y": 1 + np.floor(2.5 * (u[:, 4] + u[:, 5])),
+        "a": (u[:, 5] * 2 >= 0.9).astype(int),
+        "b": np.floor(u[:, 1] * 1000).astype(int) % 3,
+    }
 
 
 def identity(areas: int, target: Any) -> Margin:
@@ -101,8 +106,12 @@ def test_raking_agrees_with_r(data: dict[str, Any]) -> None:
     ]
     np.testing.assert_allclose(np.transpose([e.mean, e.se, e.deff]), expected, rtol=1e-10)
     full = measured(design, data["g"], 4, data["y"], calibrated)
-    expected_full = [(3.002295566531559, 0.09432537515058759), (2.888574644937167, 0.08373787453443585),
-                     (2.917822964967383, 0.08675729505781456), (3.227262086378205, 0.05312195920989973)]  # fmt: skip
+    expected_full = [
+        (3.002295566531559, 0.09432537515058759),
+        (2.888574644937167, 0.08373787453443585),
+        (2.917822964967383, 0.08675729505781456),
+        (3.227262086378205, 0.05312195920989973),
+    ]
     np.testing.assert_allclose(np.transpose([full.mean, full.se]), expected_full, rtol=1e-10)
     assert np.bincount(data["g"], weights.weight) == R([850, 1082, 1314, 1546])
 
@@ -168,13 +177,25 @@ def test_an_area_that_is_not_calibrated_keeps_its_plain_error() -> None:
 #    options(survey.lonely.psu = rule); des <- svydesign(ids = ~psu, strata = ~h, weights = ~w, nest = TRUE, data = d)
 #    s <- subset(des, g == k & !is.na(x)); m <- svymean(~x, s, deff = "replace"); SE(m); attr(m, "deff"); degf(s)
 LONELY: dict[LonelyPsu, list[tuple[float, float, float]]] = {
-    "certainty": [(0.2134870262125706, 1.055423821303622, 8), (0.1489595237591427, 0.404561076882309, 9),
-                  (0.1677070778639566, 0.5664476590146964, 9), (0.1450023878849815, 0.6834788614989822, 9)],
-    "average": [(0.4269740524251412, 4.221695285214489, 8), (0.2786777512018624, 1.415963769088082, 9),
-                (0.3354141557279133, 2.265790636058786, 9), (0.290004775769963, 2.733915445995929, 9)],
-    "adjust": [(0.2519031319689124, 1.469437270919172, 8), (0.2117944203659121, 0.8178554943069041, 9),
-               (0.246976332973852, 1.228478835532511, 9), (0.1880282416794085, 1.149267031700745, 9)],
-}  # fmt: skip
+    "certainty": [
+        (0.2134870262125706, 1.055423821303622, 8),
+        (0.1489595237591427, 0.404561076882309, 9),
+        (0.1677070778639566, 0.5664476590146964, 9),
+        (0.1450023878849815, 0.6834788614989822, 9),
+    ],
+    "average": [
+        (0.4269740524251412, 4.221695285214489, 8),
+        (0.2786777512018624, 1.415963769088082, 9),
+        (0.3354141557279133, 2.265790636058786, 9),
+        (0.290004775769963, 2.733915445995929, 9),
+    ],
+    "adjust": [
+        (0.2519031319689124, 1.469437270919172, 8),
+        (0.2117944203659121, 0.8178554943069041, 9),
+        (0.246976332973852, 1.228478835532511, 9),
+        (0.1880282416794085, 1.149267031700745, 9),
+    ],
+}
 
 
 def lonely(data: dict[str, Any], rule: LonelyPsu) -> Estimate:

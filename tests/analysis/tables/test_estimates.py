@@ -31,9 +31,13 @@ def responses(sampling: str, *, roles: bool) -> Any:
     q1 = [str(1 + int(5 * a)) if r >= 0.2 else None for a, r in zip(u[:, 4], u[:, 8], strict=True)]
     code = [None if k == 3 and sampling == "overall" else f"C{k}" for k in g]
     return questionnaire, block(
-        questionnaire, {"q1": q1}, community_code=code, weight=(0.5 + 2 * u[:, 3]).tolist(),
-        psu=[str(int(7 * v)) for v in u[:, 1]], stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
-    )  # fmt: skip
+        questionnaire,
+        {"q1": q1},
+        community_code=code,
+        weight=(0.5 + 2 * u[:, 3]).tolist(),
+        psu=[str(int(7 * v)) for v in u[:, 1]],
+        stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
+    )
 
 
 def test_domains_of_one_sample_agree_with_r() -> None:
@@ -47,23 +51,68 @@ def test_domains_of_one_sample_agree_with_r() -> None:
     columns = ["n", "sum_weight", "mean", "se", "low", "high", "df", "deff", "mean_score", "se_score"]
     heads = table[table["choice"] == ""]
     assert heads["community"].tolist() == ["社区C0", "社区C1", "社区C2"]
-    np.testing.assert_allclose(heads[columns].to_numpy(dtype=float), [
-        (47, 71.24150283250097, 3.044072193608198, 0.1910189841724964, 2.618455373506507, 3.469689013709888, 10,
-         0.7273796668508102, 54.57537611094113, 4.451431551136481),
-        (40, 58.1345148077861, 2.991115888501313, 0.1235172596786415, 2.715902283320454, 3.266329493682172, 10,
-         0.4250208413388851, 58.98355617246025, 2.482033217360184),
-        (36, 56.69422814096055, 3.062814680874466, 0.2329229516744991, 2.550154720794151, 3.57547464095478, 11,
-         0.9871635729454985, 55.56352087457449, 5.800347474362702),
-    ], rtol=1e-10)  # fmt: skip
+    np.testing.assert_allclose(
+        heads[columns].to_numpy(dtype=float),
+        [
+            (
+                47,
+                71.24150283250097,
+                3.044072193608198,
+                0.1910189841724964,
+                2.618455373506507,
+                3.469689013709888,
+                10,
+                0.7273796668508102,
+                54.57537611094113,
+                4.451431551136481,
+            ),
+            (
+                40,
+                58.1345148077861,
+                2.991115888501313,
+                0.1235172596786415,
+                2.715902283320454,
+                3.266329493682172,
+                10,
+                0.4250208413388851,
+                58.98355617246025,
+                2.482033217360184,
+            ),
+            (
+                36,
+                56.69422814096055,
+                3.062814680874466,
+                0.2329229516744991,
+                2.550154720794151,
+                3.57547464095478,
+                11,
+                0.9871635729454985,
+                55.56352087457449,
+                5.800347474362702,
+            ),
+        ],
+        rtol=1e-10,
+    )
     best = table[table["choice"] == "1"]
-    np.testing.assert_allclose(best[["share", "se"]].to_numpy(dtype=float), [
-        (0.2515737211855156, 0.04781000094959811), (0.1773734233146285, 0.05638658452624774),
-        (0.2207248724450685, 0.07191727104485771),
-    ], rtol=1e-10)  # fmt: skip
+    np.testing.assert_allclose(
+        best[["share", "se"]].to_numpy(dtype=float),
+        [
+            (0.2515737211855156, 0.04781000094959811),
+            (0.1773734233146285, 0.05638658452624774),
+            (0.2207248724450685, 0.07191727104485771),
+        ],
+        rtol=1e-10,
+    )
     # R stops its glm early, hence not to the last digit
-    np.testing.assert_allclose(best[["share_low", "share_high"]].to_numpy(dtype=float), [
-        (0.160297597, 0.371810445), (0.0835324167, 0.337781054), (0.10140571, 0.415519936),
-    ], rtol=1e-7)  # fmt: skip
+    np.testing.assert_allclose(
+        best[["share_low", "share_high"]].to_numpy(dtype=float),
+        [
+            (0.160297597, 0.371810445),
+            (0.0835324167, 0.337781054),
+            (0.10140571, 0.415519936),
+        ],
+        rtol=1e-7,
+    )
 
 
 def test_communities_together_weigh_by_population() -> None:
@@ -165,8 +214,9 @@ def test_what_would_reveal_a_small_group_goes_too() -> None:
     # two who did not say stand between as well, so that the difference is five people
     table = estimate_table(
         [(FORM, block(FORM, answers, sex=["f"] * 3 + [None] * 2 + ["m"] * 38))],
-        by=["community", "sex"], populations={},
-    )  # fmt: skip
+        by=["community", "sex"],
+        populations={},
+    )
     assert table[table["choice"] == ""]["note"].tolist() == ["suppressed", "complement_totals"]
 
 

@@ -47,8 +47,13 @@ def golden() -> Any:
         "q1": [str(1 + int(5 * a)) if r >= 0.2 else None for a, r in zip(u[:, 4], u[:, 8], strict=True)],
         "k": ["abc"[int(3 * v)] for v in u[:, 5]],
     }
-    return asked, block(asked, answers, weight=(0.5 + 2 * u[:, 3]).tolist(), psu=[str(int(7 * v)) for v in u[:, 1]],
-                        stratum=[f"s{int(2 * v)}" for v in u[:, 0]])  # fmt: skip
+    return asked, block(
+        asked,
+        answers,
+        weight=(0.5 + 2 * u[:, 3]).tolist(),
+        psu=[str(int(7 * v)) for v in u[:, 1]],
+        stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
+    )
 
 
 def compared(parts: Any, by: tuple[str, ...] = ("community", "year", "k"), **more: Any) -> Any:

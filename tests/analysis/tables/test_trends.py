@@ -21,10 +21,15 @@ from tests.tools.survey_toys import scheme
 def years(*rows: list[dict[str, Any]], first: int = 2011, versions: tuple[int, ...] = (1, 1, 1, 1)) -> list[Results]:
     """One list of community rows a year."""
     return [
-        snapshot(scheme(), rate(scheme(), frame(*({"year": first + i, **r} for r in mine))), year=first + i,
-                 scheme="toy", scheme_version=versions[i])
+        snapshot(
+            scheme(),
+            rate(scheme(), frame(*({"year": first + i, **r} for r in mine))),
+            year=first + i,
+            scheme="toy",
+            scheme_version=versions[i],
+        )
         for i, mine in enumerate(rows)
-    ]  # fmt: skip
+    ]
 
 
 def test_since_the_line_began() -> None:

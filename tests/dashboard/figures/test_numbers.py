@@ -25,17 +25,33 @@ def test_changes_have_a_sign_and_a_true_minus():
 
 def test_a_chance_is_never_certain():
     assert [numbers.chance(v) for v in (1.0, 0.996, 0.99, 0.5, 0.004, 0.0, None)] == [
-        ">99%", ">99%", "99%", "50%", "<1%", "<1%", "—"]  # fmt: skip
+        ">99%",
+        ">99%",
+        "99%",
+        "50%",
+        "<1%",
+        "<1%",
+        "—",
+    ]
 
 
 def test_ranks_show_a_range_only_where_there_is_one():
-    assert [numbers.ranks(4, 4, 5), numbers.ranks(3, 3, 3), numbers.ranks(None, None, None), numbers.ranks(2, None, None)] == [
-        "4–5", "3", "—", "2"]  # fmt: skip
+    assert [
+        numbers.ranks(4, 4, 5),
+        numbers.ranks(3, 3, 3),
+        numbers.ranks(None, None, None),
+        numbers.ranks(2, None, None),
+    ] == ["4–5", "3", "—", "2"]
 
 
 def test_stability_words_at_their_limits():
     assert [numbers.stability(p) for p in (0.95, 0.9499, 0.80, 0.7999, None)] == [
-        "stable", "fairly_stable", "fairly_stable", "borderline", ""]  # fmt: skip
+        "stable",
+        "fairly_stable",
+        "fairly_stable",
+        "borderline",
+        "",
+    ]
 
 
 def test_required_number_rounds_half_up():

@@ -61,13 +61,16 @@ def test_chances_never_say_100_percent():
         assert "100%" not in words(show(f"/community/{code}").children)
 
 
-@pytest.mark.parametrize(("path", "search", "text"), [
-    ("/", "?year=1999", "没有 1999 年的得分。已有得分的年份：2012、2013、2014。"),
-    ("/", "?year=abc", "没有 abc 年的得分。"),
-    ("/community/nobody", "", "2014 年的得分里没有编号为“nobody”的社区。"),
-    ("/nothing", "", "没有这个页面。"),
-    ("/", "?street=火星", "没有“火星”这个街道。"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "search", "text"),
+    [
+        ("/", "?year=1999", "没有 1999 年的得分。已有得分的年份：2012、2013、2014。"),
+        ("/", "?year=abc", "没有 abc 年的得分。"),
+        ("/community/nobody", "", "2014 年的得分里没有编号为“nobody”的社区。"),
+        ("/nothing", "", "没有这个页面。"),
+        ("/", "?street=火星", "没有“火星”这个街道。"),
+    ],
+)
 def test_what_is_unknown_is_said_in_one_sentence(path, search, text):
     page = show(path, search)
     assert text in words(page.children)

@@ -26,14 +26,36 @@ from survey.store.intake import questionnaires
 from survey.store.year import register
 from tests.tools.dashboard_tools import ADMIN, plain, words
 
-PATHS = ("/", "/community/C1", "/compare", "/method", "/quality", "/robustness", "/drivers", "/drivers/C1", "/awards",
-         "/cycle", "/import", "/scheme", "/tasks", "/indicators")  # fmt: skip
+PATHS = (
+    "/",
+    "/community/C1",
+    "/compare",
+    "/method",
+    "/quality",
+    "/robustness",
+    "/drivers",
+    "/drivers/C1",
+    "/awards",
+    "/cycle",
+    "/import",
+    "/scheme",
+    "/tasks",
+    "/indicators",
+)
 #: pages that make sentences of numbers: looked at in both languages
 WORDY = ("/", "/quality", "/community/C1")
 ITEMS = [q.name for q in default_questionnaire().scored]
 WEIGHTS = {"zero_weights": "0", "weights": None}
-ODD = ("one_respondent", "seven", "all_alike", "item_nobody_answered", "nobody_has_an_opinion", "one_psu",
-       "one_community", *WEIGHTS)  # fmt: skip
+ODD = (
+    "one_respondent",
+    "seven",
+    "all_alike",
+    "item_nobody_answered",
+    "nobody_has_an_opinion",
+    "one_psu",
+    "one_community",
+    *WEIGHTS,
+)
 
 
 def cells(kind: str, place: int, i: int, chance: random.Random) -> list[str]:
@@ -44,8 +66,16 @@ def cells(kind: str, place: int, i: int, chance: random.Random) -> list[str]:
         answers[3] = ""
     if kind == "nobody_has_an_opinion":
         answers = ["8"] * len(ITEMS)
-    row = [f"{place}-{i}", f"C{place}", "2014", *answers, chance.choice(["男", "女", ""]),
-           chance.choice(["20", "40", "70", ""]), f"访{i % 3}", str(chance.randint(0, 10))]  # fmt: skip
+    row = [
+        f"{place}-{i}",
+        f"C{place}",
+        "2014",
+        *answers,
+        chance.choice(["男", "女", ""]),
+        chance.choice(["20", "40", "70", ""]),
+        f"访{i % 3}",
+        str(chance.randint(0, 10)),
+    ]
     if kind == "one_psu":
         row.append("甲" if place == 1 else f"p{i % 5}")
     if kind in WEIGHTS:
@@ -60,8 +90,13 @@ def survey(store: Store, kind: str) -> Store:
     extra += [Question("w", "decimal", {"zh": "权重", "en": "weight"}, role="weight")] if kind in WEIGHTS else []
     n = {"one_respondent": 1, "seven": 7}.get(kind, 60)
     with store.write() as conn:
-        register.save(conn, [register.Community(f"C{i}", f"第{i}社区", sub_district="示例街道", adult_population=1000 * i)
-                             for i in (1, 2, 3)])  # fmt: skip
+        register.save(
+            conn,
+            [
+                register.Community(f"C{i}", f"第{i}社区", sub_district="示例街道", adult_population=1000 * i)
+                for i in (1, 2, 3)
+            ],
+        )
         questionnaires.add(conn, "q", replace(form, rows=(*form.rows, *extra)), b"")
     chance = random.Random(2014)
     header = ["respondent", "community", "year", *ITEMS, "sex", "age", "interviewer", "F1", *[q.name for q in extra]]
@@ -86,9 +121,15 @@ def test_no_page_shows_what_is_no_number(kind, tmp_path):
 
 @pytest.mark.parametrize(
     ("kind", "note"),
-    [("one_respondent", "suppressed"), ("all_alike", "no_variation"), ("item_nobody_answered", "item_unanswered:A4"),
-     ("zero_weights", "no_weight"), ("one_psu", "one_psu"), ("seven", "totals_only")],
-)  # fmt: skip
+    [
+        ("one_respondent", "suppressed"),
+        ("all_alike", "no_variation"),
+        ("item_nobody_answered", "item_unanswered:A4"),
+        ("zero_weights", "no_weight"),
+        ("one_psu", "one_psu"),
+        ("seven", "totals_only"),
+    ],
+)
 def test_the_score_says_why(kind, note, tmp_path):
     store = survey(Store.open(tmp_path / "odd.db", create=True), kind)
     first = snapshots.results(store, 2014).scores["note"].iloc[0]

@@ -73,13 +73,16 @@ def test_a_viewer_sees_only_the_communities_in_scope_and_no_aggregate():
         community(clerk, SOURCE, 2014, "SL01")
 
 
-@pytest.mark.parametrize("call", [
-    lambda: overview(ADMIN, SOURCE, 1999),
-    lambda: overview(ADMIN, SOURCE, 2014, "没有的街道"),
-    lambda: community(ADMIN, SOURCE, 2014, "nobody"),
-    lambda: comparison(ADMIN, SOURCE, 2014, "", ["SL01", "nobody"]),
-    lambda: comparison(ADMIN, SOURCE, 2014, "", list(CODES[:6])),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: overview(ADMIN, SOURCE, 1999),
+        lambda: overview(ADMIN, SOURCE, 2014, "没有的街道"),
+        lambda: community(ADMIN, SOURCE, 2014, "nobody"),
+        lambda: comparison(ADMIN, SOURCE, 2014, "", ["SL01", "nobody"]),
+        lambda: comparison(ADMIN, SOURCE, 2014, "", list(CODES[:6])),
+    ],
+)
 def test_unknown_arguments_are_refused_in_a_sentence(call):
     with pytest.raises(Refused) as caught:
         call()
@@ -95,10 +98,18 @@ def test_losses_are_the_largest_of_indicators_and_items():
     assert data.shown == data.losses[:5]
 
 
-@pytest.mark.parametrize(("gap", "said"), [
-    (0.5, ("one", 6)), (1.5, ("any", 4)), (5.5, ("first", 1)), (10.5, ("some", 2)), (18.3, ("some", 5)), (19.5, ("many", 6)),
-    (30.0, ("none", 6)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (0.5, ("one", 6)),
+        (1.5, ("any", 4)),
+        (5.5, ("first", 1)),
+        (10.5, ("some", 2)),
+        (18.3, ("some", 5)),
+        (19.5, ("many", 6)),
+        (30.0, ("none", 6)),
+    ],
+)
 def test_what_it_takes_to_reach_the_next_star(gap, said):
     gains = [6.0, 5.0, 4.0, 2.0, 1.4, 1.3]
     way = lift(800 - gap, 3, [(3, 750.0), (4, 800.0)], float("nan"), float("nan"), gains)

@@ -6,10 +6,20 @@ import pytest
 
 from dashboard.parts.decisions import title_held, verdict, verdict_short
 
-CYCLE = {"vetoes": {"A": ["V2", "other"]}, "recommended": {"A": 5},
-         "veto_names": {"V2": {"zh": "综治（重大案事件）", "en": "Public security (major cases)"}}}  # fmt: skip
-ROW = {"community_code": "A", "status": "calculated", "star": 4.0, "star_awarded": None, "title_event": None,
-       "title_before": 3.0, "title_before_year": 2013.0}  # fmt: skip
+CYCLE = {
+    "vetoes": {"A": ["V2", "other"]},
+    "recommended": {"A": 5},
+    "veto_names": {"V2": {"zh": "综治（重大案事件）", "en": "Public security (major cases)"}},
+}
+ROW = {
+    "community_code": "A",
+    "status": "calculated",
+    "star": 4.0,
+    "star_awarded": None,
+    "title_event": None,
+    "title_before": 3.0,
+    "title_before_year": 2013.0,
+}
 
 
 @pytest.mark.parametrize(
@@ -23,10 +33,14 @@ ROW = {"community_code": "A", "status": "calculated", "star": 4.0, "star_awarded
         ({"status": "confirmed", "star_awarded": 0.0, "title_event": "revoked"}, {}, "撤销命名", "撤销命名"),
         ({"status": "named", "star_awarded": 2.0, "title_event": "demoted"}, {}, "命名二星（降星）", "降为二星"),
         ({"status": "named", "star_awarded": 4.0, "title_event": "promoted"}, {}, "命名四星（晋升）", "晋升四星"),
-        ({"status": "vetoed", "title_event": "pending"}, CYCLE,
-         "一票否决（综治、其他），不予评定 · 原三星：待裁定", "一票否决（综治、其他），不予评定 · 原三星：待裁定"),
+        (
+            {"status": "vetoed", "title_event": "pending"},
+            CYCLE,
+            "一票否决（综治、其他），不予评定 · 原三星：待裁定",
+            "一票否决（综治、其他），不予评定 · 原三星：待裁定",
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_state_has_its_words(row, cycle, long, brief):
     said = {**ROW, **row}
     assert (verdict(said, cycle, "zh")[0], verdict_short(said, cycle, "zh")) == (long, brief)

@@ -9,9 +9,18 @@ from dashboard.web.access import ROLES, guarded
 from dashboard.web.security import HEADERS, MAX_UPLOAD_BYTES
 from tests.tools.dashboard_tools import fake_app
 
-DATA_PATHS = ("/", "/_dash-layout", "/_dash-dependencies", "/download/community/SL01", "/download/year",
-              "/download/trend/SL01", "/download/template", "/download/compare", "/download/pairs",
-              "/community/SL01")  # fmt: skip
+DATA_PATHS = (
+    "/",
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/download/community/SL01",
+    "/download/year",
+    "/download/trend/SL01",
+    "/download/template",
+    "/download/compare",
+    "/download/pairs",
+    "/community/SL01",
+)
 
 
 def callbacks(app):
@@ -35,8 +44,13 @@ def body_of(dependency):
     listed = [{"id": i, "property": p} for i, _, p in outputs]
     inputs, state = [value(i) for i in dependency["inputs"]], [value(s) for s in dependency["state"]]
     changed = f"{dependency['inputs'][0]['id']}.{dependency['inputs'][0]['property']}"
-    return {"output": dependency["output"], "outputs": listed if len(listed) > 1 else listed[0], "inputs": inputs,
-            "state": state, "changedPropIds": [changed]}  # fmt: skip
+    return {
+        "output": dependency["output"],
+        "outputs": listed if len(listed) > 1 else listed[0],
+        "inputs": inputs,
+        "state": state,
+        "changedPropIds": [changed],
+    }
 
 
 def post(app, dependency, **headers):
@@ -84,9 +98,15 @@ def test_a_viewer_may_not_upload():
     assert fake_app("viewer").server.test_client().post("/import/upload").status_code == 403
 
 
-@pytest.mark.parametrize("headers", [
-    {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.example"}, {"Origin": "null"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+    ],
+)
 def test_a_post_from_another_site_is_refused(headers):
     app = fake_app()
     (dependency, _), *_ = callbacks(app)

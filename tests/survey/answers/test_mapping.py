@@ -102,9 +102,15 @@ def test_everything_that_does_not_fit_is_found_at_once():
     )
     findings = check(wrong, FORM, "m.json")
     assert [f.code.partition(".")[2] for f in findings] == [
-        "unknown_question", "unknown_option", "unknown_option", "unknown_choice", "unknown_question", "no_answer",
-        "unknown_choice", "unknown_list",
-    ]  # fmt: skip
+        "unknown_question",
+        "unknown_option",
+        "unknown_option",
+        "unknown_choice",
+        "unknown_question",
+        "no_answer",
+        "unknown_choice",
+        "unknown_list",
+    ]
     assert all(f.word(lang) for f in findings for lang in LANGUAGES)
     with pytest.raises(Refused) as error:
         require(wrong, FORM, "m.json")
@@ -126,9 +132,13 @@ def test_confirmed_headers_win_over_the_questionnaires_own():
     data = sheet(["编号", "办事方便吗", "卫生", "去过公园", "备注", "年度"], ["a", 1, 2, 1, "", 2014])
     found = match([data], FORM, sheet=None, header_rows=None, mapping=MAPPING)
     assert [(c.question, c.choice, c.how) for c in found.columns] == [
-        (None, None, "none"), ("Q1", None, "mapping"), ("Q2", None, "mapping"), ("W", "park", "mapping"),
-        (None, None, "none"), ("when", None, "label"),
-    ]  # fmt: skip
+        (None, None, "none"),
+        ("Q1", None, "mapping"),
+        ("Q2", None, "mapping"),
+        ("W", "park", "mapping"),
+        (None, None, "none"),
+        ("when", None, "label"),
+    ]
     assert (vocabulary(FORM)["编号"].question, vocabulary(FORM, MAPPING)["编号"].question) == ("id", "")
 
 

@@ -28,10 +28,12 @@ def test_what_a_platform_marks_says_why_there_is_no_answer_or_is_taken_off():
     data = sheet(["M/1", "M/2"], *rows)
     states = {"-2": "blank", "-3": "skipped"}
     options = [
-        (str(i + 1), Column(data, f"M/{i + 1}", i, 1, [r[i] for r in rows], states=states,
-                            tidy=lambda v: v.removeprefix("A.")))
+        (
+            str(i + 1),
+            Column(data, f"M/{i + 1}", i, 1, [r[i] for r in rows], states=states, tidy=lambda v: v.removeprefix("A.")),
+        )
         for i in range(2)
-    ]  # fmt: skip
+    ]
     coded = code_options(MANY, options, frozenset({"(跳过)"}))
     assert coded.codes.tolist() == [0, BLANK, SKIPPED, 0, SKIPPED, INVALID]
     assert coded.multiple[:4] == [(0,), None, None, (1,)]

@@ -114,9 +114,14 @@ def test_what_is_no_number_is_named_and_never_shown_whole(cell, problem):
 
 @pytest.mark.parametrize(
     ("cell", "suggested"),
-    [("75512345678", "0755-****5678"), ("75522345678", "0755-****5678"), ("57788881234", "0577-****1234"),
-     ("1062345678", "010-****5678"), ("2162345678", "021-****5678")],
-)  # fmt: skip
+    [
+        ("75512345678", "0755-****5678"),
+        ("75522345678", "0755-****5678"),
+        ("57788881234", "0577-****1234"),
+        ("1062345678", "010-****5678"),
+        ("2162345678", "021-****5678"),
+    ],
+)
 def test_a_missing_zero_is_asked_about(cell, suggested):
     read = read_phones(cell)
     assert (read.problem, read.asked, read.params["suggested"]) == ("phones.no_zero", True, suggested)
@@ -130,15 +135,23 @@ def test_the_local_area_code_completes_local_numbers():
 
 def test_what_was_written_otherwise_is_tidied():
     assert [read_phones(c).tidied for c in ("13800138001", 13800138001.0, "138 0013 8001", "057788881234")] == [
-        False, False, True, True,
-    ]  # fmt: skip
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [("13800131234", "138****1234"), ("0577-88881234", "0577-****1234"), ("010-62345678-801", "010-****5678"),
-     ("+85291234567", "+852****4567"), ("+1234567", "+****67")],
-)  # fmt: skip
+    [
+        ("13800131234", "138****1234"),
+        ("0577-88881234", "0577-****1234"),
+        ("010-62345678-801", "010-****5678"),
+        ("+85291234567", "+852****4567"),
+        ("+1234567", "+****67"),
+    ],
+)
 def test_masks(number, shown):
     assert mask(number) == shown
 

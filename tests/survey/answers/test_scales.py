@@ -39,11 +39,15 @@ def test_only_names_labels_and_aliases_are_certain(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "很满意/满意/基本满意/不太满意/不满意", "非常满意/比较满意/一般/不太满意/非常不满意", "非常满意/满意/一般/不满意/非常不满意",
-        "十分满意/较满意/普通/较不满意/十分不满意", "满意/比较满意/一般/不太满意/不满意", "very satisfied/somewhat satisfied/neutral/"
-        "somewhat dissatisfied/very dissatisfied", "很满意/比较满意/一般/不太满意/不满意",
+        "很满意/满意/基本满意/不太满意/不满意",
+        "非常满意/比较满意/一般/不太满意/非常不满意",
+        "非常满意/满意/一般/不满意/非常不满意",
+        "十分满意/较满意/普通/较不满意/十分不满意",
+        "满意/比较满意/一般/不太满意/不满意",
+        "very satisfied/somewhat satisfied/neutral/somewhat dissatisfied/very dissatisfied",
+        "很满意/比较满意/一般/不太满意/不满意",
     ],
-)  # fmt: skip
+)
 def test_a_known_scale_of_the_same_length_is_matched_in_its_order(text):
     found = matched(text)
     assert found.pairs == dict(zip(text.split("/"), NAMES, strict=True))
@@ -186,8 +190,19 @@ def test_everything_is_said_in_both_languages(text, lang):
     assert all(matched(text).sentences(lang))
 
 
-WORDS = {6: "非常满意", 5: "很满意", 4: "满意", 3: "比较满意", 2: "基本满意", 0: "一般", -1: "不太满意", -3: "比较不满意",
-         -4: "不满意", -5: "很不满意", -6: "非常不满意"}  # fmt: skip
+WORDS = {
+    6: "非常满意",
+    5: "很满意",
+    4: "满意",
+    3: "比较满意",
+    2: "基本满意",
+    0: "一般",
+    -1: "不太满意",
+    -3: "比较不满意",
+    -4: "不满意",
+    -5: "很不满意",
+    -6: "非常不满意",
+}
 
 
 @given(st.sampled_from(in_use("满意")), st.sampled_from(in_use("满意")), st.randoms())

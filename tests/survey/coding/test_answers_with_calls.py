@@ -58,18 +58,26 @@ def test_one_batch_holds_answers_and_calls_and_undo_takes_both_back(ready):
     assert (found.counts.rows, found.counts.storable, found.counts.outcomes, found.counts.calls) == (4, 2, 2, 4)
     assert {f.code for f in found.findings} >= {"calls.split", "calls.not_called", "calls.phones_dropped"}
     assert [(c.header, c.how) for c in found.columns if not c.question] == [
-        ("访问时间", "calls"), ("访员", "calls"), ("访问结果", "calls")]  # fmt: skip
+        ("访问时间", "calls"),
+        ("访员", "calls"),
+        ("访问结果", "calls"),
+    ]
     assert "intake.columns_ignored" not in {f.code for f in found.findings}
     receipt = commit(ready, found, who="王")
     assert (receipt.stored, receipt.outcomes, receipt.calls, receipt.partial) == (2, 2, 4, False)
     design, attempts = stored(ready)
     assert design[["respondent", "mode", "disposition", "row"]].to_numpy().tolist() == [
-        ["1", "phone", "1.1", 2], ["3", "phone", "1.1", 5]]  # fmt: skip
-    assert attempts[["community", "respondent", "attempt", "at", "interviewer", "outcome", "sheet", "row"]].to_numpy().tolist() == [
+        ["1", "phone", "1.1", 2],
+        ["3", "phone", "1.1", 5],
+    ]
+    assert attempts[
+        ["community", "respondent", "attempt", "at", "interviewer", "outcome", "sheet", "row"]
+    ].to_numpy().tolist() == [
         ["C1", "1", 1, "2014-09-01T10:00:00", "F1", "1.1", "电话", 2],
         ["C1", "2", 1, "2014-09-01T10:10:00", "F1", "2.11", "电话", 3],
         ["C2", "3", 1, "2014-09-01T10:20:00", "F1", "3.13", "电话", 4],
-        ["C2", "3", 2, "2014-09-02T10:20:00", "F2", "1.1", "电话", 5]]  # fmt: skip
+        ["C2", "3", 2, "2014-09-02T10:20:00", "F2", "1.1", "电话", 5],
+    ]
     with ready.read() as conn:
         batch = batches.get(conn, receipt.batch)
         tally = batches.tally(conn, 2014)
@@ -119,9 +127,14 @@ def test_contradictions_wait_for_a_person(ready):
     )
     found = look(ready, text)
     assert asked(found) == [
-        ("calls.interview_without_answers", "F2"), ("calls.answers_without_interview", "F3"),
-        ("calls.answers_without_outcome", "F4"), ("calls.unknown_outcome_near", "F5"),
-        ("checking.unknown_community", "B6"), ("calls.bad_time", "D7"), ("checking.not_a_choice", "G8")]  # fmt: skip
+        ("calls.interview_without_answers", "F2"),
+        ("calls.answers_without_interview", "F3"),
+        ("calls.answers_without_outcome", "F4"),
+        ("calls.unknown_outcome_near", "F5"),
+        ("checking.unknown_community", "B6"),
+        ("calls.bad_time", "D7"),
+        ("checking.not_a_choice", "G8"),
+    ]
     assert all(f.word("zh") and f.word("en") for f in found.findings)
     assert (found.counts.refused_rows, found.counts.rows) == (3, 7)
 
@@ -178,7 +191,8 @@ def test_a_hand_made_sheet_of_a_survey_team(ready):
     assert (sheet.community.source, sheet.community.certainty) == ("column", 1.0)
     found = inspect(ready, "电话.xlsx", data, ImportOptions("q", year=2014))
     assert [(f.code, f.cell, f.header, f.params["suggestion"]) for f in found.findings if f.level != "note"] == [
-        ("calls.unknown_outcome_near", "H7", "最终结果", "完成")]  # fmt: skip
+        ("calls.unknown_outcome_near", "H7", "最终结果", "完成")
+    ]
     mend = (Decision("set", found.sheet, "H7", "最终结果", "完城", value="完成"),)
     receipt = commit(ready, inspect(ready, "电话.xlsx", data, ImportOptions("q", year=2014, decisions=mend)))
     assert (receipt.stored, receipt.outcomes, receipt.calls) == (2, 2, 5)

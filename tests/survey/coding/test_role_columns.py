@@ -91,8 +91,12 @@ def test_design_columns(role, cells, values, bad):
 
 
 def test_a_choice_gives_its_name_and_no_opinion_gives_nothing():
-    sex = Question("s", "select_one", role="sex",
-                   choices=(Choice("male", {"zh": "男"}), Choice("r", {"zh": "拒答"}, missing="refused")))  # fmt: skip
+    sex = Question(
+        "s",
+        "select_one",
+        role="sex",
+        choices=(Choice("male", {"zh": "男"}), Choice("r", {"zh": "拒答"}, missing="refused")),
+    )
     assert column_values(read_design(sex, column("男", "拒答", None), BLANK), lambda r: r.text) == ["male", None, None]
 
 

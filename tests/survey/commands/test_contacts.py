@@ -105,8 +105,9 @@ def test_contacts_are_listed_masked(filled: Run):
     assert status == 0
     rows = table(out)
     assert sorted((r["respondent"], r["phone"], r["community"]) for r in rows) == [
-        ("R1", "138****1234", "甲社区"), ("R2", "'+852****4567", "甲社区"),
-    ]  # fmt: skip
+        ("R1", "138****1234", "甲社区"),
+        ("R2", "'+852****4567", "甲社区"),
+    ]
     assert not re.search(r"\d{7}", out + err)
     assert table(filled("contacts", "list", "--year", "2013")[1]) == []
     assert filled("contacts", "list", "--json")[0] == 0
@@ -114,8 +115,12 @@ def test_contacts_are_listed_masked(filled: Run):
 
 def test_without_a_key_contacts_cannot_be_read(filled: Run):
     keyring.default_file().unlink()
-    for words in (["contacts", "list"], ["contacts", "export", "x.xlsx", "--yes"], ["original", "2", "x.csv"],
-                  ["keys", "rotate"]):  # fmt: skip
+    for words in (
+        ["contacts", "list"],
+        ["contacts", "export", "x.xlsx", "--yes"],
+        ["original", "2", "x.csv"],
+        ["keys", "rotate"],
+    ):
         status, out, err = filled(*words)
         assert (status, out) == (5, "")
         assert "xingfu keys create" in err

@@ -16,11 +16,25 @@ from survey.decisions.finding_list import FILLS, SHEET_COLUMNS, Concerned, findi
 from survey.files.read import read_sheets
 from tests.tools.books import USER_FILL, dressed
 
-BAD = Finding("checking.not_a_choice", sheet="数据", cell="D3", row=3, header="办事方便",
-              params={"found": "满", "expected": {"zh": "1 很满意", "en": "1 很满意"}, "suggestion": "满意"})  # fmt: skip
+BAD = Finding(
+    "checking.not_a_choice",
+    sheet="数据",
+    cell="D3",
+    row=3,
+    header="办事方便",
+    params={"found": "满", "expected": {"zh": "1 很满意", "en": "1 很满意"}, "suggestion": "满意"},
+)
 ASK = Finding("checking.other_answers", "ask", "row", "数据", "A6", 6, "编号", {"found": "13800001234", "other": 2})
-NOTE = Finding("checking.normalised", "note", "cell", "数据", "E4", 4, "环境卫生",
-               {"found": "３", "became": "3", "n": 1, "cells": "E4"})  # fmt: skip
+NOTE = Finding(
+    "checking.normalised",
+    "note",
+    "cell",
+    "数据",
+    "E4",
+    4,
+    "环境卫生",
+    {"found": "３", "became": "3", "n": 1, "cells": "E4"},
+)
 IGNORED = Finding("intake.columns_ignored", "note", "sheet", "数据", "F1", params={"n": 1, "headers": "合计"})
 ROW = Finding("checking.key_blank", "refuse", "row", "数据", "C7", 7, "年度", {"found": ""})
 ALL = (IGNORED, BAD, NOTE, ASK, ROW)
@@ -94,8 +108,14 @@ def test_the_first_sheet_lists_the_findings_and_leads_to_their_cells():
 
 
 def test_nothing_we_write_is_a_formula():
-    evil = Finding("checking.not_a_choice", sheet="数据", cell="D3", row=3, header="=1+1",
-                   params={"found": "=HYPERLINK(1)", "expected": {"zh": "x", "en": "x"}, "suggestion": "=2"})  # fmt: skip
+    evil = Finding(
+        "checking.not_a_choice",
+        sheet="数据",
+        cell="D3",
+        row=3,
+        header="=1+1",
+        params={"found": "=HYPERLINK(1)", "expected": {"zh": "x", "en": "x"}, "suggestion": "=2"},
+    )
     control = Finding("checking.not_a_date", sheet="数据", cell="D4", row=4, header="#N/A", params={"found": "a\x01b"})
     for data in (annotated_copy("=a.xlsx", dressed(), [evil, control], "zh"), list_workbook([("=a", [evil])], "en")):
         page = load(data).worksheets[0]
@@ -138,16 +158,34 @@ def test_what_is_lost_is_said(lang):
     sheet, drawing = "xl/worksheets/sheet1.xml", "xl/drawings/drawing1.xml"
     with ZipFile(BytesIO(dressed())) as parts:
         content, drawn = parts.read(sheet), parts.read(drawing)
-    ext = (b'<extLst><ext xmlns:x14="u" uri="{}"><x14:sparkline /><x14:cfRule /><x14:cfRule />'
-           b"<x14:dataValidation /></ext></extLst></worksheet>")  # fmt: skip
-    data = sewn(dressed(), **{
-        sheet: content.replace(b"</worksheet>", ext), drawing: drawn + b"<!--<xdr:sp macro=''>-->",
-        "xl/media/image1.png": b"x", "xl/threadedComments/t1.xml": b"<a/>", "xl/ctrlProps/c1.xml": b"<a/>",
-        "xl/slicers/slicer1.xml": b"<a/>", "xl/embeddings/o.bin": b"x",
-    })  # fmt: skip
+    ext = (
+        b'<extLst><ext xmlns:x14="u" uri="{}"><x14:sparkline /><x14:cfRule /><x14:cfRule />'
+        b"<x14:dataValidation /></ext></extLst></worksheet>"
+    )
+    data = sewn(
+        dressed(),
+        **{
+            sheet: content.replace(b"</worksheet>", ext),
+            drawing: drawn + b"<!--<xdr:sp macro=''>-->",
+            "xl/media/image1.png": b"x",
+            "xl/threadedComments/t1.xml": b"<a/>",
+            "xl/ctrlProps/c1.xml": b"<a/>",
+            "xl/slicers/slicer1.xml": b"<a/>",
+            "xl/embeddings/o.bin": b"x",
+        },
+    )
     lost = {f.code.rpartition(".")[2]: f.params["n"] for f in losses(data)}
-    assert lost == {"shapes": 1, "sparklines": 1, "formats": 2, "drop_downs": 1, "threads": 1, "controls": 1,
-                    "slicers": 1, "embedded": 1, "images": 1}  # fmt: skip
+    assert lost == {
+        "shapes": 1,
+        "sparklines": 1,
+        "formats": 2,
+        "drop_downs": 1,
+        "threads": 1,
+        "controls": 1,
+        "slicers": 1,
+        "embedded": 1,
+        "images": 1,
+    }
     assert losses(dressed()) == ()
     assert all(f.word(lang) for f in losses(data))
 
@@ -170,8 +208,11 @@ def test_other_files_get_the_list_with_the_rows_concerned():
 
 
 def test_large_damaged_and_dangerous_files_get_the_list_alone():
-    for data, most, said in ((dressed(30), 20, "文件太大"), (b"PK\x03\x04 nothing", 20, "不是能够批注"),
-                             (sewn(dressed(), **{"xl/comments/comment1.xml": b"<comments"}), 20, "无法另存")):  # fmt: skip
+    for data, most, said in (
+        (dressed(30), 20, "文件太大"),
+        (b"PK\x03\x04 nothing", 20, "不是能够批注"),
+        (sewn(dressed(), **{"xl/comments/comment1.xml": b"<comments"}), 20, "无法另存"),
+    ):
         rows, _ = listed(load(annotated_copy("a.xlsx", data, [BAD], "zh", most=most)).worksheets[0])
         assert [r["where"] for r in rows] == ["数据!D3", None]
         assert said in rows[1]["message"]
@@ -179,8 +220,19 @@ def test_large_damaged_and_dangerous_files_get_the_list_alone():
 
 def test_the_table_is_the_form_for_decisions():
     table = finding_table("a.xlsx", ALL, "zh")
-    assert table.columns.tolist()[:11] == ["file", "where", "sheet", "cell", "row", "header", "level", "scope", "code",
-                                           "found", "message"]  # fmt: skip
+    assert table.columns.tolist()[:11] == [
+        "file",
+        "where",
+        "sheet",
+        "cell",
+        "row",
+        "header",
+        "level",
+        "scope",
+        "code",
+        "found",
+        "message",
+    ]
     assert table.columns.tolist()[11:] == ["suggestion", "decision", "value", "reason", "alike"]
     assert table["suggestion"].tolist() == ["", "满意", "", "", ""]
     assert (table[["decision", "value", "reason", "alike"]] == "").all().all()

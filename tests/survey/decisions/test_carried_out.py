@@ -55,8 +55,10 @@ def test_set_blank_and_leave_out(book):
         ("leave_out", "A3", 3, "编号", "2", "2", "试填"),
     ]
     assert [(f.code, f.level) for f in decided.findings] == [
-        ("decisions.changed", "note"), ("decisions.emptied", "note"), ("decisions.left_out", "note"),
-    ]  # fmt: skip
+        ("decisions.changed", "note"),
+        ("decisions.emptied", "note"),
+        ("decisions.left_out", "note"),
+    ]
     assert all(f.word(lang) for f in decided.findings for lang in ("zh", "en"))
     assert list(book.rows[2]) == ["2", "满意", "x"]
 
@@ -78,10 +80,13 @@ def test_alike_means_every_cell_of_the_column_that_says_the_same(book, decision)
 
 
 def test_what_was_decided_for_the_cell_wins_over_all_alike(book):
-    decided = decide(book, [
-        Decision("set", "数据", "B4", found="满", value="很满意"),
-        Decision("set", "数据", "B2", found="满", value="满意", alike=True),
-    ])  # fmt: skip
+    decided = decide(
+        book,
+        [
+            Decision("set", "数据", "B4", found="满", value="很满意"),
+            Decision("set", "数据", "B2", found="满", value="满意", alike=True),
+        ],
+    )
     assert cells(decided, 1) == ["满意", "满意", "很满意", 5.0]
     assert problems(decided) == []
 
@@ -125,11 +130,14 @@ def test_a_spreadsheet_program_may_rewrite_what_was_found(book, found):
 
 def test_shortened_and_masked_texts_are_recognised():
     book = sheet(("电话", "意见"), ("13800001234", "长" * 70), (13900001234.0, "x"), ("13900001235", "y"))
-    decided = decide(book, [
-        Decision("blank", "数据", "A2", found="138****1234"),
-        Decision("blank", "数据", "", "电话", "139****1235"),
-        Decision("blank", "数据", "B2", found="长" * 60 + "…"),
-    ])  # fmt: skip
+    decided = decide(
+        book,
+        [
+            Decision("blank", "数据", "A2", found="138****1234"),
+            Decision("blank", "数据", "", "电话", "139****1235"),
+            Decision("blank", "数据", "B2", found="长" * 60 + "…"),
+        ],
+    )
     assert problems(decided) == []
     assert cells(decided, 0) == [None, 13900001234.0, None]
     twins = sheet(("电话",), ("13800001234",), ("13899991234",))
@@ -138,20 +146,26 @@ def test_shortened_and_masked_texts_are_recognised():
 
 
 def test_a_cell_that_already_says_what_was_decided_is_a_note(book):
-    decided = decide(book, [
-        Decision("set", "数据", "B3", found="满", value="满意"),
-        Decision("blank", "数据", "C2", found="x"),
-    ])  # fmt: skip
+    decided = decide(
+        book,
+        [
+            Decision("set", "数据", "B3", found="满", value="满意"),
+            Decision("blank", "数据", "C2", found="x"),
+        ],
+    )
     assert [(f.code, f.level) for f in decided.findings] == [("decisions.already", "note")] * 2
 
 
 def test_contradictions_name_both(book):
-    decided = decide(book, [
-        Decision("set", "数据", "B2", found="满", value="满意", origin="清单!N2"),
-        Decision("blank", "数据", "B2", found="满", origin="清单!N3"),
-        Decision("set", "数据", "B3", value="1"),
-        Decision("set", "数据", "B3", value="1"),
-    ])  # fmt: skip
+    decided = decide(
+        book,
+        [
+            Decision("set", "数据", "B2", found="满", value="满意", origin="清单!N2"),
+            Decision("blank", "数据", "B2", found="满", origin="清单!N3"),
+            Decision("set", "数据", "B3", value="1"),
+            Decision("set", "数据", "B3", value="1"),
+        ],
+    )
     assert problems(decided) == [("decisions.contradictory", "B2")]
     assert "清单!N2" in decided.findings[0].word("zh")
     assert "清单!N3" in decided.findings[0].word("zh")
@@ -179,8 +193,10 @@ def test_decisions_for_other_files_and_sheets_are_not_looked_at(book):
 
 def test_sheets_that_are_not_there_and_sheets_that_are_not_named():
     two = [replace(data(), name="一"), replace(data(), name="二")]
-    decided = decide_sheets(two, [Decision("set", "三", "B2", value="1"), Decision("set", "", "B2", value="1"),
-                                  Decision("blank", "二", "B2")])  # fmt: skip
+    decided = decide_sheets(
+        two,
+        [Decision("set", "三", "B2", value="1"), Decision("set", "", "B2", value="1"), Decision("blank", "二", "B2")],
+    )
     assert [f.code for f in decided["一"].findings] == ["decisions.no_such_sheet", "decisions.which_sheet"]
     assert [(f.code, f.sheet, f.level) for f in elsewhere(decided, "一")] == [("decisions.other_sheet", "二", "note")]
     assert elsewhere(decided, "二") == ()
@@ -211,8 +227,9 @@ def test_confirming_answers_open_questions_only(book):
     decided = decide(book, [Decision("confirm", "数据", "A3", found="2"), Decision("confirm", "数据", "B2")])
     useless = confirm([ask, other, bad], decided)[3:]
     assert [(f.code, f.cell, f.level) for f in useless] == [
-        ("decisions.confirm_no_answer", "A3", "refuse"), ("decisions.nothing_to_confirm", "B2", "refuse"),
-    ]  # fmt: skip
+        ("decisions.confirm_no_answer", "A3", "refuse"),
+        ("decisions.nothing_to_confirm", "B2", "refuse"),
+    ]
 
 
 def test_a_hundred_thousand_rows_are_not_turned_into_lists():
@@ -220,8 +237,13 @@ def test_a_hundred_thousand_rows_are_not_turned_into_lists():
     columns = [Cells.of(["题"] + [str((i * 7 + j) % 5) for i in range(n)]) for j in range(3)]
     big = replace(data(), rows=Rows(tuple(columns[j % 3] for j in range(width))))
     start = perf_counter()
-    decided = decide(big, [Decision("set", "数据", "F37", found=str((35 * 7 + 2) % 5), value="满意"),
-                           Decision("leave_out", "数据", "A9", reason="试填")])  # fmt: skip
+    decided = decide(
+        big,
+        [
+            Decision("set", "数据", "F37", found=str((35 * 7 + 2) % 5), value="满意"),
+            Decision("leave_out", "数据", "A9", reason="试填"),
+        ],
+    )
     assert perf_counter() - start < 1.0
     assert isinstance(decided.sheet.rows, Rows)
     assert decided.sheet.rows[36][5] == "满意"

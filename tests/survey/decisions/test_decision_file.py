@@ -47,9 +47,18 @@ def problems(result):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize(
     ("word", "action"),
-    [("改为", "set"), ("set", "set"), ("SET", "set"), ("留空", "blank"), ("blank", "blank"), ("不入库", "leave_out"),
-     ("leave_out", "leave_out"), ("确认", "confirm"), ("confirm", "confirm")],
-)  # fmt: skip
+    [
+        ("改为", "set"),
+        ("set", "set"),
+        ("SET", "set"),
+        ("留空", "blank"),
+        ("blank", "blank"),
+        ("不入库", "leave_out"),
+        ("leave_out", "leave_out"),
+        ("确认", "confirm"),
+        ("confirm", "confirm"),
+    ],
+)
 def test_words_of_both_languages(word, action, encoding):
     value = "满意" if action == "set" else ""
     (decision,) = good(read(f"{LINES}数据,F37,方便,满,a.b,{word},{value},原因在此\n", encoding=encoding))
@@ -74,16 +83,22 @@ def test_without_a_column_found_nothing_is_checked():
 
 
 def test_a_workbook_with_chinese_headers_and_typed_cells():
-    data = book(["导入问题清单"], ["工作表", "单元格", "题目", "填写内容", "处理", "改为", "同类"],
-                ["数据", "F37", "方便", 5, "改为", 4.0, "是"], ["数据", "F38", "方便", None, "改为", "0041", None])  # fmt: skip
+    data = book(
+        ["导入问题清单"],
+        ["工作表", "单元格", "题目", "填写内容", "处理", "改为", "同类"],
+        ["数据", "F37", "方便", 5, "改为", 4.0, "是"],
+        ["数据", "F38", "方便", None, "改为", "0041", None],
+    )
     one, two = good(read_decisions("批注.xlsx", data))
     assert (one.found, one.value, one.alike, one.origin) == ("5", "4", True, "Sheet!E3")
     assert (two.found, two.value, two.alike) == ("", "0041", False)
 
 
 def test_json_is_a_list_of_objects():
-    lines = [{"sheet": "数据", "cell": "F37", "decision": "set", "value": 4, "found": None},
-             {"sheet": "数据", "header": "方便", "found": "满", "decision": "blank"}]  # fmt: skip
+    lines = [
+        {"sheet": "数据", "cell": "F37", "decision": "set", "value": 4, "found": None},
+        {"sheet": "数据", "header": "方便", "found": "满", "decision": "blank"},
+    ]
     for text in (json.dumps(lines), json.dumps({"decisions": lines}, ensure_ascii=False)):
         one, two = good(read(text, "f.json"))
         assert (one.action, one.value, one.found, one.origin) == ("set", "4", None, "[1].decision")
@@ -92,9 +107,15 @@ def test_json_is_a_list_of_objects():
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("{", "bad_json"), ("[" * 100_000, "bad_json"), ("{}", "not_a_list"), ("[1]", "not_a_list"),
-     ('[{"cell": {}}]', "bad_object"), ('[{"decision": "set", "value": "\\ud800"}]', "bad_object")],
-)  # fmt: skip
+    [
+        ("{", "bad_json"),
+        ("[" * 100_000, "bad_json"),
+        ("{}", "not_a_list"),
+        ("[1]", "not_a_list"),
+        ('[{"cell": {}}]', "bad_object"),
+        ('[{"decision": "set", "value": "\\ud800"}]', "bad_object"),
+    ],
+)
 def test_json_that_is_none_of_ours(text, key):
     with pytest.raises(Refused) as error:
         read(text, "f.json")
@@ -122,9 +143,16 @@ def test_all_problems_at_once_with_their_addresses():
         + "数据,,q,满,,set,1,\n数据,,q,满,,set,2,\n"  # 11, 12 contradiction about all alike
     )
     assert problems(read(text)) == [
-        ("unknown_word", "F2"), ("no_value", "G3"), ("no_reason", "H4"), ("needless_value", "G5"), ("no_word", "G6"),
-        ("bad_cell", "B7"), ("no_place", "B8"), ("contradictory_lines", "F10"), ("contradictory_lines", "F12"),
-    ]  # fmt: skip
+        ("unknown_word", "F2"),
+        ("no_value", "G3"),
+        ("no_reason", "H4"),
+        ("needless_value", "G5"),
+        ("no_word", "G6"),
+        ("bad_cell", "B7"),
+        ("no_place", "B8"),
+        ("contradictory_lines", "F10"),
+        ("contradictory_lines", "F12"),
+    ]
 
 
 def test_the_same_decision_twice_and_other_findings_of_one_cell_are_no_contradiction():
@@ -138,9 +166,18 @@ def test_all_alike_is_yes_or_no():
 
 TEXT = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=8)
 DECISIONS = st.builds(
-    Decision, action=st.sampled_from(["set", "blank"]), sheet=TEXT, cell=st.from_regex(r"[A-Z]{1,2}[1-9]", fullmatch=True),
-    header=TEXT, found=TEXT, code=TEXT, value=TEXT.filter(bool), reason=TEXT, alike=st.booleans(), file=TEXT,
-)  # fmt: skip
+    Decision,
+    action=st.sampled_from(["set", "blank"]),
+    sheet=TEXT,
+    cell=st.from_regex(r"[A-Z]{1,2}[1-9]", fullmatch=True),
+    header=TEXT,
+    found=TEXT,
+    code=TEXT,
+    value=TEXT.filter(bool),
+    reason=TEXT,
+    alike=st.booleans(),
+    file=TEXT,
+)
 
 
 @given(DECISIONS)

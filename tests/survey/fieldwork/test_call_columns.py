@@ -17,8 +17,16 @@ def test_one_row_a_call_in_chinese_and_english():
     zh = found(
         ["样本编号", "社区", "联系电话", "访员", "第几次", "拨打时间", "通话时长(秒)", "拨打结果", "备注"], ["1"] * 9
     )
-    assert zh.columns == {"respondent": 0, "community": 1, "phone": 2, "interviewer": 3, "attempt": 4, "at": 5,
-                          "duration": 6, "outcome": 7}  # fmt: skip
+    assert zh.columns == {
+        "respondent": 0,
+        "community": 1,
+        "phone": 2,
+        "interviewer": 3,
+        "attempt": 4,
+        "at": 5,
+        "duration": 6,
+        "outcome": 7,
+    }
     assert zh.other == ("备注",)
     en = found(["Sample ID", "Community", "Phone number", "Agent", "Attempt", "Call time", "Outcome_code"], ["1"] * 7)
     assert en.columns == {
@@ -53,8 +61,12 @@ def test_attempts_side_by_side(headers):
 
 
 def test_times_of_attempts_and_a_second_header_row():
-    columns = found(["电话访问记录表"], ["编号", "第1次", None, None, "第2次", None, None],
-                    [None, "时间", "结果", "访员", "时间", "结果", "访员"], ["1", "9/1", "占线", "F1", None, None, None])  # fmt: skip
+    columns = found(
+        ["电话访问记录表"],
+        ["编号", "第1次", None, None, "第2次", None, None],
+        [None, "时间", "结果", "访员", "时间", "结果", "访员"],
+        ["1", "9/1", "占线", "F1", None, None, None],
+    )
     assert (columns.header_row, columns.first) == (2, 3)
     assert columns.columns == {"respondent": 0}
     assert columns.attempts == {
@@ -80,8 +92,12 @@ def test_what_is_no_call_record():
 
 
 def test_a_questionnaires_own_words_for_its_roles():
-    form = Questionnaire((Question("d", "text", {"zh": "聊得怎样"}, role="disposition"),
-                          Question("id", "text", {"zh": "户号"}, role="respondent")))  # fmt: skip
+    form = Questionnaire(
+        (
+            Question("d", "text", {"zh": "聊得怎样"}, role="disposition"),
+            Question("id", "text", {"zh": "户号"}, role="respondent"),
+        )
+    )
     columns = found(["户号", "聊得怎样"], ["1", "完成"], form=form)
     assert columns.columns == {"respondent": 0, "outcome": 1}
     assert columns.known == 1.0

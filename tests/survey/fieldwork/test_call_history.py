@@ -7,8 +7,20 @@ import pandas as pd
 from survey.fieldwork.call_file import COLUMNS, PLACE
 from survey.fieldwork.call_history import sort_calls
 
-STORED = ("year", "community", "respondent", "attempt", "numbered", "at", "outcome", "batch_id", "row", "interviewer",
-          "file", "sheet")  # fmt: skip
+STORED = (
+    "year",
+    "community",
+    "respondent",
+    "attempt",
+    "numbered",
+    "at",
+    "outcome",
+    "batch_id",
+    "row",
+    "interviewer",
+    "file",
+    "sheet",
+)
 
 
 def calls(*rows):
@@ -40,8 +52,14 @@ def test_a_grown_list_adds_what_is_new():
     kept = stored(
         ("1", 1, True, "", "3.13"), ("2", 1, False, "2014-09-01T10:00:00", "3.12"), ("3", 1, False, "", "3.13")
     )
-    frame = calls(("1", 1, "", "3.13"), ("1", 2, "", "1.1"), ("2", 0, "2014-09-01T10:00:00", "3.12"),
-                  ("2", 0, "2014-09-02T10:00:00", "1.1"), ("3", 0, "", "3.13"), ("3", 0, "", "2.11"))  # fmt: skip
+    frame = calls(
+        ("1", 1, "", "3.13"),
+        ("1", 2, "", "1.1"),
+        ("2", 0, "2014-09-01T10:00:00", "3.12"),
+        ("2", 0, "2014-09-02T10:00:00", "1.1"),
+        ("3", 0, "", "3.13"),
+        ("3", 0, "", "2.11"),
+    )
     assert verdict(frame, kept) == ([True, False, True, False, True, False], [False] * 6, [1, 2, 0, 2, 0, 2])
 
 
@@ -78,8 +96,11 @@ def test_several_calls_on_one_day_without_a_time_of_day():
 
 
 def test_calls_without_a_respondent_are_known_by_time_and_interviewer():
-    frame = calls(("", 0, "2014-09-01T10:00:00", "3.13", "F1"), ("", 0, "2014-09-01T10:00:00", "3.13", "F2"),
-                  ("", 0, "2014-09-01T10:00:00", "3.13", "F1"))  # fmt: skip
+    frame = calls(
+        ("", 0, "2014-09-01T10:00:00", "3.13", "F1"),
+        ("", 0, "2014-09-01T10:00:00", "3.13", "F2"),
+        ("", 0, "2014-09-01T10:00:00", "3.13", "F1"),
+    )
     assert verdict(frame)[0] == [False, False, True]
 
 

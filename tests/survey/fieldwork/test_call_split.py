@@ -8,9 +8,18 @@ from survey.form.dispositions import Outcomes
 from tests.tools.forms import sheet
 
 ROWS = (
-    ["1", "完成", 5], ["2", "拒访", 0], ["3", "无人接听", 0], ["4", "部分完成", 3], ["5", "中途挂断", 2],
-    ["6", "中途挂断", 0], ["7", "拒访", 4], ["8", "完成", 0], ["9", None, 5], ["10", "完成?", 5], ["11", None, 0],
-)  # fmt: skip
+    ["1", "完成", 5],
+    ["2", "拒访", 0],
+    ["3", "无人接听", 0],
+    ["4", "部分完成", 3],
+    ["5", "中途挂断", 2],
+    ["6", "中途挂断", 0],
+    ["7", "拒访", 4],
+    ["8", "完成", 0],
+    ["9", None, 5],
+    ["10", "完成?", 5],
+    ["11", None, 0],
+)
 
 
 def split(header, *rows):
@@ -31,7 +40,9 @@ def test_rows_without_an_interview_are_call_records_only():
     assert found.calls.tolist() == [bool(code) for code in found.outcomes]
     assert found.said.tolist() == [True] * 8 + [False, True, False]
     assert [(i, a.outcome, a.cell, a.said) for i, a in found.attempts][7:] == [
-        (7, "1.1", "B9", "完成"), (8, "1.1", "B10", "")]  # fmt: skip
+        (7, "1.1", "B9", "完成"),
+        (8, "1.1", "B10", ""),
+    ]
 
 
 def test_contradictions_are_found():
@@ -49,11 +60,23 @@ def test_contradictions_are_found():
 
 
 def test_attempts_side_by_side_come_to_one_outcome():
-    found = split(["编号", "第1次结果", "第2次结果", "最终结果", "n"], ["1", "无人接听", "完成", "完成", 5],
-                  ["2", "占线", "喂", None, 0], ["3", "无人接听", None, "完成", 5], ["4", None, None, "拒访", 0])  # fmt: skip
+    found = split(
+        ["编号", "第1次结果", "第2次结果", "最终结果", "n"],
+        ["1", "无人接听", "完成", "完成", 5],
+        ["2", "占线", "喂", None, 0],
+        ["3", "无人接听", None, "完成", 5],
+        ["4", None, None, "拒访", 0],
+    )
     assert found.outcomes == ("1.1", "3.12", "1.1", "2.11")
     assert found.responses.tolist() == [True, False, True, False]
     assert [(i, a.number, a.outcome) for i, a in found.attempts] == [
-        (0, 1, "3.13"), (0, 2, "1.1"), (1, 1, "3.12"), (2, 1, "3.13"), (2, 2, "1.1"), (3, 0, "2.11")]  # fmt: skip
+        (0, 1, "3.13"),
+        (0, 2, "1.1"),
+        (1, 1, "3.12"),
+        (2, 1, "3.13"),
+        (2, 2, "1.1"),
+        (3, 0, "2.11"),
+    ]
     assert [(f.code, f.scope, f.cell) for f in found.findings if f.level != "note"] == [
-        ("calls.unknown_outcome", "cell", "C3")]  # fmt: skip
+        ("calls.unknown_outcome", "cell", "C3")
+    ]

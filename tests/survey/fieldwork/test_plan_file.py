@@ -27,13 +27,27 @@ def test_one_number_for_every_community_and_another_for_one():
 
 
 def test_all_that_is_wrong():
-    found, findings = read("社区,年度,方式,应收", "丙,2014,,1", "甲,去年,,1", "甲,2014,飞鸽,1", "甲,2014,,一百", "甲,2014,,",
-                           "甲,2014,,1", "甲社区,2014,,2", "甲,,,1")  # fmt: skip
+    found, findings = read(
+        "社区,年度,方式,应收",
+        "丙,2014,,1",
+        "甲,去年,,1",
+        "甲,2014,飞鸽,1",
+        "甲,2014,,一百",
+        "甲,2014,,",
+        "甲,2014,,1",
+        "甲社区,2014,,2",
+        "甲,,,1",
+    )
     assert found == []
     assert [(f.code, f.cell) for f in findings] == [
-        ("register.unknown_community", "A2"), ("register.bad_year", "B3"), ("checking.not_a_mode", "C4"),
-        ("coverage.plan.bad_number", "D5"), ("coverage.plan.bad_number", "D6"), ("coverage.plan.twice", "A8"),
-        ("register.bad_year", "B9")]  # fmt: skip
+        ("register.unknown_community", "A2"),
+        ("register.bad_year", "B3"),
+        ("checking.not_a_mode", "C4"),
+        ("coverage.plan.bad_number", "D5"),
+        ("coverage.plan.bad_number", "D6"),
+        ("coverage.plan.twice", "A8"),
+        ("register.bad_year", "B9"),
+    ]
     assert all(f.word("zh") and f.word("en") for f in findings)
 
 

@@ -70,9 +70,11 @@ def test_a_register_with_population_is_read() -> None:
     )
     register = good(data)
     assert register.communities == [
-        Community("SL01", "春晖社区", ("春晖小区", "春晖居委会"), "示例街道", "示例区", 8640, "商品房型", "邻里互助", "2012"),
+        Community(
+            "SL01", "春晖社区", ("春晖小区", "春晖居委会"), "示例街道", "示例区", 8640, "商品房型", "邻里互助", "2012"
+        ),
         Community("1002", "锦园（东）社区", (), "示例街道", "", 7920, "", "", "2010", "2013-05-06", "SL01"),
-    ]  # fmt: skip
+    ]
     expected = pd.DataFrame(
         {
             "community": ["SL01", "SL01", "1002"],
@@ -146,9 +148,12 @@ def test_successors_that_cannot_be_right_are_named_at_their_cells() -> None:
         ["A4", "四社区", "", "", "", "", "", "", 2014, "", ""],
     ]
     assert sorted(problems(workbook(rows))) == [
-        ("successor_beside", "社区", "K4"), ("successor_circle", "社区", "K3"), ("successor_circle", "社区", "K4"),
-        ("successor_gone", "社区", "K4"), ("successor_without_end", "社区", "K2"),
-    ]  # fmt: skip
+        ("successor_beside", "社区", "K4"),
+        ("successor_circle", "社区", "K3"),
+        ("successor_circle", "社区", "K4"),
+        ("successor_gone", "社区", "K4"),
+        ("successor_without_end", "社区", "K2"),
+    ]
 
 
 def test_a_split_names_all_its_parts_and_both_counting_is_worth_a_look() -> None:

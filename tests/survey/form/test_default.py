@@ -31,9 +31,14 @@ def test_five_items_a_dimension_on_one_balanced_scale() -> None:
     assert {q.list_name for q in form.scored} == {"satisfaction"}
     scale = form.lists["satisfaction"]
     assert [(c.name, c.level, c.missing) for c in scale] == [
-        ("1", 1, None), ("2", 2, None), ("3", 3, None), ("4", 4, None), ("5", 5, None),
-        ("8", None, "dont_know"), ("9", None, "refused"),
-    ]  # fmt: skip
+        ("1", 1, None),
+        ("2", 2, None),
+        ("3", 3, None),
+        ("4", 4, None),
+        ("5", 5, None),
+        ("8", None, "dont_know"),
+        ("9", None, "refused"),
+    ]
     assert [c.labels["zh"] for c in scale] == ["很满意", "满意", "一般", "不满意", "很不满意", "不清楚", "拒答"]
     assert not any(c.aliases for c in scale)
 
@@ -50,8 +55,20 @@ def test_everything_has_a_label_in_both_languages() -> None:
 def test_roles_and_keys() -> None:
     form = default_questionnaire()
     assert set(form.roles) == {
-        "respondent", "community", "year", "mode", "interviewer", "submitted", "phone", "sex", "age", "age_band",
-        "start", "end", "duration"}  # fmt: skip
+        "respondent",
+        "community",
+        "year",
+        "mode",
+        "interviewer",
+        "submitted",
+        "phone",
+        "sex",
+        "age",
+        "age_band",
+        "start",
+        "end",
+        "duration",
+    }
     assert [q.name for q in form.questions if q.required] == ["respondent", "community"]
     assert {"社区名称", "所在社区"} <= set(form.roles["community"].aliases)
     assert [c.name for c in form.roles["mode"].choices] == ["paper", "web", "phone"]

@@ -15,11 +15,35 @@ DOCS = Path(__file__).resolve().parents[3] / "docs" / "calls.md"
 TABLE = Outcomes()
 #: facts/domain.md §3.2 (AAPOR, Standard Definitions): code → class
 AAPOR = {
-    "1.1": "I", "1.2": "P", "2.111": "R", "2.112": "R", "2.12": "R", "2.21": "NC", "2.22": "NC", "2.31": "O",
-    "2.32": "O", "2.33": "O", "2.34": "O", "2.35": "O", "2.36": "O", "3.11": "UH", "3.12": "UH", "3.13": "UH",
-    "3.14": "UH", "3.15": "UH", "3.16": "UH", "3.21": "UO", "3.91": "UO", "4.10": "NE", "4.20": "NE", "4.30": "NE",
-    "4.50": "NE", "4.54": "NE", "4.70": "NE", "4.80": "NE",
-}  # fmt: skip
+    "1.1": "I",
+    "1.2": "P",
+    "2.111": "R",
+    "2.112": "R",
+    "2.12": "R",
+    "2.21": "NC",
+    "2.22": "NC",
+    "2.31": "O",
+    "2.32": "O",
+    "2.33": "O",
+    "2.34": "O",
+    "2.35": "O",
+    "2.36": "O",
+    "3.11": "UH",
+    "3.12": "UH",
+    "3.13": "UH",
+    "3.14": "UH",
+    "3.15": "UH",
+    "3.16": "UH",
+    "3.21": "UO",
+    "3.91": "UO",
+    "4.10": "NE",
+    "4.20": "NE",
+    "4.30": "NE",
+    "4.50": "NE",
+    "4.54": "NE",
+    "4.70": "NE",
+    "4.80": "NE",
+}
 
 
 def code(value: object) -> str | None:
@@ -37,14 +61,37 @@ def test_the_table_has_aapors_codes_in_their_classes():
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        ("完成", "1.1"), (" 成功 访问", "1.1"), ("部分完成", "1.2"), ("拒访", "2.11"), ("拒绝", "2.11"),
-        ("本人拒绝", "2.112"), ("中途挂断", "2.12"), ("约访", "2.20"), ("不在家", "2.21"), ("无人接听", "3.13"),
-        ("占线", "3.12"), ("关机", "3.131"), ("停机", "4.30"), ("空号", "4.30"), ("不是本社区", "4.54"),
-        ("配额已满", "4.80"), ("拒访。", "2.11"), ("Completed", "1.1"), ("NO ANSWER", "3.13"), ("busy", "3.12"),
-        ("1.1", "1.1"), (1.1, "1.1"), (4.1, "4.10"), ("4.10", "4.10"), (3.91, "3.91"), (4.3, "4.30"),
-        ("2.112", "2.112"), ("空号/停机", "4.30"), ("语音信箱（不知是否住户）", "3.14"),
+        ("完成", "1.1"),
+        (" 成功 访问", "1.1"),
+        ("部分完成", "1.2"),
+        ("拒访", "2.11"),
+        ("拒绝", "2.11"),
+        ("本人拒绝", "2.112"),
+        ("中途挂断", "2.12"),
+        ("约访", "2.20"),
+        ("不在家", "2.21"),
+        ("无人接听", "3.13"),
+        ("占线", "3.12"),
+        ("关机", "3.131"),
+        ("停机", "4.30"),
+        ("空号", "4.30"),
+        ("不是本社区", "4.54"),
+        ("配额已满", "4.80"),
+        ("拒访。", "2.11"),
+        ("Completed", "1.1"),
+        ("NO ANSWER", "3.13"),
+        ("busy", "3.12"),
+        ("1.1", "1.1"),
+        (1.1, "1.1"),
+        (4.1, "4.10"),
+        ("4.10", "4.10"),
+        (3.91, "3.91"),
+        (4.3, "4.30"),
+        ("2.112", "2.112"),
+        ("空号/停机", "4.30"),
+        ("语音信箱（不知是否住户）", "3.14"),
     ],
-)  # fmt: skip
+)
 def test_everyday_words_and_codes(word: object, expected: str):
     assert code(word) == expected
 
@@ -56,9 +103,17 @@ def test_what_is_no_outcome_stays_unknown(word: object):
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    [("完成?", "1.1"), ("无人接", "3.13"), ("拒访（老人）", "2.11"), ("关机了", "3.131"), ("complet", "1.1"), ("满意度", None),
-     ("xyz", None), ("", None)],
-)  # fmt: skip
+    [
+        ("完成?", "1.1"),
+        ("无人接", "3.13"),
+        ("拒访（老人）", "2.11"),
+        ("关机了", "3.131"),
+        ("complet", "1.1"),
+        ("满意度", None),
+        ("xyz", None),
+        ("", None),
+    ],
+)
 def test_the_nearest_is_suggested_or_nothing(word: str, near: str | None):
     found = TABLE.near(word)
     assert (found.code if found else None) == near
@@ -99,12 +154,26 @@ def test_cases_by_class():
 
 
 def test_a_questionnaires_own_words_lead_to_the_codes():
-    question = Question("d", "select_one", {"zh": "结果"}, "d", (
-        Choice("1.1", {"zh": "聊完了"}), Choice("x", {"zh": "拒访"}, aliases=("不理人",)), Choice("y", {"zh": "别的事"}),
-    ), role="disposition")  # fmt: skip
+    question = Question(
+        "d",
+        "select_one",
+        {"zh": "结果"},
+        "d",
+        (
+            Choice("1.1", {"zh": "聊完了"}),
+            Choice("x", {"zh": "拒访"}, aliases=("不理人",)),
+            Choice("y", {"zh": "别的事"}),
+        ),
+        role="disposition",
+    )
     own = TABLE.with_choices(question)
     assert [d.code if (d := own.find(w)) else None for w in ("聊完了", "不理人", "x", "别的事", "完成")] == [
-        "1.1", "2.11", "2.11", None, "1.1"]  # fmt: skip
+        "1.1",
+        "2.11",
+        "2.11",
+        None,
+        "1.1",
+    ]
     assert TABLE.with_choices(None) is TABLE
 
 

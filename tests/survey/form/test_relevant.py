@@ -90,9 +90,23 @@ def test_conditions_hold_as_in_xpath(condition: str, expected: list[int]) -> Non
 
 @pytest.mark.parametrize(
     "condition",
-    ["${t} < 5", "${day} > '2014-01-01'", "${gone} = 1", "${m} = 'yes'", "${place} = 'x'", "string-length(${t}) > 2",
-     "${s}", "${r} + 1 = 2", ". = 1", "${s} = 'yes", "", "((", "not ${s} = 'a'", "${r} > 'high'"],
-)  # fmt: skip
+    [
+        "${t} < 5",
+        "${day} > '2014-01-01'",
+        "${gone} = 1",
+        "${m} = 'yes'",
+        "${place} = 'x'",
+        "string-length(${t}) > 2",
+        "${s}",
+        "${r} + 1 = 2",
+        ". = 1",
+        "${s} = 'yes",
+        "",
+        "((",
+        "not ${s} = 'a'",
+        "${r} > 'high'",
+    ],
+)
 def test_what_cannot_be_evaluated_counts_as_asked(condition: str) -> None:
     assert not evaluable(form(condition), condition)
     assert asked(form(condition), block())[:, 7].all()

@@ -196,8 +196,9 @@ def test_phone_numbers_are_dropped_and_said_to_be(ready):
 
 
 def test_a_blank_under_a_question_that_was_not_to_be_asked_is_skipped(ready):
-    follow = Question("Q3", "select_one", {"zh": "为什么"}, "sat", SATISFACTION, relevant="${Q1} = '5'",
-                      conditions=("${Q1} = '5'",))  # fmt: skip
+    follow = Question(
+        "Q3", "select_one", {"zh": "为什么"}, "sat", SATISFACTION, relevant="${Q1} = '5'", conditions=("${Q1} = '5'",)
+    )
     with ready.write() as conn:
         questionnaires.add(conn, "r", form(follow))
     commit(
@@ -224,8 +225,9 @@ def test_a_closed_year_takes_nothing(ready):
 def test_weights_must_be_there_and_positive(ready):
     with ready.write() as conn:
         questionnaires.add(conn, "w", form(Question("w", "decimal", role="weight")))
-    inspection = look(ready, "编号,社区,年度,Q1,w\n1,甲,2014,1,1.5\n2,甲,2014,1,\n3,甲,2014,1,-1\n4,甲,2014,1,x\n",
-                      questionnaire="w")  # fmt: skip
+    inspection = look(
+        ready, "编号,社区,年度,Q1,w\n1,甲,2014,1,1.5\n2,甲,2014,1,\n3,甲,2014,1,-1\n4,甲,2014,1,x\n", questionnaire="w"
+    )
     assert [(f.row, f.code) for f in inspection.refusals] == [
         (3, "checking.key_blank"),
         (4, "checking.not_positive"),

@@ -58,8 +58,19 @@ def codes(store, *names):
     return [block.codes[:, FORM.position[name]].tolist() for name in names]
 
 
-WJX_HEAD = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、社区", "2、年度", "3、办事方便", "4、环境卫生",
-            "5、去过哪里（可多选）"]  # fmt: skip
+WJX_HEAD = [
+    "序号",
+    "提交答卷时间",
+    "所用时间",
+    "来源",
+    "来源详情",
+    "来自IP",
+    "1、社区",
+    "2、年度",
+    "3、办事方便",
+    "4、环境卫生",
+    "5、去过哪里（可多选）",
+]
 
 
 def wjx(*answers):

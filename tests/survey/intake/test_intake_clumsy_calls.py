@@ -75,8 +75,12 @@ def test_header_rows_that_would_swallow_responses_are_refused(depth):
 
 
 def test_two_header_rows_and_a_title_may_be_counted():
-    found = match([sheet(["调查表", None], ["编号", "满意度"], [None, "办事方便"], ["a", 1], ["b", 2])], form(), sheet=None,
-                  header_rows=3)  # fmt: skip
+    found = match(
+        [sheet(["调查表", None], ["编号", "满意度"], [None, "办事方便"], ["a", 1], ["b", 2])],
+        form(),
+        sheet=None,
+        header_rows=3,
+    )
     assert found.first == 3
     with pytest.raises(Refused) as error:
         match(
@@ -148,8 +152,9 @@ def test_numbers_that_differ_in_case_or_zeros_only_are_asked_about_and_may_be_co
     text = HEADER + "A1,甲,2014,1,1\na1,甲,2014,2,1\n7,乙社区,2014,1,1\n007,乙社区,2014,1,2\n7,甲,2014,1,1\n"
     asked = [f for f in look(ready, text).findings if f.level == "ask"]
     assert [(f.code, f.cell, f.params["other"]) for f in asked] == [
-        ("checking.alike_respondents", "A3", 2), ("checking.alike_respondents", "A5", 4),
-    ]  # fmt: skip
+        ("checking.alike_respondents", "A3", 2),
+        ("checking.alike_respondents", "A5", 4),
+    ]
     sure = tuple(Decision("confirm", cell=f.cell, code=f.code) for f in asked)
     assert commit(ready, look(ready, text, decisions=sure)).stored == 5
 
@@ -191,8 +196,9 @@ def test_a_hidden_sheet_that_is_asked_for_is_said_to_be_hidden(ready):
 def test_numbers_and_names_without_end_are_refused(ready):
     found = look(ready, HEADER + f"{'长' * 300},甲,2014,1,1\n1,{'长' * 300},2014,1,1\n", add_communities=True)
     assert [(f.code, f.cell, f.scope) for f in found.findings if f.level == "refuse"] == [
-        ("checking.too_long", "A2", "row"), ("checking.too_long", "B3", "row"),
-    ]  # fmt: skip
+        ("checking.too_long", "A2", "row"),
+        ("checking.too_long", "B3", "row"),
+    ]
 
 
 def test_a_batch_of_an_impossible_number_is_unknown(ready):

@@ -104,5 +104,8 @@ def test_the_intake_counts_the_town_s_dirt_as_a_hand_does(tmp_path: Path) -> Non
     assert [c.header for c in seen.columns if c.question is None] == EXPECTED["ignored_columns"]
     refused = Counter(f.code for f in seen.refusals)
     assert refused == {
-        "checking.not_a_number": 12, "checking.out_of_range": 7, "checking.not_a_choice": 3,
-        "checking.answered_twice": 1}  # fmt: skip
+        "checking.not_a_number": 12,
+        "checking.out_of_range": 7,
+        "checking.not_a_choice": 3,
+        "checking.answered_twice": 1,
+    }

@@ -32,9 +32,12 @@ def wrong(cell, found):
 def test_columns_of_one_list_are_counted_and_decided_together():
     found = shifted()
     assert [(w.text, w.count, w.own, w.proposed) for w in found.words] == [
-        ("很满意", 1, "1", "1"), ("满意", 6, "2", "2"), ("基本满意", 1, None, "3"),
-        ("不太满意", 1, None, "4"), ("不满意", 1, "4", "5"),
-    ]  # fmt: skip
+        ("很满意", 1, "1", "1"),
+        ("满意", 6, "2", "2"),
+        ("基本满意", 1, None, "3"),
+        ("不太满意", 1, None, "4"),
+        ("不满意", 1, "4", "5"),
+    ]
     assert [c.cell for c in found.columns] == ["D1", "E1"]
     assert (found.open, found.cells, [w.text for w in found.new]) == (True, 3, ["基本满意", "不太满意", "不满意"])
     assert found.pairs("zh") == "基本满意→一般、不太满意→不满意、不满意→很不满意"

@@ -20,8 +20,14 @@ from survey.store.intake import questionnaires
 from survey.store.year import register
 from tests.tools.forms import form, item
 
-SEX = Question("sex", "select_one", {"zh": "性别"}, "sex", (Choice("male", {"zh": "男"}), Choice("female", {"zh": "女"})),
-               role="sex")  # fmt: skip
+SEX = Question(
+    "sex",
+    "select_one",
+    {"zh": "性别"},
+    "sex",
+    (Choice("male", {"zh": "男"}), Choice("female", {"zh": "女"})),
+    role="sex",
+)
 FORM = form(SEX, item("Q3", "绿化"))
 DATA = [
     ["编号", "社区", "年度", "办事方便", "环境卫生", "性别"],
@@ -55,8 +61,15 @@ def test_every_way_of_writing_it_is_understood(rows: list[list[Any]]):
 
 
 def test_a_codebook_names_its_questions_and_each_table_stands_for_itself():
-    book = [["变量", "代码", "含义"], ["办事方便", 5, "很满意"], ["", 1, "很不满意"], ["sex", 1, "男"], ["", 2, "女"],
-            ["别的题", 1, "是"], ["", 0, "否"]]  # fmt: skip
+    book = [
+        ["变量", "代码", "含义"],
+        ["办事方便", 5, "很满意"],
+        ["", 1, "很不满意"],
+        ["sex", 1, "男"],
+        ["", 2, "女"],
+        ["别的题", 1, "是"],
+        ["", 0, "否"],
+    ]
     assert said(book) == [
         ({"5": "很满意", "1": "很不满意"}, "Q1"),
         ({"1": "男", "2": "女"}, "sex"),

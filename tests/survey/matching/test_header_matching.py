@@ -24,8 +24,10 @@ def found(*headers: str, questionnaire=DEFAULT):
 def test_names_labels_and_aliases_are_certain():
     exact = suggest_columns(["ｃ1", "到社区办事的方便程度", "问卷编号", "Places to rest"], DEFAULT)
     assert [(s.question, s.certainty, s.how) for s in exact[:3]] == [
-        ("C1", 1.0, "name"), ("C1", 1.0, "label"), ("respondent", 1.0, "alias")
-    ]  # fmt: skip
+        ("C1", 1.0, "name"),
+        ("C1", 1.0, "label"),
+        ("respondent", 1.0, "alias"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,13 @@ def test_names_labels_aliases_any_width_and_case():
 
 
 def test_the_header_is_found_below_a_title_and_its_addresses_are_true():
-    data = Sheet("a.xlsx", "数据", [["2014年调查", None, None], [None, None, None], ["编号", "社区", "Q1"], ["a", "b", 1]],
-                 top=4, left=2)  # fmt: skip
+    data = Sheet(
+        "a.xlsx",
+        "数据",
+        [["2014年调查", None, None], [None, None, None], ["编号", "社区", "Q1"], ["a", "b", 1]],
+        top=4,
+        left=2,
+    )
     found = matched(data)
     assert [c.cell for c in found.columns] == ["C7", "D7", "E7"]
     assert [f.code for f in found.findings] == ["intake.rows_above_header"]

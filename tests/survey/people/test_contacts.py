@@ -125,8 +125,10 @@ def test_bad_cells_leave_the_answers_and_no_contact(ready: Store, key: Keyring):
 def test_a_corrected_number_is_nowhere_kept_in_clear(ready_file: Store, key: Keyring):
     rows = "1,甲,2014,1,57788881234\n2,甲,2014,1,1380013123\n"
     shown = {f.cell: f.params["found"] for f in look(ready_file, rows).findings if f.level != "note"}
-    decisions = [Decision("set", cell=cell, header="联系电话", found=shown[cell], value=value)
-                 for cell, value in (("E2", "0577-88881234"), ("E3", "13800131239"))]  # fmt: skip
+    decisions = [
+        Decision("set", cell=cell, header="联系电话", found=shown[cell], value=value)
+        for cell, value in (("E2", "0577-88881234"), ("E3", "13800131239"))
+    ]
     commit(ready_file, look(ready_file, rows, *decisions))
     assert sorted(listed(ready_file)) == [("1", "0577-88881234"), ("2", "13800131239")]
     text = on_disk(ready_file)
@@ -183,8 +185,9 @@ def test_numbers_under_a_key_that_is_away_are_said_not_to_be_compared(
     monkeypatch.setenv("XINGFU_KEY", new_key().written())
     inspection = look(ready, "2,甲,2014,1,13800131234\n")
     assert [(f.code, f.params.get("n")) for f in inspection.findings] == [
-        ("contacts.kept_apart", 1), ("contacts.not_compared", 1),
-    ]  # fmt: skip
+        ("contacts.kept_apart", 1),
+        ("contacts.not_compared", 1),
+    ]
 
 
 def test_a_key_that_goes_away_before_storing_stops_the_import(ready: Store, key: Keyring, monkeypatch):
@@ -219,8 +222,10 @@ def test_no_number_stands_in_clear_in_any_file_finding_log_or_preview(
     if with_key:
         monkeypatch.setenv("XINGFU_KEY", new_key().written())
     numbers = [str(13_800_130_000 + i * 37) for i in range(200)]
-    rows = [[f"R{i:05d}", "甲", 2014, 1 + i % 5, int(n) if i % 3 else f"+86 {n[:3]}-{n[3:7]}-{n[7:]}", None]
-            for i, n in enumerate(numbers)]  # fmt: skip
+    rows = [
+        [f"R{i:05d}", "甲", 2014, 1 + i % 5, int(n) if i % 3 else f"+86 {n[:3]}-{n[3:7]}-{n[7:]}", None]
+        for i, n in enumerate(numbers)
+    ]
     rows[7][4] = numbers[6]  # shared
     rows[8][4] = numbers[8] + "1"  # too long
     rows[9][3] = int(numbers[9])  # in the column of an answer
@@ -289,8 +294,13 @@ def test_an_import_deletes_what_is_due(ready: Store, key: Keyring, monkeypatch: 
 
 
 def frame(*rows: tuple[int | None, str, str | None]) -> pd.DataFrame:
-    return pd.DataFrame({"year": pd.array([r[0] for r in rows], dtype="Int64"), "place": [r[1] for r in rows],
-                         "respondent": pd.Series([r[2] for r in rows], dtype=object)})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "year": pd.array([r[0] for r in rows], dtype="Int64"),
+            "place": [r[1] for r in rows],
+            "respondent": pd.Series([r[2] for r in rows], dtype=object),
+        }
+    )
 
 
 def judged(keys: pd.DataFrame, numbers: list[tuple[str, ...]], held: Any = None, skip: Sequence[int] = ()) -> list[Any]:
@@ -298,8 +308,9 @@ def judged(keys: pd.DataFrame, numbers: list[tuple[str, ...]], held: Any = None,
     phones = Phones(numbers, ["…"] * n, [f"E{i + 2}" for i in range(n)], "电话", "E1", n)
     skipped = np.zeros(n, dtype=bool)
     skipped[list(skip)] = True
-    found = judge_phones(keys, phones, held or {}, usable=np.ones(n, dtype=bool), skip=skipped, sheet="s",
-                         rows=[i + 2 for i in range(n)])  # fmt: skip
+    found = judge_phones(
+        keys, phones, held or {}, usable=np.ones(n, dtype=bool), skip=skipped, sheet="s", rows=[i + 2 for i in range(n)]
+    )
     return [(f.code, f.row, f.params.get("other"), f.params.get("row") or f.params.get("rows")) for f in found]
 
 
@@ -309,8 +320,10 @@ A, B = "13800131234", "13800131235"
 def test_judging_by_hand():
     keys = frame((2014, "甲", "1"), (2014, "甲", "2"), (2014, "甲", "1"), (2014, "乙", "3"), (2013, "甲", "4"))
     assert judged(keys, [(A,), (B, A), (A,), (A,), (A,)]) == [
-        ("contacts.same_phone", 3, "1", 2), ("contacts.same_phone", 4, "2", 3), ("contacts.phone_elsewhere", 5, None, "5"),
-    ]  # fmt: skip
+        ("contacts.same_phone", 3, "1", 2),
+        ("contacts.same_phone", 4, "2", 3),
+        ("contacts.phone_elsewhere", 5, None, "5"),
+    ]
     assert judged(keys, [(A,), (B,), (), (), ()]) == []
 
 

@@ -7,9 +7,16 @@ import pandas as pd
 from survey.people.duplicates import judge
 
 STORED = pd.DataFrame(
-    {"year": [2014, 2014], "place": ["甲", "甲"], "respondent": ["1", "2"], "digest": ["aa", "bb"], "batch": [7, 7],
-     "sheet": ["旧", "旧"], "row": [2, 3]}
-)  # fmt: skip
+    {
+        "year": [2014, 2014],
+        "place": ["甲", "甲"],
+        "respondent": ["1", "2"],
+        "digest": ["aa", "bb"],
+        "batch": [7, 7],
+        "sheet": ["旧", "旧"],
+        "row": [2, 3],
+    }
+)
 NONE_STORED = STORED.iloc[:0]
 
 

@@ -93,8 +93,12 @@ def test_a_grown_sheet_adds_only_what_is_new(ready: Store, key: Keyring):
 
 def test_the_same_number_with_other_answers_is_asked_about_masked(ready: Store, key: Keyring):
     put(ready)
-    found = look(ready, "甲,13800000001,2014-09-01 10:00,完成,满意,满意\n", "甲,13800000008,,完成,满意,满意\n",
-                 "甲,13800000008,,完成,一般,满意\n")  # fmt: skip
+    found = look(
+        ready,
+        "甲,13800000001,2014-09-01 10:00,完成,满意,满意\n",
+        "甲,13800000008,,完成,满意,满意\n",
+        "甲,13800000008,,完成,一般,满意\n",
+    )
     assert codes(found) == [("identities.other_answers_stored", "B2"), ("identities.other_answers", "B4")]
     asked = [f for f in found.findings if f.level == "ask"]
     assert [f.params["found"] for f in asked] == ["138****0001", "138****0008"]
@@ -108,8 +112,12 @@ def test_the_same_number_with_other_answers_is_asked_about_masked(ready: Store, 
     assert "13800000008" not in str(here)
     with pytest.raises(Refused, match="需要先核对"):
         commit(ready, found, accept_partial=True)
-    left = look(ready, "甲,13800000001,2014-09-01 10:00,完成,满意,满意\n", "甲,13800000007,,完成,满意,满意\n",
-                decisions=(Decision("leave_out", cell="B2", reason="重复"),))  # fmt: skip
+    left = look(
+        ready,
+        "甲,13800000001,2014-09-01 10:00,完成,满意,满意\n",
+        "甲,13800000007,,完成,满意,满意\n",
+        decisions=(Decision("leave_out", cell="B2", reason="重复"),),
+    )
     assert commit(ready, left).stored == 1
 
 
@@ -124,8 +132,13 @@ def test_without_a_key_one_sentence_says_what_to_do(ready: Store, monkeypatch: p
 
 
 def test_a_row_of_answers_without_a_readable_number_is_refused_by_row(ready: Store, key: Keyring):
-    found = look(ready, ROWS[0], "甲,,2014-09-01 11:00,完成,满意,满意\n", "甲,1380000,2014-09-01 11:10,完成,满意,满意\n",
-                 "甲,,2014-09-01 11:20,拒访,,\n")  # fmt: skip
+    found = look(
+        ready,
+        ROWS[0],
+        "甲,,2014-09-01 11:00,完成,满意,满意\n",
+        "甲,1380000,2014-09-01 11:10,完成,满意,满意\n",
+        "甲,,2014-09-01 11:20,拒访,,\n",
+    )
     assert codes(found) == [("identities.no_phone", "B3"), ("identities.bad_phone", "B4")]
     assert (found.counts.storable, found.counts.refused_rows, found.counts.outcomes) == (1, 2, 1)
     assert commit(ready, found, accept_partial=True).stored == 1
@@ -184,8 +197,10 @@ def test_with_the_contacts_goes_what_leads_from_a_number_to_an_id(ready: Store, 
 
 
 def test_two_files_of_one_person_brought_together(ready: Store, key: Keyring):
-    one, two = (inspect(ready, f"{n}.csv", (HEADER + row).encode(), ImportOptions("q", year=2014)) for n, row in (
-        ("一", "甲,13800000001,,完成,满意,满意\n"), ("二", "甲,13800000001,,完成,一般,满意\n")))  # fmt: skip
+    one, two = (
+        inspect(ready, f"{n}.csv", (HEADER + row).encode(), ImportOptions("q", year=2014))
+        for n, row in (("一", "甲,13800000001,,完成,满意,满意\n"), ("二", "甲,13800000001,,完成,一般,满意\n"))
+    )
     with pytest.raises(Refused) as refused:
         commit_all(ready, [one, two])
     assert refused.value.key == "intake.files_conflict"

@@ -24,8 +24,9 @@ def as_text(secret: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    "text", [SECRET.hex(), SECRET.hex().upper(), as_text(SECRET), as_text(SECRET).rstrip("="), f"# ours\n{SECRET.hex()} # x\n"]
-)  # fmt: skip
+    "text",
+    [SECRET.hex(), SECRET.hex().upper(), as_text(SECRET), as_text(SECRET).rstrip("="), f"# ours\n{SECRET.hex()} # x\n"],
+)
 def test_a_key_may_be_written_in_several_ways(text):
     assert parse(text, "$XINGFU_KEY").newest == Key(SECRET)
 
@@ -44,9 +45,16 @@ def test_a_ring_keeps_its_order_and_drops_repetitions():
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("geheim", "bad_key"), (SECRET.hex()[:-2], "bad_key"), ("ä" * 43, "bad_key"), (as_text(SECRET) + " x", "bad_key"),
-     ("# nothing", "bad_key"), ("00" * 32, "weak_key"), (as_text(b"password" * 4), "weak_key")],
-)  # fmt: skip
+    [
+        ("geheim", "bad_key"),
+        (SECRET.hex()[:-2], "bad_key"),
+        ("ä" * 43, "bad_key"),
+        (as_text(SECRET) + " x", "bad_key"),
+        ("# nothing", "bad_key"),
+        ("00" * 32, "weak_key"),
+        (as_text(b"password" * 4), "weak_key"),
+    ],
+)
 def test_what_is_no_key_is_said_without_showing_it(text, key):
     with pytest.raises(Surroundings) as error:
         parse(text, "$XINGFU_KEY")
@@ -63,8 +71,12 @@ def test_what_is_sealed_opens_with_its_own_key_and_purpose_only():
     assert key.open(sealed, "contact/t1") == b"13800138001"
     assert key.seal(b"13800138001", "contact/t1") != sealed  # a nonce of its own
     changed = sealed[:-1] + bytes([sealed[-1] ^ 1])
-    for opener, text, about in [(key, sealed, "contact/t2"), (Key(OLDER), sealed, "contact/t1"),
-                                (key, changed, "contact/t1"), (key, b"", "contact/t1")]:  # fmt: skip
+    for opener, text, about in [
+        (key, sealed, "contact/t2"),
+        (Key(OLDER), sealed, "contact/t1"),
+        (key, changed, "contact/t1"),
+        (key, b"", "contact/t1"),
+    ]:
         with pytest.raises(Refused) as error:
             opener.open(text, about)
         assert error.value.key == "keyring.does_not_open"

@@ -112,8 +112,9 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
         start += count
     fat += [0xFFFFFFFF] * (fat_sectors * 128 - len(fat))
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors, fat_sectors, 0, 4096,
-                          0xFFFFFFFE, 0, 0xFFFFFFFE, 0)  # fmt: skip
+    header += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors, fat_sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+    )
     header += struct.pack("<109I", *[*range(fat_sectors), *[0xFFFFFFFF] * (109 - fat_sectors)])
     listed = b"".join(entries).ljust(directory_sectors * sector, b"\0")
     return header + struct.pack(f"<{len(fat)}I", *fat) + listed + b"".join(bodies)

@@ -47,5 +47,6 @@ def prepare(store: Store) -> None:
 def options(case: str) -> ImportOptions:
     """What is said beside the file of a case."""
     numbered = case[0] == "c" or case in ("b02", "b03", "b04", "b05", "b06", "b15", "b16")
-    return ImportOptions("numbered" if numbered else "anonymous", year=2013,
-                         community=None if case in PLACED else "一社区")  # fmt: skip
+    return ImportOptions(
+        "numbered" if numbered else "anonymous", year=2013, community=None if case in PLACED else "一社区"
+    )

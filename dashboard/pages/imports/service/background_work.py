@@ -8,9 +8,10 @@ from typing import Any
 
 from dashboard.data.jobs import PATIENCE, Job
 from dashboard.data.results import Source
-from dashboard.pages.imports.service import checks, incoming_files
-from dashboard.pages.imports.service.checks import Checked, Stored
+from dashboard.pages.imports.service import checks, incoming_files, storing
+from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Choices, parts_of
+from dashboard.pages.imports.service.storing import Stored
 from dashboard.pages.imports.service.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require_importer
 from survey.core.errors import Refused
@@ -38,18 +39,22 @@ def look(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, offered
 
 
 def put_in(
-    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, source: Source,
-    found: tuple[Checked, ...], *, accept_partial: bool,
-) -> Job:  # fmt: skip
+    viewer: Viewer,
+    store: Store,
+    uploads: Uploads,
+    upload: Upload,
+    source: Source,
+    found: tuple[Checked, ...],
+    *,
+    accept_partial: bool,
+) -> Job:
     """Store what was found, once however often it is asked for; readers go on with the old results meanwhile."""
     require_importer(viewer)
     mark = json.dumps(upload.options, sort_keys=True)
 
     def work(job: Job) -> Stored:
         with source.renewing():
-            return checks.commit(
-                viewer, store, uploads, upload, accept_partial=accept_partial, found=found, job=job
-            )  # fmt: skip
+            return storing.commit(viewer, store, uploads, upload, accept_partial=accept_partial, found=found, job=job)
 
     job = uploads.jobs.start(upload.token, "store", viewer.user, mark, upload.files, work)
     job.ended.wait(PATIENCE)

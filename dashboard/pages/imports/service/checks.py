@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
 import pandas as pd
 
-from analysis.indicators.imports import IndicatorInspection, commit_indicators, inspect_indicators
-from analysis.publication import snapshots
-from dashboard.data.jobs import Job
+from analysis.indicators.imports import IndicatorInspection, inspect_indicators
 from dashboard.pages.imports.service.file_lines import (
     FIELDS,
     MODES,
@@ -39,7 +35,7 @@ from survey.intake import answers
 from survey.intake import calls as importing_calls
 from survey.intake.answers import Inspection
 from survey.intake.calls import CallInspection, CallOptions
-from survey.intake.register import RegisterInspection, commit_register, inspect_register
+from survey.intake.register import RegisterInspection, inspect_register
 from survey.store import Store, changes
 from survey.store.intake import questionnaires
 from survey.store.year import register
@@ -165,8 +161,9 @@ def say_of(
     drop = {name} if name != "kind" else set(part.why)
     why = {k: w for k, w in part.why.items() if k not in drop}
     forget = name in ("kind", "sheet", "questionnaire")
-    return change(viewer, uploads, upload, number,
-                  replace(part, said=said, why=why, mapping=None if forget else part.mapping))  # fmt: skip
+    return change(
+        viewer, uploads, upload, number, replace(part, said=said, why=why, mapping=None if forget else part.mapping)
+    )
 
 
 def check(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...]:
@@ -228,11 +225,17 @@ def _year(said: Mapping[str, Any]) -> int | None:
 def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
     assert blank.part is not None
     options = ImportOptions(
-        questionnaire=said["questionnaire"], mode=said["mode"] or None, year=_year(said),
-        community=said["community"] or None, sample_type=cast(Any, said["sample_type"]), sheet=said["sheet"] or None,
-        add_communities=said["add_communities"], decisions=blank.part.decisions, mapping=blank.part.mapping,
+        questionnaire=said["questionnaire"],
+        mode=said["mode"] or None,
+        year=_year(said),
+        community=said["community"] or None,
+        sample_type=cast(Any, said["sample_type"]),
+        sheet=said["sheet"] or None,
+        add_communities=said["add_communities"],
+        decisions=blank.part.decisions,
+        mapping=blank.part.mapping,
         who=viewer.user,
-    )  # fmt: skip
+    )
     found = answers.inspect(store, blank.file, data, options)
     counts = Counts(**{name: getattr(found.counts, name) for name in Counts.__dataclass_fields__})
     return replace(blank, inspection=found, findings=found.findings, counts=counts)
@@ -240,8 +243,13 @@ def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Ma
 
 def _calls(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
     assert blank.part is not None
-    options = CallOptions(_year(said), said["questionnaire"], said["community"] or None, said["sheet"] or None,
-                          decisions=blank.part.decisions)  # fmt: skip
+    options = CallOptions(
+        _year(said),
+        said["questionnaire"],
+        said["community"] or None,
+        said["sheet"] or None,
+        decisions=blank.part.decisions,
+    )
     found = importing_calls.inspect_calls(store, blank.file, data, options)
     known = [name for name in Counts.__dataclass_fields__ if name != "calls"]  # they are what is storable
     counts = Counts(**{name: int(found.counts.get(name, 0)) for name in known})
@@ -286,84 +294,6 @@ def group(findings: Sequence[Finding]) -> tuple[Group, ...]:
         for (level, scope, code), found in kinds.items()
     ]
     return tuple(sorted(groups, key=lambda g: (order[g.level], -g.count, g.code)))
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What became of an upload: batch numbers of what was stored, and the files that stay out with the reason."""
-
-    batches: tuple[int, ...]
-    stored: int
-    years: tuple[int, ...]
-    left: tuple[tuple[str, Refused], ...]
-    unscored: Refused | None = None
-    """Why the results could not be computed again, though all of this is stored."""
-
-
-def commit(
-    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload,
-    *, accept_partial: bool, found: Sequence[Checked] | None = None, job: Job | None = None,
-) -> Stored:  # fmt: skip
-    """Store every line of the upload that can be, each in one transaction, and compute the years again.
-
-    Raises Refused if nothing could be stored.  Without ``accept_partial`` a file with refused cells or rows stays out.
-    What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload;
-    ``job``: who follows the stages.
-    """
-    require_importer(viewer)
-    numbers, total, changed, left, waits = [], 0, set(), [], []
-    lines = check(viewer, store, uploads, upload) if found is None else found
-    open_lines = Counter(c.part.file for c in lines if c.part)
-    for checked in lines:
-        file = checked.part.file if checked.part else 0
-        open_lines[file] -= 1
-        try:
-            with job.at(file, last=not open_lines[file]) if job else nullcontext():
-                batch, stored, years = _store(viewer, store, checked, accept_partial)
-        except Refused as refused:
-            left.append((checked.file, refused))
-            waits.append(checked.part)
-            continue
-        numbers.append(batch)
-        total += stored
-        changed |= years
-    if not numbers:
-        raise left[0][1] if left else Refused("page_import.nothing")
-    if waits:
-        uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
-    else:
-        uploads.drop(upload.token)
-    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), _compute(store, changed, job))
-
-
-def _compute(store: Store, changed: set[int], job: Job | None) -> Refused | None:
-    try:
-        with job.all_at() if job else nullcontext():
-            snapshots.recompute(store, sorted(changed))
-    except Refused as refused:
-        return refused
-    return None
-
-
-def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool) -> tuple[int, int, set[int]]:
-    """Batch number, what was stored, and the years concerned."""
-    if checked.refused is not None:
-        raise checked.refused
-    if checked.inspection is not None:
-        receipt = answers.commit(store, checked.inspection, accept_partial=accept_partial, who=viewer.user)
-        spoken = checked.inspection.called.frame["year"]
-        years = {int(y) for y in (*checked.inspection.tally["year"], *spoken)}
-        return receipt.batch, receipt.stored, years
-    if checked.calls is not None:
-        kept = importing_calls.commit_calls(store, checked.calls, accept_partial=accept_partial, who=viewer.user)
-        return kept.batch, kept.stored, {int(y) for y in checked.calls.frame["year"]}
-    if checked.values is not None:
-        values = commit_indicators(store, checked.values, who=viewer.user)
-        return values.batch, values.values, {checked.values.year}
-    if checked.register is not None:
-        receipt = commit_register(store, checked.register, who=viewer.user)
-        return receipt.batch, checked.register.count, set(receipt.years)
-    raise Refused("page_import.gone")
 
 
 def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, lang: str) -> pd.DataFrame:

@@ -99,9 +99,19 @@ def _line(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number
 
 
 def decide(
-    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any,
-    *, cell: Any, code: Any, action: Any, value: Any = "", reason: Any = "", all_alike: bool = False,
-) -> Upload:  # fmt: skip
+    viewer: Viewer,
+    store: Store,
+    uploads: Uploads,
+    upload: Upload,
+    number: Any,
+    *,
+    cell: Any,
+    code: Any,
+    action: Any,
+    value: Any = "",
+    reason: Any = "",
+    all_alike: bool = False,
+) -> Upload:
     """Decide about the finding of this code in this cell; raises Refused for what is not there or makes no sense."""
     part, checked = _line(viewer, store, uploads, upload, number)
     finding = next((f for f in checked.findings if f.cell == cell and f.code == code and f.level != "note"), None)
@@ -119,9 +129,16 @@ def decide(
     told = finding_list.found(finding) if finding.params.keys() & {"found", "before"} else None
     several = all_alike and bool(finding.cell)
     made = Decision(
-        action, finding.sheet, "" if several and action == "confirm" else finding.cell, finding.header,
-        None if action == "confirm" else told, finding.code, text if action == "set" else "", why, several,
-    )  # fmt: skip
+        action,
+        finding.sheet,
+        "" if several and action == "confirm" else finding.cell,
+        finding.header,
+        None if action == "confirm" else told,
+        finding.code,
+        text if action == "set" else "",
+        why,
+        several,
+    )
     return checks.change(viewer, uploads, upload, number, with_decisions(part, [made]))
 
 

@@ -76,17 +76,26 @@ class Part:
 
     def to_json(self) -> dict[str, Any]:
         """As it waits between two requests."""
-        return {"file": self.file, "said": dict(self.said), "sheets": list(self.sheets),
-                "why": {k: asdict(w) for k, w in self.why.items()}, "decisions": [asdict(d) for d in self.decisions],
-                "mapping": "" if self.mapping is None else to_json(self.mapping)}  # fmt: skip
+        return {
+            "file": self.file,
+            "said": dict(self.said),
+            "sheets": list(self.sheets),
+            "why": {k: asdict(w) for k, w in self.why.items()},
+            "decisions": [asdict(d) for d in self.decisions],
+            "mapping": "" if self.mapping is None else to_json(self.mapping),
+        }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Part:
         """What ``to_json`` made."""
         return cls(
-            kept["file"], kept["said"], tuple(kept["sheets"]), {k: Why(**w) for k, w in kept["why"].items()},
-            tuple(Decision(**d) for d in kept["decisions"]), from_json(kept["mapping"], "") if kept["mapping"] else None,
-        )  # fmt: skip
+            kept["file"],
+            kept["said"],
+            tuple(kept["sheets"]),
+            {k: Why(**w) for k, w in kept["why"].items()},
+            tuple(Decision(**d) for d in kept["decisions"]),
+            from_json(kept["mapping"], "") if kept["mapping"] else None,
+        )
 
 
 def parts_of(upload: Upload) -> list[Part]:
@@ -113,10 +122,12 @@ def cleaned(given: Mapping[str, Any], offered: Choices) -> dict[str, Any]:
     fits = (
         said["kind"] in KINDS
         and len(said["sheet"]) <= SHEET_NAME
-        and said["questionnaire"] in names and said["mode"] in ("", *MODES) and said["sample_type"] in SAMPLE_TYPES
+        and said["questionnaire"] in names
+        and said["mode"] in ("", *MODES)
+        and said["sample_type"] in SAMPLE_TYPES
         and (not year or (year.isascii() and year.isdigit() and len(year) == 4 and 1900 <= int(year) <= 2200))
         and (not said["community"] or said["community"] in [code for code, _ in offered.communities])
-    )  # fmt: skip
+    )
     if not fits:
         raise Refused("page_import.bad_option")
     return {**said, "add_communities": bool(given.get("add_communities"))}
@@ -175,8 +186,13 @@ def with_list(parts: Sequence[Part], names: Sequence[str], file: str, data: byte
         raise Refused("page_import.list_fits_none", findings=lost, file=file, n=len(lost) or len(read))
     out = []
     for part in parts:
-        mine = [replace(d, file="") for d in read if part.kind != "unknown" and d.file in ("", names[part.file])
-                and (len(part.sheets) < 2 or d.sheet in ("", part.said["sheet"]))]  # fmt: skip
+        mine = [
+            replace(d, file="")
+            for d in read
+            if part.kind != "unknown"
+            and d.file in ("", names[part.file])
+            and (len(part.sheets) < 2 or d.sheet in ("", part.said["sheet"]))
+        ]
         out.append(with_decisions(part, mine))
     return out
 

@@ -49,10 +49,19 @@ def progress(viewer: Viewer, store: Store, year: int, source: Source | None = No
         if mode and n:
             modes.setdefault(code, []).append((mode, int(n)))
     out = [
-        Progress(r["community_code"], r["community"], int(r["stored"]), int(r["wanted"]), int(r["short"]),
-                 int(r["indicators"]), int(r["indicators_of"]), tuple(modes.get(r["community_code"], ())))
-        for r in found.communities.to_dict("records") if viewer.sees(r["community_code"])
-    ]  # fmt: skip
+        Progress(
+            r["community_code"],
+            r["community"],
+            int(r["stored"]),
+            int(r["wanted"]),
+            int(r["short"]),
+            int(r["indicators"]),
+            int(r["indicators_of"]),
+            tuple(modes.get(r["community_code"], ())),
+        )
+        for r in found.communities.to_dict("records")
+        if viewer.sees(r["community_code"])
+    ]
     return tuple(sorted(out, key=lambda p: (-p.short, -p.missing_indicators)))
 
 
@@ -71,8 +80,9 @@ def sentence(
         known = coverage(store, year, read=source.results if source else None) if year is not None else None
     except Refused:
         known = None
-    return receipt_sentence(lang, total["stored"], total["refused_rows"] + total["left_out"], known,
-                            duplicates=total["duplicates"])  # fmt: skip
+    return receipt_sentence(
+        lang, total["stored"], total["refused_rows"] + total["left_out"], known, duplicates=total["duplicates"]
+    )
 
 
 def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:

@@ -30,9 +30,13 @@ def require_idle(viewer: Viewer, uploads: Uploads, token: str) -> None:
 
 
 def bring(
-    viewer: Viewer, uploads: Uploads, files: Sequence[tuple[str, bytes]], said: Mapping[str, Any],
-    offered: Choices, token: str = "",
-) -> Upload:  # fmt: skip
+    viewer: Viewer,
+    uploads: Uploads,
+    files: Sequence[tuple[str, bytes]],
+    said: Mapping[str, Any],
+    offered: Choices,
+    token: str = "",
+) -> Upload:
     """Let files wait, beside those that wait under ``token`` already; ``settle`` finds out what they are."""
     require_importer(viewer)
     told = {name: said[name] for name in FIELDS if said.get(name)}
@@ -88,8 +92,13 @@ def _lines(
 
 
 def receive(
-    viewer: Viewer, store: Store, uploads: Uploads, files: Sequence[tuple[str, bytes]], said: Mapping[str, Any],
-    offered: Choices, token: str = "",
-) -> Upload:  # fmt: skip
+    viewer: Viewer,
+    store: Store,
+    uploads: Uploads,
+    files: Sequence[tuple[str, bytes]],
+    said: Mapping[str, Any],
+    offered: Choices,
+    token: str = "",
+) -> Upload:
     """``bring`` and ``settle`` in one."""
     return settle(viewer, store, uploads, bring(viewer, uploads, files, said, offered, token), offered)

@@ -65,9 +65,14 @@ def _wording(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, num
 
 
 def _keep(
-    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any, found: Wording,
+    viewer: Viewer,
+    store: Store,
+    uploads: Uploads,
+    upload: Upload,
+    number: Any,
+    found: Wording,
     words: dict[str, str] | None,
-) -> Upload:  # fmt: skip
+) -> Upload:
     """The line with this list said anew (None: left to the questionnaire); everything else stays as it was read."""
     part = checks.part_at(upload, number)
     checked = checks.check_one(viewer, store, uploads, upload, number, part)

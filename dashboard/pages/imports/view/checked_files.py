@@ -41,8 +41,11 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
     asked, names = ASKED[part.kind], dict(offered.communities)
 
     def fields(*names: str) -> list[Any]:
-        return [field(n, part, name, offered, lang) for name in names if name in asked
-                and (name != "sheet" or len(part.sheets) > 1)]  # fmt: skip
+        return [
+            field(n, part, name, offered, lang)
+            for name in names
+            if name in asked and (name != "sheet" or len(part.sheets) > 1)
+        ]
 
     if part.kind == "indicators":
         of: list[Any] = [_scheme(checked, lang)]
@@ -55,12 +58,20 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
     said = [html.Div(_where(checked, names, lang), className="muted small")] if checked.refused is None else []
     state = badge(say(lang, f"page_import.state_{checked.state}"), _BADGES[checked.state])
     outcome = checked.refused.word(lang) if checked.refused else result(checked, lang)
-    row = html.Tr([
-        html.Th([checked.file, html.Div(part.said["sheet"], className="muted small") if part.said["sheet"] else None],
-                scope="row", className="strong"),
-        html.Td([field(n, part, "kind", offered, lang), *fields("sheet")]), html.Td(of), html.Td([*where, *said]),
-        html.Td(outcome, className="refused" if checked.refused else "outcome"), html.Td(state),
-    ])  # fmt: skip
+    row = html.Tr(
+        [
+            html.Th(
+                [checked.file, html.Div(part.said["sheet"], className="muted small") if part.said["sheet"] else None],
+                scope="row",
+                className="strong",
+            ),
+            html.Td([field(n, part, "kind", offered, lang), *fields("sheet")]),
+            html.Td(of),
+            html.Td([*where, *said]),
+            html.Td(outcome, className="refused" if checked.refused else "outcome"),
+            html.Td(state),
+        ]
+    )
     why = _why(checked, lang)
     return [row, html.Tr(html.Td(why, colSpan=6), className="why")] if why else [row]
 
@@ -95,9 +106,13 @@ def _add_communities(checked: Checked, lang: str) -> Any:
     if part.kind != "answers" or not (part.said["add_communities"] or unknown):
         return None
     return dmc.Checkbox(
-        id={"type": "part-check", "part": checked.number}, checked=bool(part.said["add_communities"]), size="xs",
-        radius="xs", label=say(lang, "page_import.add_communities"), className="field-check",
-    )  # fmt: skip
+        id={"type": "part-check", "part": checked.number},
+        checked=bool(part.said["add_communities"]),
+        size="xs",
+        radius="xs",
+        label=say(lang, "page_import.add_communities"),
+        className="field-check",
+    )
 
 
 def _where(checked: Checked, names: dict[str, str], lang: str) -> str:
@@ -129,10 +144,13 @@ def result(checked: Checked, lang: str) -> str:
     stem = "result_calls" if checked.kind == "calls" else "result"
     text = say(lang, f"page_import.{stem}", rows=numbers.count(counts.rows), storable=numbers.count(counts.storable))
     for key, params in (
-        ("outcomes", {"outcomes": counts.outcomes}), ("cells", {"cells": counts.refused_cells}), ("rows", {"rows": counts.refused_rows}),
-        ("left_out", {"rows": counts.left_out}), ("duplicates", {"duplicates": counts.duplicates}),
+        ("outcomes", {"outcomes": counts.outcomes}),
+        ("cells", {"cells": counts.refused_cells}),
+        ("rows", {"rows": counts.refused_rows}),
+        ("left_out", {"rows": counts.left_out}),
+        ("duplicates", {"duplicates": counts.duplicates}),
         ("questions", {"questions": counts.questions}),
-    ):  # fmt: skip
+    ):
         if next(iter(params.values())):
             text += say(lang, f"page_import.result_{key}", **{k: numbers.count(v) for k, v in params.items()})
     return text
@@ -192,11 +210,18 @@ def _question(checked: Sequence[Checked], lang: str) -> Any:
             html.Div(
                 [
                     html.Button(say(lang, "page_import.back"), id="import-back", className="button", type="button"),
-                    html.Button(say(lang, "page_import.confirm", what=stored), id="import-confirm",
-                                className="button primary", type="button"),
+                    html.Button(
+                        say(lang, "page_import.confirm", what=stored),
+                        id="import-confirm",
+                        className="button primary",
+                        type="button",
+                    ),
                 ],
                 className="actions end",
             ),
         ],
-        id="import-question", title=say(lang, "page_import.confirm_title", n=cells + rows), centered=True, size="md",
-    )  # fmt: skip
+        id="import-question",
+        title=say(lang, "page_import.confirm_title", n=cells + rows),
+        centered=True,
+        size="md",
+    )

@@ -52,28 +52,50 @@ def _column(number: int, column: ColumnMatch, known: Columns, choose: bool, lang
         meant, certainty = say(lang, "page_import.of_calls"), ""
     else:
         meant = _choice(number, column, known, lang) if choose else say(lang, "page_import.ignored")
-        certainty = "" if suggestion is None else say(lang, "page_import.alike", name=suggestion.question,
-                                                      percent=min(99, round(100 * suggestion.certainty)))  # fmt: skip
+        certainty = (
+            ""
+            if suggestion is None
+            else say(
+                lang, "page_import.alike", name=suggestion.question, percent=min(99, round(100 * suggestion.certainty))
+            )
+        )
     if column.question and column.how != "platform" and choose is False:
         text = say(lang, "page_import.unmap" if column.how == "mapping" else "page_import.unread")
-        meant = [meant, " ", html.Button(text, type="button", className="button small",
-                                         id={"type": "unmap-column", "part": number, "index": column.index})]  # fmt: skip
+        meant = [
+            meant,
+            " ",
+            html.Button(
+                text,
+                type="button",
+                className="button small",
+                id={"type": "unmap-column", "part": number, "index": column.index},
+            ),
+        ]
     return [
-        html.Td(column.cell, className="cells"), html.Td(column.header),
-        html.Td(meant, className="" if column.question else "muted"), html.Td(certainty, className="muted"),
-    ]  # fmt: skip
+        html.Td(column.cell, className="cells"),
+        html.Td(column.header),
+        html.Td(meant, className="" if column.question else "muted"),
+        html.Td(certainty, className="muted"),
+    ]
 
 
 def _choice(number: int, column: ColumnMatch, known: Columns, lang: str) -> dmc.Select:
     first = known.suggested.get(column.index)
     free = sorted(known.free, key=lambda q: first is None or q[0] != first.question)
-    data = [{"value": "", "label": say(lang, "page_import.ignored")},
-            *({"value": name, "label": f"{name} · {label}" if label != name else name} for name, label in free)]  # fmt: skip
+    data = [
+        {"value": "", "label": say(lang, "page_import.ignored")},
+        *({"value": name, "label": f"{name} · {label}" if label != name else name} for name, label in free),
+    ]
     return dmc.Select(
-        id={"type": "map-column", "part": number, "index": column.index}, value="", data=data, size="xs",
-        searchable=len(data) > 8, allowDeselect=False, className="field" + (" unsure" if first else ""),
+        id={"type": "map-column", "part": number, "index": column.index},
+        value="",
+        data=data,
+        size="xs",
+        searchable=len(data) > 8,
+        allowDeselect=False,
+        className="field" + (" unsure" if first else ""),
         **{"aria-label": column.header},
-    )  # fmt: skip
+    )
 
 
 def _rows(found: Inspection, lang: str) -> html.Div:

@@ -23,8 +23,10 @@ from survey.intake.compared_responses import Beside, Place
 
 def beside_row(two: Beside, columns: int, lang: str) -> html.Tr:
     """Folded away below its finding, over ``columns`` columns of the table."""
-    head = [html.Th(say(lang, "page_import.col_question_text"), scope="col"),
-            *[html.Th(_place(place, lang), scope="col") for place in (two.here, two.there)]]  # fmt: skip
+    head = [
+        html.Th(say(lang, "page_import.col_question_text"), scope="col"),
+        *[html.Th(_place(place, lang), scope="col") for place in (two.here, two.there)],
+    ]
     body = [
         html.Tr(
             [
@@ -69,29 +71,46 @@ def findings_card(checked: Checked, two: Twos, address: Address, token: str, nam
             html.P(say(lang, "page_import.words_waiting", n=numbers.count(words)), className="hint") if words else None,
             html.P(say(lang, "page_import.settled"), className="muted") if not lines and not words else None,
             html.P(say(lang, "page_import.more_lines", n=len(lines) - MOST_LINES), className="hint")
-            if len(lines) > MOST_LINES else None,
+            if len(lines) > MOST_LINES
+            else None,
             _decided(checked.number, decided, lang) if decided else None,
-            html.Details([html.Summary(say(lang, "page_import.notes", n=sum(g.count for g in notes))),
-                          html.Div(groups_table(notes, lang), className="scroll")]) if notes else None,
+            html.Details(
+                [
+                    html.Summary(say(lang, "page_import.notes", n=sum(g.count for g in notes))),
+                    html.Div(groups_table(notes, lang), className="scroll"),
+                ]
+            )
+            if notes
+            else None,
         ],
         "findings-card",
-    )  # fmt: skip
+    )
 
 
 def _files(checked: Checked, address: Address, token: str) -> html.Div:
     lang = address.lang
     links = [
-        download(say(lang, f"page_import.download_{kind}"), address.link(f"/download/findings/{token}.{kind}"), "button small")
+        download(
+            say(lang, f"page_import.download_{kind}"),
+            address.link(f"/download/findings/{token}.{kind}"),
+            "button small",
+        )
         for kind in ("csv", "xlsx")
-    ]  # fmt: skip
-    copy = download(say(lang, "page_import.annotated"), address.link(f"/download/annotated/{token}/{checked.number}"),
-                    "button small", title=say(lang, "page_import.annotated_hint"))  # fmt: skip
+    ]
+    copy = download(
+        say(lang, "page_import.annotated"),
+        address.link(f"/download/annotated/{token}/{checked.number}"),
+        "button small",
+        title=say(lang, "page_import.annotated_hint"),
+    )
     return html.Div([*links, copy], className="actions")
 
 
 def _table(checked: Checked, lines: Sequence[Alike], two: Twos, lang: str) -> html.Div:
-    head = [html.Th(say(lang, f"page_import.col_{k}"), scope="col")
-            for k in ("cell", "question_text", "found", "problem_one", "act")]  # fmt: skip
+    head = [
+        html.Th(say(lang, f"page_import.col_{k}"), scope="col")
+        for k in ("cell", "question_text", "found", "problem_one", "act")
+    ]
     rows = [row for line in lines for row in _line(checked, line, two.get((line.first.cell, line.first.code)), lang)]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines findings")
     return html.Div(table, className="scroll")
@@ -107,12 +126,22 @@ def _line(checked: Checked, line: Alike, two: Beside | None, lang: str) -> list[
     if f.level == "refuse" and checked.kind in ("indicators", "register"):
         key = "refuse_file"  # these come in as a whole or not at all
     level = html.Div(say(lang, f"page_import.level_{key}"), className="muted small")
-    rows = [html.Tr([
-        html.Td([where, more], className="cells"), html.Td(f.header, className="header"),
-        html.Td(line.found or ("" if "found" not in f.params else say(lang, "page_import.empty")), className="said"),
-        html.Td([html.Span(f.word(lang), className="ask" if f.level == "ask" else "bad-text"), level], className="problem"),
-        html.Td(_actions(checked, line, lang), className="acts"),
-    ])]  # fmt: skip
+    rows = [
+        html.Tr(
+            [
+                html.Td([where, more], className="cells"),
+                html.Td(f.header, className="header"),
+                html.Td(
+                    line.found or ("" if "found" not in f.params else say(lang, "page_import.empty")), className="said"
+                ),
+                html.Td(
+                    [html.Span(f.word(lang), className="ask" if f.level == "ask" else "bad-text"), level],
+                    className="problem",
+                ),
+                html.Td(_actions(checked, line, lang), className="acts"),
+            ]
+        )
+    ]
     if two is not None:
         rows.append(beside_row(two, 5, lang))
     return rows
@@ -129,9 +158,13 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
 
     def entry(name: str, value: str, label: str) -> dmc.TextInput:
         return dmc.TextInput(
-            id={"type": f"decide-{name}", **at}, value=value, placeholder=label, className="entry", size="xs",
+            id={"type": f"decide-{name}", **at},
+            value=value,
+            placeholder=label,
+            className="entry",
+            size="xs",
             **{"aria-label": label},
-        )  # fmt: skip
+        )
 
     first, more = [], []
     if "confirm" in line.actions:
@@ -160,26 +193,51 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
             more.append(html.Div([reason_field, leave]))
     if more:
         label = "act_more" if "set" in line.actions else "act_leave_out"
-        first.append(html.Details([html.Summary(say(lang, f"page_import.{label}"), className="button small"),
-                                   html.Div(more, className="corrections")], className="correct"))  # fmt: skip
+        first.append(
+            html.Details(
+                [
+                    html.Summary(say(lang, f"page_import.{label}"), className="button small"),
+                    html.Div(more, className="corrections"),
+                ],
+                className="correct",
+            )
+        )
     if line.count > 1:
-        first.append(dmc.Checkbox(id={"type": "decide-alike", **at}, checked=True, size="xs", radius="xs",
-                                  label=say(lang, "page_import.all_alike", n=line.count)))  # fmt: skip
+        first.append(
+            dmc.Checkbox(
+                id={"type": "decide-alike", **at},
+                checked=True,
+                size="xs",
+                radius="xs",
+                label=say(lang, "page_import.all_alike", n=line.count),
+            )
+        )
     return html.Div(first, className="act-row")
 
 
 def _decided(number: int, decisions: Sequence[Decision], lang: str) -> html.Details:
     rows = [
-        html.Tr([
-            html.Td(d.cell or d.header or d.code, className="cells"),
-            html.Td(say(lang, f"page_import.did_{d.action}", found=masked(d.found or ""), value=masked(d.value))
-                    + (say(lang, "page_import.did_alike") if d.alike else "")),
-            html.Td(d.reason, className="muted"),
-            html.Td(html.Button(say(lang, "page_import.undecide"), id={"type": "undecide", "part": number, "which": i},
-                                className="button small", type="button"), className="act"),
-        ])
+        html.Tr(
+            [
+                html.Td(d.cell or d.header or d.code, className="cells"),
+                html.Td(
+                    say(lang, f"page_import.did_{d.action}", found=masked(d.found or ""), value=masked(d.value))
+                    + (say(lang, "page_import.did_alike") if d.alike else "")
+                ),
+                html.Td(d.reason, className="muted"),
+                html.Td(
+                    html.Button(
+                        say(lang, "page_import.undecide"),
+                        id={"type": "undecide", "part": number, "which": i},
+                        className="button small",
+                        type="button",
+                    ),
+                    className="act",
+                ),
+            ]
+        )
         for i, d in list(enumerate(decisions))[:MOST_LINES]
-    ]  # fmt: skip
+    ]
     table = html.Table(html.Tbody(rows), className="lines")
     return html.Details(
         [html.Summary(say(lang, "page_import.decided", n=len(decisions))), html.Div(table, className="scroll")]
@@ -198,9 +256,14 @@ def _group(group: Group, lang: str) -> html.Tr:
     key = f"refuse_{group.scope}" if group.level == "refuse" else group.level
     kind = {"refuse": "bad", "ask": "warn", "note": "info"}[group.level]
     more = say(lang, "page_import.more_cells") if group.count > len(group.where) and group.where else ""
-    return html.Tr([
-        html.Td(badge(say(lang, f"page_import.level_{key}"), kind), className="level"),
-        html.Td([html.B(f"{group.first.header}  ") if group.first.header else "", group.first.word(lang)], className="problem"),
-        html.Td(numbers.count(group.count), className="number"),
-        html.Td(say(lang, "dash_words.list_comma").join(group.where) + more, className="cells"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Td(badge(say(lang, f"page_import.level_{key}"), kind), className="level"),
+            html.Td(
+                [html.B(f"{group.first.header}  ") if group.first.header else "", group.first.word(lang)],
+                className="problem",
+            ),
+            html.Td(numbers.count(group.count), className="number"),
+            html.Td(say(lang, "dash_words.list_comma").join(group.where) + more, className="cells"),
+        ]
+    )

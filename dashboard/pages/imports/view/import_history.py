@@ -38,9 +38,10 @@ def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> htm
         html.Th(say(lang, "page_import.mode"), scope="col", className="modes"),
         html.Th(say(lang, "page_import.progress_col_stored"), scope="col", className="number"),
         html.Th(say(lang, "page_import.progress_col_minimum"), scope="col", className="number"),
-        html.Th(""), html.Th(""),
+        html.Th(""),
+        html.Th(""),
         html.Th(say(lang, "page_import.progress_col_objective"), scope="col"),
-    ]  # fmt: skip
+    ]
     table = html.Table(
         [html.Thead(html.Tr(head)), html.Tbody([_progress(p, year, lang) for p in found])],
         className="lines progress-table",
@@ -55,19 +56,28 @@ def _progress(p: Progress, year: int, lang: str) -> html.Tr:
     )
     text = say(lang, "page_import.progress_short", n=p.short) if p.short else say(lang, "page_import.progress_enough")
     objective = (
-        say(lang, "page_import.progress_missing", n=p.missing_indicators) if p.missing_indicators or not p.indicators
+        say(lang, "page_import.progress_missing", n=p.missing_indicators)
+        if p.missing_indicators or not p.indicators
         else say(lang, "page_import.progress_reported")
-    )  # fmt: skip
+    )
     modes = [
         say(lang, "page_import.mode_count", mode=say(lang, f"dash_words.mode_{m}"), n=numbers.count(n))
         for m, n in p.modes
     ]
-    return html.Tr([
-        html.Th(p.community, scope="row"), html.Td(" · ".join(modes), className="muted modes"), html.Td(numbers.count(p.stored), className="number"),
-        html.Td(numbers.count(p.wanted), className="number"), html.Td(bar, className="bar"),
-        html.Td(text, className="muted" if not p.short else "short"),
-        html.Td(link(objective, Address("/indicators", lang, year).link(community=p.code)), className="short" if p.missing_indicators else "muted"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(p.community, scope="row"),
+            html.Td(" · ".join(modes), className="muted modes"),
+            html.Td(numbers.count(p.stored), className="number"),
+            html.Td(numbers.count(p.wanted), className="number"),
+            html.Td(bar, className="bar"),
+            html.Td(text, className="muted" if not p.short else "short"),
+            html.Td(
+                link(objective, Address("/indicators", lang, year).link(community=p.code)),
+                className="short" if p.missing_indicators else "muted",
+            ),
+        ]
+    )
 
 
 def records_card(found: Sequence[Batch], lang: str, zone: str) -> html.Section:
@@ -89,20 +99,30 @@ def _record(batch: Batch, lang: str, zone: str) -> html.Tr:
     undone = batch.state == "undone"
     counts = batch.counts
     button = html.Button(
-        say(lang, "page_import.redo" if undone else "page_import.undo"), className="button small", type="button",
-        id={"type": "batch-switch", "batch": batch.id}, title=say(lang, "page_import.undo_hint"),
-    )  # fmt: skip
+        say(lang, "page_import.redo" if undone else "page_import.undo"),
+        className="button small",
+        type="button",
+        id={"type": "batch-switch", "batch": batch.id},
+        title=say(lang, "page_import.undo_hint"),
+    )
     return html.Tr(
         [
             html.Td(local_time(batch.created_at, zone), className="cells"),
-            html.Th([html.Span(batch.file), " ", badge(say(lang, f"page_import.kind_{batch.kind}"), "info"),
-                     badge(say(lang, "page_import.undone"), "warn") if undone else None], scope="row"),
+            html.Th(
+                [
+                    html.Span(batch.file),
+                    " ",
+                    badge(say(lang, f"page_import.kind_{batch.kind}"), "info"),
+                    badge(say(lang, "page_import.undone"), "warn") if undone else None,
+                ],
+                scope="row",
+            ),
             html.Td(_count(counts, "stored"), className="number"),
             html.Td(_count(counts, "refused_rows"), className="number"),
             html.Td(button if batch.kind != "register" else None, className="act"),
         ],
         className="undone" if undone else "",
-    )  # fmt: skip
+    )
 
 
 def _count(counts: Any, key: str) -> str:
@@ -115,8 +135,12 @@ def receipt_card(batches: Sequence[Batch], sentence: str, address: Address, more
     lang = address.lang
     lines: list[Any] = []
     if sentence:
-        copy = html.Button(say(lang, "page_import.copy"), className="button small", type="button",
-                           **{"data-copy": sentence, "data-copied": say(lang, "page_import.copied")})  # fmt: skip
+        copy = html.Button(
+            say(lang, "page_import.copy"),
+            className="button small",
+            type="button",
+            **{"data-copy": sentence, "data-copied": say(lang, "page_import.copied")},
+        )
         lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
     lines += [html.P(receipt_line(b, lang)) for b in batches]
     lines.append(html.P(say(lang, "page_import.receipt_next"), className="hint"))

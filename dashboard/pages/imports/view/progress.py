@@ -54,10 +54,12 @@ def _line(kind: str, line: Line, common: Stage | None, lang: str) -> html.Li:
         reached, now = reached + 1, None
     steps = [_step(place, reached, now, lang) for place in range(len(STAGES))]
     state = say(lang, "page_import.file_waits") if line.stage is None else ""
-    return html.Li([
-        html.Div([html.B(line.file), html.Span(state, className="muted small")], className="stages-file"),
-        html.Ol(steps, className="steps-chain", **{"aria-label": line.file}),
-    ])  # fmt: skip
+    return html.Li(
+        [
+            html.Div([html.B(line.file), html.Span(state, className="muted small")], className="stages-file"),
+            html.Ol(steps, className="steps-chain", **{"aria-label": line.file}),
+        ]
+    )
 
 
 def _step(place: int, reached: int, now: Stage | None, lang: str) -> html.Li:

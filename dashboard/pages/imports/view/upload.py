@@ -26,8 +26,11 @@ ASKED = {
 
 
 def _marks(lang: str) -> dict[str, str]:
-    return {"data-busy": say(lang, "page_import.uploading"), "data-failed": say(lang, "page_import.upload_failed"),
-            "data-large": say(lang, "page_import.too_large")}  # fmt: skip
+    return {
+        "data-busy": say(lang, "page_import.uploading"),
+        "data-failed": say(lang, "page_import.upload_failed"),
+        "data-large": say(lang, "page_import.too_large"),
+    }
 
 
 def drop_zone(lang: str) -> html.Section:
@@ -39,8 +42,10 @@ def drop_zone(lang: str) -> html.Section:
             html.Span(say(lang, "page_import.drop_hint"), className="hint"),
             html.Div(id="upload-status", className="upload-status", role="status"),
         ],
-        id="drop", className="drop", **_marks(lang),
-    )  # fmt: skip
+        id="drop",
+        className="drop",
+        **_marks(lang),
+    )
     return card(zone, "upload-card")
 
 
@@ -48,12 +53,19 @@ def add_files(lang: str) -> html.Div:
     """A button that adds files, or a filled list of findings, to those that wait; files can be dropped on it, too."""
     return html.Div(
         [
-            html.Button(say(lang, "page_import.add"), className="button", type="button", **{"data-pick": "1"},
-                        title=say(lang, "page_import.add_hint")),
+            html.Button(
+                say(lang, "page_import.add"),
+                className="button",
+                type="button",
+                **{"data-pick": "1"},
+                title=say(lang, "page_import.add_hint"),
+            ),
             html.Div(id="upload-status", className="upload-status", role="status"),
         ],
-        id="drop", className="drop-small", **_marks(lang),
-    )  # fmt: skip
+        id="drop",
+        className="drop-small",
+        **_marks(lang),
+    )
 
 
 def templates_menu(found: Sequence[Entry], address: Address) -> html.Details:
@@ -61,11 +73,13 @@ def templates_menu(found: Sequence[Entry], address: Address) -> html.Details:
     lang = address.lang
     return html.Details(
         [
-            html.Summary([say(lang, "page_import.template"), html.Span(" ▾", **{"aria-hidden": "true"})], className="button"),
+            html.Summary(
+                [say(lang, "page_import.template"), html.Span(" ▾", **{"aria-hidden": "true"})], className="button"
+            ),
             html.Div([download(*_template(e, address), "") for e in found], className="more-list"),
         ],
         className="more-menu templates",
-    )  # fmt: skip
+    )
 
 
 def _template(entry: Entry, address: Address) -> tuple[str, str]:
@@ -90,13 +104,20 @@ def field(number: int, part: Part, name: str, offered: Choices, lang: str) -> An
         entries.append((chosen, chosen))
     why = part.why.get(name)
     select = dmc.Select(
-        id={"type": "part-field", "part": number, "name": name}, value=chosen, size="xs", allowDeselect=False,
-        searchable=len(entries) > 8, data=[{"value": v, "label": t} for v, t in entries],
+        id={"type": "part-field", "part": number, "name": name},
+        value=chosen,
+        size="xs",
+        allowDeselect=False,
+        searchable=len(entries) > 8,
+        data=[{"value": v, "label": t} for v, t in entries],
         className="field" + ("" if why is None or why.sure else " unsure"),
         **{"aria-label": say(lang, f"page_import.{name}")},
-    )  # fmt: skip
-    return html.Div(select, title=f"{say(lang, f'page_import.{name}')} · {why.word(lang)}" if why
-                    else say(lang, f"page_import.{name}"), className=f"pick pick-{name}")  # fmt: skip
+    )
+    return html.Div(
+        select,
+        title=f"{say(lang, f'page_import.{name}')} · {why.word(lang)}" if why else say(lang, f"page_import.{name}"),
+        className=f"pick pick-{name}",
+    )
 
 
 def _entries(name: str, part: Part, offered: Choices, lang: str) -> list[tuple[str, str]]:

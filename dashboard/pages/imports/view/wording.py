@@ -22,10 +22,12 @@ def wording_card(checked: Checked, lang: str, named: bool) -> Any:
         return None
     title = say(lang, "page_import.words")
     return card(
-        [heading(f"{title} · {checked.file}" if named else title, say(lang, "page_import.words_hint")),
-         *[_list(checked, w, lang) for w in found]],
+        [
+            heading(f"{title} · {checked.file}" if named else title, say(lang, "page_import.words_hint")),
+            *[_list(checked, w, lang) for w in found],
+        ],
         "wording-card",
-    )  # fmt: skip
+    )
 
 
 def _list(checked: Checked, found: Wording, lang: str) -> html.Div:
@@ -35,31 +37,43 @@ def _list(checked: Checked, found: Wording, lang: str) -> html.Div:
     if found.mapped:
         state = [badge(say(lang, "page_import.words_mapped"), "good")]
         told: list[Any] = []
-        act = html.Button(say(lang, "page_import.words_forget"), id={"type": "words-forget", **at}, type="button",
-                          className="button small")  # fmt: skip
+        act = html.Button(
+            say(lang, "page_import.words_forget"),
+            id={"type": "words-forget", **at},
+            type="button",
+            className="button small",
+        )
     else:
         percent = min(99, round(100 * found.scale.certainty))
-        state = [badge(say(lang, "page_import.words_open"), "warn"),
-                 html.Span(say(lang, "page_import.words_certainty", percent=percent), className="muted small")]  # fmt: skip
+        state = [
+            badge(say(lang, "page_import.words_open"), "warn"),
+            html.Span(say(lang, "page_import.words_certainty", percent=percent), className="muted small"),
+        ]
         told = [html.Li(text) for text in found.scale.sentences(lang)]
         act = html.Div(
             [
-                html.Button(say(lang, "page_import.words_accept", n=numbers.count(found.cells)),
-                            id={"type": "words-accept", **at}, type="button", className="button primary small"),
+                html.Button(
+                    say(lang, "page_import.words_accept", n=numbers.count(found.cells)),
+                    id={"type": "words-accept", **at},
+                    type="button",
+                    className="button primary small",
+                ),
                 *_as_it_stands(checked, found, lang),
             ],
             className="actions",
-        )  # fmt: skip
+        )
     head = [html.Th(say(lang, f"page_import.words_{k}"), scope="col") for k in ("word", "cells", "own", "means")]
     rows = [_word(at, i, w, found, lang) for i, w in enumerate(found.words)]
     return html.Div(
         [
             html.Div([html.Div([html.B(where), *state], className="words-top"), act], className="card-top"),
             html.Ul(told, className="words-why") if told else None,
-            html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines words"), className="scroll"),
+            html.Div(
+                html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines words"), className="scroll"
+            ),
         ],
         className="words-list",
-    )  # fmt: skip
+    )
 
 
 def _as_it_stands(checked: Checked, found: Wording, lang: str) -> list[Any]:
@@ -72,17 +86,28 @@ def _as_it_stands(checked: Checked, found: Wording, lang: str) -> list[Any]:
 
 
 def _word(at: dict[str, Any], place: int, word: Word, found: Wording, lang: str) -> html.Tr:
-    data = [{"value": c.name, "label": c.label(lang) if c.label(lang) == c.name else f"{c.label(lang)} ({c.name})"}
-            for c in found.choices]  # fmt: skip
+    data = [
+        {"value": c.name, "label": c.label(lang) if c.label(lang) == c.name else f"{c.label(lang)} ({c.name})"}
+        for c in found.choices
+    ]
     data.append({"value": wording.EMPTY, "label": say(lang, "page_import.words_empty")})
     meant = word.meant
     select = dmc.Select(
-        id={"type": "words-word", **at, "word": place}, data=data, size="xs", allowDeselect=False,
-        value=None if meant is None else meant or wording.EMPTY, placeholder=say(lang, "page_import.words_choose"),
-        className="field" + (" unsure" if not found.mapped and word in found.new else ""), **{"aria-label": word.text},
-    )  # fmt: skip
+        id={"type": "words-word", **at, "word": place},
+        data=data,
+        size="xs",
+        allowDeselect=False,
+        value=None if meant is None else meant or wording.EMPTY,
+        placeholder=say(lang, "page_import.words_choose"),
+        className="field" + (" unsure" if not found.mapped and word in found.new else ""),
+        **{"aria-label": word.text},
+    )
     own = "—" if word.own is None else found.label(word.own, lang)
-    return html.Tr([
-        html.Th(word.text, scope="row"), html.Td(numbers.count(word.count), className="number"),
-        html.Td(own, className="muted"), html.Td(select),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(word.text, scope="row"),
+            html.Td(numbers.count(word.count), className="number"),
+            html.Td(own, className="muted"),
+            html.Td(select),
+        ]
+    )

@@ -49,9 +49,11 @@ def test_presets_by_hand():
 def test_limits_by_hand_and_those_that_change_nothing_are_left_out():
     """20 answer all, 5 three of four (0.75), 5 one of four (0.25): in force from 0.5, that is 25 of 30."""
     answers = {
-        "q1": ["1"] * 25 + ["5"] * 5, "q2": ["1"] * 20 + ["5"] * 5 + [None] * 5, "q3": ["1"] * 25 + [None] * 5,
+        "q1": ["1"] * 25 + ["5"] * 5,
+        "q2": ["1"] * 20 + ["5"] * 5 + [None] * 5,
+        "q3": ["1"] * 25 + [None] * 5,
         "q4": ["1"] * 20 + [None] * 10,
-    }  # fmt: skip
+    }
     tables = item_tables(inputs(answers))
     assert tables.tried.limits == (0.5, ANY, 0.8)
     assert tables.n[:, 0].tolist() == [25, 30, 20]
@@ -109,14 +111,19 @@ def test_a_preset_that_lacks_the_length_of_a_scale_is_not_tried():
 
 #: 6 women very satisfied with everything and 14 men who are neither: 72 as they came, 80 where half are women
 SEX = Question("sex", "select_one", role="sex", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))
-HALF = pd.DataFrame([("C1", 2014, "女", "", 500), ("C1", 2014, "男", "", 500)],
-                    columns=["community", "year", "sex", "age_band", "population"])  # fmt: skip
+HALF = pd.DataFrame(
+    [("C1", 2014, "女", "", 500), ("C1", 2014, "男", "", 500)],
+    columns=["community", "year", "sex", "age_band", "population"],
+)
 
 
-@pytest.mark.parametrize(("method", "first", "means"), [
-    ("none", ("design", "rake"), [72, 80]),
-    ("rake", ("rake", "design"), [80, 72]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("method", "first", "means"),
+    [
+        ("none", ("design", "rake"), [72, 80]),
+        ("rake", ("rake", "design"), [80, 72]),
+    ],
+)
 def test_weighting_to_the_population_is_varied_too_and_the_scheme_says_which_is_in_force(method, first, means):
     questionnaire = form(*FORM.rows, SEX)
     answers = {name: ["1"] * 6 + ["3"] * 14 for name in ("q1", "q2", "q3", "q4")}

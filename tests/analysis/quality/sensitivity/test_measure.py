@@ -56,8 +56,10 @@ def test_one_row_a_community_with_both_errors(year):
     row = sy.community_rows(scheme, out).iloc[0]
     score = snapshots.results(year, 2014).community("C1")
     assert (row["total"], row["total_low"], row["star_probability"]) == (
-        score["total"], score["total_low"], score["star_probability"],
-    )  # fmt: skip
+        score["total"],
+        score["total_low"],
+        score["star_probability"],
+    )
     assert row["runs_total_low"] <= 921.25 <= row["total"] <= row["runs_total_high"]
     assert row["both_se"] == pytest.approx(np.hypot(score["subjective_se"], row["runs_sd"]))
     joint = out.exact[[f == "joint" for f in out.runs.factor], 0]
@@ -116,9 +118,11 @@ def test_the_payload_gives_the_tables_and_the_same_one_again(year):
 
 def test_the_reading_names_who_moves_and_what_matters():
     rows = [{"community": f"社区{k}", "star_kept": share} for k, share in enumerate((1.0, 0.5, 0.997, 0.2, 0.9))]
-    factors = [{"factor": "preset", "changed_share": 0.1, "mean_shift": 3.0, "largest_shift": 5.0},
-               {"factor": "items", "changed_share": 0.0, "mean_shift": 9.0, "largest_shift": 9.0},
-               {"factor": "joint", "changed_share": 0.9, "mean_shift": 9.0, "largest_shift": 9.0}]  # fmt: skip
+    factors = [
+        {"factor": "preset", "changed_share": 0.1, "mean_shift": 3.0, "largest_shift": 5.0},
+        {"factor": "items", "changed_share": 0.0, "mean_shift": 9.0, "largest_shift": 9.0},
+        {"factor": "joint", "changed_share": 0.9, "mean_shift": 9.0, "largest_shift": 9.0},
+    ]
     text = reading(rows, factors, 468, "zh")
     assert text == (
         "5 个社区中 1 个在全部 468 种合理算法下星级不变；会变的有社区3（20% 的算法保持）、社区1（50% 的算法保持）、"

@@ -77,8 +77,15 @@ def test_presets_limits_and_weightings_take_their_own_table():
 def test_the_plan_varies_one_choice_at_a_time_and_then_all():
     runs = plan(4, 3, 2, [50.0, 30.0, 100.0], 5, 25)
     counts = {name: runs.factor.count(name) for name in FACTORS}
-    assert counts == {"preset": 3, "dimensions": 10 + DRAWS, "items": DRAWS, "completeness": 2, "weighting": 1,
-                      "min_responses": 2, "joint": JOINT_DRAWS}  # fmt: skip
+    assert counts == {
+        "preset": 3,
+        "dimensions": 10 + DRAWS,
+        "items": DRAWS,
+        "completeness": 2,
+        "weighting": 1,
+        "min_responses": 2,
+        "joint": JOINT_DRAWS,
+    }
     assert len(runs) == 1 + sum(counts.values())
     items = np.array([f == "items" for f in runs.factor])
     assert (runs.dimension[items] == 1).all()

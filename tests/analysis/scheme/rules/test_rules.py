@@ -39,7 +39,7 @@ CASES = [
     ("checklist", "spots=10", 7.0, 25, 17.5),
     ("manual", "", 12.5, 20, 12.5),
     ("manual", "", 25.0, 20, 20.0),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "parameters", "value", "points", "expected"), CASES)

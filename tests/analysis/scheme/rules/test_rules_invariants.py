@@ -50,9 +50,13 @@ def numeric(name: str, parameter: str) -> st.SearchStrategy[tuple[Rule, int]]:
 
 
 RULES = st.one_of(
-    ratio_linear(), ratio_banded(), numeric("count_target", "target"), numeric("judged_levels", "k_of"),
-    numeric("checklist", "spots"), st.just((parse_rule("manual", ""), 1)),
-)  # fmt: skip
+    ratio_linear(),
+    ratio_banded(),
+    numeric("count_target", "target"),
+    numeric("judged_levels", "k_of"),
+    numeric("checklist", "spots"),
+    st.just((parse_rule("manual", ""), 1)),
+)
 
 
 def explained(rule: Rule, value: Value, points: float) -> None:
@@ -76,9 +80,14 @@ def test_a_score_rises_with_its_value_in_the_good_direction(made, points, one, o
 
 
 @given(
-    st.lists(st.integers(1, 20), min_size=1, max_size=3), st.one_of(st.none(), st.integers(1, 40)), POINTS,
-    st.lists(st.integers(0, 30), min_size=3, max_size=3), st.integers(0, 2), st.integers(0, 5), st.booleans(),
-)  # fmt: skip
+    st.lists(st.integers(1, 20), min_size=1, max_size=3),
+    st.one_of(st.none(), st.integers(1, 40)),
+    POINTS,
+    st.lists(st.integers(0, 30), min_size=3, max_size=3),
+    st.integers(0, 2),
+    st.integers(0, 5),
+    st.booleans(),
+)
 def test_more_cases_never_score_more(units, cap, points, counts, which, more, own_cap):
     words = " ".join(f"k{i}={unit}" for i, unit in enumerate(units))
     words += f" cap={cap}" if cap else ""

@@ -50,8 +50,9 @@ def test_several_rows_under_one_name_are_named_by_what_they_measure():
     scheme, findings = read(change)
     assert codes(findings) == set()
     assert [(i.code, i.names["zh"]) for i in scheme.indicators if i.parent == "A01"] == [
-        ("A0101", "班子健全"), ("A0102", "每年开展一次民主评议"),
-    ]  # fmt: skip
+        ("A0101", "班子健全"),
+        ("A0102", "每年开展一次民主评议"),
+    ]
 
 
 def test_two_levels_are_enough_and_an_office_may_be_merged():

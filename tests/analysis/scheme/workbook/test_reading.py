@@ -89,7 +89,7 @@ BAD = [
     ("scheme", "B14", 0.5, "scheme.out_of_range", "scheme!B14"),
     ("scheme", "B15", "remove", "scheme.not_one_of", "scheme!B15"),
     ("phases", "D3", 2012, "scheme.phase_ends_before", "phases!D3"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("sheet", "cell", "value", "code", "where"), BAD)
@@ -146,9 +146,14 @@ def test_notes_do_not_refuse():
 
 @pytest.mark.parametrize(
     ("cell", "parameters", "noted"),
-    [("H3", "zero=0.3 full=0.9", True), ("H3", "zero=30 full=900", True), ("H6", "0.98:1 0.95:0.9", True),
-     ("H3", "zero=10 full=0", False), ("H3", "zero=0 full=5", False)],
-)  # fmt: skip
+    [
+        ("H3", "zero=0.3 full=0.9", True),
+        ("H3", "zero=30 full=900", True),
+        ("H6", "0.98:1 0.95:0.9", True),
+        ("H3", "zero=10 full=0", False),
+        ("H3", "zero=0 full=5", False),
+    ],
+)
 def test_percent_parameters_written_as_shares_are_noted(cell, parameters, noted):
     scheme, findings = edited(("indicators", cell, parameters))
     assert scheme is not None
@@ -157,12 +162,16 @@ def test_percent_parameters_written_as_shares_are_noted(cell, parameters, noted)
 
 def test_three_levels_and_a_dimension_by_name_or_from_the_parent():
     scheme, findings = edited(
-        *(("indicators", f"{c}{r}", v) for r, cells in {
-            33: {"A": "1", "C": "自治型·民主公平感", "D": "一级"},
-            34: {"A": "1.1", "B": "1", "D": "二级"},
-            2: {"B": "1.1", "C": None},
-        }.items() for c, v in cells.items())
-    )  # fmt: skip
+        *(
+            ("indicators", f"{c}{r}", v)
+            for r, cells in {
+                33: {"A": "1", "C": "自治型·民主公平感", "D": "一级"},
+                34: {"A": "1.1", "B": "1", "D": "二级"},
+                2: {"B": "1.1", "C": None},
+            }.items()
+            for c, v in cells.items()
+        )
+    )
     assert [f.word("zh") for f in findings] == []
     leaf, *_, top, middle = scheme.indicators
     assert (leaf.dimension, leaf.parent, middle.parent, top.parent) == ("autonomy", "1.1", "1", "")
@@ -173,8 +182,11 @@ def test_three_levels_and_a_dimension_by_name_or_from_the_parent():
 
 def test_a_fourth_level_is_refused():
     rows = {33: ("1", None), 34: ("2", "1"), 35: ("3", "2")}
-    cells = [("indicators", f"{c}{r}", v) for r, (code, parent) in rows.items()
-             for c, v in {"A": code, "B": parent, "C": "autonomy", "D": "组"}.items()]  # fmt: skip
+    cells = [
+        ("indicators", f"{c}{r}", v)
+        for r, (code, parent) in rows.items()
+        for c, v in {"A": code, "B": parent, "C": "autonomy", "D": "组"}.items()
+    ]
     scheme, findings = edited(*cells, ("indicators", "B2", "3"))
     assert scheme is None
     assert ("scheme.too_deep", "indicators!B2") in codes(findings)
@@ -209,8 +221,13 @@ HUKOU = ("household_register", "local", 600)
 
 
 def test_margins_of_ones_own_come_back_as_they_were_written():
-    scheme, findings = weighted(HUKOU, ("household_register", "elsewhere", 0.4, "甲社区", 2014),
-                                weighting="rake", margins="性别，household_register", trim="4")  # fmt: skip
+    scheme, findings = weighted(
+        HUKOU,
+        ("household_register", "elsewhere", 0.4, "甲社区", 2014),
+        weighting="rake",
+        margins="性别，household_register",
+        trim="4",
+    )
     assert (findings, scheme.margins, scheme.trim) == ([], ("sex", "household_register"), 4)
     assert scheme.margin_targets == (
         MarginTarget("household_register", "local", 600),
@@ -223,13 +240,25 @@ def test_margins_of_ones_own_come_back_as_they_were_written():
 @pytest.mark.parametrize(
     ("rows", "settings", "code", "where", "level"),
     [
-        ([HUKOU], {"margins": "sex,household_register", "weighting": "poststratify"}, "margin_cells", "scheme!B12", "refuse"),
+        (
+            [HUKOU],
+            {"margins": "sex,household_register", "weighting": "poststratify"},
+            "margin_cells",
+            "scheme!B12",
+            "refuse",
+        ),
         ([("sex", "男", 5)], {}, "margin_of_register", "margins!A2", "refuse"),
         ([HUKOU], {}, "margin_unused", "margins!A2", "note"),
         ([HUKOU, HUKOU], {"margins": "household_register"}, "twice", "margins!B3", "refuse"),
-        ([("household_register", "local", -1)], {"margins": "household_register"}, "out_of_range", "margins!C2", "refuse"),
+        (
+            [("household_register", "local", -1)],
+            {"margins": "household_register"},
+            "out_of_range",
+            "margins!C2",
+            "refuse",
+        ),
     ],
-)  # fmt: skip
+)
 def test_margins_that_do_not_fit_are_named(rows, settings, code, where, level):
     _, findings = weighted(*rows, **settings)
     assert (f"scheme.{code}", where) in codes(findings, level)
@@ -273,9 +302,12 @@ def test_a_workbook_of_something_else_lists_what_is_missing():
 
 def test_community_targets_and_pilots_are_read():
     scheme, findings = edited(
-        ("community_targets", "A2", "甲社区"), ("community_targets", "B2", 2013), ("community_targets", "C2", 4),
-        ("pilots", "A2", "甲社区"), ("pilots", "B2", "文化型·精神富有感"),
-    )  # fmt: skip
+        ("community_targets", "A2", "甲社区"),
+        ("community_targets", "B2", 2013),
+        ("community_targets", "C2", 4),
+        ("pilots", "A2", "甲社区"),
+        ("pilots", "B2", "文化型·精神富有感"),
+    )
     assert findings == []
     assert scheme.community_targets == (("甲社区", 2013, 4),)
     assert scheme.pilots == (("甲社区", "culture"),)

@@ -25,8 +25,10 @@ class Merged(FakeSource):
         mine = scores["community_code"] == "SL06"
         scores.loc[mine, "note"] = "area_changed:柳营社区,西埠社区"
         scores.loc[mine, ["change_objective", "change_subjective", "change_q", "change_word"]] = None
-        before = [{"code": code, "name": name, "last": 2013, "since": 2014, "direct": True}
-                  for code, name in (("SL12", "柳营社区"), ("SL11", "西埠社区"))]  # fmt: skip
+        before = [
+            {"code": code, "name": name, "last": 2013, "since": 2014, "direct": True}
+            for code, name in (("SL12", "柳营社区"), ("SL11", "西埠社区"))
+        ]
         return replace(found, scores=scores, extra={"lineage": {"SL06": before}})
 
 

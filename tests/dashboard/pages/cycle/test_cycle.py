@@ -56,8 +56,11 @@ def test_every_form_is_drawn_with_its_fields(town):
 
 def drawn(town, do, lang):
     shown = page(town, f"&do={do}&at=C1", lang=lang)
-    found = {n["props"]["id"]["name"] for n in nodes(plain(shown.children)) if isinstance(n["props"].get("id"), dict)
-             and n["props"]["id"].get("type") == "cycle-field"}  # fmt: skip
+    found = {
+        n["props"]["id"]["name"]
+        for n in nodes(plain(shown.children))
+        if isinstance(n["props"].get("id"), dict) and n["props"]["id"].get("type") == "cycle-field"
+    }
     assert found == {f.rstrip("?") for f in FIELDS[do]}
     assert "None" not in words(shown.children)
 
@@ -139,14 +142,17 @@ def test_who_may_not_enter_sees_no_form_and_is_refused(town, viewer):
 
 
 BAD = (
-        ("cycle_file.bad_star", "apply", {"community": "C1", "star": "三"}),
-        ("cycle.bad_star", "apply", {"community": "C1", "star": "9", "date": "2014-03-01"}),
-        ("store.unknown_community", "apply", {"star": "3"}), ("cycle.bad_date", "apply", {"community": "C1", "star": "3", "date": "明天"}),
-        ("cycle_file.bad_total", "decide", {"community": "C1", "total": "九百"}),
-        ("page_cycle.choose_matter", "approve_veto", {"matter": "99"}), ("page_cycle.choose_file", "import", {"kind": "titles"}),
-        ("page_cycle.choose_file", "import", {"kind": "titles", "file_name": "a.csv", "file": "data:x,%%%"}),
-        ("cycle_file.too_long", "objection", {"community": "C1", "reason": "很" * 501}), ("dash_errors.forbidden", "drop", {}),
-)  # fmt: skip
+    ("cycle_file.bad_star", "apply", {"community": "C1", "star": "三"}),
+    ("cycle.bad_star", "apply", {"community": "C1", "star": "9", "date": "2014-03-01"}),
+    ("store.unknown_community", "apply", {"star": "3"}),
+    ("cycle.bad_date", "apply", {"community": "C1", "star": "3", "date": "明天"}),
+    ("cycle_file.bad_total", "decide", {"community": "C1", "total": "九百"}),
+    ("page_cycle.choose_matter", "approve_veto", {"matter": "99"}),
+    ("page_cycle.choose_file", "import", {"kind": "titles"}),
+    ("page_cycle.choose_file", "import", {"kind": "titles", "file_name": "a.csv", "file": "data:x,%%%"}),
+    ("cycle_file.too_long", "objection", {"community": "C1", "reason": "很" * 501}),
+    ("dash_errors.forbidden", "drop", {}),
+)
 
 
 def test_bad_input_is_answered_and_nothing_is_kept(town):

@@ -21,9 +21,12 @@ from tests.tools.dashboard_tools import nodes, plain, words
 LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
 READER, OWN = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
 FORMS = {
-    "C1~ZZ01": {"value"}, "C1~ZZ02": {"value"}, "C1~ZZ04": {"value:missing", "value:late"}, "C1~ST01": {"value"},
+    "C1~ZZ01": {"value"},
+    "C1~ZZ02": {"value"},
+    "C1~ZZ04": {"value:missing", "value:late"},
+    "C1~ST01": {"value"},
     "C1~WH01": {"standards"},
-}  # fmt: skip
+}
 COMMON = {"self_score", "assessor", "assessor_score", "method", "date", "evidence", "note", "reason"}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
-from dashboard.pages.imports.service import checks, import_history
+from dashboard.pages.imports.service import checks, import_history, storing
 from dashboard.pages.imports.service import uploads as waiting
 from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.router import render
@@ -54,7 +54,7 @@ def test_a_good_file_is_previewed_stored_and_scored(client, store, room):
     assert "12 行：12 份可入库" in words(page.children)
     assert "入库 12 份答卷" in words(page.children)
     assert stored_rows(store) == 0
-    done = checks.commit(ADMIN, store, room, room.find(token, ADMIN.user), accept_partial=False)
+    done = storing.commit(ADMIN, store, room, room.find(token, ADMIN.user), accept_partial=False)
     assert (done.stored, done.years, stored_rows(store)) == (12, (2014,), 12)
     assert source.results(2014).community("SL01")["n"] == 12
     assert list(room.folder.iterdir()) == []
@@ -70,9 +70,9 @@ def test_refused_cells_and_rows_are_asked_about_once(store, room):
     counts = checked.inspection.counts
     assert (counts.refused_cells, counts.refused_rows, counts.storable) == (2, 1, 11) or counts.refused_rows == 1
     with pytest.raises(Refused):
-        checks.commit(ADMIN, store, room, waits, accept_partial=False)
+        storing.commit(ADMIN, store, room, waits, accept_partial=False)
     assert stored_rows(store) == 0
-    assert checks.commit(ADMIN, store, room, waits, accept_partial=True).stored == 11
+    assert storing.commit(ADMIN, store, room, waits, accept_partial=True).stored == 11
 
 
 def test_findings_of_one_kind_stand_together_with_their_first_addresses(store, room):
@@ -91,12 +91,15 @@ def test_all_findings_can_be_downloaded(client):
     assert client.get("/download/findings/" + "x" * 32 + ".csv").status_code == 404
 
 
-@pytest.mark.parametrize(("content", "part"), [
-    (b"\x00\x01\x02\x03" * 50, ""),
-    (b"PK\x03\x04 no workbook", ""),
-    ("颜色,形状\n红,圆\n".encode(), "没有认出表头"),
-    (b"", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        (b"\x00\x01\x02\x03" * 50, ""),
+        (b"PK\x03\x04 no workbook", ""),
+        ("颜色,形状\n红,圆\n".encode(), "没有认出表头"),
+        (b"", ""),
+    ],
+)
 def test_a_file_that_is_no_answers_gets_one_sentence_and_stores_nothing(store, room, content, part):
     waits = waiting_file(store, room, content, name="表.xlsx" if content[:2] != "颜".encode()[:2] else "表.csv")
     (checked,) = checks.check(ADMIN, store, room, waits)
@@ -104,25 +107,25 @@ def test_a_file_that_is_no_answers_gets_one_sentence_and_stores_nothing(store, r
     assert part in checked.refused.word("zh")
     assert checked.refused.word("zh").count("\n") == 0
     with pytest.raises(Refused):
-        checks.commit(ADMIN, store, room, waits, accept_partial=True)
+        storing.commit(ADMIN, store, room, waits, accept_partial=True)
     assert stored_rows(store) == 0
 
 
 def test_one_bad_file_does_not_keep_the_good_one_out(store, room):
     files = [("坏.csv", b"a,b\n1,2\n"), ("好.csv", answers_csv())]
     waits = checks.receive(ADMIN, store, room, files, {}, checks.choices(ADMIN, store, ()))
-    done = checks.commit(ADMIN, store, room, waits, accept_partial=False)
+    done = storing.commit(ADMIN, store, room, waits, accept_partial=False)
     assert (done.stored, [name for name, _ in done.left]) == (12, ["坏.csv"])
 
 
 def test_the_same_file_again_is_refused(store, room):
-    checks.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
+    storing.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
     (again,) = checks.check(ADMIN, store, room, waiting_file(store, room, answers_csv()))
     assert "已经导入过" in again.refused.word("zh")
 
 
 def test_a_batch_is_taken_back_and_brought_back(store, room):
-    done = checks.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
+    done = storing.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
     assert import_history.switch(ADMIN, store, done.batches[0]).state == "undone"
     assert stored_rows(store) == 0
     assert import_history.switch(ADMIN, store, done.batches[0]).state == "active"
@@ -131,13 +134,20 @@ def test_a_batch_is_taken_back_and_brought_back(store, room):
 
 def test_unknown_communities_can_be_added_with_the_import(store, room):
     waits = waiting_file(store, room, answers_csv(community="新社区"), add_communities=True)
-    assert checks.commit(ADMIN, store, room, waits, accept_partial=False).stored == 12
+    assert storing.commit(ADMIN, store, room, waits, accept_partial=False).stored == 12
 
 
-@pytest.mark.parametrize("options", [
-    {"questionnaire": "nobody"}, {"mode": "pigeon"}, {"year": "20x4"}, {"community": "SL99"}, {"sample_type": "all"},
-    {"sheet": "x" * 61},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"questionnaire": "nobody"},
+        {"mode": "pigeon"},
+        {"year": "20x4"},
+        {"community": "SL99"},
+        {"sample_type": "all"},
+        {"sheet": "x" * 61},
+    ],
+)
 def test_what_is_said_about_a_file_is_held_against_what_there_is(client, options):
     response = upload(client, ("a.csv", answers_csv()), **options)
     assert response.status_code == 422

@@ -31,10 +31,13 @@ def shown(store: Store, path: str, search: str = "?year=2014", viewer: Viewer = 
     return render(viewer, StoreSource(store), store, None, path, search, {}).children
 
 
-@pytest.mark.parametrize(("lang", "texts"), [
-    ("zh", ("影响因素", "总体幸福感", "联系最强", "不是因果", "优先改进", "逐题查看", "Q1 办事方便")),
-    ("en", ("Drivers", "overall happiness", "strongest association", "not cause", "improve first", "Item by item")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        ("zh", ("影响因素", "总体幸福感", "联系最强", "不是因果", "优先改进", "逐题查看", "Q1 办事方便")),
+        ("en", ("Drivers", "overall happiness", "strongest association", "not cause", "improve first", "Item by item")),
+    ],
+)
 def test_drivers_have_a_reading_charts_and_their_table(town: Store, lang: str, texts: tuple[str, ...]) -> None:
     page = shown(town, "/drivers", f"?year=2014&lang={lang}")
     said = words(page)
@@ -67,10 +70,27 @@ def test_all_together_is_for_those_who_see_all(town: Store) -> None:
     assert "乙社区" not in text
 
 
-@pytest.mark.parametrize(("lang", "texts"), [
-    ("zh", ("电话调查比书面调查高", "偏高，超出抽样误差", "偏高，请复核", "访员 V2", "甲社区主观得分", "批次 1", "设计效应")),
-    ("en", ("phone answers are", "higher, beyond sampling error", "high: check again", "interviewer V2", "batch 1")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        (
+            "zh",
+            (
+                "电话调查比书面调查高",
+                "偏高，超出抽样误差",
+                "偏高，请复核",
+                "访员 V2",
+                "甲社区主观得分",
+                "批次 1",
+                "设计效应",
+            ),
+        ),
+        (
+            "en",
+            ("phone answers are", "higher, beyond sampling error", "high: check again", "interviewer V2", "batch 1"),
+        ),
+    ],
+)
 def test_quality_has_modes_interviewers_and_leaving_out(town: Store, lang: str, texts: tuple[str, ...]) -> None:
     said = words(shown(town, "/quality", f"?year=2014&lang={lang}"))
     assert [t for t in texts if t not in said] == []

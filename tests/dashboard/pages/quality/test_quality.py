@@ -16,10 +16,13 @@ def shown(store: Store, search: str = "?year=2014", viewer=ADMIN) -> str:
     return words(render(viewer, StoreSource(store), store, None, "/quality", search, {}).children)
 
 
-@pytest.mark.parametrize(("lang", "texts"), [
-    ("zh", ("问卷信度", "6 题", "120 / 120", "给问卷设计者的提示", "2013")),
-    ("en", ("Reliability of the questionnaire", "120 / 120", "Item by item")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        ("zh", ("问卷信度", "6 题", "120 / 120", "给问卷设计者的提示", "2013")),
+        ("en", ("Reliability of the questionnaire", "120 / 120", "Item by item")),
+    ],
+)
 def test_reliability_is_shown_in_words_and_numbers(town: Store, lang, texts):  # noqa: F811
     page = shown(town, f"?year=2014&lang={lang}", VIEWER)
     assert [t for t in texts[:1] + texts[2:] if t not in page] == []

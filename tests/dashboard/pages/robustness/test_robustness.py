@@ -26,10 +26,13 @@ def shown(store: Store, search: str = "?year=2014", viewer=ADMIN):
     return render(viewer, StoreSource(store), store, None, "/robustness", search, {}).children
 
 
-@pytest.mark.parametrize(("lang", "texts"), [
-    ("zh", ("稳健性", "2 个社区中", "两者合计", "gd2011（100/80/60/40/0）", "不用于评星")),
-    ("en", ("Robustness", "reasonable ways of computing", "Which choice matters", "gd2011 (100/80/60/40/0)")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        ("zh", ("稳健性", "2 个社区中", "两者合计", "gd2011（100/80/60/40/0）", "不用于评星")),
+        ("en", ("Robustness", "reasonable ways of computing", "Which choice matters", "gd2011 (100/80/60/40/0)")),
+    ],
+)
 def test_sampling_and_choices_stand_in_one_table(rated: Store, lang, texts):
     page = shown(rated, f"?year=2014&lang={lang}")
     said = words(page)

@@ -87,10 +87,17 @@ def test_out_and_back_in(street):  # noqa: F811
             service.bring(viewer, street, 2013, "a.xlsx", contents)
 
 
-@pytest.mark.parametrize(("contents", "key"), [
-    ("data:x;base64,???", "page_tasks.bad_file"), ("data:x;base64,", "page_tasks.bad_file"),
-    ("data:x;base64," + base64.b64encode("社区,编号,整改措施\nSL01,XX,巡查\n".encode()).decode(), "page_tasks.file_refused_once"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("contents", "key"),
+    [
+        ("data:x;base64,???", "page_tasks.bad_file"),
+        ("data:x;base64,", "page_tasks.bad_file"),
+        (
+            "data:x;base64," + base64.b64encode("社区,编号,整改措施\nSL01,XX,巡查\n".encode()).decode(),
+            "page_tasks.file_refused_once",
+        ),
+    ],
+)
 def test_a_file_that_can_not_be_taken_says_why_and_keeps_nothing(street, contents, key):  # noqa: F811
     with pytest.raises(Refused) as error:
         service.bring(ADMIN, street, 2013, "a.csv", contents)

@@ -32,8 +32,11 @@ def found(rows, merged=(), **more):
 
 
 def data_rows(layout):
-    return [r for r in range(layout.first, len(layout.sheet.rows)) if r not in layout.skip
-            and any(v is not None for v in layout.sheet.rows[r])]  # fmt: skip
+    return [
+        r
+        for r in range(layout.first, len(layout.sheet.rows))
+        if r not in layout.skip and any(v is not None for v in layout.sheet.rows[r])
+    ]
 
 
 def names(layout):
@@ -61,7 +64,12 @@ def test_titles_numbering_marks_and_a_table_that_starts_at_c5():
     layout = found(rows, [(1, 0, 1, 6)])
     assert (layout.header_rows, layout.first) == ((4,), 5)
     assert {i: t for i, (t, _) in names(layout).items()} == {
-        2: "编号", 3: "所属 社区", 4: "办事方便", 5: "环境卫生", 6: "治安"}  # fmt: skip
+        2: "编号",
+        3: "所属 社区",
+        4: "办事方便",
+        5: "环境卫生",
+        6: "治安",
+    }
     assert layout.sheet.address(layout.first, 2) == "C6"
 
 
@@ -104,16 +112,32 @@ def test_a_second_header_row_in_another_language_or_by_name_is_no_response():
 
 def test_totals_signatures_remarks_and_repeated_headers_are_left_out_and_named():
     rows = [
-        HEADER, *DATA, HEADER, ["SH3", "一社区", 3, 3], ["小 计", None, 116, 230], ["一社区合计", None, 45.5, 31],
-        [None, "平均值", 2.31, 3.07], [None] * 4, ["填表人：张三", None, "审核人：李四", None], ["单位（盖章）："],
-        ["日期：2013年5月6日"], ["注：1为很满意。"], ["本表一式两份，由社区居委会留存；不得外传。"],
-    ]  # fmt: skip
+        HEADER,
+        *DATA,
+        HEADER,
+        ["SH3", "一社区", 3, 3],
+        ["小 计", None, 116, 230],
+        ["一社区合计", None, 45.5, 31],
+        [None, "平均值", 2.31, 3.07],
+        [None] * 4,
+        ["填表人：张三", None, "审核人：李四", None],
+        ["单位（盖章）："],
+        ["日期：2013年5月6日"],
+        ["注：1为很满意。"],
+        ["本表一式两份，由社区居委会留存；不得外传。"],
+    ]
     layout = found(rows, top=2)
     assert layout.skip == {
-        3: "handmade.repeated_header", 5: "handmade.total", 6: "handmade.total", 7: "handmade.total",
-        9: "handmade.signature", 10: "handmade.signature", 11: "handmade.signature", 12: "handmade.remark",
+        3: "handmade.repeated_header",
+        5: "handmade.total",
+        6: "handmade.total",
+        7: "handmade.total",
+        9: "handmade.signature",
+        10: "handmade.signature",
+        11: "handmade.signature",
+        12: "handmade.remark",
         13: "handmade.remark",
-    }  # fmt: skip
+    }
     assert data_rows(layout) == [1, 2, 4]
     told = {f.code: (f.level, f.cell, f.row, f.params) for f in layout.findings}
     assert told["handmade.total"] == ("note", "A8", 8, {"n": 3, "rows": "8、9、10"})
@@ -146,8 +170,11 @@ def test_the_questionnaire_itself_may_say_what_an_answer_is():
 
 
 def test_words_of_totals_and_remarks_inside_a_response_harm_nothing():
-    rows = [[*HEADER, "意见", "备注"], ["SH1", "一社区", 1, 2, "合计收费太高。", "合计"],
-            ["SH2", "二社区", 2, 5, "说明：很好。", "注：代答"]]  # fmt: skip
+    rows = [
+        [*HEADER, "意见", "备注"],
+        ["SH1", "一社区", 1, 2, "合计收费太高。", "合计"],
+        ["SH2", "二社区", 2, 5, "说明：很好。", "注：代答"],
+    ]
     layout = found(rows)
     assert layout.skip == {}
     assert layout.findings == ()
@@ -158,7 +185,9 @@ def test_another_table_below_is_asked_about_and_not_read_as_this_one():
     layout = found(rows)
     assert data_rows(layout) == [1, 2]
     assert [(f.code, f.level, f.row) for f in layout.findings] == [
-        ("handmade.below_second_table", "note", 5), ("handmade.second_table", "ask", 5)]  # fmt: skip
+        ("handmade.below_second_table", "note", 5),
+        ("handmade.second_table", "ask", 5),
+    ]
 
 
 def test_a_heading_merged_across_the_table_is_no_response():
@@ -168,9 +197,14 @@ def test_a_heading_merged_across_the_table_is_no_response():
 
 @pytest.mark.parametrize(
     "rows",
-    [[["编号", "姓名", "电话"], ["a", "b", "c"]], [["满意度调查"], ["社区"]], [[None]], [],
-     [["序号", "指标", "数值"], [1, "社区", 2]]],
-)  # fmt: skip
+    [
+        [["编号", "姓名", "电话"], ["a", "b", "c"]],
+        [["满意度调查"], ["社区"]],
+        [[None]],
+        [],
+        [["序号", "指标", "数值"], [1, "社区", 2]],
+    ],
+)
 def test_a_sheet_without_two_questions_is_none_of_ours(rows):
     assert find_header(Sheet("a.xlsx", "s", rows), known) is None
 
@@ -180,10 +214,14 @@ FORM = {header_key(t) for q in ASKED for t in (q.name, q.label, *(f"{q.label}/{o
 
 @FEW
 @given(
-    table=tables(skipped=False), left=st.integers(0, 3), above=st.integers(0, 4),
+    table=tables(skipped=False),
+    left=st.integers(0, 3),
+    above=st.integers(0, 4),
     below=st.lists(st.sampled_from(["合计", "填表人：某某", "注：以上为本月数据。"]), max_size=3),
-    split=st.booleans(), merge=st.booleans(), encoded=st.booleans(),
-)  # fmt: skip
+    split=st.booleans(),
+    merge=st.booleans(),
+    encoded=st.booleans(),
+)
 def test_a_table_comes_back_equal_wherever_it_stands(table, left, above, below, split, merge, encoded):
     top: list[object] = []
     head: list[object] = []

@@ -12,8 +12,18 @@ from survey.files.layouts.layout import identities
 from survey.files.readers.delimited import read_delimited
 from tests.tools.platform_books import ASKED, FEW, Table, read_back, sheet, tables
 
-OWN = ["_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__",
-       "_tags", "_index"]  # fmt: skip
+OWN = [
+    "_id",
+    "_uuid",
+    "_submission_time",
+    "_validation_status",
+    "_notes",
+    "_status",
+    "_submitted_by",
+    "__version__",
+    "_tags",
+    "_index",
+]
 START = ["start", "end", "today", "deviceid"]
 
 
@@ -41,10 +51,16 @@ def export(table: Table, *, style: str, labels: bool, empty: str) -> list[list[A
         return {"summary": joined, "details": ticks, "both": [*joined, *ticks]}[style]
 
     rows = [
-        ["2024-05-06T09:00:00.000+08:00", "2024-05-06T09:30:00.000+08:00", "2024-05-06", "d1",
-         *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a)), *own(n)]
+        [
+            "2024-05-06T09:00:00.000+08:00",
+            "2024-05-06T09:30:00.000+08:00",
+            "2024-05-06",
+            "d1",
+            *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a)),
+            *own(n),
+        ]
         for n, row in enumerate(table.rows, 1)
-    ]  # fmt: skip
+    ]
     return [[*header, *OWN], *rows]
 
 
@@ -80,7 +96,10 @@ def test_groups_are_taken_off_one_after_another():
 def test_the_summary_is_left_where_each_option_has_its_column():
     layout = recognise(sheet([["g/W", "g/W/park", "g/W/lake", *OWN], ["park", 1, 0, *own(1)]], "a.csv"))
     assert [(c.texts[-1], c.option, c.meaning) for c in layout.columns[:3]] == [
-        ("W", "", "summary"), ("W", "park", ""), ("W", "lake", "")]  # fmt: skip
+        ("W", "", "summary"),
+        ("W", "park", ""),
+        ("W", "lake", ""),
+    ]
     beside = recognise(sheet([["W", "W/why", *OWN], ["park", "because", *own(1)]], "a.csv"))
     assert [(c.texts[0], c.meaning) for c in beside.questions] == [("W", ""), ("W/why", "")]
 
@@ -93,10 +112,23 @@ def test_identity_is_the_uuid_and_what_was_rejected_is_left_out():
 
 
 def test_odk_central():
-    header = ["SubmissionDate", "start", "grp-Q1", "W", "W/1", "meta-instanceID", "KEY", "SubmitterID",
-              "SubmitterName", "ReviewState", "FormVersion"]  # fmt: skip
-    rows = [["2024-05-06T01:30:00.000Z", "", "2", "1", 1, "uuid:a", "uuid:a", 1, "x", state, "1"]
-            for state in ("", "rejected")]  # fmt: skip
+    header = [
+        "SubmissionDate",
+        "start",
+        "grp-Q1",
+        "W",
+        "W/1",
+        "meta-instanceID",
+        "KEY",
+        "SubmitterID",
+        "SubmitterName",
+        "ReviewState",
+        "FormVersion",
+    ]
+    rows = [
+        ["2024-05-06T01:30:00.000Z", "", "2", "1", 1, "uuid:a", "uuid:a", 1, "x", state, "1"]
+        for state in ("", "rejected")
+    ]
     layout = recognise(sheet([header, *rows], "a.csv"))
     assert layout.platform == "odk"
     assert layout.questions[0].texts == ("grp-Q1", "Q1")

@@ -12,8 +12,17 @@ from survey.files.layouts.layout import identities
 from tests.tools.platform_books import ASKED, FEW, Table, read_back, sheet, tables
 
 OWN = ["id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl"]
-FULL = ["Response ID", "Date submitted", "Last page", "Start language", "Seed", "Date started", "Date last action",
-        "IP address", "Referrer URL"]  # fmt: skip
+FULL = [
+    "Response ID",
+    "Date submitted",
+    "Last page",
+    "Start language",
+    "Seed",
+    "Date started",
+    "Date last action",
+    "IP address",
+    "Referrer URL",
+]
 TIMINGS = ["interviewtime", "groupTime12", "Q1Time", "WTime"]
 
 
@@ -47,8 +56,10 @@ def export(table: Table, style: str, long: bool) -> list[list[Any]]:
             return ["N/A" if answer else None]
         return [answer if q.kind == "text" else q.options[answer] if long else str(answer + 1)]
 
-    rows = [[*own(n), *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a)), "61.2", "30", "8", "9"]
-            for n, row in enumerate(table.rows, 1)]  # fmt: skip
+    rows = [
+        [*own(n), *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a)), "61.2", "30", "8", "9"]
+        for n, row in enumerate(table.rows, 1)
+    ]
     timings = (
         ["Total time", "Group time: 满意度", "Question time: Q1", "Question time: W"] if style == "full" else TIMINGS
     )
@@ -70,8 +81,15 @@ def test_an_export_comes_back_equal(style, long):
 
 
 def test_names_of_sub_questions():
-    layout = recognise(sheet([[*OWN, "A[SQ001]", "A[SQ002]. 满意吗 [治安(消防)]", "W[1]", "W[2]", "W[other]", "B[1][2]"],
-                              [*own(1), "A1", "A2", "Y", "", "河边", "3"]], "a.csv"))  # fmt: skip
+    layout = recognise(
+        sheet(
+            [
+                [*OWN, "A[SQ001]", "A[SQ002]. 满意吗 [治安(消防)]", "W[1]", "W[2]", "W[other]", "B[1][2]"],
+                [*own(1), "A1", "A2", "Y", "", "河边", "3"],
+            ],
+            "a.csv",
+        )
+    )
     texts = {c.texts[-1]: (c.texts, c.option) for c in layout.questions}
     assert texts["A[SQ001]"][0] == ("A_SQ001", "ASQ001", "A/SQ001", "A[SQ001]")
     assert texts["A[SQ002]. 满意吗 [治安(消防)]"][0][:4] == ("A_SQ002", "ASQ002", "治安(消防)", "A/治安(消防)")

@@ -15,8 +15,22 @@ from survey.files.readers.delimited import read_delimited
 from tests.tools.platform_books import ASKED, FEW, read_back, sheet, tables
 
 HEAD = ["编号", "开始答题时间", "结束答题时间", "答题时长"]
-TAIL = ["语言", "清洗数据结果", "智能清洗数据无效概率", "地理位置国家和地区", "地理位置省", "地理位置市", "用户类型",
-        "用户标识", "昵称", "自定义字段", "IP", "UA", "Referrer", ""]  # fmt: skip
+TAIL = [
+    "语言",
+    "清洗数据结果",
+    "智能清洗数据无效概率",
+    "地理位置国家和地区",
+    "地理位置省",
+    "地理位置市",
+    "用户类型",
+    "用户标识",
+    "昵称",
+    "自定义字段",
+    "IP",
+    "UA",
+    "Referrer",
+    "",
+]
 
 
 def start(n: int) -> list[str]:
@@ -59,8 +73,10 @@ def export(table: Any, file: str = "a.csv") -> str:
             return [answer or ""]
         return [f"{'ABCDE'[answer]}.{q.options[answer]}"]
 
-    rows = [[*start(n), *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a)), *end()]
-            for n, row in enumerate(table.rows, 1)]  # fmt: skip
+    rows = [
+        [*start(n), *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a)), *end()]
+        for n, row in enumerate(table.rows, 1)
+    ]
     return "\r\n".join(",".join(f'"{c}"' for c in row) for row in [[*header, *TAIL], *rows]) + "\r\n"
 
 
@@ -79,8 +95,10 @@ def read(questions: list[str], *rows: list[str], verdicts: Any = None) -> Any:
 
 
 def test_what_each_column_is():
-    layout = read(["1.您的社区", "2.姓名电话_填空1", "2.姓名电话_填空2", "3.其他意见_填空1", "4.时间:上午还是下午"],
-                  ["A.柳营", "甲", "乙", "丙", "A.上午"])  # fmt: skip
+    layout = read(
+        ["1.您的社区", "2.姓名电话_填空1", "2.姓名电话_填空2", "3.其他意见_填空1", "4.时间:上午还是下午"],
+        ["A.柳营", "甲", "乙", "丙", "A.上午"],
+    )
     meanings = [c.meaning for c in layout.columns]
     assert meanings == ["serial", "started", "submitted", "duration", *[""] * 5, *(FIXED[t.lower()] for t in TAIL[:-1])]
     texts = [c.texts for c in layout.questions]
@@ -92,16 +110,29 @@ def test_what_each_column_is():
 
 
 def test_options_are_told_from_the_items_of_a_matrix_by_what_stands_in_them():
-    layout = read(["1.去过:公园", "1.去过:广场", "2.满意吗:绿化", "2.满意吗:治安"],
-                  ["A.公园", "", "A.满意", "B.一般"], ["", "", "B.一般", ""])  # fmt: skip
+    layout = read(
+        ["1.去过:公园", "1.去过:广场", "2.满意吗:绿化", "2.满意吗:治安"],
+        ["A.公园", "", "A.满意", "B.一般"],
+        ["", "", "B.一般", ""],
+    )
     assert [(c.texts[0], c.option) for c in layout.questions] == [
-        ("去过", "公园"), ("去过", "广场"), ("绿化", ""), ("治安", "")]  # fmt: skip
+        ("去过", "公园"),
+        ("去过", "广场"),
+        ("绿化", ""),
+        ("治安", ""),
+    ]
     assert layout.questions[2].texts[1] == "满意吗/绿化"
 
 
 def test_invalid_responses_are_left_out_and_likely_ones_named():
-    layout = read(["1.甲"], ["A.好"], ["A.好"], ["A.好"], ["A.好"],
-                  verdicts=[end(), end("人工标记无效"), end("有效", "0.7"), end("无效", "0.95")])  # fmt: skip
+    layout = read(
+        ["1.甲"],
+        ["A.好"],
+        ["A.好"],
+        ["A.好"],
+        ["A.好"],
+        verdicts=[end(), end("人工标记无效"), end("有效", "0.7"), end("无效", "0.95")],
+    )
     assert layout.skip == {2: "platforms.marked_invalid", 4: "platforms.marked_invalid"}
     told = {f.code: f.params for f in layout.findings}
     assert told["platforms.marked_invalid"] == {"n": 2, "rows": "3、5"}
@@ -133,5 +164,7 @@ def test_other_sheets_are_not_taken_for_one(header):
 def test_a_colon_in_a_question_of_numbers_makes_no_option_of_it():
     layout = read(["1.方便吗", "2.办(事:分几次", "3.3-5岁孩子"], ["A.方便", "0", "1"], ["B.不方便", "1", "0"])
     assert [(c.texts[0], c.option) for c in layout.questions] == [
-        ("方便吗", ""), ("办(事:分几次", ""), ("3-5岁孩子", ""),
-    ]  # fmt: skip
+        ("方便吗", ""),
+        ("办(事:分几次", ""),
+        ("3-5岁孩子", ""),
+    ]

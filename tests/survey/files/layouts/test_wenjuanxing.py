@@ -74,8 +74,10 @@ def by_number(table: Table, old: bool) -> Any:
             return [float(i in answer) for i in range(width)]
         return [answer if q.kind == "text" else answer + 1.0]
 
-    rows = [[*meta(n), *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a))]
-            for n, row in enumerate(table.rows, 1)]  # fmt: skip
+    rows = [
+        [*meta(n), *(c for q, a in zip(ASKED, row, strict=True) for c in cells(q, a))]
+        for n, row in enumerate(table.rows, 1)
+    ]
     return sheet([[*FIXED, *headers(old=old, by_columns=True)], *rows], ORDER)
 
 
@@ -98,13 +100,34 @@ def test_by_number_comes_back_equal(old, table):
 
 
 def test_what_each_column_is():
-    layout = recognise(sheet([
-        [*FIXED[:3], "总分", *FIXED[3:], "1、您的社区：", "2. 满意吗(环境)", "2 (治安（含消防）)", "3:去过哪里（可多选）",
-         "25、(其他（请补充）:)", "社区"],
-        [*meta(1)[:3], 12, *meta(1)[3:], "柳营", "满意", "一般", "公园┋其他〖河边〗", "x", "y"],
-    ], TEXT))  # fmt: skip
+    layout = recognise(
+        sheet(
+            [
+                [
+                    *FIXED[:3],
+                    "总分",
+                    *FIXED[3:],
+                    "1、您的社区：",
+                    "2. 满意吗(环境)",
+                    "2 (治安（含消防）)",
+                    "3:去过哪里（可多选）",
+                    "25、(其他（请补充）:)",
+                    "社区",
+                ],
+                [*meta(1)[:3], 12, *meta(1)[3:], "柳营", "满意", "一般", "公园┋其他〖河边〗", "x", "y"],
+            ],
+            TEXT,
+        )
+    )
     assert [c.meaning for c in layout.columns[:7]] == [
-        "serial", "submitted", "duration", "total_score", "source", "source_detail", "ip"]  # fmt: skip
+        "serial",
+        "submitted",
+        "duration",
+        "total_score",
+        "source",
+        "source_detail",
+        "ip",
+    ]
     texts = [c.texts for c in layout.questions]
     assert texts[0] == ("您的社区:", "您的社区", "1、您的社区:")
     assert texts[1][:2] == ("环境", "满意吗/环境")
@@ -125,7 +148,9 @@ def test_columns_of_ones_that_may_be_a_matrix_answer_to_both():
     """Without a single 0 nobody can tell: the item stands first, its place in the multiple choice second."""
     layout = recognise(sheet([[*FIXED, "1. 去过(公园)", "1 (广场)"], [*meta(1), 1, 1]], ORDER))
     assert [(c.texts[:2], c.option) for c in layout.questions] == [
-        (("公园", "去过/公园"), ""), (("广场", "去过/广场"), "")]  # fmt: skip
+        (("公园", "去过/公园"), ""),
+        (("广场", "去过/广场"), ""),
+    ]
 
 
 def test_scores_are_refused_by_name_and_by_what_they_add_up_to():
@@ -157,11 +182,16 @@ def test_by_text_or_by_number_is_asked_where_nothing_tells(file, answers, coded,
 
 
 def test_written_texts_and_rankings_are_read_as_options_and_said():
-    layout = recognise(sheet([
-        [*FIXED, "1、去过哪里", "2、请排序"],
-        [*meta(1), "公园┋其他〖河边〗", "甲→乙→丙"],
-        [*meta(2), "选项〖a〗", "乙"],
-    ], TEXT))  # fmt: skip
+    layout = recognise(
+        sheet(
+            [
+                [*FIXED, "1、去过哪里", "2、请排序"],
+                [*meta(1), "公园┋其他〖河边〗", "甲→乙→丙"],
+                [*meta(2), "选项〖a〗", "乙"],
+            ],
+            TEXT,
+        )
+    )
     notes = {f.code: (f.row, f.params["n"], f.params["header"]) for f in layout.findings if "header" in f.params}
     assert notes == {"platforms.other_text": (2, 2, "1、去过哪里"), "platforms.ranking": (2, 1, "2、请排序")}
     assert [read_option(v) for v in ("其他〖河边〗", "甲→乙", "公园┋其他〖x〗", 3.0)] == [

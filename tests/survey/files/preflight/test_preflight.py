@@ -61,29 +61,43 @@ REFUSED = {
     "a03 one string, many cells": (shared_bomb, "bomb", {}),
     "a02 spread over parts under the cap of one": (
         lambda: pack({**parts(worksheet(hostile.TWO_ROWS)), **{f"xl/x{i}.xml": b" " * 19_000_000 for i in range(4)}}),
-        "bomb", {}),
+        "bomb",
+        {},
+    ),
     "a04 entity": (lambda: entity("&a;&a;"), "doctype", {}),
     "a07 external entity": (lambda: entity('x" SYSTEM "file:///etc/passwd'), "doctype", {}),
     "a08 entity in another part": (lambda: with_part("xl/theme/theme1.xml", "<!DOCTYPE x><x/>"), "doctype", {}),
     "a08 entity hidden by its encoding": (
         lambda: with_part("xl/worksheets/sheet1.xml", DTD.format(entity="a", main="").encode("utf-16")),
-        "damaged_part", {"part": "xl/worksheets/sheet1.xml"}),
+        "damaged_part",
+        {"part": "xl/worksheets/sheet1.xml"},
+    ),
     "a10 far corner": (lambda: book(FAR.format(row=1048576, cell="XFD1048576")), "far_row", {"row": 1048576}),
     "a11 far row": (lambda: book(FAR.format(row=1048576, cell="A1048576")), "far_row", {"row": 1048576}),
     "a12 far column": (lambda: book(FAR.format(row=1, cell="XFD1")), "far_column", {"column": 16384}),
     "a13 outside the grid": (
-        lambda: book(FAR.format(row=99999999, cell="ZZZZ99999999")), "outside_grid", {"cell": "ZZZZ99999999"}),
+        lambda: book(FAR.format(row=99999999, cell="ZZZZ99999999")),
+        "outside_grid",
+        {"cell": "ZZZZ99999999"},
+    ),
     "a13 row 0": (lambda: book('<row r="0"><c r="A0"><v>1</v></c></row>'), "outside_grid", {"cell": "A0"}),
     "a15 merged sheet": (
         lambda: book(tail='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-        "merged_sheet", {"range": "A1:XFD1048576"}),
+        "merged_sheet",
+        {"range": "A1:XFD1048576"},
+    ),
     "a15 many merges": (
-        lambda: book(tail="<mergeCells>" + '<mergeCell ref="A1:A2"/>' * 10_001 + "</mergeCells>"), "many_merges", {}),
+        lambda: book(tail="<mergeCells>" + '<mergeCell ref="A1:A2"/>' * 10_001 + "</mergeCells>"),
+        "many_merges",
+        {},
+    ),
     "a16 path": (lambda: with_part("../../evil.xml", "<x/>"), "odd_member", {}),
     "a16 absolute path": (lambda: with_part("/evil.xml", "<x/>"), "odd_member", {}),
     "a18 members": (
         lambda: pack({**parts(worksheet(hostile.TWO_ROWS)), **{f"xl/x{i}.xml": "" for i in range(5_000)}}),
-        "many_members", {}),
+        "many_members",
+        {},
+    ),
     "a21 truncated": (truncated, "truncated", {}),
     "a22 damaged bytes": (damaged_bytes, "damaged_part", {"part": "xl/worksheets/sheet1.xml"}),
     "a23 empty": (lambda: b"", "empty", {}),
@@ -94,7 +108,11 @@ REFUSED = {
     "a29 html": (lambda: b"\r\n<html xmlns:x=''><table><tr><td>1</td></tr></table>", "html", {}),
     "a29 html in utf-16": (lambda: "<table><tr><td>题".encode("utf-16"), "html", {}),
     "a29 web archive": (lambda: b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "html", {}),
-    "a30 xml 2003": (lambda: b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "xml_2003", {}),
+    "a30 xml 2003": (
+        lambda: b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+        "xml_2003",
+        {},
+    ),
     "a33 macros": (lambda: with_part("xl/vbaProject.bin", b"\0"), "macros", {}),
     "a33 macros in xls": (lambda: hostile.xls({"S": b""}, _VBA_PROJECT_CUR=b"x"), "macros", {}),
     "twin members": (twin_members, "twin_members", {}),
@@ -113,13 +131,20 @@ REFUSED = {
     "gzip": (lambda: b"\x1f\x8b\x08", "archive", {}),
     "texts declared without end": (
         lambda: book(shared=f'<sst {hostile.MAIN} uniqueCount="99999999999"><si><t>a</t></si></sst>'),
-        "damaged_part", {"part": "xl/sharedStrings.xml"}),
+        "damaged_part",
+        {"part": "xl/sharedStrings.xml"},
+    ),
     "used range of an xls declared without end": (
         lambda: hostile.xls({"S": hostile.record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFFE, 0, 0xFFFF, 0))}),
-        "truncated", {}),
+        "truncated",
+        {},
+    ),
     "far column in xls": (
-        lambda: hostile.xls({"S": hostile.number_cell(65535, 65535, 1)}), "far_column", {"column": 65536}),
-}  # fmt: skip
+        lambda: hostile.xls({"S": hostile.number_cell(65535, 65535, 1)}),
+        "far_column",
+        {"column": 65536},
+    ),
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -210,12 +235,17 @@ ODD_WAYS = {
     "prefixed": f'<x:worksheet xmlns:x="{hostile.MAIN.split(chr(34))[1]}"><x:sheetData><x:row r="1"><x:c r="B1"><x:v>5</x:v>'
     '</x:c></x:row><x:row r="2"><x:c t="e"><x:v>#N/A</x:v></x:c></x:row></x:sheetData></x:worksheet>',
     "no addresses": worksheet('<row><c/><c><v>5</v></c></row><row><c t="e"><v>#N/A</v></c></row>'),
-    "single quotes": worksheet("<row r='1'><c r='B1'><v>5</v></c></row><row r='2'><c r='A2' t='e'><v>#N/A</v></c></row>"),
-    "other order": worksheet('<row r="1"><c s="0" r="B1"><v>5</v></c></row><row r="2"><c t="e" r="A2"><v>#N/A</v></c></row>'),
+    "single quotes": worksheet(
+        "<row r='1'><c r='B1'><v>5</v></c></row><row r='2'><c r='A2' t='e'><v>#N/A</v></c></row>"
+    ),
+    "other order": worksheet(
+        '<row r="1"><c s="0" r="B1"><v>5</v></c></row><row r="2"><c t="e" r="A2"><v>#N/A</v></c></row>'
+    ),
     "a comment": worksheet(
         '<!-- <c r="XFD9"><v>1</v></c> --><row r="1"><c r="B1"><v>5</v></c></row>'
-        '<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row>'),
-}  # fmt: skip
+        '<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row>'
+    ),
+}
 
 
 @pytest.mark.parametrize("way", ODD_WAYS)

@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 from survey.files.readers.distinct_values import Cells, Rows, columns_of, from_json, to_json
 
 VALUES = st.one_of(
-    st.none(), st.text(max_size=4), st.integers(-5, 5), st.booleans(), st.floats(-3, 3, width=16), st.dates(),
-    st.datetimes(), st.times(), st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3)),
-)  # fmt: skip
+    st.none(),
+    st.text(max_size=4),
+    st.integers(-5, 5),
+    st.booleans(),
+    st.floats(-3, 3, width=16),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3)),
+)
 
 
 def same(one, other):

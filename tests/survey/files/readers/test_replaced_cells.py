@@ -39,8 +39,15 @@ def test_both_kinds_of_rows_are_edited_alike(cells, edits):
 
 
 def test_a_replaced_cell_is_no_error_and_no_percentage_any_more():
-    one = sheet(("a", "b"), (None, 0.5), (None, 0.5), top=2, left=1, errors={(3, 1): "#N/A", (4, 1): "#N/A"},
-                percents=frozenset({(3, 2), (4, 2)}))  # fmt: skip
+    one = sheet(
+        ("a", "b"),
+        (None, 0.5),
+        (None, 0.5),
+        top=2,
+        left=1,
+        errors={(3, 1): "#N/A", (4, 1): "#N/A"},
+        percents=frozenset({(3, 2), (4, 2)}),
+    )
     two = edited(one, {0: {1: "1"}, 1: {1: "2"}})
     assert (dict(two.errors), two.percents) == ({(4, 1): "#N/A"}, {(4, 2)})
     assert edited(one, {}) is one

@@ -66,8 +66,11 @@ def test_codes_labels_and_missing_values(place, compress):
     (sheet,) = read_here("社区/答卷.sav", data)
     assert (sheet.name, sheet.kind, sheet.findings) == ("答卷", "sav", ())
     assert [list(r) for r in sheet.rows] == [
-        ["id", "Q1", "日期", "age"], ["a", 1.0, date(2014, 5, 6), 40.0], ["b", 9.0, None, 98.0], [None, None, None, -1.0]
-    ]  # fmt: skip
+        ["id", "Q1", "日期", "age"],
+        ["a", 1.0, date(2014, 5, 6), 40.0],
+        ["b", 9.0, None, 98.0],
+        [None, None, None, -1.0],
+    ]
     assert sheet.address(1, 1) == "B1"  # case 1, as SPSS counts
     assert sheet.variables[1] == Variable(
         "Q1", "1、办事方便", {**{str(i): t for i, t in enumerate(SCALE, 1)}, "8": "不清楚", "9": "拒答"}, ("8", "9")
@@ -79,7 +82,11 @@ def test_the_layout(place):
     layout = recognise(read_sav("a.sav", example(place)))
     assert (layout.platform, layout.coded_by, layout.header_rows, layout.first) == ("spss", "number", (0,), 1)
     assert [c.texts for c in layout.columns] == [
-        ("id", "编号"), ("Q1", "办事方便", "1、办事方便"), ("日期", "调查日期"), ("age", "年龄")]  # fmt: skip
+        ("id", "编号"),
+        ("Q1", "办事方便", "1、办事方便"),
+        ("日期", "调查日期"),
+        ("age", "年龄"),
+    ]
     assert layout.columns[1].labels["5"] == "很不满意"
     assert layout.columns[1].words == {"8": "dont_know", "9": "refused"}
     assert layout.columns[3].words == {"98": "skipped", "-1": "blank"}
@@ -117,11 +124,13 @@ def test_answers_come_back_equal(table: Table, tmp_path_factory):
 
 
 def test_a_multiple_response_set_is_one_question():
-    meta = SimpleNamespace(mr_sets={
-        "$去过": {"type": "D", "is_dichotomy": True, "counted_value": 1, "label": "", "variable_list": ["W1"]},
-        "B": {"type": "C", "is_dichotomy": False, "counted_value": None, "label": "b", "variable_list": ["B1"]},
-        "C": {"type": "D", "is_dichotomy": True, "counted_value": "2", "label": "c", "variable_list": ["C1"]},
-    })  # fmt: skip
+    meta = SimpleNamespace(
+        mr_sets={
+            "$去过": {"type": "D", "is_dichotomy": True, "counted_value": 1, "label": "", "variable_list": ["W1"]},
+            "B": {"type": "C", "is_dichotomy": False, "counted_value": None, "label": "b", "variable_list": ["B1"]},
+            "C": {"type": "D", "is_dichotomy": True, "counted_value": "2", "label": "c", "variable_list": ["C1"]},
+        }
+    )
     assert [_tick_set(name, meta) for name in ("W1", "B1", "C1", "other")] == ["去过", "", "", ""]
     sheet = Sheet("a.sav", "a", [["W1"], [1.0]], variables=(Variable("W1", "公园", {"1": "是"}, (), "去过"),))
     (column,) = recognise(sheet).columns

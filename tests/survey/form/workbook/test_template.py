@@ -34,12 +34,13 @@ def awkward() -> Questionnaire:
         Question("c", "select_multiple", {"zh": "id", "en": "ID"}, list_name="l", choices=LIST),
         Question("d", "decimal", {"zh": "面积", "en": "Area"}, minimum=0.5),
         Question("e", "date", {"zh": "日期", "en": "Date"}),
-        Question("f", "range", {"zh": "=1+1", "en": "Steps"}, start=0.0, end=5.0, step=0.5,
-                 missing_values={"99": "refused"}),
+        Question(
+            "f", "range", {"zh": "=1+1", "en": "Steps"}, start=0.0, end=5.0, step=0.5, missing_values={"99": "refused"}
+        ),
         Question("g", "integer", {}, maximum=3.0),
         Question("n", "note", {"zh": "说明", "en": "Note"}),
         Question("began", "start", role="start"),
-    )  # fmt: skip
+    )
     return Questionnaire(rows=rows, title="满意吗", lists={"l": LIST})
 
 

@@ -26,9 +26,17 @@ LANGS = pytest.mark.parametrize("lang", ["zh", "en"])
 TOLD = {"calls.split", "contacts.kept_apart", "calls.phones_dropped", "identities.by_phone"}
 COLUMNS = {
     "zh": ("编号", "社区", "年份", "联系电话", "访员", "第几次拨打", "拨打时间", "访问结果"),
-    "en": ("Respondent number", "Community", "Year", "Phone number", "Interviewer", "Call number", "Call time",
-           "Call outcome"),
-}  # fmt: skip
+    "en": (
+        "Respondent number",
+        "Community",
+        "Year",
+        "Phone number",
+        "Interviewer",
+        "Call number",
+        "Call time",
+        "Call outcome",
+    ),
+}
 
 
 def filled(data: bytes, lang: str, form: Questionnaire, *, numbered: bool = True) -> bytes:
@@ -37,8 +45,12 @@ def filled(data: bytes, lang: str, form: Questionnaire, *, numbered: bool = True
     sheet: Any = book.active
     heads = [str(c.value).split("\n")[0] for c in sheet[1]]
     words = {d.code: (d.zh if lang == "zh" else d.en) for d in DISPOSITIONS}
-    said = [("1", "13800000001", 1, "2.11"), ("2", "13800000002", 1, "3.13"), ("2", "13800000002", 2, "1.1"),
-            ("3", "13800000003", 1, "1.1")]  # fmt: skip
+    said = [
+        ("1", "13800000001", 1, "2.11"),
+        ("2", "13800000002", 1, "3.13"),
+        ("2", "13800000002", 2, "1.1"),
+        ("3", "13800000003", 1, "1.1"),
+    ]
     for row, (who, phone, attempt, code) in enumerate(said, start=2):
         values = [who, "示例社区", 2014, phone, "F1", attempt, datetime(2014, 9, row, 19, 30), words[code]]
         for head, value in zip(COLUMNS[lang], values, strict=True):
@@ -89,8 +101,11 @@ def test_what_is_filled_in_comes_back_as_answers_and_calls(
     assert block.design["mode"].tolist() == ["phone", "phone"]
     assert block.design["interviewer"].tolist() == ["F1", "F1"]
     assert attempts[["attempt", "at", "interviewer", "outcome"]].to_numpy().tolist() == [
-        [1, "2014-09-02T19:30:00", "F1", "2.11"], [1, "2014-09-03T19:30:00", "F1", "3.13"],
-        [2, "2014-09-04T19:30:00", "F1", "1.1"], [1, "2014-09-05T19:30:00", "F1", "1.1"]]  # fmt: skip
+        [1, "2014-09-02T19:30:00", "F1", "2.11"],
+        [1, "2014-09-03T19:30:00", "F1", "3.13"],
+        [2, "2014-09-04T19:30:00", "F1", "1.1"],
+        [1, "2014-09-05T19:30:00", "F1", "1.1"],
+    ]
     assert attempts["respondent"].nunique() == 3
 
 

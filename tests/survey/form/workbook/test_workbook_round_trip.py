@@ -16,8 +16,15 @@ from survey.form.default import default_questionnaire
 from survey.form.model import Cut, with_conditions
 
 # Cs: lone surrogates, Cc: control characters, Z*: white space that trimming would take; none belongs into a cell
-WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn"], exclude_characters="|｜$#"),
-                min_size=1, max_size=12).map(str.strip).filter(bool)  # fmt: skip
+WORDS = (
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn"], exclude_characters="|｜$#"),
+        min_size=1,
+        max_size=12,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: x + 0.0)
 STATES = st.sampled_from(["dont_know", "refused", "not_applicable"])
 
@@ -33,13 +40,15 @@ def choice_lists(draw: st.DrawFn, name: str) -> tuple[Choice, ...]:
     levelled = draw(st.booleans())
     choices = [
         Choice(
-            f"{name}{i}", draw(labels(f"〔{name}{i}〕")), level=i + 1 if levelled else None,
+            f"{name}{i}",
+            draw(labels(f"〔{name}{i}〕")),
+            level=i + 1 if levelled else None,
             score=draw(st.none() | st.floats(0, 100)) if levelled else None,
             aliases=(f"又名{name}{i}",) if draw(st.booleans()) else (),
             extra={"image": draw(WORDS)} if draw(st.booleans()) else {},
         )
         for i in range(size)
-    ]  # fmt: skip
+    ]
     if draw(st.booleans()):
         choices.append(Choice(f"{name}_dk", draw(labels(f"〔{name}dk〕")), missing=draw(STATES)))
     return tuple(choices)
@@ -52,11 +61,15 @@ def questions(draw: st.DrawFn, index: int, lists: dict[str, tuple[Choice, ...]])
         st.sampled_from(["select_one", "select_multiple", "integer", "decimal", "range", "text", "date", "note"])
     )
     row = Question(
-        name, kind, draw(labels(f"〔{index}〕")), required=draw(st.booleans()),
+        name,
+        kind,
+        draw(labels(f"〔{index}〕")),
+        required=draw(st.booleans()),
         aliases=tuple(f"{draw(WORDS)}〔{index}.{i}〕" for i in range(draw(st.integers(0, 2)))),
-        office=draw(st.sampled_from(["", "城管办"])), relevant=draw(st.sampled_from(["", "${q0} != 'no'"])),
+        office=draw(st.sampled_from(["", "城管办"])),
+        relevant=draw(st.sampled_from(["", "${q0} != 'no'"])),
         extra={"hint::中文 (zh)": draw(WORDS)} if draw(st.booleans()) else {},
-    )  # fmt: skip
+    )
     if kind.startswith("select"):
         list_name = draw(st.sampled_from(sorted(lists)))
         row = replace(row, list_name=list_name, choices=lists[list_name])
@@ -68,8 +81,13 @@ def questions(draw: st.DrawFn, index: int, lists: dict[str, tuple[Choice, ...]])
         row = replace(row, minimum=low, maximum=high, recode=(Cut("<", low, 1.0), Cut("<=", high + 1, draw(NUMBERS))))
     if kind == "range":
         step = draw(st.sampled_from([0.5, 1.0, 2.0]))
-        row = replace(row, start=0.0, end=step * draw(st.integers(1, 20)), step=step,
-                      missing_values={"998": "refused", "999": "dont_know"})  # fmt: skip
+        row = replace(
+            row,
+            start=0.0,
+            end=step * draw(st.integers(1, 20)),
+            step=step,
+            missing_values={"998": "refused", "999": "dont_know"},
+        )
     return row
 
 
@@ -87,11 +105,15 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
         else:
             rows.append(row)
     return Questionnaire(
-        rows=with_conditions(rows), title=draw(WORDS), form_id="f", year=draw(st.none() | st.integers(1990, 2050)),
+        rows=with_conditions(rows),
+        title=draw(WORDS),
+        form_id="f",
+        year=draw(st.none() | st.integers(1990, 2050)),
         blank=draw(st.sampled_from([("NA", "(空)", "(跳过)"), ("没有",), ()])),
         sampling=draw(st.sampled_from(["by_community", "overall"])),
-        settings={"version": draw(WORDS)}, lists=lists,
-    )  # fmt: skip
+        settings={"version": draw(WORDS)},
+        lists=lists,
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -130,8 +152,18 @@ def test_an_xlsform_of_others_is_written_back_with_all_its_columns() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "survey"
-    head = ["type", "name", "label::English (en)", "required", "constraint", "constraint_message::English (en)",
-            "appearance", "calculation", "parameters", "trigger"]  # fmt: skip
+    head = [
+        "type",
+        "name",
+        "label::English (en)",
+        "required",
+        "constraint",
+        "constraint_message::English (en)",
+        "appearance",
+        "calculation",
+        "parameters",
+        "trigger",
+    ]
     rows = [
         ["start", "start"],
         ["text", "a", "A", "${a} = ''", ". != 'x'", "Not x", "multiline", None, "rows=3"],

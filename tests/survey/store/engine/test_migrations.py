@@ -43,8 +43,12 @@ def make(where: str, version: int) -> None:
                 conn.execute(text(statement))
         conn.execute(text(f"INSERT INTO meta VALUES ('application', 'xingfu'), ('schema', '{version}')"))
         conn.execute(text("INSERT INTO counters VALUES ('batches', 1), ('responses', 1)"))
-        conn.execute(text("INSERT INTO communities (id, position, code, name, aliases, sub_district, district, type, "
-                          "feature, successor) VALUES (1, 1, 'A01', '桂花', '[]', '', '', '', '', '')"))  # fmt: skip
+        conn.execute(
+            text(
+                "INSERT INTO communities (id, position, code, name, aliases, sub_district, district, type, "
+                "feature, successor) VALUES (1, 1, 'A01', '桂花', '[]', '', '', '', '', '')"
+            )
+        )
     engine.dispose()
 
 

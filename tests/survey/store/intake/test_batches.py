@@ -26,9 +26,18 @@ def stored(conn: Connection, number: int = 1, start: int = 0, year: int = 2013) 
 def test_a_batch_keeps_where_it_came_from(store: Store):
     with store.write() as conn:
         number = batches.record(
-            conn, kind="answers", target="q", version_id=None, file="桂花.xlsx", file_hash="abc", sheet="数据",
-            sample_type="quota", who="李", counts={"stored": 4}, options={"mode": "web", "nested": {"a": [1, None]}},
-        )  # fmt: skip
+            conn,
+            kind="answers",
+            target="q",
+            version_id=None,
+            file="桂花.xlsx",
+            file_hash="abc",
+            sheet="数据",
+            sample_type="quota",
+            who="李",
+            counts={"stored": 4},
+            options={"mode": "web", "nested": {"a": [1, None]}},
+        )
     with store.read() as conn:
         batch = batches.get(conn, number)
         assert batches.listing(conn) == [batch]
@@ -170,8 +179,12 @@ def test_findings_come_back_as_they_were(store: Store):
 def test_the_tally_of_a_year(store: Store):
     with store.write() as conn:
         first = stored(conn)
-        rows = [(2, 2013, "web", 3, 1, 0, 2), (None, 2013, None, 1, 0, 1, 0), (1, 2012, "paper", 1, 0, 0, 1),
-                (None, None, None, 1, 0, 1, 0)]  # fmt: skip
+        rows = [
+            (2, 2013, "web", 3, 1, 0, 2),
+            (None, 2013, None, 1, 0, 1, 0),
+            (1, 2012, "paper", 1, 0, 0, 1),
+            (None, None, None, 1, 0, 1, 0),
+        ]
         batches.save_tally(conn, first, rows)
         found = batches.tally(conn, 2013)
     assert found["community_code"].fillna("-").tolist() in (["A02", "-"], ["-", "A02"])

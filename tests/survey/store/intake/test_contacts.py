@@ -27,11 +27,17 @@ def fill(conn: Connection, number: int = 1, ring: Keyring = RING, numbers: Seque
     rows = block(len(numbers), **more)
     responses.append(conn, batch, form.id, rows)
     first = contacts.first_response(conn, batch)
-    sealed = [contacts.seal(ring.newest, "q", int(y), n, "王小明") for y, n in zip(rows.design["year"], numbers, strict=True)]  # fmt: skip
+    sealed = [
+        contacts.seal(ring.newest, "q", int(y), n, "王小明") for y, n in zip(rows.design["year"], numbers, strict=True)
+    ]
     contacts.append(
-        conn, batch, sealed, years=[int(y) for y in rows.design["year"]],
-        community_ids=[int(c) for c in rows.design["community_id"]], response_ids=range(first, first + len(rows)),
-    )  # fmt: skip
+        conn,
+        batch,
+        sealed,
+        years=[int(y) for y in rows.design["year"]],
+        community_ids=[int(c) for c in rows.design["community_id"]],
+        response_ids=range(first, first + len(rows)),
+    )
     return batch
 
 
@@ -42,15 +48,28 @@ def test_a_contact_comes_back_with_its_respondent(store: Store):
         found = contacts.listing(conn, RING)
     assert {c.respondent: c.phone for c in found} == {f"R{i}": n for i, n in enumerate(NUMBERS)}
     first = next(c for c in found if c.respondent == "R0")
-    assert dataclasses.astuple(first)[1:] == (batch, 2013, "A01", "桂花社区", "R0", "数据", 2, RING.newest.id,
-                                              "13800138001", "王小明")  # fmt: skip
+    assert dataclasses.astuple(first)[1:] == (
+        batch,
+        2013,
+        "A01",
+        "桂花社区",
+        "R0",
+        "数据",
+        2,
+        RING.newest.id,
+        "13800138001",
+        "王小明",
+    )
 
 
 def test_nothing_in_the_tables_shows_a_number_or_a_name(store: Store):
     with store.write() as conn:
         fill(conn)
-        lines = [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
-                 for table in t.metadata.sorted_tables for row in conn.execute(select(table))]  # fmt: skip
+        lines = [
+            tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+            for table in t.metadata.sorted_tables
+            for row in conn.execute(select(table))
+        ]
     text = repr(lines) + repr([v.decode("utf-8", "ignore") for row in lines for v in row if isinstance(v, bytes)])
     assert "R0" in text
     for word in (*NUMBERS, "88881234", "小明"):
@@ -118,8 +137,9 @@ def test_rotation_keeps_every_number_and_still_knows_it_again(store: Store):
         fill(conn, 2, both, ["13800138009"], start=4)
         before = {c.respondent: (c.phone, c.name) for c in contacts.listing(conn, both)}
         assert set(contacts.holders(conn, both, "q", {2013: ["13800138001", "13800138009"]})) == {
-            (2013, "13800138001"), (2013, "13800138009"),
-        }  # fmt: skip
+            (2013, "13800138001"),
+            (2013, "13800138009"),
+        }
         assert contacts.by_key(conn) == {RING.newest.id: 4, both.newest.id: 1}
         assert contacts.reencrypt(conn, both) == 4
         assert contacts.reencrypt(conn, both) == 0

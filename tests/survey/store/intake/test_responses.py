@@ -121,10 +121,14 @@ def test_what_is_known_without_reading_responses(store: Store):
         counts = responses.counts(conn)
         found = {tuple(r[:4]): r[4] for r in counts.astype(object).fillna("-").itertuples(index=False)}
     assert found == {
-        ("q", 2012, 1, "paper"): 2, ("q", 2012, 1, "phone"): 1,
-        ("q", 2012, "-", "paper"): 2, ("q", 2012, "-", "phone"): 1,
-        ("q", 2014, 1, "paper"): 1, ("q", 2014, 1, "phone"): 1, ("q", 2014, 2, "paper"): 1,
-    }  # fmt: skip
+        ("q", 2012, 1, "paper"): 2,
+        ("q", 2012, 1, "phone"): 1,
+        ("q", 2012, "-", "paper"): 2,
+        ("q", 2012, "-", "phone"): 1,
+        ("q", 2014, 1, "paper"): 1,
+        ("q", 2014, 1, "phone"): 1,
+        ("q", 2014, 2, "paper"): 1,
+    }
 
 
 def test_identities_are_those_that_name_a_respondent(store: Store):

@@ -21,13 +21,34 @@ def conn(store):
 
 
 def title(code: str, year: int, star: int, event: str, **more: str) -> Event:
-    return Event("title", year, code, star=star, body="district", outcome=event, document=f"{year}〕1号",
-                 date=f"{year}-12-20", who="李", **more)  # fmt: skip
+    return Event(
+        "title",
+        year,
+        code,
+        star=star,
+        body="district",
+        outcome=event,
+        document=f"{year}〕1号",
+        date=f"{year}-12-20",
+        who="李",
+        **more,
+    )
 
 
 def test_a_step_comes_back_as_it_was_kept_with_who_and_when(conn):
-    step = Event("decided", 2013, "A02", star=2, total=712.5, body="district", outcome="confirmed", document="9号",
-                 date="2013-12-01", reason="复评", who="王")  # fmt: skip
+    step = Event(
+        "decided",
+        2013,
+        "A02",
+        star=2,
+        total=712.5,
+        body="district",
+        outcome="confirmed",
+        document="9号",
+        date="2013-12-01",
+        reason="复评",
+        who="王",
+    )
     number = cycle.append(conn, step)
     cycle.append(conn, Event("publicised", 2014, date="2014-11-01", until="2014-11-07", who="王"))
     (kept,) = cycle.events(conn, 2013)
@@ -41,16 +62,27 @@ def test_a_step_comes_back_as_it_was_kept_with_who_and_when(conn):
 def test_titles_are_one_row_a_community_and_year_and_a_corrected_one_gives_way(conn):
     assert list(cycle.titles(conn).columns) == list(cycle.TITLE_COLUMNS)
     for step in (
-        title("A02", 2013, 2, "first"), title("A01", 2013, 3, "first"), title("A02", 2013, 1, "first", reason="录错"),
+        title("A02", 2013, 2, "first"),
+        title("A01", 2013, 3, "first"),
+        title("A02", 2013, 1, "first", reason="录错"),
         title("A01", 2014, 0, "revoked"),
-    ):  # fmt: skip
+    ):
         cycle.append(conn, step)
     frame = cycle.titles(conn)
     assert frame[["community_code", "year", "star", "event"]].to_numpy().tolist() == [
-        ["A01", 2013, 3, "first"], ["A02", 2013, 1, "first"], ["A01", 2014, 0, "revoked"]
-    ]  # fmt: skip
-    assert frame.iloc[0].to_dict() == {"community_code": "A01", "year": 2013, "star": 3, "decided_by": "district",
-                                       "document": "2013〕1号", "date": "2013-12-20", "event": "first"}  # fmt: skip
+        ["A01", 2013, 3, "first"],
+        ["A02", 2013, 1, "first"],
+        ["A01", 2014, 0, "revoked"],
+    ]
+    assert frame.iloc[0].to_dict() == {
+        "community_code": "A01",
+        "year": 2013,
+        "star": 3,
+        "decided_by": "district",
+        "document": "2013〕1号",
+        "date": "2013-12-20",
+        "event": "first",
+    }
     assert len(cycle.events(conn)) == 4
 
 

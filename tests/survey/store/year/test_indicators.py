@@ -52,8 +52,9 @@ def test_an_assessors_newest_score_counts_whatever_its_kind(sqlite_store: Store)
     brought(sqlite_store, {"assessor": "王", "assessor_score": 9.0}, {"assessor": "李", "assessor_score": 7.0})
     assert counting(sqlite_store) == [
         {"kind": "order", "value": 1.0, "assessor": "王"},
-        {"assessor": "王", "assessor_score": 9.0}, {"assessor": "李", "assessor_score": 7.0},
-    ]  # fmt: skip
+        {"assessor": "王", "assessor_score": 9.0},
+        {"assessor": "李", "assessor_score": 7.0},
+    ]
 
 
 def test_an_exemption_gives_way_to_a_newer_count_of_any_kind(sqlite_store: Store):

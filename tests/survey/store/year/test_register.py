@@ -59,8 +59,15 @@ def test_a_closed_year_holds_its_communities(store: Store):
 
 def test_population_is_replaced_year_by_year(store: Store):
     columns = ["community", "year", "sex", "age_band", "population"]
-    old = pd.DataFrame([["A01", 2013, "女", "60+", 10.0], ["A01", 2013, "男", "60+", 9.0], ["A02", 2013, "女", "", 7.0],
-                        ["A01", 2012, "女", "60+", 8.0]], columns=columns)  # fmt: skip
+    old = pd.DataFrame(
+        [
+            ["A01", 2013, "女", "60+", 10.0],
+            ["A01", 2013, "男", "60+", 9.0],
+            ["A02", 2013, "女", "", 7.0],
+            ["A01", 2012, "女", "60+", 8.0],
+        ],
+        columns=columns,
+    )
     new = pd.DataFrame([["A01", 2013, "女", "", 19.0]], columns=columns)
     with store.write() as conn:
         register.save(conn, [FIRST, SECOND])
@@ -71,8 +78,11 @@ def test_population_is_replaced_year_by_year(store: Store):
         register.save_population(conn, new)
         assert (years.data_version(conn, 2013), years.data_version(conn, 2012)) == versions == (2, 1)
         found = register.population(conn)
-        assert found.values.tolist() == [["A01", 2012, "女", "60+", 8.0], ["A01", 2013, "女", "", 19.0],
-                                         ["A02", 2013, "女", "", 7.0]]  # fmt: skip
+        assert found.values.tolist() == [
+            ["A01", 2012, "女", "60+", 8.0],
+            ["A01", 2013, "女", "", 19.0],
+            ["A02", 2013, "女", "", 7.0],
+        ]
         years.close(conn, 2013)
         register.save_population(conn, new)
         with pytest.raises(Refused, match="2013 年已关闭"):

@@ -27,18 +27,41 @@ def value(**more: object) -> dict[str, object]:
 
 def test_an_indicator_value_keeps_every_field_and_where_it_came_from(store: Store):
     full = {
-        "community_code": "A02", "indicator": "2.1", "kind": "major", "value": 1.5, "value_text": "B",
-        "self_score": 8.0, "assessor": "李", "assessor_score": 7.5, "method": "实地", "date": "2013-05-01",
-        "evidence": "照片", "exempt": True, "note": "补", "sheet": "指标", "row": 9, "reason": "补报",
-    }  # fmt: skip
+        "community_code": "A02",
+        "indicator": "2.1",
+        "kind": "major",
+        "value": 1.5,
+        "value_text": "B",
+        "self_score": 8.0,
+        "assessor": "李",
+        "assessor_score": 7.5,
+        "method": "实地",
+        "date": "2013-05-01",
+        "evidence": "照片",
+        "exempt": True,
+        "note": "补",
+        "sheet": "指标",
+        "row": 9,
+        "reason": "补报",
+    }
     with store.write() as conn:
         batch = brought(conn, "a.xlsx", [full, value(value=np.nan, evidence="照片", row=None)])
         found = indicators.current(conn, 2013)
     assert len(found.pop("at")[0]) == len("2013-05-01 08:00")
     assert found.iloc[0].to_dict() == {**full, "batch_id": batch, "file": "a.xlsx", "who": ""}
     rest = found.iloc[1].dropna().to_dict()
-    assert rest == {"community_code": "A01", "indicator": "1.1", "kind": "", "assessor": "", "exempt": False,
-                    "evidence": "照片", "sheet": "指标", "batch_id": batch, "file": "a.xlsx", "who": ""}  # fmt: skip
+    assert rest == {
+        "community_code": "A01",
+        "indicator": "1.1",
+        "kind": "",
+        "assessor": "",
+        "exempt": False,
+        "evidence": "照片",
+        "sheet": "指标",
+        "batch_id": batch,
+        "file": "a.xlsx",
+        "who": "",
+    }
     assert found["value"].dtype == "float64"
 
 

@@ -44,8 +44,9 @@ def test_a_change_waits_again_and_an_undo_brings_the_review_back(sqlite_store: S
     with sqlite_store.read() as conn:
         past = reviews.log(conn, 2013, "A01", "1.1")
         assert [e.action for e in audit.listing(conn) if e.action.startswith("indicators")] == [
-            "indicators return", "indicators approve",
-        ]  # fmt: skip
+            "indicators return",
+            "indicators approve",
+        ]
     assert [(r["outcome"], r["who"], r["reason"]) for r in past] == [
         ("approve", "王", ""),
         ("return", "王", "与台账不符"),

@@ -13,7 +13,7 @@ from dashboard.app import create_app
 from dashboard.data import jobs
 from dashboard.data.jobs import Job, Jobs, Line
 from dashboard.data.results import StoreSource
-from dashboard.pages.imports.service import background_work, checks, incoming_files
+from dashboard.pages.imports.service import background_work, checks, incoming_files, storing
 from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.pages.imports.view.progress import stage_lines
 from dashboard.router import render
@@ -173,8 +173,13 @@ def test_storing_twice_stores_once_and_the_address_leads_to_the_receipt(store, r
 
 def test_readers_go_on_with_the_old_results_while_new_ones_are_computed(store, room):
     source = StoreSource(store)
-    checks.commit(ADMIN, store, room, checks.receive(ADMIN, store, room, [("a.csv", answers_csv())], {}, offered(store)),
-                   accept_partial=False)  # fmt: skip
+    storing.commit(
+        ADMIN,
+        store,
+        room,
+        checks.receive(ADMIN, store, room, [("a.csv", answers_csv())], {}, offered(store)),
+        accept_partial=False,
+    )
     assert source.results(2014).community("SL01")["n"] == 12
     fresh = StoreSource(store)
     with source.renewing(), fresh.renewing():

@@ -8,7 +8,7 @@ import pytest
 from analysis.scheme.serial import from_dict
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
-from dashboard.pages.imports.service import checks, decisions, import_history
+from dashboard.pages.imports.service import checks, decisions, import_history, storing
 from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.router import render
 from survey.core.errors import Refused
@@ -67,14 +67,20 @@ def twin():
 
 
 def test_each_file_is_recognised_and_stored_as_what_it_is(store, room):
-    upload = drop(store, room, ("问卷.csv", answers_csv()), ("电话.csv", CALLS), ("名册.csv", REGISTER),
-                  ("颜色.csv", "颜色,形状\n红,圆\n".encode()))  # fmt: skip
+    upload = drop(
+        store,
+        room,
+        ("问卷.csv", answers_csv()),
+        ("电话.csv", CALLS),
+        ("名册.csv", REGISTER),
+        ("颜色.csv", "颜色,形状\n红,圆\n".encode()),
+    )
     found = check(store, room, upload)
     assert [c.kind for c in found] == ["answers", "calls", "register", "unknown"]
     assert [c.state for c in found] == ["ready", "ready", "ready", "refused"]
     page = words(render(ADMIN, StoreSource(store), store, room, "/import", f"?token={upload.token}", {}).children)
     assert "入库 12 份答卷、20 次电话访问、2 个社区" in page
-    done = checks.commit(ADMIN, store, room, upload, accept_partial=False)
+    done = storing.commit(ADMIN, store, room, upload, accept_partial=False)
     assert [b.kind for b in import_history.receipts(ADMIN, store, ",".join(map(str, done.batches)))] == [
         "answers",
         "calls",
@@ -107,7 +113,7 @@ def test_good_indicator_values_are_stored_with_the_answers(store, room):
     assert [(c.kind, c.state) for c in check(store, room, upload)] == [("answers", "ready"), ("indicators", "ready")]
     page = words(render(ADMIN, StoreSource(store), store, room, "/import", f"?token={upload.token}", {}).children)
     assert f"入库 12 份答卷、{len(rows)} 个指标值" in page
-    done = checks.commit(ADMIN, store, room, upload, accept_partial=False)
+    done = storing.commit(ADMIN, store, room, upload, accept_partial=False)
     assert (len(done.batches), done.stored, done.years) == (2, 12 + len(rows), (2014,))
     again = drop(store, room, ("客观指标2014.csv", data))
     assert check(store, room, again)[0].refused.key == "intake.file_again"
@@ -124,7 +130,7 @@ def test_a_suggestion_is_applied_to_one_cell_or_to_all_alike(store, room):
     decide(store, room, upload, cell=left.first.cell, code=left.first.code, action="suggested", all_alike=True)
     (checked,) = check(store, room, upload)
     assert (checked.state, decisions.alike(checked)) == ("ready", ())
-    done = checks.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
+    done = storing.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
     with store.read() as conn:
         assert len(kept_decisions.of(conn, done.batches[0])) == 3
 
@@ -146,10 +152,19 @@ def test_two_rows_of_one_number_stand_side_by_side_and_one_is_left_out_with_a_re
     assert check(store, room, upload)[0].state == "ask"
 
 
-@pytest.mark.parametrize("what", [
-    {"cell": "Z99"}, {"code": "nothing.here"}, {"action": "drop table"}, {"action": "set", "value": ""},
-    {"action": "set", "value": "x" * 201}, {"action": "set", "value": "a\nb"}, {"number": 7}, {"number": True},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"cell": "Z99"},
+        {"code": "nothing.here"},
+        {"action": "drop table"},
+        {"action": "set", "value": ""},
+        {"action": "set", "value": "x" * 201},
+        {"action": "set", "value": "a\nb"},
+        {"number": 7},
+        {"number": True},
+    ],
+)
 def test_what_a_browser_sends_is_held_against_what_there_is(store, room, what):
     upload = drop(store, room, ("问卷.csv", spoiled(3)))
     first = lines(store, room, upload)[0].first
@@ -199,7 +214,7 @@ def test_an_ignored_column_is_matched_and_the_choice_is_kept(store, room):
     decisions.match_column(ADMIN, store, room, waits, 0, 6, name)
     (checked,) = check(store, room, upload)
     assert next(c.question for c in checked.inspection.columns if c.index == 6) == name
-    checks.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
+    storing.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
     for line in table[1:]:
         line[0] = f"S{line[0]}"
     (again,) = check(store, room, drop(store, room, ("二.csv", "\n".join(",".join(r) for r in table).encode())))
@@ -207,7 +222,7 @@ def test_an_ignored_column_is_matched_and_the_choice_is_kept(store, room):
 
 
 def test_the_receipt_is_one_sentence_and_progress_counts_what_is_wanted(store, room):
-    done = checks.commit(ADMIN, store, room, drop(store, room, ("问卷.csv", answers_csv())), accept_partial=False)
+    done = storing.commit(ADMIN, store, room, drop(store, room, ("问卷.csv", answers_csv())), accept_partial=False)
     found = import_history.receipts(ADMIN, store, str(done.batches[0]))
     said = import_history.sentence(ADMIN, store, found, 2014, "zh")
     assert said.startswith("已入库 12 份，")

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.scheme.serial import from_dict
 from dashboard.data.results import StoreSource
-from dashboard.pages.imports.service import checks, decisions
+from dashboard.pages.imports.service import checks, decisions, storing
 from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.router import render
 from survey.decisions.finding_list import finding_table
@@ -53,13 +53,22 @@ def page(store, room, upload, lang="zh"):
 
 def decide(store, room, upload, code, action, **more):
     line = next(a for a in decisions.alike(look(store, room, upload)) if a.first.code == code)
-    decisions.decide(ADMIN, store, room, room.find(upload.token, ADMIN.user), 0, cell=line.first.cell, code=code,
-                    action=action, **more)  # fmt: skip
+    decisions.decide(
+        ADMIN,
+        store,
+        room,
+        room.find(upload.token, ADMIN.user),
+        0,
+        cell=line.first.cell,
+        code=code,
+        action=action,
+        **more,
+    )
     return line
 
 
 def commit(store, room, upload):
-    done = checks.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
+    done = storing.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
     with store.read() as conn:
         return done, kept_decisions.of(conn, done.batches[0])
 
@@ -83,8 +92,12 @@ def test_calls_are_decided_cell_by_cell_all_alike_and_row_by_row(store, room):
     assert (checked.state, checked.counts.storable, checked.counts.left_out) == ("ready", 4, 1)
     done, kept = commit(store, room, upload)
     assert [(d.action, d.cell, d.after, d.reason) for d in kept] == [
-        ("set", "E2", "完成", ""), ("set", "E3", "完成", ""), ("set", "B4", "锦园社区", ""),
-        ("leave_out", "B5", "", "查无此人"), ("blank", "D6", "", "")]  # fmt: skip
+        ("set", "E2", "完成", ""),
+        ("set", "E3", "完成", ""),
+        ("set", "B4", "锦园社区", ""),
+        ("leave_out", "B5", "", "查无此人"),
+        ("blank", "D6", "", ""),
+    ]
     with store.read() as conn:
         assert len(calls.attempts(conn, 2014)) == done.stored == 4
 
@@ -128,7 +141,10 @@ def test_indicator_values_are_decided(store, room):
     checked = look(store, room, upload)
     assert (checked.state, checked.counts.storable, checked.counts.left_out) == ("ready", 3, 1)
     assert [(d.action, d.after) for d in commit(store, room, upload)[1]] == [
-        ("set", "90%"), ("leave_out", "锦圆社区"), ("set", "75")]  # fmt: skip
+        ("set", "90%"),
+        ("leave_out", "锦圆社区"),
+        ("set", "75"),
+    ]
 
 
 def test_an_open_question_about_a_value_is_confirmed(store, room):

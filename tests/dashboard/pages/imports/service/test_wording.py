@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.data.results import StoreSource
-from dashboard.pages.imports.service import checks, decisions, wording
+from dashboard.pages.imports.service import checks, decisions, storing, wording
 from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.pages.imports.view.wording import wording_card
 from dashboard.router import render
@@ -56,7 +56,7 @@ def test_one_press_reads_the_whole_scale_and_the_next_file_needs_none(store, roo
     after = look(store, room, upload)
     assert (after.state, decisions.about_words(after)) == ("ready", 0)
     assert "已按下表读取" in words(wording_card(after, "zh", False))
-    checks.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
+    storing.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
     again = look(store, room, drop(store, room, worded(shift=1), "第二批.csv"))
     assert [w.mapped for w in wording.shown(again)] == [True]
 
@@ -75,7 +75,7 @@ def test_one_word_corrected_keeps_what_the_page_showed_for_the_others(store, roo
 def test_what_was_confirmed_is_taken_back_even_where_it_is_kept_for_this_header(store, room):
     upload = drop(store, room, worded())
     wording.accept(*at(store, room, upload))
-    checks.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
+    storing.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
     second = drop(store, room, worded(shift=1), "第二批.csv")
     wording.forget(*at(store, room, second))
     assert look(store, room, second).state == "ask"

@@ -1,0 +1,104 @@
+"""Storing what was checked: every line that can be, each in one transaction, then the years computed again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from analysis.indicators.imports import commit_indicators
+from analysis.publication import snapshots
+from dashboard.data.jobs import Job
+from dashboard.pages.imports.service.checks import Checked, check
+from dashboard.pages.imports.service.uploads import Upload, Uploads
+from dashboard.web.access import Viewer, require_importer
+from survey.core.errors import Refused
+from survey.intake import answers
+from survey.intake import calls as importing_calls
+from survey.intake.register import commit_register
+from survey.store import Store
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an upload: batch numbers of what was stored, and the files that stay out with the reason."""
+
+    batches: tuple[int, ...]
+    stored: int
+    years: tuple[int, ...]
+    left: tuple[tuple[str, Refused], ...]
+    unscored: Refused | None = None
+    """Why the results could not be computed again, though all of this is stored."""
+
+
+def commit(
+    viewer: Viewer,
+    store: Store,
+    uploads: Uploads,
+    upload: Upload,
+    *,
+    accept_partial: bool,
+    found: Sequence[Checked] | None = None,
+    job: Job | None = None,
+) -> Stored:
+    """Store every line of the upload that can be, each in one transaction, and compute the years again.
+
+    Raises Refused if nothing could be stored.  Without ``accept_partial`` a file with refused cells or rows stays out.
+    What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload;
+    ``job``: who follows the stages.
+    """
+    require_importer(viewer)
+    numbers, total, changed, left, waits = [], 0, set(), [], []
+    lines = check(viewer, store, uploads, upload) if found is None else found
+    open_lines = Counter(c.part.file for c in lines if c.part)
+    for checked in lines:
+        file = checked.part.file if checked.part else 0
+        open_lines[file] -= 1
+        try:
+            with job.at(file, last=not open_lines[file]) if job else nullcontext():
+                batch, stored, years = _store(viewer, store, checked, accept_partial)
+        except Refused as refused:
+            left.append((checked.file, refused))
+            waits.append(checked.part)
+            continue
+        numbers.append(batch)
+        total += stored
+        changed |= years
+    if not numbers:
+        raise left[0][1] if left else Refused("page_import.nothing")
+    if waits:
+        uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
+    else:
+        uploads.drop(upload.token)
+    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), _compute(store, changed, job))
+
+
+def _compute(store: Store, changed: set[int], job: Job | None) -> Refused | None:
+    try:
+        with job.all_at() if job else nullcontext():
+            snapshots.recompute(store, sorted(changed))
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool) -> tuple[int, int, set[int]]:
+    """Batch number, what was stored, and the years concerned."""
+    if checked.refused is not None:
+        raise checked.refused
+    if checked.inspection is not None:
+        receipt = answers.commit(store, checked.inspection, accept_partial=accept_partial, who=viewer.user)
+        spoken = checked.inspection.called.frame["year"]
+        years = {int(y) for y in (*checked.inspection.tally["year"], *spoken)}
+        return receipt.batch, receipt.stored, years
+    if checked.calls is not None:
+        kept = importing_calls.commit_calls(store, checked.calls, accept_partial=accept_partial, who=viewer.user)
+        return kept.batch, kept.stored, {int(y) for y in checked.calls.frame["year"]}
+    if checked.values is not None:
+        values = commit_indicators(store, checked.values, who=viewer.user)
+        return values.batch, values.values, {checked.values.year}
+    if checked.register is not None:
+        receipt = commit_register(store, checked.register, who=viewer.user)
+        return receipt.batch, checked.register.count, set(receipt.years)
+    raise Refused("page_import.gone")
