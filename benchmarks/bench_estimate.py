@@ -12,7 +12,7 @@ from analysis.scheme import default_scheme
 from analysis.scoring.subjective import score_subjective
 from analysis.tables.estimates import estimate_table
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.form.answers import DONT_KNOW, ResponseBlock
+from survey.form.answer_codes import DONT_KNOW, ResponseBlock
 from survey.form.default import default_questionnaire
 
 RESPONSES, COMMUNITIES, STRATA = 1_000_000, 1000, 5

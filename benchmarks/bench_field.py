@@ -17,7 +17,7 @@ from analysis.scheme import default_scheme
 from analysis.scoring.subjective import score_subjective
 from analysis.statistics.bootstrap import DRAWS
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.form.answers import DONT_KNOW, ResponseBlock
+from survey.form.answer_codes import DONT_KNOW, ResponseBlock
 from survey.form.default import default_questionnaire
 
 RESPONSES, COMMUNITIES, EACH = 100_000, 100, 8

@@ -16,7 +16,7 @@ from analysis.scoring.two_years import compare_years
 from analysis.statistics import ranks
 from benchmarks import bench_estimate
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.default import default_questionnaire
 
 SIZES = (100, 1000)

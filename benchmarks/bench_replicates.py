@@ -14,7 +14,7 @@ from analysis.scoring.subjective import score_subjective
 from analysis.tables.estimates import estimate_table
 from benchmarks import bench_estimate
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.default import default_questionnaire
 from survey.form.model import Question, Questionnaire
 

@@ -14,7 +14,7 @@ from analysis.scoring.subjective import score_subjective
 from analysis.statistics.weighting import Margin, calibrate, merged
 from benchmarks.bench_estimate import COMMUNITIES, RESPONSES, block
 from benchmarks.measure import cpu_seconds, peak_megabytes, show
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.default import default_questionnaire
 
 SEXES, BANDS = ("男", "女"), ("18-29", "30-44", "45-59", "60-74", "75+")

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from survey.form.answers import DONT_KNOW, ResponseBlock
+from survey.form.answer_codes import DONT_KNOW, ResponseBlock
 from survey.form.default import default_questionnaire
 
 COMMUNITIES, CLUSTERS, PER_CLUSTER = 12, 400, 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,12 +13,9 @@ from analysis.awards.tables import forecast_table, goal_table, money, payer_name
 from analysis.awards.year import budget, enter_balance, paid
 from analysis.awards.year import targets as targets_of
 from analysis.commands.shared import give, newest_or
+from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-
 
 awards = typer.Typer(no_args_is_help=True, help="awards.help.awards")
 _PAYMENTS = ["year", "community", "event", "star", "amount", "payer", "share", "rule"]

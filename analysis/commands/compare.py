@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -14,13 +15,8 @@ from analysis.scoring.pairs import league_groups, pair_frame
 from analysis.scoring.streets import area_table
 from analysis.tables.community_types import type_frame
 from analysis.tables.trends import trend_frame
+from survey.commands.console import Session
 from survey.core.lang import say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from survey.commands.console import Session
-
 
 TYPES_SHOWN = [
     "type",

@@ -6,7 +6,7 @@ import getpass
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -17,7 +17,7 @@ from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_table import cycle_template
 from analysis.tables.scores import scores_for
-from survey.commands.console import read_input
+from survey.commands.console import Session, read_input
 from survey.core.cells import as_datetime
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
@@ -25,9 +25,6 @@ from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.store import Store
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
 
 
 class Kind(StrEnum):

@@ -6,7 +6,7 @@ import getpass
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 import typer
@@ -20,7 +20,7 @@ from analysis.indicators.stored import stored
 from analysis.indicators.tables import LISTED, past, values_table
 from analysis.indicators.template import values_template
 from analysis.scheme.serial import from_dict
-from survey.commands.console import read_input
+from survey.commands.console import Session, read_input
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
@@ -28,9 +28,6 @@ from survey.core.lang import say
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.store import Store
 from survey.store.year import register, schemes
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
 
 
 class Outcome(StrEnum):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -18,11 +18,9 @@ from analysis.improvement.lost_points import answering, lines_of, reason
 from analysis.improvement.next_star import lift_table
 from analysis.publication import snapshots
 from analysis.scoring.results import Results
+from survey.commands.console import Session
 from survey.core.lang import say
 from survey.store import Store
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
 
 
 class Cap(StrEnum):

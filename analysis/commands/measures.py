@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from analysis.commands.shared import newest_or
-from analysis.quality.coverage import coverage as covered
-from survey.commands.console import read_input
-from survey.core.errors import Refused
-from survey.fieldwork.plan_file import read_plan
-from survey.store import Store, audit
-from survey.store.year import plans, register
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-from typing import TYPE_CHECKING
-
 from analysis.commands.quality import give, year_of
-from analysis.commands.shared import community_code
-from analysis.publication import kept_measures
+from analysis.commands.shared import community_code, newest_or
+from analysis.commands.shared import give as shared_give
+from analysis.exports.flat_files import write_table
+from analysis.publication import kept_measures, snapshots
 from analysis.quality import drivers_measure
+from analysis.quality.coverage import coverage as covered
 from analysis.quality.drivers_measure import SHOWN as DRIVERS_MEASURE_SHOWN
 from analysis.quality.drivers_measure import drivers_table, reading
-from analysis.statistics.notes import note_text
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-from typing import TYPE_CHECKING
-
-from analysis.commands.shared import give as shared_give
-from analysis.publication import snapshots
 from analysis.quality.power import USUAL, power_table, usual_spread
-from survey.core.errors import WrongUsage
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-from typing import TYPE_CHECKING
-
-from analysis.exports.flat_files import write_table
 from analysis.quality.sensitivity import measure
 from analysis.quality.sensitivity.tables import factor_table, runs_table, sensitivity_table
 from analysis.quality.sensitivity.tables import reading as tables_reading
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-
+from analysis.statistics.notes import note_text
+from survey.commands.console import Session, read_input
+from survey.core.errors import Refused, WrongUsage
+from survey.fieldwork.plan_file import read_plan
+from survey.store import Store, audit
+from survey.store.year import plans, register
 
 _COVERAGE_SHOWN = [
     "community",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -11,42 +12,23 @@ import typer
 from analysis.commands import shared
 from analysis.commands.shared import newest_or
 from analysis.publication import kept_measures, snapshots
-from analysis.quality import reliability as reliability_year
-from analysis.quality.reliability import reliability_table
-
-if TYPE_CHECKING:
-    from analysis.publication.kept_measures import Analysis
-    from survey.commands.console import Session
-    from survey.store import Store
-from typing import TYPE_CHECKING
-
+from analysis.publication.kept_measures import Analysis
 from analysis.quality import interviewers as interviewers_year
 from analysis.quality import leave_one_out
 from analysis.quality import modes as modes_year
+from analysis.quality import reliability as reliability_year
 from analysis.quality.interviewers import SHOWN_LISTED, SHOWN_VARIANCE, listed_table, readings, variance_table
 from analysis.quality.leave_one_out import SHOWN as LEAVE_ONE_OUT_SHOWN
 from analysis.quality.leave_one_out import chosen, sentence, telling, without_table
-from analysis.statistics.notes import note_text
-from survey.core.errors import WrongUsage
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-from enum import StrEnum
-from typing import TYPE_CHECKING
-
+from analysis.quality.reliability import reliability_table
 from analysis.quality.small_areas import SHOWN as SMALL_AREAS_SHOWN
 from analysis.quality.small_areas import reading as small_areas_reading
 from analysis.quality.small_areas import small_areas, small_areas_table
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-from typing import TYPE_CHECKING
-
 from analysis.quality.weights import SHOWN, SHOWN_CLASSES, classes_table, reading, weights_of, weights_table
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-
+from analysis.statistics.notes import note_text
+from survey.commands.console import Session
+from survey.core.errors import WrongUsage
+from survey.store import Store
 
 quality = typer.Typer(no_args_is_help=True, help="quality.help.quality")
 _RELIABILITY = [

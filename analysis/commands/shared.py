@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis.exports.flat_files import write_table
 from analysis.publication import snapshots
+from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.fieldwork.register import Register
 from survey.store import Store
 from survey.store.year import register
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
 
 
 def newest_or(store: Store, year: int | None) -> int:

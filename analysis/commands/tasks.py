@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -16,16 +16,12 @@ from analysis.improvement.task_import import import_tasks
 from analysis.improvement.task_list import ENTERED, TaskList, TaskRow, task_frame, task_list
 from analysis.improvement.task_outcome import STATES
 from analysis.improvement.task_sheet import task_workbook
-from survey.commands.console import read_input
+from survey.commands.console import Session, read_input
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.store import Store
 from survey.store.year import tasks as stored
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-
 
 app = typer.Typer(no_args_is_help=True, help="tasks.help.tasks")
 Year = Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from analysis.commands.cycle import By, Day, Document, Place, Reason, Year, day, give, one, who
 from analysis.commands.cycle import app as app
 from analysis.publication import cycle_steps, cycle_table
+from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
 
 
 class Outcome(StrEnum):

@@ -32,7 +32,7 @@ from analysis.scoring.subjective import item_points
 from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.notes import note_text
 from survey.core.lang import say
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store import Store
 

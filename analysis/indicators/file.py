@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis.indicators.cells import Cell, Page, read_date, read_exempt, read_score, read_value
 from analysis.indicators.columns import COLUMNS, TELLING, Entries, Entry, column_of
-from analysis.indicators.template import values_template
 from analysis.scheme.model import Scheme
 from analysis.scheme.rules.words import words_for
 from survey.core.findings import Finding
@@ -21,7 +20,7 @@ from survey.files.readers.sheet import Sheet
 from survey.store.year.indicators import COLUMNS as STORED
 from survey.store.year.register import Community
 
-__all__ = ["IndicatorValues", "read_indicator_values", "values_template"]
+__all__ = ["IndicatorValues", "read_indicator_values"]
 
 #: rows above the header (a title, a date) that are looked through
 _TITLE_ROWS = 10

@@ -9,19 +9,16 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlsxwriter
 
 from analysis.indicators.columns import COLUMNS, Entries, Entry
+from analysis.indicators.stored import Stored
 from analysis.scheme.model import Scheme
 from analysis.scheme.rules.words import is_percent, words_for
 from survey.core.lang import say
 from survey.files.own_workbooks import header_key
-
-if TYPE_CHECKING:
-    from analysis.indicators.stored import Stored
-
 
 SHEET = "indicators 指标值"
 _WIDTHS = {"indicator_name": 34, "how": 60, "community_name": 20, "evidence": 30, "note": 30, "reason": 30}

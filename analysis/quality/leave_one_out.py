@@ -27,7 +27,7 @@ from analysis.statistics.notes import note_text
 from analysis.statistics.weighting import Calibration
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.store.intake import batches
 
 # ── The 300 points without one interviewer, or without one batch: for every one of them at once

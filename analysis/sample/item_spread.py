@@ -11,7 +11,7 @@ from analysis.sample.item_values import NO_OPINION, opinions, states
 from analysis.sample.pooled_sample import Pool
 from analysis.statistics.design import Floats
 from analysis.statistics.estimation import Domains
-from survey.form.answers import INVALID
+from survey.form.answer_codes import INVALID
 from survey.form.model import Choice
 
 

@@ -13,7 +13,16 @@ import numpy.typing as npt
 
 from analysis.scheme.model import Scheme
 from analysis.statistics.design import Bools, Floats
-from survey.form.answers import DONT_KNOW, INVALID, NOT_APPLICABLE, REFUSED, STATE_NAMES, STATES, Codes, ResponseBlock
+from survey.form.answer_codes import (
+    DONT_KNOW,
+    INVALID,
+    NOT_APPLICABLE,
+    REFUSED,
+    STATE_NAMES,
+    STATES,
+    Codes,
+    ResponseBlock,
+)
 from survey.form.model import Choice, Cut, Question, Questionnaire
 
 #: answered, but no opinion: counts as answered for completeness

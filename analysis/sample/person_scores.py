@@ -18,7 +18,7 @@ from analysis.sample.item_values import item_scores
 from analysis.sample.pooled_sample import Part, Pool, pool
 from analysis.scheme.model import Dimension, Scheme
 from analysis.statistics.design import Bools, Floats
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +18,10 @@ from analysis.sample.item_values import own_values
 from analysis.statistics.design import Bools, Design, Floats, Ints, make_design, sum_by
 from analysis.statistics.notes import join_notes
 from analysis.statistics.replicates import ReplicateSample, replicate_samples
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.model import HOUSEHOLD_ADULTS, Questionnaire
 
-if TYPE_CHECKING:
-    pass
-
-
+pass
 # ── Household selection weights: where households were drawn and adults within them, an adult of a large one had less chance
 
 

@@ -21,7 +21,7 @@ from analysis.scoring.subjective import score_subjective
 from analysis.scoring.two_years import compare_years
 from analysis.statistics.notes import NOTE, join_notes
 from analysis.statistics.replicates import errors_of
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.year.register import Community
 

@@ -23,7 +23,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.form.workbook.replicate_weights import replication
 

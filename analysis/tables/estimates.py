@@ -21,7 +21,7 @@ from analysis.statistics.estimation import Base, Domains, Estimate, base_of, est
 from analysis.statistics.notes import join_notes
 from analysis.tables.group_against_rest import REST, REST_ERRORS, Rest, make_rest
 from survey.core.errors import Refused
-from survey.form.answers import BLANK, STATE_NAMES
+from survey.form.answer_codes import BLANK, STATE_NAMES
 from survey.form.model import Question
 
 Places = npt.NDArray[np.int16]

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.sample.small_groups import TOTALS_BELOW
 from survey.core.errors import Refused
-from survey.form.answers import STATE_NAMES, ResponseBlock
+from survey.form.answer_codes import STATE_NAMES, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.intake import batches, questionnaires, responses
 from survey.store.year import indicators, register, reviews

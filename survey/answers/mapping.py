@@ -17,7 +17,7 @@ from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.files.own_workbooks import header_key
-from survey.form.answers import INVALID
+from survey.form.answer_codes import INVALID
 from survey.form.model import Choice, Question, Questionnaire
 
 Words = Mapping[str, str]

@@ -12,7 +12,7 @@ from survey.answers.validation import Coded, Column, cell_finding, error_cells, 
 from survey.answers.values import blank_reading, is_blank
 from survey.core.cells import answer_key
 from survey.core.findings import Finding
-from survey.form.answers import BLANK, INVALID, STATES, Codes
+from survey.form.answer_codes import BLANK, INVALID, STATES, Codes
 from survey.form.model import Choice, Question
 
 _YES = frozenset({"1", "true", "yes", "y", "是", "√", "✓", "☑", "选中"})

@@ -18,7 +18,7 @@ from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.files.readers.distinct_values import Cells
 from survey.files.readers.sheet import Sheet
-from survey.form.answers import BLANK, INVALID, SKIPPED, Codes, Floats
+from survey.form.answer_codes import BLANK, INVALID, SKIPPED, Codes, Floats
 from survey.form.model import Question
 
 #: addresses listed with a normalisation; the count is always complete

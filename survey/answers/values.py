@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, was_normalised
 from survey.core.scale_words import comparable, step
-from survey.form.answers import BLANK, INVALID, SKIPPED, STATES
+from survey.form.answer_codes import BLANK, INVALID, SKIPPED, STATES
 from survey.form.model import Question, Questionnaire
 
 # ── Why a cell is no date: a serial number, an order that can be read two ways, a day that is not in the calendar

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from survey.coding.coded_sheet import CodedSheet
 from survey.core.addresses import place
 from survey.core.findings import Finding
-from survey.fieldwork.call_columns import CallColumns, call_columns
+from survey.fieldwork.call_columns import CallColumns, call_columns, holds_outcomes
 from survey.fieldwork.call_split import Split, split_calls
 from survey.files.own_workbooks import plain_text
-from survey.form.answers import BLANK, SKIPPED, Codes
+from survey.form.answer_codes import BLANK, SKIPPED, Codes
 from survey.form.dispositions import Outcomes
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import IGNORED, Matched, ignored_note
-
-if TYPE_CHECKING:
-    from survey.coding.coded_sheet import CodedSheet
-from survey.fieldwork.call_columns import holds_outcomes
 
 Flags = npt.NDArray[np.bool_]
 #: columns whose bad cells keep a call record out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +17,10 @@ from survey.core.findings import Finding
 from survey.core.masking import masked
 from survey.fieldwork.call_split import Split
 from survey.files.readers.sheet import Sheet
-from survey.form.answers import DESIGN_COLUMNS, Codes, Floats, ResponseBlock
+from survey.form.answer_codes import DESIGN_COLUMNS, Codes, Floats, ResponseBlock
 from survey.form.model import Questionnaire
 
-if TYPE_CHECKING:
-    pass
-
-
+pass
 Flags = npt.NDArray[np.bool_]
 _NUMERIC_DESIGN = ("weight", "fpc", "age", "duration")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,8 @@ from survey.answers.scales import ScaleMatch
 from survey.answers.validation import Coded, Column, ReadColumn, code_column, combine, shown
 from survey.answers.values import blank_words
 from survey.coding.answers_with_calls import OutcomeColumns, among, only_interviews, outcome_codes
+from survey.coding.coded_sheet import _NUMERIC_DESIGN, CodedSheet, Flags
+from survey.coding.options import ImportOptions
 from survey.coding.required_columns import column_words, platform_identity, require_columns
 from survey.coding.role_columns import (
     DESIGN_NAMES,
@@ -33,14 +35,10 @@ from survey.fieldwork.call_split import Split
 from survey.fieldwork.register import Register, require_community
 from survey.files.layouts.layout import PRIVATE, rows_note
 from survey.files.readers.distinct_values import columns_of
-from survey.form.answers import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
+from survey.form.answer_codes import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Question, Questionnaire
 from survey.form.relevant import asked
 from survey.matching.matched_sheet import Matched
-
-if TYPE_CHECKING:
-    from survey.coding.options import ImportOptions
-from survey.coding.coded_sheet import _NUMERIC_DESIGN, CodedSheet, Flags
 
 #: roles whose cell is no answer of the respondent: they do not make two answer sheets differ
 _PAPERWORK = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from survey.answers.mapping import ColumnMapping
 from survey.answers.scales import ScaleMatch, order_words
 from survey.answers.validation import Column
+from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
@@ -17,10 +17,6 @@ from survey.files.readers.distinct_values import Cells
 from survey.form.model import KEY_ROLES, Question, Questionnaire
 from survey.matching.header_matching import suggest_columns
 from survey.matching.matched_sheet import Matched
-
-if TYPE_CHECKING:
-    from survey.coding.options import ImportOptions
-
 
 #: scored questions without a column that one note names; its count is complete
 FIRST_SCORED = 5

@@ -12,7 +12,7 @@ from survey.answers.values import Reading, choice_words, date_problem, reader
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
 from survey.core.findings import Finding
 from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
-from survey.form.answers import INVALID
+from survey.form.answer_codes import INVALID
 from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
 
 #: roles whose text or number goes to a design column of the same or another name

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
 
-from survey.commands.console import read_input
+from survey.commands.console import Session, read_input
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.form.dispositions import Outcomes, class_label
 from survey.intake.calls import CallOptions, commit_calls, inspect_calls, refusal
 from survey.store.intake import calls as stored
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-
 
 calls = typer.Typer(no_args_is_help=True, help="calls.help.calls")
 _COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "not_called", "left_out")

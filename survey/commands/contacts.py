@@ -8,13 +8,14 @@ import re
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
 import xlsxwriter
 
 from survey.answers.phones import mask, mask_name
+from survey.commands.console import Session
 from survey.core.disk import write_file
 from survey.core.errors import Refused, Surroundings, WrongUsage
 from survey.people import retention
@@ -23,10 +24,6 @@ from survey.store import audit, keyring, settings
 from survey.store import keyring as keyfile
 from survey.store.intake import batches, contacts, originals, phone_secrets
 from survey.store.intake.contacts import Contact
-
-if TYPE_CHECKING:
-    from survey.commands.console import Session
-
 
 keys = typer.Typer(no_args_is_help=True, help="contacts.help.keys")
 people = typer.Typer(no_args_is_help=True, help="contacts.help.contacts")

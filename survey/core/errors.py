@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from survey.core.findings import Finding
 from survey.core.lang import DEFAULT_LANGUAGE, say
-
-if TYPE_CHECKING:
-    from survey.core.findings import Finding
 
 
 class XingfuError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from survey.core.cells import clean
 from survey.files.own_workbooks import header_key, plain_text
@@ -13,10 +13,7 @@ from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.form.model import Questionnaire
 
-if TYPE_CHECKING:
-    pass
-
-
+pass
 #: what a column holds → the headers it goes by (comparable: any width and case, spaces and ``_`` aside)
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "outcome": ("访问结果", "拨打结果", "呼叫结果", "通话结果", "接听结果", "联系结果", "接触结果", "电访结果", "外呼结果",

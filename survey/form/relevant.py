@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from survey.form.answers import SKIPPED, STATE_NAMES, ResponseBlock
+from survey.form.answer_codes import SKIPPED, STATE_NAMES, ResponseBlock
 from survey.form.expression import (
     All,
     AnyOf,

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.fieldwork.call_file import COLUMNS, PLACE
 from survey.fieldwork.call_history import sort_calls
 from survey.people.identities import by_number
 from survey.store.intake import calls
 from survey.store.year import register, years
-
-if TYPE_CHECKING:
-    from survey.coding.coded_sheet import CodedSheet
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
@@ -14,14 +14,11 @@ from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.form.answers import BLANK, SKIPPED, STATE_NAMES, ResponseBlock
+from survey.form.answer_codes import BLANK, SKIPPED, STATE_NAMES, ResponseBlock
 from survey.form.model import Question, Questionnaire
+from survey.intake.answers import Inspection
 from survey.people.duplicates import STORED
 from survey.store.intake import batches, loading
-
-if TYPE_CHECKING:
-    from survey.intake.answers import Inspection
-
 
 #: question about two rows → the parameters that name the other one: its row, and its batch where it is stored
 _OTHER = {

@@ -6,10 +6,9 @@ Which way 1 … 5 runs is never guessed: value labels (SPSS) or a legend such as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from survey.answers.mapping import ColumnMapping
 from survey.answers.scales import KNOWN, PART, ScaleMatch, levels_of, match_scale
@@ -19,18 +18,11 @@ from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
 from survey.core.scale_words import PRAISE, no_opinion, step
 from survey.files.layouts.layout import ColumnLayout
-from survey.files.own_workbooks import plain_text
+from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
+from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import Matched
-
-if TYPE_CHECKING:
-    pass
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-
-from survey.files.own_workbooks import header_key
-from survey.files.readers.sheet import Sheet
 
 #: roles whose choices a file may code its own way
 _READ = ("", "sex", "age_band")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import normalize
 
 from survey.answers.mapping import ColumnMapping
@@ -13,10 +13,7 @@ from survey.core.findings import Finding
 from survey.files.layouts.layout import ColumnLayout, Layout
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.sheet import Sheet
-
-if TYPE_CHECKING:
-    from survey.matching.matched_sheet import ColumnMatch, Matched
-
+from survey.matching.matched_sheet import ColumnMatch, Matched
 
 #: what reading noticed → the open question that it is for answers
 _GUESSES = {"sources.hidden_rows": "intake.hidden_rows", "sources.delimiter": "intake.delimiter"}

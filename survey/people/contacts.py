@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from sqlalchemy import Connection
 from survey.answers.phones import PhoneCell, hidden, mask, read_phones
 from survey.answers.validation import FIRST_CELLS, Column, factorise
 from survey.answers.values import blank_words
+from survey.coding.coded_sheet import CodedSheet
 from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.core.masking import masked
@@ -28,10 +28,6 @@ from survey.store.intake import contacts, originals
 from survey.store.intake.contacts import Holder, SealedContact
 from survey.store.intake.originals import SealedFile
 from survey.store.keyring import Keyring
-
-if TYPE_CHECKING:
-    from survey.coding.coded_sheet import CodedSheet
-
 
 Flags = npt.NDArray[np.bool_]
 #: setting of the store: the area code that completes local numbers

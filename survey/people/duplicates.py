@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
+from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.people.identities import by_number
 from survey.store.intake import batches, responses
 from survey.store.year import register
-
-if TYPE_CHECKING:
-    from survey.coding.coded_sheet import CodedSheet
-
 
 #: rows named in one note; the count is always complete
 FIRST_ROWS = 20

@@ -10,23 +10,20 @@ import base64
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from survey.answers.phones import mask, read_phones
 from survey.answers.values import blank_words
+from survey.coding.coded_sheet import CodedSheet
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.people.contacts import AREA_CODE, Phones, read_columns
 from survey.store import Store, keyring, settings
 from survey.store.intake import contacts, phone_secrets
 from survey.store.keyring import Keyring
-
-if TYPE_CHECKING:
-    from survey.coding.coded_sheet import CodedSheet
-
 
 #: every id made of a number begins so; 80 bits follow: of a million people two are alike with a chance of 4 · 10⁻¹³
 PREFIX, BYTES = "tel-", 10

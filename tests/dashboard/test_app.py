@@ -5,7 +5,7 @@ import pytest
 from analysis.scoring.results import Results
 from dashboard.app import create_app
 from dashboard.data.page_cache import Kept
-from tests.tools.fake_results import FakeSource, fake_results
+from tests.tools.towns.fake_results import FakeSource, fake_results
 
 
 def ask(client, path="/", search=""):

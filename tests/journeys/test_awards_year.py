@@ -24,8 +24,8 @@ from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import cycle, funds
 from survey.store.year.cycle import Event
-from tests.tools.cycle_town import make_town
 from tests.tools.dashboard_tools import ADMIN, VIEWER, words
+from tests.tools.towns.cycle_town import make_town
 
 WAN = 1_000_000
 RULES = amounts_of(default_scheme())

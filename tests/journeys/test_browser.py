@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 from dashboard.app import create_app
 from survey.store import Store
 from tests.tools.dashboard_tools import answers_csv, small_store
-from tests.tools.fake_results import FakeSource
+from tests.tools.towns.fake_results import FakeSource
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ import pytest
 
 import xingfu
 from survey.form.workbook.writing import write_questionnaire
-from tests.tools.books import dressed
+from tests.tools.books.odd_books import dressed
 from tests.tools.forms import form
 
 HEADER = "编号,社区,年度,办事方便,环境卫生\n"

@@ -29,7 +29,7 @@ from survey.store.intake import questionnaires
 from survey.store.year import register, schemes
 from tests.analysis.publication.test_snapshots import OTHERS
 from tests.tools.forms import form as town_form
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 WIDTH = 8
 WEIGHT = Question("w", "decimal", role="weight")

@@ -16,7 +16,7 @@ from dashboard.web.access import Viewer
 from survey.form.default import default_questionnaire
 from survey.store import Store
 from survey.store.year import register
-from tests.tools.fake_results import FakeSource
+from tests.tools.towns.fake_results import FakeSource
 
 ADMIN = Viewer("local", "admin")
 VIEWER = Viewer("reader", "viewer")

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from survey.answers.values import blank_words, is_blank
-from survey.form.answers import BLANK, SKIPPED, STATES
+from survey.form.answer_codes import BLANK, SKIPPED, STATES
 from survey.form.model import Choice, Question, Questionnaire
 
 SCALES = (

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from survey.form.answers import DESIGN_COLUMNS, ResponseBlock
+from survey.form.answer_codes import DESIGN_COLUMNS, ResponseBlock
 from survey.form.model import Choice, Question, Questionnaire
 from survey.store.intake import batches, questionnaires
 from survey.store.intake.questionnaires import StoredForm

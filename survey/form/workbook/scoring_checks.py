@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from survey.files.own_workbooks import header_key
-from survey.form.answers import GIVEN_MISSING
+from survey.form.answer_codes import GIVEN_MISSING
 from survey.form.model import Choice, Question
 from survey.form.workbook.report import Report
 

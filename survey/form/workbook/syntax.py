@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from survey.form.answers import GIVEN_MISSING
+from survey.form.answer_codes import GIVEN_MISSING
 from survey.form.model import Cut
 
 YES = frozenset({"yes", "true", "true()", "1", "y", "是"})

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
-from survey.form.answers import DESIGN_COLUMNS, Codes, ResponseBlock
+from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.engine import bulk
 from survey.store.engine import tables as t

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from survey.form.answers import Floats, ResponseBlock
+from survey.form.answer_codes import Floats, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.engine import bulk
 from survey.store.engine import tables as t

@@ -15,7 +15,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
 from survey.core import progress
-from survey.form.answers import DESIGN_COLUMNS, Codes, ResponseBlock
+from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.engine import bulk
 from survey.store.engine import tables as t

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.publication import snapshots
 from tests.journeys.test_commands import run, table, town  # noqa: F401
-from tests.tools.fake_results import YEARS, fake_results
+from tests.tools.towns.fake_results import YEARS, fake_results
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 import xingfu
 from survey.store import Store
-from tests.tools.cycle_town import make_town
+from tests.tools.towns.cycle_town import make_town
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import xingfu
-from tests.tools import field_town
+from tests.tools.towns import field_town
 
 Run = Callable[..., tuple[int, str, str]]
 

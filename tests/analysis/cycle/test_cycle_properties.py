@@ -12,7 +12,7 @@ from analysis.cycle.stages import STAGES, standings
 from analysis.cycle.transitions import propose
 from survey.core.errors import Refused
 from survey.store.year.cycle import Event
-from tests.tools.cycle_toys import NAMES, toy_log
+from tests.tools.towns.cycle_toys import NAMES, toy_log
 
 KINDS = (
     "applied",

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cycle.stages import standing
 from survey.core.errors import Refused
-from tests.tools.cycle_toys import after, decided, done, published, toy_log
+from tests.tools.towns.cycle_toys import after, decided, done, published, toy_log
 
 
 def refused(key: str, call, *args, **more) -> str:

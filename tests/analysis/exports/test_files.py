@@ -9,7 +9,7 @@ import pytest
 
 from analysis.exports.files import export_year, file_name, safe_name
 from survey.core.errors import Refused, WrongUsage
-from tests.tools.fake_results import fake_results
+from tests.tools.towns.fake_results import fake_results
 
 
 def small(year: int = 2014):

@@ -13,7 +13,7 @@ import pytest
 from analysis.exports.workbook import community_workbook
 from analysis.scoring.results import Results
 from survey.core.errors import Refused
-from tests.tools.fake_results import fake_results
+from tests.tools.towns.fake_results import fake_results
 
 SHEETS = {
     "zh": ["总览", "五型五感", "客观指标", "居民调查", "样本流程", "计算说明"],

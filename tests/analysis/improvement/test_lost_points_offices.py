@@ -16,7 +16,7 @@ from analysis.improvement.lost_points import (
 )
 from analysis.improvement.lost_points import OFFICE_COLUMNS as COLUMNS
 from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
-from tests.tools.fake_results import fake_results
+from tests.tools.towns.fake_results import fake_results
 
 
 def loss(community, lost, office="", lead="组织办", kind="objective"):

@@ -16,7 +16,7 @@ from analysis.improvement.lost_points import COLUMNS, answering, in_charge, loss
 from analysis.improvement.next_star import SUMMARY, certain_gain, lift, lift_table, smallest
 from analysis.scoring.rating import round_half_up
 from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
-from tests.tools.fake_results import fake_results
+from tests.tools.towns.fake_results import fake_results
 
 STARS = [(1, 650.0), (2, 700.0), (3, 750.0), (4, 800.0), (5, 900.0)]
 GAINS = st.lists(st.floats(0, 60, allow_subnormal=False), max_size=8)

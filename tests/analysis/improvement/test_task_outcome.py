@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.improvement.task_outcome import COLUMNS, outcomes
-from tests.tools.fake_results import fake_results
+from tests.tools.towns.fake_results import fake_results
 
 
 def pair(*, got=None, se=1.4, score=None, points=None, label=None, note=None):

@@ -14,7 +14,7 @@ from analysis.improvement.task_sheet import task_workbook
 from analysis.publication import snapshots
 from survey.core.errors import Refused
 from survey.store.year import register, schemes, tasks
-from tests.tools.fake_results import YEARS, fake_results
+from tests.tools.towns.fake_results import YEARS, fake_results
 
 HEAD = "年度 year,社区 community,部分 kind,编号 code,指标/题目 name,整改措施 action,责任人 person,时限 deadline,办理进展 progress"
 

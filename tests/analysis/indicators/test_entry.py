@@ -20,7 +20,7 @@ from survey.decisions.carried_out import Decision
 from survey.store import Store
 from survey.store.intake import batches
 from survey.store.year import register, years
-from tests.tools.cycle_town import make_town
+from tests.tools.towns.cycle_town import make_town
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from survey.core.errors import Refused
 from survey.store.intake import batches
 from survey.store.year import cycle, register, results, schemes, years
 from survey.store.year.cycle import Event
-from tests.tools.cycle_town import answers, make_town
+from tests.tools.towns.cycle_town import answers, make_town
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from analysis.publication.cycle_table import cycle_template
 from survey.core.errors import Refused
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
-from tests.tools.cycle_town import make_town
+from tests.tools.towns.cycle_town import make_town
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ from survey.core.lang import LANGUAGES
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store
 from survey.store.year import schemes, years
-from tests.tools.cycle_town import ITEMS, answers, make_town
 from tests.tools.forms import form
+from tests.tools.towns.cycle_town import ITEMS, answers, make_town
 
 BASE = default_scheme()
 

@@ -11,7 +11,7 @@ from analysis.quality.drivers import LEAST, Drivers, candidates, find_drivers, o
 from analysis.sample.person_scores import PersonScores, person_scores
 from survey.core.errors import Refused
 from survey.form.model import Question
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 ASKED = form(
     item("A1", "a"),

@@ -12,9 +12,9 @@ import pytest
 from analysis.quality.leave_one_out import leave_out
 from analysis.sample.person_scores import person_scores
 from analysis.scoring.subjective import score_subjective
-from survey.form.answers import ResponseBlock
+from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Question
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 
 def taken(one: ResponseBlock, rows: np.ndarray[Any, Any]) -> ResponseBlock:

@@ -23,7 +23,7 @@ from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.statistics.design import make_design
 from analysis.statistics.estimation import lay_domains
 from survey.core.errors import Refused
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 
 @pytest.mark.parametrize(("clusters", "se", "df"), [(False, 0.252261581429862, 222), (True, 0.18276215813026, 15)])

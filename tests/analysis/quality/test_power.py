@@ -22,7 +22,7 @@ from analysis.quality.power import (
 )
 from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
 from tests.tools.dashboard_tools import show, words
-from tests.tools.fake_results import FakeSource, fake_results
+from tests.tools.towns.fake_results import FakeSource, fake_results
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from analysis.sample.person_scores import person_scores
 from analysis.scoring.subjective import score_subjective
 from survey.core.errors import Refused
 from survey.store import Store
-from tests.tools import field_town
-from tests.tools.survey_toys import block, form, item, scheme
+from tests.tools.towns import field_town
+from tests.tools.towns.survey_toys import block, form, item, scheme
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.quality.reliability import COLUMNS, of_questionnaire, read_answers, reliability_table, worded
-from tests.tools.survey_toys import block, form, item, scheme
+from tests.tools.towns.survey_toys import block, form, item, scheme
 
 FORM = form(item("q1", "a"), item("q2", "a"), item("q3", "a"), item("q4", "b"))
 #: 40 people who answer three items alike, but for the third in turn

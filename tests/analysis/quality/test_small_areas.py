@@ -33,7 +33,7 @@ from survey.core.lang import say
 from survey.store import Store
 from tests.analysis.publication.test_snapshots import town  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, FakeSource, words
-from tests.tools.fake_results import fake_results
+from tests.tools.towns.fake_results import fake_results
 
 R = pytest.approx
 Y = np.array([271.2, 257.3, 246.1, 242.9, 235.3, 231.5, 226.2, 222.0, 213.1, 200.9, 198.1, 188.1])

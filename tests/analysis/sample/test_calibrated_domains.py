@@ -20,7 +20,7 @@ from analysis.statistics.weighting import calibrate
 from analysis.tables.estimates import estimate_table
 from tests.analysis.sample.test_weights import ANSWERS, FORM, HALF, SEXES, block
 from tests.analysis.statistics.test_weighting_calibration import api_design, calibration, identity
-from tests.tools.survey_toys import scheme
+from tests.tools.towns.survey_toys import scheme
 
 R = pytest.approx
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from analysis.sample.item_values import answered, item_scores, own_values, states
-from survey.form.answers import DONT_KNOW, INVALID
+from survey.form.answer_codes import DONT_KNOW, INVALID
 from survey.form.model import Choice, Question
 from survey.form.workbook.syntax import parse_recode
-from tests.tools.survey_toys import LEVELS, block, form, item, scheme
+from tests.tools.towns.survey_toys import LEVELS, block, form, item, scheme
 
 LETTERS = tuple(Choice(name, {}, level=level) for name, level in (("A", 1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)))
 

@@ -10,7 +10,7 @@ import pytest
 from analysis.sample.pooled_sample import pool
 from analysis.tables.estimates import estimate_table
 from survey.form.model import Question
-from tests.tools.survey_toys import block, form, item
+from tests.tools.towns.survey_toys import block, form, item
 
 ADULTS = Question("adults", "integer", minimum=0.0, maximum=20.0)
 FORM = form(item("q1", "a"), ADULTS, settings={"household_adults": "adults"})

@@ -26,7 +26,7 @@ from analysis.scoring.subjective import SubjectiveScores, score_subjective
 from analysis.scoring.two_years import compare_years
 from survey.form.model import Choice, Question
 from tests.analysis.scoring.test_subjective import golden_parts, same
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 R = pytest.approx
 BANDS = ("18-29", "30-44", "45+")

@@ -15,7 +15,7 @@ from analysis.scoring.results import Results
 from analysis.scoring.streets import streets
 from analysis.statistics.differences import benjamini_hochberg, difference_test, satterthwaite
 from tests.analysis.scoring.test_rating import frame
-from tests.tools.survey_toys import scheme
+from tests.tools.towns.survey_toys import scheme
 
 POPULATIONS = {"C0": 1000.0, "C1": 3000.0}
 

@@ -18,7 +18,7 @@ from tests.analysis.publication.test_snapshots import OTHERS
 from tests.analysis.scoring.test_change import snapshot, together
 from tests.analysis.scoring.test_rating import frame
 from tests.tools.forms import form
-from tests.tools.survey_toys import scheme
+from tests.tools.towns.survey_toys import scheme
 
 MERGED = [
     Community("A", "甲社区", valid_to="2013", successor="C"),

@@ -9,7 +9,7 @@ import pytest
 from analysis.scoring.pairs import PAIR_COLUMNS, league_groups, pair_frame
 from analysis.scoring.rating import rate
 from tests.analysis.scoring.test_rating import frame
-from tests.tools.survey_toys import scheme
+from tests.tools.towns.survey_toys import scheme
 
 
 def league(*subjective: float, **changes: object) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.scoring.rating import rate, round_half_up, shown_probability, stability
 from analysis.scoring.results import SCORE_COLUMNS
-from tests.tools.survey_toys import scheme
+from tests.tools.towns.survey_toys import scheme
 
 
 def frame(*rows: dict[str, Any]) -> pd.DataFrame:

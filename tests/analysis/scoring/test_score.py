@@ -8,7 +8,7 @@ import pytest
 from analysis.scoring.results import FRAMES, Results
 from analysis.scoring.score import Inputs, score_year
 from survey.store.year.register import Community
-from tests.tools.survey_toys import block, form, item, scheme
+from tests.tools.towns.survey_toys import block, form, item, scheme
 
 FORM = form(*(item(name, d) for name, d in zip(("q1", "q2", "q3", "q4"), "aabb", strict=True)))
 

@@ -13,7 +13,7 @@ from analysis.scoring.results import STREET_COLUMNS
 from analysis.scoring.streets import area_table, districts, streets
 from tests.analysis.scoring.test_change import snapshot
 from tests.analysis.scoring.test_rating import frame
-from tests.tools.survey_toys import scheme
+from tests.tools.towns.survey_toys import scheme
 
 POPULATIONS = {"C0": 1000.0, "C1": 3000.0, "C2": 6000.0}
 

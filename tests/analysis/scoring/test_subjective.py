@@ -27,7 +27,7 @@ import pytest
 from analysis.scoring.results import ITEM_COLUMNS
 from analysis.scoring.subjective import SubjectiveScores, score_subjective
 from survey.form.model import Question
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), item("q4", "b"))
 NAMES = ("q1", "q2", "q3", "q4")

@@ -30,7 +30,7 @@ from analysis.sample.panel_overlap import overlap_of
 from analysis.sample.pooled_sample import pool
 from analysis.scoring.two_years import COLUMNS, compare_years
 from survey.form.model import Question
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 DESIGN = (
     Question("w", "decimal", role="weight"),

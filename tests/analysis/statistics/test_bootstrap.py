@@ -10,7 +10,7 @@ import pytest
 from analysis.statistics.bootstrap import covariances, draw_counts, moments
 from analysis.statistics.design import make_design
 from analysis.statistics.estimation import base_of, lay_domains, linearise, variance
-from tests.tools.survey_toys import lcg
+from tests.tools.towns.survey_toys import lcg
 
 
 def design(*, clusters: bool, fpc: bool) -> tuple[Any, Any]:

@@ -24,7 +24,7 @@ from analysis.statistics import estimation
 from analysis.statistics.design import Design, make_design
 from analysis.statistics.estimation import base_of, conclude, lay_domains, linearise, variance
 from survey.core.errors import Refused
-from tests.tools.survey_toys import lcg
+from tests.tools.towns.survey_toys import lcg
 
 R = pytest.approx
 

@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.statistics.importance import correlations, fit, lmg, relative_weights, subset_r2
-from tests.tools.survey_toys import lcg
+from tests.tools.towns.survey_toys import lcg
 
 LMG = [0.318531809958387035, 0.255167030339815748, 0.063778974486906212, 0.000575579548970399]
 JOHNSON = [0.32213232882284604, 0.25887067171544376, 0.05671836808885154, 0.00033202570693879]

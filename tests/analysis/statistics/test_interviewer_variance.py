@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 
 from analysis.statistics.interviewer_variance import components, crossing, departures, shrunken
-from tests.tools.survey_toys import lcg
+from tests.tools.towns.survey_toys import lcg
 
 R = pytest.approx
 

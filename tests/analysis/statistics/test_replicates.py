@@ -22,7 +22,7 @@ import pytest
 from analysis.statistics.design import make_design
 from analysis.statistics.estimation import Domains, base_of, conclude, estimate, lay_domains, linearise, variance
 from analysis.statistics.replicates import ReplicateSample
-from tests.tools.survey_toys import lcg
+from tests.tools.towns.survey_toys import lcg
 
 R = pytest.approx
 

@@ -27,7 +27,7 @@ import pytest
 from analysis.statistics.design import LonelyPsu, make_design
 from analysis.statistics.estimation import Estimate, estimate, lay_domains
 from analysis.statistics.weighting import Calibration, Margin, calibrate
-from tests.tools.survey_toys import lcg
+from tests.tools.towns.survey_toys import lcg
 
 R = pytest.approx
 API = Path(__file__).parents[2] / "data" / "apiclus1.csv"

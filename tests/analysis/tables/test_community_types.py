@@ -8,7 +8,7 @@ import pytest
 
 from analysis.statistics.ranks import rank_sets
 from analysis.tables.community_types import COLUMNS, type_frame, type_means
-from tests.tools.fake_results import CODES, fake_results
+from tests.tools.towns.fake_results import CODES, fake_results
 
 #: three of a, five of b, two of c, one of d, one that the register says nothing of; SL11 has no total
 TYPES = dict(zip(CODES, ("a", "a", "a", "b", "b", "b", "b", "b", "c", "c", "d", ""), strict=True))

@@ -17,7 +17,7 @@ import pytest
 from analysis.tables.estimates import MEASURES, estimate_table
 from survey.core.errors import Refused
 from survey.form.model import Choice, Question
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 SEX = Question("sex", "select_one", choices=(Choice("f", {}), Choice("m", {})), role="sex")
 FORM = form(item("q1", "a"), SEX)

@@ -22,7 +22,7 @@ from analysis.tables.group_against_rest import REST
 from survey.core.errors import Refused
 from survey.form.model import Choice, Question
 from tests.journeys.test_commands import run, table, town  # noqa: F401
-from tests.tools.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 KIND = Question("k", "select_one", choices=tuple(Choice(c, {}) for c in "abc"))
 FORM = form(item("q1", "a"), KIND)

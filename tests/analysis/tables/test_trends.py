@@ -14,8 +14,8 @@ from analysis.tables.trends import TREND_COLUMNS, trend_frame
 from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
 from tests.analysis.scoring.test_change import snapshot
 from tests.analysis.scoring.test_rating import frame
-from tests.tools.fake_results import YEARS, fake_results
-from tests.tools.survey_toys import scheme
+from tests.tools.towns.fake_results import YEARS, fake_results
+from tests.tools.towns.survey_toys import scheme
 
 
 def years(*rows: list[dict[str, Any]], first: int = 2011, versions: tuple[int, ...] = (1, 1, 1, 1)) -> list[Results]:

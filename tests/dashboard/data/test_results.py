@@ -8,7 +8,7 @@ import pytest
 
 from analysis.publication import snapshots
 from dashboard.data.results import StoreSource
-from tests.tools.fake_results import fake_results
+from tests.tools.towns.fake_results import fake_results
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.figures import numbers
 from tests.tools.dashboard_tools import VIEWER, plain, show, with_class, words
-from tests.tools.fake_results import CODES, FakeSource, fake_results
+from tests.tools.towns.fake_results import CODES, FakeSource, fake_results
 
 PAGES = ("/", "/community/SL06", "/community", "/compare", "/method")
 

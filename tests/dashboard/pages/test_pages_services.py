@@ -9,7 +9,7 @@ from dashboard.pages.compare.service import comparison
 from dashboard.pages.overview.service import overview
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
-from tests.tools.fake_results import CODES, FakeSource, fake_results
+from tests.tools.towns.fake_results import CODES, FakeSource, fake_results
 
 ADMIN = Viewer("local", "admin")
 SOURCE = FakeSource()

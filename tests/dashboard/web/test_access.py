@@ -116,7 +116,7 @@ def test_a_post_from_another_site_is_refused(headers):
 
 def test_a_foreign_host_name_is_nobody():
     from dashboard.app import create_app
-    from tests.tools.fake_results import FakeSource
+    from tests.tools.towns.fake_results import FakeSource
 
     client = create_app(None, source=FakeSource()).server.test_client()
     assert client.get("/", headers={"Host": "rebound.example:8050"}).status_code == 401

@@ -17,7 +17,7 @@ from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
 from survey.files.own_workbooks import header_key
-from survey.form.answers import BLANK, INVALID
+from survey.form.answer_codes import BLANK, INVALID
 from survey.form.model import Choice, Question
 from survey.matching.sheet_matching import match, vocabulary
 from tests.tools.forms import form, item, sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from survey.answers.multiple_choice import code_options
 from survey.answers.validation import Column
-from survey.form.answers import BLANK, INVALID, SKIPPED
+from survey.form.answer_codes import BLANK, INVALID, SKIPPED
 from survey.form.model import Question
 from tests.tools.forms import SATISFACTION, sheet
 

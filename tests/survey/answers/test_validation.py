@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from survey.answers.validation import Column, code_column, combine, factorise
-from survey.form.answers import BLANK, DONT_KNOW, INVALID, REFUSED, SKIPPED
+from survey.form.answer_codes import BLANK, DONT_KNOW, INVALID, REFUSED, SKIPPED
 from survey.form.model import Cut, Question
 from tests.tools.forms import SATISFACTION, item, sheet
 

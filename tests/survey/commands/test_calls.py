@@ -9,7 +9,7 @@ import pytest
 import xingfu
 from survey.store import Store
 from survey.store.year import register
-from tests.tools.call_sheets import COMMUNITIES, texts
+from tests.tools.books.call_sheets import COMMUNITIES, texts
 
 LINES = ("编号,社区,拨打时间,访问结果", "1,甲,2014-09-01 10:00,完成", "2,甲,2014-09-01 10:05,拒访")
 

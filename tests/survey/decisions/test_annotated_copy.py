@@ -14,7 +14,7 @@ from survey.decisions.annotated_copy import annotated_copy, losses
 from survey.decisions.decision_file import read_decisions
 from survey.decisions.finding_list import FILLS, SHEET_COLUMNS, Concerned, finding_table, list_workbook
 from survey.files.read import read_sheets
-from tests.tools.books import USER_FILL, dressed
+from tests.tools.books.odd_books import USER_FILL, dressed
 
 BAD = Finding(
     "checking.not_a_choice",

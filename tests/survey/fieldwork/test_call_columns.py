@@ -6,7 +6,7 @@ import pytest
 
 from survey.fieldwork.call_columns import call_columns
 from survey.form.model import Question, Questionnaire
-from tests.tools.call_sheets import TABLE, sheet
+from tests.tools.books.call_sheets import TABLE, sheet
 
 
 def found(*rows, form=None):

@@ -9,7 +9,7 @@ import pytest
 from survey.core.errors import Refused
 from survey.fieldwork.call_columns import call_columns
 from survey.fieldwork.call_file import COLUMNS, PLACE, find_calls, read_calls
-from tests.tools.call_sheets import REGISTER, TABLE, read, sheet
+from tests.tools.books.call_sheets import REGISTER, TABLE, read, sheet
 
 HEADER = ["编号", "社区", "访员", "第几次", "拨打时间", "时长", "拨打结果"]
 

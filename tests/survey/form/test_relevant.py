@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from survey.form import Choice, Question, Questionnaire
-from survey.form.answers import BLANK, DONT_KNOW, REFUSED, SKIPPED, ResponseBlock
+from survey.form.answer_codes import BLANK, DONT_KNOW, REFUSED, SKIPPED, ResponseBlock
 from survey.form.default import default_questionnaire
 from survey.form.expression import Unsupported, parse, references
 from survey.form.relevant import asked, evaluable, supports

@@ -6,7 +6,7 @@ import pytest
 
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
-from survey.form.answers import BLANK, INVALID, SKIPPED
+from survey.form.answer_codes import BLANK, INVALID, SKIPPED
 from survey.form.model import Question
 from survey.intake.answers import commit, commit_all, inspect
 from survey.store.intake import batches, questionnaires, responses

@@ -8,7 +8,7 @@ from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.decisions.carried_out import Decision
 from survey.decisions.finding_list import finding_table
-from survey.form.answers import BLANK
+from survey.form.answer_codes import BLANK
 from survey.intake.answers import commit, inspect
 from survey.store.intake import batches, decisions, questionnaires, responses
 from survey.store.year import register

@@ -10,7 +10,7 @@ import pytest
 from survey.answers.mapping import ColumnMapping
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
-from survey.form.answers import BLANK, DONT_KNOW, SKIPPED
+from survey.form.answer_codes import BLANK, DONT_KNOW, SKIPPED
 from survey.form.model import Choice, Question
 from survey.intake.answers import commit, inspect
 from survey.store.intake import mappings, questionnaires, responses

@@ -8,7 +8,7 @@ from survey.core.errors import Refused
 from survey.intake.calls import CallOptions, commit_calls, inspect_calls
 from survey.store.intake import batches, calls, questionnaires
 from survey.store.year import register, years
-from tests.tools.call_sheets import COMMUNITIES, texts
+from tests.tools.books.call_sheets import COMMUNITIES, texts
 from tests.tools.forms import form
 
 HEADER = "编号,社区,拨打时间,访员,访问结果"

@@ -11,7 +11,7 @@ import pytest
 from survey.coding.options import ImportOptions
 from survey.decisions.carried_out import Decision
 from survey.files.readers.sheet import Sheet
-from survey.form.answers import INVALID
+from survey.form.answer_codes import INVALID
 from survey.form.model import Choice, Question, Questionnaire
 from survey.intake.answers import Inspection, inspect
 from survey.matching.code_legends import explained

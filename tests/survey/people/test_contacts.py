@@ -19,7 +19,7 @@ from survey.coding.options import ImportOptions
 from survey.core.errors import Refused, Surroundings
 from survey.core.lang import say
 from survey.decisions.carried_out import Decision
-from survey.form.answers import BLANK
+from survey.form.answer_codes import BLANK
 from survey.form.model import Question
 from survey.intake.answers import Inspection, commit, commit_all, inspect
 from survey.people import retention

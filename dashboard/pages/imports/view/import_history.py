@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 from dash import html
 
 from dashboard.figures import numbers
-from dashboard.pages.imports.service.import_history import Progress
+from dashboard.pages.imports.service.import_history import Batch, Progress
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.web.address import Address
 from survey.core.lang import say
-from survey.store.intake.batches import Batch
 
 
 def local_time(moment: datetime, zone: str) -> str:

@@ -14,7 +14,7 @@ from analysis.quality.sensitivity.item_means import ANY, item_tables
 from analysis.scoring.score import Inputs
 from analysis.scoring.subjective import score_subjective
 from survey.form.model import Choice, Question
-from tests.tools.survey_toys import block, form, item, scheme
+from tests.tools.towns.survey_toys import block, form, item, scheme
 
 FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), item("q4", "b"))
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from analysis.scheme import default_scheme, read_scheme, write_scheme
 from analysis.scheme.rules.parameters import parse_rule
 from survey.core.lang import LANGUAGES
-from tests.tools.annex_book import annex_book, as_bytes
+from tests.tools.books.annex_book import annex_book, as_bytes
 
 
 def read(change=None):

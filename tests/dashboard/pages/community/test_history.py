@@ -9,7 +9,7 @@ from dashboard.data.year import read_year
 from dashboard.figures.trend import trend
 from dashboard.pages.community.service import earlier
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, show, words
-from tests.tools.fake_results import FakeSource
+from tests.tools.towns.fake_results import FakeSource
 
 LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
 

@@ -9,7 +9,7 @@ from dashboard.data.year import read_year
 from dashboard.pages.compare.pairs_service import pair_table, telling
 from dashboard.web.access import Viewer
 from tests.tools.dashboard_tools import fake_app, show, with_class, words
-from tests.tools.fake_results import FakeSource, fake_results
+from tests.tools.towns.fake_results import FakeSource, fake_results
 
 NOBODY = Viewer("reader", "viewer", frozenset({"SL01", "SL12"}))
 

@@ -13,8 +13,8 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store.year import cycle as steps
-from tests.tools.cycle_town import make_town
 from tests.tools.dashboard_tools import nodes, plain, with_class, words
+from tests.tools.towns.cycle_town import make_town
 
 LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
 READER, LOCAL = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))

@@ -15,8 +15,8 @@ from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import cycle, years
-from tests.tools.cycle_town import make_town
 from tests.tools.dashboard_tools import nodes, plain, words
+from tests.tools.towns.cycle_town import make_town
 
 LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
 READER, OWN = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))

@@ -16,8 +16,8 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
-from tests.tools import field_town
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, words
+from tests.tools.towns import field_town
 
 ONE = Viewer("c1", "viewer", frozenset({"C1"}))
 

@@ -17,9 +17,9 @@ from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store.year import schemes
 from tests.analysis.publication.test_scheme_versions import other_points
-from tests.tools.annex_book import annex_book, as_bytes
-from tests.tools.cycle_town import make_town
+from tests.tools.books.annex_book import annex_book, as_bytes
 from tests.tools.dashboard_tools import plain, with_class, words
+from tests.tools.towns.cycle_town import make_town
 
 LI, READER, LOCAL = Viewer("李", "editor"), Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
 BASE = default_scheme()

@@ -15,7 +15,7 @@ from survey.core.errors import Refused
 from survey.store.year import tasks as stored
 from tests.analysis.improvement.test_task_sheet import street  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, VIEWER, fake_app, show, with_class, words
-from tests.tools.fake_results import FakeSource, fake_results
+from tests.tools.towns.fake_results import FakeSource, fake_results
 
 SOURCE = FakeSource()
 CLERK = Viewer("clerk", "viewer", frozenset({"SL02"}))

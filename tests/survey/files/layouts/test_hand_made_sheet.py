@@ -15,7 +15,7 @@ from survey.files.layouts.hand_made_sheet import find_header
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Rows
 from survey.files.readers.sheet import Sheet
-from tests.tools.platform_books import ASKED, FEW, read_back, sheet, tables
+from tests.tools.books.platform_books import ASKED, FEW, read_back, sheet, tables
 
 TEXTS = ["编号", "社区", "办事方便", "环境卫生", "治安", "去过哪里", "去过哪里/公园", "去过哪里/广场", "日期", "意见"]
 KNOWN = {header_key(t) for t in TEXTS}

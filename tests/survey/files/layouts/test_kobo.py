@@ -10,7 +10,7 @@ from hypothesis import given
 from survey.files.layouts import recognise
 from survey.files.layouts.layout import identities
 from survey.files.readers.delimited import read_delimited
-from tests.tools.platform_books import ASKED, FEW, Table, read_back, sheet, tables
+from tests.tools.books.platform_books import ASKED, FEW, Table, read_back, sheet, tables
 
 OWN = [
     "_id",

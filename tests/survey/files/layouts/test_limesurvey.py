@@ -9,7 +9,7 @@ from hypothesis import given
 
 from survey.files.layouts import recognise
 from survey.files.layouts.layout import identities
-from tests.tools.platform_books import ASKED, FEW, Table, read_back, sheet, tables
+from tests.tools.books.platform_books import ASKED, FEW, Table, read_back, sheet, tables
 
 OWN = ["id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl"]
 FULL = [

@@ -12,7 +12,7 @@ from survey.files.layouts import recognise
 from survey.files.layouts.layout import PRIVATE, identities
 from survey.files.layouts.tencent import FIXED, read_option
 from survey.files.readers.delimited import read_delimited
-from tests.tools.platform_books import ASKED, FEW, read_back, sheet, tables
+from tests.tools.books.platform_books import ASKED, FEW, read_back, sheet, tables
 
 HEAD = ["编号", "开始答题时间", "结束答题时间", "答题时长"]
 TAIL = [

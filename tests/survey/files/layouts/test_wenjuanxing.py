@@ -13,7 +13,7 @@ from survey.files.layouts import recognise
 from survey.files.layouts.layout import identity
 from survey.files.layouts.wenjuanxing import read_option
 from survey.files.readers.sheet import Sheet
-from tests.tools.platform_books import ASKED, FEW, Table, read_back, sheet, tables
+from tests.tools.books.platform_books import ASKED, FEW, Table, read_back, sheet, tables
 
 FIXED = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
 TEXT = "118803261_按文本_社区满意度调查_3_3.xlsx"

@@ -27,8 +27,8 @@ from survey.files.readers.sav import _tick_set, read_sav
 from survey.files.readers.sheet import Sheet, Variable
 from survey.form.model import Choice
 from survey.matching.choice_words import label_conflict
+from tests.tools.books.platform_books import ASKED, FEW, SCALE, Table, read_back, tables
 from tests.tools.forms import SATISFACTION, item
-from tests.tools.platform_books import ASKED, FEW, SCALE, Table, read_back, tables
 
 LABELS = {float(i): label for i, label in enumerate(SCALE, 1)}
 

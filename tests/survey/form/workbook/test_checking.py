@@ -11,7 +11,7 @@ from survey.core.lang import catalogue
 from survey.form.default import default_questionnaire
 from survey.form.model import Question, Questionnaire
 from survey.form.workbook.checking import check, shared_headers
-from tests.tools.form_books import CHOICES_HEAD, SURVEY_HEAD, places, read
+from tests.tools.books.form_books import CHOICES_HEAD, SURVEY_HEAD, places, read
 
 YES_NO = [CHOICES_HEAD, ("yn", "yes", "是", "Yes"), ("yn", "no", "否", "No")]
 OK = ("text", "ok", "好", "Fine")

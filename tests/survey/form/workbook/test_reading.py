@@ -8,7 +8,7 @@ from survey.core.errors import Refused
 from survey.form import Choice, read_questionnaire
 from survey.form.model import Cut
 from survey.form.workbook.syntax import label_language, parse_type
-from tests.tools.form_books import CHOICES_HEAD, SURVEY_HEAD, places, read
+from tests.tools.books.form_books import CHOICES_HEAD, SURVEY_HEAD, places, read
 
 SURVEY = [
     ("name", "type", "label::English (en)", "label::中文 (zh)", "dimension", "weight", "reverse", "missing_values",

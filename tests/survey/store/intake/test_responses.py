@@ -7,7 +7,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from survey.core.errors import Refused
-from survey.form.answers import DESIGN_COLUMNS
+from survey.form.answer_codes import DESIGN_COLUMNS
 from survey.store import Store
 from survey.store.intake import batches, responses
 from survey.store.year import years

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.scheme.model import Dimension, Scheme, Star
-from survey.form.answers import BLANK, STATES, ResponseBlock
+from survey.form.answer_codes import BLANK, STATES, ResponseBlock
 from survey.form.model import Choice, Question, Questionnaire
 
 _WORDS = (

@@ -13,7 +13,7 @@ from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
 from tests.tools.forms import form, item
-from tests.tools.survey_toys import lcg
+from tests.tools.towns.survey_toys import lcg
 
 PLACES = (("C1", "甲社区", 3000), ("C2", "乙社区", 1000), ("C3", "丙社区", 2000))
 ITEMS = ("Q1", "Q2", "A", "B", "D", "E")
