@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from analysis.scheme.model import Indicator, Scheme
-from analysis.scheme.rules.parameters import parse_rule
-from analysis.scheme.rules.rules import Rule
+from analysis.scheme.rules.rule import Rule
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import words_for
 from survey.files.own_workbooks import Column, header_key
 

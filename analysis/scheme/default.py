@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from analysis.scheme.model import Award, Dimension, Indicator, Phase, Scheme, Star, Target, Veto
 from analysis.scheme.options import default_presets
-from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import words_for
 from survey.core.lang import say
 

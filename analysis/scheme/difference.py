@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.scheme.model import Indicator, Scheme
 from analysis.scheme.options import OPTIONS
-from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import marks
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say

@@ -10,8 +10,6 @@ from typing import Literal
 Weighting = Literal["none", "poststratify", "rake"]
 Names = Mapping[str, str]  # "zh", "en" → text
 
-RULES = ("ratio_linear", "ratio_banded", "count_target", "deduct_per_case", "judged_levels", "checklist", "manual")
-
 
 @dataclass(frozen=True, slots=True)
 class Dimension:

@@ -20,8 +20,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.scheme.model import Indicator, Scheme
-from analysis.scheme.rules.parameters import parse_rule
-from analysis.scheme.rules.rules import Rule, Said, Value
+from analysis.scheme.rules.rule import Rule, Said, Value
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import listed, marks, number
 from analysis.scoring.results import INDICATOR_COLUMNS
 from survey.files.own_workbooks import header_key

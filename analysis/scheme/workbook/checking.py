@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from analysis.scheme.model import Indicator, Star
 from analysis.scheme.options import MANUAL, OPTIONS, TIER_PROMOTION, default_presets, parse_payers
-from analysis.scheme.rules.parameters import parse_rule
-from analysis.scheme.rules.rules import RatioBanded, RatioLinear, Rule
+from analysis.scheme.rules.rule import Rule
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import is_percent, marks
 from analysis.scheme.workbook.draft import Draft
 from analysis.scheme.workbook.layout import REGISTER_MARGINS
@@ -159,13 +159,9 @@ def _check_leaf(indicator: Indicator, row: Row) -> None:
 
 def _check_percent(indicator: Indicator, rule: Rule, row: Row) -> None:
     """Percentages are 0–100: parameters written as shares would give everyone full marks."""
-    best = rule.full if isinstance(rule, RatioLinear) else rule.bands[0][0] if isinstance(rule, RatioBanded) else None
-    if best is not None and is_percent(indicator.unit) and not 1 < best <= 100 and not _less_is_better(rule):
+    best = rule.full_from
+    if best is not None and is_percent(indicator.unit) and not 1 < best <= 100:
         row.complain("percent_parameters", "parameters", "note", found=indicator.parameters)
-
-
-def _less_is_better(rule: Rule) -> bool:
-    return isinstance(rule, RatioLinear) and rule.full < rule.zero
 
 
 def _check_office(draft: Draft, indicator: Indicator, row: Row) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from analysis.scheme.model import Award, Dimension, Indicator, MarginTarget, Phase, Scheme, Star, Target, Veto
 from analysis.scheme.options import OPTIONS, default_presets, even
-from analysis.scheme.rules.shorthand import parameters_of, rule_name, unit_name
+from analysis.scheme.rules.rules import parameters_of, rule_name, unit_name
 from analysis.scheme.workbook.checking import check
 from analysis.scheme.workbook.draft import Draft, dimension_spellings
 from analysis.scheme.workbook.layout import BY_LEVEL, HELP, LEVELS, LISTS, LIVE, SETTINGS, TABLES, Table

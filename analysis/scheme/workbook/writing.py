@@ -11,10 +11,9 @@ from typing import Any
 
 import xlsxwriter
 
-from analysis.scheme.model import RULES, Scheme
+from analysis.scheme.model import Scheme
 from analysis.scheme.options import OPTIONS, even
-from analysis.scheme.rules.parameters import EXAMPLES
-from analysis.scheme.rules.shorthand import chinese_name
+from analysis.scheme.rules.rules import RULES, chinese_name
 from analysis.scheme.rules.words import words_for
 from analysis.scheme.workbook.layout import (
     FULL_MARKS,
@@ -374,7 +373,8 @@ def _explain(book: Any, lang: str, head: Any, body: Any) -> None:
     lines.append(((), None))
     lines.append((tuple(say(lang, f"scheme.help.{word}") for word in ("rules", "parameters", "meaning")), head))
     lines.extend(
-        ((f"{rule} {chinese_name(rule)}", EXAMPLES[rule], say(lang, f"scheme.rule.{rule}")), body) for rule in RULES
+        ((f"{rule} {chinese_name(rule)}", RULES[rule].example, say(lang, f"scheme.rule.{rule}")), body)
+        for rule in RULES
     )
     for number, (cells, style) in enumerate(lines):
         for column, cell in enumerate(cells):

@@ -9,7 +9,6 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from analysis.scheme.rules.rules import PartOf
 from analysis.scheme.rules.words import is_percent, number, words_for
 from dashboard.pages.entry.history import history_table
 from dashboard.pages.entry.list import spread, state_badge
@@ -193,10 +192,10 @@ def _values(here: Desk, lang: str) -> list[Any]:
             for kind in rule.kinds
         ]
     report = here.report()
-    if isinstance(rule, PartOf) and rule.word == "k_of" and rule.of <= _TICKED:
-        return [_standards(here, lang, int(rule.of), report)]
-    if isinstance(rule, PartOf):
-        label = say(lang, "page_entry.spots", of=number(rule.of))
+    if rule.standards is not None and rule.standards <= _TICKED:
+        return [_standards(here, lang, rule.standards, report)]
+    if rule.out_of is not None:
+        label = say(lang, "page_entry.spots", of=number(rule.out_of))
     else:
         word = words_for("unit", unit)[lang] if unit and not is_percent(unit) else ""
         label = (

@@ -9,17 +9,14 @@ from itertools import product
 import numpy as np
 
 from analysis.scheme.model import Indicator, Scheme
-from analysis.scheme.rules.parameters import parse_rule
-from analysis.scheme.rules.rules import (
-    CountTarget,
-    DeductPerCase,
-    JudgedLevels,
-    PartOf,
-    RatioBanded,
-    RatioLinear,
-    Rule,
-    Value,
-)
+from analysis.scheme.rules.count_target import CountTarget
+from analysis.scheme.rules.deduct_per_case import DeductPerCase
+from analysis.scheme.rules.judged_levels import JudgedLevels
+from analysis.scheme.rules.part_of import PartOf
+from analysis.scheme.rules.ratio_banded import RatioBanded
+from analysis.scheme.rules.ratio_linear import RatioLinear
+from analysis.scheme.rules.rule import Rule, Value
+from analysis.scheme.rules.rules import parse_rule
 
 from .chance import stream
 from .street import DIMENSIONS, PLACES, YEARS, objective_plan

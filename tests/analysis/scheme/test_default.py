@@ -8,7 +8,7 @@ import pytest
 
 from analysis.scheme import default_scheme, from_dict, read_scheme, to_dict, write_scheme
 from analysis.scheme.options import parse_payers
-from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.rules import parse_rule
 
 SCHEME = default_scheme()
 

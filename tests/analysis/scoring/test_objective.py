@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.scheme import default_scheme
-from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scoring.objective import objective_totals, score_indicators
 from analysis.scoring.results import INDICATOR_COLUMNS
 from survey.core.lang import LANGUAGES, say

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.scheme.model import RULES
-from analysis.scheme.rules.parameters import EXAMPLES, parse_rule
-from analysis.scheme.rules.rules import Rule
+from analysis.scheme.rules.rule import Rule
+from analysis.scheme.rules.rules import RULES, parse_rule
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 
@@ -79,7 +78,7 @@ def test_unknown_units_and_kinds_stand_as_they_are():
 
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_describes_itself(name):
-    for parameters in EXAMPLES[name].split(" / "):
+    for parameters in RULES[name].example.split(" / "):
         key, params = parse_rule(name, parameters).describe(25, "percent")
         for lang in LANGUAGES:
             assert "25" in say(lang, key, **params)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from analysis.cycle.powers import rules_of
 from analysis.scheme import default_scheme, read_scheme, write_scheme
-from analysis.scheme.rules.parameters import parse_rule
-from analysis.scheme.rules.rules import Rule, Value
+from analysis.scheme.rules.rule import Rule, Value
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import marks
 from survey.core.lang import LANGUAGES, say
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from analysis.scheme import default_scheme, read_scheme, write_scheme
-from analysis.scheme.rules.parameters import parse_rule
+from analysis.scheme.rules.rules import parse_rule
 from survey.core.lang import LANGUAGES
 from tests.tools.books.annex_book import annex_book, as_bytes
 

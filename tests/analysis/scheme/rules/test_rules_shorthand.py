@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.scheme.model import RULES
-from analysis.scheme.rules.parameters import EXAMPLES, parse_rule
-from analysis.scheme.rules.shorthand import chinese_name, parameters_of, rule_name, unit_name
+from analysis.scheme.rules.rules import RULES, chinese_name, parameters_of, parse_rule, rule_name, unit_name
 from survey.core.errors import Refused
 
 SHORT = [
@@ -67,7 +65,7 @@ def test_every_rule_has_a_chinese_name():
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_is_written_as_the_contract_says_or_not_understood_stays(rule):
-    for text in (*EXAMPLES[rule].split(" / "), "随便", "A:1 B:0.8", ""):
+    for text in (*RULES[rule].example.split(" / "), "随便", "A:1 B:0.8", ""):
         said = parameters_of(rule, text)
         assert said == text or parse_rule(rule, said) == parse_rule(rule, text)
 
