@@ -43,7 +43,7 @@ def _root(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit status of contract §1.  No user ever sees a traceback."""
+    """Run the command; returns the exit status that docs/cli.md promises.  No user ever sees a traceback."""
     words = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
     lang = _language(words)
     session = Session(store_place(None), lang, False, flat_files, snapshots.recompute)

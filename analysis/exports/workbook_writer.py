@@ -27,7 +27,7 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "count": "#,##0",
     "value": "General",
     "share": "0.0%",
-    "chance": '[>0.99]">99%";[<0.01]"<1%";0%',  # a chance is never shown as 100 % (contract §6)
+    "chance": '[>0.99]">99%";[<0.01]"<1%";0%',  # a chance is never shown as 100 % (docs/results.md, “Stars”)
     "margin": '"±"0.0',
     "signed": '+0.00;"−"0.00;0.00',
     "test": "0.000",

@@ -12,7 +12,7 @@ from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import words_for
 from survey.files.own_workbooks import Column, header_key
 
-#: the long form of contract §4; ``community_name`` to ``how`` only help the person who fills it in
+#: the long form (docs/files.md, “Indicator values”); ``community_name`` to ``how`` only help the person who fills it in
 COLUMNS = (
     Column("community", ("社区", "社区编号"), required=True),
     Column("community_name", ("社区名称",)),

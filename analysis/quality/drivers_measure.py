@@ -133,7 +133,7 @@ SHOWN = [
 
 
 def drivers_table(body: Body, lang: str) -> pd.DataFrame:
-    """``TABLE`` of what ``drivers_year.measure`` made: dimensions first, then items; ``note`` in words."""
+    """``TABLE`` of what ``measure`` made: dimensions first, then items; ``note`` in words."""
     rows = [
         {
             **row,

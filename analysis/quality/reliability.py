@@ -362,7 +362,7 @@ COLUMNS = (
 
 
 def reliability_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
-    """``COLUMNS`` of what ``reliability_year.measure`` made; ``item`` empty is the dimension, ``dimension`` ``all``
+    """``COLUMNS`` of what ``measure`` made; ``item`` empty is the dimension, ``dimension`` ``all``
     stands for all scored items, ``mode`` empty for all modes; ``note`` holds the warnings in words.
     """
     rows = [

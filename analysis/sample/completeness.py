@@ -1,4 +1,4 @@
-"""Which responses count: complete, partial, incomplete or not eligible (contract §5)."""
+"""Which responses count: complete, partial, incomplete or not eligible (docs/methods.md, “Which responses count”)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small groups: what a group of few respondents may show (contract §6).
+"""Small groups: what a group of few respondents may show (docs/results.md, “Small groups”).
 
 Under 5 respondents nothing but the note that it is suppressed, 5–9 totals only (a mean or score with its
 error, no breakdown by item and no distribution), from 10 everything.

@@ -1,8 +1,8 @@
 """The scheme that ships: what the founding document of 2013 fixes, and 31 illustrative indicators.
 
-The document (五马街道 2013) fixes 700 + 300 points, five types with their offices, stars, awards, vetoes, targets and
-phases.  Its annex with the real indicators of 2012 is not public: those here are ILLUSTRATIVE, NOT THE OFFICIAL
-TABLE, and the scheme says so (``illustrative``).
+The document (docs/methods.md, “The founding document”) fixes 700 + 300 points, five types with their offices, stars,
+awards, vetoes, targets and phases.  Its annex with the real indicators of 2012 is not public: those here are
+ILLUSTRATIVE, NOT THE OFFICIAL TABLE, and the scheme says so (``illustrative``).
 """
 
 from __future__ import annotations

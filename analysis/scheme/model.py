@@ -1,4 +1,4 @@
-"""The 1000-point scheme of a year as a value (contract §4)."""
+"""The 1000-point scheme of a year as a value (docs/files.md, “Scheme”)."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from survey.core.errors import Refused
 # ── Amounts in yuan and shares as a scheme's workbook writes them, read exactly
 
 
-#: what payers are called → as contract and program know them
+#: what payers are called → as the program knows them
 _PAYERS: Mapping[str, str] = {
     **dict.fromkeys(("区", "区政府", "区财政", "区级"), "district"),
     **dict.fromkeys(("街道", "街道办", "街道财政"), "street"),

@@ -82,7 +82,7 @@ def add_changes(
 ) -> tuple[pd.DataFrame, list[tuple[Bools, str | list[str]]]]:
     """The ``change_*`` columns of score rows, and (mask, note or notes by row) pairs that say how to read them.
 
-    ``together``: ``two_years.compare_years`` of the communities that need it; ``areas``: ``lineage.broken_in``, whose
+    ``together``: ``two_years.compare_years`` of the communities that need it; ``areas``: ``merged_communities.broken_in``, whose
     line breaks here: no change of any kind.
     """
     frame = frame.copy()

@@ -1,4 +1,4 @@
-"""Total, stars and their probability, ranks and what the ranks can say (contract §6)."""
+"""Total, stars and their probability, ranks and what the ranks can say (docs/results.md)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def rate(
     ``vetoed`` and ``provisional`` (bool; default no veto, provisional).  ``previous`` is the year before,
     ``items`` the items of this one (``SubjectiveScores.items``) to tell whether the questions are the same;
     ``together`` both years side by side (``two_years.compare_years``) for the communities that need it;
-    ``areas`` community → whose area came to it this year (``lineage.broken_in``).
+    ``areas`` community → whose area came to it this year (``merged_communities.broken_in``).
     ``note`` keeps what came and adds; ``note_text`` stays empty until someone reads it.
     """
     scores = _complete(scheme, frame)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-#: columns of ``score`` that do not depend on the scheme, in contract order (§6)
+#: columns of ``score`` that do not depend on the scheme, in the order of docs/results.md, “Score”
 SCORE_COLUMNS = (
     "sub_district", "community_code", "community", "year", "n", "n_received", "n_partial", "n_excluded",
     "objective", "subjective", "subjective_se", "subjective_low", "subjective_high", "subjective_df",
@@ -78,7 +78,7 @@ class Results:
     lonely_psu}, errors [{method, replicates, mse}]`` (``replicates.errors_of``; older snapshots have none);
     ``scheme_added_at, scheme_author, fieldwork_since`` (from then on the scheme is settled), ``scheme_changes`` and
     ``item_weights_changed`` (items) after that.
-    ``extra``: ``weights``, ``weight_classes`` rows of ``weights_beside`` (snapshots made before they existed have
+    ``extra``: ``weights``, ``weight_classes`` rows of ``weighting_effect`` (snapshots made before they existed have
     none).
     """
 

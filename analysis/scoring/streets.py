@@ -1,4 +1,4 @@
-"""One row a sub-district: its communities taken together (contract §5, “across communities”)."""
+"""One row a sub-district: its communities taken together (docs/results.md, “Sub-districts”)."""
 
 from __future__ import annotations
 

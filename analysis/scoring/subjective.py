@@ -1,4 +1,4 @@
-"""The 300 points: what residents say, by community and year, with the error of every number (contract §5).
+"""The 300 points: what residents say, by community and year, with the error of every number (docs/methods.md, “The 300 points”).
 
 Item score: weighted mean of the 0–100 scores of the responses that have one.  Dimension: item-weighted mean
 of its item scores x points / 100.  Total: sum of the dimensions.  All three are linear in item means, so
@@ -47,7 +47,7 @@ class SubjectiveScores:
                      stored = n + n_excluded.
     ``items``        ``year``, ``results.ITEM_COLUMNS``, ``note``: one row a community and item.
     ``flow``         ``community_code, year, ineligible, incomplete, partial, scored, modes``.
-    ``weights``      ``weights_beside.WEIGHT_COLUMNS``, ``classes`` its CLASS_COLUMNS: what weighting does.
+    ``weights``      ``weighting_effect.WEIGHT_COLUMNS``, ``classes`` its CLASS_COLUMNS: what weighting does.
     Empty is NaN, None or ``{}``, and ``note`` says why.
     """
 

@@ -348,7 +348,7 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
 
 
 def measure(domains: Domains, base: Base, values: Floats, *, share: bool = False) -> tuple[Estimate, Floats]:
-    """Weighted means by group of (m,) values, with everything contract §6 asks, and their influence.
+    """Weighted means by group of (m,) values, with everything that docs/results.md, “Estimate”, promises, and their influence.
 
     ``deff`` is R's ``deff="replace"``: the variance over that of simple random sampling with replacement,
     Σw(x−x̄)² / (Σw (n−1)).

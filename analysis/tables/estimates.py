@@ -1,4 +1,4 @@
-"""Weighted means and shares of any question by any groups, with their standard errors (contract §6 ``estimate``)."""
+"""Weighted means and shares of any question by any groups, with their standard errors (docs/results.md, “Estimate”)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def estimate_table(
 
     Small groups (per item): under 5 one row with nothing but ``suppressed``, 5–9 no shares; what would
     reveal them by subtraction along a column of ``by`` that is no area and no year is hidden as well.
-    ``rest`` adds ``estimate_rest.REST``: each group against the others of its area and year, by mean or share.
+    ``rest`` adds ``group_against_rest.REST``: each group against the others of its area and year, by mean or share.
     Raises Refused for unknown names, for weights or fpc that mean nothing, and where replicate weights were to be weighted.
     """
     if rest and weighting != "none":

@@ -1,4 +1,4 @@
-"""The result tables of the commands (contract §6), from snapshots or straight from the responses."""
+"""The result tables of the commands (docs/results.md), from snapshots or straight from the responses."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 
 Row = Mapping[str, Any]
-#: fewer respondents than this have no breakdown (contract §6)
+#: fewer respondents than this have no breakdown (docs/results.md, “Small groups”)
 SMALLEST_GROUP = 10
 
 

@@ -92,7 +92,7 @@ def ranks(rank: float | None, low: float | None, high: float | None) -> str:
 
 
 def stability(probability: float | None) -> str:
-    """Word key of a calculated star's stability: from 95 %, from 80 %, below (contract §6)."""
+    """Word key of a calculated star's stability: from 95 %, from 80 %, below (docs/results.md, “Stars”)."""
     if probability is None or not known(probability):
         return ""
     return "stable" if probability >= 0.95 else "fairly_stable" if probability >= 0.80 else "borderline"

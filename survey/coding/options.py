@@ -13,7 +13,7 @@ SampleType = Literal["probability", "quota", "open"]
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the user said beside the file (contract §1, ``import``)."""
+    """What the user said beside the file (docs/cli.md, “xingfu import”)."""
 
     questionnaire: str
     mode: str | None = None

@@ -39,7 +39,7 @@ class Renderer(Protocol):
 
 
 def store_place(option: str | None) -> str:
-    """``--store``, else ``$XINGFU_STORE``, else ``xingfu.db`` in the current folder (contract §1)."""
+    """``--store``, else ``$XINGFU_STORE``, else ``xingfu.db`` in the current folder (docs/cli.md)."""
     return option or os.environ.get("XINGFU_STORE") or DEFAULT_STORE
 
 
@@ -123,7 +123,7 @@ class Session:
             self.tell("cli.recomputed", years="、".join(map(str, done)))
 
     def heading(self, column: str) -> str:
-        """A column's name as a user reads it on a terminal; the contract's name where there is none."""
+        """A column's name as a user reads it on a terminal; its lasting name where there is none."""
         return self.say(f"columns.{column}") if known(f"columns.{column}") else column
 
     def show_findings(self, findings: Iterable[Finding]) -> None:

@@ -1,4 +1,4 @@
-"""Files of answers brought in one by one or all together, with an outcome for each (contract §1, ``import``)."""
+"""Files of answers brought in one by one or all together, with an outcome for each (docs/cli.md, “xingfu import”)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors a user can meet: one sentence in their language, and the exit status of contract §1."""
+"""Errors a user can meet: one sentence in their language, and the exit status that docs/cli.md promises."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A package (``survey``, ``analysis``, ``dashboard``) keeps its texts in ``texts/zh/*.toml`` and
 ``texts/en/*.toml``, one file a room.  A key is the table in the file, a dot, and the (dotted) key
-in it: ``checking.bad_choice``.  Tables are unique over all files of a language.
+in it: ``checking.not_a_choice``.  Tables are unique over all files of a language.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.form.model import Questionnaire
 
-pass
 #: what a column holds → the headers it goes by (comparable: any width and case, spaces and ``_`` aside)
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "outcome": ("访问结果", "拨打结果", "呼叫结果", "通话结果", "接听结果", "联系结果", "接触结果", "电访结果", "外呼结果",

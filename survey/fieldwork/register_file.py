@@ -1,6 +1,6 @@
 """The register workbook: communities and, on a second sheet, their population by year, sex and age band.
 
-Contract §4: .xlsx or .csv, headers in Chinese or English; all problems at once, each with its address.
+docs/files.md, “Register”: .xlsx or .csv, headers in Chinese or English; all problems at once, each with its address.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from survey.files.readers.merged_cells import filled_down
 from survey.files.readers.sheet import Sheet
 from survey.store.year.register import Community
 
-# ── The columns of the register workbook and the headers they go by (contract §4)
+# ── The columns of the register workbook and the headers they go by (docs/files.md, “Register”)
 
 
 COMMUNITIES = (

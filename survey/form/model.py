@@ -1,4 +1,4 @@
-"""The questionnaire as a value: questions, choices, scores, roles (contract §3)."""
+"""The questionnaire as a value: questions, choices, scores, roles (docs/questionnaire.md)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from survey.store.engine import bulk
 from survey.store.engine.tables import settings
 
-#: the time zone of a store that says none (contract §1)
+#: the time zone of a store that says none (docs/cli.md)
 TIME_ZONE = "Asia/Shanghai"
 
 

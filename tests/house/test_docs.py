@@ -10,7 +10,6 @@ import xingfu
 from survey.core.lang import LANGUAGES, say
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 #: take effect everywhere, described once at the top
 EVERYWHERE = {"--store", "--lang", "--json", "--help"}
 
@@ -81,12 +80,85 @@ def test_every_result_column_of_the_score_is_named():
     assert set(SCORE_COLUMNS) <= written
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
-def test_links_between_documents_lead_somewhere(path):
-    links = [
-        link for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8")) if "://" not in link
-    ]
-    assert [link for link in links if not (path.parent / link).exists()] == []
+def rows(document: str, title: str) -> dict[str, str]:
+    """First cell of each table row below a heading → the rest of the row."""
+    text = (ROOT / "docs" / document).read_text(encoding="utf-8")
+    part = re.split(rf"^#+ {re.escape(title)}$", text, flags=re.M)[1]
+    part = re.split(r"^## ", part, flags=re.M)[0]
+    return dict(re.findall(r"^\| (.+?) \| (.*) \|$", part, flags=re.M))
+
+
+def codes(text: str, pattern: str = r"`([a-z][a-z_0-9, ]*)`") -> set[str]:
+    """Names in code marks; one pair of marks may hold several."""
+    return {word for group in re.findall(pattern, text) for word in re.split(r"[, ]+", group) if word}
+
+
+def test_every_column_of_the_score_has_a_meaning():
+    from analysis.cycle.decided_results import COLUMNS
+    from analysis.scoring.results import PLACE_COLUMNS, SCORE_COLUMNS
+
+    told = codes(" ".join(rows("results.md", "Score"))) | {f"star_p{k}" for k in range(6)}
+    assert told >= {*SCORE_COLUMNS, *PLACE_COLUMNS, *COLUMNS}
+
+
+def test_every_column_of_estimate_has_a_meaning():
+    from analysis.tables.estimates import MEASURES, REST
+
+    assert codes(" ".join(rows("results.md", "Estimate"))) == {"item", "choice", *MEASURES, *REST, "note"}
+
+
+def test_every_note_is_told():
+    from survey.core.lang import catalogue
+
+    notes = {key.removeprefix("notes.") for key in catalogue("en") if key.startswith("notes.")}
+    assert len(notes) > 40
+    assert codes(" ".join(rows("results.md", "Notes"))) == notes
+
+
+def required(cells: str) -> set[str]:
+    return codes(cells, r"\*\*`([a-z_ ]+)[^`]*`\*\*")
+
+
+def test_every_column_of_the_register_is_told():
+    from survey.fieldwork.register_file import COMMUNITIES, POPULATION
+
+    told = rows("files.md", "Register")
+    assert codes(" ".join(told)) == {c.key for c in (*COMMUNITIES, *POPULATION)}
+    assert required(" ".join(told)) == {c.key for c in (*COMMUNITIES, *POPULATION) if c.required}
+    written = " ".join((*told, *told.values()))
+    assert [h for c in (*COMMUNITIES, *POPULATION) for h in c.headers if not h.isascii() and h not in written] == []
+
+
+def test_every_sheet_and_column_of_the_scheme_is_told():
+    from analysis.scheme.workbook.layout import LIVE, TABLES
+
+    told = rows("files.md", "Scheme")
+    assert {first.strip("*`") for first in told} - {"sheet"} == {table.title for table in TABLES.values()}
+    for table in TABLES.values():
+        cells = told.get(f"**`{table.title}`**") if table.required else told.get(f"`{table.title}`")
+        assert cells is not None, table.title
+        assert {c.key for c in table.columns} - {*LIVE} <= codes(cells), table.title
+        assert required(cells) == {c.key for c in table.columns if c.required}, table.title
+
+
+def test_every_column_of_the_other_workbooks_is_told():
+    from analysis.cycle import workbooks
+    from analysis.improvement import task_sheet
+    from analysis.indicators.columns import COLUMNS
+    from survey.decisions import decision_file
+    from survey.fieldwork import plan_file
+
+    text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    for title, columns in (
+        ("Indicator values", COLUMNS),
+        ("Responses wanted", plan_file.COLUMNS),
+        ("Steps of the year", tuple(c for kind in workbooks.COLUMNS.values() for c in kind)),
+        ("Task list", task_sheet.COLUMNS),
+        ("Decisions", decision_file.COLUMNS),
+    ):
+        part = re.split(r"^## ", text.split(f"\n## {title}\n")[1], flags=re.M)[0].replace("\n", " ")
+        told = codes(part, r"`([^`]+)`")
+        assert {c.key for c in columns} <= told, title
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

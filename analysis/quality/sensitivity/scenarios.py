@@ -1,7 +1,7 @@
 """How the totals move when the choices behind them do: presets, weights, limits, one at a time and all at once.
 
 Everything is linear in item means, which are computed once for each preset, completeness limit and weighting
-(``sensitivity_means``); a run only weighs them anew.  Nothing here reads responses.
+(``item_means``); a run only weighs them anew.  Nothing here reads responses.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def sensitivity_table(rows: Rows) -> pd.DataFrame:
-    """``COLUMNS``: one row a community with a total (``sensitivity_year.community_rows``)."""
+    """``COLUMNS``: one row a community with a total (``measure.community_rows``)."""
     return _typed(pd.DataFrame(list(rows), columns=list(COLUMNS)))
 
 

@@ -1,4 +1,4 @@
-"""The parameters of a rule as a scheme's workbook writes them (contract §4).
+"""The parameters of a rule as a scheme's workbook writes them (docs/scheme.md, “Rules”).
 
 The syntax is ``name=value`` or ``name:value``, separated by spaces, commas or semicolons; shares may be written
 ``0.8`` or ``80%``.  How ``deduct_per_case`` reads ``cap``: ``cap=20`` limits the whole deduction, ``cap_order=10``

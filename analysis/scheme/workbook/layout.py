@@ -1,4 +1,4 @@
-"""The sheets and columns of a scheme workbook (contract §4), shared by reading and writing."""
+"""The sheets and columns of a scheme workbook (docs/files.md, “Scheme”), shared by reading and writing."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ _ANNEX = (
 
 
 def write_scheme(scheme: Scheme, lang: str = "zh", *, annex: bool = False, sums: bool = False) -> bytes:
-    """An .xlsx with all sheets of contract §4; ``lang`` is that of its explanations.
+    """An .xlsx with all sheets of docs/files.md, “Scheme”; ``lang`` is that of its explanations.
 
     ``annex``: without the indicators, prepared for typing in those of another table: names of three levels beside each
     other, rows with drop-downs.  ``sums``: points so far against full marks beside the rows, as formulas (which a

@@ -69,7 +69,7 @@ class SchemeYear:
 
 @dataclass(frozen=True)
 class Beside:
-    """A year under its own scheme and another: rows of ``scheme_against.COLUMNS``; how many have no total there."""
+    """A year under its own scheme and another: rows of ``scheme_comparison.COLUMNS``; how many have no total there."""
 
     names: Mapping[str, str]
     rows: Sequence[Mapping[str, Any]]

@@ -109,6 +109,6 @@ def _calibrated(rest: Floats, missing: Ints, flat: np.ndarray, scored: np.ndarra
 
 
 def dimension_points(levels: Ints) -> Floats:
-    """Dimension = mean of its item means x 60 / 100, over the answers that say something (contract §5)."""
+    """Dimension = mean of its item means x 60 / 100, over the answers that say something (docs/methods.md, “The 300 points”)."""
     scores = SCORES[np.where(levels > 5, 0, levels)]
     return np.nanmean(scores, axis=0).reshape(len(DIMENSIONS), 5).mean(axis=1) * 0.6

@@ -11,7 +11,7 @@ _POPULATION = ("社区", "年度", "性别", "年龄段", "人口")
 
 
 def register_workbook() -> bytes:
-    """``register.xlsx`` (contract §4)."""
+    """``register.xlsx`` (docs/files.md, “Register”)."""
     places = [[p.code, p.name, "|".join(p.aliases), STREET, DISTRICT, p.adults, p.type, p.feature] for p in PLACES]
     people = []
     for place in PLACES:

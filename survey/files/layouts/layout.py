@@ -1,6 +1,6 @@
 """How the answers lie in a sheet: where the header stands, what each column says, which rows are no answers.
 
-Platforms (``survey.sources.platforms``) and hand-made sheets (``survey.files.layouts.hand_made_sheet``) are different ways to find
+Platforms (``survey.files.layouts``) and hand-made sheets (``survey.files.layouts.hand_made_sheet``) are different ways to find
 the same value; nothing here knows a questionnaire.
 """
 

@@ -1,7 +1,7 @@
 """Byte-level scan of a worksheet part, for the way nearly all programs write it: ``<c r="B7" s="3" t="s">``.
 
 Vectorised over the raw bytes (an XML parser takes four times as long as the reader it guards).  It vouches
-only for what it fully understood: anything else gives None, and ``careful.scan`` parses the part.
+only for what it fully understood: anything else gives None, and ``xml_scan.scan`` parses the part.
 """
 
 from __future__ import annotations

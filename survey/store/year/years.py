@@ -1,4 +1,4 @@
-"""The state of a year (open, or closed and frozen: contract §6) and the version of its data."""
+"""The state of a year (open, or closed and frozen: docs/results.md, “Closed years”) and the version of its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every amount of the founding document, and what its silence is filled with."""
+"""Every amount of the founding document (section 四 (六)), and what its silence is filled with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How respondents were chosen, said at the import, reaches every number that rests on them (contract §5)."""
+"""How respondents were chosen, said at the import, reaches every number that rests on them (docs/results.md, “Samples that are not drawn at random”)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scheme that ships against the founding document and domain.md §1.1."""
+"""The scheme that ships against the founding document (docs/methods.md, “The founding document”) and the illustrative table."""
 
 from __future__ import annotations
 

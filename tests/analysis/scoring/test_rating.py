@@ -41,7 +41,7 @@ def rated(*rows: dict[str, Any], **changes: Any) -> pd.DataFrame:
     return rate(scheme(**changes), frame(*rows))
 
 
-def test_columns_of_the_contract() -> None:
+def test_columns_that_programs_rely_on() -> None:
     columns = list(rated({}).columns)
     assert columns[: len(SCORE_COLUMNS)] == list(SCORE_COLUMNS)
     assert columns[len(SCORE_COLUMNS) :] == [

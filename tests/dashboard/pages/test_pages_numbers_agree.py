@@ -1,4 +1,4 @@
-"""No number differs between two pages, or between a page and an export (contract, design README)."""
+"""No number differs between two pages, or between a page and an export (docs/results.md)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from survey.form.model import Choice, Question
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "calls.md"
 
 TABLE = Outcomes()
-#: facts/domain.md §3.2 (AAPOR, Standard Definitions): code → class
+#: docs/calls.md, “Outcomes” (AAPOR, Standard Definitions, 10th ed. 2023): code → class
 AAPOR = {
     "1.1": "I",
     "1.2": "P",
@@ -148,7 +148,7 @@ def test_what_a_case_comes_to(codes: list[str], final: str | None):
 
 
 def test_cases_by_class():
-    """The test vector of domain.md [S33b]: I4 P2 R1 NC1 O1 UH1 UO1 NE1."""
+    """The example of R outcomerate (rOpenSci): I4 P2 R1 NC1 O1 UH1 UO1 NE1."""
     counts = {"1.1": 4, "1.2": 2, "2.11": 1, "2.21": 1, "2.31": 1, "3.13": 1, "3.21": 1, "4.54": 1}
     assert classes_of(counts, TABLE) == {"I": 4, "P": 2, "R": 1, "NC": 1, "O": 1, "UH": 1, "UO": 1, "NE": 1}
 

@@ -76,7 +76,7 @@ EXPECTED: dict[str, tuple[str, tuple[str, ...], int]] = {
     "b17": ("refuse", ("NUL",), 0),
     "c01": ("refuse", ("D2", "“５”按“5”", "E4：１２"), 0),
     "c02": ("note", ("B2", "B3", "B4", "B5", "C2", "C3", "C4", "D5"), 4),
-    # 85% stands for 85 where an indicator has the unit percent (contract.md §4); of a number of homes it is none
+    # 85% stands for 85 where an indicator has the unit percent (docs/files.md, “Indicator values”); of a number of homes it is none
     "c03": ("refuse", ("“12,345”按“12345”", "B3：85%", "B4：约1200", "B5：八成", "B6：1.2万", "B7：1 234"), 0),
     "c04": (
         "refuse",
@@ -97,7 +97,7 @@ EXPECTED: dict[str, tuple[str, tuple[str, ...], int]] = {
     "c05": ("ask", ("B3、B4", "B5：1.38E+10", "B6", "少了区号前的 0"), 0),
     "c06": ("ask", ("表头在第 3 行", "A9", "合计", "第 10 行", "填表人、审核人"), 0),
     "c07": ("ask", ("第 4 行", "C 列", "2 张工作表被隐藏", "旧数据, 核对"), 0),
-    # several columns of one question may share it, one answer a row (contract.md §2): the second answer is refused
+    # several columns of one question may share it, one answer a row (docs/intake.md, “Keys and blanks”): the second answer is refused
     "c08": ("refuse", ("“Q1”出现 3 次（B1、C1、D1）", "E1、F1", "“Q２”（G1）按“Q2”", "C2：2", "D2：3"), 0),
     "c09": ("note", ("A2:A4 合并", "“一社区”填充到 3 行"), 3),
     "c10": (

@@ -64,7 +64,7 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
 
 
 def about_words(checked: Checked) -> int:
-    """How many findings wait for the decision about a whole list of words instead (``services.wording``)."""
+    """How many findings wait for the decision about a whole list of words instead (``service.wording``)."""
     covered = covering(_words(checked))
     return sum(f.level != "note" and covered(f) for f in checked.findings)
 

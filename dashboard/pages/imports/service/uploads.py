@@ -59,7 +59,7 @@ class Upload:
 class Memory:
     """What was read and found of an upload, so that nothing is read or checked twice.
 
-    ``sheets`` by file; ``found`` by line: what it was found for, and the findings of ``services.imports``.
+    ``sheets`` by file; ``found`` by line: what it was found for, and the findings of ``checks``.
     """
 
     sheets: dict[tuple[str, str, str | None], tuple[Sheet, ...]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from analysis.scheme.rules.rules import RULES, parse_rule
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 
-# rule, parameters, reported, full marks → points, counted by hand from contract §4 and domain.md §1.1
+# rule, parameters, reported, full marks → points, counted by hand from docs/scheme.md, “Rules”, and the scheme that ships
 CASES = [
     ("ratio_linear", "zero=30 full=90", 30.0, 25, 0.0),
     ("ratio_linear", "zero=30 full=90", 75.0, 25, 18.75),
@@ -56,7 +56,7 @@ def test_words_name_full_marks_and_points(name, parameters, value, points, expec
         assert f"{expected:.2f}".rstrip("0").rstrip(".") in text
 
 
-def test_the_sentence_of_the_contract():
+def test_the_sentence_of_the_documentation():
     key, params = parse_rule("count_target", "target=12").explain(8.0, 25, "次")
     assert say("zh", key, **params) == "满分 25，目标 12 次，实际 8 次，得 16.67"
     assert say("en", key, **params) == "Full marks 25, target 12 times, actual 8 times: 16.67 points"

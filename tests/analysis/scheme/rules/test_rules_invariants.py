@@ -1,8 +1,8 @@
-"""What always holds of a rating (domain facts §7, end), for any rule, parameters, values and history.
+"""What always holds of a rating (docs/methods.md, “What always holds”), for any rule, parameters, values and history.
 
 The others stand where their room is tested: what is paid never exceeds the award of the highest star
-(``test_awards_payments``), targets nest (``test_awards_targets``), the calculated star follows the total
-(``test_rating``), under a veto no star is awarded (``test_cycle_properties``).
+(``tests/analysis/awards/test_payments.py``), targets nest (``test_targets.py``), the calculated star follows the total
+(``tests/analysis/scoring/test_rating.py``), under a veto no star is awarded (``tests/analysis/cycle/test_cycle_properties.py``).
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def test_every_rule_has_a_chinese_name():
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_what_is_written_as_the_contract_says_or_not_understood_stays(rule):
+def test_what_is_written_as_documented_or_not_understood_stays(rule):
     for text in (*RULES[rule].example.split(" / "), "随便", "A:1 B:0.8", ""):
         said = parameters_of(rule, text)
         assert said == text or parse_rule(rule, said) == parse_rule(rule, text)
