@@ -1,0 +1,83 @@
+"""A store that an earlier program made opens, shows what it showed, and is computed to the same numbers.
+
+``tests/data/demo_0_1_0/store.db.xz`` is the store of the demonstration as version 0.1.0 left it before its files moved into
+rooms (schema 10); ``score_YEAR.csv`` and ``batches.csv`` are what that program's ``score --year YEAR`` and ``batches`` printed
+of it.  None of them is ever written anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import lzma
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import xingfu
+from dashboard.data.results import StoreSource
+from dashboard.router import render
+from survey.store import Store
+from tests.tools.dashboard_tools import ADMIN, words
+
+DEMO = Path(__file__).resolve().parents[1] / "data" / "demo_0_1_0"
+YEARS = (2012, 2013, 2014)
+PAGES = ("/", "/community/SL06", "/compare", "/entry", "/cycle", "/scheme", "/tasks", "/awards", "/method")
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    path = tmp_path / "older.db"
+    path.write_bytes(lzma.decompress((DEMO / "store.db.xz").read_bytes()))
+    return path
+
+
+def printed(capfd: pytest.CaptureFixture[str], older: Path, *command: str) -> list[dict[str, str]]:
+    capfd.readouterr()
+    assert xingfu.main(["--store", str(older), *command]) == 0
+    return list(csv.DictReader(io.StringIO(capfd.readouterr().out)))
+
+
+def shown(name: str) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(io.StringIO((DEMO / f"{name}.csv").read_text(encoding="utf-8"))))
+    assert len(rows) >= 9
+    return rows
+
+
+def kept(older: Path) -> list[tuple[int, ...]]:
+    with sqlite3.connect(older) as conn:
+        return conn.execute("SELECT id FROM results ORDER BY id").fetchall()
+
+
+def test_commands_print_what_they_printed(older, capfd):
+    before = kept(older)
+    for year in YEARS:
+        assert printed(capfd, older, "score", "--year", str(year)) == shown(f"score_{year}")
+    assert printed(capfd, older, "batches") == shown("batches")
+    assert kept(older) == before  # read, not computed anew
+
+
+def test_the_open_year_is_computed_to_the_same_numbers(older, capfd):
+    """Without its snapshot 2014 is computed from the responses, and its change from those of 2013."""
+    with sqlite3.connect(older) as conn:
+        gone = conn.execute("DELETE FROM current_results WHERE year = 2014").rowcount
+    assert gone == 1
+    before = kept(older)
+    found = printed(capfd, older, "score", "--year", "2014")
+    assert len(kept(older)) == len(before) + 1
+    for now, then in zip(found, shown("score_2014"), strict=True):
+        assert now.keys() == then.keys()
+        for column, text in then.items():
+            try:
+                assert float(now[column]) == pytest.approx(float(text), rel=1e-9, abs=1e-9), column
+            except ValueError:
+                assert now[column] == text, column
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_open(older, path):
+    store = Store.open(older)
+    page = render(ADMIN, StoreSource(store), store, None, path, "", {})
+    assert len(words(page.children)) > 200
+    store.close()
