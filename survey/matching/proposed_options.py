@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from survey.core.cells import clean
+from survey.files.layouts import filled_in
 from survey.files.layouts.hand_made_sheet import row_kind
 from survey.files.own_workbooks import plain_text
 from survey.files.readers.distinct_values import columns_of
@@ -19,8 +20,6 @@ from survey.store.intake.questionnaires import StoredForm
 _BY_PHONE = re.compile(r"电话|电访|外呼|cati|phone|\btel\b", re.I)
 _ON_PAPER = re.compile(r"书面|纸质|纸本|面访|入户|手工录入|paper|face.?to.?face", re.I)
 _ON_WEB = re.compile(r"网络|线上|在线|网上|电子问卷|扫码|问卷星|腾讯问卷|金数据|\bweb\b|online", re.I)
-#: platforms whose forms people fill in themselves, and those that interviewers also carry to the door
-_WEB, _CARRIED = frozenset({"wenjuanxing", "tencent", "jinshuju", "limesurvey"}), frozenset({"kobo", "odk"})
 
 
 class Cells:
@@ -116,12 +115,12 @@ def propose_mode(names: Names, best: Evidence, cells: Cells) -> Proposal:
         return Proposal("phone", "column", 0.95, Reason("recognition.mode.outcomes"))
     for source, text in names.texts:
         for mode, pattern in (("phone", _BY_PHONE), ("paper", _ON_PAPER), ("web", _ON_WEB)):
-            if (found := pattern.search(text)) and not (mode == "phone" and best.platform in _WEB):
+            if (found := pattern.search(text)) and not (mode == "phone" and filled_in(best.platform) == "web"):
                 reason = Reason("recognition.mode.name", {"first": source, "word": found[0]})
                 return Proposal(mode, source, 0.9, reason)
-    if best.platform in _CARRIED:
+    if filled_in(best.platform) == "carried":
         return Proposal("web", "platform", 0.5, Reason("recognition.mode.carried", {"platform": best.platform}))
-    if best.platform in _WEB:
+    if filled_in(best.platform) == "web":
         return Proposal("web", "platform", 0.9, Reason("recognition.mode.platform", {"platform": best.platform}))
     if cells.said("phone") and cells.said("interviewer"):
         return Proposal("phone", "content", 0.7, Reason("recognition.mode.phones"))

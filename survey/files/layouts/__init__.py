@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from survey.files.layouts import kobo, limesurvey, spss, tencent, wenjuanxing
-from survey.files.layouts.layout import Layout
+from survey.files.layouts.layout import Filled, Layout
 from survey.files.readers.sheet import Sheet
 
-_RECOGNISERS = (spss.recognise, wenjuanxing.recognise, tencent.recognise, kobo.recognise, limesurvey.recognise)
+#: in the order in which they are tried; a platform more is one module and one line here
+PLATFORMS = (spss.PLATFORM, wenjuanxing.PLATFORM, tencent.PLATFORM, kobo.PLATFORM, limesurvey.PLATFORM)
+_FILLED: dict[str, Filled] = {name: platform.filled for platform in PLATFORMS for name in platform.names}
 
 
 def recognise(sheet: Sheet) -> Layout | None:
@@ -14,4 +16,9 @@ def recognise(sheet: Sheet) -> Layout | None:
 
     Raises Refused for an export whose cells can't be answers (问卷星's 按分数).
     """
-    return next((found for recogniser in _RECOGNISERS if (found := recogniser(sheet)) is not None), None)
+    return next((found for platform in PLATFORMS if (found := platform.recognise(sheet)) is not None), None)
+
+
+def filled_in(name: str) -> Filled:
+    """How the forms of this platform are filled in (``Platform.filled``); "" for a sheet of no platform."""
+    return _FILLED.get(name, "")

@@ -10,6 +10,7 @@ from survey.core.findings import Finding
 from survey.files.layouts.layout import (
     ColumnLayout,
     Layout,
+    Platform,
     distinct,
     header_texts,
     rows_with,
@@ -125,3 +126,6 @@ def _names(header: str, path: re.Pattern[str]) -> tuple[str, ...]:
     """The header with ever fewer groups before it, ``question/option`` before ``option`` alone."""
     tails = [header, *(header[m.end() :] for m in path.finditer(header))]
     return unique(s for tail in tails for s in (tail, *spellings(tail)))
+
+
+PLATFORM = Platform(("kobo", "odk"), recognise, "carried")

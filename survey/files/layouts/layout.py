@@ -57,6 +57,22 @@ class ColumnLayout:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
+Filled = Literal["web", "carried", ""]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A survey platform: the ``names`` its layouts go by, how its exports are recognised, and how its forms are filled in.
+
+    ``filled``: ``web`` where people fill them in themselves, ``carried`` where interviewers also take them to the door, ""
+    where the platform says nothing about it.  ``recognise`` gives None for every sheet that is none of its exports.
+    """
+
+    names: tuple[str, ...]
+    recognise: Callable[[Sheet], Layout | None]
+    filled: Filled = ""
+
+
 @dataclass(frozen=True)
 class Layout:
     """A sheet understood.

@@ -13,6 +13,7 @@ from survey.core.findings import Finding
 from survey.files.layouts.layout import (
     ColumnLayout,
     Layout,
+    Platform,
     cells_of,
     distinct,
     header_texts,
@@ -144,3 +145,6 @@ def _notes(sheet: Sheet, submitted: int) -> tuple[Finding, ...]:
     filled = [r for r in rows if any(v is not None for v in sheet.rows[r])]
     note = Finding("platforms.is_limesurvey", "note", "sheet", sheet=sheet.name)
     return (note, rows_note(sheet, "platforms.incomplete", filled)) if filled else (note,)
+
+
+PLATFORM = Platform(("limesurvey",), recognise, "web")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
 from survey.core.scale_words import no_opinion
-from survey.files.layouts.layout import ColumnLayout, Layout, spellings, unique
+from survey.files.layouts.layout import ColumnLayout, Layout, Platform, spellings, unique
 from survey.files.readers.sheet import Sheet, Variable
 
 
@@ -38,3 +38,6 @@ def _column(index: int, variable: Variable) -> ColumnLayout:
 def _state(label: str) -> str:
     """Why a value that is declared as missing is none, by its label."""
     return no_opinion(label) or ("skipped" if "跳" in label or "skip" in label.casefold() else "blank")
+
+
+PLATFORM = Platform(("spss",), recognise)

@@ -13,6 +13,7 @@ from survey.core.findings import Finding
 from survey.files.layouts.layout import (
     ColumnLayout,
     Layout,
+    Platform,
     cells_of,
     header_texts,
     rows_note,
@@ -131,3 +132,6 @@ def _blank(head: Head, *, alone: bool) -> ColumnLayout:
     return ColumnLayout(
         head.index, unique((*(spellings(stem) if alone else ()), head.stem, f"{stem}/{blank}", head.full))
     )
+
+
+PLATFORM = Platform(("tencent",), recognise, "web")

@@ -17,6 +17,7 @@ from survey.files.layouts.layout import (
     CodedBy,
     ColumnLayout,
     Layout,
+    Platform,
     cells_of,
     distinct,
     header_texts,
@@ -188,3 +189,6 @@ def _notes(sheet: Sheet, first: int, meanings: Sequence[ColumnLayout], heads: Se
         if len(again):
             notes.append(rows_note(sheet, "platforms.serial_restarts", again.tolist()))
     return notes
+
+
+PLATFORM = Platform(("wenjuanxing",), recognise, "web")
