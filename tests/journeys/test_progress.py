@@ -15,8 +15,11 @@ from survey.files import read as sources
 from survey.files.read import read_sheets, remembering
 from survey.files.readers import in_process
 from survey.intake.answers import commit, inspect
-from tests.journeys.test_commands import answers, run, town  # noqa: F401
+from tests.tools import commands
+from tests.tools.commands import answers
 from tests.tools.dashboard_tools import answers_csv, small_store
+
+run, town = commands.run, commands.town
 
 
 def passed(work):
@@ -84,7 +87,7 @@ def test_what_is_remembered_is_read_once(monkeypatch):
     assert (read, len(kept)) == (["a.csv"] * 3, 2)
 
 
-def test_a_large_file_says_its_stages_on_standard_error_only(town, monkeypatch):  # noqa: F811
+def test_a_large_file_says_its_stages_on_standard_error_only(town, monkeypatch):
     monkeypatch.setattr(console, "LARGE", 100)
     status, out, err = town("import", answers(), "--questionnaire", "q")
     assert status == 0
@@ -96,7 +99,7 @@ def test_a_large_file_says_its_stages_on_standard_error_only(town, monkeypatch):
     assert "b.csv · " not in err
 
 
-def test_results_are_computed_again_after_every_change(town):  # noqa: F811
+def test_results_are_computed_again_after_every_change(town):
     said = "得分已按新数据重新计算（2014 年）"
     assert said in town("import", answers(), "--questionnaire", "q")[2]
     assert town("undo", "2")[0] == 0

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import Connection
 
 from survey.form.answer_codes import DESIGN_COLUMNS, ResponseBlock
 from survey.form.model import Choice, Question, Questionnaire
-from survey.store.intake import batches, questionnaires
+from survey.store import Store
+from survey.store.intake import batches, contacts, questionnaires, responses
 from survey.store.intake.questionnaires import StoredForm
-from survey.store.year import register
+from survey.store.keyring import Key, Keyring
+from survey.store.year import indicators, register
 from survey.store.year.register import Community
 
 CHOICES = tuple(Choice(str(i), {"zh": f"选项{i}", "en": f"choice {i}"}, level=i) for i in range(1, 6))
@@ -82,3 +86,37 @@ def begin(conn: Any, number: int = 1, *, name: str = "q") -> tuple[StoredForm, i
         who="李",
     )
     return form, batch
+
+
+NUMBERS = ["13800138001", "0577-88881234", "13800138003", "13800138004"]
+RING = Keyring((Key(bytes(range(32))),), "test")
+
+
+def fill(conn: Connection, number: int = 1, ring: Keyring = RING, numbers: Sequence[str] = NUMBERS, **more: Any) -> int:
+    """A batch of one response a number, R<start>… alternating between the communities; returns the batch."""
+    form, batch = begin(conn, number)
+    rows = block(len(numbers), **more)
+    responses.append(conn, batch, form.id, rows)
+    first = contacts.first_response(conn, batch)
+    sealed = [
+        contacts.seal(ring.newest, "q", int(y), n, "王小明") for y, n in zip(rows.design["year"], numbers, strict=True)
+    ]
+    contacts.append(
+        conn,
+        batch,
+        sealed,
+        years=[int(y) for y in rows.design["year"]],
+        community_ids=[int(c) for c in rows.design["community_id"]],
+        response_ids=range(first, first + len(rows)),
+    )
+    return batch
+
+
+def brought(store: Store, *rows: dict[str, Any]) -> int:
+    with store.write() as conn:
+        register.save(conn, COMMUNITIES)
+        number = len(batches.listing(conn))
+        batch = batches.record(conn, kind="indicators", target="default", file=f"{number}", file_hash=f"{number}")
+        full = [{"community_code": "A01", "indicator": "1.1", **row} for row in rows]
+        indicators.append(conn, batch, 2013, pd.DataFrame(full))
+    return batch

@@ -5,22 +5,13 @@ from __future__ import annotations
 import json
 from types import SimpleNamespace
 
-import pytest
-
 from analysis.publication import snapshots
-from tests.journeys.test_commands import run, table, town  # noqa: F401
-from tests.tools.towns.fake_results import YEARS, fake_results
+from tests.tools import commands
+from tests.tools.commands import table
+from tests.tools.towns.fake_results import fake_results
 
-
-@pytest.fixture
-def results(town, monkeypatch):  # noqa: F811
-    """A store whose results are the invented ones; the register has three of the communities."""
-    with open("更多.csv", "w", encoding="utf-8") as file:
-        file.write("code,name\nSL01,春晖社区\nSL06,南塔社区\nSL07,柏里社区\n")
-    assert town("communities", "add", "更多.csv")[0] == 0
-    monkeypatch.setattr(snapshots, "data_years", lambda conn: list(YEARS))
-    monkeypatch.setattr(snapshots, "results", lambda store, year, scheme=None: fake_results(year))
-    return town
+run, town = commands.run, commands.town
+results = commands.results
 
 
 def test_every_pair_of_a_year(results):
@@ -65,5 +56,5 @@ def test_what_cannot_be_compared_is_a_sentence(results, monkeypatch):
     assert "没有两个可以比较的社区" in err
 
 
-def test_an_empty_store_has_nothing_to_compare(town):  # noqa: F811
+def test_an_empty_store_has_nothing_to_compare(town):
     assert town("compare")[0] == 3

@@ -6,11 +6,14 @@ import csv
 import io
 
 from analysis.indicators.imports import import_indicators
-from tests.analysis.commands.test_quality import run  # noqa: F401
-from tests.analysis.publication.test_snapshots import indicator_file, town  # noqa: F401
+from tests.tools.towns import two_years
+from tests.tools.towns.two_years import indicator_file
+
+run = two_years.run
+town = two_years.town
 
 
-def test_the_table_the_factors_and_the_runs(run, town, tmp_path):  # noqa: F811
+def test_the_table_the_factors_and_the_runs(run, town, tmp_path):
     import_indicators(town, "i.csv", indicator_file(), 2014)
     status, out, err = run("sensitivity", "--runs-out", str(tmp_path / "runs.csv"))
     assert status == 0
@@ -25,7 +28,7 @@ def test_the_table_the_factors_and_the_runs(run, town, tmp_path):  # noqa: F811
     assert factors == ["preset", "dimensions", "items", "min_responses", "joint"]
 
 
-def test_a_year_without_totals_is_said_and_one_without_data_refused(run):  # noqa: F811
+def test_a_year_without_totals_is_said_and_one_without_data_refused(run):
     status, out, err = run("sensitivity", "--year", "2013")
     assert (status, len(out.splitlines())) == (0, 1)
     assert "还没有社区有总分" in err

@@ -6,26 +6,10 @@ import csv
 import io
 import json
 
-import pytest
+from tests.tools.towns import two_years
 
-import xingfu
-from survey.store import Store
-from tests.analysis.publication.test_snapshots import town  # noqa: F401
-
-
-@pytest.fixture
-def run(town: Store, capfd, monkeypatch):  # noqa: F811
-    """Run ``xingfu`` on the town's store; gives (status, stdout, stderr)."""
-    monkeypatch.delenv("XINGFU_LANG", raising=False)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        status = xingfu.main(["--store", town.where, *words])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    return call
+town = two_years.town
+run = two_years.run
 
 
 def test_reliability_is_a_table_of_dimensions_and_items(run):

@@ -20,7 +20,7 @@ from analysis.scoring.results import Results
 from analysis.scoring.score import Inputs, score_year
 from survey.form.model import Choice, Question
 from survey.store.year.register import Community
-from tests.journeys.test_replicate_scores import PLAIN, responses, with_replicates
+from tests.tools.towns.replicates import PLAIN, responses, with_replicates
 from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
 SEX = Question("sex", "select_one", role="sex", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))

@@ -15,8 +15,12 @@ from analysis.improvement.lost_points import (
     office_frame,
 )
 from analysis.improvement.lost_points import OFFICE_COLUMNS as COLUMNS
-from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
+from tests.tools import commands
+from tests.tools.commands import table
 from tests.tools.towns.fake_results import fake_results
+
+run, town = commands.run, commands.town
+results = commands.results
 
 
 def loss(community, lost, office="", lead="组织办", kind="objective"):
@@ -75,7 +79,7 @@ def test_the_total_is_all_that_was_lost_and_no_losses_are_no_fault():
     assert len(office_communities([])) == 0
 
 
-def test_the_commands(results, tmp_path):  # noqa: F811
+def test_the_commands(results, tmp_path):
     status, out, err = results("offices", "--year", "2014")
     assert status == 0
     assert table(out)[-1]["office"] == ""
@@ -115,7 +119,7 @@ def test_the_commands(results, tmp_path):  # noqa: F811
         ("tasks", "import", "没有.xlsx", "--year", "2014"),
     ],
 )
-def test_clumsy_calls_are_answered(results, words):  # noqa: F811
+def test_clumsy_calls_are_answered(results, words):
     status, out, err = results(*words)
     assert (status, out) == (3, "")
     assert err.strip()

@@ -15,8 +15,12 @@ from analysis.commands.lift import sentence
 from analysis.improvement.lost_points import COLUMNS, answering, in_charge, loss_frame, offices_of, reason
 from analysis.improvement.next_star import SUMMARY, certain_gain, lift, lift_table, smallest
 from analysis.scoring.rating import round_half_up
-from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
+from tests.tools import commands
+from tests.tools.commands import table
 from tests.tools.towns.fake_results import fake_results
+
+run, town = commands.run, commands.town
+results = commands.results
 
 STARS = [(1, 650.0), (2, 700.0), (3, 750.0), (4, 800.0), (5, 900.0)]
 GAINS = st.lists(st.floats(0, 60, allow_subnormal=False), max_size=8)
@@ -138,7 +142,7 @@ def test_reasons_and_offices_in_words():
     assert offices_of(None, float("nan"), "a, b；a") == ["a", "b"]
 
 
-def test_the_command_lists_losses_and_says_what_suffices(results):  # noqa: F811
+def test_the_command_lists_losses_and_says_what_suffices(results):
     status, out, err = results("lift", "SL06")
     rows = table(out)
     assert status == 0
@@ -166,7 +170,7 @@ def test_every_case_has_its_sentence(lang):
     assert "8.6" in said[-1]  # never rounded below what is needed
 
 
-def test_within_types_by_command(results):  # noqa: F811
+def test_within_types_by_command(results):
     status, out, err = results("compare", "--within-type")
     assert status == 0
     assert len(table(out)) == 12

@@ -11,22 +11,14 @@ import pytest
 from analysis.improvement.task_import import import_tasks
 from analysis.improvement.task_list import FRAME, task_frame, task_list
 from analysis.improvement.task_sheet import task_workbook
-from analysis.publication import snapshots
 from survey.core.errors import Refused
-from survey.store.year import register, schemes, tasks
-from tests.tools.towns.fake_results import YEARS, fake_results
+from survey.store.year import schemes, tasks
+from tests.tools.towns import street_town
+from tests.tools.towns.fake_results import fake_results
+
+street = street_town.street
 
 HEAD = "年度 year,社区 community,部分 kind,编号 code,指标/题目 name,整改措施 action,责任人 person,时限 deadline,办理进展 progress"
-
-
-@pytest.fixture
-def street(sqlite_store, monkeypatch):
-    rows = fake_results(2014).scores
-    with sqlite_store.write() as conn:
-        register.save(conn, [register.Community(r["community_code"], r["community"]) for r in rows.to_dict("records")])
-    monkeypatch.setattr(snapshots, "data_years", lambda conn: list(YEARS))
-    monkeypatch.setattr(snapshots, "results", lambda store, year, scheme=None: fake_results(year))
-    return sqlite_store
 
 
 def sheet_of(data, name=None):

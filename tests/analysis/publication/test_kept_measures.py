@@ -12,7 +12,10 @@ from analysis.publication import kept_measures, snapshots
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import years
-from tests.analysis.publication.test_snapshots import bring, town  # noqa: F401
+from tests.tools.towns import two_years
+from tests.tools.towns.two_years import bring
+
+town = two_years.town
 
 
 class Counted:
@@ -29,7 +32,7 @@ class Counted:
         return {"times": self.times, "scheme": scheme.code, **parameters}
 
 
-def test_computed_once_and_again_when_the_data_move(town: Store):  # noqa: F811
+def test_computed_once_and_again_when_the_data_move(town: Store):
     measure = Counted()
     first = kept_measures.kept(town, 2014, "toy:1", measure)
     assert first.body == {"times": 1, "scheme": "default"}
@@ -43,7 +46,7 @@ def test_computed_once_and_again_when_the_data_move(town: Store):  # noqa: F811
     assert again.meta["analysis"] == "toy:1"
 
 
-def test_that_of_a_closed_year_stays(town: Store):  # noqa: F811
+def test_that_of_a_closed_year_stays(town: Store):
     measure = Counted()
     snapshots.results(town, 2014)
     kept_measures.kept(town, 2014, "toy:1", measure)
@@ -54,7 +57,7 @@ def test_that_of_a_closed_year_stays(town: Store):  # noqa: F811
     assert kept_measures.kept(town, 2014, "late:1", measure).scheme == "default"
 
 
-def test_a_result_older_than_what_a_year_was_closed_with_does_not_stay(town: Store):  # noqa: F811
+def test_a_result_older_than_what_a_year_was_closed_with_does_not_stay(town: Store):
     measure = Counted()
     kept_measures.kept(town, 2014, "toy:1", measure)
     bring(town, 2014, offset=100)
@@ -64,7 +67,7 @@ def test_a_result_older_than_what_a_year_was_closed_with_does_not_stay(town: Sto
     assert [kept_measures.kept(town, 2014, "toy:1", measure).body["times"] for _ in range(2)] == [2, 2]
 
 
-def test_others_wait_while_one_computes(town: Store):  # noqa: F811
+def test_others_wait_while_one_computes(town: Store):
     go = threading.Event()
     measure = Counted(go)
     found: list[int] = []
@@ -80,7 +83,7 @@ def test_others_wait_while_one_computes(town: Store):  # noqa: F811
     assert found == [1, 1, 1, 1]
 
 
-def test_what_is_refused_is_not_kept(town: Store):  # noqa: F811
+def test_what_is_refused_is_not_kept(town: Store):
     def refuse(conn, year, scheme):
         raise Refused("publishing.no_data")
 

@@ -34,15 +34,9 @@ from survey.store import Store
 from survey.store.year import schemes, years
 from tests.tools.forms import form
 from tests.tools.towns.cycle_town import ITEMS, answers, make_town
+from tests.tools.towns.two_years import other_points
 
 BASE = default_scheme()
-
-
-def other_points(**more):
-    """The default scheme with 70 instead of 60 survey points for one type, 130 instead of 140 objective ones."""
-    first = replace(BASE.dimensions[0], objective_points=130.0, subjective_points=70.0)
-    ten_less = replace(BASE.indicators[0], points=10.0)
-    return replace(BASE, dimensions=(first, *BASE.dimensions[1:]), indicators=(ten_less, *BASE.indicators[1:]), **more)
 
 
 def texts(old, new, lang="zh"):

@@ -5,60 +5,17 @@ from __future__ import annotations
 import pytest
 
 from analysis.indicators.imports import import_indicators
-from analysis.publication import new_store
 from analysis.publication import snapshots as publishing
-from analysis.scheme import default_scheme
 from analysis.scoring.results import SCORE_COLUMNS, Results
 from analysis.tables import trace
-from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
-from survey.intake.answers import commit, inspect
 from survey.store import keyring, settings
-from survey.store.intake import batches, originals, questionnaires
-from survey.store.year import register, results, years
-from tests.tools.forms import form, item
+from survey.store.intake import batches, originals
+from survey.store.year import results, years
+from tests.tools.towns import two_years
+from tests.tools.towns.two_years import SCHEME, bring, indicator_file
 
-SCHEME = default_scheme()
-OTHERS = [
-    item(name, dimension=d) for name, d in zip("ABDE", ("autonomy", "ecology", "culture", "harmony"), strict=True)
-]
-
-
-@pytest.fixture
-def town(sqlite_store):
-    """Two communities with 60 responses each in 2013 and 2014."""
-    new_store.initialise(sqlite_store)
-    with sqlite_store.write() as conn:
-        register.save(
-            conn,
-            [
-                register.Community("C1", "甲社区", sub_district="示例街道", adult_population=3000),
-                register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000),
-            ],
-        )
-        questionnaires.add(conn, "q", form(*OTHERS))
-    for year in (2013, 2014):
-        bring(sqlite_store, year)
-    return sqlite_store
-
-
-def bring(store, year, offset=0, rows=60):
-    lines = [
-        f"{p}{i},{p},{year},{1 + i % 3},{1 + i % 4}" + f",{1 + i % 3}" * 4 + "\n"
-        for p in ("甲社区", "乙社区")
-        for i in range(offset, offset + rows)
-    ]
-    data = ("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + "".join(lines)).encode()
-    return commit(store, inspect(store, f"{year}_{offset}.csv", data, ImportOptions("q")))
-
-
-def indicator_file():
-    """Every indicator exempt with evidence: full marks."""
-    lines = ["社区,指标,种类,数值,依据,免检\n"]
-    lines += [
-        f"{place},{i.code},,,同级表彰文件,是\n" for place in ("甲社区", "乙社区") for i in SCHEME.scored_indicators
-    ]
-    return "".join(lines).encode()
+town = two_years.town
 
 
 def snapshots(store, year):

@@ -11,8 +11,11 @@ from analysis.scheme import default_scheme
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
 from survey.store.intake import identities, questionnaires
-from tests.analysis.publication.test_snapshots import OTHERS, town  # noqa: F401
 from tests.tools.forms import form, item
+from tests.tools.towns import two_years
+from tests.tools.towns.two_years import OTHERS
+
+town = two_years.town
 
 
 def bring(store, year, name, answer, ids, questionnaire="q"):
@@ -21,7 +24,7 @@ def bring(store, year, name, answer, ids, questionnaire="q"):
     commit(store, inspect(store, name, data, ImportOptions(questionnaire)))
 
 
-def test_the_same_people_are_found_and_make_the_change_more_certain(town):  # noqa: F811
+def test_the_same_people_are_found_and_make_the_change_more_certain(town):
     """The town asks 甲社区0 … 59 in both years, alike; 30 others of 2014 answer otherwise."""
     bring(town, 2014, "more.csv", lambda i: 5 - i % 2, [f"新{i}" for i in range(30)])
     with town.read() as conn:
@@ -36,14 +39,14 @@ def test_the_same_people_are_found_and_make_the_change_more_certain(town):  # no
     assert row["change_subjective"] == pytest.approx(row["subjective"] - before["subjective"])
 
 
-def test_a_year_of_others_reads_one_year_only(town):  # noqa: F811
+def test_a_year_of_others_reads_one_year_only(town):
     bring(town, 2015, "2015.csv", lambda i: 1 + i % 4, [f"新{i}" for i in range(60)])
     with town.read() as conn:
         assert both_years(conn, 2015, default_scheme(), SAMPLING) == []
         assert both_years(conn, 2013, default_scheme(), SAMPLING) == []
 
 
-def test_a_new_questionnaire_is_compared_over_what_it_shares(town):  # noqa: F811
+def test_a_new_questionnaire_is_compared_over_what_it_shares(town):
     """2015 asks one item more and is all 5 in the second question (70 to 0): its half of 60 points, now a third, -14."""
     with town.write() as conn:
         questionnaires.add(conn, "new", form(*OTHERS, item("Q9", dimension="service")))

@@ -20,9 +20,13 @@ from analysis.quality.power import (
     power_table,
     usual_spread,
 )
-from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
+from tests.tools import commands
+from tests.tools.commands import table
 from tests.tools.dashboard_tools import show, words
 from tests.tools.towns.fake_results import FakeSource, fake_results
+
+run, town = commands.run, commands.town
+results = commands.results
 
 
 @pytest.mark.parametrize(
@@ -78,7 +82,7 @@ def test_the_table():
     assert frame["detectable"][0] == frame["detectable"][1] == pytest.approx(detectable_mean(100, 60 * 1.5**0.5))
 
 
-def test_the_command(results):  # noqa: F811
+def test_the_command(results):
     status, out, err = results("power", "--n", "100,200")
     assert (status, len(table(out))) == (0, 6)
     assert "标准差按" in err
@@ -89,7 +93,7 @@ def test_the_command(results):  # noqa: F811
     assert results("power", "--n", "1")[0] == 2
 
 
-def test_without_data_the_spread_must_be_given(town):  # noqa: F811
+def test_without_data_the_spread_must_be_given(town):
     assert town("power", "--n", "100")[0] == 3
     assert town("power", "--n", "100", "--sd", "60", "--communities", "12")[0] == 0
 

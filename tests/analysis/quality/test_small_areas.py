@@ -31,9 +31,11 @@ from dashboard.web.address import parse
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store
-from tests.analysis.publication.test_snapshots import town  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, FakeSource, words
+from tests.tools.towns import two_years
 from tests.tools.towns.fake_results import fake_results
+
+town = two_years.town
 
 R = pytest.approx
 Y = np.array([271.2, 257.3, 246.1, 242.9, 235.3, 231.5, 226.2, 222.0, 213.1, 200.9, 198.1, 188.1])
@@ -133,7 +135,7 @@ def test_the_page_labels_it_and_shows_each_viewer_their_own() -> None:
     assert [row["community_code"] for row in mine["rows"]] == [code]
 
 
-def test_the_command(town: Store, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_command(town: Store, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert xingfu.main(["--store", town.where, "quality", "small-areas"]) == 3
     assert "至少需要 8 个" in capfd.readouterr().err
 

@@ -28,9 +28,9 @@ from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register, schemes
-from tests.analysis.publication.test_snapshots import OTHERS
 from tests.tools.dashboard_tools import ADMIN, words
 from tests.tools.forms import form
+from tests.tools.towns.two_years import OTHERS
 
 SEX = Question(
     "sex",

@@ -25,20 +25,13 @@ from analysis.scheme.model import MarginTarget
 from analysis.scoring.subjective import SubjectiveScores, score_subjective
 from analysis.scoring.two_years import compare_years
 from survey.form.model import Choice, Question
-from tests.analysis.scoring.test_subjective import golden_parts, same
+from tests.tools.towns.golden_answers import golden_parts, same
 from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
+from tests.tools.towns.two_sexes import ANSWERS, FORM, HALF, SEXES, people
 
 R = pytest.approx
 BANDS = ("18-29", "30-44", "45+")
-SEX = Question("sex", "select_one", role="sex", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))
-FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), item("q4", "b"), SEX)
 HUKOU = item("hukou", choices=(Choice("1", {"zh": "本地"}), Choice("2", {"zh": "外地"})))
-
-
-def people(*rows: tuple[Any, ...], code: str = "C1", year: int = 2014) -> pd.DataFrame:
-    """Rows (sex, age_band, population) of one community and year."""
-    return pd.DataFrame([(code, year, *row) for row in rows],
-                        columns=["community", "year", "sex", "age_band", "population"])  # fmt: skip
 
 
 def scored(population: pd.DataFrame | None, answers: dict[str, Any], changes: dict[str, Any], **design: Any) -> Any:
@@ -49,12 +42,6 @@ def scored(population: pd.DataFrame | None, answers: dict[str, Any], changes: di
 def first(scores: SubjectiveScores) -> tuple[dict[str, Any], dict[str, Any]]:
     """The score row and the weights row of the first community."""
     return scores.communities.iloc[0].to_dict(), scores.weights.iloc[0].to_dict()
-
-
-#: 6 women who are very satisfied with everything and 14 men who are neither: 120 and 72 points
-ANSWERS = {q: ["1"] * 6 + ["3"] * 14 for q in ("q1", "q2", "q3", "q4")}
-SEXES = ["f"] * 6 + ["m"] * 14
-HALF = people(("女", "", 500), ("男", "", 500))
 
 
 @pytest.mark.parametrize(

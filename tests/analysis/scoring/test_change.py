@@ -11,41 +11,15 @@ import pytest
 
 from analysis.scheme.model import Indicator, Scheme
 from analysis.scoring.rating import rate
-from analysis.scoring.results import Results
 from analysis.scoring.streets import streets
 from analysis.statistics.differences import benjamini_hochberg, difference_test, satterthwaite
-from tests.analysis.scoring.test_rating import frame
+from tests.tools.towns.scores import POPULATIONS, frame, snapshot, together
 from tests.tools.towns.survey_toys import scheme
-
-POPULATIONS = {"C0": 1000.0, "C1": 3000.0}
 
 
 def items(*names: str, community: str = "C0", points: float = 30.0) -> pd.DataFrame:
     return pd.DataFrame(
         {"community_code": community, "item": list(names), "dimension": "a", "points": [points] * len(names)}
-    )
-
-
-def snapshot(used: Scheme, scores: pd.DataFrame, questions: pd.DataFrame | None = None, **changes: Any) -> Results:
-    meta = {
-        "preset": used.preset,
-        "preset_scores": {"5": [100, 80, 60, 40, 0]},
-        "dimensions": [
-            {"code": d.code, "objective_points": d.objective_points, "subjective_points": d.subjective_points}
-            for d in used.dimensions
-        ],
-    }
-    empty = pd.DataFrame({"community_code": []})
-    indicators = pd.DataFrame(
-        {"indicator": [i.code for i in used.scored_indicators], "points": [i.points for i in used.scored_indicators]}
-    )
-    return Results(
-        meta={**meta, **changes},
-        scores=scores,
-        items=empty if questions is None else questions,
-        indicators=indicators,
-        flow=empty,
-        streets=streets(used, scores, POPULATIONS),
     )
 
 
@@ -180,21 +154,6 @@ def test_a_street_of_other_communities_says_so() -> None:
     row = streets(base, rate(base, frame({}, {}), previous), POPULATIONS, previous).iloc[0]
     assert row["note"] == "communities_changed"
     assert row["change_word"] == "no_clear_change"
-
-
-def together(**values: Any) -> pd.DataFrame:
-    usual = {
-        "community_code": "C0",
-        "difference": 12.0,
-        "se": 4.0,
-        "df": 50.0,
-        "items": 8,
-        "of": 10,
-        "points": 96.0,
-        "shared": False,
-        "panel": False,
-    }
-    return pd.DataFrame([{**usual, **values}])
 
 
 def test_people_asked_twice_bring_their_own_error() -> None:

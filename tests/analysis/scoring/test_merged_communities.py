@@ -14,11 +14,10 @@ from survey.intake.answers import commit, inspect
 from survey.store.intake import questionnaires
 from survey.store.year import register
 from survey.store.year.register import Community
-from tests.analysis.publication.test_snapshots import OTHERS
-from tests.analysis.scoring.test_change import snapshot, together
-from tests.analysis.scoring.test_rating import frame
 from tests.tools.forms import form
+from tests.tools.towns.scores import frame, snapshot, together
 from tests.tools.towns.survey_toys import scheme
+from tests.tools.towns.two_years import OTHERS
 
 MERGED = [
     Community("A", "甲社区", valid_to="2013", successor="C"),

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.scoring.pairs import PAIR_COLUMNS, league_groups, pair_frame
 from analysis.scoring.rating import rate
-from tests.analysis.scoring.test_rating import frame
+from tests.tools.towns.scores import frame
 from tests.tools.towns.survey_toys import scheme
 
 

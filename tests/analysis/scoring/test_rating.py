@@ -12,29 +12,8 @@ from hypothesis import strategies as st
 
 from analysis.scoring.rating import rate, round_half_up, shown_probability, stability
 from analysis.scoring.results import SCORE_COLUMNS
+from tests.tools.towns.scores import frame
 from tests.tools.towns.survey_toys import scheme
-
-
-def frame(*rows: dict[str, Any]) -> pd.DataFrame:
-    """Score inputs: 200 responses, 500 + 250 points, standard error 6 on 180 degrees of freedom."""
-    usual = {
-        "sub_district": "示例街道",
-        "year": 2014,
-        "n": 200,
-        "objective": 500.0,
-        "subjective": 250.0,
-        "subjective_se": 6.0,
-        "subjective_df": 180.0,
-        "note": "",
-    }
-    full = []
-    for i, row in enumerate(rows):
-        one = {**usual, "community_code": f"C{i}", "community": f"社区{i}", **row}
-        half = 1.973084 * one["subjective_se"]
-        one.setdefault("subjective_low", one["subjective"] - half)
-        one.setdefault("subjective_high", one["subjective"] + half)
-        full.append(one)
-    return pd.DataFrame(full)
 
 
 def rated(*rows: dict[str, Any], **changes: Any) -> pd.DataFrame:

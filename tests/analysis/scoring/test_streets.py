@@ -11,8 +11,7 @@ import pytest
 from analysis.scoring.rating import rate
 from analysis.scoring.results import STREET_COLUMNS
 from analysis.scoring.streets import area_table, districts, streets
-from tests.analysis.scoring.test_change import snapshot
-from tests.analysis.scoring.test_rating import frame
+from tests.tools.towns.scores import frame, snapshot
 from tests.tools.towns.survey_toys import scheme
 
 POPULATIONS = {"C0": 1000.0, "C1": 3000.0, "C2": 6000.0}

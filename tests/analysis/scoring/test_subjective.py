@@ -27,41 +27,13 @@ import pytest
 from analysis.scoring.results import ITEM_COLUMNS
 from analysis.scoring.subjective import SubjectiveScores, score_subjective
 from survey.form.model import Question
-from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
-
-FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), item("q4", "b"))
-NAMES = ("q1", "q2", "q3", "q4")
+from tests.tools.towns.golden_answers import FORM, NAMES, golden_parts, same
+from tests.tools.towns.survey_toys import block, form, item, scheme
 
 
 def row(scores: SubjectiveScores, code: str = "C1") -> dict[str, Any]:
     frame = scores.communities
     return frame[frame["community_code"] == code].iloc[0].to_dict()
-
-
-def same(n: int, **answers: Any) -> dict[str, list[Any]]:
-    """n responses that all answer alike, 1 where nothing else is said."""
-    return {name: [answers.get(name, "1")] * n for name in NAMES}
-
-
-def golden_parts(sampling: str) -> Any:
-    u = lcg(200 * 12, 7).reshape(-1, 12)
-    g = np.floor(u[:, 2] * 4).astype(int)
-    questions = (*FORM.rows, Question("w", "decimal", role="weight"), Question("p", "text", role="psu"))
-    questionnaire = form(*questions, sampling=sampling)
-    answers = {
-        f"q{j + 1}": [None if m < 0.2 else str(1 + int(5 * a)) for a, m in zip(u[:, 4 + j], u[:, 8 + j], strict=True)]
-        for j in range(4)
-    }
-    code = [None if k == 3 and sampling == "overall" else f"C{k}" for k in g]
-    responses = block(
-        questionnaire,
-        answers,
-        community_code=code,
-        weight=(0.5 + 2 * u[:, 3]).tolist(),
-        psu=[str(int(7 * v)) for v in u[:, 1]],
-        stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
-    )
-    return [(questionnaire, responses)]
 
 
 @pytest.mark.parametrize(

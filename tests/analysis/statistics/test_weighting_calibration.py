@@ -17,20 +17,18 @@ The data of test_estimation.py; R for the golden numbers::
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.statistics.design import LonelyPsu, make_design
 from analysis.statistics.estimation import Estimate, estimate, lay_domains
-from analysis.statistics.weighting import Calibration, Margin, calibrate
+from analysis.statistics.weighting import Calibration, calibrate
+from tests.tools.towns.golden_answers import api_design, calibration, identity
 from tests.tools.towns.survey_toys import lcg
 
 R = pytest.approx
-API = Path(__file__).parents[2] / "data" / "apiclus1.csv"
 
 
 @pytest.fixture(scope="module")
@@ -48,19 +46,6 @@ def data() -> dict[str, Any]:
         "a": (u[:, 5] * 2 >= 0.9).astype(int),
         "b": np.floor(u[:, 1] * 1000).astype(int) % 3,
     }
-
-
-def identity(areas: int, target: Any) -> Margin:
-    """A margin in which nothing is merged."""
-    target = np.asarray(target, dtype=float)
-    return Margin(np.tile(np.arange(target.shape[1]), (areas, 1)), target)
-
-
-def calibration(cell: Any, areas: int, shape: tuple[int, ...], base: Any = None) -> Calibration:
-    """All cells of all areas are calibrated, each margin on its own classes."""
-    grid = np.indices((areas, *shape))
-    classes = tuple((grid[0] * k + grid[axis]).ravel() for axis, k in enumerate(shape, 1))
-    return Calibration(cell, classes, base)
 
 
 def measured(design: Any, group: Any, size: int, values: Any, calibrated: Calibration) -> Estimate:
@@ -114,14 +99,6 @@ def test_raking_agrees_with_r(data: dict[str, Any]) -> None:
     ]
     np.testing.assert_allclose(np.transpose([full.mean, full.se]), expected_full, rtol=1e-10)
     assert np.bincount(data["g"], weights.weight) == R([850, 1082, 1314, 1546])
-
-
-def api_design() -> tuple[pd.DataFrame, Any, Any]:
-    """apiclus1 with its weights: svydesign(id = ~dnum, weights = ~pw, data = apiclus1, fpc = ~fpc)."""
-    api = pd.read_csv(API)
-    school = pd.Categorical(api["stype"], ["E", "H", "M"]).codes.astype(int)
-    wide = (api["sch.wide"] == "Yes").to_numpy().astype(int)
-    return api, school, wide
 
 
 def test_the_raked_api_sample_agrees_with_r() -> None:

@@ -21,8 +21,11 @@ from analysis.tables.estimates import MEASURES, estimate_table
 from analysis.tables.group_against_rest import REST
 from survey.core.errors import Refused
 from survey.form.model import Choice, Question
-from tests.journeys.test_commands import run, table, town  # noqa: F401
+from tests.tools import commands
+from tests.tools.commands import table
 from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
+
+run, town = commands.run, commands.town
 
 KIND = Question("k", "select_one", choices=tuple(Choice(c, {}) for c in "abc"))
 FORM = form(item("q1", "a"), KIND)
@@ -122,7 +125,7 @@ def test_weighting_and_rest_do_not_go_together() -> None:
         compared([golden()], weighting="rake")
 
 
-def test_the_command(town):  # noqa: F811
+def test_the_command(town):
     lines = [f"{i},甲社区,2014,{1 + i % 3},{1 + i % 4}\n" for i in range(60)]
     Path("a.csv").write_text("编号,社区,年度,办事方便,环境卫生\n" + "".join(lines), encoding="utf-8")
     assert town("import", "a.csv", "--questionnaire", "q")[0] == 0

@@ -11,11 +11,14 @@ import pytest
 from analysis.scoring.rating import rate
 from analysis.scoring.results import Results
 from analysis.tables.trends import TREND_COLUMNS, trend_frame
-from tests.analysis.commands.test_compare import results, run, table, town  # noqa: F401
-from tests.analysis.scoring.test_change import snapshot
-from tests.analysis.scoring.test_rating import frame
+from tests.tools import commands
+from tests.tools.commands import table
 from tests.tools.towns.fake_results import YEARS, fake_results
+from tests.tools.towns.scores import frame, snapshot
 from tests.tools.towns.survey_toys import scheme
+
+run, town = commands.run, commands.town
+results = commands.results
 
 
 def years(*rows: list[dict[str, Any]], first: int = 2011, versions: tuple[int, ...] = (1, 1, 1, 1)) -> list[Results]:
@@ -73,7 +76,7 @@ def test_every_year_of_the_invented_results() -> None:
     assert found.loc[found["year"] < 2014, "since_word"].isna().all()
 
 
-def test_the_command(results):  # noqa: F811
+def test_the_command(results):
     status, out, _ = results("trend", "南塔社区", "--json")
     found = json.loads(out)
     assert status == 0

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_commands import run, table  # noqa: F401
+from tests.tools import commands
+from tests.tools.commands import table
+
+run = commands.run
 
 CALLS = "编号,社区,年度,拨打时间,访问结果\n1,甲社区,2014,2014-09-01 10:00,完城\n2,甲社区,2014,2014-09-01 10:05,晕了\n"
 REGISTER = "code,name,adult_population\nC1,甲社区,三千\nC2,乙社区,2000\n"
@@ -15,7 +18,7 @@ VALUES = "社区,指标,数值\n甲社区,{code},80\n甲社村,{code},80\n"
 
 
 @pytest.fixture
-def town(run):  # noqa: F811
+def town(run):
     assert run("init")[0] == 0
     Path("名册.csv").write_text(REGISTER.replace("三千", "3000"), encoding="utf-8")
     assert run("communities", "add", "名册.csv")[0] == 0

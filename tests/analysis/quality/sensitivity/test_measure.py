@@ -13,11 +13,14 @@ from analysis.quality.sensitivity.tables import factor_table, kept_share, readin
 from analysis.scheme import default_scheme
 from analysis.scheme.serial import from_dict
 from survey.store.year import schemes
-from tests.analysis.publication.test_snapshots import bring, indicator_file, town  # noqa: F401
+from tests.tools.towns import two_years
+from tests.tools.towns.two_years import bring, indicator_file
+
+town = two_years.town
 
 
 @pytest.fixture
-def year(town):  # noqa: F811
+def year(town):
     """Two communities with both parts: 937 points each, five stars from 900."""
     import_indicators(town, "i.csv", indicator_file(), 2014)
     return town

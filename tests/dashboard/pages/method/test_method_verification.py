@@ -18,11 +18,13 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store, audit
-from tests.analysis.publication.test_snapshots import town  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, VIEWER, words
+from tests.tools.towns import two_years
+
+town = two_years.town
 
 
-def test_the_whole_years_export_carries_the_check(town: Store, tmp_path: Path) -> None:  # noqa: F811
+def test_the_whole_years_export_carries_the_check(town: Store, tmp_path: Path) -> None:
     out = tmp_path / "2014"
     assert xingfu.main(["--store", town.where, "export", "--out", str(out)]) == 0
     rows = pd.read_csv(out / "verify" / "responses.csv")
@@ -33,12 +35,12 @@ def test_the_whole_years_export_carries_the_check(town: Store, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("words_", [["--no-verify"], ["--community", "C1"]])
-def test_one_community_or_who_does_not_want_it_gets_none(town: Store, tmp_path: Path, words_: list[str]) -> None:  # noqa: F811
+def test_one_community_or_who_does_not_want_it_gets_none(town: Store, tmp_path: Path, words_: list[str]) -> None:
     assert xingfu.main(["--store", town.where, "export", "--out", str(tmp_path / "out"), *words_]) == 0
     assert not (tmp_path / "out" / "verify").exists()
 
 
-def test_the_page_hands_it_to_who_sees_all_and_keeps_a_record(town: Store) -> None:  # noqa: F811
+def test_the_page_hands_it_to_who_sees_all_and_keeps_a_record(town: Store) -> None:
     response = create_app(town).server.test_client().get("/download/check?year=2014", headers={"Host": "localhost"})
     assert response.status_code == 200
     assert "verify/scores.csv" in zipfile.ZipFile(BytesIO(response.data)).namelist()
@@ -47,7 +49,7 @@ def test_the_page_hands_it_to_who_sees_all_and_keeps_a_record(town: Store) -> No
 
 
 @pytest.mark.parametrize("viewer", [VIEWER, Viewer("one", "admin", frozenset({"C1"}))])
-def test_others_see_no_link_and_get_nothing(town: Store, viewer: Viewer) -> None:  # noqa: F811
+def test_others_see_no_link_and_get_nothing(town: Store, viewer: Viewer) -> None:
     source: Any = StoreSource(town)
     with pytest.raises(Refused):
         check(viewer, source, town, 2014, "zh")

@@ -8,8 +8,11 @@ from dashboard.app import create_app
 from dashboard.data.results import StoreSource
 from dashboard.router import render
 from survey.store import Store
-from tests.analysis.publication.test_snapshots import bring, town  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, VIEWER, small_store, words
+from tests.tools.towns import two_years
+from tests.tools.towns.two_years import bring
+
+town = two_years.town
 
 
 def shown(store: Store, search: str = "?year=2014", viewer=ADMIN) -> str:
@@ -23,14 +26,14 @@ def shown(store: Store, search: str = "?year=2014", viewer=ADMIN) -> str:
         ("en", ("Reliability of the questionnaire", "120 / 120", "Item by item")),
     ],
 )
-def test_reliability_is_shown_in_words_and_numbers(town: Store, lang, texts):  # noqa: F811
+def test_reliability_is_shown_in_words_and_numbers(town: Store, lang, texts):
     page = shown(town, f"?year=2014&lang={lang}", VIEWER)
     assert [t for t in texts[:1] + texts[2:] if t not in page] == []
     assert "nan" not in page.lower()
     assert "None" not in page
 
 
-def test_too_few_responses_are_said(town: Store):  # noqa: F811
+def test_too_few_responses_are_said(town: Store):
     bring(town, 2015, rows=10)
     page = shown(town, "?year=2015")
     assert "完整作答仅 20 份（不足 30 份），不计算" in page
@@ -41,7 +44,7 @@ def test_an_empty_store_shows_the_start(sqlite_store: Store):
     assert "还没有数据" in shown(small_store(sqlite_store), "")
 
 
-def test_the_file_of_a_section_and_one_that_there_is_not(town: Store):  # noqa: F811
+def test_the_file_of_a_section_and_one_that_there_is_not(town: Store):
     client = create_app(town).server.test_client()
     answer = client.get("/download/quality/reliability?year=2014&lang=en", headers={"Host": "localhost"})
     assert answer.status_code == 200

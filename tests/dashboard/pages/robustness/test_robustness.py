@@ -12,12 +12,15 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
-from tests.analysis.publication.test_snapshots import indicator_file, town  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, small_store, with_class, words
+from tests.tools.towns import two_years
+from tests.tools.towns.two_years import indicator_file
+
+town = two_years.town
 
 
 @pytest.fixture
-def rated(town: Store) -> Store:  # noqa: F811
+def rated(town: Store) -> Store:
     import_indicators(town, "i.csv", indicator_file(), 2014)
     return town
 
@@ -42,7 +45,7 @@ def test_sampling_and_choices_stand_in_one_table(rated: Store, lang, texts):
     assert "None" not in said
 
 
-def test_a_year_without_totals_and_an_empty_store_are_said(town: Store, tmp_path):  # noqa: F811
+def test_a_year_without_totals_and_an_empty_store_are_said(town: Store, tmp_path):
     assert "本年还没有社区有总分" in words(shown(town, "?year=2013"))
     empty = small_store(Store.open(tmp_path / "e.db", create=True))
     assert "还没有数据" in words(shown(empty, ""))

@@ -16,10 +16,10 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store.year import schemes
-from tests.analysis.publication.test_scheme_versions import other_points
 from tests.tools.books.annex_book import annex_book, as_bytes
 from tests.tools.dashboard_tools import plain, with_class, words
 from tests.tools.towns.cycle_town import make_town
+from tests.tools.towns.two_years import other_points
 
 LI, READER, LOCAL = Viewer("李", "editor"), Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
 BASE = default_scheme()

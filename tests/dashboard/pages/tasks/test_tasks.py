@@ -13,9 +13,11 @@ from dashboard.pages.tasks import service
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store.year import tasks as stored
-from tests.analysis.improvement.test_task_sheet import street  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, VIEWER, fake_app, show, with_class, words
+from tests.tools.towns import street_town
 from tests.tools.towns.fake_results import FakeSource, fake_results
+
+street = street_town.street
 
 SOURCE = FakeSource()
 CLERK = Viewer("clerk", "viewer", frozenset({"SL02"}))
@@ -66,7 +68,7 @@ def test_a_viewer_sees_only_the_communities_in_scope():
     assert "tasks-file" not in str(show("/tasks", "?year=2014", viewer=VIEWER).children)
 
 
-def test_out_and_back_in(street):  # noqa: F811
+def test_out_and_back_in(street):
     name, data, _ = service.workbook(ADMIN, SOURCE, street, 2013, "城管办", "SL06", "zh")
     assert "南塔社区" in name
     assert "示例数据" in name
@@ -98,7 +100,7 @@ def test_out_and_back_in(street):  # noqa: F811
         ),
     ],
 )
-def test_a_file_that_can_not_be_taken_says_why_and_keeps_nothing(street, contents, key):  # noqa: F811
+def test_a_file_that_can_not_be_taken_says_why_and_keeps_nothing(street, contents, key):
     with pytest.raises(Refused) as error:
         service.bring(ADMIN, street, 2013, "a.csv", contents)
     assert error.value.key == key

@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.engine import tables as t
-from survey.store.intake import batches, contacts, responses
+from survey.store.intake import batches, contacts
 from survey.store.intake.contacts import Holder
-from survey.store.keyring import Key, Keyring, new_key
-from tests.tools.store_data import begin, block
-
-NUMBERS = ["13800138001", "0577-88881234", "13800138003", "13800138004"]
-RING = Keyring((Key(bytes(range(32))),), "test")
-
-
-def fill(conn: Connection, number: int = 1, ring: Keyring = RING, numbers: Sequence[str] = NUMBERS, **more: Any) -> int:
-    """A batch of one response a number, R<start>… alternating between the communities; returns the batch."""
-    form, batch = begin(conn, number)
-    rows = block(len(numbers), **more)
-    responses.append(conn, batch, form.id, rows)
-    first = contacts.first_response(conn, batch)
-    sealed = [
-        contacts.seal(ring.newest, "q", int(y), n, "王小明") for y, n in zip(rows.design["year"], numbers, strict=True)
-    ]
-    contacts.append(
-        conn,
-        batch,
-        sealed,
-        years=[int(y) for y in rows.design["year"]],
-        community_ids=[int(c) for c in rows.design["community_id"]],
-        response_ids=range(first, first + len(rows)),
-    )
-    return batch
+from survey.store.keyring import Keyring, new_key
+from tests.tools.store_data import NUMBERS, RING, begin, fill
 
 
 def test_a_contact_comes_back_with_its_respondent(store: Store):

@@ -8,18 +8,8 @@ import pandas as pd
 
 from survey.store import Store
 from survey.store.intake import batches
-from survey.store.year import indicators, register
-from tests.tools import store_data
-
-
-def brought(store: Store, *rows: dict[str, Any]) -> int:
-    with store.write() as conn:
-        register.save(conn, store_data.COMMUNITIES)
-        number = len(batches.listing(conn))
-        batch = batches.record(conn, kind="indicators", target="default", file=f"{number}", file_hash=f"{number}")
-        full = [{"community_code": "A01", "indicator": "1.1", **row} for row in rows]
-        indicators.append(conn, batch, 2013, pd.DataFrame(full))
-    return batch
+from survey.store.year import indicators
+from tests.tools.store_data import brought
 
 
 def counting(store: Store) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from survey.core.errors import Refused
 from survey.store import Store, audit
 from survey.store.intake import batches
 from survey.store.year import reviews, years
-from tests.survey.store.year.test_indicators import brought
+from tests.tools.store_data import brought
 
 
 def state(store: Store) -> str:
