@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.sources import parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("survey", "analysis", "dashboard")
 FILES = {package: sorted((ROOT / package).rglob("*.py")) for package in PACKAGES}
@@ -99,7 +101,7 @@ def test_there_is_something_to_look_at():
 
 @pytest.mark.parametrize("path", PROGRAM, ids=name)
 def test_nothing_posix_only_is_imported_at_start(path):
-    assert at_start(ast.parse(path.read_text(encoding="utf-8"))) & POSIX_ONLY == set()
+    assert at_start(parsed(path)) & POSIX_ONLY == set()
 
 
 def test_no_type_hides_behind_a_check():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from survey.core.lang import LANGUAGES, ROOMS, catalogue, known
+from tests.tools.sources import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [ROOT / "xingfu.py", *(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))]
@@ -73,7 +74,7 @@ def literals() -> dict[str, list[tuple[str, int]]]:
     """String constants of the program that look like a text's key → where they stand."""
     found: dict[str, list[tuple[str, int]]] = {}
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _STEM.fullmatch(node.value):
                 found.setdefault(node.value, []).append((str(path.relative_to(ROOT)), node.lineno))
     return found
@@ -96,7 +97,7 @@ def test_what_is_raised_or_said_by_name_is_a_text(call):
     place = 1 if call == "say" else 0
     wrong = []
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == call
             if not named or len(node.args) <= place or not isinstance(node.args[place], ast.Constant):
                 continue
@@ -110,7 +111,7 @@ def test_every_text_is_said_somewhere():
     whole: set[str] = set()
     heads: set[str] = set()
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 heads.add(str(node.values[0].value))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):

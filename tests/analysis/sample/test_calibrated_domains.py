@@ -18,9 +18,8 @@ from analysis.statistics.design import make_design
 from analysis.statistics.estimation import base_of, estimate
 from analysis.statistics.weighting import calibrate
 from analysis.tables.estimates import estimate_table
-from tests.analysis.sample.test_weights import block
 from tests.tools.towns.golden_answers import api_design, calibration, identity
-from tests.tools.towns.survey_toys import scheme
+from tests.tools.towns.survey_toys import block, scheme
 from tests.tools.towns.two_sexes import ANSWERS, FORM, HALF, SEXES
 
 R = pytest.approx

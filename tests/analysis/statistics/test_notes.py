@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.statistics.notes import join_notes, note_text
 from survey.core.lang import known
+from tests.tools.sources import nodes
 
 
 def test_codes_are_joined_once_each() -> None:
@@ -34,9 +35,9 @@ def given_codes() -> set[str]:
     for path in (Path(__file__).parents[3] / "analysis").rglob("*.py"):
         if path.parent.name == "cycle":
             continue  # its pairs are reasons for refusing a step
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        places = {id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
-        for node in ast.walk(tree):
+        found = nodes(path)
+        places = {id(node.slice) for node in found if isinstance(node, ast.Subscript)}
+        for node in found:
             if isinstance(node, ast.Tuple) and len(node.elts) == 2 and id(node) not in places:
                 mask, code = node.elts
                 if (

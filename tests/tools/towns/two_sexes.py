@@ -15,8 +15,9 @@ FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), item("q
 
 def people(*rows: tuple[Any, ...], code: str = "C1", year: int = 2014) -> pd.DataFrame:
     """Rows (sex, age_band, population) of one community and year."""
-    return pd.DataFrame([(code, year, *row) for row in rows],
-                        columns=["community", "year", "sex", "age_band", "population"])  # fmt: skip
+    return pd.DataFrame(
+        [(code, year, *row) for row in rows], columns=["community", "year", "sex", "age_band", "population"]
+    )
 
 
 #: 6 women who are very satisfied with everything and 14 men who are neither: 120 and 72 points
