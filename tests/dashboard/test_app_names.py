@@ -1,0 +1,179 @@
+"""Every address, file and callback that the dashboard has: promises to links, scripts and open browsers.
+
+Pages register themselves; what they register is written down here a second time, so that none is lost or renamed.
+"""
+
+import pytest
+
+from dashboard.pages.imports.service.uploads import Uploads
+from dashboard.router import render
+from tests.dashboard.web.test_access import post
+from tests.tools.dashboard_tools import ADMIN, fake_app, nodes, plain, show, small_store, words
+from tests.tools.towns.fake_results import FakeSource
+
+#: address → the entry of the menu that is marked on it
+PAGES = {
+    "/": "总览",
+    "/community": "社区",
+    "/community/SL01": "社区",
+    "/compare": "历年对比",
+    "/import": "数据导入",
+    "/import/": "数据导入",
+    "/import/anything": "数据导入",
+    "/cycle": "年度流程",
+    "/indicators": "指标填报",
+    "/scheme": "测评体系",
+    "/tasks": "整改任务",
+    "/awards": "奖励与目标",
+    "/drivers": "影响因素",
+    "/drivers/SL01": "影响因素",
+    "/quality": "数据质量",
+    "/robustness": "稳健性",
+    "/method": "方法说明",
+}
+#: pages that a store without responses has nothing for, which they say
+REFUSED = ("/awards", "/robustness")
+#: the menu: its words and where they lead
+MENU = [(name, path) for path, name in PAGES.items() if "/" not in path[1:]]
+NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities", "/start")
+#: address of a file → who may have it at all
+FILES = {
+    "/download/alike": "viewer",
+    "/download/annotated/<token>/<int:number>": "editor",
+    "/download/awards/<name>": "viewer",
+    "/download/batch/<int:number>": "editor",
+    "/download/check": "editor",
+    "/download/community/<code>": "viewer",
+    "/download/compare": "viewer",
+    "/download/cycle/<kind>": "editor",
+    "/download/drivers": "viewer",
+    "/download/drivers/<code>": "viewer",
+    "/download/empty/indicators/<int:year>": "viewer",
+    "/download/empty/register": "viewer",
+    "/download/findings/<token>.<any(csv,xlsx):kind>": "editor",
+    "/download/pairs": "viewer",
+    "/download/quality/<name>": "viewer",
+    "/download/robustness/<name>": "viewer",
+    "/download/scheme/<kind>": "viewer",
+    "/download/tasks": "viewer",
+    "/download/tasks/offices": "viewer",
+    "/download/template": "viewer",
+    "/download/template/<name>": "viewer",
+    "/download/template/<name>/phone": "viewer",
+    "/download/trend/<code>": "viewer",
+    "/download/year": "viewer",
+}
+#: outputs of a callback that runs on the server → who may call it at all
+CALLBACKS = {
+    "..entry-preview.children...entry-preview.data-state..": "editor",
+    "..import-question.opened...goto.data...refresh.data@b99159e5f1e40f0cd5422693b2e2d70d2886d13d8fb2cf1942f7b44847266cb8..": "editor",
+    "..import-stages.children...refresh.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7...goto.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7..": "editor",
+    "..page.children...view.data..": "viewer",
+    "..refresh.data@3bd55eb2284a6da7f0d845119ef66ba3889e75efdf0adb54d9b56ac747d6e652...goto.data@3bd55eb2284a6da7f0d845119ef66ba3889e75efdf0adb54d9b56ac747d6e652..": "editor",
+    "..refresh.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc...goto.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc..": "editor",
+    "..scheme-findings.children...refresh.data@bd7c9112a863ec4b7151f3b5a5e2d2c62580bd711d2db9276f6be4ca09185b83..": "editor",
+    "refresh.data": "editor",
+    "refresh.data@06bfe405416fce55edea2f58df71a04294c913de7d25f387c8963df34bb636dd": "editor",
+    "refresh.data@21ddaf4c0a4967bf37b5641140308afc80387b82bdd0b7bb9e3d573f47835f67": "editor",
+    "refresh.data@3f01095c8dd9f3daa99a03b1ffe5f0653203a14cab0345aed0d4021202d764ef": "editor",
+    "refresh.data@4f07c4c8a4164135dff78192cb32cdee8463bc3e090bb6582ff0aedc3af350dc": "editor",
+    "refresh.data@759da83b04e2753ff88b13e55b95a4aa06df14aa11d2e5cb4d7be837c4878ef8": "editor",
+    "refresh.data@886708c74c1a1afd6112eb44aba356e3a8ec8a260f501b77b4d30944f66556b6": "editor",
+    "refresh.data@91b4e1a3095d088dee13267ceedf56761e8dbc819bdefb6b48545a8d94f1ddfa": "editor",
+    "refresh.data@94109e84321ad4f3bd12716969d718c1f1821e64c6d03d18c1bbfe96c281a146": "editor",
+    "refresh.data@d7b064145fd0f2844b80198ab5058a5564c06ffe7dadd1bc971eb9c699c486b0": "editor",
+    "refresh.data@ef848394141f3f83523d9084816bd2ad5ed2f5c648824a9de4d02b9d938687fd": "editor",
+}
+#: outputs of callbacks that run in the browser
+IN_BROWSER = (
+    "burger.opened",
+    "community-select.data-gone",
+    "compare-select.data-gone",
+    "drawer.opened",
+    "drivers-community.data-gone",
+    "drivers-form.data-gone",
+    "drivers-outcome.data-gone",
+    "entry-community.data-gone",
+    "entry-dimension.data-gone",
+    "entry-office.data-gone",
+    "entry-state.data-gone",
+    "goto.modified_timestamp",
+    "notice.children",
+    "scheme-file-name.children",
+    "street-select.data-gone",
+    "tasks-community.data-gone",
+    "tasks-office.data-gone",
+    "tasks-state.data-gone",
+)
+#: what stands in the address of a file where its pattern has a name
+EXAMPLES = {
+    "<code>": "SL01",
+    "<name>": "x",
+    "<kind>": "x",
+    "<token>": "x",
+    "<int:number>": "1",
+    "<int:year>": "2014",
+    "<any(csv,xlsx):kind>": "csv",
+}
+
+
+def ours(app):
+    return [r for r in app.server.url_map.iter_rules() if str(r.endpoint).startswith("xingfu")]
+
+
+def dependencies(app):
+    client = app.server.test_client()
+    client.get("/")
+    return client.get("/_dash-dependencies").get_json()
+
+
+def active(page):
+    """What the menu marks."""
+    return [n["props"]["children"] for n in nodes(plain(page.children)) if n["props"].get("aria-current") == "page"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_address_has_its_page(path, sqlite_store):
+    page = render(ADMIN, FakeSource(), small_store(sqlite_store), Uploads(), path, "?year=2014&lang=zh", {})
+    assert "没有这个页面。" not in words(page.children)
+    assert active(page)[:1] == ([] if path in REFUSED else [PAGES[path]])
+
+
+@pytest.mark.parametrize("path", NO_PAGES)
+def test_what_has_no_page_says_so(path):
+    assert "没有这个页面。" in words(show(path, "?lang=zh").children)
+
+
+def test_the_menu_lists_the_pages_in_their_order():
+    found = [n for n in nodes(plain(show("/", "?lang=zh").children)) if n["props"].get("className") == "drawer-nav"]
+    assert [
+        (n["props"]["children"], n["props"]["href"].partition("?")[0]) for n in nodes(found) if "href" in n["props"]
+    ] == MENU
+
+
+def test_each_file_has_its_address():
+    app = fake_app()
+    assert {str(r) for r in ours(app) if "GET" in r.methods} == set(FILES)
+    assert {str(r) for r in ours(app) if "POST" in r.methods} == {"/import/upload"}
+
+
+@pytest.mark.parametrize("rule", FILES)
+def test_each_file_is_given_to_who_may_have_it_at_all(rule):
+    path = rule
+    for name, value in EXAMPLES.items():
+        path = path.replace(name, value)
+    assert "<" not in path
+    assert fake_app("admin").server.test_client().get(path).status_code != 403
+    assert (fake_app("viewer").server.test_client().get(path).status_code == 403) == (FILES[rule] == "editor")
+
+
+def test_each_callback_has_its_outputs():
+    found = dependencies(fake_app())
+    assert {d["output"] for d in found if not d["clientside_function"]} == set(CALLBACKS)
+    assert sorted(d["output"] for d in found if d["clientside_function"]) == list(IN_BROWSER)
+
+
+def test_each_callback_runs_for_who_may_call_it_at_all():
+    app = fake_app("viewer")
+    refused = {d["output"]: post(app, d).status_code == 403 for d in dependencies(app) if not d["clientside_function"]}
+    assert refused == {output: role == "editor" for output, role in CALLBACKS.items()}
