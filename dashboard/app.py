@@ -145,7 +145,7 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         Input("url", "search"),
         Input("refresh", "data"),
     )
-    @guarded("viewer")
+    @guarded("see")
     def show(viewer: Viewer, pathname: Any, search: Any, _refresh: Any) -> tuple[Any, dict[str, str]]:
         path, query, memory = _text(pathname), _text(search), _memory(app)
 

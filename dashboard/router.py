@@ -12,6 +12,7 @@ from dashboard.parts.context import Context, Page, View
 from dashboard.parts.shell import shell
 from dashboard.web.access import Viewer
 from dashboard.web.address import Address, parse, stored_year
+from dashboard.web.permissions import granted
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
@@ -61,7 +62,7 @@ def render(
         view.children,
         sample=sample,
         illustrative=bool(meta.get("illustrative")),
-        may_import=viewer.may("editor"),
+        may_import=granted(viewer.role, "import"),
         year=known,
     )
     return Rendered(" · ".join(parts), page, address)

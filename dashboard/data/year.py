@@ -10,7 +10,7 @@ from typing import Any
 from analysis.scoring.results import Results
 from analysis.tables.trends import BREAKS
 from dashboard.data.results import Source
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 
 Row = Mapping[str, Any]
@@ -47,7 +47,7 @@ class Year:
 
     def street_row(self, street: str) -> Row | None:
         """The aggregate of one sub-district; None where the viewer does not see all of it."""
-        if self.viewer.communities is not None:
+        if not may(self.viewer, "see_all"):
             return None
         return next((r for r in self.results.rows("streets") if (r["sub_district"] or "") == street), None)
 
@@ -127,5 +127,4 @@ def name_of(dimension: Mapping[str, Any], lang: str) -> tuple[str, str]:
 def require_whole(viewer: Viewer, source: Source, year: int) -> None:
     """Money and targets are the street's: nobody sees them who may see only some communities."""
     read_year(viewer, source, year)
-    if viewer.communities is not None:
-        raise Refused("dash_errors.forbidden")
+    require(viewer, "see_all")

@@ -1,7 +1,7 @@
 """Who is looking, and what they may do.
 
 Until accounts exist there is one viewer, the local administrator on this machine's own address; everything already
-goes through the roles so that accounts only replace ``local_administrator``.
+goes through the permissions so that accounts only replace ``local_administrator``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, g, request
 
+from dashboard.web.permissions import PERMISSIONS, ROLES, granted, known
 from survey.core.errors import Refused
 
-ROLES = ("viewer", "editor", "admin")
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: open to anyone who can reach the server: nothing of it depends on the store
 OPEN_PATHS = ("/healthz",)
@@ -31,18 +31,27 @@ class Viewer:
     role: str
     communities: frozenset[str] | None = None
 
-    def may(self, role: str) -> bool:
-        """Whether the viewer's role reaches ``role``."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise ValueError(f"no role is called {self.role!r}: {', '.join(ROLES)}")
 
     def sees(self, code: str) -> bool:
         """Whether the community of this code is within the viewer's scope."""
         return self.communities is None or code in self.communities
 
 
-def require_importer(who: Viewer) -> None:
-    """Raise Refused unless the viewer may bring data in: an editor of the whole register."""
-    if not who.may("editor") or who.communities is not None:
+def may(who: Viewer, permission: str, community: str | None = None) -> bool:
+    """Whether the viewer may do this, in a community where one is named; raises ValueError for an unknown permission."""
+    if not granted(who.role, permission):
+        return False
+    if PERMISSIONS[permission]:
+        return who.communities is None
+    return community is None or who.sees(community)
+
+
+def require(who: Viewer, permission: str, community: str | None = None) -> None:
+    """Raise Refused unless the viewer may do this."""
+    if not may(who, permission, community):
         raise Refused("dash_errors.forbidden")
 
 
@@ -92,24 +101,31 @@ def viewer() -> Viewer:
     return found
 
 
-def guarded(role: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let a callback or route run only for ``role`` or above; it gets the viewer as its first argument.
+def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a callback or route run only for roles with this permission; it gets the viewer as its first argument.
 
-    Hiding a button is no guard: every server-side callback and route of the dashboard goes through here, and a
-    test walks the callback map to see that it does (``guarded_role``).
+    Hiding a button is no guard: every server-side callback and route of the dashboard goes through here, and what
+    does not is not registered (``guard_of``). Which communities it is about, the service asks again.
     """
-    if role not in ROLES:
-        raise ValueError(role)
+    known(permission)
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def run(*args: Any, **kwargs: Any) -> Any:
             who = viewer()
-            if not who.may(role):
+            if not granted(who.role, permission):
                 abort(403)
             return function(who, *args, **kwargs)
 
-        run.guarded_role = role  # type: ignore[attr-defined]
+        run.guarded_by = permission  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def guard_of(function: Callable[..., Any]) -> str:
+    """The permission that guards a callback or route; raises ValueError where none does."""
+    found = getattr(function, "guarded_by", None)
+    if not isinstance(found, str):
+        raise ValueError(f"{function.__module__}.{function.__qualname__} is not guarded")
+    return known(found)

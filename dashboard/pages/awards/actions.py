@@ -29,7 +29,7 @@ def register(app: Dash, source: Source, store: Store) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("enter_balance")
     def enter(viewer: Viewer, clicks: Any, payer: Any, amount: Any, document: Any, date: Any, search: Any) -> Any:
         if not clicks:
             return no_update

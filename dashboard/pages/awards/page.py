@@ -10,6 +10,7 @@ from dashboard.pages.awards import service
 from dashboard.pages.awards.money import budget_card, paid_card
 from dashboard.pages.awards.targets import goals_card, targets_card
 from dashboard.parts.context import Context, View
+from dashboard.web.access import may
 from survey.core.lang import say
 
 
@@ -26,7 +27,7 @@ def page(context: Context) -> View:
         ],
         className="top",
     )
-    may_enter = context.viewer.may("editor")
+    may_enter = may(context.viewer, "enter_balance")
     cards: list[Any] = [
         targets_card(targets, context.address),
         budget_card(money, context.address, context.year, may_enter=may_enter),

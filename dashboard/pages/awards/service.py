@@ -13,7 +13,7 @@ from analysis.awards.year import Paid, Targets
 from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import require_whole
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store
@@ -48,8 +48,7 @@ def enter(
     viewer: Viewer, source: Source, store: Store, year: int, payer: str, amount: str, document: str, date: str
 ) -> Balance:
     """Enter a payer's balance; raises Refused for who may not, an unknown payer or no amount."""
-    if not viewer.may("editor"):
-        raise Refused("dash_errors.forbidden")
+    require(viewer, "enter_balance")
     require_whole(viewer, source, year)
     return awards_year.enter_balance(store, year, payer, amount, document=document, date=date, who=viewer.user)
 

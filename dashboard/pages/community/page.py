@@ -20,6 +20,7 @@ from dashboard.parts.basic import badge, card, download, link, modes_line, stars
 from dashboard.parts.changes import area_hint, common_change
 from dashboard.parts.context import Context, View
 from dashboard.parts.decisions import title_held, verdict
+from dashboard.web.access import may
 from survey.core.lang import say
 
 #: notes that the page says in another place
@@ -112,7 +113,9 @@ def _top(context: Context, data: Community) -> html.Div:
 
 def _award(context: Context, data: Community) -> str:
     """What the next star would pay, for whoever sees the street's money."""
-    if data.way is None or data.state != "rated" or context.store is None or context.viewer.communities is not None:
+    if data.way is None or data.state != "rated" or context.store is None:
+        return ""
+    if not may(context.viewer, "see_all"):
         return ""
     amount = next_award(
         context.viewer, context.source, context.store, context.year, data.row["community_code"], data.way.star

@@ -29,7 +29,7 @@ def register(app: Dash, store: Store) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("take_step")
     def submit(viewer: Viewer, clicks: Any, asked: Any, _values: Any, _contents: Any, _names: Any, search: Any) -> Any:
         if not clicks or not isinstance(asked, dict):
             return no_update, no_update

@@ -14,7 +14,7 @@ from analysis.cycle.workbooks import KINDS
 from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_table import cycle_template
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, may, require
 from survey.core.cells import as_datetime
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
@@ -22,25 +22,25 @@ from survey.store import Store
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
 
-#: what may be done on the page → who may do it
+#: what may be done on the page → the permission that it takes
 ACTIONS: Mapping[str, str] = {
-    "apply": "editor",
-    "withdraw": "editor",
-    "review": "editor",
-    "veto": "editor",
-    "approve_veto": "editor",
-    "lift_veto": "editor",
-    "calculate": "editor",
-    "publicise": "editor",
-    "objection": "editor",
-    "answer": "editor",
-    "decide": "editor",
-    "name": "editor",
-    "rule": "editor",
-    "import": "editor",
-    "close": "admin",
-    "correct": "admin",
-    "persons": "admin",
+    "apply": "take_step",
+    "withdraw": "take_step",
+    "review": "take_step",
+    "veto": "take_step",
+    "approve_veto": "take_step",
+    "lift_veto": "take_step",
+    "calculate": "take_step",
+    "publicise": "take_step",
+    "objection": "take_step",
+    "answer": "take_step",
+    "decide": "take_step",
+    "name": "take_step",
+    "rule": "take_step",
+    "import": "take_step",
+    "close": "close_year",
+    "correct": "correct_year",
+    "persons": "set_one_person",
 }
 #: largest workbook that the page takes
 MOST_BYTES = 5_000_000
@@ -78,16 +78,15 @@ def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8) -> YearCy
         for r in steps.where(steps.notna(), None).to_dict("records")
         if not r["community_code"] or viewer.sees(r["community_code"])
     ]
-    whole = viewer.communities is None
-    may = frozenset(do for do, role in ACTIONS.items() if whole and viewer.may(role))
-    return YearCycle(found, mine, tuple(rows[:last]), may)
+    allowed = frozenset(do for do, permission in ACTIONS.items() if may(viewer, permission))
+    return YearCycle(found, mine, tuple(rows[:last]), allowed)
 
 
 def act(viewer: Viewer, store: Store, year: int, do: str, said: Mapping[str, Any]) -> None:
     """Take one step from the page; raises Refused for what may not be done, by this person or now."""
-    require_importer(viewer)
-    if do not in ACTIONS or not viewer.may(ACTIONS[do]):
+    if do not in ACTIONS:
         raise Refused("dash_errors.forbidden")
+    require(viewer, ACTIONS[do])
     words = {name: _text(value) for name, value in said.items()}
     words |= {name: _day(words[name]) for name in ("date", "until") if name in words}
     _DOES[do](store, year, viewer.user, words)
@@ -226,7 +225,7 @@ _DOES: Mapping[str, Callable[[Store, int, str, Mapping[str, str]], object]] = {
 
 def template(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> tuple[str, bytes]:
     """A workbook to fill in and its name; raises Refused for a kind that is none."""
-    require_importer(viewer)
+    require(viewer, "take_step")
     if kind not in KINDS:
         raise Refused("dash_errors.not_found")
     return f"{kind}_{year}.xlsx", cycle_template(kind, cycle_table.read_cycle(store, year), lang)

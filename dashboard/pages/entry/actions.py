@@ -32,7 +32,7 @@ def register(app: Dash, store: Store) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("self_assess")
     def foresee(viewer: Viewer, _values: Any, _checks: Any, at: Any, search: Any) -> Any:
         if not isinstance(at, dict):
             return no_update, no_update
@@ -53,7 +53,7 @@ def register(app: Dash, store: Store) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("self_assess")
     def save(viewer: Viewer, clicks: list[Any], _values: Any, _checks: Any, at: Any, search: Any) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
@@ -76,7 +76,7 @@ def register(app: Dash, store: Store) -> None:
         State("entry-at", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("self_assess")
     def switch(viewer: Viewer, clicks: list[Any], at: Any) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
@@ -94,7 +94,7 @@ def register(app: Dash, store: Store) -> None:
         State("entry-at", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("review")
     def judge(viewer: Viewer, clicks: list[Any], reason: Any, at: Any) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
@@ -112,7 +112,7 @@ def register(app: Dash, store: Store) -> None:
         State("view", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("review")
     def approve_listed(viewer: Viewer, clicks: Any, view: Any) -> Any:
         if not clicks or not isinstance(view, dict):
             return no_update

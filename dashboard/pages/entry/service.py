@@ -14,7 +14,7 @@ from analysis.indicators.tables import past, values_table
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.files.own_workbooks import header_key
 from survey.store import Store
@@ -111,8 +111,8 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
     for row in every:
         counts[row["community_code"]][row["review"]] += 1
     rows = tuple(row for row in every if _wanted(row, said) and (said or closed or row["review"] != "reviewed"))
-    may = _may(viewer, closed)
-    waits = [r for r in rows if r["review"] == "entered" and "review" in may]
+    allowed = _allowed(viewer, closed)
+    waits = [r for r in rows if r["review"] == "entered" and "review" in allowed]
     reviewable = [r for r in waits if one_person or viewer.user not in str(r["entered_by"]).split("；")]
     return Board(
         year,
@@ -122,7 +122,7 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
         {d.code: dict(d.names) for d in scheme.dimensions},
         tuple(dict.fromkeys(i.office for i in scheme.scored_indicators if i.office)),
         said,
-        may,
+        allowed,
         closed,
         one_person,
         tuple((r["community_code"], r["indicator"]) for r in reviewable),
@@ -136,10 +136,13 @@ def _wanted(row: Row, said: Mapping[str, str]) -> bool:
     )
 
 
-def _may(viewer: Viewer, closed: bool) -> frozenset[str]:
-    if closed or not viewer.may("editor"):
-        return frozenset()
-    return frozenset({"own"}) if viewer.communities is not None else frozenset({"own", "enter", "review"})
+def _allowed(viewer: Viewer, closed: bool) -> frozenset[str]:
+    asked = {
+        "own": may(viewer, "self_assess"),
+        "enter": may(viewer, "enter_values"),
+        "review": may(viewer, "review"),
+    }
+    return frozenset() if closed else frozenset(name for name, allowed in asked.items() if allowed)
 
 
 def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
@@ -193,7 +196,7 @@ def _after(found: Board, place: tuple[str, str]) -> str:
 
 def rows_of(viewer: Viewer, entry: Entry, code: str, said: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows of the long form from the fields of the page; raises Refused for a field that is not this viewer's."""
-    if viewer.communities is not None and {k for k, v in said.items() if v} - OWN_FIELDS:
+    if {k for k, v in said.items() if v} - OWN_FIELDS and not may(viewer, "enter_values"):
         raise Refused("page_entry.own_only")
     base = {"community": code, "indicator": entry.indicator.code, "assessor": said.get("assessor", "")}
     words = {k: said[k] for k in ("method", "date", "evidence", "note", "reason") if said.get(k)}
@@ -208,21 +211,20 @@ def rows_of(viewer: Viewer, entry: Entry, code: str, said: Mapping[str, str]) ->
 
 def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> int:
     """Keep what was filled in as one change; returns its number."""
-    code, entry = _place(viewer, store, year, at)
+    code, entry = _place(viewer, store, year, at, "self_assess")
     return enter(store, year, rows_of(viewer, entry, code, said), who=viewer.user, via="page").batch
 
 
 def preview(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> Row:
     """The value as it would stand, ``points_got, reason, reason_params`` …; raises Refused for what could not be kept."""
-    code, entry = _place(viewer, store, year, at)
+    code, entry = _place(viewer, store, year, at, "self_assess")
     return foresee(store, year, rows_of(viewer, entry, code, said))
 
 
-def _place(viewer: Viewer, store: Store, year: int, at: str) -> tuple[str, Entry]:
-    """Community and indicator of an address that this viewer may enter."""
+def _place(viewer: Viewer, store: Store, year: int, at: str, permission: str) -> tuple[str, Entry]:
+    """Community and indicator of an address; raises Refused for a viewer who may not do this there."""
     code, _, rest = at.partition("~")
-    if not viewer.may("editor") or not viewer.sees(code):
-        raise Refused("dash_errors.forbidden")
+    require(viewer, permission, code)
     with store.read() as conn:
         entry = _entry(from_dict(schemes.applicable(conn, year).definition), rest.partition("~")[0])
     if entry is None:
@@ -243,13 +245,12 @@ def switch(viewer: Viewer, store: Store, year: int, at: str, number: int) -> Non
 
 def judge(viewer: Viewer, store: Store, year: int, outcome: Outcome, at: str, reason: str = "") -> None:
     """Approve one value or send it back."""
-    require_importer(viewer)
-    code, entry = _place(viewer, store, year, at)
+    code, entry = _place(viewer, store, year, at, "review")
     review(store, year, outcome, who=viewer.user, reason=reason, community=code, indicator=entry.indicator.code)
 
 
 def approve_listed(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -> int:
     """Approve everything that the filters list and this viewer may; returns how many."""
-    require_importer(viewer)
+    require(viewer, "review")
     found = board(viewer, store, year, filters)
     return review(store, year, "approve", who=viewer.user, only=set(found.reviewable)).done

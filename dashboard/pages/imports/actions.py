@@ -32,7 +32,7 @@ def register_wording(app: Dash, store: Store, uploads: Uploads) -> None:
         State("import-token", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("decide_findings")
     def say_words(viewer: Viewer, _accepted: Any, _forgotten: Any, _words: Any, token: Any) -> Any:
         one, values = ctx.triggered_id, [t["value"] for t in ctx.triggered]
         if not token or not isinstance(one, dict) or len(values) != 1 or not values[0]:
@@ -72,7 +72,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         State("import-token", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("import")
     def change(viewer: Viewer, _fields: Any, _checks: Any, token: Any) -> Any:
         one = ctx.triggered_id
         if not token or not isinstance(one, dict) or len(ctx.triggered) != 1:
@@ -95,7 +95,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         State("import-token", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("decide_findings")
     def decide(viewer: Viewer, _clicks: Any, _values: Any, _reasons: Any, _alike: Any, token: Any) -> Any:
         parts = clicked("part", "cell", "code", "action")
         if parts is None or not token:
@@ -124,7 +124,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         State("import-token", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("decide_findings")
     def take_back(viewer: Viewer, _clicks: Any, _unmapped: Any, token: Any) -> Any:
         parts = clicked("type", "part", "which", "index")
         if parts is None or not token:
@@ -142,7 +142,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         State("import-token", "data"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("decide_findings")
     def match_column(viewer: Viewer, _values: Any, token: Any) -> Any:
         parts = clicked("part", "index")
         if parts is None or not token or len(ctx.triggered) != 1:
@@ -170,7 +170,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("import")
     def store_it(
         viewer: Viewer, asked: int | None, confirmed: int | None, _back: int | None, token: str, search: str
     ) -> Any:
@@ -204,7 +204,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("import")
     def follow(viewer: Viewer, _ticks: int | None, kind: Any, token: Any, search: Any) -> Any:
         work = background_work.at_work(viewer, uploads, token)
         if work is not None:
@@ -217,7 +217,7 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
     @app.callback(
         Output("refresh", "data"), Input({"type": "batch-switch", "batch": ALL}, "n_clicks"), prevent_initial_call=True
     )
-    @guarded("editor")
+    @guarded("undo")
     def switch(viewer: Viewer, clicks: list[int | None]) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(clicked, dict):

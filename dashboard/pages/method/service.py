@@ -11,7 +11,7 @@ from analysis.quality.power import USUAL, power_table, usual_spread
 from dashboard.data.files import ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store, audit
@@ -54,15 +54,14 @@ def detectable(found: Year) -> Detectable | None:
 
 
 def may_check(viewer: Viewer) -> bool:
-    """Whether the viewer may have single responses: an editor who sees every community."""
-    return viewer.may("editor") and viewer.communities is None
+    """Whether the viewer may have single responses."""
+    return may(viewer, "take_responses")
 
 
 def check(viewer: Viewer, source: Source, store: Store, year: int, lang: str) -> File:
     """The folder ``verify`` of a year as a .zip, with a line in the audit record; raises Refused for others and for a
     year without responses."""
-    if not may_check(viewer):
-        raise Refused("dash_errors.forbidden")
+    require(viewer, "take_responses")
     read_year(viewer, source, year)
     results = snapshots.results(store, year)
     files = year_verification(store, results, lang)

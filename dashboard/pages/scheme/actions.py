@@ -30,7 +30,7 @@ def register(app: Dash, store: Store) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("edit_scheme")
     def bring(
         viewer: Viewer, clicks: Any, contents: Any, name: Any, author: Any, reason: Any, search: Any
     ) -> tuple[Any, Any]:

@@ -15,6 +15,7 @@ from dashboard.pages.scheme.upload import upload_card
 from dashboard.pages.scheme.versions import against_card, versions_card
 from dashboard.parts.basic import badge
 from dashboard.parts.context import Context, View
+from dashboard.web.access import may
 from survey.core.lang import say
 
 
@@ -33,7 +34,7 @@ def page(context: Context) -> View:
     second = against_card(data, beside, chosen, address)
     body += [second, tree_card(data, lang)] if chosen else [tree_card(data, lang), second]
     body.append(versions_card(data, lang))
-    if context.viewer.may("editor") and context.viewer.communities is None:
+    if may(context.viewer, "edit_scheme"):
         body.append(upload_card(address))
     return View(title, "scheme", html.Div(body, className="scheme"))
 

@@ -19,7 +19,7 @@ from analysis.tables.scheme_comparison import against
 from dashboard.data.files import XLSX, File
 from dashboard.data.results import Source
 from dashboard.data.year import read_year
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import say
@@ -78,7 +78,7 @@ class Beside:
 
 def scheme_year(viewer: Viewer, store: Store, year: int, lang: str) -> SchemeYear:
     """The scheme of a year; raises Refused for a year that has none."""
-    _require(viewer, "viewer")
+    require(viewer, "see")
     with store.read() as conn:
         stored = schemes.applicable(conn, year)
         known = schemes.listing(conn)
@@ -119,7 +119,7 @@ def beside(viewer: Viewer, source: Source, store: Store, year: int, name: str) -
 
 def look(viewer: Viewer, name: Any, contents: Any) -> tuple[bytes, Scheme | None, list[Finding]]:
     """What a workbook holds and what the checker says; raises Refused for what is no readable file."""
-    require_importer(viewer)
+    require(viewer, "edit_scheme")
     text = contents if isinstance(contents, str) else ""
     try:
         data = base64.b64decode(text.partition(",")[2], validate=True)
@@ -150,7 +150,7 @@ def bring(viewer: Viewer, store: Store, name: Any, contents: Any, author: Any, r
 
 def workbook(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> File:
     """The year's scheme as a workbook to change (``scheme``), or one ready for an annex (``annex``)."""
-    _require(viewer, "viewer")
+    require(viewer, "see")
     if kind == "annex":
         return (
             f"{say(lang, 'page_scheme.file_annex')}.xlsx",
@@ -163,8 +163,3 @@ def workbook(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> F
         stored = schemes.applicable(conn, year)
     scheme = from_dict(stored.definition)
     return f"{safe_name(scheme.names[lang])}_v{stored.version}.xlsx", write_scheme(scheme, lang, sums=True), XLSX
-
-
-def _require(viewer: Viewer, role: str) -> None:
-    if not viewer.may(role):
-        raise Refused("dash_errors.forbidden")

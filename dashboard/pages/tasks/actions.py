@@ -26,7 +26,7 @@ def register(app: Dash, source: Source, store: Store) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("editor")
+    @guarded("bring_tasks")
     def bring(viewer: Viewer, contents: Any, name: Any, search: Any) -> Any:
         if not isinstance(contents, str) or not isinstance(name, str):
             return no_update

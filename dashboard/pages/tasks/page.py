@@ -14,6 +14,7 @@ from dashboard.pages.tasks.service import Tasks, year_tasks
 from dashboard.pages.tasks.tables import office_card, task_card
 from dashboard.parts.basic import card, download, link, rich
 from dashboard.parts.context import Context, View
+from dashboard.web.access import may
 from survey.core.lang import say
 
 
@@ -70,7 +71,7 @@ def _tools(context: Context, data: Tasks) -> html.Div:
     lang, address = context.lang, context.address
     file = address.link("/download/tasks", office=data.office, at=data.community)
     tools: list[Any] = [download(say(lang, "page_tasks.download"), file, "button primary")]
-    if context.viewer.may("editor") and context.viewer.communities is None:
+    if may(context.viewer, "bring_tasks"):
         tools.insert(
             0,
             dcc.Upload(

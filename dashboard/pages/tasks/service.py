@@ -18,7 +18,7 @@ from analysis.improvement.task_sheet import task_workbook
 from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 from survey.store import Store
@@ -107,7 +107,7 @@ def office_table(viewer: Viewer, source: Source, store: Store, year: int, lang: 
 
 def bring(viewer: Viewer, store: Store, year: int, file: str, contents: str) -> TaskReceipt:
     """Take a filled-in list from the page; raises Refused with the first problem and how many there are."""
-    require_importer(viewer)
+    require(viewer, "bring_tasks")
     try:
         data = base64.b64decode(contents.partition(",")[2], validate=True)
     except binascii.Error:

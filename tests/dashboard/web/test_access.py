@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from dashboard.web.access import ROLES, guarded
+from dashboard.web.access import Viewer, guard_of, guarded
+from dashboard.web.permissions import PERMISSIONS, granted
 from dashboard.web.security import HEADERS, MAX_UPLOAD_BYTES
 from tests.tools.dashboard_tools import fake_app
 
@@ -60,14 +61,14 @@ def post(app, dependency, **headers):
 def test_every_callback_on_the_server_goes_through_the_guard():
     found = callbacks(fake_app())
     assert len(found) >= 4
-    assert all(getattr(f, "guarded_role", None) in ROLES for _, f in found)
+    assert all(getattr(f, "guarded_by", None) in PERMISSIONS for _, f in found)
 
 
 def test_every_route_of_ours_goes_through_the_guard():
     app = fake_app()
     ours = [e for e in app.server.view_functions if e.startswith("xingfu")]
     assert len(ours) >= 7
-    assert all(app.server.view_functions[e].guarded_role in ROLES for e in ours)
+    assert all(app.server.view_functions[e].guarded_by in PERMISSIONS for e in ours)
 
 
 def test_nobody_gets_no_callback():
@@ -78,7 +79,7 @@ def test_nobody_gets_no_callback():
 
 def test_a_viewer_gets_no_callback_of_an_editor():
     app = fake_app("viewer")
-    wanted = {d["output"]: 403 if f.guarded_role == "editor" else 200 for d, f in callbacks(app)}
+    wanted = {d["output"]: 200 if granted("viewer", f.guarded_by) else 403 for d, f in callbacks(app)}
     assert {d["output"]: post(app, d).status_code for d, _ in callbacks(app)} == wanted
     assert 403 in wanted.values()
 
@@ -164,6 +165,13 @@ def test_no_machine_protocol_is_served():
     assert not any("mcp" in str(rule) for rule in fake_app().server.url_map.iter_rules())
 
 
-def test_an_unknown_role_is_a_mistake_of_ours():
+def test_an_unknown_permission_or_role_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="boss"):
         guarded("boss")
+    with pytest.raises(ValueError, match="boss"):
+        Viewer("somebody", "boss")
+
+
+def test_what_is_not_guarded_is_told_by_its_name():
+    with pytest.raises(ValueError, match="test_what_is_not_guarded"):
+        guard_of(test_what_is_not_guarded_is_told_by_its_name)

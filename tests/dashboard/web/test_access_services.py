@@ -87,6 +87,8 @@ SERVICES = {
     "check": (of_imports(checks.check), EDITORS),
     "check a line": (lambda v, s: checks.check_one(v, s, Uploads(), None, 0, None), EDITORS),
     "known": (of_imports(checks.known), EDITORS),
+    "undecide": (lambda v, s: decisions.undecide(v, Uploads(), None, 0, 0), EDITORS),
+    "findings": (lambda v, s: checks.findings_frame(v, s, Uploads(), "x", "zh"), EDITORS),
     "annotated": (lambda v, s: checks.annotated(v, s, Uploads(), "x", 0, "zh"), EDITORS),
     "decide": (
         lambda v, s: decisions.decide(

@@ -13,14 +13,14 @@ from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Choices, parts_of
 from dashboard.pages.imports.service.storing import Stored
 from dashboard.pages.imports.service.uploads import Upload, Uploads
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.store import Store, changes
 
 
 def look(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, offered: Choices) -> Job:
     """Have the files recognised and every line checked; what is done within a moment has ended on return."""
-    require_importer(viewer)
+    require(viewer, "import")
     with store.read() as conn:
         mark = (json.dumps(upload.options, sort_keys=True), changes.mark(conn))
 
@@ -49,7 +49,7 @@ def put_in(
     accept_partial: bool,
 ) -> Job:
     """Store what was found, once however often it is asked for; readers go on with the old results meanwhile."""
-    require_importer(viewer)
+    require(viewer, "import")
     mark = json.dumps(upload.options, sort_keys=True)
 
     def work(job: Job) -> Stored:
@@ -63,7 +63,7 @@ def put_in(
 
 def at_work(viewer: Viewer, uploads: Uploads, token: Any) -> tuple[str, Job] | None:
     """What runs for an upload now: storing before looking; None where nothing does."""
-    require_importer(viewer)
+    require(viewer, "import")
     for kind in ("store", "look"):
         job = uploads.jobs.find(str(token), kind, viewer.user)
         if job is not None and job.running:
@@ -73,7 +73,7 @@ def at_work(viewer: Viewer, uploads: Uploads, token: Any) -> tuple[str, Job] | N
 
 def stored(viewer: Viewer, uploads: Uploads, token: Any) -> Stored | None:
     """What became of an upload that was stored as a whole, for who comes back to its address."""
-    require_importer(viewer)
+    require(viewer, "import")
     job = uploads.jobs.find(str(token), "store", viewer.user)
     return job.result if job is not None and isinstance(job.result, Stored) else None
 

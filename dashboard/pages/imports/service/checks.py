@@ -24,7 +24,7 @@ from dashboard.pages.imports.service.file_lines import (
 )
 from dashboard.pages.imports.service.incoming_files import receive, require_idle
 from dashboard.pages.imports.service.uploads import Upload, Uploads
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
@@ -119,7 +119,7 @@ class Checked:
 
 def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
     """What there is to choose from; raises Refused for a viewer who may not import."""
-    require_importer(viewer)
+    require(viewer, "import")
     with store.read() as conn:
         forms = questionnaires.listing(conn)
         known = register.communities(conn)
@@ -140,7 +140,7 @@ def part_at(upload: Upload, number: Any) -> Part:
 
 def change(viewer: Viewer, uploads: Uploads, upload: Upload, number: int, part: Part) -> Upload:
     """Say something else about one line."""
-    require_importer(viewer)
+    require(viewer, "import")
     require_idle(viewer, uploads, upload.token)
     part_at(upload, number)
     kept = [*upload.options["parts"]]
@@ -168,13 +168,13 @@ def say_of(
 
 def check(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...]:
     """Inspect every line of an upload; nothing is stored."""
-    require_importer(viewer)
+    require(viewer, "import")
     return tuple(check_one(viewer, store, uploads, upload, n, p) for n, p in enumerate(parts_of(upload)))
 
 
 def check_one(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
     """Inspect one line; nothing is stored.  What was found stands until the line or the store is another."""
-    require_importer(viewer)
+    require(viewer, "import")
     memory, mark = uploads.memory(upload.token), _mark(viewer, store, part)
     with memory.lock:
         kept = memory.found.get(number)
@@ -187,7 +187,7 @@ def check_one(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, nu
 
 def known(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...] | None:
     """What ``check`` would say, if all of it has been found already."""
-    require_importer(viewer)
+    require(viewer, "import")
     if "fresh" in upload.options:
         return None
     kept, found = uploads.memory(upload.token).found, []
@@ -298,6 +298,7 @@ def group(findings: Sequence[Finding]) -> tuple[Group, ...]:
 
 def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, lang: str) -> pd.DataFrame:
     """All findings of an upload as one table."""
+    require(viewer, "import")
     upload = uploads.find(token, viewer.user)
     tables = [finding_table(c.file, c.findings, lang) for c in check(viewer, store, uploads, upload)]
     return pd.concat(tables, ignore_index=True)
@@ -305,7 +306,7 @@ def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, l
 
 def annotated(viewer: Viewer, store: Store, uploads: Uploads, token: str, number: int, lang: str) -> tuple[str, bytes]:
     """Name and bytes of the annotated copy of one line's file."""
-    require_importer(viewer)
+    require(viewer, "import")
     upload = uploads.find(token, viewer.user)
     checked = check_one(viewer, store, uploads, upload, number, part_at(upload, number))
     findings = checked.findings

@@ -9,7 +9,7 @@ from dashboard.pages.imports.service import checks
 from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Part, with_decisions
 from dashboard.pages.imports.service.uploads import Upload, Uploads
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.answers.mapping import ColumnMapping
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -90,7 +90,7 @@ def _actions(finding: Finding) -> tuple[str, ...]:
 
 
 def _line(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any) -> tuple[Part, Checked]:
-    require_importer(viewer)
+    require(viewer, "decide_findings")
     part = checks.part_at(upload, number)
     checked = checks.check_one(viewer, store, uploads, upload, number, part)
     if checked.refused is not None:
@@ -144,6 +144,7 @@ def decide(
 
 def undecide(viewer: Viewer, uploads: Uploads, upload: Upload, number: Any, which: Any) -> Upload:
     """Take one decision of a line back."""
+    require(viewer, "decide_findings")
     part = checks.part_at(upload, number)
     if not isinstance(which, int) or isinstance(which, bool) or not 0 <= which < len(part.decisions):
         raise Refused("page_import.gone")
@@ -160,7 +161,7 @@ def _text(value: Any) -> str:
 
 def beside(viewer: Viewer, store: Store, checked: Checked, lang: str) -> dict[tuple[str, str], Beside]:
     """(cell, code) of the findings about two answer sheets of one person that a page shows → the two side by side."""
-    require_importer(viewer)
+    require(viewer, "decide_findings")
     if checked.inspection is None:
         return {}
     shown = [line.first for line in alike(checked)[:MOST_LINES]]
@@ -179,7 +180,7 @@ class Columns:
 
 def columns(viewer: Viewer, store: Store, checked: Checked, lang: str) -> Columns:
     """Suggestions for the columns of a line; nothing is applied."""
-    require_importer(viewer)
+    require(viewer, "decide_findings")
     found = checked.inspection
     if found is None:
         return Columns({}, ())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.publication import snapshots
 from analysis.quality.coverage import coverage, receipt_sentence
 from dashboard.data.results import Source
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.store import Store, settings
@@ -39,7 +39,7 @@ class Progress:
 
 def progress(viewer: Viewer, store: Store, year: int, source: Source | None = None) -> tuple[Progress, ...]:
     """Every community of the year that the viewer sees, those that lack most first; none where no scheme applies."""
-    require_importer(viewer)
+    require(viewer, "import")
     try:
         found = coverage(store, year, read=source.results if source else None)
     except Refused:
@@ -69,7 +69,7 @@ def sentence(
     viewer: Viewer, store: Store, found: Sequence[Batch], year: int | None, lang: str, source: Source | None = None
 ) -> str:
     """What was stored of answers and who is still missing, in one sentence to copy; empty where nothing was answers."""
-    require_importer(viewer)
+    require(viewer, "import")
     answers = [b for b in found if b.kind == "answers"]
     if not answers:
         return ""
@@ -87,14 +87,14 @@ def sentence(
 
 def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:
     """The newest imports."""
-    require_importer(viewer)
+    require(viewer, "import")
     with store.read() as conn:
         return tuple(batches.listing(conn, entries=False)[:most])
 
 
 def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
     """The batches of a receipt, ``12,13``; raises Refused for anything else."""
-    require_importer(viewer)
+    require(viewer, "import")
     parts = numbers.split(",")
     if not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
         raise Refused("store.unknown_batch", batch=numbers)
@@ -104,14 +104,14 @@ def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
 
 def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tuple[Finding, ...]]:
     """A batch and the findings kept with it."""
-    require_importer(viewer)
+    require(viewer, "import")
     with store.read() as conn:
         return batches.get(conn, number), tuple(batches.findings(conn, number))
 
 
 def switch(viewer: Viewer, store: Store, number: int) -> Batch:
     """Take an import back, or bring it back; its years are computed again.  Returns the batch as it is now."""
-    require_importer(viewer)
+    require(viewer, "undo")
     with store.write() as conn:
         if batches.get(conn, number).kind == "register":
             raise Refused("page_import.register_stays")
@@ -124,6 +124,6 @@ def switch(viewer: Viewer, store: Store, number: int) -> Batch:
 
 def zone(viewer: Viewer, store: Store) -> str:
     """The store's time zone."""
-    require_importer(viewer)
+    require(viewer, "import")
     with store.read() as conn:
         return settings.get(conn, "timezone") or "Asia/Shanghai"

@@ -10,7 +10,7 @@ from dashboard.data.jobs import Job
 from dashboard.pages.imports.service import file_lines as lines
 from dashboard.pages.imports.service.file_lines import FIELDS, Choices, Part, cleaned, parts_of
 from dashboard.pages.imports.service.uploads import Upload, Uploads
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.core import progress
 from survey.core.errors import Refused
 from survey.files.read import remembering
@@ -38,7 +38,7 @@ def bring(
     token: str = "",
 ) -> Upload:
     """Let files wait, beside those that wait under ``token`` already; ``settle`` finds out what they are."""
-    require_importer(viewer)
+    require(viewer, "import")
     told = {name: said[name] for name in FIELDS if said.get(name)}
     cleaned(told, offered)
     upload = uploads.find(token, viewer.user) if token else None
@@ -58,7 +58,7 @@ def settle(
     A filled list of findings among them is no line of its own: it decides about the others.  Raises Refused, and
     the upload is as it was before, where such a list can't be used.
     """
-    require_importer(viewer)
+    require(viewer, "import")
     fresh = upload.options.get("fresh")
     if fresh is None:
         return upload

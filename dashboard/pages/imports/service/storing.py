@@ -12,7 +12,7 @@ from analysis.publication import snapshots
 from dashboard.data.jobs import Job
 from dashboard.pages.imports.service.checks import Checked, check
 from dashboard.pages.imports.service.uploads import Upload, Uploads
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.intake import answers
 from survey.intake import calls as importing_calls
@@ -48,7 +48,7 @@ def commit(
     What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload;
     ``job``: who follows the stages.
     """
-    require_importer(viewer)
+    require(viewer, "import")
     numbers, total, changed, left, waits = [], 0, set(), [], []
     lines = check(viewer, store, uploads, upload) if found is None else found
     open_lines = Counter(c.part.file for c in lines if c.part)

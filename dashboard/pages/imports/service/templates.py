@@ -9,7 +9,7 @@ from analysis.indicators.stored import stored
 from analysis.indicators.template import values_template
 from analysis.scheme.serial import from_dict
 from dashboard.data.files import XLSX, File
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.fieldwork.register_file import register_template
@@ -31,7 +31,7 @@ class Entry:
 
 def listed(viewer: Viewer, store: Store, year: int | None) -> tuple[Entry, ...]:
     """What there is to download: each questionnaire's newest version, the year's indicators, the register."""
-    _require(viewer)
+    require(viewer, "see")
     with store.read() as conn:
         forms = {f.name: f.form.title or f.name for f in questionnaires.listing(conn)}
         try:
@@ -45,7 +45,7 @@ def listed(viewer: Viewer, store: Store, year: int | None) -> tuple[Entry, ...]:
 
 def answers(viewer: Viewer, store: Store, name: str, lang: str, mode: str = "") -> File:
     """The entry workbook of a questionnaire, the first one without a name; for ``mode`` phone with columns of calls."""
-    _require(viewer)
+    require(viewer, "see")
     with store.read() as conn:
         if not name:
             forms = questionnaires.listing(conn)
@@ -60,7 +60,7 @@ def answers(viewer: Viewer, store: Store, name: str, lang: str, mode: str = "") 
 
 def indicators(viewer: Viewer, store: Store, year: int, lang: str) -> File:
     """The workbook for a year's indicator values, for the communities that the viewer sees, with what is stored."""
-    _require(viewer)
+    require(viewer, "see")
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
         known = [(c.code, c.name) for c in register.communities(conn) if viewer.sees(c.code)]
@@ -71,10 +71,5 @@ def indicators(viewer: Viewer, store: Store, year: int, lang: str) -> File:
 
 def empty_register(viewer: Viewer, lang: str) -> File:
     """An empty register."""
-    _require(viewer)
+    require(viewer, "see")
     return f"{say(lang, 'page_import.template_register')}.xlsx", register_template(lang), XLSX
-
-
-def _require(viewer: Viewer) -> None:
-    if not viewer.may("viewer"):
-        raise Refused("dash_errors.forbidden")

@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.pages.imports.service import checks
 from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.uploads import Upload, Uploads
-from dashboard.web.access import Viewer, require_importer
+from dashboard.web.access import Viewer, require
 from survey.answers.mapping import ColumnMapping
 from survey.core.errors import Refused
 from survey.matching.choice_words import Wording
@@ -56,7 +56,7 @@ def forget(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, numbe
 
 
 def _wording(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any, list_name: Any) -> Wording:
-    require_importer(viewer)
+    require(viewer, "decide_findings")
     checked = checks.check_one(viewer, store, uploads, upload, number, checks.part_at(upload, number))
     found = next((w for w in shown(checked) if w.list_name == list_name), None)
     if found is None:
