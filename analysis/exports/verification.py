@@ -23,7 +23,6 @@ from analysis.sample.completeness import Completeness, Item, completeness, score
 from analysis.sample.item_values import item_scores
 from analysis.sample.pooled_sample import Groups, Pool, group_by, pool
 from analysis.sample.populations import no_population
-from analysis.sample.small_groups import TOTALS_BELOW
 from analysis.sample.weights import Axis, Weighted, weigh_sample
 from analysis.scheme.model import Scheme
 from analysis.scoring.results import Results
@@ -31,6 +30,7 @@ from analysis.scoring.score import Inputs
 from analysis.scoring.subjective import item_points
 from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.notes import note_text
+from survey.core import limits
 from survey.core.lang import say
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
@@ -99,8 +99,8 @@ def _whole(results: Results) -> list[str]:
     """Communities of which every number and every spread of answers is shown: their rows give nothing more away."""
     items, scores = results.items, results.scores
     counts = pd.to_numeric(items["n"])
-    held_back = set(items.loc[~(counts >= TOTALS_BELOW), "community_code"])
-    enough = scores["subjective"].notna() & (scores["n"] >= TOTALS_BELOW)
+    held_back = set(items.loc[~(counts >= limits.TOTALS_BELOW), "community_code"])
+    enough = scores["subjective"].notna() & (scores["n"] >= limits.TOTALS_BELOW)
     return [str(code) for code in scores.loc[enough, "community_code"] if code not in held_back]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.sample.small_groups import TOTALS_BELOW
 from analysis.scoring.results import Results, records
 from analysis.tables.community_types import kinds, with_types
+from survey.core import limits
 from survey.core.lang import known, say
 
 COLUMNS = (
@@ -61,8 +61,8 @@ def scored_lines(results: Results) -> pd.DataFrame:
     subjective = results.items.rename(
         columns={"item": "code", "label_zh": "name_zh", "label_en": "name_en", "offices": "office"}
     ).assign(kind="subjective", reason="", reason_params=None)
-    few = set(scores.loc[scores["n"].fillna(0) < TOTALS_BELOW, "community_code"])
-    answered = pd.to_numeric(subjective["n"]).fillna(0) >= TOTALS_BELOW
+    few = set(scores.loc[scores["n"].fillna(0) < limits.TOTALS_BELOW, "community_code"])
+    answered = pd.to_numeric(subjective["n"]).fillna(0) >= limits.TOTALS_BELOW
     subjective = subjective[answered & ~subjective["community_code"].isin(few)]
     shared = [c for c in COLUMNS if c not in ("community", "year", "type", "possible", "lead_office")]
     lines = pd.concat([f.reindex(columns=shared).astype(object) for f in (objective, subjective)], ignore_index=True)

@@ -23,7 +23,7 @@ from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in, predecessors
 from analysis.scoring.results import Results
 from analysis.scoring.score import Inputs, score_year
-from survey.core import progress
+from survey.core import limits, progress
 from survey.core.errors import Refused
 from survey.form.model import Questionnaire
 from survey.store import Store, settings
@@ -117,6 +117,7 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
         "data_version": years.data_version(conn, year),
         "previous_version": years.data_version(conn, year - 1),
         "method": METHOD,
+        "small_groups": limits.small_groups(),
     }
 
 

@@ -12,18 +12,17 @@ from sqlalchemy.engine import Connection
 from analysis.publication import snapshots
 from analysis.quality.modes import mode_word
 from analysis.sample.person_scores import PersonScores, person_scores
-from analysis.sample.small_groups import TOTALS_BELOW, with_complements
+from analysis.sample.small_groups import with_complements
 from analysis.scheme import Scheme
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
 from analysis.statistics.differences import LEVEL
 from analysis.statistics.interviewer_variance import Components, Crossing, components, crossing, departures, shrunken
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import say
 
 #: the number grows when the payload changes its shape or a formula changes
 NAME = "interviewers:1"
-#: interviews below which nothing is said of an interviewer
-LEAST = 10
 TOTAL = "total"
 _FIELDS = ("n", "interviewers", "mean_size", "rho", "rho_low", "rho_high", "deff", "deff_low", "deff_high", "p")
 
@@ -31,7 +30,7 @@ _FIELDS = ("n", "interviewers", "mean_size", "rho", "rho_low", "rho_high", "deff
 def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     """``variance``: rows ``level, name, mode, label_zh, label_en`` and the fields of ``Components``: the total (all
     modes together, then each), the dimensions, the items.  ``interviewers``: rows ``interviewer, modes, communities,
-    n, mean, difference, se, p, q, shrunken, partners, word``, who has at least ``LEAST`` interviews, farthest first.
+    n, mean, difference, se, p, q, shrunken, partners, word``, who has enough interviews, farthest first.
     ``unnamed`` scored responses without an interviewer, ``few`` interviewers that are not listed.
 
     Raises Refused where there is no interviewer, one only, or nobody shares a community and mode with another.
@@ -107,10 +106,12 @@ def _list(
 ) -> list[dict[str, Any]]:
     """Interviewers with enough interviews on both sides, those that depart first, then by distance."""
     whole = person.scored & (who >= 0) & ~np.isnan(person.total) & (person.sample.community[0] >= 0)
-    gone = departures(found.interviewer, found.cell, person.total[whole], LEAST)
+    gone = departures(found.interviewer, found.cell, person.total[whole], limits.least_interviews())
     own = shrunken(found, person.total[whole], parts)
     sums = sum_by(found.interviewer, person.total[whole], len(found.size))
-    hidden = with_complements(pd.DataFrame({"interviewer": codes}), found.size, ["interviewer"], None, TOTALS_BELOW)
+    hidden = with_complements(
+        pd.DataFrame({"interviewer": codes}), found.size, ["interviewer"], None, limits.TOTALS_BELOW
+    )
     communities, modes = person.sample.community, person.sample.factor("mode")
     rows = []
     for i in np.flatnonzero(~np.isnan(gone.q) & ~hidden):
@@ -259,7 +260,7 @@ def readings(body: Body, lang: str) -> list[str]:
     key = "interviewers.marked" if marked else compared
     sentences.append(say(lang, key, n=len(marked), names=names, of=len(body["interviewers"])))
     if body["few"]:
-        sentences.append(say(lang, "interviewers.few", n=body["few"], least=LEAST))
+        sentences.append(say(lang, "interviewers.few", n=body["few"], least=limits.least_interviews()))
     if body["unnamed"]:
         sentences.append(say(lang, "interviewers.unnamed", n=body["unnamed"]))
     return sentences

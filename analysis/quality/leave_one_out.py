@@ -14,7 +14,7 @@ from analysis.publication import snapshots
 from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.sample.pooled_sample import Groups, pool
 from analysis.sample.populations import no_population
-from analysis.sample.small_groups import with_complements
+from analysis.sample.small_groups import too_few, with_complements
 from analysis.sample.weights import weigh_sample
 from analysis.scheme import Scheme
 from analysis.scoring.objective import objective_totals, score_indicators
@@ -270,7 +270,7 @@ def _hidden(frame: pd.DataFrame) -> Bools:
         beside = some.groupby("community_code").agg(before=("n_before", "first"), removed=("removed", "sum"))
         outside = pd.DataFrame({"community_code": beside.index, "n": beside["before"] - beside["removed"]})
         left = some["n"].to_numpy(dtype=np.float64)
-        hidden[rows] = with_complements(keys, removed, ["key"], {"key": outside}) | ((left > 0) & (left < 5))
+        hidden[rows] = with_complements(keys, removed, ["key"], {"key": outside}) | too_few(left)
     return hidden | frame["n_before"].isna().to_numpy()
 
 

@@ -1,7 +1,7 @@
 """Small groups: what a group of few respondents may show (docs/results.md, “Small groups”).
 
-Under 5 respondents nothing but the note that it is suppressed, 5–9 totals only (a mean or score with its
-error, no breakdown by item and no distribution), from 10 everything.
+Under ``limits.NOTHING_BELOW`` respondents nothing but the note that it is suppressed, under ``limits.TOTALS_BELOW`` totals
+only (a mean or score with its error, no breakdown by item and no distribution), from there everything.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.statistics.design import Bools, Floats, Ints
-
-NOTHING_BELOW = 5
-TOTALS_BELOW = 10
+from survey.core import limits
 
 
-def too_few(n: Floats, least: int = NOTHING_BELOW) -> Bools:
-    """Groups that have respondents, but fewer than ``least``."""
-    return (n > 0) & (n < least)
+def too_few(n: Floats, least: int | None = None) -> Bools:
+    """Groups that have respondents, but fewer than ``least``, by default too few to show anything."""
+    return (n > 0) & (n < (limits.NOTHING_BELOW if least is None else least))
 
 
 def with_complements(
@@ -27,16 +25,17 @@ def with_complements(
     n: Floats,
     along: Sequence[str],
     outside: Mapping[str, pd.DataFrame] | None = None,
-    least: int = NOTHING_BELOW,
+    least: int | None = None,
 ) -> Bools:
     """Groups to hide: those under ``least``, and those that would reveal them by subtraction.
 
-    ``keys`` one row a group, ``n`` its respondents.  ``along`` names the columns whose groups add up to a
+    ``least`` by default what is too few to show anything.  ``keys`` one row a group, ``n`` its respondents.  ``along`` names the columns whose groups add up to a
     total that someone may ask for (women and men to all of a community).  On such a line the hidden groups
     must be two or more and together at least ``least`` people, so the next smallest is hidden until they
     are.  ``outside``: column → respondents of each line that are in none of its groups (the other columns
     and ``n``); they stand between the total and the groups that are shown.
     """
+    least = limits.NOTHING_BELOW if least is None else least
     hidden = too_few(n, least)
     if not hidden.any():
         return hidden

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.sample.pooled_sample import Part
-from analysis.sample.small_groups import TOTALS_BELOW
 from analysis.scheme import Scheme
 from analysis.scoring.merged_communities import broken_in
 from analysis.scoring.objective import objective_totals, score_indicators
@@ -21,6 +20,7 @@ from analysis.scoring.subjective import score_subjective
 from analysis.scoring.two_years import compare_years
 from analysis.statistics.notes import NOTE, join_notes
 from analysis.statistics.replicates import errors_of
+from survey.core import limits
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.year.register import Community
@@ -142,7 +142,7 @@ def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
     flow[list(sums.columns)] = flow[list(sums.columns)].fillna(0)
     whole = [c for c in (*sums.columns, *counted) if flow[c].notna().all()]
     flow[whole] = flow[whole].astype("int64")
-    few = pd.to_numeric(flow["scored"]).fillna(0) < TOTALS_BELOW  # totals only, no breakdown by mode
+    few = pd.to_numeric(flow["scored"]).fillna(0) < limits.TOTALS_BELOW  # totals only, no breakdown by mode
     modes = [m if isinstance(m, dict) and not small else {} for m, small in zip(flow["modes"], few, strict=True)]
     flow["modes"] = pd.Series(modes, flow.index, dtype=object)
     return flow[list(FLOW_COLUMNS)]

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.sample.small_groups import NOTHING_BELOW
 from analysis.scheme.model import Scheme
 from analysis.scoring.change import same_scheme
 from analysis.scoring.results import STREET_COLUMNS, Results
@@ -17,6 +16,7 @@ from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import change_words, difference_test, known_error, satterthwaite
 from analysis.statistics.estimation import t_quantile
 from analysis.statistics.notes import join_notes, note_text
+from survey.core import limits
 
 
 def streets(
@@ -93,7 +93,7 @@ def _street(name: str, group: pd.DataFrame, populations: Mapping[str, float]) ->
         "change_word": None,
         "note": "",
     }
-    if 0 < rated["n"].sum() < NOTHING_BELOW:
+    if 0 < rated["n"].sum() < limits.NOTHING_BELOW:
         return row | {"n": np.nan, "note": "suppressed"}
     if rated.empty:
         return row

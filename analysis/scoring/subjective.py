@@ -23,7 +23,7 @@ from analysis.sample.item_spread import answer_places, best_first, spread
 from analysis.sample.item_values import item_scores
 from analysis.sample.pooled_sample import Groups, Part, Pool, group_by, pool
 from analysis.sample.populations import no_population
-from analysis.sample.small_groups import NOTHING_BELOW, TOTALS_BELOW, too_few
+from analysis.sample.small_groups import too_few
 from analysis.sample.weights import Weighted, weigh_sample
 from analysis.scheme.model import Scheme
 from analysis.scoring.subjective_items import ItemMeans, item_frame
@@ -31,6 +31,7 @@ from analysis.scoring.weighting_effect import beside, class_frame, method_of
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.estimation import Domains, base_of, conclude, lay_domains, measure, variance
 from analysis.statistics.notes import join_notes
+from survey.core import limits
 
 Texts = npt.NDArray[np.object_]
 _IDENTITY = ["community_code", "community", "sub_district", "year"]
@@ -86,7 +87,7 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part], population: pd.DataF
     open_, sampled = sample.sample_notes(groups)
     counts = _counts(sample, taken, groups)
     scores = _scores(scheme, domains, influence, measured, needed)
-    hide, totals_only = too_few(counts["n"]), too_few(counts["n"], TOTALS_BELOW)
+    hide, totals_only = too_few(counts["n"]), too_few(counts["n"], limits.TOTALS_BELOW)
     revealing = _single_item_too_small(measured, needed)
     frame = pd.concat([_identity(sample, groups), pd.DataFrame({**counts, **scores})], axis=1)
     frame["modes"] = pd.Series(_modes(sample, taken.scored, groups), dtype=object)
@@ -104,7 +105,7 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part], population: pd.DataF
 
 def _with_weighting(note: pd.Series, weighted: Weighted, n: Floats) -> Texts:
     """The notes with what the weighting has to say of a community that shows anything."""
-    told = (weighted.note != "") & (n >= NOTHING_BELOW)
+    told = (weighted.note != "") & (n >= limits.NOTHING_BELOW)
     return join_notes(len(note), (told, weighted.note), start=note)
 
 
@@ -218,7 +219,7 @@ def _notes(
     lacking = [",".join(m.item.name for m, u in zip(measured, row, strict=True) if u) for row in unanswered]
     no_answer = (n > 0) & weighs & unanswered.any(axis=1)
     uncovered = (n > 0) & weighs & frame["subjective"].isna().to_numpy() & ~no_answer
-    suppressed, totals_only = too_few(n), too_few(n, TOTALS_BELOW)
+    suppressed, totals_only = too_few(n), too_few(n, limits.TOTALS_BELOW)
     note = join_notes(
         len(frame),
         (n == 0, "no_responses"),

@@ -11,11 +11,12 @@ import pandas as pd
 
 from analysis.sample.completeness import Item
 from analysis.sample.pooled_sample import Groups
-from analysis.sample.small_groups import TOTALS_BELOW, too_few
+from analysis.sample.small_groups import too_few
 from analysis.scoring.results import ITEM_COLUMNS
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.estimation import Estimate
 from analysis.statistics.notes import join_notes
+from survey.core import limits
 from survey.form.model import Choice
 
 _HIDDEN = ("n", "n_asked", "score", "se", "points_got", "points_lost", "missing_share")
@@ -60,7 +61,7 @@ def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, t
             (~hide_all & ~totals_only & beside, "complement"),
             (~blank & (n == 0), "unanswered"),
         )
-        frame = _rows(groups, one, blank | (n < TOTALS_BELOW))
+        frame = _rows(groups, one, blank | (n < limits.TOTALS_BELOW))
         frame["note"] = [f"{a};{b}" if a and b else a or b for a, b in zip(note, one.estimate.note, strict=True)]
         frame.loc[blank, "note"] = note[blank]
         frame.loc[blank, list(_HIDDEN)] = np.nan

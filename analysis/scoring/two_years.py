@@ -17,13 +17,13 @@ from analysis.sample.completeness import Item, completeness, scored_items
 from analysis.sample.item_values import item_scores
 from analysis.sample.panel_overlap import overlap_of
 from analysis.sample.pooled_sample import Part, Pool, group_by, pool
-from analysis.sample.small_groups import NOTHING_BELOW, TOTALS_BELOW
 from analysis.sample.weights import official_weights
 from analysis.scheme.model import Scheme
 from analysis.scoring.subjective import item_points
 from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.differences import satterthwaite
 from analysis.statistics.estimation import Domains, base_of, conclude, lay_domains, linearise, variance
+from survey.core import limits
 from survey.form.model import Question
 
 COLUMNS = ("community_code", "difference", "se", "df", "items", "of", "points", "shared", "panel")
@@ -54,7 +54,9 @@ def compare_years(
     difference, influence, fewest = _differences(scheme, sample, domains, items, points, (now, then))
     influence = domains.residual(influence)
     scored = groups.count(taken.scored)
-    shown = (scored[now] >= TOTALS_BELOW) & (scored[then] >= TOTALS_BELOW) & (fewest >= NOTHING_BELOW)
+    shown = (
+        (scored[now] >= limits.TOTALS_BELOW) & (scored[then] >= limits.TOTALS_BELOW) & (fewest >= limits.NOTHING_BELOW)
+    )
     shown &= common.any(axis=1)
     community = _community(groups.code, taken.scored, (now, then), len(groups))
     joint = overlap_of(sample, later)

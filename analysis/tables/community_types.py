@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.sample.small_groups import TOTALS_BELOW
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import known_error
 from analysis.statistics.ranks import competition_rank, rank_sets
+from survey.core import limits
 
 #: fewest ranked communities of a kind that give a place
 FEWEST = 3
@@ -102,7 +102,7 @@ def type_means(scores: pd.DataFrame, code: str, columns: list[str]) -> dict[str,
     if not len(own) or own.iloc[0] == "":
         return {}
     mine = rows[kind == own.iloc[0]]
-    few = mine["n"].fillna(0) < TOTALS_BELOW
+    few = mine["n"].fillna(0) < limits.TOTALS_BELOW
     means = {}
     for name in columns:
         values = mine.loc[~few if name.startswith("subjective") else few | ~few, name].dropna()

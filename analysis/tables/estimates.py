@@ -14,12 +14,13 @@ from analysis.sample.grouping import Grouping, make_grouping, positions_of, weig
 from analysis.sample.item_spread import answer_places, best_first
 from analysis.sample.item_values import NO_OPINION, item_scores, levelled, own_values
 from analysis.sample.pooled_sample import Part, Pool, pool
-from analysis.sample.small_groups import NOTHING_BELOW, TOTALS_BELOW, too_few, with_complements
+from analysis.sample.small_groups import too_few, with_complements
 from analysis.scheme.model import Scheme, Weighting
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
 from analysis.statistics.notes import join_notes
 from analysis.tables.group_against_rest import REST, REST_ERRORS, Rest, make_rest
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.form.answer_codes import BLANK, STATE_NAMES
 from survey.form.model import Question
@@ -176,10 +177,10 @@ class _Table:
     def _shown(self, n: Floats, opinion: Bools) -> _Shown:
         """Small-group rule of one item with n opinions by group."""
         keys, along = self.grouping.groups.keys, self.grouping.along
-        fewer = too_few(n, TOTALS_BELOW)
+        fewer = too_few(n, limits.TOTALS_BELOW)
         outside = self.grouping.outside(opinion) if fewer.any() else None
         hidden = with_complements(keys, n, along, outside)
-        spread_hidden = hidden | with_complements(keys, n, along, outside, TOTALS_BELOW)
+        spread_hidden = hidden | with_complements(keys, n, along, outside, limits.TOTALS_BELOW)
         note = join_notes(
             len(n),
             (too_few(n), "suppressed"),
@@ -228,7 +229,7 @@ class _Table:
         if self.rest is not None:
             there = np.ones(len(chosen), dtype=bool) if base.answered is None else base.answered
             columns |= self.rest.compare(chosen.astype(np.float64), there)
-        where = (base.n >= TOTALS_BELOW) & ~shown.spread_hidden
+        where = (base.n >= limits.TOTALS_BELOW) & ~shown.spread_hidden
         return self._frame(item, choice, order, base, columns, result.note, shown, where)
 
     def _frame(
@@ -248,7 +249,8 @@ class _Table:
         if self.rest is not None:
             columns = dict(columns)
             few = too_few(
-                np.nan_to_num(columns.get("rest_n", np.zeros(len(where)))), TOTALS_BELOW if choice else NOTHING_BELOW
+                np.nan_to_num(columns.get("rest_n", np.zeros(len(where)))),
+                limits.TOTALS_BELOW if choice else limits.NOTHING_BELOW,
             )
             for column in REST:
                 blank[column] = shown.hidden | self.lacking | few | (self.open_ & (column in REST_ERRORS))

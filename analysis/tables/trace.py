@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.sample.small_groups import TOTALS_BELOW
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.form.answer_codes import STATE_NAMES, ResponseBlock
 from survey.form.model import Questionnaire
@@ -86,7 +86,7 @@ def _answers(conn: Connection, code: str, year: int, name: str | None) -> list[d
     asked = [(s, block) for s, block in loaded if name is None or name in s.form.position]
     if name is not None and not asked:
         return None
-    small = sum(len(block) for _, block in loaded) < TOTALS_BELOW
+    small = sum(len(block) for _, block in loaded) < limits.TOTALS_BELOW
     rows: list[dict[str, Any]] = []
     for stored, block in asked:
         if name is None:

@@ -14,8 +14,6 @@ from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 
 Row = Mapping[str, Any]
-#: fewer respondents than this have no breakdown (docs/results.md, “Small groups”)
-SMALLEST_GROUP = 10
 
 
 @dataclass(frozen=True)

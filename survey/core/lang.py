@@ -2,7 +2,8 @@
 
 A package (``survey``, ``analysis``, ``dashboard``) keeps its texts in ``texts/zh/*.toml`` and
 ``texts/en/*.toml``, one file a room.  A key is the table in the file, a dot, and the (dotted) key
-in it: ``checking.not_a_choice``.  Tables are unique over all files of a language.
+in it: ``checking.not_a_choice``.  Tables are unique over all files of a language.  A text names a limit
+as ``limits.words`` does (``{totals_below}``) and follows it, whoever says it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from survey.core import limits
 
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
@@ -58,9 +61,16 @@ def catalogue(lang: str) -> Mapping[str, str]:
     return texts
 
 
+class _Given(dict[str, Any]):
+    """Parameters of a text; a limit that it names and its caller does not give comes from ``limits``."""
+
+    def __missing__(self, name: str) -> str:
+        return limits.words()[name]
+
+
 def say(lang: str, key: str, /, **params: Any) -> str:
     """The text of ``key`` with its ``{placeholders}`` filled; an unknown key is a fault of ours."""
-    return catalogue(language(lang))[key].format_map(params)
+    return catalogue(language(lang))[key].format_map(_Given(params))
 
 
 def known(key: str) -> bool:

@@ -12,7 +12,6 @@ from analysis.sample.completeness import Item, completeness, scored_items
 from analysis.sample.item_values import item_scores
 from analysis.sample.pooled_sample import Groups, Pool, group_by, pool
 from analysis.sample.populations import no_population
-from analysis.sample.small_groups import NOTHING_BELOW
 from analysis.sample.weights import weigh_sample
 from analysis.scheme import Scheme
 from analysis.scheme.model import Weighting
@@ -20,6 +19,7 @@ from analysis.scheme.options import default_presets
 from analysis.scoring.score import Inputs
 from analysis.scoring.subjective import item_points
 from analysis.statistics.design import Bools, Floats, Ints
+from survey.core import limits
 
 #: everyone who answered a scored item at all
 ANY = 1e-9
@@ -152,7 +152,7 @@ def _unrevealing(mean: Floats, n: Floats) -> tuple[Floats, Floats]:
     mean, n = mean.copy(), n.copy()
     for at in range(1, len(n)):
         apart = np.abs(n[at] - n[:at])
-        reveals = ((apart > 0) & (apart < NOTHING_BELOW)).any(axis=0)
+        reveals = ((apart > 0) & (apart < limits.NOTHING_BELOW)).any(axis=0)
         n[at, reveals] = n[0, reveals]
         mean[:, at][:, :, reveals] = mean[:, 0][:, :, reveals]
     return mean, n

@@ -14,8 +14,9 @@ from analysis.tables.trends import trend_frame
 from dashboard.data.history import Moment, history
 from dashboard.data.results import Source
 from dashboard.data.same_type import type_averages, type_row
-from dashboard.data.year import SMALLEST_GROUP, Row, Year, read_year, require_whole, state_of
+from dashboard.data.year import Row, Year, read_year, require_whole, state_of
 from dashboard.web.access import Viewer
+from survey.core import limits
 from survey.store import Store
 
 LOWEST_ITEMS = 5
@@ -121,14 +122,20 @@ def _before(viewer: Viewer, source: Source, year: int, code: str) -> Row | None:
     return next((r for r in rows if r["community_code"] == code), None)
 
 
+def _few(row: Row) -> bool:
+    """Whether too few answered for anything but totals; nor may an average over few communities give it away."""
+    return (row["n"] or 0) < limits.TOTALS_BELOW
+
+
 def _part(dimension: Mapping[str, Any], row: Row, street: Sequence[Row], alike: Mapping[str, float]) -> Part:
     code = dimension["code"]
 
     def average(column: str) -> float | None:
-        values = [float(r[column]) for r in street if r.get(column) is not None]
+        shown = street if column.startswith("objective") else [r for r in street if not _few(r)]
+        values = [float(r[column]) for r in shown if r.get(column) is not None]
         return mean(values) if values else None
 
-    small = (row["n"] or 0) < SMALLEST_GROUP
+    small = _few(row)
     return Part(
         dimension,
         row.get(f"objective_{code}"),
@@ -154,7 +161,7 @@ def lowest_items(year: Year, code: str) -> tuple[Row, ...]:
     items = [
         r
         for r in year.results.rows("items", code)
-        if r["score"] is not None and r["distribution"] and (r["n"] or 0) >= SMALLEST_GROUP
+        if r["score"] is not None and r["distribution"] and (r["n"] or 0) >= limits.TOTALS_BELOW
     ]
     return tuple(sorted(items, key=lambda r: (float(r["score"]), str(r["item"])))[:LOWEST_ITEMS])
 

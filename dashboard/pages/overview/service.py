@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.data.results import Source
-from dashboard.data.year import SMALLEST_GROUP, Row, Year, read_year, state_of
+from dashboard.data.year import Row, Year, read_year, state_of
 from dashboard.figures.numbers import required
 from dashboard.web.access import Viewer
+from survey.core import limits
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _whole(row: Row, code: str, dimension: Mapping[str, Any]) -> float | None:
         if not dimension[f"{part}_points"]:
             continue
         got = row.get(f"{part}_{code}")
-        if got is None or (part == "subjective" and (row["n"] or 0) < SMALLEST_GROUP):
+        if got is None or (part == "subjective" and (row["n"] or 0) < limits.TOTALS_BELOW):
             return None
         value += float(got)
     return value

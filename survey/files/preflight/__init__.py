@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from survey.core.errors import Refused
+from survey.files.preflight.caps import UPLOAD, Limits
 from survey.files.preflight.kinds import Kind, container, suffix
-from survey.files.preflight.limits import UPLOAD, Limits
 from survey.files.preflight.sav import check_sav
 from survey.files.preflight.scan import Book
 from survey.files.preflight.workbook import refuse_unsaved, scan_workbook

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from survey.core.addresses import COLUMNS, ROWS, place
 from survey.core.errors import Refused
-from survey.files.preflight.limits import Limits
+from survey.files.preflight.caps import Limits
 from survey.files.preflight.scan import Place, Scan, read_merges, refuse_far
 
 Bytes = npt.NDArray[np.uint8]

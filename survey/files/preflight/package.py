@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from io import BytesIO
 
 from survey.core.errors import Refused
-from survey.files.preflight.limits import Limits
+from survey.files.preflight.caps import Limits
 
 #: name in the archive → text key, for archives that hold something else
 OTHERS: tuple[tuple[str, str], ...] = (

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 
 from survey.core.errors import Refused
-from survey.files.preflight.limits import Limits
+from survey.files.preflight.caps import Limits
 
 _HEADER = 176
 _STRING_FORMATS = (1, 2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from survey.core.addresses import a1, place
 from survey.core.errors import Refused
-from survey.files.preflight.limits import Limits
+from survey.files.preflight.caps import Limits
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 Place = tuple[int, int]

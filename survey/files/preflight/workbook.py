@@ -14,7 +14,7 @@ from defusedxml.ElementTree import fromstring
 from survey.core.addresses import a1
 from survey.core.errors import Refused
 from survey.files.preflight import byte_scan, xml_scan
-from survey.files.preflight.limits import Limits
+from survey.files.preflight.caps import Limits
 from survey.files.preflight.package import open_package
 from survey.files.preflight.scan import Book, Scan, number, percent_format, refuse_sum
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from survey.core.errors import Refused
-from survey.files.preflight.limits import Limits
+from survey.files.preflight.caps import Limits
 from survey.files.preflight.ole import Compound, open_compound
 from survey.files.preflight.scan import Book, Scan, percent_format, refuse_far, refuse_sum
 

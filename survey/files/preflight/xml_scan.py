@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from survey.core.addresses import place
 from survey.core.errors import Refused
-from survey.files.preflight.limits import Limits
+from survey.files.preflight.caps import Limits
 from survey.files.preflight.scan import Place, Scan, number, read_merges, refuse_far
 
 _TRUE = frozenset({"1", "true"})

@@ -13,8 +13,8 @@ from survey.core import progress
 from survey.core.addresses import a1
 from survey.core.errors import Refused
 from survey.core.findings import Finding
+from survey.files.preflight.caps import UPLOAD, Limits
 from survey.files.preflight.kinds import BOMS
-from survey.files.preflight.limits import UPLOAD, Limits
 from survey.files.readers.sheet import Sheet
 from survey.files.readers.text_encoding import decode
 

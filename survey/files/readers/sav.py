@@ -9,7 +9,7 @@ from typing import Any
 
 from survey.core.cells import as_number, clean
 from survey.core.errors import Refused
-from survey.files.preflight.limits import UPLOAD, Limits
+from survey.files.preflight.caps import UPLOAD, Limits
 from survey.files.readers.distinct_values import Cells, Rows
 from survey.files.readers.sheet import Sheet, Variable
 
