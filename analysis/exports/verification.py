@@ -8,6 +8,7 @@ because the rows would show it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.exports.flat_files import protected, to_csv_text
+from analysis.exports.row_order import row_order
 from analysis.publication import snapshots
 from analysis.publication.kept_measures import scheme_of
 from analysis.sample.completeness import Completeness, Item, completeness, scored_items
@@ -28,7 +30,7 @@ from analysis.scheme.model import Scheme
 from analysis.scoring.results import Results
 from analysis.scoring.score import Inputs
 from analysis.scoring.subjective import item_points
-from analysis.statistics.design import Bools, Floats, Ints
+from analysis.statistics.design import Bools, Design, Floats, Ints
 from analysis.statistics.notes import note_text
 from survey.core import limits
 from survey.core.lang import say
@@ -58,17 +60,47 @@ def _inputs(conn: Connection, year: int) -> Inputs:
 def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes]:
     """The files of the folder ``verify`` by name; ``inputs`` are what ``results`` were computed from.
 
-    ``responses.csv``  one row a stored response of the communities that can be checked, in random order: ``id,
-                       community, year, stratum, psu, fpc`` (only where one is stated), ``base_weight, weight,
-                       scored``, ``margin_<k>`` its class of each margin where the year is weighted, then the
-                       0–100 score of every item (``item_<name>``).  A row that only belongs to a stratum of others
-                       has no community and no answers.
+    ``responses.csv``  one row a stored response of the communities that can be checked, ordered and numbered by
+                       contents (``row_order``) and never as stored: ``id, community, year, stratum, psu, fpc``
+                       (only where one is stated), ``base_weight, weight, scored``, ``margin_<k>`` its class of each
+                       margin where the year is weighted, then the 0–100 score of every item (``item_<name>``).  A
+                       row that only belongs to a stratum of others has no community and no answers.
     ``points.csv``     what each item is worth in each of these communities.
     ``replicates.csv`` the factor of each replicate weight (``rep_<sample>_<r>`` of ``responses.csv``).
     ``margins.csv``    population by class of each margin, of the communities that are weighted.
     ``scores.csv``     the published numbers of all communities.
     ``settings.csv``   weighting, lonely-PSU rule, trimming.  ``verify.R`` and ``README.txt``.
     """
+    found = _found(results, _by_contents(results, inputs))
+    rows, shown, codes = _in_order(found), found.shown, found.codes
+    tables = {
+        "replicates.csv": _replicates(found.sample),
+        "points.csv": _points(codes, found.items, found.worth, found.needed & shown[:, None]),
+        "margins.csv": _margins(codes, found.weighted, shown),
+        "scores.csv": _published(results, lang),
+        "settings.csv": _settings(results, inputs.scheme),
+    }
+    files = {name: to_csv_text(frame).encode() for name, frame in tables.items()}
+    files["responses.csv"] = rows.to_csv(index=False, lineterminator="\n").encode()
+    about = "\n\n".join(say(lang, f"verification.{key}", year=inputs.year) for key in _README) + "\n"
+    return {**files, "verify.R": _SCRIPT.read_bytes(), "README.txt": about.encode()}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the files are written from; ``rows``: ``responses.csv`` as the sample has it, the index its places."""
+
+    sample: Pool
+    rows: pd.DataFrame
+    codes: list[str]
+    shown: Bools
+    weighted: Weighted | None
+    items: Sequence[Item]
+    worth: Floats
+    needed: Bools
+
+
+def _found(results: Results, inputs: Inputs) -> _Found:
     scheme, sample = inputs.scheme, pool(inputs.parts)
     items = scored_items(scheme, inputs.parts)
     taken = completeness(scheme, sample, items)
@@ -82,17 +114,31 @@ def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes
         values = sample.stack(partial(_item_scores, scheme, item.name), item.parts)[rows.index]
         rows[f"item_{item.name}"] = np.where(rows["scored"] == 1, values, np.nan)
     rows = pd.concat([rows, *_replicate_weights(sample, rows.index)], axis=1)
-    tables = {
-        "replicates.csv": _replicates(sample),
-        "points.csv": _points(codes, items, worth, needed & shown[:, None]),
-        "margins.csv": _margins(codes, weighted, shown),
-        "scores.csv": _published(results, lang),
-        "settings.csv": _settings(results, scheme),
-    }
-    files = {name: to_csv_text(frame).encode() for name, frame in tables.items()}
-    files["responses.csv"] = rows.to_csv(index=False, lineterminator="\n").encode()
-    about = "\n\n".join(say(lang, f"verification.{key}", year=inputs.year) for key in _README) + "\n"
-    return {**files, "verify.R": _SCRIPT.read_bytes(), "README.txt": about.encode()}
+    return _Found(sample, rows, codes, shown, weighted, items, worth, needed)
+
+
+def _by_contents(results: Results, inputs: Inputs) -> Inputs:
+    """The same responses, ordered by their contents before anything is computed of them.
+
+    Calibrated weights are sums, and a sum taken in another order ends in another last digit: they would tell.
+    """
+    found = _found(results, inputs)
+    places, design, psu = _labels(found)
+    order, _, _ = row_order(found.rows.drop(columns="weight"), design.stratum[places], psu[places])
+    rank = np.full(len(found.sample), len(found.sample))
+    rank[places[order]] = np.arange(len(places))
+    parts, start = [], 0
+    for form, block in inputs.parts:
+        parts.append((form, block.take(np.argsort(rank[start : start + len(block)], kind="stable"))))
+        start += len(block)
+    return replace(inputs, parts=parts)
+
+
+def _labels(found: _Found) -> tuple[Ints, Design, Ints]:
+    """Places of the rows in the sample, its design, and a label of each response's PSU."""
+    design = found.sample.design
+    psu = np.arange(len(found.sample)) if design.psu is None else design.psu
+    return found.rows.index.to_numpy(), design, psu
 
 
 def _whole(results: Results) -> list[str]:
@@ -143,23 +189,18 @@ def _weighted(inputs: Inputs, sample: Pool, groups: Groups, taken: Completeness)
 
 
 def _rows(sample: Pool, groups: Groups, scored: Bools, shown: Bools, weighted: Weighted | None) -> pd.DataFrame:
-    """``responses.csv`` without the items; the index is the place in the sample."""
+    """``responses.csv`` as stored, without ids, strata, PSUs and items; the index is the place in the sample."""
     design = sample.design
     mine = (groups.code >= 0) & shown[groups.code]
     used = np.zeros(len(design.psus), dtype=bool)
     used[design.stratum[mine]] = True
-    rows = np.random.default_rng(len(sample)).permutation(np.flatnonzero(used[design.stratum]))
-    rows = rows[np.argsort(np.where(mine, groups.code, len(groups))[rows], kind="stable")]
+    rows = np.flatnonzero(used[design.stratum])
     own, counts = mine[rows], (mine & scored)[rows]
     names = np.array([*(protected(str(code)) for code in groups.keys["community_code"]), None], dtype=object)
-    psu = np.arange(len(sample)) if design.psu is None else design.psu
     weight = design.weight if weighted is None else weighted.design.weight
     frame: dict[str, Any] = {
-        "id": [f"r{i:07d}" for i in range(1, len(rows) + 1)],
         "community": names[np.where(own, groups.code[rows], len(groups))],
         "year": sample.numbers("year")[rows].astype(np.int64),
-        "stratum": pd.factorize(design.stratum[rows])[0] + 1,
-        "psu": pd.factorize(psu[rows])[0] + 1,
     }
     population = design.population[design.stratum[rows]]
     if np.isfinite(population).any():
@@ -174,6 +215,17 @@ def _rows(sample: Pool, groups: Groups, scored: Bools, shown: Bools, weighted: W
         frame[f"margin_{k}"] = pd.array(classes, dtype="Int64")
         frame[f"margin_{k}"][~counts] = pd.NA
     return pd.DataFrame(frame, index=rows)
+
+
+def _in_order(found: _Found) -> pd.DataFrame:
+    """The rows in an order that says nothing of how they were stored, with ids, strata and PSUs numbered in it."""
+    rows, (places, design, psu) = found.rows, _labels(found)
+    order, strata, psus = row_order(rows, design.stratum[places], psu[places])
+    ordered = rows.iloc[order].reset_index(drop=True)
+    ordered.insert(0, "id", [f"r{i:07d}" for i in range(1, len(rows) + 1)])
+    ordered.insert(3, "stratum", strata)
+    ordered.insert(4, "psu", psus)
+    return ordered
 
 
 def _item_scores(scheme: Scheme, name: str, form: Questionnaire, block: ResponseBlock) -> Floats | None:

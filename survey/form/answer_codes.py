@@ -36,6 +36,7 @@ GIVEN_MISSING = ("dont_know", "refused", "not_applicable")
 
 Codes = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 #: the design columns of a response, in the order they are stored
 DESIGN_COLUMNS = (
@@ -88,3 +89,14 @@ class ResponseBlock:
 
     def __len__(self) -> int:
         return len(self.design)
+
+    def take(self, places: Ints) -> ResponseBlock:
+        """The responses at these places, in their order."""
+        return ResponseBlock(
+            self.design.iloc[places].reset_index(drop=True),
+            self.codes[places],
+            {name: values[places] for name, values in self.numbers.items()},
+            {name: [values[k] for k in places] for name, values in self.texts.items()},
+            {name: [values[k] for k in places] for name, values in self.multiple.items()},
+            None if self.replicates is None else self.replicates[places],
+        )

@@ -219,3 +219,17 @@ def test_what_is_not_scored_has_no_answers_there() -> None:
 def test_the_same_data_give_the_same_files_in_either_language() -> None:
     assert made(town("by_community"))[1] == made(town("by_community"))[1]
     assert "300" in made(town("by_community"), "zh")[1]["README.txt"].decode()
+
+
+@pytest.mark.parametrize(("sampling", "changes"), [("by_community", {"weighting": "rake"}), ("overall", {})])
+def test_the_order_in_which_people_answered_can_not_be_read_off(sampling: str, changes: dict[str, Any]) -> None:
+    """The same responses stored in other orders, their strata and PSUs under other names, are the same file."""
+    inputs = town(sampling, **changes)
+    first = made(inputs)[1]["responses.csv"]
+    for seed in range(3):
+        (questionnaire, stored) = inputs.parts[0]
+        other = stored.take(np.random.default_rng(seed).permutation(len(stored)))
+        for column, name in (("psu", "b{}"), ("stratum", "t{}")):
+            other.design[column] = [name.format(9 - int(str(word).strip("s"))) for word in other.design[column]]
+        files = made(dataclasses.replace(inputs, parts=[(questionnaire, other)]))[1]
+        assert files["responses.csv"] == first
