@@ -1,4 +1,7 @@
-"""The command ``xingfu``: each package's own ``cli.py`` hung on one Typer app."""
+"""The command ``xingfu``: the packages' tables of commands hung on one Typer app.
+
+What a command needs is imported when it runs; help, ``--version`` and a wrong call need the tables and the texts.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,41 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
-from typer import rich_utils
 from typer.main import get_command
 
-import analysis.commands.main
-import dashboard.cli
-import survey.commands.main
-from analysis.exports import flat_files
-from analysis.publication import snapshots
-from survey.commands.console import Session, sentence, store_place
+from analysis.commands.command_list import COMMANDS as SCORES
+from survey.commands.command_list import COMMANDS as INTAKE
+from survey.commands.command_tree import Command, hang, localised
+from survey.commands.voice import Voice, sentence, store_place
 from survey.core.errors import XingfuError
 from survey.core.lang import LANGUAGES, environment_language, known, language, say
+from survey.core.plain_table import PlainTable, json_text
+from survey.core.versions import versions
+
+SHOWING = (
+    Command("demo", "dashboard.cli:demo", "cli.help.demo"),
+    Command("serve", "dashboard.cli:serve", "cli.help.serve"),
+)
 
 app = typer.Typer(name="xingfu", help="cli.help.xingfu", no_args_is_help=True, add_completion=False)
-survey.commands.main.add_commands(app)
-analysis.commands.main.add_commands(app)
-dashboard.cli.add_commands(app)
 
 #: options that may stand anywhere on the line, and whether they take a value
 _GLOBAL = {"--store": True, "--lang": True, "--json": False}
+
+
+def _show_version(context: typer.Context, asked: bool) -> None:
+    if not asked:
+        return
+    voice: Voice = context.obj
+    if voice.as_json:
+        sys.stdout.write(json_text(PlainTable.of_rows([versions()]), {"lang": voice.lang}))
+    else:
+        voice.write_line(voice.say("cli.version", **versions()), sys.stdout)
+    raise typer.Exit
 
 
 @app.callback()
@@ -37,42 +52,65 @@ def _root(
     store: Annotated[str | None, typer.Option("--store", metavar="URL_OR_PATH", help="cli.option.store")] = None,
     lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="cli.option.lang")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    version: Annotated[  # the callback answers it
+        bool, typer.Option("--version", help="cli.option.version", is_eager=True, callback=_show_version)
+    ] = False,
 ) -> None:
     chosen = language(lang) if lang else environment_language()
-    context.obj = Session(store_place(store), chosen, as_json, flat_files, snapshots.recompute)
+    context.obj = Voice(store_place(store), chosen, as_json)
+
+
+def command_tree() -> Any:
+    """The root with all commands hung on it; help texts are keys still."""
+    root = get_command(app)
+    hang(root, (*INTAKE, *SCORES, *SHOWING), _session)
+    return root
+
+
+def _session(voice: Voice) -> Any:
+    """What a command is given: here, since the store takes a second to import and only commands need it."""
+    from survey.commands.console import Session
+
+    return Session(voice.place, voice.lang, voice.as_json, _recompute)
+
+
+def _recompute(store: Any, years: Iterable[int]) -> Sequence[int]:
+    """Compute the results of these years again; imported when something was stored, not before."""
+    from analysis.publication import snapshots
+
+    return snapshots.recompute(store, years)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status that docs/cli.md promises.  No user ever sees a traceback."""
     words = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
     lang = _language(words)
-    session = Session(store_place(None), lang, False, flat_files, snapshots.recompute)
+    voice = Voice(store_place(None), lang or environment_language(), "--json" in words)
     if lang is None:
-        session.lang = environment_language()
-        session.tell("cli.bad_lang", languages="、".join(LANGUAGES))
+        voice.tell("cli.bad_lang", languages="、".join(LANGUAGES))
         return 2
-    command = localised(get_command(app), lang)
+    command = localised(command_tree(), lang)
     try:
-        result = command.main(words, prog_name="xingfu", standalone_mode=False)
+        result = command.main(words, prog_name="xingfu", standalone_mode=False, obj=voice)
     except XingfuError as error:
-        sentence(error, session)
+        sentence(error, voice)
         return error.status
     except typer.TyperException as error:
-        session.write_line(_usage(error, lang))
+        voice.write_line(_usage(error, lang))
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        session.tell("cli.stopped")
+        voice.tell("cli.stopped")
         return 130
     except BrokenPipeError:  # the reader of our output went away (`xingfu … | head`)
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return 0
     except MemoryError:
-        session.tell("cli.no_memory")
+        voice.tell("cli.no_memory")
         return 5
     except Exception as error:
         if os.environ.get("XINGFU_DEBUG"):
             traceback.print_exc()
-        session.tell("cli.our_fault", kind=type(error).__name__, text=str(error)[:200])
+        voice.tell("cli.our_fault", kind=type(error).__name__, text=str(error)[:200])
         return 1
     return result if isinstance(result, int) else 0
 
@@ -105,43 +143,6 @@ def _language(words: Sequence[str]) -> Any:
             value = word.partition("=")[2] or (words[place + 1] if place + 1 < len(words) else "")
             return value if value in LANGUAGES else None
     return environment_language()
-
-
-def localised(command: Any, lang: str) -> Any:
-    """The command tree with every help text in the reader's language (in code they are text keys)."""
-    rich_utils.ARGUMENTS_PANEL_TITLE = say(lang, "cli.panel.arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = say(lang, "cli.panel.options")
-    rich_utils.COMMANDS_PANEL_TITLE = say(lang, "cli.panel.commands")
-    rich_utils.DEFAULT_STRING = say(lang, "cli.panel.default")
-    rich_utils.REQUIRED_LONG_STRING = say(lang, "cli.panel.required")
-    _localise(command, lang)
-    return command
-
-
-def _localise(command: Any, lang: str) -> None:
-    command.help = _worded(command.help, lang)
-    for parameter in command.params:
-        parameter.help = _worded(getattr(parameter, "help", None), lang)
-    if command.get_help_option_names:
-        _localise_help_option(command, lang)
-    for child in getattr(command, "commands", {}).values():
-        _localise(child, lang)
-
-
-def _localise_help_option(command: Any, lang: str) -> None:
-    make = command.get_help_option
-
-    def help_option(context: Any) -> Any:
-        option = make(context)
-        if option is not None:
-            option.help = say(lang, "cli.option.help")
-        return option
-
-    command.get_help_option = help_option
-
-
-def _worded(text: str | None, lang: str) -> str | None:
-    return say(lang, text) if text and known(text) else text
 
 
 def _usage(error: typer.TyperException, lang: str) -> str:

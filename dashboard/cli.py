@@ -13,18 +13,11 @@ from analysis.tables.scores import scores_for
 from dashboard import demonstration
 from dashboard.server import free_port, require_local
 from dashboard.server import serve as serve_store
-from survey.commands.console import Session
-from survey.commands.main import session_of
+from survey.commands.console import Session, session_of
 from survey.store import Store
 
 HOST, PORT = "127.0.0.1", 8050
 DEMO_STORE = "demo.db"
-
-
-def add_commands(app: typer.Typer) -> None:
-    """Hang this room's commands on the application."""
-    app.command("demo", help="cli.help.demo")(demo)
-    app.command("serve", help="cli.help.serve")(serve)
 
 
 def demo(

@@ -17,17 +17,9 @@ from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 
-awards = typer.Typer(no_args_is_help=True, help="awards.help.awards")
 _PAYMENTS = ["year", "community", "event", "star", "amount", "payer", "share", "rule"]
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Hang the commands on the application."""
-    app.add_typer(awards, name="awards")
-    app.command("targets", help="awards.help.targets")(targets)
-
-
-@awards.command("show", help="awards.help.show")
 def show(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,
@@ -44,7 +36,6 @@ def show(
     give(session, frame, out, _PAYMENTS, {"year": year, "years": list(found.years)})
 
 
-@awards.command("forecast", help="awards.help.forecast")
 def forecast(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
@@ -82,7 +73,6 @@ def _remarks(session: Session, found: Forecast, names: Mapping[str, str]) -> Non
             )
 
 
-@awards.command("balance", help="awards.help.balance")
 def balance(
     context: typer.Context,
     year: Annotated[int, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cli.option.year")],

@@ -56,8 +56,6 @@ class Switch(StrEnum):
     off = "off"
 
 
-app = typer.Typer(no_args_is_help=True, help="cycle_cli.help.cycle")
-
 Year = Annotated[int, typer.Argument(metavar="YEAR", min=FIRST_YEAR, max=LAST_YEAR, help="cli.argument.year")]
 Place = Annotated[str, typer.Argument(metavar="COMMUNITY", help="cli.argument.community")]
 Places = Annotated[list[str] | None, typer.Argument(metavar="[COMMUNITY]", help="cycle_cli.argument.communities")]
@@ -111,7 +109,6 @@ def emit(session: Session, frame: pd.DataFrame, shown: list[str], **meta: Any) -
     session.emit(frame, shown=shown, **meta)
 
 
-@app.command("show", help="cycle_cli.help.show")
 def show(
     context: typer.Context,
     year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="cli.argument.year")] = None,
@@ -148,7 +145,6 @@ def newest(store: Store) -> int:
     return max(known)
 
 
-@app.command("log", help="cycle_cli.help.log")
 def log(
     context: typer.Context,
     year: Year,
@@ -163,7 +159,6 @@ def log(
     emit(session, frame, _STEP_SHOWN, year=year)
 
 
-@app.command("titles", help="cycle_cli.help.titles")
 def titles(context: typer.Context) -> None:
     """The history of titles."""
     session: Session = context.obj
@@ -171,7 +166,6 @@ def titles(context: typer.Context) -> None:
         emit(session, cycle.titles(conn), list(cycle.TITLE_COLUMNS))
 
 
-@app.command("template", help="cycle_cli.help.template")
 def template(
     context: typer.Context,
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help="cycle_cli.argument.kind")],
@@ -186,7 +180,6 @@ def template(
     session.tell("cli.written", path=str(out))
 
 
-@app.command("import", help="cycle_cli.help.import")
 def import_file(
     context: typer.Context,
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help="cycle_cli.argument.kind")],
@@ -206,7 +199,6 @@ def import_file(
     )
 
 
-@app.command("apply", help="cycle_cli.help.apply")
 def apply(
     context: typer.Context,
     year: Year,
@@ -231,7 +223,6 @@ def one(context: typer.Context, kind: str, year: int, community: str, by: str | 
         give(session, store, [cycle_steps.take(store, Event(kind, year, code, who=who(by), **values))])
 
 
-@app.command("review", help="cycle_cli.help.review")
 def review(context: typer.Context, year: Year, community: Places = None, date: Day = "", by: By = None) -> None:
     """Nothing stands against these communities."""
     session: Session = context.obj
@@ -240,7 +231,6 @@ def review(context: typer.Context, year: Year, community: Places = None, date: D
         give(session, store, cycle_steps.review(store, year, who(by), codes, date=day(date)))
 
 
-@app.command("calculate", help="cycle_cli.help.calculate")
 def calculate(context: typer.Context, year: Year, reason: Reason = "", by: By = None) -> None:
     """Fix the results as the street's calculation."""
     session: Session = context.obj
@@ -248,7 +238,6 @@ def calculate(context: typer.Context, year: Year, reason: Reason = "", by: By = 
         give(session, store, [cycle_steps.calculate(store, year, who(by), reason)])
 
 
-@app.command("publicise", help="cycle_cli.help.publicise")
 def publicise(
     context: typer.Context,
     year: Year,
@@ -261,7 +250,6 @@ def publicise(
     one(context, "publicised", year, "", by, date=day(first), until=day(last), document=document)
 
 
-@app.command("decide", help="cycle_cli.help.decide")
 def decide(
     context: typer.Context,
     year: Year,
@@ -292,7 +280,6 @@ def decide(
     )
 
 
-@app.command("name", help="cycle_cli.help.name")
 def name(
     context: typer.Context,
     year: Year,
@@ -322,7 +309,6 @@ def name(
         give(session, store, cycle_steps.name(store, step, codes))
 
 
-@app.command("close", help="cycle_cli.help.close")
 def close(context: typer.Context, year: Year, by: By = None) -> None:
     """Archive the year: its results are frozen."""
     session: Session = context.obj
@@ -331,7 +317,6 @@ def close(context: typer.Context, year: Year, by: By = None) -> None:
     session.tell("cycle_cli.closed", year=year)
 
 
-@app.command("correct", help="cycle_cli.help.correct")
 def correct(
     context: typer.Context,
     year: Year,
@@ -346,7 +331,6 @@ def correct(
     session.tell("cycle_cli.correcting", year=year)
 
 
-@app.command("versions", help="cycle_cli.help.versions")
 def versions(
     context: typer.Context,
     year: Year,
@@ -363,7 +347,6 @@ def versions(
     session.emit(frame, shown=shown, year=year, version=number)
 
 
-@app.command("persons", help="cycle_cli.help.persons")
 def persons(
     context: typer.Context,
     one_person: Annotated[Switch, typer.Argument(metavar="ONE_PERSON", help="cycle_cli.argument.one_person")],

@@ -46,8 +46,6 @@ class State(StrEnum):
     returned = "returned"
 
 
-app = typer.Typer(no_args_is_help=True, help="cli.help.indicators")
-
 Year = Annotated[int, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="cli.option.year")]
 Place = Annotated[str, typer.Argument(metavar="COMMUNITY", help="cli.argument.community")]
 Name = Annotated[str, typer.Argument(metavar="INDICATOR", help="indicators_cli.argument.indicator")]
@@ -84,7 +82,6 @@ def _who(by: str | None) -> str:
     return by if by is not None else getpass.getuser()
 
 
-@app.command("import", help="cli.help.indicators_import")
 def import_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.indicators")],
@@ -117,7 +114,6 @@ def import_file(
     )
 
 
-@app.command("template", help="cli.help.indicators_template")
 def template(
     context: typer.Context,
     year: Annotated[int, typer.Argument(metavar="YEAR", help="cli.argument.year")],
@@ -134,7 +130,6 @@ def template(
     session.tell("cli.written", path=str(out))
 
 
-@app.command("set", help="indicators_cli.help.set")
 def set_value(
     context: typer.Context,
     community: Place,
@@ -177,7 +172,6 @@ def set_value(
         _emit(session, store, year, [code], name)
 
 
-@app.command("list", help="indicators_cli.help.list")
 def list_values(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
@@ -191,7 +185,6 @@ def list_values(
         _emit(session, store, newest_or(store, year), codes, state=state.value if state else "")
 
 
-@app.command("history", help="indicators_cli.help.history")
 def history(context: typer.Context, community: Place, indicator: Name, year: Year) -> None:
     """Everything that was said about one value, who, when and why."""
     session: Session = context.obj
@@ -202,7 +195,6 @@ def history(context: typer.Context, community: Place, indicator: Name, year: Yea
     _give(session, frame, _PAST_SHOWN, community_code=code, indicator=name, year=year)
 
 
-@app.command("review", help="indicators_cli.help.review")
 def review_values(
     context: typer.Context,
     outcome: Annotated[Outcome, typer.Argument(metavar="approve|return", help="indicators_cli.argument.outcome")],

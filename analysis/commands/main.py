@@ -8,15 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands import awards as awards_cli
-from analysis.commands import indicators, scheme, tasks, vetoes_objections
-from analysis.commands import quality as interviewer_cli
-from analysis.commands import quality as small_areas_cli
-from analysis.commands import quality as weights_cli
-from analysis.commands.compare import compare, streets, trend
-from analysis.commands.lift import lift
-from analysis.commands.measures import coverage, drivers, power, sensitivity
-from analysis.commands.quality import quality
 from analysis.commands.shared import community_code, give
 from analysis.exports.files import export_year
 from analysis.exports.verification import year_verification
@@ -24,7 +15,7 @@ from analysis.publication import new_store, snapshots
 from analysis.scoring.results import Results
 from analysis.tables import trace as tracing
 from analysis.tables.scores import errors_for, estimate_for, scores_for
-from survey.commands.main import session_of
+from survey.commands.console import session_of
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import years
@@ -62,32 +53,6 @@ SCORE_SHOWN = [
     "rank_high",
     "note_text",
 ]
-
-
-def add_commands(app: typer.Typer) -> None:
-    """Hang this room's commands on the application."""
-    app.command("init", help="cli.help.init")(init)
-    app.add_typer(scheme.app, name="scheme")
-    app.add_typer(indicators.app, name="indicators")
-    app.command("score", help="cli.help.score")(score)
-    app.command("estimate", help="cli.help.estimate")(estimate)
-    app.command("export", help="cli.help.export")(export)
-    app.command("trace", help="cli.help.trace")(trace)
-    app.command("coverage", help="coverage.help.coverage")(coverage)
-    app.add_typer(vetoes_objections.app, name="cycle")
-    app.command("compare", help="compare.help.compare")(compare)
-    app.command("lift", help="lifting.help.lift")(lift)
-    app.command("trend", help="compare.help.trend")(trend)
-    app.command("streets", help="compare.help.streets")(streets)
-    app.command("drivers", help="drivers.help.drivers")(drivers)
-    interviewer_cli.add_interviewers(quality)
-    weights_cli.add_weights(quality)
-    small_areas_cli.add_small_areas(quality)
-    app.command("power", help="power.help.power")(power)
-    app.add_typer(quality, name="quality")
-    app.command("sensitivity", help="sensitivity.help.sensitivity")(sensitivity)
-    awards_cli.add_commands(app)
-    tasks.add_commands(app)
 
 
 def init(context: typer.Context) -> None:

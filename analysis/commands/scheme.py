@@ -14,17 +14,13 @@ from analysis.publication import snapshots
 from analysis.scheme import default_scheme, read_scheme, write_scheme
 from analysis.scheme.serial import from_dict
 from analysis.tables.scheme_comparison import against
-from survey.commands.console import read_input
-from survey.commands.main import session_of
+from survey.commands.console import read_input, session_of
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.decisions.finding_list import finding_table
 from survey.store.year import schemes
 
-app = typer.Typer(no_args_is_help=True, help="cli.help.scheme")
 
-
-@app.command("check", help="cli.help.scheme_check")
 def scheme_check(
     context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")]
 ) -> None:
@@ -37,7 +33,6 @@ def scheme_check(
     session.tell("cli.scheme_good", file=file.name, n=len(read.scored_indicators), points=f"{read.full_marks:g}")
 
 
-@app.command("add", help="cli.help.scheme_add")
 def scheme_add(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.scheme_file")],
@@ -71,7 +66,6 @@ def scheme_add(
     )
 
 
-@app.command("versions", help="scheme.command.versions")
 def scheme_versions(
     context: typer.Context,
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="scheme.argument.versions")] = None,
@@ -88,7 +82,6 @@ def scheme_versions(
     )
 
 
-@app.command("diff", help="scheme.command.diff")
 def scheme_diff(
     context: typer.Context,
     one: Annotated[str, typer.Argument(metavar="A", help="scheme.argument.version")],
@@ -116,7 +109,6 @@ def scheme_diff(
     session.emit(pd.DataFrame(rows, columns=columns), shown=["text"], one=one, other=other)
 
 
-@app.command("against", help="scheme.command.against")
 def scheme_against(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="scheme.argument.other")],
@@ -140,7 +132,6 @@ def scheme_against(
     session.emit(frame, shown=shown, **meta)
 
 
-@app.command("show", help="cli.help.scheme_show")
 def scheme_show(
     context: typer.Context,
     year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="cli.argument.year")] = None,
@@ -184,7 +175,6 @@ def scheme_show(
     )
 
 
-@app.command("template", help="cli.help.scheme_template")
 def scheme_template(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],

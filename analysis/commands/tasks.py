@@ -23,7 +23,6 @@ from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.store import Store
 from survey.store.year import tasks as stored
 
-app = typer.Typer(no_args_is_help=True, help="tasks.help.tasks")
 Year = Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")]
 Communities = Annotated[list[str] | None, typer.Option("--community", metavar="C", help="tasks.option.community")]
 Office = Annotated[str, typer.Option("--office", metavar="NAME", help="tasks.option.office")]
@@ -34,12 +33,6 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.opt
 _SHOWN = ["community", "name", "points_lost", "office", "state", "regained", "action", "person", "deadline", "why"]
 _LOG = ["at", "who", "community_code", "kind", "code", "action", "person", "deadline", "progress", "file"]
 _OFFICES = ["office", "community", "lost", "objective", "subjective", "losses", "communities", "shared", "as_lead"]
-
-
-def add_commands(root: typer.Typer) -> None:
-    """Hang the commands on the application."""
-    root.add_typer(app, name="tasks")
-    root.command("offices", help="tasks.help.offices")(offices)
 
 
 def chosen(found: TaskList, codes: Sequence[str], office: str, state: str, least: float) -> tuple[TaskRow, ...]:
@@ -55,7 +48,6 @@ def _codes(store: Store, words: Sequence[str] | None) -> list[str]:
     return [community_code(store, word) for word in words or ()]
 
 
-@app.command("export", help="tasks.help.export")
 def export(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
@@ -80,7 +72,6 @@ def export(
     session.tell("cli.written", path=str(out))
 
 
-@app.command("import", help="tasks.help.import")
 def import_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="tasks.argument.file")],
@@ -96,7 +87,6 @@ def import_file(
     session.emit([{"file": file.name, "year": year, "rows": done.rows, "kept": done.kept}])
 
 
-@app.command("list", help="tasks.help.list")
 def list_tasks(
     context: typer.Context,
     year: Year = None,
@@ -114,7 +104,6 @@ def list_tasks(
     give(session, task_frame(rows, session.lang), out, _SHOWN, {"year": found.year, "compared": found.known_after})
 
 
-@app.command("log", help="tasks.help.log")
 def log(
     context: typer.Context,
     year: Annotated[int, typer.Argument(metavar="YEAR", help="cli.argument.year")],

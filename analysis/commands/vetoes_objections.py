@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from analysis.commands.cycle import By, Day, Document, Place, Reason, Year, day, give, one, who
-from analysis.commands.cycle import app as app
 from analysis.publication import cycle_steps, cycle_table
 from survey.commands.console import Session
 from survey.core.errors import Refused
@@ -24,11 +23,6 @@ class Outcome(StrEnum):
     partly = "partly"
     rejected = "rejected"
 
-
-veto = typer.Typer(no_args_is_help=True, help="cycle_cli.help.veto")
-objection = typer.Typer(no_args_is_help=True, help="cycle_cli.help.objection")
-app.add_typer(veto, name="veto")
-app.add_typer(objection, name="objection")
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="cycle_cli.argument.number")]
 _SHOWN = ["id", "community", "subject", "state", "date", "until", "document", "who", "reason"]
@@ -51,7 +45,6 @@ def _answer(context: typer.Context, kind: str, year: int, number: int, by: str |
         give(session, store, [cycle_steps.take(store, Event(kind, year, code, ref=number, who=who(by), **values))])
 
 
-@veto.command("add", help="cycle_cli.help.veto_add")
 def veto_add(
     context: typer.Context,
     year: Year,
@@ -78,19 +71,16 @@ def veto_add(
     )
 
 
-@veto.command("approve", help="cycle_cli.help.veto_approve")
 def veto_approve(context: typer.Context, year: Year, number: Number, by: By = None) -> None:
     """Approve a veto; from now on it is in force."""
     _answer(context, "veto_approved", year, number, by)
 
 
-@veto.command("lift", help="cycle_cli.help.veto_lift")
 def veto_lift(context: typer.Context, year: Year, number: Number, reason: Reason = "", by: By = None) -> None:
     """Lift a veto, with the reason."""
     _answer(context, "veto_lifted", year, number, by, reason=reason)
 
 
-@veto.command("list", help="cycle_cli.help.veto_list")
 def veto_list(context: typer.Context, year: Year) -> None:
     """The veto matters that count in a year."""
     session: Session = context.obj
@@ -99,7 +89,6 @@ def veto_list(context: typer.Context, year: Year) -> None:
     session.emit(cycle_table.vetoes_table(found), shown=_SHOWN, year=year)
 
 
-@objection.command("add", help="cycle_cli.help.objection_add")
 def objection_add(
     context: typer.Context,
     year: Year,
@@ -114,7 +103,6 @@ def objection_add(
     one(context, "objection", year, community, by, reason=text, subject=about, document=document, date=day(date))
 
 
-@objection.command("answer", help="cycle_cli.help.objection_answer")
 def objection_answer(
     context: typer.Context,
     year: Year,
@@ -141,7 +129,6 @@ def objection_answer(
     )
 
 
-@objection.command("list", help="cycle_cli.help.objection_list")
 def objection_list(context: typer.Context, year: Year) -> None:
     """The objections of a year and what came of them."""
     session: Session = context.obj

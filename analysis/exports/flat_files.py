@@ -6,10 +6,7 @@ Numbers keep full precision, whole numbers print as whole numbers, empty is empt
 from __future__ import annotations
 
 import json
-import math
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,78 +17,27 @@ from pandas.api.types import is_object_dtype
 
 from survey.core.disk import write_file
 from survey.core.errors import Refused, WrongUsage
+from survey.core.plain_table import PlainTable, csv_text, json_text, plain, plain_column
 
 #: rows of one sheet, and characters of one cell, that a spreadsheet program can open
 MAX_ROWS, MAX_TEXT = 1_048_575, 32_767
-#: a text that begins with one of these (in any width) would run as a formula when a spreadsheet opens the CSV
-_LIVE = frozenset("=+-@\t\r\n")
 
 Meta = Mapping[str, Any]
 
 
-def protected(text: str) -> str:
-    """``text`` so that no spreadsheet runs it: one ``'`` before what looks like a formula (OWASP CSV injection).
-
-    Texts that already stand behind such quotes get one more, so that taking one away gives the text back.
-    """
-    first = unicodedata.normalize("NFKC", text.lstrip("'")[:1])
-    return f"'{text}" if first and first in _LIVE else text
-
-
-def column_values(column: pd.Series) -> list[Any]:
-    """The cells of a column as plain values, None for empty; a column of whole numbers as int."""
-    values = [_plain(value) for value in column.tolist()]
-    floats = [value for value in values if isinstance(value, float)]
-    if floats and all(value.is_integer() for value in floats):
-        return [int(value) if isinstance(value, float) else value for value in values]
-    return values
-
-
-def _plain(value: Any) -> Any:
-    """One cell: numpy scalars unwrapped, NaN, NA and infinities as None, dates as ISO text, lists as JSON text."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
-    if isinstance(value, (list, tuple, dict)):
-        return json.dumps(value, ensure_ascii=False)
-    if hasattr(value, "item"):
-        return _plain(value.item())
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return value if isinstance(value, (str, bool, int)) else str(value)
-
-
 def _table(frame: pd.DataFrame) -> tuple[list[str], list[tuple[Any, ...]]]:
-    columns = [column_values(frame.iloc[:, place]) for place in range(frame.shape[1])]
-    return [str(name) for name in frame.columns], list(zip(*columns, strict=True))
+    table = PlainTable.of_frame(frame)
+    return table.names, table.rows()
 
 
 def to_csv_text(frame: pd.DataFrame) -> str:
     """The table as CSV, true and false in lower case, texts safe to open in a spreadsheet program."""
-    header, rows = _table(frame)
-    lines = [",".join(map(_csv_cell, row)) or '""' for row in [header, *rows]]
-    return "\n".join([*lines, ""])
-
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return str(value).lower()  # true, 1e-05
-    text = protected(value)
-    # the csv module leaves a lone CR unquoted before Python 3.13, which breaks the row
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
+    return csv_text(PlainTable.of_frame(frame))
 
 
 def to_json_text(frame: pd.DataFrame, meta: Meta) -> str:
     """``{"meta": {…}, "rows": [{…}, …]}``, one row a line, null for empty."""
-    header, rows = _table(frame)
-    plain = ((None if value == "" else value for value in row) for row in rows)
-    lines = [json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False, allow_nan=False) for row in plain]
-    head = json.dumps(dict(meta), ensure_ascii=False, allow_nan=False)
-    body = "\n" + ",\n".join(lines) + "\n" if lines else ""
-    return f'{{"meta": {head}, "rows": [{body}]}}\n'
+    return json_text(PlainTable.of_frame(frame), meta)
 
 
 def to_xlsx(frame: pd.DataFrame, meta: Meta) -> bytes:
@@ -116,7 +62,7 @@ def to_xlsx(frame: pd.DataFrame, meta: Meta) -> bytes:
     about.set_column(0, 1, 28)
     for number, (key, value) in enumerate(meta.items()):
         about.write_string(number, 0, key, bold)
-        _write_cell(about, number, 1, _plain(value))
+        _write_cell(about, number, 1, plain(value))
     book.close()
     return out.getvalue()
 
@@ -137,10 +83,10 @@ def to_parquet(frame: pd.DataFrame, meta: Meta) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    plain = frame.copy()
-    for name in [c for c in plain if is_object_dtype(plain[c])]:
-        plain[name] = pd.Series(_one_type(column_values(plain[name])), index=plain.index, dtype=object)
-    table = pa.Table.from_pandas(plain, preserve_index=False)
+    copy = frame.copy()
+    for name in [c for c in copy if is_object_dtype(copy[c])]:
+        copy[name] = pd.Series(_one_type(plain_column(copy[name])), index=copy.index, dtype=object)
+    table = pa.Table.from_pandas(copy, preserve_index=False)
     about = {b"xingfu": json.dumps(dict(meta), ensure_ascii=False).encode(), **(table.schema.metadata or {})}
     out = BytesIO()
     pq.write_table(table.replace_schema_metadata(about), out)

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.exports.flat_files import protected, to_csv_text
+from analysis.exports.flat_files import to_csv_text
 from analysis.exports.row_order import row_order
 from analysis.publication import snapshots
 from analysis.publication.kept_measures import scheme_of
@@ -34,6 +34,7 @@ from analysis.statistics.design import Bools, Design, Floats, Ints
 from analysis.statistics.notes import note_text
 from survey.core import limits
 from survey.core.lang import say
+from survey.core.plain_table import protected
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store import Store

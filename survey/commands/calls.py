@@ -15,11 +15,9 @@ from survey.form.dispositions import Outcomes, class_label
 from survey.intake.calls import CallOptions, commit_calls, inspect_calls, refusal
 from survey.store.intake import calls as stored
 
-calls = typer.Typer(no_args_is_help=True, help="calls.help.calls")
 _COUNTS = ("rows", "stored", "duplicates", "refused_rows", "refused_cells", "not_called", "left_out")
 
 
-@calls.command("import", help="calls.help.import")
 def calls_import(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="calls.argument.file")],
@@ -72,7 +70,6 @@ def calls_import(
         raise typer.Exit(4)
 
 
-@calls.command("list", help="calls.help.list")
 def calls_list(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,

@@ -2,74 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any
 
-import pandas as pd
+import typer
 from rich.cells import cell_len
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from survey.commands.voice import Voice
 from survey.core import progress as stages
-from survey.core.errors import Refused, XingfuError
-from survey.core.findings import Finding
-from survey.core.lang import known, say
+from survey.core.errors import Refused
+from survey.core.plain_table import Frame, PlainTable, csv_text, json_text, missing, plain_table
 from survey.store import Store
 
-DEFAULT_STORE = "xingfu.db"
-#: groups of alike findings that are printed; all of them are kept with the batch and in the list of findings
-FIRST_GROUPS = 40
-FIRST_CELLS = 8
 #: a file from this size on says its stages where no terminal shows them on one line (bytes)
 LARGE = 1_000_000
 
 
-class Renderer(Protocol):
-    """How a table becomes text: the flat-file writers of the exports."""
-
-    def to_csv_text(self, frame: pd.DataFrame) -> str: ...  # noqa: D102
-    def to_json_text(self, frame: pd.DataFrame, meta: Mapping[str, Any]) -> str: ...  # noqa: D102
-
-
-def store_place(option: str | None) -> str:
-    """``--store``, else ``$XINGFU_STORE``, else ``xingfu.db`` in the current folder (docs/cli.md)."""
-    return option or os.environ.get("XINGFU_STORE") or DEFAULT_STORE
-
-
-#: what would steer a terminal or turn the direction of a line, if a cell or a file's name holds it
-_UNSEEN = dict.fromkeys(
-    {*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {ord("\n"), ord("\t")}, "\ufffd"
-)
-
-
 @dataclass
-class Session:
-    """One run of the command: where the store is, who reads, and how results are written."""
+class Session(Voice):
+    """One run of a command: what it says, the store, and how results are written."""
 
-    place: str
-    lang: str
-    as_json: bool
-    renderer: Renderer
     recompute: Callable[[Store, Iterable[int]], Sequence[int]] = lambda store, years: ()
-
-    def say(self, key: str, /, **params: Any) -> str:
-        """A text in the reader's language."""
-        return say(self.lang, key, **params)
-
-    def tell(self, key: str, /, **params: Any) -> None:
-        """A sentence on standard error: progress and remarks never mix with results."""
-        self.write_line(self.say(key, **params))
-
-    def write_line(self, text: str, stream: IO[str] | None = None) -> None:
-        """One line of plain text."""
-        print(text.translate(_UNSEEN), file=stream or sys.stderr, flush=True)
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
@@ -81,33 +42,33 @@ class Session:
             store.close()
 
     def emit(
-        self, rows: pd.DataFrame | Sequence[Mapping[str, Any]], *, shown: Sequence[str] | None = None, **meta: Any
+        self, rows: Frame | PlainTable | Iterable[Mapping[str, Any]], *, shown: Sequence[str] | None = None, **meta: Any
     ) -> None:
         """Results on standard output: a table on a terminal (only the ``shown`` columns), CSV when piped, JSON."""
-        frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+        table = plain_table(rows)
         if self.as_json:
-            sys.stdout.write(self.renderer.to_json_text(frame, {"lang": self.lang, **meta}))
+            sys.stdout.write(json_text(table, {"lang": self.lang, **meta}))
         elif sys.stdout.isatty():
-            self._table(frame, list(shown or frame.columns))
+            self._table(table, list(shown or table.names))
         else:
-            sys.stdout.write(self.renderer.to_csv_text(frame))
+            sys.stdout.write(csv_text(table))
         sys.stdout.flush()
 
-    def _table(self, frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    def _table(self, table: PlainTable, columns: Sequence[str]) -> None:
         """As many columns as the terminal holds whole; those left out are named, never cut."""
         terminal = Terminal()
-        cells = {name: [_cell(v) for v in frame[name].tolist()] for name in columns}
+        numeric = dict(zip(table.names, table.numeric, strict=True))
+        cells = {name: [_cell(v) for v in table[name]] for name in columns}
         widths = {n: max([cell_len(self.heading(n)), *map(cell_len, cells[n])]) + 2 for n in columns}
         shown = list(columns)
         while len(shown) > 1 and sum(widths[n] for n in shown) > terminal.width:
             shown.pop()
-        table = Table(show_edge=False, pad_edge=False, header_style="bold")
+        drawn = Table(show_edge=False, pad_edge=False, header_style="bold")
         for name in shown:
-            numeric = pd.api.types.is_numeric_dtype(frame[name])
-            table.add_column(self.heading(name), justify="right" if numeric else "left", no_wrap=len(shown) > 1)
+            drawn.add_column(self.heading(name), justify="right" if numeric[name] else "left", no_wrap=len(shown) > 1)
         for values in zip(*(cells[name] for name in shown), strict=True):
-            table.add_row(*map(Text, values))
-        terminal.print(table)
+            drawn.add_row(*map(Text, values))
+        terminal.print(drawn)
         if left := columns[len(shown) :]:
             self.tell("cli.columns_left", columns="、".join(self.heading(n) for n in left))
 
@@ -121,35 +82,6 @@ class Session:
             return
         if done:
             self.tell("cli.recomputed", years="、".join(map(str, done)))
-
-    def heading(self, column: str) -> str:
-        """A column's name as a user reads it on a terminal; its lasting name where there is none."""
-        return self.say(f"columns.{column}") if known(f"columns.{column}") else column
-
-    def show_findings(self, findings: Iterable[Finding]) -> None:
-        """Findings on standard error, those alike together, with the first addresses of each."""
-        groups: dict[tuple[str, str], list[Finding]] = {}
-        for finding in findings:
-            groups.setdefault((finding.level, finding.word(self.lang)), []).append(finding)
-        order = {"refuse": 0, "ask": 1, "note": 2}
-        ranked = sorted(groups.items(), key=lambda item: order[item[0][0]])
-        for (level, sentence), alike in ranked[:FIRST_GROUPS]:
-            where = self._places(alike)
-            header = f" [{alike[0].header}]" if alike[0].header and len({f.header for f in alike}) == 1 else ""
-            self.write_line(
-                f"  {self.say('cli.level.' + level)} {where}{header} {sentence}".rstrip().replace("\n", " ")
-            )
-        if len(ranked) > FIRST_GROUPS:
-            self.tell("cli.more_groups", n=len(ranked) - FIRST_GROUPS)
-
-    def _places(self, alike: Sequence[Finding]) -> str:
-        """``数据!F37 F52 …`` and how many more; a sheet is named once."""
-        shown, sheet = [], None
-        for finding in [f for f in alike if f.where][:FIRST_CELLS]:
-            shown.append(finding.cell if finding.sheet == sheet and finding.cell else finding.where)
-            sheet = finding.sheet
-        more = len(alike) - len(shown)
-        return " ".join(shown) + (self.say("cli.and_more", n=more) if shown and more else "")
 
     @contextmanager
     def progress(self, total: int | None = None) -> Iterator[Steps]:
@@ -207,7 +139,7 @@ class Steps:
 
 
 def _cell(value: Any) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+    if missing(value):
         return ""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:.2f}"
@@ -226,8 +158,7 @@ def read_input(path: Path) -> bytes:
         raise Refused("cli.unreadable_file", path=str(path), reason=error.strerror or "") from error
 
 
-def sentence(error: XingfuError, session: Session) -> None:
-    """An error as the user sees it: its findings, then one sentence."""
-    if isinstance(error, Refused):
-        session.show_findings(error.findings)
-    session.write_line(error.word(session.lang))
+def session_of(context: typer.Context) -> Session:
+    """The run's session, made before the command is called."""
+    session: Session = context.obj
+    return session

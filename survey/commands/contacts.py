@@ -18,6 +18,7 @@ from survey.answers.phones import mask, mask_name
 from survey.commands.console import Session
 from survey.core.disk import write_file
 from survey.core.errors import Refused, Surroundings, WrongUsage
+from survey.core.plain_table import PlainTable, csv_text
 from survey.people import retention
 from survey.people.contacts import AREA_CODE
 from survey.store import audit, keyring, settings
@@ -25,8 +26,6 @@ from survey.store import keyring as keyfile
 from survey.store.intake import batches, contacts, originals, phone_secrets
 from survey.store.intake.contacts import Contact
 
-keys = typer.Typer(no_args_is_help=True, help="contacts.help.keys")
-people = typer.Typer(no_args_is_help=True, help="contacts.help.contacts")
 _COLUMNS = ["community_code", "community", "year", "batch", "respondent", "sheet", "row", "phone", "name"]
 
 
@@ -37,19 +36,11 @@ class YesNo(StrEnum):
     no = "no"
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Hang this room's commands on the application."""
-    app.add_typer(keys, name="keys")
-    app.add_typer(people, name="contacts")
-    app.command("original", help="contacts.help.original")(original)
-
-
 def user() -> str:
     """Who runs the command, by the system's word, for the audit record."""
     return os.environ.get("USERNAME") or os.environ.get("USER") or ""
 
 
-@keys.command("create", help="contacts.help.create")
 def keys_create(
     context: typer.Context, show: Annotated[bool, typer.Option("--print", help="contacts.option.print")] = False
 ) -> None:
@@ -62,7 +53,6 @@ def keys_create(
     session.tell("keyring.created", key=ring.newest.id, path=ring.place)
 
 
-@keys.command("show", help="contacts.help.show")
 def keys_show(context: typer.Context) -> None:
     """List keys by their ids, and what of the store each encrypts."""
     session: Session = context.obj
@@ -87,7 +77,6 @@ def keys_show(context: typer.Context) -> None:
         session.tell("keyring.no_key", path=str(keyring.key_file()))
 
 
-@keys.command("rotate", help="contacts.help.rotate")
 def keys_rotate(
     context: typer.Context, forget: Annotated[bool, typer.Option("--forget", help="contacts.option.forget")] = False
 ) -> None:
@@ -112,7 +101,6 @@ def keys_rotate(
         session.tell("keyring.older_stay", place=ring.place)
 
 
-@people.command("list", help="contacts.help.list")
 def contacts_list(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,
@@ -127,7 +115,6 @@ def contacts_list(
     _say_locked(session, found)
 
 
-@people.command("export", help="contacts.help.export")
 def contacts_export(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="contacts.argument.out")],
@@ -147,7 +134,7 @@ def contacts_export(
         audit.record(conn, user(), "contacts export", out.name, {"contacts": len(clear), "year": year})
     frame = pd.DataFrame([{**_row(c), "phone": c.phone, "name": c.name} for c in clear], columns=_COLUMNS)
     frame = frame.astype({"row": "Int64"})
-    data = _workbook(frame) if out.suffix.lower() == ".xlsx" else session.renderer.to_csv_text(frame).encode()
+    data = _workbook(frame) if out.suffix.lower() == ".xlsx" else csv_text(PlainTable.of_frame(frame)).encode()
     write_file(out, data, private=True)
     session.tell("contacts.exported", n=len(clear), path=str(out))
     _say_locked(session, found)
@@ -179,7 +166,6 @@ def _workbook(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-@people.command("purge", help="contacts.help.purge")
 def contacts_purge(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year")] = None,
@@ -202,7 +188,6 @@ def contacts_purge(
     session.emit([{"contacts": gone, "originals": done.originals}])
 
 
-@people.command("settings", help="contacts.help.settings")
 def contacts_settings(
     context: typer.Context,
     days: Annotated[int | None, typer.Option("--days", metavar="N", min=0, help="contacts.option.days")] = None,

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from survey.commands.console import Session, read_input
 from survey.commands.imports import Outcome
 from survey.core.disk import write_file
 from survey.core.errors import WrongUsage
 from survey.core.findings import Finding
+from survey.core.plain_table import PlainTable, csv_text
 from survey.decisions.annotated_copy import annotated_copy
-from survey.decisions.finding_list import Concerned, finding_table, list_workbook
+from survey.decisions.finding_list import Concerned, list_workbook
+from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 
 
 def write_findings(session: Session, outcomes: Sequence[Outcome], out: Path) -> None:
@@ -27,8 +27,8 @@ def write_list(session: Session, parts: Sequence[tuple[str, Sequence[Finding]]],
     if out.suffix.lower() == ".xlsx":
         data = list_workbook(parts, session.lang)
     else:
-        tables = [finding_table(file, findings, session.lang) for file, findings in parts]
-        data = session.renderer.to_csv_text(pd.concat(tables, ignore_index=True)).encode("utf-8")
+        rows = [row for file, findings in parts for row in finding_rows(file, findings, session.lang)]
+        data = csv_text(PlainTable.of_rows(rows, TABLE_COLUMNS)).encode("utf-8")
     write_file(out, data)
     session.tell("cli.written", path=str(out))
 

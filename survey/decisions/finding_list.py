@@ -20,26 +20,9 @@ from survey.core.lang import LANGUAGES, say
 from survey.core.masking import masked
 from survey.decisions.carried_out import WORDS
 from survey.decisions.cell_references import CellText
+from survey.decisions.finding_rows import TABLE_COLUMNS, decided, finding_rows, found, suggestion
 from survey.files.readers.sheet import Sheet
 
-TABLE_COLUMNS = (
-    "file",
-    "where",
-    "sheet",
-    "cell",
-    "row",
-    "header",
-    "level",
-    "scope",
-    "code",
-    "found",
-    "message",
-    "suggestion",
-    "decision",
-    "value",
-    "reason",
-    "alike",
-)
 #: columns of the sheet: what a person reads, what they fill in, what leads back to the cell; and their widths
 SHEET_COLUMNS = {
     "where": 16,
@@ -75,45 +58,9 @@ class Concerned:
 
 
 def finding_table(file: str, findings: Sequence[Finding], lang: str) -> pd.DataFrame:
-    """Findings as a table, one a row, with the columns that ``--decisions`` reads: ``suggestion`` names the nearest
-    choice; ``decision, value, reason, alike`` are empty but for what was decided already."""
-    rows = [
-        (
-            file,
-            f.where,
-            f.sheet,
-            f.cell,
-            f.row or None,
-            f.header,
-            f.level,
-            f.scope,
-            f.code,
-            found(f),
-            masked(f.word(lang)),
-            suggestion(f),
-            *_decided(f),
-        )
-        for f in findings
-    ]
+    """``finding_rows`` as a frame; the row's number may be missing."""
+    rows = finding_rows(file, findings, lang)
     return pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype({"row": "Int64"})
-
-
-def found(finding: Finding) -> str:
-    """What stands in the file, masked (before a decision, where there was one)."""
-    return masked(str(finding.params.get("before", finding.params.get("found", ""))))
-
-
-def suggestion(finding: Finding) -> str:
-    """The nearest choice, where there is one."""
-    return str(finding.params.get("suggestion", ""))
-
-
-def _decided(finding: Finding) -> tuple[str, str, str, str]:
-    """Decision, value, reason and ``alike`` of what was decided already, so that the list is whole the next time."""
-    said = finding.params
-    if not said.get("decision"):
-        return "", "", "", ""
-    return said["decision"], said.get("value", ""), said.get("reason", ""), "yes" if said.get("alike") else ""
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
@@ -123,7 +70,7 @@ def in_order(findings: Sequence[Finding]) -> list[Finding]:
 
 def line(file: str, finding: Finding, lang: str) -> dict[str, str]:
     """One finding as the texts of its cells, by ``SHEET_COLUMNS``."""
-    decision, value, reason, alike = _decided(finding)
+    decision, value, reason, alike = decided(finding)
     said = {
         "where": finding.where,
         "header": finding.header,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.exports import flat_files
 from analysis.publication import new_store
 from dashboard import demonstration
 from survey.commands.console import Session
@@ -15,7 +14,7 @@ from survey.store.intake import batches
 
 @pytest.fixture
 def session():
-    return Session("demo.db", "zh", False, flat_files)
+    return Session("demo.db", "zh", False)
 
 
 def numbers(place):

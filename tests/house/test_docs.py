@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 import xingfu
 from survey.core.lang import LANGUAGES, say
@@ -16,12 +15,12 @@ EVERYWHERE = {"--store", "--lang", "--json", "--help"}
 
 def commands() -> dict[str, object]:
     """``xingfu communities add`` → the command, groups left out."""
-    found, waiting = {}, [("xingfu", get_command(xingfu.app))]
+    found, waiting = {}, [("xingfu", xingfu.command_tree())]
     while waiting:
         path, command = waiting.pop()
         children = getattr(command, "commands", None)
         if children is None:
-            found[path] = command
+            found[path] = command.loaded()
         else:
             waiting += [(f"{path} {name}", child) for name, child in children.items()]
     return found
@@ -65,6 +64,12 @@ def test_every_command_and_parameter_has_help_in_both_languages(name, lang):
     keys = [command.help, *(p.help for p in command.params if "--help" not in p.opts)]
     assert all(keys), f"{name} lacks a help text"
     assert all(say(lang, key).strip() for key in keys)
+
+
+def test_options_of_the_program_itself_are_documented():
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8").split("\n## ")[0]
+    own = {opt for parameter in xingfu.command_tree().params for opt in parameter.opts}
+    assert set(re.findall(r"^\| `(--[a-z]+)` \|", text, flags=re.M)) == own | {"--help"} == EVERYWHERE | {"--version"}
 
 
 def test_exit_statuses_are_all_there():

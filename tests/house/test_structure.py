@@ -31,7 +31,7 @@ LISTS = re.compile(r"^(\w+/commands|\w+/texts(/\w\w)?|dashboard/pages|dashboard/
 #: file names that stand more than once in a package, because each folder has one: package → names
 REPEATED = {
     # what is stored | what is done with it | its commands; a format's look-over | its reader
-    "survey": {"calls", "contacts", "identities", "register", "sav"},
+    "survey": {"answers", "batches", "calls", "contacts", "identities", "questionnaires", "register", "sav"},
     # an estimator | the measure made of it; tables of awards | of indicators | of a measure
     "analysis": {"reliability", "tables", "weights"},
     # what a page's folder holds; what is shown | what is found out for it

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.exports import flat_files
+from survey.core import plain_table
 from survey.core.errors import Refused, Surroundings, WrongUsage
 
 META = {"year": 2014, "sample": True, "scheme": "default"}
@@ -69,14 +70,14 @@ def test_csv_text_that_would_run_gets_a_quote_before_it(text):
 
 @pytest.mark.parametrize("text", ["", "示例", "'tis", "1-2", "a=b", "'"])
 def test_harmless_text_stays_as_it_is(text):
-    assert flat_files.protected(text) == text
+    assert plain_table.protected(text) == text
 
 
 @given(st.text(max_size=12))
 def test_taking_one_quote_away_gives_the_text_back(text):
-    kept = flat_files.protected(text)
+    kept = plain_table.protected(text)
     assert (kept == text) or (kept[0] == "'" and kept[1:] == text)
-    assert flat_files.protected(kept)[:1] in ("", "'") or kept == text
+    assert plain_table.protected(kept)[:1] in ("", "'") or kept == text
 
 
 def test_negative_numbers_of_ours_are_not_quoted():

@@ -7,15 +7,15 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.exports import flat_files
-from survey.commands.console import Session, read_input, store_place
+from survey.commands.console import Session, read_input
+from survey.commands.voice import store_place
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 
 
 @pytest.fixture
 def session():
-    return Session("x.db", "zh", False, flat_files)
+    return Session("x.db", "zh", False)
 
 
 def bad(cell, sheet="数据", found="满"):
@@ -45,7 +45,7 @@ def test_results_are_csv_when_piped_and_json_when_asked(session, capsys):
     frame = pd.DataFrame({"a": [1, None], "b": ["x", None]}).astype({"a": "Int64"})
     session.emit(frame, year=2014)
     assert capsys.readouterr().out == "a,b\n1,x\n,\n"
-    Session("x.db", "en", True, flat_files).emit(frame, year=2014)
+    Session("x.db", "en", True).emit(frame, year=2014)
     data = json.loads(capsys.readouterr().out)
     assert data == {"meta": {"lang": "en", "year": 2014}, "rows": [{"a": 1, "b": "x"}, {"a": None, "b": None}]}
 

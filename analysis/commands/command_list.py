@@ -1,0 +1,130 @@
+"""The commands of the scores.
+
+One line each: the name typed, module and function, the key of its help; order is that of the help.
+"""
+
+from __future__ import annotations
+
+from survey.commands.command_tree import Command, Group
+
+COMMANDS: tuple[Command | Group, ...] = (
+    Command("init", "analysis.commands.main:init", "cli.help.init"),
+    Command("score", "analysis.commands.main:score", "cli.help.score"),
+    Command("estimate", "analysis.commands.main:estimate", "cli.help.estimate"),
+    Command("export", "analysis.commands.main:export", "cli.help.export"),
+    Command("trace", "analysis.commands.main:trace", "cli.help.trace"),
+    Command("coverage", "analysis.commands.measures:coverage", "coverage.help.coverage"),
+    Command("compare", "analysis.commands.compare:compare", "compare.help.compare"),
+    Command("lift", "analysis.commands.lift:lift", "lifting.help.lift"),
+    Command("trend", "analysis.commands.compare:trend", "compare.help.trend"),
+    Command("streets", "analysis.commands.compare:streets", "compare.help.streets"),
+    Command("drivers", "analysis.commands.measures:drivers", "drivers.help.drivers"),
+    Command("power", "analysis.commands.measures:power", "power.help.power"),
+    Command("sensitivity", "analysis.commands.measures:sensitivity", "sensitivity.help.sensitivity"),
+    Command("targets", "analysis.commands.awards:targets", "awards.help.targets"),
+    Command("offices", "analysis.commands.tasks:offices", "tasks.help.offices"),
+    Group(
+        "scheme",
+        "cli.help.scheme",
+        (
+            Command("check", "analysis.commands.scheme:scheme_check", "cli.help.scheme_check"),
+            Command("add", "analysis.commands.scheme:scheme_add", "cli.help.scheme_add"),
+            Command("versions", "analysis.commands.scheme:scheme_versions", "scheme.command.versions"),
+            Command("diff", "analysis.commands.scheme:scheme_diff", "scheme.command.diff"),
+            Command("against", "analysis.commands.scheme:scheme_against", "scheme.command.against"),
+            Command("show", "analysis.commands.scheme:scheme_show", "cli.help.scheme_show"),
+            Command("template", "analysis.commands.scheme:scheme_template", "cli.help.scheme_template"),
+        ),
+    ),
+    Group(
+        "indicators",
+        "cli.help.indicators",
+        (
+            Command("import", "analysis.commands.indicators:import_file", "cli.help.indicators_import"),
+            Command("template", "analysis.commands.indicators:template", "cli.help.indicators_template"),
+            Command("set", "analysis.commands.indicators:set_value", "indicators_cli.help.set"),
+            Command("list", "analysis.commands.indicators:list_values", "indicators_cli.help.list"),
+            Command("history", "analysis.commands.indicators:history", "indicators_cli.help.history"),
+            Command("review", "analysis.commands.indicators:review_values", "indicators_cli.help.review"),
+        ),
+    ),
+    Group(
+        "cycle",
+        "cycle_cli.help.cycle",
+        (
+            Command("show", "analysis.commands.cycle:show", "cycle_cli.help.show"),
+            Command("log", "analysis.commands.cycle:log", "cycle_cli.help.log"),
+            Command("titles", "analysis.commands.cycle:titles", "cycle_cli.help.titles"),
+            Command("template", "analysis.commands.cycle:template", "cycle_cli.help.template"),
+            Command("import", "analysis.commands.cycle:import_file", "cycle_cli.help.import"),
+            Command("apply", "analysis.commands.cycle:apply", "cycle_cli.help.apply"),
+            Command("review", "analysis.commands.cycle:review", "cycle_cli.help.review"),
+            Command("calculate", "analysis.commands.cycle:calculate", "cycle_cli.help.calculate"),
+            Command("publicise", "analysis.commands.cycle:publicise", "cycle_cli.help.publicise"),
+            Command("decide", "analysis.commands.cycle:decide", "cycle_cli.help.decide"),
+            Command("name", "analysis.commands.cycle:name", "cycle_cli.help.name"),
+            Command("close", "analysis.commands.cycle:close", "cycle_cli.help.close"),
+            Command("correct", "analysis.commands.cycle:correct", "cycle_cli.help.correct"),
+            Command("versions", "analysis.commands.cycle:versions", "cycle_cli.help.versions"),
+            Command("persons", "analysis.commands.cycle:persons", "cycle_cli.help.persons"),
+            Group(
+                "veto",
+                "cycle_cli.help.veto",
+                (
+                    Command("add", "analysis.commands.vetoes_objections:veto_add", "cycle_cli.help.veto_add"),
+                    Command(
+                        "approve", "analysis.commands.vetoes_objections:veto_approve", "cycle_cli.help.veto_approve"
+                    ),
+                    Command("lift", "analysis.commands.vetoes_objections:veto_lift", "cycle_cli.help.veto_lift"),
+                    Command("list", "analysis.commands.vetoes_objections:veto_list", "cycle_cli.help.veto_list"),
+                ),
+            ),
+            Group(
+                "objection",
+                "cycle_cli.help.objection",
+                (
+                    Command("add", "analysis.commands.vetoes_objections:objection_add", "cycle_cli.help.objection_add"),
+                    Command(
+                        "answer",
+                        "analysis.commands.vetoes_objections:objection_answer",
+                        "cycle_cli.help.objection_answer",
+                    ),
+                    Command(
+                        "list", "analysis.commands.vetoes_objections:objection_list", "cycle_cli.help.objection_list"
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "quality",
+        "quality.help.quality",
+        (
+            Command("reliability", "analysis.commands.quality:reliability", "quality.help.reliability"),
+            Command("modes", "analysis.commands.quality:modes", "modes.help.modes"),
+            Command("interviewers", "analysis.commands.quality:interviewers", "interviewers.help.interviewers"),
+            Command("without", "analysis.commands.quality:without", "without.help.without"),
+            Command("weights", "analysis.commands.quality:weights", "weights.help.weights"),
+            Command("small-areas", "analysis.commands.quality:small_areas_command", "small_areas.help.small_areas"),
+        ),
+    ),
+    Group(
+        "awards",
+        "awards.help.awards",
+        (
+            Command("show", "analysis.commands.awards:show", "awards.help.show"),
+            Command("forecast", "analysis.commands.awards:forecast", "awards.help.forecast"),
+            Command("balance", "analysis.commands.awards:balance", "awards.help.balance"),
+        ),
+    ),
+    Group(
+        "tasks",
+        "tasks.help.tasks",
+        (
+            Command("export", "analysis.commands.tasks:export", "tasks.help.export"),
+            Command("import", "analysis.commands.tasks:import_file", "tasks.help.import"),
+            Command("list", "analysis.commands.tasks:list_tasks", "tasks.help.list"),
+            Command("log", "analysis.commands.tasks:log", "tasks.help.log"),
+        ),
+    ),
+)

@@ -1,0 +1,91 @@
+"""Commands of what was imported: listed, taken back, brought in again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from survey.commands.console import session_of
+from survey.core.plain_table import PlainTable
+from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
+from survey.store import settings
+from survey.store.intake import batches
+
+
+def list_batches(
+    context: typer.Context,
+    batch: Annotated[int | None, typer.Argument(metavar="[BATCH]", help="cli.argument.batch_findings")] = None,
+    entries: Annotated[bool, typer.Option("--entries", help="cli.option.entries")] = False,
+) -> None:
+    """Show what was imported, or everything that was found in one batch."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        if batch is not None:
+            found = batches.get(conn, batch)
+            rows = finding_rows(found.file, batches.findings(conn, batch), session.lang)
+            session.emit(PlainTable.of_rows(rows, TABLE_COLUMNS), shown=["where", "level", "message"], batch=batch)
+            return
+        rows = [
+            {
+                "batch": b.id,
+                "kind": b.kind,
+                "target": b.target,
+                "file": b.file,
+                "sheet": b.sheet,
+                "state": b.state,
+                "created_at": settings.local(conn, b.created_at),
+                "who": b.who,
+                "sample_type": b.sample_type,
+                "rows": b.counts.get("rows"),
+                "stored": b.counts.get("stored"),
+                "duplicates": b.counts.get("duplicates"),
+                "refused_rows": b.counts.get("refused_rows"),
+                "refused_cells": b.counts.get("refused_cells"),
+            }
+            for b in batches.listing(conn, entries=entries)
+        ]
+    columns = [
+        "batch",
+        "kind",
+        "target",
+        "file",
+        "sheet",
+        "state",
+        "created_at",
+        "who",
+        "sample_type",
+        "rows",
+        "stored",
+        "duplicates",
+        "refused_rows",
+        "refused_cells",
+    ]
+    session.emit(
+        PlainTable.of_rows(rows, columns),
+        shown=["batch", "kind", "file", "state", "created_at", "stored", "refused_rows"],
+    )
+
+
+def undo(
+    context: typer.Context, batch: Annotated[int, typer.Argument(metavar="BATCH", help="cli.argument.batch")]
+) -> None:
+    """Take one batch back; the record stays."""
+    session = session_of(context)
+    with session.store() as store:
+        with store.write() as conn:
+            changed = batches.undo(conn, batch, "")
+        session.tell("cli.undone", batch=batch)
+        session.bring_up_to_date(store, changed)
+
+
+def redo(
+    context: typer.Context, batch: Annotated[int, typer.Argument(metavar="BATCH", help="cli.argument.batch")]
+) -> None:
+    """Bring a batch that was taken back in again."""
+    session = session_of(context)
+    with session.store() as store:
+        with store.write() as conn:
+            changed = batches.redo(conn, batch, "")
+        session.tell("cli.redone", batch=batch)
+        session.bring_up_to_date(store, changed)

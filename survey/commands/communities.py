@@ -1,0 +1,76 @@
+"""Commands of the register of communities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from survey.commands.console import read_input, session_of
+from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
+from survey.core.disk import require_ending, write_file
+from survey.core.plain_table import PlainTable
+from survey.fieldwork.register_file import register_template
+from survey.intake.register import commit_register, inspect_register
+from survey.store.year import register
+
+
+def communities_add(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.register")],
+    decisions: DecisionsFile = None,
+    findings_out: FindingsFile = None,
+) -> None:
+    """Add a register workbook; all of it or nothing."""
+    session = session_of(context)
+    with listing(session, file, findings_out) as found:
+        seen = inspect_register(file.name, read_input(file), given_for(session, decisions, file))
+        found[:] = seen.findings
+        with session.store() as store:
+            receipt = commit_register(store, seen)
+            session.show_findings(receipt.findings)
+            session.bring_up_to_date(store, receipt.years)
+    session.emit(
+        [
+            {
+                "file": file.name,
+                "batch": receipt.batch,
+                "added": receipt.added,
+                "changed": receipt.changed,
+                "population_rows": receipt.population_rows,
+            }
+        ]
+    )
+
+
+def communities_list(context: typer.Context) -> None:
+    """Show the register."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        rows = register.communities(conn)
+    columns = [
+        "code",
+        "name",
+        "aliases",
+        "sub_district",
+        "district",
+        "adult_population",
+        "type",
+        "feature",
+        "valid_from",
+        "valid_to",
+        "successor",
+    ]
+    data = [{c: "|".join(r.aliases) if c == "aliases" else getattr(r, c) for c in columns} for r in rows]
+    session.emit(PlainTable.of_rows(data, columns), shown=["code", "name", "sub_district", "adult_population", "type"])
+
+
+def communities_template(
+    context: typer.Context, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")]
+) -> None:
+    """Write an empty register to fill in."""
+    session = session_of(context)
+    require_ending(out, ".xlsx")
+    write_file(out, register_template(session.lang))
+    session.tell("cli.written", path=str(out))

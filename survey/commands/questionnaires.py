@@ -1,0 +1,103 @@
+"""Commands of the questionnaires."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from survey.commands.console import read_input, session_of
+from survey.core.disk import require_ending, write_file
+from survey.core.errors import Refused
+from survey.core.plain_table import PlainTable
+from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
+from survey.form import read_questionnaire
+from survey.form.workbook.template import entry_workbook
+from survey.store import audit
+from survey.store.intake import questionnaires
+
+
+class EntryMode(StrEnum):
+    """How the answers of an entry workbook are collected."""
+
+    paper = "paper"
+    phone = "phone"
+
+
+def questionnaire_check(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.xlsform")]
+) -> None:
+    """Check an XLSForm workbook and list all problems."""
+    session = session_of(context)
+    form, findings = read_questionnaire(file.name, read_input(file))
+    session.emit(
+        PlainTable.of_rows(finding_rows(file.name, findings, session.lang), TABLE_COLUMNS),
+        shown=["where", "level", "message"],
+        file=file.name,
+    )
+    if form is None:
+        raise Refused("cli.questionnaire_refused", file=file.name, n=sum(f.level == "refuse" for f in findings))
+    session.tell("cli.questionnaire_good", file=file.name, n=len(form.questions), scored=len(form.scored))
+
+
+def questionnaire_add(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.xlsform")],
+    name: Annotated[str | None, typer.Option("--name", metavar="N", help="cli.option.questionnaire_name")] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="cli.option.questionnaire_reason")] = "",
+) -> None:
+    """Add a questionnaire; a changed one becomes a new version."""
+    session = session_of(context)
+    data = read_input(file)
+    form, findings = read_questionnaire(file.name, data)
+    if form is None:
+        raise Refused(
+            "cli.questionnaire_refused", findings=findings, file=file.name, n=sum(f.level == "refuse" for f in findings)
+        )
+    session.show_findings(findings)
+    with session.store() as store, store.write() as conn:
+        called = name or form.form_id or file.stem
+        if not reason.strip():
+            questionnaires.require_unsettled(conn, called, form)
+        stored = questionnaires.add(conn, called, form, data)
+        detail = {"version": stored.version, "file": file.name, "reason": reason.strip()}
+        audit.record(conn, "", "questionnaire add", stored.name, detail)
+    session.emit(
+        [{"name": stored.name, "version": stored.version, "questions": len(form.questions), "scored": len(form.scored)}]
+    )
+
+
+def questionnaire_list(context: typer.Context) -> None:
+    """Show the questionnaires in the store."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        rows = [
+            {
+                "name": s.name,
+                "version": s.version,
+                "title": s.form.title,
+                "questions": len(s.form.questions),
+                "scored": len(s.form.scored),
+                "year": s.form.year,
+                "sampling": s.form.sampling,
+            }
+            for s in questionnaires.listing(conn)
+        ]
+    session.emit(PlainTable.of_rows(rows, ["name", "version", "title", "questions", "scored", "year", "sampling"]))
+
+
+def questionnaire_template(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.questionnaire")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
+    mode: Annotated[EntryMode | None, typer.Option("--mode", help="cli.option.entry_mode")] = None,
+) -> None:
+    """Write an entry workbook with drop-downs."""
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        stored = questionnaires.get(conn, name)
+    require_ending(out, ".xlsx")
+    write_file(out, entry_workbook(stored.form, session.lang, mode or ""))
+    session.tell("cli.written", path=str(out))
