@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from survey.files import read
 from survey.store import Store
-from tests.tools import postgres
+from tests.tools import postgres, templates
 
 settings.register_profile("thorough", max_examples=6_000, deadline=None)
 _numbers = itertools.count(1)
@@ -46,15 +46,24 @@ def postgresql() -> Iterator[postgres.Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def made_postgresql(postgresql: postgres.Server) -> postgres.Server:
+    """The server with a database ``made``, an empty store that others are copies of."""
+    postgresql.execute("CREATE DATABASE made TEMPLATE template0")
+    Store.open(postgresql.url("made"), create=True).close()
+    return postgresql
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database: a path that is free, then an empty PostgreSQL database."""
+    """The address of a database: a path that is free or an empty one of PostgreSQL, a copy of ``made`` for ``store``."""
     if request.param == "sqlite":
         yield str(tmp_path / "store.db")
         return
-    server: postgres.Server = request.getfixturevalue("postgresql")
+    wanted = "made" if "store" in request.fixturenames else "template0"
+    server: postgres.Server = request.getfixturevalue("made_postgresql" if wanted == "made" else "postgresql")
     name = f"test_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {wanted}")
     yield server.url(name)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -62,7 +71,7 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def store(where: str) -> Iterator[Store]:
     """An empty store, on both databases."""
-    opened = Store.open(where, create=True)
+    opened = Store.open(where) if "://" in where else templates.empty_store(Path(where))
     yield opened
     opened.close()
 
@@ -70,6 +79,6 @@ def store(where: str) -> Iterator[Store]:
 @pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in a file, for tests that are not about the database."""
-    opened = Store.open(tmp_path / "store.db", create=True)
+    opened = templates.empty_store(tmp_path / "store.db")
     yield opened
     opened.close()

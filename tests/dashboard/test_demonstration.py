@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.publication import new_store
 from dashboard import demonstration
 from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.store import Store, settings
 from survey.store.intake import batches
+from tests.tools.templates import initialised
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_an_interrupted_demonstration_goes_on_where_it_stopped(session, tmp_path
 def test_the_sample_never_enters_a_store_of_ones_own(session, tmp_path):
     place = tmp_path / "mine.db"
     store = Store.open(place, create=True)
-    new_store.initialise(store)
+    initialised(store)
     store.close()
     with pytest.raises(Refused) as error:
         demonstration.load(session, place)

@@ -11,6 +11,7 @@ import pytest
 
 import xingfu
 from survey.form.workbook.writing import write_questionnaire
+from tests.tools import templates
 from tests.tools.books.odd_books import dressed
 from tests.tools.forms import form
 
@@ -32,12 +33,16 @@ def run(tmp_path, monkeypatch, capfd):
         assert "Traceback" not in out + err
         return status, out, err
 
+    templates.folder("decisions", tmp_path, lambda: _make_town(call))
+    return call
+
+
+def _make_town(call):
     assert call("init")[0] == 0
     Path("名册.csv").write_text("code,name,adult_population\nC1,甲社区,3000\n", encoding="utf-8")
     Path("q.xlsx").write_bytes(write_questionnaire(form()))
     assert call("communities", "add", "名册.csv")[0] == call("questionnaire", "add", "q.xlsx", "--name", "q")[0] == 0
     Path("a.csv").write_text(BAD, encoding="utf-8")
-    return call
 
 
 def table(text):

@@ -13,7 +13,7 @@ import pytest
 
 import xingfu
 from analysis.exports.workbook import community_workbook
-from analysis.publication import new_store, snapshots
+from analysis.publication import snapshots
 from analysis.scheme import default_scheme
 from analysis.scheme.serial import to_dict
 from analysis.scoring.subjective import score_subjective
@@ -28,6 +28,7 @@ from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register, schemes
 from tests.tools.forms import form as town_form
+from tests.tools.templates import initialised
 from tests.tools.towns.replicates import PLAIN, WIDTH, responses, with_replicates
 from tests.tools.towns.survey_toys import scheme
 from tests.tools.towns.two_years import OTHERS
@@ -130,7 +131,7 @@ def test_years_of_one_block_are_samples_of_their_own() -> None:
 @pytest.fixture
 def town(sqlite_store: Store) -> Store:
     """Two communities with 60 responses each; JK1 with six replicates of every sixth response."""
-    new_store.initialise(sqlite_store)
+    initialised(sqlite_store)
     columns = [Question(f"rw{r}", "decimal", role="replicate_weight") for r in range(6)]
     asked = town_form(*OTHERS, Question("权数", "decimal", role="weight"), *columns, settings={"replicates": "JK1"})
     lines = [

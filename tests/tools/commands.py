@@ -11,6 +11,7 @@ import pytest
 import xingfu
 from analysis.publication import snapshots
 from survey.form.workbook.writing import write_questionnaire
+from tests.tools import templates
 from tests.tools.forms import form
 from tests.tools.towns.fake_results import YEARS, fake_results
 
@@ -38,6 +39,11 @@ def run(tmp_path, monkeypatch, capfd):
 def town(run, tmp_path):
     """A store with three communities and the small questionnaire ``q``."""
 
+    templates.folder("town", tmp_path, lambda: _make_town(run))
+    return run
+
+
+def _make_town(run):
     assert run("init")[0] == 0
     Path("名册.csv").write_text(
         "code,name,aliases,sub_district,adult_population\nC1,甲社区,甲,示例街道,3000\nC2,乙社区,,示例街道,2000\n"
@@ -47,7 +53,6 @@ def town(run, tmp_path):
     assert run("communities", "add", "名册.csv")[0] == 0
     Path("q.xlsx").write_bytes(write_questionnaire(form()))
     assert run("questionnaire", "add", "q.xlsx", "--name", "q")[0] == 0
-    return run
 
 
 def answers(name="a.csv", rows=60, year=2014, places=("甲", "乙社区")):

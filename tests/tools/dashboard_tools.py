@@ -16,6 +16,7 @@ from dashboard.web.access import Viewer
 from survey.form.default import default_questionnaire
 from survey.store import Store
 from survey.store.year import register
+from tests.tools import templates
 from tests.tools.towns.fake_results import FakeSource
 
 ADMIN = Viewer("local", "admin")
@@ -82,12 +83,12 @@ def fake_app(role: str | None = "admin") -> Dash:
     return create_app(None, source=FakeSource(), identify=identify)
 
 
-def small_store(store: Store) -> Store:
+@templates.once
+def small_store(store: Store) -> None:
     """Three communities and the default questionnaire."""
     initialise(store)
     with store.write() as conn:
         register.save(conn, [register.Community(code=c, name=n, sub_district="示例街道") for c, n in COMMUNITIES])
-    return store
 
 
 def answers_csv(

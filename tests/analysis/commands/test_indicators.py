@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 import xingfu
-from analysis.publication import new_store
 from survey.store import Store
 from survey.store.intake import batches
 from survey.store.year import register
+from tests.tools.templates import initialised
 
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     place = str(tmp_path / "x.db")
     store = Store.open(place, create=True)
-    new_store.initialise(store)
+    initialised(store)
     with store.write() as conn:
         register.save(conn, [register.Community("C1", "甲社区"), register.Community("C2", "乙社区")])
     store.close()

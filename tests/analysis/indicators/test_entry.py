@@ -12,7 +12,7 @@ from analysis.indicators.review import review
 from analysis.indicators.stored import stored
 from analysis.indicators.tables import LISTED, SPREAD, past, values_table
 from analysis.indicators.template import values_template
-from analysis.publication import new_store, snapshots
+from analysis.publication import snapshots
 from analysis.scheme import default_scheme
 from analysis.tables import trace
 from survey.core.errors import Refused
@@ -20,13 +20,14 @@ from survey.decisions.carried_out import Decision
 from survey.store import Store
 from survey.store.intake import batches
 from survey.store.year import register, years
+from tests.tools.templates import initialised
 from tests.tools.towns.cycle_town import make_town
 
 
 @pytest.fixture
 def town(sqlite_store: Store) -> Store:
     """Two communities without any value."""
-    new_store.initialise(sqlite_store)
+    initialised(sqlite_store)
     with sqlite_store.write() as conn:
         register.save(conn, [register.Community("C1", "甲社区", ("甲",)), register.Community("C2", "乙社区")])
     return sqlite_store

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from analysis.indicators.recognition import recognise, recognise_file
 from analysis.indicators.template import values_template
-from analysis.publication.new_store import initialise
 from analysis.scheme import default_scheme, write_scheme
 from dashboard.demonstration import sample_folder
 from survey.core.lang import known
@@ -30,6 +29,7 @@ from survey.store.intake.questionnaires import StoredForm
 from survey.store.year import register
 from survey.store.year.register import Community
 from tests.tools.forms import form
+from tests.tools.templates import initialised
 
 REGISTER = (
     Community("SL01", "南塔社区", ("南塔小区",), "南门街道"),
@@ -325,7 +325,7 @@ def test_everything_is_json_and_has_words_in_both_languages():
 
 
 def test_the_same_from_a_store(sqlite_store):
-    initialise(sqlite_store)
+    initialised(sqlite_store)
     with sqlite_store.write() as conn:
         register.save(conn, REGISTER)
         questionnaires.add(conn, "small", form())

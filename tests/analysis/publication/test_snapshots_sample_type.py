@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from analysis.publication import snapshots
-from analysis.publication.new_store import initialise
 from analysis.tables.scores import estimate_for
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
@@ -14,13 +13,14 @@ from survey.store.intake import batches, questionnaires
 from survey.store.year import register
 from survey.store.year.register import Community
 from tests.tools.forms import form
+from tests.tools.templates import initialised
 
 ERRORS = ["subjective_se", "subjective_low", "subjective_high", "rank_low", "rank_high", "star_probability"]
 
 
 @pytest.fixture
 def ready(sqlite_store):
-    initialise(sqlite_store)
+    initialised(sqlite_store)
     with sqlite_store.write() as conn:
         register.save(conn, [Community("C1", "甲社区", (), "街道"), Community("C2", "乙社区", (), "街道")])
         questionnaires.add(conn, "q", form())

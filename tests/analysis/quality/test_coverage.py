@@ -7,7 +7,6 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.publication.new_store import initialise
 from analysis.quality.coverage import Known, coverage, coverage_of, known_of, receipt_sentence
 from analysis.scheme import default_scheme
 from survey.coding.options import ImportOptions
@@ -18,6 +17,7 @@ from survey.store.year import plans, register
 from survey.store.year.plans import Plan
 from survey.store.year.register import Community
 from tests.tools.forms import form
+from tests.tools.templates import initialised
 
 SCHEME = default_scheme()
 COMMUNITIES = (
@@ -118,7 +118,7 @@ def test_everything_is_json():
 
 @pytest.fixture
 def ready(store):
-    initialise(store)
+    initialised(store)
     with store.write() as conn:
         register.save(conn, [*COMMUNITIES[:2], Community("C9", "旧社区", valid_to="2013")])
         questionnaires.add(conn, "q", form())

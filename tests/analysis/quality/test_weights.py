@@ -12,7 +12,7 @@ import pytest
 
 import xingfu
 from analysis.exports.workbook import community_workbook
-from analysis.publication import new_store, snapshots
+from analysis.publication import snapshots
 from analysis.quality.weights import category_words, clearly, reading, weights_of
 from analysis.scheme import default_scheme
 from analysis.scheme.serial import to_dict
@@ -30,6 +30,7 @@ from survey.store.intake import questionnaires
 from survey.store.year import register, schemes
 from tests.tools.dashboard_tools import ADMIN, words
 from tests.tools.forms import form
+from tests.tools.templates import initialised
 from tests.tools.towns.two_years import OTHERS
 
 SEX = Question(
@@ -45,7 +46,7 @@ SEX = Question(
 @pytest.fixture
 def weighted_town(sqlite_store: Store) -> Store:
     """C1 half women of whom a quarter answered, C2 without population; women are more satisfied."""
-    new_store.initialise(sqlite_store)
+    initialised(sqlite_store)
     with sqlite_store.write() as conn:
         register.save(
             conn,

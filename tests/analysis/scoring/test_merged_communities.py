@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.publication import new_store, snapshots
+from analysis.publication import snapshots
 from analysis.scoring.merged_communities import break_year, broken_in, predecessors
 from analysis.scoring.rating import rate
 from analysis.statistics.notes import note_text
@@ -15,6 +15,7 @@ from survey.store.intake import questionnaires
 from survey.store.year import register
 from survey.store.year.register import Community
 from tests.tools.forms import form
+from tests.tools.templates import initialised
 from tests.tools.towns.scores import frame, snapshot, together
 from tests.tools.towns.survey_toys import scheme
 from tests.tools.towns.two_years import OTHERS
@@ -91,7 +92,7 @@ def test_no_change_of_any_kind_across_a_break():
 @pytest.fixture
 def merged(sqlite_store):
     """甲 and 乙 until 2013, 丙 always; 丙 alone in 2014."""
-    new_store.initialise(sqlite_store)
+    initialised(sqlite_store)
     with sqlite_store.write() as conn:
         register.save(conn, MERGED)
         questionnaires.add(conn, "q", form(*OTHERS))

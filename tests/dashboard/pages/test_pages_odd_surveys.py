@@ -13,7 +13,6 @@ from dataclasses import replace
 import pytest
 
 from analysis.publication import snapshots
-from analysis.publication.new_store import initialise
 from dashboard.data.results import StoreSource
 from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.router import render
@@ -25,6 +24,7 @@ from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
 from tests.tools.dashboard_tools import ADMIN, plain, words
+from tests.tools.templates import initialised
 
 PATHS = (
     "/",
@@ -84,7 +84,7 @@ def cells(kind: str, place: int, i: int, chance: random.Random) -> list[str]:
 
 
 def survey(store: Store, kind: str) -> Store:
-    initialise(store)
+    initialised(store)
     form = default_questionnaire()
     extra = [Question("p", "text", {"zh": "抽样单元", "en": "psu"}, role="psu")] if kind == "one_psu" else []
     extra += [Question("w", "decimal", {"zh": "权重", "en": "weight"}, role="weight")] if kind in WEIGHTS else []

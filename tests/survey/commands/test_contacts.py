@@ -18,6 +18,7 @@ from survey.form.model import Question
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, audit, keyring
 from survey.store.year import years
+from tests.tools import templates
 from tests.tools.forms import form
 
 Run = Callable[..., tuple[int, str, str]]
@@ -40,13 +41,17 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
         assert "Traceback" not in out + err
         return status, out, err
 
+    templates.folder("contacts", tmp_path, lambda: _make_town(call))
+    return call
+
+
+def _make_town(call: Run) -> None:
     assert call("init")[0] == 0
     Path("名册.csv").write_text("code,name,aliases\nC1,甲社区,甲\n", encoding="utf-8")
     assert call("communities", "add", "名册.csv")[0] == 0
     Path("q.xlsx").write_bytes(write_questionnaire(form(Question("tel", "text", {"zh": "联系电话"}, role="phone"))))
     assert call("questionnaire", "add", "q.xlsx", "--name", "q")[0] == 0
     Path("a.csv").write_text(ROWS, encoding="utf-8")
-    return call
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import commands
+from tests.tools import commands, templates
 from tests.tools.commands import table
 
 run = commands.run
@@ -18,11 +18,15 @@ VALUES = "社区,指标,数值\n甲社区,{code},80\n甲社村,{code},80\n"
 
 
 @pytest.fixture
-def town(run):
+def town(run, tmp_path):
+    templates.folder("findings", tmp_path, lambda: _make_town(run))
+    return run
+
+
+def _make_town(run):
     assert run("init")[0] == 0
     Path("名册.csv").write_text(REGISTER.replace("三千", "3000"), encoding="utf-8")
     assert run("communities", "add", "名册.csv")[0] == 0
-    return run
 
 
 def fill(listed, **decided):

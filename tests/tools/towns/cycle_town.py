@@ -11,13 +11,15 @@ from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
+from tests.tools import templates
 from tests.tools.forms import form, item
 
 _OTHERS = zip("ABDE", ("autonomy", "ecology", "culture", "harmony"), strict=True)
 ITEMS = [item(name, dimension=d) for name, d in _OTHERS]
 
 
-def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> Store:
+@templates.once
+def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> None:
     """The store with its register, questionnaire, answers and indicator values, all of them reviewed."""
     new_store.initialise(store)
     with store.write() as conn:
@@ -33,7 +35,6 @@ def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> Store:
         answers(store, year)
         import_indicators(store, "i.csv", values(), year)
         review(store, year, "approve", who="复核员")
-    return store
 
 
 def answers(store: Store, year: int, offset: int = 0, rows: int = 60) -> object:

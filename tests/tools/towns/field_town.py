@@ -12,6 +12,7 @@ from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
+from tests.tools import templates
 from tests.tools.forms import form, item
 from tests.tools.towns.survey_toys import lcg
 
@@ -57,7 +58,11 @@ def lines(each: int = 140, *, rosy: str = "V2", start: int = 0) -> str:
 
 def town(folder: Path) -> Store:
     """The store; two batches, the second small."""
-    store = Store.open(str(folder / "field.db"), create=True)
+    return _fill(templates.empty_store(folder / "field.db"))
+
+
+@templates.once
+def _fill(store: Store) -> None:
     new_store.initialise(store)
     with store.write() as conn:
         register.save(
@@ -67,4 +72,3 @@ def town(folder: Path) -> Store:
     for start, each in ((0, 140), (500, 12)):
         name = f"答卷{start}.csv"
         commit(store, inspect(store, name, lines(each, start=start).encode(), ImportOptions("q")))
-    return store

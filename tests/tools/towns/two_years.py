@@ -14,6 +14,7 @@ from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
+from tests.tools import templates
 from tests.tools.forms import form, item
 
 SCHEME = default_scheme()
@@ -22,11 +23,11 @@ OTHERS = [
 ]
 
 
-@pytest.fixture
-def town(sqlite_store):
+@templates.once
+def make_town(store):
     """Two communities with 60 responses each in 2013 and 2014."""
-    new_store.initialise(sqlite_store)
-    with sqlite_store.write() as conn:
+    new_store.initialise(store)
+    with store.write() as conn:
         register.save(
             conn,
             [
@@ -36,8 +37,13 @@ def town(sqlite_store):
         )
         questionnaires.add(conn, "q", form(*OTHERS))
     for year in (2013, 2014):
-        bring(sqlite_store, year)
-    return sqlite_store
+        bring(store, year)
+
+
+@pytest.fixture
+def town(sqlite_store):
+    """Two communities with 60 responses each in 2013 and 2014."""
+    return make_town(sqlite_store)
 
 
 def bring(store, year, offset=0, rows=60):
