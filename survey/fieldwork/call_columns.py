@@ -8,36 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from survey.core.cells import clean
+from survey.core.header_words import CALLS, WEAK_OUTCOME
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.form.model import Questionnaire
 
-#: what a column holds → the headers it goes by (comparable: any width and case, spaces and ``_`` aside)
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "outcome": ("访问结果", "拨打结果", "呼叫结果", "通话结果", "接听结果", "联系结果", "接触结果", "电访结果", "外呼结果",
-                "访问状态", "呼叫状态", "通话状态", "拨打状态", "拨打情况", "访问情况", "接听情况", "联系情况", "结果代码",
-                "最终结果", "outcome", "disposition", "call outcome", "call result", "final outcome", "final result",
-                "final disposition", "contact outcome", "disposition code", "outcome code"),
-    "respondent": ("编号", "样本编号", "样本号", "样本序号", "样本id", "受访者编号", "被访者编号", "访问对象编号", "问卷编号",
-                   "户编号", "名单编号", "用户编号", "客户编号", "respondent", "respondent id", "respondent number",
-                   "sample id", "sample number", "case", "case id", "caseid", "serial", "serial number"),
-    "community": ("社区", "社区名称", "所在社区", "所属社区", "社区编号", "community", "community code"),
-    "year": ("年度", "年份", "调查年份", "year"),
-    "phone": ("电话", "电话号码", "联系电话", "手机", "手机号", "手机号码", "被叫号码", "号码", "phone", "phone number",
-              "telephone", "mobile", "number"),
-    "person": ("姓名", "受访者姓名", "被访者", "联系人", "户主", "name"),
-    "interviewer": ("访员", "访问员", "调查员", "话务员", "坐席", "座席", "工号", "访员编号", "拨打人", "interviewer",
-                    "agent", "caller", "operator"),
-    "attempt": ("第几次", "第几次拨打", "拨打次数", "呼叫次数", "访问次数", "联系次数", "拨打次序", "次数", "次序", "轮次",
-                "attempt", "attempt number", "attempts", "call number", "call no"),
-    "at": ("拨打时间", "呼叫时间", "外呼时间", "访问时间", "通话时间", "通话开始时间", "呼叫开始时间", "联系时间", "开始时间",
-           "拨打日期时间", "时间", "call time", "time", "started", "start time", "datetime", "called at"),
-    "date": ("拨打日期", "呼叫日期", "访问日期", "调查日期", "联系日期", "日期", "date", "call date"),
-    "duration": ("通话时长", "通话时长(秒)", "时长", "时长(秒)", "呼叫时长", "访问时长", "duration", "call duration", "seconds"),
-}  # fmt: skip
-#: headers that say "outcome" only where the cells below do
-WEAK = ("结果", "状态", "情况", "备注结果", "result", "status")
 #: what the role of a question makes of a column
 ROLES = {"disposition": "outcome", "respondent": "respondent", "community": "community", "year": "year",
          "phone": "phone", "interviewer": "interviewer", "start": "at", "duration": "duration"}  # fmt: skip
@@ -64,7 +40,7 @@ _TAIL_OF = {tail: key for key, tails in _TAILS.items() for tail in tails}
 class CallColumns:
     """Where the contacts stand.
 
-    ``header_row, first``: indices into ``sheet.rows``; ``columns``: key of ``HEADERS`` → column; ``attempts``: number
+    ``header_row, first``: indices into ``sheet.rows``; ``columns``: key of ``CALLS`` → column; ``attempts``: number
     of the attempt → key → column, where attempts lie side by side; ``other``: headers that mean nothing here;
     ``known``: share of the outcome cells that are outcomes; ``by_content``: no header says outcome, the cells do.
     """
@@ -107,7 +83,7 @@ def _words(form: Questionnaire | None) -> Mapping[str, str]:
         if role in ROLES:
             for word in (question.name, *question.labels.values(), *question.aliases):
                 words.setdefault(_key(word), ROLES[role])
-    for key, headers in HEADERS.items():
+    for key, headers in CALLS.items():
         for header in headers:
             words.setdefault(_key(header), key)
     words.pop("", None)
@@ -167,7 +143,7 @@ def _read_header(
             columns[words[key]] = index
         else:
             rest[index] = text
-            if key in {_key(w) for w in WEAK}:
+            if key in {_key(w) for w in WEAK_OUTCOME}:
                 weak.append(index)
     attempts = {n: keys for n, keys in attempts.items() if "outcome" in keys}
     first = row + depth

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from survey.core.header_words import ALIASES
 from survey.form.model import Choice, Question, Questionnaire, with_conditions
 
 ELIGIBLE = "${S1} != 'no' and ${S2} != 'no'"
@@ -135,26 +136,24 @@ def default_questionnaire() -> Questionnaire:
 def _meta() -> list[Question]:
     """What a form on the web or a call record brings by itself."""
     return [
-        Question("start", "start", role="start", aliases=("开始时间", "开始答题时间", "访问开始时间")),
-        Question("end", "end", role="end", aliases=("结束时间", "结束答题时间", "访问结束时间")),
-        Question(
-            "duration", "hidden", role="duration", aliases=("通话时长(秒)", "访问时长", "答题时长", "所用时间", "时长")
-        ),
+        Question("start", "start", role="start", aliases=ALIASES["start"]),
+        Question("end", "end", role="end", aliases=ALIASES["end"]),
+        Question("duration", "hidden", role="duration", aliases=ALIASES["duration"]),
     ]
 
 
 def _about(ask: Any) -> list[Question]:
     return [
         ask("respondent", "text", "编号", "Respondent number", role="respondent", required=True,
-            aliases=("问卷编号", "序号", "respondent")),
+            aliases=ALIASES["respondent"]),
         ask("community", "text", "社区", "Community", role="community", required=True,
-            aliases=("社区名称", "所在社区", "居住的社区名称", "您所在的社区", "您居住的社区", "所属社区", "S3"),
+            aliases=ALIASES["community"],
             extra=_hint("您居住的社区名称", "Name of the community you live in")),
-        ask("year", "integer", "年份", "Year", role="year", minimum=2000.0, maximum=2100.0, aliases=("年度", "调查年份")),
+        ask("year", "integer", "年份", "Year", role="year", minimum=2000.0, maximum=2100.0, aliases=ALIASES["year"]),
         ask("mode", "select_one mode", "调查方式", "Mode of interview", role="mode"),
-        ask("interviewer", "text", "访员", "Interviewer", role="interviewer", aliases=("访问员", "调查员")),
-        ask("submitted", "date", "填写日期", "Date filled in", role="submitted", aliases=("调查日期",)),
-        ask("phone", "text", "联系电话", "Phone number", role="phone", aliases=("电话", "手机", "手机号", "手机号码")),
+        ask("interviewer", "text", "访员", "Interviewer", role="interviewer", aliases=ALIASES["interviewer"]),
+        ask("submitted", "date", "填写日期", "Date filled in", role="submitted", aliases=ALIASES["submitted"]),
+        ask("phone", "text", "联系电话", "Phone number", role="phone", aliases=ALIASES["phone"]),
     ]  # fmt: skip
 
 
@@ -197,8 +196,8 @@ def _probes(ask: Any) -> list[Question]:
 def _background(ask: Any) -> list[Question]:
     return [
         ask("sex", "select_one sex", "性别", "Sex", role="sex"),
-        ask("age", "integer", "年龄", "Age in years", role="age", minimum=18.0, maximum=110.0, aliases=("周岁", "age")),
-        ask("age_band", "select_one age_band", "年龄段", "Age group", role="age_band", aliases=("年龄组",)),
+        ask("age", "integer", "年龄", "Age in years", role="age", minimum=18.0, maximum=110.0, aliases=ALIASES["age"]),
+        ask("age_band", "select_one age_band", "年龄段", "Age group", role="age_band", aliases=ALIASES["age_band"]),
         ask("residence", "select_one residence", "在本社区居住年数", "Years lived in this community"),
         ask("household_register", "select_one household_register", "户籍", "Place of household registration"),
         ask("education", "select_one education", "文化程度", "Education", aliases=("学历", "教育程度")),

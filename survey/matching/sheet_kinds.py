@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from survey.core import header_words
 from survey.core.errors import Refused
 from survey.fieldwork.call_columns import CallColumns, call_columns, holds_outcomes
 from survey.fieldwork.register_file import COMMUNITIES, POPULATION
@@ -24,44 +25,11 @@ Kind = Literal["answers", "calls", "indicators", "register", "unknown"]
 FEW_QUESTIONS = 3
 #: a sheet with fewer is one as well, if nearly all of its headers are the questionnaire's
 MOST_HEADERS = 0.8
-#: headers of a date that tells the year of an interview
-_DATES = (
-    "填写日期",
-    "调查日期",
-    "访问日期",
-    "日期",
-    "填表日期",
-    "提交时间",
-    "填写时间",
-    "提交答卷时间",
-    "开始时间",
-    "结束时间",
-    "开始答题时间",
-    "结束答题时间",
-    "拨打时间",
-    "拨打日期",
-    "呼叫时间",
-    "访问时间",
-    "通话时间",
-    "date",
-    "submitdate",
-    "start",
-    "end",
-    "today",
-    "startdate",
-    "datestamp",
-    "submitted",
-    "_submission_time",
-    "date filled in",
-    "call time",
-)
 _SATISFIED = re.compile(r"满意|同意|赞成|satisf|agree", re.I)
-_DATE_KEYS = frozenset(header_key(w) for w in _DATES)
-_YEAR_KEYS = frozenset(header_key(w) for w in ("年度", "年份", "调查年份", "调查年度", "year"))
-_PLACE_KEYS = frozenset(
-    header_key(w) for w in ("社区", "社区名称", "所在社区", "所属社区", "社区编号", "community", "community code")
+_DATE_KEYS, _YEAR_KEYS, _PLACE_KEYS, _MODE_KEYS = (
+    frozenset(map(header_key, words))
+    for words in (header_words.DATE, header_words.YEAR, header_words.COMMUNITY, header_words.MODE)
 )
-_MODE_KEYS = frozenset(header_key(w) for w in ("调查方式", "访问方式", "填写方式", "mode", "mode of interview"))
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ REPEATED = {
 BY_HAND = {
     "analysis/scheme/default.py",
     "analysis/scoring/results.py",
+    "survey/core/header_words.py",
     "survey/core/scale_words.py",
     "survey/fieldwork/call_columns.py",
     "survey/form/default.py",
