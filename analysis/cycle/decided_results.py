@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cycle.log import Log
 from analysis.cycle.stages import Standing, standings
+from analysis.cycle.step_log import Log
 from analysis.scoring.results import Results
 from analysis.statistics.notes import join_notes
 from survey.files.own_workbooks import header_key

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.cycle.log import Log, Veto, held, open_objections, vetoes
+from analysis.cycle.step_log import Log, held, open_objections
+from analysis.cycle.vetoes import Veto, vetoes
 from survey.store.year.cycle import Event
 
 STAGES = ("apply", "review", "calculate", "publicise", "decide", "name", "archive")

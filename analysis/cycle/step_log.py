@@ -1,4 +1,4 @@
-"""A year's steps as an immutable value, and the first things to be read from them: titles held, vetoes, objections."""
+"""A year's steps as an immutable value, and the first things to be read from them: titles held, objections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analysis.cycle.powers import Rules
+from analysis.cycle.title_rules import Rules
+from survey.core.errors import Refused
 from survey.store.year import reviews
 from survey.store.year.cycle import Event
 
@@ -83,33 +84,20 @@ def held(log: Log, code: str) -> Event | None:
     return last if last and last.star else None
 
 
-@dataclass(frozen=True)
-class Veto:
-    """A veto matter that counts in the year; ``state``: pending (one person recorded it), active, lifted."""
-
-    event: Event
-    state: str
-
-
-def covers(event: Event, year: int) -> bool:
-    """Whether a veto counts in a year: its day lies in the ``months`` that end with the year's December."""
-    distance = year * 12 + 11 - (int(event.date[:4]) * 12 + int(event.date[5:7]) - 1)
-    return 0 <= distance < (event.months or 0)
-
-
-def vetoes(log: Log, code: str) -> tuple[Veto, ...]:
-    """The veto matters of a community that count in the year, those of earlier years too."""
-    events = log.by_community.get(code, ())
-    lifted = {e.ref for e in events if e.kind == "veto_lifted"}
-    approved = {e.ref for e in events if e.kind == "veto_approved"}
-    return tuple(
-        Veto(e, "lifted" if e.id in lifted else "active" if e.id in approved else "pending")
-        for e in events
-        if e.kind == "veto" and covers(e, log.year)
-    )
-
-
 def open_objections(log: Log, code: str) -> tuple[Event, ...]:
     """Objections of the year that nobody has answered."""
     answered = {e.ref for e in log.mine(code, "objection_answered")}
     return tuple(e for e in log.mine(code, "objection") if e.id not in answered)
+
+
+def need(step: Event, *names: str) -> None:
+    """Raise Refused if a step lacks one of these fields."""
+    for name in names:
+        if not getattr(step, name):
+            raise Refused(f"cycle.need_{name}")
+
+
+def two_persons(log: Log, step: Event, entered_by: str) -> None:
+    """Raise Refused if the one who entered a matter would approve it."""
+    if not log.one_person and step.who == entered_by:
+        raise Refused("cycle.own", who=step.who)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.cycle.log import Log, vetoes
-from analysis.cycle.powers import rules_of
+from analysis.cycle.step_log import Log
+from analysis.cycle.title_rules import rules_of
+from analysis.cycle.vetoes import vetoes
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from survey.files.own_workbooks import header_key
 from survey.store.year import cycle, reviews, schemes, years
-from survey.store.year import results as snapshots
+from survey.store.year import results as stored_results
 
 
 def read_log(conn: Connection, year: int) -> Log:
@@ -45,7 +46,7 @@ def reviewed_values(
 
 
 def _version(conn: Connection, year: int, result: int) -> int | None:
-    return next((s.data_version for s in snapshots.versions(conn, year) if s.id == result), None)
+    return next((s.data_version for s in stored_results.versions(conn, year) if s.id == result), None)
 
 
 def vetoed(conn: Connection, year: int) -> frozenset[str]:

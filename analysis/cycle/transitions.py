@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from analysis.cycle.log import Log, Veto, covers, open_objections, vetoes
-from analysis.cycle.powers import OTHER, OTHER_MONTHS
 from analysis.cycle.stages import Standing, standing, standings
+from analysis.cycle.step_log import Log, need, open_objections, two_persons
+from analysis.cycle.vetoes import veto, veto_approved, veto_lifted
 from survey.core.errors import Refused
 from survey.store.year.cycle import TITLE_EVENTS, Event
 
@@ -29,7 +29,6 @@ ALONE = (
     "decided",
     "title",
 )
-_LONGEST_VETO = 60
 
 
 def propose(log: Log, step: Event) -> Event:
@@ -61,20 +60,8 @@ def _day(text: str) -> str:
         raise Refused("cycle.bad_date", found=text) from None
 
 
-def _need(step: Event, *names: str) -> None:
-    for name in names:
-        if not getattr(step, name):
-            raise Refused(f"cycle.need_{name}")
-
-
-def two_persons(log: Log, step: Event, entered_by: str) -> None:
-    """Raise Refused if the one who entered a matter would approve it."""
-    if not log.one_person and step.who == entered_by:
-        raise Refused("cycle.own", who=step.who)
-
-
 def _applied(log: Log, step: Event) -> Event:
-    _need(step, "date")
+    need(step, "date")
     _star(log, step, low=1)
     if any(e.subject == "history" for e in log.events if e.year == log.year):
         raise Refused("cycle.history_year", year=log.year)
@@ -91,7 +78,7 @@ def _withdrawn(log: Log, step: Event) -> Event:
     if standing(log, step.community).applied is None:
         raise Refused("cycle.not_applied", community=log.name(step.community), year=log.year)
     _before_publication(log)
-    _need(step, "reason")
+    need(step, "reason")
     return step
 
 
@@ -121,45 +108,6 @@ def _reviewed(log: Log, step: Event) -> Event:
     return step
 
 
-def _veto(log: Log, step: Event) -> Event:
-    if step.subject != OTHER and step.subject not in log.rules.vetoes:
-        raise Refused("cycle.unknown_veto", found=step.subject, known="、".join([*log.rules.vetoes, OTHER]))
-    _need(step, "document", "date", "reason")
-    months = log.rules.vetoes.get(step.subject, OTHER_MONTHS) if step.months is None else step.months
-    if not 1 <= months <= _LONGEST_VETO:
-        raise Refused("cycle.bad_months", found=months, most=_LONGEST_VETO)
-    step = replace(step, months=months)
-    if not covers(step, log.year):
-        raise Refused("cycle.veto_outside", date=step.date, months=months, year=log.year)
-    return step
-
-
-def _matter(log: Log, step: Event) -> Veto:
-    found = next((v for v in vetoes(log, step.community) if v.event.id == step.ref), None)
-    if found is None:
-        raise Refused("cycle.no_veto", number=step.ref, community=log.name(step.community), year=log.year)
-    if found.state == "lifted":
-        raise Refused("cycle.veto_is_lifted", number=step.ref)
-    return found
-
-
-def _veto_approved(log: Log, step: Event) -> Event:
-    found = _matter(log, step)
-    if found.state == "active":
-        raise Refused("cycle.veto_is_active", number=step.ref)
-    two_persons(log, step, found.event.who)
-    return step
-
-
-def _veto_lifted(log: Log, step: Event) -> Event:
-    """Its author may take back what is not approved yet; lifting one in force takes another person."""
-    found = _matter(log, step)
-    _need(step, "reason")
-    if found.state == "active":
-        two_persons(log, step, found.event.who)
-    return step
-
-
 def _calculated(log: Log, step: Event) -> Event:
     if not any(s.taking_part for s in standings(log).values()):
         raise Refused("cycle.nobody", year=log.year)
@@ -171,7 +119,7 @@ def _calculated(log: Log, step: Event) -> Event:
 
 
 def _publicised(log: Log, step: Event) -> Event:
-    _need(step, "date", "until")
+    need(step, "date", "until")
     if step.until < step.date:
         raise Refused("cycle.ends_first", start=step.date, end=step.until)
     if log.last("calculated") is None:
@@ -196,7 +144,7 @@ def _all_past(log: Log, waits: tuple[str, ...], key: str) -> None:
 
 
 def _objection(log: Log, step: Event) -> Event:
-    _need(step, "date", "reason")
+    need(step, "date", "reason")
     now, published = standing(log, step.community), log.last("publicised")
     if published is None or step.date < published.date:
         raise Refused("cycle.not_published", year=log.year)
@@ -210,7 +158,7 @@ def _objection_answered(log: Log, step: Event) -> Event:
         raise Refused("cycle.no_objection", number=step.ref, community=log.name(step.community), year=log.year)
     if step.outcome not in OUTCOMES:
         raise Refused("cycle.bad_outcome", found=step.outcome)
-    _need(step, "reason", "subject", "date")
+    need(step, "reason", "subject", "date")
     return step
 
 
@@ -241,7 +189,7 @@ def _corrected(log: Log, step: Event) -> Event:
     """``subject`` is who approves it."""
     if not log.closed:
         raise Refused("cycle.not_closed", year=log.year)
-    _need(step, "reason")
+    need(step, "reason")
     approver = step.subject.strip()
     if not approver:
         raise Refused("cycle.need_approver")
@@ -252,7 +200,7 @@ def _corrected(log: Log, step: Event) -> Event:
 def _decided(log: Log, step: Event) -> Event:
     """District or city; ``outcome`` ``refused`` is the city's no, else what follows from the total."""
     now = standing(log, step.community)
-    _need(step, "document", "date")
+    need(step, "document", "date")
     if step.body not in ("district", "city"):
         raise Refused("cycle.bad_body", found=step.body)
     _decidable(log, now, step)
@@ -304,7 +252,7 @@ def _title(log: Log, step: Event) -> Event:
     now = standing(log, step.community)
     if step.subject == "history":
         return _history(log, now, step)
-    _need(step, "document", "date")
+    need(step, "document", "date")
     if step.subject == "ruling":
         return _ruling(log, now, step)
     if now.vetoed:
@@ -372,9 +320,9 @@ _RULES: Mapping[str, Callable[[Log, Event], Event]] = {
     "applied": _applied,
     "withdrawn": _withdrawn,
     "reviewed": _reviewed,
-    "veto": _veto,
-    "veto_approved": _veto_approved,
-    "veto_lifted": _veto_lifted,
+    "veto": veto,
+    "veto_approved": veto_approved,
+    "veto_lifted": veto_lifted,
     "calculated": _calculated,
     "publicised": _publicised,
     "objection": _objection,

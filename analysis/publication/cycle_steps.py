@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay
-from analysis.cycle.log import Log, covers
 from analysis.cycle.stages import standings
+from analysis.cycle.step_log import Log
 from analysis.cycle.stored_steps import read_log
 from analysis.cycle.transitions import propose
+from analysis.cycle.vetoes import covers
 from analysis.cycle.workbooks import read_lines
 from analysis.publication import snapshots
 from survey.core.errors import Refused

@@ -12,18 +12,18 @@ import pandas as pd
 import xlsxwriter
 from sqlalchemy.engine import Connection
 
-from analysis.cycle.log import Log
 from analysis.cycle.stages import STAGES, Standing, standings
+from analysis.cycle.step_log import Log
 from analysis.cycle.stored_steps import read_log
 from analysis.cycle.workbooks import COLUMNS as WORKBOOKS_COLUMNS
-from analysis.publication import snapshots as publishing
+from analysis.publication import snapshots
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.results import Results
 from survey.core.errors import Refused
 from survey.core.lang import language, say
 from survey.store import Store, settings
 from survey.store.year import cycle, register
-from survey.store.year import results as snapshots
+from survey.store.year import results as stored_results
 from survey.store.year.cycle import Event
 
 COLUMNS = (
@@ -105,13 +105,13 @@ def read_cycle(store: Store, year: int) -> Cycle:
     with store.read() as conn:
         log = read_log(conn, year)
         fixed = log.last("calculated")
-        text = snapshots.get(conn, fixed.result) if fixed and fixed.result else None
+        text = stored_results.get(conn, fixed.result) if fixed and fixed.result else None
         streets = {c.code: c.sub_district for c in communities_in(conn, year)}
-        has_data = year in publishing.data_years(conn)
+        has_data = year in snapshots.data_years(conn)
     if text is not None:
         found: Results | None = Results.from_json(text)
     else:
-        found = publishing.calculated(store, year) if has_data else None
+        found = snapshots.calculated(store, year) if has_data else None
     rows = {str(r["community_code"]): r for r in found.rows("scores")} if found else {}
     return Cycle(log, standings(log), rows, streets, fixed)
 
@@ -246,7 +246,7 @@ def objections_table(found: Cycle) -> pd.DataFrame:
 
 def versions_table(conn: Connection, year: int) -> pd.DataFrame:
     """Every version that the year was closed with: ``version, closed_at, who, reason, approved_by, current``."""
-    known = {s.id: s for s in snapshots.versions(conn, year)}
+    known = {s.id: s for s in stored_results.versions(conn, year)}
     closings = [e for e in cycle.events(conn, year) if e.kind == "closed" and e.result in known]
     rows = []
     for number, event in enumerate(closings, 1):
@@ -269,7 +269,7 @@ def version(conn: Connection, year: int, number: int) -> Results:
     closings = [e.result for e in cycle.events(conn, year) if e.kind == "closed" and e.result]
     if not 1 <= number <= len(closings):
         raise Refused("cycle.no_version", year=year, number=number, n=len(closings))
-    return Results.from_json(snapshots.get(conn, closings[number - 1]))
+    return Results.from_json(stored_results.get(conn, closings[number - 1]))
 
 
 # ── The workbooks to fill in: applications, decisions and titles of a year, one row a community

@@ -17,13 +17,13 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.publication import snapshots as publishing
+from analysis.publication import snapshots
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import plain, records
 from survey.store import Store, settings
 from survey.store.year import analyses, schemes, years
-from survey.store.year import results as snapshots
+from survey.store.year import results as stored_results
 from survey.store.year.analyses import StoredAnalysis
 from survey.store.year.results import Snapshot
 from survey.store.year.schemes import StoredScheme
@@ -107,7 +107,7 @@ def _lock(*key: Any) -> threading.Lock:
 def _there(store: Store, year: int, name: str, asked: str) -> Analysis | None:
     """What is kept, if it is up to date."""
     with store.read() as conn:
-        publishing.require_year(conn, year)
+        snapshots.require_year(conn, year)
         found = analyses.get(conn, year, name, asked)
         return _read(conn, found) if found is not None and _current(conn, year, found) else None
 
@@ -127,7 +127,7 @@ def _current(conn: Connection, year: int, found: StoredAnalysis) -> bool:
 
 def _closed_with(conn: Connection, year: int) -> Snapshot | None:
     """The results that a closed year was closed with."""
-    return snapshots.current_snapshot(conn, year) if years.state(conn, year) == "closed" else None
+    return stored_results.current_snapshot(conn, year) if years.state(conn, year) == "closed" else None
 
 
 def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -> Analysis:

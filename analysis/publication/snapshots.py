@@ -29,7 +29,7 @@ from survey.form.model import Questionnaire
 from survey.store import Store, settings
 from survey.store.intake import batches, questionnaires, responses
 from survey.store.year import cycle, indicators, register, reviews, schemes, years
-from survey.store.year import results as snapshots
+from survey.store.year import results as stored_results
 
 #: the design columns that a score rests on (and replicate weights); the others are read where the questionnaire asks for them
 SAMPLING = ("mode", "weight", "psu", "stratum", "fpc", "replicates")
@@ -59,7 +59,7 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     with store.read() as conn:
         final = None if scheme else closing(conn, year)
         if final is not None:  # what the year was closed with, whatever schemes came since
-            return Results.from_json(snapshots.get(conn, final))
+            return Results.from_json(stored_results.get(conn, final))
     computed = calculated(store, year, scheme)
     with store.read() as conn:
         if scheme is not None and scheme != schemes.applicable(conn, year).code:
@@ -92,8 +92,8 @@ def last(store: Store, year: int) -> Results | None:
     with store.read() as conn:
         final = closing(conn, year)
         if final is not None:
-            return Results.from_json(snapshots.get(conn, final))
-        text = snapshots.current(conn, year, schemes.applicable(conn, year).code)
+            return Results.from_json(stored_results.get(conn, final))
+        text = stored_results.current(conn, year, schemes.applicable(conn, year).code)
         return None if text is None else overlay(Results.from_json(text), read_log(conn, year))
 
 
@@ -124,7 +124,7 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
 def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> Results | None:
     """The snapshot of the year, if it is up to date; a closed year's stays, whatever moves around it."""
     wanted = stamp(conn, year, scheme)
-    text = snapshots.current(conn, year, wanted["scheme"])
+    text = stored_results.current(conn, year, wanted["scheme"])
     if text is None:
         return None
     kept = Results.from_json(text)
@@ -149,7 +149,7 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Resu
     text = score_year(inputs, previous, marks).to_json()
     if keep:
         with store.write() as conn:
-            snapshots.save(conn, year, stored.id, marks["data_version"], text)
+            stored_results.save(conn, year, stored.id, marks["data_version"], text)
     return Results.from_json(text)  # the same value, whether it was just computed or read back
 
 

@@ -14,8 +14,8 @@ from analysis.scheme.rules.rules import parameters_of, rule_name, unit_name
 from analysis.scheme.workbook.checking import check
 from analysis.scheme.workbook.draft import Draft, dimension_spellings
 from analysis.scheme.workbook.layout import BY_LEVEL, HELP, LEVELS, LISTS, LIVE, SETTINGS, TABLES, Table
-from analysis.scheme.workbook.levels import by_level
 from analysis.scheme.workbook.rows import Row
+from analysis.scheme.workbook.typed_annex import by_level
 from survey.core.cells import as_number
 from survey.core.findings import Finding, blocking
 from survey.files.own_workbooks import Column, find_sheet, header_key, plain_text, read_table

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.cycle.log import Veto
 from analysis.cycle.stages import Standing
+from analysis.cycle.vetoes import Veto
 from analysis.cycle.workbooks import KINDS
 from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cycle.log import Log
 from analysis.cycle.stages import STAGES, standings
+from analysis.cycle.step_log import Log
 from analysis.cycle.transitions import propose
 from survey.core.errors import Refused
 from survey.store.year.cycle import Event

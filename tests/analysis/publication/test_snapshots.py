@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.indicators.imports import import_indicators
-from analysis.publication import snapshots as publishing
+from analysis.publication import snapshots
 from analysis.scoring.results import SCORE_COLUMNS, Results
 from analysis.tables import trace
 from survey.core.errors import Refused
@@ -18,35 +18,35 @@ from tests.tools.towns.two_years import SCHEME, bring, indicator_file
 town = two_years.town
 
 
-def snapshots(store, year):
+def kept(store, year):
     with store.read() as conn:
         return len(results.versions(conn, year))
 
 
 def test_a_snapshot_is_computed_once_and_again_when_its_data_move(town):
-    first = publishing.results(town, 2014)
+    first = snapshots.results(town, 2014)
     assert list(first.scores.columns[: len(SCORE_COLUMNS)]) == list(SCORE_COLUMNS)
-    assert publishing.results(town, 2014).to_json() == first.to_json()
-    assert snapshots(town, 2014) == 1
+    assert snapshots.results(town, 2014).to_json() == first.to_json()
+    assert kept(town, 2014) == 1
     batch = import_indicators(town, "i.csv", indicator_file(), 2014)
     assert batch.values == 2 * len(SCHEME.scored_indicators)
-    second = publishing.results(town, 2014)
-    assert snapshots(town, 2014) == 2
+    second = snapshots.results(town, 2014)
+    assert kept(town, 2014) == 2
     assert second.community("C1")["objective"] == 700
     assert first.community("C1")["objective"] is None
 
 
 def test_a_change_of_last_year_recomputes_this_years_change(town):
-    before = publishing.results(town, 2014).community("C1")
+    before = snapshots.results(town, 2014).community("C1")
     assert before["change_subjective"] == pytest.approx(0, abs=1e-9)
     with town.write() as conn:
         batches.undo(conn, next(b.id for b in batches.listing(conn) if b.file == "2013_0.csv"), "")
-    assert publishing.results(town, 2014).community("C1")["change_subjective"] is None
+    assert snapshots.results(town, 2014).community("C1")["change_subjective"] is None
 
 
 def test_recompute_touches_the_year_and_the_next(town):
-    publishing.recompute(town, [2013])
-    assert (snapshots(town, 2013), snapshots(town, 2014)) == (1, 1)
+    snapshots.recompute(town, [2013])
+    assert (kept(town, 2013), kept(town, 2014)) == (1, 1)
 
 
 def test_the_subjective_points_by_hand(town):
@@ -55,7 +55,7 @@ def test_the_subjective_points_by_hand(town):
     Both stand in one dimension of 60 points: (80 + 70) / 2 / 100 * 60 = 45.  The other four have one item
     answered as Q1: 80 / 100 * 60 = 48 each.  Together 45 + 4 * 48 = 237.
     """
-    row = publishing.results(town, 2014).community("C1")
+    row = snapshots.results(town, 2014).community("C1")
     assert row["subjective_service"] == pytest.approx(45)
     assert row["subjective_harmony"] == pytest.approx(48)
     assert row["subjective"] == pytest.approx(237)
@@ -66,7 +66,7 @@ def test_the_subjective_points_by_hand(town):
 
 def test_the_whole_score(town):
     import_indicators(town, "i.csv", indicator_file(), 2014)
-    row = publishing.results(town, 2014).community("C1")
+    row = snapshots.results(town, 2014).community("C1")
     assert (row["objective"], row["total"], row["star"]) == (700, pytest.approx(937), 5)
     assert row["star_probability"] == pytest.approx(1, abs=1e-3)
     assert row["rank"] == 1
@@ -74,36 +74,36 @@ def test_the_whole_score(town):
 
 
 def test_a_closed_year_keeps_its_snapshot(town):
-    first = publishing.results(town, 2014)
+    first = snapshots.results(town, 2014)
     with town.write() as conn:
         years.close(conn, 2014)
-    again = publishing.results(town, 2014)
+    again = snapshots.results(town, 2014)
     assert again.scores.drop(columns="provisional").equals(first.scores.drop(columns="provisional"))
     assert (first.scores["provisional"].all(), again.scores["provisional"].any()) == (True, False)
 
 
 def test_a_year_without_data_is_refused_by_name(town):
     with pytest.raises(Refused) as error:
-        publishing.results(town, 1999)
+        snapshots.results(town, 1999)
     assert "2013、2014" in error.value.word("zh")
 
 
 def test_sample_data_say_so(town):
-    assert publishing.results(town, 2014).meta["sample"] is False
+    assert snapshots.results(town, 2014).meta["sample"] is False
     with town.write() as conn:
         settings.put(conn, "sample", "1")
         years.bump(conn, [2014])
-    assert publishing.results(town, 2014).meta["sample"] is True
+    assert snapshots.results(town, 2014).meta["sample"] is True
 
 
 def test_results_survive_json(town):
-    computed = publishing.results(town, 2014)
+    computed = snapshots.results(town, 2014)
     again = Results.from_json(computed.to_json())
     assert again.to_json() == computed.to_json()
 
 
 def test_the_flow_adds_up(town):
-    results_ = publishing.results(town, 2014)
+    results_ = snapshots.results(town, 2014)
     for row in results_.rows("flow"):
         assert row["received"] == row["duplicate"] + row["refused"] + row["stored"]
         assert row["stored"] == row["ineligible"] + row["incomplete"] + row["scored"]
@@ -157,7 +157,7 @@ def test_a_small_group_is_traced_without_its_answers(town):
     assert rows[["value", "mode", "respondent"]].isna().all(axis=None)
     assert overview[["mode", "n"]].isna().all(axis=None)
     assert set(rows["note"]) == {"totals_only"}
-    assert all(f["modes"] == {} for f in publishing.results(town, 2015).rows("flow"))
+    assert all(f["modes"] == {} for f in snapshots.results(town, 2015).rows("flow"))
 
 
 def test_an_empty_file_of_indicator_values_is_no_batch(town):

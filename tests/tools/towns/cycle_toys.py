@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from analysis.cycle.log import Log
-from analysis.cycle.powers import rules_of
+import pytest
+
+from analysis.cycle.stages import standing
+from analysis.cycle.step_log import Log
+from analysis.cycle.title_rules import rules_of
 from analysis.cycle.transitions import propose
 from analysis.scheme import default_scheme
+from survey.core.errors import Refused
 from survey.store.year.cycle import Event
 
 NAMES = {"A01": "桂花社区", "A02": "银杏社区", "A03": "香樟社区"}
@@ -49,3 +53,16 @@ def published(log: Log, **stars: int) -> Log:
 def decided(log: Log, code: str, total: float, **more: Any) -> Log:
     """The district's decision."""
     return done(log, "decided", code, total=total, body=more.pop("body", "district"), **more)
+
+
+def refused(key: str, call, *args, **more) -> str:
+    with pytest.raises(Refused) as error:
+        call(*args, **more)
+    assert error.value.key == f"cycle.{key}"
+    assert "{" not in error.value.word("zh") + error.value.word("en")
+    return error.value.word("zh")
+
+
+def next_of(log, code="A01"):
+    at = standing(log, code)
+    return at.stage, at.next

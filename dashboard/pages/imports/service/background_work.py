@@ -15,14 +15,14 @@ from dashboard.pages.imports.service.storing import Stored
 from dashboard.pages.imports.service.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
-from survey.store import Store, changes
+from survey.store import Store, change_mark
 
 
 def look(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, offered: Choices) -> Job:
     """Have the files recognised and every line checked; what is done within a moment has ended on return."""
     require(viewer, "import")
     with store.read() as conn:
-        mark = (json.dumps(upload.options, sort_keys=True), changes.mark(conn))
+        mark = (json.dumps(upload.options, sort_keys=True), change_mark.mark(conn))
 
     def work(job: Job) -> None:
         waits = incoming_files.settle(viewer, store, uploads, uploads.find(upload.token, viewer.user), offered, job)

@@ -36,7 +36,7 @@ from survey.intake import calls as importing_calls
 from survey.intake.answers import Inspection
 from survey.intake.calls import CallInspection, CallOptions
 from survey.intake.register import RegisterInspection, inspect_register
-from survey.store import Store, changes
+from survey.store import Store, change_mark
 from survey.store.intake import questionnaires
 from survey.store.year import register
 
@@ -202,7 +202,7 @@ def known(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tup
 def _mark(viewer: Viewer, store: Store, part: Part) -> tuple[Any, ...]:
     """All that an inspection rests on, beside the file."""
     with store.read() as conn:
-        return viewer.user, json.dumps(part.to_json(), sort_keys=True), changes.mark(conn)
+        return viewer.user, json.dumps(part.to_json(), sort_keys=True), change_mark.mark(conn)
 
 
 def _inspect(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:

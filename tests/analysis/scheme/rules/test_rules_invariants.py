@@ -12,7 +12,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cycle.powers import rules_of
+from analysis.cycle.title_rules import rules_of
 from analysis.scheme import default_scheme, read_scheme, write_scheme
 from analysis.scheme.rules.rule import Rule, Value
 from analysis.scheme.rules.rules import parse_rule
