@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from survey.core.lang import known
-from tests.house.test_project import ROOT, tracked
+from tests.tools.sources import ROOT, nodes, tracked
 
 DOCUMENTS = sorted(path for path in tracked() if path.suffix == ".md")
 CODE = sorted(
@@ -30,7 +30,7 @@ NUMBERED = re.compile(r"\[[\w.-]+\]\(([\w/.-]+\.md)\),\s+(?:section\s+)?(\d+)")
 ANY_DOCUMENT = re.compile(r"(?<![\w/.-])((?:docs/)?[A-Za-z][\w-]*(?:\.zh-CN)?\.md)\b")
 PATH = re.compile(r"(?<![\w/.<-])((?:survey|analysis|dashboard|benchmarks|tests|docs|data/sample|\.ci)/[\w/.*-]*\w/?)")
 MODULE = re.compile(r"(?<![\w/.-])((?:survey|analysis|dashboard|benchmarks|tests)(?:\.\w+)+)")
-QUOTED = re.compile(r"``([a-z_][a-z0-9_]*)\.([A-Za-z_]\w*)``")
+QUOTED = re.compile(r"``([a-z_][a-z0-9_]{2,})\.([A-Za-z_]\w*)``")
 SINGLE = re.compile(r"``([a-z]+_[a-z_0-9]+)``")
 #: an option of R that looks like a module of ours
 OF_R = {"survey.lonely.psu"}
@@ -70,7 +70,7 @@ def words_of(path: Path) -> str:
         for token in tokenize.generate_tokens(iter(source.splitlines(keepends=True)).__next__)
         if token.type == tokenize.COMMENT
     ]
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(path):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             said.append(ast.get_docstring(node) or "")
     return "\n".join(said)
@@ -80,9 +80,8 @@ def words_of(path: Path) -> str:
 def code_words(path: Path) -> frozenset[str]:
     """Every name and every word of a text in a module's code, comments and docstrings left out."""
     found: set[str] = set()
-    tree = ast.parse(text(path))
-    said = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}
-    for node in ast.walk(tree):
+    said = {id(node.body[0].value) for node in nodes(path) if _has_docstring(node)}
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             found |= set(re.findall(r"\w+", node.value))
         for field in ("id", "attr", "arg", "name", "asname", "module"):

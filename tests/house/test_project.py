@@ -1,31 +1,19 @@
 """What the project ships: whole packages, pins that hold everywhere, and no trace of one machine."""
 
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from dashboard.demonstration import sample_folder
+from tests.tools.sources import ROOT, tracked
 
-ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINS = ("requirements.txt", "requirements-test.txt")
 #: written so that this file does not hold what it looks for
 REGISTRIES = re.compile(r"(py[p]i|python[h]osted|npm[j]s|[d]ebian)\.(org|com)")
 MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(work|farm|tmp)/|/[r]oot/|/[h]ome/[a-z]")
-TEXT = {".py", ".md", ".toml", ".txt", ".css", ".js", ".svg", ".json", ".csv", ".yml", ""}
-
-
-def tracked() -> list[Path]:
-    """Files under version control that are texts; every file of the checkout where there is no git."""
-    try:
-        out = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-        paths = [ROOT / name for name in out.split("\0") if name]
-    except (OSError, subprocess.CalledProcessError):
-        paths = [p for p in ROOT.rglob("*") if not any(part.startswith(".") for part in p.relative_to(ROOT).parts)]
-    return [p for p in paths if p.is_file() and p.suffix in TEXT and not p.name.endswith(".min.js")]
 
 
 def read(path: Path) -> str:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 from functools import cache
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+#: endings of what is text and no table of data
+TEXT = {".py", ".md", ".toml", ".txt", ".css", ".js", ".svg", ".json", ".csv", ".yml", ""}
 
 
 @cache
@@ -17,3 +22,13 @@ def parsed(path: Path) -> ast.Module:
 def nodes(path: Path) -> tuple[ast.AST, ...]:
     """Everything in a source file, in no particular order."""
     return tuple(ast.walk(parsed(path)))
+
+
+def tracked() -> list[Path]:
+    """Files under version control that are texts; every file of the checkout where there is no git."""
+    try:
+        out = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        paths = [ROOT / name for name in out.split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        paths = [p for p in ROOT.rglob("*") if not any(part.startswith(".") for part in p.relative_to(ROOT).parts)]
+    return [p for p in paths if p.is_file() and p.suffix in TEXT and not p.name.endswith(".min.js")]
