@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -21,17 +21,13 @@ from werkzeug.exceptions import HTTPException
 from dashboard import routes
 from dashboard.data.page_cache import Kept
 from dashboard.data.results import Source
+from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
-from dashboard.pages.awards import actions as awards_actions
-from dashboard.pages.cycle import actions as cycle_actions
-from dashboard.pages.entry import actions as entry_actions
-from dashboard.pages.imports import actions
-from dashboard.pages.imports.service.uploads import Uploads
-from dashboard.pages.scheme import actions as scheme_actions
-from dashboard.pages.tasks import actions as tasks_actions
+from dashboard.pages import PAGES
+from dashboard.parts.page import Page, Resources, Select, find
 from dashboard.router import Rendered, render
 from dashboard.web import access, security
-from dashboard.web.access import Viewer, guarded
+from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
 from survey.core.errors import Refused
 from survey.core.lang import DEFAULT_LANGUAGE, language, say
@@ -39,15 +35,23 @@ from survey.core.lang import DEFAULT_LANGUAGE, language, say
 LOG = logging.getLogger("xingfu.dashboard")
 #: rendered pages kept in memory, some hundred kilobytes each
 PAGES_KEPT = 64
-#: pages that are made anew each time
-UNKEPT = ("/import", "/awards", "/scheme", "/indicators", "/tasks")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
-class Page(Dash):
-    """Dash whose first HTML is in the reader's language."""
+class Dashboard(Dash):
+    """Dash whose first HTML is in the reader's language, and whose callbacks are guarded."""
 
     default_language = DEFAULT_LANGUAGE
+
+    def callback(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission."""
+        register = super().callback
+
+        def decorate(function: Callable[..., Any]) -> Any:
+            guard_of(function)
+            return register(*args, **kwargs)(function)
+
+        return decorate
 
     def interpolate_index(self, **parts: str) -> str:
         """The index page; ``lang`` and the loading text follow the address and the browser's memory."""
@@ -80,13 +84,14 @@ def create_app(
     identify: access.Identify = access.local_administrator,
     uploads: Uploads | None = None,
     lang: str = DEFAULT_LANGUAGE,
+    pages: Sequence[Page] = PAGES,
 ) -> Dash:
     """The app on one store; ``source`` replaces where results come from, ``identify`` who is looking."""
     if source is None:
         from dashboard.data.results import StoreSource
 
         source = StoreSource(store)
-    app = Page(
+    app = Dashboard(
         "dashboard",
         assets_folder=str(security.PLOTLY_FILE.parent),
         assets_ignore=r"plotly-cartesian.*",
@@ -105,16 +110,15 @@ def create_app(
     access.install_gate(app.server, identify)
     security.install(app)
     _error_pages(app)
-    waiting = Uploads() if uploads is None else uploads
+    resources = Resources(source, store, Uploads() if uploads is None else uploads)
     app.layout = _layout
-    _routing(app, source, store, waiting)
-    awards_actions.register(app, source, store)
-    actions.register(app, source, store, waiting)
-    cycle_actions.register(app, store)
-    scheme_actions.register(app, store)
-    entry_actions.register(app, store)
-    tasks_actions.register(app, source, store)
-    routes.install(app.server, source, store, waiting)
+    _routing(app, resources, pages)
+    _in_browser(app)
+    _selects(app, pages)
+    for page in pages:
+        if page.register is not None:
+            page.register(app, resources)
+    routes.install(app.server, resources, pages)
     return app
 
 
@@ -135,7 +139,8 @@ def _layout() -> Any:
     )
 
 
-def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
+def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> None:
+    source, store, uploads = resources.source, resources.store, resources.uploads
     kept: Kept[Rendered] = Kept(PAGES_KEPT)
 
     @app.callback(
@@ -150,13 +155,14 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         path, query, memory = _text(pathname), _text(search), _memory(app)
 
         def make() -> Rendered:
-            made = render(viewer, source, store, uploads, path, query, memory)
+            made = render(viewer, source, store, uploads, path, query, memory, pages)
             return replace(made, children=json.loads(to_json(made.children)))
 
-        if path.startswith(UNKEPT):  # shows what waits, what was stored or entered, which no snapshot names
-            rendered = make()
-        else:
+        found = find(pages, parse(path, query).path)
+        if found is None or found[0].kept:
             rendered = kept.get((viewer, _asked(path, query, memory), _snapshots(source)), make)
+        else:  # shows what waits, what was stored or entered, which no snapshot names
+            rendered = make()
         address = rendered.address
         ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, samesite="Lax", max_age=180 * 86400)
         if address.year is not None:
@@ -164,6 +170,9 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         shown = {"path": quote(address.path), "search": address.search}
         return rendered.children, {"title": rendered.title, "lang": HTML_LANGUAGE[address.lang], **shown}
 
+
+def _in_browser(app: Dashboard) -> None:
+    """What the frame does without the server: title and language, the drawer, going to an address."""
     app.clientside_callback(
         ClientsideFunction("xingfu", "shown"),
         Output("notice", "children"),
@@ -184,37 +193,25 @@ def _routing(app: Page, source: Source, store: Any, uploads: Uploads) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("xingfu", "compare"),
-        Output("compare-select", "data-gone"),
-        Input("compare-select", "value"),
-        State("view", "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
         ClientsideFunction("xingfu", "go"),
         Output("goto", "modified_timestamp"),
         Input("goto", "data"),
         State("view", "data"),
         prevent_initial_call=True,
     )
-    for select in (
-        "community-select",
-        "street-select",
-        "drivers-community",
-        "drivers-outcome",
-        "drivers-form",
-        "entry-community",
-        "entry-dimension",
-        "entry-office",
-        "entry-state",
-        "tasks-office",
-        "tasks-community",
-        "tasks-state",
-    ):
+
+
+def _selects(app: Dashboard, pages: Sequence[Page]) -> None:
+    """Each select once, however many pages show it; raises ValueError for two that are called the same."""
+    selects: dict[str, Select] = {}
+    for select in (select for page in pages for select in page.selects):
+        if selects.setdefault(select.id, select) != select:
+            raise ValueError(f"two selects are called {select.id}")
+    for select in selects.values():
         app.clientside_callback(
-            ClientsideFunction("xingfu", "go"),
-            Output(select, "data-gone"),
-            Input(select, "value"),
+            ClientsideFunction("xingfu", select.how),
+            Output(select.id, "data-gone"),
+            Input(select.id, "value"),
             State("view", "data"),
             prevent_initial_call=True,
         )
@@ -234,7 +231,7 @@ def _snapshots(source: Source) -> tuple[tuple[int, str], ...]:
     return tuple((year, source.snapshot(year)) for year in source.years())
 
 
-def _memory(app: Page) -> dict[str, str]:
+def _memory(app: Dashboard) -> dict[str, str]:
     """What the browser remembers; without it the language the server was started with."""
     return {COOKIE_LANGUAGE: app.default_language, **flask.request.cookies}
 

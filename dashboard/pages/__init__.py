@@ -1,1 +1,26 @@
-"""One folder a page; no page imports another."""
+"""The pages, each a folder that registers itself; a page is added by its folder and one line here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from dashboard.parts.page import Page
+
+#: their folders, in the order of the menu
+FOLDERS = (
+    "overview",
+    "community",
+    "compare",
+    "imports",
+    "cycle",
+    "entry",
+    "scheme",
+    "tasks",
+    "awards",
+    "drivers",
+    "quality",
+    "robustness",
+    "method",
+    "start",
+)
+PAGES: tuple[Page, ...] = tuple(import_module(f"{__name__}.{folder}").PAGE for folder in FOLDERS)

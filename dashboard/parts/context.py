@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import dash_mantine_components as dmc
-
-from dashboard.data.results import Source
-from dashboard.figures import numbers
+from dashboard.data.results import Source, year_or_latest
 from dashboard.parts.basic import years_switch
 from dashboard.web.access import Viewer
 from dashboard.web.address import Address
 from survey.core.errors import Refused
-from survey.core.lang import say
 
 
 @dataclass(frozen=True)
@@ -39,6 +34,14 @@ class Context:
             raise Refused("dash_errors.unknown_year", year="", years="")
         return self.address.year
 
+    @property
+    def results_year(self) -> int:
+        """The year of a file: asked for, else the latest; raises Refused for one that has no results."""
+        year = year_or_latest(self.source, self.address.year, self.address.bad_year)
+        if year is None:
+            raise Refused("dash_errors.unknown_year", year="", years="")
+        return year
+
     def years(self) -> Any:
         """The switch between years for the current page."""
         known = sorted({*self.source.years(), *([self.address.year] if self.address.year is not None else [])})
@@ -52,22 +55,3 @@ class View:
     title: str
     active: str
     children: Any
-
-
-Page = Callable[[Context], View]
-
-
-def streets(context: Context, names: tuple[str, ...], chosen: str) -> Any:
-    """Which sub-district, where there are several."""
-    if len(names) < 2:
-        return None
-    address = context.address
-    return dmc.Select(
-        id="street-select",
-        value=address.link(street=chosen),
-        allowDeselect=False,
-        searchable=True,
-        w=200,
-        data=[{"value": address.link(street=n), "label": n or numbers.DASH} for n in names],
-        **{"aria-label": say(context.lang, "page_shell.street")},
-    )

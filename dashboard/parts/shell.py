@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,22 +10,9 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.parts.basic import badge, link
+from dashboard.parts.page import HEAD, MORE, Page
 from dashboard.web.address import Address
 from survey.core.lang import say
-
-#: (key of its text, path)
-PAGES = (("overview", "/"), ("community", "/community"), ("compare", "/compare"), ("import", "/import"))
-MORE = (
-    ("cycle", "/cycle"),
-    ("entry", "/indicators"),
-    ("scheme", "/scheme"),
-    ("tasks", "/tasks"),
-    ("awards", "/awards"),
-    ("drivers", "/drivers"),
-    ("quality", "/quality"),
-    ("robustness", "/robustness"),
-    ("method", "/method"),
-)
 
 
 def shell(
@@ -34,13 +22,16 @@ def shell(
     *,
     sample: bool,
     illustrative: bool,
-    may_import: bool,
+    menu: Sequence[Page],
     year: int | None = None,
 ) -> list[Any]:
-    """The whole page: skip link, header, content, footer; ``year`` is what other pages have something to show of."""
+    """The whole page: skip link, header, content, footer.
+
+    ``menu``: the pages to go to; ``year`` is what other pages have something to show of.
+    """
     here, address = address, address if year is None else replace(address, year=year)
     lang = address.lang
-    pages = [p for p in PAGES if may_import or p[0] != "import"]
+    head, more = ([p for p in menu if p.menu == place] for place in (HEAD, MORE))
     return [
         html.A(say(lang, "page_shell.skip"), href="#main", className="skip"),
         html.Header(
@@ -53,7 +44,7 @@ def shell(
                             "brand",
                         ),
                         html.Nav(
-                            [_entry(address, key, path, active) for key, path in pages] + [_more(address, active)],
+                            [_entry(address, page, active) for page in head] + [_more(address, more, active)],
                             className="wide-nav",
                             **{"aria-label": say(lang, "page_shell.navigation")},
                         ),
@@ -79,7 +70,7 @@ def shell(
             className="header",
         ),
         dmc.Drawer(
-            html.Nav([_entry(address, key, path, active) for key, path in (*pages, *MORE)], className="drawer-nav"),
+            html.Nav([_entry(address, page, active) for page in (*head, *more)], className="drawer-nav"),
             id="drawer",
             title=say(lang, "dash_words.brand"),
             size="260px",
@@ -90,17 +81,16 @@ def shell(
     ]
 
 
-def _entry(address: Address, key: str, path: str, active: str) -> Any:
-    current = {"aria-current": "page"} if key == active else {}
-    return link(
-        say(address.lang, f"page_shell.{key}"), address.link(path), "active" if key == active else "", **current
-    )
+def _entry(address: Address, page: Page, active: str) -> Any:
+    here = page.name == active
+    current = {"aria-current": "page"} if here else {}
+    return link(say(address.lang, page.label), address.link(page.paths[0]), "active" if here else "", **current)
 
 
-def _more(address: Address, active: str) -> Any:
+def _more(address: Address, pages: Sequence[Page], active: str) -> Any:
     lang = address.lang
-    inside = any(key == active for key, _ in MORE)
-    entries = [_entry(address, key, path, active) for key, path in MORE]
+    inside = any(page.name == active for page in pages)
+    entries = [_entry(address, page, active) for page in pages]
     printing = html.Button(say(lang, "page_shell.print"), type="button", **{"data-print": "1"})
     return html.Details(
         [

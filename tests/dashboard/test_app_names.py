@@ -5,7 +5,7 @@ Pages register themselves; what they register is written down here a second time
 
 import pytest
 
-from dashboard.pages.imports.service.uploads import Uploads
+from dashboard.data.uploads import Uploads
 from dashboard.router import render
 from tests.dashboard.web.test_access import post
 from tests.tools.dashboard_tools import ADMIN, fake_app, nodes, plain, show, small_store, words

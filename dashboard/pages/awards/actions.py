@@ -8,16 +8,17 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from flask import request
 
-from dashboard.data.results import Source, year_or_latest
+from dashboard.data.results import year_or_latest
 from dashboard.pages.awards import service
+from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse, stored_year
 from survey.core.errors import Refused
-from survey.store import Store
 
 
-def register(app: Dash, source: Source, store: Store) -> None:
+def register(app: Dash, resources: Resources) -> None:
     """Register it, guarded."""
+    source, store = resources.source, resources.store
 
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),

@@ -1,1 +1,34 @@
 """One community: why it stands where it does, and what would lift it."""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.parts.context import Context
+from dashboard.parts.page import HEAD, Download, Page, Select, later
+
+
+def _breakdown(context: Context, code: str) -> File:
+    from dashboard.pages.community.service import breakdown
+
+    return breakdown(context.viewer, context.source, context.results_year, code, context.lang)
+
+
+def _trend(context: Context, code: str) -> File:
+    from dashboard.pages.community.service import trend
+
+    return trend(context.viewer, context.source, context.results_year, code, context.lang)
+
+
+PAGE = Page(
+    "community",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/community", "/community/<code>"),
+    label="page_shell.community",
+    menu=HEAD,
+    selects=(Select("community-select", "code"),),
+    downloads=(
+        Download("/download/community/<code>", _breakdown, needs="see"),
+        Download("/download/trend/<code>", _trend, needs="see"),
+    ),
+)

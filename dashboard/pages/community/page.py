@@ -35,7 +35,7 @@ TOLD = (
 )
 
 
-def page(context: Context, code: str) -> View:
+def page(context: Context, code: str = "") -> View:
     """The page of one community; without a code, of the first in the register."""
     code = code or _first(context)
     data = community(context.viewer, context.source, context.year, code)

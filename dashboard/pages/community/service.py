@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import Any
 
+import pandas as pd
+
 from analysis.awards import year as awards_year
+from analysis.exports.files import file_name, safe_name
+from analysis.exports.workbook import community_workbook
 from analysis.improvement.lost_points import lines_of, loss_frame
 from analysis.improvement.next_star import Lift, lifts
 from analysis.tables.trends import trend_frame
+from dashboard.data.files import XLSX, File, table
 from dashboard.data.history import Moment, history
 from dashboard.data.results import Source
 from dashboard.data.same_type import type_averages, type_row
 from dashboard.data.year import Row, Year, read_year, require_whole, state_of
 from dashboard.web.access import Viewer
 from survey.core import limits
+from survey.core.lang import say
 from survey.store import Store
 
 LOWEST_ITEMS = 5
@@ -198,3 +204,18 @@ def next_award(viewer: Viewer, source: Source, store: Store, year: int, code: st
     """Fen that being named with this star would pay a community; None where the scheme leaves it to be set."""
     require_whole(viewer, source, year)
     return awards_year.would_pay(store, year, {code: star})[code].amount
+
+
+def breakdown(viewer: Viewer, source: Source, year: int, code: str, lang: str) -> File:
+    """One community's breakdown workbook."""
+    found = read_year(viewer, source, year)
+    found.community(code)
+    return file_name(found.results, code), community_workbook(found.results, code, lang), XLSX
+
+
+def trend(viewer: Viewer, source: Source, year: int, code: str, lang: str) -> File:
+    """A community's totals over the years."""
+    data = community(viewer, source, year, code)
+    rows = [(data.row["community"], m.year, m.total, m.low, m.high, m.star) for m in data.history]
+    frame = pd.DataFrame(rows, columns=["community", "year", "total", "total_low", "total_high", "star"])
+    return table(f"{safe_name(str(data.row['community']))}_{say(lang, 'page_community.history')}", frame, "csv")

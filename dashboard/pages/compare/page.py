@@ -19,7 +19,8 @@ from dashboard.pages.compare.same_type import alike_card
 from dashboard.pages.compare.service import MOST, Comparison, Line, comparison
 from dashboard.parts.basic import card, download, heading, link, stars
 from dashboard.parts.changes import breaks, change
-from dashboard.parts.context import Context, View, streets
+from dashboard.parts.context import Context, View
+from dashboard.parts.selects import streets
 from survey.core.lang import say
 
 

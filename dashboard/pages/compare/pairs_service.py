@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.scoring.pairs import league_groups, pair_frame
+from dashboard.data.files import File, table
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
 from dashboard.web.access import Viewer
+from survey.core.lang import say
 
 #: communities that a table of all pairs holds at once
 MOST = 20
@@ -52,3 +54,9 @@ def pair_table(viewer: Viewer, source: Source, year: int, street: str) -> pd.Dat
     seen = {r["community_code"] for r in found.of_street(found.street(street))}
     both = frame["community_code"].isin(seen) & frame["other_code"].isin(seen)
     return frame[both].reset_index(drop=True)
+
+
+def pairs(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+    """Every pair of a sub-district's communities, and whether they can be told apart."""
+    frame = pair_table(viewer, source, year, street)
+    return table(f"{year}_{say(lang, 'page_compare.pairs_name')}", frame, "csv")

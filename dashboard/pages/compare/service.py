@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
+from dashboard.data.files import File, table
 from dashboard.data.history import Moment, history
 from dashboard.data.results import Source
+from dashboard.data.same_type import type_table
 from dashboard.data.year import Row, Year, read_year
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
+from survey.core.lang import say
 
 MOST = 5
 
@@ -80,3 +85,22 @@ def _street_line(each: Sequence[Year], street: str) -> tuple[tuple[Moment, ...],
     weighted = bool(known) and all(row["weighted_total"] is not None for _, row in known)
     column = "weighted_total" if weighted else "mean_total"
     return tuple(Moment(number, row[column], None, None, None, False) for number, row in known), weighted
+
+
+def compared(viewer: Viewer, source: Source, year: int, street: str, codes: Sequence[str], lang: str) -> File:
+    """The totals of several communities over the years."""
+    data = comparison(viewer, source, year, street, codes)
+    rows = [
+        (line.code, line.community, m.year, m.total, m.low, m.high, m.star) for line in data.lines for m in line.moments
+    ]
+    frame = pd.DataFrame(
+        rows, columns=["community_code", "community", "year", "total", "total_low", "total_high", "star"]
+    )
+    return table(f"{say(lang, 'page_compare.title')}", frame, "csv")
+
+
+def alike(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+    """A sub-district's communities beside those of their own type."""
+    found = read_year(viewer, source, year)
+    frame = type_table(found, found.street(street))
+    return table(f"{year}_{say(lang, 'page_compare.kin_name')}", frame, "csv")

@@ -1,1 +1,25 @@
 """The year's cycle: where each community stands, and what comes next."""
+
+from __future__ import annotations
+
+from dashboard.data.files import XLSX, File
+from dashboard.parts.context import Context
+from dashboard.parts.page import MORE, Download, Page, later
+
+
+def _template(context: Context, kind: str) -> File:
+    from dashboard.pages.cycle.service import template
+
+    return (*template(context.viewer, context.store, context.results_year, kind, context.lang), XLSX)
+
+
+PAGE = Page(
+    "cycle",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/cycle",),
+    label="page_shell.cycle",
+    menu=MORE,
+    register=later(__name__, "actions", "register"),
+    downloads=(Download("/download/cycle/<kind>", _template, needs="take_step"),),
+)

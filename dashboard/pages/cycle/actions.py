@@ -9,14 +9,15 @@ from flask import request
 
 from dashboard.pages.cycle import service
 from dashboard.pages.cycle.form import STEP_NAMES
+from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
 from survey.core.errors import Refused
-from survey.store import Store
 
 
-def register(app: Dash, store: Store) -> None:
+def register(app: Dash, resources: Resources) -> None:
     """Register it; it is guarded, and the service asks again what this person may do."""
+    store = resources.store
 
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),

@@ -1,1 +1,34 @@
 """What goes with overall happiness."""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.parts.context import Context
+from dashboard.parts.page import MORE, Download, Page, Select, later
+
+
+def _file(context: Context, code: str = "") -> File:
+    from dashboard.pages.drivers.service import drivers, file
+
+    asked = (context.address.filters.get("outcome", ""), context.address.filters.get("form", ""))
+    found = drivers(context.viewer, context.source, context.store, context.results_year, code, *asked)
+    return file(found, context.lang)
+
+
+PAGE = Page(
+    "drivers",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/drivers", "/drivers/<code>"),
+    label="page_shell.drivers",
+    menu=MORE,
+    selects=(
+        Select("drivers-community", "code"),
+        Select("drivers-outcome", "outcome"),
+        Select("drivers-form", "form"),
+    ),
+    downloads=(
+        Download("/download/drivers", _file, needs="see"),
+        Download("/download/drivers/<code>", _file, needs="see"),
+    ),
+)

@@ -1,1 +1,18 @@
 """Entry and review of indicator values."""
+
+from __future__ import annotations
+
+from dashboard.parts.page import MORE, Page, Select, later
+
+PAGE = Page(
+    "entry",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/indicators",),
+    label="page_shell.entry",
+    menu=MORE,
+    kept=False,
+    ahead=True,
+    register=later(__name__, "actions", "register"),
+    selects=tuple(Select(f"entry-{name}", name) for name in ("community", "dimension", "office", "state")),
+)

@@ -10,18 +10,19 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from flask import request
 
 from dashboard.pages.entry import service
+from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import Address, parse
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.store import Store
 
 _FIELDS = {"type": "entry-field", "name": ALL}
 _CHECKS = {"type": "entry-check", "name": ALL}
 
 
-def register(app: Dash, store: Store) -> None:
+def register(app: Dash, resources: Resources) -> None:
     """Register them; every one is guarded, and the services ask again what this person may do."""
+    store = resources.store
 
     @app.callback(
         Output("entry-preview", "children"),

@@ -1,1 +1,87 @@
 """Bringing files in: what in them needs a person, and who is still missing."""
+
+from __future__ import annotations
+
+from dashboard.data.files import XLSX, File, table
+from dashboard.parts.context import Context, View
+from dashboard.parts.page import HEAD, Download, Page, Post, later
+from survey.core.lang import say
+
+
+def _show(context: Context, below: str = "") -> View:
+    """The page; what stands below its address makes no other of it."""
+    from dashboard.pages.imports.page import page
+
+    return page(context)
+
+
+def _answers(context: Context, name: str = "") -> File:
+    from dashboard.pages.imports.service.templates import answers
+
+    return answers(context.viewer, context.store, name, context.lang)
+
+
+def _phone(context: Context, name: str) -> File:
+    from dashboard.pages.imports.service.templates import answers
+
+    return answers(context.viewer, context.store, name, context.lang, "phone")
+
+
+def _indicators(context: Context, year: int) -> File:
+    from dashboard.pages.imports.service.templates import indicators
+
+    return indicators(context.viewer, context.store, year, context.lang)
+
+
+def _register(context: Context) -> File:
+    from dashboard.pages.imports.service.templates import empty_register
+
+    return empty_register(context.viewer, context.lang)
+
+
+def _findings(context: Context, token: str, kind: str) -> File:
+    from dashboard.pages.imports.service.checks import findings_frame
+
+    frame = findings_frame(context.viewer, context.store, context.uploads, token, context.lang)
+    return table(say(context.lang, "page_import.findings"), frame, kind)
+
+
+def _annotated(context: Context, token: str, number: int) -> File:
+    from dashboard.pages.imports.service.checks import annotated
+
+    file, data = annotated(context.viewer, context.store, context.uploads, token, number, context.lang)
+    stem = file.rpartition(".")[0] or file
+    return f"{stem}_{say(context.lang, 'page_import.annotated_name')}.xlsx", data, XLSX
+
+
+def _batch(context: Context, number: int) -> File:
+    from dashboard.pages.imports.service.import_history import kept_findings
+    from survey.decisions.finding_list import finding_table
+
+    kept, found = kept_findings(context.viewer, context.store, number)
+    stem = f"{say(context.lang, 'page_import.findings')}_{number}"
+    return table(stem, finding_table(kept.file, found, context.lang), "xlsx")
+
+
+PAGE = Page(
+    "import",
+    _show,
+    needs="import",
+    paths=("/import", "/import/<below>"),
+    label="page_shell.import",
+    menu=HEAD,
+    kept=False,
+    without_year=True,
+    register=later(__name__, "actions", "register"),
+    downloads=(
+        Download("/download/template", _answers, needs="see"),
+        Download("/download/template/<name>", _answers, needs="see"),
+        Download("/download/template/<name>/phone", _phone, needs="see"),
+        Download("/download/empty/indicators/<int:year>", _indicators, needs="see"),
+        Download("/download/empty/register", _register, needs="see"),
+        Download("/download/findings/<token>.<any(csv,xlsx):kind>", _findings, needs="import"),
+        Download("/download/annotated/<token>/<int:number>", _annotated, needs="import"),
+        Download("/download/batch/<int:number>", _batch, needs="import"),
+    ),
+    posts=(Post("/import/upload", later(__name__, "actions", "upload"), needs="import"),),
+)

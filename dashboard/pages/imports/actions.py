@@ -1,4 +1,4 @@
-"""The callbacks that change something: what an upload is, storing it, taking an import back."""
+"""What changes something: files brought, what an upload is, storing it, taking an import back."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import time
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
-from flask import request
+from flask import Response, jsonify, request
 
-from dashboard.data.results import Source
-from dashboard.pages.imports.service import background_work, checks, decisions, import_history, wording
-from dashboard.pages.imports.service.uploads import Upload, Uploads
+from dashboard.data.uploads import Upload, Uploads
+from dashboard.pages.imports.service import background_work, checks, decisions, import_history, incoming_files, wording
 from dashboard.pages.imports.view.progress import stage_lines
+from dashboard.parts.context import Context
+from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
-from survey.core.errors import Refused
+from survey.core.errors import Refused, XingfuError
 from survey.store import Store
 
 # ── The callbacks that say what the words of a file mean
@@ -48,8 +49,9 @@ def register_wording(app: Dash, store: Store, uploads: Uploads) -> None:
         return no_update if changed is upload else time.time()
 
 
-def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
+def register(app: Dash, resources: Resources) -> None:
     """Register them; every one is guarded."""
+    source, store, uploads = resources.source, resources.store, resources.uploads
     register_wording(app, store, uploads)
 
     def waiting(viewer: Viewer, token: Any) -> Upload:
@@ -227,3 +229,19 @@ def register(app: Dash, source: Source, store: Store, uploads: Uploads) -> None:
             raise Refused("store.unknown_batch", batch=number)
         import_history.switch(viewer, store, number)
         return time.time()
+
+
+def upload(context: Context) -> Response | tuple[Response, int]:
+    """Files from the browser: the token under which they wait, or why they are refused."""
+    viewer, store, uploads = context.viewer, context.store, context.uploads
+    said, brought = request.form, request.files.getlist("file")  # 413 where there is too much
+    try:
+        offered = checks.choices(viewer, store, context.source.years())
+        files = [(checks.bare_name(f.filename or ""), f.read()) for f in brought if f.filename]
+        waits = incoming_files.bring(viewer, uploads, files, said, offered, str(said.get("token") or ""))
+        job = background_work.look(viewer, store, uploads, waits, offered)
+        if job.error is not None and not job.running:
+            raise job.error
+        return jsonify(token=waits.token)
+    except XingfuError as error:
+        return jsonify(error=error.word(context.lang)), 422

@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.data.uploads import Upload
 from dashboard.pages.imports.service import background_work, checks, decisions, import_history, templates
-from dashboard.pages.imports.service.uploads import Upload
 from dashboard.pages.imports.view.checked_files import files_card
 from dashboard.pages.imports.view.columns import details
 from dashboard.pages.imports.view.findings import findings_card

@@ -1,1 +1,27 @@
 """Overview: how do we stand, is it final, is it real?"""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.parts.context import Context
+from dashboard.parts.page import HEAD, Download, Page, later
+from dashboard.parts.selects import STREETS
+
+
+def _archive(context: Context) -> File:
+    from dashboard.pages.overview.service import year_archive
+
+    street = context.address.filters.get("street", "")
+    return year_archive(context.viewer, context.source, context.results_year, street, context.lang)
+
+
+PAGE = Page(
+    "overview",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/",),
+    label="page_shell.overview",
+    menu=HEAD,
+    selects=(STREETS,),
+    downloads=(Download("/download/year", _archive, needs="see"),),
+)

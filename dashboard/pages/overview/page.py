@@ -15,7 +15,8 @@ from dashboard.pages.overview.cards import cards
 from dashboard.pages.overview.league import league
 from dashboard.pages.overview.service import Overview, overview
 from dashboard.parts.basic import badge, card, download, heading, rich
-from dashboard.parts.context import Context, View, streets
+from dashboard.parts.context import Context, View
+from dashboard.parts.selects import streets
 from survey.core.lang import say
 
 #: from so many rows on a search by name appears

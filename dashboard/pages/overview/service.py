@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
+from analysis.exports.files import file_name, safe_name
+from analysis.exports.workbook import community_workbook
+from dashboard.data.files import ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year, state_of
 from dashboard.figures.numbers import required
 from dashboard.web.access import Viewer
 from survey.core import limits
+from survey.core.lang import say
 
 
 @dataclass(frozen=True)
@@ -174,3 +181,19 @@ def scale(rows: Sequence[Row], thresholds: Sequence[float]) -> tuple[float, floa
     low = min([*seen, thresholds[0] - 30 if thresholds else 0])
     high = max([*seen, thresholds[-1] + 30 if thresholds else 1000])
     return (low - 8) // 10 * 10, -(-(high + 8) // 10) * 10
+
+
+def year_archive(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+    """The breakdown workbooks of all communities of one sub-district that the viewer sees."""
+    found = read_year(viewer, source, year)
+    street = found.street(street)
+    stamp = datetime.fromisoformat(found.meta["computed_at"]).timetuple()[:6]
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for row in found.of_street(street):
+            code = row["community_code"]
+            archive.writestr(
+                zipfile.ZipInfo(file_name(found.results, code), stamp), community_workbook(found.results, code, lang)
+            )
+    sample = f"_{say(lang, 'dash_words.sample')}" if found.meta.get("sample") else ""
+    return f"{safe_name(f'{year}_{street}{sample}')}.zip", out.getvalue(), ZIP

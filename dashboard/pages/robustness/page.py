@@ -12,7 +12,8 @@ from dashboard.figures import numbers
 from dashboard.pages.robustness.service import Robustness, robustness
 from dashboard.pages.robustness.table import sampling_and_choices
 from dashboard.parts.basic import card, download, heading, link
-from dashboard.parts.context import Context, View, streets
+from dashboard.parts.context import Context, View
+from dashboard.parts.selects import streets
 from survey.core.lang import say
 
 

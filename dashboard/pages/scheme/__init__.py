@@ -1,1 +1,26 @@
 """The scheme of the year: what is measured by which rule, and how it came to be so."""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.parts.context import Context
+from dashboard.parts.page import MORE, Download, Page, later
+
+
+def _workbook(context: Context, kind: str) -> File:
+    from dashboard.pages.scheme.service import workbook
+
+    return workbook(context.viewer, context.store, context.results_year, kind, context.lang)
+
+
+PAGE = Page(
+    "scheme",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/scheme",),
+    label="page_shell.scheme",
+    menu=MORE,
+    kept=False,
+    register=later(__name__, "actions", "register"),
+    downloads=(Download("/download/scheme/<kind>", _workbook, needs="see"),),
+)

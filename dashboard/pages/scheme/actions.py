@@ -10,14 +10,15 @@ from flask import request
 
 from dashboard.pages.scheme import service
 from dashboard.pages.scheme.upload import found, stored
+from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
 from survey.core.errors import Refused
-from survey.store import Store
 
 
-def register(app: Dash, store: Store) -> None:
+def register(app: Dash, resources: Resources) -> None:
     """Register it, guarded."""
+    store = resources.store
 
     @app.callback(
         Output("scheme-findings", "children"),

@@ -14,7 +14,7 @@ import pytest
 
 from analysis.publication import snapshots
 from dashboard.data.results import StoreSource
-from dashboard.pages.imports.service.uploads import Uploads
+from dashboard.data.uploads import Uploads
 from dashboard.router import render
 from survey.coding.options import ImportOptions
 from survey.form.default import default_questionnaire

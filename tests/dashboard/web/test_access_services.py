@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.cycle.workbooks import KINDS
+from dashboard.data.uploads import Uploads
 from dashboard.data.year import read_year, require_whole
 from dashboard.pages.awards import service as awards
 from dashboard.pages.cycle import service as cycle
@@ -17,7 +18,6 @@ from dashboard.pages.imports.service import (
     templates,
     wording,
 )
-from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.pages.method import service as method
 from dashboard.pages.scheme import service as scheme
 from dashboard.pages.tasks import service as tasks

@@ -105,7 +105,7 @@ def test_no_role_is_named_but_where_roles_and_viewers_are_made():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and node.value in ROLES
     }
-    # ``g.viewer`` of a request is who is looking
+    # the request itself keeps who is looking as its viewer
     assert found == {
         *(("dashboard/web/permissions.py", role) for role in ROLES),
         ("dashboard/web/access.py", "admin"),

@@ -8,11 +8,11 @@ from typing import Any
 
 from dashboard.data.jobs import PATIENCE, Job
 from dashboard.data.results import Source
+from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service import checks, incoming_files, storing
 from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Choices, parts_of
 from dashboard.pages.imports.service.storing import Stored
-from dashboard.pages.imports.service.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.store import Store, change_mark

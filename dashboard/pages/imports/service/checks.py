@@ -12,6 +12,7 @@ from typing import Any, cast
 import pandas as pd
 
 from analysis.indicators.imports import IndicatorInspection, inspect_indicators
+from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service.file_lines import (
     FIELDS,
     MODES,
@@ -23,7 +24,6 @@ from dashboard.pages.imports.service.file_lines import (
     parts_of,
 )
 from dashboard.pages.imports.service.incoming_files import receive, require_idle
-from dashboard.pages.imports.service.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused

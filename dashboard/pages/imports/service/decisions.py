@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service import checks
 from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Part, with_decisions
-from dashboard.pages.imports.service.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.answers.mapping import ColumnMapping
 from survey.core.errors import Refused

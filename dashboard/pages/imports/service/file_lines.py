@@ -9,7 +9,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from analysis.indicators.recognition import recognise_sheets
-from dashboard.pages.imports.service.uploads import Upload
+from dashboard.data.uploads import Upload
 from survey.answers.mapping import ColumnMapping, from_json, to_json
 from survey.core.errors import Refused
 from survey.decisions.answered_findings import unplaced

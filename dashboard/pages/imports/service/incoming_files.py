@@ -7,9 +7,9 @@ from contextlib import nullcontext
 from typing import Any
 
 from dashboard.data.jobs import Job
+from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service import file_lines as lines
 from dashboard.pages.imports.service.file_lines import FIELDS, Choices, Part, cleaned, parts_of
-from dashboard.pages.imports.service.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.core import progress
 from survey.core.errors import Refused

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from analysis.indicators.imports import commit_indicators
 from analysis.publication import snapshots
 from dashboard.data.jobs import Job
+from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service.checks import Checked, check
-from dashboard.pages.imports.service.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.intake import answers

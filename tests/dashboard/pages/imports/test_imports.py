@@ -5,10 +5,10 @@ from io import BytesIO
 import pytest
 
 from dashboard.app import create_app
+from dashboard.data import uploads as waiting
 from dashboard.data.results import StoreSource
+from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, import_history, storing
-from dashboard.pages.imports.service import uploads as waiting
-from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused

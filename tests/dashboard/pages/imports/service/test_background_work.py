@@ -13,8 +13,8 @@ from dashboard.app import create_app
 from dashboard.data import jobs
 from dashboard.data.jobs import Job, Jobs, Line
 from dashboard.data.results import StoreSource
+from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import background_work, checks, incoming_files, storing
-from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.pages.imports.view.progress import stage_lines
 from dashboard.router import render
 from dashboard.web.access import Viewer

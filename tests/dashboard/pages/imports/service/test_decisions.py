@@ -8,8 +8,8 @@ import pytest
 from analysis.scheme.serial import from_dict
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
+from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, decisions, import_history, storing
-from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.router import render
 from survey.core.errors import Refused
 from survey.store.intake import decisions as kept_decisions

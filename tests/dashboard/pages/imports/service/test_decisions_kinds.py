@@ -9,8 +9,8 @@ import pytest
 
 from analysis.scheme.serial import from_dict
 from dashboard.data.results import StoreSource
+from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, decisions, storing
-from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.router import render
 from survey.decisions.finding_list import finding_table
 from survey.store.intake import calls

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dashboard.data.results import StoreSource
+from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, decisions, storing, wording
-from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.pages.imports.view.wording import wording_card
 from dashboard.router import render
 from survey.core.errors import Refused
