@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,27 +16,45 @@ from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.core.masking import masked
 from survey.fieldwork.call_split import Split
+from survey.files.layouts.layout import PRIVATE
 from survey.files.readers.sheet import Sheet
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, Floats, ResponseBlock
 from survey.form.model import Questionnaire
+from survey.matching.matched_sheet import Matched
 
-pass
 Flags = npt.NDArray[np.bool_]
-_NUMERIC_DESIGN = ("weight", "fpc", "age", "duration")
+#: design columns that hold numbers
+NUMERIC_DESIGN = ("weight", "fpc", "age", "duration")
+
+
+@dataclass(frozen=True)
+class Respondents:
+    """Who answered, found out otherwise than by a column of respondent numbers.
+
+    ``names``: by data row, None where unknown; ``cells`` and ``header``: where that stands; ``unknown``: data rows that
+    are refused because nobody knows who it was; ``shown``: a respondent's name as it may be shown.
+    """
+
+    names: Sequence[str | None]
+    cells: Sequence[str]
+    header: str
+    unknown: Sequence[int] = ()
+    findings: tuple[Finding, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class CodedSheet:
-    """All data rows of a sheet, coded.
+    """All data rows of a sheet, coded.  Nothing alters it: its arrays can't be written to.
 
-    ``filled`` marks rows that say anything; ``usable`` those of them without a refused key; ``left_out`` those that a
+    ``matched`` is the sheet that was read.  ``filled`` marks rows that say anything; ``usable`` those of them without a refused key; ``left_out`` those that a
     person decided not to store (never usable, and their refusals are settled).  Rows that are call records only
     (``split``) are neither: ``called`` marks those of them that can be stored, ``calls_refused`` counts the others.
     ``by_phone``: respondents who are known by their number only, and the number masked.
     ``keys``: year, place (community name, '' where none), respondent, digest; ``design`` the design columns.
     """
 
-    sheet: Sheet
+    matched: Matched
     form: Questionnaire
     filled: Flags
     usable: Flags
@@ -52,15 +70,51 @@ class CodedSheet:
     row_numbers: list[int]
     respondent_cells: list[str]
     respondent_header: str
-    first: int
     left_out: Flags
     phone_columns: tuple[Column, ...] = ()
-    private: frozenset[int] = frozenset()
     split: Split | None = None
     called: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
     calls_refused: int = 0
     by_phone: Mapping[str, str] = field(default_factory=dict, repr=False)
     replicates: Floats | None = None
+
+    def __post_init__(self) -> None:
+        for array in self._arrays():
+            array.flags.writeable = False
+
+    def _arrays(self) -> Iterable[npt.NDArray[Any]]:
+        yield from (self.filled, self.usable, self.left_out, self.called, self.codes, *self.numbers.values())
+        if self.replicates is not None:
+            yield self.replicates
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet that was read."""
+        return self.matched.sheet
+
+    @property
+    def first(self) -> int:
+        """The first data row (index into ``sheet.rows``)."""
+        return self.matched.first
+
+    @property
+    def private(self) -> frozenset[int]:
+        """Columns in which a platform keeps who it was; they are never shown."""
+        return frozenset(c.index for c in self.matched.layout.columns if c.meaning in PRIVATE)
+
+    def known_as(self, who: Respondents) -> CodedSheet:
+        """The same sheet with its respondents known, and the rows refused where nobody knows them."""
+        usable = self.usable.copy()
+        usable[list(who.unknown)] = False
+        return replace(
+            self,
+            keys=self.keys.assign(respondent=pd.Series(list(who.names), dtype=object)),
+            usable=usable,
+            findings=(*self.findings, *who.findings),
+            respondent_cells=list(who.cells),
+            respondent_header=who.header,
+            by_phone=who.shown,
+        )
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -70,10 +124,10 @@ class CodedSheet:
     def preview(self, rows: int) -> tuple[tuple[str, ...], ...]:
         """The first filled rows as text, personal numbers masked and a platform's private columns empty."""
         wanted = np.flatnonzero(self.filled)[:rows]
-        phones = {column.index for column in self.phone_columns}
+        phones, private = {column.index for column in self.phone_columns}, self.private
         return tuple(
             tuple(
-                "" if v is None or i in self.private else (hidden if i in phones else masked)(clean(v))
+                "" if v is None or i in private else (hidden if i in phones else masked)(clean(v))
                 for i, v in enumerate(cells)
             )
             for cells in (self.sheet.rows[self.first + r] for r in wanted.tolist())
@@ -92,7 +146,7 @@ class CodedSheet:
         columns["sheet"] = [self.sheet.name] * len(at)
         columns["row"] = [self.row_numbers[i] for i in at]
         columns["answers_hash"] = self.keys["digest"].to_numpy()[at]
-        for name in _NUMERIC_DESIGN:
+        for name in NUMERIC_DESIGN:
             columns[name] = np.array([np.nan if v is None else v for v in columns[name]], dtype=float)
         return ResponseBlock(
             design=pd.DataFrame({name: columns[name] for name in DESIGN_COLUMNS}),

@@ -13,8 +13,9 @@ from survey.answers.multiple_choice import code_options
 from survey.answers.scales import ScaleMatch
 from survey.answers.validation import Coded, Column, ReadColumn, code_column, combine, shown
 from survey.answers.values import blank_words
-from survey.coding.answers_with_calls import OutcomeColumns, among, only_interviews, outcome_codes
-from survey.coding.coded_sheet import _NUMERIC_DESIGN, CodedSheet, Flags
+from survey.coding.answers_with_calls import AnswersWithCalls, answers_with_calls
+from survey.coding.coded_sheet import NUMERIC_DESIGN, CodedSheet, Flags
+from survey.coding.entering_rows import entering_rows
 from survey.coding.options import ImportOptions
 from survey.coding.required_columns import column_words, platform_identity, require_columns
 from survey.coding.role_columns import (
@@ -33,7 +34,6 @@ from survey.core.findings import Finding
 from survey.core.masking import masked
 from survey.fieldwork.call_split import Split
 from survey.fieldwork.register import Register, require_community
-from survey.files.layouts.layout import PRIVATE, rows_note
 from survey.files.readers.distinct_values import columns_of
 from survey.form.answer_codes import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Question, Questionnaire
@@ -70,20 +70,35 @@ def code_sheet(
     *,
     left_out: Collection[int] = (),
     mapping: ColumnMapping | None = None,
-    calls: OutcomeColumns | None = None,
     legends: Mapping[str, ScaleMatch] | None = None,
 ) -> CodedSheet:
     """Code every data row; raises Refused where a required or key column is missing.
 
     ``left_out``: rows (indices into ``matched.sheet.rows``) that a person decided not to store; ``mapping``: what
-    a person said that words mean; ``calls``: columns that say how the telephone contact of each row ended;
-    ``legends``: what the sheet itself says of its codes (``survey.matching.code_legends``).
+    a person said that words mean; ``legends``: what the sheet itself says of its codes
+    (``survey.matching.code_legends``).
     """
     require_columns(matched, form, options)
-    sheet, first = matched.sheet, matched.first
-    n = max(len(sheet.rows) - first, 0)
+    n = max(len(matched.sheet.rows) - matched.first, 0)
+    columns = _columns(matched, form, mapping, legends or {})
+    work = _Work(form, register, options, n, blank_words(form))
+    for place, question in enumerate(form.questions):
+        if question.name in columns:
+            progress.at("checking", place, len(form.questions), "columns")
+            choices = [c.choice for c in matched.by_question.get(question.name, [])] or [None]
+            work.question(question, columns[question.name], choices)
+    work.place()
+    left = np.zeros(n, dtype=bool)
+    left[[row - matched.first for row in left_out if row >= matched.first]] = True
+    return work.finish(matched, left, answers_with_calls(matched, form, work.codes, work.findings))
+
+
+def _columns(
+    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, legends: Mapping[str, ScaleMatch]
+) -> dict[str, list[Column]]:
+    """Question → its columns with their cells and what the words in them mean."""
+    sheet, first, lay = matched.sheet, matched.first, matched.layout
     cells = columns_of(sheet.rows, first, [c.index for c in matched.columns if c.question])
-    lay = matched.layout
     about = {c.index: c for c in lay.columns}
     columns = {
         name: [
@@ -93,7 +108,7 @@ def code_sheet(
                 c.index,
                 first,
                 cells[c.index],
-                words=column_words(form.question(name), lay, mapping, (legends or {}).get(name)),
+                words=column_words(form.question(name), lay, mapping, legends.get(name)),
                 states={**lay.words, **about[c.index].words},
                 tidy=lay.read,
             )
@@ -101,22 +116,7 @@ def code_sheet(
         ]
         for name, found in matched.by_question.items()
     }
-    columns |= platform_identity(matched, form, set(columns))
-    work = _Work(form, register, options, n, blank_words(form))
-    for place, question in enumerate(form.questions):
-        if question.name in columns:
-            progress.at("checking", place, len(form.questions), "columns")
-            choices = [c.choice for c in matched.by_question.get(question.name, [])] or [None]
-            work.question(question, columns[question.name], choices)
-    if calls is not None:
-        work.calls(calls, matched)
-    work.filled[[row - first for row in lay.skip if row >= first]] = False
-    work.place("paper" if calls is None else "phone")
-    if calls is not None and work.split is not None:
-        work.findings = among(work.findings, work.split, calls.columns, matched, form)
-    left = np.zeros(n, dtype=bool)
-    left[[row - first for row in left_out if row >= first]] = True
-    return work.finish(matched, left)
+    return columns | platform_identity(matched, form, set(columns))
 
 
 class _Work:
@@ -137,7 +137,6 @@ class _Work:
         self.findings: list[Finding] = []
         self.filled = np.zeros(n, dtype=bool)
         self.phone_columns: tuple[Column, ...] = ()
-        self.split: Split | None = None
 
     def question(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> None:
         """Code the columns of one question; a role column also gives its design values."""
@@ -216,15 +215,7 @@ class _Work:
             )
         return covered
 
-    def calls(self, found: OutcomeColumns, matched: Matched) -> None:
-        """Tell interviews from rows that are call records only."""
-        self.split = found.split(matched, self.form, self.codes)
-        self.filled |= self.split.said
-        own = self.form.roles.get("disposition")
-        if own is not None and own.coding == "choice":
-            self.codes[:, self.form.position[own.name]] = outcome_codes(self.split, own, found.outcomes)
-
-    def place(self, usual: str) -> None:
+    def place(self) -> None:
         """Community, year and mode of every row: from the column, else the option, else the form's default."""
         options, roles = self.options, self.form.roles
         self.places = self._texts("community", self._place_name)
@@ -237,10 +228,9 @@ class _Work:
             self._fill("year", self.years, options.year, str(options.year))
         elif option_year is not None:
             self.years = [option_year if y is None else y for y in self.years]
-        self.modes = self._texts("mode", lambda r: r.text)
+        self.modes: list[str | None] = self._texts("mode", lambda r: r.text)
         if options.mode is not None:
             self._fill("mode", self.modes, options.mode, options.mode)
-        self.modes = [m or usual for m in self.modes]
         if self.form.sampling == "by_community":
             self._refuse_blank("community", self.places, roles.get("community"))
         self._refuse_blank("year", self.years, roles.get("year"))
@@ -288,22 +278,14 @@ class _Work:
                     )
                 )
 
-    def finish(self, matched: Matched, left: Flags) -> CodedSheet:
-        """Drop what blank rows said, mark unusable rows, tell skipped from blank, and make the value."""
-        sheet, first = matched.sheet, matched.first
-        base = sheet.top + first + 1
-        blank = {base + int(r) for r in np.flatnonzero(~self.filled)}
-        settled = {base + int(r) for r in np.flatnonzero(left)}
-        findings = [f for f in self.findings if f.row not in blank and (f.level == "note" or f.row not in settled)]
-        refused = {f.row for f in findings if f.level == "refuse" and f.scope == "row"}
-        usable = self.filled & ~left
-        usable[[row - base for row in refused]] = False
-        skipped = {base + row - first for row in matched.layout.skip}
-        dropped = sorted(blank - skipped)
-        if dropped:
-            findings.append(rows_note(sheet, "intake.blank_rows", [row - sheet.top - 1 for row in dropped]))
+    def finish(self, matched: Matched, left: Flags, calls: AnswersWithCalls | None) -> CodedSheet:
+        """Say which rows enter, tell skipped from blank, and make the value; ``calls``: what the sheet says of them."""
+        found, split = (tuple(self.findings), None) if calls is None else (calls.findings, calls.split)
+        if calls is not None and calls.disposition is not None:
+            self.codes[:, self.form.position[self.form.roles["disposition"].name]] = calls.disposition
+        rows = entering_rows(matched, self.filled, left, found, split=split, phones=self.phone_columns)
         respondents = self._texts("respondent", lambda r: r.text)
-        respondents = [r if u else None for r, u in zip(respondents, usable, strict=True)]
+        respondents = [r if sound else None for r, sound in zip(respondents, rows.sound, strict=True)]
         keys = pd.DataFrame(
             {
                 "year": pd.array(self.years, dtype="Int64"),
@@ -313,34 +295,44 @@ class _Work:
             }
         )
         known = {c.name for c in self.register.communities}
-        new = dict.fromkeys(p for p, u in zip(self.places, usable, strict=True) if u and p and p not in known)
-        column = self.key_columns.get("respondent")
-        coded = CodedSheet(
-            sheet=sheet,
+        new = dict.fromkeys(
+            p for p, sound in zip(self.places, rows.sound, strict=True) if sound and p not in ("", None)
+        )
+        column, base = self.key_columns.get("respondent"), matched.sheet.top + matched.first + 1
+        return CodedSheet(
+            matched=matched if calls is None else calls.matched,
             form=self.form,
-            filled=self.filled,
-            usable=usable,
+            filled=rows.filled,
+            usable=rows.usable,
             keys=keys,
-            modes=self.modes,
-            design=self._design(),
-            codes=self.codes,
+            modes=[mode or ("paper" if calls is None else "phone") for mode in self.modes],
+            design=self._design(split),
+            codes=self._codes_told(),
             numbers=self.numbers,
             texts=self.texts,
             multiple=self.multiple,
-            findings=tuple(findings),
-            new_communities=tuple(new),
+            findings=rows.findings,
+            new_communities=tuple(p for p in new if p not in known),
             row_numbers=[base + i for i in range(self.n)],
             respondent_cells=[column.address(i) if column else "" for i in range(self.n)],
             respondent_header=column.header if column else "",
-            first=first,
-            left_out=left,
+            left_out=rows.left_out,
             phone_columns=self.phone_columns,
-            private=frozenset(c.index for c in matched.layout.columns if c.meaning in PRIVATE),
+            split=split,
+            called=rows.called,
+            calls_refused=rows.calls_refused,
             replicates=np.column_stack(self.replicates) if self.replicates else None,
         )
-        return _tell_skipped(coded if self.split is None else only_interviews(coded, self.split))
 
-    def _design(self) -> dict[str, list[Any]]:
+    def _codes_told(self) -> Codes:
+        """(n, q) the codes; a blank cell of a question that was not to be asked is skipped, not blank."""
+        if any(q.conditions for q in self.form.questions) and self.n:
+            rows = pd.DataFrame(index=range(self.n))
+            block = ResponseBlock(rows, self.codes, self.numbers, self.texts, self.multiple)
+            self.codes[(self.codes == BLANK) & ~asked(self.form, block)] = SKIPPED
+        return self.codes
+
+    def _design(self, split: Split | None) -> dict[str, list[Any]]:
         design: dict[str, list[Any]] = {name: [None] * self.n for name in DESIGN_COLUMNS}
         for role in (
             "household",
@@ -355,19 +347,8 @@ class _Work:
             "submitted",
         ):
             design[DESIGN_NAMES.get(role, role)] = self._texts(role, lambda r: r.text)
-        for role in _NUMERIC_DESIGN:
+        for role in NUMERIC_DESIGN:
             design[role] = self._texts(role, lambda r: r.number)
-        if self.split is not None:
-            design["disposition"] = [code or None for code in self.split.outcomes]
+        if split is not None:
+            design["disposition"] = [code or None for code in split.outcomes]
         return design
-
-
-def _tell_skipped(coded: CodedSheet) -> CodedSheet:
-    """A blank cell of a question that was not to be asked is skipped, not blank."""
-    if not any(q.conditions for q in coded.form.questions) or not len(coded.codes):
-        return coded
-    block = ResponseBlock(
-        pd.DataFrame(index=range(len(coded.codes))), coded.codes, coded.numbers, coded.texts, coded.multiple
-    )
-    coded.codes[(coded.codes == BLANK) & ~asked(coded.form, block)] = SKIPPED
-    return coded

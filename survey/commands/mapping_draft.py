@@ -18,7 +18,7 @@ from survey.core.errors import WrongUsage
 from survey.core.lang import say
 from survey.files.read import read_sheets
 from survey.form.model import Questionnaire
-from survey.intake.answers import match_sheets
+from survey.intake.steps import match_sheets
 from survey.matching.choice_words import Wording, wordings
 from survey.matching.header_matching import Suggestion, suggest_columns
 from survey.store import Store
@@ -85,7 +85,7 @@ def draft_mapping(store: Store, file: str, data: bytes, options: ImportOptions) 
     sheets = read_sheets(file, data, delimiter=options.delimiter)
     with store.read() as conn:
         stored = questionnaires.get(conn, options.questionnaire)
-    matched, known = match_sheets(store, sheets, stored, options)
+        matched, known = match_sheets(conn, sheets, stored, options)
     headers = [c.header for c in matched.columns if not c.question and c.header and not c.meaning]
     taken = {c.question for c in matched.columns if c.question}
     suggested = _suggested([c.header for c in matched.columns], set(headers), taken, stored.form)

@@ -14,36 +14,26 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from survey.answers.mapping import ColumnMapping, check, require, to_json
-from survey.answers.validation import gathered
-from survey.coding.answers_with_calls import find_outcomes, with_own
+from survey.answers.mapping import ColumnMapping, to_json
 from survey.coding.coded_sheet import CodedSheet
-from survey.coding.coder import code_sheet
 from survey.coding.options import ImportOptions
-from survey.coding.required_columns import missing_scored
 from survey.core import progress
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
-from survey.decisions.answered_findings import settle, unfit
-from survey.decisions.carried_out import Change, decide_sheets
-from survey.fieldwork.register import Register
+from survey.decisions.answered_findings import unfit
+from survey.decisions.carried_out import Change
 from survey.files.read import read_sheets
-from survey.files.readers.sheet import Sheet
-from survey.intake.call_part import NO_CALLS, CallPart, compare
+from survey.intake import steps
+from survey.intake.call_part import NO_CALLS, CallPart, compare_calls
 from survey.intake.row_counts import Counts, count, tally, tally_rows
-from survey.intake.same_file import batch_sheet, refuse_same_calls, refuse_same_file
-from survey.matching.choice_words import Wording, agreeing, scale_findings, wordings
-from survey.matching.code_legends import column_legends, explained, legend_findings
-from survey.matching.header_findings import unused_headers
-from survey.matching.matched_sheet import ColumnMatch, Matched
-from survey.matching.sheet_matching import match
+from survey.intake.same_file import batch_sheet, refuse_same_file
+from survey.matching.choice_words import Wording
+from survey.matching.matched_sheet import ColumnMatch
 from survey.people import contacts, retention
 from survey.people.duplicates import against_stored
-from survey.people.identities import known_by_number
 from survey.store import Store, keyring
-from survey.store.intake import batches, calls, mappings, questionnaires, responses
+from survey.store.intake import batches, calls, mappings, responses
 from survey.store.intake import decisions as kept_decisions
-from survey.store.intake.questionnaires import StoredForm
 from survey.store.year import register, years
 
 PREVIEW_ROWS = 5
@@ -113,91 +103,52 @@ class Receipt:
 
 
 def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Inspection:
-    """Read and check a file of answers against a questionnaire; raises Refused where nothing can be read."""
-    sheets = read_sheets(file, data, delimiter=options.delimiter)
-    digest = sha256(data).hexdigest()
+    """Read and check a file of answers against a questionnaire; raises Refused where nothing can be read.
+
+    The store is read in one transaction, so that all of it is of one moment; nothing is written but the secret that
+    makes ids of telephone numbers, where a year needs its first.
+    """
+    name, digest = options.questionnaire, sha256(data).hexdigest()
+    sheets = read_sheets(file, data, delimiter=options.delimiter)  # another process reads: no transaction waits for it
     with store.read() as conn:
-        stored = questionnaires.get(conn, options.questionnaire)
-        known = Register(register.communities(conn))
-    progress.at("matching")
-    decided = decide_sheets(sheets, options.decisions)
-    sheets = [decided[s.name].sheet for s in sheets]
-    matched, mapping = match_sheets(store, sheets, stored, options)
-    mine = decided[matched.sheet.name]
-    spoken = find_outcomes(matched, stored.form)
-    matched = matched if spoken is None else with_own(matched, spoken)
-    with store.read() as conn:
-        refuse_same_file(conn, "answers", options.questionnaire, digest, batch_sheet(matched.sheet))
-    legends = column_legends(matched, stored.form, mapping, explained(sheets, stored.form, matched.sheet.name))
-    coded = code_sheet(
-        matched, stored.form, known, options, left_out=mine.left_out, mapping=mapping, calls=spoken, legends=legends
-    )
-    with store.read() as conn:
+        known = steps.read_known(conn, name)
+        progress.at("matching")
+        found = steps.match_file(conn, sheets, known, options)
+        refuse_same_file(conn, "answers", name, digest, batch_sheet(found.matched.sheet))
+        coded = steps.code_file(found, known, options)
         years.require_open(conn, coded.years)
-    ring = keyring.load()
-    coded = known_by_number(store, ring, options.questionnaire, coded)
-    with store.read() as conn:
-        seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
-        verdict = against_stored(conn, coded, options.questionnaire)
-        phones, told = contacts.look(conn, ring, options.questionnaire, coded, verdict.skip)
-        if coded.split is not None:
-            refuse_same_calls(conn, digest, batch_sheet(matched.sheet))
-        called = compare(conn, coded, options.questionnaire)
-        original = data if ring and retention.keeps_originals(conn) else None
+        ring = keyring.load()
+        coded = steps.know_respondents(store, conn, ring, name, coded)
+        compared = steps.compare_with_stored(conn, ring, name, coded, digest)
+    words = steps.words_of(found, coded)
+    findings = steps.decide(found, coded, compared, words)
+    verdict = compared.verdict
     keep = coded.usable & ~verdict.skip & ~verdict.asked
-    words = wordings(matched, stored.form, mapping)
-    noticed = (
-        *matched.findings,
-        *missing_scored(matched, stored.form),
-        *legend_findings(matched, stored.form, legends),
-        *scale_findings(matched, stored.form, words, legends),
-        *gathered(agreeing(coded.findings, words)),
-    )
-    findings = settle((*noticed, *verdict.findings, *told, *called.findings), decided, matched.sheet.name)
-    findings = contacts.veil(_in_order(findings), coded.phone_columns)
     return Inspection(
         file=file,
         file_hash=digest,
-        sheet=matched.sheet.name,
+        sheet=coded.sheet.name,
         sheets=tuple(s.name for s in sheets),
-        questionnaire=stored.name,
-        version=stored.version,
-        columns=matched.columns,
+        questionnaire=known.stored.name,
+        version=known.stored.version,
+        columns=coded.matched.columns,
         findings=findings,
-        counts=count(coded, verdict, called, findings),
+        counts=count(coded, verdict, compared.called, findings),
         preview=coded.preview(PREVIEW_ROWS),
         tally=tally(coded, verdict, keep),
         options=options,
-        form_id=stored.id,
+        form_id=known.stored.id,
         coded=coded,
-        phones=phones,
-        original=original,
+        phones=compared.phones,
+        original=data if compared.keeps_file else None,
         keep=keep,
-        seen=seen,
-        changes=mine.changes,
-        mapping=mapping,
-        left_out={coded.sheet.top + row + 1: reason for row, reason in mine.left_out.items()},
+        seen=compared.seen,
+        changes=found.mine.changes,
+        mapping=found.mapping,
+        left_out={coded.sheet.top + row + 1: reason for row, reason in found.mine.left_out.items()},
         words=words,
-        called=called,
+        called=compared.called,
     )
-
-
-def match_sheets(
-    store: Store, sheets: Sequence[Sheet], stored: StoredForm, options: ImportOptions
-) -> tuple[Matched, ColumnMapping | None]:
-    """Match with what the user said of the columns, else with what was confirmed for such a header before."""
-    if options.mapping is not None:
-        require(options.mapping, stored.form)
-    matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows, mapping=options.mapping)
-    if options.mapping is not None:
-        unused = unused_headers(options.mapping, matched)
-        return replace(matched, findings=(*matched.findings, *unused)), options.mapping
-    with store.read() as conn:
-        kept = mappings.find(conn, stored.name, matched.headers)
-    if kept is None or check(kept.mapping, stored.form):
-        return matched, None
-    again = match(sheets, stored.form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=kept.mapping)
-    return again, kept.mapping
 
 
 def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
@@ -277,7 +228,7 @@ def _store(
     refuse_same_file(conn, "answers", inspection.questionnaire, inspection.file_hash, sheet)
     years.require_open(conn, coded.years)
     keep, findings, counts, tallied = inspection.keep, inspection.findings, inspection.counts, inspection.tally
-    called = compare(conn, coded, inspection.questionnaire)
+    called = compare_calls(conn, coded, inspection.questionnaire)
     if called.questions_of != inspection.called.questions_of:
         raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
@@ -302,7 +253,7 @@ def _store(
         settled = [f for f in findings if not f.code.startswith("checking.already")]
         told = {(f.code, f.cell) for f in settled}
         later = [f for f in verdict.findings if (f.code, f.cell) not in told]
-        findings = contacts.veil(_in_order((*settled, *later)), coded.phone_columns)
+        findings = contacts.veil(steps.in_order((*settled, *later)), coded.phone_columns)
         counts, tallied = count(coded, verdict, called, findings), tally(coded, verdict, keep)
     ids = _communities(conn, coded)
     block = coded.block(keep, ids)
@@ -376,8 +327,3 @@ def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:
     if coded.new_communities:
         register.save(conn, [register.Community(code=name, name=name) for name in coded.new_communities])
     return {c.name: int(c.id or 0) for c in register.communities(conn)}
-
-
-def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """File and sheet notes first, then top to bottom."""
-    return tuple(sorted(findings, key=lambda f: (f.row, len(f.cell), f.cell)))

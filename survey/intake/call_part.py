@@ -48,7 +48,7 @@ class CallPart:
 NO_CALLS = CallPart(pd.DataFrame(columns=list(calls.COLUMNS)))
 
 
-def compare(conn: Connection, coded: CodedSheet, questionnaire: str) -> CallPart:
+def compare_calls(conn: Connection, coded: CodedSheet, questionnaire: str) -> CallPart:
     """The calls of a coded sheet held against the stored ones; a row that does not enter brings none."""
     if coded.split is None:
         return NO_CALLS

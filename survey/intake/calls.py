@@ -15,12 +15,12 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
 from survey.decisions.answered_findings import Carried, carry_out, unfit
 from survey.decisions.carried_out import Decision
-from survey.fieldwork.call_file import CallSheet, find_calls, read_calls
+from survey.fieldwork.call_columns import CallColumns
+from survey.fieldwork.call_file import CallSheet, KnownBy, find_calls, read_calls
 from survey.fieldwork.call_history import sort_calls
 from survey.fieldwork.register import Register
 from survey.files.read import read_sheets
 from survey.files.readers.merged_cells import filled_down
-from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.intake.same_file import batch_sheet, refuse_same_calls
 from survey.people.identities import People
@@ -89,30 +89,36 @@ class CallReceipt:
 
 
 def inspect_calls(store: Store, file: str, data: bytes, options: CallOptions) -> CallInspection:
-    """Read and check a file of call records; raises Refused where nothing can be read."""
-    return inspect_sheets(
-        store, file, sha256(data).hexdigest(), read_sheets(file, data, delimiter=options.delimiter), options
-    )
+    """Read and check a file of call records; raises Refused where nothing can be read.
 
-
-def inspect_sheets(store: Store, file: str, digest: str, sheets: list[Sheet], options: CallOptions) -> CallInspection:
-    """The same for sheets that are read already."""
+    The store is read in one transaction, so that all of it is of one moment.
+    """
+    digest = sha256(data).hexdigest()
+    sheets = read_sheets(file, data, delimiter=options.delimiter)  # another process reads: no transaction waits for it
     with store.read() as conn:
         form = questionnaires.get(conn, options.questionnaire).form if options.questionnaire else None
         known = Register(register.communities(conn))
-    progress.at("matching")
-    outcomes = Outcomes().with_choices(form.roles.get("disposition") if form else None)
-    carried = carry_out(sheets, options.decisions)
-    sheet, columns = find_calls(carried.sheets, outcomes, form, sheet=options.sheet)
-    sheet = filled_down(sheet, sheet.top + columns.header_row)
-    progress.at("checking")
-    ring = keyring.load() if "phone" in columns.columns and options.questionnaire else None
-    known_by = People(store, ring, options.questionnaire).of_cell if ring else None
-    read = read_calls(
-        sheet, columns, known, outcomes, year=options.year, community=options.community, known_by=known_by
-    )
-    with store.read() as conn:
+        progress.at("matching")
+        carried = carry_out(sheets, options.decisions)
+        outcomes = Outcomes().with_choices(form.roles.get("disposition") if form else None)
+        sheet, columns = find_calls(carried.sheets, outcomes, form, sheet=options.sheet)
+        progress.at("checking")
+        read = read_calls(
+            filled_down(sheet, sheet.top + columns.header_row),
+            columns,
+            known,
+            outcomes,
+            year=options.year,
+            community=options.community,
+            known_by=_known_by(store, conn, columns, options.questionnaire),
+        )
         return _compared(conn, file, digest, tuple(s.name for s in sheets), read, options, carried)
+
+
+def _known_by(store: Store, conn: Connection, columns: CallColumns, questionnaire: str) -> KnownBy | None:
+    """Who has a telephone number, where there are numbers, a questionnaire to be known in, and a key."""
+    ring = keyring.load() if "phone" in columns.columns and questionnaire else None
+    return People(store, conn, ring, questionnaire).of_cell if ring else None
 
 
 def _compared(

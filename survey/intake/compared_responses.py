@@ -69,11 +69,11 @@ def _in_file(found: Inspection, row: int, other: int) -> Beside | None:
     if other not in coded.row_numbers:
         return None
     here, there = (coded.sheet.rows[n - 1 - coded.sheet.top] for n in (row, other))
-    phones = {column.index for column in coded.phone_columns}
+    phones, private = {column.index for column in coded.phone_columns}, coded.private
     differ, same = [], 0
     for column in found.columns:
         i = column.index
-        if not column.header or i in coded.private:
+        if not column.header or i in private:
             continue
         pair = tuple("" if v is None else clean(v) for v in (here[i], there[i]))
         if pair[0] == pair[1]:

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import Connection
 
 from survey.answers.phones import mask, read_phones
 from survey.answers.values import blank_words
-from survey.coding.coded_sheet import CodedSheet
+from survey.coding.coded_sheet import CodedSheet, Respondents
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.people.contacts import AREA_CODE, Phones, read_columns
@@ -34,14 +35,16 @@ _WORDED = {
 
 
 class People:
-    """Respondents by telephone number, for one questionnaire; the secret of a year is made when it is first needed."""
+    """Respondents by telephone number, for one questionnaire, as they are known in one open transaction.
 
-    def __init__(self, store: Store, ring: Keyring, questionnaire: str) -> None:
-        self._store, self._ring, self._questionnaire = store, ring, questionnaire
+    The secret of a year is made when it is first needed, in a transaction of its own: whoever comes second finds it.
+    """
+
+    def __init__(self, store: Store, conn: Connection, ring: Keyring, questionnaire: str) -> None:
+        self._store, self._conn, self._ring, self._questionnaire = store, conn, ring, questionnaire
         self._secrets: dict[int, bytes] = {}
         self._known: dict[int, Callable[[str], list[tuple[str, str]]]] = {}
-        with store.read() as conn:
-            self.area_code = settings.get(conn, AREA_CODE, "")
+        self.area_code = settings.get(conn, AREA_CODE, "")
 
     def who(self, year: int, place: str, number: str) -> str:
         """The respondent of a number: the one who is stored with it in this community, else an id made of it.
@@ -49,8 +52,7 @@ class People:
         Raises Refused where the secret of the year was deleted, so that nobody could be known again.
         """
         if year not in self._known:
-            with self._store.read() as conn:
-                self._known[year] = contacts.respondents(conn, self._ring, self._questionnaire, year)
+            self._known[year] = contacts.respondents(self._conn, self._ring, self._questionnaire, year)
         stored = {respondent for where, respondent in self._known[year](number) if where == place}
         return stored.pop() if len(stored) == 1 else made_of(self._secret(year), number)
 
@@ -61,11 +63,10 @@ class People:
 
     def _secret(self, year: int) -> bytes:
         if year not in self._secrets:
-            with self._store.read() as conn:
-                found = phone_secrets.get(conn, self._ring, self._questionnaire, year)
+            found = phone_secrets.get(self._conn, self._ring, self._questionnaire, year)
             if found is None:
-                with self._store.write() as conn:
-                    found = phone_secrets.make(conn, self._ring, self._questionnaire, year)
+                with self._store.write() as writing:
+                    found = phone_secrets.make(writing, self._ring, self._questionnaire, year)
             if not found:
                 raise Refused("identities.deleted", year=year)
             self._secrets[year] = found
@@ -78,45 +79,36 @@ def made_of(secret: bytes, number: str) -> str:
     return PREFIX + base64.b32encode(digest).decode().lower()
 
 
-def known_by_number(store: Store, ring: Keyring | None, questionnaire: str, coded: CodedSheet) -> CodedSheet:
-    """The sheet with its respondents known by their numbers, where no column says who they are.
+def known_by_number(
+    store: Store, conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet
+) -> Respondents | None:
+    """The respondents of a sheet by their numbers, None where a column says who they are or there are no numbers.
 
-    A row of answers without a number is refused where the questionnaire asks who it was.  Raises Refused where that
+    A row of answers without a number is unknown where the questionnaire asks who it was.  Raises Refused where that
     needs a key and there is none.
     """
     if any(coded.respondent_cells) or not coded.phone_columns or not len(coded.keys):
-        return coded
+        return None
     needed, column = "respondent" in coded.form.roles, coded.phone_columns[0]
     if ring is None:
         if needed:
             raise Refused("identities.no_key", header=column.header, path=str(keyring.key_file()))
-        return coded
-    people = People(store, ring, questionnaire)
+        return None
+    people = People(store, conn, ring, questionnaire)
     wanted = coded.usable | coded.called if len(coded.called) else coded.usable
     phones = read_columns(coded.phone_columns, blank_words(coded.form), people.area_code, wanted)
-    respondents: list[str | None] = [None] * len(wanted)
+    names: list[str | None] = [None] * len(wanted)
     shown: dict[str, str] = {}
     years, places = coded.keys["year"].tolist(), coded.keys["place"].tolist()
     for row in np.flatnonzero(wanted).tolist() if phones.said else ():
         if phones.numbers[row] and not pd.isna(years[row]):
             number = phones.numbers[row][0]
-            respondents[row] = who = people.who(int(years[row]), places[row], number)
+            names[row] = who = people.who(int(years[row]), places[row], number)
             shown[who] = mask(number)
-    lost = [row for row in np.flatnonzero(coded.usable).tolist() if needed and respondents[row] is None]
-    usable = coded.usable.copy()
-    usable[lost] = False
-    findings = (*_note(coded, shown), *_without(coded, phones, lost))
-    keys = coded.keys.assign(respondent=pd.Series(respondents, dtype=object))
-    cells = [column.address(i) for i in range(len(keys))]
-    return replace(
-        coded,
-        keys=keys,
-        usable=usable,
-        findings=(*coded.findings, *findings),
-        respondent_cells=cells,
-        respondent_header=column.header,
-        by_phone=shown,
-    )
+    unknown = [row for row in np.flatnonzero(coded.usable).tolist() if needed and names[row] is None]
+    findings = (*_note(coded, shown), *_without(coded, phones, unknown))
+    cells = [column.address(i) for i in range(len(names))]
+    return Respondents(names, cells, column.header, unknown, findings, shown)
 
 
 def _note(coded: CodedSheet, shown: Mapping[str, str]) -> list[Finding]:

@@ -1,0 +1,174 @@
+"""The steps by which a file of answers is inspected: match → code → who → compare with what is stored → decide.
+
+Each takes values and returns a new one.  What a step asks the store it asks in the one transaction that is open, so
+that all of them see the same moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.engine import Connection
+
+from survey.answers.mapping import ColumnMapping, check, require
+from survey.answers.scales import ScaleMatch
+from survey.answers.validation import gathered
+from survey.coding.coded_sheet import CodedSheet
+from survey.coding.coder import code_sheet
+from survey.coding.options import ImportOptions
+from survey.coding.required_columns import missing_scored
+from survey.core.findings import Finding
+from survey.decisions.answered_findings import settle
+from survey.decisions.carried_out import Decided, decide_sheets
+from survey.fieldwork.register import Register
+from survey.files.readers.sheet import Sheet
+from survey.intake.call_part import CallPart, compare_calls
+from survey.intake.same_file import batch_sheet, refuse_same_calls
+from survey.matching.choice_words import Wording, agreeing, scale_findings, wordings
+from survey.matching.code_legends import column_legends, explained, legend_findings
+from survey.matching.header_findings import unused_headers
+from survey.matching.matched_sheet import Matched
+from survey.matching.sheet_matching import match
+from survey.people import contacts, retention
+from survey.people.duplicates import Verdict, against_stored
+from survey.people.identities import known_by_number
+from survey.store import Store
+from survey.store.intake import mappings, questionnaires
+from survey.store.intake.questionnaires import StoredForm
+from survey.store.keyring import Keyring
+from survey.store.year import register, years
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known before a file is looked at: the questionnaire and the communities."""
+
+    stored: StoredForm
+    register: Register
+
+
+def read_known(conn: Connection, questionnaire: str) -> Known:
+    """What is known now; raises Refused where there is no such questionnaire."""
+    return Known(questionnaires.get(conn, questionnaire), Register(register.communities(conn)))
+
+
+@dataclass(frozen=True)
+class MatchedFile:
+    """The sheet of a file that holds the answers, after what a person decided.
+
+    ``decided``: every sheet after the decisions, by name; ``mapping``: what a person said, now or before, of columns
+    and words; ``legends``: question → what the sheet itself says of its codes.
+    """
+
+    decided: Mapping[str, Decided]
+    matched: Matched
+    mapping: ColumnMapping | None
+    legends: Mapping[str, ScaleMatch]
+
+    @property
+    def mine(self) -> Decided:
+        """What was decided about the sheet that is taken."""
+        return self.decided[self.matched.sheet.name]
+
+
+def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options: ImportOptions) -> MatchedFile:
+    """Carry out the decisions, find the sheet of answers and what its columns hold; raises Refused where none fits."""
+    form, decided = known.stored.form, decide_sheets(sheets, options.decisions)
+    after = [decided[s.name].sheet for s in sheets]
+    matched, mapping = match_sheets(conn, after, known.stored, options)
+    legends = column_legends(matched, form, mapping, explained(after, form, matched.sheet.name))
+    return MatchedFile(decided, matched, mapping, legends)
+
+
+def match_sheets(
+    conn: Connection, sheets: Sequence[Sheet], stored: StoredForm, options: ImportOptions
+) -> tuple[Matched, ColumnMapping | None]:
+    """Match with what the user said of the columns, else with what was confirmed for such a header before."""
+    if options.mapping is not None:
+        require(options.mapping, stored.form)
+    matched = match(sheets, stored.form, sheet=options.sheet, header_rows=options.header_rows, mapping=options.mapping)
+    if options.mapping is not None:
+        unused = unused_headers(options.mapping, matched)
+        return replace(matched, findings=(*matched.findings, *unused)), options.mapping
+    kept = mappings.find(conn, stored.name, matched.headers)
+    if kept is None or check(kept.mapping, stored.form):
+        return matched, None
+    again = match(sheets, stored.form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=kept.mapping)
+    return again, kept.mapping
+
+
+def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> CodedSheet:
+    """Code every data row; raises Refused where a required or key column is missing."""
+    return code_sheet(
+        found.matched,
+        known.stored.form,
+        known.register,
+        options,
+        left_out=found.mine.left_out,
+        mapping=found.mapping,
+        legends=found.legends,
+    )
+
+
+def know_respondents(
+    store: Store, conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet
+) -> CodedSheet:
+    """The sheet with its respondents known by their telephone numbers, where no column says who they are."""
+    who = known_by_number(store, conn, ring, questionnaire, coded)
+    return coded if who is None else coded.known_as(who)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A coded sheet held against what is stored.
+
+    ``verdict``: who answered already; ``phones`` and ``about_phones``: numbers, and what is to be said of them;
+    ``called``: its call records; ``seen``: (year, data version) of what it was held against; ``keeps_file``: whether
+    the store keeps the file itself.
+    """
+
+    verdict: Verdict
+    phones: contacts.Phones = field(repr=False)
+    about_phones: tuple[Finding, ...]
+    called: CallPart
+    seen: tuple[tuple[int, int], ...]
+    keeps_file: bool
+
+
+def compare_with_stored(
+    conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet, digest: str
+) -> Compared:
+    """Hold a coded sheet against the stored answers, numbers and calls; raises Refused where its calls are stored."""
+    seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
+    verdict = against_stored(conn, coded, questionnaire)
+    phones, about_phones = contacts.look(conn, ring, questionnaire, coded, verdict.skip)
+    if coded.split is not None:
+        refuse_same_calls(conn, digest, batch_sheet(coded.sheet))
+    called = compare_calls(conn, coded, questionnaire)
+    keeps = ring is not None and retention.keeps_originals(conn)
+    return Compared(verdict, phones, about_phones, called, seen, keeps)
+
+
+def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Sequence[Wording]) -> tuple[Finding, ...]:
+    """Everything to be said of a file, in order: what its decisions settle as notes, personal numbers masked."""
+    matched, form = coded.matched, coded.form
+    noticed = (
+        *matched.findings,
+        *missing_scored(matched, form),
+        *legend_findings(matched, form, found.legends),
+        *scale_findings(matched, form, words, found.legends),
+        *gathered(agreeing(coded.findings, words)),
+    )
+    told = (*noticed, *compared.verdict.findings, *compared.about_phones, *compared.called.findings)
+    return contacts.veil(in_order(settle(told, found.decided, matched.sheet.name)), coded.phone_columns)
+
+
+def words_of(found: MatchedFile, coded: CodedSheet) -> tuple[Wording, ...]:
+    """What the words of the sheet mean, list by list."""
+    return wordings(coded.matched, coded.form, found.mapping)
+
+
+def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """File and sheet notes first, then top to bottom."""
+    return tuple(sorted(findings, key=lambda f: (f.row, len(f.cell), f.cell)))
