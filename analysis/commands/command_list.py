@@ -5,6 +5,7 @@ One line each: the name typed, module and function, the key of its help; order i
 
 from __future__ import annotations
 
+from analysis.quality.list import LINES
 from survey.commands.command_tree import Command, Group
 
 COMMANDS: tuple[Command | Group, ...] = (
@@ -99,13 +100,8 @@ COMMANDS: tuple[Command | Group, ...] = (
     Group(
         "quality",
         "quality.help.quality",
-        (
-            Command("reliability", "analysis.commands.quality:reliability", "quality.help.reliability"),
-            Command("modes", "analysis.commands.quality:modes", "modes.help.modes"),
-            Command("interviewers", "analysis.commands.quality:interviewers", "interviewers.help.interviewers"),
-            Command("without", "analysis.commands.quality:without", "without.help.without"),
-            Command("weights", "analysis.commands.quality:weights", "weights.help.weights"),
-            Command("small-areas", "analysis.commands.quality:small_areas_command", "small_areas.help.small_areas"),
+        tuple(
+            Command(line.command, f"analysis.commands.quality:{line.name}", line.help) for line in LINES if line.command
         ),
     ),
     Group(

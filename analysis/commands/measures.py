@@ -1,43 +1,122 @@
-"""The command ``coverage``: who is still missing."""
+"""Commands of the measures of quality: each made from its ``MEASURE``; ``coverage`` and ``power`` ask for more."""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Mapping
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.quality import give, year_of
+from analysis.commands import shared
 from analysis.commands.shared import community_code, newest_or
-from analysis.commands.shared import give as shared_give
 from analysis.exports.flat_files import write_table
-from analysis.publication import kept_measures, snapshots
+from analysis.publication import snapshots
+from analysis.quality import coverage as fieldwork
 from analysis.quality import drivers_measure
-from analysis.quality.coverage import coverage as covered
-from analysis.quality.drivers_measure import SHOWN as DRIVERS_MEASURE_SHOWN
-from analysis.quality.drivers_measure import drivers_table, reading
-from analysis.quality.power import USUAL, power_table, usual_spread
-from analysis.quality.sensitivity import measure
-from analysis.quality.sensitivity.tables import factor_table, runs_table, sensitivity_table
-from analysis.quality.sensitivity.tables import reading as tables_reading
-from analysis.statistics.notes import note_text
+from analysis.quality import power as differences
+from analysis.quality.measure import YEAR, Body, Measure, Option, Table
+from analysis.quality.sensitivity import tables as choices
 from survey.commands.console import Session, read_input
 from survey.core.errors import Refused, WrongUsage
 from survey.fieldwork.plan_file import read_plan
 from survey.store import Store, audit
 from survey.store.year import plans, register
 
-_COVERAGE_SHOWN = [
-    "community",
-    "mode",
-    "stored",
-    "scored",
-    "wanted",
-    "short",
-    "detectable",
-    "indicators",
-    "indicators_of",
-]
+_OUT = Option("out", "cli.option.out", Path, None, "FILE")
+
+
+def command_of(measure: Measure) -> Callable[..., None]:
+    """The command of a measure: its options between ``--year`` and ``--out``, its sentences, the table asked for."""
+
+    def run(context: typer.Context, year: int | None, out: Path | None, **given: Any) -> None:
+        session: Session = context.obj
+        measure.check(given)
+        with session.store() as store:
+            year = year_of(store, year)
+            found = measure.find(store, year, **_asked(store, measure, given))
+            _write_others(session, store, year, measure, given)
+        body = measure.narrow(found.body, given)
+        table = next((o.table for o in measure.options if o.table and given[o.name]), "")
+        give(session, measure, measure.table(table), body, out, found.meta)
+
+    parameters = [
+        inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+        *map(_parameter, (YEAR, *measure.options, _OUT)),
+    ]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    run.__name__ = measure.name
+    return run
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    """An option as Typer reads it from a signature."""
+    kind: Any = str if option.kind == "community" else option.kind
+    if option.default is None:
+        kind = kind | None
+    told = typer.Option(
+        f"--{option.name.replace('_', '-')}",
+        metavar=option.metavar,
+        help=option.help,
+        min=option.least,
+        max=option.most,
+    )
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        default=option.default,
+        annotation=Annotated[kind, told],
+    )
+
+
+def _asked(store: Store, measure: Measure, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the computation gets: JSON values, a community by its code."""
+    found = {}
+    for option in (o for o in measure.options if o.asked):
+        value = given[option.name]
+        if option.kind == "community" and value:
+            value = community_code(store, value)
+        found[option.name] = value.value if isinstance(value, Enum) else value
+    return found
+
+
+def _write_others(session: Session, store: Store, year: int, measure: Measure, given: Mapping[str, Any]) -> None:
+    """Tables of other measures to the files that the user named for them."""
+    for option in measure.options:
+        path = given[option.name]
+        if option.other is None or path is None:
+            continue
+        found = option.other.find(store, year)
+        frame = option.other.table().frame(found.body, session.lang)
+        write_table(frame, path, {"lang": session.lang, **found.meta})
+        session.tell("cli.written", path=str(path))
+
+
+def year_of(store: Store, year: int | None) -> int:
+    """The year asked for, else the newest that has data; raises Refused where there is none."""
+    if year is not None:
+        with store.read() as conn:
+            snapshots.require_year(conn, year)
+    return newest_or(store, year)
+
+
+def give(
+    session: Session, measure: Measure, table: Table, body: Body, out: Path | None, meta: Mapping[str, Any]
+) -> None:
+    """What a measure says, then its table to the file the user named, else to standard output."""
+    for line in measure.said(body, session.lang):
+        session.write_line(line)
+    shared.give(session, table.frame(body, session.lang), out, table.fits, meta)
+
+
+drivers = command_of(drivers_measure.MEASURE)
+sensitivity = command_of(choices.MEASURE)
+
+
+# ── The command ``coverage``: who is still missing; it keeps a plan first where one is given
 
 
 def coverage(
@@ -48,14 +127,13 @@ def coverage(
 ) -> None:
     """Show who is still missing; keep a plan first where one is given."""
     session: Session = context.obj
+    measure = fieldwork.MEASURE
     with session.store() as store:
         if plan is not None:
             _keep(session, store, plan, year)
-        found = covered(store, newest_or(store, year), wanted=wanted)
-    session.tell("coverage.numbers", year=found.year, minimum=found.minimum, recommended=found.recommended)
-    session.emit(
-        found.frame, shown=_COVERAGE_SHOWN, year=found.year, minimum=found.minimum, recommended=found.recommended
-    )
+        body = measure.compute(store, newest_or(store, year), wanted=wanted)
+    meta = {name: body[name] for name in ("year", "minimum", "recommended")}
+    give(session, measure, measure.table(), body, None, meta)
 
 
 def _keep(session: Session, store: Store, path: Path, year: int | None) -> None:
@@ -71,36 +149,7 @@ def _keep(session: Session, store: Store, path: Path, year: int | None) -> None:
     session.tell("coverage.plan.kept", n=n)
 
 
-# ── The command ``drivers``: what goes with overall happiness
-
-
-def drivers(
-    context: typer.Context,
-    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
-    questionnaire: Annotated[
-        str, typer.Option("--questionnaire", metavar="N", help="drivers.option.questionnaire")
-    ] = "",
-    outcome: Annotated[str, typer.Option("--outcome", metavar="NAME", help="drivers.option.outcome")] = "",
-    community: Annotated[str, typer.Option("--community", metavar="C", help="drivers.option.community")] = "",
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
-) -> None:
-    """How strongly overall happiness goes with each dimension and item."""
-    session: Session = context.obj
-    with session.store() as store:
-        code = community_code(store, community) if community else ""
-        asked = {"questionnaire": questionnaire, "outcome": outcome, "community": code}
-        found = kept_measures.kept(store, year_of(store, year), drivers_measure.NAME, drivers_measure.measure, **asked)
-    session.write_line(reading(found.body, session.lang))
-    session.tell("drivers.caution")
-    if found.body["notes"]:
-        session.write_line(note_text(";".join(found.body["notes"]), session.lang))
-    give(session, drivers_table(found.body, session.lang), out, DRIVERS_MEASURE_SHOWN, found)
-
-
-# ── The command ``power``: which differences so many responses will show
-
-
-SHOWN = ["n", "measure", "detectable", "detectable_among", "sd", "deff", "communities"]
+# ── The command ``power``: which differences so many responses will show; it needs no store where all is given
 
 
 def power(
@@ -117,73 +166,21 @@ def power(
 ) -> None:
     """Show the smallest change, difference and shift of a share that so many responses a community will show."""
     session: Session = context.obj
-    sizes = _sizes(n)
-    used = None
+    measure, sizes = differences.MEASURE, _sizes(n)
+    used, results = None, None
     if sd is None or communities is None:
         with session.store() as store:
             used = newest_or(store, year)
             results = snapshots.results(store, used)
-        spread = usual_spread(results)
-        if sd is None and spread is None:
-            raise Refused("power.no_spread", year=used)
-        sd = spread if sd is None else sd
-        communities = communities or max(2, int(results.scores.groupby("sub_district", dropna=False).size().max()))
-    assert sd is not None
-    session.tell("power.said", sd=f"{sd:.1f}", m=communities)
-    frame = power_table(sizes, sd, communities, deff=deff, share=share)
-    shared_give(session, frame, out, SHOWN, {"year": used, "sd": sd, "power": 0.8, "level": 0.05, "share": share})
+    body = measure.compute(results, sizes=sizes, sd=sd, communities=communities, deff=deff, share=share)
+    meta = {"year": used, "sd": body["sd"], "power": differences.POWER, "level": differences.LEVEL, "share": share}
+    give(session, measure, measure.table(), body, out, meta)
 
 
 def _sizes(text: str | None) -> list[int]:
     if text is None:
-        return list(USUAL)
+        return list(differences.USUAL)
     words = [w.strip() for w in text.replace("，", ",").split(",") if w.strip()]
     if not words or not all(w.isascii() and w.isdigit() and 2 <= int(w) <= 10_000_000 for w in words):
         raise WrongUsage("power.bad_n", found=text)
     return [int(w) for w in words]
-
-
-# ── The command ``sensitivity``: how far stars and ranks rest on choices
-
-
-_SHOWN = [
-    "community",
-    "total",
-    "star",
-    "star_kept",
-    "star_probability",
-    "both_probability",
-    "total_low",
-    "total_high",
-    "runs_total_low",
-    "runs_total_high",
-    "runs_rank_low",
-    "runs_rank_high",
-]
-_FACTORS = ["factor_text", "runs", "changed_share", "communities", "mean_shift", "largest_shift", "rank_shift"]
-
-
-def sensitivity(
-    context: typer.Context,
-    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
-    factors: Annotated[bool, typer.Option("--factors", help="sensitivity.option.factors")] = False,
-    runs_out: Annotated[
-        Path | None, typer.Option("--runs-out", metavar="FILE", help="sensitivity.option.runs_out")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
-) -> None:
-    """Sampling error and choices in one table; every run with its parameters in a file."""
-    session: Session = context.obj
-    with session.store() as store:
-        asked = year_of(store, year)
-        found = kept_measures.kept(store, asked, measure.NAME, measure.measure)
-        if runs_out is not None:
-            runs = kept_measures.kept(store, asked, measure.RUNS_NAME, measure.measure_runs)
-            write_table(runs_table(runs.body), runs_out, {"lang": session.lang, **runs.meta})
-            session.tell("cli.written", path=str(runs_out))
-    body = found.body
-    session.write_line(tables_reading(body["communities"], body["factors"], body["runs"], session.lang))
-    if factors:
-        give(session, factor_table(body["factors"], session.lang), out, _FACTORS, found)
-    else:
-        give(session, sensitivity_table(body["communities"]), out, _SHOWN, found)

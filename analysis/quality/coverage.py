@@ -13,11 +13,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.publication import snapshots
+from analysis.quality.measure import Body, Measure, Table
 from analysis.quality.power import detectable_mean, usual_spread
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.results import Results
+from survey.core.columns import CODE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.lang import say
 from survey.store import Store
 from survey.store.intake import responses
@@ -31,19 +33,19 @@ from survey.store.year.register import Community
 RECOMMENDED = 200
 #: communities named in a receipt; the others are counted
 MOST_NAMED = 3
-COLUMNS = (
-    "sub_district",
-    "community_code",
-    "community",
-    "mode",
-    "stored",
-    "scored",
-    "wanted",
-    "planned",
-    "short",
-    "indicators",
-    "indicators_of",
-    "detectable",
+COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("mode", CODE),
+    Column("stored", WHOLE),
+    Column("scored", WHOLE),
+    Column("wanted", WHOLE),
+    Column("planned", FLAG),
+    Column("short", WHOLE),
+    Column("indicators", WHOLE),
+    Column("indicators_of", WHOLE),
+    Column("detectable", NUMBER),
 )
 
 
@@ -181,10 +183,8 @@ def coverage_of(
             counted = None if found.scored is None else found.scored_by_mode.get(mode, 0)
             line = _line(mode, n, counted if n else 0, modes.get(mode))
             rows.append({**place, **line, "planned": mode in modes, "indicators": None, "indicators_of": None})
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame["detectable"] = _detectable(frame, spread)
-    whole = dict.fromkeys(("stored", "scored", "wanted", "short", "indicators", "indicators_of"), "Int64")
-    return Coverage(year, frame.astype({**whole, "planned": bool}), scheme.min_responses)
+    frame = pd.DataFrame(rows, columns=list(COLUMNS.names))
+    return Coverage(year, COLUMNS.table(frame.assign(detectable=_detectable(frame, spread))), scheme.min_responses)
 
 
 def _detectable(frame: pd.DataFrame, spread: float | None) -> list[float]:
@@ -239,3 +239,24 @@ def _missing(lang: str, coverage: Coverage, communities: Collection[str] | None)
     ]
     more = len(found) - len(named)
     return [*parts, say(lang, "coverage.receipt.more", n=more)] if more else parts
+
+
+def _said(body: Body, lang: str) -> list[str]:
+    """What is the least, and what is recommended."""
+    return [say(lang, "coverage.numbers", **{name: body[name] for name in ("year", "minimum", "recommended")})]
+
+
+MEASURE = Measure(
+    "coverage",
+    0,
+    lambda store, year, wanted=None: coverage(store, year, wanted=wanted).as_json(),
+    (
+        Table(
+            "coverage",
+            COLUMNS,
+            lambda body, lang: body["rows"],
+            "community mode stored scored wanted short detectable indicators indicators_of",
+        ),
+    ),
+    _said,
+)

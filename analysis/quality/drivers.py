@@ -24,6 +24,7 @@ from analysis.statistics.design import Bools, Floats
 from analysis.statistics.estimation import base_of, lay_domains
 from analysis.statistics.importance import MOST_PREDICTORS, Fit, correlations, fit, lmg, relative_weights
 from analysis.statistics.notes import join_notes
+from survey.core.columns import CODE, FLAG, NUMBER, SHARE, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.form.model import Question, Questionnaire
 
@@ -31,25 +32,25 @@ from survey.form.model import Question, Questionnaire
 LEAST = 200
 #: a predictor that the others explain to more than 90 % can't be told apart from them
 COLLINEAR = 10.0
-COLUMNS = (
-    "level",
-    "dimension",
-    "name",
-    "n",
-    "score",
-    "correlation",
-    "beta",
-    "vif",
-    "importance",
-    "share",
-    "share_low",
-    "share_high",
-    "among_all",
-    "among_all_low",
-    "among_all_high",
-    "priority",
-    "clear",
-    "note",
+COLUMNS = columns(
+    Column("level", CODE),
+    Column("dimension", CODE),
+    Column("name", CODE),
+    Column("n", WHOLE),
+    Column("score", NUMBER),
+    Column("correlation", NUMBER),
+    Column("beta", NUMBER),
+    Column("vif", NUMBER),
+    Column("importance", NUMBER),
+    Column("share", SHARE),
+    Column("share_low", SHARE),
+    Column("share_high", SHARE),
+    Column("among_all", SHARE),
+    Column("among_all_low", SHARE),
+    Column("among_all_high", SHARE),
+    Column("priority", CODE),
+    Column("clear", FLAG),
+    Column("note", CODE),
 )
 PRIORITIES = ("improve_first", "keep", "improve_later", "maintain")
 
@@ -219,7 +220,7 @@ def _result(
     )
     frame = _with_priorities(frame)
     if blind:
-        bounds = [c for c in COLUMNS if c.endswith(("_low", "_high"))]
+        bounds = [c for c in COLUMNS.names if c.endswith(("_low", "_high"))]
         frame[bounds], frame["clear"] = np.nan, False
     low, high = interval(whole.r2_draws)
     order = np.argsort(-whole.share, kind="stable")
@@ -228,7 +229,7 @@ def _result(
         ahead = float(interval(whole.draws[:, order[0]] - whole.draws[:, order[1]])[0]) > 0
     ends = (np.nan, np.nan) if blind else (float(low), float(high))
     return Drivers(
-        frame[list(COLUMNS)],
+        frame[list(COLUMNS.names)],
         float(whole.importance.sum()),
         *ends,
         whole.n,
@@ -282,7 +283,7 @@ def _item_rows(
             "score": means[places],
         }
     )
-    numbers = [c for c in COLUMNS if c not in (*frame, "priority", "clear", "note")]
+    numbers = [c for c in COLUMNS.names if c not in (*frame, "priority", "clear", "note")]
     frame[numbers] = np.nan
     frame["note"] = "too_few_complete" if part is None else _warnings(part.fit)
     if part is not None:

@@ -11,18 +11,17 @@ from sqlalchemy.engine import Connection
 
 from analysis.publication import snapshots
 from analysis.quality.drivers import COLUMNS, LEAST, candidates, find_drivers, outcome_of, outcome_values
+from analysis.quality.measure import Body, Measure, Option, Table
 from analysis.sample.completeness import scored_items
 from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.sample.pooled_sample import Part
 from analysis.scheme import Scheme
 from analysis.scoring.score import Inputs
 from analysis.statistics.notes import note_text
+from survey.core.columns import TEXT, Column
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.form.model import Question
-
-#: the number grows when the payload changes its shape or a formula changes
-NAME = "drivers:1"
 
 
 def measure(
@@ -115,26 +114,16 @@ def _communities(person: PersonScores, values: Any, inputs: Inputs) -> list[dict
 # ── Drivers in words and as one table
 
 
-Body = Mapping[str, Any]
-TABLE = (*COLUMNS[:3], "label", *COLUMNS[3:-3], "priority", "priority_text", "clear", "note")
-SHOWN = [
-    "level",
-    "name",
-    "label",
-    "n",
-    "score",
-    "share",
-    "share_low",
-    "share_high",
-    "among_all",
-    "priority_text",
-    "note",
-]
+#: dimensions first, then items; ``note`` in words
+TABLE = (
+    COLUMNS.after("name", Column("label", TEXT))
+    .after("priority", Column("priority_text", TEXT))
+    .replaced(Column("note", TEXT))
+)
 
 
-def drivers_table(body: Body, lang: str) -> pd.DataFrame:
-    """``TABLE`` of what ``measure`` made: dimensions first, then items; ``note`` in words."""
-    rows = [
+def _rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    return [
         {
             **row,
             "label": row[f"label_{lang}"],
@@ -143,10 +132,6 @@ def drivers_table(body: Body, lang: str) -> pd.DataFrame:
         }
         for row in body["rows"]
     ]
-    frame = pd.DataFrame(rows, columns=list(TABLE))
-    words = {"level", "dimension", "name", "label", "priority", "priority_text", "note"}
-    types = {c: "string" if c in words else "Float64" for c in TABLE}
-    return frame.astype({**types, "n": "Int64", "clear": "boolean"})
 
 
 def priority_text(code: str | None, lang: str) -> str | None:
@@ -186,3 +171,31 @@ def _range(low: float | None, high: float | None, lang: str) -> str:
     if low is None or high is None:
         return ""
     return say(lang, "drivers.range", low=percent(low), high=percent(high))
+
+
+def _said(body: Body, lang: str) -> list[str]:
+    """The reading, that it is no cause, what limits it."""
+    notes = [note_text(";".join(body["notes"]), lang)] if body["notes"] else []
+    return [reading(body, lang), say(lang, "drivers.caution"), *notes]
+
+
+MEASURE = Measure(
+    "drivers",
+    1,
+    measure,
+    (
+        Table(
+            "drivers",
+            TABLE,
+            _rows,
+            "level name label n score share share_low share_high among_all priority_text note",
+            "page_drivers.title",
+        ),
+    ),
+    _said,
+    options=(
+        Option("questionnaire", "drivers.option.questionnaire", str, "", "N", asked=True),
+        Option("outcome", "drivers.option.outcome", str, "", "NAME", asked=True),
+        Option("community", "drivers.option.community", "community", "", "C", asked=True),
+    ),
+)

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.publication import snapshots
+from analysis.quality.measure import Body, Measure, Option, Table
 from analysis.quality.modes import mode_word
 from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.sample.small_groups import with_complements
@@ -18,11 +19,10 @@ from analysis.statistics.design import Bools, Floats, Ints, sum_by
 from analysis.statistics.differences import LEVEL
 from analysis.statistics.interviewer_variance import Components, Crossing, components, crossing, departures, shrunken
 from survey.core import limits
+from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
 
-#: the number grows when the payload changes its shape or a formula changes
-NAME = "interviewers:1"
 TOTAL = "total"
 _FIELDS = ("n", "interviewers", "mean_size", "rho", "rho_low", "rho_high", "deff", "deff_low", "deff_high", "p")
 
@@ -163,64 +163,53 @@ def _word(flagged: bool, difference: float, partners: int) -> str:
 # ── Interviewers in words and as tables: the variance they add, and who stands out
 
 
-Body = Mapping[str, Any]
 Row = Mapping[str, Any]
-VARIANCE = (
-    "level",
-    "name",
-    "label",
-    "mode",
-    "n",
-    "interviewers",
-    "mean_size",
-    "rho",
-    "rho_low",
-    "rho_high",
-    "deff",
-    "deff_low",
-    "deff_high",
-    "p",
+#: the total, the dimensions, the items; ``rho`` empty where it can't be known
+VARIANCE = columns(
+    Column("level", CODE),
+    Column("name", CODE),
+    Column("label", TEXT),
+    Column("mode", CODE),
+    Column("n", WHOLE),
+    Column("interviewers", WHOLE),
+    Column("mean_size", NUMBER),
+    Column("rho", NUMBER),
+    Column("rho_low", NUMBER),
+    Column("rho_high", NUMBER),
+    Column("deff", NUMBER),
+    Column("deff_low", NUMBER),
+    Column("deff_high", NUMBER),
+    Column("p", NUMBER),
 )
-LISTED = (
-    "interviewer",
-    "modes",
-    "communities",
-    "community",
-    "n",
-    "mean",
-    "difference",
-    "se",
-    "p",
-    "q",
-    "shrunken",
-    "partners",
-    "word",
-    "note",
+#: interviewers, those who stand out first; ``note`` says in words what that means
+LISTED = columns(
+    Column("interviewer", TEXT),
+    Column("modes", TEXT),
+    Column("communities", WHOLE),
+    Column("community", TEXT),
+    Column("n", WHOLE),
+    Column("mean", NUMBER),
+    Column("difference", NUMBER),
+    Column("se", NUMBER),
+    Column("p", NUMBER),
+    Column("q", NUMBER),
+    Column("shrunken", NUMBER),
+    Column("partners", WHOLE),
+    Column("word", CODE),
+    Column("note", TEXT),
 )
-SHOWN_VARIANCE = ["level", "label", "mode", "n", "interviewers", "rho", "rho_low", "rho_high", "deff"]
-SHOWN_LISTED = ["interviewer", "n", "mean", "difference", "se", "q", "shrunken", "note"]
 #: from this design effect on, beyond chance, interviewers matter
 NOTABLE = 1.5
 
 
-def variance_table(body: Body, lang: str) -> pd.DataFrame:
-    """``VARIANCE``: the total, the dimensions, the items; ``rho`` empty where it can't be known."""
-    rows = [{**row, "label": label_of(row, lang)} for row in body["variance"]]
-    frame = pd.DataFrame(rows, columns=list(VARIANCE))
-    words = {"level", "name", "label", "mode"}
-    types = {c: "string" if c in words else "Float64" for c in VARIANCE}
-    return frame.astype({**types, "n": "Int64", "interviewers": "Int64"})
+def _variance_rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    return [{**row, "label": label_of(row, lang)} for row in body["variance"]]
 
 
-def listed_table(body: Body, lang: str) -> pd.DataFrame:
-    """``LISTED``: interviewers, those who stand out first; ``note`` says in words what that means."""
-    rows = [
+def _listed_rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    return [
         {**row, "modes": "、".join(row["modes"]), "note": word_text(row["word"], lang)} for row in body["interviewers"]
     ]
-    frame = pd.DataFrame(rows, columns=list(LISTED))
-    words = {"interviewer", "modes", "community", "word", "note"}
-    types = {c: "string" if c in words else "Float64" for c in LISTED}
-    return frame.astype({**types, **dict.fromkeys(("communities", "n", "partners"), "Int64")})
 
 
 def label_of(row: Row, lang: str) -> str:
@@ -264,3 +253,31 @@ def readings(body: Body, lang: str) -> list[str]:
     if body["unnamed"]:
         sentences.append(say(lang, "interviewers.unnamed", n=body["unnamed"]))
     return sentences
+
+
+MEASURE = Measure(
+    "interviewers",
+    1,
+    measure,
+    (
+        Table(
+            "interviewers",
+            LISTED,
+            _listed_rows,
+            "interviewer n mean difference se q shrunken note",
+            "page_quality.file_interviewers",
+        ),
+        Table(
+            "variance",
+            VARIANCE,
+            _variance_rows,
+            "level label mode n interviewers rho rho_low rho_high deff",
+            "page_quality.file_variance",
+        ),
+    ),
+    readings,
+    options=(Option("variance", "interviewers.option.variance", table="variance"),),
+    place=4,
+    title="page_quality.title_interviewers",
+    whole_only=True,
+)

@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.publication import snapshots
+from analysis.quality.measure import Body, Measure, Table
 from analysis.sample.grouping import weigh
 from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.sample.pooled_sample import Groups
@@ -18,6 +19,8 @@ from analysis.scheme import Scheme
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
 from analysis.statistics.differences import LEVEL, benjamini_hochberg, difference_test
 from analysis.statistics.estimation import Domains, base_of, lay_domains, t_quantile, variance
+from analysis.statistics.notes import note_text
+from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -28,23 +31,23 @@ from survey.core.lang import say
 LEAST = 30
 REFERENCE = ("paper", "web", "phone")
 TOTAL = "total"
-COLUMNS = (
-    "mode",
-    "reference",
-    "measure",
-    "n",
-    "n_reference",
-    "mean",
-    "mean_reference",
-    "difference",
-    "se",
-    "low",
-    "high",
-    "df",
-    "p",
-    "q",
-    "word",
-    "if_all_reference",
+COLUMNS = columns(
+    Column("mode", CODE),
+    Column("reference", CODE),
+    Column("measure", CODE),
+    Column("n", WHOLE),
+    Column("n_reference", WHOLE),
+    Column("mean", NUMBER),
+    Column("mean_reference", NUMBER),
+    Column("difference", NUMBER),
+    Column("se", NUMBER),
+    Column("low", NUMBER),
+    Column("high", NUMBER),
+    Column("df", NUMBER),
+    Column("p", NUMBER),
+    Column("q", NUMBER),
+    Column("word", CODE),
+    Column("if_all_reference", NUMBER),
 )
 #: age bands where the questionnaire asks the age only
 _AGES = (30, 45, 60, 75)
@@ -251,17 +254,11 @@ def _frame(
     words = np.where(frame["q"] < LEVEL, np.where(frame["difference"] > 0, "higher", "lower"), "no_clear_difference")
     untested = frame["q"].isna().tolist()
     frame["word"] = [None if u else str(w) for u, w in zip(untested, words, strict=True)]
-    return frame[list(COLUMNS)]
+    return frame[list(COLUMNS.names)]
 
 
-#: the number grows when the payload changes its shape or a formula changes
-NAME = "modes:1"
 #: design columns beside those that a score rests on
 ALSO = ("sex", "age", "age_band")
-TABLE = ("mode", "reference", "measure", "label", *COLUMNS[3:-2], "word", "if_all_reference")
-SHOWN = ["mode", "reference", "label", "n", "n_reference", "mean", "mean_reference", "difference", "low", "high", "q"]
-
-Body = Mapping[str, Any]
 
 
 def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
@@ -292,12 +289,9 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     }
 
 
-def modes_table(body: Body, lang: str) -> pd.DataFrame:
-    """``TABLE`` of what ``measure`` made; ``mode`` and ``reference`` as stored, ``label`` in the reader's language."""
-    frame = pd.DataFrame([{**row, "label": label_of(row, lang)} for row in body["rows"]], columns=list(TABLE))
-    words = {"mode", "reference", "measure", "label", "word"}
-    types = {c: "string" if c in words else "Float64" for c in TABLE}
-    return frame.astype({**types, "n": "Int64", "n_reference": "Int64"})
+def _rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    """What ``measure`` made; ``mode`` and ``reference`` as stored, ``label`` in the reader's language."""
+    return [{**row, "label": label_of(row, lang)} for row in body["rows"]]
 
 
 def label_of(row: Mapping[str, Any], lang: str) -> str:
@@ -337,3 +331,29 @@ def readings(body: Body, lang: str) -> list[str]:
             sentence + say(lang, f"modes.word.{key}", reference=mode_word(row["reference"], lang), shift=shift)
         )
     return sentences
+
+
+def _said(body: Body, lang: str) -> list[str]:
+    """The readings, then what limits them."""
+    notes = [note_text(";".join(body["notes"]), lang)] if body["notes"] else []
+    return [*readings(body, lang), *notes]
+
+
+MEASURE = Measure(
+    "modes",
+    1,
+    measure,
+    (
+        Table(
+            "modes",
+            COLUMNS.after("measure", Column("label", TEXT)),
+            _rows,
+            "mode reference label n n_reference mean mean_reference difference low high q",
+            "page_quality.file_modes",
+        ),
+    ),
+    _said,
+    place=3,
+    title="page_quality.title_modes",
+    whole_only=True,
+)

@@ -9,19 +9,32 @@ that two of m differ only beyond the critical value of all pairs (``ranks``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from analysis.quality.measure import Body, Measure, Table
 from analysis.scoring.results import Results
 from analysis.statistics.differences import known_error
 from analysis.statistics.ranks import critical_values
+from survey.core.columns import CODE, NUMBER, WHOLE, Column, columns
+from survey.core.errors import Refused
+from survey.core.lang import say
 
 POWER, LEVEL = 0.80, 0.05
 #: responses a community for which a table is given when none are asked for
 USUAL = (50, 100, 200, 400)
-COLUMNS = ("n", "measure", "sd", "deff", "communities", "detectable", "detectable_among")
+COLUMNS = columns(
+    Column("n", WHOLE),
+    Column("measure", CODE),
+    Column("sd", NUMBER),
+    Column("deff", NUMBER),
+    Column("communities", WHOLE),
+    Column("detectable", NUMBER),
+    Column("detectable_among", NUMBER),
+)
 #: what is compared: a community's 300 points in two years, those of two communities, a share of answers in two years
 MEASURES = ("years", "pair", "share")
 
@@ -104,4 +117,52 @@ def power_table(
         part = [detectable_share(n / deff, share, level=p) for p in (LEVEL, level)]
         rows += [(n, measure, sd, deff, communities, alone, among[measure]) for measure in ("years", "pair")]
         rows.append((n, "share", float("nan"), deff, communities, *part))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS.names))
+
+
+def shown_by(
+    results: Results | None,
+    *,
+    sizes: Sequence[int] = USUAL,
+    sd: float | None = None,
+    communities: int | None = None,
+    deff: float = 1.0,
+    share: float = 0.5,
+) -> dict[str, Any]:
+    """``rows`` of ``power_table``, the ``sd`` and ``communities`` used: those given, else as in the results.
+
+    ``results`` may be None where both are given.  Raises Refused where the results know no error.
+    """
+    if results is not None:
+        spread = usual_spread(results)
+        if sd is None and spread is None:
+            raise Refused("power.no_spread", year=results.meta["year"])
+        sd = spread if sd is None else sd
+        communities = communities or max(2, int(results.scores.groupby("sub_district", dropna=False).size().max()))
+    assert sd is not None
+    assert communities is not None
+    return {
+        "rows": power_table(sizes, sd, communities, deff=deff, share=share),
+        "sd": sd,
+        "communities": communities,
+    }
+
+
+def _said(body: Body, lang: str) -> list[str]:
+    return [say(lang, "power.said", sd=f"{body['sd']:.1f}", m=body["communities"])]
+
+
+MEASURE = Measure(
+    "power",
+    0,
+    shown_by,
+    (
+        Table(
+            "power",
+            COLUMNS,
+            lambda body, lang: body["rows"],
+            "n measure detectable detectable_among sd deff communities",
+        ),
+    ),
+    _said,
+)

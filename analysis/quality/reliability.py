@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.publication import snapshots
+from analysis.quality.measure import Body, Measure, Table
+from analysis.quality.question_warnings import warnings_of, worded
 from analysis.sample.completeness import Item, completeness, scored_items
 from analysis.sample.grouping import weigh
 from analysis.sample.item_spread import answer_places, best_first
@@ -33,126 +34,9 @@ from analysis.statistics.reliability import (
     pairwise,
     variance_shares,
 )
+from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 from survey.core.lang import say
 
-# ── What a survey designer should look at, from the numbers of one dimension, as codes worded when shown
-
-
-ALPHA_LOW, ALPHA_HIGH = 0.60, 0.95
-REST_LOW = 0.20
-#: alpha without an item that is higher by this much is worth a word
-WITHOUT_GAIN = 0.02
-ITEM_END, SCALE_TOP = 0.60, 0.15
-UNKNOWN_NOTE, UNKNOWN_WARN = 0.05, 0.20
-DOMINATES = 0.50
-PAIRWISE_DIFFERS = 0.02
-
-Block = Mapping[str, Any]
-Warning_ = dict[str, Any]
-
-
-def warnings_of(block: Block) -> list[Warning_]:
-    """``code, level (warn|note), params`` of a dimension's block, the serious ones first.
-
-    All items together are only warned of as a whole: their alpha is high because they are many.
-    """
-    found = [*_whole(block)]
-    if block["dimension"]:
-        for item in block["items"] if block["k"] > 1 else ():
-            found += _item(item, block)
-        found += _unknown(block["items"])
-    return sorted(found, key=lambda w: w["level"] != "warn")
-
-
-def worded(warning: Mapping[str, Any], lang: str) -> str:
-    """The sentence of a warning."""
-    params = dict(warning["params"])
-    if "items" in params:
-        between = say(lang, "reliability.between")
-        params["items"] = between.join(say(lang, "reliability.item_share", **item) for item in params["items"])
-    return say(lang, f"reliability.warn.{warning['code']}", **params)
-
-
-def _made(code: str, level: str, **params: Any) -> Warning_:
-    return {"code": code, "level": level, "params": params}
-
-
-def _two(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f}"
-
-
-def _whole(block: Block) -> list[Warning_]:
-    found: list[Warning_] = []
-    value = block["alpha"]
-    if block["k"] < 2:
-        return [_made("one_item", "note")]
-    if value != value:
-        return [_made("no_variation", "warn")]
-    if value < ALPHA_LOW:
-        found.append(_made("alpha_low", "warn", alpha=_two(value)))
-    if value > ALPHA_HIGH and block["dimension"]:
-        found.append(_made("alpha_high", "warn", alpha=_two(value)))
-    if block["state"] == "unsure":
-        found.append(_made("unsure", "note", n=block["n"]))
-    if abs(block["alpha_pairwise"] - value) >= PAIRWISE_DIFFERS:
-        found.append(
-            _made(
-                "pairwise",
-                "note",
-                alpha=_two(value),
-                pairwise=_two(block["alpha_pairwise"]),
-                n=block["n"],
-                scored=block["n_scored"],
-            )
-        )
-    if block["best_share"] > SCALE_TOP:
-        found.append(_made("scale_top", "note", share=f"{100 * block['best_share']:.1f}"))
-    if block["heywood"]:
-        found.append(_made("heywood", "note"))
-    return found
-
-
-def _item(item: Mapping[str, Any], block: Block) -> list[Warning_]:
-    found: list[Warning_] = []
-    name = {"item": item["item"], "place": item["place"]}
-    rest = item["item_rest"]
-    if rest != rest:
-        found.append(_made("item_flat", "warn", **name))
-    elif rest < REST_LOW:
-        code = "item_reversed" if rest < 0 else "item_alone"
-        found.append(_made(code, "warn", k=block["k"], rest=_two(rest), **name))
-    elif item["alpha_without"] - block["alpha"] >= WITHOUT_GAIN:
-        found.append(
-            _made("item_lowers", "note", alpha=_two(block["alpha"]), without=_two(item["alpha_without"]), **name)
-        )
-    if block["k"] > 2 and item["variance_share"] > DOMINATES:
-        found.append(_made("item_dominates", "warn", share=_percent(item["variance_share"]), **name))
-    for end in ("best", "worst"):
-        if item[f"{end}_share"] >= ITEM_END:
-            found.append(_made(f"item_{end}", "note", share=_percent(item[f"{end}_share"]), **name))
-    return found
-
-
-def _unknown(items: Sequence[Mapping[str, Any]]) -> list[Warning_]:
-    """Items that many have no opinion on, those of a kind in one sentence."""
-    found = []
-    for level, low, high in (("warn", UNKNOWN_WARN, 1.0), ("note", UNKNOWN_NOTE, UNKNOWN_WARN)):
-        many = [
-            {"place": i["place"], "item": i["item"], "share": _percent(i["no_opinion"])}
-            for i in items
-            if low < i["no_opinion"] <= high
-        ]
-        if many:
-            found.append(_made(f"unknown_{level}", level, items=many))
-    return found
-
-
-#: the number grows when the payload changes its shape or a formula changes
-NAME = "reliability:1"
 #: complete responses below which nothing is said, and below which it is said with a warning
 NONE_BELOW, UNSURE_BELOW = 30, 100
 _EMPTY: Mapping[str, Any] = {"alpha": None, "alpha_pairwise": None, "omega": None, "best_share": None}
@@ -337,45 +221,39 @@ def _share(mask: Bools, base: Bools, weight: Floats) -> float:
 # ── Reliability as one table: a row a dimension, then a row each of its items
 
 
-COLUMNS = (
-    "questionnaire",
-    "dimension",
-    "item",
-    "label",
-    "mode",
-    "k",
-    "n",
-    "n_scored",
-    "alpha",
-    "omega",
-    "alpha_pairwise",
-    "item_rest",
-    "alpha_without",
-    "mean",
-    "sd",
-    "best_share",
-    "worst_share",
-    "no_opinion",
-    "variance_share",
-    "note",
+#: ``item`` empty is the dimension, ``dimension`` ``all`` stands for all scored items, ``mode`` empty for all modes;
+#: ``note`` holds the warnings in words
+COLUMNS = columns(
+    Column("questionnaire", TEXT),
+    Column("dimension", CODE),
+    Column("item", TEXT),
+    Column("label", TEXT),
+    Column("mode", CODE),
+    Column("k", WHOLE),
+    Column("n", WHOLE),
+    Column("n_scored", WHOLE),
+    Column("alpha", NUMBER),
+    Column("omega", NUMBER),
+    Column("alpha_pairwise", NUMBER),
+    Column("item_rest", NUMBER),
+    Column("alpha_without", NUMBER),
+    Column("mean", NUMBER),
+    Column("sd", NUMBER),
+    Column("best_share", SHARE),
+    Column("worst_share", SHARE),
+    Column("no_opinion", SHARE),
+    Column("variance_share", SHARE),
+    Column("note", TEXT),
 )
 
 
-def reliability_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
-    """``COLUMNS`` of what ``measure`` made; ``item`` empty is the dimension, ``dimension`` ``all``
-    stands for all scored items, ``mode`` empty for all modes; ``note`` holds the warnings in words.
-    """
-    rows = [
+def _rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    return [
         row
         for form in body["questionnaires"]
         for block in form["dimensions"]
         for row in _table_block(form, block, lang)
     ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    words = {"questionnaire", "dimension", "item", "label", "mode", "note"}
-    return frame.astype(
-        {c: "string" if c in words else "Float64" for c in COLUMNS} | dict.fromkeys(("k", "n", "n_scored"), "Int64")
-    )
 
 
 def label_of(block: Mapping[str, Any], lang: str) -> str:
@@ -394,3 +272,22 @@ def _table_block(form: Mapping[str, Any], block: Mapping[str, Any], lang: str) -
     if block["dimension"]:
         rows += [{**head, "label": item[f"label_{lang}"], **item} for item in block["items"]]
     return rows
+
+
+MEASURE = Measure(
+    "reliability",
+    1,
+    measure,
+    (
+        Table(
+            "reliability",
+            COLUMNS,
+            _rows,
+            "dimension item label mode n alpha omega item_rest alpha_without no_opinion note",
+            "page_quality.file_reliability",
+        ),
+    ),
+    lambda body, lang: [],
+    place=1,
+    title="page_quality.title_reliability",
+)

@@ -8,40 +8,46 @@ model's number: it stands beside the score and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from analysis.publication.kept_measures import Analysis, to_plain
+from analysis.quality.measure import Body, Measure, Option, Table, rows_seen
 from analysis.scoring.results import Results
 from analysis.statistics.fay_herriot import fay_herriot
+from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
 
-Covariate = Literal["none", "objective"]
+
+class Covariate(StrEnum):
+    """What the model leans on."""
+
+    none = "none"
+    objective = "objective"
+
+
 #: fewer communities say too little about how communities differ; a covariate takes some more (default)
 LEAST: Mapping[str, int] = {"none": 8, "objective": 12}
-COLUMNS = (
-    "sub_district",
-    "community_code",
-    "community",
-    "year",
-    "n",
-    "subjective",
-    "subjective_se",
-    "sampling_se",
-    "model_estimate",
-    "model_rmse",
-    "model_line",
-    "own_share",
-    "note_text",
+COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("year", WHOLE),
+    Column("n", WHOLE),
+    Column("subjective", NUMBER),
+    Column("subjective_se", NUMBER),
+    Column("sampling_se", NUMBER),
+    Column("model_estimate", NUMBER),
+    Column("model_rmse", NUMBER),
+    Column("model_line", NUMBER),
+    Column("own_share", SHARE),
+    Column("note_text", TEXT),
 )
-#: columns that fit a terminal
-SHOWN = ["community", "n", "subjective", "subjective_se", "model_estimate", "model_rmse", "own_share", "note_text"]
 
 
-def small_areas(results: Results, covariate: Covariate = "none") -> Analysis:
+def small_areas(results: Results, covariate: str = "none") -> dict[str, Any]:
     """The model over all communities of a year that have a subjective score with an error.
 
     ``rows``: ``COLUMNS`` without the label · ``areas`` how many, ``between`` standard deviation of communities around the line,
@@ -72,32 +78,18 @@ def small_areas(results: Results, covariate: Covariate = "none") -> Analysis:
         model_line=fit.line,
         own_share=fit.own,
     )
-    body = {
-        "rows": rows[list(COLUMNS[:-1])],
+    return {
+        "rows": rows[list(COLUMNS.names[:-1])],
         "areas": len(used),
         "between": np.sqrt(fit.between),
         "person": np.sqrt(person),
         "slope": fit.beta[1] if covariate == "objective" else None,
     }
-    return Analysis(
-        meta["year"],
-        "small_areas",
-        {"covariate": covariate},
-        meta["scheme"],
-        meta["scheme_version"],
-        meta["data_version"],
-        meta["computed_at"],
-        bool(meta["sample"]),
-        to_plain(body),
-    )
 
 
-def small_areas_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
-    """``COLUMNS`` as a table; every row says what it is not for."""
-    words = ("sub_district", "community_code", "community", "note_text")
-    whole = ("year", "n")
-    frame = pd.DataFrame(body["rows"], columns=list(COLUMNS)).assign(note_text=say(lang, "small_areas.label"))
-    return frame.astype({c: "string" if c in words else "Int64" if c in whole else "Float64" for c in COLUMNS})
+def _rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    """Every row says what it is not for."""
+    return [{**row, "note_text": say(lang, "small_areas.label")} for row in body["rows"]]
 
 
 def reading(body: Mapping[str, Any], lang: str) -> str:
@@ -118,3 +110,24 @@ def reading(body: Mapping[str, Any], lang: str) -> str:
         by=f"{by:+.1f}".replace("-", "−"),
         people=int(moved["n"]),
     )
+
+
+MEASURE = Measure(
+    "small_areas",
+    0,
+    small_areas,
+    (
+        Table(
+            "small_areas",
+            COLUMNS,
+            _rows,
+            "community n subjective subjective_se model_estimate model_rmse own_share note_text",
+            "page_quality.file_small_areas",
+        ),
+    ),
+    lambda body, lang: [reading(body, lang)],
+    options=(Option("covariate", "small_areas.help.covariate", Covariate, Covariate.none, asked=True),),
+    place=6,
+    title="page_quality.title_small_areas",
+    seen=rows_seen("rows"),
+)

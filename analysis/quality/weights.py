@@ -5,32 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from analysis.publication.kept_measures import Analysis
+from analysis.quality.measure import Body, Measure, Option, Table, rows_seen
 from analysis.scoring.results import Results
 from analysis.scoring.weighting_effect import CLASS_COLUMNS, WEIGHT_COLUMNS
 from analysis.statistics.notes import note_text
+from survey.core.columns import TEXT, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
 
-#: columns that fit a terminal
-SHOWN = [
-    "community",
-    "n",
-    "subjective_unweighted",
-    "subjective_weighted",
-    "difference",
-    "difference_se",
-    "deff_weights",
-    "n_effective",
-    "note_text",
-]
-SHOWN_CLASSES = ["community", "margin", "categories", "n", "sample_share", "population_share", "factor"]
-_WHOLE = ("n", "unknown", "trimmed", "population", "population_year", "year")
+COLUMNS = columns(Column("community", TEXT), *WEIGHT_COLUMNS, Column("note_text", TEXT))
+#: margins and categories in words
+CLASSES = columns(Column("community", TEXT), *CLASS_COLUMNS.replaced(Column("categories", TEXT)))
 
 
-def weights_of(results: Results) -> Analysis:
+def weights_of(results: Results) -> dict[str, Any]:
     """``rows`` and ``classes`` of a year's results, with the names of the communities; raises Refused for results that
     were computed before there were any."""
     if "weights" not in results.extra:
@@ -45,40 +33,15 @@ def weights_of(results: Results) -> Analysis:
         for name, key in (("rows", "weights"), ("classes", "weight_classes"))
     }
     meta = results.meta
-    settings = {"weighting": meta["weighting"], **meta["weighting_settings"]}
-    return Analysis(
-        meta["year"],
-        "weights",
-        {},
-        meta["scheme"],
-        meta["scheme_version"],
-        meta["data_version"],
-        meta["computed_at"],
-        bool(meta["sample"]),
-        {**body, "settings": settings},
-    )
+    return {**body, "settings": {"weighting": meta["weighting"], **meta["weighting_settings"]}}
 
 
-def weights_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
-    """``WEIGHT_COLUMNS`` with ``community`` and ``note_text``."""
-    frame = pd.DataFrame(body["rows"], columns=["community", *WEIGHT_COLUMNS])
-    frame["note_text"] = [note_text(note, lang) or None for note in frame["note"]]
-    return _typed(frame, ("community_code", "community", "method", "note", "note_text"), ("official", "applied"))
+def _rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    return [{**row, "note_text": note_text(row["note"], lang) or None} for row in body["rows"]]
 
 
-def classes_table(body: Mapping[str, Any], lang: str) -> pd.DataFrame:
-    """``CLASS_COLUMNS`` with ``community``; margins and categories in words."""
-    frame = pd.DataFrame(body["classes"], columns=["community", *CLASS_COLUMNS])
-    frame["categories"] = [category_words(c, lang) for c in frame["categories"]]
-    return _typed(frame, ("community_code", "community", "margin", "categories"), ())
-
-
-def _typed(frame: pd.DataFrame, words: Sequence[str], flags: Sequence[str]) -> pd.DataFrame:
-    types = {
-        c: "string" if c in words else "boolean" if c in flags else "Int64" if c in _WHOLE else "Float64"
-        for c in frame.columns
-    }
-    return frame.astype(types)
+def _class_rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    return [{**row, "categories": category_words(row["categories"], lang)} for row in body["classes"]]
 
 
 def category_words(categories: Sequence[Sequence[str]], lang: str) -> str:
@@ -114,3 +77,32 @@ def clearly(row: Mapping[str, Any]) -> bool:
     if row["difference"] is None or row["difference_se"] is None:
         return False
     return bool(abs(row["difference"]) > 1.96 * row["difference_se"])
+
+
+MEASURE = Measure(
+    "weights",
+    0,
+    weights_of,
+    (
+        Table(
+            "weights",
+            COLUMNS,
+            _rows,
+            "community n subjective_unweighted subjective_weighted difference difference_se deff_weights n_effective"
+            " note_text",
+            "page_quality.file_weights",
+        ),
+        Table(
+            "weight_classes",
+            CLASSES,
+            _class_rows,
+            "community margin categories n sample_share population_share factor",
+            "page_quality.file_weight_classes",
+        ),
+    ),
+    lambda body, lang: [reading(body, lang)],
+    options=(Option("classes", "weights.help.classes", table="weight_classes"),),
+    place=2,
+    title="page_quality.title_weights",
+    seen=rows_seen("rows", "classes"),
+)

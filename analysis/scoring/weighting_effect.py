@@ -17,44 +17,45 @@ from analysis.scheme.model import Scheme, Weighting
 from analysis.statistics.design import Bools, Design, Floats
 from analysis.statistics.estimation import Domains, base_of, conclude, lay_domains, linearise, variance
 from analysis.statistics.weighting import design_effect
+from survey.core.columns import CODE, FLAG, MANY, NUMBER, SHARE, WHOLE, Column, columns
 
 #: what is shown where the scheme does not weight
 BESIDE: Weighting = "rake"
 #: one row a community and year
-WEIGHT_COLUMNS = (
-    "community_code",
-    "year",
-    "method",
-    "official",
-    "applied",
-    "n",
-    "unknown",
-    "subjective_unweighted",
-    "subjective_unweighted_se",
-    "subjective_weighted",
-    "subjective_weighted_se",
-    "difference",
-    "difference_se",
-    "deff_weights",
-    "n_effective",
-    "weight_low",
-    "weight_high",
-    "trimmed",
-    "population",
-    "population_year",
-    "note",
+WEIGHT_COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("year", WHOLE),
+    Column("method", CODE),
+    Column("official", FLAG),
+    Column("applied", FLAG),
+    Column("n", WHOLE),
+    Column("unknown", WHOLE),
+    Column("subjective_unweighted", NUMBER),
+    Column("subjective_unweighted_se", NUMBER),
+    Column("subjective_weighted", NUMBER),
+    Column("subjective_weighted_se", NUMBER),
+    Column("difference", NUMBER),
+    Column("difference_se", NUMBER),
+    Column("deff_weights", NUMBER),
+    Column("n_effective", NUMBER),
+    Column("weight_low", NUMBER),
+    Column("weight_high", NUMBER),
+    Column("trimmed", WHOLE),
+    Column("population", WHOLE),
+    Column("population_year", WHOLE),
+    Column("note", CODE),
 )
 #: one row a community, year, margin and class of it
-CLASS_COLUMNS = (
-    "community_code",
-    "year",
-    "margin",
-    "categories",
-    "n",
-    "population",
-    "sample_share",
-    "population_share",
-    "factor",
+CLASS_COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("year", WHOLE),
+    Column("margin", CODE),
+    Column("categories", MANY),
+    Column("n", WHOLE),
+    Column("population", WHOLE),
+    Column("sample_share", SHARE),
+    Column("population_share", SHARE),
+    Column("factor", NUMBER),
 )
 _NEVER_BLANK = ("community_code", "year", "method", "official", "applied", "population", "population_year", "note")
 
@@ -142,12 +143,12 @@ def beside(
     none, hide = n.n == 0, too_few(n.n)
     reason = np.where(groups.any(scored), "no_weight", "no_responses")
     frame["note"] = np.where(hide, "suppressed", np.where(none, reason, frame["note"]))
-    for column in (c for c in WEIGHT_COLUMNS if c not in _NEVER_BLANK):
+    for column in (c for c in WEIGHT_COLUMNS.names if c not in _NEVER_BLANK):
         frame[column] = frame[column].mask(hide)
     frame.loc[hide | none, "applied"] = False
     few = too_few(frame["unknown"].to_numpy(dtype=np.float64))
     frame["unknown"] = frame["unknown"].mask(few)
-    return frame[list(WEIGHT_COLUMNS)]
+    return frame[list(WEIGHT_COLUMNS.names)]
 
 
 def _unknown(axes: Sequence[Axis]) -> Floats:
@@ -175,14 +176,14 @@ def class_frame(weighted: Weighted, groups: Groups) -> pd.DataFrame:
     respondents keeps its counts and shares for itself, and so does one that would reveal it.
     """
     frames = [_axis_classes(axis, weighted, groups) for axis in weighted.axes]
-    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*CLASS_COLUMNS])
+    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*CLASS_COLUMNS.names])
     if frame.empty:
-        return pd.DataFrame(columns=[*CLASS_COLUMNS])
+        return pd.DataFrame(columns=[*CLASS_COLUMNS.names])
     keys = frame[["community_code", "year", "margin"]].assign(place=np.arange(len(frame)))
     hide = with_complements(keys, frame["n"].to_numpy(dtype=np.float64), ["place"])
     frame.loc[hide, ["n", "sample_share", "factor"]] = np.nan
     order = frame["_area"].argsort(kind="stable")
-    return frame.iloc[order][list(CLASS_COLUMNS)].reset_index(drop=True)
+    return frame.iloc[order][list(CLASS_COLUMNS.names)].reset_index(drop=True)
 
 
 def _axis_classes(axis: Axis, weighted: Weighted, groups: Groups) -> pd.DataFrame:

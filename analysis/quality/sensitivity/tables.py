@@ -1,76 +1,92 @@
-"""The sensitivity of a year as tables and in one line."""
+"""The sensitivity of a year as tables, in one line, as a measure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.quality.measure import Body, Measure, Option, Sees, Table, rows_seen
+from analysis.quality.sensitivity.outcome import measure, measure_runs
+from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 from survey.core.lang import say
 
-COLUMNS = (
-    "sub_district",
-    "community_code",
-    "community",
-    "total",
-    "star",
-    "rank",
-    "se",
-    "total_low",
-    "total_high",
-    "star_probability",
-    "star_kept",
-    "runs_total_low",
-    "runs_total_high",
-    "runs_star_low",
-    "runs_star_high",
-    "runs_rank_low",
-    "runs_rank_high",
-    "runs_sd",
-    "both_se",
-    "both_probability",
+#: one row a community with a total (``outcome.community_rows``)
+COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("total", NUMBER),
+    Column("star", WHOLE),
+    Column("rank", WHOLE),
+    Column("se", NUMBER),
+    Column("total_low", NUMBER),
+    Column("total_high", NUMBER),
+    Column("star_probability", SHARE),
+    Column("star_kept", SHARE),
+    Column("runs_total_low", NUMBER),
+    Column("runs_total_high", NUMBER),
+    Column("runs_star_low", WHOLE),
+    Column("runs_star_high", WHOLE),
+    Column("runs_rank_low", WHOLE),
+    Column("runs_rank_high", WHOLE),
+    Column("runs_sd", NUMBER),
+    Column("both_se", NUMBER),
+    Column("both_probability", SHARE),
 )
-FACTOR_COLUMNS = (
-    "factor",
-    "runs",
-    "changed_share",
-    "communities",
-    "mean_shift",
-    "largest_shift",
-    "rank_shift",
-    "factor_text",
+#: one row a choice that was varied, named in the reader's language
+FACTOR_COLUMNS = columns(
+    Column("factor", CODE),
+    Column("runs", WHOLE),
+    Column("changed_share", SHARE),
+    Column("communities", WHOLE),
+    Column("mean_shift", NUMBER),
+    Column("largest_shift", NUMBER),
+    Column("rank_shift", NUMBER),
+    Column("factor_text", TEXT),
 )
-_WORDS = ("sub_district", "community_code", "community", "factor", "factor_text")
-_WHOLE = ("star", "rank", "runs_star_low", "runs_star_high", "runs_rank_low", "runs_rank_high", "runs", "communities")
+#: one row a run: its parameters, then what it gives each community
+RUN_COLUMNS = columns(
+    Column("run", WHOLE),
+    Column("factor", CODE),
+    Column("preset", CODE),
+    Column("answered_share", SHARE),
+    Column("weighting", CODE),
+    Column("min_responses", NUMBER),
+    Column("dimension_<dimension>", NUMBER),
+    Column("item_<item>", NUMBER),
+    Column("total_<community>", NUMBER),
+    Column("star_<community>", WHOLE),
+    Column("rank_<community>", WHOLE),
+)
 #: communities named in the reading
 MOST_NAMED = 3
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def sensitivity_table(rows: Rows) -> pd.DataFrame:
-    """``COLUMNS``: one row a community with a total (``measure.community_rows``)."""
-    return _typed(pd.DataFrame(list(rows), columns=list(COLUMNS)))
+def _factor_rows(body: Body, lang: str) -> list[dict[str, Any]]:
+    return [{**row, "factor_text": factor_word(row["factor"], lang)} for row in body["factors"]]
 
 
-def factor_table(rows: Rows, lang: str) -> pd.DataFrame:
-    """``FACTOR_COLUMNS``: one row a choice that was varied, named in the reader's language."""
-    frame = pd.DataFrame(list(rows), columns=list(FACTOR_COLUMNS[:-1]))
-    return _typed(frame.assign(factor_text=[factor_word(f, lang) for f in frame["factor"]]))
-
-
-def runs_table(body: Mapping[str, Any], codes: Sequence[str] | None = None) -> pd.DataFrame:
-    """One row a run: its parameters, then ``total_<code>, star_<code>, rank_<code>`` of each community (or ``codes``)."""
+def _run_rows(body: Body, lang: str) -> pd.DataFrame:
+    """The parameters of a run, then ``total_<code>, star_<code>, rank_<code>`` of each community of the body."""
     frame = pd.DataFrame(list(body["parameters"]))
-    known = [c["community_code"] for c in body["communities"]]
     found = {
-        f"{name}_{code}": [run[place] for run in body[f"{name}s"]]
-        for place, code in enumerate(known)
-        if codes is None or code in codes
+        f"{name}_{community['community_code']}": [run[place] for run in body[f"{name}s"]]
+        for place, community in enumerate(body["communities"])
         for name in ("total", "star", "rank")
     }
     return pd.concat([frame, pd.DataFrame(found, index=frame.index, dtype="float64")], axis=1)
+
+
+def _runs_seen(body: Body, sees: Sees) -> Body:
+    """The runs of the communities that a viewer sees."""
+    mine = [place for place, community in enumerate(body["communities"]) if sees(community["community_code"])]
+    numbers = {name: [[run[place] for place in mine] for run in body[name]] for name in ("totals", "stars", "ranks")}
+    return {**body, **numbers, "communities": [body["communities"][place] for place in mine]}
 
 
 def factor_word(factor: str, lang: str) -> str:
@@ -114,6 +130,39 @@ def _most(factors: Rows, lang: str) -> str:
     return say(lang, "sensitivity.most_points", factor=word, points=f"{most['largest_shift'] or 0.0:.1f}")
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    types = {c: "string" if c in _WORDS else "Int64" if c in _WHOLE else "Float64" for c in frame.columns}
-    return frame.astype(types)
+RUNS = Measure(
+    "sensitivity_runs",
+    3,
+    measure_runs,
+    (Table("runs", RUN_COLUMNS, _run_rows, "run factor preset answered_share weighting", "page_robustness.file_runs"),),
+    lambda body, lang: [],
+    seen=_runs_seen,
+)
+MEASURE = Measure(
+    "sensitivity",
+    3,
+    measure,
+    (
+        Table(
+            "communities",
+            COLUMNS,
+            lambda body, lang: body["communities"],
+            "community total star star_kept star_probability both_probability total_low total_high runs_total_low"
+            " runs_total_high runs_rank_low runs_rank_high",
+            "page_robustness.file_communities",
+        ),
+        Table(
+            "factors",
+            FACTOR_COLUMNS,
+            _factor_rows,
+            "factor_text runs changed_share communities mean_shift largest_shift rank_shift",
+            "page_robustness.file_factors",
+        ),
+    ),
+    lambda body, lang: [reading(body["communities"], body["factors"], body["runs"], lang)],
+    options=(
+        Option("factors", "sensitivity.option.factors", table="factors"),
+        Option("runs_out", "sensitivity.option.runs_out", Path, None, "FILE", other=RUNS),
+    ),
+    seen=rows_seen("communities"),
+)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.publication import kept_measures
 from analysis.publication.kept_measures import Analysis
-from analysis.quality import drivers_measure
-from analysis.quality.drivers_measure import drivers_table
+from analysis.quality.drivers_measure import MEASURE
 from dashboard.data import files
+from dashboard.data.measures import measured, table_file
 from dashboard.data.results import Source
 from dashboard.data.year import read_year
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
-from survey.core.lang import say
 from survey.store import Store
 
 
@@ -27,8 +25,7 @@ def drivers(
         found.community(code)
     elif viewer.communities is not None:
         raise Refused("page_drivers.whole_only")
-    asked = {"questionnaire": form, "outcome": outcome, "community": code}
-    return kept_measures.kept(store, year, drivers_measure.NAME, drivers_measure.measure, **asked)
+    return measured(viewer, source, store, year, MEASURE, questionnaire=form, outcome=outcome, community=code)
 
 
 def seen(viewer: Viewer, found: Analysis) -> list[tuple[str, str]]:
@@ -38,7 +35,4 @@ def seen(viewer: Viewer, found: Analysis) -> list[tuple[str, str]]:
 
 def file(found: Analysis, lang: str) -> files.File:
     """The table as CSV."""
-    sample = f"_{say(lang, 'dash_words.sample')}" if found.sample else ""
-    place = f"_{found.body['community_name']}" if found.body["community_name"] else ""
-    title = f"{found.year}{place}_{say(lang, 'page_drivers.title')}{sample}"
-    return files.table(title, drivers_table(found.body, lang), "csv")
+    return table_file(found, MEASURE.table(), lang, found.body["community_name"])

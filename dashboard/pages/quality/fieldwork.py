@@ -9,7 +9,7 @@ from dash import html
 
 from analysis.quality import modes as modes_year
 from analysis.quality.interviewers import label_of, readings, word_text
-from analysis.quality.leave_one_out import sentence, star_changes, telling
+from analysis.quality.without import sentence, star_changes, telling
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
@@ -27,7 +27,7 @@ MOST = 8
 def modes(context: Context) -> Any:
     """Phone against paper, by dimension."""
     lang = context.lang
-    body = service.modes(context.viewer, context.source, context.store, context.year).body
+    body = service.section(context.viewer, context.source, context.store, context.year, "modes").body
     lines = modes_year.readings(body, lang)
     columns = ("measure", "mode", "n", "reference_mean", "mode_mean", "difference", "word")
     rows = [_mode_row(row, lang) for row in body["rows"]]
@@ -68,7 +68,7 @@ def _mode_row(row: Row, lang: str) -> html.Tr:
 def interviewers(context: Context) -> Any:
     """Who stands out, and how much variance interviewers add."""
     lang = context.lang
-    body = service.interviewers(context.viewer, context.source, context.store, context.year).body
+    body = service.section(context.viewer, context.source, context.store, context.year, "interviewers").body
     rows = [_interviewer_row(row, lang) for row in body["interviewers"]]
     columns = ("interviewer", "verdict", "departure", "shrunken", "n", "mean", "where")
     left = ("interviewer", "where", "verdict")
@@ -138,7 +138,7 @@ def _variance_row(row: Row, lang: str) -> html.Tr:
 def without(context: Context) -> Any:
     """The interviewers whose responses move a score most; the batches below."""
     lang = context.lang
-    found = service.without(context.viewer, context.source, context.store, context.year).body["rows"]
+    found = service.section(context.viewer, context.source, context.store, context.year, "without").body["rows"]
     kinds = [[row for row in found if row["kind"] == kind] for kind in ("interviewer", "batch")]
     people, batches = (telling(rows, MOST) for rows in kinds)
     title = say(lang, "page_quality.title_without")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import html
 
-from dashboard.pages.quality import fieldwork
+from analysis.quality.measure import Measure, sections
+from dashboard.pages.quality import fieldwork, service
+from dashboard.pages.quality.plain import plain
 from dashboard.pages.quality.reliability import reliability
 from dashboard.pages.quality.small_areas import small_areas
 from dashboard.pages.quality.weights import weights
@@ -16,16 +18,16 @@ from dashboard.parts.context import Context, View
 from survey.core.errors import Refused
 from survey.core.lang import say
 
-#: name (its title is the text ``page_quality.title_NAME``, its anchor ``#NAME``) and what draws it
 Section = Callable[[Context], Any]
-SECTIONS: tuple[tuple[str, Section], ...] = (
-    ("reliability", reliability),
-    ("weights", weights),
-    ("modes", fieldwork.modes),
-    ("interviewers", fieldwork.interviewers),
-    ("without", fieldwork.without),
-    ("small_areas", small_areas),
-)
+#: sections with a drawing of their own; the others are drawn from their measure
+DRAWN: Mapping[str, Section] = {
+    "reliability": reliability,
+    "weights": weights,
+    "modes": fieldwork.modes,
+    "interviewers": fieldwork.interviewers,
+    "without": fieldwork.without,
+    "small_areas": small_areas,
+}
 
 
 def page(context: Context) -> View:
@@ -39,12 +41,20 @@ def page(context: Context) -> View:
         ],
         className="top",
     )
-    return View(title, "quality", html.Div([top, *[_section(context, *s) for s in SECTIONS]], className="quality"))
+    return View(title, "quality", html.Div([top, *[_section(context, m) for m in sections()]], className="quality"))
 
 
-def _section(context: Context, name: str, draw: Section) -> Any:
+def _section(context: Context, measure: Measure) -> Any:
     try:
-        return html.Div(draw(context), id=name)
+        return html.Div(_drawn(context, measure), id=measure.name)
     except Refused as refused:
-        title = heading(say(context.lang, f"page_quality.title_{name}"))
-        return html.Div(card([title, html.P(refused.word(context.lang), className="muted")]), id=name)
+        title = heading(say(context.lang, measure.title))
+        return html.Div(card([title, html.P(refused.word(context.lang), className="muted")]), id=measure.name)
+
+
+def _drawn(context: Context, measure: Measure) -> Any:
+    if measure.name in DRAWN:
+        return DRAWN[measure.name](context)
+    return plain(
+        context, measure, service.section(context.viewer, context.source, context.store, context.year, measure.name)
+    )

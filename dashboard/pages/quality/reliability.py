@@ -7,7 +7,8 @@ from typing import Any
 
 from dash import html
 
-from analysis.quality.reliability import ALPHA_LOW, NONE_BELOW, label_of, worded
+from analysis.quality.question_warnings import ALPHA_LOW, worded
+from analysis.quality.reliability import NONE_BELOW, label_of
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
 from dashboard.parts.basic import card, download, heading, mode_word
@@ -20,7 +21,7 @@ Block = Mapping[str, Any]
 def reliability(context: Context) -> list[Any]:
     """One card a questionnaire, or the sentence that there is none."""
     lang = context.lang
-    found = service.reliability(context.viewer, context.source, context.store, context.year)
+    found = service.section(context.viewer, context.source, context.store, context.year, "reliability")
     forms = found.body["questionnaires"]
     title = say(lang, "page_quality.title_reliability")
     if not forms:

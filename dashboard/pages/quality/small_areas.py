@@ -22,7 +22,7 @@ _COLUMNS = ("community", "n", "subjective", "model_estimate", "model_rmse", "own
 def small_areas(context: Context) -> list[Any]:
     """The card of the section."""
     lang = context.lang
-    body = service.small_areas(context.viewer, context.source, context.store, context.year).body
+    body = service.section(context.viewer, context.source, context.store, context.year, "small_areas").body
     rows = sorted(body["rows"], key=lambda row: row["n"])
     head = heading(say(lang, "page_quality.title_small_areas"), reading(body, lang))
     file = download(

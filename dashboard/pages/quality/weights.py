@@ -26,7 +26,7 @@ _WORDS = ("community", "note", "margin", "category")
 def weights(context: Context) -> list[Any]:
     """The card of the section."""
     lang = context.lang
-    body = service.weights(context.viewer, context.source, context.store, context.year).body
+    body = service.section(context.viewer, context.source, context.store, context.year, "weights").body
     rows = sorted(body["rows"], key=lambda r: -abs(r["difference"] or 0.0))
     listed = rows[:MOST]
     codes = {row["community_code"] for row in listed}

@@ -6,22 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from analysis.publication import kept_measures
-from analysis.publication.kept_measures import Analysis
-from analysis.quality.sensitivity import measure
-from analysis.quality.sensitivity.tables import factor_table, runs_table, sensitivity_table
+from analysis.quality.sensitivity.tables import MEASURE, RUNS
 from dashboard.data import files
+from dashboard.data.measures import measured, table_file
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
-from survey.core.lang import say
 from survey.store import Store
 
-#: what can be downloaded
-FILES = ("communities", "factors", "runs")
+#: name in the address → what can be downloaded
+FILES = {table.name: (measure, table) for measure in (MEASURE, RUNS) for table in measure.tables}
 
 
 @dataclass(frozen=True)
@@ -43,15 +38,11 @@ def robustness(viewer: Viewer, source: Source, store: Store, year: int, street: 
     """What the page shows of one sub-district; Refused for a year without results or an unknown sub-district."""
     found = read_year(viewer, source, year)
     street = found.street(street)
-    body = _kept(store, year).body
-    rows = [r for r in body["communities"] if viewer.sees(r["community_code"]) and (r["sub_district"] or "") == street]
+    body = measured(viewer, source, store, year, MEASURE).body
+    rows = [r for r in body["communities"] if (r["sub_district"] or "") == street]
     rows.sort(key=lambda r: -float(r["total"]))
     scale = _scale(rows, found.thresholds)
     return Robustness(found, street, tuple(rows), tuple(body["factors"]), int(body["runs"]), body["tried"], scale)
-
-
-def _kept(store: Store, year: int) -> Analysis:
-    return kept_measures.kept(store, year, measure.NAME, measure.measure)
 
 
 def _scale(rows: list[Row], thresholds: tuple[float, ...]) -> tuple[float, float]:
@@ -67,17 +58,5 @@ def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lan
     """One of ``FILES`` as CSV, only the communities that the viewer sees; Refused for any other name."""
     if name not in FILES:
         raise Refused("dash_errors.not_found")
-    found = read_year(viewer, source, year)
-    sample = f"_{say(lang, 'dash_words.sample')}" if found.meta.get("sample") else ""
-    stem = f"{year}_{say(lang, f'page_robustness.file_{name}')}{sample}"
-    return files.table(stem, _table(viewer, store, year, name, lang), "csv")
-
-
-def _table(viewer: Viewer, store: Store, year: int, name: str, lang: str) -> pd.DataFrame:
-    if name == "runs":
-        body = kept_measures.kept(store, year, measure.RUNS_NAME, measure.measure_runs).body
-        return runs_table(body, [c["community_code"] for c in body["communities"] if viewer.sees(c["community_code"])])
-    body = _kept(store, year).body
-    if name == "factors":
-        return factor_table(body["factors"], lang)
-    return sensitivity_table([r for r in body["communities"] if viewer.sees(r["community_code"])])
+    measure, table = FILES[name]
+    return table_file(measured(viewer, source, store, year, measure), table, lang)

@@ -76,7 +76,7 @@ def test_the_spread_of_a_year():
 
 def test_the_table():
     frame = power_table((100, 200), 60, 12, deff=1.5)
-    assert list(frame.columns) == list(COLUMNS)
+    assert list(frame.columns) == list(COLUMNS.names)
     assert frame["measure"].tolist() == ["years", "pair", "share"] * 2
     assert (frame["detectable_among"] > frame["detectable"]).all()
     assert frame["detectable"][0] == frame["detectable"][1] == pytest.approx(detectable_mean(100, 60 * 1.5**0.5))

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from analysis.publication import kept_measures, snapshots
-from analysis.quality import drivers_measure, leave_one_out, modes
+from analysis.publication import snapshots
+from analysis.quality import drivers_measure, modes, without
 from analysis.quality import interviewers as interviewers_year
-from analysis.quality.drivers_measure import drivers_table, reading
-from analysis.quality.interviewers import listed_table, readings, variance_table
-from analysis.quality.leave_one_out import chosen, leave_out, sentence, star_changes, telling, without_table
+from analysis.quality.drivers_measure import reading
+from analysis.quality.interviewers import readings
+from analysis.quality.leave_one_out import leave_out, with_totals
+from analysis.quality.without import chosen, sentence, star_changes, telling
 from analysis.sample.person_scores import person_scores
 from analysis.scoring.subjective import score_subjective
 from survey.core.errors import Refused
@@ -26,7 +27,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def kept(town: Store, module: Any, **asked: str) -> Any:
-    return kept_measures.kept(town, 2014, module.NAME, module.measure, **asked).body
+    return module.MEASURE.find(town, 2014, **asked).body
 
 
 def test_drivers_say_what_goes_with_happiness(town: Store) -> None:
@@ -34,7 +35,7 @@ def test_drivers_say_what_goes_with_happiness(town: Store) -> None:
     assert (body["questionnaire"], body["outcome"]["name"], body["leading"]) == ("q", "F1", "service")
     assert "联系最强" in reading(body, "zh")
     assert "overall happiness" in reading(body, "en")
-    table = drivers_table(body, "en")
+    table = drivers_measure.MEASURE.table().frame(body, "en")
     assert len(table) == 5 + 6
     assert table["share"][:5].sum() == pytest.approx(1)
     assert table.loc[table["name"] == "Q1", "label"].item() == "item Q1"
@@ -58,7 +59,7 @@ def test_phone_is_rosier_among_the_same_people(town: Store) -> None:
     assert (body["adjusted"], body["communities"], body["single"]) == (["community", "sex", "age_band"], 3, 0)
     (sentence_,) = modes.readings(body, "zh")
     assert sentence_.startswith("在社区、性别、年龄段相同的居民之间，电话调查比书面调查高")
-    assert modes.modes_table(body, "en")["measure"].tolist()[:2] == ["total", "autonomy"]
+    assert modes.MEASURE.table().frame(body, "en")["measure"].tolist()[:2] == ["total", "autonomy"]
 
 
 def test_the_one_interviewer_who_stands_out(town: Store) -> None:
@@ -67,22 +68,22 @@ def test_the_one_interviewer_who_stands_out(town: Store) -> None:
     assert (first["interviewer"], first["word"]) == ("V2", "departs_high")
     assert {r["word"] for r in body["interviewers"][1:]} == {"in_line"}
     assert "V2" in readings(body, "zh")[1]
-    table = listed_table(body, "zh")
+    table = interviewers_year.MEASURE.table().frame(body, "zh")
     assert table["note"].tolist()[0] == "偏高，请复核"
-    variance = variance_table(body, "en")
+    variance = interviewers_year.MEASURE.table("variance").frame(body, "en")
     assert variance["level"].tolist() == ["total"] * 3 + ["dimension"] * 5 + ["item"] * 6
     assert (variance["deff"] == 1 + (variance["mean_size"] - 1) * variance["rho"]).all()
 
 
 def test_without_is_what_score_gives_before_and_less_of_it_after(town: Store) -> None:
-    rows = kept(town, leave_one_out)["rows"]
+    rows = kept(town, without)["rows"]
     scores = snapshots.results(town, 2014).scores.set_index("community_code")
     mine = chosen(rows, "interviewer", "V2")
     assert [r["subjective_before"] for r in mine] == pytest.approx(scores["subjective"].tolist())
     assert all(r["n"] + r["removed"] == r["n_before"] and r["difference"] < 0 for r in mine)
     assert sentence(mine[0], "zh").startswith("去掉访员 V2 后，甲社区主观得分 ")
     assert telling(rows, 1)[0]["key"] in ("V2", "1")
-    assert len(without_table(rows, "en")) == 3 * 4 + 3 * 2
+    assert len(without.MEASURE.table().frame({"rows": rows}, "en")) == 3 * 4 + 3 * 2
     batch = chosen(rows, "batch", "2")
     assert batch[0]["label"] == "答卷500.csv"
     with pytest.raises(Refused, match="V0、V1"):
@@ -161,7 +162,7 @@ def test_leaving_out_a_few_shows_nothing() -> None:
     found.insert(0, "kind", "interviewer")
     before = score_subjective(scheme(), [(asked, one)]).communities
     objective = before[["community_code"]].assign(objective=600.0)
-    shown = leave_one_out.with_totals(scheme(), found, before, objective).set_index("key")
+    shown = with_totals(scheme(), found, before, objective).set_index("key")
     assert shown["note"].to_dict() == {"V1": "", "V2": "suppressed", "V3": "suppressed"}
     assert shown.loc[["V2", "V3"], ["removed", "n", "subjective", "total", "star"]].isna().all(axis=None)
     assert shown.loc["V1", "total_before"] == pytest.approx(600 + shown.loc["V1", "subjective_before"], abs=0.005)

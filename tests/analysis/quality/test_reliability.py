@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.quality.reliability import COLUMNS, of_questionnaire, read_answers, reliability_table, worded
+from analysis.quality.question_warnings import worded
+from analysis.quality.reliability import COLUMNS, MEASURE, of_questionnaire, read_answers
 from tests.tools.towns.survey_toys import block, form, item, scheme
 
 FORM = form(item("q1", "a"), item("q2", "a"), item("q3", "a"), item("q4", "b"))
@@ -124,9 +125,9 @@ def test_only_items_of_the_newest_version_count():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_table_has_a_row_a_dimension_and_an_item(lang):
     body = {"questionnaires": [{"name": "q", **measured(dict.fromkeys(("q1", "q2", "q3", "q4"), ALIKE))}]}
-    frame = reliability_table(body, lang)
-    assert list(frame.columns) == list(COLUMNS)
+    frame = MEASURE.table().frame(body, lang)
+    assert list(frame.columns) == list(COLUMNS.names)
     rows = list(zip(frame["dimension"], frame["item"].fillna(""), strict=True))
     assert rows == [("a", ""), ("a", "q1"), ("a", "q2"), ("a", "q3"), ("b", ""), ("b", "q4"), ("all", "")]
     assert frame["note"].iloc[0]
-    assert reliability_table({"questionnaires": []}, lang).empty
+    assert MEASURE.table().frame({"questionnaires": []}, lang).empty

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 import xingfu
-from analysis.quality.small_areas import COLUMNS, reading, small_areas, small_areas_table
+from analysis.quality.small_areas import COLUMNS, MEASURE, reading
 from analysis.scoring.results import Results
 from analysis.statistics.fay_herriot import fay_herriot
 from dashboard.pages.quality import service
@@ -91,7 +91,7 @@ def test_communities_that_differ_by_nothing_but_chance_are_put_at_one_level() ->
 def test_the_small_sample_moves_most_and_nothing_else_of_the_results_does() -> None:
     results = fake_results(2014)
     before = results.to_json()
-    body = small_areas(results).body
+    body = MEASURE.of_results(results).body
     rows = {row["community_code"]: row for row in body["rows"]}
     own = sorted(rows.values(), key=lambda row: row["n"])
     assert own[0]["own_share"] == min(row["own_share"] for row in own)
@@ -100,8 +100,8 @@ def test_the_small_sample_moves_most_and_nothing_else_of_the_results_does() -> N
         for r in own
     )
     assert results.to_json() == before
-    table = small_areas_table(body, "zh")
-    assert list(table) == list(COLUMNS)
+    table = MEASURE.table().frame(body, "zh")
+    assert list(table) == list(COLUMNS.names)
     assert set(table["note_text"]) == {"模型估计，不用于评星"}
     assert own[0]["community"] in reading(body, "zh")
     assert not any("model" in column for column in results.scores)
@@ -114,14 +114,14 @@ def few(count: int) -> Results:
 
 def test_too_few_communities_are_said() -> None:
     with pytest.raises(Refused) as refused:
-        small_areas(few(7))
+        MEASURE.of_results(few(7))
     assert "至少需要 8 个" in refused.value.word("zh")
-    assert small_areas(few(8)).body["areas"] == 8
+    assert MEASURE.of_results(few(8)).body["areas"] == 8
     with pytest.raises(Refused):
-        small_areas(few(11), "objective")
+        MEASURE.of_results(few(11), covariate="objective")
     same = few(12)
     with pytest.raises(Refused) as refused:
-        small_areas(replace(same, scores=same.scores.assign(objective=500.0)), "objective")
+        MEASURE.of_results(replace(same, scores=same.scores.assign(objective=500.0)), covariate="objective")
     assert "客观得分相同" in refused.value.word("zh")
 
 
@@ -131,7 +131,7 @@ def test_the_page_labels_it_and_shows_each_viewer_their_own() -> None:
     page = words(section(context))
     assert say("zh", "small_areas.label") in page
     code = fake_results(2014).scores["community_code"][0]
-    mine = service.small_areas(Viewer("one", "viewer", frozenset({code})), source, None, 2014).body  # type: ignore[arg-type]
+    mine = service.section(Viewer("one", "viewer", frozenset({code})), source, None, 2014, "small_areas").body  # type: ignore[arg-type]
     assert [row["community_code"] for row in mine["rows"]] == [code]
 
 

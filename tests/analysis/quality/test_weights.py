@@ -13,7 +13,7 @@ import pytest
 import xingfu
 from analysis.exports.workbook import community_workbook
 from analysis.publication import snapshots
-from analysis.quality.weights import category_words, clearly, reading, weights_of
+from analysis.quality.weights import MEASURE, category_words, clearly, reading
 from analysis.scheme import default_scheme
 from analysis.scheme.serial import to_dict
 from dashboard.app import create_app
@@ -113,7 +113,7 @@ def test_classes_and_json(run, tmp_path):
 
 def test_the_score_moves_only_when_the_scheme_weights(weighted_town):
     plain = snapshots.results(weighted_town, 2014)
-    beside = weights_of(plain).body["rows"][0]
+    beside = MEASURE.of_results(plain).body["rows"][0]
     assert plain.community("C1")["subjective"] == pytest.approx(beside["subjective_unweighted"])
     scheme = replace(default_scheme(), weighting="rake", margins=("sex",))
     with weighted_town.write() as conn:
@@ -155,7 +155,7 @@ def test_the_files_of_the_section(weighted_town):
 def test_results_from_before_weights_were_kept_say_so(weighted_town):
     older = replace(snapshots.results(weighted_town, 2014), extra={})
     with pytest.raises(Refused) as refused:
-        weights_of(older)
+        MEASURE.of_results(older)
     assert "2014" in refused.value.word("zh")
 
 
@@ -177,7 +177,7 @@ def test_the_workbook_says_how_it_was_weighted_and_what_that_does(weighted_town)
     plain = snapshots.results(weighted_town, 2014)
     said = method(plain, "C1")
     assert (said["加权"], said["只有一个抽样单位的层"]) == ("不加权", "不给出抽样误差")
-    row = weights_of(plain).body["rows"][0]
+    row = MEASURE.of_results(plain).body["rows"][0]
     assert float(said["主观得分，按人口加权"]) == pytest.approx(row["subjective_weighted"], abs=0.01)
     assert method(plain, "C2")["加权对照"] == "登记册没有本社区的人口，未加权"
     assert "加权对照" not in method(replace(plain, extra={}), "C1")

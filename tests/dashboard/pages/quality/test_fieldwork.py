@@ -10,7 +10,6 @@ from dashboard.app import create_app
 from dashboard.data.results import StoreSource
 from dashboard.figures.quadrants import Dot, ends, places, quadrants
 from dashboard.pages.drivers import service
-from dashboard.pages.quality import service as field
 from dashboard.pages.quality import service as quality
 from dashboard.router import render
 from dashboard.web.access import Viewer
@@ -61,10 +60,10 @@ def test_all_together_is_for_those_who_see_all(town: Store) -> None:
     assert "C2" not in words(shown(town, "/drivers/C2", viewer=ONE)).replace("“C2”", "")
     with pytest.raises(Refused):
         service.drivers(ONE, StoreSource(town), town, 2014, "C2")
-    for made in (field.modes, field.interviewers):
+    for name in ("modes", "interviewers"):
         with pytest.raises(Refused):
-            made(ONE, StoreSource(town), town, 2014)
-    rows = field.without(ONE, StoreSource(town), town, 2014).body["rows"]
+            quality.section(ONE, StoreSource(town), town, 2014, name)
+    rows = quality.section(ONE, StoreSource(town), town, 2014, "without").body["rows"]
     assert {r["community_code"] for r in rows} == {"C1"}
     text = quality.file(ONE, StoreSource(town), town, 2014, "without", "zh")[1].decode("utf-8-sig")
     assert "乙社区" not in text

@@ -8,8 +8,8 @@ from scipy import special
 
 from analysis.indicators.imports import import_indicators
 from analysis.publication import kept_measures, snapshots
-from analysis.quality.sensitivity import measure as sy
-from analysis.quality.sensitivity.tables import factor_table, kept_share, reading, runs_table, sensitivity_table
+from analysis.quality.sensitivity import outcome as sy
+from analysis.quality.sensitivity.tables import MEASURE, RUNS, kept_share, reading
 from analysis.scheme import default_scheme
 from analysis.scheme.serial import from_dict
 from survey.store.year import schemes
@@ -91,8 +91,8 @@ def test_a_community_without_a_total_has_no_row(year):
 
 
 def test_every_run_can_be_had_with_its_parameters(year):
-    body = kept_measures.kept(year, 2014, sy.RUNS_NAME, sy.measure_runs).body
-    frame = runs_table(body)
+    body = RUNS.find(year, 2014).body
+    frame = RUNS.table().frame(body, "zh")
     assert frame["run"].tolist() == list(range(len(frame)))
     first = frame.iloc[0]
     assert (first["factor"], first["preset"], first["answered_share"], first["min_responses"]) == (
@@ -102,16 +102,18 @@ def test_every_run_can_be_had_with_its_parameters(year):
         50,
     )
     assert (first["dimension_service"], first["item_Q1"], first["total_C1"], first["star_C1"]) == (1, 1, 937, 5)
-    assert list(runs_table(body, ["C2"]).columns[-3:]) == ["total_C2", "star_C2", "rank_C2"]
-    assert "total_C1" not in runs_table(body, ["C2"])
+    some = RUNS.table().frame(RUNS.seen(body, lambda code: code == "C2"), "zh")
+    assert list(some.columns[-3:]) == ["total_C2", "star_C2", "rank_C2"]
+    assert "total_C1" not in some
+    assert some["total_C2"].equals(frame["total_C2"])
 
 
 def test_the_payload_gives_the_tables_and_the_same_one_again(year):
-    found = kept_measures.kept(year, 2014, sy.NAME, sy.measure)
-    frame = sensitivity_table(found.body["communities"])
+    found = MEASURE.find(year, 2014)
+    frame = MEASURE.table().frame(found.body, "zh")
     assert frame["community"].tolist() == ["甲社区", "乙社区"]
     assert frame["star"].dtype == "Int64"
-    factors = factor_table(found.body["factors"], "en")
+    factors = MEASURE.table("factors").frame(found.body, "en")
     assert factors["factor_text"].tolist()[0] == "scores of the answer scale"
     assert found.body["runs"] == factors["runs"].sum()
     with year.read() as conn:

@@ -34,8 +34,6 @@ from analysis.scoring.rating import round_half_up, stars_of
 from analysis.scoring.score import Inputs, score_year
 from analysis.statistics.design import Bools, Floats
 
-#: the numbers grow when the payload changes its shape or a formula changes
-NAME, RUNS_NAME = "sensitivity:3", "sensitivity_runs:3"
 #: fewest responses for a total that are tried beside the scheme's
 MINIMA = (30.0, 50.0, 100.0)
 

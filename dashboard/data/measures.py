@@ -1,0 +1,35 @@
+"""Measures of quality as one viewer may see them, and their tables as files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from analysis.publication.kept_measures import Analysis
+from analysis.quality.measure import Measure, Table
+from dashboard.data import files
+from dashboard.data.results import Source
+from dashboard.data.year import read_year
+from dashboard.web.access import Viewer
+from survey.core.errors import Refused
+from survey.core.lang import say
+from survey.store import Store
+
+
+def measured(viewer: Viewer, source: Source, store: Store, year: int, measure: Measure, **asked: Any) -> Analysis:
+    """A measure of a year, of what the viewer sees.
+
+    Raises Refused for a year without results, where nothing can be said, and where the measure is for those who see
+    every community.
+    """
+    seen = read_year(viewer, source, year)
+    if measure.whole_only and viewer.communities is not None:
+        raise Refused("page_field.whole_only")
+    found = measure.find(store, year, **asked) if measure.version else measure.of_results(seen.results, **asked)
+    return replace(found, body=measure.seen(found.body, viewer.sees))
+
+
+def table_file(found: Analysis, table: Table, lang: str, place: str = "") -> files.File:
+    """A table as CSV, named after the year, the place if it is about one, and the table."""
+    parts = [str(found.year), place, say(lang, table.title), say(lang, "dash_words.sample") if found.sample else ""]
+    return files.table("_".join(filter(None, parts)), table.frame(found.body, lang), "csv")

@@ -1,0 +1,62 @@
+"""A measure's section made from its value alone: what it says, its columns that fit, its downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from analysis.publication.kept_measures import Analysis
+from analysis.quality.measure import Measure, Table
+from dashboard.figures import numbers
+from dashboard.parts.basic import card, download, heading
+from dashboard.parts.context import Context
+from survey.core.columns import COUNTED, FLAG, SHARE, WHOLE, Kind
+from survey.core.lang import say
+
+#: rows on the page; the file has all
+MOST = 50
+
+
+def plain(context: Context, measure: Measure, found: Analysis) -> Any:
+    """The card of a measure without a drawing of its own."""
+    lang = context.lang
+    files = [
+        download(say(lang, table.title), context.address.link(f"/download/quality/{table.name}"), "button small")
+        for table in measure.tables
+    ]
+    first = measure.table()
+    return card(
+        [
+            html.Div([heading(say(lang, measure.title)), html.Div(files, className="actions")], className="card-top"),
+            *[html.P(line) for line in measure.said(found.body, lang)],
+            _table(first, first.frame(found.body, lang).head(MOST), lang),
+        ]
+    )
+
+
+def _table(table: Table, frame: pd.DataFrame, lang: str) -> html.Div:
+    kinds = table.columns.kinds(table.fits)
+    classes = {name: "number" if kind in COUNTED else "" for name, kind in kinds.items()}
+    heads = table.columns.headings(lang)
+    head = [html.Th(heads[name], scope="col", className=classes[name]) for name in kinds]
+    rows = [
+        html.Tr([html.Td(cell(row[name], kind, lang), className=classes[name]) for name, kind in kinds.items()])
+        for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
+    ]
+    lines = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines")
+    return html.Div(lines, className="scroll")
+
+
+def cell(value: Any, kind: Kind, lang: str) -> str:
+    """A cell as its column's kind is read; a dash where there is nothing."""
+    if value is None:
+        return numbers.DASH
+    if kind == SHARE:
+        return f"{numbers.share(value)}%"
+    if kind == WHOLE:
+        return numbers.count(value)
+    if kind == FLAG:
+        return say(lang, "page_quality.yes" if value else "page_quality.no")
+    return numbers.points(value, 2) if kind in COUNTED else str(value)
