@@ -14,13 +14,13 @@ from analysis.indicators.imports import import_indicators
 from analysis.indicators.review import review
 from analysis.publication import cycle_steps, new_store, snapshots
 from analysis.publication.cycle_steps import import_lines
-from analysis.scheme import read_scheme
 from analysis.scheme.serial import to_dict
+from analysis.scheme.workbook.reading import read_scheme
 from survey.coding.options import ImportOptions
 from survey.commands.console import Session
 from survey.core.errors import Refused, Surroundings
 from survey.fieldwork.register_file import read_register
-from survey.form import read_questionnaire
+from survey.form.workbook.reading import read_questionnaire
 from survey.intake.answers import commit, inspect
 from survey.store import Store, settings
 from survey.store.intake import questionnaires

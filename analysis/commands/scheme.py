@@ -11,8 +11,10 @@ import typer
 from analysis.exports.flat_files import write_table
 from analysis.publication import scheme_versions as versions
 from analysis.publication import snapshots
-from analysis.scheme import default_scheme, read_scheme, write_scheme
+from analysis.scheme import default_scheme
 from analysis.scheme.serial import from_dict
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from analysis.tables.scheme_comparison import against
 from survey.commands.console import read_input, session_of
 from survey.core.disk import require_ending, write_file

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.scheme import default_scheme, write_scheme
+from analysis.scheme import default_scheme
 from analysis.scheme.serial import to_dict
+from analysis.scheme.workbook.writing import write_scheme
 from survey.form.default import default_questionnaire
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, audit, settings

@@ -27,7 +27,7 @@ from survey.core import limits, progress
 from survey.core.errors import Refused
 from survey.form.model import Questionnaire
 from survey.store import Store, settings
-from survey.store.intake import batches, questionnaires, responses
+from survey.store.intake import questionnaires, responses, tallies
 from survey.store.year import cycle, indicators, register, reviews, schemes, years
 from survey.store.year import results as stored_results
 
@@ -166,7 +166,7 @@ def gather(conn: Connection, year: int, scheme: Scheme, also: Iterable[str] = ()
         communities=communities_in(conn, year),
         population=register.population(conn),
         values=indicators.current(conn, year),
-        tally=batches.tally(conn, year),
+        tally=tallies.tally(conn, year),
         questionnaires=[{"name": f.name, "version": f.version, "title": f.form.title} for f in forms],
         sample=settings.get(conn, "sample") == "1",
         provisional=years.state(conn, year) == "open",

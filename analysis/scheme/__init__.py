@@ -1,10 +1,8 @@
-"""The 1000-point scheme of a year: as a value, as a workbook, as JSON, and the one that ships."""
+"""The 1000-point scheme of a year: as a value, as JSON, and the one that ships; ``workbook/`` reads and writes it."""
 
 from analysis.scheme.default import default_scheme
 from analysis.scheme.model import Dimension, Indicator, Scheme, Star
 from analysis.scheme.serial import from_dict, to_dict
-from analysis.scheme.workbook.reading import read_scheme
-from analysis.scheme.workbook.writing import write_scheme
 
 __all__ = [
     "Dimension",
@@ -13,7 +11,5 @@ __all__ = [
     "Star",
     "default_scheme",
     "from_dict",
-    "read_scheme",
     "to_dict",
-    "write_scheme",
 ]

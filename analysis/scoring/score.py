@@ -31,7 +31,7 @@ class Inputs:
     """Everything a year's score rests on.
 
     ``parts``: questionnaires with their responses of the year; ``values``: indicator values that count
-    (``store.indicators.current``); ``tally``: rows received by batch (``store.batches.tally``);
+    (``store.indicators.current``); ``tally``: rows received by batch (``store.tallies.tally``);
     ``provisional``: the year is still open; ``sample``: the data are invented; ``vetoed``: codes of the communities
     under a veto in force; ``both_years``: responses of this year and the one before where the change rests on both
     (``both_years.both_years``); ``lineage``: who went before whom (``lineage.predecessors``); ``population``: of the

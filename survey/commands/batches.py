@@ -1,4 +1,4 @@
-"""Commands of what was imported: listed, taken back, brought in again."""
+"""The command ``batches``: what was imported, and what was found in it."""
 
 from __future__ import annotations
 
@@ -65,27 +65,3 @@ def list_batches(
         PlainTable.of_rows(rows, columns),
         shown=["batch", "kind", "file", "state", "created_at", "stored", "refused_rows"],
     )
-
-
-def undo(
-    context: typer.Context, batch: Annotated[int, typer.Argument(metavar="BATCH", help="cli.argument.batch")]
-) -> None:
-    """Take one batch back; the record stays."""
-    session = session_of(context)
-    with session.store() as store:
-        with store.write() as conn:
-            changed = batches.undo(conn, batch, "")
-        session.tell("cli.undone", batch=batch)
-        session.bring_up_to_date(store, changed)
-
-
-def redo(
-    context: typer.Context, batch: Annotated[int, typer.Argument(metavar="BATCH", help="cli.argument.batch")]
-) -> None:
-    """Bring a batch that was taken back in again."""
-    session = session_of(context)
-    with session.store() as store:
-        with store.write() as conn:
-            changed = batches.redo(conn, batch, "")
-        session.tell("cli.redone", batch=batch)
-        session.bring_up_to_date(store, changed)

@@ -11,8 +11,8 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command("original", "survey.commands.contacts:original", "contacts.help.original"),
     Command("import", "survey.commands.answers:import_files", "cli.help.import"),
     Command("batches", "survey.commands.batches:list_batches", "cli.help.batches"),
-    Command("undo", "survey.commands.batches:undo", "cli.help.undo"),
-    Command("redo", "survey.commands.batches:redo", "cli.help.redo"),
+    Command("undo", "survey.commands.reversal:undo", "cli.help.undo"),
+    Command("redo", "survey.commands.reversal:redo", "cli.help.redo"),
     Group(
         "communities",
         "cli.help.communities",

@@ -13,7 +13,7 @@ from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
-from survey.form import read_questionnaire
+from survey.form.workbook.reading import read_questionnaire
 from survey.form.workbook.template import entry_workbook
 from survey.store import audit
 from survey.store.intake import questionnaires

@@ -12,7 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from survey.form import Choice, Question, Questionnaire, write_questionnaire
+from survey.form import Choice, Question, Questionnaire
+from survey.form.workbook.writing import write_questionnaire
 
 TARGET = Path(__file__).with_name("somerville_questionnaire.xlsx")
 RATE = "How.would.you.rate.the.following.."

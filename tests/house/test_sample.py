@@ -18,8 +18,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from analysis.indicators.file import read_indicator_values
-from analysis.scheme import read_scheme
 from analysis.scheme.default import default_scheme
+from analysis.scheme.workbook.reading import read_scheme
 from dashboard.demonstration import sample_folder
 from survey.coding import options as _options
 from survey.fieldwork.register_file import read_register

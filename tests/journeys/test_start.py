@@ -51,3 +51,16 @@ def loaded(*words: str, folder: Path | None = None) -> tuple[int, set[str]]:
 )
 def test_help_version_and_wrong_calls_import_nothing_heavy(words, status):
     assert loaded(*words) == (status, set())
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """A folder with a store: a register, the questionnaires that ship, no responses."""
+    folder = tmp_path_factory.mktemp("start")
+    assert loaded("init", folder=folder)[0] == 0
+    return folder
+
+
+@pytest.mark.parametrize("words", [["batches"], ["batches", "--entries", "--json"], ["questionnaire", "list"]], ids=str)
+def test_lists_of_what_is_stored_need_the_database_only(town, words):
+    assert loaded(*words, folder=town) == (0, {"sqlalchemy"})

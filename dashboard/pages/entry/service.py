@@ -18,7 +18,7 @@ from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.files.own_workbooks import header_key
 from survey.store import Store
-from survey.store.intake import batches
+from survey.store.intake import batches, reinstatement
 from survey.store.year import cycle, schemes, years
 from survey.store.year.reviews import STATES, Outcome
 
@@ -240,7 +240,7 @@ def switch(viewer: Viewer, store: Store, year: int, at: str, number: int) -> Non
         raise Refused("dash_errors.forbidden")
     with store.write() as conn:
         undone = batches.get(conn, number).state == "undone"
-        batches.set_state(conn, number, "active" if undone else "undone", viewer.user)
+        reinstatement.set_state(conn, number, "active" if undone else "undone", viewer.user)
 
 
 def judge(viewer: Viewer, store: Store, year: int, outcome: Outcome, at: str, reason: str = "") -> None:

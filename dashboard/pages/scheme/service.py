@@ -10,10 +10,12 @@ from typing import Any
 
 from analysis.exports.files import safe_name
 from analysis.publication import scheme_versions as versions
-from analysis.scheme import Scheme, default_scheme, read_scheme, write_scheme
+from analysis.scheme import Scheme, default_scheme
 from analysis.scheme.difference import Change, differences
 from analysis.scheme.model import Indicator
 from analysis.scheme.serial import from_dict
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from analysis.scoring.results import records
 from analysis.tables.scheme_comparison import against
 from dashboard.data.files import XLSX, File

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.scheme import default_scheme, write_scheme
+from analysis.scheme import default_scheme
 from analysis.scheme.model import Scheme
+from analysis.scheme.workbook.writing import write_scheme
 
 from .street import PLACES
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
 from sqlalchemy import Connection, Select, Table, insert, update
 
 from survey.store.engine import tables as t
 
 #: rows fetched at a time: few enough to stay in the cache while they are turned into columns
 CHUNK = 1_000
-#: pandas' own text type; missing is NaN
-TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 def copy_in(conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -42,18 +37,6 @@ def chunks(conn: Connection, query: Select[Any]) -> Iterator[list[tuple[Any, ...
             yield rows
     finally:
         cursor.close()
-
-
-def frame(conn: Connection, query: Select[Any], text: Iterable[str] = ()) -> pd.DataFrame:
-    """A small query as a frame; the columns named in ``text`` have pandas' text type even when empty."""
-    result = conn.execute(query)
-    data = pd.DataFrame([tuple(r) for r in result], columns=list(result.keys()))
-    return data.astype(dict.fromkeys(text, TEXT))
-
-
-def text_array(parts: Sequence[pa.Array]) -> Any:
-    """Arrow string arrays as one pandas text array."""
-    return cast(Any, TEXT).__from_arrow__(pa.chunked_array(parts, pa.large_string()))
 
 
 def pairs(conn: Connection, query: Select[Any]) -> dict[Any, Any]:

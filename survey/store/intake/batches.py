@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-import pandas as pd
 from sqlalchemy import Connection, Select, insert, select, update
 
 from survey.core.errors import Refused
@@ -18,7 +17,6 @@ from survey.core.findings import Finding
 from survey.store import audit
 from survey.store.engine import bulk
 from survey.store.engine import tables as t
-from survey.store.intake import calls, identities
 from survey.store.year import years
 
 Kind = Literal["answers", "indicators", "register", "calls", "entry"]
@@ -64,7 +62,7 @@ def record(
 
     Raises Refused if the same file and sheet is already stored for this target.
     """
-    _refuse_twin(conn, "store.same_file", kind, target, file_hash, sheet)
+    refuse_twin(conn, "store.same_file", kind, target, file_hash, sheet)
     number = bulk.take(conn, "batches")
     row = {
         "id": number,
@@ -125,24 +123,7 @@ def undo(conn: Connection, batch_id: int, who: str = "") -> tuple[int, ...]:
     Raises Refused if there is no such batch, it is undone already, it is of the register (which keeps no
     earlier state), or one of its years is closed.
     """
-    return _switch(conn, get(conn, batch_id), "undone", who)
-
-
-def redo(conn: Connection, batch_id: int, who: str = "") -> tuple[int, ...]:
-    """Bring an undone batch back.  Returns the years that changed.
-
-    Raises Refused as ``undo`` does, and if its file or one of its respondents came in again meanwhile.
-    """
-    batch = get(conn, batch_id)
-    if batch.state == "undone":
-        _refuse_twin(conn, "store.redo_same_file", batch.kind, batch.target, batch.file_hash, batch.sheet)
-        _refuse_clash(conn, batch)
-    return _switch(conn, batch, "active", who)
-
-
-def set_state(conn: Connection, batch_id: int, state: State, who: str = "") -> tuple[int, ...]:
-    """``undo`` or ``redo`` by the state that is wanted."""
-    return redo(conn, batch_id, who) if state == "active" else undo(conn, batch_id, who)
+    return switch(conn, get(conn, batch_id), "undone", who)
 
 
 def save_findings(conn: Connection, batch_id: int, findings: Iterable[Finding]) -> None:
@@ -174,29 +155,12 @@ def save_tally(conn: Connection, batch_id: int, rows: Iterable[Sequence[Any]]) -
         conn.execute(insert(t.tallies), values)
 
 
-def tally(conn: Connection, year: int) -> pd.DataFrame:
-    """The tallies of a year's active batches: ``batch_id, target, community_code`` and ``TALLY_COLUMNS``."""
-    c = t.tallies.c
-    query = (
-        select(
-            c.batch_id,
-            t.batches.c.target,
-            t.communities.c.code.label("community_code"),
-            *(c[name] for name in TALLY_COLUMNS),
-        )
-        .join_from(t.tallies, t.batches)
-        .outerjoin(t.communities, t.communities.c.id == c.community_id)
-        .where(c.year == year, t.batches.c.state == "active")
-        .order_by(c.batch_id, t.communities.c.position)
-    )
-    return bulk.frame(conn, query, ("target", "community_code", "mode")).astype({"community_id": "Int64"})
-
-
 def _batches(conn: Connection, query: Select[Any]) -> list[Batch]:
     return [Batch(**row) for row in conn.execute(query).mappings()]
 
 
-def _switch(conn: Connection, batch: Batch, state: State, who: str) -> tuple[int, ...]:
+def switch(conn: Connection, batch: Batch, state: State, who: str) -> tuple[int, ...]:
+    """Make a batch active or undone; returns the years that changed, raises Refused as ``undo`` does."""
     if batch.state == state:
         raise Refused(f"store.already_{state}", batch=batch.id)
     if batch.kind == "register":
@@ -210,27 +174,8 @@ def _switch(conn: Connection, batch: Batch, state: State, who: str) -> tuple[int
     return touched
 
 
-def _refuse_twin(conn: Connection, key: str, kind: Kind, target: str, file_hash: str, sheet: str) -> None:
+def refuse_twin(conn: Connection, key: str, kind: Kind, target: str, file_hash: str, sheet: str) -> None:
+    """Raise Refused, with this text key, if the same sheet of the same file is in already."""
     twin = find_active(conn, kind, target, file_hash, sheet)
     if twin is not None:
         raise Refused(key, batch=twin.id, file=twin.file, sheet=twin.sheet or "–", target=target)
-
-
-def _refuse_clash(conn: Connection, batch: Batch) -> None:
-    """A respondent must not answer twice, nor a call be counted twice: compare the batch with the active ones."""
-    other = calls.clash(conn, batch.id)
-    if other is not None:
-        raise Refused("calls.redo_clash", batch=other)
-    mine = identities.of_batch(conn, batch.id)
-    others = identities.active(conn, batch.target, set(mine["year"]))
-    both = mine.merge(others, on=["year", "community_id", "respondent"], suffixes=("", "_other"))
-    if batch.kind == "answers" and len(both):
-        first = both.iloc[0]
-        raise Refused(
-            "store.redo_clash",
-            n=len(both),
-            batch=int(first["batch_id_other"]),
-            respondent=first["respondent"],
-            sheet=first["sheet_other"],
-            row=int(first["row_other"]),
-        )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, select
 
 from survey.core.errors import Refused
 from survey.form.dispositions import CLASSES, Outcomes
-from survey.store.engine import bulk
+from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.year import register, years
 
@@ -76,7 +76,7 @@ def attempts(conn: Connection, year: int | None = None, questionnaire: str | Non
         query = query.where(c.year == year)
     if questionnaire is not None:
         query = query.where(c.questionnaire == questionnaire)
-    frame = bulk.frame(conn, query, _TEXT)
+    frame = frames.frame(conn, query, _TEXT)
     texts = {name: frame[name].fillna("") for name in _TEXT}
     return frame.assign(**texts).astype({"numbered": bool, "duration": "float64", "row": "Int64"})
 

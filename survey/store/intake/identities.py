@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, intersect, select
 
-from survey.store.engine import bulk
+from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 
 COLUMNS = ("year", "community_id", "respondent", "answers_hash", "batch_id", "sheet", "row")
@@ -31,7 +31,7 @@ def _read(conn: Connection, *wanted: ColumnElement[bool]) -> pd.DataFrame:
     c = t.responses.c
     query = select(*(c[name] for name in COLUMNS)).where(c.respondent.is_not(None), *wanted).order_by(c.id)
     rows = [row for chunk in bulk.chunks(conn, query) for row in chunk]
-    text = dict.fromkeys(("respondent", "answers_hash", "sheet"), bulk.TEXT)
+    text = dict.fromkeys(("respondent", "answers_hash", "sheet"), frames.TEXT)
     data = pd.DataFrame(rows, columns=list(COLUMNS))
     data["row"] = data["row"].fillna(0)
     return data.astype({**_TYPES, **text})

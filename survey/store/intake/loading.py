@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
-from survey.store.engine import bulk
+from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.intake import questionnaires, replicates
 from survey.store.intake.questionnaires import StoredForm
@@ -129,7 +129,7 @@ def _joined(name: str, parts: list[Any]) -> Any:
     if name in FLOATS or name == "community_id":
         numbers = np.concatenate(parts) if parts else np.zeros(0)
         return numbers if name in FLOATS else _nullable(numbers)
-    return bulk.text_array(parts)
+    return frames.text_array(parts)
 
 
 def _nullable(numbers: npt.NDArray[np.float64]) -> Any:
@@ -155,7 +155,7 @@ def _looked_up(ids: Ids, words: Mapping[int, str]) -> Any:
     place = np.searchsorted(known, ids)
     missing = np.append(known, -1)[place] != ids if len(known) else np.ones(len(ids), bool)
     labels = pa.array([words[int(k)] for k in known], pa.large_string())
-    return bulk.text_array([labels.take(pa.array(place, mask=missing))])
+    return frames.text_array([labels.take(pa.array(place, mask=missing))])
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select
 from survey.core import progress
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
-from survey.store.engine import bulk
+from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.intake import identities as identity
 from survey.store.intake import loading, questionnaires, replicates
@@ -100,7 +100,7 @@ def counts(conn: Connection) -> pd.DataFrame:
     keys = (name, c.year, c.community_id, c.mode)
     query = select(*keys, func.sum(c.n).label("n")).join_from(t.response_counts, t.questionnaires)
     query = query.where(c.batch_id.in_(_active())).group_by(*keys).order_by(*keys)
-    return bulk.frame(conn, query, ("questionnaire", "mode")).astype({"community_id": "Int64", "n": "int64"})
+    return frames.frame(conn, query, ("questionnaire", "mode")).astype({"community_id": "Int64", "n": "int64"})
 
 
 def _whole(numbers: Iterable[int] | None) -> tuple[int, ...] | None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from survey.core.errors import Refused
 from survey.store import audit, settings
-from survey.store.engine import bulk
+from survey.store.engine import frames
 from survey.store.engine import tables as t
 from survey.store.year import register, years
 
@@ -124,7 +124,7 @@ def titles(conn: Connection) -> pd.DataFrame:
         .order_by(c.year, p.position)
     )
     words = [name for name in TITLE_COLUMNS if name not in ("year", "star")]
-    return bulk.frame(conn, query, words).astype({"year": "int64", "star": "int64"})
+    return frames.frame(conn, query, words).astype({"year": "int64", "star": "int64"})
 
 
 def one_person(conn: Connection) -> bool:

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Select, insert, select
 
 from survey.core.errors import Refused
 from survey.store import settings
-from survey.store.engine import bulk
+from survey.store.engine import frames
 from survey.store.engine import tables as t
 from survey.store.year import register, years
 
@@ -117,11 +117,11 @@ def history(
         query = query.where(c.code == community_code)
     if indicator is not None:
         query = query.where(t.indicator_values.c.indicator == indicator)
-    data = bulk.frame(conn, query, _TEXT)
+    data = frames.frame(conn, query, _TEXT)
     data = data.astype({"exempt": bool, "row": "Int64", "batch_id": "int64", **dict.fromkeys(NUMBERS, "float64")})
     zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
     stamps = {moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in data["created_at"].unique()}
-    return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(bulk.TEXT))
+    return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(frames.TEXT))
 
 
 def with_more(past: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from survey.core.cells import answer_key
 from survey.core.errors import Refused
-from survey.store.engine import bulk
+from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.year import years
 
@@ -80,7 +80,7 @@ def population(conn: Connection) -> pd.DataFrame:
     p, c = t.population.c, t.communities.c
     query = select(c.code.label("community"), p.year, p.sex, p.age_band, p.population)
     query = query.join_from(t.population, t.communities).order_by(c.position, p.year, p.sex, p.age_band)
-    return bulk.frame(conn, query, ("community", "sex", "age_band"))
+    return frames.frame(conn, query, ("community", "sex", "age_band"))
 
 
 def save_population(conn: Connection, frame: pd.DataFrame) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from analysis.indicators.recognition import recognise, recognise_file
 from analysis.indicators.template import values_template
-from analysis.scheme import default_scheme, write_scheme
+from analysis.scheme import default_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from dashboard.demonstration import sample_folder
 from survey.core.lang import known
 from survey.fieldwork.register_file import register_template

@@ -22,9 +22,10 @@ from analysis.publication.scheme_versions import (
     strangers,
     version_rows,
 )
-from analysis.scheme import default_scheme, write_scheme
+from analysis.scheme import default_scheme
 from analysis.scheme.difference import differences, rule_words
 from analysis.scheme.options import parse_payers
+from analysis.scheme.workbook.writing import write_scheme
 from analysis.statistics.notes import NOTE
 from analysis.tables.scheme_comparison import against
 from survey.core.errors import Refused

@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from analysis.scheme import default_scheme, from_dict, read_scheme, to_dict, write_scheme
+from analysis.scheme import default_scheme, from_dict, to_dict
 from analysis.scheme.options import parse_payers
 from analysis.scheme.rules.rules import parse_rule
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 
 SCHEME = default_scheme()
 

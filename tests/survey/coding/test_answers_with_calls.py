@@ -15,7 +15,7 @@ from survey.form.model import Question
 from survey.intake.answers import commit, inspect
 from survey.intake.calls import CallOptions, inspect_calls
 from survey.matching.file_recognition import recognise
-from survey.store.intake import batches, calls, questionnaires, responses
+from survey.store.intake import batches, calls, questionnaires, reinstatement, responses, tallies
 from survey.store.intake import decisions as kept_decisions
 from survey.store.year import register
 from tests.tools.forms import form
@@ -80,7 +80,7 @@ def test_one_batch_holds_answers_and_calls_and_undo_takes_both_back(ready):
     ]
     with ready.read() as conn:
         batch = batches.get(conn, receipt.batch)
-        tally = batches.tally(conn, 2014)
+        tally = tallies.tally(conn, 2014)
         assert calls.outcomes(conn, 2014)["n"].sum() == 3
     assert (batch.kind, batch.counts["stored"], batch.counts["outcomes"], batch.counts["calls"]) == ("answers", 2, 2, 4)
     assert tally[["received", "stored"]].sum().tolist() == [2, 2]  # who was only called is no response
@@ -89,7 +89,7 @@ def test_one_batch_holds_answers_and_calls_and_undo_takes_both_back(ready):
     design, attempts = stored(ready)
     assert (len(design), len(attempts)) == (0, 0)
     with ready.write() as conn:
-        batches.redo(conn, receipt.batch)
+        reinstatement.redo(conn, receipt.batch)
     assert [len(part) for part in stored(ready)] == [2, 4]
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from survey.core.lang import LANGUAGES
-from survey.form import read_questionnaire, to_dict
+from survey.form import to_dict
 from survey.form.default import default_questionnaire
+from survey.form.workbook.reading import read_questionnaire
 
 FILE = Path(__file__).parents[3] / "data" / "sample" / "questionnaire.xlsx"
 

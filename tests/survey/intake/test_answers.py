@@ -9,7 +9,7 @@ from survey.core.errors import Refused
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED
 from survey.form.model import Question
 from survey.intake.answers import commit, commit_all, inspect
-from survey.store.intake import batches, questionnaires, responses
+from survey.store.intake import batches, questionnaires, responses, tallies
 from survey.store.year import register, years
 from tests.tools.forms import SATISFACTION, form, item
 
@@ -241,7 +241,7 @@ def test_the_tally_says_what_became_of_every_row(ready):
     text = HEADER + "1,甲,2014,1,1\n1,甲,2014,1,1\n2,丙,2014,1,1\n3,乙社区,2014,满,1\n,甲,2014,1,1\n"
     receipt = commit(ready, look(ready, text), accept_partial=True)
     with ready.read() as conn:
-        tally = batches.tally(conn, 2014).set_index("community_code")
+        tally = tallies.tally(conn, 2014).set_index("community_code")
     assert tally.loc["C1", ["received", "duplicate", "refused", "stored"]].tolist() == [3, 1, 1, 1]
     assert tally.loc["C2", ["received", "duplicate", "refused", "stored"]].tolist() == [1, 0, 0, 1]
     assert (receipt.stored, receipt.duplicates, receipt.refused_rows, receipt.refused_cells) == (2, 1, 2, 1)

@@ -10,7 +10,7 @@ from survey.decisions.carried_out import Decision
 from survey.decisions.finding_list import finding_table
 from survey.form.answer_codes import BLANK
 from survey.intake.answers import commit, inspect
-from survey.store.intake import batches, decisions, questionnaires, responses
+from survey.store.intake import batches, decisions, questionnaires, responses, tallies
 from survey.store.year import register
 from tests.tools.forms import form
 
@@ -62,7 +62,7 @@ def test_a_file_with_problems_enters_once_they_are_decided(ready):
         assert batches.get(conn, receipt.batch).counts["left_out"] == 1
         assert "decisions" not in batches.get(conn, receipt.batch).options
         notes = [f.code for f in batches.findings(conn, receipt.batch)]
-        flow = batches.tally(conn, 2014)[["received", "refused", "stored"]].sum().tolist()
+        flow = tallies.tally(conn, 2014)[["received", "refused", "stored"]].sum().tolist()
     assert [(d.cell, d.reason) for d in kept] == [("D2", ""), ("D4", ""), ("D5", "看不清"), ("B3", "不是本街道")]
     assert notes == ["decisions.changed", "decisions.left_out", "decisions.emptied"]
     assert flow == [4, 1, 3]

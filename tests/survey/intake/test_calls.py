@@ -6,7 +6,7 @@ import pytest
 
 from survey.core.errors import Refused
 from survey.intake.calls import CallOptions, commit_calls, inspect_calls
-from survey.store.intake import batches, calls, questionnaires
+from survey.store.intake import batches, calls, questionnaires, reinstatement
 from survey.store.year import register, years
 from tests.tools.books.call_sheets import COMMUNITIES, texts
 from tests.tools.forms import form
@@ -86,11 +86,11 @@ def test_the_same_file_is_refused_and_undo_takes_it_back(ready):
     assert cases(ready) == {}
     second = bring(ready, GROWN, "电话2.csv")
     with pytest.raises(Refused) as error, ready.write() as conn:
-        batches.redo(conn, first.batch)
+        reinstatement.redo(conn, first.batch)
     assert (error.value.key, error.value.params["batch"]) == ("calls.redo_clash", second.batch)
     with ready.write() as conn:
         batches.undo(conn, second.batch)
-        batches.redo(conn, first.batch)
+        reinstatement.redo(conn, first.batch)
     assert sum(cases(ready).values()) == 3
 
 

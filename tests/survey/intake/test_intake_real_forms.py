@@ -13,7 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from survey.coding.options import ImportOptions
-from survey.form import Question, Questionnaire, read_questionnaire
+from survey.form import Question, Questionnaire
+from survey.form.workbook.reading import read_questionnaire
 from survey.intake.answers import inspect
 from survey.store import Store
 from survey.store.intake import questionnaires

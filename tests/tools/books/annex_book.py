@@ -10,7 +10,8 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from analysis.scheme import default_scheme, write_scheme
+from analysis.scheme import default_scheme
+from analysis.scheme.workbook.writing import write_scheme
 
 #: dimension → 一级 → 二级 → rows of: 三级, 分值, 规则, 参数, 单位, 方法, 科室, 测评内容, 评分办法
 Rows = list[tuple[Any, ...]]

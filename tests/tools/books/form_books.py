@@ -9,7 +9,8 @@ from typing import Any
 import openpyxl
 
 from survey.core.findings import Finding
-from survey.form import Questionnaire, read_questionnaire
+from survey.form import Questionnaire
+from survey.form.workbook.reading import read_questionnaire
 
 Table = Sequence[Sequence[Any]]
 SURVEY_HEAD = ("type", "name", "label::中文 (zh)", "label::English (en)")

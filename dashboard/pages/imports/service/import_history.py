@@ -12,7 +12,7 @@ from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.store import Store, settings
-from survey.store.intake import batches
+from survey.store.intake import batches, reinstatement
 from survey.store.intake.batches import Batch
 
 __all__ = ["Batch", "Progress", "kept_findings", "listing", "progress", "receipts", "sentence", "switch", "zone"]
@@ -116,7 +116,7 @@ def switch(viewer: Viewer, store: Store, number: int) -> Batch:
         if batches.get(conn, number).kind == "register":
             raise Refused("page_import.register_stays")
         state = batches.get(conn, number).state
-        years = batches.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
+        years = reinstatement.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
         batch = batches.get(conn, number)
     snapshots.recompute(store, years)
     return batch

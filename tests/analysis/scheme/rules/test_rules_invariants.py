@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cycle.title_rules import rules_of
-from analysis.scheme import default_scheme, read_scheme, write_scheme
+from analysis.scheme import default_scheme
 from analysis.scheme.rules.rule import Rule, Value
 from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import marks
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from survey.core.lang import LANGUAGES, say
 
 SCHEME = default_scheme()

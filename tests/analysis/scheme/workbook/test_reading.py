@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from analysis.scheme import default_scheme, from_dict, read_scheme, to_dict, write_scheme
+from analysis.scheme import default_scheme, from_dict, to_dict
 from analysis.scheme.model import Dimension, Indicator, MarginTarget
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
 

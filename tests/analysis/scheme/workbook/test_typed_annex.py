@@ -7,8 +7,10 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from analysis.scheme import default_scheme, read_scheme, write_scheme
+from analysis.scheme import default_scheme
 from analysis.scheme.rules.rules import parse_rule
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from survey.core.lang import LANGUAGES
 from tests.tools.books.annex_book import annex_book, as_bytes
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from analysis.publication import scheme_versions
-from analysis.scheme import default_scheme, read_scheme, write_scheme
+from analysis.scheme import default_scheme
+from analysis.scheme.workbook.reading import read_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from dashboard.data.results import StoreSource
 from dashboard.pages.scheme import service
 from dashboard.pages.scheme.upload import found, stored

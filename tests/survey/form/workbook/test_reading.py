@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from survey.core.errors import Refused
-from survey.form import Choice, read_questionnaire
+from survey.form import Choice
 from survey.form.model import Cut
+from survey.form.workbook.reading import read_questionnaire
 from survey.form.workbook.syntax import label_language, parse_type
 from tests.tools.books.form_books import CHOICES_HEAD, SURVEY_HEAD, places, read
 

@@ -12,10 +12,11 @@ import pytest
 
 from survey.coding.options import ImportOptions
 from survey.files.read import read_sheets
-from survey.form import Choice, Question, Questionnaire, write_questionnaire
+from survey.form import Choice, Question, Questionnaire
 from survey.form.default import default_questionnaire
 from survey.form.workbook.checking import takes_answer
 from survey.form.workbook.template import entry_workbook
+from survey.form.workbook.writing import write_questionnaire
 from survey.intake.answers import commit, inspect
 from survey.matching.sheet_matching import match
 from survey.store import Store

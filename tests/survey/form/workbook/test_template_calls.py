@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 from survey.coding.options import ImportOptions
-from survey.form import Choice, Question, Questionnaire, write_questionnaire
+from survey.form import Choice, Question, Questionnaire
 from survey.form.default import default_questionnaire
 from survey.form.dispositions import DISPOSITIONS, Outcomes
 from survey.form.workbook.template import entry_workbook, outcome_words
+from survey.form.workbook.writing import write_questionnaire
 from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import calls, questionnaires, responses

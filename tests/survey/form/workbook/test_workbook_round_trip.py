@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from survey.form import Choice, Question, Questionnaire, from_dict, read_questionnaire, to_dict, write_questionnaire
+from survey.form import Choice, Question, Questionnaire, from_dict, to_dict
 from survey.form.default import default_questionnaire
 from survey.form.model import Cut, with_conditions
+from survey.form.workbook.reading import read_questionnaire
+from survey.form.workbook.writing import write_questionnaire
 
 # Cs: lone surrogates, Cc: control characters, Z*: white space that trimming would take; none belongs into a cell
 WORDS = (

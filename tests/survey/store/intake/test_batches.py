@@ -12,7 +12,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.store import Store, audit
 from survey.store.engine import tables
-from survey.store.intake import batches, responses
+from survey.store.intake import batches, reinstatement, responses, tallies
 from survey.store.year import years
 from tests.tools import store_data
 
@@ -75,7 +75,7 @@ def test_undo_takes_back_and_redo_brings_back(store: Store):
     with store.read() as conn:
         assert batches.get(conn, first).state == "undone"
         assert responses.years(conn) == [2014]
-        assert len(batches.tally(conn, 2013)) == 0
+        assert len(tallies.tally(conn, 2013)) == 0
         assert (years.data_version(conn, 2013), years.data_version(conn, 2014)) == (before[0] + 1, before[1])
         form = store_data.questionnaires.get(conn, "q")
         assert responses.load(conn, form).design["batch_id"].unique().tolist() == [2]
@@ -83,7 +83,7 @@ def test_undo_takes_back_and_redo_brings_back(store: Store):
         undone = audit.listing(conn)[0]
         assert (undone.who, undone.action, undone.detail["years"]) == ("王", "undo", [2013])
     with store.write() as conn:
-        assert batches.redo(conn, first, "王") == (2013,)
+        assert reinstatement.redo(conn, first, "王") == (2013,)
         assert len(responses.load(conn, form)) == 8
         assert years.data_version(conn, 2013) == before[0] + 2
         assert audit.listing(conn)[0].action == "redo"
@@ -93,8 +93,8 @@ def test_what_is_so_already_or_does_not_exist_is_refused(store: Store):
     with store.write() as conn:
         first = stored(conn)
         with pytest.raises(Refused, match="本来就是有效的"):
-            batches.redo(conn, first)
-        batches.set_state(conn, first, "undone")
+            reinstatement.redo(conn, first)
+        reinstatement.set_state(conn, first, "undone")
         with pytest.raises(Refused, match="已经撤回过"):
             batches.undo(conn, first)
         with pytest.raises(Refused, match="没有入库批次 77"):
@@ -107,7 +107,7 @@ def test_redo_refuses_a_file_that_came_in_again(store: Store):
         batches.undo(conn, first)
         second = stored(conn)
         with pytest.raises(Refused) as error:
-            batches.redo(conn, first)
+            reinstatement.redo(conn, first)
     assert error.value.key == "store.redo_same_file"
     assert error.value.params["batch"] == second
 
@@ -121,11 +121,11 @@ def test_redo_refuses_respondents_that_came_in_again(store: Store, community_ids
         form, second = store_data.begin(conn, 2)
         responses.append(conn, second, form.id, store_data.block(4, start=2, community_ids=community_ids))
         with pytest.raises(Refused) as error:
-            batches.redo(conn, first)
+            reinstatement.redo(conn, first)
         found = {"n": 2, "batch": second, "respondent": "R2", "sheet": "数据", "row": 4}
         assert (error.value.key, error.value.params) == ("store.redo_clash", found)
         batches.undo(conn, second)
-        assert batches.redo(conn, first) == (2013,)
+        assert reinstatement.redo(conn, first) == (2013,)
 
 
 def test_the_same_respondent_in_another_questionnaire_year_or_community_is_no_clash(store: Store):
@@ -138,7 +138,7 @@ def test_the_same_respondent_in_another_questionnaire_year_or_community_is_no_cl
         responses.append(conn, second, form.id, store_data.block(2, start=0, community_ids=(2, 1)))
         other, third = store_data.begin(conn, 3, name="other")
         responses.append(conn, third, other.id, store_data.block(4))
-        assert batches.redo(conn, first) == (2013,)
+        assert reinstatement.redo(conn, first) == (2013,)
 
 
 def test_a_closed_year_is_neither_undone_nor_redone(store: Store):
@@ -151,7 +151,7 @@ def test_a_closed_year_is_neither_undone_nor_redone(store: Store):
         batches.undo(conn, first)
         years.close(conn, 2013)
         with pytest.raises(Refused, match="2013 年已关闭"):
-            batches.redo(conn, first)
+            reinstatement.redo(conn, first)
 
 
 def test_the_register_keeps_no_earlier_state(store: Store):
@@ -186,7 +186,7 @@ def test_the_tally_of_a_year(store: Store):
             (None, None, None, 1, 0, 1, 0),
         ]
         batches.save_tally(conn, first, rows)
-        found = batches.tally(conn, 2013)
+        found = tallies.tally(conn, 2013)
     assert found["community_code"].fillna("-").tolist() in (["A02", "-"], ["-", "A02"])
     assert found["received"].sum() == 4
     assert found.set_index("mode").loc["web", ["duplicate", "refused", "stored"]].tolist() == [1, 0, 2]

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.engine import tables as t
-from survey.store.intake import batches, contacts
+from survey.store.intake import batches, contacts, reinstatement
 from survey.store.intake.contacts import Holder
 from survey.store.keyring import Keyring, new_key
 from tests.tools.store_data import NUMBERS, RING, begin, fill
@@ -87,7 +87,7 @@ def test_an_undone_batch_hides_its_contacts_and_brings_them_back(store: Store):
         assert contacts.listing(conn, RING) == []
         assert contacts.holders(conn, RING, "q", {2013: NUMBERS}) == {}
         assert contacts.counts(conn) == {2013: 4}  # still there to be deleted
-        batches.redo(conn, batch)
+        reinstatement.redo(conn, batch)
         assert len(contacts.listing(conn, RING)) == 4
 
 

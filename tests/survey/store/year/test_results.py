@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from survey.core.errors import Refused
 from survey.store import Store, audit
-from survey.store.intake import batches
+from survey.store.intake import batches, reinstatement
 from survey.store.year import indicators, register, results, schemes, years
 from tests.tools import store_data
 
@@ -77,7 +77,7 @@ def test_the_newest_active_batch_wins_with_all_its_rows(store: Store):
         assert now() == [3.0, 3.0, 4.0, 5.0, 6.0]  # 1.2, order, two cases, another assessor
         assert batches.undo(conn, second) == (2013,)
         assert now() == [3.0, 3.0, 3.0]
-        batches.redo(conn, second)
+        reinstatement.redo(conn, second)
         past = indicators.history(conn, 2013, "A01", "1.1")
     assert past["value"].tolist() == [3.0, 3.0, 4.0, 5.0, 6.0]
     assert past["current"].tolist() == [False, True, True, True, True]

@@ -6,7 +6,7 @@ import pytest
 
 from survey.core.errors import Refused
 from survey.store import Store, audit
-from survey.store.intake import batches
+from survey.store.intake import batches, reinstatement
 from survey.store.year import reviews, years
 from tests.tools.store_data import brought
 
@@ -39,7 +39,7 @@ def test_a_change_waits_again_and_an_undo_brings_the_review_back(sqlite_store: S
         batches.undo(conn, changed)
     assert state(sqlite_store) == "reviewed"
     with sqlite_store.write() as conn:
-        batches.redo(conn, changed)
+        reinstatement.redo(conn, changed)
     assert state(sqlite_store) == "returned"
     with sqlite_store.read() as conn:
         past = reviews.log(conn, 2013, "A01", "1.1")
