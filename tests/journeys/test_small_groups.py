@@ -20,9 +20,9 @@ from analysis.improvement.lost_points import loss_frame
 from analysis.publication import new_store, snapshots
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
+from dashboard.data.uploads import Uploads
 from dashboard.data.year import read_year
 from dashboard.pages.community.service import lowest_items
-from dashboard.pages.imports.service.uploads import Uploads
 from dashboard.pages.overview.service import overview
 from dashboard.router import render
 from survey.coding.options import ImportOptions
