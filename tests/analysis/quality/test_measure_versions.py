@@ -1,0 +1,66 @@
+"""A measure whose columns or numbers change gets another version, so that what was kept before is computed anew.
+
+Columns are held by their fingerprint, numbers by a digest of what each measure gives for a small town, rounded to
+6 decimals.  Where a test fails: raise the version in the measure's ``MEASURE`` and write the new line here, under the
+new name; where a text of the body was only worded anew, the line alone.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.quality.measure import Measure, measures
+from survey.store import Store
+from tests.tools.towns import field_town
+from tests.tools.towns.digests import digest
+
+#: name and version of the kept result → fingerprints of its tables
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "drivers:1": ("d1da7ef7cbf16394",),
+    "reliability:1": ("3ead72fc9f2f3fde",),
+    "modes:1": ("39195a9f49c16462",),
+    "interviewers:1": ("5eab9984e08af1f3", "e6c6ab38da6dccdf"),
+    "without:1": ("7167c10f869ae0b5",),
+    "sensitivity:3": ("f79ce0fef489e0fa", "a5882ab9bb613bd0"),
+    "sensitivity_runs:3": ("ef50c8074ccd84f6",),
+}
+#: name and version → digest of its body for the town
+NUMBERS: dict[str, str] = {
+    "drivers:1": "452137f128b9acd4",
+    "reliability:1": "29fcf446a3965980",
+    "modes:1": "0845040f83c0c535",
+    "interviewers:1": "f6a177c55317d3f3",
+    "without:1": "0364e41f18264a6b",
+    "sensitivity:3": "904063e842ba6c9c",
+    "sensitivity_runs:3": "fb53e534ca54bd9c",
+}
+KEPT = [m for m in measures() if m.version]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return field_town.town(tmp_path_factory.mktemp("versions"))
+
+
+def test_every_kept_measure_is_held():
+    assert {m.kept_as for m in KEPT} == COLUMNS.keys() == NUMBERS.keys()
+
+
+@pytest.mark.parametrize("one", KEPT, ids=lambda m: m.name)
+def test_other_columns_are_another_version(one: Measure):
+    found = tuple(table.columns.fingerprint for table in one.tables)
+    assert found == COLUMNS.get(one.kept_as), f"{one.name}: columns changed, raise the version"
+
+
+@pytest.mark.parametrize("one", KEPT, ids=lambda m: m.name)
+def test_other_numbers_are_another_version(one: Measure, town: Store):
+    asked = {option.name: option.default for option in one.options if option.asked}
+    found = digest(one.find(town, 2014, **asked).body)
+    assert found == NUMBERS.get(one.kept_as), f"{one.name}: numbers changed, raise the version"
+
+
+def test_a_digest_sees_the_sixth_decimal_and_no_further():
+    assert digest({"a": [1.0000000001]}) == digest({"a": [1.0]})
+    assert digest({"a": [1.000002]}) != digest({"a": [1.0]})
+    assert digest({"a": -0.0}) == digest({"a": 0.0})
+    assert digest({"b": 1.0}) != digest({"a": 1.0})
