@@ -29,12 +29,11 @@ from dashboard.router import Rendered, render
 from dashboard.web import access, security
 from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import DEFAULT_LANGUAGE, language, say
 
 LOG = logging.getLogger("xingfu.dashboard")
-#: rendered pages kept in memory, some hundred kilobytes each
-PAGES_KEPT = 64
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -141,7 +140,7 @@ def _layout() -> Any:
 
 def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> None:
     source, store, uploads = resources.source, resources.store, resources.uploads
-    kept: Kept[Rendered] = Kept(PAGES_KEPT)
+    kept: Kept[Rendered] = Kept(limits.KEPT_PAGES)
 
     @app.callback(
         Output("page", "children"),

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from analysis.scheme.model import Scheme
 from analysis.scheme.options import DEMOTION, VETO_TITLE, chosen
+from survey.core import limits
 
 #: a veto that the scheme does not name (the document's list ends with 等方面), and for how many months it counts
 OTHER, OTHER_MONTHS = "other", 12
@@ -34,8 +35,8 @@ class Rules:
         return max((star for star, _, _ in self.stars), default=0)
 
     def star_for(self, total: float, held: int = 0) -> int:
-        """The star of a total, two decimals, thresholds inclusive; ``held`` matters where a title falls by steps."""
-        exact = Decimal(str(total)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        """The star of a total, rounded as ours, thresholds inclusive; ``held`` matters where a title falls by steps."""
+        exact = Decimal(str(total)).quantize(Decimal(1).scaleb(-limits.TOTAL_DECIMALS), ROUND_HALF_UP)
         star = max((s for s, minimum, _ in self.stars if exact >= Decimal(str(minimum))), default=0)
         return max(star, held - 1) if self.demotion == "one_step" and held else star
 

@@ -12,6 +12,7 @@ from datetime import date
 from analysis.cycle.stages import Standing, standing, standings
 from analysis.cycle.step_log import Log, need, open_objections, two_persons
 from analysis.cycle.vetoes import veto, veto_approved, veto_lifted
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.store.year.cycle import TITLE_EVENTS, Event
 
@@ -207,7 +208,11 @@ def _decided(log: Log, step: Event) -> Event:
     _values_reviewed(log, [step.community])
     if step.body == "city" and step.outcome == "refused":
         return replace(step, star=log.rules.highest_of_district)
-    if step.total is None or not 0 <= step.total <= log.rules.full_marks or round(step.total, 2) != step.total:
+    if (
+        step.total is None
+        or not 0 <= step.total <= log.rules.full_marks
+        or round(step.total, limits.TOTAL_DECIMALS) != step.total
+    ):
         found = "" if step.total is None else f"{step.total:g}"
         raise Refused("cycle.bad_total", found=found, full=f"{log.rules.full_marks:g}")
     star = log.rules.star_for(step.total, (now.held.star or 0) if now.held else 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from survey.core import limits
 from survey.core.cells import as_datetime, as_number, clean
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -96,7 +97,6 @@ _EVENTS = {
     "撤销": "revoked",
     "暂停": "suspended",
 }
-_LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -189,8 +189,8 @@ class _Reader:
 
     def _text(self, record: Record, key: str) -> str:
         text = record.text(key)
-        if len(text) > _LONGEST:
-            self._complain(record, key, "too_long", most=_LONGEST, n=len(text))
+        if len(text) > limits.TYPED_TEXT:
+            self._complain(record, key, "too_long", most=limits.TYPED_TEXT, n=len(text))
         return text
 
     def _word(self, record: Record, key: str, known: Mapping[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from analysis.exports.workbook_writer import MUTED, Block, Book, Column, Page, s
 from analysis.scoring.rating import stability
 from analysis.scoring.results import PLACE_COLUMNS, Results
 from analysis.statistics.notes import note_text
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 
@@ -118,7 +119,13 @@ def _totals(page: Page, meta: Any, score: Row, table: Block, stars: Block) -> No
             f"B{top + 1}+B{top + 2}",
             _interval(book, score, "total"),
         ),
-        (book.say("label.total", full=f"{meta['full_marks']:g}"), score["total"], "points", f"ROUND(B{top + 3},2)", ""),
+        (
+            book.say("label.total", full=f"{meta['full_marks']:g}"),
+            score["total"],
+            "points",
+            f"ROUND(B{top + 3},{limits.TOTAL_DECIMALS})",
+            "",
+        ),
         (
             book.say("label.star"),
             score["star"],

@@ -2,7 +2,7 @@
 
 The objective points move exactly, the residents' points with their sampling error, which is taken to be as large then
 as it is now.  With the total T (unrounded), its standard error s and degrees of freedom df, the chance of reaching the
-threshold m after a gain of g is P(T + g + s·t(df) ≥ m), so 95 % ask for g = m − T + t(0.95, df)·s.
+threshold m after a gain of g is P(T + g + s·t(df) ≥ m), so to be sure (p = ``limits.STABLE``) asks for g = m − T + t(p, df)·s.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from analysis.scoring.rating import round_half_up
 from analysis.scoring.results import Results, records
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import known_error
+from survey.core import limits
 
-CERTAIN = 0.95
 SUMMARY = (
     "community_code",
     "community",
@@ -47,7 +47,7 @@ SUMMARY = (
 class Lift:
     """The way to the next star.
 
-    ``gap``: points missing, two decimals; ``sure``: points for 95 % certainty of that star or a higher one, None where
+    ``gap``: points missing, rounded as a total; ``sure``: points to be sure of that star or a higher one, None where
     the error is not known.  ``singles``: places of the measures that suffice alone; ``fewest`` and ``fewest_sure``: the
     smallest number of measures that reaches the star, or ``sure``; None where all together do not.
     """
@@ -65,7 +65,7 @@ def certain_gain(exact: float, minimum: float, se: float, df: float) -> float | 
     """Points that the total must gain to reach ``minimum`` with 95 % certainty; None where the error is not known."""
     if not np.isfinite(se) or (se > 0 and not df > 0):
         return None
-    margin = float(special.stdtrit(df, CERTAIN)) * se if se > 0 else 0.0
+    margin = float(special.stdtrit(df, limits.STABLE)) * se if se > 0 else 0.0
     return max(0.0, minimum - exact + margin)
 
 
@@ -105,7 +105,7 @@ def lift(
     return Lift(
         star=following,
         minimum=minimum,
-        gap=round(minimum - float(round_half_up(np.array([exact]))[0]), 2),
+        gap=round(minimum - float(round_half_up(np.array([exact]))[0]), limits.TOTAL_DECIMALS),
         sure=sure,
         singles=tuple(place for place, gain in enumerate(gains) if gain > 0 and reached(gain)),
         fewest=smallest(gains, reached),

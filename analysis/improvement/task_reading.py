@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.improvement.task_sheet import COLUMNS, FILLED, LONGEST
+from analysis.improvement.task_sheet import COLUMNS, FILLED
+from survey.core import limits
 from survey.core.cells import as_datetime
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -105,8 +106,8 @@ class _Reader:
 
     def _text(self, record: Record, key: str) -> str:
         text = record.text(key)
-        if len(text) > LONGEST:
-            self._complain(record, key, "too_long", n=len(text), most=LONGEST)
+        if len(text) > limits.TYPED_TEXT:
+            self._complain(record, key, "too_long", n=len(text), most=limits.TYPED_TEXT)
         return masked(text)
 
     def _deadline(self, record: Record) -> str:

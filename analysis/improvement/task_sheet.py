@@ -9,6 +9,7 @@ from typing import Any
 from analysis.exports.workbook_writer import HEAD, MUTED, Book, Page
 from analysis.improvement.lost_points import answering, offices_of, reason
 from analysis.improvement.task_list import TaskList, TaskRow, earlier_words, kind_word, outcome_words
+from survey.core import limits
 from survey.core.lang import language, say
 from survey.files.own_workbooks import Column
 from survey.store.year.tasks import PROGRESS
@@ -35,8 +36,6 @@ COLUMNS = tuple(column for column, _ in SHEET)
 FILLED = ("action", "person", "deadline", "progress")
 _LAST = ("community", "dimension", "kind", "code", "name", "lost", "lead", "office", "action", "person", "outcome")
 _FILL, _EDGE = "#FFF8E6", "#E4E7EC"
-#: texts longer than this are cut by no check of the sheet, but refused by the import
-LONGEST = 500
 
 
 def task_workbook(
@@ -187,9 +186,9 @@ def _checks(sheet: Any, found: TaskList, first: int, last: int, lang: str) -> No
         {
             "validate": "length",
             "criteria": "<=",
-            "value": LONGEST,
+            "value": limits.TYPED_TEXT,
             "error_title": say(lang, "tasks.check"),
-            "error_message": say(lang, "tasks.check_length", most=LONGEST),
+            "error_message": say(lang, "tasks.check_length", most=limits.TYPED_TEXT),
         },
     )
 

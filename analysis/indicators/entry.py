@@ -19,6 +19,7 @@ from analysis.indicators.stored import only_new, plain_rows, settled, stored
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.objective import score_indicators
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
@@ -26,9 +27,6 @@ from survey.files.readers.sheet import Sheet
 from survey.store import Store
 from survey.store.intake import batches
 from survey.store.year import indicators, register, schemes, years
-
-#: longest text of one field
-LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,8 @@ def _sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
 
 def _short(row: Mapping[str, Any]) -> None:
     longest = max((len(str(value)) for value in row.values() if value is not None), default=0)
-    if longest > LONGEST:
-        raise Refused("indicator_entry.too_long", n=longest, most=LONGEST)
+    if longest > limits.TYPED_TEXT:
+        raise Refused("indicator_entry.too_long", n=longest, most=limits.TYPED_TEXT)
 
 
 def _refuse(findings: Sequence[Finding], key: str) -> None:

@@ -118,6 +118,7 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
         "previous_version": years.data_version(conn, year - 1),
         "method": METHOD,
         "small_groups": limits.small_groups(),
+        "total_decimals": limits.TOTAL_DECIMALS,
     }
 
 

@@ -17,10 +17,9 @@ from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import known_error
 from analysis.statistics.notes import join_notes
 from analysis.statistics.ranks import competition_rank
+from survey.core import limits
 
 STARS = 6  # star_p0 … star_p5
-#: from which probability a star is 稳定 (stable), 较稳定 (fairly stable)
-STABLE, FAIRLY_STABLE = 0.95, 0.80
 
 
 def rate(
@@ -108,8 +107,9 @@ def _missing(scheme: Scheme, scores: pd.DataFrame) -> list[tuple[Bools, str]]:
 
 
 def round_half_up(values: Floats) -> Floats:
-    """Rounded half up to two decimals, as people round; what floating point adds to a sum does not decide."""
-    result: Floats = np.floor(np.round(values * 100, 6) + 0.5) / 100
+    """Rounded half up to ``limits.TOTAL_DECIMALS``, as people round; what floating point adds to a sum does not decide."""
+    scale = 10.0**limits.TOTAL_DECIMALS
+    result: Floats = np.floor(np.round(values * scale, 6) + 0.5) / scale
     return result
 
 
@@ -157,7 +157,7 @@ def _next_gap(scheme: Scheme, total: Floats) -> Floats:
     """Points missing to the next star; NaN at the top and where there is no total."""
     minima = np.array([*(s.minimum for s in _ladder(scheme)), np.nan])
     place = np.searchsorted(minima[:-1], np.nan_to_num(total, nan=-1.0), side="right")
-    return np.round(minima[place] - total, 2)
+    return np.round(minima[place] - total, limits.TOTAL_DECIMALS)
 
 
 def _add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
@@ -181,9 +181,9 @@ def stability(probability: float | None) -> str:
     """``stable`` 稳定, ``fairly_stable`` 较稳定, ``borderline`` 临界, or ``''`` where it is not known."""
     if probability is None or np.isnan(probability):
         return ""
-    if probability >= STABLE:
+    if probability >= limits.STABLE:
         return "stable"
-    return "fairly_stable" if probability >= FAIRLY_STABLE else "borderline"
+    return "fairly_stable" if probability >= limits.FAIRLY_STABLE else "borderline"
 
 
 def shown_probability(probability: float | None) -> str:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from survey.core import progress
+from survey.core import limits, progress
 from survey.core.errors import Refused, XingfuError
 from survey.core.progress import Stage
 
@@ -25,8 +25,6 @@ LOG = logging.getLogger("xingfu.dashboard")
 WORKERS = 2
 #: how long a request waits for a job before it answers that one is running (s)
 PATIENCE = 0.3
-#: jobs that are remembered after their end, the oldest forgotten first
-KEPT = 200
 
 
 @dataclass
@@ -116,7 +114,7 @@ class Jobs:
 
     def _forget_old(self) -> None:
         ended = [key for key, job in self._jobs.items() if not job.running]
-        for key in ended[: max(0, len(self._jobs) - KEPT)]:
+        for key in ended[: max(0, len(self._jobs) - limits.KEPT_JOBS)]:
             del self._jobs[key]
 
     @staticmethod

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from analysis.publication import snapshots
 from analysis.scoring.results import Results
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.store import Store
 
@@ -46,10 +47,6 @@ def year_or_latest(source: Source, asked: int | None, bad: str = "", stored: int
 
 
 # ── Results of a real store, parsed once per snapshot
-
-
-#: parsed years kept in memory
-KEPT = 16
 
 
 class StoreSource:
@@ -126,6 +123,6 @@ class StoreSource:
 
     def _keep(self, year: int, kept: tuple[str, Results]) -> None:
         with self._guard:
-            if len(self._kept) >= KEPT and year not in self._kept:
+            if len(self._kept) >= limits.KEPT_YEARS and year not in self._kept:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[year] = kept

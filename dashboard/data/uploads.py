@@ -1,4 +1,4 @@
-"""Uploaded bytes between the preview and the decision: in a private folder, under a random name, for two hours.
+"""Uploaded bytes between the preview and the decision: in a private folder, under a random name, for a while.
 
 The folder lies outside anything the server hands out; a file is found by its token alone and only by the viewer who
 brought it.
@@ -22,14 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.data.jobs import Jobs
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.files.readers.reading_process import FOLDER
 from survey.files.readers.sheet import Sheet
 
-EXPIRES = 2 * 3600.0
 MOST_FILES = 12
-#: uploads whose files stay in memory as they were read
-REMEMBERED = 16
 #: how the names of such folders begin, in the system's folder for what does not last
 PREFIX = "xingfu-upload-"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -40,7 +38,7 @@ def _sweep_leftovers() -> None:
     there = Path(tempfile.gettempdir())
     for place in (*there.glob(f"{PREFIX}*"), *there.glob(f"{FOLDER}*")):
         try:
-            if place.is_dir() and time.time() - place.stat().st_mtime > EXPIRES:
+            if place.is_dir() and time.time() - place.stat().st_mtime > limits.UPLOAD_WAITS:
                 shutil.rmtree(place, ignore_errors=True)
         except OSError:  # another user's, or gone meanwhile
             continue
@@ -81,7 +79,7 @@ class Uploads:
         with self._lock:
             found = self._memories.setdefault(token, Memory())
             self._memories.move_to_end(token)
-            while len(self._memories) > REMEMBERED:
+            while len(self._memories) > limits.KEPT_UPLOADS:
                 self._memories.popitem(last=False)
             return found
 
@@ -113,7 +111,7 @@ class Uploads:
     def find(self, token: str, user: str) -> Upload:
         """What waits under a token; raises Refused if there is none, it expired, or it is another viewer's."""
         place = self.folder / token if _TOKEN.fullmatch(token) else None
-        if place is None or not (place / "upload.json").is_file() or self._age(place) > EXPIRES:
+        if place is None or not (place / "upload.json").is_file() or self._age(place) > limits.UPLOAD_WAITS:
             raise Refused("page_import.expired")
         known = json.loads((place / "upload.json").read_text(encoding="utf-8"))
         if known["user"] != user:
@@ -156,7 +154,7 @@ class Uploads:
     def sweep(self) -> None:
         """Delete what expired."""
         for place in self.folder.iterdir():
-            if place.is_dir() and self._age(place) > EXPIRES:
+            if place.is_dir() and self._age(place) > limits.UPLOAD_WAITS:
                 shutil.rmtree(place, ignore_errors=True)
                 self._forget(place.name)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 
+from analysis.scoring import rating
 from dashboard.figures import numbers
 from survey.core.lang import say
 
@@ -41,12 +42,12 @@ def total(value: float | None, thresholds: Iterable[float] = ()) -> str:
     """A total without decimals, unless rounding would show it on the other side of a threshold."""
     if value is None or not known(value):
         return DASH
-    limits = tuple(thresholds)
+    steps = tuple(thresholds)
     for places in (0, 1):
         shown = half_up(value, places)
-        if all((float(shown) >= limit) == (value >= limit) for limit in limits):
+        if all((float(shown) >= step) == (value >= step) for step in steps):
             return str(shown)
-    return str(half_up(value, 2))
+    return str(half_up(value, limits.TOTAL_DECIMALS))
 
 
 def signed(value: float | None, places: int = 0) -> str:
@@ -92,10 +93,10 @@ def ranks(rank: float | None, low: float | None, high: float | None) -> str:
 
 
 def stability(probability: float | None) -> str:
-    """Word key of a calculated star's stability: from 95 %, from 80 %, below (docs/results.md, “Stars”)."""
+    """Word key of a calculated star's stability: stable, fairly stable, borderline (docs/results.md, “Stars”)."""
     if probability is None or not known(probability):
         return ""
-    return "stable" if probability >= 0.95 else "fairly_stable" if probability >= 0.80 else "borderline"
+    return rating.stability(probability)
 
 
 def star_word(lang: str, star: int) -> str:

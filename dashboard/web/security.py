@@ -7,9 +7,10 @@ from pathlib import Path
 from dash import Dash
 from flask import Response, request, send_file
 
+from survey.core import limits
+
 PLOTLY_PATH = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PLOTLY_FILE = Path(__file__).parent.parent / "assets" / "plotly-cartesian.min.js"
-MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -41,7 +42,7 @@ def content_policy(hashes: list[str]) -> str:
 def install(app: Dash) -> None:
     """Hang headers, policy and the plotly bundle on the app's server."""
     server = app.server
-    server.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD_BYTES + 1024 * 1024  # the form around the file counts too
+    server.config["MAX_CONTENT_LENGTH"] = limits.UPLOAD_BYTES + limits.FORM_AROUND_BYTES
     policy: list[str] = []
 
     @server.before_request

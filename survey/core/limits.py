@@ -30,11 +30,82 @@ def small_groups() -> list[int]:
     return [NOTHING_BELOW, TOTALS_BELOW]
 
 
+# ── STAR WORDS: how sure a calculated star is (docs/results.md, “`score`”)
+
+#: chance of the star's band from which it is called 稳定 stable; also the chance that “sure of the next star” asks for
+STABLE = 0.95
+#: chance from which it is called 较稳定 fairly stable; 临界 borderline below
+FAIRLY_STABLE = 0.80
+
+# ── ROUNDING (docs/results.md, “`score`”)
+
+#: decimals of a total, rounded half up, as the thresholds of the stars are compared with it and as it is exported;
+#: district and city give theirs with as many at most
+TOTAL_DECIMALS = 2
+
+# ── UPLOADS: what a page takes (docs/intake.md; docs/privacy.md, “What is shown of groups”)
+
+#: bytes of one file of answers, on a page and on the command line alike; a request may hold a form around it
+UPLOAD_BYTES = 50_000_000
+FORM_AROUND_BYTES = 1_000_000
+#: bytes of a workbook that people fill in by hand: tasks, steps of the cycle, a scheme
+SMALL_UPLOAD_BYTES = 5_000_000
+#: seconds that an upload waits between its preview and the decision
+UPLOAD_WAITS = 2 * 3600.0
+
+# ── READING: what one file may hold and its reading process may take (docs/intake.md; any cap may be given to
+# ``read_sheets`` as ``Limits``, which says what each is)
+
+READING_MEMBERS = 2_000
+READING_PART_BYTES = 300_000_000
+READING_INFLATED_BYTES = 400_000_000
+READING_RATIO = 200
+READING_RATIO_FROM_BYTES = 20_000_000
+READING_ROWS = 200_000
+READING_COLUMNS = 500
+READING_CELLS = 10_000_000
+READING_AREA = 20_000_000
+READING_MERGED = 10_000
+READING_TEXT = 32_767
+READING_SECONDS = 60
+READING_MEMORY_BYTES = 2_000_000_000
+
+#: rows from the top of a sheet in which its header is looked for; platforms whose layout is known look in fewer
+HEADER_ROWS = 20
+
+# ── TYPING
+
+#: characters of a note, reason or measure that people type, on a page or in a workbook
+TYPED_TEXT = 500
+
+# ── RETENTION (docs/privacy.md, “Contacts”)
+
+#: days that contacts and original files stay after their year was closed, unless the store's setting ``contact_days`` says
+CONTACT_DAYS = 90
+
+# ── KEPT IN MEMORY by the server
+
+#: rendered pages
+KEPT_PAGES = 64
+#: parsed years
+KEPT_YEARS = 16
+#: uploads whose files stay as they were read
+KEPT_UPLOADS = 16
+#: jobs that have ended and can still be asked about
+KEPT_JOBS = 200
+
+
 def words() -> Mapping[str, str]:
     """Placeholder → the number as a sentence gives it; ``lang.say`` fills what its caller does not."""
     return {
         "nothing_below": str(NOTHING_BELOW),
         "totals_below": str(TOTALS_BELOW),
+        "stable": f"{100 * STABLE:g}",
+        "fairly_stable": f"{100 * FAIRLY_STABLE:g}",
+        "total_decimals": str(TOTAL_DECIMALS),
+        "upload_mb": f"{UPLOAD_BYTES / 1_000_000:g}",
+        "upload_hours": f"{UPLOAD_WAITS / 3600:g}",
+        "contact_days": str(CONTACT_DAYS),
         "least_interviews": str(least_interviews()),
         "totals_to": str(TOTALS_BELOW - 1),
     }

@@ -11,15 +11,13 @@ import numpy.typing as npt
 
 from survey.answers.phones import hidden
 from survey.answers.validation import shown
+from survey.core import limits
 from survey.core.addresses import column_letters, place
 from survey.core.cells import answer_key, as_datetime, as_number, clean
 from survey.core.masking import masked
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.sheet import Sheet
-
-#: rows from the top in which a header is looked for
-HEADER_DEPTH = 20
 
 At = tuple[int, int]
 
@@ -83,7 +81,7 @@ class Places:
 
     def header(self, column: int) -> str:
         """The first text of a column."""
-        top = self._cells(column)[: min(HEADER_DEPTH, self.height)]
+        top = self._cells(column)[: min(limits.HEADER_ROWS, self.height)]
         return next((text for value in top if (text := CellText.of(value).text.strip())), "")
 
     def columns(self, header: str) -> list[int]:
@@ -95,7 +93,7 @@ class Places:
         for row, at in self._header_cells(header):
             if at == column:
                 return row + 1
-        top = self._cells(column)[: min(HEADER_DEPTH, self.height)]
+        top = self._cells(column)[: min(limits.HEADER_ROWS, self.height)]
         return next((row + 1 for row, value in enumerate(top) if CellText.of(value).key), 0)
 
     def moved(self, header: str, column: int) -> str | None:
@@ -122,7 +120,7 @@ class Places:
         return self._headers.get(key, [])
 
     def _find_header(self, key: str) -> list[At]:
-        for row in range(min(HEADER_DEPTH, self.height)):
+        for row in range(min(limits.HEADER_ROWS, self.height)):
             found = [(row, c) for c, value in enumerate(self.sheet.rows[row]) if header_key(value) == key]
             if found:
                 return found

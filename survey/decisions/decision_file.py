@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from survey.core import limits
 from survey.core.addresses import place
 from survey.core.cells import as_datetime, clean, iso
 from survey.core.errors import Refused
@@ -34,8 +35,6 @@ COLUMNS = (
     Column("reason", ("原因", "理由", "Reason")),
     Column("alike", ("同类", "同类全部", "All alike")),
 )
-#: rows from the top in which the header is looked for
-HEADER_DEPTH = 20
 _ACTIONS: Mapping[str, Action] = {
     header_key(word): action for action, words in WORDS.items() for word in (words, *words.split())
 }
@@ -84,7 +83,7 @@ def _table_lines(file: str, data: bytes, findings: list[Finding]) -> tuple[str, 
 
 def _header_row(sheet: Sheet) -> int | None:
     names = {header_key(n) for c in COLUMNS if c.key == "decision" for n in (c.key, *c.headers)}
-    rows: Sequence[Sequence[Any]] = sheet.rows[:HEADER_DEPTH]
+    rows: Sequence[Sequence[Any]] = sheet.rows[: limits.HEADER_ROWS]
     return next((i for i, cells in enumerate(rows) if any(header_key(c) in names for c in cells)), None)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from survey.core import limits
 from survey.core.cells import clean
 from survey.core.header_words import CALLS, WEAK_OUTCOME
 from survey.files.own_workbooks import header_key, plain_text
@@ -17,7 +18,6 @@ from survey.form.model import Questionnaire
 #: what the role of a question makes of a column
 ROLES = {"disposition": "outcome", "respondent": "respondent", "community": "community", "year": "year",
          "phone": "phone", "interviewer": "interviewer", "start": "at", "duration": "duration"}  # fmt: skip
-HEADER_DEPTH = 20
 #: how many rows tell what a column holds
 SAMPLE_ROWS = 500
 
@@ -65,7 +65,7 @@ def call_columns(sheet: Sheet, outcomes: Outcomes, form: Questionnaire | None = 
     words = _words(form)
     best: CallColumns | None = None
     for depth in (1, 2):
-        for row in range(min(HEADER_DEPTH, len(sheet.rows) - depth + 1)):
+        for row in range(min(limits.HEADER_ROWS, len(sheet.rows) - depth + 1)):
             found = _read_header(sheet, row, depth, words, outcomes)
             if found is not None and (best is None or _weight(found) > _weight(best)):
                 best = found

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import sha256
 
-from survey.files.preflight import UPLOAD, Limits, preflight
+from survey.files.preflight import Limits, preflight
 from survey.files.readers.in_process import read_here
 from survey.files.readers.sheet import Sheet
 
@@ -33,11 +33,12 @@ def remembering(kept: Kept) -> Iterator[None]:
         _kept.reset(token)
 
 
-def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+def read_sheets(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits | None = None) -> list[Sheet]:
     """All visible sheets of a file, whatever its extension says; ``delimiter`` settles that of a text file.
 
     Raises Refused, with one sentence, for every file that can't be read completely and rightly.
     """
+    limits = limits or Limits()
     kept = _kept.get()
     if kept is None:
         return _read(file, data, delimiter, limits)

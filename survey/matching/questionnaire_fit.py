@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from survey.core import limits
 from survey.files.layouts.layout import Layout, spellings
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.sheet import Sheet
 from survey.matching.sheet_matching import vocabulary
 from survey.store.intake.questionnaires import StoredForm
 
-#: rows from the top in which a header is looked for
-HEADER_DEPTH = 20
 #: a longer text is no header
 LONGEST_HEADER = 300
 
@@ -74,7 +73,7 @@ _Heads = Mapping[int, Sequence[str]]
 
 def header_keys(sheet: Sheet) -> list[_Heads]:
     """The first rows of a sheet as if each were a header."""
-    rows = [[plain_text(v) for v in row] for row in sheet.rows[:HEADER_DEPTH]]
+    rows = [[plain_text(v) for v in row] for row in sheet.rows[: limits.HEADER_ROWS]]
     return [
         {i: [header_key(s) for s in (t, *spellings(t))] for i, t in enumerate(row) if t and len(t) <= LONGEST_HEADER}
         for row in rows

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from survey.core import header_words
+from survey.core import header_words, limits
 from survey.core.errors import Refused
 from survey.fieldwork.call_columns import CallColumns, call_columns, holds_outcomes
 from survey.fieldwork.register_file import COMMUNITIES, POPULATION
@@ -16,7 +16,7 @@ from survey.files.layouts.layout import Layout
 from survey.files.own_workbooks import Column, header_key, plain_text
 from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
-from survey.matching.questionnaire_fit import HEADER_DEPTH, Fit, fit, header_keys
+from survey.matching.questionnaire_fit import Fit, fit, header_keys
 from survey.matching.year_community_mode import Reason
 from survey.store.intake.questionnaires import StoredForm
 
@@ -55,7 +55,7 @@ class Evidence:
 
 def look(sheet: Sheet, forms: Sequence[StoredForm], outcomes: Outcomes) -> list[Evidence]:
     """Everything that the sheet might be, the surest first; nothing for a sheet that looks like nothing we know."""
-    if not any(plain_text(v) for row in sheet.rows[:HEADER_DEPTH] for v in row):
+    if not any(plain_text(v) for row in sheet.rows[: limits.HEADER_ROWS] for v in row):
         return [Evidence("unknown", 1.0, (Reason("recognition.why.empty"),))]
     definition = _definition(sheet)
     if definition is not None:
@@ -180,7 +180,7 @@ def _looks_answered(sheet: Sheet) -> Evidence | None:
 
 def _register(sheet: Sheet) -> Evidence | None:
     best: Evidence | None = None
-    for row in range(min(HEADER_DEPTH, len(sheet.rows))):
+    for row in range(min(limits.HEADER_ROWS, len(sheet.rows))):
         communities, population = _named(sheet, row, COMMUNITIES), _named(sheet, row, POPULATION)
         telling = communities - {"code", "name"}
         found: Evidence | None = None

@@ -12,6 +12,7 @@ import numpy as np
 
 from survey.answers.mapping import ColumnMapping
 from survey.answers.values import Reading, choice_words, reader
+from survey.core import limits
 from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -25,9 +26,6 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_findings import asked, header_notes, hidden_names, no_questions, refuse_responses
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note
-
-#: rows from the top in which a header is looked for
-HEADER_DEPTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ def _meaning(texts: Sequence[str], words: Mapping[str, _Target]) -> _Target | No
 def _header(sheet: Sheet, words: Mapping[str, _Target], answerable: set[str], depth: int) -> tuple[int, int]:
     """(number of matched questions, row) of the best header row; 0 if no question proper is matched."""
     best = (0, 0)
-    for row in range(min(HEADER_DEPTH, len(sheet.rows) - depth + 1)):
+    for row in range(min(limits.HEADER_ROWS, len(sheet.rows) - depth + 1)):
         found = {
             t.question for texts in _header_cells(sheet, row, depth) if (t := _meaning(texts, words)) and t.question
         }

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from survey.core import limits
 from survey.core.errors import XingfuError
 from survey.store import Store, audit, settings
 from survey.store.engine.base import now
@@ -18,7 +19,7 @@ from survey.store.intake import contacts, originals, phone_secrets
 from survey.store.year import years
 
 _log = logging.getLogger(__name__)
-DAYS, DAY = 90, timedelta(days=1)
+DAY = timedelta(days=1)
 #: names of the store's settings
 KEEP_ORIGINALS, CONTACT_DAYS = "keep_originals", "contact_days"
 
@@ -38,7 +39,7 @@ class Purged:
 
 def days(conn: Connection) -> int:
     """Days after closing that contacts and originals stay."""
-    return int(settings.get(conn, CONTACT_DAYS, str(DAYS)))
+    return int(settings.get(conn, CONTACT_DAYS, str(limits.CONTACT_DAYS)))
 
 
 def keeps_originals(conn: Connection) -> bool:

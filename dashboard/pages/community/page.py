@@ -21,6 +21,7 @@ from dashboard.parts.changes import area_hint, common_change
 from dashboard.parts.context import Context, View
 from dashboard.parts.decisions import title_held, verdict
 from dashboard.web.access import may
+from survey.core import limits
 from survey.core.lang import say
 
 #: notes that the page says in another place
@@ -145,7 +146,9 @@ def _headline(context: Context, data: Community) -> Any:
     lang, row, meta = context.lang, data.row, data.year.meta
     error = numbers.half_width(row["total_low"], row["total_high"])
     exact = (
-        say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], 2)) if row["total"] is not None else ""
+        say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], limits.TOTAL_DECIMALS))
+        if row["total"] is not None
+        else ""
     )
     total = html.Div(
         [

@@ -12,6 +12,7 @@ from dashboard.figures.numbers import star_word
 from dashboard.pages.cycle.service import YearCycle
 from dashboard.parts.basic import card, download, heading, link
 from dashboard.web.address import Address
+from survey.core import limits
 from survey.core.lang import say
 
 #: step → its fields, in order; a field that ends in ? may stay empty
@@ -97,7 +98,7 @@ def _field(data: YearCycle, do: str, name: str, at: str, lang: str, *, optional:
                     id={"type": "cycle-field", "name": "file"},
                     className="cycle-upload",
                     accept=".xlsx,.csv",
-                    max_size=5_000_000,
+                    max_size=limits.SMALL_UPLOAD_BYTES,
                 ),
             ],
             className="field",

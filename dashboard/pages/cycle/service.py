@@ -15,6 +15,7 @@ from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_table import cycle_template
 from dashboard.web.access import Viewer, may, require
+from survey.core import limits
 from survey.core.cells import as_datetime
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
@@ -42,9 +43,6 @@ ACTIONS: Mapping[str, str] = {
     "correct": "correct_year",
     "persons": "set_one_person",
 }
-#: largest workbook that the page takes
-MOST_BYTES = 5_000_000
-_LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,8 @@ def act(viewer: Viewer, store: Store, year: int, do: str, said: Mapping[str, Any
 
 def _text(value: Any) -> str:
     text = "" if value is None else str(value).strip()
-    if len(text) > _LONGEST and not text.startswith("data:"):
-        raise Refused("cycle_file.too_long", n=len(text), most=_LONGEST)
+    if len(text) > limits.TYPED_TEXT and not text.startswith("data:"):
+        raise Refused("cycle_file.too_long", n=len(text), most=limits.TYPED_TEXT)
     return text
 
 
@@ -176,8 +174,8 @@ def _import(store: Store, year: int, who: str, said: Mapping[str, str]) -> objec
         data = base64.b64decode(said.get("file", "").partition(",")[2], validate=True)
     except binascii.Error:
         raise Refused("page_cycle.choose_file") from None
-    if not data or len(data) > MOST_BYTES:
-        raise Refused("page_cycle.too_large", most=MOST_BYTES // 1_000_000)
+    if not data or len(data) > limits.SMALL_UPLOAD_BYTES:
+        raise Refused("page_cycle.too_large", most=limits.SMALL_UPLOAD_BYTES // 1_000_000)
     try:
         return import_lines(store, kind, file, data, year=None if kind == "titles" else year, who=who)
     except Refused as refused:

@@ -15,6 +15,7 @@ from dashboard.parts.basic import link, stars
 from dashboard.parts.changes import axis, change, stability
 from dashboard.parts.decisions import title_held, verdict, verdict_short, vetoed
 from dashboard.web.address import Address
+from survey.core import limits
 from survey.core.lang import say
 
 
@@ -120,7 +121,9 @@ def _rank_hint(row: Row, joined: bool, lang: str) -> str:
 def _row(data: Overview, row: Row, address: Address, background: str, joined: bool) -> html.Tr:
     lang, code = address.lang, row["community_code"]
     exact = (
-        say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], 2)) if row["total"] is not None else ""
+        say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], limits.TOTAL_DECIMALS))
+        if row["total"] is not None
+        else ""
     )
     pm = numbers.half_width(row["subjective_low"], row["subjective_high"])
     return html.Tr(

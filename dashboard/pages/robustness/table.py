@@ -7,7 +7,6 @@ from typing import Any
 from dash import html
 
 from analysis.quality.sensitivity.tables import kept_share
-from analysis.scoring.rating import STABLE
 from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.figures.star_bands import bands, gradient, position
@@ -15,6 +14,7 @@ from dashboard.pages.robustness.service import Robustness
 from dashboard.parts.basic import legend, link, stars
 from dashboard.parts.changes import axis
 from dashboard.web.address import Address
+from survey.core import limits
 from survey.core.lang import say
 
 _NUMBERS = ("sampling", "star_probability", "runs_total", "star_kept", "runs_rank", "both")
@@ -49,7 +49,7 @@ def sampling_and_choices(data: Robustness, address: Address) -> html.Div:
 def _row(row: Row, data: Robustness, address: Address, background: str) -> html.Tr:
     lang = address.lang
     name = link(row["community"], address.link(f"/community/{row['community_code']}"), "quiet")
-    kept = html.B(kept_share(float(row["star_kept"])), className="moved" if row["star_kept"] < STABLE else "")
+    kept = html.B(kept_share(float(row["star_kept"])), className="moved" if row["star_kept"] < limits.STABLE else "")
     between = sorted({int(row["runs_star_low"]), int(row["runs_star_high"])})
     words = say(lang, "page_robustness.stars_between").join(numbers.star_word(lang, s) for s in between)
     cells: list[Any] = [

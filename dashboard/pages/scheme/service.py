@@ -22,14 +22,13 @@ from dashboard.data.files import XLSX, File
 from dashboard.data.results import Source
 from dashboard.data.year import read_year
 from dashboard.web.access import Viewer, require
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import say
 from survey.store import Store
 from survey.store.year import schemes
 
-#: largest workbook that the page takes, and longest text of a field
-MOST_BYTES, _LONGEST = 5_000_000, 500
 #: versions whose differences are told on the page
 _TOLD = 8
 
@@ -129,8 +128,8 @@ def look(viewer: Viewer, name: Any, contents: Any) -> tuple[bytes, Scheme | None
         data = b""
     if not data or not isinstance(name, str):
         raise Refused("page_scheme.choose_file")
-    if len(data) > MOST_BYTES:
-        raise Refused("page_scheme.too_large", most=MOST_BYTES // 1_000_000)
+    if len(data) > limits.SMALL_UPLOAD_BYTES:
+        raise Refused("page_scheme.too_large", most=limits.SMALL_UPLOAD_BYTES // 1_000_000)
     scheme, findings = read_scheme(name, data)
     return data, scheme, findings
 
@@ -139,8 +138,8 @@ def bring(viewer: Viewer, store: Store, name: Any, contents: Any, author: Any, r
     """Store a workbook as the newest version; what the checker found, which refuses it where it must (nothing stored)."""
     data, scheme, findings = look(viewer, name, contents)
     words = [str(text or "").strip() for text in (author, reason)]
-    if any(len(word) > _LONGEST for word in words):
-        raise Refused("cycle_file.too_long", n=max(map(len, words)), most=_LONGEST)
+    if any(len(word) > limits.TYPED_TEXT for word in words):
+        raise Refused("cycle_file.too_long", n=max(map(len, words)), most=limits.TYPED_TEXT)
     if scheme is None:
         raise Refused(
             "page_scheme.refused", findings=findings, file=str(name)[:200], n=sum(f.level == "refuse" for f in findings)

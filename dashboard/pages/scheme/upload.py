@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
+from survey.core import limits
 from survey.core.findings import Finding
 from survey.core.lang import say
 
@@ -41,7 +42,7 @@ def upload_card(address: Address) -> html.Section:
                                 id="scheme-file",
                                 className="cycle-upload",
                                 accept=".xlsx",
-                                max_size=5_000_000,
+                                max_size=limits.SMALL_UPLOAD_BYTES,
                             ),
                         ],
                         className="field",

@@ -15,6 +15,7 @@ from dashboard.pages.tasks.tables import office_card, task_card
 from dashboard.parts.basic import card, download, link, rich
 from dashboard.parts.context import Context, View
 from dashboard.web.access import may
+from survey.core import limits
 from survey.core.lang import say
 
 
@@ -79,7 +80,7 @@ def _tools(context: Context, data: Tasks) -> html.Div:
                 id="tasks-file",
                 className="button task-upload",
                 accept=".xlsx,.csv",
-                max_size=5_000_000,
+                max_size=limits.SMALL_UPLOAD_BYTES,
             ),
         )
     return html.Div(tools, className="actions")

@@ -19,12 +19,12 @@ from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
 from dashboard.web.access import Viewer, require
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 from survey.store import Store
 
 #: largest workbook that the page takes
-MOST_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ def bring(viewer: Viewer, store: Store, year: int, file: str, contents: str) -> 
         data = base64.b64decode(contents.partition(",")[2], validate=True)
     except binascii.Error:
         data = b""
-    if not data or len(data) > MOST_BYTES:
-        raise Refused("page_tasks.bad_file", most=MOST_BYTES // 1_000_000)
+    if not data or len(data) > limits.SMALL_UPLOAD_BYTES:
+        raise Refused("page_tasks.bad_file", most=limits.SMALL_UPLOAD_BYTES // 1_000_000)
     try:
         return import_tasks(store, file, data, year=year, who=viewer.user)
     except Refused as refused:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from survey.core.errors import Refused
-from survey.files.preflight.caps import UPLOAD, Limits
+from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import Kind, container, suffix
 from survey.files.preflight.sav import check_sav
 from survey.files.preflight.scan import Book
 from survey.files.preflight.workbook import refuse_unsaved, scan_workbook
 from survey.files.preflight.xls import scan_xls
 
-__all__ = ["UPLOAD", "Book", "Checked", "Kind", "Limits", "preflight", "refuse_unsaved"]
+__all__ = ["Book", "Checked", "Kind", "Limits", "preflight", "refuse_unsaved"]
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Checked:
     book: Book | None = None
 
 
-def preflight(file: str, data: bytes, limits: Limits = UPLOAD) -> Checked:
+def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
     """Look at a file's bytes; raises Refused, in one sentence that says what to do, if no reader should."""
+    limits = limits or Limits()
     if len(data) > limits.upload:
         raise Refused("preflight.too_big", file=file, size=len(data) // 1_000_000, cap=limits.upload // 1_000_000)
     held = container(file, data)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-MB = 1_000_000
+from survey.core import limits
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Caps of one file; the defaults are those of an upload.
+    """Caps of one file; the defaults are those of ``survey.core.limits`` at the moment.
 
     ``upload``     bytes of the file itself.
     ``members``    parts in the archive of a workbook.
@@ -24,20 +24,17 @@ class Limits:
     ``seconds, memory``  what the reading process may take (s of processor and of clock, bytes).
     """
 
-    upload: int = 50 * MB
-    members: int = 2_000
-    part: int = 300 * MB
-    inflated: int = 400 * MB
-    ratio: int = 200
-    ratio_from: int = 20 * MB
-    rows: int = 200_000
-    columns: int = 500
-    cells: int = 10_000_000
-    area: int = 20_000_000
-    merged: int = 10_000
-    text: int = 32_767
-    seconds: int = 60
-    memory: int = 2_000 * MB
-
-
-UPLOAD = Limits()
+    upload: int = field(default_factory=lambda: limits.UPLOAD_BYTES)
+    members: int = field(default_factory=lambda: limits.READING_MEMBERS)
+    part: int = field(default_factory=lambda: limits.READING_PART_BYTES)
+    inflated: int = field(default_factory=lambda: limits.READING_INFLATED_BYTES)
+    ratio: int = field(default_factory=lambda: limits.READING_RATIO)
+    ratio_from: int = field(default_factory=lambda: limits.READING_RATIO_FROM_BYTES)
+    rows: int = field(default_factory=lambda: limits.READING_ROWS)
+    columns: int = field(default_factory=lambda: limits.READING_COLUMNS)
+    cells: int = field(default_factory=lambda: limits.READING_CELLS)
+    area: int = field(default_factory=lambda: limits.READING_AREA)
+    merged: int = field(default_factory=lambda: limits.READING_MERGED)
+    text: int = field(default_factory=lambda: limits.READING_TEXT)
+    seconds: int = field(default_factory=lambda: limits.READING_SECONDS)
+    memory: int = field(default_factory=lambda: limits.READING_MEMORY_BYTES)

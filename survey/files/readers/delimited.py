@@ -13,7 +13,7 @@ from survey.core import progress
 from survey.core.addresses import a1
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.files.preflight.caps import UPLOAD, Limits
+from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import BOMS
 from survey.files.readers.sheet import Sheet
 from survey.files.readers.text_encoding import decode
@@ -84,12 +84,13 @@ class _Choice:
     others: tuple[str, ...] = ()
 
 
-def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limits: Limits = UPLOAD) -> Sheet:
+def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limits: Limits | None = None) -> Sheet:
     """One sheet of text cells; empty fields are None, the sheet is named after the file.
 
     Raises Refused, naming the row or line, for an encoding that can't be proved, a quote left open, rows of unequal
     width, and what lies beyond the caps.  Where two delimiters split every row alike the finding is a question.
     """
+    limits = limits or Limits()
     refuse_endless(file, data, lambda before: _given(delimiter) if delimiter else _recognise(before).delimiter)
     text, encoding = decode(file, data)
     name = PurePath(file.replace("\\", "/")).stem

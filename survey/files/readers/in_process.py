@@ -7,7 +7,7 @@ from dataclasses import replace
 from survey.core import progress
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.files.preflight import UPLOAD, Checked, Limits, preflight
+from survey.files.preflight import Checked, Limits, preflight
 from survey.files.preflight.kinds import EXTENSIONS, Kind, suffix
 from survey.files.readers.delimited import read_delimited
 from survey.files.readers.sav import read_sav
@@ -15,8 +15,9 @@ from survey.files.readers.sheet import Sheet
 from survey.files.readers.xlsx import read_workbook
 
 
-def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits | None = None) -> list[Sheet]:
     """``read_sheets`` in this process."""
+    limits = limits or Limits()
     progress.at("looking")
     checked = preflight(file, data, limits)
     progress.at("reading", total=max((s.rows for s in checked.book.scans), default=0) if checked.book else 0)

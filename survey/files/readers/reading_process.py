@@ -29,7 +29,7 @@ import psutil
 from survey.core import progress
 from survey.core.errors import Refused, Surroundings
 from survey.core.findings import Finding
-from survey.files.preflight import UPLOAD, Limits
+from survey.files.preflight import Limits
 from survey.files.readers.distinct_values import Cells, Rows, from_json, to_json
 from survey.files.readers.sheet import Sheet, Variable
 
@@ -43,11 +43,12 @@ _FULL = 28
 _LENGTH = struct.Struct("<Q")
 
 
-def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits | None = None) -> list[Sheet]:
     """``read_sheets`` in a child process; raises Refused for what it refuses, and if it dies or takes too much.
 
     Raises Surroundings where the folder for temporary files is full.
     """
+    limits = limits or Limits()
     with _room(), tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
         place, out, at = (Path(folder) / name for name in ("in", "out", "at"))
         place.write_bytes(data)

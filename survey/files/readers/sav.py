@@ -9,18 +9,19 @@ from typing import Any
 
 from survey.core.cells import as_number, clean
 from survey.core.errors import Refused
-from survey.files.preflight.caps import UPLOAD, Limits
+from survey.files.preflight.caps import Limits
 from survey.files.readers.distinct_values import Cells, Rows
 from survey.files.readers.sheet import Sheet, Variable
 
 
-def read_sav(file: str, data: bytes, *, limits: Limits = UPLOAD) -> Sheet:
+def read_sav(file: str, data: bytes, *, limits: Limits | None = None) -> Sheet:
     """One sheet of codes below the names of the variables; ``variables`` holds what the file says of each.
 
     Rows are counted as SPSS counts cases: the header stands above row 1.  Raises Refused for damage and beyond the
     caps.
     """
     # it takes as long to start as a small file to be read
+    limits = limits or Limits()
     from pyreadstat import PyreadstatError, ReadstatError
     from pyreadstat import read_sav as read
 

@@ -19,7 +19,7 @@ from python_calamine import (
 from survey.core.addresses import a1, column_letters
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.files.preflight import UPLOAD, Checked, Limits, preflight, refuse_unsaved
+from survey.files.preflight import Checked, Limits, preflight, refuse_unsaved
 from survey.files.preflight.kinds import Kind
 from survey.files.preflight.scan import Range, Scan, read_merges
 from survey.files.preflight.workbook import lost_text
@@ -29,12 +29,15 @@ from survey.files.readers.sheet import Sheet
 FIRST = 5
 
 
-def read_workbook(file: str, data: bytes, *, checked: Checked | None = None, limits: Limits = UPLOAD) -> list[Sheet]:
+def read_workbook(
+    file: str, data: bytes, *, checked: Checked | None = None, limits: Limits | None = None
+) -> list[Sheet]:
     """All visible sheets in workbook order; hidden sheets are left out and named in a note on the first.
 
     Raises Refused for a damaged workbook, for one without a visible sheet, and for a visible sheet whose formulas
     have no stored result.
     """
+    limits = limits or Limits()
     checked = checked or preflight(file, data, limits)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))

@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.permissions import PERMISSIONS, granted
-from dashboard.web.security import HEADERS, MAX_UPLOAD_BYTES
+from dashboard.web.security import HEADERS
+from survey.core import limits
 from tests.tools.dashboard_tools import fake_app
 
 DATA_PATHS = (
@@ -149,7 +150,7 @@ def test_a_body_over_the_limit_is_refused_in_a_sentence():
     response = app.server.test_client().post(
         "/import/upload",
         content_type="multipart/form-data; boundary=x",
-        environ_overrides={"CONTENT_LENGTH": str(MAX_UPLOAD_BYTES + 2 * 1024 * 1024)},
+        environ_overrides={"CONTENT_LENGTH": str(limits.UPLOAD_BYTES + 2 * 1024 * 1024)},
     )
     assert response.status_code == 413
     assert "50 MB" in response.get_data(as_text=True)

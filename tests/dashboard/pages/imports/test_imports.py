@@ -5,12 +5,12 @@ from io import BytesIO
 import pytest
 
 from dashboard.app import create_app
-from dashboard.data import uploads as waiting
 from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, import_history, storing
 from dashboard.router import render
 from dashboard.web.access import Viewer
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.store.intake import responses
 from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
@@ -165,7 +165,7 @@ def test_an_upload_belongs_to_who_brought_it_and_expires(room, monkeypatch):
     for bad in ("../../etc/passwd", "", "x" * 32):
         with pytest.raises(Refused):
             room.find(bad, "one")
-    monkeypatch.setattr(waiting, "EXPIRES", -1.0)
+    monkeypatch.setattr(limits, "UPLOAD_WAITS", -1.0)
     with pytest.raises(Refused):
         room.find(token, "one")
     room.sweep()

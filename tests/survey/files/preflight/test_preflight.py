@@ -12,7 +12,7 @@ import pytest
 
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
-from survey.files.preflight import UPLOAD, Limits, byte_scan, preflight, xml_scan
+from survey.files.preflight import Limits, byte_scan, preflight, xml_scan
 from survey.files.read import read_sheets
 from tests.tools.hostile import files as hostile
 from tests.tools.hostile.files import book, pack, parts, worksheet
@@ -250,7 +250,7 @@ ODD_WAYS = {
 
 @pytest.mark.parametrize("way", ODD_WAYS)
 def test_legal_ways_of_writing_that_the_fast_scan_does_not_vouch_for_are_parsed(way: str) -> None:
-    assert byte_scan.scan("f", "s", ODD_WAYS[way].encode(), frozenset(), UPLOAD) is None
+    assert byte_scan.scan("f", "s", ODD_WAYS[way].encode(), frozenset(), Limits()) is None
     sheet = read_sheets("a.xlsx", pack(parts(ODD_WAYS[way])))[0]
     assert sheet.rows == [[None, 5.0], [None, None]]
     assert sheet.errors == {(1, 0): "#N/A"}
@@ -282,8 +282,8 @@ def test_both_scans_see_the_same() -> None:
         '<mergeCells count="1"><mergeCell ref="A1:B3"/></mergeCells>',
         '<cols><col min="2" max="3" width="9" hidden="1"/></cols>',
     ).encode()
-    seen = byte_scan.scan("f", "s", xml, frozenset({1}), UPLOAD)
-    parsed = xml_scan.scan("f", "s", xml, frozenset({1}), UPLOAD)
+    seen = byte_scan.scan("f", "s", xml, frozenset({1}), Limits())
+    parsed = xml_scan.scan("f", "s", xml, frozenset({1}), Limits())
     assert seen is not None
     assert seen.errors == parsed.errors == {(6, 1): "#DIV/0!"}
     assert seen.formulas == parsed.formulas == [(6, 1), (6, 2), (6, 3), (6, 4), (6, 5)]
@@ -300,7 +300,7 @@ def test_a_scan_in_windows_loses_nothing_at_their_edges(monkeypatch: pytest.Monk
     xml = worksheet(rows).encode()
     for window in (37, 64, 1000):
         monkeypatch.setattr(byte_scan, "WINDOW", window)
-        found = byte_scan.scan("f", "s", xml, frozenset({1}), UPLOAD)
+        found = byte_scan.scan("f", "s", xml, frozenset({1}), Limits())
         assert found is not None
         assert (found.cells, found.rows, found.columns, len(found.percents)) == (78, 39, 2, 39)
 

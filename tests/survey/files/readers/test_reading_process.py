@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from survey.core.errors import Refused, Surroundings
-from survey.files.preflight import UPLOAD
+from survey.files.preflight import Limits
 from survey.files.read import read_sheets
 from survey.files.readers import reading_process
 from survey.files.readers.in_process import read_here
@@ -93,7 +93,7 @@ def test_a_reader_that_takes_too_long_is_ended(monkeypatch):
     broken(monkeypatch, "import time; time.sleep(60)")
     start = time.monotonic()
     with pytest.raises(Refused) as error:
-        read_sheets("a.csv", b"a,b\n1,2\n", limits=replace(UPLOAD, seconds=1))
+        read_sheets("a.csv", b"a,b\n1,2\n", limits=replace(Limits(), seconds=1))
     assert error.value.key == "sources.took_too_long"
     assert time.monotonic() - start < 20
 
@@ -101,7 +101,7 @@ def test_a_reader_that_takes_too_long_is_ended(monkeypatch):
 def test_a_reader_that_takes_too_much_memory_is_ended(monkeypatch):
     broken(monkeypatch, "x = [bytearray(10_000_000) for _ in range(40)]; import time; time.sleep(60)")
     with pytest.raises(Refused) as error:
-        read_sheets("a.csv", b"a,b\n1,2\n", limits=replace(UPLOAD, memory=100_000_000))
+        read_sheets("a.csv", b"a,b\n1,2\n", limits=replace(Limits(), memory=100_000_000))
     assert error.value.key == "sources.took_too_much_memory"
 
 

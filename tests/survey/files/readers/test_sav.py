@@ -20,7 +20,7 @@ from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
 from survey.files.layouts import recognise
 from survey.files.layouts.layout import ColumnLayout
-from survey.files.preflight import UPLOAD, preflight
+from survey.files.preflight import Limits, preflight
 from survey.files.read import read_sheets
 from survey.files.readers.in_process import read_here
 from survey.files.readers.sav import _tick_set, read_sav
@@ -180,7 +180,7 @@ def test_a_choice_alias_agrees():
 )
 def test_caps_hold(place, limits, key):
     with pytest.raises(Refused) as error:
-        read_here("a.sav", example(place), limits=replace(UPLOAD, **limits))
+        read_here("a.sav", example(place), limits=replace(Limits(), **limits))
     assert error.value.key == key
 
 
