@@ -8,13 +8,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint machine bench lock clean
+.PHONY: demo test soak lint machine bench lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/xingfu demo $(DEMO_ARGS)
 
 test: machine lint
 	$(BIN)/python -m pytest -n 2 $(TEST_ARGS)
+
+# what is long by nature (half an hour); SOAK_TIMES=10 makes it ten times as long, another SOAK_SEED draws something else
+SOAK_SEED ?= 2011
+SOAK_TIMES ?= 1
+soak: machine $(VENV)/installed-test
+	@echo "SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES)" >&2
+	SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES) $(BIN)/python -m pytest -n 2 -m 'soak or property' \
+		--hypothesis-seed=$(SOAK_SEED) $(TEST_ARGS)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import itertools
-import warnings
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from survey.files import read
 from survey.store import Store
-from tests.tools import postgres, templates
+from tests.tools import needs, postgres, soak, templates
 
-settings.register_profile("thorough", max_examples=6_000, deadline=None)
+# where nothing else is said; in CI the same examples every time
+settings.register_profile("usual", soak.examples(30, derandomize=os.environ.get("CI") == "true" and not soak.TIMES))
+settings.load_profile("usual")
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What draws examples is a property, which ``make soak`` tries on many more."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("property")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if soak.TIMES:
+        terminalreporter.write_line(soak.told())
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +52,9 @@ def no_key(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[postgres.Server]:
     """A private PostgreSQL server, one a session (and worker)."""
+    needs.need(needs.no_postgresql())
     folder = postgres.programs()
-    if folder is None:
-        sentence = "PostgreSQL IS NOT TESTED: its server programs (initdb, pg_ctl) are not installed"
-        warnings.warn(pytest.PytestWarning(sentence), stacklevel=1)
-        pytest.skip(sentence)
+    assert folder is not None
     with postgres.server(folder) as server:
         yield server
 

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.coverage_simulation import Judged, intervals, rank_sets, share, simulate, stars
 from benchmarks.simulated_town import COMMUNITIES, PEOPLE, Plan, build, draw
+from tests.tools import soak
 
 REPLICATIONS = 60
 
@@ -15,6 +16,17 @@ REPLICATIONS = 60
 def judged() -> Judged:
     """720 samples of 50 residents in 10 clusters."""
     return simulate(Plan(50, clusters=10), REPLICATIONS, towns=1)
+
+
+@pytest.mark.soak
+def test_intervals_of_many_random_towns_hold_the_truth() -> None:
+    """Twenty towns of twelve communities for each of SOAK_TIMES, 60 samples of each."""
+    towns = soak.rounds(20)
+    found = intervals(simulate(Plan(50, clusters=10), 60 * towns, towns=towns, seed=soak.SEED))
+    covered, error = found["covered"]
+    assert abs(covered - 0.945) < 4 * error + 0.002  # towns differ a little in the long run
+    assert abs(found["bias"][0]) < 4 * found["bias"][1]
+    assert abs(found["se ratio"][0] - 1) < 0.06
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say(judged: Judged) -> None:

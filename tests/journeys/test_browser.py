@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import threading
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -21,40 +18,28 @@ from werkzeug.serving import make_server
 
 from dashboard.app import create_app
 from survey.store import Store
+from tests.tools import needs
 from tests.tools.dashboard_tools import answers_csv, small_store
 from tests.tools.towns.fake_results import FakeSource
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: the page of a 1366 × 768 screen, less the browser's own bars
 SCREEN = {"width": 1366, "height": 625}
 PHONE = {"width": 390, "height": 844}
 PAGES = ("/", "/community/SL06", "/compare", "/method")
 
 
-def missing() -> str:
-    """Why there can be no browser test here, or nothing."""
-    if CHROMIUM is None:
-        return "Chromium is not installed"
-    fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True) if shutil.which("fc-list") else None
-    return "" if fonts is not None and fonts.stdout.strip() else "no font with Chinese characters is installed"
-
-
 @pytest.fixture(scope="session", autouse=True)
 def browser_is_there() -> None:
-    why = missing()
-    if why:
-        sentence = f"THE DASHBOARD IS NOT TESTED IN A BROWSER: {why} (make test installs it where it can)"
-        warnings.warn(pytest.PytestWarning(sentence), stacklevel=1)
-        pytest.skip(sentence)
+    needs.need(needs.no_browser())
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {
         **browser_type_launch_args,
-        "executable_path": CHROMIUM,
+        "executable_path": needs.CHROMIUM,
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],
     }
 

@@ -1,25 +1,54 @@
-"""``kill -9`` during an import: whole batches or none, and the second try is recognised (all points: benchmarks)."""
+"""``kill -9`` during an import: whole batches or none, and the second try is recognised.
+
+Here at two points of a CSV file; ``make soak`` at all of them and some drawn ones, in both formats.
+"""
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+
 import pytest
 
-from benchmarks.bench_intake import COLUMNS, delimited, form_of, table
+from benchmarks.bench_intake import COLUMNS, delimited, form_of, table, workbook
 from benchmarks.bench_kill import POINTS, kill_at
+from tests.tools import soak
 
 ROWS = 20_000
-SOME = [p for p in POINTS if p in (("reading", 0.5), ("checking", 0.0), ("storing", 0.2), ("computing", 0.0))]
+#: before anything is stored, and when everything is
+SOME = [p for p in POINTS if p in (("checking", 0.0), ("computing", 0.0))]
+LONG_ROWS = 100_000
+STAGES = sorted({stage for stage, _ in POINTS})
+
+
+def killed(folder: Path, file: str, data: bytes, rows: int, points: list[tuple[str, float]]) -> list[int]:
+    """Responses that each kill left; holds what must be true of every one."""
+    outcomes = list(kill_at(folder, file, data, points))
+    assert len(outcomes) == len(points)
+    for outcome in outcomes:
+        assert outcome.left in (0, rows), outcome
+        assert outcome.stored == rows, outcome
+        assert outcome.status == (3 if outcome.left else 0), outcome
+        assert outcome.recognised == bool(outcome.left), outcome
+    return [outcome.left for outcome in outcomes]
 
 
 @pytest.mark.slow
 def test_nothing_is_torn_and_the_second_try_is_recognised(tmp_path):
     data = delimited(table(form_of(COLUMNS), True, ROWS))
     assert len(data) > 1_000_000  # large enough to tell its stages
-    outcomes = list(kill_at(tmp_path, "bench.csv", data, SOME))
-    assert len(outcomes) == len(SOME)
-    for outcome in outcomes:
-        assert outcome.left in (0, ROWS), outcome
-        assert outcome.stored == ROWS, outcome
-        assert outcome.status == (3 if outcome.left else 0), outcome
-        assert outcome.recognised == bool(outcome.left), outcome
-    assert outcomes[-1].left == ROWS  # killed while the results were computed: what is stored is stored
+    assert len(SOME) == 2
+    # killed while the results were computed: what is stored is stored
+    assert killed(tmp_path, "bench.csv", data, ROWS, SOME) == [0, ROWS]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("file", "write"), [("bench.xlsx", workbook), ("bench.csv", delimited)])
+def test_nothing_is_torn_wherever_it_is_killed(tmp_path, file, write):
+    """The ten points of the benchmark, and five of a drawn stage and moment for each of SOAK_TIMES."""
+    chance = random.Random(soak.SEED)
+    drawn = [(chance.choice(STAGES), chance.uniform(0, 1.5)) for _ in range(soak.rounds(5))]
+    data = write(table(form_of(COLUMNS), True, LONG_ROWS))
+    left = killed(tmp_path, file, data, LONG_ROWS, [*POINTS, *drawn])
+    assert left[0] == 0
+    assert left[len(POINTS) - 1] == LONG_ROWS

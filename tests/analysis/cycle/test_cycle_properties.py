@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cycle.stages import STAGES, standings
@@ -12,6 +12,7 @@ from analysis.cycle.step_log import Log
 from analysis.cycle.transitions import propose
 from survey.core.errors import Refused
 from survey.store.year.cycle import Event
+from tests.tools.soak import examples
 from tests.tools.towns.cycle_toys import NAMES, toy_log
 
 KINDS = (
@@ -81,7 +82,7 @@ def attempt(log: Log, step: Event) -> Log:
     return replace(log, events=(*log.events, replace(kept, id=len(log.events) + 1)), closed=closed)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(40)
 @given(st.integers(0, len(HEAD)), st.lists(STEPS, max_size=25))
 def test_the_cycle_holds_whatever_is_tried(reached: int, steps: list[Event]):
     log = replace(toy_log(2014), events=tuple(HELD))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics.weighting import Margin, calibrate, design_effect, merged
+from tests.tools.soak import examples
 
 R = pytest.approx
 
@@ -108,7 +109,7 @@ def test_design_effect_of_weights_by_hand() -> None:
     assert np.isnan([effect[1], effective[1]]).all()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(15)
 @given(st.integers(0, 10**6), st.sampled_from([None, 3.0]))
 def test_margins_agree_whatever_the_sample(seed: int, trim: float | None) -> None:
     """All areas of a random table at once: sums of weights are the population, or the area says that they are not."""

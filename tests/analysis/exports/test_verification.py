@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import subprocess
-import warnings
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from analysis.scoring.results import Results
 from analysis.scoring.score import Inputs, score_year
 from survey.form.model import Choice, Question
 from survey.store.year.register import Community
+from tests.tools import needs
 from tests.tools.towns.replicates import PLAIN, responses, with_replicates
 from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 
@@ -40,15 +38,6 @@ FILES = {
     "settings.csv",
     "verify.R",
 }
-
-
-@cache
-def without_r() -> str:
-    """Why R can't check, empty where it can."""
-    if shutil.which("Rscript") is None:
-        return "THE R CHECK IS NOT TESTED: Rscript is not installed"
-    ready = subprocess.run(["Rscript", "-e", "library(survey)"], capture_output=True, check=False).returncode == 0
-    return "" if ready else "THE R CHECK IS NOT TESTED: the R package survey is not installed"
 
 
 def town(sampling: str, **changes: Any) -> Inputs:
@@ -111,9 +100,7 @@ def table(files: dict[str, bytes], name: str) -> pd.DataFrame:
 
 
 def run_r(folder: Path, files: dict[str, bytes]) -> subprocess.CompletedProcess[str]:
-    if without_r():
-        warnings.warn(pytest.PytestWarning(without_r()), stacklevel=1)
-        pytest.skip(without_r())
+    needs.need(needs.no_r())
     for name, data in files.items():
         (folder / name).write_bytes(data)
     return subprocess.run(["Rscript", str(folder / "verify.R")], capture_output=True, text=True, check=False)

@@ -1,7 +1,6 @@
 """The breakdown workbook: every number is the engine's, every formula gives it again, no text is ever run."""
 
 import math
-import shutil
 import subprocess
 from dataclasses import replace
 from io import BytesIO
@@ -13,6 +12,7 @@ import pytest
 from analysis.exports.workbook import community_workbook
 from analysis.scoring.results import Results
 from survey.core.errors import Refused
+from tests.tools import needs
 from tests.tools.towns.fake_results import fake_results
 
 SHEETS = {
@@ -217,9 +217,7 @@ def test_an_unknown_community_is_one_sentence():
 @pytest.mark.slow
 def test_recalculating_gives_our_numbers(tmp_path):
     """Strip the values we passed (openpyxl does), let LibreOffice compute every formula, compare to 1e-9."""
-    soffice = shutil.which("soffice")
-    if not soffice:
-        pytest.skip("LibreOffice (soffice) is not installed: the workbook's formulas were NOT recalculated")
+    needs.need(needs.no_libreoffice())
     ours = {}
     for code in ("SL03", "SL09", "SL11"):
         data = community_workbook(fake_results(2014), code, "zh")
@@ -235,7 +233,7 @@ def test_recalculating_gives_our_numbers(tmp_path):
         live.save(tmp_path / f"{code}.xlsx")
     out = tmp_path / "out"
     command = [
-        soffice,
+        str(needs.LIBREOFFICE),
         "--headless",
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
         "--convert-to",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.indicators.recognition import recognise, recognise_file
@@ -30,6 +30,7 @@ from survey.store.intake.questionnaires import StoredForm
 from survey.store.year import register
 from survey.store.year.register import Community
 from tests.tools.forms import form
+from tests.tools.soak import examples
 from tests.tools.templates import initialised
 
 REGISTER = (
@@ -289,7 +290,7 @@ CELLS = st.one_of(
     st.integers(0, 4).flatmap(lambda w: st.lists(st.lists(CELLS, min_size=w, max_size=w), max_size=6)),
     st.text(max_size=20),
 )
-@settings(max_examples=150, deadline=None)
+@examples(30)
 def test_no_sheet_makes_it_stumble(rows: list[list[Any]], file: str):
     found = look(Sheet(file, "s", rows))
     json.dumps(found.as_json("zh"))

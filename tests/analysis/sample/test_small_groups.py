@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.sample.small_groups import too_few, with_complements
+from tests.tools.soak import examples
 
 
 def keys(*rows: tuple[str, ...]) -> pd.DataFrame:
@@ -49,7 +50,7 @@ def test_without_columns_that_add_up_only_the_small_go() -> None:
     assert with_complements(keys(("P", "f"), ("Q", "f")), np.array([3.0, 30]), []).tolist() == [True, False]
 
 
-@settings(deadline=None)
+@examples(30)
 @given(st.lists(st.integers(0, 30), min_size=12, max_size=12))
 def test_no_line_reveals_fewer_than_five(counts: list[int]) -> None:
     table = keys(*[(p, s, a) for p in "PQ" for s in "fm" for a in "xyz"])

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.scoring.rating import rate, round_half_up, shown_probability, stability
 from analysis.scoring.results import SCORE_COLUMNS
+from tests.tools.soak import examples
 from tests.tools.towns.scores import frame
 from tests.tools.towns.survey_toys import scheme
 
@@ -74,7 +75,7 @@ def test_rounding_half_up_is_said_where_it_decides(subjective: float, total: flo
     assert row["star"] == (1 if total >= 650 else 0)
 
 
-@settings(deadline=None)
+@examples(30)
 @given(st.integers(0, 100_000), st.sampled_from([-3e-10, 0.0, 3e-10]))
 def test_half_cents_round_up_whatever_the_last_bits_say(cents: int, noise: float) -> None:
     assert round_half_up(np.array([cents / 100 + 0.005 + noise]))[0] == (cents + 1) / 100
@@ -132,7 +133,7 @@ def test_a_census_is_certain_and_no_variation_is_not() -> None:
     assert rows["rank_low"].fillna(-1).tolist() == [1, -1]
 
 
-@settings(deadline=None, max_examples=30)
+@examples(15)
 @given(st.lists(st.floats(300, 700), min_size=2, max_size=12))
 def test_stars_never_fall_with_the_total(objective: list[float]) -> None:
     rows = rated(*({"objective": value} for value in objective)).sort_values("total_exact")

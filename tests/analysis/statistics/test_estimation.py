@@ -17,13 +17,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics import estimation
 from analysis.statistics.design import Design, make_design
 from analysis.statistics.estimation import base_of, conclude, lay_domains, linearise, variance
 from survey.core.errors import Refused
+from tests.tools.soak import examples
 from tests.tools.towns.survey_toys import lcg
 
 R = pytest.approx
@@ -260,7 +261,7 @@ def test_a_design_that_means_nothing_is_refused(arguments: dict[str, Any], key: 
         assert "{" not in refusal.value.word(lang)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20)
 @given(st.integers(0, 10**6), st.booleans(), st.floats(0.1, 50), st.floats(-100, 100))
 def test_shift_scale_and_order_do_not_matter(seed: int, clustered: bool, factor: float, shift: float) -> None:
     rng = np.random.default_rng(seed)
@@ -278,7 +279,7 @@ def test_shift_scale_and_order_do_not_matter(seed: int, clustered: bool, factor:
     assert other.note.tolist() == one.note.tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(15)
 @given(st.integers(0, 10**6))
 def test_groups_do_not_disturb_each_other(seed: int) -> None:
     """All groups at once give what each gives alone."""

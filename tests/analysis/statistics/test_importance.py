@@ -21,10 +21,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics.importance import correlations, fit, lmg, relative_weights, subset_r2
+from tests.tools.soak import examples
 from tests.tools.towns.survey_toys import lcg
 
 LMG = [0.318531809958387035, 0.255167030339815748, 0.063778974486906212, 0.000575579548970399]
@@ -88,7 +89,7 @@ def test_too_many_predictors_are_a_fault() -> None:
         subset_r2(np.eye(14)[None])
 
 
-@settings(max_examples=30, deadline=None)
+@examples(10)
 @given(st.integers(1, 7), st.integers(1, 4), st.integers(1, 10_000))
 def test_shares_add_up_and_are_never_negative(p: int, draws: int, seed: int) -> None:
     rows = lcg(draws * 40 * (p + 1), seed).reshape(draws, 40, p + 1)

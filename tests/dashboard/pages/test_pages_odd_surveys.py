@@ -23,6 +23,7 @@ from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
+from tests.tools import templates
 from tests.tools.dashboard_tools import ADMIN, plain, words
 from tests.tools.templates import initialised
 
@@ -83,7 +84,8 @@ def cells(kind: str, place: int, i: int, chance: random.Random) -> list[str]:
     return row
 
 
-def survey(store: Store, kind: str) -> Store:
+@templates.once
+def survey(store: Store, kind: str) -> None:
     initialised(store)
     form = default_questionnaire()
     extra = [Question("p", "text", {"zh": "抽样单元", "en": "psu"}, role="psu")] if kind == "one_psu" else []
@@ -104,12 +106,12 @@ def survey(store: Store, kind: str) -> Store:
     rows = [header, *(cells(kind, place, i, chance) for place in places for i in range(n))]
     data = "\n".join(",".join(row) for row in rows).encode()
     commit(store, inspect(store, "odd.csv", data, ImportOptions("q", year=2014)), accept_partial=True)
-    return store
+    snapshots.results(store, 2014)
 
 
 @pytest.mark.parametrize("kind", ODD)
 def test_no_page_shows_what_is_no_number(kind, tmp_path):
-    store = survey(Store.open(tmp_path / "odd.db", create=True), kind)
+    store = survey(templates.empty_store(tmp_path / "odd.db"), kind)
     source, uploads = StoreSource(store), Uploads(tmp_path)
     for path in PATHS:
         for lang in ("zh", "en") if path in WORDY else ("zh",):
@@ -131,6 +133,6 @@ def test_no_page_shows_what_is_no_number(kind, tmp_path):
     ],
 )
 def test_the_score_says_why(kind, note, tmp_path):
-    store = survey(Store.open(tmp_path / "odd.db", create=True), kind)
+    store = survey(templates.empty_store(tmp_path / "odd.db"), kind)
     first = snapshots.results(store, 2014).scores["note"].iloc[0]
     assert note in first.split(";")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import survey.files.readers.in_process
@@ -13,6 +13,7 @@ from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
 from survey.files.read import read_sheets
 from tests.tools.hostile import files as hostile
+from tests.tools.soak import examples
 
 BOOK = hostile.book()
 OLD = hostile.xls({"数据": hostile.text_cell(0, 0, "Q1") + hostile.number_cell(1, 0, 1)})
@@ -85,7 +86,7 @@ GOOD = {
 
 
 @pytest.mark.parametrize("file", GOOD)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_random_damage_is_read_or_refused_never_a_traceback(file: str, seed: int) -> None:
     chance = random.Random(seed)
@@ -97,7 +98,7 @@ def test_random_damage_is_read_or_refused_never_a_traceback(file: str, seed: int
     read_or_refused(file, bytes(data))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_random_damage_inside_the_parts_is_read_or_refused(seed: int) -> None:
     """The archive's check sums stop plain damage; here it was packed again afterwards."""

@@ -1,6 +1,6 @@
 """Random damage to a good file never crashes the program and never stores part of a batch.
 
-``pytest --hypothesis-profile=thorough`` draws many more examples.
+``make soak`` draws many more examples.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from io import StringIO
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.coding.options import ImportOptions
@@ -23,12 +23,12 @@ from survey.store import Store
 from survey.store.intake import batches, questionnaires, responses
 from survey.store.year import register
 from tests.tools.forms import SATISFACTION
-from tests.tools.round_forms import Round
-from tests.tools.round_writers import WRITERS
+from tests.tools.rounds.round_forms import Round
+from tests.tools.rounds.round_writers import WRITERS
+from tests.tools.soak import examples
 
-pytestmark = pytest.mark.apart
-#: 6 examples a format in a usual run, 400 in a thorough one
-SOME = settings(deadline=None, max_examples=settings.default.max_examples // 15)
+pytestmark = [pytest.mark.apart, pytest.mark.property]
+SOME = examples(4)
 PLACES = tuple(Choice(str(i), {"zh": label}) for i, label in enumerate(("公园", "广场", "文化站"), 1))
 FORM = Questionnaire(
     rows=(

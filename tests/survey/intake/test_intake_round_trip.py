@@ -1,6 +1,6 @@
 """Whatever is asked and answered comes back equal from the store, in every format; damage stores all or nothing.
 
-``pytest --hypothesis-profile=thorough`` draws many more examples.
+``make soak`` draws many more examples.
 """
 
 from __future__ import annotations
@@ -8,18 +8,18 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires, responses
 from survey.store.year import register
-from tests.tools.round_forms import Round, expected, read_back, rounds
-from tests.tools.round_writers import WRITERS
+from tests.tools.rounds.round_forms import Round, expected, read_back, rounds
+from tests.tools.rounds.round_writers import WRITERS
+from tests.tools.soak import examples
 
-#: 3 examples a format in a usual run, 200 in a thorough one
-SOME = settings(deadline=None, max_examples=settings.default.max_examples // 30)
+SOME = examples(2)
 _numbers = count(1)
 
 
@@ -46,6 +46,7 @@ def imported(store: Store, made: Round, writer: str):
         return responses.load(conn, questionnaires.get(conn, name))
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("writer", WRITERS)
 def test_answers_come_back_equal(home, writer):
     @SOME

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from survey.core.cells import answer_key, clean
 from survey.files.layouts.layout import Layout
 from survey.files.own_workbooks import header_key
 from survey.files.readers.sheet import Sheet
+from tests.tools.soak import examples
 
 SCALE = ("很满意", "满意", "一般", "不满意", "很不满意")
 PLACES = ("公园", "广场", "文化站", "老年大学(含分校)", "其他")
@@ -46,7 +46,7 @@ ASKED = (
     Asked("F", "text", "最希望社区改进的一件事"),
 )
 #: no deadline: the machine that runs the tests may be busy
-FEW = settings(max_examples=40, deadline=None)
+FEW = examples(12)
 _TEXTS = st.sampled_from(["修路", "多种树,少停车", "3号楼漏水;没人管", "无", "路灯 不亮"])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cycle.title_rules import rules_of
@@ -20,6 +20,7 @@ from analysis.scheme.rules.words import marks
 from analysis.scheme.workbook.reading import read_scheme
 from analysis.scheme.workbook.writing import write_scheme
 from survey.core.lang import LANGUAGES, say
+from tests.tools.soak import examples
 
 SCHEME = default_scheme()
 POINTS = st.integers(1, 200).map(float)
@@ -116,7 +117,7 @@ def test_every_score_explains_itself_in_both_languages(made, points, value):
     explained(made[0], value, points)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(6)
 @given(st.data())
 def test_full_marks_are_1000_or_the_scheme_is_refused(data):
     place = data.draw(st.integers(0, len(SCHEME.indicators) - 1))

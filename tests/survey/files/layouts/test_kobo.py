@@ -64,6 +64,7 @@ def export(table: Table, *, style: str, labels: bool, empty: str) -> list[list[A
     return [[*header, *OWN], *rows]
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("labels", [False, True])
 @pytest.mark.parametrize(
     ("style", "none_ticked"), [("summary", False), ("details", True), ("both", True)]

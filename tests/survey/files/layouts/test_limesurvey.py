@@ -66,6 +66,7 @@ def export(table: Table, style: str, long: bool) -> list[list[Any]]:
     return [[*header, *timings], *rows]
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("style", ["code", "full", "both"])
 @pytest.mark.parametrize("long", [False, True])
 def test_an_export_comes_back_equal(style, long):

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.core.errors import Refused
@@ -29,6 +29,7 @@ from survey.form.model import Choice
 from survey.matching.choice_words import label_conflict
 from tests.tools.books.platform_books import ASKED, FEW, SCALE, Table, read_back, tables
 from tests.tools.forms import SATISFACTION, item
+from tests.tools.soak import examples
 
 LABELS = {float(i): label for i, label in enumerate(SCALE, 1)}
 
@@ -202,7 +203,7 @@ def test_damage_is_refused_before_the_reader_or_by_it(place):
 
 
 @given(places=st.lists(st.tuples(st.integers(4, 881), st.integers(0, 255)), min_size=1, max_size=6))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@examples(80)
 def test_no_damage_gets_past_preflight_and_the_reader_with_a_traceback(places, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "damage.sav"
     data = bytearray(path.read_bytes() if path.exists() else example(path))

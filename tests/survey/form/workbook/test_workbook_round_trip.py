@@ -8,7 +8,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from survey.form import Choice, Question, Questionnaire, from_dict, to_dict
@@ -16,6 +16,7 @@ from survey.form.default import default_questionnaire
 from survey.form.model import Cut, with_conditions
 from survey.form.workbook.reading import read_questionnaire
 from survey.form.workbook.writing import write_questionnaire
+from tests.tools.soak import examples
 
 # Cs: lone surrogates, Cc: control characters, Z*: white space that trimming would take; none belongs into a cell
 WORDS = (
@@ -118,7 +119,7 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 @given(questionnaires())
 def test_what_is_written_reads_back_equal(form: Questionnaire) -> None:
     again, findings = read_questionnaire("form.xlsx", write_questionnaire(form))
@@ -127,7 +128,7 @@ def test_what_is_written_reads_back_equal(form: Questionnaire) -> None:
     assert json.dumps(to_dict(again)) == json.dumps(to_dict(form))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 @given(questionnaires())
 def test_the_json_form_reads_back_equal(form: Questionnaire) -> None:
     assert from_dict(json.loads(json.dumps(to_dict(form)))) == form

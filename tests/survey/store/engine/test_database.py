@@ -12,7 +12,7 @@ import pytest
 from survey.core.errors import Surroundings, WrongUsage, XingfuError
 from survey.store import Store, settings
 from survey.store.engine import database, failures
-from tests.tools import postgres
+from tests.tools import needs, postgres
 
 
 def said(error: pytest.ExceptionInfo[XingfuError]) -> str:
@@ -164,7 +164,7 @@ def test_postgresql_without_its_package(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_postgresql_that_does_not_answer():
-    pytest.importorskip("psycopg")
+    needs.need(needs.no_psycopg())
     with pytest.raises(Surroundings) as error:
         Store.open("postgresql://u:secret@127.0.0.1:1/d?sslpassword=secret")
     assert said(error) == "store.server_away"
@@ -215,7 +215,9 @@ def test_postgresql_that_goes_away_and_comes_back(postgresql: postgres.Server):
 
 
 def test_what_the_server_says_becomes_one_sentence():
-    errors = pytest.importorskip("psycopg").errors
+    needs.need(needs.no_psycopg())
+    from psycopg import errors
+
     for kind, key in (
         (errors.DiskFull, "store.disk_full"),
         (errors.InsufficientPrivilege, "store.no_privilege"),

@@ -16,7 +16,7 @@ from survey.core.errors import Surroundings
 from survey.store import Store, settings
 from survey.store.engine import database
 from survey.store.intake import batches, questionnaires, responses
-from tests.tools import store_data
+from tests.tools import soak, store_data
 from tests.tools.store_writer import ROWS, write_batches
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -35,16 +35,17 @@ def seen(store: Store) -> tuple[int, int, int]:
         return len(names), loaded, int(responses.counts(conn)["n"].sum())
 
 
-def test_three_writers_and_a_reader_lose_nothing(where: str, store: Store):
-    """One writer is another program, two are threads with connections of their own."""
+@pytest.mark.parametrize("each", [4, pytest.param(soak.rounds(200), marks=pytest.mark.soak)])
+def test_three_writers_and_a_reader_lose_nothing(where: str, store: Store, each: int):
+    """One writer is another program, two are threads with connections of their own; so many batches each."""
     with store.write() as conn:
         store_data.begin(conn, 0)  # so that the reader finds the questionnaire
-    program = start_writer(where, 1, 4, "announce")
+    program = start_writer(where, 1, each, "announce")
     assert program.stdout is not None
     assert program.stdout.readline() == "ready\n"
     looks = 0
     with ThreadPoolExecutor(2) as pool:
-        threads = [pool.submit(write_batches, where, number, 4) for number in (2, 3)]
+        threads = [pool.submit(write_batches, where, number, each) for number in (2, 3)]
         while program.poll() is None or not all(thread.done() for thread in threads):
             stored, loaded, counted = seen(store)
             assert loaded == counted == (stored - 1) * ROWS
@@ -54,11 +55,12 @@ def test_three_writers_and_a_reader_lose_nothing(where: str, store: Store):
     assert program.returncode == 0
     assert [thread.result() for thread in threads] == [None, None]
     assert looks > 1
-    assert seen(store) == (13, 12 * ROWS, 12 * ROWS)
+    all_of_them = 3 * each
+    assert seen(store) == (all_of_them + 1, all_of_them * ROWS, all_of_them * ROWS)
     with store.read() as conn:
         ids = responses.load(conn, questionnaires.get(conn, "q")).design["response_id"].tolist()
-        assert ids == list(range(1, 12 * ROWS + 1))
-        assert [b.id for b in batches.listing(conn)] == list(range(13, 0, -1))
+        assert ids == list(range(1, all_of_them * ROWS + 1))
+        assert [b.id for b in batches.listing(conn)] == list(range(all_of_them + 1, 0, -1))
 
 
 def test_a_program_killed_while_it_writes_leaves_only_whole_batches(where: str, store: Store):

@@ -18,7 +18,7 @@ from survey.form.model import Question
 from survey.form.workbook.checking import takes_answer
 from survey.form.workbook.template import entry_workbook
 from tests.tools.hostile import files as hostile
-from tests.tools.round_forms import Round
+from tests.tools.rounds.round_forms import Round
 
 Written = tuple[str, bytes, dict[str, Any]]
 Grid = list[list[Any]]
