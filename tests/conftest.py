@@ -12,7 +12,8 @@ from hypothesis import is_hypothesis_test, settings
 
 from survey.files import read
 from survey.store import Store
-from tests.tools import needs, postgres, soak, templates
+from tests.tools import needs, soak, templates
+from tests.tools.stores import postgres
 
 # where nothing else is said; in CI the same examples every time
 settings.register_profile("usual", soak.examples(30, derandomize=os.environ.get("CI") == "true" and not soak.TIMES))

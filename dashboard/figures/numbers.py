@@ -9,6 +9,7 @@ from numbers import Real
 
 from analysis.scoring import rating
 from dashboard.figures import numbers
+from survey.core import limits
 from survey.core.lang import say
 
 DASH = "—"

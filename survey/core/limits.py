@@ -30,14 +30,14 @@ def small_groups() -> list[int]:
     return [NOTHING_BELOW, TOTALS_BELOW]
 
 
-# ── STAR WORDS: how sure a calculated star is (docs/results.md, “`score`”)
+# ── STAR WORDS: how sure a calculated star is (docs/results.md, “Score”)
 
 #: chance of the star's band from which it is called 稳定 stable; also the chance that “sure of the next star” asks for
 STABLE = 0.95
 #: chance from which it is called 较稳定 fairly stable; 临界 borderline below
 FAIRLY_STABLE = 0.80
 
-# ── ROUNDING (docs/results.md, “`score`”)
+# ── ROUNDING (docs/results.md, “Score”)
 
 #: decimals of a total, rounded half up, as the thresholds of the stars are compared with it and as it is exported;
 #: district and city give theirs with as many at most

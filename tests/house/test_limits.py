@@ -108,7 +108,7 @@ ELSEWHERE = {
         "survey/files/preflight/sav.py:_LONGEST_LABEL",
         "survey/form/workbook/checking.py:_LONGEST_NAME",
         "survey/coding/role_columns.py:LARGEST",
-        "analysis/cycle/transitions.py:_LONGEST_VETO",
+        "analysis/cycle/vetoes.py:LONGEST",
     },
     "what one algorithm can afford": {
         "survey/decisions/annotated_copy.py:MOST",
@@ -118,7 +118,8 @@ ELSEWHERE = {
         "survey/form/model.py:MAX_STEPS",
         "analysis/statistics/importance.py:MOST_PREDICTORS",
         "dashboard/pages/imports/service/file_lines.py:MOST_DECISIONS",
-        "dashboard/pages/imports/service/uploads.py:MOST_FILES",
+        "dashboard/data/uploads.py:MOST_FILES",
+        "dashboard/pages/quality/plain.py:MOST",
     },
     "half of the last decimal that points are shown with": {"analysis/improvement/lost_points.py:SMALLEST"},
 }

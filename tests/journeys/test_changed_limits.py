@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from analysis.cycle.powers import Rules
+from analysis.cycle.title_rules import Rules
 from analysis.exports.workbook import community_workbook
 from analysis.improvement.next_star import certain_gain
 from analysis.publication import snapshots
 from analysis.scoring.rating import round_half_up, stability
 from dashboard import app as application
+from dashboard.data.uploads import Uploads
 from dashboard.figures import numbers
-from dashboard.pages.imports.service.uploads import Uploads
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, catalogue, say

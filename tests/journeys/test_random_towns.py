@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.data.results import StoreSource
-from dashboard.pages.imports.service.uploads import Uploads
+from dashboard.data.uploads import Uploads
 from dashboard.router import render
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused

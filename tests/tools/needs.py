@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from tests.tools import postgres
+from tests.tools.stores import postgres
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LIBREOFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -16,7 +16,7 @@ from survey.store import Store, audit, settings
 from survey.store.engine.base import now
 from survey.store.intake import batches, contacts, originals
 from survey.store.year import years
-from tests.tools.store_data import NUMBERS, RING, begin, fill
+from tests.tools.stores.store_data import NUMBERS, RING, begin, fill
 
 
 def keep_file(conn, batch_number: int, year: int, data: bytes) -> None:

@@ -12,7 +12,8 @@ import pytest
 from survey.core.errors import Surroundings, WrongUsage, XingfuError
 from survey.store import Store, settings
 from survey.store.engine import database, failures
-from tests.tools import needs, postgres
+from tests.tools import needs
+from tests.tools.stores import postgres
 
 
 def said(error: pytest.ExceptionInfo[XingfuError]) -> str:

@@ -16,14 +16,15 @@ from survey.core.errors import Surroundings
 from survey.store import Store, settings
 from survey.store.engine import database
 from survey.store.intake import batches, questionnaires, responses
-from tests.tools import soak, store_data
-from tests.tools.store_writer import ROWS, write_batches
+from tests.tools import soak
+from tests.tools.stores import store_data
+from tests.tools.stores.store_writer import ROWS, write_batches
 
 ROOT = Path(__file__).resolve().parents[4]
 
 
 def start_writer(where: str, number: int, count: int, how: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.tools.store_writer", where, str(number), str(count), how]
+    command = [sys.executable, "-m", "tests.tools.stores.store_writer", where, str(number), str(count), how]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 

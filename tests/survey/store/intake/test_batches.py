@@ -14,7 +14,7 @@ from survey.store import Store, audit
 from survey.store.engine import tables
 from survey.store.intake import batches, reinstatement, responses, tallies
 from survey.store.year import years
-from tests.tools import store_data
+from tests.tools.stores import store_data
 
 
 def stored(conn: Connection, number: int = 1, start: int = 0, year: int = 2013) -> int:

@@ -13,7 +13,7 @@ from survey.store.engine import tables as t
 from survey.store.intake import batches, contacts, reinstatement
 from survey.store.intake.contacts import Holder
 from survey.store.keyring import Keyring, new_key
-from tests.tools.store_data import NUMBERS, RING, begin, fill
+from tests.tools.stores.store_data import NUMBERS, RING, begin, fill
 
 
 def test_a_contact_comes_back_with_its_respondent(store: Store):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from survey.decisions.carried_out import Change
 from survey.store.intake import decisions
-from tests.tools.store_data import begin
+from tests.tools.stores.store_data import begin
 
 CHANGES = (
     Change("set", "数据", "F37", 37, "办事方便", "满", "满意", "", "checking.not_a_choice"),

@@ -15,7 +15,7 @@ from survey.store import Store
 from survey.store.engine import tables as t
 from survey.store.intake import batches, originals
 from survey.store.keyring import Key, Keyring, new_key
-from tests.tools.store_data import begin
+from tests.tools.stores.store_data import begin
 
 RING = Keyring((Key(bytes(range(32))),), "test")
 CHUNK = originals.CHUNK

@@ -10,7 +10,7 @@ from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import schemes
-from tests.tools import store_data
+from tests.tools.stores import store_data
 
 OTHER = replace(store_data.FORM, title="改过的")
 

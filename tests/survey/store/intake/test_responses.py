@@ -11,7 +11,7 @@ from survey.form.answer_codes import DESIGN_COLUMNS
 from survey.store import Store
 from survey.store.intake import batches, responses
 from survey.store.year import years
-from tests.tools import store_data
+from tests.tools.stores import store_data
 
 
 def test_every_column_and_answer_comes_back(store: Store):

@@ -10,7 +10,7 @@ from survey.core.errors import Refused
 from survey.store import audit
 from survey.store.year import cycle, register, years
 from survey.store.year.cycle import Event
-from tests.tools.store_data import COMMUNITIES
+from tests.tools.stores.store_data import COMMUNITIES
 
 
 @pytest.fixture

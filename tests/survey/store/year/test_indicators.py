@@ -9,7 +9,7 @@ import pandas as pd
 from survey.store import Store
 from survey.store.intake import batches
 from survey.store.year import indicators
-from tests.tools.store_data import brought
+from tests.tools.stores.store_data import brought
 
 
 def counting(store: Store) -> list[dict[str, Any]]:

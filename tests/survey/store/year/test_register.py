@@ -12,7 +12,7 @@ from survey.store import Store, audit
 from survey.store.intake import responses
 from survey.store.year import register, years
 from survey.store.year.register import Community
-from tests.tools import store_data
+from tests.tools.stores import store_data
 
 FIRST, SECOND = store_data.COMMUNITIES
 FULL = Community("B1", "南苑", ("南", "苑"), "东街", "武侯", 1200, "老旧小区", "文化", "2010", "2015-12", "A02")

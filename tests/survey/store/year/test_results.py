@@ -11,7 +11,7 @@ from survey.core.errors import Refused
 from survey.store import Store, audit
 from survey.store.intake import batches, reinstatement
 from survey.store.year import indicators, register, results, schemes, years
-from tests.tools import store_data
+from tests.tools.stores import store_data
 
 
 def brought(conn: Connection, name: str, rows: list[dict[str, object]], year: int = 2013) -> int:

@@ -8,7 +8,7 @@ from survey.core.errors import Refused
 from survey.store import Store, audit
 from survey.store.intake import batches, reinstatement
 from survey.store.year import reviews, years
-from tests.tools.store_data import brought
+from tests.tools.stores.store_data import brought
 
 
 def state(store: Store) -> str:

@@ -11,7 +11,7 @@ import time
 
 from survey.store import Store
 from survey.store.intake import responses
-from tests.tools import store_data
+from tests.tools.stores import store_data
 
 ROWS = 50
 
