@@ -39,8 +39,6 @@ COLUMNS = (
 )
 #: less than this is no loss: what rounding to two decimals hides
 SMALLEST = 0.005
-#: what ``possible`` may promise: full marks, or the best of the sub-district or of the own type
-CAPS = ("full", "street", "type")
 _BETWEEN = re.compile(r"[、,，;；/+＋|]")
 
 

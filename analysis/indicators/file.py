@@ -15,12 +15,9 @@ from analysis.scheme.rules.words import words_for
 from survey.core.findings import Finding
 from survey.fieldwork.register import Register
 from survey.files.own_workbooks import Record, header_key, plain_text, read_table
-from survey.files.read import read_sheets
 from survey.files.readers.sheet import Sheet
 from survey.store.year.indicators import COLUMNS as STORED
 from survey.store.year.register import Community
-
-__all__ = ["IndicatorValues", "read_indicator_values"]
 
 #: rows above the header (a title, a date) that are looked through
 _TITLE_ROWS = 10
@@ -40,22 +37,15 @@ class IndicatorValues:
     cells: tuple[Cell, ...] = ()
 
 
-def read_indicator_values(
-    file: str, data: bytes, scheme: Scheme, register: Sequence[Community]
-) -> tuple[IndicatorValues | None, list[Finding]]:
-    """Read and check a file of a year's indicator values.
-
-    Every sheet with a community column counts; the long form has an indicator column, the wide form one column an
-    indicator.  The frame leaves out every row that a finding refuses, so whoever stores it decides whether a part
-    may enter.  None where no sheet could be used.  Raises Refused where the file can't be read at all.
-    """
-    return values_of(read_sheets(file, data), scheme, register)
-
-
 def values_of(
     sheets: Sequence[Sheet], scheme: Scheme, register: Sequence[Community], telling: Sequence[str] = TELLING
 ) -> tuple[IndicatorValues | None, list[Finding]]:
-    """The same for sheets that are read already; a row with none of the columns ``telling`` says nothing."""
+    """Check the sheets of a file of a year's indicator values; a row with none of the columns ``telling`` says nothing.
+
+    Every sheet with a community column counts; the long form has an indicator column, the wide form one column an
+    indicator.  The frame leaves out every row that a finding refuses, so whoever stores it decides whether a part
+    may enter.  None where no sheet could be used.
+    """
     return _Reader(Entries(scheme), Register(register), telling).read(sheets)
 
 

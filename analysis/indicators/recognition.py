@@ -8,7 +8,6 @@ from analysis.indicators.columns import COLUMNS, Entries, column_of
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from survey.files.own_workbooks import plain_text
-from survey.files.read import read_sheets
 from survey.files.readers.sheet import Sheet
 from survey.matching import file_recognition
 from survey.matching.file_recognition import Detector, Recognition
@@ -47,11 +46,6 @@ def recognise(
     known = [scheme] if isinstance(scheme, Scheme) else list(scheme)
     detectors = [_detector(one) for one in known]
     return file_recognition.recognise(file, sheets, questionnaires, register, detectors)
-
-
-def recognise_file(store: Store, file: str, data: bytes, *, delimiter: str | None = None) -> Recognition:
-    """Read a file and recognise it with what the store knows; raises Refused where it can't be read."""
-    return recognise_sheets(store, file, read_sheets(file, data, delimiter=delimiter))
 
 
 def recognise_sheets(store: Store, file: str, sheets: Sequence[Sheet]) -> Recognition:

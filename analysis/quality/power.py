@@ -35,8 +35,6 @@ COLUMNS = columns(
     Column("detectable", NUMBER),
     Column("detectable_among", NUMBER),
 )
-#: what is compared: a community's 300 points in two years, those of two communities, a share of answers in two years
-MEASURES = ("years", "pair", "share")
 
 
 def detectable_mean(n: float, sd: float, *, level: float = LEVEL, power: float = POWER) -> float:

@@ -184,12 +184,3 @@ def stability(probability: float | None) -> str:
     if probability >= limits.STABLE:
         return "stable"
     return "fairly_stable" if probability >= limits.FAIRLY_STABLE else "borderline"
-
-
-def shown_probability(probability: float | None) -> str:
-    """As people read it: ``87 %``, never certain: ``>99 %`` and ``<1 %``; ``''`` where it is not known."""
-    if probability is None or np.isnan(probability):
-        return ""
-    if probability > 0.99:
-        return ">99 %"
-    return "<1 %" if probability < 0.01 else f"{probability * 100:.0f} %"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from survey.answers.validation import Column, ReadColumn, cell_finding, read_column
@@ -23,14 +22,6 @@ LARGEST = 1e12
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII)
 #: characters of a number, a name of a community, a psu …; databases can't index long ones
 LONGEST_KEY = 200
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key column read: ``values`` by row (None where blank), and its findings."""
-
-    values: list[Any]
-    findings: tuple[Finding, ...] = ()
 
 
 def design_reader(question: Question) -> Callable[[Any], Reading]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-
-import pandas as pd
 
 from survey.core import limits
 from survey.core.addresses import place
@@ -57,16 +55,6 @@ def read_decisions(file: str, data: bytes) -> tuple[tuple[Decision, ...] | None,
     if not decisions and not blocking(findings):
         findings.append(Finding("decisions.none", "note", "file", sheet=sheet))
     return (None if blocking(findings) else tuple(decisions)), findings
-
-
-def decision_table(decisions: Iterable[Decision]) -> pd.DataFrame:
-    """Decisions as a table that ``read_decisions`` reads back."""
-    columns = ["file", "sheet", "cell", "header", "found", "code", "decision", "value", "reason", "alike"]
-    rows = [
-        (d.file, d.sheet, d.cell, d.header, d.found, d.code, d.action, d.value, d.reason, "yes" if d.alike else "")
-        for d in decisions
-    ]
-    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def _table_lines(file: str, data: bytes, findings: list[Finding]) -> tuple[str, list[_Line]]:

@@ -11,7 +11,6 @@ from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.store.year.register import Community
 
-MODES = ("paper", "web", "phone")
 _MODE_WORDS = {
     "paper": "paper",
     "书面": "paper",

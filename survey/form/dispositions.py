@@ -7,7 +7,7 @@ Nobody has to know a code: every outcome goes by its everyday words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -20,8 +20,6 @@ from survey.form.model import Question
 
 AaporClass = Literal["I", "P", "R", "NC", "O", "UH", "UO", "NE"]
 #: the order in which AAPOR lists them: complete, partial, refusal, non-contact, other, unknown (household, other),
-#: not eligible
-CLASSES: tuple[AaporClass, ...] = ("I", "P", "R", "NC", "O", "UH", "UO", "NE")
 #: what a later attempt can't take back: an interview, then a definite answer, then contact, then a household
 _RANK: Mapping[str, int] = {"I": 5, "P": 4, "R": 3, "O": 3, "NE": 3, "NC": 2, "UO": 1, "UH": 0}
 _NEAR = 45.0
@@ -209,17 +207,3 @@ def _likeness(a: str, b: str, **_: Any) -> float:
     plain = fuzz.ratio(a, b)
     inside = 90.0 * min(len(a), len(b)) / max(len(a), len(b), 1) + 10 if a and b and (a in b or b in a) else 0.0
     return max(plain, inside)
-
-
-def classes_of(counts: Mapping[str, int], outcomes: Outcomes) -> dict[str, int]:
-    """Cases by AAPOR class (all classes, zero where none) from cases by code."""
-    found = dict.fromkeys(CLASSES, 0)
-    for code, n in counts.items():
-        found[outcomes.by_code[code].aapor] += n
-    return {str(k): v for k, v in found.items()}
-
-
-def ordered(codes: Sequence[str]) -> list[str]:
-    """Codes as the table lists them."""
-    place = {d.code: i for i, d in enumerate(DISPOSITIONS)}
-    return sorted(codes, key=lambda c: place.get(c, len(place)))

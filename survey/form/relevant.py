@@ -57,15 +57,6 @@ def asked(form: Questionnaire, block: ResponseBlock) -> Bools:
     return result
 
 
-def supports(expression: str) -> bool:
-    """Whether the expression is within this subset of XPath."""
-    try:
-        parse(expression)
-    except Unsupported:
-        return False
-    return True
-
-
 def evaluable(form: Questionnaire, expression: str) -> bool:
     """Whether it can be evaluated on stored answers: supported, on questions that are kept, order only on numbers."""
     try:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
-from analysis.indicators.file import read_indicator_values
+from analysis.indicators.file import values_of
 from analysis.scheme.default import default_scheme
 from analysis.scheme.workbook.reading import read_scheme
 from dashboard.demonstration import sample_folder
@@ -165,9 +165,7 @@ def test_indicator_files_come_in_whole(year: int) -> None:
     name = f"示例_客观指标_{year}.xlsx"
     places, _ = read_register("register.xlsx", (SAMPLE / "register.xlsx").read_bytes())
     assert places is not None
-    values, findings = read_indicator_values(
-        name, (SAMPLE / name).read_bytes(), default_scheme(), list(places.communities)
-    )
+    values, findings = values_of(name, (SAMPLE / name).read_bytes(), default_scheme(), list(places.communities))
     assert {f.code for f in findings} == ({"indicator.percent_read"} if year == 2012 else set())
     assert values is not None
     assert len(values.frame) == EXPECTED["indicator_values"][name]

@@ -139,11 +139,6 @@ def identities(layout: Layout) -> list[str]:
     return found
 
 
-def identity(layout: Layout, row: int) -> str:
-    """``identities`` of one row (an index into ``sheet.rows``)."""
-    return identities(layout)[row - layout.first]
-
-
 def _texts(layout: Layout, meaning: str) -> list[str]:
     """A column of the platform's own as comparable text, moments in one form; ``''`` where empty."""
     cells = layout.cells(meaning)

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, select
 
 from survey.core.errors import Refused
-from survey.form.dispositions import CLASSES, Outcomes
+from survey.form.dispositions import Outcomes
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.year import register, years
@@ -32,7 +32,6 @@ COLUMNS = (
 _STORED = ("batch_id", "questionnaire", "community_id", *(c for c in COLUMNS if c != "community"))
 _TEXT = ("questionnaire", "community", "respondent", "at", "interviewer", "outcome", "sheet", "file")
 OUTCOME_COLUMNS = ("questionnaire", "community_code", "community", "outcome", "aapor", "n")
-CLASS_COLUMNS = ("questionnaire", "community_code", "community", *CLASSES)
 
 
 def append(conn: Connection, batch_id: int, questionnaire: str, frame: pd.DataFrame) -> int:
@@ -102,15 +101,6 @@ def outcomes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.D
         for (name, community, code), n in counts.items()
     ]
     return pd.DataFrame(found, columns=list(OUTCOME_COLUMNS)).astype({"n": "int64"})
-
-
-def classes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
-    """Cases of a year by AAPOR class (``CLASS_COLUMNS``), one row a questionnaire and community."""
-    found = outcomes(conn, year, table)
-    wide = found.pivot_table(index=list(CLASS_COLUMNS[:3]), columns="aapor", values="n", aggfunc="sum", sort=False)
-    wide = wide.reindex(columns=list(CLASSES)).fillna(0).astype("int64").reset_index()
-    wide.columns.name = None
-    return wide[list(CLASS_COLUMNS)]
 
 
 def clash(conn: Connection, batch_id: int) -> int | None:

@@ -56,12 +56,6 @@ def of(conn: Connection, batch_id: int) -> list[StoredDecision]:
     return _read(conn, _query().where(t.decisions.c.batch_id == batch_id))
 
 
-def of_row(conn: Connection, batch_id: int, sheet: str, row: int) -> list[StoredDecision]:
-    """What was decided in one row (the sheet's 1-based number) of a batch's file."""
-    c = t.decisions.c
-    return _read(conn, _query().where(c.batch_id == batch_id, c.sheet == sheet, c.row == row))
-
-
 def _query() -> Select[tuple[object, ...]]:
     c = t.decisions.c
     return select(*(c[f] for f in ("batch_id", *_FIELDS, "who", "at"))).order_by(c.position)

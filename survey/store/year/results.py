@@ -79,12 +79,6 @@ def versions(conn: Connection, year: int) -> list[Snapshot]:
     return [Snapshot(**row) for row in rows]
 
 
-def years(conn: Connection) -> list[int]:
-    """The years that have a current snapshot."""
-    c = current_results.c
-    return list(conn.execute(select(c.year).distinct().order_by(c.year)).scalars())
-
-
 def get(conn: Connection, result_id: int) -> str:
     """A snapshot by its id, current or not; raises Refused if there is none."""
     found: str | None = conn.execute(select(results.c.payload).where(results.c.id == result_id)).scalar()

@@ -43,9 +43,6 @@ class Standing:
     reason: str = ""
 
 
-Standings = Mapping[tuple[str, str], Standing]
-
-
 def standings(
     conn: Connection, year: int, community: str | None = None, current: pd.DataFrame | None = None
 ) -> dict[tuple[str, str], Standing]:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from analysis.indicators.file import IndicatorValues, read_indicator_values
+from analysis.indicators.file import IndicatorValues, values_of
 from analysis.indicators.template import values_template
 from analysis.scheme import default_scheme
 from analysis.scoring.objective import objective_totals, score_indicators
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
+from survey.files.read import read_sheets
 from survey.store.year.indicators import COLUMNS
 from survey.store.year.register import Community
 
@@ -51,7 +52,7 @@ def book(*sheets: list[list[Any]], formats: dict[str, str] | None = None) -> byt
 
 
 def read(data: bytes, file: str = "指标.xlsx") -> tuple[IndicatorValues | None, list[Finding]]:
-    values, findings = read_indicator_values(file, data, SCHEME, REGISTER)
+    values, findings = values_of(read_sheets(file, data), SCHEME, REGISTER)
     for finding in findings:
         for lang in LANGUAGES:
             assert "{" not in finding.word(lang)

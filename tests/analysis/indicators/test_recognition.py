@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.indicators.recognition import recognise, recognise_file
+from analysis.indicators.recognition import recognise, recognise_sheets
 from analysis.indicators.template import values_template
 from analysis.scheme import default_scheme
 from analysis.scheme.workbook.writing import write_scheme
@@ -332,7 +332,7 @@ def test_the_same_from_a_store(sqlite_store):
         register.save(conn, REGISTER)
         questionnaires.add(conn, "small", form())
     data = "编号,社区,年度,办事方便,环境卫生\n1,南塔,2014,1,2\n".encode()
-    found = recognise_file(sqlite_store, "甲.csv", data)
+    found = recognise_sheets(sqlite_store, "甲.csv", read_sheets("甲.csv", data))
     assert found.main.questionnaire
     assert found.main.questionnaire.value == "small"
     assert found.main.year

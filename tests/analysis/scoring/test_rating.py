@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.scoring.rating import rate, round_half_up, shown_probability, stability
+from analysis.scoring.rating import rate, round_half_up, stability
 from analysis.scoring.results import SCORE_COLUMNS
 from tests.tools.soak import examples
 from tests.tools.towns.scores import frame
@@ -148,17 +148,6 @@ def test_stability_in_words_and_probability_as_shown() -> None:
         "fairly_stable",
         "fairly_stable",
         "borderline",
-        "",
-        "",
-    ]
-    assert [shown_probability(p) for p in (1.0, 0.9901, 0.99, 0.874, 0.01, 0.0099, 0.0, np.nan, None)] == [
-        ">99 %",
-        ">99 %",
-        "99 %",
-        "87 %",
-        "1 %",
-        "<1 %",
-        "<1 %",
         "",
         "",
     ]

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from survey.core.errors import Refused
 from survey.files.layouts import recognise
-from survey.files.layouts.layout import identity
+from survey.files.layouts.layout import identities
 from survey.files.layouts.wenjuanxing import read_option
 from survey.files.readers.sheet import Sheet
 from tests.tools.books.platform_books import ASKED, FEW, Table, read_back, sheet, tables
@@ -207,7 +207,7 @@ def test_a_serial_that_starts_anew_is_said_and_told_apart_by_time():
     layout = recognise(sheet([[*FIXED, "1、甲"], *rows], TEXT))
     (note,) = [f for f in layout.findings if f.code == "platforms.serial_restarts"]
     assert (note.row, note.params) == (4, {"n": 1, "rows": "4"})
-    assert len({identity(layout, r) for r in (1, 2, 3)}) == 3
+    assert len(set(identities(layout))) == len(rows)
 
 
 def test_the_same_response_is_the_same_in_both_exports_and_in_a_date_cell():
@@ -216,7 +216,7 @@ def test_the_same_response_is_the_same_in_both_exports_and_in_a_date_cell():
     row[1] = datetime(2021, 7, 16, 12, 0, 7)
     row[0] = "7"
     second = recognise(sheet([[*FIXED, "1、甲"], row], ORDER))
-    assert identity(first, 1) == identity(second, 1) == "wenjuanxing|118803261|7|2021-07-16T12:00:07"
+    assert identities(first) == identities(second) == ["wenjuanxing|118803261|7|2021-07-16T12:00:07"]
 
 
 @pytest.mark.parametrize(
