@@ -23,6 +23,7 @@ from analysis.scheme.workbook.reading import read_scheme
 from dashboard.demonstration import sample_folder
 from survey.coding import options as _options
 from survey.fieldwork.register_file import read_register
+from survey.files.read import read_sheets
 from survey.form.default import default_questionnaire
 from survey.intake import answers
 from survey.store import Store
@@ -165,7 +166,8 @@ def test_indicator_files_come_in_whole(year: int) -> None:
     name = f"示例_客观指标_{year}.xlsx"
     places, _ = read_register("register.xlsx", (SAMPLE / "register.xlsx").read_bytes())
     assert places is not None
-    values, findings = values_of(name, (SAMPLE / name).read_bytes(), default_scheme(), list(places.communities))
+    sheets = read_sheets(name, (SAMPLE / name).read_bytes())
+    values, findings = values_of(sheets, default_scheme(), list(places.communities))
     assert {f.code for f in findings} == ({"indicator.percent_read"} if year == 2012 else set())
     assert values is not None
     assert len(values.frame) == EXPECTED["indicator_values"][name]

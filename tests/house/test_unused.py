@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ USERS = sorted(
     for place in (*PACKAGES, "benchmarks", "data", "xingfu.py")
     for path in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
 )
+#: how the tables of commands name what is imported when it runs
+BY_TEXT = re.compile(r"([a-z_]+(?:\.[a-z_]+)+):([a-z_]+)")
 #: module.name → why it stays although nothing in the program uses it
 KEPT = {
     "survey.files.readers.reading_process.main": "what the child process that reads a file runs",
@@ -58,8 +61,9 @@ def bound(tree: ast.Module) -> dict[str, str]:
 
 
 def used(path: Path, sources: dict[Path, ast.Module]) -> set[str]:
-    """Full names that a file uses: what it imports and mentions, what it takes from a module that it imports, and its
-    own names wherever they are mentioned but in the statement that makes them."""
+    """Full names that a file uses: what it imports and mentions, what it takes from a module that it imports, what it
+    names as text (``module:name``), and its own names wherever they are mentioned but in the statement that makes them.
+    """
     tree, mine = sources[path], module(path)
     imported = bound(tree)
     full: set[str] = set()
@@ -70,6 +74,8 @@ def used(path: Path, sources: dict[Path, ast.Module]) -> set[str]:
                 full.add(imported.get(node.id, f"{mine}.{node.id}" if node.id not in own else ""))
             elif isinstance(node, ast.Attribute):
                 full.add(f"{dotted(node.value, imported)}.{node.attr}")
+            elif isinstance(node, ast.Constant) and (text := BY_TEXT.fullmatch(str(node.value))):
+                full.add(f"{text[1]}.{text[2]}")
     return full
 
 
