@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from survey.core.lang import known
-from tests.tools.sources import ROOT, nodes, tracked
+from tests.tools.sources import ROOT, comments, nodes, tracked
 
 DOCUMENTS = sorted(path for path in tracked() if path.suffix == ".md")
 CODE = sorted(
@@ -64,12 +64,7 @@ def has_section(path: Path, title: str) -> bool:
 @cache
 def words_of(path: Path) -> str:
     """Comments and docstrings of a module, each line without its marks: what it says to people."""
-    source = text(path)
-    said = [
-        token.string.lstrip("#: ")
-        for token in tokenize.generate_tokens(iter(source.splitlines(keepends=True)).__next__)
-        if token.type == tokenize.COMMENT
-    ]
+    said = [comment.lstrip("#: ") for comment in comments(text(path))]
     for node in nodes(path):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             said.append(ast.get_docstring(node) or "")
@@ -229,3 +224,10 @@ def test_no_document_that_is_not_here_is_named():
     texts = [path for path in (*CODE, *DOCUMENTS) if path.name != "test_links.py"]
     assert len(texts) > 500
     assert [name(path) for path in texts if ELSEWHERE.search(text(path))] == []
+
+
+def test_comments_are_found_as_the_compiler_finds_them():
+    for path in (ROOT / "tests" / "house").glob("*.py"):
+        lines = iter(text(path).splitlines(keepends=True))
+        tokens = tokenize.generate_tokens(lines.__next__)
+        assert comments(text(path)) == [token.string for token in tokens if token.type == tokenize.COMMENT]

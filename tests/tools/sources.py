@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 #: endings of what is text and no table of data
 TEXT = {".py", ".md", ".toml", ".txt", ".css", ".js", ".svg", ".json", ".csv", ".yml", ""}
+
+#: strings, so that no mark within one is taken for a comment, and comments
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?P<comment>\#[^\n]*)''',
+    re.S,
+)
 
 
 @cache
@@ -22,6 +29,11 @@ def parsed(path: Path) -> ast.Module:
 def nodes(path: Path) -> tuple[ast.AST, ...]:
     """Everything in a source file, in no particular order."""
     return tuple(ast.walk(parsed(path)))
+
+
+def comments(source: str) -> list[str]:
+    """Every comment of a module with its ``#``; much faster than ``tokenize``, which is held against it."""
+    return [found["comment"] for found in _STRING_OR_COMMENT.finditer(source) if found["comment"]]
 
 
 def tracked() -> list[Path]:
