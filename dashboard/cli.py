@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.main import SCORE_SHOWN
+from analysis.commands.score import SCORE_SHOWN
 from analysis.publication import snapshots
 from analysis.tables.scores import scores_for
 from dashboard import demonstration

@@ -10,7 +10,7 @@ from survey.commands.command_tree import Command, Group
 
 COMMANDS: tuple[Command | Group, ...] = (
     Command("init", "analysis.commands.main:init", "cli.help.init"),
-    Command("score", "analysis.commands.main:score", "cli.help.score"),
+    Command("score", "analysis.commands.score:score", "cli.help.score"),
     Command("estimate", "analysis.commands.main:estimate", "cli.help.estimate"),
     Command("export", "analysis.commands.main:export", "cli.help.export"),
     Command("trace", "analysis.commands.main:trace", "cli.help.trace"),
@@ -33,7 +33,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command("versions", "analysis.commands.scheme:scheme_versions", "scheme.command.versions"),
             Command("diff", "analysis.commands.scheme:scheme_diff", "scheme.command.diff"),
             Command("against", "analysis.commands.scheme:scheme_against", "scheme.command.against"),
-            Command("show", "analysis.commands.scheme:scheme_show", "cli.help.scheme_show"),
+            Command("show", "analysis.commands.scheme_display:scheme_show", "cli.help.scheme_show"),
             Command("template", "analysis.commands.scheme:scheme_template", "cli.help.scheme_template"),
         ),
     ),

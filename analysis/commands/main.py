@@ -1,23 +1,21 @@
-"""Commands of the scores: scheme, indicator values, score, estimate, export, trace."""
+"""Commands of the store and of what stands behind a score: init, estimate, export, trace."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from analysis.commands.score import asked_years
 from analysis.commands.shared import community_code, give
 from analysis.exports.files import export_year
 from analysis.exports.verification import year_verification
 from analysis.publication import new_store, snapshots
-from analysis.scoring.results import Results
 from analysis.tables import trace as tracing
-from analysis.tables.scores import errors_for, estimate_for, scores_for
+from analysis.tables.stored_estimates import errors_for, estimate_for
 from survey.commands.console import session_of
-from survey.core.errors import Refused
-from survey.store import Store
 from survey.store.year import years
 
 
@@ -36,76 +34,12 @@ class Method(StrEnum):
     rake = "rake"
 
 
-#: columns of the score table that fit a terminal
-SCORE_SHOWN = [
-    "community",
-    "year",
-    "total",
-    "star",
-    "rank",
-    "objective",
-    "subjective",
-    "subjective_se",
-    "n",
-    "change_word",
-    "status",
-    "rank_low",
-    "rank_high",
-    "note_text",
-]
-
-
 def init(context: typer.Context) -> None:
     """Create the store with the default scheme and questionnaire."""
     session = session_of(context)
     with session.store(create=True) as store:
         new = new_store.initialise(store)
         session.tell("cli.created" if new else "cli.exists", where=store.where)
-
-
-def score(
-    context: typer.Context,
-    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,
-    scheme_name: Annotated[str | None, typer.Option("--scheme", metavar="NAME", help="cli.option.scheme")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
-) -> None:
-    """Compute and show the results."""
-    session = session_of(context)
-    with session.store() as store:
-        wanted = _years(store, year)
-        computed = [snapshots.results(store, y, scheme_name) for y in wanted]
-    give(session, scores_for(computed, session.lang), out, SCORE_SHOWN, _meta(computed))
-
-
-def _years(store: Store, year: int | None) -> list[int]:
-    with store.read() as conn:
-        if year is not None:
-            snapshots.require_year(conn, year)
-            return [year]
-        known = snapshots.data_years(conn)
-    if not known:
-        raise Refused("publishing.no_data")
-    return known
-
-
-def _meta(computed: list[Results]) -> dict[str, Any]:
-    last = computed[-1].meta
-    names = (
-        "scheme",
-        "scheme_version",
-        "data_version",
-        "computed_at",
-        "sample",
-        "illustrative",
-        "preset",
-        "weighting",
-        "errors",
-        "scheme_added_at",
-        "fieldwork_since",
-        "scheme_changes",
-        "item_weights_changed",
-    )
-    return {"years": [r.meta["year"] for r in computed], **{name: last.get(name) for name in names}}
 
 
 def estimate(
@@ -146,7 +80,7 @@ def export(
     """Write the score breakdown of one community or of all; for all with what R needs to check it."""
     session = session_of(context)
     with session.store() as store:
-        results = snapshots.results(store, _years(store, year)[-1])
+        results = snapshots.results(store, asked_years(store, year)[-1])
         code = community_code(store, community) if community else None
         rows = year_verification(store, results, session.lang) if verify and code is None else None
     asked = kind.value if kind else None

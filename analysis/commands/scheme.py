@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -19,7 +19,8 @@ from analysis.tables.scheme_comparison import against
 from survey.commands.console import read_input, session_of
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
-from survey.decisions.finding_list import finding_table
+from survey.core.plain_table import PlainTable
+from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.store.year import schemes
 
 
@@ -29,7 +30,11 @@ def scheme_check(
     """Check a scheme workbook and list all problems."""
     session = session_of(context)
     read, findings = read_scheme(file.name, read_input(file))
-    session.emit(finding_table(file.name, findings, session.lang), shown=["where", "level", "message"], file=file.name)
+    session.emit(
+        PlainTable.of_rows(finding_rows(file.name, findings, session.lang), TABLE_COLUMNS),
+        shown=["where", "level", "message"],
+        file=file.name,
+    )
     if read is None:
         raise Refused("cli.scheme_refused", file=file.name, n=sum(f.level == "refuse" for f in findings))
     session.tell("cli.scheme_good", file=file.name, n=len(read.scored_indicators), points=f"{read.full_marks:g}")
@@ -132,49 +137,6 @@ def scheme_against(
         return
     shown = ["community", "total", "total_other", "total_change", "star", "star_other", "rank", "rank_other"]
     session.emit(frame, shown=shown, **meta)
-
-
-def scheme_show(
-    context: typer.Context,
-    year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="cli.argument.year")] = None,
-) -> None:
-    """Show the scheme of a year, or all schemes."""
-    session = session_of(context)
-    with session.store() as store, store.read() as conn:
-        if year is None:
-            known = [
-                {
-                    "code": s.code,
-                    "version": s.version,
-                    "first_year": s.first_year,
-                    "name": from_dict(s.definition).names.get(session.lang, s.code),
-                }
-                for s in schemes.listing(conn)
-            ]
-            session.emit(pd.DataFrame(known, columns=["code", "version", "first_year", "name"]))
-            return
-        chosen = from_dict(schemes.applicable(conn, year).definition)
-    rows: list[dict[str, Any]] = [
-        {
-            "dimension": i.dimension,
-            "code": i.code,
-            "name": i.names.get(session.lang, i.code),
-            "points": i.points,
-            "rule": i.rule,
-            "parameters": i.parameters,
-            "unit": i.unit,
-            "methods": i.methods,
-            "office": i.office,
-        }
-        for i in chosen.scored_indicators
-    ]
-    session.emit(
-        pd.DataFrame(rows),
-        shown=["dimension", "code", "name", "points", "rule", "parameters"],
-        scheme=chosen.code,
-        year=year,
-        illustrative=chosen.illustrative,
-    )
 
 
 def scheme_template(

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from pandas.api.types import is_object_dtype
 
 from survey.core.disk import write_file
@@ -44,6 +43,8 @@ def to_xlsx(frame: pd.DataFrame, meta: Meta) -> bytes:
     """The table on a sheet ``data`` with a frozen header and filter, the meta data on a sheet ``meta``."""
     if len(frame) > MAX_ROWS:
         raise Refused("export.too_many_rows", rows=len(frame), most=MAX_ROWS)
+    import xlsxwriter  # only who writes a workbook waits for it
+
     header, rows = _table(frame)
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True})

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.exports.flat_files import to_csv_text
 from analysis.exports.row_order import row_order
-from analysis.publication import snapshots
+from analysis.publication import inputs as year_inputs
 from analysis.publication.kept_measures import scheme_of
 from analysis.sample.completeness import Completeness, Item, completeness, scored_items
 from analysis.sample.item_values import item_scores
@@ -55,7 +55,7 @@ def year_verification(store: Store, results: Results, lang: str) -> dict[str, by
 
 
 def _inputs(conn: Connection, year: int) -> Inputs:
-    return snapshots.gather(conn, year, scheme_of(conn, year))
+    return year_inputs.gather(conn, year, scheme_of(conn, year))
 
 
 def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes]:

@@ -9,7 +9,6 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.stages import STAGES, Standing, standings
@@ -285,6 +284,8 @@ def cycle_template(kind: str, found: Cycle, lang: str = "zh") -> bytes:
     """
     lang = language(lang)
     stream = BytesIO()
+    import xlsxwriter  # only who writes a workbook waits for it
+
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": say(lang, f"cycle_file.title_{kind}"), "created": datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})

@@ -8,32 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay, with_reviews
-from analysis.cycle.stored_steps import closing, read_log, reviewed_values, vetoed
-from analysis.publication.scheme_versions import settled_of
-from analysis.publication.two_year_inputs import both_years
-from analysis.scheme import Scheme
+from analysis.cycle.stored_steps import closing, read_log, reviewed_values
 from analysis.scheme.serial import from_dict
-from analysis.scoring.merged_communities import communities_in, predecessors
 from analysis.scoring.results import Results
-from analysis.scoring.score import Inputs, score_year
 from survey.core import limits, progress
 from survey.core.errors import Refused
-from survey.form.model import Questionnaire
-from survey.store import Store, settings
-from survey.store.intake import questionnaires, responses, tallies
-from survey.store.year import cycle, indicators, register, reviews, schemes, years
+from survey.store import Store
+from survey.store.year import cycle, reviews, schemes, years
 from survey.store.year import results as stored_results
-
-#: the design columns that a score rests on (and replicate weights); the others are read where the questionnaire asks for them
-SAMPLING = ("mode", "weight", "psu", "stratum", "fpc", "replicates")
-WEIGHING = ("household", "sex", "age", "age_band")
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
 METHOD = 6
@@ -140,41 +127,18 @@ def _final(computed: Results) -> Results:
 
 
 def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Results:
+    # what computes a year takes longer to import than to read what is kept: it is, where nothing is kept
+    from analysis.publication import inputs
+
     with store.read() as conn:
         require_year(conn, year)
         stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
         marks = stamp(conn, year, scheme)
-        inputs = replace(gather(conn, year, from_dict(stored.definition)), settled=settled_of(conn, year, stored))
+        given = inputs.settled_inputs(conn, year, stored)
         before = year - 1 in data_years(conn)
     previous = results(store, year - 1, scheme) if before else None
-    text = score_year(inputs, previous, marks).to_json()
+    text = inputs.score_year(given, previous, marks).to_json()
     if keep:
         with store.write() as conn:
             stored_results.save(conn, year, stored.id, marks["data_version"], text)
     return Results.from_json(text)  # the same value, whether it was just computed or read back
-
-
-def gather(conn: Connection, year: int, scheme: Scheme, also: Iterable[str] = ()) -> Inputs:
-    """Everything a year's score is computed from, read in one consistent snapshot; ``also`` further design columns."""
-    forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
-    zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
-    return Inputs(
-        year=year,
-        scheme=scheme,
-        parts=[(f.form, responses.load(conn, f, years=[year], columns=[*_columns(f.form), *also])) for f in forms],
-        both_years=both_years(conn, year, scheme, SAMPLING if scheme.weighting == "none" else (*SAMPLING, *WEIGHING)),
-        lineage=predecessors(register.communities(conn)),
-        communities=communities_in(conn, year),
-        population=register.population(conn),
-        values=indicators.current(conn, year),
-        tally=tallies.tally(conn, year),
-        questionnaires=[{"name": f.name, "version": f.version, "title": f.form.title} for f in forms],
-        sample=settings.get(conn, "sample") == "1",
-        provisional=years.state(conn, year) == "open",
-        vetoed=vetoed(conn, year),
-        computed_at=datetime.now(zone).isoformat(timespec="seconds"),
-    )
-
-
-def _columns(form: Questionnaire) -> list[str]:
-    return [*SAMPLING, *(role for role in WEIGHING if role in form.roles)]

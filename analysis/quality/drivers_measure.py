@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.publication import snapshots
+from analysis.publication import inputs as year_inputs
 from analysis.quality.drivers import COLUMNS, LEAST, candidates, find_drivers, outcome_of, outcome_values
 from analysis.quality.measure import Body, Measure, Option, Table
 from analysis.sample.completeness import scored_items
@@ -33,7 +33,7 @@ def measure(
     default; ``community``: code, empty for all.  Beside: ``questionnaires``, ``outcomes`` that could be chosen,
     ``communities`` (code, name, n complete cases) of at least ``LEAST``.  Raises Refused as ``find_drivers`` does.
     """
-    inputs = snapshots.gather(conn, year, scheme)
+    inputs = year_inputs.gather(conn, year, scheme)
     name, titles, parts = _chosen(inputs, questionnaire)
     newest = parts[-1][0]
     question = outcome_of(newest, outcome or None)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.publication import snapshots
+from analysis.publication import inputs as year_inputs
 from analysis.quality.measure import Body, Measure, Option, Table
 from analysis.quality.modes import mode_word
 from analysis.sample.person_scores import PersonScores, person_scores
@@ -35,7 +35,7 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
 
     Raises Refused where there is no interviewer, one only, or nobody shares a community and mode with another.
     """
-    inputs = snapshots.gather(conn, year, scheme, ("interviewer",))
+    inputs = year_inputs.gather(conn, year, scheme, ("interviewer",))
     if not inputs.parts:
         raise Refused("interviewers.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)

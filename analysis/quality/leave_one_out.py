@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.publication import snapshots
+from analysis.publication import inputs as year_inputs
 from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.sample.pooled_sample import Groups, pool
 from analysis.sample.populations import no_population
@@ -201,7 +201,7 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     Fewer than 5 responses taken away or left are not shown, nor what would reveal them.  Raises Refused without
     responses.
     """
-    inputs = snapshots.gather(conn, year, scheme, ("interviewer",))
+    inputs = year_inputs.gather(conn, year, scheme, ("interviewer",))
     if not inputs.parts:
         raise Refused("without.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.publication import snapshots
+from analysis.publication import inputs as year_inputs
 from analysis.quality.measure import Body, Measure, Table
 from analysis.sample.grouping import weigh
 from analysis.sample.person_scores import PersonScores, person_scores
@@ -266,7 +266,7 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
 
     ``full`` are the points of the total.  Raises Refused as ``mode_effect`` does, and without responses.
     """
-    inputs = snapshots.gather(conn, year, scheme, ALSO)
+    inputs = year_inputs.gather(conn, year, scheme, ALSO)
     if not inputs.parts:
         raise Refused("modes.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy.engine import Connection
 
-from analysis.publication import snapshots
+from analysis.publication import inputs as year_inputs
 from analysis.quality.measure import Body, Measure, Table
 from analysis.quality.question_warnings import warnings_of, worded
 from analysis.sample.completeness import Item, completeness, scored_items
@@ -62,7 +62,7 @@ class Answers:
 
 def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     """``questionnaires``: per questionnaire ``name, title, n, weighted`` and ``dimensions`` (see ``of_questionnaire``)."""
-    inputs = snapshots.gather(conn, year, scheme)
+    inputs = year_inputs.gather(conn, year, scheme)
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
     by_name: dict[str, list[Part]] = {}
     titles: dict[str, str] = {}

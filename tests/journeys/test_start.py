@@ -61,6 +61,6 @@ def town(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("words", [["batches"], ["batches", "--entries", "--json"], ["questionnaire", "list"]], ids=str)
+@pytest.mark.parametrize("words", [["batches"], ["batches", "--entries", "--json"]], ids=str)
 def test_lists_of_what_is_stored_need_the_database_only(town, words):
     assert loaded(*words, folder=town) == (0, {"sqlalchemy"})

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 from sqlalchemy.engine import Connection
 
-from analysis.publication import snapshots
+from analysis.publication import inputs as year_inputs
 from analysis.quality.sensitivity.item_means import ANY, Alternatives, Tables, item_tables, presets_of
 from analysis.quality.sensitivity.scenarios import (
     DRAWS,
@@ -59,13 +59,13 @@ class Outcome:
 
 def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     """``communities`` and ``factors`` (rows), ``tried``, and how many ``runs``; for pages and tables."""
-    out = outcome(snapshots.gather(conn, year, scheme))
+    out = outcome(year_inputs.gather(conn, year, scheme))
     return {"communities": community_rows(scheme, out), "factors": factor_rows(out), **_settings(scheme, out)}
 
 
 def measure_runs(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     """``parameters`` one row a run, ``totals`` (R, G), ``stars``, ``ranks``, ``communities`` (code and name)."""
-    out = outcome(snapshots.gather(conn, year, scheme))
+    out = outcome(year_inputs.gather(conn, year, scheme))
     names = out.scores[["community_code", "community"]]
     return {
         "parameters": run_rows(scheme, out),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.publication import snapshots
-from analysis.tables.scores import estimate_for
+from analysis.tables.stored_estimates import estimate_for
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
 from survey.store.intake import batches, questionnaires

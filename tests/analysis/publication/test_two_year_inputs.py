@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.publication import snapshots
-from analysis.publication.snapshots import SAMPLING
+from analysis.publication.inputs import SAMPLING
 from analysis.publication.two_year_inputs import both_years
 from analysis.scheme import default_scheme
 from survey.coding.options import ImportOptions

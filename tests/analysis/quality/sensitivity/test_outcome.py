@@ -7,6 +7,7 @@ import pytest
 from scipy import special
 
 from analysis.indicators.imports import import_indicators
+from analysis.publication import inputs as year_inputs
 from analysis.publication import kept_measures, snapshots
 from analysis.quality.sensitivity import outcome as sy
 from analysis.quality.sensitivity.tables import MEASURE, RUNS, kept_share, reading
@@ -29,7 +30,7 @@ def year(town):
 def run_all(store, year=2014):
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
-        return scheme, sy.outcome(snapshots.gather(conn, year, scheme))
+        return scheme, sy.outcome(year_inputs.gather(conn, year, scheme))
 
 
 def test_the_run_that_changes_nothing_is_the_score(year):

@@ -1,0 +1,76 @@
+"""The ``estimate`` table of the command (docs/results.md), straight from the stored responses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.scheme import Scheme
+from analysis.scheme.model import Weighting
+from analysis.scheme.serial import from_dict
+from analysis.statistics.replicates import errors_of
+from analysis.tables.estimates import estimate_table
+from survey.core.errors import Refused
+from survey.form.model import REPLICATE_WEIGHT, Questionnaire
+from survey.store import Store
+from survey.store.intake import questionnaires, responses
+from survey.store.year import register, schemes
+
+
+def estimate_for(
+    store: Store,
+    name: str,
+    items: Sequence[str] | None,
+    by: Sequence[str],
+    weighting: Weighting = "none",
+    *,
+    rest: bool = False,
+) -> pd.DataFrame:
+    """The ``estimate`` table of a questionnaire over all its versions and years."""
+    with store.read() as conn:
+        newest = questionnaires.get(conn, name)
+        _check_names(newest.form, items, by)
+        versions = [questionnaires.get(conn, name, v) for v in range(1, newest.version + 1)]
+        parts = [(v.form, responses.load(conn, v)) for v in versions]
+        parts = [(form, block) for form, block in parts if len(block)]
+        known = register.communities(conn)
+        scheme = _scheme(schemes.listing(conn))
+        people = register.population(conn)
+    if not parts:
+        raise Refused("publishing.no_responses", name=name)
+    populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
+    return estimate_table(
+        parts,
+        items=items,
+        by=by,
+        populations=populations,
+        scheme=scheme,
+        weighting=weighting,
+        population=people,
+        rest=rest,
+    )
+
+
+def errors_for(store: Store, name: str) -> list[dict[str, Any]]:
+    """How the standard errors of a questionnaire's versions are computed (``replicates.errors_of``)."""
+    with store.read() as conn:
+        newest = questionnaires.get(conn, name)
+        return errors_of(questionnaires.get(conn, name, v).form for v in range(1, newest.version + 1))
+
+
+def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:
+    """The newest scheme gives the preset by which levels become 0–100."""
+    return from_dict(stored[-1].definition) if stored else None
+
+
+def _check_names(form: Questionnaire, items: Sequence[str] | None, by: Sequence[str]) -> None:
+    known = [q.name for q in form.questions if q.role != REPLICATE_WEIGHT]
+    for item in items or ():
+        if item not in known:
+            raise Refused("publishing.unknown_item", item=item, known="、".join(known))
+    roles = [*form.roles, "community", "year", "mode", "sub_district"]
+    for word in by:
+        if word not in roles and word not in known:
+            raise Refused("publishing.unknown_by", word=word, known="、".join(dict.fromkeys([*roles, *known])))
