@@ -32,8 +32,8 @@ LISTS = re.compile(r"^(\w+/commands|\w+/texts(/\w\w)?|dashboard/pages|dashboard/
 REPEATED = {
     # what is stored | what is done with it | its commands; a format's look-over | its reader
     "survey": {"answers", "batches", "calls", "contacts", "identities", "questionnaires", "register", "sav"},
-    # an estimator | the measure made of it; tables of awards | of indicators | of a measure
-    "analysis": {"reliability", "tables", "weights"},
+    # an estimator | the measure made of it; the score | its command; tables of awards | of indicators | of a measure
+    "analysis": {"reliability", "score", "tables", "weights"},
     # what a page's folder holds; what is shown | what is found out for it
     "dashboard": {"actions", "form", "page", "service", "table", "upload", "history", "same_type"}
     | {"decisions", "import_history", "wording"},
