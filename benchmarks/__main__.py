@@ -6,6 +6,7 @@ import sys
 from benchmarks.measure import machine
 
 NAMES = (
+    "start",
     "intake",
     "uploads",
     "kill",

@@ -89,7 +89,7 @@ def beside(work: Callable[[], float], yardstick: Callable[[], float], repeats: i
     return statistics.median(ours), statistics.median(theirs)
 
 
-def run() -> None:
+def main() -> None:
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         program(RUN, ["demo", "--no-serve"], folder)
@@ -107,4 +107,4 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    run()
+    main()

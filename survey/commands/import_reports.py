@@ -12,7 +12,6 @@ from survey.core.disk import write_file
 from survey.core.errors import WrongUsage
 from survey.core.findings import Finding
 from survey.core.plain_table import PlainTable, csv_text
-from survey.decisions.annotated_copy import annotated_copy
 from survey.decisions.finding_list import Concerned, list_workbook
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 
@@ -67,6 +66,8 @@ def write_annotated(
     session: Session, outcomes: Sequence[Outcome], files: Sequence[Path], places: Sequence[Path]
 ) -> None:
     """The annotated copy of each file that is there; of one that was not even read the list says why."""
+    from survey.decisions.annotated_copy import annotated_copy  # openpyxl: for who asks for the copy only
+
     for outcome, path, place in zip(outcomes, files, places, strict=True):
         if not path.is_file():
             continue  # its own sentence has been said

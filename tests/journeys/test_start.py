@@ -10,12 +10,18 @@ from pathlib import Path
 
 import pytest
 
+import xingfu
+from survey.form.workbook.writing import write_questionnaire
+from tests.tools.forms import form
+
 ROOT = Path(__file__).resolve().parents[2]
 #: what takes long to import; whoever adds a dependency that does adds it here
 HEAVY = (
     *("pandas", "numpy", "scipy", "scipy.stats", "pyarrow", "sqlalchemy", "openpyxl", "xlsxwriter", "python_calamine"),
     *("pyreadstat", "rapidfuzz", "cryptography", "psutil", "dash", "dash_mantine_components", "plotly", "flask"),
 )
+#: what ``import pandas`` brings along by itself
+PANDAS = {"pandas", "numpy", "pyarrow"}
 #: runs the command and says on its last line of standard error which of them were imported
 HOOK = f"""
 import json, sys
@@ -55,12 +61,43 @@ def test_help_version_and_wrong_calls_import_nothing_heavy(words, status):
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    """A folder with a store: a register, the questionnaires that ship, no responses."""
+    """A folder with a store in which a year is computed already, and a file of answers more."""
     folder = tmp_path_factory.mktemp("start")
-    assert loaded("init", folder=folder)[0] == 0
+    (folder / "q.xlsx").write_bytes(write_questionnaire(form()))
+    (folder / "名册.csv").write_text("code,name,sub_district,adult_population\nC1,甲社区,示例街道,3000\n", "utf-8")
+    for name in ("a", "b"):
+        rows = [f"{name}{i},甲社区,2014,{1 + i % 3},{1 + i % 4}\n" for i in range(30)]
+        (folder / f"{name}.csv").write_text("编号,社区,年度,办事方便,环境卫生\n" + "".join(rows), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("XINGFU_STORE", raising=False)
+        for words in (
+            ["init"],
+            ["communities", "add", "名册.csv"],
+            ["questionnaire", "add", "q.xlsx", "--name", "q"],
+            ["import", "a.csv", "--questionnaire", "q", "--mode", "paper"],
+        ):
+            assert xingfu.main(words) == 0
     return folder
 
 
-@pytest.mark.parametrize("words", [["batches"], ["batches", "--entries", "--json"]], ids=str)
+@pytest.mark.parametrize(
+    "words", [["batches"], ["batches", "1", "--json"], ["scheme", "show"], ["scheme", "show", "2014"]], ids=str
+)
 def test_lists_of_what_is_stored_need_the_database_only(town, words):
     assert loaded(*words, folder=town) == (0, {"sqlalchemy"})
+
+
+@pytest.mark.parametrize(
+    "words", [["score"], ["score", "--year", "2014", "--json"], ["cycle", "show", "2014"]], ids=str
+)
+def test_a_year_already_computed_is_shown_without_what_computes_it(town, words):
+    status, names = loaded(*words, folder=town)
+    assert status == 0
+    assert names - PANDAS <= {"sqlalchemy", "rapidfuzz", "python_calamine"}
+
+
+def test_answers_come_in_without_dashboard_or_workbook_editor(town):
+    status, names = loaded("import", "b.csv", "--questionnaire", "q", "--mode", "paper", "--dry-run", folder=town)
+    assert status == 0
+    assert names & {"dash", "dash_mantine_components", "plotly", "flask", "openpyxl", "scipy.stats"} == set()
