@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import shutil
 import sqlite3
 import tempfile
@@ -16,11 +17,12 @@ from survey.store import Store
 #: goes with the process
 _FOLDER = tempfile.TemporaryDirectory(prefix="xingfu-templates-")
 _made: dict[Hashable, Path] = {}
+_numbers = itertools.count()
 
 
 def _place(key: Hashable) -> Path:
     """Where the template of this key is; a new place if there is none yet."""
-    return _made.get(key, Path(_FOLDER.name) / str(len(_made)))
+    return _made.get(key, Path(_FOLDER.name) / str(next(_numbers)))
 
 
 def empty_store(path: Path) -> Store:
