@@ -10,17 +10,15 @@ import pandas as pd
 
 from analysis.cycle.stages import Standing, standings
 from analysis.cycle.step_log import Log
-from analysis.scoring.results import Results
+from analysis.scoring.results import DECIDED_COLUMNS, Results
 from analysis.statistics.notes import join_notes
+from survey.core.columns import COUNTED
 from survey.files.own_workbooks import header_key
 from survey.store.year.reviews import Standing as Review
 
-#: columns added to ``scores``, after those of the calculation
-COLUMNS = ("stage", "applied_star", "title_before", "title_before_year", "title_event")
-
 
 def overlay(results: Results, log: Log) -> Results:
-    """The results with ``status`` and ``star_awarded`` as decided, ``COLUMNS``, and ``extra["cycle"]``.
+    """The results with ``status`` and ``star_awarded`` as decided, ``DECIDED_COLUMNS``, and ``extra["cycle"]``.
 
     ``extra["cycle"]``: ``closed``, ``correcting`` (the reason of a correction under way), ``one_person``, and by
     community ``vetoes`` (the kinds in force, named by ``veto_names``) and ``recommended`` (the star that the district
@@ -32,7 +30,7 @@ def overlay(results: Results, log: Log) -> Results:
     scores["status"] = [_status(row, str(old)) for row, old in zip(rows, scores["status"], strict=True)]
     scores["star_awarded"] = pd.array([_number(r.star_awarded if r else None) for r in rows], dtype="float64")
     added = [_added(row) for row in rows]
-    for name in COLUMNS:
+    for name in DECIDED_COLUMNS.names:
         scores[name] = pd.Series([cells[name] for cells in added], index=scores.index, dtype=_dtype(name))
     waits = scores["community_code"].isin(set(log.unreviewed)) | log.one_person
     scores["note"] = join_notes(len(scores), (waits.to_numpy(), "not_reviewed"), start=scores["note"])
@@ -68,7 +66,7 @@ def lay_reviews(frame: pd.DataFrame, known: Mapping[tuple[str, str], Review]) ->
 
 
 def _dtype(name: str) -> str:
-    return "object" if name in ("stage", "title_event") else "float64"
+    return "float64" if DECIDED_COLUMNS.kinds([name])[name] in COUNTED else "object"
 
 
 def _number(value: int | None) -> float:
@@ -82,7 +80,7 @@ def _status(row: Standing | None, calculated: str) -> str:
 
 def _added(row: Standing | None) -> dict[str, Any]:
     if row is None:
-        return dict.fromkeys(COLUMNS)
+        return dict.fromkeys(DECIDED_COLUMNS.names)
     return {
         "stage": row.stage if row.taking_part or row.vetoed else None,
         "applied_star": _number(row.applied.star if row.applied else None),

@@ -71,7 +71,7 @@ def _summary(page: Page, meta: Any, score: Row, table: Block, stars: Block, line
         [
             (book.say("label.sub_district"), score["sub_district"], "text"),
             (book.say("label.community"), f"{score['community']} ({score['community_code']})", "text"),
-            *((book.say(f"label.{key}"), score[key], "text") for key in PLACE_COLUMNS if score.get(key)),
+            *((book.say(f"label.{key}"), score[key], "text") for key in PLACE_COLUMNS.names if score.get(key)),
             (book.say("label.year"), int(score["year"]), "value"),
             (book.say("label.status"), book.say(f"status.{score['status']}"), "text"),
         ]

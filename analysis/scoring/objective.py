@@ -57,16 +57,9 @@ def score_indicators(scheme: Scheme, values: pd.DataFrame, communities: Sequence
         for indicator, rule in rules
         for said in [reported.get((code, header_key(indicator.code)), [])]
     ]
-    frame = pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
-    return frame.astype(
-        {
-            **dict.fromkeys(("points", "points_got", "points_lost", "self_score"), "float64"),
-            "value": object,
-            "reason_params": object,
-            "batch": "Int64",
-            "row": "Int64",
-        }
-    )
+    frame = pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS.names))
+    typed: pd.DataFrame = INDICATOR_COLUMNS.typed(frame)
+    return typed
 
 
 def objective_totals(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

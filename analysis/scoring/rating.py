@@ -61,7 +61,7 @@ def rate(
     scores["note"] = join_notes(len(scores), *notes, start=scores["note"])
     for empty in ("star_awarded", "note_text"):
         scores[empty] = pd.Series([None] * len(scores), dtype=object)
-    return scores[[*SCORE_COLUMNS, *_dimension_columns(scheme)]]
+    return scores[[*SCORE_COLUMNS.names, *_dimension_columns(scheme)]]
 
 
 def _dimension_columns(scheme: Scheme) -> list[str]:

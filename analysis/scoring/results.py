@@ -13,57 +13,182 @@ from typing import Any
 
 import pandas as pd
 
+from survey.core.columns import CODE, DATE, FLAG, MANY, MIXED, NUMBER, SHARE, TEXT, WHOLE, Column, Columns, columns
+
 #: columns of ``score`` that do not depend on the scheme, in the order of docs/results.md, “Score”
-SCORE_COLUMNS = (
-    "sub_district", "community_code", "community", "year", "n", "n_received", "n_partial", "n_excluded",
-    "objective", "subjective", "subjective_se", "subjective_low", "subjective_high", "subjective_df",
-    "total", "total_exact", "total_low", "total_high", "star", "star_probability",
-    "star_p0", "star_p1", "star_p2", "star_p3", "star_p4", "star_p5", "star_next_gap",
-    "rank", "rank_low", "rank_high", "rank_sim_low", "rank_sim_high", "tier", "differs_next",
-    "change_objective", "change_subjective", "change_subjective_se", "change_p", "change_q", "change_word",
-    "change_df", "change_common", "change_common_points", "change_common_se", "change_common_p", "change_common_q",
-    "change_common_word",
-    "status", "provisional", "star_awarded", "note", "note_text",
-)  # fmt: skip
+SCORE_COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("year", WHOLE),
+    Column("n", WHOLE),
+    Column("n_received", WHOLE),
+    Column("n_partial", WHOLE),
+    Column("n_excluded", WHOLE),
+    Column("objective", NUMBER),
+    Column("subjective", NUMBER),
+    Column("subjective_se", NUMBER),
+    Column("subjective_low", NUMBER),
+    Column("subjective_high", NUMBER),
+    Column("subjective_df", NUMBER),
+    Column("total", NUMBER),
+    Column("total_exact", NUMBER),
+    Column("total_low", NUMBER),
+    Column("total_high", NUMBER),
+    Column("star", WHOLE),
+    Column("star_probability", SHARE),
+    Column("star_p0", SHARE),
+    Column("star_p1", SHARE),
+    Column("star_p2", SHARE),
+    Column("star_p3", SHARE),
+    Column("star_p4", SHARE),
+    Column("star_p5", SHARE),
+    Column("star_next_gap", NUMBER),
+    Column("rank", WHOLE),
+    Column("rank_low", WHOLE),
+    Column("rank_high", WHOLE),
+    Column("rank_sim_low", WHOLE),
+    Column("rank_sim_high", WHOLE),
+    Column("tier", WHOLE),
+    Column("differs_next", WHOLE),
+    Column("change_objective", NUMBER),
+    Column("change_subjective", NUMBER),
+    Column("change_subjective_se", NUMBER),
+    Column("change_p", NUMBER),
+    Column("change_q", NUMBER),
+    Column("change_word", CODE),
+    Column("change_df", NUMBER),
+    Column("change_common", NUMBER),
+    Column("change_common_points", NUMBER),
+    Column("change_common_se", NUMBER),
+    Column("change_common_p", NUMBER),
+    Column("change_common_q", NUMBER),
+    Column("change_common_word", CODE),
+    Column("status", CODE),
+    Column("provisional", FLAG),
+    Column("star_awarded", WHOLE),
+    Column("note", CODE),
+    Column("note_text", TEXT),
+)
+#: of each dimension, behind them
+DIMENSION_COLUMNS = columns(
+    Column("objective_<dimension>", NUMBER),
+    Column("subjective_<dimension>_se", NUMBER),
+    Column("subjective_<dimension>", NUMBER),
+)
+#: what the register says of a community: basic type (基础类型), feature (创建特色)
+PLACE_COLUMNS = columns(
+    Column("type", TEXT),
+    Column("feature", TEXT),
+)
+#: what district and city have said (``cycle.decided_results``)
+DECIDED_COLUMNS = columns(
+    Column("stage", CODE),
+    Column("applied_star", WHOLE),
+    Column("title_before", WHOLE),
+    Column("title_before_year", WHOLE),
+    Column("title_event", CODE),
+)
 
-#: what the register says of a community, behind the columns of its scores: basic type (基础类型), feature (创建特色)
-PLACE_COLUMNS = ("type", "feature")
+#: one row a community and questionnaire item.  ``distribution``: list of {"choice", "label_zh", "label_en", "level",
+#: "share"}, best first, shares of the substantive answers (sum 1); empty for numeric items and for groups under 10.
+#: ``missing_share``: don't know, refused and not applicable among all who responded to the item
+ITEM_COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("item", CODE),
+    Column("dimension", CODE),
+    Column("label_zh", TEXT),
+    Column("label_en", TEXT),
+    Column("offices", TEXT),
+    Column("n", WHOLE),
+    Column("n_asked", WHOLE),
+    Column("score", NUMBER),
+    Column("se", NUMBER),
+    Column("points", NUMBER),
+    Column("points_got", NUMBER),
+    Column("points_lost", NUMBER),
+    Column("missing_share", SHARE),
+    Column("distribution", MANY),
+)
 
-#: one row a community and questionnaire item
-ITEM_COLUMNS = (
-    "community_code", "item", "dimension", "label_zh", "label_en", "offices", "n", "n_asked", "score", "se",
-    "points", "points_got", "points_lost", "missing_share", "distribution",
-)  # fmt: skip
-# distribution: list of {"choice", "label_zh", "label_en", "level", "share"}, best first, shares of the
-# substantive answers (sum 1); empty for numeric items and for groups under 10. missing_share: don't know,
-# refused and not applicable among all who responded to the item.
-
-#: one row a community and indicator that carries points
-INDICATOR_COLUMNS = (
-    "community_code", "indicator", "dimension", "name_zh", "name_en", "office", "points", "points_got",
-    "points_lost", "value", "state", "reason", "reason_params", "method", "date", "evidence", "assessor",
-    "batch", "file", "sheet", "row", "self_score", "entered_by", "entered_at", "change_reason",
-    "review", "reviewed_by", "reviewed_at", "review_reason",
-)  # fmt: skip
-# state: "reported", "exempt", "missing"; reason: a text key that explains the points, reason_params its values.
-# review: "empty", "entered" (waits), "reviewed", "returned"; it is no part of the calculation but laid over it.
+#: one row a community and indicator that carries points.  ``state``: "reported", "exempt", "missing"; ``reason``: a text
+#: key that explains the points, ``reason_params`` its values.  ``review``: "empty", "entered" (waits), "reviewed",
+#: "returned"; it is no part of the calculation but laid over it
+INDICATOR_COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("indicator", CODE),
+    Column("dimension", CODE),
+    Column("name_zh", TEXT),
+    Column("name_en", TEXT),
+    Column("office", TEXT),
+    Column("points", NUMBER),
+    Column("points_got", NUMBER),
+    Column("points_lost", NUMBER),
+    Column("value", MIXED),
+    Column("state", CODE),
+    Column("reason", CODE),
+    Column("reason_params", MANY),
+    Column("method", TEXT),
+    Column("date", DATE),
+    Column("evidence", TEXT),
+    Column("assessor", TEXT),
+    Column("batch", WHOLE),
+    Column("file", TEXT),
+    Column("sheet", TEXT),
+    Column("row", WHOLE),
+    Column("self_score", NUMBER),
+    Column("entered_by", TEXT),
+    Column("entered_at", DATE),
+    Column("change_reason", TEXT),
+    Column("review", CODE),
+    Column("reviewed_by", TEXT),
+    Column("reviewed_at", DATE),
+    Column("review_reason", TEXT),
+)
 
 #: one row a community: what became of what was received (by mode in ``modes``: {"paper": n, …} of the scored)
-FLOW_COLUMNS = ("community_code", "received", "duplicate", "refused", "stored", "ineligible", "incomplete",
-                "partial", "scored", "modes")  # fmt: skip
+FLOW_COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("received", WHOLE),
+    Column("duplicate", WHOLE),
+    Column("refused", WHOLE),
+    Column("stored", WHOLE),
+    Column("ineligible", WHOLE),
+    Column("incomplete", WHOLE),
+    Column("partial", WHOLE),
+    Column("scored", WHOLE),
+    Column("modes", MANY),
+)
 
 #: one row a sub-district
-STREET_COLUMNS = (
-    "sub_district", "communities", "with_total", "mean_total", "weighted_total", "coverage",
-    "subjective", "subjective_se", "subjective_low", "subjective_high", "subjective_df", "change_subjective",
-    "change_subjective_se", "change_p", "change_word", "n", "note",
-)  # fmt: skip
+STREET_COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("communities", WHOLE),
+    Column("with_total", WHOLE),
+    Column("mean_total", NUMBER),
+    Column("weighted_total", NUMBER),
+    Column("coverage", SHARE),
+    Column("subjective", NUMBER),
+    Column("subjective_se", NUMBER),
+    Column("subjective_low", NUMBER),
+    Column("subjective_high", NUMBER),
+    Column("subjective_df", NUMBER),
+    Column("change_subjective", NUMBER),
+    Column("change_subjective_se", NUMBER),
+    Column("change_p", NUMBER),
+    Column("change_word", CODE),
+    Column("n", WHOLE),
+    Column("note", CODE),
+)
 
-FRAMES = ("scores", "items", "indicators", "flow", "streets")
-#: columns of ``scores`` and ``streets`` that hold words or flags; all others are numbers, NaN for empty
-WORDS = frozenset({"sub_district", "community_code", "community", "change_word", "change_common_word",
-                   "status", "provisional",
-                   "note", "note_text", "stage", "title_event", *PLACE_COLUMNS})  # fmt: skip
+#: the frames of results, each with its columns
+FRAMES: Mapping[str, Columns] = {
+    "scores": SCORE_COLUMNS + DIMENSION_COLUMNS + DECIDED_COLUMNS + PLACE_COLUMNS,
+    "items": ITEM_COLUMNS,
+    "indicators": INDICATOR_COLUMNS,
+    "flow": FLOW_COLUMNS,
+    "streets": STREET_COLUMNS,
+}
 
 
 @dataclass(frozen=True)
@@ -106,8 +231,7 @@ class Results:
         data = json.loads(text)
         frames = {name: pd.DataFrame(data[name], columns=data["columns"][name]) for name in FRAMES}
         for name in ("scores", "streets"):
-            numbers = [c for c in frames[name] if c not in WORDS]
-            frames[name] = frames[name].astype(dict.fromkeys(numbers, "float64"))
+            frames[name] = FRAMES[name].floats(frames[name])
         return cls(meta=data["meta"], extra=data["extra"], **frames)
 
     def community(self, code: str) -> dict[str, Any]:

@@ -75,13 +75,13 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
     )
     scores = rate(scheme, frame, previous, subjective.items, together, broken_in(inputs.lineage, inputs.year))
     known = {c.code: c for c in inputs.communities}
-    for name in PLACE_COLUMNS:
+    for name in PLACE_COLUMNS.names:
         scores[name] = [getattr(known[code], name) for code in scores["community_code"]]
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
     return Results(
         meta=meta,
         scores=scores,
-        items=subjective.items[list(ITEM_COLUMNS)],
+        items=subjective.items[list(ITEM_COLUMNS.names)],
         indicators=indicators,
         flow=_flow(inputs, subjective.flow),
         streets=streets(scheme, scores, populations, previous),
@@ -135,7 +135,7 @@ def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
     known = scored.drop(columns=["year"]).set_index("community_code")
     flow = pd.DataFrame({"community_code": [c.code for c in inputs.communities]}).join(sums, on="community_code")
     flow = flow.join(known, on="community_code")
-    counted = [c for c in FLOW_COLUMNS if c in known.columns and c != "modes"]
+    counted = [c for c in FLOW_COLUMNS.names if c in known.columns and c != "modes"]
     flow.loc[~flow["community_code"].isin(known.index), counted] = (
         0  # nobody asked there; what is held back stays empty
     )
@@ -145,7 +145,7 @@ def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
     few = pd.to_numeric(flow["scored"]).fillna(0) < limits.TOTALS_BELOW  # totals only, no breakdown by mode
     modes = [m if isinstance(m, dict) and not small else {} for m, small in zip(flow["modes"], few, strict=True)]
     flow["modes"] = pd.Series(modes, flow.index, dtype=object)
-    return flow[list(FLOW_COLUMNS)]
+    return flow[list(FLOW_COLUMNS.names)]
 
 
 def _meta(inputs: Inputs) -> dict[str, Any]:

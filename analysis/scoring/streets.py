@@ -17,6 +17,10 @@ from analysis.statistics.differences import change_words, difference_test, known
 from analysis.statistics.estimation import t_quantile
 from analysis.statistics.notes import join_notes, note_text
 from survey.core import limits
+from survey.core.columns import TEXT, Column, columns
+
+#: sub-districts and districts, worded
+AREA_COLUMNS = columns(Column("district", TEXT), *STREET_COLUMNS, Column("note_text", TEXT))
 
 
 def streets(
@@ -31,7 +35,7 @@ def streets(
     """
     names = scores["sub_district"].fillna("").astype(str)
     rows = [_street(name, group, populations) for name, group in scores.groupby(names, sort=False)]
-    frame = pd.DataFrame(rows, columns=[*STREET_COLUMNS])
+    frame = pd.DataFrame(rows, columns=[*STREET_COLUMNS.names])
     return _with_change(scheme, frame, scores, populations, previous)
 
 
@@ -57,7 +61,9 @@ def districts(
     frame = streets(scheme, mine, populations, before)
     frame = frame.assign(district=frame["sub_district"], sub_district="")
     plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(k): v for k, v in row.items()} for row in plain[["district", *STREET_COLUMNS]].to_dict("records")]
+    return [
+        {str(k): v for k, v in row.items()} for row in plain[["district", *STREET_COLUMNS.names]].to_dict("records")
+    ]
 
 
 def _districts_of(scores: pd.DataFrame, places: Mapping[str, str]) -> pd.Series[str]:
@@ -65,14 +71,12 @@ def _districts_of(scores: pd.DataFrame, places: Mapping[str, str]) -> pd.Series[
 
 
 def area_table(results: Results, lang: str) -> pd.DataFrame:
-    """``district`` (empty for a sub-district), ``STREET_COLUMNS``, ``note_text``: every sub-district, then districts."""
-    rows = pd.DataFrame(results.extra.get("districts", []), columns=["district", *STREET_COLUMNS])
+    """``AREA_COLUMNS``, ``district`` empty for a sub-district: every sub-district, then districts."""
+    rows = pd.DataFrame(results.extra.get("districts", []), columns=list(AREA_COLUMNS.names[:-1]))
     table = pd.concat([f for f in (results.streets.assign(district=""), rows) if len(f)] or [rows], ignore_index=True)
     table["note_text"] = [note_text(note, lang) if note else None for note in table["note"]]
-    numbers = [c for c in STREET_COLUMNS if c not in ("sub_district", "change_word", "note")]
-    table = table.astype(dict.fromkeys(numbers, "float64"))
-    whole = {"communities": "Int64", "with_total": "Int64", "n": "Int64"}
-    return table.astype(whole)[["district", *STREET_COLUMNS, "note_text"]]
+    typed: pd.DataFrame = AREA_COLUMNS.typed(table)
+    return typed[list(AREA_COLUMNS.names)]
 
 
 def _population(codes: pd.Series, populations: Mapping[str, float]) -> Floats:
@@ -84,7 +88,7 @@ def _population(codes: pd.Series, populations: Mapping[str, float]) -> Floats:
 def _street(name: str, group: pd.DataFrame, populations: Mapping[str, float]) -> dict[str, object]:
     """One row, without its change."""
     rated = group[group["total_exact"].notna()]
-    row: dict[str, object] = dict.fromkeys(STREET_COLUMNS, np.nan)
+    row: dict[str, object] = dict.fromkeys(STREET_COLUMNS.names, np.nan)
     row |= {
         "sub_district": name,
         "communities": len(group),

@@ -43,7 +43,7 @@ def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, t
     ``hide_all`` (G,) groups that show nothing, ``totals_only`` (G,) no breakdown by item: their rows keep
     only what the item is worth.
     """
-    columns = ["year", *ITEM_COLUMNS, "note"]
+    columns = ["year", *ITEM_COLUMNS.names, "note"]
     if not measured or not len(groups):
         return pd.DataFrame(columns=columns)
     frames = []

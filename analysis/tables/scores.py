@@ -6,29 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.scoring.results import WORDS, Results
+from analysis.scoring.results import FRAMES, Results
 from analysis.statistics.notes import note_text
-
-#: columns of ``score`` that hold whole numbers
-WHOLE = (
-    "year",
-    "n",
-    "n_received",
-    "n_partial",
-    "n_excluded",
-    "star",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "rank_sim_low",
-    "rank_sim_high",
-    "tier",
-    "differs_next",
-    "star_awarded",
-    "applied_star",
-    "title_before",
-    "title_before_year",
-)
 
 
 def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
@@ -40,5 +19,5 @@ def scores_for(computed: Sequence[Results], lang: str) -> pd.DataFrame:
         frames.append(frame)
     columns = list(dict.fromkeys(c for f in frames for c in f.columns))
     table = pd.concat([f.dropna(axis=1, how="all") for f in frames], ignore_index=True).reindex(columns=columns)
-    types = dict.fromkeys(WHOLE, "Int64") | dict.fromkeys(WORDS - {"provisional"}, "string")
-    return table.astype({c: t for c, t in types.items() if c in table})
+    typed: pd.DataFrame = FRAMES["scores"].typed(table, words=True)
+    return typed

@@ -27,9 +27,10 @@ class Kind(StrEnum):
     flag = "flag"  # true or false
     date = "date"  # ISO text
     many = "many"  # a list or a mapping
+    mixed = "mixed"  # a number in one row, words in another
 
 
-TEXT, CODE, WHOLE, NUMBER, SHARE, FLAG, DATE, MANY = Kind
+TEXT, CODE, WHOLE, NUMBER, SHARE, FLAG, DATE, MANY, MIXED = Kind
 #: kinds that are computed with
 COUNTED = (WHOLE, NUMBER, SHARE)
 #: kind → the pandas type that knows empty cells
@@ -42,7 +43,11 @@ _TYPES = {
     SHARE: "Float64",
     FLAG: "boolean",
     MANY: "object",
+    MIXED: "object",
 }
+#: the types of frames that go on being computed with, and those of their texts where they are written to a file
+_TYPED = {WHOLE: "Int64", NUMBER: "float64", SHARE: "float64", MANY: "object", MIXED: "object"}
+_WORDS = dict.fromkeys((TEXT, CODE, DATE), "string")
 #: a part of a name that the scheme, the questionnaire or the register fills: ``objective_<dimension>``
 _OPEN = re.compile(r"<\w+>")
 
@@ -91,6 +96,10 @@ class Columns:
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
 
+    def __add__(self, more: Columns) -> Columns:
+        """These, then those."""
+        return Columns((*self.columns, *more.columns))
+
     def replaced(self, *others: Column) -> Columns:
         """The same in which these stand for those of their names."""
         mine = {c.name: c for c in others}
@@ -135,6 +144,14 @@ class Columns:
         """The frame with what is computed with as float64 (NaN for empty) and the rest as it is."""
         counted = [name for name, kind in self.kinds(map(str, frame.columns)).items() if kind in COUNTED]
         return frame.astype(dict.fromkeys(counted, "float64"))
+
+    def typed(self, frame: Any, *, words: bool = False) -> Any:
+        """The frame with counts as whole numbers that may be empty, other numbers as float64 and what is of several
+        kinds as objects; with ``words`` texts as texts that may be empty.  The rest is as it is.
+        """
+        types = _TYPED | (_WORDS if words else {})
+        kinds = self.kinds(map(str, frame.columns))
+        return frame.astype({name: types[kind] for name, kind in kinds.items() if kind in types})
 
     def headings(self, lang: str) -> Mapping[str, str]:
         """Name → what a reader reads, without open ones."""

@@ -82,7 +82,7 @@ def test_every_result_column_of_the_score_is_named():
 
     text = SECTIONS["xingfu score"]
     written = set(re.findall(r"[a-z_0-9]+", text)) | {f"star_p{k}" for k in range(6)}
-    assert set(SCORE_COLUMNS) <= written
+    assert set(SCORE_COLUMNS.names) <= written
 
 
 def rows(document: str, title: str) -> dict[str, str]:
@@ -99,11 +99,10 @@ def codes(text: str, pattern: str = r"`([a-z][a-z_0-9, ]*)`") -> set[str]:
 
 
 def test_every_column_of_the_score_has_a_meaning():
-    from analysis.cycle.decided_results import COLUMNS
-    from analysis.scoring.results import PLACE_COLUMNS, SCORE_COLUMNS
+    from analysis.scoring.results import FRAMES
 
     told = codes(" ".join(rows("results.md", "Score"))) | {f"star_p{k}" for k in range(6)}
-    assert told >= {*SCORE_COLUMNS, *PLACE_COLUMNS, *COLUMNS}
+    assert told >= {*FRAMES["scores"].names}
 
 
 def test_every_column_of_estimate_has_a_meaning():

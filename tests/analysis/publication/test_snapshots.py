@@ -25,7 +25,7 @@ def kept(store, year):
 
 def test_a_snapshot_is_computed_once_and_again_when_its_data_move(town):
     first = snapshots.results(town, 2014)
-    assert list(first.scores.columns[: len(SCORE_COLUMNS)]) == list(SCORE_COLUMNS)
+    assert list(first.scores.columns[: len(SCORE_COLUMNS.names)]) == list(SCORE_COLUMNS.names)
     assert snapshots.results(town, 2014).to_json() == first.to_json()
     assert kept(town, 2014) == 1
     batch = import_indicators(town, "i.csv", indicator_file(), 2014)

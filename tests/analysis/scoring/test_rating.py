@@ -23,8 +23,8 @@ def rated(*rows: dict[str, Any], **changes: Any) -> pd.DataFrame:
 
 def test_columns_that_programs_rely_on() -> None:
     columns = list(rated({}).columns)
-    assert columns[: len(SCORE_COLUMNS)] == list(SCORE_COLUMNS)
-    assert columns[len(SCORE_COLUMNS) :] == [
+    assert columns[: len(SCORE_COLUMNS.names)] == list(SCORE_COLUMNS.names)
+    assert columns[len(SCORE_COLUMNS.names) :] == [
         "objective_a",
         "subjective_a",
         "subjective_a_se",

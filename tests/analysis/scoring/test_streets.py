@@ -24,7 +24,7 @@ def street(*rows: dict[str, Any], populations: dict[str, float] = POPULATIONS) -
 def test_weighted_by_population_with_coverage() -> None:
     """Totals 750 and 790 for 1000 and 3000 people; the third community (6000) has no total."""
     row = street({}, {"subjective": 290.0, "subjective_se": 8.0}, {"n": 10})
-    assert list(streets(scheme(), rate(scheme(), frame({})), {}).columns) == list(STREET_COLUMNS)
+    assert list(streets(scheme(), rate(scheme(), frame({})), {}).columns) == list(STREET_COLUMNS.names)
     assert (row["communities"], row["with_total"], row["n"]) == (3, 2, 400)
     assert (row["mean_total"], row["weighted_total"], row["coverage"]) == (770, 780, 0.4)
     assert row["subjective"] == 280
@@ -101,7 +101,7 @@ def test_a_district_changes_like_its_sub_districts() -> None:
 
 def test_the_table_of_all_areas() -> None:
     base = snapshot(scheme(), rate(scheme(), frame({}, {})))
-    row = {**dict.fromkeys(STREET_COLUMNS), "district": "示例区", "communities": 2, "note": "no_population"}
+    row = {**dict.fromkeys(STREET_COLUMNS.names), "district": "示例区", "communities": 2, "note": "no_population"}
     table = area_table(replace(base, extra={"districts": [row]}), "zh")
     assert table["district"].tolist() == ["", "示例区"]
     assert "成年人口" in table["note_text"][1]

@@ -123,7 +123,7 @@ def test_points_by_hand() -> None:
     assert got["note"] == "no_variation"
     assert np.isnan([got["subjective_low"], got["subjective_high"]]).all()
     items = scores.items.set_index("item")
-    assert list(scores.items.columns) == ["year", *ITEM_COLUMNS, "note"]
+    assert list(scores.items.columns) == ["year", *ITEM_COLUMNS.names, "note"]
     assert items["points"].tolist() == [15, 45, 30, 30]
     assert items["points_got"].tolist() == [15, 36, 18, 0]
     assert items["points_lost"].tolist() == [0, 9, 12, 30]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.core.columns import CODE, FLAG, MANY, NUMBER, SHARE, TEXT, WHOLE, Column, columns
+from survey.core.columns import CODE, FLAG, MANY, MIXED, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 
 TABLE = columns(
     Column("community", TEXT),
@@ -73,3 +73,16 @@ def test_the_text_of_a_column():
 def test_declaring_columns_loads_no_pandas():
     said = "import sys, survey.core.columns; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_typed_counts_are_whole_or_empty_and_words_only_where_asked():
+    table = columns(Column("n", WHOLE), Column("p", SHARE), Column("name", TEXT), Column("value", MIXED))
+    frame = pd.DataFrame({"n": [1.0, None], "p": [1, 0], "name": ["a", None], "value": [1, "good"]})
+    assert [str(t) for t in table.typed(frame).dtypes] == ["Int64", "float64", str(frame["name"].dtype), "object"]
+    assert [str(t) for t in table.typed(frame, words=True).dtypes] == ["Int64", "float64", "string", "object"]
+    with pytest.raises(KeyError, match="other"):
+        table.typed(frame.assign(other=1))
+
+
+def test_two_declarations_stand_one_behind_the_other():
+    assert (columns(Column("a", MANY)) + columns(Column("b", CODE))).names == ("a", "b")

@@ -90,7 +90,7 @@ def _community(index: int, year: int, rng: np.random.Generator) -> dict[str, Any
     """One score row before ranks and changes."""
     quality = QUALITY[index] - 0.011 * (2014 - year) + rng.normal(0, 0.003) * (year < 2014)
     n = 38 if NAMES[index] == "西埠" else int(rng.integers(188, 214))
-    row: dict[str, Any] = dict.fromkeys(SCORE_COLUMNS)
+    row: dict[str, Any] = dict.fromkeys(SCORE_COLUMNS.names)
     shares = quality + rng.normal(0, 0.02, 5)
     shares += quality - shares.mean()
     objective, subjective = 140 * np.minimum(shares, 0.99), 60 * np.minimum(shares - 0.01, 0.99)
@@ -167,7 +167,7 @@ def _indicators(row: dict[str, Any], rng: np.random.Generator) -> list[dict[str,
         whole = row[f"objective_{dimension}"]
         got = None if whole is None else whole / 2 + (4 if number % 2 else -4)
         got = None if got is None else min(float(points), got)
-        out.append(dict.fromkeys(INDICATOR_COLUMNS) | {
+        out.append(dict.fromkeys(INDICATOR_COLUMNS.names) | {
             "community_code": row["community_code"], "indicator": code, "dimension": dimension, "name_zh": zh,
             "name_en": en, "office": office, "points": float(points), "points_got": got,
             "points_lost": None if got is None else points - got, "value": float(rng.integers(3, 40)),
@@ -181,7 +181,7 @@ def _street(year: int, rows: list[dict[str, Any]], before: Results | None) -> di
     totals = [r["total"] for r in rows if r["total"] is not None]
     subjective = float(np.mean([r["subjective"] for r in rows]))
     old = None if before is None else float(before.streets.iloc[0]["subjective"])
-    return dict.fromkeys(STREET_COLUMNS) | {
+    return dict.fromkeys(STREET_COLUMNS.names) | {
         "sub_district": STREET, "communities": len(rows), "with_total": len(totals), "mean_total": float(np.mean(totals)),
         "weighted_total": float(np.mean(totals)) + 1.2, "coverage": 0.87, "subjective": subjective, "subjective_se": 1.3,
         "subjective_low": subjective - 2.6, "subjective_high": subjective + 2.6,
@@ -198,7 +198,7 @@ def fake_results(year: int = 2014) -> Results:
     rng = np.random.default_rng(year)
     rows = [_community(i, year, rng) for i in range(len(NAMES))]
     _compare(rows, None if before is None else before.scores)
-    columns = list(SCORE_COLUMNS)
+    columns = list(SCORE_COLUMNS.names)
     for d in DIMENSIONS:
         columns += [f"objective_{d['code']}", f"subjective_{d['code']}", f"subjective_{d['code']}_se"]
     flow = [{"community_code": r["community_code"], "received": r["n"] + 9, "duplicate": 2, "refused": 0,
@@ -207,10 +207,10 @@ def fake_results(year: int = 2014) -> Results:
     return Results(
         meta=_meta(year),
         scores=pd.DataFrame(rows, columns=columns),
-        items=pd.DataFrame([i for r in rows for i in _items(r, rng)], columns=list(ITEM_COLUMNS)),
-        indicators=pd.DataFrame([i for r in rows for i in _indicators(r, rng)], columns=list(INDICATOR_COLUMNS)),
-        flow=pd.DataFrame(flow, columns=list(FLOW_COLUMNS)),
-        streets=pd.DataFrame([_street(year, rows, before)], columns=list(STREET_COLUMNS)),
+        items=pd.DataFrame([i for r in rows for i in _items(r, rng)], columns=list(ITEM_COLUMNS.names)),
+        indicators=pd.DataFrame([i for r in rows for i in _indicators(r, rng)], columns=list(INDICATOR_COLUMNS.names)),
+        flow=pd.DataFrame(flow, columns=list(FLOW_COLUMNS.names)),
+        streets=pd.DataFrame([_street(year, rows, before)], columns=list(STREET_COLUMNS.names)),
     )
 
 
