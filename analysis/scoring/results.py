@@ -81,7 +81,7 @@ PLACE_COLUMNS = columns(
     Column("type", TEXT),
     Column("feature", TEXT),
 )
-#: what district and city have said (``cycle.decided_results``)
+#: what district and city have said (``analysis.cycle.decided_results``)
 DECIDED_COLUMNS = columns(
     Column("stage", CODE),
     Column("applied_star", WHOLE),

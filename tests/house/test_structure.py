@@ -41,7 +41,6 @@ REPEATED = {
 #: files with tables that read better as they are typed; everywhere else the formatter rules
 BY_HAND = {
     "analysis/scheme/default.py",
-    "analysis/scoring/results.py",
     "survey/core/header_words.py",
     "survey/core/scale_words.py",
     "survey/fieldwork/call_columns.py",
