@@ -21,6 +21,7 @@ from analysis.publication import snapshots
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import plain, records
+from survey.core import limits
 from survey.store import Store, settings
 from survey.store.year import analyses, schemes, years
 from survey.store.year import results as stored_results
@@ -61,6 +62,8 @@ class Analysis:
         }
 
 
+#: limits for small groups of results that were kept before they said theirs
+_FIRST_LIMITS = (5, 10)
 _guard = threading.Lock()
 #: one lock for each result that is being computed, held by whoever computes it
 _locks: dict[tuple[str, int, str, str], threading.Lock] = {}
@@ -115,8 +118,11 @@ def _there(store: Store, year: int, name: str, asked: str) -> Analysis | None:
 def _current(conn: Connection, year: int, found: StoredAnalysis) -> bool:
     """Whether it rests on the year's data and scheme; in a closed year, on those that it was closed with.
 
-    What was computed after a year was closed is as good: nothing that its results rest on moves any more.
+    What was computed after a year was closed is as good: nothing that its results rest on moves any more.  What was
+    held back under other limits for small groups is not: it would show what must not be shown now.
     """
+    if _unpacked(found.payload)[1] != limits.small_groups():
+        return False
     if found.scheme_id != _stored_scheme(conn, year).id:
         return False
     closed_with = _closed_with(conn, year)
@@ -134,10 +140,18 @@ def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -
     with store.read() as conn:
         scheme, version = _stored_scheme(conn, year), years.data_version(conn, year)
         made = to_plain(compute(conn, year, _definition(scheme), **json.loads(asked)))
-    payload = json.dumps(made, ensure_ascii=False, allow_nan=False)
+    payload = json.dumps({"body": made, "small_groups": limits.small_groups()}, ensure_ascii=False, allow_nan=False)
     with store.write() as conn:
         found = analyses.save(conn, year, name, asked, scheme_id=scheme.id, data_version=version, payload=payload)
         return _read(conn, found)
+
+
+def _unpacked(payload: str) -> tuple[Any, list[int]]:
+    """What was computed, and the limits for small groups that it was computed under."""
+    kept = json.loads(payload)
+    if isinstance(kept, dict) and kept.keys() == {"body", "small_groups"}:
+        return kept["body"], kept["small_groups"]
+    return kept, list(_FIRST_LIMITS)
 
 
 def scheme_of(conn: Connection, year: int) -> Scheme:
@@ -168,5 +182,5 @@ def _read(conn: Connection, found: StoredAnalysis) -> Analysis:
         data_version=found.data_version,
         computed_at=at.isoformat(timespec="seconds"),
         sample=settings.get(conn, "sample") == "1",
-        body=json.loads(found.payload),
+        body=_unpacked(found.payload)[0],
     )

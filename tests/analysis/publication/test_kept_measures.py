@@ -7,10 +7,13 @@ import threading
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import update
 
 from analysis.publication import kept_measures, snapshots
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.store import Store
+from survey.store.engine import tables
 from survey.store.year import years
 from tests.tools.towns import two_years
 from tests.tools.towns.two_years import bring
@@ -44,6 +47,27 @@ def test_computed_once_and_again_when_the_data_move(town: Store):
     assert again.body["times"] == 4
     assert again.data_version > first.data_version
     assert again.meta["analysis"] == "toy:1"
+
+
+def test_computed_again_under_other_limits_for_small_groups(town: Store, monkeypatch: pytest.MonkeyPatch):
+    """What was held back under 5 and 10 would show groups of 12 where nothing below 15 may be broken down."""
+    measure = Counted()
+    assert kept_measures.kept(town, 2014, "toy:1", measure).body["times"] == 1
+    monkeypatch.setattr(limits, "TOTALS_BELOW", 15)
+    assert kept_measures.kept(town, 2014, "toy:1", measure).body["times"] == 2
+    assert kept_measures.kept(town, 2014, "toy:1", measure).body["times"] == 2
+
+
+def test_a_result_that_does_not_say_its_limits_was_kept_under_the_first_ones(
+    town: Store, monkeypatch: pytest.MonkeyPatch
+):
+    measure = Counted()
+    kept_measures.kept(town, 2014, "toy:1", measure)
+    with town.write() as conn:
+        conn.execute(update(tables.analyses).values(payload='{"times": 7}'))
+    assert kept_measures.kept(town, 2014, "toy:1", measure).body == {"times": 7}
+    monkeypatch.setattr(limits, "NOTHING_BELOW", 6)
+    assert kept_measures.kept(town, 2014, "toy:1", measure).body["times"] == 2
 
 
 def test_that_of_a_closed_year_stays(town: Store):
