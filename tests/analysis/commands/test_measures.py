@@ -10,7 +10,7 @@ from tests.tools.towns import two_years
 from tests.tools.towns.two_years import indicator_file
 
 run = two_years.run
-town = two_years.town
+town = two_years.scored_town
 
 
 def test_the_table_the_factors_and_the_runs(run, town, tmp_path):

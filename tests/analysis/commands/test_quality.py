@@ -8,7 +8,7 @@ import json
 
 from tests.tools.towns import two_years
 
-town = two_years.town
+town = two_years.scored_town
 run = two_years.run
 
 

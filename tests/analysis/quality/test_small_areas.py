@@ -35,7 +35,7 @@ from tests.tools.dashboard_tools import ADMIN, FakeSource, words
 from tests.tools.towns import two_years
 from tests.tools.towns.fake_results import fake_results
 
-town = two_years.town
+town = two_years.scored_town
 
 R = pytest.approx
 Y = np.array([271.2, 257.3, 246.1, 242.9, 235.3, 231.5, 226.2, 222.0, 213.1, 200.9, 198.1, 188.1])

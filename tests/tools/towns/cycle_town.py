@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.indicators.imports import import_indicators
 from analysis.indicators.review import review
-from analysis.publication import new_store
+from analysis.publication import new_store, snapshots
 from analysis.scheme import default_scheme
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
@@ -20,7 +20,7 @@ ITEMS = [item(name, dimension=d) for name, d in _OTHERS]
 
 @templates.once
 def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> None:
-    """The store with its register, questionnaire, answers and indicator values, all of them reviewed."""
+    """The store with its register, questionnaire, answers and indicator values, all of them reviewed, and its results."""
     new_store.initialise(store)
     with store.write() as conn:
         register.save(
@@ -35,6 +35,7 @@ def make_town(store: Store, years: tuple[int, ...] = (2014,)) -> None:
         answers(store, year)
         import_indicators(store, "i.csv", values(), year)
         review(store, year, "approve", who="复核员")
+        snapshots.results(store, year)
 
 
 def answers(store: Store, year: int, offset: int = 0, rows: int = 60) -> object:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import xingfu
-from analysis.publication import new_store
+from analysis.publication import new_store, snapshots
 from analysis.scheme import default_scheme
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
@@ -40,10 +40,24 @@ def make_town(store):
         bring(store, year)
 
 
+@templates.once
+def make_scored_town(store):
+    """The same with its results computed."""
+    make_town(store)
+    for year in (2013, 2014):
+        snapshots.results(store, year)
+
+
 @pytest.fixture
 def town(sqlite_store):
     """Two communities with 60 responses each in 2013 and 2014."""
     return make_town(sqlite_store)
+
+
+@pytest.fixture
+def scored_town(sqlite_store):
+    """Two communities with 60 responses each in 2013 and 2014, and the results of both years."""
+    return make_scored_town(sqlite_store)
 
 
 def bring(store, year, offset=0, rows=60):

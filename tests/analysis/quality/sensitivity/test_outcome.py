@@ -17,7 +17,7 @@ from survey.store.year import schemes
 from tests.tools.towns import two_years
 from tests.tools.towns.two_years import bring, indicator_file
 
-town = two_years.town
+town = two_years.scored_town
 
 
 @pytest.fixture

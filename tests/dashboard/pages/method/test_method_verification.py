@@ -21,7 +21,7 @@ from survey.store import Store, audit
 from tests.tools.dashboard_tools import ADMIN, VIEWER, words
 from tests.tools.towns import two_years
 
-town = two_years.town
+town = two_years.scored_town
 
 
 def test_the_whole_years_export_carries_the_check(town: Store, tmp_path: Path) -> None:

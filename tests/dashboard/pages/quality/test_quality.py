@@ -12,7 +12,7 @@ from tests.tools.dashboard_tools import ADMIN, VIEWER, small_store, words
 from tests.tools.towns import two_years
 from tests.tools.towns.two_years import bring
 
-town = two_years.town
+town = two_years.scored_town
 
 
 def shown(store: Store, search: str = "?year=2014", viewer=ADMIN) -> str:

@@ -16,7 +16,7 @@ from tests.tools.dashboard_tools import ADMIN, small_store, with_class, words
 from tests.tools.towns import two_years
 from tests.tools.towns.two_years import indicator_file
 
-town = two_years.town
+town = two_years.scored_town
 
 
 @pytest.fixture
