@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from analysis.commands.command_list import COMMANDS as SCORES
 from survey.commands.command_list import COMMANDS as INTAKE
-from survey.commands.command_tree import Command, hang, localised
+from survey.commands.command_tree import Command, Hung, hang, localised
 from survey.commands.voice import Voice, sentence, store_place
 from survey.core.errors import XingfuError
 from survey.core.lang import LANGUAGES, environment_language, known, language, say
@@ -29,7 +29,7 @@ SHOWING = (
     Command("serve", "dashboard.cli:serve", "cli.help.serve"),
 )
 
-app = typer.Typer(name="xingfu", help="cli.help.xingfu", no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=Hung, name="xingfu", help="cli.help.xingfu", no_args_is_help=True, add_completion=False)
 
 #: options that may stand anywhere on the line, and whether they take a value
 _GLOBAL = {"--store": True, "--lang": True, "--json": False}

@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
@@ -67,17 +66,30 @@ class Listed(TyperCommand):
         """The context of the real command; what it shares with others is made first."""
         command = self.loaded()
         if self.lang is not None:
-            _localise(command, self.lang)
+            localised(command, self.lang)
         if parent is not None:
             parent.obj = self.prepare(parent.obj)
         return command.make_context(info_name, args, parent=parent, **extra)
+
+
+class Hung(TyperGroup):
+    """A group that words a command in the reader's language when it is asked for, not all of them at the start."""
+
+    lang: str | None = None
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name, or None."""
+        command = super().get_command(ctx, cmd_name)
+        if command is not None and self.lang is not None and getattr(command, "lang", None) is None:
+            localised(command, self.lang)
+        return command
 
 
 def hang(root: Any, lines: Iterable[Command | Group], prepare: Prepare) -> None:
     """Hang commands and groups on a group: commands first, as a reader looks for them."""
     for line in sorted(lines, key=lambda line: isinstance(line, Group)):
         if isinstance(line, Group):
-            group = TyperGroup(name=line.name, help=line.help, no_args_is_help=True)
+            group = Hung(name=line.name, help=line.help, no_args_is_help=True)
             hang(group, line.commands, prepare)
             root.add_command(group)
         else:
@@ -85,26 +97,31 @@ def hang(root: Any, lines: Iterable[Command | Group], prepare: Prepare) -> None:
 
 
 def localised(command: Any, lang: str) -> Any:
-    """The command tree with every help text in the reader's language (in code they are text keys)."""
-    rich_utils.ARGUMENTS_PANEL_TITLE = say(lang, "cli.panel.arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = say(lang, "cli.panel.options")
-    rich_utils.COMMANDS_PANEL_TITLE = say(lang, "cli.panel.commands")
-    rich_utils.DEFAULT_STRING = say(lang, "cli.panel.default")
-    rich_utils.REQUIRED_LONG_STRING = say(lang, "cli.panel.required")
-    _localise(command, lang)
-    return command
-
-
-def _localise(command: Any, lang: str) -> None:
+    """The command with its help texts in the reader's language (in code they are text keys); a group's in turn."""
+    command.lang = lang
     command.help = _worded(command.help, lang)
     for parameter in command.params:
         parameter.help = _worded(getattr(parameter, "help", None), lang)
     if command.get_help_option_names:
         _localise_help_option(command, lang)
-    if isinstance(command, Listed):
-        command.lang = lang
-    for child in getattr(command, "commands", {}).values():
-        _localise(child, lang)
+    _localise_headings(command, lang)
+    return command
+
+
+def _localise_headings(command: Any, lang: str) -> None:
+    draw = command.format_help
+
+    def format_help(context: Any, formatter: Any) -> None:
+        from typer import rich_utils  # what draws help takes as long to import as all of Typer
+
+        rich_utils.ARGUMENTS_PANEL_TITLE = say(lang, "cli.panel.arguments")
+        rich_utils.OPTIONS_PANEL_TITLE = say(lang, "cli.panel.options")
+        rich_utils.COMMANDS_PANEL_TITLE = say(lang, "cli.panel.commands")
+        rich_utils.DEFAULT_STRING = say(lang, "cli.panel.default")
+        rich_utils.REQUIRED_LONG_STRING = say(lang, "cli.panel.required")
+        draw(context, formatter)
+
+    command.format_help = format_help
 
 
 def _localise_help_option(command: Any, lang: str) -> None:

@@ -9,6 +9,7 @@ as ``limits.words`` does (``{totals_below}``) and follows it, whoever says it.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +21,8 @@ from survey.core import limits
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
 ROOMS = ("survey", "analysis", "dashboard")
+#: a table's first name where its heading begins a line; texts stand in quotes, so that no other line begins so
+_TABLE = re.compile(r"^\[([A-Za-z0-9_-]+)", re.MULTILINE)
 
 
 def language(value: str | None) -> str:
@@ -45,20 +48,34 @@ def _flatten(prefix: str, table: Mapping[str, Any]) -> dict[str, str]:
 
 
 @cache
-def catalogue(lang: str) -> Mapping[str, str]:
-    """All texts of one language, keyed ``table.key``; raises ValueError if two files hold the same table."""
-    texts: dict[str, str] = {}
-    tables: dict[str, Path] = {}
+def _files(lang: str) -> Mapping[str, Path]:
+    """The file of each table of a language; raises ValueError if two files hold the same table."""
+    files: dict[str, Path] = {}
     root = Path(__file__).resolve().parent.parent.parent
     for room in ROOMS:
         for path in sorted((root / room / "texts" / lang).glob("*.toml")):
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-            for table in content:
-                if table in tables:
-                    raise ValueError(f"two text files hold the table {table!r}: {tables[table]}, {path}")
-                tables[table] = path
-            texts.update(_flatten("", content))
-    return texts
+            for table in dict.fromkeys(_TABLE.findall(path.read_text(encoding="utf-8"))):
+                if table in files:
+                    raise ValueError(f"two text files hold the table {table!r}: {files[table]}, {path}")
+                files[table] = path
+    return files
+
+
+@cache
+def _texts(path: Path) -> Mapping[str, str]:
+    return _flatten("", tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def _of(lang: str, key: str) -> Mapping[str, str]:
+    """The texts of the file that holds the table of ``key``: parsed when somebody asks, as a run needs but a few."""
+    path = _files(lang).get(key.partition(".")[0])
+    return {} if path is None else _texts(path)
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
+    """All texts of one language, keyed ``table.key``; raises ValueError if two files hold the same table."""
+    return {key: text for path in dict.fromkeys(_files(lang).values()) for key, text in _texts(path).items()}
 
 
 class _Given(dict[str, Any]):
@@ -70,9 +87,9 @@ class _Given(dict[str, Any]):
 
 def say(lang: str, key: str, /, **params: Any) -> str:
     """The text of ``key`` with its ``{placeholders}`` filled; an unknown key is a fault of ours."""
-    return catalogue(language(lang))[key].format_map(_Given(params))
+    return _of(language(lang), key)[key].format_map(_Given(params))
 
 
 def known(key: str) -> bool:
     """Whether a text of this key exists (both sets are held equal by a test)."""
-    return key in catalogue(DEFAULT_LANGUAGE)
+    return key in _of(DEFAULT_LANGUAGE, key)

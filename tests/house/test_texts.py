@@ -123,3 +123,13 @@ def test_every_text_is_said_somewhere():
         if not any(name in whole or name.startswith(tuple(heads)) for name in names):
             silent.append(key)
     assert silent == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_is_found_by_its_heading(lang):
+    """Files are parsed one by one as their tables are asked for; together they are all that the files hold."""
+    whole: dict[str, object] = {}
+    for room in ROOMS:
+        for path in sorted((ROOT / room / "texts" / lang).glob("*.toml")):
+            whole |= tomllib.loads(path.read_text(encoding="utf-8"))
+    assert {key.partition(".")[0] for key in catalogue(lang)} == set(whole)
