@@ -11,24 +11,33 @@ from analysis.awards.amounts import yuan
 from analysis.awards.forecast import Forecast
 from analysis.awards.payments import Payment
 from analysis.awards.targets import Goal, Progress
+from survey.core.columns import CODE, DATE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.lang import known, say
 
-PAYMENT_COLUMNS = (
-    "year",
-    "community_code",
-    "community",
-    "star",
-    "event",
-    "below",
-    "amount",
-    "payer",
-    "share",
-    "unstated",
-    "rule",
-    "document",
-    "date",
+PAYMENT_COLUMNS = columns(
+    Column("year", WHOLE),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("star", WHOLE),
+    Column("event", CODE),
+    Column("below", WHOLE),
+    Column("amount", NUMBER),
+    Column("payer", CODE),
+    Column("share", NUMBER),
+    Column("unstated", FLAG),
+    Column("rule", TEXT),
+    Column("document", TEXT),
+    Column("date", DATE),
 )
-FORECAST_COLUMNS = ("payer", "amount", "expected", "low", "high", "balance", "short")
+FORECAST_COLUMNS = columns(
+    Column("payer", CODE),
+    Column("amount", NUMBER),
+    Column("expected", NUMBER),
+    Column("low", NUMBER),
+    Column("high", NUMBER),
+    Column("balance", NUMBER),
+    Column("short", NUMBER),
+)
 TARGET_COLUMNS = (
     "year",
     "basis",
@@ -70,8 +79,9 @@ def rule_words(lang: str, payment: Payment) -> str:
 def payment_table(found: Sequence[Payment], names: Mapping[str, str], lang: str) -> pd.DataFrame:
     """``PAYMENT_COLUMNS``: one row a title and payer, a title that pays nothing with one row without payer."""
     rows = [row for payment in found for row in _payment_rows(payment, names, lang)]
-    frame = pd.DataFrame(rows, columns=list(PAYMENT_COLUMNS))
-    return frame.astype({"year": "Int64", "star": "Int64", "below": "Int64", "amount": "float64", "share": "float64"})
+    frame = pd.DataFrame(rows, columns=list(PAYMENT_COLUMNS.names))
+    typed: pd.DataFrame = PAYMENT_COLUMNS.typed(frame)
+    return typed
 
 
 def _payment_rows(payment: Payment, names: Mapping[str, str], lang: str) -> list[dict[str, Any]]:
@@ -107,8 +117,9 @@ def forecast_table(found: Forecast) -> pd.DataFrame:
         for p in found.payers
     ]
     rows.append({"payer": "total", "amount": yuan(found.total), "expected": _sum(p.expected for p in found.payers)})
-    frame = pd.DataFrame(rows, columns=list(FORECAST_COLUMNS))
-    return frame.astype(dict.fromkeys(FORECAST_COLUMNS[1:], "float64"))
+    frame = pd.DataFrame(rows, columns=list(FORECAST_COLUMNS.names))
+    typed: pd.DataFrame = FORECAST_COLUMNS.typed(frame)
+    return typed
 
 
 def _yuan(value: float | None) -> float | None:

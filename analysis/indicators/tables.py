@@ -15,6 +15,7 @@ from analysis.indicators.stored import plain_rows
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.objective import score_indicators
+from survey.core.columns import CODE, DATE, FLAG, MIXED, NUMBER, TEXT, WHOLE, Column, columns
 from survey.files.own_workbooks import header_key
 from survey.store.year import indicators, reviews, schemes
 
@@ -47,26 +48,26 @@ LISTED = (
 )
 #: one row a change or review of one value: ``what`` is ``import``, ``entry``, ``approve`` or ``return``; ``counts``
 #: says of a change whether any of it counts now: ``yes``, ``no`` (a newer one does), ``undone``
-PAST = (
-    "at",
-    "who",
-    "what",
-    "change",
-    "kind",
-    "value",
-    "self_score",
-    "assessor",
-    "assessor_score",
-    "exempt",
-    "method",
-    "date",
-    "evidence",
-    "reason",
-    "note",
-    "file",
-    "sheet",
-    "row",
-    "counts",
+PAST = columns(
+    Column("at", DATE),
+    Column("who", TEXT),
+    Column("what", CODE),
+    Column("change", WHOLE),
+    Column("kind", CODE),
+    Column("value", MIXED),
+    Column("self_score", NUMBER),
+    Column("assessor", TEXT),
+    Column("assessor_score", NUMBER),
+    Column("exempt", FLAG),
+    Column("method", TEXT),
+    Column("date", DATE),
+    Column("evidence", TEXT),
+    Column("reason", TEXT),
+    Column("note", TEXT),
+    Column("file", TEXT),
+    Column("sheet", TEXT),
+    Column("row", WHOLE),
+    Column("counts", CODE),
 )
 
 
@@ -114,4 +115,5 @@ def past(conn: Connection, year: int, code: str, indicator: str) -> pd.DataFrame
     for seen in reviews.log(conn, year, code, indicator):
         rows.append({**seen, "what": seen["outcome"]})
     rows.sort(key=lambda row: row["created_at"])
-    return pd.DataFrame(rows, columns=list(PAST)).astype({"change": "Int64", "row": "Int64"})
+    typed: pd.DataFrame = PAST.typed(pd.DataFrame(rows, columns=list(PAST.names)))
+    return typed

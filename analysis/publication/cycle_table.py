@@ -18,6 +18,7 @@ from analysis.cycle.workbooks import COLUMNS as WORKBOOKS_COLUMNS
 from analysis.publication import snapshots
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.results import Results
+from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import language, say
 from survey.store import Store, settings
@@ -25,55 +26,46 @@ from survey.store.year import cycle, register
 from survey.store.year import results as stored_results
 from survey.store.year.cycle import Event
 
-COLUMNS = (
-    "community_code",
-    "community",
-    "sub_district",
-    "year",
-    "title_before",
-    "title_before_year",
-    "applied_star",
-    "applied_date",
-    "vetoes",
-    "calculated_total",
-    "calculated_star",
-    "objections_open",
-    "decided_by",
-    "decided_total",
-    "star_awarded",
-    "status",
-    "title_event",
-    "stage",
-    "next",
+COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("sub_district", TEXT),
+    Column("year", WHOLE),
+    Column("title_before", WHOLE),
+    Column("title_before_year", WHOLE),
+    Column("applied_star", WHOLE),
+    Column("applied_date", DATE),
+    Column("vetoes", TEXT),
+    Column("calculated_total", NUMBER),
+    Column("calculated_star", WHOLE),
+    Column("objections_open", WHOLE),
+    Column("decided_by", CODE),
+    Column("decided_total", NUMBER),
+    Column("star_awarded", WHOLE),
+    Column("status", CODE),
+    Column("title_event", CODE),
+    Column("stage", CODE),
+    Column("next", CODE),
 )
-_NUMBERS = (
-    "year",
-    "title_before",
-    "title_before_year",
-    "applied_star",
-    "calculated_star",
-    "objections_open",
-    "star_awarded",
-)
-STEP_COLUMNS = (
-    "id",
-    "year",
-    "community_code",
-    "community",
-    "kind",
-    "star",
-    "total",
-    "body",
-    "subject",
-    "outcome",
-    "document",
-    "date",
-    "until",
-    "months",
-    "ref",
-    "reason",
-    "who",
-    "at",
+STEP_COLUMNS = columns(
+    Column("id", WHOLE),
+    Column("year", WHOLE),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("kind", CODE),
+    Column("star", WHOLE),
+    Column("total", NUMBER),
+    Column("body", CODE),
+    Column("subject", TEXT),
+    Column("outcome", CODE),
+    Column("document", TEXT),
+    Column("date", DATE),
+    Column("until", DATE),
+    Column("months", WHOLE),
+    Column("ref", WHOLE),
+    Column("reason", TEXT),
+    Column("who", TEXT),
+    Column("at", DATE),
 )
 
 
@@ -118,8 +110,9 @@ def read_cycle(store: Store, year: int) -> Cycle:
 def cycle_table(found: Cycle) -> pd.DataFrame:
     """``COLUMNS``, one row a community of the year in register order."""
     rows = [_row(found, standing) for standing in found.standings.values()]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype(dict.fromkeys(_NUMBERS, "Int64") | {"calculated_total": "float64", "decided_total": "float64"})
+    frame = pd.DataFrame(rows, columns=list(COLUMNS.names))
+    typed: pd.DataFrame = COLUMNS.typed(frame)
+    return typed
 
 
 def _row(found: Cycle, at: Standing) -> dict[str, Any]:
@@ -155,14 +148,15 @@ def steps_table(conn: Connection, year: int | None = None, code: str | None = No
     found = [e for e in cycle.events(conn, year) if code is None or e.community in ("", code)]
     rows = [
         {
-            **{c: getattr(e, c) for c in STEP_COLUMNS if c in Event.__dataclass_fields__},
+            **{c: getattr(e, c) for c in STEP_COLUMNS.names if c in Event.__dataclass_fields__},
             "community_code": e.community,
             "community": names.get(e.community, ""),
             "at": settings.local(conn, e.at) if e.at else "",
         }
         for e in found
     ]
-    return pd.DataFrame(rows, columns=list(STEP_COLUMNS)).astype(dict.fromkeys(("star", "months", "ref"), "Int64"))
+    typed: pd.DataFrame = STEP_COLUMNS.typed(pd.DataFrame(rows, columns=list(STEP_COLUMNS.names)))
+    return typed
 
 
 def vetoes_table(found: Cycle) -> pd.DataFrame:

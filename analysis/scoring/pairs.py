@@ -15,24 +15,25 @@ import pandas as pd
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import benjamini_hochberg, difference_test, known_error, satterthwaite
 from analysis.statistics.ranks import critical_values, groups_of, league_order, sets_of, surely_above, tiers_of
+from survey.core.columns import CODE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
 
-PAIR_COLUMNS = (
-    "sub_district",
-    "year",
-    "community_code",
-    "community",
-    "rank",
-    "other_code",
-    "other",
-    "other_rank",
-    "difference",
-    "se",
-    "df",
-    "low",
-    "high",
-    "p",
-    "q",
-    "told_apart",
+PAIR_COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("year", WHOLE),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("rank", WHOLE),
+    Column("other_code", CODE),
+    Column("other", TEXT),
+    Column("other_rank", WHOLE),
+    Column("difference", NUMBER),
+    Column("se", NUMBER),
+    Column("df", NUMBER),
+    Column("low", NUMBER),
+    Column("high", NUMBER),
+    Column("p", NUMBER),
+    Column("q", NUMBER),
+    Column("told_apart", FLAG),
 )
 _FIRST = {"community_code": "community_code", "community": "community", "rank": "rank"}
 _SECOND = {"community_code": "other_code", "community": "other", "rank": "other_rank"}
@@ -135,5 +136,5 @@ def pair_frame(scores: pd.DataFrame) -> pd.DataFrame:
             "q": benjamini_hochberg(p),
             "told_apart": told,
         }
-        pieces.append(pd.DataFrame(columns, index=range(len(first)), columns=list(PAIR_COLUMNS)))
-    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(PAIR_COLUMNS))
+        pieces.append(pd.DataFrame(columns, index=range(len(first)), columns=list(PAIR_COLUMNS.names)))
+    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(PAIR_COLUMNS.names))

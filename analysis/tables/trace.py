@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from survey.core import limits
+from survey.core.columns import CODE, DATE, MIXED, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.form.answer_codes import STATE_NAMES, ResponseBlock
 from survey.form.model import Questionnaire
@@ -15,23 +16,23 @@ from survey.store.intake import batches, questionnaires, responses
 from survey.store.year import indicators, register, reviews
 from survey.store.year.reviews import Standing
 
-COLUMNS = (
-    "what",
-    "name",
-    "batch",
-    "file",
-    "sheet",
-    "row",
-    "value",
-    "mode",
-    "respondent",
-    "n",
-    "note",
-    "who",
-    "at",
-    "reason",
-    "review",
-    "reviewed_by",
+COLUMNS = columns(
+    Column("what", CODE),
+    Column("name", CODE),
+    Column("batch", WHOLE),
+    Column("file", TEXT),
+    Column("sheet", TEXT),
+    Column("row", WHOLE),
+    Column("value", MIXED),
+    Column("mode", CODE),
+    Column("respondent", TEXT),
+    Column("n", WHOLE),
+    Column("note", TEXT),
+    Column("who", TEXT),
+    Column("at", DATE),
+    Column("reason", TEXT),
+    Column("review", CODE),
+    Column("reviewed_by", TEXT),
 )
 #: the note of a group too small to show more than where it came from
 SMALL = "totals_only"
@@ -66,8 +67,9 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
         }
         for v in values.to_dict("records")
     ]
-    frame = pd.DataFrame([*(answers or []), *rows], columns=list(COLUMNS))
-    return frame.astype({"batch": "Int64", "row": "Int64", "n": "Int64"})
+    frame = pd.DataFrame([*(answers or []), *rows], columns=list(COLUMNS.names))
+    typed: pd.DataFrame = COLUMNS.typed(frame)
+    return typed
 
 
 def _review(standing: Standing | None) -> dict[str, str | None]:

@@ -20,33 +20,34 @@ from analysis.statistics.differences import (
     known_error,
     satterthwaite,
 )
+from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 
 #: notes that mean a year is not comparable with the one before
 BREAKS = ("scheme_changed", "items_changed", "indicators_changed", "area_changed")
-TREND_COLUMNS = (
-    "sub_district",
-    "community_code",
-    "community",
-    "year",
-    "line",
-    "broken_by",
-    "total",
-    "total_low",
-    "total_high",
-    "star",
-    "objective",
-    "subjective",
-    "subjective_se",
-    "change_objective",
-    "change_subjective",
-    "change_word",
-    "since",
-    "since_objective",
-    "since_subjective",
-    "since_subjective_se",
-    "since_p",
-    "since_q",
-    "since_word",
+TREND_COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("year", WHOLE),
+    Column("line", WHOLE),
+    Column("broken_by", CODE),
+    Column("total", NUMBER),
+    Column("total_low", NUMBER),
+    Column("total_high", NUMBER),
+    Column("star", WHOLE),
+    Column("objective", NUMBER),
+    Column("subjective", NUMBER),
+    Column("subjective_se", NUMBER),
+    Column("change_objective", NUMBER),
+    Column("change_subjective", NUMBER),
+    Column("change_word", CODE),
+    Column("since", WHOLE),
+    Column("since_objective", NUMBER),
+    Column("since_subjective", NUMBER),
+    Column("since_subjective_se", NUMBER),
+    Column("since_p", NUMBER),
+    Column("since_q", NUMBER),
+    Column("since_word", CODE),
 )
 
 
@@ -59,7 +60,7 @@ def trend_frame(computed: Sequence[Results]) -> pd.DataFrame:
     first year of a line and in the second, whose change against the year before says the same.
     """
     if not computed:
-        return pd.DataFrame(columns=list(TREND_COLUMNS))
+        return pd.DataFrame(columns=list(TREND_COLUMNS.names))
     rows = _stacked(computed)
     began = rows["broken_by"].notna() | ~rows["community_code"].duplicated()
     rows["line"] = began.groupby(rows["community_code"]).cumsum().astype(int)
@@ -70,7 +71,7 @@ def trend_frame(computed: Sequence[Results]) -> pd.DataFrame:
     start = first.reindex(pd.MultiIndex.from_frame(rows[["community_code", "line"]])).reset_index(drop=True)
     _add_since(rows, start, later)
     rows["since"] = rows["since"].astype(int)
-    return rows[list(TREND_COLUMNS)].reset_index(drop=True)
+    return rows[list(TREND_COLUMNS.names)].reset_index(drop=True)
 
 
 def _stacked(computed: Sequence[Results]) -> pd.DataFrame:

@@ -15,8 +15,9 @@ from survey.core.columns import COUNTED, Columns, Kind
 from survey.core.lang import LANGUAGES, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
-#: lists in what is kept and words in what is written; a factor of weights and one of the other ways to compute
-OTHERWISE = {"categories", "modes", "factor"}
+#: lists in what is kept and words in what is written; a factor of weights and one of the other ways to compute; a part
+#: of 1 and a payer's part of an award in yuan; responses and yuan that are still missing
+OTHERWISE = {"categories", "modes", "factor", "share", "short"}
 WORDS = (Kind.text, Kind.code, Kind.date)
 
 

@@ -183,7 +183,7 @@ def test_the_table_of_the_year_and_its_steps(town):
     to_decision(town)
     found = cycle_table.read_cycle(town, 2014)
     frame = cycle_table.cycle_table(found)
-    assert list(frame.columns) == list(cycle_table.COLUMNS)
+    assert list(frame.columns) == list(cycle_table.COLUMNS.names)
     assert frame[["community", "applied_star", "calculated_star", "stage", "next"]].to_numpy().tolist() == [
         ["甲社区", 5, 5, "decide", "decide"],
         ["乙社区", 4, 5, "decide", "decide"],

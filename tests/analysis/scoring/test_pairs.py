@@ -22,7 +22,7 @@ def test_two_communities_by_hand() -> None:
     R: 2 * pt(-30 / sqrt(72), 360)
     """
     found = pair_frame(league(230.0, 260.0))
-    assert list(found.columns) == list(PAIR_COLUMNS)
+    assert list(found.columns) == list(PAIR_COLUMNS.names)
     row = found.iloc[0]
     assert (row["community_code"], row["rank"], row["other_code"], row["other_rank"]) == ("C1", 1, "C0", 2)
     assert (row["difference"], row["se"], row["df"]) == (30, np.sqrt(72), 360)

@@ -38,7 +38,7 @@ def years(*rows: list[dict[str, Any]], first: int = 2011, versions: tuple[int, .
 def test_since_the_line_began() -> None:
     """250, 255, 270: +20 since 2011 with sqrt(72); the second year's change against the year before says the same."""
     found = trend_frame(years([{}], [{"subjective": 255.0}], [{"subjective": 270.0, "objective": 507.0}]))
-    assert list(found.columns) == list(TREND_COLUMNS)
+    assert list(found.columns) == list(TREND_COLUMNS.names)
     assert found["line"].tolist() == [1, 1, 1]
     assert found["since"].tolist() == [2011] * 3
     np.testing.assert_array_equal(found["since_subjective"], [np.nan, np.nan, 20])
