@@ -16,7 +16,6 @@ from analysis.awards.forecast import forecast
 from analysis.awards.year import budget, enter_balance, paid, targets
 from analysis.scheme import default_scheme
 from dashboard.app import create_app
-from dashboard.data.results import StoreSource
 from dashboard.pages.awards import service
 from dashboard.router import render
 from dashboard.web.access import Viewer
@@ -24,7 +23,7 @@ from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import cycle, funds
 from survey.store.year.cycle import Event
-from tests.tools.dashboard_tools import ADMIN, VIEWER, words
+from tests.tools.dashboard_tools import ADMIN, VIEWER, source_of, words
 from tests.tools.towns.cycle_town import make_town
 
 WAN = 1_000_000
@@ -202,7 +201,7 @@ def test_the_commands_say_what_the_rules_say(town, capfd):
 
 
 def page(store, viewer=ADMIN, search="?year=2014"):
-    return render(viewer, StoreSource(store), store, None, "/awards", search, {})
+    return render(viewer, source_of(store), store, None, "/awards", search, {})
 
 
 def test_the_page_shows_targets_budget_and_payments(town):
@@ -215,7 +214,7 @@ def test_the_page_shows_targets_budget_and_payments(town):
 
 
 def test_money_is_for_who_sees_the_whole_street_and_entering_for_editors(town):
-    source = StoreSource(town)
+    source = source_of(town)
     with pytest.raises(Refused):
         service.money(Viewer("v", "viewer", frozenset({"A"})), source, town, 2014)
     with pytest.raises(Refused):

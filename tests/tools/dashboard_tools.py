@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from dash import Dash
@@ -11,6 +12,7 @@ from flask import Request
 
 from analysis.publication.new_store import initialise
 from dashboard.app import create_app
+from dashboard.data.results import StoreSource
 from dashboard.router import Rendered, render
 from dashboard.web.access import Viewer
 from survey.form.default import default_questionnaire
@@ -81,6 +83,12 @@ def fake_app(role: str | None = "admin") -> Dash:
         return None if role is None else Viewer("somebody", role)
 
     return create_app(None, source=FakeSource(), identify=identify)
+
+
+@lru_cache(maxsize=2)
+def source_of(store: Store) -> StoreSource:
+    """The one source of a store, as in a dashboard that runs: it parses results once until they move on."""
+    return StoreSource(store)
 
 
 @templates.once

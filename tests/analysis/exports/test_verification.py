@@ -106,28 +106,56 @@ def run_r(folder: Path, files: dict[str, bytes]) -> subprocess.CompletedProcess[
     return subprocess.run(["Rscript", str(folder / "verify.R")], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(
-    ("sampling", "changes"),
-    [
-        ("by_community", {}),
-        ("overall", {}),
-        ("by_community", {"weighting": "rake"}),
-        ("by_community", {"weighting": "poststratify", "trim": 1.6}),
-        ("overall", {"weighting": "rake", "trim": 1.5}),
-    ],
-)
-def test_r_finds_the_same(tmp_path: Path, sampling: str, changes: dict[str, Any]) -> None:
-    results, files = made(town(sampling, **changes))
-    found = run_r(tmp_path, files)
-    assert found.returncode == 0, found.stdout + found.stderr
-    lines = {line.split()[0]: line for line in found.stdout.splitlines()}
+TOWNS: list[tuple[str, dict[str, Any]]] = [
+    ("by_community", {}),
+    ("overall", {}),
+    ("by_community", {"weighting": "rake"}),
+    ("by_community", {"weighting": "poststratify", "trim": 1.6}),
+    ("overall", {"weighting": "rake", "trim": 1.5}),
+]
+#: runs several verify.R in one R, each as if alone; beside it goes what it says, last its status
+SEVERAL = """
+for (script in commandArgs(TRUE)) local({
+  status <- 0
+  alone <- list2env(list(
+    quit = function(status = 0) stop(structure(list(status = status), class = c("ended", "error", "condition"))),
+    commandArgs = function(...) paste0("--file=", script)))
+  said <- capture.output(tryCatch(sys.source(script, alone), ended = function(end) status <<- end$status))
+  writeLines(c(said, status), paste0(script, ".said"), useBytes = TRUE)
+})
+"""
+
+
+@pytest.fixture(scope="module")
+def found_by_r(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Results, list[str]]]:
+    """Results of each of TOWNS, and the lines that R says of them with the status at the end; one R for all."""
+    needs.need(needs.no_r())
+    folder = tmp_path_factory.mktemp("several")
+    (folder / "several.R").write_text(SEVERAL)
+    scored = []
+    for number, (sampling, changes) in enumerate(TOWNS):
+        results, files = made(town(sampling, **changes))
+        (folder / str(number)).mkdir()
+        for name, data in files.items():
+            (folder / str(number) / name).write_bytes(data)
+        scored.append((results, folder / str(number) / "verify.R"))
+    command = ["Rscript", str(folder / "several.R"), *(str(script) for _, script in scored)]
+    subprocess.run(command, capture_output=True, text=True, check=True)
+    return [(results, Path(f"{script}.said").read_text().splitlines()) for results, script in scored]
+
+
+@pytest.mark.parametrize("number", range(len(TOWNS)), ids=[f"{s} {c}" for s, c in TOWNS])
+def test_r_finds_the_same(found_by_r: list[tuple[Results, list[str]]], number: int) -> None:
+    results, (*said, status) = found_by_r[number]
+    assert status == "0", said
+    lines = {line.split()[0]: line for line in said}
     for code in ("C0", "C1", "C2"):
         score = results.community(code)
         assert score["subjective_se"] > 0
         assert f"{score['subjective']:.8f}" in lines[code]
         assert f"{score['subjective_se']:.8f}" in lines[code]
-    assert "3 communities" in found.stdout
-    assert "the same" in found.stdout
+    assert "3 communities" in said[-1]
+    assert "the same" in said[-1]
     assert all("not recomputed" in lines[code] for code in ("C3", "C4", "C5"))
 
 

@@ -17,7 +17,6 @@ from analysis.quality.weights import MEASURE, category_words, clearly, reading
 from analysis.scheme import default_scheme
 from analysis.scheme.serial import to_dict
 from dashboard.app import create_app
-from dashboard.data.results import StoreSource
 from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.coding.options import ImportOptions
@@ -28,7 +27,7 @@ from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register, schemes
-from tests.tools.dashboard_tools import ADMIN, words
+from tests.tools.dashboard_tools import ADMIN, source_of, words
 from tests.tools.forms import form
 from tests.tools.templates import initialised
 from tests.tools.towns.two_years import OTHERS
@@ -126,7 +125,7 @@ def test_the_score_moves_only_when_the_scheme_weights(weighted_town):
 
 
 def page(store: Store, viewer: Viewer, lang: str = "zh") -> str:
-    return words(render(viewer, StoreSource(store), store, None, "/quality", f"?year=2014&lang={lang}", {}).children)
+    return words(render(viewer, source_of(store), store, None, "/quality", f"?year=2014&lang={lang}", {}).children)
 
 
 def test_the_page_shows_both_scores_and_what_they_stand_on(weighted_town):

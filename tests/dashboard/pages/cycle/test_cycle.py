@@ -6,14 +6,13 @@ import base64
 
 import pytest
 
-from dashboard.data.results import StoreSource
 from dashboard.pages.cycle import service
 from dashboard.pages.cycle.form import FIELDS, STEP_NAMES
 from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store.year import cycle as steps
-from tests.tools.dashboard_tools import nodes, plain, with_class, words
+from tests.tools.dashboard_tools import nodes, plain, source_of, with_class, words
 from tests.tools.towns.cycle_town import make_town
 
 LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
@@ -26,7 +25,7 @@ def town(sqlite_store):
 
 
 def page(store, search="", viewer=CHIEF, path="/cycle", lang="zh"):
-    return render(viewer, StoreSource(store), store, None, path, f"?year=2014&lang={lang}{search}", {})
+    return render(viewer, source_of(store), store, None, path, f"?year=2014&lang={lang}{search}", {})
 
 
 def refused(key, *args, **said):

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from analysis.indicators.review import review
-from dashboard.data.results import StoreSource
 from dashboard.pages.entry import actions, service
 from dashboard.pages.entry.form import standards
 from dashboard.router import render
@@ -15,7 +14,7 @@ from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import cycle, years
-from tests.tools.dashboard_tools import nodes, plain, words
+from tests.tools.dashboard_tools import nodes, plain, source_of, words
 from tests.tools.towns.cycle_town import make_town
 
 LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
@@ -37,9 +36,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def page(store: Store, search: str = "", viewer: Viewer = LI, lang: str = "zh") -> Any:
-    return render(
-        viewer, StoreSource(store), store, None, "/indicators", f"?year=2014&lang={lang}{search}", {}
-    ).children
+    return render(viewer, source_of(store), store, None, "/indicators", f"?year=2014&lang={lang}{search}", {}).children
 
 
 def fields(tree: Any) -> set[str]:
@@ -146,13 +143,13 @@ def test_the_form_is_read_as_it_is_filled():
 
 def test_a_year_may_be_begun_before_it_has_any_result(town: Store):
     assert "开始填报 2015 年" in words(page(town))
-    tree = render(LI, StoreSource(town), town, None, "/indicators", "?year=2015&lang=zh&at=C1~ZZ03", {}).children
+    tree = render(LI, source_of(town), town, None, "/indicators", "?year=2015&lang=zh&at=C1~ZZ03", {}).children
     assert fields(tree) == {"value"} | COMMON
     assert "待填 62 项" in " ".join(words(tree).split())
     links = [n["props"]["href"] for n in nodes(plain(tree)) if n["props"].get("href", "").startswith("/?")]
     assert links
     assert all("year=2014" in href for href in links)  # the other pages have nothing to show of it
-    other = render(LI, StoreSource(town), town, None, "/", "?year=2015&lang=zh", {})
+    other = render(LI, source_of(town), town, None, "/", "?year=2015&lang=zh", {})
     assert "2014" in words(other.children)
 
 

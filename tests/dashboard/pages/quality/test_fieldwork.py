@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from dashboard.app import create_app
-from dashboard.data.results import StoreSource
 from dashboard.figures.quadrants import Dot, ends, places, quadrants
 from dashboard.pages.drivers import service
 from dashboard.pages.quality import service as quality
@@ -15,7 +14,7 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
-from tests.tools.dashboard_tools import ADMIN, nodes, plain, words
+from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of, words
 from tests.tools.towns import field_town
 
 ONE = Viewer("c1", "viewer", frozenset({"C1"}))
@@ -27,7 +26,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def shown(store: Store, path: str, search: str = "?year=2014", viewer: Viewer = ADMIN) -> Any:
-    return render(viewer, StoreSource(store), store, None, path, search, {}).children
+    return render(viewer, source_of(store), store, None, path, search, {}).children
 
 
 @pytest.mark.parametrize(
@@ -59,13 +58,13 @@ def test_all_together_is_for_those_who_see_all(town: Store) -> None:
     assert "只对能看全部社区的账号开放" in words(shown(town, "/drivers", viewer=ONE))
     assert "C2" not in words(shown(town, "/drivers/C2", viewer=ONE)).replace("“C2”", "")
     with pytest.raises(Refused):
-        service.drivers(ONE, StoreSource(town), town, 2014, "C2")
+        service.drivers(ONE, source_of(town), town, 2014, "C2")
     for name in ("modes", "interviewers"):
         with pytest.raises(Refused):
-            quality.section(ONE, StoreSource(town), town, 2014, name)
-    rows = quality.section(ONE, StoreSource(town), town, 2014, "without").body["rows"]
+            quality.section(ONE, source_of(town), town, 2014, name)
+    rows = quality.section(ONE, source_of(town), town, 2014, "without").body["rows"]
     assert {r["community_code"] for r in rows} == {"C1"}
-    text = quality.file(ONE, StoreSource(town), town, 2014, "without", "zh")[1].decode("utf-8-sig")
+    text = quality.file(ONE, source_of(town), town, 2014, "without", "zh")[1].decode("utf-8-sig")
     assert "乙社区" not in text
 
 

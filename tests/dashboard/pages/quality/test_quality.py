@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dashboard.app import create_app
-from dashboard.data.results import StoreSource
 from dashboard.router import render
 from survey.store import Store
-from tests.tools.dashboard_tools import ADMIN, VIEWER, small_store, words
+from tests.tools.dashboard_tools import ADMIN, VIEWER, small_store, source_of, words
 from tests.tools.towns import two_years
 from tests.tools.towns.two_years import bring
 
@@ -16,7 +15,7 @@ town = two_years.scored_town
 
 
 def shown(store: Store, search: str = "?year=2014", viewer=ADMIN) -> str:
-    return words(render(viewer, StoreSource(store), store, None, "/quality", search, {}).children)
+    return words(render(viewer, source_of(store), store, None, "/quality", search, {}).children)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,12 @@ import pytest
 
 from analysis.indicators.imports import import_indicators
 from dashboard.app import create_app
-from dashboard.data.results import StoreSource
 from dashboard.pages.robustness.service import file, robustness
 from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
-from tests.tools.dashboard_tools import ADMIN, small_store, with_class, words
+from tests.tools.dashboard_tools import ADMIN, small_store, source_of, with_class, words
 from tests.tools.towns import two_years
 from tests.tools.towns.two_years import indicator_file
 
@@ -26,7 +25,7 @@ def rated(town: Store) -> Store:
 
 
 def shown(store: Store, search: str = "?year=2014", viewer=ADMIN):
-    return render(viewer, StoreSource(store), store, None, "/robustness", search, {}).children
+    return render(viewer, source_of(store), store, None, "/robustness", search, {}).children
 
 
 @pytest.mark.parametrize(
@@ -54,13 +53,13 @@ def test_a_year_without_totals_and_an_empty_store_are_said(town: Store, tmp_path
 
 def test_a_viewer_of_one_community_sees_that_one(rated: Store):
     viewer = Viewer("c1", "viewer", frozenset({"C1"}))
-    data = robustness(viewer, StoreSource(rated), rated, 2014)
+    data = robustness(viewer, source_of(rated), rated, 2014)
     assert [r["community_code"] for r in data.rows] == ["C1"]
-    text = file(viewer, StoreSource(rated), rated, 2014, "runs", "zh")[1].decode("utf-8-sig")
+    text = file(viewer, source_of(rated), rated, 2014, "runs", "zh")[1].decode("utf-8-sig")
     assert "total_C1" in text
     assert "C2" not in text
     with pytest.raises(Refused):
-        robustness(viewer, StoreSource(rated), rated, 2014, "火星")
+        robustness(viewer, source_of(rated), rated, 2014, "火星")
 
 
 @pytest.mark.parametrize(

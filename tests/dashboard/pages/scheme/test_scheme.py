@@ -11,7 +11,6 @@ from analysis.publication import scheme_versions
 from analysis.scheme import default_scheme
 from analysis.scheme.workbook.reading import read_scheme
 from analysis.scheme.workbook.writing import write_scheme
-from dashboard.data.results import StoreSource
 from dashboard.pages.scheme import service
 from dashboard.pages.scheme.upload import found, stored
 from dashboard.router import render
@@ -19,7 +18,7 @@ from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store.year import schemes
 from tests.tools.books.annex_book import annex_book, as_bytes
-from tests.tools.dashboard_tools import plain, with_class, words
+from tests.tools.dashboard_tools import plain, source_of, with_class, words
 from tests.tools.towns.cycle_town import make_town
 from tests.tools.towns.two_years import other_points
 
@@ -33,7 +32,7 @@ def town(sqlite_store):
 
 
 def page(store, search="", viewer=LI, lang="zh"):
-    return render(viewer, StoreSource(store), store, None, "/scheme", f"?year=2014&lang={lang}{search}", {})
+    return render(viewer, source_of(store), store, None, "/scheme", f"?year=2014&lang={lang}{search}", {})
 
 
 def sent(data: bytes) -> str:
