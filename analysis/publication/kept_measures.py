@@ -62,8 +62,6 @@ class Analysis:
         }
 
 
-#: limits for small groups of results that were kept before they said theirs
-_FIRST_LIMITS = (5, 10)
 _guard = threading.Lock()
 #: one lock for each result that is being computed, held by whoever computes it
 _locks: dict[tuple[str, int, str, str], threading.Lock] = {}
@@ -151,7 +149,7 @@ def _unpacked(payload: str) -> tuple[Any, list[int]]:
     kept = json.loads(payload)
     if isinstance(kept, dict) and kept.keys() == {"body", "small_groups"}:
         return kept["body"], kept["small_groups"]
-    return kept, list(_FIRST_LIMITS)
+    return kept, limits.FIRST["small_groups"]
 
 
 def scheme_of(conn: Connection, year: int) -> Scheme:

@@ -116,7 +116,11 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> R
     if text is None:
         return None
     kept = Results.from_json(text)
-    return kept if frozen or all(kept.meta.get(key) == value for key, value in wanted.items()) else None
+    return (
+        kept
+        if frozen or all({**limits.FIRST, **kept.meta}.get(key) == value for key, value in wanted.items())
+        else None
+    )
 
 
 def _final(computed: Results) -> Results:

@@ -9,6 +9,7 @@ confidence, tests at 5 %) stand with the formula, in ``analysis/statistics``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 # ── SMALL GROUPS: what few respondents show (docs/results.md, “Small groups”)
 
@@ -23,6 +24,10 @@ INTERVIEWS = 10
 def least_interviews() -> int:
     """Interviews from which something is said of an interviewer: enough to compare, and enough to show."""
     return max(INTERVIEWS, TOTALS_BELOW)
+
+
+#: those that results were held back by and rounded to before they said theirs (0.1.0); these never change
+FIRST: dict[str, Any] = {"small_groups": [5, 10], "total_decimals": 2}
 
 
 def small_groups() -> list[int]:
