@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -18,9 +19,15 @@ LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
 CASES = [(code, year) for code in CODES for year in YEARS]
 
 
+@cache
+def shown(path: str, year: int) -> Any:
+    """A page, drawn once: every test of this file only looks at it."""
+    return plain(show(path, f"?year={year}").children)
+
+
 def league_row(code: str, year: int) -> dict[str, str]:
     """What the overview shows of a community, by the class of the cell."""
-    page = plain(show("/", f"?year={year}").children)
+    page = shown("/", year)
     for row in with_class(page, "league")[0]["props"]["children"][2]["props"]["children"]:
         cells = row["props"]["children"]
         (link,) = with_class(cells[0], "row-link")
@@ -38,7 +45,7 @@ def league_row(code: str, year: int) -> dict[str, str]:
 
 def community_page(code: str, year: int) -> dict[str, Any]:
     """What the community's own page shows."""
-    page = plain(show(f"/community/{code}", f"?year={year}").children)
+    page = shown(f"/community/{code}", year)
     return {
         "big": words(with_class(page, "big")),
         "stars": "".join(s["props"]["aria-label"] for s in with_class(with_class(page, "stars-big"), "stars")),
@@ -50,6 +57,7 @@ def community_page(code: str, year: int) -> dict[str, Any]:
     }
 
 
+@cache
 def exported(code: str, year: int) -> dict[str, Any]:
     """First sheet of the breakdown workbook: label → the cells beside it."""
     sheet = load_workbook(BytesIO(community_workbook(fake_results(year), code, "zh")), data_only=True).worksheets[0]
