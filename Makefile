@@ -37,22 +37,25 @@ bench: $(VENV)/installed-test
 machine:
 	@bash .ci/machine
 
-$(VENV)/pyvenv.cfg:
+# An environment that somebody interrupted while it was made or filled is made anew: pip can't mend every half of one.
+$(VENV)/installed: requirements.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "xingfu needs Python 3.11 or newer, and '$(PYTHON)' is not: install one, or name it: make demo PYTHON=python3.12" >&2; exit 1; }
-	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+	@{ [ ! -e $(VENV)/installing ] && $(BIN)/python -m pip --version; } >/dev/null 2>&1 || { \
+		rm -rf $(VENV) && mkdir $(VENV) && touch $(VENV)/installing && "$(PYTHON)" -m venv $(VENV); } || { rm -rf $(VENV); \
 		echo "Python could not make a virtual environment; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-
-$(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what xingfu needs into $(VENV) (once, one to three minutes) ..." >&2
+	@touch $(VENV)/installing
 	$(INSTALL) --require-hashes -r requirements.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
-	@touch $@
+	@rm $(VENV)/installing && touch $@
 
 $(VENV)/installed-test: requirements-test.txt | $(VENV)/installed
+	@[ ! -e $(VENV)/installing ] || { rm $(VENV)/installed && $(MAKE) --no-print-directory $(VENV)/installed; }
 	@echo "Installing the test tools into $(VENV) (once) ..." >&2
+	@touch $(VENV)/installing
 	$(INSTALL) --require-hashes -r requirements-test.txt
-	@touch $@
+	@rm $(VENV)/installing && touch $@
 
 # pin again after a change of the dependencies in pyproject.toml, all of them anew with LOCK_ARGS=--upgrade;
 # needs uv on the path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.cycle.workbooks import KINDS as CYCLE_KINDS
 from analysis.improvement.task_import import import_tasks
@@ -34,21 +35,34 @@ __all__ = ["CYCLE_KINDS", "cycle_entry", "indicator_entry"]
 
 #: two invented persons: nobody approves what they entered
 ENTERS, APPROVES = "示例经办人", "示例复核人"
-_DONE = "sample_cycle"
+#: the steps of the sample that are done already, by name, one a line
+_DONE = "sample_steps"
+
+
+T = TypeVar("T")
+
+
+def once(store: Store, name: str, step: Callable[[], T]) -> T | None:
+    """Take a step and mark it done in the same transaction; None where it was done before.
+
+    So the demonstration goes on after any interruption: what is marked is done, what is not was not begun.
+    """
+    with store.together() as conn:
+        done = settings.get(conn, _DONE, "").split("\n")
+        if name in done:
+            return None
+        came = step()
+        settings.put(conn, _DONE, "\n".join([*filter(None, done), name]))
+    return came
 
 
 def cycle_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
     """One workbook of the cycle and the steps ``then``; returns the rows taken, 0 where they were taken before."""
-    with store.read() as conn:
-        done = settings.get(conn, _DONE, "").split("|")
-    if entry["path"] in done:
-        return 0
-    kept = import_lines(store, entry["kind"], entry["path"], data, year=entry["year"], who=ENTERS).kept
-    for step in entry.get("then", ()):
-        _take(store, entry["year"], step)
-    with store.write() as conn:
-        settings.put(conn, _DONE, "|".join([*filter(None, done), entry["path"]]))
-    return kept
+    kind, path, year = entry["kind"], entry["path"], entry["year"]
+    receipt = once(store, path, lambda: import_lines(store, kind, path, data, year=year, who=ENTERS))
+    for place, step in enumerate(entry.get("then", ()), 1):
+        once(store, f"{path} {place}", partial(_take, store, year, step))
+    return receipt.kept if receipt else 0
 
 
 def _take(store: Store, year: int, step: Mapping[str, Any]) -> None:
@@ -69,21 +83,20 @@ def _take(store: Store, year: int, step: Mapping[str, Any]) -> None:
 
 def indicator_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
     """A year's indicator values, reviewed but for those of the communities ``waiting`` and the ones ``returned``."""
-    year, kept = entry["year"], 0
-    try:
-        kept = import_indicators(store, entry["path"], data, year, who=ENTERS).values
-    except Refused as error:
-        if error.key != "intake.file_again":
-            raise
+    year, path = entry["year"], entry["path"]
+    receipt = once(store, path, lambda: import_indicators(store, path, data, year, who=ENTERS))
+    once(store, f"{path} review", lambda: _review(store, entry))
+    return receipt.values if receipt else 0
+
+
+def _review(store: Store, entry: Mapping[str, Any]) -> None:
+    year = entry["year"]
     with store.read() as conn:
         found = reviews.standings(conn, year)
     wanted = {at for at, value in found.items() if value.state == "entered" and at[0] not in entry.get("waiting", ())}
-    if wanted:
-        review(store, year, "approve", who=APPROVES, only=wanted)
+    review(store, year, "approve", who=APPROVES, only=wanted)
     for one in entry.get("returned", ()):
-        if found[one["community"], one["indicator"]].state == "entered":
-            review(store, year, "return", who=APPROVES, **one)
-    return kept
+        review(store, year, "return", who=APPROVES, **one)
 
 
 # ── Where the invented sample data lies: in the checkout, or in the installed package
@@ -136,7 +149,10 @@ def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
     with session.progress(len(entries) + 1) as steps:
         for entry in entries:
             steps.at(session.say("cli.reading", file=entry["path"]))
-            report.append(_bring(store, folder, entry))
+            try:
+                report.append(_bring(store, folder, entry))
+            except Refused as error:  # begun by another version, or changed by hand: the way on is to begin anew
+                raise Refused("cli.demo_stuck", path=store.where, why=error.word(session.lang)) from error
             steps.done()
         steps.at(session.say("cli.scoring"))
         with store.read() as conn:
@@ -149,39 +165,37 @@ def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
 
 
 def _bring(store: Store, folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
-    """One file, by the same road as any user's; one that is there already is passed over.
+    """One file, by the same road as any user's; what is done already is passed over.
 
     So an interrupted demonstration goes on where it stopped.
     """
-    name, data = entry["path"], (folder / entry["path"]).read_bytes()
-    if entry["kind"] in CYCLE_KINDS:
+    name, kind, data = entry["path"], entry["kind"], (folder / entry["path"]).read_bytes()
+    if kind in CYCLE_KINDS:
         return {"file": name, "stored": cycle_entry(store, entry, data)}
-    if entry["kind"] == "tasks":
-        return {"file": name, "stored": import_tasks(store, name, data, year=entry["year"], who=ENTERS).kept}
-    try:
-        return {"file": name, **_stored(store, entry, data)}
-    except Refused as error:
-        if error.key in ("intake.file_again", "store.year_closed"):
-            return {"file": name, "stored": 0}
-        raise
-
-
-def _stored(store: Store, entry: dict[str, Any], data: bytes) -> dict[str, Any]:
-    """What came of a file: counts by what they are called in its receipt."""
-    name, kind = entry["path"], entry["kind"]
-    if kind == "answers":
-        options = ImportOptions(questionnaire=entry["questionnaire"], mode=entry.get("mode"), year=entry.get("year"))
-        inspection = inspect(store, name, data, options)
-        receipt = commit(store, inspection, accept_partial=bool(entry.get("accept_partial")))
-        return {
-            "stored": receipt.stored,
-            "duplicates": receipt.duplicates,
-            "refused_rows": receipt.refused_rows,
-            "refused_cells": receipt.refused_cells,
-        }
     if kind == "indicators":
-        return {"stored": indicator_entry(store, entry, data)}
-    return {"stored": _definition(store, kind, name, entry, data)}
+        return {"file": name, "stored": indicator_entry(store, entry, data)}
+    if kind == "answers":
+        return {"file": name, **_answers(store, entry, data)}
+    if kind == "tasks":
+        year = entry["year"]
+        return {
+            "file": name,
+            "stored": once(store, name, lambda: import_tasks(store, name, data, year=year, who=ENTERS).kept) or 0,
+        }
+    return {"file": name, "stored": once(store, name, lambda: _definition(store, kind, name, entry, data)) or 0}
+
+
+def _answers(store: Store, entry: dict[str, Any], data: bytes) -> dict[str, int]:
+    """What came of a file of answers, by what its receipt calls it; checked before the store is locked."""
+    name = entry["path"]
+    with store.read() as conn:
+        if name in settings.get(conn, _DONE, "").split("\n"):
+            return {"stored": 0}
+    options = ImportOptions(questionnaire=entry["questionnaire"], mode=entry.get("mode"), year=entry.get("year"))
+    inspection = inspect(store, name, data, options)
+    receipt = once(store, name, lambda: commit(store, inspection, accept_partial=bool(entry.get("accept_partial"))))
+    counts = ("stored", "duplicates", "refused_rows", "refused_cells")
+    return {count: getattr(receipt, count, 0) for count in counts}
 
 
 def _definition(store: Store, kind: str, name: str, entry: dict[str, Any], data: bytes) -> int:

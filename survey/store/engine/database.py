@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -45,6 +46,7 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
         self.where = where
+        self._joined = threading.local()
 
     @classmethod
     def open(cls, where: str | Path, *, create: bool = False) -> Store:
@@ -112,13 +114,26 @@ class Store:
         return self._transaction(writes=False)
 
     @contextmanager
+    def together(self) -> Iterator[Connection]:
+        """``write`` that takes in every transaction which this thread opens in the block: all are kept, or none.
+
+        So a step that has transactions of its own is marked done in the one that does it.
+        """
+        with self._transaction(writes=True) as conn:
+            self._joined.conn = conn
+            try:
+                yield conn
+            finally:
+                del self._joined.conn
+
+    @contextmanager
     def erasing(self) -> Iterator[Connection]:
         """``write`` for what is deleted for good: on SQLite its bytes are overwritten in the file and the journal."""
         with self._transaction(writes=True) as conn:
             if self.on_sqlite:
                 conn.exec_driver_sql("PRAGMA secure_delete=ON")
             yield conn
-        if self.on_sqlite:
+        if self.on_sqlite and not hasattr(self._joined, "conn"):  # nothing can be folded into a file that is written to
             with translated(self.where), self._engine.connect() as conn:
                 raw: Any = conn.connection.driver_connection
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -129,6 +144,10 @@ class Store:
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        joined: Connection | None = getattr(self._joined, "conn", None)
+        if joined is not None:
+            yield joined
+            return
         with translated(self.where), self._connection(writes=writes) as conn:
             yield conn
 
