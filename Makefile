@@ -7,21 +7,24 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# every worker of the tests and every program that they start would compile all of it anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test soak lint machine bench lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/xingfu demo $(DEMO_ARGS)
 
+# each worker takes one half as it stands, so that what a file or a folder shares is made once; who is done first helps
 test: machine lint
-	$(BIN)/python -m pytest -n 2 $(TEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(TEST_ARGS)
 
 # what is long by nature (half an hour); SOAK_TIMES=10 makes it ten times as long, another SOAK_SEED draws something else
 SOAK_SEED ?= 2011
 SOAK_TIMES ?= 1
 soak: machine $(VENV)/installed-test
 	@echo "SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES)" >&2
-	SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES) $(BIN)/python -m pytest -n 2 -m 'soak or property' \
+	SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES) $(BIN)/python -m pytest -n 2 --dist worksteal -m 'soak or property' \
 		--hypothesis-seed=$(SOAK_SEED) $(TEST_ARGS)
 
 lint: $(VENV)/installed-test

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from dash import Dash
+from dash.development.base_component import Component
 from flask import Request
 
 from analysis.publication.new_store import initialise
@@ -33,10 +34,8 @@ def show(path: str, search: str = "", source: Any = None, viewer: Viewer = ADMIN
 
 def nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """All components of a tree as {type, props}."""
-    plain = (
-        tree if isinstance(tree, (dict, list)) else json.loads(json.dumps(tree, default=lambda o: o.to_plotly_json()))
-    )
-    for node in plain if isinstance(plain, list) else [plain]:
+    found = tree if isinstance(tree, (dict, list)) else plain(tree)
+    for node in found if isinstance(found, list) else [found]:
         if isinstance(node, dict) and "props" in node:
             yield node
             yield from nodes([c for c in _children(node) if isinstance(c, (dict, list))])
@@ -51,7 +50,21 @@ def _children(node: dict[str, Any]) -> list[Any]:
 
 def plain(tree: Any) -> Any:
     """A component tree as JSON."""
-    return json.loads(json.dumps(tree, default=lambda o: o.to_plotly_json()))
+    return json.loads(json.dumps(tree, default=_as_sent))
+
+
+#: what each kind of component can be told
+_PROPERTIES: dict[type[Component], frozenset[str]] = {}
+
+
+def _as_sent(component: Component) -> dict[str, Any]:
+    """What ``to_plotly_json`` gives, made of what is set: it asks for each of hundreds of properties."""
+    kind = type(component)
+    if kind not in _PROPERTIES:
+        _PROPERTIES[kind] = frozenset(component._prop_names)
+    known, wild = _PROPERTIES[kind], tuple(component._valid_wildcard_attributes)
+    props = {name: said for name, said in vars(component).items() if name in known or name.startswith(wild)}
+    return {"props": props, "type": component._type, "namespace": component._namespace}
 
 
 def words(tree: Any) -> str:
@@ -59,15 +72,19 @@ def words(tree: Any) -> str:
     found: list[str] = []
 
     def walk(node: Any) -> None:
-        if isinstance(node, list):
+        if isinstance(node, (list, tuple)):
             for one in node:
                 walk(one)
+        elif isinstance(node, Component):
+            walk(getattr(node, "children", None))
         elif isinstance(node, dict) and "props" in node:
             walk(node["props"].get("children"))
         elif isinstance(node, (str, int, float)) and not isinstance(node, bool):
             found.append(str(node))
+        else:
+            assert node is None or isinstance(node, (bool, dict)), f"{node!r} can not be sent"
 
-    walk(plain(tree))
+    walk(tree)
     return " ".join(found)
 
 

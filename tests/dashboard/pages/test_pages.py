@@ -1,5 +1,7 @@
 """Every page, in both languages, without a browser."""
 
+import json
+
 import pytest
 
 from dashboard.figures import numbers
@@ -17,6 +19,12 @@ def test_each_page_renders_with_its_title_and_the_sample_badge(path, lang):
     assert {"zh": "示例数据", "en": "Sample data"}[lang] in words(page.children)
     assert {"zh": "示例指标", "en": "Illustrative indicators"}[lang] in words(page.children)
     assert page.address.search == f"?lang={lang}&year=2014"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_the_tests_look_at_is_what_is_sent(path):
+    shown = show(path).children
+    assert plain(shown) == json.loads(json.dumps(shown, default=lambda o: o.to_plotly_json()))
 
 
 @pytest.mark.parametrize("year", [2012, 2013, 2014])
