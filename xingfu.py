@@ -18,6 +18,7 @@ from typer.main import get_command
 from analysis.commands.command_list import COMMANDS as SCORES
 from survey.commands.command_list import COMMANDS as INTAKE
 from survey.commands.command_tree import Command, Hung, hang, localised
+from survey.commands.parameters import read_plainly
 from survey.commands.voice import Voice, sentence, store_place
 from survey.core.errors import XingfuError
 from survey.core.lang import LANGUAGES, environment_language, known, language, say
@@ -62,7 +63,7 @@ def _root(
 
 def command_tree() -> Any:
     """The root with all commands hung on it; help texts are keys still."""
-    root = get_command(app)
+    root: Any = read_plainly(get_command(app))
     hang(root, (*INTAKE, *SCORES, *SHOWING), _session)
     return root
 

@@ -43,12 +43,18 @@ KINDS = {
 PAGES = "import dash_mantine_components, plotly, pandas"
 
 
+def environment() -> dict[str, str]:
+    """That of somebody who uses the program: what was compiled once is kept, ours as that of the libraries."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
 def program(code: str, words: Sequence[str], folder: str) -> float:
     """CPU seconds of a Python program with its children, user and system; it may end with any status."""
     with subprocess.Popen(
         [sys.executable, "-c", code, *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as child:
@@ -65,7 +71,7 @@ def serving(folder: str) -> float:
     child = subprocess.Popen(
         [sys.executable, "-c", RUN, "serve", "--port", str(port)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -10,7 +10,6 @@ import typer
 from analysis.commands.score import SCORE_SHOWN
 from analysis.publication import snapshots
 from analysis.tables.scores import scores_for
-from dashboard import demonstration
 from dashboard.server import free_port, require_local
 from dashboard.server import serve as serve_store
 from survey.commands.console import Session, session_of
@@ -26,6 +25,8 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="cli.option.no_serve")] = False,
 ) -> None:
     """Load the sample data into demo.db, score them, show the result, serve the dashboard."""
+    from dashboard import demonstration  # who serves a store of their own need not wait for it
+
     session = session_of(context)
     session.place = DEMO_STORE
     loaded = demonstration.load(session, Path(DEMO_STORE))

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from analysis.improvement.lost_points import loss_frame
 from analysis.scoring.rating import round_half_up
@@ -65,7 +65,7 @@ def certain_gain(exact: float, minimum: float, se: float, df: float) -> float | 
     """Points that the total must gain to reach ``minimum`` with 95 % certainty; None where the error is not known."""
     if not np.isfinite(se) or (se > 0 and not df > 0):
         return None
-    margin = float(special.stdtrit(df, limits.STABLE)) * se if se > 0 else 0.0
+    margin = float(scipy.special.stdtrit(df, limits.STABLE)) * se if se > 0 else 0.0
     return max(0.0, minimum - exact + margin)
 
 

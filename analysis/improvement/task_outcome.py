@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from analysis.improvement.lost_points import SMALLEST, scored_lines
 from analysis.scoring.results import Results, records
@@ -93,7 +93,7 @@ def _add_test(rows: pd.DataFrame, tested: Bools, before: Results, after: Results
     for places in rows.groupby(rows["community_code"].map(street).fillna("").astype(str)).indices.values():
         q[places] = benjamini_hochberg(p[places])
     rows["regained_se"], rows["q"] = error, q
-    rows["regained_half"] = error * special.stdtrit(freedom, 0.975)
+    rows["regained_half"] = error * scipy.special.stdtrit(freedom, 0.975)
 
 
 def _df(results: Results, codes: pd.Series[str]) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from analysis.quality.measure import Body, Measure, Table
 from analysis.scoring.results import Results
@@ -42,7 +42,7 @@ def detectable_mean(n: float, sd: float, *, level: float = LEVEL, power: float =
     if n < 2 or not sd >= 0:
         return float("nan")
     df = 2 * (n - 1)
-    limit = float(special.stdtrit(df, 1 - level / 2))
+    limit = float(scipy.special.stdtrit(df, 1 - level / 2))
     return _root(_shortfall(df, limit, power), 1.5 * limit + 3) * sd * float(np.sqrt(2 / n))
 
 
@@ -52,7 +52,7 @@ def detectable_share(n: float, share: float, *, level: float = LEVEL, power: flo
     Towards one half, where shares vary more: above one half that is a fall.
     """
     low = min(share, 1 - share)
-    limit, beyond = float(special.ndtri(1 - level / 2)), float(special.ndtri(power))
+    limit, beyond = float(scipy.special.ndtri(1 - level / 2)), float(scipy.special.ndtri(power))
 
     def gap(step: float) -> float:
         other = low + step
@@ -71,21 +71,17 @@ def detectable_pair(n: float, sd: float, communities: int) -> float:
     if n < 2:
         return float("nan")
     critical = critical_values(np.ones(communities), np.full(communities, n - 1.0)).simultaneous
-    return (critical + float(special.ndtri(POWER))) * sd * float(np.sqrt(2 / n))
+    return (critical + float(scipy.special.ndtri(POWER))) * sd * float(np.sqrt(2 / n))
 
 
 def _shortfall(df: float, limit: float, power: float) -> Callable[[float], float]:
     """Noncentrality → how much of the power it reaches is more than asked for."""
-    from scipy.stats import nct  # slow to load, and few ask
-
-    return lambda x: float(nct.sf(limit, df, x)) - power
+    return lambda x: 1 - float(scipy.special.nctdtr(df, x, limit)) - power
 
 
 def _root(excess: Callable[[float], float], high: float) -> float:
     """Where a rising function between 0 and ``high`` is 0."""
-    from scipy.optimize import brentq
-
-    return float(brentq(excess, 0.0, high, xtol=1e-13))
+    return float(scipy.optimize.brentq(excess, 0.0, high, xtol=1e-13))
 
 
 def usual_spread(results: Results) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+import scipy
 
 from analysis.scheme.model import Scheme, Star
 from analysis.scoring.change import add_changes
@@ -141,7 +141,7 @@ def _add_probabilities(scheme: Scheme, scores: pd.DataFrame) -> None:
     below = [np.zeros(len(scores))]
     for step in ladder:
         with np.errstate(divide="ignore", invalid="ignore"):
-            below.append(np.asarray(special.stdtr(df, (step.minimum - exact) / se), dtype=np.float64))
+            below.append(np.asarray(scipy.special.stdtr(df, (step.minimum - exact) / se), dtype=np.float64))
     below.append(np.ones(len(scores)))
     chances = {k: np.zeros(len(scores)) for k in range(STARS)}
     for band, number in enumerate([0, *(s.star for s in ladder)]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from analysis.statistics.design import Floats
 
@@ -27,7 +27,7 @@ def satterthwaite(variances: Floats, df: Floats) -> Floats:
 def difference_test(difference: Floats, se: Floats, df: Floats) -> Floats:
     """Two-sided p; a difference without any sampling error is certain (p 0, or 1 where there is none)."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * special.stdtr(df, -np.abs(difference / se))
+        p = 2 * scipy.special.stdtr(df, -np.abs(difference / se))
     p = np.where(se == 0, np.where(difference == 0, 1.0, 0.0), p)
     return np.where(np.isnan(difference) | np.isnan(se), np.nan, p)
 

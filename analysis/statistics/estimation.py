@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+import scipy
 
 from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, sum_by
 from analysis.statistics.notes import join_notes
@@ -305,7 +305,7 @@ def variance(domains: Domains, influence: Floats) -> Floats:
 
 def t_quantile(df: Floats) -> Floats:
     """Two-sided 95 % quantile of Student's t; NaN without degrees of freedom."""
-    quantile = special.stdtrit(np.where(df > 0, df, np.nan), 0.5 + CONFIDENCE / 2)
+    quantile = scipy.special.stdtrit(np.where(df > 0, df, np.nan), 0.5 + CONFIDENCE / 2)
     return np.asarray(quantile, dtype=np.float64)
 
 
@@ -328,8 +328,8 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
     if share:
         inside = (mean > 0) & (mean < 1)
         p = np.where(inside, mean, 0.5)
-        logit, width = special.logit(p), half / (p * (1 - p))
-        low, high = (np.where(inside, special.expit(logit + s * width), np.nan) for s in (-1, 1))
+        logit, width = scipy.special.logit(p), half / (p * (1 - p))
+        low, high = (np.where(inside, scipy.special.expit(logit + s * width), np.nan) for s in (-1, 1))
     else:
         low, high = mean - half, mean + half
     exact = base.census & ~np.isnan(mean)

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, special
-from scipy.sparse import csgraph
-from scipy.sparse.linalg import splu
+import scipy
 
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
 from analysis.statistics.differences import LEVEL, benjamini_hochberg, difference_test
@@ -33,7 +31,7 @@ class Crossing:
 
     interviewer: Ints
     cell: Ints
-    laplacian: sparse.csc_array
+    laplacian: scipy.sparse.csc_array
     components: Ints
     between: int
     within: int
@@ -50,14 +48,14 @@ class Crossing:
 def crossing(interviewer: Ints, cell: Ints) -> Crossing:
     """Lay out codes 0 … of equal length (m,), all of them used."""
     people, places = int(interviewer.max(initial=-1)) + 1, int(cell.max(initial=-1)) + 1
-    table = sparse.csr_array((np.ones(len(cell)), (cell, interviewer)), shape=(places, people))
+    table = scipy.sparse.csr_array((np.ones(len(cell)), (cell, interviewer)), shape=(places, people))
     table.sum_duplicates()
     in_cell, size = (sum_by(codes, np.ones(len(cell)), k) for codes, k in ((cell, places), (interviewer, people)))
-    share = sparse.diags_array(1 / np.where(in_cell > 0, in_cell, 1.0)) @ table
-    laplacian = (sparse.diags_array(size) - table.T @ share).tocsc()
+    share = scipy.sparse.diags_array(1 / np.where(in_cell > 0, in_cell, 1.0)) @ table
+    laplacian = (scipy.sparse.diags_array(size) - table.T @ share).tocsc()
     met = (table > 0).astype(np.float64)
     beside = (met.T @ met).tocsr()
-    _, components = csgraph.connected_components(beside, directed=False)
+    _, components = scipy.sparse.csgraph.connected_components(beside, directed=False)
     groups = int(components.max(initial=-1)) + 1
     between = people - groups
     # cells hang on the same components: cells + interviewers − components free constants
@@ -79,15 +77,15 @@ def crossing(interviewer: Ints, cell: Ints) -> Crossing:
 
 def solve(found: Crossing, right: Floats, ridge: float = 0.0) -> Floats:
     """(L + ridge I)⁻¹ right; without a ridge the solution whose first interviewer of every component is 0."""
-    matrix = found.laplacian + ridge * sparse.eye_array(len(found.size), format="csc")
+    matrix = found.laplacian + ridge * scipy.sparse.eye_array(len(found.size), format="csc")
     if ridge > 0:
-        return np.asarray(splu(sparse.csc_matrix(matrix)).solve(right))
+        return np.asarray(scipy.sparse.linalg.splu(scipy.sparse.csc_matrix(matrix)).solve(right))
     _, first = np.unique(found.components, return_index=True)
     free = np.setdiff1d(np.arange(len(found.size)), first)
     result = np.zeros_like(right)
     if len(free):
-        inner = sparse.csc_matrix(sparse.csr_array(matrix)[free][:, free])
-        result[free] = splu(inner).solve(right[free])
+        inner = scipy.sparse.csc_matrix(scipy.sparse.csr_array(matrix)[free][:, free])
+        result[free] = scipy.sparse.linalg.splu(inner).solve(right[free])
     return result
 
 
@@ -145,11 +143,11 @@ def components(found: Crossing, values: Floats) -> Components:
     between = (explained - found.between * within) / found.trace
     effective, f = found.trace / found.between, mean_square / within
     tail = (1 - CONFIDENCE) / 2
-    ends = [f / special.fdtri(found.between, found.within, q) for q in (1 - tail, tail)]
+    ends = [f / scipy.special.fdtri(found.between, found.within, q) for q in (1 - tail, tail)]
     rhos = [max(0.0, between) / (max(0.0, between) + within), *((r - 1) / (r + effective - 1) for r in ends)]
     rho, low, high = (min(1.0, max(0.0, float(r))) for r in rhos)
     deff, deff_low, deff_high = (1 + (mean_size - 1) * r for r in (rho, low, high))
-    p = float(special.fdtrc(found.between, found.within, f))
+    p = float(scipy.special.fdtrc(found.between, found.within, f))
     return Components(n, people, mean_size, between, within, rho, low, high, deff, deff_low, deff_high, f, p)
 
 

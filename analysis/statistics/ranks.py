@@ -30,9 +30,15 @@ BLOCK = 256
 
 
 def competition_rank(values: Floats) -> Ints:
-    """1 for the highest; ties share the better rank and the next one is skipped (1, 2, 2, 4)."""
-    ordered = np.sort(values)
-    return np.asarray(len(values) - np.searchsorted(ordered, values, side="right") + 1, dtype=np.int64)
+    """1 for the highest of each row; ties share the better rank and the next one is skipped (1, 2, 2, 4)."""
+    order = np.argsort(-values, axis=-1)
+    ordered = np.take_along_axis(values, order, axis=-1)
+    begins = np.ones(values.shape, dtype=bool)  # a new place, or shares the one before
+    begins[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    place = np.where(begins, np.arange(1, values.shape[-1] + 1), 0)
+    result = np.empty(values.shape, dtype=np.int64)
+    np.put_along_axis(result, order, np.maximum.accumulate(place, axis=-1), axis=-1)
+    return result
 
 
 @dataclass(frozen=True)

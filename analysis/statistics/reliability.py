@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from analysis.statistics.design import Floats
 
@@ -101,7 +101,7 @@ def one_factor(matrix: Floats) -> OneFactor | None:
     if not np.isfinite(r).all() or np.linalg.eigvalsh(r)[0] < 1e-10:
         return None
     start = np.clip((1 - 0.5 / len(r)) / np.diag(np.linalg.inv(r)), LOWEST_UNIQUE, 1.0)
-    fitted = optimize.minimize(
+    fitted = scipy.optimize.minimize(
         _misfit,
         start,
         (r,),

@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
 from survey.form.answer_codes import ResponseBlock
@@ -74,7 +74,9 @@ class LaidSample:
     def totals(self, values: Floats) -> Floats:
         """(G, R) sums of (m,) values times each replicate weight."""
         shape = (len(self.bounds) - 1, len(self.weights))
-        return np.asarray(sparse.csr_array((values[self.at], self.place, self.bounds), shape=shape) @ self.weights)
+        return np.asarray(
+            scipy.sparse.csr_array((values[self.at], self.place, self.bounds), shape=shape) @ self.weights
+        )
 
     def kinds(self, answered: Bools) -> Bools:
         """(Q,) kinds of which somebody answered (m,)."""

@@ -6,6 +6,7 @@ A module of commands is imported when one of its commands runs or is asked for i
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,6 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from survey.commands.parameters import read_plainly
 from survey.core.lang import known, say
 
 
@@ -54,13 +56,13 @@ class Listed(TyperCommand):
     def loaded(self) -> Any:
         """The command itself, its module imported; help texts are keys still."""
         module, _, name = self.line.place.partition(":")
-        found = getattr(import_module(module), name)
+        found = getattr(_imported(module), name)
         if isinstance(found, typer.Typer):
             group: Any = get_command(found)
-            return group.commands[self.line.name]
+            return read_plainly(group.commands[self.line.name])
         app = typer.Typer(add_completion=False)
         app.command(self.line.name, help=self.line.help)(found)
-        return get_command(app)
+        return read_plainly(get_command(app))
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The context of the real command; what it shares with others is made first."""
@@ -70,6 +72,21 @@ class Listed(TyperCommand):
         if parent is not None:
             parent.obj = self.prepare(parent.obj)
         return command.make_context(info_name, args, parent=parent, **extra)
+
+
+def _imported(name: str) -> Any:
+    """The module of this name.
+
+    What modules hold stays as long as the program does.  The collector would look through all of it for garbage several
+    times while they are imported, which is a tenth of the time that a short command takes.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        if collects:
+            gc.enable()
 
 
 class Hung(TyperGroup):
@@ -89,7 +106,7 @@ def hang(root: Any, lines: Iterable[Command | Group], prepare: Prepare) -> None:
     """Hang commands and groups on a group: commands first, as a reader looks for them."""
     for line in sorted(lines, key=lambda line: isinstance(line, Group)):
         if isinstance(line, Group):
-            group = Hung(name=line.name, help=line.help, no_args_is_help=True)
+            group = read_plainly(Hung(name=line.name, help=line.help, no_args_is_help=True))
             hang(group, line.commands, prepare)
             root.add_command(group)
         else:

@@ -11,10 +11,10 @@ import typer
 from survey.commands.console import read_input, session_of
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
+from survey.core.findings import Finding
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
-from survey.form.workbook.reading import read_questionnaire
-from survey.form.workbook.template import entry_workbook
+from survey.form.model import Questionnaire
 from survey.store import audit
 from survey.store.intake import questionnaires
 
@@ -26,12 +26,19 @@ class EntryMode(StrEnum):
     phone = "phone"
 
 
+def _read(file: Path, data: bytes) -> tuple[Questionnaire | None, list[Finding]]:
+    """The questionnaire of a workbook, as ``read_questionnaire`` says."""
+    from survey.form.workbook.reading import read_questionnaire  # pandas: who lists what is stored reads no workbook
+
+    return read_questionnaire(file.name, data)
+
+
 def questionnaire_check(
     context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.xlsform")]
 ) -> None:
     """Check an XLSForm workbook and list all problems."""
     session = session_of(context)
-    form, findings = read_questionnaire(file.name, read_input(file))
+    form, findings = _read(file, read_input(file))
     session.emit(
         PlainTable.of_rows(finding_rows(file.name, findings, session.lang), TABLE_COLUMNS),
         shown=["where", "level", "message"],
@@ -51,7 +58,7 @@ def questionnaire_add(
     """Add a questionnaire; a changed one becomes a new version."""
     session = session_of(context)
     data = read_input(file)
-    form, findings = read_questionnaire(file.name, data)
+    form, findings = _read(file, data)
     if form is None:
         raise Refused(
             "cli.questionnaire_refused", findings=findings, file=file.name, n=sum(f.level == "refuse" for f in findings)
@@ -99,5 +106,7 @@ def questionnaire_template(
     with session.store() as store, store.read() as conn:
         stored = questionnaires.get(conn, name)
     require_ending(out, ".xlsx")
+    from survey.form.workbook.template import entry_workbook  # xlsxwriter: for who writes one only
+
     write_file(out, entry_workbook(stored.form, session.lang, mode or ""))
     session.tell("cli.written", path=str(out))

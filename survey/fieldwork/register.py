@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.store.year.register import Community
@@ -62,6 +60,8 @@ class Register:
         key = _place_key(word)
         if len(key) < SHORTEST_LIKE or key.isdigit():
             return ""
+        from rapidfuzz import fuzz  # every command knows the register, few meet a word that is not in it
+
         alike = dict.fromkeys(self._index.values(), 0.0)
         for known, place in self._index.items():
             within = WITHIN if key in known or known in key else 0.0

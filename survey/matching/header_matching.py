@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
-from scipy.optimize import linear_sum_assignment
 
 from survey.core.cells import clean, unnumbered
 from survey.files.layouts.layout import spellings
@@ -96,7 +96,7 @@ def _assigned(
         return
     held = np.array([question.name in taken for question in questions])
     alike[(alike < LIKE) | (alike <= alike[:, held].max(axis=1, initial=0, keepdims=True))] = 0
-    places, columns = linear_sum_assignment(alike, maximize=True)
+    places, columns = scipy.optimize.linear_sum_assignment(alike, maximize=True)
     for place, column in zip(places.tolist(), columns.tolist(), strict=True):
         likeness = float(alike[place, column])
         rival = float(np.delete(alike[place], column).max(initial=0.0))

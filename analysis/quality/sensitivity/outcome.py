@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 from sqlalchemy.engine import Connection
 
 from analysis.publication import inputs as year_inputs
@@ -165,7 +165,7 @@ def _both(scheme: Scheme, scores: pd.DataFrame, joint: Floats) -> Floats:
     se, df = (scores[c].to_numpy(dtype=np.float64) for c in ("subjective_se", "subjective_df"))
     low, high = _band(scheme, scores["star"].to_numpy(dtype=np.float64))
     with np.errstate(divide="ignore", invalid="ignore"):
-        chance = special.stdtr(df, (high - joint) / se) - special.stdtr(df, (low - joint) / se)
+        chance = scipy.special.stdtr(df, (high - joint) / se) - scipy.special.stdtr(df, (low - joint) / se)
     inside = ((joint >= low) & (joint < high)).astype(np.float64)
     chance = np.where(np.isnan(joint), 0.0, np.where(se > 0, chance, inside))
     return np.where(np.isnan(se) | scores["star"].isna().to_numpy(), np.nan, chance.mean(axis=0))

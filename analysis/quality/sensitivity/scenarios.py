@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy import stats
 
 from analysis.statistics.design import Bools, Floats, Ints
+from analysis.statistics.ranks import competition_rank
 
 #: fixed, so that the same data give the same runs
 SEED = 2013
@@ -174,6 +174,6 @@ def ranks(total: Floats, ranked: Bools, street: Ints) -> Floats:
     for one in np.unique(street[ranked]):
         mine = np.flatnonzero(ranked & (street == one))
         known = ~np.isnan(total[:, mine])
-        place = stats.rankdata(np.where(known, -total[:, mine], np.inf), "min", axis=1)
+        place = competition_rank(np.where(known, total[:, mine], -np.inf))
         result[:, mine] = np.where(known, place, np.nan)
     return result

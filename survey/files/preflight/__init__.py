@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import Kind, container, suffix
-from survey.files.preflight.sav import check_sav
 from survey.files.preflight.scan import Book
-from survey.files.preflight.workbook import refuse_unsaved, scan_workbook
-from survey.files.preflight.xls import scan_xls
 
-__all__ = ["Book", "Checked", "Kind", "Limits", "preflight", "refuse_unsaved"]
+__all__ = ["Book", "Checked", "Kind", "Limits", "preflight"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,19 @@ def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
     if len(data) > limits.upload:
         raise Refused("preflight.too_big", file=file, size=len(data) // 1_000_000, cap=limits.upload // 1_000_000)
     held = container(file, data)
+    # a scan is imported for the files that need it: most processes that could read a file never do
     if held == "zip":
+        from survey.files.preflight.workbook import scan_workbook
+
         return Checked("xlsx", scan_workbook(file, data, limits))
     if held == "ole":
         if suffix(file) in (".et", ".ett"):
             raise Refused("preflight.et", file=file)
+        from survey.files.preflight.xls import scan_xls
+
         return Checked("xls", scan_xls(file, data, limits))
     if held == "sav":
+        from survey.files.preflight.sav import check_sav
+
         check_sav(file, data, limits)
     return Checked(held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from survey.core import progress
@@ -9,10 +10,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.files.preflight import Checked, Limits, preflight
 from survey.files.preflight.kinds import EXTENSIONS, Kind, suffix
-from survey.files.readers.delimited import read_delimited
-from survey.files.readers.sav import read_sav
 from survey.files.readers.sheet import Sheet
-from survey.files.readers.xlsx import read_workbook
 
 
 def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: Limits | None = None) -> list[Sheet]:
@@ -21,21 +19,34 @@ def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: L
     progress.at("looking")
     checked = preflight(file, data, limits)
     progress.at("reading", total=max((s.rows for s in checked.book.scans), default=0) if checked.book else 0)
-    sheets = _guarded(file, data, checked, delimiter, limits)
+    sheets = _guarded(file, _reader(file, data, checked, delimiter, limits))
     note = _extension_note(file, checked.kind, sheets[0].name)
     if note:
         sheets[0] = replace(sheets[0], findings=(note, *sheets[0].findings))
     return sheets
 
 
-def _guarded(file: str, data: bytes, checked: Checked, delimiter: str | None, limits: Limits) -> list[Sheet]:
+def _reader(
+    file: str, data: bytes, checked: Checked, delimiter: str | None, limits: Limits
+) -> Callable[[], list[Sheet]]:
+    """What reads the file, imported for it alone: a text file waits for no reader of workbooks."""
+    if checked.kind == "text":
+        from survey.files.readers.delimited import read_delimited
+
+        return lambda: [read_delimited(file, data, delimiter, limits=limits)]
+    if checked.kind == "sav":
+        from survey.files.readers.sav import read_sav
+
+        return lambda: [read_sav(file, data, limits=limits)]
+    from survey.files.readers.xlsx import read_workbook
+
+    return lambda: read_workbook(file, data, checked=checked, limits=limits)
+
+
+def _guarded(file: str, read: Callable[[], list[Sheet]]) -> list[Sheet]:
     """The one place where a reader of another's making runs: whatever it throws is a file we can't read."""
     try:
-        if checked.kind == "text":
-            return [read_delimited(file, data, delimiter, limits=limits)]
-        if checked.kind == "sav":
-            return [read_sav(file, data, limits=limits)]
-        return read_workbook(file, data, checked=checked, limits=limits)
+        return read()
     except Refused:
         raise
     except Exception as error:

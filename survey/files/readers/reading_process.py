@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import psutil
 
 from survey.core import progress
 from survey.core.errors import Refused, Surroundings
@@ -100,6 +99,8 @@ def _environment() -> dict[str, str]:
 
 def _watch(child: subprocess.Popen[bytes], limits: Limits, at: Path) -> str:
     """Wait for the child and pass on how far it is; the reason why it had to be ended, or nothing."""
+    import psutil  # for who watches; the child that reads imports this module, too
+
     told = ""
     end = time.monotonic() + limits.seconds
     try:
@@ -133,7 +134,10 @@ def _pass_on(at: Path, told: str) -> str:
     return last
 
 
-def _memory(process: psutil.Process) -> int:
+def _memory(process: Any) -> int:
+    """Bytes that a process of psutil holds; 0 for one that has ended."""
+    import psutil
+
     try:
         return int(process.memory_info().rss)
     except psutil.Error:

@@ -19,10 +19,10 @@ from python_calamine import (
 from survey.core.addresses import a1, column_letters
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.files.preflight import Checked, Limits, preflight, refuse_unsaved
+from survey.files.preflight import Checked, Limits, preflight
 from survey.files.preflight.kinds import Kind
 from survey.files.preflight.scan import Range, Scan, read_merges
-from survey.files.preflight.workbook import lost_text
+from survey.files.preflight.workbook import lost_text, refuse_unsaved
 from survey.files.readers.distinct_values import Rows
 from survey.files.readers.sheet import Sheet
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, MetaData, String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
+
+#: in the ``info`` of an index: the rows that it holds
+WHERE = "where"
 
 #: SQLite knows its row id only by the plain word INTEGER
 BIG = BigInteger().with_variant(Integer, "sqlite")
@@ -31,3 +37,16 @@ class Instant(TypeDecorator[datetime]):
 def now() -> datetime:
     """This moment, in UTC; finer than people read, so that what follows within a second keeps its order."""
     return datetime.now(UTC)
+
+
+@compiles(CreateIndex)
+def _create_index(statement: CreateIndex, compiler: Any, **words: bool) -> str:
+    """An index over the rows that its ``info`` says.
+
+    As an option of its declaration it would import the whole dialect of PostgreSQL, a tenth of a
+    second, also for who uses SQLite.
+    """
+    index = statement.element
+    if WHERE in index.info:
+        index.dialect_options[compiler.dialect.name]["where"] = index.info[WHERE]
+    return str(compiler.visit_create_index(statement, **words))

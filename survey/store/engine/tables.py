@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from survey.store.engine.base import BIG as BIG
+from survey.store.engine.base import WHERE
 from survey.store.engine.base import Instant as Instant
 from survey.store.engine.base import metadata as metadata
 from survey.store.engine.base import now as now
@@ -134,8 +135,7 @@ Index(
     batches.c.file_hash,
     batches.c.sheet,
     unique=True,
-    sqlite_where=_ACTIVE,
-    postgresql_where=_ACTIVE,
+    info={WHERE: _ACTIVE},
 )
 
 findings = Table(

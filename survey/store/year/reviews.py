@@ -19,6 +19,20 @@ from survey.store.engine import tables as t
 from survey.store.year import indicators, register, years
 
 Outcome = Literal["approve", "return"]
+#: columns of what counts that a review is about, and who brought it when
+_READ = (
+    "community_code",
+    "indicator",
+    "kind",
+    "assessor",
+    "value",
+    "value_text",
+    "assessor_score",
+    "evidence",
+    "exempt",
+    "who",
+    "batch_id",
+)
 #: what a value may be: nothing counts yet, waiting for review, approved, sent back
 STATES = ("empty", "entered", "reviewed", "returned")
 _STATE = {"approve": "reviewed", "return": "returned"}
@@ -136,9 +150,9 @@ def last_id(conn: Connection) -> int:
 def _counting(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows that points may rest on: a report or an assessor's score, empty cells as None."""
     says = frame["value"].notna() | frame["value_text"].notna() | frame["exempt"] | frame["assessor_score"].notna()
-    plain = frame[says].astype(object)
-    rows = plain.where(plain.notna(), None).to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in rows]
+    plain = frame.loc[says, list(_READ)].astype(object)
+    cells = (plain[name].where(plain[name].notna(), None).tolist() for name in _READ)
+    return [dict(zip(_READ, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def _newest(conn: Connection, year: int) -> dict[tuple[str, str, str], tuple[str, str, str, str]]:

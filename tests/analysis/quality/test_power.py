@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
+from scipy import stats
 
+from analysis.quality import power
 from analysis.quality.power import (
     COLUMNS,
     detectable_mean,
@@ -27,6 +30,13 @@ from tests.tools.towns.fake_results import FakeSource, fake_results
 
 run, town = commands.run, commands.town
 results = commands.results
+
+
+@pytest.mark.parametrize("df", [1, 3, 11, 98, 1000, 1e5])
+@pytest.mark.parametrize("limit", [1.3, 1.96, 3.5])
+def test_the_power_of_a_t_test_is_that_of_the_noncentral_t(df, limit):
+    for x in np.linspace(0, 10, 21):
+        assert power._shortfall(df, limit, 0.8)(x) == pytest.approx(stats.nct.sf(limit, df, x) - 0.8, abs=1e-13)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
 from analysis.statistics import ranks
 from analysis.statistics.ranks import (
@@ -19,6 +20,13 @@ from analysis.statistics.ranks import (
 
 def test_competition_rank() -> None:
     assert competition_rank(np.array([80.0, 90, 90, 70, 100])).tolist() == [4, 2, 2, 5, 1]
+    assert competition_rank(np.array([])).tolist() == []
+
+
+def test_each_row_is_ranked_by_itself_as_scipy_does() -> None:
+    values = np.random.default_rng(1).integers(0, 6, (40, 9)).astype(float)
+    values[values == 0] = -np.inf  # without a total: behind all others
+    assert (competition_rank(values) == rankdata(-values, "min", axis=1)).all()
 
 
 def test_two_communities_need_the_usual_quantile() -> None:

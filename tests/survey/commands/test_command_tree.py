@@ -1,5 +1,6 @@
 """Commands by name: a table is enough for help, a module is imported for who runs it."""
 
+import gc
 import sys
 
 import pytest
@@ -74,6 +75,12 @@ def test_help_and_wrong_commands_import_nothing(tree, capsys):
 def test_a_command_is_imported_when_it_runs_and_is_given_what_was_prepared(tree):
     tree.main(["go", "walk", "--far", "3"], prog_name="root", standalone_mode=False, obj="us")
     assert sys.modules["far_away"].CALLS == [("session of us", 3)]
+
+
+def test_rubbish_is_collected_again_after_an_import_also_after_one_that_failed():
+    with pytest.raises(ModuleNotFoundError):
+        Listed(Command("walk", "nowhere_at_all:walk", "cli.help.score"), lambda told: told).loaded()
+    assert gc.isenabled()
 
 
 def test_a_line_may_name_an_application_with_the_command_in_it(tree):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-import survey.files.readers.in_process
+import survey.files.readers.xlsx
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
 from survey.files.read import read_sheets
@@ -52,7 +52,7 @@ def test_a_reader_that_panics_is_a_file_that_cannot_be_read(monkeypatch: pytest.
     def panic(*_: object, **__: object) -> None:
         raise PanicException("index out of bounds")
 
-    monkeypatch.setattr(survey.files.readers.in_process, "read_workbook", panic)
+    monkeypatch.setattr(survey.files.readers.xlsx, "read_workbook", panic)
     with pytest.raises(Refused, match="已损坏"):
         read_sheets("a.xlsx", BOOK)
 
@@ -61,7 +61,7 @@ def test_stopping_the_program_is_no_damaged_file(monkeypatch: pytest.MonkeyPatch
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(survey.files.readers.in_process, "read_workbook", stop)
+    monkeypatch.setattr(survey.files.readers.xlsx, "read_workbook", stop)
     with pytest.raises(KeyboardInterrupt):
         read_sheets("a.xlsx", BOOK)
 

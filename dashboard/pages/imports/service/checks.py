@@ -28,7 +28,6 @@ from dashboard.web.access import Viewer, require
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
-from survey.decisions.annotated_copy import annotated_copy
 from survey.decisions.finding_list import Concerned, finding_table
 from survey.files.read import read_sheets, remembering
 from survey.intake import answers
@@ -315,4 +314,6 @@ def annotated(viewer: Viewer, store: Store, uploads: Uploads, token: str, number
     coded = checked.inspection.coded if checked.inspection else None
     about = Concerned(coded.sheet, coded.first) if coded else None
     data = uploads.data(upload, part_at(upload, number).file)
+    from survey.decisions.annotated_copy import annotated_copy  # openpyxl: for who asks for the copy only
+
     return checked.file, annotated_copy(checked.file, data, findings, lang, about=about)
