@@ -11,7 +11,7 @@ from analysis.awards.amounts import yuan
 from analysis.awards.forecast import Forecast
 from analysis.awards.payments import Payment
 from analysis.awards.targets import Goal, Progress
-from survey.core.columns import CODE, DATE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
+from survey.core.columns import CODE, DATE, FLAG, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 from survey.core.lang import known, say
 
 PAYMENT_COLUMNS = columns(
@@ -38,18 +38,27 @@ FORECAST_COLUMNS = columns(
     Column("balance", NUMBER),
     Column("short", NUMBER),
 )
-TARGET_COLUMNS = (
-    "year",
-    "basis",
-    "star",
-    "share",
-    "due_year",
-    "communities",
-    "required",
-    "reached",
-    "missing",
-    "expected",
-    "state",
+TARGET_COLUMNS = columns(
+    Column("year", WHOLE),
+    Column("basis", CODE),
+    Column("star", WHOLE),
+    Column("share", SHARE),
+    Column("due_year", WHOLE),
+    Column("communities", WHOLE),
+    Column("required", WHOLE),
+    Column("reached", WHOLE),
+    Column("missing", WHOLE),
+    Column("expected", NUMBER),
+    Column("state", CODE),
+)
+GOAL_COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("star", WHOLE),
+    Column("due_year", WHOLE),
+    Column("calculated", WHOLE),
+    Column("title", WHOLE),
+    Column("state", CODE),
 )
 
 
@@ -150,12 +159,12 @@ def target_table(year: int, found: Mapping[str, Sequence[Progress]]) -> pd.DataF
         for basis, every in found.items()
         for p in every
     ]
-    frame = pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
-    return frame.astype({"share": "float64", "expected": "float64"})
+    typed: pd.DataFrame = TARGET_COLUMNS.typed(pd.DataFrame(rows, columns=list(TARGET_COLUMNS.names)))
+    return typed
 
 
 def goal_table(found: Sequence[Goal]) -> pd.DataFrame:
-    """附件2: ``community_code, community, star, due_year, calculated, title, state``, one row a community's goal."""
+    """附件2: ``GOAL_COLUMNS``, one row a community's goal."""
     rows = [
         {
             "community_code": g.code,
@@ -168,8 +177,8 @@ def goal_table(found: Sequence[Goal]) -> pd.DataFrame:
         }
         for g in found
     ]
-    columns = ["community_code", "community", "star", "due_year", "calculated", "title", "state"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:6], "Int64"))
+    typed: pd.DataFrame = GOAL_COLUMNS.typed(pd.DataFrame(rows, columns=list(GOAL_COLUMNS.names)))
+    return typed
 
 
 def by_payer(found: Sequence[Payment], pick: Callable[[Payment], Any]) -> dict[Any, dict[str, int]]:

@@ -242,7 +242,7 @@ def _emit(
     if state:
         frame = frame[frame["review"] == state]
     texts: list[Any] = [say(session.lang, r, **p) for r, p in zip(frame["reason"], frame["reason_params"], strict=True)]
-    frame = frame.assign(name=frame[f"name_{session.lang}"], why=texts)[list(LISTED)]
+    frame = frame.assign(name=frame[f"name_{session.lang}"], why=texts)[list(LISTED.names)]
     counts = {name: int((frame["review"] == name).sum()) for name in State}
     _give(session, frame, _SHOWN, year=year, counts=counts)
 

@@ -15,10 +15,11 @@ from analysis.awards.amounts import yuan
 from analysis.awards.year import would_pay
 from analysis.commands.shared import community_code, give, newest_or
 from analysis.improvement.lost_points import answering, lines_of, reason
-from analysis.improvement.next_star import lift_table
+from analysis.improvement.next_star import LIFT_COLUMNS, lift_table
 from analysis.publication import snapshots
 from analysis.scoring.results import Results
 from survey.commands.console import Session
+from survey.core.columns import NUMBER, TEXT, Column, columns
 from survey.core.lang import say
 from survey.store import Store
 
@@ -31,6 +32,8 @@ class Cap(StrEnum):
     type = "type"
 
 
+#: the summary as a file: what being named with the next star pays, and the whole in words
+WORDED = LIFT_COLUMNS + columns(Column("award", NUMBER), Column("words", TEXT))
 LOSSES = ["community", "kind", "code", "name", "points_lost", "possible", "alone", "fewest", "answering", "why"]
 SUMMARY = [
     "community",
@@ -94,8 +97,8 @@ def summary_table(store: Store, results: Results, table: pd.DataFrame, lang: str
     amounts = [paid[c].amount if c in paid else None for c in frame["community_code"]]
     frame["award"] = pd.Series([None if a is None else yuan(a) for a in amounts], dtype="float64", index=frame.index)
     frame["words"] = [sentence(row, lang) for row in rows]
-    whole = ["star", "next_star", "singles", "fewest", "fewest_sure"]
-    return frame.astype({**dict.fromkeys(whole, "Int64"), "gap": "float64", "sure": "float64"})
+    typed: pd.DataFrame = WORDED.typed(frame)
+    return typed
 
 
 def sentence(row: Mapping[str, Any], lang: str) -> str:

@@ -84,7 +84,7 @@ def scheme_versions(
             schemes.get(conn, code)
         rows = versions.version_rows(conn, session.lang, code)
     session.emit(
-        pd.DataFrame(rows, columns=list(versions.VERSION_COLUMNS)),
+        pd.DataFrame(rows, columns=list(versions.VERSION_COLUMNS.names)),
         shown=["code", "version", "first_year", "added_at", "author", "reason", "after_fieldwork"],
     )
 

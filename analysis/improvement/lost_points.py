@@ -12,30 +12,31 @@ import pandas as pd
 from analysis.scoring.results import Results, records
 from analysis.tables.community_types import kinds, with_types
 from survey.core import limits
+from survey.core.columns import CODE, MANY, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.lang import known, say
 
-COLUMNS = (
-    "community_code",
-    "community",
-    "year",
-    "type",
-    "dimension",
-    "kind",
-    "code",
-    "name_zh",
-    "name_en",
-    "points",
-    "points_got",
-    "points_lost",
-    "possible",
-    "lead_office",
-    "office",
-    "reason",
-    "reason_params",
-    "n",
-    "score",
-    "se",
-    "distribution",
+COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("year", WHOLE),
+    Column("type", TEXT),
+    Column("dimension", CODE),
+    Column("kind", CODE),
+    Column("code", CODE),
+    Column("name_zh", TEXT),
+    Column("name_en", TEXT),
+    Column("points", NUMBER),
+    Column("points_got", NUMBER),
+    Column("points_lost", NUMBER),
+    Column("possible", NUMBER),
+    Column("lead_office", TEXT),
+    Column("office", TEXT),
+    Column("reason", CODE),
+    Column("reason_params", MANY),
+    Column("n", WHOLE),
+    Column("score", NUMBER),
+    Column("se", NUMBER),
+    Column("distribution", MANY),
 )
 #: less than this is no loss: what rounding to two decimals hides
 SMALLEST = 0.005
@@ -62,7 +63,7 @@ def scored_lines(results: Results) -> pd.DataFrame:
     few = set(scores.loc[scores["n"].fillna(0) < limits.TOTALS_BELOW, "community_code"])
     answered = pd.to_numeric(subjective["n"]).fillna(0) >= limits.TOTALS_BELOW
     subjective = subjective[answered & ~subjective["community_code"].isin(few)]
-    shared = [c for c in COLUMNS if c not in ("community", "year", "type", "possible", "lead_office")]
+    shared = [c for c in COLUMNS.names if c not in ("community", "year", "type", "possible", "lead_office")]
     lines = pd.concat([f.reindex(columns=shared).astype(object) for f in (objective, subjective)], ignore_index=True)
     numbers = ["points", "points_got", "points_lost", "n", "score", "se"]
     lines[numbers] = lines[numbers].apply(pd.to_numeric).astype(np.float64)
@@ -77,7 +78,7 @@ def scored_lines(results: Results) -> pd.DataFrame:
     lines = lines[lines["community_code"].isin(order)]
     lines = lines.assign(_place=lines["community_code"].map(order), _down=-lines["points_lost"])
     lines = lines.sort_values(["_place", "_down", "kind", "code"], kind="stable").reset_index(drop=True)
-    return lines[[c for c in COLUMNS if c != "possible"]]
+    return lines[[c for c in COLUMNS.names if c != "possible"]]
 
 
 def loss_frame(results: Results, cap: str = "full") -> pd.DataFrame:
@@ -88,7 +89,7 @@ def loss_frame(results: Results, cap: str = "full") -> pd.DataFrame:
     community is the only one of its type or has none).
     """
     lines = scored_lines(results)
-    lines.insert(COLUMNS.index("possible"), "possible", lines["points_lost"])
+    lines.insert(COLUMNS.names.index("possible"), "possible", lines["points_lost"])
     if cap != "full" and len(lines):
         lines["possible"] = np.clip(_best(results, lines, cap) - lines["points_got"], 0.0, lines["points_lost"])
     return lines[lines["points_lost"] > SMALLEST].reset_index(drop=True)
@@ -144,17 +145,26 @@ def lines_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 # ── The points lost in the charge of each office, over all communities and in each
 
 
-OFFICE_COLUMNS = ("office", "lost", "objective", "subjective", "losses", "communities", "shared", "as_lead")
-BY_COMMUNITY = (
-    "office",
-    "community_code",
-    "community",
-    "lost",
-    "objective",
-    "subjective",
-    "losses",
-    "shared",
-    "as_lead",
+OFFICE_COLUMNS = columns(
+    Column("office", TEXT),
+    Column("lost", NUMBER),
+    Column("objective", NUMBER),
+    Column("subjective", NUMBER),
+    Column("losses", WHOLE),
+    Column("communities", WHOLE),
+    Column("shared", NUMBER),
+    Column("as_lead", NUMBER),
+)
+BY_COMMUNITY = columns(
+    Column("office", TEXT),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("lost", NUMBER),
+    Column("objective", NUMBER),
+    Column("subjective", NUMBER),
+    Column("losses", WHOLE),
+    Column("shared", NUMBER),
+    Column("as_lead", NUMBER),
 )
 
 
@@ -171,7 +181,7 @@ def office_frame(losses: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     rows = [_row(office, charged[charged["office"] == office], led[led["office"] == office]) for office in offices]
     rows.sort(key=lambda row: (-row["lost"], -row["as_lead"], row["office"]))
     everything = _once(losses)
-    return pd.DataFrame([*rows, _row("", everything, everything)], columns=list(OFFICE_COLUMNS))
+    return pd.DataFrame([*rows, _row("", everything, everything)], columns=list(OFFICE_COLUMNS.names))
 
 
 def office_communities(losses: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -185,7 +195,7 @@ def office_communities(losses: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         rows.append({**_row(office, mine, lead), "community_code": code, "community": name})
     order = {office: place for place, office in enumerate(office_frame(losses)["office"])}
     rows.sort(key=lambda row: (order[row["office"]], -row["lost"], row["community_code"]))
-    return pd.DataFrame(rows, columns=list(BY_COMMUNITY))
+    return pd.DataFrame(rows, columns=list(BY_COMMUNITY.names))
 
 
 def counted(frame: pd.DataFrame) -> tuple[float, float, float]:

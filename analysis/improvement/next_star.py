@@ -21,25 +21,26 @@ from analysis.scoring.results import Results, records
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import known_error
 from survey.core import limits
+from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 
-SUMMARY = (
-    "community_code",
-    "community",
-    "year",
-    "total",
-    "star",
-    "next_star",
-    "minimum",
-    "gap",
-    "sure",
-    "lost",
-    "possible",
-    "singles",
-    "fewest",
-    "fewest_points",
-    "fewest_sure",
-    "fewest_sure_points",
-    "lift_note",
+LIFT_COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("year", WHOLE),
+    Column("total", NUMBER),
+    Column("star", WHOLE),
+    Column("next_star", WHOLE),
+    Column("minimum", NUMBER),
+    Column("gap", NUMBER),
+    Column("sure", NUMBER),
+    Column("lost", NUMBER),
+    Column("possible", NUMBER),
+    Column("singles", WHOLE),
+    Column("fewest", WHOLE),
+    Column("fewest_points", NUMBER),
+    Column("fewest_sure", WHOLE),
+    Column("fewest_sure_points", NUMBER),
+    Column("lift_note", CODE),
 )
 
 
@@ -133,7 +134,7 @@ def lifts(results: Results, losses: pd.DataFrame) -> dict[str, Lift]:
 
 
 def lift_table(results: Results, cap: str = "full") -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(``loss_frame`` with ``alone, fewest, fewest_sure``, ``SUMMARY``).
+    """(``loss_frame`` with ``alone, fewest, fewest_sure``, ``LIFT_COLUMNS``).
 
     The three say whether a row suffices alone for the next star and whether it is one of the fewest for it, or for its
     certainty.  The summary has a row a community: ``singles`` how many suffice alone, ``fewest`` how many at least and
@@ -151,7 +152,7 @@ def lift_table(results: Results, cap: str = "full") -> tuple[pd.DataFrame, pd.Da
             for name, chosen in (("alone", way.singles), ("fewest", way.fewest), ("fewest_sure", way.fewest_sure)):
                 flags[name][at[np.array(chosen or (), dtype=np.intp)]] = True
         rows.append(_summary(row, way, losses.iloc[at]))
-    return losses.assign(**flags), pd.DataFrame(rows, columns=list(SUMMARY))
+    return losses.assign(**flags), pd.DataFrame(rows, columns=list(LIFT_COLUMNS.names))
 
 
 def _summary(row: Mapping[str, Any], way: Lift | None, mine: pd.DataFrame) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.improvement.lost_points import answering, in_charge, lines_of, loss_frame, offices_of, reason
-from analysis.improvement.task_outcome import KEY, outcomes
+from analysis.improvement.task_outcome import outcomes
 from analysis.publication import snapshots
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
+from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store
@@ -147,33 +148,33 @@ def other_rules(store: Store, before: Results, after: Results) -> frozenset[str]
     return frozenset(code for code in found[0].keys() & found[1].keys() if found[0][code] != found[1][code])
 
 
-FRAME = (
-    "year",
-    *KEY[:1],
-    "community",
-    "type",
-    "dimension",
-    "kind",
-    "code",
-    "name",
-    "points",
-    "points_lost",
-    "why",
-    "lead_office",
-    "office",
-    "action",
-    "person",
-    "deadline",
-    "progress",
-    "entered_by",
-    "entered_at",
-    "state",
-    "regained",
-    "regained_se",
-    "earlier_state",
-    "earlier_lost",
-    "earlier_regained",
-    "earlier_action",
+FRAME = columns(
+    Column("year", WHOLE),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("type", TEXT),
+    Column("dimension", CODE),
+    Column("kind", CODE),
+    Column("code", CODE),
+    Column("name", TEXT),
+    Column("points", NUMBER),
+    Column("points_lost", NUMBER),
+    Column("why", TEXT),
+    Column("lead_office", TEXT),
+    Column("office", TEXT),
+    Column("action", TEXT),
+    Column("person", TEXT),
+    Column("deadline", DATE),
+    Column("progress", TEXT),
+    Column("entered_by", TEXT),
+    Column("entered_at", DATE),
+    Column("state", CODE),
+    Column("regained", NUMBER),
+    Column("regained_se", NUMBER),
+    Column("earlier_state", CODE),
+    Column("earlier_lost", NUMBER),
+    Column("earlier_regained", NUMBER),
+    Column("earlier_action", TEXT),
 )
 
 
@@ -215,9 +216,8 @@ def task_frame(rows: Iterable[TaskRow], lang: str) -> pd.DataFrame:
         }
         for row in rows
     ]
-    frame = pd.DataFrame(made, columns=list(FRAME))
-    numbers = ["points", "points_lost", "regained", "regained_se", "earlier_lost", "earlier_regained"]
-    return frame.astype({"year": "Int64", **dict.fromkeys(numbers, "float64")})
+    typed: pd.DataFrame = FRAME.typed(pd.DataFrame(made, columns=list(FRAME.names)))
+    return typed
 
 
 # ── How tasks are worded, once for files, commands and pages

@@ -18,9 +18,21 @@ from analysis.improvement.lost_points import SMALLEST, scored_lines
 from analysis.scoring.results import Results, records
 from analysis.statistics.design import Bools
 from analysis.statistics.differences import LEVEL, benjamini_hochberg, difference_test, known_error, satterthwaite
+from survey.core.columns import CODE, NUMBER, Column, columns
 
 KEY = ("community_code", "kind", "code")
-COLUMNS = (*KEY, "points_lost", "lost_after", "regained", "regained_se", "regained_half", "q", "state")
+COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("kind", CODE),
+    Column("code", CODE),
+    Column("points_lost", NUMBER),
+    Column("lost_after", NUMBER),
+    Column("regained", NUMBER),
+    Column("regained_se", NUMBER),
+    Column("regained_half", NUMBER),
+    Column("q", NUMBER),
+    Column("state", CODE),
+)
 #: made good, in part, not; no clear change; measured otherwise; the year after has no such points yet
 STATES = ("full", "part", "none", "unclear", "incomparable", "unknown")
 #: notes of a community that cut its line from the year before
@@ -50,7 +62,7 @@ def outcomes(before: Results, after: Results, other: Set[str] = frozenset()) -> 
     item = (rows["kind"] == "subjective").to_numpy(dtype=bool)
     _add_test(rows, known & item, before, after)
     rows["state"] = _states(rows, comparable, known, item)
-    return rows[list(COLUMNS)]
+    return rows[list(COLUMNS.names)]
 
 
 def _known_keys(after: Results) -> dict[tuple[str, str, str], dict[str, Any]]:

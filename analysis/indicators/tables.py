@@ -20,31 +20,40 @@ from survey.files.own_workbooks import header_key
 from survey.store.year import indicators, reviews, schemes
 
 #: added to the columns of a result's indicators: the community's name, and what assessors gave
-SPREAD = ("assessors", "assessor_mean", "assessor_low", "assessor_high")
+SPREAD = columns(
+    Column("assessors", WHOLE),
+    Column("assessor_mean", NUMBER),
+    Column("assessor_low", NUMBER),
+    Column("assessor_high", NUMBER),
+)
 #: what the list says of a value, in order; ``why`` is the rule's sentence
 LISTED = (
-    "community_code",
-    "community",
-    "indicator",
-    "name",
-    "dimension",
-    "office",
-    "points",
-    "value",
-    "points_got",
-    "review",
-    "self_score",
-    *SPREAD,
-    "method",
-    "date",
-    "evidence",
-    "entered_by",
-    "entered_at",
-    "reviewed_by",
-    "reviewed_at",
-    "review_reason",
-    "change_reason",
-    "why",
+    columns(
+        Column("community_code", CODE),
+        Column("community", TEXT),
+        Column("indicator", CODE),
+        Column("name", TEXT),
+        Column("dimension", CODE),
+        Column("office", TEXT),
+        Column("points", NUMBER),
+        Column("value", MIXED),
+        Column("points_got", NUMBER),
+        Column("review", CODE),
+        Column("self_score", NUMBER),
+    )
+    + SPREAD
+    + columns(
+        Column("method", TEXT),
+        Column("date", DATE),
+        Column("evidence", TEXT),
+        Column("entered_by", TEXT),
+        Column("entered_at", DATE),
+        Column("reviewed_by", TEXT),
+        Column("reviewed_at", DATE),
+        Column("review_reason", TEXT),
+        Column("change_reason", TEXT),
+        Column("why", TEXT),
+    )
 )
 #: one row a change or review of one value: ``what`` is ``import``, ``entry``, ``approve`` or ``return``; ``counts``
 #: says of a change whether any of it counts now: ``yes``, ``no`` (a newer one does), ``undone``
@@ -86,7 +95,7 @@ def values_table(conn: Connection, year: int, codes: Collection[str] | None = No
     frame.insert(1, "community", frame["community_code"].map(places))
     spread = _spread(current).to_dict("index")
     at = list(zip(frame["community_code"], frame["indicator"].map(header_key), strict=True))
-    return frame.assign(**{name: [spread.get(key, {}).get(name, np.nan) for key in at] for name in SPREAD})
+    return frame.assign(**{name: [spread.get(key, {}).get(name, np.nan) for key in at] for name in SPREAD.names})
 
 
 def _spread(current: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +103,7 @@ def _spread(current: pd.DataFrame) -> pd.DataFrame:
     given = current[current["assessor_score"].notna()]
     keys = [given["community_code"].astype(object), given["indicator"].map(header_key).astype(object)]
     table = given["assessor_score"].groupby(keys).agg(["size", "mean", "min", "max"])
-    return table.set_axis(list(SPREAD), axis=1)
+    return table.set_axis(list(SPREAD.names), axis=1)
 
 
 def past(conn: Connection, year: int, code: str, indicator: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from analysis.cycle.workbooks import COLUMNS as WORKBOOKS_COLUMNS
 from analysis.publication import snapshots
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.results import Results
-from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
+from survey.core.columns import CODE, DATE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import language, say
 from survey.store import Store, settings
@@ -66,6 +66,41 @@ STEP_COLUMNS = columns(
     Column("reason", TEXT),
     Column("who", TEXT),
     Column("at", DATE),
+)
+VETO_COLUMNS = columns(
+    Column("id", WHOLE),
+    Column("year", WHOLE),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("subject", TEXT),
+    Column("state", CODE),
+    Column("date", DATE),
+    Column("months", WHOLE),
+    Column("until", DATE),
+    Column("document", TEXT),
+    Column("reason", TEXT),
+    Column("who", TEXT),
+)
+OBJECTION_COLUMNS = columns(
+    Column("id", WHOLE),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("subject", TEXT),
+    Column("date", DATE),
+    Column("document", TEXT),
+    Column("reason", TEXT),
+    Column("state", CODE),
+    Column("answer", TEXT),
+    Column("answered_by", TEXT),
+    Column("answered", DATE),
+)
+CLOSED_COLUMNS = columns(
+    Column("version", WHOLE),
+    Column("closed_at", DATE),
+    Column("who", TEXT),
+    Column("reason", TEXT),
+    Column("approved_by", TEXT),
+    Column("current", FLAG),
 )
 
 
@@ -160,7 +195,7 @@ def steps_table(conn: Connection, year: int | None = None, code: str | None = No
 
 
 def vetoes_table(found: Cycle) -> pd.DataFrame:
-    """Veto matters that count in the year: ``state`` pending, active or lifted; ``until`` the last month it counts."""
+    """``VETO_COLUMNS``, veto matters that count in the year: ``state`` pending, active or lifted; ``until`` the last month it counts."""
     rows = []
     for at in found.standings.values():
         for matter in at.vetoes:
@@ -182,25 +217,12 @@ def vetoes_table(found: Cycle) -> pd.DataFrame:
                     "who": event.who,
                 }
             )
-    columns = [
-        "id",
-        "year",
-        "community_code",
-        "community",
-        "subject",
-        "state",
-        "date",
-        "months",
-        "until",
-        "document",
-        "reason",
-        "who",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    typed: pd.DataFrame = VETO_COLUMNS.typed(pd.DataFrame(rows, columns=list(VETO_COLUMNS.names)))
+    return typed
 
 
 def objections_table(found: Cycle) -> pd.DataFrame:
-    """Objections of the year: ``state`` open, upheld, partly or rejected, with the answer and who gave it."""
+    """``OBJECTION_COLUMNS``, objections of the year: ``state`` open, upheld, partly or rejected, with the answer and who gave it."""
     rows = []
     for code in found.log.codes:
         answers = {e.ref: e for e in found.log.mine(code, "objection_answered")}
@@ -221,24 +243,12 @@ def objections_table(found: Cycle) -> pd.DataFrame:
                     "answered": answer.date if answer else "",
                 }
             )
-    columns = [
-        "id",
-        "community_code",
-        "community",
-        "subject",
-        "date",
-        "document",
-        "reason",
-        "state",
-        "answer",
-        "answered_by",
-        "answered",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    typed: pd.DataFrame = OBJECTION_COLUMNS.typed(pd.DataFrame(rows, columns=list(OBJECTION_COLUMNS.names)))
+    return typed
 
 
 def versions_table(conn: Connection, year: int) -> pd.DataFrame:
-    """Every version that the year was closed with: ``version, closed_at, who, reason, approved_by, current``."""
+    """Every version that the year was closed with: ``CLOSED_COLUMNS``."""
     known = {s.id: s for s in stored_results.versions(conn, year)}
     closings = [e for e in cycle.events(conn, year) if e.kind == "closed" and e.result in known]
     rows = []
@@ -254,7 +264,8 @@ def versions_table(conn: Connection, year: int) -> pd.DataFrame:
                 "current": number == len(closings),
             }
         )
-    return pd.DataFrame(rows, columns=["version", "closed_at", "who", "reason", "approved_by", "current"])
+    typed: pd.DataFrame = CLOSED_COLUMNS.typed(pd.DataFrame(rows, columns=list(CLOSED_COLUMNS.names)))
+    return typed
 
 
 def version(conn: Connection, year: int, number: int) -> Results:

@@ -19,6 +19,7 @@ from analysis.scheme.difference import Change, differences
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict, to_dict
 from analysis.scheme.workbook.layout import TABLES
+from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.form.serial import reweighted
@@ -28,17 +29,17 @@ from survey.store.intake import questionnaires, responses
 from survey.store.year import register, schemes, years
 from survey.store.year.schemes import StoredScheme
 
-VERSION_COLUMNS = (
-    "code",
-    "version",
-    "first_year",
-    "name",
-    "indicators",
-    "points",
-    "added_at",
-    "author",
-    "reason",
-    "after_fieldwork",
+VERSION_COLUMNS = columns(
+    Column("code", CODE),
+    Column("version", WHOLE),
+    Column("first_year", WHOLE),
+    Column("name", TEXT),
+    Column("indicators", WHOLE),
+    Column("points", NUMBER),
+    Column("added_at", DATE),
+    Column("author", TEXT),
+    Column("reason", TEXT),
+    Column("after_fieldwork", TEXT),
 )
 
 

@@ -24,9 +24,20 @@ from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.differences import satterthwaite
 from analysis.statistics.estimation import Domains, base_of, conclude, lay_domains, linearise, variance
 from survey.core import limits
+from survey.core.columns import CODE, FLAG, NUMBER, WHOLE, Column, columns
 from survey.form.model import Question
 
-COLUMNS = ("community_code", "difference", "se", "df", "items", "of", "points", "shared", "panel")
+COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("difference", NUMBER),
+    Column("se", NUMBER),
+    Column("df", NUMBER),
+    Column("items", WHOLE),
+    Column("of", WHOLE),
+    Column("points", NUMBER),
+    Column("shared", FLAG),
+    Column("panel", FLAG),
+)
 
 
 def compare_years(
@@ -78,7 +89,7 @@ def compare_years(
             "shared": shared,
             "panel": panel,
         }
-    )[list(COLUMNS)]
+    )[list(COLUMNS.names)]
 
 
 def _pairs(keys: pd.DataFrame, year: int) -> tuple[Ints, Ints]:

@@ -13,25 +13,26 @@ from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import known_error
 from analysis.statistics.ranks import competition_rank, rank_sets
 from survey.core import limits
+from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 
 #: fewest ranked communities of a kind that give a place
 FEWEST = 3
-COLUMNS = (
-    "sub_district",
-    "year",
-    "type",
-    "community_code",
-    "community",
-    "feature",
-    "of_type",
-    "with_total",
-    "total",
-    "type_mean",
-    "type_difference",
-    "type_rank",
-    "type_rank_low",
-    "type_rank_high",
-    "type_note",
+COLUMNS = columns(
+    Column("sub_district", TEXT),
+    Column("year", WHOLE),
+    Column("type", TEXT),
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("feature", TEXT),
+    Column("of_type", WHOLE),
+    Column("with_total", WHOLE),
+    Column("total", NUMBER),
+    Column("type_mean", NUMBER),
+    Column("type_difference", NUMBER),
+    Column("type_rank", WHOLE),
+    Column("type_rank_low", WHOLE),
+    Column("type_rank_high", WHOLE),
+    Column("type_note", CODE),
 )
 _PLACES = ("type_rank", "type_rank_low", "type_rank_high")
 
@@ -73,7 +74,7 @@ def type_frame(scores: pd.DataFrame) -> pd.DataFrame:
     )
     order = rows.assign(missing=rows["total"].isna(), down=-rows["total"].fillna(0.0))
     order = order.sort_values(["sub_district", "type", "missing", "down"], kind="stable")
-    return order[list(COLUMNS)].reset_index(drop=True)
+    return order[list(COLUMNS.names)].reset_index(drop=True)
 
 
 def _add_places(rows: pd.DataFrame, ranked: Bools) -> None:

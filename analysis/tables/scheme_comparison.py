@@ -6,27 +6,28 @@ import pandas as pd
 
 from analysis.publication import snapshots
 from analysis.scoring.results import Results
+from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.year import schemes
 
 #: total, star and rank under the year's scheme and under the other, and their differences (other less own)
-COLUMNS = (
-    "community_code",
-    "community",
-    "sub_district",
-    "total",
-    "total_other",
-    "total_change",
-    "star",
-    "star_other",
-    "star_change",
-    "rank",
-    "rank_other",
-    "objective",
-    "objective_other",
-    "subjective",
-    "subjective_other",
+COLUMNS = columns(
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("sub_district", TEXT),
+    Column("total", NUMBER),
+    Column("total_other", NUMBER),
+    Column("total_change", NUMBER),
+    Column("star", WHOLE),
+    Column("star_other", WHOLE),
+    Column("star_change", WHOLE),
+    Column("rank", WHOLE),
+    Column("rank_other", WHOLE),
+    Column("objective", NUMBER),
+    Column("objective_other", NUMBER),
+    Column("subjective", NUMBER),
+    Column("subjective_other", NUMBER),
 )
 
 
@@ -51,4 +52,4 @@ def side_by_side(own: Results, other: Results) -> pd.DataFrame:
     both = left.merge(right, on="community_code", how="left", suffixes=("", "_other"))
     both["total_change"] = (both["total_other"] - both["total"]).round(2)
     both["star_change"] = both["star_other"] - both["star"]
-    return both[list(COLUMNS)]
+    return both[list(COLUMNS.names)]

@@ -32,7 +32,7 @@ def type_averages(year: Year, code: str) -> dict[str, float]:
 def type_table(year: Year, street: str) -> pd.DataFrame:
     """The comparison as a table to download."""
     rows: list[dict[str, Any]] = [dict(r) for r in types(year, street)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS.names))
 
 
 def _seen(year: Year) -> pd.DataFrame:

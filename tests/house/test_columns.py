@@ -16,8 +16,9 @@ from survey.core.lang import LANGUAGES, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 #: lists in what is kept and words in what is written; a factor of weights and one of the other ways to compute; a part
-#: of 1 and a payer's part of an award in yuan; responses and yuan that are still missing
-OTHERWISE = {"categories", "modes", "factor", "share", "short"}
+#: of 1 and a payer's part of an award in yuan; responses and yuan that are still missing; points that several offices
+#: answer for, and whether two years share PSUs
+OTHERWISE = {"categories", "modes", "factor", "share", "shared", "short"}
 WORDS = (Kind.text, Kind.code, Kind.date)
 
 

@@ -44,7 +44,7 @@ LOSSES = [
 
 def test_by_hand():
     found = office_frame(LOSSES).set_index("office")
-    assert tuple(office_frame(LOSSES).columns) == COLUMNS
+    assert tuple(office_frame(LOSSES).columns) == COLUMNS.names
     assert list(found.index) == ["城管办", "司法所", "组织办", "妇联", "事务办", "社工办", ""]
     assert found.loc["城管办", ["lost", "objective", "losses", "communities", "shared", "as_lead"]].tolist() == [
         14,
@@ -62,7 +62,7 @@ def test_by_hand():
 
 def test_by_community():
     found = office_communities(LOSSES)
-    assert tuple(found.columns) == BY_COMMUNITY
+    assert tuple(found.columns) == BY_COMMUNITY.names
     rows = found.set_index(["office", "community_code"])["lost"]
     assert rows["城管办"].to_dict() == {"A": 10.0, "B": 4.0}
     assert found.groupby("office")["lost"].sum().to_dict() == {

@@ -13,7 +13,7 @@ from scipy.stats import t
 
 from analysis.commands.lift import sentence
 from analysis.improvement.lost_points import COLUMNS, answering, in_charge, loss_frame, offices_of, reason
-from analysis.improvement.next_star import SUMMARY, certain_gain, lift, lift_table, smallest
+from analysis.improvement.next_star import LIFT_COLUMNS, certain_gain, lift, lift_table, smallest
 from analysis.scoring.rating import round_half_up
 from tests.tools import commands
 from tests.tools.commands import table
@@ -79,7 +79,7 @@ def test_half_a_hundredth_is_rounded_as_the_star_is():
 def test_losses_are_never_more_than_were_lost_nor_than_the_best_shows():
     found = fake_results(2014)
     full, street, kind = (loss_frame(found, cap) for cap in ("full", "street", "type"))
-    assert tuple(full.columns) == COLUMNS
+    assert tuple(full.columns) == COLUMNS.names
     assert (full["possible"] == full["points_lost"]).all()
     assert (street["possible"] <= street["points_lost"]).all()
     best = found.indicators.groupby("indicator")["points_got"].max()
@@ -115,7 +115,7 @@ def test_items_of_few_people_are_not_listed():
 
 def test_the_summary_says_why_there_is_no_way():
     losses, summary = lift_table(fake_results(2014))
-    assert tuple(summary.columns) == SUMMARY
+    assert tuple(summary.columns) == LIFT_COLUMNS.names
     notes = summary.set_index("community_code")["lift_note"]
     assert notes["SL01"] == "top"
     assert notes["SL09"] == notes["SL11"] == "no_total"

@@ -39,7 +39,7 @@ def test_indicators_move_exactly():
     before, after = pair(got=1.5)
     found = outcomes(before, after)
     mine = found[(found["kind"] == "objective") & (found["community_code"] == "SL06")]
-    assert tuple(found.columns) == COLUMNS
+    assert tuple(found.columns) == COLUMNS.names
     assert mine["regained"].to_numpy() == pytest.approx(1.5)
     assert (mine["lost_after"] == mine["points_lost"] - 1.5).all() or mine["lost_after"].to_numpy() == pytest.approx(
         mine["points_lost"].to_numpy() - 1.5

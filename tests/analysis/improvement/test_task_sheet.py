@@ -99,7 +99,7 @@ def test_rows_of_one_office_of_some_communities_of_a_state(street):
     assert all(r.loss["points_lost"] >= 20 for r in found.chosen(least=20))
     assert found.offices[:2] == ("组织办", "城管办")
     frame = task_frame(mine, "en")
-    assert tuple(frame.columns) == FRAME
+    assert tuple(frame.columns) == FRAME.names
     assert frame["office"].tolist() == ["文化站"]
     assert len(task_frame((), "zh")) == 0
 

@@ -84,9 +84,9 @@ def test_counts_by_kind_scores_of_assessors_and_the_self_score_stand_side_by_sid
     put(town, "ZZ04", assessor="甲组", assessor_score="16")
     put(town, "ZZ04", assessor="乙组", assessor_score="18", who="王")
     now = row(town, "ZZ04")
-    assert [now[name] for name in SPREAD] == [2, 17, 16, 18]
+    assert [now[name] for name in SPREAD.names] == [2, 17, 16, 18]
     assert (now["points_got"], now["self_score"], now["entered_by"]) == (17, 24, "李；王")
-    assert set(LISTED) - {"name", "why"} <= set(now)
+    assert set(LISTED.names) - {"name", "why"} <= set(now)
 
 
 BAD = (

@@ -65,7 +65,7 @@ def golden() -> list[Any]:
 
 def test_agrees_with_r() -> None:
     found = compare_years(scheme(), golden(), 2014)
-    assert list(found.columns) == list(COLUMNS)
+    assert list(found.columns) == list(COLUMNS.names)
     assert found["community_code"].tolist() == ["C0", "C1", "C2"]
     assert found["shared"].tolist() == [True, False, False]
     assert found["panel"].tolist() == [False, True, False]

@@ -25,7 +25,7 @@ def by_code(frame):
 
 def test_each_stands_beside_the_mean_of_its_own_type():
     rows, found = scores(), by_code(type_frame(scores()))
-    assert tuple(type_frame(rows).columns) == COLUMNS
+    assert tuple(type_frame(rows).columns) == COLUMNS.names
     mine = rows[rows["type"] == "a"]["total"]
     assert found.loc["SL01", "type_mean"] == pytest.approx(mine.mean())
     assert found.loc["SL01", "type_difference"] == pytest.approx(mine.iloc[0] - mine.mean())
