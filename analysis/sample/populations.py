@@ -110,7 +110,7 @@ def register_figures(areas: pd.DataFrame, population: pd.DataFrame) -> dict[tupl
         {"community": areas["community_code"].astype(str).astype(object), "year": areas["year"].astype(np.int64)}
     )
     known = population.assign(community=population["community"].astype(str).astype(object))
-    year = _nearest_year(wanted, known)
+    year = _nearest_year(wanted, known) if len(known) else np.full(len(wanted), np.nan)
     rows = known.merge(
         wanted.assign(area=np.arange(len(wanted)), year=year).dropna().astype({"year": np.int64}),
         on=["community", "year"],

@@ -229,7 +229,10 @@ class Results:
     def from_json(cls, text: str) -> Results:
         """Read back what ``to_json`` wrote."""
         data = json.loads(text)
-        frames = {name: pd.DataFrame(data[name], columns=data["columns"][name]) for name in FRAMES}
+        frames = {
+            name: pd.DataFrame({column: [row[column] for row in data[name]] for column in data["columns"][name]})
+            for name in FRAMES
+        }
         for name in ("scores", "streets"):
             frames[name] = FRAMES[name].floats(frames[name])
         return cls(meta=data["meta"], extra=data["extra"], **frames)

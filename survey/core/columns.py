@@ -6,6 +6,7 @@ What reads, types, writes or explains a table asks its declaration.  Importing t
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -142,8 +143,14 @@ class Columns:
 
     def floats(self, frame: Any) -> Any:
         """The frame with what is computed with as float64 (NaN for empty) and the rest as it is."""
-        counted = [name for name, kind in self.kinds(map(str, frame.columns)).items() if kind in COUNTED]
-        return frame.astype(dict.fromkeys(counted, "float64"))
+        import pandas as pd
+
+        kinds = self.kinds(map(str, frame.columns))
+        cells = {
+            name: frame[name].to_numpy("float64", na_value=math.nan) if kind in COUNTED else frame[name]
+            for name, kind in kinds.items()
+        }
+        return pd.DataFrame(cells, index=frame.index)  # column by column ``astype`` takes ten times as long
 
     def typed(self, frame: Any, *, words: bool = False) -> Any:
         """The frame with counts as whole numbers that may be empty, other numbers as float64 and what is of several

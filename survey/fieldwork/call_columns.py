@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from survey.core import limits
 from survey.core.cells import clean
 from survey.core.header_words import CALLS, WEAK_OUTCOME
 from survey.files.own_workbooks import header_key, plain_text
+from survey.files.readers.distinct_values import Rows
 from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.form.model import Questionnaire
@@ -175,10 +177,18 @@ def _numbered(key: str, words: Mapping[str, str]) -> tuple[int, str] | None:
 
 def _known(sheet: Sheet, first: int, columns: Sequence[int], outcomes: Outcomes) -> tuple[float, int, int]:
     """Share of filled cells that are outcomes, how many are filled, and how many different outcomes there are."""
-    rows = sheet.rows[first : first + SAMPLE_ROWS]
-    said = [row[c] for row in rows for c in columns if row[c] is not None and clean(row[c])]
-    found = [d.code for value in said if (d := outcomes.find(value)) is not None]
-    return (len(found) / len(said) if said else 0.0), len(said), len(set(found))
+    cells = Counter((type(value), value) for place in columns for value in _sampled(sheet.rows, first, place))
+    said = {value: n for (_, value), n in cells.items() if value is not None and clean(value)}
+    found = {value: d.code for value in said if (d := outcomes.find(value)) is not None}
+    filled = sum(said.values())
+    return (sum(said[value] for value in found) / filled if filled else 0.0), filled, len(set(found.values()))
+
+
+def _sampled(rows: Sequence[Sequence[Any]], first: int, place: int) -> Iterable[Any]:
+    """The first cells of one column below the header; no row is put together for them."""
+    if isinstance(rows, Rows):
+        return rows.columns[place][first : first + SAMPLE_ROWS]
+    return [row[place] for row in rows[first : first + SAMPLE_ROWS]]
 
 
 #: a column under the header of an outcome holds outcomes if at least this share of it is known; remarks never come near

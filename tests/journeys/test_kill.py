@@ -14,7 +14,7 @@ from benchmarks.bench_intake import COLUMNS, delimited, form_of, table, workbook
 from benchmarks.bench_kill import POINTS, kill_at
 from tests.tools import soak
 
-ROWS = 20_000
+ROWS = 12_000
 #: before anything is stored, and when everything is
 SOME = [p for p in POINTS if p in (("checking", 0.0), ("computing", 0.0))]
 LONG_ROWS = 100_000

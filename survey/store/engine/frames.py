@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -14,11 +14,20 @@ from sqlalchemy import Connection, Select
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
-def frame(conn: Connection, query: Select[Any], text: Iterable[str] = ()) -> pd.DataFrame:
-    """A small query as a frame; the columns named in ``text`` have pandas' text type even when empty."""
-    result = conn.execute(query)
-    data = pd.DataFrame([tuple(r) for r in result], columns=list(result.keys()))
-    return data.astype(dict.fromkeys(text, TEXT))
+def frame(
+    conn: Connection, query: Select[Any], text: Iterable[str] = (), types: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """A small query as a frame; the columns named in ``text`` have pandas' text type even when empty, those named in
+    ``types`` the one there.
+    """
+    result, wanted = conn.execute(query), {**dict.fromkeys(text, TEXT), **(types or {})}
+    names, rows = list(result.keys()), result.all()
+    found = zip(*rows, strict=True) if rows else ((),) * len(names)
+    columns = {
+        name: pd.array(list(cells), dtype=cast(Any, wanted[name])) if name in wanted else list(cells)
+        for name, cells in zip(names, found, strict=True)
+    }
+    return pd.DataFrame(columns)
 
 
 def text_array(parts: Sequence[pa.Array]) -> Any:

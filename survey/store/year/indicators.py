@@ -13,10 +13,12 @@ So a self-score that comes later never hides a figure, and neither does a remark
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, Select, insert, select
 
@@ -48,7 +50,10 @@ COLUMNS = (
     "reason",
 )
 _TEXT = ("community_code", "indicator", *WORDS, "file", "who", "state", "batch_kind")
-_PLACE = ["community_code", "indicator"]
+_TYPES = {"exempt": "bool", "row": "Int64", "batch_id": "int64", **dict.fromkeys(NUMBERS, "float64")}
+_PLACE = ("community_code", "indicator")
+#: (rows,) bool
+Marks: TypeAlias = npt.NDArray[np.bool_]
 
 
 def append(conn: Connection, batch_id: int, year: int, frame: pd.DataFrame) -> int:
@@ -117,8 +122,7 @@ def history(
         query = query.where(c.code == community_code)
     if indicator is not None:
         query = query.where(t.indicator_values.c.indicator == indicator)
-    data = frames.frame(conn, query, _TEXT)
-    data = data.astype({"exempt": bool, "row": "Int64", "batch_id": "int64", **dict.fromkeys(NUMBERS, "float64")})
+    data = frames.frame(conn, query, _TEXT, _TYPES)
     zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
     stamps = {moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in data["created_at"].unique()}
     return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(frames.TEXT))
@@ -137,34 +141,38 @@ def with_more(past: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _with_counting(data: pd.DataFrame) -> pd.DataFrame:
     """What of each row counts: the newest active batch of each thing, each for itself."""
-    active = data["state"] == "active"
+    active, exempt = (data["state"] == "active").to_numpy(bool), data["exempt"].to_numpy(bool)
     words = [_filled(data[name]) for name in ("evidence", "note", "method", "date")]
-    report = active & (data["value"].notna() | _filled(data["value_text"]) | data["exempt"])
-    score = active & data["assessor_score"].notna()
-    own = active & data["self_score"].notna()
+    report = active & (data["value"].notna().to_numpy() | _filled(data["value_text"]) | exempt)
+    score = active & data["assessor_score"].notna().to_numpy()
+    own = active & data["self_score"].notna().to_numpy()
     alone = active & ~report & ~score & ~own & np.logical_or.reduce(words)
-    key = [*_PLACE, "kind", "assessor"]
-    stands = _newest(data, report, key)
-    stands &= ~data["exempt"] | _newest(data, report, [*_PLACE, "assessor"])
+    cells = {name: data[name].tolist() for name in (*_PLACE, "kind", "assessor", "batch_id")}
+    key = (*_PLACE, "kind", "assessor")
+    stands = _newest(cells, report, key) & (~exempt | _newest(cells, report, (*_PLACE, "assessor")))
     counts = {
         "counts_report": stands,
-        "counts_score": _newest(data, score, [*_PLACE, "assessor"]),
-        "counts_self": _newest(data, own, _PLACE),
-        "counts_words": _newest(data, alone, key),
+        "counts_score": _newest(cells, score, (*_PLACE, "assessor")),
+        "counts_self": _newest(cells, own, _PLACE),
+        "counts_words": _newest(cells, alone, key),
     }
     return data.assign(**counts, current=np.logical_or.reduce(list(counts.values())) if len(data) else False)
 
 
-def _newest(data: pd.DataFrame, says: pd.Series, key: list[str]) -> pd.Series:
-    """Where a row says it, and no newer batch does for the same key."""
-    if not says.any():
-        return says
-    newest = data["batch_id"].where(says).groupby([data[name] for name in key]).transform("max")
-    return says & (data["batch_id"] == newest)
+def _newest(cells: Mapping[str, list[Any]], says: Marks, key: tuple[str, ...]) -> Marks:
+    """Where a row says it, and no newer batch does for the same key: (rows,) bool."""
+    marks, batches = says.tolist(), cells["batch_id"]
+    keys = list(zip(*(cells[name] for name in key), strict=True))
+    newest: dict[tuple[Any, ...], int] = {}
+    for at, batch, said in zip(keys, batches, marks, strict=True):
+        if said and batch > newest.get(at, 0):
+            newest[at] = batch
+    return np.array([s and newest[at] == b for at, b, s in zip(keys, batches, marks, strict=True)], dtype=bool)
 
 
-def _filled(words: pd.Series) -> pd.Series:
-    return words.fillna("").astype(str).str.len() > 0
+def _filled(words: pd.Series) -> Marks:
+    said = np.array([str(word) != "" for word in words.tolist()], dtype=bool)
+    return cast(Marks, words.notna().to_numpy() & said)
 
 
 def _query(year: int) -> Select[Any]:

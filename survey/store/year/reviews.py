@@ -150,8 +150,7 @@ def last_id(conn: Connection) -> int:
 def _counting(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows that points may rest on: a report or an assessor's score, empty cells as None."""
     says = frame["value"].notna() | frame["value_text"].notna() | frame["exempt"] | frame["assessor_score"].notna()
-    plain = frame.loc[says, list(_READ)].astype(object)
-    cells = (plain[name].where(plain[name].notna(), None).tolist() for name in _READ)
+    cells = ([None if v is None or v != v else v for v in frame.loc[says, name].tolist()] for name in _READ)
     return [dict(zip(_READ, row, strict=True)) for row in zip(*cells, strict=True)]
 
 

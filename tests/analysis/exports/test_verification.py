@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import subprocess
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -99,13 +100,6 @@ def table(files: dict[str, bytes], name: str) -> pd.DataFrame:
     return pd.read_csv(BytesIO(files[name]), dtype={"community": str})
 
 
-def run_r(folder: Path, files: dict[str, bytes]) -> subprocess.CompletedProcess[str]:
-    needs.need(needs.no_r())
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-    return subprocess.run(["Rscript", str(folder / "verify.R")], capture_output=True, text=True, check=False)
-
-
 TOWNS: list[tuple[str, dict[str, Any]]] = [
     ("by_community", {}),
     ("overall", {}),
@@ -113,6 +107,35 @@ TOWNS: list[tuple[str, dict[str, Any]]] = [
     ("by_community", {"weighting": "poststratify", "trim": 1.6}),
     ("overall", {"weighting": "rake", "trim": 1.5}),
 ]
+
+
+@cache
+def replicate_weights() -> tuple[Results, dict[str, bytes]]:
+    """C0 … C2 with replicates, C0x … C2x without, and Cm, which has some of either and is left to itself."""
+    made_of, weights = responses(240, 5)
+    plain, _ = responses(150, 9)
+    code = plain.design["community_code"]
+    plain = dataclasses.replace(
+        plain, design=plain.design.assign(community_code=np.where(code == "C2", "Cm", code + "x"))
+    )
+    mixed = made_of.design["community_code"].mask(np.arange(240) < 20, "Cm")
+    made_of = dataclasses.replace(made_of, design=made_of.design.assign(community_code=mixed))
+    inputs = dataclasses.replace(
+        town("by_community"),
+        parts=[with_replicates(made_of, weights), (PLAIN, plain)],
+        communities=[Community(c, c, sub_district="示例街道") for c in ("C0", "C1", "C2", "C0x", "C1x", "Cm")],
+    )
+    return made(inputs)
+
+
+def another_number() -> tuple[Results, dict[str, bytes]]:
+    """A town in whose file one standard error is a billionth larger than it is."""
+    results, files = made(town("by_community"))
+    scores = pd.read_csv(BytesIO(files["scores.csv"]))
+    scores.loc[1, "subjective_se"] *= 1 + 1e-9
+    return results, {**files, "scores.csv": scores.to_csv(index=False).encode()}
+
+
 #: runs several verify.R in one R, each as if alone; beside it goes what it says, last its status
 SEVERAL = """
 for (script in commandArgs(TRUE)) local({
@@ -128,13 +151,15 @@ for (script in commandArgs(TRUE)) local({
 
 @pytest.fixture(scope="module")
 def found_by_r(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Results, list[str]]]:
-    """Results of each of TOWNS, and the lines that R says of them with the status at the end; one R for all."""
+    """Results of each of TOWNS, of one with ``replicate_weights`` and of one with ``another_number``, and the lines that R
+    says of them with the status at the end; one R for all.
+    """
     needs.need(needs.no_r())
     folder = tmp_path_factory.mktemp("several")
     (folder / "several.R").write_text(SEVERAL)
     scored = []
-    for number, (sampling, changes) in enumerate(TOWNS):
-        results, files = made(town(sampling, **changes))
+    cases = [*(made(town(sampling, **changes)) for sampling, changes in TOWNS), replicate_weights(), another_number()]
+    for number, (results, files) in enumerate(cases):
         (folder / str(number)).mkdir()
         for name, data in files.items():
             (folder / str(number) / name).write_bytes(data)
@@ -159,37 +184,22 @@ def test_r_finds_the_same(found_by_r: list[tuple[Results, list[str]]], number: i
     assert all("not recomputed" in lines[code] for code in ("C3", "C4", "C5"))
 
 
-def test_r_takes_the_replicate_weights_that_a_team_brought(tmp_path: Path) -> None:
-    """C0 … C2 with replicates, C0x … C2x without, and Cm, which has some of either and is left to itself."""
-    made_of, weights = responses(240, 5)
-    plain, _ = responses(150, 9)
-    code = plain.design["community_code"]
-    plain = dataclasses.replace(
-        plain, design=plain.design.assign(community_code=np.where(code == "C2", "Cm", code + "x"))
-    )
-    mixed = made_of.design["community_code"].mask(np.arange(240) < 20, "Cm")
-    made_of = dataclasses.replace(made_of, design=made_of.design.assign(community_code=mixed))
-    inputs = dataclasses.replace(
-        town("by_community"),
-        parts=[with_replicates(made_of, weights), (PLAIN, plain)],
-        communities=[Community(c, c, sub_district="示例街道") for c in ("C0", "C1", "C2", "C0x", "C1x", "Cm")],
-    )
-    results, files = made(inputs)
-    found = run_r(tmp_path, files)
-    assert found.returncode == 0, found.stdout + found.stderr
-    assert "5 communities" in found.stdout
-    assert f"{results.community('C1')['subjective_se']:.8f}" in found.stdout
+def test_r_takes_the_replicate_weights_that_a_team_brought(found_by_r: list[tuple[Results, list[str]]]) -> None:
+    results, (*said, status) = found_by_r[-2]
+    assert status == "0", said
+    assert "5 communities" in "\n".join(said)
+    assert f"{results.community('C1')['subjective_se']:.8f}" in "\n".join(said)
     assert results.community("Cm")["subjective"] > 0
-    assert "Cm" not in set(table(files, "responses.csv")["community"])
 
 
-def test_r_says_which_number_is_another(tmp_path: Path) -> None:
-    _, files = made(town("by_community"))
-    scores = pd.read_csv(BytesIO(files["scores.csv"]))
-    scores.loc[1, "subjective_se"] *= 1 + 1e-9
-    found = run_r(tmp_path, {**files, "scores.csv": scores.to_csv(index=False).encode()})
-    assert found.returncode == 1
-    assert "DIFFERS: subjective_se" in found.stdout
+def test_who_has_only_some_replicate_weights_is_left_out() -> None:
+    assert "Cm" not in set(table(replicate_weights()[1], "responses.csv")["community"])
+
+
+def test_r_says_which_number_is_another(found_by_r: list[tuple[Results, list[str]]]) -> None:
+    _, (*said, status) = found_by_r[-1]
+    assert status == "1"
+    assert "DIFFERS: subjective_se" in "\n".join(said)
 
 
 @pytest.mark.parametrize("sampling", ["by_community", "overall"])
@@ -238,13 +248,11 @@ def test_the_same_data_give_the_same_files_in_either_language() -> None:
 
 @pytest.mark.parametrize(("sampling", "changes"), [("by_community", {"weighting": "rake"}), ("overall", {})])
 def test_the_order_in_which_people_answered_can_not_be_read_off(sampling: str, changes: dict[str, Any]) -> None:
-    """The same responses stored in other orders, their strata and PSUs under other names, are the same file."""
+    """The same responses stored in another order, their strata and PSUs under other names, are the same file."""
     inputs = town(sampling, **changes)
-    first = made(inputs)[1]["responses.csv"]
-    for seed in range(3):
-        (questionnaire, stored) = inputs.parts[0]
-        other = stored.take(np.random.default_rng(seed).permutation(len(stored)))
-        for column, name in (("psu", "b{}"), ("stratum", "t{}")):
-            other.design[column] = [name.format(9 - int(str(word).strip("s"))) for word in other.design[column]]
-        files = made(dataclasses.replace(inputs, parts=[(questionnaire, other)]))[1]
-        assert files["responses.csv"] == first
+    (questionnaire, stored) = inputs.parts[0]
+    other = stored.take(np.random.default_rng(0).permutation(len(stored)))
+    for column, name in (("psu", "b{}"), ("stratum", "t{}")):
+        other.design[column] = [name.format(9 - int(str(word).strip("s"))) for word in other.design[column]]
+    files = made(dataclasses.replace(inputs, parts=[(questionnaire, other)]))[1]
+    assert files["responses.csv"] == made(inputs)[1]["responses.csv"]

@@ -172,7 +172,8 @@ def test_every_value_stays_the_text_it_is() -> None:
     assert sheet.rows[1:] == [["013800138000", "1.38E+10"], ["5/6/2013", "007"]]
 
 
-CELL = st.text(st.characters(codec="gb18030", exclude_characters="\0", exclude_categories=("Cs",)), max_size=8).filter(
+#: GB18030 holds every character but surrogates
+CELL = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=8).filter(
     lambda t: not t.startswith("'")
 )
 
