@@ -20,6 +20,7 @@ from survey.commands.command_list import COMMANDS as INTAKE
 from survey.commands.command_tree import Command, Hung, hang, localised
 from survey.commands.parameters import read_plainly
 from survey.commands.voice import Voice, sentence, store_place
+from survey.core import commits
 from survey.core.errors import XingfuError
 from survey.core.lang import LANGUAGES, environment_language, known, language, say
 from survey.core.plain_table import PlainTable, json_text
@@ -30,6 +31,7 @@ SHOWING = (
     Command("serve", "dashboard.cli:serve", "cli.help.serve"),
 )
 
+STOPPED = 130
 app = typer.Typer(cls=Hung, name="xingfu", help="cli.help.xingfu", no_args_is_help=True, add_completion=False)
 
 #: options that may stand anywhere on the line, and whether they take a value
@@ -58,7 +60,7 @@ def _root(
     ] = False,
 ) -> None:
     chosen = language(lang) if lang else environment_language()
-    context.obj = Voice(store_place(store), chosen, as_json)
+    context.obj = Voice(store_place(store), chosen, as_json, late=context.obj.late)
 
 
 def command_tree() -> Any:
@@ -72,7 +74,7 @@ def _session(voice: Voice) -> Any:
     """What a command is given: here, since the store takes a second to import and only commands need it."""
     from survey.commands.console import Session
 
-    return Session(voice.place, voice.lang, voice.as_json, _recompute)
+    return Session(voice.place, voice.lang, voice.as_json, _recompute, late=voice.late)
 
 
 def _recompute(store: Any, years: Iterable[int]) -> Sequence[int]:
@@ -91,29 +93,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         voice.tell("cli.bad_lang", languages="、".join(LANGUAGES))
         return 2
     command = localised(command_tree(), lang)
-    try:
-        result = command.main(words, prog_name="xingfu", standalone_mode=False, obj=voice)
-    except XingfuError as error:
+    with commits.counted() as work:
+        try:
+            result = command.main(words, prog_name="xingfu", standalone_mode=False, obj=voice)
+        except BaseException as error:
+            return _told(error, voice, work)
+        if result == STOPPED:  # Typer's word for Ctrl+C
+            return _told(KeyboardInterrupt(), voice, work)
+    return max([result if isinstance(result, int) else 0, *voice.late])
+
+
+def _told(error: BaseException, voice: Voice, work: commits.Work) -> int:
+    """Say what ended the command, and what had been stored by then; returns the exit status."""
+    if isinstance(error, XingfuError):
         sentence(error, voice)
-        return error.status
-    except typer.TyperException as error:
-        voice.write_line(_usage(error, lang))
+        status = error.status
+    elif isinstance(error, typer.TyperException):
+        voice.write_line(_usage(error, voice.lang))
         return 2
-    except (KeyboardInterrupt, typer.Abort):
+    elif isinstance(error, (KeyboardInterrupt, typer.Abort)):
         voice.tell("cli.stopped")
-        return 130
-    except BrokenPipeError:  # the reader of our output went away (`xingfu … | head`)
+        status = STOPPED
+    elif isinstance(error, BrokenPipeError):  # the reader of our output went away (`xingfu … | head`)
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return 0
-    except MemoryError:
+    elif isinstance(error, MemoryError):
         voice.tell("cli.no_memory")
-        return 5
-    except Exception as error:
+        status = 5
+    elif isinstance(error, Exception):
         if os.environ.get("XINGFU_DEBUG"):
-            traceback.print_exc()
+            traceback.print_exception(error)
         voice.tell("cli.our_fault", kind=type(error).__name__, text=str(error)[:200])
-        return 1
-    return result if isinstance(result, int) else 0
+        status = 1
+    else:
+        raise error
+    outcome = commits.outcome_after(error, work)
+    if outcome:
+        voice.tell(outcome)
+    return status
 
 
 def _globals_first(words: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ from dashboard.web import access, security
 from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
 from survey.core import limits
-from survey.core.errors import Refused
+from survey.core.errors import XingfuError
 from survey.core.lang import DEFAULT_LANGUAGE, language, say
 
 LOG = logging.getLogger("xingfu.dashboard")
@@ -245,11 +245,9 @@ def _failed(error: Exception) -> None:
     if isinstance(error, HTTPException):
         raise error
     lang = _request_language()
-    if isinstance(error, Refused):
-        set_props("notice", {"children": error.word(lang)})
-        return
-    LOG.error("callback failed", exc_info=error)
-    set_props("notice", {"children": say(lang, "dash_errors.failed")})
+    if not isinstance(error, XingfuError):
+        LOG.error("callback failed", exc_info=error)
+    set_props("notice", {"children": access.failure(error, lang)})
 
 
 def _error_pages(app: Dash) -> None:

@@ -12,9 +12,9 @@ from flask import Response
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Post, Resources
-from dashboard.web.access import Viewer, guarded
+from dashboard.web.access import Viewer, failure, guarded
 from dashboard.web.address import Address, parse
-from survey.core.errors import Refused
+from survey.core.errors import Surroundings, XingfuError
 
 
 def install(server: flask.Flask, resources: Resources, pages: Sequence[Page]) -> None:
@@ -36,8 +36,9 @@ def _file_view(download: Download, resources: Resources) -> Callable[..., Any]:
         context = _context(viewer, resources)
         try:
             return _send(download.make(context, **names))
-        except Refused as refused:
-            return Response(refused.word(context.lang), 404, mimetype="text/plain")
+        except XingfuError as error:
+            status = 503 if isinstance(error, Surroundings) else 404
+            return Response(failure(error, context.lang), status, mimetype="text/plain")
 
     return handle
 

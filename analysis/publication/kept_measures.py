@@ -139,7 +139,7 @@ def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -
         scheme, version = _stored_scheme(conn, year), years.data_version(conn, year)
         made = to_plain(compute(conn, year, _definition(scheme), **json.loads(asked)))
     payload = json.dumps({"body": made, "small_groups": limits.small_groups()}, ensure_ascii=False, allow_nan=False)
-    with store.write() as conn:
+    with store.write(aside=True) as conn:
         found = analyses.save(conn, year, name, asked, scheme_id=scheme.id, data_version=version, payload=payload)
         return _read(conn, found)
 

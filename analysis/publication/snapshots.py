@@ -143,6 +143,6 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Resu
     previous = results(store, year - 1, scheme) if before else None
     text = inputs.score_year(given, previous, marks).to_json()
     if keep:
-        with store.write() as conn:
+        with store.write(aside=True) as conn:
             stored_results.save(conn, year, stored.id, marks["data_version"], text)
     return Results.from_json(text)  # the same value, whether it was just computed or read back

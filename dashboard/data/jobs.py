@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from survey.core import limits, progress
-from survey.core.errors import Refused, XingfuError
+from survey.core import commits, limits, progress
+from survey.core.errors import Surroundings, XingfuError
+from survey.core.lang import LANGUAGES
 from survey.core.progress import Stage
 
 LOG = logging.getLogger("xingfu.dashboard")
@@ -45,6 +46,8 @@ class Job:
     lines: tuple[Line, ...]
     result: Any = None
     error: XingfuError | None = None
+    said: dict[str, str] = field(default_factory=dict)
+    """The error, and what had been stored by then, by language."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False)
     stage: Stage | None = None
     """What is done for all files together."""
@@ -120,12 +123,16 @@ class Jobs:
     @staticmethod
     def _run(job: Job, work: Callable[[Job], Any]) -> None:
         began = time.monotonic()
-        try:
-            job.result = work(job)
-        except XingfuError as error:
-            job.error = error
-        except BaseException as error:  # a thread has nobody above it: whatever it was becomes one sentence
-            LOG.error("job failed after %.1f s", time.monotonic() - began, exc_info=error)
-            job.error = Refused("page_import.job_failed")
-        finally:
-            job.ended.set()
+        with commits.counted() as done:
+            try:
+                job.result = work(job)
+            except BaseException as error:  # a thread has nobody above it: whatever it was becomes one sentence
+                if isinstance(error, XingfuError):
+                    failed = error
+                else:
+                    LOG.error("job failed after %.1f s", time.monotonic() - began, exc_info=error)
+                    failed = Surroundings("page_import.job_failed")
+                job.said = {lang: commits.worded(failed, done, lang, error) for lang in LANGUAGES}
+                job.error = failed
+            finally:
+                job.ended.set()

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, Response, abort, g, request
 
 from dashboard.web.permissions import PERMISSIONS, ROLES, granted, known
-from survey.core.errors import Refused
+from survey.core import commits
+from survey.core.errors import Refused, Surroundings, XingfuError
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: open to anyone who can reach the server: nothing of it depends on the store
@@ -115,12 +116,21 @@ def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any
             who = viewer()
             if not granted(who.role, permission):
                 abort(403)
-            return function(who, *args, **kwargs)
+            with commits.counted() as g.work:  # whoever words what went wrong knows what was stored by then
+                return function(who, *args, **kwargs)
 
         run.guarded_by = permission  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def failure(error: Exception, lang: str) -> str:
+    """What went wrong in this request, and what was stored by then, in the reader's language."""
+    work = g.get("work") or commits.Work()
+    if isinstance(error, XingfuError):
+        return commits.worded(error, work, lang)
+    return commits.worded(Surroundings("dash_errors.failed"), work, lang, error)
 
 
 def guard_of(function: Callable[..., Any]) -> str:

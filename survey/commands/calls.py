@@ -45,17 +45,16 @@ def calls_import(
         if error is not None:
             raise error
         session.show_findings(inspection.findings)
-        receipt = None
-        if not dry_run:
-            receipt = commit_calls(store, inspection, accept_partial=accept_partial)
+        receipt = None if dry_run else commit_calls(store, inspection, accept_partial=accept_partial)
+        counts = {**inspection.counts, "stored": receipt.stored if receipt else 0}
+        session.tell(
+            "calls.would_store" if dry_run else "calls.stored",
+            n=counts["storable"],
+            refused=counts["refused_rows"],
+            duplicates=counts["duplicates"],
+        )
+        if receipt:
             session.bring_up_to_date(store, {int(y) for y in inspection.frame["year"]})
-    counts = {**inspection.counts, "stored": receipt.stored if receipt else 0}
-    session.tell(
-        "calls.would_store" if dry_run else "calls.stored",
-        n=counts["storable"],
-        refused=counts["refused_rows"],
-        duplicates=counts["duplicates"],
-    )
     session.emit(
         [
             {

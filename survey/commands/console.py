@@ -18,8 +18,9 @@ from rich.text import Text
 
 from survey.commands.voice import Voice
 from survey.core import progress as stages
-from survey.core.errors import Refused
+from survey.core.errors import Refused, Surroundings
 from survey.core.plain_table import Frame, PlainTable, csv_text, json_text, missing, plain_table
+from survey.people import retention
 from survey.store import Store
 
 #: a file from this size on says its stages where no terminal shows them on one line (bytes)
@@ -73,12 +74,23 @@ class Session(Voice):
             self.tell("cli.columns_left", columns="、".join(self.heading(n) for n in left))
 
     def bring_up_to_date(self, store: Store, years: Iterable[int]) -> None:
-        """Compute the results of these years again; what is stored stays stored where that can't be done."""
+        """Delete what is due and compute the results of these years again, after something was stored.
+
+        What is stored stays stored where that can't be done, and is said; surroundings that fail make the exit status.
+        """
+        changed = sorted(set(years))
         try:
             with self.progress() as steps, steps.following():
-                done = self.recompute(store, years)
+                if changed:
+                    retention.purge_due(store)
+                done = self.recompute(store, changed)
         except Refused as error:
             self.write_line(error.word(self.lang))
+            return
+        except Surroundings as error:
+            self.write_line(error.word(self.lang))
+            self.tell("cli.not_recomputed", years="、".join(map(str, changed)), year=changed[0])
+            self.late.append(error.status)
             return
         if done:
             self.tell("cli.recomputed", years="、".join(map(str, done)))

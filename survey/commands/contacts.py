@@ -128,7 +128,7 @@ def contacts_export(
     if not yes:
         raise WrongUsage("contacts.export_needs_yes")
     ring = keyring.need()
-    with session.store() as store, store.write() as conn:
+    with session.store() as store, store.write(aside=True) as conn:
         found = contacts.listing(conn, ring, year)
         clear = [c for c in found if c.phone]
         audit.record(conn, user(), "contacts export", out.name, {"contacts": len(clear), "year": year})
@@ -230,7 +230,7 @@ def original(
     """Fetch the file that a batch came from, as it was; the record of it is stored before the file appears."""
     session: Session = context.obj
     with session.store() as store:
-        with store.write() as conn:
+        with store.write(aside=True) as conn:
             found = batches.get(conn, batch)
             if not originals.kept(conn, found.file_hash):
                 raise Refused("contacts.no_original")

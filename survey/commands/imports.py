@@ -11,7 +11,7 @@ import pandas as pd
 
 from survey.coding.options import ImportOptions
 from survey.commands.console import Session, read_input
-from survey.core.errors import Refused, Surroundings
+from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions.answered_findings import require_places
 from survey.decisions.finding_list import finding_table
@@ -90,27 +90,52 @@ def import_files(
     """Inspect and store each file in its own transaction, or with ``all_or_nothing`` all of them in one."""
     require_places(options.decisions, [path.name for path in files])
     outcomes: list[Outcome] = []
-    with session.progress(len(files)) as steps:
-        for path in files:
-            steps.at(session.say("cli.reading", file=path.name))
-            with steps.following(path.name, path.stat().st_size if path.is_file() else 0):
-                outcome = _inspect(store, session, path, options)
-                if outcome.inspection is not None:
-                    _judge(session, outcome, accept_partial)
-                    if outcome.status != 3 and not dry_run and not all_or_nothing:
-                        try:
-                            _commit(store, session, outcome, accept_partial)
-                        except Surroundings:
-                            for before in outcomes:  # what is stored stays stored, and is said
-                                _report(session, before, dry_run)
-                            raise
-            outcomes.append(outcome)
-            steps.done()
+    try:
+        _each(
+            store,
+            session,
+            files,
+            options,
+            outcomes,
+            accept_partial=accept_partial,
+            commit=not (dry_run or all_or_nothing),
+        )
+    except BaseException:
+        if not (dry_run or all_or_nothing):  # what is stored stays stored, and is said
+            settled = [o for o in outcomes if o.batch or o.status == 3]
+            for outcome in settled:
+                _report(session, outcome, dry_run)
+            session.tell("cli.files_left", files="、".join(path.name for path in files[len(settled) :]))
+        raise
     if all_or_nothing and not dry_run:
         _commit_together(store, session, outcomes, accept_partial)
     for outcome in outcomes:
         _report(session, outcome, dry_run)
     return outcomes
+
+
+def _each(
+    store: Store,
+    session: Session,
+    files: Sequence[Path],
+    options: ImportOptions,
+    outcomes: list[Outcome],
+    *,
+    accept_partial: bool,
+    commit: bool,
+) -> None:
+    """Inspect the files one after the other, and store each where ``commit``; ``outcomes`` grows with every one."""
+    with session.progress(len(files)) as steps:
+        for path in files:
+            steps.at(session.say("cli.reading", file=path.name))
+            with steps.following(path.name, path.stat().st_size if path.is_file() else 0):
+                outcome = _inspect(store, session, path, options)
+                outcomes.append(outcome)
+                if outcome.inspection is not None:
+                    _judge(session, outcome, accept_partial)
+                    if outcome.status != 3 and commit:
+                        _commit(store, session, outcome, accept_partial)
+            steps.done()
 
 
 def _inspect(store: Store, session: Session, path: Path, options: ImportOptions) -> Outcome:

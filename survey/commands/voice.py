@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from survey.core.errors import Refused, XingfuError
@@ -37,6 +37,8 @@ class Voice:
     place: str
     lang: str
     as_json: bool
+    #: exit statuses of what went wrong after the command had done what it was asked for; the highest counts
+    late: list[int] = field(default_factory=list, kw_only=True)
 
     def say(self, key: str, /, **params: Any) -> str:
         """A text in the reader's language."""

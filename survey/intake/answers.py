@@ -29,7 +29,7 @@ from survey.intake.row_counts import Counts, count, tally, tally_rows
 from survey.intake.same_file import batch_sheet, refuse_same_file
 from survey.matching.choice_words import Wording
 from survey.matching.matched_sheet import ColumnMatch
-from survey.people import contacts, retention
+from survey.people import contacts
 from survey.people.duplicates import against_stored
 from survey.store import Store, keyring
 from survey.store.intake import batches, calls, mappings, responses
@@ -196,7 +196,6 @@ def commit_all(
         for inspection, beside in zip(inspections, sealed, strict=True):
             together = {r.batch: r.file for r in receipts}
             receipts.append(_store(conn, inspection, beside, who or inspection.options.who, together))
-    retention.purge_due(store)
     return receipts
 
 

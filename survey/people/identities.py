@@ -65,7 +65,7 @@ class People:
         if year not in self._secrets:
             found = phone_secrets.get(self._conn, self._ring, self._questionnaire, year)
             if found is None:
-                with self._store.write() as writing:
+                with self._store.write(aside=True) as writing:
                     found = phone_secrets.make(writing, self._ring, self._questionnaire, year)
             if not found:
                 raise Refused("identities.deleted", year=year)

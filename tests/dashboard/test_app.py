@@ -5,6 +5,10 @@ import pytest
 from analysis.scoring.results import Results
 from dashboard.app import create_app
 from dashboard.data.page_cache import Kept
+from dashboard.web.address import COOKIE_LANGUAGE
+from survey.core import commits
+from survey.core.errors import Surroundings
+from survey.core.lang import say
 from tests.tools.towns.fake_results import FakeSource, fake_results
 
 
@@ -83,7 +87,7 @@ def test_an_unexpected_fault_is_one_sentence(caplog):
     answer = ask(client).get_json()
     assert (
         answer["sideUpdate"]["notice"]["children"]
-        == "操作没有完成，数据没有改动。请重试；若仍不行，请联系管理员查看服务日志。"
+        == "操作没有完成。请重试；若仍不行，请联系管理员查看服务日志。没有存入或改动任何数据，可以重新操作。"
     )
     assert "secret" not in str(answer)
     assert "secret detail" in caplog.text
@@ -98,3 +102,31 @@ def test_only_the_latest_values_are_kept():
     for name in ("a", "b", "a", "c", "a", "b"):
         assert kept.get(name, make(name)) == name
     assert made == ["a", "b", "c", "b"]  # b was the one used least lately when c came
+
+
+def test_what_fails_around_a_page_is_said_on_it_and_what_was_stored_by_then():
+    """One sentence of the surroundings, not that the program failed; and after a commit nobody says that nothing is in."""
+
+    class Away(FakeSource):
+        error: Exception = Surroundings("store.disk_full", where="x.db")
+        commits = 0
+
+        def years(self):
+            for _ in range(self.commits):
+                commits.kept()
+            raise self.error
+
+    source = Away()
+    client = create_app(None, source=source).server.test_client()
+    client.set_cookie(COOKIE_LANGUAGE, "en")
+
+    def said():
+        return ask(client).get_json()["sideUpdate"]["notice"]["children"]
+
+    assert said() == source.error.word("en")
+    source.commits = 1
+    assert said() == f"{source.error.word('en')} {say('en', 'outcome.kept')}"
+    source.error = RuntimeError("x")
+    assert said() == f"{say('en', 'dash_errors.failed')} {say('en', 'outcome.kept')}"
+    source.commits = 0
+    assert said() == f"{say('en', 'dash_errors.failed')} {say('en', 'outcome.nothing')}"

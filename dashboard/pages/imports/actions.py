@@ -15,7 +15,8 @@ from dashboard.parts.context import Context
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
-from survey.core.errors import Refused, XingfuError
+from survey.core import commits
+from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.store import Store
 
 # ── The callbacks that say what the words of a file mean
@@ -157,7 +158,7 @@ def register(app: Dash, resources: Resources) -> None:
         address = parse("/import", str(search or ""), request.cookies)
         year = done.years[-1] if done.years else address.year
         if done.unscored is not None:
-            set_props("notice", {"children": done.unscored.word(address.lang)})
+            set_props("notice", {"children": late(done.unscored, address.lang)})
         rest = str(token) if done.left else None
         return address.link("/import", batch=",".join(map(str, done.batches)), year=year, token=rest)
 
@@ -217,18 +218,28 @@ def register(app: Dash, resources: Resources) -> None:
         return no_update, time.time(), no_update
 
     @app.callback(
-        Output("refresh", "data"), Input({"type": "batch-switch", "batch": ALL}, "n_clicks"), prevent_initial_call=True
+        Output("refresh", "data"),
+        Input({"type": "batch-switch", "batch": ALL}, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
     )
     @guarded("undo")
-    def switch(viewer: Viewer, clicks: list[int | None]) -> Any:
+    def switch(viewer: Viewer, clicks: list[int | None], search: Any) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(clicked, dict):
             return no_update
         number = clicked.get("batch")
         if not isinstance(number, int):
             raise Refused("store.unknown_batch", batch=number)
-        import_history.switch(viewer, store, number)
+        _, unscored = import_history.switch(viewer, store, number)
+        if unscored is not None:
+            set_props("notice", {"children": late(unscored, parse("/import", str(search or ""), request.cookies).lang)})
         return time.time()
+
+
+def late(error: XingfuError, lang: str) -> str:
+    """What went wrong after something was stored, and that it stays so."""
+    return commits.worded(error, commits.Work(kept=int(isinstance(error, Surroundings))), lang)
 
 
 def upload(context: Context) -> Response | tuple[Response, int]:

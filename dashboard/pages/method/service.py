@@ -67,7 +67,7 @@ def check(viewer: Viewer, source: Source, store: Store, year: int, lang: str) ->
     files = year_verification(store, results, lang)
     if not files:
         raise Refused("verification.no_responses", year=year)
-    with store.write() as conn:
+    with store.write(aside=True) as conn:
         audit.record(conn, viewer.user, "export verify", str(year), {"data_version": results.meta["data_version"]})
     data = archive_of(results, [(f"{FOLDER}/{name}", files[name]) for name in sorted(files)])
     return f"{year}_{safe_name(say(lang, 'verification.file_name'))}.zip", data, ZIP

@@ -19,9 +19,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
+from survey.core import commits
 from survey.core.errors import Surroundings, WrongUsage
 from survey.store.engine import migrations
-from survey.store.engine.failures import translated
+from survey.store.engine.failures import taken_back, translated
 
 #: how long a writer waits for another one
 WAIT_SECONDS = 30
@@ -84,7 +85,7 @@ class Store:
             self._use_wal()
         if found == migrations.newest():
             return
-        with self.write() as conn:
+        with self.write(aside=True) as conn:
             found = migrations.check(conn, self.where)  # another program may have been here meanwhile
             if found == 0:
                 migrations.create(conn)
@@ -102,12 +103,13 @@ class Store:
         """Whether this is a SQLite file."""
         return self._engine.dialect.name == "sqlite"
 
-    def write(self) -> AbstractContextManager[Connection]:
+    def write(self, *, aside: bool = False) -> AbstractContextManager[Connection]:
         """One transaction that may write: all of it is kept at the end of the block, or none.
 
+        ``aside``: it holds nothing that anybody brought or decided, only what is computed or noted beside it.
         Writers take turns; raises Surroundings when another one holds on for longer than 30 seconds.
         """
-        return self._transaction(writes=True)
+        return self._transaction(writes=True) if aside else self._counted()
 
     def read(self) -> AbstractContextManager[Connection]:
         """One read-only transaction: everything in the block is seen as of its first query."""
@@ -119,7 +121,7 @@ class Store:
 
         So a step that has transactions of its own is marked done in the one that does it.
         """
-        with self._transaction(writes=True) as conn:
+        with self._counted() as conn:
             self._joined.conn = conn
             try:
                 yield conn
@@ -129,7 +131,7 @@ class Store:
     @contextmanager
     def erasing(self) -> Iterator[Connection]:
         """``write`` for what is deleted for good: on SQLite its bytes are overwritten in the file and the journal."""
-        with self._transaction(writes=True) as conn:
+        with self._counted() as conn:
             if self.on_sqlite:
                 conn.exec_driver_sql("PRAGMA secure_delete=ON")
             yield conn
@@ -141,6 +143,22 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _counted(self) -> Iterator[Connection]:
+        """A transaction whose end is counted: kept, lost, or nobody knows."""
+        if hasattr(self._joined, "conn"):  # the one around it is counted
+            yield self._joined.conn
+            return
+        whole = False
+        try:
+            with self._transaction(writes=True) as conn:
+                yield conn
+                whole = True
+            commits.kept()
+        except BaseException as error:
+            (commits.unsure if whole and not taken_back(error) else commits.lost)()
+            raise
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:

@@ -36,6 +36,8 @@ POSTGRESQL = (
     ("57", "store.server_away"),
     ("58", "store.server_away"),
 )
+#: what a commit fails with when the database has taken all of it back; after anything else nobody knows
+TAKEN_BACK = ("store.locked", "store.disk_full", "store.read_only", "store.disk_error")
 #: before a session stands the client library gives no SQLSTATE, only the server's words
 LOGIN_WORDS = ("password", "authentication", "role", "口令", "密码", "认证", "角色")
 
@@ -79,6 +81,14 @@ def sentence(error: Exception, where: str) -> Surroundings | None:
     elif isinstance(cause, Exception) and type(cause).__module__.startswith("psycopg"):
         key = _postgresql_key(cause)
     return None if key is None or cause is None else Surroundings(key, where=where, reason=_reason(cause))
+
+
+def taken_back(error: BaseException) -> bool:
+    """Whether a commit that failed so has kept nothing.  Where only the last flush failed the disk may have all of it."""
+    if not isinstance(error, Surroundings) or error.key not in TAKEN_BACK:
+        return False
+    cause = getattr(error.__cause__, "orig", error.__cause__)
+    return "FSYNC" not in (getattr(cause, "sqlite_errorname", "") or "")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from survey.coding.options import ImportOptions
+from survey.commands.console import Session
 from survey.core.errors import Refused, Surroundings
 from survey.core.lang import say
 from survey.decisions.carried_out import Decision
@@ -289,6 +290,7 @@ def test_an_import_deletes_what_is_due(ready: Store, key: Keyring, monkeypatch: 
     late = now() + timedelta(days=100)
     monkeypatch.setattr(retention, "now", lambda: late)
     commit(ready, look(ready, "1,甲,2014,1,13800131235\n"))
+    Session("", "zh", False).bring_up_to_date(ready, [2014])  # what follows every import
     with ready.read() as conn:
         assert contacts.counts(conn) == {2014: 1}
 

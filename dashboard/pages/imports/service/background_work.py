@@ -82,4 +82,6 @@ def failure(viewer: Viewer, uploads: Uploads, token: Any, kind: str) -> Refused 
     """Why the last job of this kind came to nothing."""
     job = uploads.jobs.find(str(token), kind, viewer.user)
     error = job.error if job is not None else None
-    return error if error is None or isinstance(error, Refused) else Refused(error.key, **error.params)
+    if job is None or error is None or isinstance(error, Refused):
+        return error
+    return Refused("page_import.told", why=job.said)

@@ -9,7 +9,7 @@ from analysis.publication import snapshots
 from analysis.quality.coverage import coverage, receipt_sentence
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer, require
-from survey.core.errors import Refused
+from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding
 from survey.store import Store, settings
 from survey.store.intake import batches, reinstatement
@@ -109,8 +109,11 @@ def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tup
         return batches.get(conn, number), tuple(batches.findings(conn, number))
 
 
-def switch(viewer: Viewer, store: Store, number: int) -> Batch:
-    """Take an import back, or bring it back; its years are computed again.  Returns the batch as it is now."""
+def switch(viewer: Viewer, store: Store, number: int) -> tuple[Batch, XingfuError | None]:
+    """Take an import back, or bring it back; its years are computed again.
+
+    Returns the batch as it is now, and why the years could not be computed.
+    """
     require(viewer, "undo")
     with store.write() as conn:
         if batches.get(conn, number).kind == "register":
@@ -118,8 +121,11 @@ def switch(viewer: Viewer, store: Store, number: int) -> Batch:
         state = batches.get(conn, number).state
         years = reinstatement.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
         batch = batches.get(conn, number)
-    snapshots.recompute(store, years)
-    return batch
+    try:
+        snapshots.recompute(store, years)
+    except XingfuError as error:
+        return batch, error
+    return batch, None
 
 
 def zone(viewer: Viewer, store: Store) -> str:

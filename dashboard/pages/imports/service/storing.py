@@ -13,10 +13,11 @@ from dashboard.data.jobs import Job
 from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service.checks import Checked, check
 from dashboard.web.access import Viewer, require
-from survey.core.errors import Refused
+from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.intake import answers
 from survey.intake import calls as importing_calls
 from survey.intake.register import commit_register
+from survey.people import retention
 from survey.store import Store
 
 
@@ -27,8 +28,8 @@ class Stored:
     batches: tuple[int, ...]
     stored: int
     years: tuple[int, ...]
-    left: tuple[tuple[str, Refused], ...]
-    unscored: Refused | None = None
+    left: tuple[tuple[str, XingfuError], ...]
+    unscored: XingfuError | None = None
     """Why the results could not be computed again, though all of this is stored."""
 
 
@@ -50,36 +51,44 @@ def commit(
     """
     require(viewer, "import")
     numbers, total, changed, left, waits = [], 0, set(), [], []
+    failed: Surroundings | None = None
     lines = check(viewer, store, uploads, upload) if found is None else found
     open_lines = Counter(c.part.file for c in lines if c.part)
     for checked in lines:
         file = checked.part.file if checked.part else 0
         open_lines[file] -= 1
+        if failed is not None:  # what comes after would only fail as well
+            left.append((checked.file, failed))
+            waits.append(checked.part)
+            continue
         try:
             with job.at(file, last=not open_lines[file]) if job else nullcontext():
                 batch, stored, years = _store(viewer, store, checked, accept_partial)
-        except Refused as refused:
-            left.append((checked.file, refused))
+        except (Refused, Surroundings) as error:
+            failed = error if isinstance(error, Surroundings) else None
+            left.append((checked.file, error))
             waits.append(checked.part)
             continue
         numbers.append(batch)
         total += stored
         changed |= years
     if not numbers:
-        raise left[0][1] if left else Refused("page_import.nothing")
+        raise failed or (left[0][1] if left else Refused("page_import.nothing"))
     if waits:
         uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
     else:
         uploads.drop(upload.token)
-    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), _compute(store, changed, job))
+    late = _compute(store, changed, job) if failed is None else failed
+    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), late)
 
 
-def _compute(store: Store, changed: set[int], job: Job | None) -> Refused | None:
+def _compute(store: Store, changed: set[int], job: Job | None) -> XingfuError | None:
     try:
         with job.all_at() if job else nullcontext():
+            retention.purge_due(store)
             snapshots.recompute(store, sorted(changed))
-    except Refused as refused:
-        return refused
+    except XingfuError as error:
+        return error
     return None
 
 

@@ -126,9 +126,9 @@ def test_the_same_file_again_is_refused(store, room):
 
 def test_a_batch_is_taken_back_and_brought_back(store, room):
     done = storing.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
-    assert import_history.switch(ADMIN, store, done.batches[0]).state == "undone"
+    assert import_history.switch(ADMIN, store, done.batches[0])[0].state == "undone"
     assert stored_rows(store) == 0
-    assert import_history.switch(ADMIN, store, done.batches[0]).state == "active"
+    assert import_history.switch(ADMIN, store, done.batches[0])[0].state == "active"
     assert stored_rows(store) == 12
 
 
