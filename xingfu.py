@@ -19,12 +19,12 @@ from analysis.commands.command_list import COMMANDS as SCORES
 from survey.commands.command_list import COMMANDS as INTAKE
 from survey.commands.command_tree import Command, Hung, hang, localised
 from survey.commands.parameters import read_plainly
+from survey.commands.versions import versions
 from survey.commands.voice import Voice, sentence, store_place
 from survey.core import commits
 from survey.core.errors import XingfuError
 from survey.core.lang import LANGUAGES, environment_language, known, language, say
 from survey.core.plain_table import PlainTable, json_text
-from survey.core.versions import versions
 
 SHOWING = (
     Command("demo", "dashboard.cli:demo", "cli.help.demo"),

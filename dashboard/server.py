@@ -9,6 +9,7 @@ from survey.core.errors import Refused, Surroundings
 from survey.core.lang import DEFAULT_LANGUAGE
 from survey.people.retention import daily
 from survey.store import Store
+from survey.store.upkeep.serving import serving
 
 THREADS = 8
 #: so many ports are tried after the first
@@ -42,5 +43,5 @@ def serve(store: Store, host: str = "127.0.0.1", port: int = 8050, lang: str = D
 
     app = create_app(store, lang=lang)
     address = f"[{host}]" if ":" in host else host
-    with daily(store):
+    with serving(store), daily(store):
         waitress.serve(app.server, listen=f"{address}:{port}", threads=THREADS, ident="xingfu")

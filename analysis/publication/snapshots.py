@@ -142,7 +142,7 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Resu
         before = year - 1 in data_years(conn)
     previous = results(store, year - 1, scheme) if before else None
     text = inputs.score_year(given, previous, marks).to_json()
-    if keep:
+    if keep and not store.read_only:
         with store.write(aside=True) as conn:
             stored_results.save(conn, year, stored.id, marks["data_version"], text)
     return Results.from_json(text)  # the same value, whether it was just computed or read back

@@ -38,6 +38,9 @@ class Session(Voice):
         """The store, closed afterwards."""
         store = Store.open(self.place, create=create)
         try:
+            if store.upgraded is not None:
+                key = "upkeep.upgraded" if store.upgraded.copy else "upkeep.upgraded_uncopied"
+                self.tell(key, **vars(store.upgraded), where=store.where)
             yield store
         finally:
             store.close()

@@ -15,7 +15,7 @@ from analysis.publication import snapshots
 from survey.core.errors import Surroundings
 from survey.core.lang import say
 from survey.store import Store
-from survey.store.engine import database
+from survey.store.engine import sqlite_file
 from survey.store.intake import batches
 from tests.tools import commands
 from tests.tools.commands import answers, table
@@ -133,7 +133,7 @@ def failing_writes(monkeypatch, begun):
             yield
         return
     with monkeypatch.context() as here, closing(sqlite3.connect("xingfu.db", isolation_level=None)) as other:
-        here.setattr(database, "WAIT_SECONDS", 0.1)
+        here.setattr(sqlite_file, "WAIT_SECONDS", 0.1)
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,10 @@ from sqlalchemy.pool import QueuePool
 
 from survey.core import commits
 from survey.core.errors import Surroundings, WrongUsage
-from survey.store.engine import migrations
+from survey.store.engine import copies, migrations, sqlite_file
 from survey.store.engine.failures import taken_back, translated
+from survey.store.engine.sqlite_file import SqliteFile
 
-#: how long a writer waits for another one
-WAIT_SECONDS = 30
 #: any constant, the same for every program that writes to the database
 WRITERS_LOCK = 8_676_578_453_201
 POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
@@ -41,12 +41,23 @@ def _to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
 
 
+@dataclass(frozen=True)
+class Upgrade:
+    """An older store was brought to this program's schema when it was opened; as it was it lies in ``copy``."""
+
+    found: int
+    newest: int
+    copy: str
+
+
 class Store:
     """A database of the project; open it with ``Store.open``.  Safe to share between threads."""
 
-    def __init__(self, engine: Engine, where: str) -> None:
+    def __init__(self, engine: Engine, where: str, file: SqliteFile | None = None) -> None:
         self._engine = engine
         self.where = where
+        self.file = file
+        self.upgraded: Upgrade | None = None
         self._joined = threading.local()
 
     @classmethod
@@ -61,12 +72,11 @@ class Store:
             url = _postgresql_url(text)
             store = cls(_postgresql(url), _masked(url))
         else:
-            path = Path(text).expanduser()
             try:
-                _check_file(path, create)
+                file = SqliteFile(Path(text).expanduser(), create)
             except OSError:  # a folder on the way that may not be entered
                 raise Surroundings("store.cannot_open", where=text) from None
-            store = cls(_sqlite(path, create), text)
+            store = cls(_sqlite(file), text, file)
         try:
             store._prepare(create)
         except BaseException:
@@ -79,18 +89,41 @@ class Store:
             if not self.on_sqlite:
                 _check_encoding(conn, self.where)
             found = migrations.check(conn, self.where)
+        if self.file is not None:
+            self.file.remember()
         if found == 0 and not create:
             raise Surroundings("store.empty", where=self.where)
+        if self.read_only:
+            if found != migrations.newest():
+                raise Surroundings("store.read_only_older", where=self.where, found=found, known=migrations.newest())
+            return
         if self.on_sqlite:
             self._use_wal()
         if found == migrations.newest():
             return
+        copied = self._copy_before_upgrade(found)
         with self.write(aside=True) as conn:
             found = migrations.check(conn, self.where)  # another program may have been here meanwhile
             if found == 0:
                 migrations.create(conn)
             else:
                 migrations.upgrade(conn, found)
+                self.upgraded = Upgrade(found, migrations.newest(), copied)
+
+    def _copy_before_upgrade(self, found: int) -> str:
+        """A verified copy of an older store beside it, for whoever wants to go back to the older program."""
+        if self.file is None or not found:
+            return ""
+        path = self.file.path
+        place = path.with_name(f"{path.stem}.schema{found}-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
+        with self.read() as conn:
+            copies.copy(conn, place, self.where)
+        return str(place)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written, whoever tries: an archive, a CD."""
+        return self.file is not None and self.file.read_only
 
     def _use_wal(self) -> None:
         """The mode stays with the file, so it is set only once the file is known to be ours."""
@@ -143,6 +176,8 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+        if self.file is not None:
+            self.file.let_go()
 
     @contextmanager
     def _counted(self) -> Iterator[Connection]:
@@ -178,38 +213,14 @@ class Store:
                 conn.execution_options(isolation_level=level, postgresql_readonly=not writes)
             with conn.begin():
                 yield conn
+                if writes and self.file is not None:
+                    self.file.require_same()
 
 
-def _check_file(path: Path, create: bool) -> None:
-    """Raise Surroundings for a path that can't be a store; SQLite itself would only say "unable to open"."""
-    if path.is_dir():
-        raise Surroundings("store.is_folder", where=str(path))
-    if not path.exists():
-        if not create:
-            raise Surroundings("store.missing", where=str(path))
-        if not path.absolute().parent.is_dir():
-            raise Surroundings("store.no_folder", where=str(path), folder=str(path.absolute().parent))
-
-
-def _sqlite(path: Path, create: bool) -> Engine:
-    # mode=rw: a file that vanishes under a running program is an error, not a new empty store
-    uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-
-    def connect() -> sqlite3.Connection:
-        raw = sqlite3.connect(
-            uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
-        try:
-            for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
-                raw.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            raw.close()
-            raise
-        return raw
-
+def _sqlite(file: SqliteFile) -> Engine:
     engine = create_engine(
         "sqlite://",
-        creator=connect,
+        creator=file.connect,
         poolclass=QueuePool,
         max_overflow=-1,
         json_serializer=_to_json,
@@ -221,6 +232,10 @@ def _sqlite(path: Path, create: bool) -> Engine:
         writes = conn.get_execution_options().get(_WRITES)
         conn.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @event.listens_for(engine, "checkout")
+    def checkout(*_: Any) -> None:
+        file.require_same()
 
     return engine
 
@@ -255,7 +270,7 @@ def _postgresql(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
         if conn.get_execution_options().get(_WRITES):
-            conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(WAIT_SECONDS * 1000)}ms'")
+            conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(sqlite_file.WAIT_SECONDS * 1000)}ms'")
             conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     return engine

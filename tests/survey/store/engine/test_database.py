@@ -11,7 +11,7 @@ import pytest
 
 from survey.core.errors import Surroundings, WrongUsage, XingfuError
 from survey.store import Store, settings
-from survey.store.engine import database, failures
+from survey.store.engine import failures, sqlite_file
 from tests.tools import needs
 from tests.tools.stores import postgres
 
@@ -112,7 +112,7 @@ def test_a_file_that_vanished_is_not_made_anew(tmp_path: Path):
     path.unlink()
     with pytest.raises(Surroundings) as error, store.read() as conn:
         settings.get(conn, "a")
-    assert said(error) == "store.cannot_open"
+    assert said(error) == "store.gone"
     assert not path.exists()
 
 
@@ -120,7 +120,7 @@ def test_a_file_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.Monk
     path = tmp_path / "store.db"
     Store.open(path, create=True).close()
     connect = sqlite3.connect
-    monkeypatch.setattr(database.sqlite3, "connect", lambda where, **k: connect(where.replace("=rw", "=ro"), **k))
+    monkeypatch.setattr(sqlite_file.sqlite3, "connect", lambda where, **k: connect(where.replace("=rw", "=ro"), **k))
     store = Store.open(path)
     with store.read() as conn:
         assert settings.get(conn, "a") is None

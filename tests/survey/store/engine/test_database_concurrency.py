@@ -14,7 +14,7 @@ import pytest
 
 from survey.core.errors import Surroundings
 from survey.store import Store, settings
-from survey.store.engine import database
+from survey.store.engine import sqlite_file
 from survey.store.intake import batches, questionnaires, responses
 from tests.tools import soak
 from tests.tools.stores import store_data
@@ -106,7 +106,7 @@ def test_a_reader_sees_one_moment(store: Store):
 
 
 def test_a_writer_that_waits_too_long_is_told_so(where: str, store: Store, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite_file, "WAIT_SECONDS", 0.2)
     other = Store.open(where)
     held, done = threading.Event(), threading.Event()
 

@@ -6,6 +6,8 @@ to write those of the newest version.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from survey.core.errors import Surroundings
 from survey.store import Store, audit, settings
-from survey.store.engine import migrations, tables
+from survey.store.engine import copies, migrations, tables
 from survey.store.year import register
 
 FOLDER = Path(__file__).resolve().parents[3] / "store_schema"
@@ -125,6 +127,38 @@ def test_creating_twice_changes_nothing(where: str):
         settings.put(conn, "sample", "1")
     with Store.open(where, create=True).read() as conn:
         assert settings.get(conn, "sample") == "1"
+
+
+def test_an_older_store_is_kept_as_it_was_beside_the_newer_one(tmp_path: Path):
+    make(str(tmp_path / "old.db"), 1)
+    before = (tmp_path / "old.db").read_bytes()
+    with closing(Store.open(tmp_path / "old.db")) as store:
+        assert store.upgraded is not None
+        assert (store.upgraded.found, store.upgraded.newest) == (1, migrations.newest())
+        copied = Path(store.upgraded.copy)
+    assert (copied.parent, copied.name[:12]) == (tmp_path, "old.schema1-")
+    assert copied.stat().st_size == len(before)
+    with closing(sqlite3.connect(copied)) as conn:
+        assert conn.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("1",)
+        assert conn.execute("SELECT name FROM communities").fetchone() == ("桂花",)
+    copied.replace(tmp_path / "old.db")  # back, and up again
+    with closing(Store.open(tmp_path / "old.db")) as store:
+        assert store.upgraded is not None
+    with closing(Store.open(tmp_path / "old.db")) as store:
+        assert store.upgraded is None  # only when there is something to bring up to date
+
+
+def test_a_store_that_cannot_be_copied_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    make(str(tmp_path / "old.db"), 1)
+
+    def full(*_: object, **__: object) -> None:
+        raise Surroundings("disk.cannot_write", path="x", reason="full")
+
+    monkeypatch.setattr(copies, "copy", full)
+    with pytest.raises(Surroundings):
+        Store.open(tmp_path / "old.db")
+    with closing(sqlite3.connect(tmp_path / "old.db")) as conn:
+        assert conn.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("1",)
 
 
 if __name__ == "__main__":

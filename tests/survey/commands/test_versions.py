@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import xingfu
-from survey.core.versions import PROGRAM, SCHEMA, versions
+from survey.commands.versions import PROGRAM, SCHEMA, versions
 from survey.store.engine import migrations
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,0 +1,37 @@
+"""The commands ``backup`` and ``restore``: a copy of the store while it is in use, and a store made of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from survey.commands.console import session_of
+from survey.core.errors import Refused
+from survey.store.upkeep import backup as upkeep
+
+
+def backup(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="upkeep.argument.out")],
+) -> None:
+    """Copy the store, in use or not, into a file of its own, and look it over."""
+    session = session_of(context)
+    with session.store() as store:
+        done = upkeep.backup(store, out)
+    session.tell("upkeep.backed_up", file=done.file)
+    session.emit([done.row()])
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="upkeep.argument.file")],
+) -> None:
+    """Make a store of a backup, where there is none."""
+    session = session_of(context)
+    if "://" in session.place:
+        raise Refused("upkeep.postgresql", where=session.place.rpartition("@")[2])
+    done = upkeep.restore(file, Path(session.place).expanduser())
+    session.tell("upkeep.restored", file=str(file), place=done.file)
+    session.emit([done.row()])

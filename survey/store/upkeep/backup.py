@@ -1,0 +1,76 @@
+"""A backup of a store that may be in use, and a store made of one in a place where there is none.
+
+Both look over what they wrote before anybody relies on it, and put it in place at once or not at all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from survey.core.errors import Refused
+from survey.store.engine import copies, migrations
+from survey.store.engine.copies import TOLD
+from survey.store.engine.database import Store
+from survey.store.engine.failures import translated
+from survey.store.engine.sqlite_file import BESIDE
+from survey.store.upkeep.serving import require_not_served
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A file that was written and looked over: its bytes, the schema of the store in it, rows by table."""
+
+    file: str
+    size: int
+    schema: int
+    rows: dict[str, int]
+
+    def row(self) -> dict[str, Any]:
+        """Its line in a table."""
+        told = {name: self.rows.get(name, 0) for name in TOLD}
+        return {"file": self.file, "bytes": self.size, "schema": self.schema, **told}
+
+
+def backup(store: Store, out: Path) -> Copied:
+    """Copy a SQLite store, as of one moment, into a new file or, dated, into a folder.
+
+    Writers go on meanwhile.  Raises Refused for PostgreSQL and where a file is there already.
+    """
+    if store.file is None:
+        raise Refused("upkeep.postgresql", where=store.where)
+    path = store.file.path
+    place = out / f"{path.stem}-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}" if out.is_dir() else out
+    with store.read() as conn:
+        schema = migrations.version(conn, store.where)
+        rows = copies.copy(conn, place, store.where)
+    return Copied(str(place), place.stat().st_size, schema, rows)
+
+
+def restore(file: Path, place: Path) -> Copied:
+    """Make a store of a backup where there is none; it is brought to this program's schema when it is opened.
+
+    Raises Refused where a store lies, where something of one is left, or a server still works on one that lay there;
+    Surroundings for a file that is no sound store or is newer than this program.
+    """
+    require_not_served(place)
+    copies.counts(file)
+    if place.exists():
+        raise Refused("upkeep.place_taken", place=str(place))
+    left = [path for end in BESIDE if (path := place.with_name(f"{place.name}{end}")).exists()]
+    if left:
+        raise Refused("upkeep.place_left", place=str(place), left="、".join(path.name for path in left))
+    uri = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=NullPool)
+    with translated(str(file)), engine.connect() as conn:  # without a pool nothing of it stays open
+        schema = migrations.check(conn, str(file))
+        if not schema:
+            raise Refused("upkeep.nothing_in", file=str(file))
+        rows = copies.copy(conn, place, str(file), seal=False)
+    return Copied(str(place), place.stat().st_size, schema, rows)

@@ -1,0 +1,71 @@
+"""Which place a server works on: a lock beside the store, held as long as the server lives, however it ends.
+
+The store itself may be moved away meanwhile; who wants to put another one there is told.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from survey.core.errors import Refused
+from survey.store.engine.database import Store
+
+
+def _lock_of(place: Path) -> Path:
+    place = place.absolute()
+    return place.with_name(f".{place.name}.serving")
+
+
+@contextmanager
+def serving(store: Store) -> Iterator[None]:
+    """Mark the place of a SQLite store as served while the block runs; one that can't be written needs no mark."""
+    if store.file is None or store.read_only:
+        yield
+        return
+    lock = _lock_of(store.file.path)
+    number = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(number, shared=True)
+        yield
+    finally:
+        os.close(number)
+        if not _held(lock):
+            with suppress(OSError):  # another server may have begun
+                lock.unlink()
+
+
+def require_not_served(place: Path) -> None:
+    """Raise Refused where a server works on a store that lies, or lay, at this place."""
+    if _held(_lock_of(place)):
+        raise Refused("upkeep.served", place=str(place))
+
+
+def _held(lock: Path) -> bool:
+    try:
+        number = os.open(lock, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _take(number, shared=False)
+    finally:
+        os.close(number)
+
+
+def _take(number: int, *, shared: bool) -> bool:
+    """Lock the open file without waiting; False where another program holds it.  It is let go with the descriptor."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,119 @@
+"""A store's file that is moved, removed or replaced while a program runs takes nothing more, and it is said."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from survey.core.errors import Surroundings
+from survey.store import Store, settings
+from survey.store.engine.database import Store as Opened
+from survey.store.upkeep.backup import backup
+
+
+def put(store, value):
+    with store.write() as conn:
+        settings.put(conn, "a", value)
+
+
+def got(place):
+    with closing(Store.open(place)) as store, store.read() as conn:
+        return settings.get(conn, "a")
+
+
+def moved(place: Path, other: Path):
+    place.rename(place.with_name("elsewhere.db"))
+
+
+def moved_and_another_there(place: Path, other: Path):
+    moved(place, other)
+    shutil.copyfile(other, place)
+
+
+def removed(place: Path, other: Path):
+    place.unlink()
+
+
+def another_moved_over(place: Path, other: Path):
+    other.replace(place)
+
+
+def copied_over(place: Path, other: Path):
+    shutil.copyfile(other, place)  # the same inode: told by the mark of the backup
+
+
+WAYS = {
+    "mv away": (moved, "store.gone"),
+    "mv away, cp": (moved_and_another_there, "store.replaced"),
+    "rm": (removed, "store.gone"),
+    "mv over": (another_moved_over, "store.replaced"),
+    "cp over": (copied_over, "store.replaced"),
+}
+
+
+@pytest.mark.parametrize(("way", "key"), WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("when", ["between", "inside a transaction"])
+def test_a_file_that_is_another_now_takes_nothing_and_says_so(sqlite_store: Store, tmp_path: Path, way, key, when):
+    put(sqlite_store, "first")
+    other = Path(backup(sqlite_store, tmp_path / "other.db").file)
+
+    def work():
+        if when == "between":
+            way(Path(sqlite_store.where), other)
+            put(sqlite_store, "second")
+            return
+        with sqlite_store.write() as conn:
+            settings.put(conn, "a", "second")
+            way(Path(sqlite_store.where), other)
+
+    with pytest.raises(Surroundings) as error:
+        work()
+    assert (error.value.key, error.value.status) == (key, 5)
+    assert sqlite_store.where in error.value.word("zh")
+    for attempt in (sqlite_store.read, sqlite_store.write):  # and from now on, whoever asks
+        with pytest.raises(Surroundings), attempt():
+            pass
+    sqlite_store.close()
+    away = tmp_path / "elsewhere.db"
+    if away.exists():  # as the sentence says: put back, with what lies beside its place
+        away.replace(sqlite_store.where)
+        assert got(sqlite_store.where) == "first"
+
+
+def test_threads_that_read_meanwhile_are_told_too(sqlite_store: Store, tmp_path: Path):
+    told: list[str] = []
+    began, moved_away = threading.Event(), threading.Event()
+
+    def read():
+        with sqlite_store.read() as conn:
+            settings.get(conn, "a")
+        began.set()
+        moved_away.wait(20)
+        try:
+            with sqlite_store.read() as conn:
+                settings.get(conn, "a")
+        except Surroundings as error:
+            told.append(error.key)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    began.wait(20)
+    moved(Path(sqlite_store.where), tmp_path)
+    moved_away.set()
+    thread.join()
+    assert told == ["store.gone"]
+
+
+def test_two_stores_on_a_file_keep_each_other_s_locks(sqlite_store: Store):
+    """Closing a descriptor of a file gives up all locks of the process on it: the other store would lose its own."""
+    second = Opened.open(sqlite_store.where)
+    with sqlite_store.write() as conn:
+        settings.put(conn, "a", "1")
+        second.close()
+    assert got(sqlite_store.where) == "1"
+    put(sqlite_store, "2")
+    assert got(sqlite_store.where) == "2"
