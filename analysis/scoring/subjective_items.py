@@ -46,7 +46,7 @@ def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, t
     columns = ["year", *ITEM_COLUMNS.names, "note"]
     if not measured or not len(groups):
         return pd.DataFrame(columns=columns)
-    frames = []
+    rows: dict[str, list[Any]] = {}
     hidden_dimension = _hidden_dimensions(measured)
     for one in measured:
         n = one.estimate.n
@@ -61,14 +61,18 @@ def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, t
             (~hide_all & ~totals_only & beside, "complement"),
             (~blank & (n == 0), "unanswered"),
         )
-        frame = _rows(groups, one, blank | (n < limits.TOTALS_BELOW))
-        frame["note"] = [f"{a};{b}" if a and b else a or b for a, b in zip(note, one.estimate.note, strict=True)]
-        frame.loc[blank, "note"] = note[blank]
-        frame.loc[blank, list(_HIDDEN)] = np.nan
-        frames.append(frame[one.points > 0])
-    joined = pd.concat(frames, ignore_index=True)
-    order = joined.pop("_group").argsort(kind="stable")
-    return joined.iloc[order].reset_index(drop=True)[columns]
+        cells = _rows(groups, one, blank | (n < limits.TOTALS_BELOW))
+        cells |= {name: np.where(blank, np.nan, cells[name]).tolist() for name in _HIDDEN}
+        cells["note"] = [
+            a if hidden else ";".join(filter(None, (a, b)))
+            for a, b, hidden in zip(note, one.estimate.note, blank.tolist(), strict=True)
+        ]
+        kept = np.flatnonzero(one.points > 0).tolist()
+        for name, values in cells.items():
+            rows.setdefault(name, []).extend(values[place] for place in kept)
+    order = np.argsort(rows["_group"], kind="stable").tolist()
+    frame = pd.DataFrame({name: [rows[name][place] for place in order] for name in columns}, columns=columns)
+    return frame.astype({"community_code": groups.keys["community_code"].dtype})
 
 
 def _hidden_dimensions(measured: Sequence[ItemMeans]) -> dict[str, Bools]:
@@ -80,30 +84,34 @@ def _hidden_dimensions(measured: Sequence[ItemMeans]) -> dict[str, Bools]:
     return hidden
 
 
-def _rows(groups: Groups, one: ItemMeans, no_spread: Bools) -> pd.DataFrame:
+def _rows(groups: Groups, one: ItemMeans, no_spread: Bools) -> dict[str, list[Any]]:
+    """Column → what it holds for each group; lists, for a frame an item would take most of the time of a year."""
     item, question = one.item, one.item.question
     got = one.points * one.estimate.mean / 100
-    return pd.DataFrame(
-        {
-            "_group": np.arange(len(groups)),
-            "year": groups.keys["year"],
-            "community_code": groups.keys["community_code"],
-            "item": item.name,
-            "dimension": item.dimension.code,
-            "label_zh": question.label("zh"),
-            "label_en": question.label("en"),
-            "offices": question.office or item.dimension.lead_office,
-            "n": one.estimate.n,
-            "n_asked": one.asked,
-            "score": one.estimate.mean,
-            "se": one.estimate.se,
-            "points": one.points,
-            "points_got": got,
-            "points_lost": one.points - got,
-            "missing_share": np.where(no_spread, np.nan, one.missing_share),
-            "distribution": _distributions(one, no_spread),
-        }
-    )
+    named = {
+        "item": item.name,
+        "dimension": item.dimension.code,
+        "label_zh": question.label("zh"),
+        "label_en": question.label("en"),
+        "offices": question.office or item.dimension.lead_office,
+    }
+    counted = {
+        "n": one.estimate.n,
+        "n_asked": one.asked,
+        "score": one.estimate.mean,
+        "se": one.estimate.se,
+        "points": one.points,
+        "points_got": got,
+        "points_lost": one.points - got,
+        "missing_share": np.where(no_spread, np.nan, one.missing_share),
+    }
+    return {
+        "_group": list(range(len(groups))),
+        **{key: groups.keys[key].tolist() for key in ("year", "community_code")},
+        **{name: [value] * len(groups) for name, value in named.items()},
+        **{name: values.tolist() for name, values in counted.items()},
+        "distribution": _distributions(one, no_spread),
+    }
 
 
 def _distributions(one: ItemMeans, no_spread: Bools) -> list[list[dict[str, Any]]]:
