@@ -11,6 +11,7 @@ from analysis.exports import breakdown
 from analysis.exports.breakdown import Dimensions, Row
 from analysis.exports.method import settled_pairs, weighting_pairs
 from analysis.exports.workbook_writer import MUTED, Block, Book, Column, Page, same
+from analysis.sample.small_groups import parts
 from analysis.scoring.rating import stability
 from analysis.scoring.results import PLACE_COLUMNS, Results
 from analysis.statistics.notes import note_text
@@ -249,7 +250,7 @@ def _flow(page: Page, flow: Row, score: Row) -> None:
         if n[total] and n[total] == n[whole] - sum(n[step] for step in less):
             formula = "-".join(at[step] for step in (whole, *less))
             page.put(first + steps.index(total), 1, n[total], "count", formula, bold=True, bottom=4)
-    modes = flow.get("modes") or {}
+    modes = parts(flow.get("modes") or {})
     if modes:
         page.gap()
         rows = [{"name": book.say(f"mode.{mode}"), "count": n} for mode, n in modes.items()]

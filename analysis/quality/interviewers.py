@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.disclosure.audit import Audit
+from analysis.disclosure.family import ALSO
 from analysis.publication import inputs as year_inputs
 from analysis.quality.measure import Body, Measure, Option, Table
 from analysis.quality.modes import mode_word
 from analysis.sample.person_scores import PersonScores, person_scores
-from analysis.sample.small_groups import with_complements
 from analysis.scheme import Scheme
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
 from analysis.statistics.differences import LEVEL
@@ -35,7 +36,7 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
 
     Raises Refused where there is no interviewer, one only, or nobody shares a community and mode with another.
     """
-    inputs = year_inputs.gather(conn, year, scheme, ("interviewer",))
+    inputs = year_inputs.gather(conn, year, scheme, ALSO)
     if not inputs.parts:
         raise Refused("interviewers.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)
@@ -109,9 +110,9 @@ def _list(
     gone = departures(found.interviewer, found.cell, person.total[whole], limits.least_interviews())
     own = shrunken(found, person.total[whole], parts)
     sums = sum_by(found.interviewer, person.total[whole], len(found.size))
-    hidden = with_complements(
-        pd.DataFrame({"interviewer": codes}), found.size, ["interviewer"], None, limits.TOTALS_BELOW
-    )
+    table = Audit(person.sample).by("year", "interviewer")
+    shown = table.groups.keys["interviewer"][~table.shown(whole).spread_hidden]
+    hidden = ~np.isin(names[codes].astype(str), [str(name) for name in shown])
     communities, modes = person.sample.community, person.sample.factor("mode")
     rows = []
     for i in np.flatnonzero(~np.isnan(gone.q) & ~hidden):
@@ -257,7 +258,7 @@ def readings(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "interviewers",
-    1,
+    2,
     measure,
     (
         Table(

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.disclosure.audit import Audit
+from analysis.disclosure.family import ALSO
 from analysis.publication import inputs as year_inputs
 from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.sample.pooled_sample import Groups, pool
 from analysis.sample.populations import no_population
-from analysis.sample.small_groups import too_few, with_complements
+from analysis.sample.small_groups import too_few
 from analysis.sample.weights import weigh_sample
 from analysis.scheme import Scheme
 from analysis.scoring.objective import objective_totals, score_indicators
@@ -201,7 +203,7 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     Fewer than 5 responses taken away or left are not shown, nor what would reveal them.  Raises Refused without
     responses.
     """
-    inputs = year_inputs.gather(conn, year, scheme, ("interviewer",))
+    inputs = year_inputs.gather(conn, year, scheme, ALSO)
     if not inputs.parts:
         raise Refused("without.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)
@@ -209,16 +211,25 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     places = [(c.code, c.name) for c in inputs.communities]
     objective = objective_totals(score_indicators(scheme, inputs.values, places), scheme)
     files = {b.id: b.file for b in batches.listing(conn)}
-    pieces = []
+    audit, pieces = Audit(person.sample), []
     for kind in KINDS:
-        keys = person.sample.factor("interviewer" if kind == "interviewer" else "batch_id")
-        found = leave_out(person, keys, inputs.population)
+        column = "interviewer" if kind == "interviewer" else "batch_id"
+        found = leave_out(person, person.sample.factor(column), inputs.population)
+        found["held_back"] = held_back(audit, column, person.scored, found)
         found.insert(0, "kind", kind)
         found["label"] = [files.get(int(k), "") if kind == "batch" else "" for k in found["key"]]
         pieces.append(found)
     frame = pd.concat(pieces, ignore_index=True)
     frame["key"] = [str(k) for k in frame["key"]]
     return {"rows": with_totals(scheme, frame, before, objective), "min_responses": scheme.min_responses}
+
+
+def held_back(audit: Audit, column: str, scored: Bools, found: pd.DataFrame) -> list[bool]:
+    """Whether no table by community and ``column`` may show the scored responses of each row's key."""
+    table = audit.by("year", "community_code", column)
+    keys, hidden = table.groups.keys, table.shown(scored).hidden
+    shown = set(zip(keys["community_code"][~hidden], keys[column][~hidden], strict=True))
+    return [pair not in shown for pair in zip(found["community_code"], found["key"], strict=True)]
 
 
 def with_totals(scheme: Scheme, frame: pd.DataFrame, before: pd.DataFrame, objective: pd.DataFrame) -> pd.DataFrame:
@@ -233,7 +244,7 @@ def with_totals(scheme: Scheme, frame: pd.DataFrame, before: pd.DataFrame, objec
     )
     frame = frame.merge(known, on="community_code", how="left")
     frame = frame.merge(objective[["community_code", "objective"]], on="community_code", how="left")
-    hidden = _hidden(frame)
+    hidden = _hidden(frame) | frame.pop("held_back").to_numpy(dtype=bool)
     frame["note"] = np.where(hidden, "suppressed", "")
     for column in NUMBERS:
         if column in frame:
@@ -256,15 +267,6 @@ def _rated(scheme: Scheme, frame: pd.DataFrame, moment: str) -> tuple[Floats, Fl
 
 
 def _hidden(frame: pd.DataFrame) -> Bools:
-    """What too few responses make up, taken away or left, and what would let these be worked out."""
-    hidden = np.zeros(len(frame), dtype=bool)
-    for kind in frame["kind"].unique():
-        rows = np.flatnonzero(frame["kind"] == kind)
-        some = frame.iloc[rows]
-        removed = some["removed"].to_numpy(dtype=np.float64)
-        keys = some[["community_code", "key"]]
-        beside = some.groupby("community_code").agg(before=("n_before", "first"), removed=("removed", "sum"))
-        outside = pd.DataFrame({"community_code": beside.index, "n": beside["before"] - beside["removed"]})
-        left = some["n"].to_numpy(dtype=np.float64)
-        hidden[rows] = with_complements(keys, removed, ["key"], {"key": outside}) | too_few(left)
-    return hidden | frame["n_before"].isna().to_numpy()
+    """Where too few responses are left, or the community's own score is held back."""
+    left = frame["n"].to_numpy(dtype=np.float64)
+    return np.asarray(too_few(left) | frame["n_before"].isna().to_numpy())

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.disclosure.audit import Audit
+from analysis.disclosure.family import ALSO
 from analysis.publication import inputs as year_inputs
 from analysis.quality.measure import Body, Measure, Table
 from analysis.sample.grouping import weigh
@@ -145,7 +147,8 @@ def mode_effect(person: PersonScores, inside: Bools, populations: Mapping[str, f
         raise Refused("mode_effect.one_mode")
     used = base & whole
     counts = np.bincount(modes[used], minlength=len(names))
-    enough = [i for i in _by_preference(names) if counts[i] >= LEAST]
+    seen = _shown_modes(person, base)
+    enough = [i for i in _by_preference(names) if counts[i] >= LEAST and str(names[i]) in seen]
     if len(enough) < 2:
         raise Refused("mode_effect.too_few", least=LEAST)
     reference, *others = enough
@@ -179,6 +182,12 @@ def mode_effect(person: PersonScores, inside: Bools, populations: Mapping[str, f
     return ModeEffect(
         frame, int(used.sum()), everyone, int((mixed > 1).sum()), int((mixed == 1).sum()), adjusted, tuple(notes)
     )
+
+
+def _shown_modes(person: PersonScores, inside: Bools) -> set[str]:
+    """The modes that a table of their means may show, of responses of a mask (n,)."""
+    table = Audit(person.sample).by("year", "mode")
+    return {str(mode) for mode in table.groups.keys["mode"][~table.shown(inside).hidden]}
 
 
 def _by_preference(names: pd.Index) -> list[int]:
@@ -257,16 +266,12 @@ def _frame(
     return frame[list(COLUMNS.names)]
 
 
-#: design columns beside those that a score rests on
-ALSO = ("sex", "age", "age_band")
-
-
 def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     """The fields of ``ModeEffect`` with ``rows`` for its frame (labels beside), all questionnaires of a year together.
 
     ``full`` are the points of the total.  Raises Refused as ``mode_effect`` does, and without responses.
     """
-    inputs = year_inputs.gather(conn, year, scheme, ALSO)
+    inputs = year_inputs.gather(conn, year, scheme, ("age", *ALSO))
     if not inputs.parts:
         raise Refused("modes.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)
@@ -341,7 +346,7 @@ def _said(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "modes",
-    1,
+    2,
     measure,
     (
         Table(

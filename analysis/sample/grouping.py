@@ -58,16 +58,6 @@ class Grouping:
         """Columns whose groups add up to a total that someone may ask for."""
         return [name for name in self.factors if name not in AREAS]
 
-    def outside(self, answered: Bools) -> dict[str, pd.DataFrame]:
-        """Column → respondents (of a mask (n,)) that lack its value but have all others."""
-        result = {}
-        for column in self.along:
-            others = {name: factor for name, factor in self.factors.items() if name != column}
-            lines = group_by(others, len(answered))
-            lacking = self.factors[column][0] < 0
-            result[column] = lines.keys.assign(n=lines.count(answered & lacking))
-        return result
-
 
 def positions_of(sample: Pool, name: str) -> tuple[int, ...]:
     """The parts whose questionnaire has the question."""

@@ -65,3 +65,9 @@ def _line(keys: pd.DataFrame, column: str, outside: pd.DataFrame | None) -> tupl
             if name in place:
                 beside[place[name]] += count
     return np.array([place[name] for name in names], dtype=np.int64), beside
+
+
+def parts(counts: Mapping[str, int]) -> Mapping[str, int]:
+    """How many each part of a whole has, or nothing at all where one of them is too few to be told."""
+    few = any(0 < n < limits.NOTHING_BELOW for n in counts.values())
+    return {} if few else counts

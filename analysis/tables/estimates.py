@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.disclosure.audit import Audit, Shown, TableAudit
+from analysis.disclosure.counted import Counted
 from analysis.sample.calibrated_domains import lay_weighted
 from analysis.sample.grouping import Grouping, make_grouping, positions_of, weigh
 from analysis.sample.item_spread import answer_places, best_first
 from analysis.sample.item_values import NO_OPINION, item_scores, levelled, own_values
 from analysis.sample.pooled_sample import Part, Pool, pool
-from analysis.sample.small_groups import too_few, with_complements
+from analysis.sample.small_groups import too_few
 from analysis.scheme.model import Scheme, Weighting
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
@@ -54,6 +56,7 @@ def estimate_table(
     by: Sequence[str] = ("community", "year"),
     populations: Mapping[str, float],
     scheme: Scheme | None = None,
+    schemes: Mapping[int, Scheme] | None = None,
     weighting: Weighting = "none",
     population: pd.DataFrame | None = None,
     rest: bool = False,
@@ -63,15 +66,16 @@ def estimate_table(
     ``parts`` questionnaires with their responses, versions put together; ``items`` question names (default:
     every closed or numeric question without a role); ``populations`` community code → adults; ``scheme``
     gives the scores of levels, the rule for lonely PSUs and what ``weighting`` (of every response, to
-    ``population``, the register's) goes by.
+    ``population``, the register's) goes by.  ``schemes`` (year → scheme) say which responses the published points rest
+    on: where few of a community do not count there, its scored items leave them out, note ``scored_only``.
 
     Numeric and levelled items have one row with ``choice`` ``''``: ``mean`` of own values, ``mean_score``
     0–100.  Choice items have one more a choice: ``share`` among those with an opinion, ``se`` and a logit
     interval; ``select_multiple`` as item ``question/choice``.  Don't know, refused and not applicable are
     rows with that word as ``choice``: ``share`` among all who responded.  ``n`` is the base of the row.
 
-    Small groups (per item): under 5 one row with nothing but ``suppressed``, 5–9 no shares; what would
-    reveal them by subtraction along a column of ``by`` that is no area and no year is hidden as well.
+    Small groups (per item): under 5 one row with nothing but ``suppressed``, 5–9 no shares; what would reveal them by
+    subtraction, from this table or another, is held back as well (``disclosure.audit``).
     ``rest`` adds ``group_against_rest.REST``: each group against the others of its area and year, by mean or share.
     Raises Refused for unknown names, for weights or fpc that mean nothing, and where replicate weights were to be weighted.
     """
@@ -92,7 +96,8 @@ def estimate_table(
         lacking = lacking & unweighted
     open_, sampled = sample.sample_notes(grouping.groups)
     against = make_rest(grouping, design, domains, sample.replicates) if rest else None
-    table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against)
+    audit, counted = Audit(sample).table(grouping), Counted(sample, schemes or {})
+    table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against, audit, counted)
     pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
     return _assembled(sample, grouping, [*MEASURES, *(REST if rest else ())], pieces)
 
@@ -110,15 +115,6 @@ def _items(sample: Pool, items: Sequence[str] | None) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Shown:
-    """What each group (G,) may show of an item, and the notes that go with it."""
-
-    hidden: Bools
-    spread_hidden: Bools
-    note: Texts
-
-
-@dataclass(frozen=True)
 class _Table:
     """Everything that the rows of all items share."""
 
@@ -131,6 +127,8 @@ class _Table:
     sampled: Texts
     scheme: Scheme | None
     rest: Rest | None
+    audit: TableAudit
+    counted: Counted
 
     def rows(self, name: str) -> Iterator[pd.DataFrame]:
         """The rows of one item, one frame a choice; ``_group`` and ``_order`` say where they go."""
@@ -138,17 +136,20 @@ class _Table:
         several = self._question(name, positions).coding == "multiple"
         positions = tuple(p for p in positions if (self._question(name, [p]).coding == "multiple") == several)
         places, chosen = self._multiple(name, positions) if several else self._single(name, positions)
+        out = self.counted.left_out(name, (places >= 0) | np.isin(places, NO_OPINION))
+        places, chosen = np.where(out, BLANK, places), {choice: ticked & ~out for choice, ticked in chosen.items()}
         opinion, here = places >= 0, self.domains.take(places)
         base = base_of(self.domains, here >= 0)
-        shown = self._shown(base.n, opinion)
-        yield self._head(name, positions, base, shown)
+        shown = self._shown(opinion, out, None if several else places)
+        yield self._head(name, positions, base, shown, out)
         for order, (choice, ticked) in enumerate(chosen.items(), 1):
             item = f"{name}/{choice}" if several else name
             yield self._share(item, choice, order, base, self.domains.take(ticked), shown)
         for state in NO_OPINION:
             if (here == state).any():
                 responded = base_of(self.domains, (here >= 0) | np.isin(here, NO_OPINION))
-                yield self._share(name, STATE_NAMES[state], len(chosen) - state, responded, here == state, shown)
+                both = _both(shown, self._shown(opinion | np.isin(places, NO_OPINION), out))
+                yield self._share(name, STATE_NAMES[state], len(chosen) - state, responded, here == state, both)
 
     def _question(self, name: str, positions: Sequence[int]) -> Question:
         return self.sample.parts[positions[-1]][0].question(name)
@@ -174,33 +175,26 @@ class _Table:
                 column[row[index == i]] = True
         return places, ticked
 
-    def _shown(self, n: Floats, opinion: Bools) -> _Shown:
-        """Small-group rule of one item with n opinions by group."""
-        keys, along = self.grouping.groups.keys, self.grouping.along
-        fewer = too_few(n, limits.TOTALS_BELOW)
-        outside = self.grouping.outside(opinion) if fewer.any() else None
-        hidden = with_complements(keys, n, along, outside)
-        spread_hidden = hidden | with_complements(keys, n, along, outside, limits.TOTALS_BELOW)
-        note = join_notes(
-            len(n),
-            (too_few(n), "suppressed"),
-            (hidden & ~too_few(n), "complement"),
-            (~hidden & fewer, "totals_only"),
-            (~hidden & spread_hidden & ~fewer, "complement_totals"),
-        )
-        return _Shown(hidden, spread_hidden, note)
+    def _shown(self, answered: Bools, out: Bools, places: Places | None = None) -> Shown:
+        """What each group may show of an item that a mask (n,) answered, where ``out`` (n,) are left out of it;
+        ``places`` (n,) of the answers among the choices."""
+        levels = None if places is None else np.maximum(places, -1).astype(np.int64)
+        shown = self.audit.shown(answered, levels)
+        less = self.grouping.groups.any(out) & ~shown.hidden
+        return replace(shown, note=join_notes(len(less), (less, "scored_only"), start=shown.note))
 
-    def _head(self, name: str, positions: Sequence[int], base: Base, shown: _Shown) -> pd.DataFrame:
+    def _head(self, name: str, positions: Sequence[int], base: Base, shown: Shown, out: Bools) -> pd.DataFrame:
         """The row with an empty choice: means where the item has values, else only what small groups must say."""
         questions = [self._question(name, [p]) for p in positions]
         valued = any(q.coding in ("step", "number") or (q.coding == "choice" and levelled(q)) for q in questions)
         columns: dict[str, Floats] = {}
         kernel = np.full(len(base.n), "", dtype=object)
         if valued:
-            x = self.domains.take(self.sample.stack(lambda form, block: own_values(form, block, name), positions))
+            own = self.sample.stack(lambda form, block: own_values(form, block, name), positions)
+            x = self.domains.take(np.where(out, np.nan, own))
             mean = self._mean(x, base)
             scores = self.sample.stack(lambda form, block: item_scores(form, block, name, self.scheme), positions)
-            score = self._mean(self.domains.take(scores), base)
+            score = self._mean(self.domains.take(np.where(out, np.nan, scores)), base)
             columns = {c: getattr(mean, c) for c in ("mean", "se", "low", "high", "df", "deff")}
             columns |= {"mean_score": score.mean, "se_score": score.se}
             if self.rest is not None:
@@ -215,7 +209,7 @@ class _Table:
         same = np.array_equal(known, base.share > 0)
         return estimate(self.domains, x, base=base if same else base_of(self.domains, known))
 
-    def _share(self, item: str, choice: str, order: int, base: Base, chosen: Bools, shown: _Shown) -> pd.DataFrame:
+    def _share(self, item: str, choice: str, order: int, base: Base, chosen: Bools, shown: Shown) -> pd.DataFrame:
         """The rows of one choice: its share with a logit interval."""
         result = estimate(self.domains, chosen.astype(np.float64), base=base, share=True)
         columns = {
@@ -240,7 +234,7 @@ class _Table:
         base: Base,
         columns: Mapping[str, Floats],
         kernel: Texts,
-        shown: _Shown,
+        shown: Shown,
         where: Bools,
     ) -> pd.DataFrame:
         """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
@@ -278,6 +272,11 @@ class _Table:
                 "note": note[where],
             }
         )
+
+
+def _both(one: Shown, other: Shown) -> Shown:
+    """What may be shown by both."""
+    return replace(one, hidden=one.hidden | other.hidden, spread_hidden=one.spread_hidden | other.spread_hidden)
 
 
 def _assembled(

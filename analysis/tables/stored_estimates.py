@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from analysis.scheme.serial import from_dict
 from analysis.statistics.replicates import errors_of
 from analysis.tables.estimates import estimate_table
 from survey.core.errors import Refused
+from survey.form.answer_codes import ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires, responses
@@ -36,7 +37,7 @@ def estimate_for(
         parts = [(v.form, responses.load(conn, v)) for v in versions]
         parts = [(form, block) for form, block in parts if len(block)]
         known = register.communities(conn)
-        scheme = _scheme(schemes.listing(conn))
+        stored = schemes.listing(conn)
         people = register.population(conn)
     if not parts:
         raise Refused("publishing.no_responses", name=name)
@@ -46,7 +47,8 @@ def estimate_for(
         items=items,
         by=by,
         populations=populations,
-        scheme=scheme,
+        scheme=_scheme(stored),
+        schemes=_by_year(stored, [block for _, block in parts]),
         weighting=weighting,
         population=people,
         rest=rest,
@@ -63,6 +65,13 @@ def errors_for(store: Store, name: str) -> list[dict[str, Any]]:
 def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:
     """The newest scheme gives the preset by which levels become 0–100."""
     return from_dict(stored[-1].definition) if stored else None
+
+
+def _by_year(stored: Sequence[schemes.StoredScheme], blocks: Iterable[ResponseBlock]) -> dict[int, Scheme]:
+    """The scheme that the points of each year are computed by; a year without one has no points."""
+    years = {int(year) for block in blocks for year in block.design["year"].dropna().unique()}
+    found = {year: schemes.among(stored, year) for year in sorted(years)}
+    return {year: from_dict(scheme.definition) for year, scheme in found.items() if scheme is not None}
 
 
 def _check_names(form: Questionnaire, items: Sequence[str] | None, by: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from analysis.awards.tables import money
+from analysis.sample.small_groups import parts
 from analysis.statistics.notes import note_text
 from dashboard.data.year import area_from, broken, common_items, notes_of, read_year
 from dashboard.figures import numbers
@@ -260,7 +261,7 @@ def _facts(data: Community, context: Context) -> html.Div:
             "page_community.sample_detail",
             **{k: numbers.count(flow[k]) for k in ("received", "duplicate", "refused", "ineligible", "incomplete")},
         )
-        text = modes_line(flow["modes"] or {}, lang, "page_community.sample_modes")
+        text = modes_line(parts(flow["modes"] or {}), lang, "page_community.sample_modes")
         quality = link(say(lang, "page_community.sample_quality"), context.address.link("/quality"))
         lines.append(
             [

@@ -12,6 +12,7 @@ from typing import Any
 
 from analysis.exports.files import file_name, safe_name
 from analysis.exports.workbook import community_workbook
+from analysis.sample.small_groups import parts
 from dashboard.data.files import ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year, state_of
@@ -69,7 +70,7 @@ def overview(viewer: Viewer, source: Source, year: int, street: str = "", sort: 
     modes: Counter[str] = Counter()
     for flow in found.results.rows("flow"):
         if flow["community_code"] in codes:
-            modes.update({k: int(v) for k, v in (flow["modes"] or {}).items()})
+            modes.update({k: int(v) for k, v in parts(flow["modes"] or {}).items()})
     return Overview(
         year=found,
         street=street,

@@ -18,9 +18,9 @@ from tests.tools.towns.digests import digest
 COLUMNS: dict[str, tuple[str, ...]] = {
     "drivers:1": ("d1da7ef7cbf16394",),
     "reliability:1": ("3ead72fc9f2f3fde",),
-    "modes:1": ("39195a9f49c16462",),
-    "interviewers:1": ("5eab9984e08af1f3", "e6c6ab38da6dccdf"),
-    "without:1": ("7167c10f869ae0b5",),
+    "modes:2": ("39195a9f49c16462",),
+    "interviewers:2": ("5eab9984e08af1f3", "e6c6ab38da6dccdf"),
+    "without:2": ("7167c10f869ae0b5",),
     "sensitivity:3": ("f79ce0fef489e0fa", "a5882ab9bb613bd0"),
     "sensitivity_runs:3": ("ef50c8074ccd84f6",),
 }
@@ -28,9 +28,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 NUMBERS: dict[str, str] = {
     "drivers:1": "452137f128b9acd4",
     "reliability:1": "29fcf446a3965980",
-    "modes:1": "0845040f83c0c535",
-    "interviewers:1": "f6a177c55317d3f3",
-    "without:1": "0364e41f18264a6b",
+    "modes:2": "0845040f83c0c535",
+    "interviewers:2": "f6a177c55317d3f3",
+    "without:2": "0364e41f18264a6b",
     "sensitivity:3": "904063e842ba6c9c",
     "sensitivity_runs:3": "fb53e534ca54bd9c",
 }

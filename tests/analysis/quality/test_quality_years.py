@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from analysis.disclosure.audit import Audit
 from analysis.publication import snapshots
 from analysis.quality import drivers_measure, modes, without
 from analysis.quality import interviewers as interviewers_year
 from analysis.quality.drivers_measure import reading
 from analysis.quality.interviewers import readings
-from analysis.quality.leave_one_out import leave_out, with_totals
+from analysis.quality.leave_one_out import held_back, leave_out, with_totals
 from analysis.quality.without import chosen, sentence, star_changes, telling
 from analysis.sample.person_scores import person_scores
 from analysis.scoring.subjective import score_subjective
@@ -160,6 +161,7 @@ def test_leaving_out_a_few_shows_nothing() -> None:
     person = person_scores(scheme(), [(asked, one)])
     found = leave_out(person, person.sample.factor("interviewer"))
     found.insert(0, "kind", "interviewer")
+    found["held_back"] = held_back(Audit(person.sample), "interviewer", person.scored, found)
     before = score_subjective(scheme(), [(asked, one)]).communities
     objective = before[["community_code"]].assign(objective=600.0)
     shown = with_totals(scheme(), found, before, objective).set_index("key")

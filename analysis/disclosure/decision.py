@@ -1,0 +1,160 @@
+"""The decision over a data version: what every block and street may show of everybody, and of each item.
+
+Decided once for the people of a block, and narrowed for each item to those who answered it: whoever left an item out is
+missing from every sum of it, so that the difference between two large groups may be one answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from analysis.disclosure.alike import unlike
+from analysis.disclosure.blocks import DISTRIBUTION, STEPS, TOTALS, BlockPattern, block_pattern, context_pattern
+from analysis.disclosure.family import VARIABLES, CellKey, Family
+from analysis.disclosure.street_sums import StreetPattern, street_pattern, unlike_street
+from analysis.statistics.design import Bools, Floats, Ints
+from survey.core import limits
+
+#: variables whose cells a community holds back so that the street's need not be; those of a batch or an interviewer are
+#: the street's to hold back, and so is sex by itself
+_OWN = tuple(VARIABLES.index(name) for name in ("sex", "age_band", "mode"))
+_SEX = VARIABLES.index("sex")
+#: rounds in which communities hold back more; what is still open after them the street holds back
+_ROUNDS = 12
+
+
+class Decision:
+    """The patterns over the responses of ``mask`` (n,).
+
+    ``within`` is the decision of everybody where this is an item's; ``plain`` is the decision of the same responses
+    without the context where the family has one: it goes first, whatever the context is.  ``levels`` (n,) are the
+    answers to the item, the place of each in their order, where it has such.
+    """
+
+    def __init__(
+        self,
+        family: Family,
+        mask: Bools,
+        within: Decision | None = None,
+        plain: Decision | None = None,
+        levels: Ints | None = None,
+    ) -> None:
+        self.family, self._mask, self._within, self._plain, self._levels = family, mask, within, plain, levels
+        self._blocks: dict[tuple[int, int], BlockPattern] = {}
+        self._streets: dict[tuple[int, int], StreetPattern] = {}
+        self._held: dict[tuple[int, int], Bools] = {}  # by block and step: what is held back for another's sake
+
+    @cached_property
+    def _count(self) -> Floats:
+        return self.family.count(self._mask)
+
+    def block(self, block: int, step: int) -> BlockPattern:
+        """The pattern of a block; ``step`` TOTALS or DISTRIBUTION."""
+        if (block, step) not in self._blocks:
+            if self._plain is None and self._within is None:
+                self._decide(int(self.family.area[block]))
+            else:
+                self._decide_item(block)
+        return self._blocks[block, step]
+
+    def _decide_item(self, block: int) -> None:
+        """The patterns of one block from those that go before, so that no answer follows from few answers either."""
+        for step in STEPS:
+            if self._plain is not None:
+                self._blocks[block, step] = self._beside(block, step, self._plain)
+            elif self._within is not None:
+                self._blocks[block, step] = self._narrowed(block, step, self._within)
+        answers = self._answers
+        totals, spread = (self._blocks[block, step] for step in STEPS)
+        few = (totals.n > 0) & (totals.n < limits.NOTHING_BELOW)
+        if answers is not None and few.any():
+            mine = answers[self.family.bounds[block]]
+            shown = unlike(self.family.cells(block), mine, totals.shown, spread.shown, few)
+            self._blocks[block, TOTALS] = replace(totals, shown=shown[TOTALS])
+            self._blocks[block, DISTRIBUTION] = replace(spread, shown=shown[DISTRIBUTION])
+
+    @cached_property
+    def _answers(self) -> Floats | None:
+        """(R, L) responses by finest cell and level."""
+        if self._levels is None or not (self._levels > 0).any():
+            return None
+        levels = range(int(self._levels.max()) + 1)
+        return np.column_stack([self.family.count(self._mask & (self._levels == level)) for level in levels])
+
+    def street(self, area: int, step: int) -> StreetPattern:
+        """The pattern of a street and year."""
+        if (area, step) not in self._streets:
+            blocks = self.family.blocks(area)
+            found = [(self.family.cells(b), self.block(b, step)) for b in blocks]
+            if (area, step) not in self._streets:  # deciding the blocks has decided the street
+                allowed = self.street(area, TOTALS) if step == DISTRIBUTION else None
+                pattern = street_pattern(found, step, allowed)
+                if self._answers is not None:
+                    answers = [self._answers[self.family.bounds[b]] for b in blocks]
+                    pattern = unlike_street(pattern, found, answers, step)
+                self._streets[area, step] = pattern
+        return self._streets[area, step]
+
+    def _beside(self, block: int, step: int, plain: Decision) -> BlockPattern:
+        """The pattern of a block with a context: that without it, and what may be shown beside."""
+        cells = self.family.cells(block)
+        given = np.zeros(len(cells.key), dtype=bool)
+        without = plain.family.cells(block)
+        given[[cells.place[key] for key in without.key]] = plain.block(block, step).shown
+        allowed = self.block(block, TOTALS).shown if step == DISTRIBUTION else None
+        return context_pattern(cells, self._count[self.family.bounds[block]], step, given, allowed)
+
+    def _narrowed(self, block: int, step: int, within: Decision) -> BlockPattern:
+        """The pattern of an item: what everybody's shows, if it may be of those who answered."""
+        allowed = within.block(block, step).shown
+        if step == DISTRIBUTION:
+            allowed = allowed & self.block(block, TOTALS).shown
+        return self._decided(block, step, allowed, within._held[block, step], settled=True)
+
+    def _decided(self, block: int, step: int, allowed: Bools, held: Bools, *, settled: bool = False) -> BlockPattern:
+        count = self._count[self.family.bounds[block]]
+        return block_pattern(self.family.cells(block), count, step, allowed, held, settled=settled)
+
+    def _decide(self, area: int) -> None:
+        """All blocks of a street, and the street: where a sum of the street would give something of one community away,
+        another community holds the same cell back, too, so that the street's can stand."""
+        blocks = self.family.blocks(area)
+        for step in STEPS:
+            for b in blocks:
+                self._held[b, step] = np.zeros(len(self.family.cells(b).key), dtype=bool)
+            changed = set(blocks)
+            for round_ in range(_ROUNDS + 1):
+                for b in changed:
+                    allowed = self._blocks[b, TOTALS].shown if step == DISTRIBUTION else ~self._held[b, step]
+                    self._blocks[b, step] = self._decided(b, step, allowed, self._held[b, step])
+                found = [(self.family.cells(b), self._blocks[b, step]) for b in blocks]
+                totals = self._streets[area, TOTALS] if step == DISTRIBUTION else None
+                pattern = self._streets[area, step] = street_pattern(found, step, totals)
+                changed = set() if round_ == _ROUNDS else self._hold_back(pattern, blocks, step)
+                if not changed:
+                    break
+
+    def _hold_back(self, street: StreetPattern, blocks: list[int], step: int) -> set[int]:
+        """The blocks in which one cell more is held back beside those that alone hold it back."""
+        changed: set[int] = set()
+        for key in street.lost:
+            if not _may_hold_back(key):
+                continue
+            others = []
+            for b in sorted(set(blocks) - changed):
+                place, pattern = self.family.cells(b).place.get(key), self._blocks[b, step]
+                if place is not None and pattern.shown[place] and not self.family.cells(b).whole[place]:
+                    others.append((float(pattern.n[place]), b, place))
+            if others:
+                _, b, place = min(others)
+                self._held[b, step][place] = True
+                changed.add(b)
+        return changed
+
+
+def _may_hold_back(key: CellKey) -> bool:
+    """Whether communities hold a cell back for the street's sake."""
+    return bool(key) and key != ((_SEX, key[0][1]),) and all(v in _OWN for v, _ in key)

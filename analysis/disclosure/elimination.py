@@ -1,0 +1,100 @@
+"""Secondary suppression by elimination: which sums may be shown so that no protected sum follows from them.
+
+A sum over respondents is a column of 0 and 1 over the finest cells that anybody can tell apart.  Whoever knows some
+sums knows every linear combination of them, whatever the answers were; a protected sum is given away exactly where its
+column is such a combination.  Columns are taken in the order of their worth, each only if no protected one becomes a
+combination of those taken: the method of GaussSuppression (Langsrud, Statistics Norway 2024), which treats all linked
+tables at once.  Here by an orthonormal basis instead of pivots, so that a step is two products of a matrix and a vector.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.statistics.design import Bools, Floats, Ints
+
+#: squared length of what is left of a column, relative to the column, that counts as nothing; columns of 0 and 1 leave
+#: nothing or much more than this
+NOTHING = 1e-9
+
+
+class Known:
+    """What follows from the sums that are shown; grows column by column, and keeps targets from following."""
+
+    def __init__(self, rows: int) -> None:
+        """``rows`` finest cells; nothing is known yet, and nothing protected."""
+        self._basis = np.empty((rows, rows))
+        self._size = 0
+        self._left = np.empty((rows, 0))
+        self._length = np.empty(0)
+
+    @property
+    def basis(self) -> Floats:
+        """(R, k) orthonormal columns that span what is known."""
+        return self._basis[:, : self._size]
+
+    def protect(self, targets: Floats) -> None:
+        """Keep columns (R, T) from following, from now on; what follows already can't be kept."""
+        left = self.beyond(targets)
+        length = _square(targets)
+        kept = _square(left) > NOTHING * length
+        self._left = np.concatenate([self._left, left[:, kept]], axis=1)
+        self._length = np.concatenate([self._length, length[kept]])
+
+    def beyond(self, columns: Floats) -> Floats:
+        """What is left of columns (R, k) or one (R,) once everything known is taken away."""
+        left = columns - self.basis @ (self.basis.T @ columns)
+        return np.asarray(left - self.basis @ (self.basis.T @ left))  # twice is enough (Giraud et al. 2005)
+
+    def take_all(self, columns: Floats, order: Ints) -> Bools:
+        """(C,) which of the columns (R, C) are shown: those of ``order``, one after another, each unless a protected
+        one would follow."""
+        shown = np.zeros(columns.shape[1], dtype=bool)
+        rest = self.beyond(columns[:, order])
+        length, kept = _square(rest), _square(self._left)
+        nothing = NOTHING * np.maximum(_square(columns[:, order]), 1.0)
+        for i, c in enumerate(order.tolist()):
+            if length[i] <= nothing[i]:
+                shown[c] = True  # it follows already
+                continue
+            direction = rest[:, i] / np.sqrt(length[i])
+            along = direction @ self._left
+            if (kept - along**2 <= NOTHING * self._length).any():
+                continue
+            shown[c] = True
+            self._basis[:, self._size] = direction
+            self._size += 1
+            self._left -= np.outer(direction, along)
+            kept -= along**2
+            share = direction @ rest[:, i + 1 :]
+            rest[:, i + 1 :] -= np.outer(direction, share)
+            length[i + 1 :] -= share**2
+        return shown
+
+    def take_safe(self, columns: Floats, order: Ints) -> Bools | None:
+        """(C,) all columns of ``order``, shown at once as the first that are; None if a protected one followed from them
+        together, and then none is."""
+        basis = _span(columns[:, order])
+        rest = self._left - basis @ (basis.T @ self._left)
+        if (_square(rest) <= NOTHING * self._length).any():
+            return None
+        self._size = basis.shape[1]
+        self._basis[:, : self._size] = basis
+        self._left = rest
+        shown = np.zeros(columns.shape[1], dtype=bool)
+        shown[order] = True
+        return shown
+
+
+def _square(columns: Floats) -> Floats:
+    """(k,) squared lengths of columns."""
+    return np.asarray(np.einsum("rk,rk->k", columns, columns))
+
+
+def _span(columns: Floats) -> Floats:
+    """(R, k) orthonormal columns that span the same."""
+    if columns.shape[0] <= 2 * columns.shape[1]:
+        values, vectors = np.linalg.eigh(columns @ columns.T)
+        return np.asarray(vectors[:, values > 1e-8 * max(float(values.max(initial=0.0)), 1.0)])
+    left, values, _ = np.linalg.svd(columns, full_matrices=False)
+    return np.asarray(left[:, values > 1e-4 * max(float(values.max(initial=0.0)), 1.0)])

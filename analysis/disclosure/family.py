@@ -1,0 +1,192 @@
+"""The family of tables that what is shown is decided over (docs/privacy.md): areas, years, and what splits them.
+
+A **block** is a community in a year; streets and the whole are sums of blocks.  Within a block a **cell** is what one or
+two variables say alike (women; women of 60–74), or everybody.  Who lacks a variable's value forms a class of its own that
+no table shows, but that follows from those that are shown.  The finest cells, which all variables together tell apart,
+are the rows of the decision: whatever is a sum over respondents is a column over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, pairwise
+
+import numpy as np
+import pandas as pd
+
+from analysis.sample.pooled_sample import Pool
+from analysis.statistics.design import Bools, Floats, Ints
+
+#: what splits the tables of the family, by column of the responses, the variable that readers want most first; a table
+#: takes at most two of them, or one beside one question (or one other column)
+VARIABLES = ("sex", "age_band", "mode", "batch_id", "interviewer")
+#: those of them that a score does not need, so that whoever reads responses for one asks for them
+ALSO = ("interviewer", "sex", "age_band")
+#: the place of the one question or other column beside them
+CONTEXT = len(VARIABLES)
+
+Factor = tuple[Ints, pd.Index]
+#: a cell: the variables (positions in ``VARIABLES`` or ``CONTEXT``) with the code of each, ascending; () is everybody
+CellKey = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a block: ``key`` of each, and which of the block's R finest cells it covers, ``columns`` (R, C).
+
+    ``lacking`` (C,) whether a variable's value is missing in it, so that no table shows it; ``level`` (C,) 0 everybody,
+    1 one variable, 2 two.  ``lines``: the cells that add up along one variable to that of ``parents``, everybody or another.
+    """
+
+    key: tuple[CellKey, ...]
+    columns: Floats
+    lacking: Bools
+    level: Ints
+    lines: tuple[Ints, ...]
+    parents: tuple[int, ...]
+
+    @cached_property
+    def place(self) -> Mapping[CellKey, int]:
+        """Where each cell stands."""
+        return {key: i for i, key in enumerate(self.key)}
+
+    @cached_property
+    def on_line(self) -> Floats:
+        """(L, C) 1 where a cell is on a line."""
+        result = np.zeros((len(self.lines), len(self.key)))
+        for i, line in enumerate(self.lines):
+            result[i, line] = 1
+        return result
+
+    @cached_property
+    def kind(self) -> Ints:
+        """(C,) the variables that each cell takes, as a number; −1 for everybody."""
+        names = np.array(["-".join(str(v) for v, _ in key) for key in self.key], dtype=object)
+        return np.asarray(pd.factorize(names)[0], dtype=np.int64) - 1
+
+    @cached_property
+    def kinds(self) -> tuple[Ints, ...]:
+        """The cells by kind; those of a kind have nobody in common."""
+        return tuple(np.flatnonzero(self.kind == k) for k in range(int(self.kind.max()) + 1))
+
+    @cached_property
+    def context(self) -> Bools:
+        """(C,) whether a cell takes the context."""
+        return np.array([any(v == CONTEXT for v, _ in key) for key in self.key])
+
+    @cached_property
+    def stays(self) -> Bools:
+        """(C,) what is held back for few only: everybody, and women and men."""
+        return np.asarray((self.level == 0) | ((self.level == 1) & (self.variable == 0)))
+
+    @cached_property
+    def whole(self) -> Bools:
+        """(C,) cells that are everybody, or all women, or all men, whatever else they are called."""
+        alike = np.abs(self.columns[:, :, None] - self.columns[:, None, self.stays]).max(axis=0, initial=0) == 0
+        return np.asarray(alike.any(axis=1))
+
+    @cached_property
+    def variable(self) -> Ints:
+        """(C,) the first variable of each cell, −1 for everybody."""
+        return np.array([key[0][0] if key else -1 for key in self.key])
+
+
+@dataclass(frozen=True)
+class Family:
+    """n responses over the variables: ``codes`` (n, V), ``missing`` (V,) the code of who lacks a value, ``block`` (n,).
+
+    ``area`` (B,) the street of each block and its year, as one number; a block of −1 takes no part (weight 0).
+    """
+
+    codes: Ints
+    missing: Ints
+    block: Ints
+    area: Ints
+    has_context: bool
+
+    @cached_property
+    def _finest(self) -> tuple[Ints, Ints, Ints]:
+        """Number of each response's finest cell (n,), those sorted by block; block and first response of each (R,)."""
+        key = self.block + 1
+        for column, wide in zip(self.codes.T, self.missing + 1, strict=True):
+            key = key * int(wide) + column
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        return np.asarray(inverse).reshape(-1), self.block[first], first
+
+    @cached_property
+    def bounds(self) -> tuple[slice, ...]:
+        """The finest cells of each block."""
+        block = self._finest[1]
+        starts = np.searchsorted(block, np.arange(len(self.area) + 1))
+        return tuple(slice(int(a), int(b)) for a, b in pairwise(starts))
+
+    def blocks(self, area: int) -> list[int]:
+        """The blocks of a street and year."""
+        return list(np.flatnonzero(self.area == area).tolist())
+
+    def count(self, mask: Bools) -> Floats:
+        """(R,) responses of a mask (n,) in each finest cell."""
+        finest, block, _ = self._finest
+        return np.bincount(finest, mask & (self.block >= 0), len(block)).astype(np.float64)
+
+    def cells(self, block: int) -> Cells:
+        """The cells of a block."""
+        found = self._kept.get(block)
+        if found is None:
+            first = self._finest[2][self.bounds[block]]
+            found = self._kept[block] = _cells(self.codes[first], self.missing, self.has_context)
+        return found
+
+    @cached_property
+    def _kept(self) -> dict[int, Cells]:
+        return {}
+
+
+def make_family(sample: Pool, context: Factor | None = None) -> Family:
+    """The family of a sample, with one question or other column beside the variables if ``context`` is given."""
+    factors = [sample.factor(name) for name in VARIABLES] + ([] if context is None else [context])
+    codes = np.column_stack([np.where(code >= 0, code, len(values)) for code, values in factors]).astype(np.int64)
+    missing = np.array([len(values) for _, values in factors], dtype=np.int64)
+    community, year = sample.community[0], sample.factor("year")[0]
+    block, _ = pd.factorize((community + 1) * (year.max(initial=0) + 2) + year + 1, sort=True)
+    first = np.unique(block, return_index=True)[1] if len(block) else np.empty(0, dtype=np.int64)
+    street = sample.factor("sub_district")[0]
+    area = pd.factorize((street[first] + 1) * (year.max(initial=0) + 2) + year[first] + 1)[0]
+    block = np.where(sample.design.weight > 0, block, -1)
+    return Family(codes, missing, block.astype(np.int64), area.astype(np.int64), context is not None)
+
+
+def _cells(codes: Ints, missing: Ints, has_context: bool) -> Cells:
+    """The cells over finest cells (R, V); a context is crossed with each variable, but not without it."""
+    rows, variables = codes.shape
+    keys: list[CellKey] = [()]
+    columns = [np.ones((rows, 1), dtype=bool)]
+    lines: list[Ints] = []
+    parents: list[int] = []
+    hot = [(np.unique(codes[:, v])) for v in range(variables)]
+    one = [codes[:, v][:, None] == hot[v] for v in range(variables)]
+    at = 1
+    for v in range(variables):
+        keys += [((v, int(k)),) for k in hot[v]]
+        columns.append(one[v])
+        lines.append(np.arange(at, at + len(hot[v])))
+        parents.append(0)
+        at += len(hot[v])
+    place = {key[0]: p for p, key in enumerate(keys) if key}
+    for a, b in combinations(range(variables), 2):
+        both = (one[a][:, :, None] & one[b][:, None, :]).reshape(rows, -1)
+        there = both.any(axis=0)
+        columns.append(both[:, there])
+        i, j = np.divmod(np.flatnonzero(there), len(hot[b]))
+        keys += [((a, int(hot[a][x])), (b, int(hot[b][y]))) for x, y in zip(i, j, strict=True)]
+        lines += [at + np.flatnonzero(i == x) for x in range(len(hot[a]))]
+        lines += [at + np.flatnonzero(j == y) for y in range(len(hot[b]))]
+        parents += [place[a, int(k)] for k in hot[a]] + [place[b, int(k)] for k in hot[b]]
+        at += len(i)
+    lacking = np.array([any(k == missing[v] for v, k in key) for key in keys], dtype=bool)
+    level = np.array([len(key) for key in keys])
+    return Cells(
+        tuple(keys), np.concatenate(columns, axis=1).astype(np.float64), lacking, level, tuple(lines), tuple(parents)
+    )

@@ -1,0 +1,148 @@
+"""What the tables of a whole street may show: sums over its communities, from which those of the others can be taken.
+
+A combination of street sums gives a protected sum of one community away where what it says of every other community
+follows from that one's own tables.  Only sums of cells that some community holds back can do so.  What such a cell says
+beyond its block's tables is a column ``M_b`` a block; the combinations that say nothing new of any other block are the
+null space of the sum of ``M'M`` over the others, a matrix as wide as the table has cells, however many communities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.disclosure.alike import nobody_gave
+from analysis.disclosure.blocks import DISTRIBUTION, BlockPattern, least_of
+from analysis.disclosure.family import CONTEXT, CellKey, Cells
+from analysis.statistics.design import Bools, Floats, Ints
+
+#: eigenvalues below this, relative to the largest, are none
+_NULL = 1e-9
+
+
+@dataclass(frozen=True)
+class StreetPattern:
+    """``place`` of each cell of the street, its respondents ``n`` (C,), and which are ``shown`` (C,); ``lost`` are those
+    that are not although they have respondents enough, what readers want most first."""
+
+    place: dict[CellKey, int]
+    n: Floats
+    shown: Bools
+    lost: tuple[CellKey, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one block holds back: ``cells`` (k,) places in the street, ``new`` (R, k) what each says beyond the block's
+    own tables, and ``targets`` (R, T) what must not follow."""
+
+    cells: Ints
+    new: Floats
+    targets: Floats
+
+
+def street_pattern(
+    blocks: Sequence[tuple[Cells, BlockPattern]], step: int, allowed: StreetPattern | None = None
+) -> StreetPattern:
+    """The pattern of a street over its blocks; ``allowed`` is that of its totals where distributions are decided."""
+    least = least_of(step)
+    place: dict[CellKey, int] = {}
+    for cells, _ in blocks:
+        for key in cells.key:
+            place.setdefault(key, len(place))
+    size = len(place)
+    n, held, lacking, count = np.zeros(size), np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64)
+    parts = []
+    for cells, pattern in blocks:
+        where = np.array([place[key] for key in cells.key])
+        n[where] += pattern.n
+        lacking[where] |= cells.lacking
+        held[where] += np.where(pattern.hidden, pattern.n, 0)
+        count[where] += pattern.hidden
+        parts.append(_part(cells, pattern, step, where))
+    may = (n >= least) & ~lacking
+    if allowed is not None:
+        may &= allowed.shown
+    shown = may & (count == 0)
+    keys = [*place]
+    few = may & (count > 0) & (held < least)  # the few that several communities hold back are few together, too
+    risky = np.flatnonzero(may & (count > 0) & ~few)
+    order = sorted(risky.tolist(), key=lambda c: _rank(keys[c], float(n[c])))
+    for c in _safe(order, parts):
+        shown[c] = True
+    lost = [keys[c] for c in np.flatnonzero(may & ~shown)]
+    return StreetPattern(place, n, shown, tuple(sorted(lost, key=lambda k: _rank(k, float(n[place[k]])))))
+
+
+def unlike_street(
+    pattern: StreetPattern, blocks: Sequence[tuple[Cells, BlockPattern]], answers: Sequence[Floats], step: int
+) -> StreetPattern:
+    """The pattern without the sums that leave answers of one kind only to the communities that hold theirs back.
+
+    ``answers`` (R, L) of each block, respondents by finest cell and level.
+    """
+    left = np.zeros((len(pattern.n), answers[0].shape[1] if answers else 0))
+    for (cells, block), given in zip(blocks, answers, strict=True):
+        where = np.array([pattern.place[key] for key in cells.key])
+        left[where] += (cells.columns.T @ given) * block.hidden[:, None]
+    possible = (left > 0) if step == DISTRIBUTION else ~nobody_gave(left)
+    alike = (left.sum(axis=1) > 0) & (possible.sum(axis=1) == 1)
+    return replace(pattern, shown=pattern.shown & ~alike)
+
+
+def _part(cells: Cells, pattern: BlockPattern, step: int, where: Ints) -> _Part:
+    hidden = np.flatnonzero(pattern.hidden)
+    columns = cells.columns[pattern.alive]
+    beyond = pattern.known.beyond(columns[:, hidden])
+    return _Part(where[hidden], beyond, beyond[:, pattern.n[hidden] < least_of(step)])
+
+
+def _rank(key: CellKey, n: float) -> tuple[object, ...]:
+    """What readers want most comes first."""
+    return (any(v == CONTEXT for v, _ in key), len(key), key[0][0] if len(key) == 1 else 0, -n, key)
+
+
+def _safe(order: Sequence[int], parts: Sequence[_Part]) -> list[int]:
+    """The cells of ``order`` that may be shown together, the last ones left out where something would follow."""
+    kept = np.array(order, dtype=np.int64)
+    at = {c: i for i, c in enumerate(order)}
+    said = [(_columns(p, at), p.targets) for p in parts if p.targets.size]
+    grams = [m.T @ m for m in (_columns(p, at) for p in parts)]
+    every = np.sum(grams, axis=0) if grams else np.zeros((len(at), len(at)))
+    own = [g for g, p in zip(grams, parts, strict=True) if p.targets.size]
+    inside = np.ones(len(at), dtype=bool)
+    for (columns, targets), gram in zip(said, own, strict=True):
+        while (lost := _revealing(every - gram, columns, targets, np.flatnonzero(inside))) is not None:
+            inside[lost] = False
+    return list(kept[inside].tolist())
+
+
+def _revealing(others: Floats, columns: Floats, targets: Floats, inside: Ints) -> int | None:
+    """The last of the cells ``inside`` that takes part in giving a target of one block away, or None.
+
+    ``others`` (C, C) is the sum of ``M'M`` over the other blocks, ``columns`` (R, C) the block's own ``M``.
+    """
+    if not len(inside):
+        return None
+    values, vectors = np.linalg.eigh(others[np.ix_(inside, inside)])
+    free = vectors[:, values <= _NULL * max(float(values.max(initial=0.0)), 1.0)]
+    said = columns[:, inside] @ free
+    if not free.size or not np.abs(said).max(initial=0.0) > 1e-6:
+        return None
+    weight = np.linalg.lstsq(said, targets, rcond=1e-7)[0]
+    given = np.flatnonzero(np.abs(said @ weight - targets).max(axis=0) <= 1e-6)
+    if not given.size:
+        return None
+    share = np.abs(free @ weight[:, given[0]])
+    return int(inside[np.flatnonzero(share > 1e-6 * share.max()).max()])
+
+
+def _columns(part: _Part, at: dict[int, int]) -> Floats:
+    """(R, C) what the cells of ``at`` say of a block; 0 where it holds nothing back of them."""
+    result = np.zeros((len(part.new), len(at)))
+    for i, c in enumerate(part.cells.tolist()):
+        if c in at:
+            result[:, at[c]] = part.new[:, i]
+    return result

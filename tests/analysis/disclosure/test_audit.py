@@ -1,0 +1,170 @@
+"""Nothing follows from what is shown: the attack of an outsider on the demonstration and on random towns."""
+
+from __future__ import annotations
+
+import lzma
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.disclosure.audit import Audit
+from analysis.sample.grouping import AREAS, Grouping
+from analysis.sample.item_spread import answer_places, best_first
+from analysis.sample.pooled_sample import Pool, pool
+from analysis.sample.small_groups import too_few, with_complements
+from survey.store import Store
+from survey.store.intake import questionnaires, responses
+from tests.tools.attack import Attack, Rule, grouping, tables
+from tests.tools.soak import SEED, rounds
+from tests.tools.towns.survey_toys import block, form, item
+
+DEMO = Path(__file__).resolve().parents[2] / "data" / "demo_0_1_0" / "store.db.xz"
+
+
+def audited(sample: Pool) -> Rule:
+    """What the program shows."""
+    audit = Audit(sample)
+
+    def rule(table: Grouping, answered: Any, levels: Any) -> tuple[Any, Any]:
+        shown = audit.table(table).shown(answered, levels)
+        return shown.hidden, shown.spread_hidden
+
+    return rule
+
+
+def table_by_table(table: Grouping, answered: Any, levels: Any) -> tuple[Any, Any]:
+    """What it showed before: each table kept its own small groups, and the next smallest of their line."""
+    n, keys = table.groups.count(answered).astype(float), table.groups.keys
+    along = [name for name in table.factors if name not in AREAS]
+    hidden = with_complements(keys, n, along)
+    return hidden, hidden | with_complements(keys, n, along, None, 10) | too_few(n, 10)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    """The responses of the demonstration, its last year."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    path.write_bytes(lzma.decompress(DEMO.read_bytes()))
+    with Store.open(path).read() as conn:
+        version = questionnaires.get(conn, "default")
+        whole = responses.load(conn, version)
+    rows = np.flatnonzero(whole.design["year"] == 2014)
+    design = whole.design.iloc[rows].reset_index(drop=True)
+    return pool([(version.form, type(whole)(design, whole.codes[rows]))])
+
+
+def places(sample: Pool, name: str) -> Any:
+    found = answer_places(sample, name, (0,), best_first(sample, name, (0,)))
+    return np.maximum(found, -1).astype(np.int64)
+
+
+ITEMS = ("A1", "C2", "E5")
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_table_by_table_gave_answers_away(demo: Pool, name: str) -> None:
+    """The attack finds what it looks for: sums that are exactly those of the group."""
+    attack = Attack(demo, places(demo, name), table_by_table)
+    found = attack.found()
+    assert len(found) > 10
+    assert all(abs(value - attack.true(group)) < 1e-6 for group, value in found.items())
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_no_sum_of_few_follows_in_the_demonstration(demo: Pool, name: str) -> None:
+    attack = Attack(demo, places(demo, name), audited(demo))
+    assert len(attack.few) > 250
+    assert attack.found() == {}
+
+
+def test_no_sum_of_few_follows_beside_a_question(demo: Pool) -> None:
+    """The same where every table may be crossed with a question, here with one that nearly all answer alike."""
+    factor = places(demo, "S1")
+    attack = Attack(demo, places(demo, "A1"), audited(demo), S1=(factor, pd.Index(range(int(factor.max()) + 1))))
+    assert len(attack.few) > 250
+    assert attack.found() == {}
+
+
+def test_no_answer_of_few_is_known_within_a_level(demo: Pool) -> None:
+    """By linear programmes: what the mean of a held-back group can be, of every sixth in the smallest community."""
+    attack = Attack(demo, places(demo, "B3"), audited(demo))
+    groups = [g for g in attack.few if attack.block[attack.few[g] > 0][0] == 10 and not attack.excepted(g)]
+    widths = {g: attack.width(g) for g in groups[::6]}
+    assert len(widths) >= 8
+    assert min(widths.values()) >= 1 - 1e-6
+
+
+def test_what_is_held_back_is_little(demo: Pool) -> None:
+    """Of the groups of ten or more, four in five stay; no community of fifty loses its total or its table by sex."""
+    levels, rule = places(demo, "A1"), audited(demo)
+    many = {"all": 0, "totals": 0, "spread": 0}
+    for columns in tables():
+        table = grouping(demo, columns)
+        hidden, spread = rule(table, levels >= 0, levels)
+        n = table.groups.count(levels >= 0)
+        for key, seen in (("all", n >= 10), ("totals", (n >= 10) & ~hidden), ("spread", (n >= 10) & ~spread)):
+            many[key] += int(seen.sum())
+        if columns == ["community_code", "year"] or columns == ["community_code", "year", "sex"]:
+            whole = grouping(demo, ["community_code", "year"]).groups.count(levels >= 0)
+            assert whole.min() < 50 < whole.max()
+            large = table.groups.keys["community_code"].map(
+                dict(zip(grouping(demo, ["community_code"]).groups.keys["community_code"], whole >= 50, strict=True))
+            )
+            assert not spread[large.to_numpy(dtype=bool)].any()
+    assert many["all"] > 1000
+    assert many["totals"] >= 0.8 * many["all"]
+    assert many["spread"] >= 0.7 * many["all"]  # an item that nine in ten answer alike; 0.8 over all items
+
+
+# ── RANDOM TOWNS: whoever lives in them, answers or leaves out
+
+
+def town(seed: int) -> Pool:
+    """Some communities of some people, unevenly split, with blanks; answers lean to one end or the other."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(3, 90, rng.integers(2, 6))
+    community = np.repeat([f"C{i}" for i in range(len(sizes))], sizes)
+    n = len(community)
+    mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
+    batch = np.where(mode == "paper", 1, rng.choice([2, 3], n))
+    interviewer = [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 4, n), strict=True)]
+    columns = {
+        "community_code": list(community),
+        "mode": list(mode),
+        "batch_id": batch.tolist(),
+        "interviewer": [x if rng.random() > 0.05 else None for x in interviewer],
+        "sex": [x if rng.random() > 0.05 else None for x in rng.choice(["f", "m"], n)],
+        "age_band": list(rng.choice(["18-29", "30-44", "45-59", "60-74", "75+"], n, p=[0.1, 0.25, 0.35, 0.25, 0.05])),
+    }
+    chances = rng.dirichlet(rng.choice([0.3, 1.0, 3.0]) * np.array([4.0, 3, 2, 1, 0.5]))
+    answers = [str(k) if rng.random() > rng.choice([0.0, 0.03]) else None for k in rng.choice(5, n, p=chances) + 1]
+    questions = form(item("q1", "a"))
+    return pool([(questions, block(questions, {"q1": answers}, **columns))])
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + 6))
+def test_no_sum_of_few_follows_in_a_random_town(seed: int) -> None:
+    sample = town(seed)
+    assert Attack(sample, places(sample, "q1"), audited(sample)).found() == {}
+
+
+@pytest.mark.soak
+def test_nothing_follows_in_a_thousand_random_towns() -> None:
+    """1,000 towns × SOAK_TIMES: sums by linear algebra; in every tenth town intervals, too, in any fractions and in
+    whole respondents."""
+    narrow, tried = [], 0
+    for k in range(rounds(1000)):
+        sample = town(SEED * 100_000 + k)
+        attack = Attack(sample, places(sample, "q1"), audited(sample))
+        assert attack.found() == {}, (SEED, k)
+        if k % 10 == 0:
+            for group in [g for g in attack.few if not attack.excepted(g)]:
+                tried += 1
+                width = attack.width(group)
+                if width < 1 - 1e-6:
+                    narrow.append((k, group, round(width, 3), round(attack.whole_width(group), 3)))
+    print(f"{tried} groups tried, {len(narrow)} known within a level, {sum(w < 1e-6 for *_, w, _ in narrow)} exactly")
+    assert len(narrow) <= 0.02 * tried

@@ -1,0 +1,57 @@
+"""Few responses that are not scored are left out of the tables of scored items, so that the points do not give them away."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.disclosure.counted import Counted
+from analysis.sample.pooled_sample import pool
+from analysis.tables.estimates import estimate_table
+from tests.tools.towns.survey_toys import block, form, item, scheme
+
+FORM = form(item("q1", "a"), item("q2", "a"), item("q3", "b"), item("q4", "b"))
+
+
+def answers(scored: int, loose: int) -> dict[str, list[str | None]]:
+    """So many who answer everything alike, and so many who answer q1 only, the other end of it."""
+    return {
+        "q1": ["1"] * scored + ["5"] * loose,
+        **{q: ["1"] * scored + [None] * loose for q in ("q2", "q3", "q4")},
+    }
+
+
+def left_out(scored: int, loose: int) -> int:
+    sample = pool([(FORM, block(FORM, answers(scored, loose)))])
+    everybody = np.ones(len(sample), dtype=bool)
+    return int(Counted(sample, {2014: scheme()}).left_out("q1", everybody).sum())
+
+
+def test_few_that_are_not_scored_are_left_out() -> None:
+    assert left_out(20, 3) == 3
+    assert left_out(20, 9) == 9
+
+
+def test_many_are_a_group_of_their_own() -> None:
+    assert left_out(20, 10) == 0
+
+
+def test_without_points_there_is_nothing_to_subtract_from() -> None:
+    assert left_out(4, 3) == 0  # a community of four scored responses shows no points
+    sample = pool([(FORM, block(FORM, answers(20, 3)))])
+    assert not Counted(sample, {}).left_out("q1", np.ones(23, dtype=bool)).any()
+    assert not Counted(sample, {2014: scheme()}).left_out("q9", np.ones(23, dtype=bool)).any()
+
+
+def test_the_table_says_so() -> None:
+    """20 very satisfied are scored, 3 very dissatisfied are not: the mean is that of the 20."""
+    parts = [(FORM, block(FORM, answers(20, 3)))]
+    [row] = (
+        estimate_table(parts, items=["q1"], populations={}, scheme=scheme(), schemes={2014: scheme()})
+        .query("choice == ''")
+        .to_dict("records")
+    )
+    assert (row["n"], row["mean"], row["note"].split(";")) == (20, 1.0, ["scored_only", "no_variation"])
+    [whole] = (
+        estimate_table(parts, items=["q1"], populations={}, scheme=scheme()).query("choice == ''").to_dict("records")
+    )
+    assert (whole["n"], whole["mean"]) == (23, 35 / 23)

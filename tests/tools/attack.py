@@ -1,0 +1,144 @@
+"""An outsider's attack on published tables: what follows of a held-back group from everything that is shown.
+
+Built without the program's own decision: groups are sets of respondents, the finest cells are what all variables tell
+apart, and what is shown are the sums (or the distributions) of the groups that the door of ``disclosure.audit`` lets
+through, or of those that any other rule would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_matrix, hstack, vstack
+
+from analysis.disclosure.family import Factor
+from analysis.sample.grouping import Grouping
+from analysis.sample.pooled_sample import Pool, group_by
+
+Array = np.ndarray[Any, Any]
+VARIABLES = ("sex", "age_band", "mode", "batch_id", "interviewer")
+#: ``rule(grouping, answered, levels)`` → (G,) groups that show nothing, and those whose distribution is held back
+Rule = Callable[[Grouping, Array, Array], tuple[Array, Array]]
+
+
+def grouping(sample: Pool, columns: Sequence[str], more: Mapping[str, Factor] | None = None) -> Grouping:
+    """Groups by columns of the responses, or by factors that are given."""
+    factors = {c: (more or {}).get(c) or sample.factor(c) for c in columns}
+    return Grouping(factors, group_by(factors, len(sample)))
+
+
+def tables(*more: str) -> Iterator[list[str]]:
+    """The columns of every table of the family: by community or street, and year, and at most two variables."""
+    for area in ("community_code", "sub_district"):
+        for count in (0, 1, 2):
+            for split in combinations((*VARIABLES, *more), count):
+                yield [area, "year", *split]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A published group: its members (n,), and whether its distribution is shown beside its mean."""
+
+    members: Array
+    spread: bool
+
+
+class Attack:
+    """The attack on one item: ``levels`` (n,) the place of each answer in their order, −1 for none."""
+
+    def __init__(self, sample: Pool, levels: Array, rule: Rule, **more: Factor) -> None:
+        self.levels = levels
+        answered = levels >= 0
+        names = ("community_code", "year", *VARIABLES, *more)
+        keys = np.column_stack([(more.get(c) or sample.factor(c))[0] for c in names])
+        self.rows = np.flatnonzero(answered)
+        finest, self.finest = np.unique(keys[self.rows], axis=0, return_inverse=True)
+        self.finest = np.asarray(self.finest).reshape(-1)
+        self.block = np.unique(finest[:, :2], axis=0, return_inverse=True)[1].reshape(-1)
+        self.answers = np.zeros((len(finest), int(levels.max()) + 1))
+        np.add.at(self.answers, (self.finest, levels[self.rows]), 1)
+        self.shown: list[Shown] = []
+        self.few: dict[tuple[Any, ...], Array] = {}
+        for columns in tables(*more):
+            table = grouping(sample, columns, more)
+            hidden, spread = rule(table, answered, levels)
+            code = table.groups.code[self.rows]
+            for g in np.unique(code[code >= 0]).tolist():
+                members = np.zeros(len(finest))
+                members[self.finest[code == g]] = 1
+                n = int((code == g).sum())
+                if not hidden[g]:
+                    self.shown.append(Shown(members, not spread[g]))
+                elif n < 5 and columns[0] == "community_code":
+                    self.few[*columns, *table.groups.keys.iloc[g]] = members
+
+    @property
+    def value(self) -> Array:
+        """(R,) sum of the levels of each finest cell."""
+        return np.asarray(self.answers @ np.arange(self.answers.shape[1]))
+
+    def found(self) -> dict[tuple[Any, ...], float]:
+        """Held-back groups of few of which the sum follows from the shown ones by adding and taking away, with it."""
+        columns = np.column_stack([s.members for s in self.shown])
+        sums = columns.T @ self.value
+        names = [*self.few]
+        targets = np.column_stack([self.few[n] for n in names]) if names else np.zeros((len(columns), 0))
+        weight, *_ = np.linalg.lstsq(columns, targets, rcond=1e-9)
+        exact = np.abs(columns @ weight - targets).max(axis=0, initial=0) < 1e-6
+        return {names[i]: float(sums @ weight[:, i]) for i in np.flatnonzero(exact)}
+
+    def true(self, name: tuple[Any, ...]) -> float:
+        """The sum of a group's answers."""
+        return float(self.few[name] @ self.value)
+
+    def excepted(self, name: tuple[Any, ...]) -> bool:
+        """Whether the group is inside of a shown one that all answers alike."""
+        inside = [s.members for s in self.shown if not (self.few[name] * (1 - s.members)).any()]
+        return any((members @ self.answers > 0).sum() == 1 for members in inside)
+
+    def _system(self, rows: Array) -> tuple[csr_matrix, Array]:
+        """What is shown, as equations over respondents by finest cell (of ``rows``) and level."""
+        levels = self.answers.shape[1]
+        left, right = [], []
+        for s in self.shown:
+            members = s.members[rows]
+            if not members.any() or s.members.sum() != members.sum():
+                continue  # of other communities: the street's sums are left to ``found``
+            for weight in np.eye(levels) if s.spread else (np.ones(levels), np.arange(levels)):
+                left.append(np.kron(members, weight))
+                right.append(float(s.members @ self.answers @ weight))
+        return csr_matrix(np.array(left)), np.array(right)
+
+    def width(self, name: tuple[Any, ...]) -> float:
+        """How wide the interval of a group's mean is, in levels, by linear programmes: every answer in any fraction."""
+        rows = np.flatnonzero(self.block == self.block[self.few[name] > 0][0])
+        system, right = self._system(rows)
+        levels = self.answers.shape[1]
+        members = self.few[name][rows]
+        total, number = np.kron(members, np.arange(levels)), np.kron(members, np.ones(levels))
+        equations = vstack([hstack([system, csr_matrix(-right[:, None])]), csr_matrix(np.append(number, 0))]).tocsr()
+        goal = np.append(np.zeros(len(right)), 1)
+        ends = [linprog(sign * np.append(total, 0), A_eq=equations, b_eq=goal, method="highs") for sign in (1, -1)]
+        assert all(end.status == 0 for end in ends), ends
+        return float(-ends[1].fun - ends[0].fun)
+
+    def whole_width(self, name: tuple[Any, ...]) -> float:
+        """The same in whole respondents, one to four of them in the group."""
+        rows = np.flatnonzero(self.block == self.block[self.few[name] > 0][0])
+        system, right = self._system(rows)
+        levels = self.answers.shape[1]
+        members = self.few[name][rows]
+        total, number = np.kron(members, np.arange(levels)), np.kron(members, np.ones(levels))
+        means = []
+        for n in range(1, 5):
+            limits = [LinearConstraint(system, right, right), LinearConstraint(number[None], n, n)]
+            for sign in (1, -1):
+                end = milp(sign * total, constraints=limits, integrality=np.ones(len(total)), bounds=Bounds(0, np.inf))
+                if end.status == 0:
+                    means.append(sign * end.fun / n)
+        return max(means) - min(means)
