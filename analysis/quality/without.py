@@ -88,7 +88,7 @@ def _star(star: float, lang: str) -> str:
     return say(lang, f"without.star_{int(star)}" if int(star) in range(6) else "without.star_0")
 
 
-def telling(rows: Sequence[Row], most: int = 10) -> list[Row]:
+def largest_changes(rows: Sequence[Row], most: int = 10) -> list[Row]:
     """The rows that matter most: another star first, those without a star last, by the difference of the score."""
     known = [row for row in rows if row["difference"] is not None]
     return sorted(known, key=lambda r: (star_changes(r) is None, not star_changes(r), -abs(r["difference"])))[:most]
@@ -108,7 +108,7 @@ def _asked(body: Body, given: Given) -> Body:
 
 def _said(body: Body, lang: str) -> list[str]:
     """Every row of what was asked for; the three that matter most where nothing was."""
-    return [sentence(row, lang) for row in (body["rows"] if body.get("chosen") else telling(body["rows"], 3))]
+    return [sentence(row, lang) for row in (body["rows"] if body.get("chosen") else largest_changes(body["rows"], 3))]
 
 
 MEASURE = Measure(

@@ -13,7 +13,7 @@ from analysis.sample.pooled_sample import Part, Pool
 from analysis.scheme.model import Dimension, Scheme
 from analysis.statistics.design import Bools
 from survey.form.model import Question
-from survey.form.relevant import asked
+from survey.form.relevant import questions_asked
 
 INELIGIBLE, INCOMPLETE, PARTIAL, COMPLETE = range(4)
 
@@ -78,7 +78,7 @@ def completeness(scheme: Scheme, pool: Pool, items: Sequence[Item]) -> Completen
     for position, ((form, block), rows) in enumerate(zip(pool.parts, pool.bounds, strict=True)):
         if not len(block):
             continue
-        matrix = asked(form, block)
+        matrix = questions_asked(form, block)
         for item in items:
             if position in item.parts:
                 was_asked = matrix[:, form.position[item.name]]

@@ -10,7 +10,7 @@ from analysis.quality.measure import Measure, Table
 from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import read_year
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, may
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store
@@ -23,7 +23,7 @@ def measured(viewer: Viewer, source: Source, store: Store, year: int, measure: M
     every community.
     """
     seen = read_year(viewer, source, year)
-    if measure.whole_only and viewer.communities is not None:
+    if measure.whole_only and not may(viewer, "see_all"):
         raise Refused("page_field.whole_only")
     found = measure.find(store, year, **asked) if measure.version else measure.of_results(seen.results, **asked)
     return replace(found, body=measure.seen(found.body, viewer.sees))

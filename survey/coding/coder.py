@@ -37,7 +37,7 @@ from survey.fieldwork.register import Register, require_community
 from survey.files.readers.distinct_values import columns_of
 from survey.form.answer_codes import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Question, Questionnaire
-from survey.form.relevant import asked
+from survey.form.relevant import questions_asked
 from survey.matching.matched_sheet import Matched
 
 #: roles whose cell is no answer of the respondent: they do not make two answer sheets differ
@@ -329,7 +329,7 @@ class _Work:
         if any(q.conditions for q in self.form.questions) and self.n:
             rows = pd.DataFrame(index=range(self.n))
             block = ResponseBlock(rows, self.codes, self.numbers, self.texts, self.multiple)
-            self.codes[(self.codes == BLANK) & ~asked(self.form, block)] = SKIPPED
+            self.codes[(self.codes == BLANK) & ~questions_asked(self.form, block)] = SKIPPED
         return self.codes
 
     def _design(self, split: Split | None) -> dict[str, list[Any]]:

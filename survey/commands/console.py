@@ -20,7 +20,6 @@ from survey.commands.voice import Voice
 from survey.core import progress as stages
 from survey.core.errors import Refused, Surroundings
 from survey.core.plain_table import Frame, PlainTable, csv_text, json_text, missing, plain_table
-from survey.people import retention
 from survey.store import Store
 
 #: a file from this size on says its stages where no terminal shows them on one line (bytes)
@@ -85,6 +84,8 @@ class Session(Voice):
         try:
             with self.progress() as steps, steps.following():
                 if changed:
+                    from survey.people import retention  # pandas, cryptography: for what changed answers only
+
                     retention.purge_due(store)
                 done = self.recompute(store, changed)
         except Refused as error:

@@ -22,7 +22,6 @@ from survey.core.plain_table import PlainTable, csv_text
 from survey.people import retention
 from survey.people.contacts import AREA_CODE
 from survey.store import audit, keyring, settings
-from survey.store import keyring as keyfile
 from survey.store.intake import batches, contacts, originals, phone_secrets
 from survey.store.intake.contacts import Contact
 
@@ -49,7 +48,7 @@ def keys_create(
     if show:
         print(keyring.new_key().written())
         return
-    ring = keyfile.create(session.place)
+    ring = keyring.create(session.place)
     session.tell("keyring.created", key=ring.newest.id, path=ring.place)
 
 
@@ -88,14 +87,14 @@ def keys_rotate(
             for key in {*contacts.by_key(conn), *originals.by_key(conn), *phone_secrets.by_key(conn)}:
                 ring.key(key)  # a missing key is said before anything is changed
         if not (ring.place.startswith("$") and len(ring.keys) > 1):
-            ring = keyfile.add_newest(ring)
+            ring = keyring.add_newest(ring)
         with store.erasing() as conn:
             numbers, files = contacts.reencrypt(conn, ring), originals.reencrypt(conn, ring)
             phone_secrets.reencrypt(conn, ring)
             audit.record(conn, user(), "keys rotate", ring.newest.id, {"contacts": numbers, "originals": files})
     session.tell("keyring.rotated", key=ring.newest.id, contacts=numbers, originals=files)
     if forget:
-        keyfile.forget_older(ring)
+        keyring.forget_older(ring)
         session.tell("keyring.forgotten", place=ring.place)
     else:
         session.tell("keyring.older_stay", place=ring.place)

@@ -43,7 +43,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def asked(form: Questionnaire, block: ResponseBlock) -> Bools:
+def questions_asked(form: Questionnaire, block: ResponseBlock) -> Bools:
     """Whether each question (columns in form order) was asked of each response: all its conditions hold; (n, q)."""
     result = np.ones((len(block), len(form.questions)), dtype=bool)
     known: dict[str, Bools | None] = {}

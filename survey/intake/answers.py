@@ -123,7 +123,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
     words = steps.words_of(found, coded)
     findings = steps.decide(found, coded, compared, words)
     verdict = compared.verdict
-    keep = coded.usable & ~verdict.skip & ~verdict.asked
+    keep = coded.usable & ~verdict.skip & ~verdict.other_answers
     return Inspection(
         file=file,
         file_hash=digest,
@@ -232,10 +232,10 @@ def _store(
         raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
     if any(years.data_version(conn, year) != version for year, version in inspection.seen):
         verdict = against_stored(conn, coded, inspection.questionnaire)  # something was stored since the inspection
-        _, about_phones = contacts.look(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
+        _, about_phones = contacts.sheet_phones(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
         answered = {(f.code, f.cell) for f in findings}
         asked = [f for f in about_phones if f.level == "ask" and (f.code, f.cell) not in answered]
-        if asked or (verdict.asked & coded.usable).any():
+        if asked or (verdict.other_answers & coded.usable).any():
             new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
             others = {
                 together[f.params["batch"]] for f in new if f.level == "ask" and f.params.get("batch") in together

@@ -39,11 +39,11 @@ def count(coded: CodedSheet, verdict: Verdict, called: CallPart, findings: Seque
     usable = coded.usable
     return Counts(
         rows=int(coded.filled.sum()) + called.rows,
-        storable=int((usable & ~verdict.skip & ~verdict.asked).sum()),
+        storable=int((usable & ~verdict.skip & ~verdict.other_answers).sum()),
         duplicates=int((usable & verdict.skip).sum()) + called.known,
         refused_rows=int((coded.filled & ~usable & ~coded.left_out).sum()) + called.refused,
         refused_cells=len(refused_cells),
-        questions=int((usable & verdict.asked).sum()) + called.questions,
+        questions=int((usable & verdict.other_answers).sum()) + called.questions,
         left_out=int((coded.filled & coded.left_out).sum()),
         outcomes=called.outcomes,
         calls=len(called.frame),

@@ -142,7 +142,7 @@ def compare_with_stored(
     """Hold a coded sheet against the stored answers, numbers and calls; raises Refused where its calls are stored."""
     seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
     verdict = against_stored(conn, coded, questionnaire)
-    phones, about_phones = contacts.look(conn, ring, questionnaire, coded, verdict.skip)
+    phones, about_phones = contacts.sheet_phones(conn, ring, questionnaire, coded, verdict.skip)
     if coded.split is not None:
         refuse_same_calls(conn, digest, batch_sheet(coded.sheet))
     called = compare_calls(conn, coded, questionnaire)

@@ -14,7 +14,7 @@ from survey.files.own_workbooks import plain_text
 from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.matching.proposed_options import Cells, propose_mode, propose_questionnaire, propose_sample
-from survey.matching.sheet_kinds import Evidence, Kind, look
+from survey.matching.sheet_kinds import Evidence, Kind, possible_kinds
 from survey.matching.year_community_mode import (
     SURE,
     Names,
@@ -177,7 +177,7 @@ class _Work:
     detectors: Sequence[Detector]
 
     def sheet(self, sheet: Sheet) -> SheetRecognition:
-        found = look(sheet, self.forms, self.outcomes)
+        found = possible_kinds(sheet, self.forms, self.outcomes)
         found += [e for detector in self.detectors if (e := detector(sheet)) is not None]
         found.sort(key=lambda e: -e.certainty)
         best = _best(found)

@@ -19,7 +19,7 @@ from survey.matching.matched_sheet import ColumnMatch, Matched
 _GUESSES = {"sources.hidden_rows": "intake.hidden_rows", "sources.delimiter": "intake.delimiter"}
 
 
-def asked(findings: Sequence[Finding], layout: Layout) -> list[Finding]:
+def open_guesses(findings: Sequence[Finding], layout: Layout) -> list[Finding]:
     """What reading noticed, with what only a person knows as an open question; platforms write as they always do."""
     guesses = {} if layout.platform else _GUESSES
     return [replace(f, code=guesses[f.code], level="ask") if f.code in guesses else f for f in findings]

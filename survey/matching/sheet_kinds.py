@@ -53,7 +53,7 @@ class Evidence:
     problem: Reason | None = None
 
 
-def look(sheet: Sheet, forms: Sequence[StoredForm], outcomes: Outcomes) -> list[Evidence]:
+def possible_kinds(sheet: Sheet, forms: Sequence[StoredForm], outcomes: Outcomes) -> list[Evidence]:
     """Everything that the sheet might be, the surest first; nothing for a sheet that looks like nothing we know."""
     if not any(plain_text(v) for row in sheet.rows[: limits.HEADER_ROWS] for v in row):
         return [Evidence("unknown", 1.0, (Reason("recognition.why.empty"),))]

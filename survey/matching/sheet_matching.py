@@ -24,7 +24,7 @@ from survey.files.readers.distinct_values import columns_of
 from survey.files.readers.merged_cells import filled_down
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
-from survey.matching.header_findings import asked, header_notes, hidden_names, no_questions, refuse_responses
+from survey.matching.header_findings import header_notes, hidden_names, no_questions, open_guesses, refuse_responses
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note
 
 
@@ -213,7 +213,7 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
         else:
             columns.append(ColumnMatch(header, cell, column.index, None, meaning=column.meaning))
     columns = _platform_roles(columns, form)
-    findings = [*asked(sheet.findings, layout), *layout.findings, *header_notes(columns, sheet)]
+    findings = [*open_guesses(sheet.findings, layout), *layout.findings, *header_notes(columns, sheet)]
     findings += ignored_note(sheet, columns)
     if nameless := _nameless(sheet, layout):
         findings.append(

@@ -192,7 +192,7 @@ def _elsewhere(phones: Phones, at: Sequence[int], sheet: str, rows: Sequence[int
     )
 
 
-def look(
+def sheet_phones(
     conn: Connection, ring: Keyring | None, target: str, coded: CodedSheet, skip: Flags
 ) -> tuple[Phones, tuple[Finding, ...]]:
     """The numbers of a sheet and everything to say about them.

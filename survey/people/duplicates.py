@@ -25,10 +25,10 @@ STORED = "checking.other_answers_stored"
 
 @dataclass(frozen=True)
 class Verdict:
-    """``skip``: rows that are already there; ``asked``: rows whose respondent gave other answers elsewhere."""
+    """``skip``: rows that are already there; ``other_answers``: rows whose respondent gave other answers elsewhere."""
 
     skip: npt.NDArray[np.bool_]
-    asked: npt.NDArray[np.bool_]
+    other_answers: npt.NDArray[np.bool_]
     findings: tuple[Finding, ...]
 
 
@@ -78,7 +78,7 @@ def judge(
     ``rows``, ``cells``: sheet row and A1 address of the respondent's cell of each row of ``keys``.
     """
     n = len(keys)
-    skip, asked = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    skip, others = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     known = {
         (year, place, respondent): (digest, batch, sheet_, row)
         for year, place, respondent, digest, batch, sheet_, row in zip(
@@ -116,7 +116,7 @@ def judge(
                 skip[i] = True
                 in_store.append((i, there[1]))
             else:
-                asked[i] = True
+                others[i] = True
                 findings.append(
                     _ask(
                         STORED,
@@ -135,7 +135,7 @@ def judge(
                 skip[i] = True
                 in_file.append((i, here))
             else:
-                asked[i] = True
+                others[i] = True
                 findings.append(
                     _ask("checking.other_answers", sheet, rows[i], cells[i], header, respondent, other=rows[here])
                 )
@@ -159,7 +159,7 @@ def judge(
                 batches="、".join(str(b) for b in sorted({b for _, b in in_store})),
             )
         )
-    return Verdict(skip, asked, tuple(findings))
+    return Verdict(skip, others, tuple(findings))
 
 
 def _folded(respondent: str) -> str:

@@ -13,8 +13,8 @@ from dashboard.data.year import Row, state_of
 from dashboard.figures import numbers
 from dashboard.figures.trend import CONFIG, ends_of
 from dashboard.figures.trend import comparison as figure
-from dashboard.pages.compare.pairs import telling as telling_card
-from dashboard.pages.compare.pairs_service import telling
+from dashboard.pages.compare.pairs import pairs_card
+from dashboard.pages.compare.pairs_service import pairs_of_street
 from dashboard.pages.compare.same_type import alike_card
 from dashboard.pages.compare.service import MOST, Comparison, Line, comparison
 from dashboard.parts.basic import card, download, heading, link, stars
@@ -49,7 +49,7 @@ def page(context: Context) -> View:
         ],
         className="top",
     )
-    apart = telling_card(telling(data.year, data.street_name), context.year, address)
+    apart = pairs_card(pairs_of_street(data.year, data.street_name), context.year, address)
     alike = alike_card(types(data.year, data.street_name), data.street_name, address, MOST)
     return View(
         say(lang, "page_compare.title"),

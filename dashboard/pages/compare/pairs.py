@@ -15,7 +15,7 @@ from dashboard.web.address import Address
 from survey.core.lang import say
 
 
-def telling(data: Telling, year: int, address: Address) -> html.Section:
+def pairs_card(data: Telling, year: int, address: Address) -> html.Section:
     """The card; every cell is the difference of the row's total to the column's."""
     lang = address.lang
     title = say(lang, "page_compare.telling", year=year)

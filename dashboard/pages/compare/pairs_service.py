@@ -34,7 +34,7 @@ class Telling:
         return len(self.rows) > 1 or self.many
 
 
-def telling(found: Year, street: str) -> Telling:
+def pairs_of_street(found: Year, street: str) -> Telling:
     """The pairs of one sub-district that the viewer sees."""
     scores = found.results.scores
     mine = scores[scores["sub_district"].fillna("") == street]

@@ -8,7 +8,7 @@ from dashboard.data import files
 from dashboard.data.measures import measured, table_file
 from dashboard.data.results import Source
 from dashboard.data.year import read_year
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, may
 from survey.core.errors import Refused
 from survey.store import Store
 
@@ -23,7 +23,7 @@ def drivers(
     found = read_year(viewer, source, year)
     if code:
         found.community(code)
-    elif viewer.communities is not None:
+    elif not may(viewer, "see_all"):
         raise Refused("page_drivers.whole_only")
     return measured(viewer, source, store, year, MEASURE, questionnaire=form, outcome=outcome, community=code)
 

@@ -9,7 +9,7 @@ from dash import html
 
 from analysis.quality import modes as modes_year
 from analysis.quality.interviewers import label_of, readings, word_text
-from analysis.quality.without import sentence, star_changes, telling
+from analysis.quality.without import largest_changes, sentence, star_changes
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
@@ -140,7 +140,7 @@ def without(context: Context) -> Any:
     lang = context.lang
     found = service.section(context.viewer, context.source, context.store, context.year, "without").body["rows"]
     kinds = [[row for row in found if row["kind"] == kind] for kind in ("interviewer", "batch")]
-    people, batches = (telling(rows, MOST) for rows in kinds)
+    people, batches = (largest_changes(rows, MOST) for rows in kinds)
     title = say(lang, "page_quality.title_without")
     if not people and not batches:
         return card([heading(title), html.P(say(lang, "page_field.nothing_to_leave"), className="muted")])

@@ -13,7 +13,7 @@ from analysis.quality import interviewers as interviewers_year
 from analysis.quality.drivers_measure import reading
 from analysis.quality.interviewers import readings
 from analysis.quality.leave_one_out import held_back, leave_out, with_totals
-from analysis.quality.without import chosen, sentence, star_changes, telling
+from analysis.quality.without import chosen, largest_changes, sentence, star_changes
 from analysis.sample.person_scores import person_scores
 from analysis.scoring.subjective import score_subjective
 from survey.core.errors import Refused
@@ -83,7 +83,7 @@ def test_without_is_what_score_gives_before_and_less_of_it_after(town: Store) ->
     assert [r["subjective_before"] for r in mine] == pytest.approx(scores["subjective"].tolist())
     assert all(r["n"] + r["removed"] == r["n_before"] and r["difference"] < 0 for r in mine)
     assert sentence(mine[0], "zh").startswith("去掉访员 V2 后，甲社区主观得分 ")
-    assert telling(rows, 1)[0]["key"] in ("V2", "1")
+    assert largest_changes(rows, 1)[0]["key"] in ("V2", "1")
     assert len(without.MEASURE.table().frame({"rows": rows}, "en")) == 3 * 4 + 3 * 2
     batch = chosen(rows, "batch", "2")
     assert batch[0]["label"] == "答卷500.csv"

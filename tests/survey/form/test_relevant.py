@@ -12,7 +12,7 @@ from survey.form import Choice, Question, Questionnaire
 from survey.form.answer_codes import BLANK, DONT_KNOW, REFUSED, SKIPPED, ResponseBlock
 from survey.form.default import default_questionnaire
 from survey.form.expression import Unsupported, parse, references
-from survey.form.relevant import asked, evaluable
+from survey.form.relevant import evaluable, questions_asked
 
 YES_NO = (Choice("yes", {}), Choice("no", {}), Choice("dk", {}, missing="dont_know"))
 
@@ -85,7 +85,7 @@ def block() -> ResponseBlock:
 )
 def test_conditions_hold_as_in_xpath(condition: str, expected: list[int]) -> None:
     assert evaluable(form(condition), condition)
-    assert asked(form(condition), block())[:, 7].astype(int).tolist() == expected
+    assert questions_asked(form(condition), block())[:, 7].astype(int).tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ def test_conditions_hold_as_in_xpath(condition: str, expected: list[int]) -> Non
 )
 def test_what_cannot_be_evaluated_counts_as_asked(condition: str) -> None:
     assert not evaluable(form(condition), condition)
-    assert asked(form(condition), block())[:, 7].all()
+    assert questions_asked(form(condition), block())[:, 7].all()
 
 
 def test_all_conditions_must_hold() -> None:
     both = Questionnaire(
         rows=(*form("true()").rows[:-1], Question("x", "text", conditions=("${s} = 'yes'", "${d} > 5")))
     )
-    assert not asked(both, block())[:, 7].any()
+    assert not questions_asked(both, block())[:, 7].any()
 
 
 @pytest.mark.parametrize("text", ["(" * 100 + "true()" + ")" * 100, "true() or " * 2000 + "true()"])
@@ -135,7 +135,7 @@ def test_a_no_at_the_screening_asks_nothing_more_and_a_blank_does() -> None:
     codes = np.full((3, len(form.questions)), BLANK, dtype=np.int16)
     codes[0, form.position["S1"]] = 1  # no
     codes[1, form.position["S2"]] = 0  # yes
-    result = asked(form, ResponseBlock(design=pd.DataFrame(index=range(3)), codes=codes))
+    result = questions_asked(form, ResponseBlock(design=pd.DataFrame(index=range(3)), codes=codes))
     scored = [form.position[q.name] for q in form.scored]
     assert result[:, scored].all(axis=1).tolist() == [False, True, True]
     assert not result[0, scored].any()
@@ -147,5 +147,5 @@ def test_a_hundred_thousand_responses_take_a_moment() -> None:
     n = 100_000
     codes = np.zeros((n, len(form.questions)), dtype=np.int16)
     start = time.process_time()
-    asked(form, ResponseBlock(design=pd.DataFrame(index=range(n)), codes=codes))
+    questions_asked(form, ResponseBlock(design=pd.DataFrame(index=range(n)), codes=codes))
     assert time.process_time() - start < 1.0

@@ -36,7 +36,7 @@ def test_a_repeated_row_is_stored_once_and_said():
 
 def test_other_answers_are_a_question_for_a_person():
     found = verdict([(2014, "甲", "1", "aa"), (2014, "甲", "1", "cc")])
-    assert found.asked.tolist() == [False, True]
+    assert found.other_answers.tolist() == [False, True]
     (finding,) = found.findings
     assert (finding.level, finding.cell, finding.params["other"]) == ("ask", "A3", 2)
 
@@ -44,13 +44,13 @@ def test_other_answers_are_a_question_for_a_person():
 def test_another_year_or_community_is_another_response():
     found = verdict([(2014, "甲", "1", "aa"), (2013, "甲", "1", "bb"), (2014, "乙", "1", "cc")])
     assert not found.skip.any()
-    assert not found.asked.any()
+    assert not found.other_answers.any()
 
 
 def test_what_is_stored_is_skipped_or_asked_about():
     found = verdict([(2014, "甲", "1", "aa"), (2014, "甲", "2", "xx"), (2014, "甲", "3", "cc")], STORED)
     assert found.skip.tolist() == [True, False, False]
-    assert found.asked.tolist() == [False, True, False]
+    assert found.other_answers.tolist() == [False, True, False]
     codes = {f.code: f.params for f in found.findings}
     assert codes["checking.already_stored"]["batches"] == "7"
     assert codes["checking.other_answers_stored"]["other"] == 3

@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.store import keyring
-from survey.store import keyring as keyfile
 from survey.store.keyring import Key, Keyring, new_key, parse
 
 SECRET = bytes(range(32))
@@ -137,7 +136,7 @@ def test_no_key_is_said_with_what_to_do():
 
 
 def test_a_made_key_file_belongs_to_its_owner_and_is_not_overwritten():
-    ring = keyfile.create("somewhere/store.db")
+    ring = keyring.create("somewhere/store.db")
     path = keyring.default_file()
     assert keyring.load() == ring
     assert ring.place == str(path)
@@ -146,7 +145,7 @@ def test_a_made_key_file_belongs_to_its_owner_and_is_not_overwritten():
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     before = path.read_bytes()
     with pytest.raises(Refused) as error:
-        keyfile.create("somewhere/store.db")
+        keyring.create("somewhere/store.db")
     assert error.value.key == "keyring.exists"
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["key"]
@@ -154,7 +153,7 @@ def test_a_made_key_file_belongs_to_its_owner_and_is_not_overwritten():
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
 def test_the_own_key_file_must_be_closed_to_others():
-    keyfile.create("x/store.db")
+    keyring.create("x/store.db")
     keyring.default_file().chmod(0o640)
     with pytest.raises(Surroundings, match=r"chmod 600"):
         keyring.load()
@@ -163,18 +162,18 @@ def test_the_own_key_file_must_be_closed_to_others():
 def test_a_key_does_not_lie_beside_the_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("XINGFU_KEY_FILE", str(tmp_path / "store.db.key"))
     with pytest.raises(Refused) as error:
-        keyfile.create(str(tmp_path / "store.db"))
+        keyring.create(str(tmp_path / "store.db"))
     assert error.value.key == "keyring.beside_store"
     assert not (tmp_path / "store.db.key").exists()
-    assert keyfile.create("postgresql://host/db").newest
+    assert keyring.create("postgresql://host/db").newest
 
 
 def test_a_new_key_stands_before_the_older_until_they_are_forgotten():
-    first = keyfile.create("x/store.db")
-    second = keyfile.add_newest(first)
+    first = keyring.create("x/store.db")
+    second = keyring.add_newest(first)
     assert second.keys[1:] == first.keys
     assert keyring.load() == second
-    assert keyfile.forget_older(second).keys == second.keys[:1]
+    assert keyring.forget_older(second).keys == second.keys[:1]
     third = keyring.load()
     assert third is not None
     assert third.keys == second.keys[:1]
@@ -183,16 +182,16 @@ def test_a_new_key_stands_before_the_older_until_they_are_forgotten():
 def test_the_environment_is_never_written(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("XINGFU_KEY", new_key().written())
     ring = keyring.need()
-    for act in (keyfile.add_newest, keyfile.forget_older):
+    for act in (keyring.add_newest, keyring.forget_older):
         with pytest.raises(Refused) as error:
             act(ring)
         assert error.value.key == "keyring.environment_is_yours"
     with pytest.raises(XingfuError):
-        keyfile.create("x/store.db")
+        keyring.create("x/store.db")
 
 
 def test_a_disk_that_refuses_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("XINGFU_KEY_FILE", str(tmp_path / "file" / "key"))
     with pytest.raises(Surroundings, match=r"key"):
-        keyfile.create("x/store.db")
+        keyring.create("x/store.db")

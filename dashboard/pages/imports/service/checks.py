@@ -31,9 +31,8 @@ from survey.core.findings import Finding, blocking, open_questions
 from survey.decisions.finding_list import Concerned, finding_table
 from survey.files.read import read_sheets, remembering
 from survey.intake import answers
-from survey.intake import calls as importing_calls
 from survey.intake.answers import Inspection
-from survey.intake.calls import CallInspection, CallOptions
+from survey.intake.calls import CallInspection, CallOptions, inspect_calls
 from survey.intake.register import RegisterInspection, inspect_register
 from survey.store import Store, change_mark
 from survey.store.intake import questionnaires
@@ -249,7 +248,7 @@ def _calls(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapp
         said["sheet"] or None,
         decisions=blank.part.decisions,
     )
-    found = importing_calls.inspect_calls(store, blank.file, data, options)
+    found = inspect_calls(store, blank.file, data, options)
     known = [name for name in Counts.__dataclass_fields__ if name != "calls"]  # they are what is storable
     counts = Counts(**{name: int(found.counts.get(name, 0)) for name in known})
     return replace(blank, calls=found, findings=found.findings, counts=counts)

@@ -15,7 +15,7 @@ from dashboard.pages.imports.service.checks import Checked, check
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.intake import answers
-from survey.intake import calls as importing_calls
+from survey.intake.calls import commit_calls
 from survey.intake.register import commit_register
 from survey.people import retention
 from survey.store import Store
@@ -102,7 +102,7 @@ def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool)
         years = {int(y) for y in (*checked.inspection.tally["year"], *spoken)}
         return receipt.batch, receipt.stored, years
     if checked.calls is not None:
-        kept = importing_calls.commit_calls(store, checked.calls, accept_partial=accept_partial, who=viewer.user)
+        kept = commit_calls(store, checked.calls, accept_partial=accept_partial, who=viewer.user)
         return kept.batch, kept.stored, {int(y) for y in checked.calls.frame["year"]}
     if checked.values is not None:
         values = commit_indicators(store, checked.values, who=viewer.user)

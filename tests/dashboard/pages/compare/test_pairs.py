@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.scoring.pairs import add_standing, pair_frame
 from dashboard.data.year import read_year
-from dashboard.pages.compare.pairs_service import pair_table, telling
+from dashboard.pages.compare.pairs_service import pair_table, pairs_of_street
 from dashboard.web.access import Viewer
 from tests.tools.dashboard_tools import fake_app, show, with_class, words
 from tests.tools.towns.fake_results import FakeSource, fake_results
@@ -62,7 +62,7 @@ def test_the_league_joins_neighbours_that_nothing_tells_apart():
 
 
 def test_who_sees_some_communities_gets_their_pairs_only():
-    found = telling(read_year(NOBODY, FakeSource(), 2014), "示例街道")
+    found = pairs_of_street(read_year(NOBODY, FakeSource(), 2014), "示例街道")
     assert [r["community_code"] for r in found.rows] == ["SL01", "SL12"]
     assert pair_table(NOBODY, FakeSource(), 2014, "")[["community_code", "other_code"]].values.tolist() == [
         ["SL01", "SL12"]
