@@ -12,6 +12,7 @@ NAMES = (
     "kill",
     "hostile",
     "estimate",
+    "disclosure",
     "peers",
     "growth",
     "replicates",

@@ -12,7 +12,15 @@ from functools import cached_property
 import numpy as np
 
 from analysis.disclosure.alike import unlike
-from analysis.disclosure.blocks import DISTRIBUTION, STEPS, TOTALS, BlockPattern, block_pattern, context_pattern
+from analysis.disclosure.blocks import (
+    DISTRIBUTION,
+    STEPS,
+    TOTALS,
+    BlockPattern,
+    block_pattern,
+    context_pattern,
+    narrowed,
+)
 from analysis.disclosure.family import VARIABLES, CellKey, Family
 from analysis.disclosure.street_sums import StreetPattern, street_pattern, unlike_street
 from analysis.statistics.design import Bools, Floats, Ints
@@ -112,11 +120,12 @@ class Decision:
         allowed = within.block(block, step).shown
         if step == DISTRIBUTION:
             allowed = allowed & self.block(block, TOTALS).shown
-        return self._decided(block, step, allowed, within._held[block, step], settled=True)
+        cells, count = self.family.cells(block), self._count[self.family.bounds[block]]
+        return narrowed(cells, count, step, allowed, within._held[block, step], within.block(block, step))
 
-    def _decided(self, block: int, step: int, allowed: Bools, held: Bools, *, settled: bool = False) -> BlockPattern:
+    def _decided(self, block: int, step: int, allowed: Bools, held: Bools) -> BlockPattern:
         count = self._count[self.family.bounds[block]]
-        return block_pattern(self.family.cells(block), count, step, allowed, held, settled=settled)
+        return block_pattern(self.family.cells(block), count, step, allowed, held)
 
     def _decide(self, area: int) -> None:
         """All blocks of a street, and the street: where a sum of the street would give something of one community away,

@@ -71,19 +71,11 @@ class Known:
             length[i + 1 :] -= share**2
         return shown
 
-    def take_safe(self, columns: Floats, order: Ints) -> Bools | None:
-        """(C,) all columns of ``order``, shown at once as the first that are; None if a protected one followed from them
-        together, and then none is."""
+    def take_known(self, columns: Floats, order: Ints) -> None:
+        """Take columns of ``order`` as the first that are shown; nothing is protected yet."""
         basis = _span(columns[:, order])
-        rest = self._left - basis @ (basis.T @ self._left)
-        if (_square(rest) <= NOTHING * self._length).any():
-            return None
         self._size = basis.shape[1]
         self._basis[:, : self._size] = basis
-        self._left = rest
-        shown = np.zeros(columns.shape[1], dtype=bool)
-        shown[order] = True
-        return shown
 
 
 def _square(columns: Floats) -> Floats:

@@ -114,29 +114,33 @@ def _safe(order: Sequence[int], parts: Sequence[_Part]) -> list[int]:
     own = [g for g, p in zip(grams, parts, strict=True) if p.targets.size]
     inside = np.ones(len(at), dtype=bool)
     for (columns, targets), gram in zip(said, own, strict=True):
-        while (lost := _revealing(every - gram, columns, targets, np.flatnonzero(inside))) is not None:
-            inside[lost] = False
+        there = np.flatnonzero(inside)
+        inside[there[_revealing((every - gram)[np.ix_(there, there)], columns[:, there], targets)]] = False
     return list(kept[inside].tolist())
 
 
-def _revealing(others: Floats, columns: Floats, targets: Floats, inside: Ints) -> int | None:
-    """The last of the cells ``inside`` that takes part in giving a target of one block away, or None.
+def _revealing(others: Floats, columns: Floats, targets: Floats) -> list[int]:
+    """Cells that may not be shown for the sake of one block: each the last of those that together give a target away.
 
     ``others`` (C, C) is the sum of ``M'M`` over the other blocks, ``columns`` (R, C) the block's own ``M``.
     """
-    if not len(inside):
-        return None
-    values, vectors = np.linalg.eigh(others[np.ix_(inside, inside)])
+    lost: list[int] = []
+    if not len(others):
+        return lost
+    values, vectors = np.linalg.eigh(others)
     free = vectors[:, values <= _NULL * max(float(values.max(initial=0.0)), 1.0)]
-    said = columns[:, inside] @ free
-    if not free.size or not np.abs(said).max(initial=0.0) > 1e-6:
-        return None
-    weight = np.linalg.lstsq(said, targets, rcond=1e-7)[0]
-    given = np.flatnonzero(np.abs(said @ weight - targets).max(axis=0) <= 1e-6)
-    if not given.size:
-        return None
-    share = np.abs(free @ weight[:, given[0]])
-    return int(inside[np.flatnonzero(share > 1e-6 * share.max()).max()])
+    while free.size:
+        said = columns @ free
+        if not np.abs(said).max(initial=0.0) > 1e-6:
+            break
+        weight = np.linalg.lstsq(said, targets, rcond=1e-7)[0]
+        given = np.flatnonzero(np.abs(said @ weight - targets).max(axis=0) <= 1e-6)
+        if not given.size:
+            break
+        share = np.abs(free @ weight[:, given[0]])
+        lost.append(int(np.flatnonzero(share > 1e-6 * share.max()).max()))
+        free = free @ np.linalg.svd(free[lost[-1]][None])[2][1:].T  # combinations without that cell
+    return lost
 
 
 def _columns(part: _Part, at: dict[int, int]) -> Floats:
