@@ -49,6 +49,23 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "zh-CN", "viewport": SCREEN}
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Any]:
+    """One visitor's browser, which keeps scripts as anybody's does: a new one would load and compile them every time."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(shared_context: Any) -> Iterator[Any]:
+    """The browser of somebody who has not been here before."""
+    yield shared_context
+    for page in shared_context.pages:
+        page.close()
+    shared_context.clear_cookies()
+
+
 def running(app: Any) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

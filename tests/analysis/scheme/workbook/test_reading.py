@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -19,13 +20,21 @@ from survey.core.lang import LANGUAGES
 GOOD = write_scheme(default_scheme())
 
 
+@cache
+def opened(data: bytes) -> Workbook:
+    return load_workbook(BytesIO(data))
+
+
 def edited(*cells: tuple[str, str, Any], data: bytes = GOOD) -> tuple[Any, list[Finding]]:
     """Read the default workbook with some cells (sheet, address, value) changed."""
-    book = load_workbook(BytesIO(data))
-    for sheet, address, value in cells:
-        next(s for s in book.worksheets if s.title.split()[0] == sheet)[address] = value
-    stream = BytesIO()
+    book, stream = opened(data), BytesIO()
+    changed = [(next(s for s in book.worksheets if s.title.split()[0] == sheet)[at], v) for sheet, at, v in cells]
+    before = [(cell, cell.value) for cell, _ in changed]
+    for cell, value in changed:
+        cell.value = value
     book.save(stream)
+    for cell, value in reversed(before):
+        cell.value = value
     return read_scheme("scheme.xlsx", stream.getvalue())
 
 
