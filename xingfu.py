@@ -117,6 +117,10 @@ def _told(error: BaseException, voice: Voice, work: commits.Work) -> int:
     elif isinstance(error, BrokenPipeError):  # the reader of our output went away (`xingfu … | head`)
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return 0
+    elif isinstance(error, OSError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what it still holds can't be written either
+        voice.tell("cli.system_refused", reason=error.strerror or type(error).__name__)
+        status = 5
     elif isinstance(error, MemoryError):
         voice.tell("cli.no_memory")
         status = 5
@@ -158,7 +162,8 @@ def _language(words: Sequence[str]) -> Any:
     """The language asked for, None if it is not one of ours."""
     for place, word in enumerate(words):
         if word == "--lang" or word.startswith("--lang="):
-            value = word.partition("=")[2] or (words[place + 1] if place + 1 < len(words) else "")
+            following = words[place + 1] if place + 1 < len(words) else ""
+            value = word.partition("=")[2] if "=" in word else following
             return value if value in LANGUAGES else None
     return environment_language()
 

@@ -10,7 +10,7 @@ import typer
 from analysis.commands.score import SCORE_SHOWN
 from analysis.publication import snapshots
 from analysis.tables.scores import scores_for
-from dashboard.server import free_port, require_local
+from dashboard.server import require_local
 from dashboard.server import serve as serve_store
 from survey.commands.console import Session, session_of
 from survey.store import Store
@@ -36,7 +36,7 @@ def demo(
         newest = snapshots.results(store, years[-1])
         session.emit(scores_for([newest], session.lang), shown=SCORE_SHOWN, sample=True, loaded=loaded)
         if not no_serve:
-            _serve(session, store, HOST, port)
+            _serve(session, store, HOST, port, move_on=True)
 
 
 def serve(
@@ -46,12 +46,19 @@ def serve(
 ) -> None:
     """Serve the dashboard on this machine."""
     session = session_of(context)
-    with session.store() as store:
-        _serve(session, store, host, port)
-
-
-def _serve(session: Session, store: Store, host: str, port: int | None) -> None:
     require_local(host)
-    chosen = free_port(port or PORT)
-    session.tell("cli.serving", url=f"http://{'localhost' if host == HOST else host}:{chosen}/?lang={session.lang}")
-    serve_store(store, host, chosen, session.lang)
+    with session.store() as store:
+        _serve(session, store, host, port, move_on=port is None)
+
+
+def _serve(session: Session, store: Store, host: str, port: int | None, *, move_on: bool) -> None:
+    """Serve; the address is told once it answers, and that it is another port than the one asked for."""
+    wanted = PORT if port is None else port
+
+    def ready(found: int) -> None:
+        if found != wanted:
+            session.tell("cli.port_moved", wanted=wanted, port=found)
+        name = "localhost" if host == HOST else f"[{host}]" if ":" in host else host
+        session.tell("cli.serving", url=f"http://{name}:{found}/?lang={session.lang}")
+
+    serve_store(store, host, wanted, session.lang, move_on=move_on, ready=ready)

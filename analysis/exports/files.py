@@ -12,7 +12,7 @@ from pathlib import Path
 from analysis.exports.verification import FOLDER
 from analysis.exports.workbook import community_workbook
 from analysis.scoring.results import Results
-from survey.core.disk import write_file
+from survey.core.disk import write_file, write_set
 from survey.core.errors import Refused, WrongUsage
 
 FORMATS = ("xlsx", "zip")
@@ -65,7 +65,7 @@ def export_year(
     files += [(f"{FOLDER}/{name}", data) for name, data in sorted((verify or {}).items())]
     if asked == "zip":
         return [write_file(out.with_suffix(".zip"), archive_of(results, files))]
-    return [write_file(out / name, data) for name, data in files]
+    return write_set(out, files)
 
 
 def _workbooks(results: Results, codes: list[str], lang: str) -> list[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from survey.core.errors import Refused, XingfuError
+from survey.core.errors import Refused, WrongUsage, XingfuError
 from survey.core.findings import Finding
 from survey.core.lang import known, say
 
@@ -26,7 +26,12 @@ _UNSEEN = dict.fromkeys(
 
 
 def store_place(option: str | None) -> str:
-    """``--store``, else ``$XINGFU_STORE``, else ``xingfu.db`` in the current folder (docs/cli.md)."""
+    """``--store``, else ``$XINGFU_STORE``, else ``xingfu.db`` in the current folder (docs/cli.md).
+
+    Raises WrongUsage for an empty option: a script whose variable is unset would write into another store.
+    """
+    if option is not None and not option.strip():
+        raise WrongUsage("cli.empty_store")
     return option or os.environ.get("XINGFU_STORE") or DEFAULT_STORE
 
 

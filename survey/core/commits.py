@@ -71,7 +71,7 @@ def _count(name: str) -> None:
 def outcome_after(error: BaseException, work: Work) -> str:
     """The text key of what to say of the store after this error; empty where nothing needs to be said."""
     if isinstance(error, Surroundings) or not isinstance(error, XingfuError):
-        fault = isinstance(error, Exception) and not isinstance(error, (XingfuError, MemoryError))
+        fault = isinstance(error, Exception) and not isinstance(error, (XingfuError, MemoryError, OSError))
         return work.outcome or ("outcome.nothing" if fault else "")
     return "" if work.outcome == "outcome.nothing" else work.outcome  # a refusal says so itself
 

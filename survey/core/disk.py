@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,6 +39,54 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = Fal
         _remove(beside)
         raise
     return path
+
+
+def write_set(folder: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:
+    """Write files (paths below the folder) all together: every one is whole on the disk before the first appears.
+
+    What was there stays until then, and comes back where the last step fails; other files of the folder stay in any case.
+    Raises Surroundings when the disk refuses.
+    """
+    folder = folder.absolute() if folder == Path() else folder
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        _clear(beside)
+        for name, data in files:
+            write_file(beside / "new" / name, data)
+        if not folder.exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            (beside / "new").rename(folder)
+        else:
+            _exchange(beside, folder, [name for name, _ in files])
+    except OSError as error:
+        raise Surroundings("disk.cannot_write", path=str(folder), reason=error.strerror or str(error)) from error
+    finally:
+        _clear(beside)
+    return [folder / name for name, _ in files]
+
+
+def _exchange(beside: Path, folder: Path, names: Sequence[str]) -> None:
+    """Put the new files in place of those of the same names, or leave everything as it was."""
+    done: list[str] = []
+    try:
+        for name in names:
+            for place in (folder / name, beside / "old" / name):
+                place.parent.mkdir(parents=True, exist_ok=True)
+            done.append(name)
+            if (folder / name).exists():
+                (folder / name).rename(beside / "old" / name)
+            (beside / "new" / name).rename(folder / name)
+    except BaseException:
+        for name in done:
+            if (beside / "old" / name).exists():
+                (beside / "old" / name).replace(folder / name)
+            elif not (beside / "new" / name).exists():
+                _remove(folder / name)
+        raise
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # what went wrong first is what is said
 
 
 #: O_BINARY is Windows' own: without it line ends would change

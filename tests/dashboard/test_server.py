@@ -1,11 +1,22 @@
 """Serving on this machine only, on a port that is free."""
 
+import errno
+import os
+import re
+import signal
 import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
 
 import pytest
 
 from dashboard import server
 from survey.core.errors import Refused, Surroundings
+from tests.tools.templates import initialised
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", ""])
@@ -15,19 +26,116 @@ def test_a_host_that_others_reach_is_refused_until_there_are_accounts(host):
     assert f"--host {host}" in caught.value.word("zh")
 
 
-def test_the_next_free_port_is_taken():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        assert port < server.free_port(port) <= port + server.TRIED
+@pytest.fixture
+def taken():
+    """A port on which another program listens."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
 
 
-def test_no_free_port_is_said_in_a_sentence(monkeypatch):
+def port_of(held):
+    port = held[0].getsockname()[1]
+    server.close(held)
+    return port
+
+
+def test_who_may_move_on_gets_the_next_free_port(taken):
+    assert taken < port_of(server.listen("127.0.0.1", taken, move_on=True)) <= taken + server.TRIED
+
+
+def test_a_port_that_was_named_and_is_taken_is_said_and_nothing_else_is_tried(taken):
+    with pytest.raises(Surroundings) as caught:
+        server.listen("127.0.0.1", taken, move_on=False)
+    assert (caught.value.key, caught.value.status) == ("dash_errors.port_taken", 5)
+    assert str(taken) in caught.value.word("zh")
+
+
+def test_no_free_port_is_said_in_a_sentence(taken, monkeypatch):
     monkeypatch.setattr(server, "TRIED", 1)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        with pytest.raises(Surroundings) as caught:
-            server.free_port(taken.getsockname()[1])
+    with pytest.raises(Surroundings) as caught:
+        server.listen("127.0.0.1", taken, move_on=True)
     assert "--port" in caught.value.word("en")
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [(PermissionError(), "port_denied"), (OSError(errno.EADDRNOTAVAIL, "no such address"), "port_fails")],
+    ids=["denied", "no address"],
+)
+def test_a_port_that_cannot_be_opened_is_said_with_the_reason(monkeypatch, error, key):
+    def fails(*_):
+        raise error
+
+    monkeypatch.setattr(server, "_bound", fails)
+    with pytest.raises(Surroundings) as caught:
+        server.listen("127.0.0.1", 8050, move_on=True)
+    assert caught.value.key == f"dash_errors.{key}"
+
+
+def test_a_port_is_free_again_at_once_though_its_last_connection_still_waits_to_end():
+    """A server that closes first leaves its side in TIME_WAIT for a minute."""
+    held = server.listen("127.0.0.1", 0, move_on=False)
+    port = held[0].getsockname()[1]
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        ours, _ = held[0].accept()
+        ours.close()
+        server.close(held)
+        client.recv(1)
+    assert port_of(server.listen("127.0.0.1", port, move_on=False)) == port
+
+
+def test_two_servers_never_share_a_port():
+    held = server.listen("127.0.0.1", 0, move_on=False)
+    with pytest.raises(Surroundings):
+        server.listen("127.0.0.1", held[0].getsockname()[1], move_on=False)
+    server.close(held)
+
+
+def told(line):
+    """The address that ``serve`` prints."""
+    return re.search(r"http://\S+?/", line)[0]
+
+
+def start(folder, *words):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(ROOT / "xingfu.py"), "--lang", "en", *words]
+    program = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
+    for line in program.stderr:
+        if "http://" in line:
+            return program, told(line)
+    program.wait()
+    return program, ""
+
+
+@pytest.mark.slow
+def test_the_address_is_told_when_it_answers_and_a_restart_gets_it_back(tmp_path, sqlite_store, taken):
+    initialised(sqlite_store)
+    port = port_of(server.listen("127.0.0.1", 0, move_on=False))
+    words = ("--store", sqlite_store.where, "serve", "--port", str(port))
+    for _ in range(2):
+        program, address = start(tmp_path, *words)
+        assert address == f"http://localhost:{port}/"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:  # at once
+            assert answer.status == 200
+        program.send_signal(signal.SIGINT)
+        program.communicate(timeout=30)
+    program, address = start(tmp_path, "--store", sqlite_store.where, "serve", "--port", str(taken))
+    assert (program.returncode, address) == (5, "")
+
+
+@pytest.mark.slow
+def test_an_address_of_version_6_stands_in_brackets(tmp_path, sqlite_store):
+    initialised(sqlite_store)
+    program, address = start(tmp_path, "--store", sqlite_store.where, "serve", "--host", "::1")
+    try:
+        if program.poll() is None:
+            assert re.fullmatch(r"http://\[::1\]:\d+/", address)
+            with urllib.request.urlopen(f"{address}healthz") as answer:
+                assert answer.status == 200
+        else:
+            assert program.returncode == 5  # a machine without version 6
+    finally:
+        program.kill()
+        program.communicate()

@@ -10,6 +10,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeDecorator
 
+from survey.store.engine.failures import Unreadable
+
 metadata = MetaData()
 
 #: in the ``info`` of an index: the rows that it holds
@@ -31,7 +33,10 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """From text."""
-        return None if value is None else datetime.fromisoformat(value)
+        try:
+            return None if value is None else datetime.fromisoformat(value)
+        except (TypeError, ValueError) as error:
+            raise Unreadable(str(error)) from error
 
 
 def now() -> datetime:

@@ -23,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 from survey.core import commits
 from survey.core.errors import Surroundings, WrongUsage
 from survey.store.engine import copies, migrations, sqlite_file
-from survey.store.engine.failures import taken_back, translated
+from survey.store.engine.failures import Unreadable, taken_back, translated
 from survey.store.engine.sqlite_file import SqliteFile
 
 #: any constant, the same for every program that writes to the database
@@ -39,6 +39,13 @@ def _plain(value: Any) -> Any:
 
 def _to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+
+
+def _from_json(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
 
 
 @dataclass(frozen=True)
@@ -224,6 +231,7 @@ def _sqlite(file: SqliteFile) -> Engine:
         poolclass=QueuePool,
         max_overflow=-1,
         json_serializer=_to_json,
+        json_deserializer=_from_json,
         hide_parameters=True,
     )
 
@@ -263,6 +271,7 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=-1,
         pool_pre_ping=True,
         json_serializer=_to_json,
+        json_deserializer=_from_json,
         hide_parameters=True,
         connect_args={"connect_timeout": 10} if "connect_timeout" not in url.query else {},
     )

@@ -37,7 +37,10 @@ POSTGRESQL = (
     ("58", "store.server_away"),
 )
 #: what a commit fails with when the database has taken all of it back; after anything else nobody knows
-TAKEN_BACK = ("store.locked", "store.disk_full", "store.read_only", "store.disk_error")
+TAKEN_BACK = (
+    *("store.locked", "store.disk_full", "store.read_only", "store.disk_error"),
+    *("store.gone", "store.replaced"),
+)
 #: before a session stands the client library gives no SQLSTATE, only the server's words
 LOGIN_WORDS = ("password", "authentication", "role", "口令", "密码", "认证", "角色")
 
@@ -70,14 +73,22 @@ def _postgresql_key(error: Exception) -> str | None:
     return "store.login_refused" if any(w in words for w in LOGIN_WORDS) else "store.server_away"
 
 
+class Unreadable(ValueError):
+    """Something in the database that no program of ours has written: text, a date or JSON that is none."""
+
+
 def sentence(error: Exception, where: str) -> Surroundings | None:
     """The sentence for an error that the surroundings caused, None for any other error."""
     if isinstance(error, TimeoutError):
         return Surroundings("store.locked", where=where)
     cause = error.orig if isinstance(error, DBAPIError) else error
     key: str | None = None
-    if isinstance(cause, sqlite3.Error):
+    if isinstance(error, (Unreadable, UnicodeDecodeError)):
+        key = "store.damaged"
+    elif isinstance(cause, sqlite3.Error):
         key = _starting(SQLITE, getattr(cause, "sqlite_errorname", "") or "")
+        if str(cause).startswith("Could not decode"):
+            key = "store.damaged"
     elif isinstance(cause, Exception) and type(cause).__module__.startswith("psycopg"):
         key = _postgresql_key(cause)
     return None if key is None or cause is None else Surroundings(key, where=where, reason=_reason(cause))

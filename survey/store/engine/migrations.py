@@ -99,7 +99,10 @@ def version(conn: Connection, where: str = "") -> int:
         found = bulk.pairs(conn, select(t.meta.c.key, t.meta.c.value))
     if found.get("application") != APPLICATION:
         raise Surroundings("store.not_ours", where=where)
-    return int(found["schema"])
+    schema = str(found.get("schema", ""))
+    if not (schema.isascii() and schema.isdigit() and 0 < int(schema) < 10_000):
+        raise Surroundings("store.damaged", where=where, reason=f"schema {schema[:20]!r}")
+    return int(schema)
 
 
 def create(conn: Connection) -> None:

@@ -7,9 +7,10 @@ import json
 import pandas as pd
 import pytest
 
+import xingfu
 from survey.commands.console import Session, read_input
 from survey.commands.voice import store_place
-from survey.core.errors import Refused
+from survey.core.errors import Refused, WrongUsage
 from survey.core.findings import Finding
 
 
@@ -76,3 +77,18 @@ def test_a_narrow_terminal_leaves_columns_out_and_says_which(session, capsys, mo
     assert "796.85" in out
     assert "…" not in out
     assert "说明" in err
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_store_is_no_store(empty):
+    with pytest.raises(WrongUsage):
+        store_place(empty)
+
+
+@pytest.mark.parametrize(
+    "words", [["--store", "", "init"], ["init", "--store="], ["--lang=", "init"], ["init", "--lang", ""]]
+)
+def test_an_empty_option_is_a_wrong_call_and_makes_nothing(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert xingfu.main(words) == 2
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,58 @@
+"""A set of files appears as a whole, over what was there or where nothing was, or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from survey.core.disk import write_set
+from survey.core.errors import Surroundings
+
+FILES = [("a.txt", b"new a"), ("below/b.txt", b"new b"), ("c.txt", b"new c")]
+
+
+def inside(folder):
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_set_of_files_is_there_as_a_whole(tmp_path):
+    written = write_set(tmp_path / "new" / "set", FILES)
+    assert inside(tmp_path / "new" / "set") == {str(Path(n)): d for n, d in FILES}
+    assert [p.read_bytes() for p in written] == [data for _, data in FILES]
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["set"]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["over an older one", "where nothing was"])
+@pytest.mark.parametrize("fails", range(8))
+def test_wherever_writing_a_set_fails_what_was_there_stays(tmp_path, monkeypatch, there, fails):
+    folder = tmp_path / "set"
+    if there:
+        write_set(folder, [("a.txt", b"old a"), ("c.txt", b"old c"), ("mine.txt", b"mine")])
+    before, steps = inside(tmp_path), iter(range(100))
+
+    def failing(real):
+        def step(*given, **named):
+            if next(steps) == fails:
+                raise OSError(28, "No space left on device")
+            return real(*given, **named)
+
+        return step
+
+    with monkeypatch.context() as here:
+        here.setattr(Path, "rename", failing(Path.rename))
+        here.setattr(os, "fsync", failing(os.fsync))
+        try:
+            write_set(folder, FILES)
+        except Surroundings as error:
+            failed = error.key
+        else:
+            failed = ""
+    if failed:
+        assert failed == "disk.cannot_write"
+        assert inside(tmp_path) == before
+    else:
+        assert fails >= 4
+        assert inside(folder) == {**{str(Path(n)): d for n, d in FILES}, **({"mine.txt": b"mine"} if there else {})}
+    assert [p for p in tmp_path.iterdir() if p.name.startswith(".")] == []
