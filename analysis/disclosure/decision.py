@@ -99,7 +99,8 @@ class Decision:
             found = [(self.family.cells(b), self.block(b, step)) for b in blocks]
             if (area, step) not in self._streets:  # deciding the blocks has decided the street
                 allowed = self.street(area, TOTALS) if step == DISTRIBUTION else None
-                pattern = street_pattern(found, step, allowed)
+                plain = None if self._plain is None else self._plain.street(area, step)
+                pattern = street_pattern(found, step, allowed, plain)
                 if self._answers is not None:
                     answers = [self._answers[self.family.bounds[b]] for b in blocks]
                     pattern = unlike_street(pattern, found, answers, step)

@@ -78,8 +78,9 @@ class Cells:
 
     @cached_property
     def stays(self) -> Bools:
-        """(C,) what is held back for few only: everybody, and women and men."""
-        return np.asarray((self.level == 0) | ((self.level == 1) & (self.variable == 0)))
+        """(C,) what is held back for few only: everybody, women and men; beside a context all that is decided without."""
+        always = (self.level == 0) | ((self.level == 1) & (self.variable == 0))
+        return np.asarray(always | ~self.context if self.context.any() else always)
 
     @cached_property
     def whole(self) -> Bools:

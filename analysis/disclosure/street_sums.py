@@ -1,9 +1,10 @@
 """What the tables of a whole street may show: sums over its communities, from which those of the others can be taken.
 
-A combination of street sums gives a protected sum of one community away where what it says of every other community
-follows from that one's own tables.  Only sums of cells that some community holds back can do so.  What such a cell says
-beyond its block's tables is a column ``M_b`` a block; the combinations that say nothing new of any other block are the
-null space of the sum of ``M'M`` over the others, a matrix as wide as the table has cells, however many communities.
+A combination of street sums tells what one community holds back where what it says of every other community follows from
+that one's own tables.  No combination may: whatever a community holds back stays so.  Only sums of cells that some
+community holds back can do it.  What such a cell says beyond its block's tables is a column ``M_b`` a block; the
+combinations that say nothing new of any other block are the null space of the sum of ``M'M`` over the others, a matrix as
+wide as the table has cells, however many communities.
 """
 
 from __future__ import annotations
@@ -36,17 +37,23 @@ class StreetPattern:
 @dataclass(frozen=True)
 class _Part:
     """What one block holds back: ``cells`` (k,) places in the street, ``new`` (R, k) what each says beyond the block's
-    own tables, and ``targets`` (R, T) what must not follow."""
+    own tables."""
 
     cells: Ints
     new: Floats
-    targets: Floats
 
 
 def street_pattern(
-    blocks: Sequence[tuple[Cells, BlockPattern]], step: int, allowed: StreetPattern | None = None
+    blocks: Sequence[tuple[Cells, BlockPattern]],
+    step: int,
+    allowed: StreetPattern | None = None,
+    plain: StreetPattern | None = None,
 ) -> StreetPattern:
-    """The pattern of a street over its blocks; ``allowed`` is that of its totals where distributions are decided."""
+    """The pattern of a street over its blocks.
+
+    ``allowed`` is that of its totals where distributions are decided; ``plain`` that without the context where there is
+    one: what it shows is shown, what it does not is not.
+    """
     least = least_of(step)
     place: dict[CellKey, int] = {}
     for cells, _ in blocks:
@@ -61,12 +68,14 @@ def street_pattern(
         lacking[where] |= cells.lacking
         held[where] += np.where(pattern.hidden, pattern.n, 0)
         count[where] += pattern.hidden
-        parts.append(_part(cells, pattern, step, where))
+        parts.append(_part(cells, pattern, where))
     may = (n >= least) & ~lacking
     if allowed is not None:
         may &= allowed.shown
-    shown = may & (count == 0)
     keys = [*place]
+    if plain is not None:
+        may &= np.array([key not in plain.place or plain.shown[plain.place[key]] for key in keys], dtype=bool)
+    shown = may & (count == 0)
     few = may & (count > 0) & (held < least)  # the few that several communities hold back are few together, too
     risky = np.flatnonzero(may & (count > 0) & ~few)
     order = sorted(risky.tolist(), key=lambda c: _rank(keys[c], float(n[c])))
@@ -92,11 +101,10 @@ def unlike_street(
     return replace(pattern, shown=pattern.shown & ~alike)
 
 
-def _part(cells: Cells, pattern: BlockPattern, step: int, where: Ints) -> _Part:
+def _part(cells: Cells, pattern: BlockPattern, where: Ints) -> _Part:
     hidden = np.flatnonzero(pattern.hidden)
     columns = cells.columns[pattern.alive]
-    beyond = pattern.known.beyond(columns[:, hidden])
-    return _Part(where[hidden], beyond, beyond[:, pattern.n[hidden] < least_of(step)])
+    return _Part(where[hidden], pattern.known.beyond(columns[:, hidden]))
 
 
 def _rank(key: CellKey, n: float) -> tuple[object, ...]:
@@ -108,19 +116,18 @@ def _safe(order: Sequence[int], parts: Sequence[_Part]) -> list[int]:
     """The cells of ``order`` that may be shown together, the last ones left out where something would follow."""
     kept = np.array(order, dtype=np.int64)
     at = {c: i for i, c in enumerate(order)}
-    said = [(_columns(p, at), p.targets) for p in parts if p.targets.size]
-    grams = [m.T @ m for m in (_columns(p, at) for p in parts)]
+    said = [_columns(p, at) for p in parts]
+    grams = [columns.T @ columns for columns in said]
     every = np.sum(grams, axis=0) if grams else np.zeros((len(at), len(at)))
-    own = [g for g, p in zip(grams, parts, strict=True) if p.targets.size]
     inside = np.ones(len(at), dtype=bool)
-    for (columns, targets), gram in zip(said, own, strict=True):
+    for columns, gram in zip(said, grams, strict=True):
         there = np.flatnonzero(inside)
-        inside[there[_revealing((every - gram)[np.ix_(there, there)], columns[:, there], targets)]] = False
+        inside[there[_revealing((every - gram)[np.ix_(there, there)], columns[:, there])]] = False
     return list(kept[inside].tolist())
 
 
-def _revealing(others: Floats, columns: Floats, targets: Floats) -> list[int]:
-    """Cells that may not be shown for the sake of one block: each the last of those that together give a target away.
+def _revealing(others: Floats, columns: Floats) -> list[int]:
+    """Cells that may not be shown for the sake of one block: each the last of those that together say something of it.
 
     ``others`` (C, C) is the sum of ``M'M`` over the other blocks, ``columns`` (R, C) the block's own ``M``.
     """
@@ -130,14 +137,10 @@ def _revealing(others: Floats, columns: Floats, targets: Floats) -> list[int]:
     values, vectors = np.linalg.eigh(others)
     free = vectors[:, values <= _NULL * max(float(values.max(initial=0.0)), 1.0)]
     while free.size:
-        said = columns @ free
-        if not np.abs(said).max(initial=0.0) > 1e-6:
+        _, said, directions = np.linalg.svd(columns @ free, full_matrices=False)
+        if not said.max(initial=0.0) > 1e-6:
             break
-        weight = np.linalg.lstsq(said, targets, rcond=1e-7)[0]
-        given = np.flatnonzero(np.abs(said @ weight - targets).max(axis=0) <= 1e-6)
-        if not given.size:
-            break
-        share = np.abs(free @ weight[:, given[0]])
+        share = np.abs(free @ directions[0])
         lost.append(int(np.flatnonzero(share > 1e-6 * share.max()).max()))
         free = free @ np.linalg.svd(free[lost[-1]][None])[2][1:].T  # combinations without that cell
     return lost
