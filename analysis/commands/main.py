@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -75,17 +76,24 @@ def export(
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
     community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
     kind: Annotated[Format | None, typer.Option("--format", help="cli.option.format")] = None,
-    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="verification.option")] = True,
+    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="verification.option")] = False,
+    classes: Annotated[bool, typer.Option("--classes/--no-classes", help="verification.option_classes")] = True,
 ) -> None:
-    """Write the score breakdown of one community or of all; for all with what R needs to check it."""
+    """Write the score breakdown of one community or of all; for all, if asked for, with what R needs to check it."""
     session = session_of(context)
     with session.store() as store:
         results = snapshots.results(store, asked_years(store, year)[-1])
         code = community_code(store, community) if community else None
-        rows = year_verification(store, results, session.lang) if verify and code is None else None
+        check = None
+        if verify and code is None:
+            check = year_verification(store, results, session.lang, getpass.getuser(), classes=classes)
     asked = kind.value if kind else None
-    for path in export_year(results, session.lang, out, community=code, format=asked, verify=rows):
+    for path in export_year(
+        results, session.lang, out, community=code, format=asked, verify=check.files if check else None
+    ):
         session.tell("cli.written", path=str(path))
+    if check is not None:
+        session.tell("verification.risk", **vars(check.risk))
 
 
 def trace(

@@ -45,7 +45,8 @@ def export_year(
 
     ``out`` ending in ``.xlsx`` is one community's workbook, in ``.zip`` an archive, else a folder; ``format``
     (``xlsx`` or ``zip``) must agree with it and makes a folder's name an archive's.  ``verify``: files of
-    ``verification``, for a folder of that name beside the workbooks of all.  Raises WrongUsage for an ending or
+    ``verification``, for a folder of that name beside the workbooks of all, readable by their owner only, as is an archive
+    that holds them.  Raises WrongUsage for an ending or
     format that does not fit, Refused for an unknown community or a year without results.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
@@ -64,8 +65,8 @@ def export_year(
     files = _workbooks(results, codes, lang)
     files += [(f"{FOLDER}/{name}", data) for name, data in sorted((verify or {}).items())]
     if asked == "zip":
-        return [write_file(out.with_suffix(".zip"), archive_of(results, files))]
-    return write_set(out, files)
+        return [write_file(out.with_suffix(".zip"), archive_of(results, files), private=bool(verify))]
+    return write_set(out, files, private=f"{FOLDER}/")
 
 
 def _workbooks(results: Results, codes: list[str], lang: str) -> list[tuple[str, bytes]]:
@@ -82,5 +83,6 @@ def archive_of(results: Results, files: Iterable[tuple[str, bytes]]) -> bytes:
         for name, data in files:
             info = zipfile.ZipInfo(name, when)
             info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (0o600 if name.startswith(f"{FOLDER}/") else 0o644) << 16
             archive.writestr(info, data)
     return out.getvalue()

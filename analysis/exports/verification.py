@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy.engine import Connection
 
+from analysis.disclosure.family import ALSO
 from analysis.exports.flat_files import to_csv_text
+from analysis.exports.recognisable import Recognisable, recognisable
 from analysis.exports.row_order import row_order
 from analysis.publication import inputs as year_inputs
 from analysis.publication.kept_measures import scheme_of
@@ -37,7 +38,7 @@ from survey.core.lang import say
 from survey.core.plain_table import protected
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
-from survey.store import Store
+from survey.store import Store, audit
 
 FOLDER = "verify"
 _SCRIPT = Path(__file__).with_name("verify.R")
@@ -46,20 +47,35 @@ _ENDLESS = 1e300
 _README = ("what", "how", "rows", "files", "weighting", "withheld", "keep")
 
 
-def year_verification(store: Store, results: Results, lang: str) -> dict[str, bytes]:
-    """``verification`` of a year's results from the store; empty where nobody answered."""
+@dataclass(frozen=True)
+class Verification:
+    """The files of the folder by name, and how easily the people in them are recognised."""
+
+    files: dict[str, bytes]
+    risk: Recognisable
+
+
+def year_verification(
+    store: Store, results: Results, lang: str, who: str, *, classes: bool = True
+) -> Verification | None:
+    """``verification`` of a year's results from the store, with a line in the audit record; None where nobody answered."""
     year = int(results.meta["year"])
     with store.read() as conn:
-        inputs = _inputs(conn, year)
-    return verification(results, inputs, lang) if inputs.parts else {}
+        inputs = year_inputs.gather(conn, year, scheme_of(conn, year), ALSO)
+    if not inputs.parts:
+        return None
+    found = verification(results, inputs, lang, classes=classes)
+    with store.write(aside=True) as conn:
+        detail = {"data_version": results.meta["data_version"], "rows": found.risk.rows, "classes": classes}
+        audit.record(conn, who, "export verify", str(year), detail)
+    return found
 
 
-def _inputs(conn: Connection, year: int) -> Inputs:
-    return year_inputs.gather(conn, year, scheme_of(conn, year))
+def verification(results: Results, inputs: Inputs, lang: str, *, classes: bool = True) -> Verification:
+    """The files of the folder ``verify``; ``inputs`` are what ``results`` were computed from.
 
-
-def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes]:
-    """The files of the folder ``verify`` by name; ``inputs`` are what ``results`` were computed from.
+    Single responses, for a named receiver: outside of what docs/privacy.md guarantees of tables.  Without ``classes`` the
+    communities that are weighted stay out, because their weights tell the sex and age of each row.
 
     ``responses.csv``  one row a stored response of the communities that can be checked, ordered and numbered by
                        contents (``row_order``) and never as stored: ``id, community, year, stratum, psu, fpc``
@@ -72,8 +88,10 @@ def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes
     ``scores.csv``     the published numbers of all communities.
     ``settings.csv``   weighting, lonely-PSU rule, trimming.  ``verify.R`` and ``README.txt``.
     """
-    found = _found(results, _by_contents(results, inputs))
+    found = _found(results, _by_contents(results, inputs, classes), classes)
     rows, shown, codes = _in_order(found), found.shown, found.codes
+    beside = [str(column) for column in found.rows if str(column).startswith("margin_")]
+    risk = recognisable(found.sample, found.rows.index.to_numpy(), found.rows, beside)
     tables = {
         "replicates.csv": _replicates(found.sample),
         "points.csv": _points(codes, found.items, found.worth, found.needed & shown[:, None]),
@@ -83,8 +101,12 @@ def verification(results: Results, inputs: Inputs, lang: str) -> dict[str, bytes
     }
     files = {name: to_csv_text(frame).encode() for name, frame in tables.items()}
     files["responses.csv"] = rows.to_csv(index=False, lineterminator="\n").encode()
-    about = "\n\n".join(say(lang, f"verification.{key}", year=inputs.year) for key in _README) + "\n"
-    return {**files, "verify.R": _SCRIPT.read_bytes(), "README.txt": about.encode()}
+    about = [say(lang, f"verification.{key}", year=inputs.year) for key in _README]
+    if not classes:
+        about.append(say(lang, "verification.without_classes"))
+    about.append(risk.told(lang))
+    text = "\n\n".join(about) + "\n"
+    return Verification({**files, "verify.R": _SCRIPT.read_bytes(), "README.txt": text.encode()}, risk)
 
 
 @dataclass(frozen=True)
@@ -101,7 +123,7 @@ class _Found:
     needed: Bools
 
 
-def _found(results: Results, inputs: Inputs) -> _Found:
+def _found(results: Results, inputs: Inputs, classes: bool) -> _Found:
     scheme, sample = inputs.scheme, pool(inputs.parts)
     items = scored_items(scheme, inputs.parts)
     taken = completeness(scheme, sample, items)
@@ -109,6 +131,9 @@ def _found(results: Results, inputs: Inputs) -> _Found:
     codes = [str(code) for code in groups.keys["community_code"]]
     shown = np.isin(codes, _whole(results)) & ~_mixed(sample, groups, taken.scored)
     weighted = _weighted(inputs, sample, groups, taken)
+    if not classes and weighted is not None:
+        shown &= ~weighted.applied
+        weighted = None
     worth, needed = item_points(scheme, sample, groups, items)
     rows = _rows(sample, groups, taken.scored, shown, weighted)
     for item in items:
@@ -118,12 +143,12 @@ def _found(results: Results, inputs: Inputs) -> _Found:
     return _Found(sample, rows, codes, shown, weighted, items, worth, needed)
 
 
-def _by_contents(results: Results, inputs: Inputs) -> Inputs:
+def _by_contents(results: Results, inputs: Inputs, classes: bool) -> Inputs:
     """The same responses, ordered by their contents before anything is computed of them.
 
     Calibrated weights are sums, and a sum taken in another order ends in another last digit: they would tell.
     """
-    found = _found(results, inputs)
+    found = _found(results, inputs, classes)
     places, design, psu = _labels(found)
     order, _, _ = row_order(found.rows.drop(columns="weight"), design.stratum[places], psu[places])
     rank = np.full(len(found.sample), len(found.sample))

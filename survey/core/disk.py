@@ -41,9 +41,10 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = Fal
     return path
 
 
-def write_set(folder: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:
+def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str | None = None) -> list[Path]:
     """Write files (paths below the folder) all together: every one is whole on the disk before the first appears.
 
+    Those whose path begins with ``private`` are readable by their owner only, and so is a folder made for them.
     What was there stays until then, and comes back where the last step fails; other files of the folder stay in any case.
     Raises Surroundings when the disk refuses.
     """
@@ -52,7 +53,7 @@ def write_set(folder: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:
     try:
         _clear(beside)
         for name, data in files:
-            write_file(beside / "new" / name, data)
+            write_file(beside / "new" / name, data, private=private is not None and name.startswith(private))
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True)
             (beside / "new").rename(folder)

@@ -14,7 +14,7 @@ from dashboard.data.year import Year, read_year
 from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.store import Store, audit
+from survey.store import Store
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,8 @@ def check(viewer: Viewer, source: Source, store: Store, year: int, lang: str) ->
     require(viewer, "take_responses")
     read_year(viewer, source, year)
     results = snapshots.results(store, year)
-    files = year_verification(store, results, lang)
-    if not files:
+    found = year_verification(store, results, lang, viewer.user)
+    if found is None:
         raise Refused("verification.no_responses", year=year)
-    with store.write(aside=True) as conn:
-        audit.record(conn, viewer.user, "export verify", str(year), {"data_version": results.meta["data_version"]})
-    data = archive_of(results, [(f"{FOLDER}/{name}", files[name]) for name in sorted(files)])
+    data = archive_of(results, [(f"{FOLDER}/{name}", found.files[name]) for name in sorted(found.files)])
     return f"{year}_{safe_name(say(lang, 'verification.file_name'))}.zip", data, ZIP

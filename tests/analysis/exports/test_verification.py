@@ -93,7 +93,7 @@ def town(sampling: str, **changes: Any) -> Inputs:
 
 def made(inputs: Inputs, lang: str = "en") -> tuple[Results, dict[str, bytes]]:
     results = score_year(inputs, None, {"scheme": "toy", "scheme_version": 1, "data_version": 1})
-    return results, verification(results, inputs, lang)
+    return results, verification(results, inputs, lang).files
 
 
 def table(files: dict[str, bytes], name: str) -> pd.DataFrame:
@@ -256,3 +256,17 @@ def test_the_order_in_which_people_answered_can_not_be_read_off(sampling: str, c
         other.design[column] = [name.format(9 - int(str(word).strip("s"))) for word in other.design[column]]
     files = made(dataclasses.replace(inputs, parts=[(questionnaire, other)]))[1]
     assert files["responses.csv"] == made(inputs)[1]["responses.csv"]
+
+
+@pytest.mark.parametrize("weighting", ["rake", "none"])
+def test_without_classes_no_weight_tells_them(weighting: str) -> None:
+    """Communities that are weighted stay out; where none is, nothing is missing."""
+    inputs = town("by_community", weighting=weighting)
+    results = score_year(inputs, None, {"scheme": "toy", "scheme_version": 1, "data_version": 1})
+    files = verification(results, inputs, "en", classes=False).files
+    whole = verification(results, inputs, "en").files
+    assert not [c for c in table(files, "responses.csv") if c.startswith("margin_")]
+    assert "Without classes of sex and age" in files["README.txt"].decode()
+    same = table(files, "responses.csv").equals(table(whole, "responses.csv"))
+    assert same == (weighting == "none")
+    assert (len(table(files, "points.csv")) > 0) == (weighting == "none")
