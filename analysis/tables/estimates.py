@@ -97,7 +97,10 @@ def estimate_table(
     open_, sampled = sample.sample_notes(grouping.groups)
     against = make_rest(grouping, design, domains, sample.replicates) if rest else None
     audit, counted = Audit(sample).table(grouping), Counted(sample, schemes or {})
-    table = _Table(sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against, audit, counted)
+    aside = scheme is not None and weighting != scheme.weighting  # what is published is weighted as the scheme says
+    table = _Table(
+        sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against, audit, counted, aside
+    )
     pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
     return _assembled(sample, grouping, [*MEASURES, *(REST if rest else ())], pieces)
 
@@ -129,6 +132,7 @@ class _Table:
     rest: Rest | None
     audit: TableAudit
     counted: Counted
+    aside: bool
 
     def rows(self, name: str) -> Iterator[pd.DataFrame]:
         """The rows of one item, one frame a choice; ``_group`` and ``_order`` say where they go."""
@@ -181,7 +185,9 @@ class _Table:
         levels = None if places is None else np.maximum(places, -1).astype(np.int64)
         shown = self.audit.shown(answered, levels)
         less = self.grouping.groups.any(out) & ~shown.hidden
-        return replace(shown, note=join_notes(len(less), (less, "scored_only"), start=shown.note))
+        aside = np.full(len(less), self.aside)
+        notes = ((less, "scored_only"), (aside, "not_for_publication"))
+        return replace(shown, note=join_notes(len(less), *notes, start=shown.note))
 
     def _head(self, name: str, positions: Sequence[int], base: Base, shown: Shown, out: Bools) -> pd.DataFrame:
         """The row with an empty choice: means where the item has values, else only what small groups must say."""

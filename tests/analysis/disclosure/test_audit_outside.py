@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.disclosure.audit import Audit
 from analysis.sample.pooled_sample import pool
-from tests.tools.towns.survey_toys import block, form, item
+from analysis.tables.estimates import estimate_table
+from tests.tools.towns.survey_toys import block, form, item, scheme
 
 FORM = form(item("q1", "a"))
 
@@ -77,3 +79,17 @@ def test_who_leaves_sex_blank_is_not_the_rest() -> None:
         (2014, "C1", "f"): "-",
         (2014, "C1", "m"): "complement",
     }
+
+
+def test_another_weighting_is_not_for_publication() -> None:
+    """The scheme does not weight: weighted means are two sums over the same people beside its own."""
+    parts = [(FORM, block(FORM, {"q1": ["1", "3"] * 10}, sex=["f", "m"] * 10))]
+    people = pd.DataFrame(
+        [("C1", 2014, s, "", 500.0) for s in ("女", "男")],
+        columns=["community", "year", "sex", "age_band", "population"],
+    )
+    given: dict[str, Any] = {"items": ["q1"], "populations": {}, "scheme": scheme(), "population": people}
+    usual = estimate_table(parts, **given)
+    aside = estimate_table(parts, **given, weighting="poststratify")
+    assert not usual["note"].str.contains("not_for_publication").any()
+    assert aside["note"].str.contains("not_for_publication").all()
