@@ -126,7 +126,7 @@ def _told(error: BaseException, voice: Voice, work: commits.Work) -> int:
         status = 5
     elif isinstance(error, Exception):
         if os.environ.get("XINGFU_DEBUG"):
-            traceback.print_exception(error)
+            voice.write_line("".join(traceback.format_exception(error)))
         voice.tell("cli.our_fault", kind=type(error).__name__, text=str(error)[:200])
         status = 1
     else:

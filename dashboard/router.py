@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dash.development.base_component import Component
+
 from dashboard.data.results import Source, year_or_latest
 from dashboard.pages import PAGES
 from dashboard.parts.basic import link, message
@@ -20,7 +22,11 @@ from dashboard.web.address import Address, parse, stored_year
 from dashboard.web.permissions import granted
 from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.core.masking import masked
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+
+#: properties of a component that a reader sees or hears
+READ = ("children", "label", "title", "placeholder", "description", "alt", "aria-label")
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,25 @@ def render(
         menu=[p for p in pages if p.menu and granted(viewer.role, p.needs)],
         year=known,
     )
-    return Rendered(" · ".join(parts), page, address)
+    return Rendered(masked(" · ".join(parts)), covered(page), address)
+
+
+def covered(part: Any) -> Any:
+    """What a page shows, numbers of persons masked in every text that is read; values that callbacks need stay whole."""
+    if isinstance(part, str):
+        return masked(part)
+    if isinstance(part, (list, tuple)):
+        return [covered(one) for one in part]
+    if isinstance(part, Component):
+        for name in READ:
+            if (text := getattr(part, name, None)) is not None:
+                setattr(part, name, covered(text))
+        offered = getattr(part, "data", None)
+        if isinstance(offered, list):
+            part.data = [
+                {**o, "label": covered(o["label"])} if isinstance(o, dict) and "label" in o else o for o in offered
+            ]
+    return part
 
 
 def _ahead(address: Address, pages: Sequence[Page]) -> bool:

@@ -176,7 +176,7 @@ def template(
     session: Session = context.obj
     require_ending(out, ".xlsx")
     with session.store() as store:
-        write_file(out, cycle_template(kind.value, cycle_table.read_cycle(store, year), session.lang))
+        write_file(out, cycle_template(kind.value, cycle_table.read_cycle(store, year), session.lang), private=True)
     session.tell("cli.written", path=str(out))
 
 

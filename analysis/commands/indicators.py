@@ -126,7 +126,7 @@ def template(
         known = register.communities(conn)
         filled = stored(conn, year)
     require_ending(out, ".xlsx")
-    write_file(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang, filled))
+    write_file(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang, filled), private=True)
     session.tell("cli.written", path=str(out))
 
 

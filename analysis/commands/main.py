@@ -17,6 +17,8 @@ from analysis.publication import new_store, snapshots
 from analysis.tables import trace as tracing
 from analysis.tables.stored_estimates import errors_for, estimate_for
 from survey.commands.console import session_of
+from survey.commands.voice import user
+from survey.store import audit
 from survey.store.year import years
 
 
@@ -110,4 +112,9 @@ def trace(
             snapshots.require_year(conn, year)
             state = years.state(conn, year)
             frame = tracing.trace(conn, code, year, name)
+        if people := tracing.people_in(frame):
+            session.tell("publishing.trace_people", n=people)
+            if not store.read_only:
+                with store.write(aside=True) as conn:
+                    audit.record(conn, user(), "trace", f"{code} {year}", {"item": name, "responses": people})
     session.emit(frame, community_code=code, year=year, state=state, name=name)

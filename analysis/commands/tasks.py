@@ -66,9 +66,8 @@ def export(
         last = task_list(store, found.year - 1) if found.known_before else None
     before = None if last is None else (last, last.chosen(codes, office, least=least))
     names = dict.fromkeys(row.loss["community"] for row in rows) if codes else ()
-    write_file(
-        out, task_workbook(found, rows, session.lang, before, "、".join([*names, *([office] if office else [])]))
-    )
+    listed = task_workbook(found, rows, session.lang, before, "、".join([*names, *([office] if office else [])]))
+    write_file(out, listed, private=True)
     session.tell("cli.written", path=str(out))
 
 

@@ -16,6 +16,7 @@ from pandas.api.types import is_object_dtype
 
 from survey.core.disk import write_file
 from survey.core.errors import Refused, WrongUsage
+from survey.core.masking import masked_all, masked_frame
 from survey.core.plain_table import PlainTable, csv_text, json_text, plain, plain_column
 
 #: rows of one sheet, and characters of one cell, that a spreadsheet program can open
@@ -116,4 +117,4 @@ def write_table(frame: pd.DataFrame, path: str | Path, meta: Meta) -> Path:
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise WrongUsage("export.unknown_ending", path=str(path), endings=" ".join(WRITERS))
-    return write_file(path, writer(frame, meta))
+    return write_file(path, writer(masked_frame(frame), masked_all(dict(meta))))

@@ -72,6 +72,11 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
     return typed
 
 
+def people_in(frame: pd.DataFrame) -> int:
+    """How many single respondents' answers a trace shows."""
+    return int(((frame["what"] == "item") & (frame["note"].astype(object) != SMALL)).sum())
+
+
 def _review(standing: Standing | None) -> dict[str, str | None]:
     return {"review": standing.state if standing else None, "reviewed_by": (standing and standing.reviewed_by) or None}
 

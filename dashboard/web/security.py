@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
+from typing import Any
 
 from dash import Dash
 from flask import Response, request, send_file
 
 from survey.core import limits
+from survey.core.masking import masked
 
 PLOTLY_PATH = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PLOTLY_FILE = Path(__file__).parent.parent / "assets" / "plotly-cartesian.min.js"
@@ -39,8 +42,27 @@ def content_policy(hashes: list[str]) -> str:
     )
 
 
+class MaskedRecord(logging.LogRecord):
+    """A line of a log, its traceback too, with numbers of persons masked."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.exc_info:
+            self.exc_text = masked(logging.Formatter().formatException(self.exc_info))
+
+    def getMessage(self) -> str:  # noqa: N802 (the library's name)
+        """The line itself."""
+        return masked(super().getMessage())
+
+
+def mask_logs() -> None:
+    """Let every log of this process mask numbers of persons, whoever writes it."""
+    logging.setLogRecordFactory(MaskedRecord)
+
+
 def install(app: Dash) -> None:
-    """Hang headers, policy and the plotly bundle on the app's server."""
+    """Hang headers, policy and the plotly bundle on the app's server, and mask what is logged."""
+    mask_logs()
     server = app.server
     server.config["MAX_CONTENT_LENGTH"] = limits.UPLOAD_BYTES + limits.FORM_AROUND_BYTES
     policy: list[str] = []

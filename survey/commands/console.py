@@ -19,6 +19,7 @@ from rich.text import Text
 from survey.commands.voice import Voice
 from survey.core import progress as stages
 from survey.core.errors import Refused, Surroundings
+from survey.core.masking import masked, masked_all
 from survey.core.plain_table import Frame, PlainTable, csv_text, json_text, missing, plain_table
 from survey.store import Store
 
@@ -48,9 +49,9 @@ class Session(Voice):
         self, rows: Frame | PlainTable | Iterable[Mapping[str, Any]], *, shown: Sequence[str] | None = None, **meta: Any
     ) -> None:
         """Results on standard output: a table on a terminal (only the ``shown`` columns), CSV when piped, JSON."""
-        table = plain_table(rows)
+        table = plain_table(rows).masked()
         if self.as_json:
-            sys.stdout.write(json_text(table, {"lang": self.lang, **meta}))
+            sys.stdout.write(json_text(table, masked_all({"lang": self.lang, **meta})))
         elif sys.stdout.isatty():
             self._table(table, list(shown or table.names))
         else:
@@ -130,7 +131,7 @@ class Steps:
         if self.bar is None:
             self.session.write_line(text)
         else:
-            self.bar.update(self.task, description=text)
+            self.bar.update(self.task, description=masked(text))
 
     @contextmanager
     def following(self, file: str = "", size: int = 0) -> Iterator[None]:
@@ -138,7 +139,7 @@ class Steps:
         said: set[str] = set()
 
         def tell(stage: stages.Stage) -> None:
-            text = " · ".join(filter(None, (file, stage.word(self.session.lang))))
+            text = masked(" · ".join(filter(None, (file, stage.word(self.session.lang)))))
             if self.bar is not None:
                 self.bar.update(self.task, description=text)
             elif size >= LARGE and not self.session.as_json and stage.name not in said:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from dataclasses import asdict
 from enum import StrEnum
@@ -16,6 +15,7 @@ import xlsxwriter
 
 from survey.answers.phones import mask, mask_name
 from survey.commands.console import Session
+from survey.commands.voice import user
 from survey.core.disk import write_file
 from survey.core.errors import Refused, Surroundings, WrongUsage
 from survey.core.plain_table import PlainTable, csv_text
@@ -33,11 +33,6 @@ class YesNo(StrEnum):
 
     yes = "yes"
     no = "no"
-
-
-def user() -> str:
-    """Who runs the command, by the system's word, for the audit record."""
-    return os.environ.get("USERNAME") or os.environ.get("USER") or ""
 
 
 def keys_create(

@@ -28,7 +28,7 @@ def write_list(session: Session, parts: Sequence[tuple[str, Sequence[Finding]]],
     else:
         rows = [row for file, findings in parts for row in finding_rows(file, findings, session.lang)]
         data = csv_text(PlainTable.of_rows(rows, TABLE_COLUMNS)).encode("utf-8")
-    write_file(out, data)
+    write_file(out, data, private=True)
     session.tell("cli.written", path=str(out))
 
 
@@ -77,5 +77,7 @@ def write_annotated(
         if not findings and outcome.status == 3:
             findings = (Finding("annotated.refused", scope="file", params={"message": outcome.message}),)
         about = Concerned(coded.sheet, coded.first) if coded else None
-        write_file(place, annotated_copy(outcome.file, read_input(path), findings, session.lang, about=about))
+        write_file(
+            place, annotated_copy(outcome.file, read_input(path), findings, session.lang, about=about), private=True
+        )
         session.tell("cli.written", path=str(place))

@@ -76,7 +76,7 @@ def write_draft(session: Session, store: Store, path: Path, options: ImportOptio
         return
     for text in draft.sentences(session.lang):
         session.write_line(f"  {text}")
-    write_file(out, to_json(draft.mapping).encode("utf-8"))
+    write_file(out, to_json(draft.mapping).encode("utf-8"), private=True)
     session.tell("mapping.draft_written", path=str(out))
 
 

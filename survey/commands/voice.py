@@ -14,6 +14,7 @@ from typing import IO, Any
 from survey.core.errors import Refused, WrongUsage, XingfuError
 from survey.core.findings import Finding
 from survey.core.lang import known, say
+from survey.core.masking import masked
 
 DEFAULT_STORE = "xingfu.db"
 #: groups of alike findings that are printed; all of them are kept with the batch and in the list of findings
@@ -35,6 +36,11 @@ def store_place(option: str | None) -> str:
     return option or os.environ.get("XINGFU_STORE") or DEFAULT_STORE
 
 
+def user() -> str:
+    """Who runs the command, by the system's word, for the audit record."""
+    return os.environ.get("USERNAME") or os.environ.get("USER") or ""
+
+
 @dataclass
 class Voice:
     """What was asked of the program as a whole: where the store is, who reads, whether as JSON."""
@@ -54,8 +60,8 @@ class Voice:
         self.write_line(self.say(key, **params))
 
     def write_line(self, text: str, stream: IO[str] | None = None) -> None:
-        """One line of plain text."""
-        print(text.translate(_UNSEEN), file=stream or sys.stderr, flush=True)
+        """One line of plain text, numbers of persons masked."""
+        print(masked(text).translate(_UNSEEN), file=stream or sys.stderr, flush=True)
 
     def heading(self, column: str) -> str:
         """A column's name as a user reads it on a terminal; its lasting name where there is none."""

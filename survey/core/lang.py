@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from survey.core import limits
+from survey.core.masking import masked
 
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
@@ -86,8 +87,12 @@ class _Given(dict[str, Any]):
 
 
 def say(lang: str, key: str, /, **params: Any) -> str:
-    """The text of ``key`` with its ``{placeholders}`` filled; an unknown key is a fault of ours."""
-    return _of(language(lang), key)[key].format_map(_Given(params))
+    """The text of ``key`` with its ``{placeholders}`` filled; an unknown key is a fault of ours.
+
+    What fills them may come out of a cell, the name of a file or of a sheet: numbers of persons are masked in it.
+    """
+    shown = {name: masked(value) if isinstance(value, str) else value for name, value in params.items()}
+    return _of(language(lang), key)[key].format_map(_Given(shown))
 
 
 def known(key: str) -> bool:

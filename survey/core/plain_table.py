@@ -15,6 +15,8 @@ from datetime import date, datetime
 from numbers import Real
 from typing import Any, Protocol, runtime_checkable
 
+from survey.core.masking import masked_all
+
 #: a text that begins with one of these (in any width) would run as a formula when a spreadsheet opens the CSV
 _LIVE = frozenset("=+-@\t\r\n")
 #: types of pandas that stand for an empty cell, by name: asking pandas itself would import it
@@ -60,6 +62,11 @@ class PlainTable:
     def rows(self) -> list[tuple[Any, ...]]:
         """The rows with plain values, None for empty."""
         return list(zip(*map(plain_column, self.columns), strict=True))
+
+    def masked(self) -> PlainTable:
+        """The same with numbers of persons masked, in names of columns too: what is shown is not what is compared."""
+        columns = [c if n else [masked_all(v) for v in c] for c, n in zip(self.columns, self.numeric, strict=True)]
+        return PlainTable([masked_all(name) for name in self.names], columns, self.numeric)
 
     def __getitem__(self, name: str) -> list[Any]:
         return self.columns[self.names.index(name)]

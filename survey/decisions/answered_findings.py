@@ -29,7 +29,7 @@ def unplaced(decisions: Iterable[Decision], files: Sequence[str]) -> tuple[Findi
     """Decisions that fit none of the files of a call, or that could be for several of them."""
     findings = []
     for d in decisions:
-        if d.file and d.file not in files:
+        if d.file and d.file not in (*files, *map(masked, files)):
             findings.append(about(d, "decisions.no_such_file", found=d.file, files="、".join(files)))
         elif not d.file and len(files) > 1:
             findings.append(about(d, "decisions.which_file", files="、".join(files)))

@@ -89,7 +89,7 @@ class Decided:
 
 def decide(sheet: Sheet, decisions: Iterable[Decision]) -> Decided:
     """Carry out the decisions that are for this file and sheet; the others are not looked at."""
-    mine = [d for d in decisions if d.file in ("", sheet.file) and header_key(d.sheet) in ("", header_key(sheet.name))]
+    mine = [d for d in decisions if d.file in ("", sheet.file, masked(sheet.file)) and names(d.sheet, sheet.name)]
     if not mine:
         return Decided(sheet)
     work = _Work(Places(sheet))
@@ -98,18 +98,22 @@ def decide(sheet: Sheet, decisions: Iterable[Decision]) -> Decided:
     return work.finish()
 
 
+def names(said: str, name: str) -> bool:
+    """Whether a decision's sheet is this one: as it is, masked as in a list of findings, or not said."""
+    return header_key(said) in ("", header_key(name), header_key(masked(name)))
+
+
 def decide_sheets(sheets: Sequence[Sheet], decisions: Sequence[Decision]) -> dict[str, Decided]:
     """Each sheet of a file after the decisions, by name; a decision that fits no sheet is a finding on the first."""
     placed = [d for d in decisions if d.sheet or len(sheets) == 1]
     decided = {s.name: decide(s, placed) for s in sheets}
-    names = {header_key(s.name) for s in sheets}
     homeless = []
     for d in decisions:
-        if d.file not in ("", sheets[0].file):
+        if d.file not in ("", sheets[0].file, masked(sheets[0].file)):
             continue
         if not d.sheet and len(sheets) > 1:
             homeless.append(about(d, "decisions.which_sheet", sheets=_listed(sheets)))
-        elif d.sheet and header_key(d.sheet) not in names:
+        elif not any(names(d.sheet, s.name) for s in sheets):
             homeless.append(about(d, "decisions.no_such_sheet", found=d.sheet, sheets=_listed(sheets)))
     if homeless:
         first = decided[sheets[0].name]

@@ -55,6 +55,11 @@ class CellText:
         return {self.key, *(answer_key(way(self.text)) for way in (masked, hidden, shown))}
 
 
+def _keys(value: Any) -> set[str]:
+    """A header as it is and as a list of findings shows it."""
+    return {header_key(value), header_key(masked(value))} if isinstance(value, str) else {header_key(value)}
+
+
 class Places:
     """Look-ups in one sheet; rows and columns are indices into ``sheet.rows``."""
 
@@ -121,7 +126,7 @@ class Places:
 
     def _find_header(self, key: str) -> list[At]:
         for row in range(min(limits.HEADER_ROWS, self.height)):
-            found = [(row, c) for c, value in enumerate(self.sheet.rows[row]) if header_key(value) == key]
+            found = [(row, c) for c, value in enumerate(self.sheet.rows[row]) if key in _keys(value)]
             if found:
                 return found
         return []

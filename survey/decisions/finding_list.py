@@ -72,8 +72,8 @@ def line(file: str, finding: Finding, lang: str) -> dict[str, str]:
     """One finding as the texts of its cells, by ``SHEET_COLUMNS``."""
     decision, value, reason, alike = decided(finding)
     said = {
-        "where": finding.where,
-        "header": finding.header,
+        "where": masked(finding.where),
+        "header": masked(finding.header),
         "found": found(finding),
         "message": masked(finding.word(lang)),
         "suggestion": suggestion(finding),
@@ -83,8 +83,8 @@ def line(file: str, finding: Finding, lang: str) -> dict[str, str]:
         "alike": say(lang, "annotated.yes") if alike else "",
         "level": say(lang, f"annotated.level.{finding.level}"),
         "code": finding.code,
-        "file": file,
-        "sheet": finding.sheet,
+        "file": masked(file),
+        "sheet": masked(finding.sheet),
         "cell": finding.cell,
     }
     return {name: said[name][:MOST_TEXT] for name in SHEET_COLUMNS}
@@ -153,7 +153,8 @@ def _rows_beside(page: Any, about: Concerned, findings: Sequence[Finding], fills
     width = len(sheet.rows[0]) if sheet.rows else 0
     for column in range(width):
         header = CellText.of(headers[column]).text if headers else ""
-        page.write_string(0, start + column, f"[{column_letters(sheet.left + column)}] {header}"[:MOST_TEXT], head)
+        title = masked(f"[{column_letters(sheet.left + column)}] {header}")[:MOST_TEXT]
+        page.write_string(0, start + column, title, head)
     shown = 0
     for at, finding in enumerate(findings, 1):
         row = finding.row - 1 - sheet.top

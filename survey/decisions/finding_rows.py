@@ -33,12 +33,12 @@ def finding_rows(file: str, findings: Sequence[Finding], lang: str) -> list[dict
     choice; ``decision, value, reason, alike`` are empty but for what was decided already."""
     rows = [
         (
-            file,
-            f.where,
-            f.sheet,
+            masked(file),
+            masked(f.where),
+            masked(f.sheet),
             f.cell,
             f.row or None,
-            f.header,
+            masked(f.header),
             f.level,
             f.scope,
             f.code,
@@ -59,7 +59,7 @@ def found(finding: Finding) -> str:
 
 def suggestion(finding: Finding) -> str:
     """The nearest choice, where there is one."""
-    return str(finding.params.get("suggestion", ""))
+    return masked(str(finding.params.get("suggestion", "")))
 
 
 def decided(finding: Finding) -> tuple[str, str, str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from survey.core.masking import masked_all
 from survey.store.engine.base import now
 from survey.store.engine.tables import audit
 
@@ -26,8 +27,9 @@ class Entry:
 
 
 def record(conn: Connection, who: str, action: str, subject: str, detail: Mapping[str, Any] | None = None) -> None:
-    """Add a line."""
-    line = {"at": now(), "who": who, "action": action, "subject": subject, "detail": dict(detail or {})}
+    """Add a line; numbers of persons in it are masked."""
+    told = masked_all({"who": who, "action": action, "subject": subject, "detail": dict(detail or {})})
+    line = {"at": now(), **told}
     conn.execute(insert(audit).values(line))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from survey.core.errors import Surroundings
@@ -69,6 +70,9 @@ class SqliteFile:
         self.require_same()  # a new connection would fold what lies beside it into the other file
         if self.read_only:
             return connect(self._uri("ro") + ("&immutable=1" if self._frozen else ""))
+        if self._create and self._known is None and not self.path.exists():
+            with suppress(OSError):  # another program was first, or SQLite says why it can't be made
+                os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # answers of persons
         return connect(self._uri("rwc" if self._create and self._known is None else "rw"))
 
     def remember(self) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.core.masking import masked
+from survey.core.masking import masked, masked_all, masked_frame
+
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,43 @@ def test_masking_twice_changes_nothing_and_leaves_no_mobile_number(text):
     once = masked(text)
     assert masked(once) == once
     assert not re.search(r"(?<!\d)(?<!\d\.)1\d{10}(?!\d)", once)
+
+
+def _lines(name: str) -> list[str]:
+    lines = [line for line in (DATA / name).read_text("utf-8").splitlines() if line and not line.startswith("# ")]
+    return [re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), t) for t in lines]
+
+
+KEPT = _lines("numbers_kept.txt")
+MASKED = [
+    tuple(t.replace("\\n", "\n") for t in line.replace("\\t", "\x0b").split("\t"))
+    for line in _lines("numbers_masked.txt")
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_no_number_of_a_person_stays(text):
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(("text", "shown"), MASKED)
+def test_however_a_number_is_written_it_is_masked(text, shown):
+    assert masked(text) == shown
+    assert masked(shown) == shown
+    assert masked(f"备注：{text}，完") == f"备注：{shown}，完"
+
+
+def test_the_lists_are_long():
+    assert len(set(KEPT)) >= 200
+    assert len(set(MASKED)) >= 120
+
+
+def test_texts_in_lists_mappings_and_frames_are_masked_and_nothing_else_is():
+    assert masked_all({"13800001234": ["0577-88881234", 13800001234, None]}) == {
+        "138****1234": ["0577****34", 13800001234, None]
+    }
+    frame = pd.DataFrame({"who": ["王13800001234", None], "n": [13800001234, 1]})
+    shown = masked_frame(frame)
+    assert shown["who"].tolist()[0] == "王138****1234"
+    assert shown["n"].tolist() == [13800001234, 1]
+    assert list(shown) == ["who", "n"]

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dashboard.data.jobs import Job, Line
 from dashboard.parts.basic import card
 from survey.core.lang import say
+from survey.core.masking import masked
 from survey.core.progress import STAGES, Stage
 
 #: how often the page asks (ms); it asks only while this card is shown
@@ -56,8 +57,8 @@ def _line(kind: str, line: Line, common: Stage | None, lang: str) -> html.Li:
     state = say(lang, "page_import.file_waits") if line.stage is None else ""
     return html.Li(
         [
-            html.Div([html.B(line.file), html.Span(state, className="muted small")], className="stages-file"),
-            html.Ol(steps, className="steps-chain", **{"aria-label": line.file}),
+            html.Div([html.B(masked(line.file)), html.Span(state, className="muted small")], className="stages-file"),
+            html.Ol(steps, className="steps-chain", **{"aria-label": masked(line.file)}),
         ]
     )
 

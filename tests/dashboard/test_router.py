@@ -1,0 +1,32 @@
+"""What a page shows is masked once, where it leaves; what its callbacks need stays whole."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.router import covered
+
+NUMBER = "13812345678"
+
+
+def test_every_text_of_a_page_is_masked_and_no_value():
+    select = dmc.Select(value=NUMBER, data=[{"value": NUMBER, "label": f"王{NUMBER}"}, NUMBER], label=NUMBER)
+    typed = dmc.TextInput(value=NUMBER, placeholder=NUMBER)
+    page = html.Div(
+        [
+            html.B(NUMBER),
+            html.P(["电话 ", html.Span(NUMBER, title=NUMBER)], **{"aria-label": NUMBER}),
+            select,
+            typed,
+            7,
+            None,
+        ]
+    )
+    shown = covered(page).children
+    assert shown[0].children == "138****5678"
+    assert shown[1].children[1].children == shown[1].children[1].title == "138****5678"
+    assert getattr(shown[1], "aria-label") == "138****5678"
+    assert (select.value, select.data[0]["value"], select.data[0]["label"]) == (NUMBER, NUMBER, "王138****5678")
+    assert (typed.value, typed.placeholder, select.label) == (NUMBER, "138****5678", "138****5678")
+    assert shown[4:] == [7, None]
