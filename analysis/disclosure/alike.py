@@ -24,8 +24,8 @@ class _Item:
     """A block's answers to an item over its finest cells that have any: ``answers`` (R, L) by level, ``columns`` (R, C) of
     the cells, ``count`` (C, L), which show their ``totals`` and their ``spread`` (C,), and which are too ``few``.
 
-    ``kinds``: the cells by the variables that they take, so that those of a kind have nobody in common, ``kind`` (C,) which
-    one each is of, −1 for everybody; ``within`` (C, C): all of one cell who answered are in another.
+    ``kinds``: the cells by the variables that they take, so that those of a kind have nobody in common, ``of_kind``
+    (C, K) which ones each is of; ``within`` (C, C): all of one cell who answered are in another.
     """
 
     columns: Floats
@@ -35,7 +35,7 @@ class _Item:
     spread: Bools
     few: Bools
     kinds: tuple[Ints, ...]
-    kind: Ints
+    of_kind: Bools
     within: Bools
     stays: Bools
 
@@ -67,7 +67,7 @@ def unlike(cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Boo
         spread=spread.copy(),
         few=few,
         kinds=cells.kinds,
-        kind=cells.kind,
+        of_kind=cells.of_kind > 0,
         within=within,
         stays=cells.stays,
     )
@@ -99,7 +99,7 @@ def _left_over(item: _Item, shown: Ints, exact: bool) -> _Known:
     """What is left of every shown cell beside its shown parts of each kind; by level, or by number and sum alone."""
     kinds, levels = len(item.kinds), item.count.shape[1]
     parts = item.within[np.ix_(shown, shown)].astype(np.float64)  # (part, whole)
-    of_kind = item.kind[shown][:, None] == np.arange(kinds)  # (S, K)
+    of_kind = item.of_kind[shown]
     by_kind = (of_kind[:, :, None] * item.count[shown][:, None, :]).reshape(len(shown), kinds * levels)
     left = item.count[shown][:, None, :] - (parts.T @ by_kind).reshape(len(shown), kinds, levels)
     some = (parts.T @ of_kind.astype(np.float64) > 0) & (left.sum(axis=2) > 0.5)

@@ -112,7 +112,8 @@ class Decision:
         cells = self.family.cells(block)
         given = np.zeros(len(cells.key), dtype=bool)
         without = plain.family.cells(block)
-        given[[cells.place[key] for key in without.key]] = plain.block(block, step).shown
+        shown = plain.block(block, step).shown
+        given[[cells.place[key] for key, place in without.place.items() if shown[place]]] = True
         allowed = self.block(block, TOTALS).shown if step == DISTRIBUTION else None
         return context_pattern(cells, self._count[self.family.bounds[block]], step, given, allowed)
 

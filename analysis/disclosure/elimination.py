@@ -50,25 +50,25 @@ class Known:
         """(C,) which of the columns (R, C) are shown: those of ``order``, one after another, each unless a protected
         one would follow."""
         shown = np.zeros(columns.shape[1], dtype=bool)
-        rest = self.beyond(columns[:, order])
-        length, kept = _square(rest), _square(self._left)
-        nothing = NOTHING * np.maximum(_square(columns[:, order]), 1.0)
+        # columns that are tried and those that are protected, side by side: one product and one update serve both
+        both = np.concatenate([self.beyond(columns[:, order]), self._left], axis=1)
+        length, tried = _square(both), len(order)
+        nothing = NOTHING * np.concatenate([np.maximum(_square(columns[:, order]), 1.0), self._length])
         for i, c in enumerate(order.tolist()):
             if length[i] <= nothing[i]:
                 shown[c] = True  # it follows already
                 continue
-            direction = rest[:, i] / np.sqrt(length[i])
-            along = direction @ self._left
-            if (kept - along**2 <= NOTHING * self._length).any():
+            direction = both[:, i] / np.sqrt(length[i])
+            share = direction @ both[:, i:]
+            left = length[i:] - share**2
+            if (left[tried - i :] <= nothing[tried:]).any():
                 continue
             shown[c] = True
             self._basis[:, self._size] = direction
             self._size += 1
-            self._left -= np.outer(direction, along)
-            kept -= along**2
-            share = direction @ rest[:, i + 1 :]
-            rest[:, i + 1 :] -= np.outer(direction, share)
-            length[i + 1 :] -= share**2
+            both[:, i:] -= direction[:, None] * share
+            length[i:] = left
+        self._left = both[:, tried:]
         return shown
 
     def take_known(self, columns: Floats, order: Ints) -> None:

@@ -8,7 +8,7 @@ are the rows of the decision: whatever is a sum over respondents is a column ove
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -34,64 +34,49 @@ CellKey = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of a block: ``key`` of each, and which of the block's R finest cells it covers, ``columns`` (R, C).
+    """The cells of a block: which of the block's R finest cells each covers, ``columns`` (R, C), and under which keys it
+    goes: ``place`` key → cell.  Cells of the same people are one (everybody by phone came with one batch).
 
-    ``lacking`` (C,) whether a variable's value is missing in it, so that no table shows it; ``level`` (C,) 0 everybody,
-    1 one variable, 2 two.  ``lines``: the cells that add up along one variable to that of ``parents``, everybody or another.
+    ``key`` (C,) the first key of each; ``lacking`` (C,) whether a variable's value is missing in all of them, so that no
+    table shows it; ``context`` (C,) whether all of them take the context; ``on_line`` (L, C) 1 for the cells that add up to
+    another along one variable; ``kinds`` the cells by the variables that they take, those of a kind have nobody in common.
     """
 
-    key: tuple[CellKey, ...]
+    place: Mapping[CellKey, int]
     columns: Floats
+    key: tuple[CellKey, ...]
     lacking: Bools
-    level: Ints
-    lines: tuple[Ints, ...]
-    parents: tuple[int, ...]
+    context: Bools
+    on_line: Floats
+    kinds: tuple[Ints, ...]
 
     @cached_property
-    def place(self) -> Mapping[CellKey, int]:
-        """Where each cell stands."""
-        return {key: i for i, key in enumerate(self.key)}
-
-    @cached_property
-    def on_line(self) -> Floats:
-        """(L, C) 1 where a cell is on a line."""
-        result = np.zeros((len(self.lines), len(self.key)))
-        for i, line in enumerate(self.lines):
-            result[i, line] = 1
+    def of_kind(self) -> Floats:
+        """(C, K) 1 where a cell is of a kind."""
+        result = np.zeros((len(self.key), len(self.kinds)))
+        for k, cells in enumerate(self.kinds):
+            result[cells, k] = 1
         return result
 
     @cached_property
-    def kind(self) -> Ints:
-        """(C,) the variables that each cell takes, as a number; −1 for everybody."""
-        names = np.array(["-".join(str(v) for v, _ in key) for key in self.key], dtype=object)
-        return np.asarray(pd.factorize(names)[0], dtype=np.int64) - 1
-
-    @cached_property
-    def kinds(self) -> tuple[Ints, ...]:
-        """The cells by kind; those of a kind have nobody in common."""
-        return tuple(np.flatnonzero(self.kind == k) for k in range(int(self.kind.max()) + 1))
-
-    @cached_property
-    def context(self) -> Bools:
-        """(C,) whether a cell takes the context."""
-        return np.array([any(v == CONTEXT for v, _ in key) for key in self.key])
-
-    @cached_property
-    def stays(self) -> Bools:
-        """(C,) what is held back for few only: everybody, women and men; beside a context all that is decided without."""
-        always = (self.level == 0) | ((self.level == 1) & (self.variable == 0))
-        return np.asarray(always | ~self.context if self.context.any() else always)
-
-    @cached_property
-    def whole(self) -> Bools:
-        """(C,) cells that are everybody, or all women, or all men, whatever else they are called."""
-        alike = np.abs(self.columns[:, :, None] - self.columns[:, None, self.stays]).max(axis=0, initial=0) == 0
-        return np.asarray(alike.any(axis=1))
+    def level(self) -> Ints:
+        """(C,) how many variables a cell takes: 0 everybody."""
+        return np.array([len(key) for key in self.key])
 
     @cached_property
     def variable(self) -> Ints:
         """(C,) the first variable of each cell, −1 for everybody."""
         return np.array([key[0][0] if key else -1 for key in self.key])
+
+    @cached_property
+    def whole(self) -> Bools:
+        """(C,) everybody, women and men: what is held back for few only."""
+        return np.asarray((self.level == 0) | ((self.level == 1) & (self.variable == 0)))
+
+    @cached_property
+    def stays(self) -> Bools:
+        """(C,) the same; beside a context all that is decided without it."""
+        return np.asarray(self.whole | ~self.context if self.context.any() else self.whole)
 
 
 @dataclass(frozen=True)
@@ -105,7 +90,6 @@ class Family:
     missing: Ints
     block: Ints
     area: Ints
-    has_context: bool
 
     @cached_property
     def _finest(self) -> tuple[Ints, Ints, Ints]:
@@ -137,7 +121,7 @@ class Family:
         found = self._kept.get(block)
         if found is None:
             first = self._finest[2][self.bounds[block]]
-            found = self._kept[block] = _cells(self.codes[first], self.missing, self.has_context)
+            found = self._kept[block] = _cells(self.codes[first], self.missing)
         return found
 
     @cached_property
@@ -156,38 +140,58 @@ def make_family(sample: Pool, context: Factor | None = None) -> Family:
     street = sample.factor("sub_district")[0]
     area = pd.factorize((street[first] + 1) * (year.max(initial=0) + 2) + year[first] + 1)[0]
     block = np.where(sample.design.weight > 0, block, -1)
-    return Family(codes, missing, block.astype(np.int64), area.astype(np.int64), context is not None)
+    return Family(codes, missing, block.astype(np.int64), area.astype(np.int64))
 
 
-def _cells(codes: Ints, missing: Ints, has_context: bool) -> Cells:
-    """The cells over finest cells (R, V); a context is crossed with each variable, but not without it."""
+def _cells(codes: Ints, missing: Ints) -> Cells:
+    """The cells over finest cells (R, V)."""
     rows, variables = codes.shape
     keys: list[CellKey] = [()]
     columns = [np.ones((rows, 1), dtype=bool)]
     lines: list[Ints] = []
-    parents: list[int] = []
-    hot = [(np.unique(codes[:, v])) for v in range(variables)]
+    kinds: list[Ints] = []
+    hot = [np.unique(codes[:, v]) for v in range(variables)]
     one = [codes[:, v][:, None] == hot[v] for v in range(variables)]
     at = 1
     for v in range(variables):
         keys += [((v, int(k)),) for k in hot[v]]
         columns.append(one[v])
-        lines.append(np.arange(at, at + len(hot[v])))
-        parents.append(0)
+        kinds.append(np.arange(at, at + len(hot[v])))
+        lines.append(kinds[-1])
         at += len(hot[v])
-    place = {key[0]: p for p, key in enumerate(keys) if key}
     for a, b in combinations(range(variables), 2):
         both = (one[a][:, :, None] & one[b][:, None, :]).reshape(rows, -1)
         there = both.any(axis=0)
         columns.append(both[:, there])
         i, j = np.divmod(np.flatnonzero(there), len(hot[b]))
         keys += [((a, int(hot[a][x])), (b, int(hot[b][y]))) for x, y in zip(i, j, strict=True)]
+        kinds.append(np.arange(at, at + len(i)))
         lines += [at + np.flatnonzero(i == x) for x in range(len(hot[a]))]
         lines += [at + np.flatnonzero(j == y) for y in range(len(hot[b]))]
-        parents += [place[a, int(k)] for k in hot[a]] + [place[b, int(k)] for k in hot[b]]
         at += len(i)
-    lacking = np.array([any(k == missing[v] for v, k in key) for key in keys], dtype=bool)
-    level = np.array([len(key) for key in keys])
+    return _merged(keys, np.concatenate(columns, axis=1), lines, kinds, missing)
+
+
+def _merged(
+    keys: Sequence[CellKey], columns: Bools, lines: Sequence[Ints], kinds: Sequence[Ints], missing: Ints
+) -> Cells:
+    """The cells, those of the same people as one, in the order in which they come first."""
+    _, first, same = np.unique(np.packbits(columns, axis=0), axis=1, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    of = np.argsort(order)[np.asarray(same).reshape(-1)]
+    size = len(first)
+    lacks = np.array([any(k == missing[v] for v, k in key) for key in keys], dtype=bool)
+    beside = np.array([any(v == CONTEXT for v, _ in key) for key in keys], dtype=bool)
+    lacking, context = (np.bincount(of, ~flag, size) == 0 for flag in (lacks, beside))
+    on_line = np.zeros((len(lines), size))
+    for k, line in enumerate(lines):
+        on_line[k, of[line]] = 1
     return Cells(
-        tuple(keys), np.concatenate(columns, axis=1).astype(np.float64), lacking, level, tuple(lines), tuple(parents)
+        place={key: int(of[i]) for i, key in enumerate(keys)},
+        columns=columns[:, first[order]].astype(np.float64),
+        key=tuple(keys[i] for i in first[order].tolist()),
+        lacking=lacking,
+        context=context,
+        on_line=np.unique(on_line, axis=0),
+        kinds=tuple(np.unique(of[kind]) for kind in kinds),
     )

@@ -55,24 +55,20 @@ def street_pattern(
     one: what it shows is shown, what it does not is not.
     """
     least = least_of(step)
-    place: dict[CellKey, int] = {}
-    for cells, _ in blocks:
-        for key in cells.key:
-            place.setdefault(key, len(place))
-    size = len(place)
-    n, held, lacking, count = np.zeros(size), np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64)
+    place, keys, where = _merged([cells for cells, _ in blocks])
+    size = len(keys)
+    n, held, open_, count = np.zeros(size), np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64)
     parts = []
-    for cells, pattern in blocks:
-        where = np.array([place[key] for key in cells.key])
-        n[where] += pattern.n
-        lacking[where] |= cells.lacking
-        held[where] += np.where(pattern.hidden, pattern.n, 0)
-        count[where] += pattern.hidden
-        parts.append(_part(cells, pattern, where))
-    may = (n >= least) & ~lacking
+    for (cells, pattern), at in zip(blocks, where, strict=True):
+        there = at >= 0
+        n[there] += pattern.n[at[there]]
+        open_[there] |= ~cells.lacking[at[there]]
+        held[there] += np.where(pattern.hidden, pattern.n, 0)[at[there]]
+        count[there] += pattern.hidden[at[there]]
+        parts.append(_part(cells, pattern, at))
+    may = (n >= least) & open_
     if allowed is not None:
         may &= allowed.shown
-    keys = [*place]
     if plain is not None:
         may &= np.array([key not in plain.place or plain.shown[plain.place[key]] for key in keys], dtype=bool)
     shown = may & (count == 0)
@@ -85,6 +81,20 @@ def street_pattern(
     return StreetPattern(place, n, shown, tuple(sorted(lost, key=lambda k: _rank(k, float(n[place[k]])))))
 
 
+def _merged(blocks: Sequence[Cells]) -> tuple[dict[CellKey, int], list[CellKey], list[Ints]]:
+    """Key → cell of the street, the key of each that readers want most, and by block which of its cells (C,) each is, −1
+    for none.  Keys of the same people in every block are one cell."""
+    keys = [*dict.fromkeys(key for cells in blocks for key in cells.place)]
+    signs = np.array([[cells.place.get(key, -1) for cells in blocks] for key in keys], dtype=np.int64)
+    found, same = np.unique(signs, axis=0, return_inverse=True)
+    of = np.asarray(same).reshape(-1).tolist()
+    best: dict[int, CellKey] = {}
+    for key, c in zip(keys, of, strict=True):
+        if c not in best or _rank(key, 0) < _rank(best[c], 0):
+            best[c] = key
+    return dict(zip(keys, of, strict=True)), [best[c] for c in range(len(found))], list(found.T)
+
+
 def unlike_street(
     pattern: StreetPattern, blocks: Sequence[tuple[Cells, BlockPattern]], answers: Sequence[Floats], step: int
 ) -> StreetPattern:
@@ -93,18 +103,20 @@ def unlike_street(
     ``answers`` (R, L) of each block, respondents by finest cell and level.
     """
     left = np.zeros((len(pattern.n), answers[0].shape[1] if answers else 0))
-    for (cells, block), given in zip(blocks, answers, strict=True):
-        where = np.array([pattern.place[key] for key in cells.key])
-        left[where] += (cells.columns.T @ given) * block.hidden[:, None]
+    _, _, where = _merged([cells for cells, _ in blocks])
+    for (cells, block), given, at in zip(blocks, answers, where, strict=True):
+        there = at >= 0
+        left[there] += ((cells.columns.T @ given) * block.hidden[:, None])[at[there]]
     possible = (left > 0) if step == DISTRIBUTION else ~nobody_gave(left)
     alike = (left.sum(axis=1) > 0) & (possible.sum(axis=1) == 1)
     return replace(pattern, shown=pattern.shown & ~alike)
 
 
-def _part(cells: Cells, pattern: BlockPattern, where: Ints) -> _Part:
-    hidden = np.flatnonzero(pattern.hidden)
-    columns = cells.columns[pattern.alive]
-    return _Part(where[hidden], pattern.known.beyond(columns[:, hidden]))
+def _part(cells: Cells, pattern: BlockPattern, at: Ints) -> _Part:
+    """``at`` which cell of the block each of the street's is, −1 for none."""
+    mine = np.flatnonzero((at >= 0) & pattern.hidden[at])
+    columns = cells.columns[np.ix_(pattern.alive, at[mine])]
+    return _Part(mine, pattern.known.beyond(columns))
 
 
 def _rank(key: CellKey, n: float) -> tuple[object, ...]:

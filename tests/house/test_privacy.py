@@ -29,6 +29,7 @@ HELD: dict[str, tuple[str, ...] | None] = {
     ),
     "**Against whom**": (f"{AUDIT}::test_no_sum_of_few_follows_in_the_demonstration",),
     "**Not covered**": None,
+    "Where nearly all of a community answer alike": None,
     "Two versions of an open year": None,
     "Whoever knows some of the answers": None,
     "Where few of a community (1–9)": (
