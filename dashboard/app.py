@@ -25,16 +25,16 @@ from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES
 from dashboard.parts.page import Page, Resources, Select, find
-from dashboard.router import Rendered, render
-from dashboard.web import access, security
+from dashboard.router import Rendered, render, too_long
+from dashboard.web import access, error_pages, intake, security
 from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
+from dashboard.web.error_pages import HTML_LANGUAGE
 from survey.core import limits
 from survey.core.errors import XingfuError
 from survey.core.lang import DEFAULT_LANGUAGE, language, say
 
 LOG = logging.getLogger("xingfu.dashboard")
-HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
 class Dashboard(Dash):
@@ -108,7 +108,8 @@ def create_app(
     app.default_language = language(lang)
     access.install_gate(app.server, identify)
     security.install(app)
-    _error_pages(app)
+    intake.install(app, frozenset(post.rule for page in pages for post in page.posts))
+    error_pages.install(app.server, app.default_language, lambda path: find(pages, path) is not None)
     resources = Resources(source, store, Uploads() if uploads is None else uploads)
     app.layout = _layout
     _routing(app, resources, pages)
@@ -157,10 +158,10 @@ def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> Non
             made = render(viewer, source, store, uploads, path, query, memory, pages)
             return replace(made, children=json.loads(to_json(made.children)))
 
-        found = find(pages, parse(path, query).path)
-        if found is None or found[0].kept:
+        found = None if too_long(path, query) else find(pages, parse(path, query).path)
+        if not too_long(path, query) and (found is None or found[0].kept):
             rendered = kept.get((viewer, _asked(path, query, memory), _snapshots(source)), make)
-        else:  # shows what waits, what was stored or entered, which no snapshot names
+        else:  # shows what waits, what was stored or entered, which no snapshot names; or what is too long to keep
             rendered = make()
         address = rendered.address
         ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, samesite="Lax", max_age=180 * 86400)
@@ -235,29 +236,11 @@ def _memory(app: Dashboard) -> dict[str, str]:
     return {COOKIE_LANGUAGE: app.default_language, **flask.request.cookies}
 
 
-def _request_language() -> str:
-    asked = flask.request.args.get("lang") or flask.request.cookies.get(COOKIE_LANGUAGE)
-    return language(asked) if asked else parse("/", flask.request.query_string.decode("utf-8", "replace")).lang
-
-
 def _failed(error: Exception) -> None:
     """Anything a callback did not expect: logged in full, told in one sentence; statuses stay what they are."""
     if isinstance(error, HTTPException):
         raise error
-    lang = _request_language()
+    lang = error_pages.reader(flask.request, flask.current_app.extensions[error_pages.LANGUAGE])
     if not isinstance(error, XingfuError):
         LOG.error("callback failed", exc_info=error)
     set_props("notice", {"children": access.failure(error, lang)})
-
-
-def _error_pages(app: Dash) -> None:
-    def plain(error: HTTPException) -> flask.Response:
-        lang = _request_language()
-        texts = {401: "dash_errors.forbidden", 403: "dash_errors.forbidden", 413: "dash_errors.too_large"}
-        body = say(lang, texts.get(error.code or 500, "dash_errors.not_found"))
-        if flask.request.accept_mimetypes.best == "application/json":
-            return flask.make_response(flask.jsonify(error=body), error.code)
-        return flask.Response(body, error.code, mimetype="text/plain")
-
-    for code in (401, 403, 404, 413):
-        app.server.register_error_handler(code, plain)

@@ -20,6 +20,7 @@ from dashboard.parts.shell import shell
 from dashboard.web.access import Viewer, require
 from dashboard.web.address import Address, parse, stored_year
 from dashboard.web.permissions import granted
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.core.masking import masked
@@ -38,6 +39,11 @@ class Rendered:
     address: Address
 
 
+def too_long(path: str | None, search: str | None) -> bool:
+    """Whether an address is longer than any that the server reads: nothing of it is kept or sent back."""
+    return len(path or "") + len(search or "") > limits.ADDRESS_BYTES
+
+
 def render(
     viewer: Viewer,
     source: Source,
@@ -49,8 +55,11 @@ def render(
     pages: Sequence[Page] = PAGES,
 ) -> Rendered:
     """The page of an address; what is unknown or not allowed becomes a page that says so in one sentence."""
-    address = parse(path, search, cookies)
+    long = too_long(path, search)
+    address = parse("", "", cookies) if long else parse(path, search, cookies)
     try:
+        if long:
+            raise Refused("dash_errors.long_address")
         if not _ahead(address, pages):
             address = replace(
                 address, year=year_or_latest(source, address.year, address.bad_year, stored_year(cookies))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import flask
 from flask import Response
+from werkzeug.routing import IntegerConverter, Map
 
 from dashboard.data.files import File
 from dashboard.parts.context import Context
@@ -17,8 +18,16 @@ from dashboard.web.address import Address, parse
 from survey.core.errors import Surroundings, XingfuError
 
 
+class Number(IntegerConverter):
+    """A whole number in an address, no larger than a store can hold; any other is no address of ours."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = 2**31 - 1) -> None:
+        super().__init__(map, fixed_digits, min, max)
+
+
 def install(server: flask.Flask, resources: Resources, pages: Sequence[Page]) -> None:
     """Hang the downloads and posts of the pages on the server; every one is guarded by what it needs."""
+    server.url_map.converters["int"] = Number
     for page in pages:
         for download in page.downloads:
             _add(server, download, "GET", _file_view(download, resources))

@@ -6,6 +6,7 @@ import errno
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from dashboard.web.access import LOCAL_HOSTS
 from survey.core.errors import Refused, Surroundings
@@ -104,13 +105,13 @@ def serve(
     require_local(host)
     held = listen(host, port, move_on=move_on)
     try:
-        import waitress
-
         from dashboard.app import create_app
+        from dashboard.web import connections, intake
 
         app = create_app(store, lang=lang)
         with serving(store), daily(store):
-            server = waitress.create_server(app.server, sockets=held, threads=THREADS, ident="xingfu")
+            judge = partial(intake.refusal, app.server)
+            server = connections.make(app.server, held, THREADS, judge=judge, lang=app.default_language)
             ready(held[0].getsockname()[1])
             server.run()
     finally:

@@ -22,6 +22,8 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: open to anyone who can reach the server: nothing of it depends on the store
 OPEN_PATHS = ("/healthz",)
 OPEN_PREFIXES = ("/assets/", "/_dash-component-suites/")
+#: what tells who is looking, kept by the server among its extensions
+IDENTIFY = "xingfu_identify"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ Identify = Callable[[Request], Viewer | None]
 
 def host_of(value: str) -> str:
     """The host of a Host header or an origin, without port and brackets."""
-    return urlsplit(value if "//" in value else f"//{value}").hostname or ""
+    try:
+        return urlsplit(value if "//" in value else f"//{value}").hostname or ""
+    except ValueError:  # brackets that enclose no address
+        return ""
 
 
 def local_administrator(incoming: Request) -> Viewer | None:
@@ -75,22 +80,28 @@ def cross_site(incoming: Request) -> bool:
     if fetch_site is not None:
         return fetch_site not in ("same-origin", "none")
     origin = incoming.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != incoming.host
+    return origin is not None and origin.partition("//")[2].partition("/")[0] != incoming.host
+
+
+def admitted(incoming: Request, identify: Identify) -> tuple[Viewer | None, int]:
+    """Who sends a request, told from its head, and the status it is refused with (0: it is not)."""
+    if incoming.path in OPEN_PATHS or incoming.path.startswith(OPEN_PREFIXES):
+        return None, 0
+    if incoming.method not in ("GET", "HEAD", "OPTIONS") and cross_site(incoming):
+        return None, 403
+    who = identify(incoming)
+    return who, 401 if who is None else 0
 
 
 def install_gate(server: Flask, identify: Identify) -> None:
     """Deny by default: every request needs a viewer except the allow-list; no POST from another site."""
+    server.extensions[IDENTIFY] = identify
 
     @server.before_request
     def gate() -> Response | None:
-        g.viewer = None
-        if request.path in OPEN_PATHS or request.path.startswith(OPEN_PREFIXES):
-            return None
-        if request.method not in ("GET", "HEAD", "OPTIONS") and cross_site(request):
-            abort(403)
-        g.viewer = identify(request)
-        if g.viewer is None:
-            abort(401)
+        g.viewer, status = admitted(request, identify)
+        if status:
+            abort(status)
         return None
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from dash import Dash
 from flask import Response, request, send_file
 
-from survey.core import limits
 from survey.core.masking import masked
 
 PLOTLY_PATH = "/_dash-component-suites/plotly/package_data/plotly.min.js"
@@ -64,7 +63,6 @@ def install(app: Dash) -> None:
     """Hang headers, policy and the plotly bundle on the app's server, and mask what is logged."""
     mask_logs()
     server = app.server
-    server.config["MAX_CONTENT_LENGTH"] = limits.UPLOAD_BYTES + limits.FORM_AROUND_BYTES
     policy: list[str] = []
 
     @server.before_request
@@ -78,7 +76,7 @@ def install(app: Dash) -> None:
     def headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
             if not policy:  # Dash adds inline scripts until the first page is asked for
                 policy.append(content_policy(list(app.csp_hashes())))
             response.headers["Content-Security-Policy"] = policy[0]

@@ -58,6 +58,37 @@ SMALL_UPLOAD_BYTES = 5_000_000
 #: seconds that an upload waits between its preview and the decision
 UPLOAD_WAITS = 2 * 3600.0
 
+# ── REQUESTS: what the server takes of whoever reaches it, looked at before it is read (docs/install.md, “What the
+# server takes”)
+
+#: bytes of an address, and of a request's first line and headers together
+ADDRESS_BYTES = 8_000
+HEAD_BYTES = 32_000
+#: bytes of all requests that come in at one moment
+ARRIVING_BYTES = 250_000_000
+#: seconds in which the head of a request is there, and that a connection may stay open without one
+HEAD_SECONDS = 10.0
+IDLE_SECONDS = 60.0
+#: bytes a second at least, of what comes and of what is fetched, once so many seconds are over
+PACE_BYTES = 2_000
+PACE_AFTER_SECONDS = 20.0
+#: seconds in which what was refused unread may still come, so that the answer is seen
+LINGER_SECONDS = 3.0
+#: connections of everybody, and of one address; the one that has kept us waiting longest makes room for a new one
+CONNECTIONS = 200
+CONNECTIONS_OF_ADDRESS = 60
+
+
+def request_bytes() -> int:
+    """Bytes of a request that brings files."""
+    return UPLOAD_BYTES + FORM_AROUND_BYTES
+
+
+def message_bytes() -> int:
+    """Bytes of what a page tells the server: a small workbook may be in it, in base64."""
+    return SMALL_UPLOAD_BYTES * 4 // 3 + FORM_AROUND_BYTES
+
+
 # ── READING: what one file may hold and its reading process may take (docs/intake.md; any cap may be given to
 # ``read_sheets`` as ``Limits``, which says what each is)
 
@@ -109,6 +140,8 @@ def words() -> Mapping[str, str]:
         "fairly_stable": f"{100 * FAIRLY_STABLE:g}",
         "total_decimals": str(TOTAL_DECIMALS),
         "upload_mb": f"{UPLOAD_BYTES / 1_000_000:g}",
+        "small_mb": f"{SMALL_UPLOAD_BYTES / 1_000_000:g}",
+        "address_kb": f"{ADDRESS_BYTES / 1_000:g}",
         "upload_hours": f"{UPLOAD_WAITS / 3600:g}",
         "contact_days": str(CONTACT_DAYS),
         "least_interviews": str(least_interviews()),

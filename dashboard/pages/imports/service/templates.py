@@ -12,6 +12,7 @@ from dashboard.data.files import XLSX, File
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.fieldwork.register_file import register_template
 from survey.form.workbook.template import entry_workbook
 from survey.store import Store
@@ -61,6 +62,8 @@ def answers(viewer: Viewer, store: Store, name: str, lang: str, mode: str = "") 
 def indicators(viewer: Viewer, store: Store, year: int, lang: str) -> File:
     """The workbook for a year's indicator values, for the communities that the viewer sees, with what is stored."""
     require(viewer, "see")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refused("dash_errors.not_found")
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
         known = [(c.code, c.name) for c in register.communities(conn) if viewer.sees(c.code)]
