@@ -23,7 +23,7 @@ from survey.commands.versions import versions
 from survey.commands.voice import Voice, sentence, store_place
 from survey.core import commits
 from survey.core.errors import XingfuError
-from survey.core.lang import LANGUAGES, environment_language, known, language, say
+from survey.core.lang import COMMAND, LANGUAGES, environment_language, known, language, on_surface, say
 from survey.core.plain_table import PlainTable, json_text
 
 SHOWING = (
@@ -86,6 +86,11 @@ def _recompute(store: Any, years: Iterable[int]) -> Sequence[int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status that docs/cli.md promises.  No user ever sees a traceback."""
+    with on_surface(COMMAND):
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     words = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
     lang = _language(words)
     voice = Voice(store_place(None), lang or environment_language(), "--json" in words)

@@ -32,7 +32,7 @@ from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_ye
 from dashboard.web.error_pages import HTML_LANGUAGE
 from survey.core import limits
 from survey.core.errors import XingfuError
-from survey.core.lang import DEFAULT_LANGUAGE, language, say
+from survey.core.lang import DEFAULT_LANGUAGE, PAGE, language, on_surface, say
 
 LOG = logging.getLogger("xingfu.dashboard")
 
@@ -106,6 +106,7 @@ def create_app(
         use_pages=False,
     )
     app.default_language = language(lang)
+    app.server.wsgi_app = _worded_for_pages(app.server.wsgi_app)
     access.install_gate(app.server, identify)
     security.install(app)
     intake.install(app, frozenset(post.rule for page in pages for post in page.posts))
@@ -120,6 +121,16 @@ def create_app(
             page.register(app, resources)
     routes.install(app.server, resources, pages)
     return app
+
+
+def _worded_for_pages(serve: Callable[..., Any]) -> Callable[..., Any]:
+    """The server as it is, each of its answers in the words of pages, whoever started it."""
+
+    def served(environ: Any, start_response: Any) -> Any:
+        with on_surface(PAGE):
+            return serve(environ, start_response)
+
+    return served
 
 
 def _layout() -> Any:

@@ -4,6 +4,10 @@ A package (``survey``, ``analysis``, ``dashboard``) keeps its texts in ``texts/z
 ``texts/en/*.toml``, one file a room.  A key is the table in the file, a dot, and the (dotted) key
 in it: ``checking.not_a_choice``.  Tables are unique over all files of a language.  A text names a limit
 as ``limits.words`` does (``{totals_below}``) and follows it, whoever says it.
+
+A sentence suits where it is read: one on a page names no command or option, one on the command line no button.  A text
+that both say in other words has two wordings, ``key.page = …`` and ``key.command = …``; ``say`` takes that of the
+surface of its context, which the command sets once (``on_surface``) and the dashboard once a request.
 """
 
 from __future__ import annotations
@@ -11,7 +15,9 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +28,10 @@ from survey.core.masking import masked
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
 ROOMS = ("survey", "analysis", "dashboard")
+#: where a text is read: on a page of the dashboard, or on the command line
+PAGE, COMMAND = SURFACES = ("page", "command")
+#: a thread that nobody told is one of the dashboard's: its server and its jobs have threads of their own
+_surface: ContextVar[str] = ContextVar("surface", default=PAGE)
 #: a table's first name where its heading begins a line; texts stand in quotes, so that no other line begins so
 _TABLE = re.compile(r"^\[([A-Za-z0-9_-]+)", re.MULTILINE)
 
@@ -37,12 +47,24 @@ def environment_language() -> str:
     return language(os.environ.get("XINGFU_LANG"))
 
 
-def _flatten(prefix: str, table: Mapping[str, Any]) -> dict[str, str]:
+@contextmanager
+def on_surface(surface: str) -> Iterator[None]:
+    """Word what the block says for this surface, in this thread."""
+    token = _surface.set(surface)
+    try:
+        yield
+    finally:
+        _surface.reset(token)
+
+
+def _flatten(prefix: str, table: Mapping[str, Any], surface: str) -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in table.items():
         name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            flat.update(_flatten(f"{name}.", value))
+        if isinstance(value, Mapping) and set(value) == set(SURFACES):
+            flat[name] = str(value[surface])
+        elif isinstance(value, Mapping):
+            flat.update(_flatten(f"{name}.", value, surface))
         else:
             flat[name] = str(value)
     return flat
@@ -63,20 +85,21 @@ def _files(lang: str) -> Mapping[str, Path]:
 
 
 @cache
-def _texts(path: Path) -> Mapping[str, str]:
-    return _flatten("", tomllib.loads(path.read_text(encoding="utf-8")))
+def _texts(path: Path, surface: str) -> Mapping[str, str]:
+    return _flatten("", tomllib.loads(path.read_text(encoding="utf-8")), surface)
 
 
 def _of(lang: str, key: str) -> Mapping[str, str]:
-    """The texts of the file that holds the table of ``key``: parsed when somebody asks, as a run needs but a few."""
+    """The texts, for the surface of this context, of the file that holds the table of ``key``: parsed when somebody asks, as a run needs but a few."""
     path = _files(lang).get(key.partition(".")[0])
-    return {} if path is None else _texts(path)
+    return {} if path is None else _texts(path, _surface.get())
 
 
 @cache
-def catalogue(lang: str) -> Mapping[str, str]:
-    """All texts of one language, keyed ``table.key``; raises ValueError if two files hold the same table."""
-    return {key: text for path in dict.fromkeys(_files(lang).values()) for key, text in _texts(path).items()}
+def catalogue(lang: str, surface: str = PAGE) -> Mapping[str, str]:
+    """All texts of one language and surface, keyed ``table.key``; raises ValueError if two files hold the same table."""
+    paths = dict.fromkeys(_files(lang).values())
+    return {key: text for path in paths for key, text in _texts(path, surface).items()}
 
 
 class _Given(dict[str, Any]):

@@ -14,7 +14,7 @@ import pytest
 
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES
+from survey.core.lang import COMMAND, LANGUAGES, on_surface
 from survey.decisions.annotated_copy import annotated_copy
 from survey.decisions.carried_out import Decision
 from survey.intake.answers import commit, inspect, refusal
@@ -28,7 +28,7 @@ from tests.tools.hostile.workbooks import WORKBOOKS
 CASES = {**WORKBOOKS, **TEXTS, **SHEETS}
 pytestmark = pytest.mark.apart
 
-DAMAGED = ("请重新上传原文件",)
+DAMAGED = ("请重新导入原文件",)
 #: case → verdict, and what its sentences must name; for what is accepted also the number of responses
 EXPECTED: dict[str, tuple[str, tuple[str, ...], int]] = {
     **dict.fromkeys(("a01", "a02", "a03"), ("refuse", ("解压后过大",), 0)),
@@ -65,7 +65,7 @@ EXPECTED: dict[str, tuple[str, tuple[str, ...], int]] = {
     "b07": ("refuse", ("第 2 行 4 个", "第 3 行 2 个", "（3 个）"), 0),
     "b08": ("refuse", ("第 2 行的引号", "2000 行"), 0),
     "b09": ("accept", (), 2),
-    "b10": ("ask", ("“;”", "预览"), 0),
+    "b10": ("ask", ("“;”", "--delimiter"), 0),
     "b11": ("note", ("第 1 行“sep=,”", "跳过"), 1),
     "b12": ("refuse", ("第 2 行第 2 列",), 0),
     "b13": ("refuse", ("200000 列", "500 列上限"), 0),
@@ -162,7 +162,8 @@ def ready(sqlite_store, monkeypatch):
 
 @pytest.mark.parametrize("case", CASES)
 def test_hostile(ready, case):
-    found = outcome(ready, case)
+    with on_surface(COMMAND):
+        found = outcome(ready, case)
     verdict, named, stored = EXPECTED[case]
     assert found.verdict == verdict, found.said
     assert [place for place in named if place not in found.said] == [], found.said

@@ -18,7 +18,7 @@ import pytest
 from survey.coding.options import ImportOptions
 from survey.commands.console import Session
 from survey.core.errors import Refused, Surroundings
-from survey.core.lang import say
+from survey.core.lang import COMMAND, on_surface, say
 from survey.decisions.carried_out import Decision
 from survey.form.answer_codes import BLANK
 from survey.form.model import Question
@@ -194,7 +194,7 @@ def test_numbers_under_a_key_that_is_away_are_said_not_to_be_compared(
 def test_a_key_that_goes_away_before_storing_stops_the_import(ready: Store, key: Keyring, monkeypatch):
     inspection = look(ready, "1,甲,2014,1,13800131234\n")
     monkeypatch.delenv("XINGFU_KEY")
-    with pytest.raises(Surroundings, match="xingfu keys create"):
+    with on_surface(COMMAND), pytest.raises(Surroundings, match="xingfu keys create"):
         commit(ready, inspection)
     with ready.read() as conn:
         assert batches.listing(conn) == []

@@ -10,6 +10,7 @@ import pytest
 
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
+from survey.core.lang import COMMAND, on_surface
 from survey.decisions.carried_out import Decision
 from survey.form.model import Question
 from survey.intake.answers import Inspection, Receipt, commit, commit_all, inspect
@@ -127,7 +128,8 @@ def test_without_a_key_one_sentence_says_what_to_do(ready: Store, monkeypatch: p
     with pytest.raises(Refused) as refused:
         look(ready)
     assert refused.value.key == "identities.no_key"
-    assert "xingfu keys create" in refused.value.word("zh")
+    with on_surface(COMMAND):
+        assert "xingfu keys create" in refused.value.word("zh")
     assert "编号" in refused.value.word("zh")
 
 

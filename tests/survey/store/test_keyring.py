@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from survey.core.errors import Refused, Surroundings, XingfuError
+from survey.core.lang import COMMAND, on_surface
 from survey.store import keyring
 from survey.store.keyring import Key, Keyring, new_key, parse
 
@@ -132,7 +133,9 @@ def test_a_named_file_that_is_missing_is_not_passed_over(monkeypatch: pytest.Mon
 def test_no_key_is_said_with_what_to_do():
     with pytest.raises(Surroundings) as error:
         keyring.need()
-    assert "xingfu keys create" in error.value.word("en")
+    assert "xingfu" not in error.value.word("en")
+    with on_surface(COMMAND):
+        assert "xingfu keys create" in error.value.word("en")
 
 
 def test_a_made_key_file_belongs_to_its_owner_and_is_not_overwritten():

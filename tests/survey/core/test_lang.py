@@ -1,0 +1,59 @@
+"""A text in the words of where it is read."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+import xingfu
+from dashboard.app import create_app
+from survey.core.lang import COMMAND, PAGE, catalogue, on_surface, say
+
+
+def test_a_text_with_two_wordings_is_said_as_its_surface_says_it() -> None:
+    with on_surface(COMMAND):
+        assert "--sheet" in say("en", "intake.several_sheets", sheets="A")
+        with on_surface(PAGE):
+            assert "--sheet" not in say("en", "intake.several_sheets", sheets="A")
+        assert "--sheet" in say("zh", "intake.several_sheets", sheets="A")
+    assert "--sheet" not in say("zh", "intake.several_sheets", sheets="A")
+
+
+def test_a_limit_is_filled_on_both_surfaces() -> None:
+    for surface in (PAGE, COMMAND):
+        with on_surface(surface):
+            assert "{" not in say("en", "notes.suppressed")
+
+
+def test_both_surfaces_have_the_same_keys() -> None:
+    for lang in ("zh", "en"):
+        assert catalogue(lang, PAGE).keys() == catalogue(lang, COMMAND).keys()
+        assert not any(key.endswith((".page", ".command")) for key in catalogue(lang))
+
+
+def test_a_thread_of_its_own_speaks_as_the_pages_do() -> None:
+    """The jobs of the dashboard run in threads of a program that a command started."""
+    said: list[str] = []
+    with on_surface(COMMAND):
+        thread = threading.Thread(target=lambda: said.append(say("en", "intake.several_sheets", sheets="A")))
+        thread.start()
+        thread.join()
+    assert "--sheet" not in said[0]
+
+
+def test_the_command_speaks_as_a_command(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert xingfu.main(["--store", str(tmp_path / "none.db"), "--lang", "en", "batches"]) == 5
+    assert "xingfu init" in capsys.readouterr().err
+    assert "xingfu" not in say("en", "store.missing", where="x")
+
+
+def test_a_request_is_answered_in_the_words_of_pages_whoever_started_the_server() -> None:
+    said: list[str] = []
+    app = create_app(None, source=object())  # type: ignore[arg-type]
+    app.server.add_url_rule("/healthz/said", view_func=lambda: said.append(say("en", "store.missing", where="x")) or "")
+    with on_surface(COMMAND):
+        app.server.test_client().get("/healthz/said", headers={"Host": "127.0.0.1"})
+        assert "xingfu init" in say("en", "store.missing", where="x")
+    assert said
+    assert "xingfu" not in said[0]
