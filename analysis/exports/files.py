@@ -6,30 +6,43 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from analysis.exports.verification import FOLDER
 from analysis.exports.workbook import community_workbook
 from analysis.scoring.results import Results
+from survey.core.cells import INVISIBLE
 from survey.core.disk import write_file, write_set
 from survey.core.errors import Refused, WrongUsage
 
 FORMATS = ("xlsx", "zip")
 #: what Windows does not allow in a name, and the names it keeps for itself
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")}
+#: characters and bytes (UTF-8) of a stem: file systems take 255 bytes with the ending and a mark
+_LONGEST, _BYTES = 120, 220
 
 
 def file_name(results: Results, code: str) -> str:
-    """``2014_SL03_望江社区.xlsx``: the same on every system, sorted by the register's codes."""
-    score = results.community(code)
-    return safe_name(f"{results.meta['year']}_{code}_{score['community']}") + ".xlsx"
+    """``2014_SL03_望江社区.xlsx``: the same on every system, sorted by the register's codes.
+
+    No two communities get the same, whatever their codes hold: a name that a file system does not take as it is, or takes
+    for another's (``a1`` and ``A1``), ends in ``~`` and a mark made of it; any other has no ``~``.
+    """
+    stem = f"{results.meta['year']}_{code}_{results.community(code)['community']}"
+    name, folded = safe_name(stem), code.casefold()
+    alike = sum(str(other).casefold() == folded for other in results.scores["community_code"]) > 1
+    if name != stem or alike or "~" in stem:
+        name = f"{name}~{sha256(stem.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+    return f"{name}.xlsx"
 
 
 def safe_name(stem: str) -> str:
     """A file name's stem that Windows, macOS and Linux all take."""
-    stem = _FORBIDDEN.sub("_", stem).strip(" .")[:120] or "_"
+    stem = INVISIBLE.sub("", _FORBIDDEN.sub("_", stem)).strip(" .")[:_LONGEST]
+    stem = stem.encode("utf-8", "ignore")[:_BYTES].decode("utf-8", "ignore").strip(" .") or "_"
     return f"_{stem}" if stem.split(".")[0].casefold() in _RESERVED else stem
 
 

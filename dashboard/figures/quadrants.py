@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.theme import FONT, INK, LINE, MUTED
+from dashboard.figures.theme import FONT, INK, LINE, MUTED, text_of
 from survey.core.lang import say
 
 COLOURS = {"improve_first": "#b04c24", "keep": "#2f7d5b", "improve_later": "#8a6d3b", "maintain": "#3f5f8f"}
@@ -18,7 +18,7 @@ _WIDTH, _HEIGHT, _EM, _LINE = 340, 250, 13.5, 18
 
 @dataclass(frozen=True)
 class Dot:
-    """One point: ``score`` 0–100, ``share`` 0–1 with its interval (None: not known), ``text`` beside it, ``hover``."""
+    """One point: ``score`` 0–100, ``share`` 0–1 with its interval (None: not known), ``text`` beside it, ``hover`` (lines)."""
 
     score: float
     share: float
@@ -93,11 +93,11 @@ def _trace(dots: Sequence[Dot], text: Sequence[str], whiskers: bool) -> dict[str
         "mode": "markers+text",
         "x": [d.score for d in dots],
         "y": [d.share for d in dots],
-        "text": [d.text for d in dots],
+        "text": [text_of(d.text) for d in dots],
         "textposition": list(text),
         "cliponaxis": False,
         "textfont": {"size": 13, "color": INK, "family": FONT},
-        "customdata": [d.hover for d in dots],
+        "customdata": ["<br>".join(text_of(line) for line in d.hover.split("\n")) for d in dots],
         "hovertemplate": "%{customdata}<extra></extra>",
         "marker": {"color": colours, "size": 11},
     }

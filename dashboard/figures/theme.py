@@ -30,3 +30,11 @@ THEME = {
     "black": INK,
     "fontSizes": {"xs": "13px", "sm": "14px", "md": "15px", "lg": "17px", "xl": "20px"},
 }
+
+#: what plotly reads as markup, as a field to fill in, or as mathematics, in any text of a figure
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;", "$": "&#36;"})
+
+
+def text_of(name: str) -> str:
+    """A name for a figure: plotly shows it as it was typed, whatever it looks like (links, ``%{x}``, ``$x$``)."""
+    return name.translate(_MARKUP)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.figures import numbers
-from dashboard.figures.theme import FONT, INK, LINE, MARK, MUTED
+from dashboard.figures.theme import FONT, INK, LINE, MARK, MUTED, text_of
 from survey.core.lang import say
 
 #: Okabe and Ito's colours that have 3 : 1 on white, for lines beside each other
@@ -79,7 +79,7 @@ def _trace(
     name: str, points: Sequence[Mapping[str, Any]], thresholds: Sequence[float], colour: str, lang: str, labels: bool
 ) -> dict[str, Any]:
     """One line with its whiskers; a year without a total is a gap, and so is the way to a year that is not comparable."""
-    points = _with_breaks(points)
+    points, name = _with_breaks(points), text_of(name)
     totals = [p["total"] for p in points]
     text = [numbers.total(t, thresholds) if t is not None else "" for t in totals]
     up = [None if t is None or p["high"] is None else p["high"] - t for t, p in zip(totals, points, strict=True)]

@@ -11,7 +11,12 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+#: what nobody sees and what turns the direction of a line, with the controls that are no space; variation selectors
+#: stay, they tell one way of writing a character of a name from another
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+)
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -42,7 +47,7 @@ def clean(value: Any) -> str:
         return str(value)
     else:
         text = str(value)
-    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
+    return _SPACES.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
 
 
 def answer_key(value: Any) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from survey.core.addresses import place
-from survey.core.cells import answer_key, as_datetime, as_number, clean, iso
+from survey.core.cells import INVISIBLE, answer_key, as_datetime, as_number, clean, iso
 from survey.core.findings import Finding, blocking
 from survey.core.lang import language, say
 from survey.fieldwork.successors import problems
@@ -103,7 +103,6 @@ REGISTER_NAMES = ("communities", "community", "register", "社区", "社区名�
 POPULATION_NAMES = ("population", "人口", "人口数")
 POPULATION_COLUMNS = [c.key for c in POPULATION]
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _ALIAS_MARKS = re.compile(r"[|｜]")
 
 
@@ -213,7 +212,7 @@ def _text(record: Record, key: str) -> str:
     value = record.values.get(key)
     if key == "code" or not isinstance(value, str):
         return "" if value is None else clean(value)
-    return " ".join(_INVISIBLE.sub("", value).split())
+    return " ".join(INVISIBLE.sub("", value).split())
 
 
 def _adults(sheet: str, record: Record, findings: list[Finding]) -> int | None:

@@ -159,7 +159,7 @@ def _short(row: Row, lang: str) -> str:
 
 def _dot(row: Row, text: str, column: str, lang: str) -> Dot:
     low, high = row[f"{column}_low"], row[f"{column}_high"]
-    hover = f"{row[f'label_{lang}']}<br>" + say(
+    hover = f"{row[f'label_{lang}']}\n" + say(
         lang,
         "page_drivers.hover",
         score=numbers.points(row["score"], 1),

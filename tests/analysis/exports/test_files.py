@@ -85,3 +85,16 @@ def test_a_year_without_results_is_refused(tmp_path):
 def test_names_that_windows_takes(stem, name):
     assert safe_name(stem) == name
     assert Path(name).name == name
+
+
+def test_codes_that_look_alike_to_a_file_system_have_files_of_their_own(tmp_path):
+    found = small()
+    codes = ["A/1", "A:1", "A_1", "a_1", "..", "_", "A_1~", "A\u202e1", "x" * 130, "x" * 131, "社" * 100, "con"]
+    scores = found.scores.iloc[[0] * len(codes)].reset_index(drop=True).assign(community_code=codes, community="同")
+    names = [file_name(replace(found, scores=scores), code) for code in codes]
+    assert len({name.casefold() for name in names}) == len(codes)
+    assert all(Path(name).name == name and len(name.encode()) <= 255 for name in names)
+    for name in names:
+        (tmp_path / name).write_bytes(b"")
+    assert len(list(tmp_path.iterdir())) == len(codes)
+    assert file_name(found, "SL02").count("~") == 0

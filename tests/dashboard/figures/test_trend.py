@@ -1,5 +1,6 @@
 """Totals over the years as plain figures."""
 
+import html
 import json
 
 from plotly.offline import get_plotlyjs_version
@@ -57,3 +58,12 @@ def test_the_bundle_has_the_major_version_that_plotly_speaks():
     head = PLOTLY_FILE.read_text(encoding="utf-8")[:200]
     assert f"v{get_plotlyjs_version().split('.')[0]}." in head
     assert (PLOTLY_FILE.parent / "plotly-cartesian.LICENSE.txt").read_text(encoding="utf-8").startswith("MIT License")
+
+
+def test_a_name_is_no_link_no_field_and_no_formula():
+    """plotly reads a few tags, ``%{…}`` and ``$…$`` in every text of a figure."""
+    drawn = comparison([("<a href='http://x'>甲&乙</a> %{y} $x$", POINTS)], LIMITS, "zh")["data"][0]
+    assert not set("<>$") & set(drawn["name"])
+    assert "%{y}" not in drawn["hovertemplate"]
+    assert html.unescape(drawn["name"]) == "<a href='http://x'>甲&乙</a> %{y} $x$"
+    assert "<a" not in drawn["hovertemplate"]

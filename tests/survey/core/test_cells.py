@@ -92,5 +92,15 @@ def test_what_is_no_duration_is_none(raw):
 
 @given(st.text(st.characters(codec="ascii"), max_size=12))
 def test_plain_codes_are_what_the_whole_cleaning_makes_of_them(text):
-    whole = " ".join(unicodedata.normalize("NFKC", text).split()).strip()
-    assert clean(text) == whole
+    seen = "".join(c for c in text if c.isprintable() or c.isspace())
+    assert clean(text) == " ".join(unicodedata.normalize("NFKC", seen).split())
+
+
+@pytest.mark.parametrize("mark", [*"\u202e\u2066\u200f\u061c\u00ad\x07\x9b\u2063", "\U000e0041"])
+def test_marks_that_nobody_sees_are_no_part_of_a_name(mark):
+    assert clean(f"望江{mark}社区") == "望江社区"
+    assert was_normalised(f"望江{mark}社区", clean(f"望江{mark}社区"))
+
+
+def test_a_variant_of_a_character_stays():
+    assert clean("葛\U000e0100城") == "葛\U000e0100城"

@@ -134,3 +134,12 @@ def test_the_four_fields_are_named_and_divided_at_the_averages() -> None:
 def test_alike_scores_still_have_an_axis() -> None:
     low, high = ends([80.0, 80.0])
     assert low < 80 < high
+
+
+def test_names_beside_a_dot_and_over_it_are_text():
+    link = "<a href='http://x'>%{x}</a>"
+    figure = quadrants([Dot(70, 0.3, None, None, "keep", link, f"{link}\n甲")], "zh", average=0.2, whiskers=False)
+    trace = figure["data"][0]
+    assert "<" not in trace["text"][0]
+    assert trace["customdata"][0].replace("<br>", "").count("<") == 0
+    assert trace["customdata"][0].endswith("<br>甲")
