@@ -323,7 +323,7 @@ def _settings(scheme: Scheme, lang: str) -> Iterable[Sequence[Cell]]:
     known |= {"full_marks": FULL_MARKS, **{key: option.unsaid for key, option in OPTIONS.items()}, **scheme.settings}
     for key, value in known.items():
         explained = key in SETTINGS or key in OPTIONS
-        yield key, value, say(lang, f"scheme.setting.{key}") if explained else ""
+        yield key, value, say(lang, f"scheme.setting.{key}", default=_default(key)) if explained else ""
 
 
 def _yes(value: bool, lang: str) -> str:
@@ -379,3 +379,9 @@ def _explain(book: Any, lang: str, head: Any, body: Any) -> None:
     for number, (cells, style) in enumerate(lines):
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, cell, style)
+
+
+def _default(key: str) -> str:
+    """What a setting is where it is not stated; empty where that is no number."""
+    value = getattr(Scheme, key, None)
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else ""
