@@ -17,11 +17,13 @@ from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_table import cycle_template
 from analysis.tables.scores import scores_for
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
+from survey.core import limits
 from survey.core.cells import as_datetime
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.files.input import read_input
 from survey.store import Store
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
@@ -192,7 +194,9 @@ def import_file(
     """Take the steps of a workbook; all of them or none."""
     session: Session = context.obj
     with session.store() as store:
-        kept = import_lines(store, kind.value, file.name, read_input(file), year=year, who=who(by))
+        kept = import_lines(
+            store, kind.value, file.name, read_input(file, limits.SMALL_UPLOAD_BYTES), year=year, who=who(by)
+        )
     session.show_findings(kept.findings)
     session.emit(
         [{"file": file.name, "kind": STEPS[kept.kind], "kept": kept.kept, "years": "、".join(map(str, kept.years))}]

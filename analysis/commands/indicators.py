@@ -20,12 +20,13 @@ from analysis.indicators.stored import stored
 from analysis.indicators.tables import LISTED, past, values_table
 from analysis.indicators.template import values_template
 from analysis.scheme.serial import from_dict
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.files.input import read_input
 from survey.store import Store
 from survey.store.year import register, schemes
 

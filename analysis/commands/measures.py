@@ -19,9 +19,11 @@ from analysis.quality import drivers_measure
 from analysis.quality import power as differences
 from analysis.quality.measure import YEAR, Body, Measure, Option, Table
 from analysis.quality.sensitivity import tables as choices
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
+from survey.core import limits
 from survey.core.errors import Refused, WrongUsage
 from survey.fieldwork.plan_file import read_plan
+from survey.files.input import read_input
 from survey.store import Store, audit
 from survey.store.year import plans, register
 
@@ -139,7 +141,7 @@ def coverage(
 def _keep(session: Session, store: Store, path: Path, year: int | None) -> None:
     with store.read() as conn:
         known = register.communities(conn)
-    wanted, findings = read_plan(path.name, read_input(path), known, year)
+    wanted, findings = read_plan(path.name, read_input(path, limits.SMALL_UPLOAD_BYTES), known, year)
     if not wanted:
         raise Refused("coverage.plan.refused", findings=findings, file=path.name)
     session.show_findings(findings)

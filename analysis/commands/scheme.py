@@ -16,11 +16,13 @@ from analysis.scheme.serial import from_dict
 from analysis.scheme.workbook.reading import read_scheme
 from analysis.scheme.workbook.writing import write_scheme
 from analysis.tables.scheme_comparison import against
-from survey.commands.console import read_input, session_of
+from survey.commands.console import session_of
+from survey.core import limits
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
+from survey.files.input import read_input
 from survey.store.year import schemes
 
 
@@ -29,7 +31,7 @@ def scheme_check(
 ) -> None:
     """Check a scheme workbook and list all problems."""
     session = session_of(context)
-    read, findings = read_scheme(file.name, read_input(file))
+    read, findings = read_scheme(file.name, read_input(file, limits.SMALL_UPLOAD_BYTES))
     session.emit(
         PlainTable.of_rows(finding_rows(file.name, findings, session.lang), TABLE_COLUMNS),
         shown=["where", "level", "message"],
@@ -48,7 +50,7 @@ def scheme_add(
 ) -> None:
     """Add a scheme; a changed one becomes a new version."""
     session = session_of(context)
-    data = read_input(file)
+    data = read_input(file, limits.SMALL_UPLOAD_BYTES)
     read, findings = read_scheme(file.name, data)
     if read is None:
         raise Refused(

@@ -16,10 +16,12 @@ from analysis.improvement.task_import import import_tasks
 from analysis.improvement.task_list import ENTERED, TaskList, TaskRow, task_frame, task_list
 from analysis.improvement.task_outcome import STATES
 from analysis.improvement.task_sheet import task_workbook
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
+from survey.core import limits
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.files.input import read_input
 from survey.store import Store
 from survey.store.year import tasks as stored
 
@@ -81,7 +83,7 @@ def import_file(
     session: Session = context.obj
     who = by if by is not None else getpass.getuser()
     with session.store() as store:
-        done = import_tasks(store, file.name, read_input(file), year=year, who=who)
+        done = import_tasks(store, file.name, read_input(file, limits.SMALL_UPLOAD_BYTES), year=year, who=who)
     session.show_findings(done.findings)
     session.emit([{"file": file.name, "year": year, "rows": done.rows, "kept": done.kept}])
 

@@ -11,12 +11,14 @@ import typer
 from survey.answers.mapping import from_json
 from survey.coding.options import ImportOptions
 from survey.commands import imports
-from survey.commands.console import read_input, session_of
+from survey.commands.console import session_of
 from survey.commands.finding_options import DecisionsFile, FindingsFile, read_given
 from survey.commands.import_reports import annotated_places, require_free, write_annotated, write_findings
 from survey.commands.mapping_draft import require_one_draft, write_draft
+from survey.core import limits
 from survey.core.disk import require_ending
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.files.input import read_input
 
 
 class Mode(StrEnum):
@@ -84,7 +86,7 @@ def import_files(
         delimiter=delimiter,
         add_communities=add_communities,
         decisions=read_given(session, decisions),
-        mapping=from_json(read_input(mapping), mapping.name) if mapping else None,
+        mapping=from_json(read_input(mapping, limits.SMALL_UPLOAD_BYTES), mapping.name) if mapping else None,
     )
     with session.store() as store:
         if mapping_draft is not None:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.files.input import read_input
 from survey.form.dispositions import Outcomes, class_label
 from survey.intake.calls import CallOptions, commit_calls, inspect_calls, refusal
 from survey.store.intake import calls as stored

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from survey.commands.console import read_input, session_of
+from survey.commands.console import session_of
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
 from survey.core.disk import require_ending, write_file
 from survey.core.plain_table import PlainTable
 from survey.fieldwork.register_file import register_template
+from survey.files.input import read_input
 from survey.intake.register import commit_register, inspect_register
 from survey.store.year import register
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -161,18 +160,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:.2f}"
     return str(value)
-
-
-def read_input(path: Path) -> bytes:
-    """The bytes of a file the user named; Refused in one sentence if it cannot be read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise Refused("cli.no_such_file", path=str(path)) from error
-    except IsADirectoryError as error:
-        raise Refused("cli.is_a_folder", path=str(path)) from error
-    except OSError as error:
-        raise Refused("cli.unreadable_file", path=str(path), reason=error.strerror or "") from error
 
 
 def session_of(context: typer.Context) -> Session:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
 from survey.commands.import_reports import require_free, write_list
 from survey.core.disk import require_ending
 from survey.core.errors import Refused
@@ -17,6 +17,7 @@ from survey.core.findings import Finding
 from survey.decisions.answered_findings import require_places
 from survey.decisions.carried_out import Decision
 from survey.decisions.decision_file import read_decisions
+from survey.files.input import read_input
 
 DecisionsFile = Annotated[Path | None, typer.Option("--decisions", metavar="FILE", help="cli.option.decisions")]
 FindingsFile = Annotated[Path | None, typer.Option("--findings", metavar="OUT.csv", help="cli.option.findings")]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
 from survey.commands.imports import Outcome
 from survey.core.disk import write_file
 from survey.core.errors import WrongUsage
@@ -14,6 +14,7 @@ from survey.core.findings import Finding
 from survey.core.plain_table import PlainTable, csv_text
 from survey.decisions.finding_list import Concerned, list_workbook
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
+from survey.files.input import read_input
 
 
 def write_findings(session: Session, outcomes: Sequence[Outcome], out: Path) -> None:

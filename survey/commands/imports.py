@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 
 from survey.coding.options import ImportOptions
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions.answered_findings import require_places
 from survey.decisions.finding_list import finding_table
+from survey.files.input import read_input
 from survey.intake.answers import Inspection, Receipt, commit, commit_all, inspect, refusal
 from survey.store import Store
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from survey.answers.mapping import ColumnMapping, to_json
 from survey.coding.options import ImportOptions
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import WrongUsage
 from survey.core.lang import say
+from survey.files.input import read_input
 from survey.files.read import read_sheets
 from survey.form.model import Questionnaire
 from survey.intake.steps import match_sheets

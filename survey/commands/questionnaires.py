@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from survey.commands.console import read_input, session_of
+from survey.commands.console import session_of
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
+from survey.files.input import read_input
 from survey.form.model import Questionnaire
 from survey.store import audit
 from survey.store.intake import questionnaires

@@ -109,6 +109,11 @@ READING_MEMORY_BYTES = 2_000_000_000
 #: rows from the top of a sheet in which its header is looked for; platforms whose layout is known look in fewer
 HEADER_ROWS = 20
 
+#: seconds that a pipe, terminal or device named as a file is waited for without a byte
+INPUT_SECONDS = 30.0
+#: bytes of a key file
+KEY_FILE_BYTES = 100_000
+
 # ── TYPING
 
 #: characters of a note, reason or measure that people type, on a page or in a workbook

@@ -22,8 +22,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from survey.core import limits
 from survey.core.disk import write_file
 from survey.core.errors import Refused, Surroundings
+from survey.files.input import read_input
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 #: 32 random bytes have 30 different values on average; fewer than this is a phrase or a pattern
@@ -136,9 +138,12 @@ def load() -> Keyring | None:
     if path == default_file() and _open_to_others(path):
         raise Surroundings("keyring.open_to_others", path=str(path))
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Surroundings("keyring.unreadable", path=str(path), reason=getattr(error, "strerror", "") or "") from error
+        return parse(read_input(path, limits.KEY_FILE_BYTES).decode("utf-8"), str(path))
+    except UnicodeDecodeError as error:
+        raise Surroundings("keyring.unreadable", path=str(path), reason="") from error
+    except Refused as error:  # no key is a matter of the surroundings, whatever keeps the file from being read
+        key = "keyring.unreadable" if error.key == "cli.unreadable_file" else error.key
+        raise Surroundings(key, **error.params) from error
 
 
 def need() -> Keyring:

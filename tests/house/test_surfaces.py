@@ -44,6 +44,7 @@ BELOW = {
     COMMAND: {
         "analysis/quality/measure.py",  # options of the commands of measures
         "analysis/quality/without.py",
+        "survey/files/input.py",  # files that are named by a path
         "survey/store/engine/copies.py",  # backup, restore
         "survey/store/keyring.py",  # making and changing keys
         "survey/store/upkeep/backup.py",

@@ -107,7 +107,7 @@ def test_upload_size(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
     assert fake_app().server.config["MAX_CONTENT_LENGTH"] == 3_001_000
     with pytest.raises(Refused) as refused:
         preflight("a.csv", b"1" * 4_000_000)
-    assert (refused.value.key, refused.value.params["cap"]) == ("preflight.too_big", 3)
+    assert (refused.value.key, refused.value.params["cap"]) == ("preflight.too_big", "3")
     for key in ("page_import.drop_hint", "page_import.too_large", "dash_errors.too_large"):
         assert "3 MB" in say(lang, key)
 

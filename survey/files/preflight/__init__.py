@@ -13,7 +13,12 @@ from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import Kind, container, suffix
 from survey.files.preflight.scan import Book
 
-__all__ = ["Book", "Checked", "Kind", "Limits", "preflight"]
+__all__ = ["Book", "Checked", "Kind", "Limits", "preflight", "too_big"]
+
+
+def too_big(file: str, size: int, cap: int) -> Refused:
+    """The refusal of a file by its size (bytes): both in MB, the size rounded up so that it is above the cap."""
+    return Refused("preflight.too_big", file=file, size=f"{-(-size // 100_000) / 10:g}", cap=f"{cap / 1_000_000:g}")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
     """Look at a file's bytes; raises Refused, in one sentence that says what to do, if no reader should."""
     limits = limits or Limits()
     if len(data) > limits.upload:
-        raise Refused("preflight.too_big", file=file, size=len(data) // 1_000_000, cap=limits.upload // 1_000_000)
+        raise too_big(file, len(data), limits.upload)
     held = container(file, data)
     # a scan is imported for the files that need it: most processes that could read a file never do
     if held == "zip":

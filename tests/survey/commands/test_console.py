@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import xingfu
-from survey.commands.console import Session, read_input
+from survey.commands.console import Session
 from survey.commands.voice import store_place
-from survey.core.errors import Refused, WrongUsage
+from survey.core.errors import WrongUsage
 from survey.core.findings import Finding
 
 
@@ -57,13 +57,6 @@ def test_a_terminal_gets_a_table_with_headings_in_its_language(session, capsys, 
     out = capsys.readouterr().out
     assert "社区" in out
     assert "60" in out
-
-
-@pytest.mark.parametrize("name", ["nowhere.csv", "."])
-def test_files_that_cannot_be_read_are_one_sentence(name, tmp_path):
-    with pytest.raises(Refused) as error:
-        read_input(tmp_path / name)
-    assert error.value.word("zh") != error.value.word("en")
 
 
 def test_a_narrow_terminal_leaves_columns_out_and_says_which(session, capsys, monkeypatch):
