@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -73,7 +76,9 @@ def command_tree() -> Any:
 def _session(voice: Voice) -> Any:
     """What a command is given: here, since the store takes a second to import and only commands need it."""
     from survey.commands.console import Session
+    from survey.files.waiting import sweep
 
+    sweep()
     return Session(voice.place, voice.lang, voice.as_json, _recompute, late=voice.late)
 
 
@@ -98,7 +103,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         voice.tell("cli.bad_lang", languages="、".join(LANGUAGES))
         return 2
     command = localised(command_tree(), lang)
-    with commits.counted() as work:
+    with commits.counted() as work, _stoppable():
         try:
             result = command.main(words, prog_name="xingfu", standalone_mode=False, obj=voice)
         except BaseException as error:
@@ -106,6 +111,27 @@ def _run(arguments: Sequence[str] | None) -> int:
         if result == STOPPED:  # Typer's word for Ctrl+C
             return _told(KeyboardInterrupt(), voice, work)
     return max([result if isinstance(result, int) else 0, *voice.late])
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end a command as Ctrl+C does: what it was at is taken back, what waits is deleted.
+
+    What was ignored before (``nohup``) stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            before[number] = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _told(error: BaseException, voice: Voice, work: commits.Work) -> int:

@@ -106,10 +106,12 @@ def serve(
     held = listen(host, port, move_on=move_on)
     try:
         from dashboard.app import create_app
+        from dashboard.data.uploads import Uploads
         from dashboard.web import connections, intake
 
-        app = create_app(store, lang=lang)
-        with serving(store), daily(store):
+        uploads = Uploads()
+        app = create_app(store, uploads=uploads, lang=lang)
+        with serving(store), daily(store), uploads.swept():
             judge = partial(intake.refusal, app.server)
             server = connections.make(app.server, held, THREADS, judge=judge, lang=app.default_language)
             ready(held[0].getsockname()[1])

@@ -12,11 +12,11 @@ import os
 import re
 import secrets
 import shutil
-import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,24 +24,14 @@ from typing import Any
 from dashboard.data.jobs import Jobs
 from survey.core import limits
 from survey.core.errors import Refused
-from survey.files.readers.reading_process import FOLDER
 from survey.files.readers.sheet import Sheet
+from survey.files.waiting import UPLOADS, Held, sweep
+from survey.store.keyring import Key, new_key
 
 MOST_FILES = 12
-#: how the names of such folders begin, in the system's folder for what does not last
-PREFIX = "xingfu-upload-"
+#: seconds between two looks at what expired, while a server runs
+LOOK = 300.0
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
-
-
-def _sweep_leftovers() -> None:
-    """What a killed program left behind; a folder that is in use was touched when its newest upload came."""
-    there = Path(tempfile.gettempdir())
-    for place in (*there.glob(f"{PREFIX}*"), *there.glob(f"{FOLDER}*")):
-        try:
-            if place.is_dir() and time.time() - place.stat().st_mtime > limits.UPLOAD_WAITS:
-                shutil.rmtree(place, ignore_errors=True)
-        except OSError:  # another user's, or gone meanwhile
-            continue
 
 
 @dataclass(frozen=True)
@@ -72,6 +62,7 @@ class Uploads:
         self._folder = folder
         self._lock = threading.Lock()
         self._memories: OrderedDict[str, Memory] = OrderedDict()
+        self._key: Key | None = None
         self.jobs = Jobs()
 
     def memory(self, token: str) -> Memory:
@@ -88,10 +79,28 @@ class Uploads:
         """Where uploads wait; made when first needed, readable by this user only."""
         with self._lock:
             if self._folder is None or not self._folder.is_dir():
-                _sweep_leftovers()
-                self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-                atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+                sweep()
+                held = Held(UPLOADS)
+                self._folder = held.path
+                atexit.register(held.drop)
             return self._folder
+
+    @contextmanager
+    def swept(self) -> Iterator[None]:
+        """While the block runs, delete what expired every few minutes, and what killed programs left."""
+        stop = threading.Event()
+
+        def work() -> None:
+            while not stop.wait(LOOK):
+                sweep()
+                if self._folder is not None:
+                    self.sweep()
+
+        threading.Thread(target=work, name="sweep", daemon=True).start()
+        try:
+            yield
+        finally:
+            stop.set()
 
     def keep(self, files: Sequence[tuple[str, bytes]], options: Mapping[str, Any], user: str) -> str:
         """Keep files and what was said about them; returns the token.  Raises Refused for none or too many."""
@@ -104,7 +113,7 @@ class Uploads:
         place = self.folder / token
         place.mkdir(mode=0o700)
         for number, (_, data) in enumerate(files):
-            (place / f"{number}.bin").write_bytes(data)
+            self._put(place, f"{number}.bin", data)
         self._write(place, {"files": [name for name, _ in files], "options": dict(options), "user": user})
         return token
 
@@ -113,14 +122,14 @@ class Uploads:
         place = self.folder / token if _TOKEN.fullmatch(token) else None
         if place is None or not (place / "upload.json").is_file() or self._age(place) > limits.UPLOAD_WAITS:
             raise Refused("page_import.expired")
-        known = json.loads((place / "upload.json").read_text(encoding="utf-8"))
+        known = json.loads(self._get(place, "upload.json"))
         if known["user"] != user:
             raise Refused("page_import.expired")
         return Upload(token, tuple(known["files"]), known["options"])
 
     def data(self, upload: Upload, number: int) -> bytes:
         """The bytes of one file."""
-        return (self.folder / upload.token / f"{number}.bin").read_bytes()
+        return self._get(self.folder / upload.token, f"{number}.bin")
 
     def change(self, upload: Upload, options: Mapping[str, Any], user: str, *, files: int | None = None) -> Upload:
         """Say something else about the same files, or only the first ``files`` of them."""
@@ -136,7 +145,7 @@ class Uploads:
             raise Refused("page_import.too_many", most=MOST_FILES)
         place = self.folder / upload.token
         for number, (_, data) in enumerate(files, len(upload.files)):
-            (place / f"{number}.bin").write_bytes(data)
+            self._put(place, f"{number}.bin", data)
         names = (*upload.files, *(name for name, _ in files))
         self._write(place, {"files": list(names), "options": dict(options), "user": user})
         return Upload(upload.token, names, dict(options))
@@ -163,9 +172,26 @@ class Uploads:
         first = place / "0.bin"
         return time.time() - (first if first.exists() else place).stat().st_mtime
 
-    @staticmethod
-    def _write(place: Path, known: Mapping[str, Any]) -> None:
-        """Who reads meanwhile reads the old one or the new one, never half of it."""
-        fresh = place / f"{secrets.token_hex(8)}.json"
-        fresh.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
-        os.replace(fresh, place / "upload.json")
+    def _write(self, place: Path, known: Mapping[str, Any]) -> None:
+        self._put(place, "upload.json", json.dumps(known, ensure_ascii=False).encode())
+
+    def _put(self, place: Path, name: str, data: bytes) -> None:
+        """Write a file that nobody else can read, now or when this process was killed: its key is in memory only.
+
+        Who reads meanwhile reads the old one or the new one, never half of it.
+        """
+        fresh = place / f"{secrets.token_hex(8)}.part"
+        with open(
+            os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
+        ) as out:
+            out.write(self._sealing().seal(data, f"{place.name}/{name}"))
+        os.replace(fresh, place / name)
+
+    def _get(self, place: Path, name: str) -> bytes:
+        return self._sealing().open((place / name).read_bytes(), f"{place.name}/{name}")
+
+    def _sealing(self) -> Key:
+        """The key of this process, made with its first upload."""
+        with self._lock:
+            self._key = self._key or new_key()
+            return self._key

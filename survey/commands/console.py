@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from survey.commands.voice import Voice
+from survey.commands.voice import Voice, user
 from survey.core import progress as stages
 from survey.core.errors import Refused, Surroundings
 from survey.core.masking import masked, masked_all
@@ -86,7 +86,7 @@ class Session(Voice):
                 if changed:
                     from survey.people import retention  # pandas, cryptography: for what changed answers only
 
-                    retention.purge_due(store)
+                    self._purge(retention.purge_due(store), lambda: retention.purge_due(store, user(), sure=True))
                 done = self.recompute(store, changed)
         except Refused as error:
             self.write_line(error.word(self.lang))
@@ -98,6 +98,20 @@ class Session(Voice):
             return
         if done:
             self.tell("cli.recomputed", years="、".join(map(str, done)))
+
+    def _purge(self, done: Any, again: Callable[[], Any]) -> None:
+        """Say what was deleted; where the clock is in doubt, what would go, and wait for a yes if somebody is there."""
+        if done.doubt is not None:
+            self.write_line(done.doubt.word(self.lang))
+            answered = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+            if not answered or typer.prompt(self.say("retention.sure"), default="", err=True) != self.say(
+                "retention.yes"
+            ):
+                self.tell("retention.kept")
+                return
+            done = again()
+        if not done.nothing:
+            self.tell("contacts.purged", contacts=sum(done.contacts.values()), originals=done.originals)
 
     @contextmanager
     def progress(self, total: int | None = None) -> Iterator[Steps]:

@@ -169,7 +169,9 @@ def contacts_purge(
     session: Session = context.obj
     with session.store() as store:
         if year is None:
-            done = retention.purge_due(store, user())
+            done = retention.purge_due(store, user(), sure=yes)
+            if done.doubt is not None:
+                raise Refused("retention.not_deleted", doubt=done.doubt.word(session.lang))
         else:
             if not yes:
                 raise WrongUsage("contacts.purge_needs_yes", year=year, **retention.held(store, year))

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from survey.core import limits
 from survey.core.errors import XingfuError
+from survey.core.lang import environment_language, say
 from survey.store import Store, audit, settings
+from survey.store.engine import tables as t
 from survey.store.engine.base import now
 from survey.store.intake import contacts, originals, phone_secrets
 from survey.store.year import years
@@ -22,6 +24,26 @@ _log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 #: names of the store's settings
 KEEP_ORIGINALS, CONTACT_DAYS = "keep_originals", "contact_days"
+#: what the log says where a person was sure of the clock
+BELIEVED = "clock confirmed"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why nothing was deleted: the clock says ``now``, the log ends at ``newest``; and what would have gone."""
+
+    now: datetime
+    newest: datetime
+    years: tuple[int, ...]
+    contacts: int
+    originals: int
+
+    def word(self, lang: str) -> str:
+        """One sentence: what was found, what was not done, what to do."""
+        days = (self.now - self.newest).days
+        years = "、".join(map(str, self.years)) or "–"
+        said = {"now": f"{self.now:%Y-%m-%d}", "newest": f"{self.newest:%Y-%m-%d}", "days": days, "years": years}
+        return say(lang, "retention.doubt", contacts=self.contacts, originals=self.originals, **said)
 
 
 @dataclass(frozen=True)
@@ -30,6 +52,8 @@ class Purged:
 
     contacts: dict[int, int] = field(default_factory=dict)
     originals: int = 0
+    #: what was due but is kept, because the clock of this machine can't be right: see ``doubt``
+    doubt: Doubt | None = None
 
     @property
     def nothing(self) -> bool:
@@ -60,15 +84,43 @@ def purge(store: Store, wanted: Iterable[int], who: str = "") -> Purged:
         return _purge(conn, set(wanted), set(), who)
 
 
-def purge_due(store: Store, who: str = "", at: datetime | None = None) -> Purged:
-    """``purge`` for the years whose term is over; files that brought rows of no year go when they are as old."""
+def purge_due(store: Store, who: str = "", at: datetime | None = None, *, sure: bool = False) -> Purged:
+    """``purge`` for the years whose term is over; files that brought rows of no year go when they are as old.
+
+    ``at`` is a moment that is known.  Without it the machine's clock is asked; where that is further from the log than
+    anybody's pause, nothing is deleted and ``doubt`` says so, unless a person is ``sure``, which is logged: from then on
+    the clock is believed.
+    """
     moment = at or now()
     with store.read() as conn:
         due, stray = _due(conn, moment)
-    if not due and not stray:
-        return Purged()
+        if not due and not stray:
+            return Purged()
+        newest = moment if at else last_believed(conn, moment)
+    jumped = moment - newest > timedelta(days=limits.CLOCK_JUMP_DAYS)
+    if jumped and not sure:
+        with store.read() as conn:
+            files = sum(bool(found & due) for found in originals.of_years(conn).values()) + len(stray)
+            numbers = sum(n for year, n in contacts.counts(conn).items() if year in due)
+        return Purged(doubt=Doubt(moment, newest, tuple(sorted(due)), numbers, files))
     with store.erasing() as conn:
+        if jumped:
+            audit.record(conn, who, BELIEVED, f"{moment:%Y-%m-%d}", {"newest": f"{newest:%Y-%m-%d}"})
         return _purge(conn, *_due(conn, moment), who)
+
+
+def last_believed(conn: Connection, moment: datetime) -> datetime:
+    """The newest moment of the log before a pause that is longer than any work has; ``moment`` where it is empty.
+
+    What was logged behind such a pause may have been logged with a wrong clock, the import that asks among it; a person who
+    was sure of the clock ends it.
+    """
+    term = timedelta(days=limits.CLOCK_JUMP_DAYS)
+    reached: datetime | None = None
+    for at, action in conn.execute(select(t.audit.c.at, t.audit.c.action).order_by(t.audit.c.id)):
+        if reached is None or at - reached <= term or action == BELIEVED:
+            reached = at if reached is None or action == BELIEVED else max(at, reached)
+    return reached or moment
 
 
 def held(store: Store, year: int) -> dict[str, int]:
@@ -76,6 +128,17 @@ def held(store: Store, year: int) -> dict[str, int]:
     with store.read() as conn:
         files = sum(year in found for found in originals.of_years(conn).values())
         return {"contacts": contacts.counts(conn).get(year, 0), "originals": files}
+
+
+def warn(done: Purged) -> None:
+    """Say in the server's log what was deleted, or why nothing was: nobody is there to be asked."""
+    if done.doubt is not None:
+        _log.warning("%s", done.doubt.word(environment_language()))
+    elif not done.nothing:
+        contacts_gone = sum(done.contacts.values())
+        _log.warning(
+            "%s", say(environment_language(), "contacts.purged", contacts=contacts_gone, originals=done.originals)
+        )
 
 
 @contextmanager
@@ -86,7 +149,7 @@ def daily(store: Store) -> Iterator[None]:
     def work() -> None:
         while not stop.is_set():
             try:
-                purge_due(store)
+                warn(purge_due(store))
             except XingfuError as error:  # the store is away or busy: said in the log, tried again tomorrow
                 _log.warning("%s", error)
             stop.wait(DAY.total_seconds())

@@ -31,11 +31,10 @@ from survey.core.findings import Finding
 from survey.files.preflight import Limits
 from survey.files.readers.distinct_values import Cells, Rows, from_json, to_json
 from survey.files.readers.sheet import Sheet, Variable
+from survey.files.waiting import READING, Held
 
 #: how often the watchdog looks (s)
 LOOK = 0.02
-#: how the names of the folders begin in which files are handed over
-FOLDER = "xingfu-read-"
 _MAGIC = b"XFS1"
 #: exit status of a child that had no room to write what it read
 _FULL = 28
@@ -48,8 +47,8 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
     Raises Surroundings where the folder for temporary files is full.
     """
     limits = limits or Limits()
-    with _room(), tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
-        place, out, at = (Path(folder) / name for name in ("in", "out", "at"))
+    with _room(), _folder() as folder:
+        place, out, at = (folder / name for name in ("in", "out", "at"))
         place.write_bytes(data)
         order = {"file": file, "delimiter": delimiter, "limits": asdict(limits)}
         child = subprocess.Popen(
@@ -59,7 +58,12 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
-        reason = _watch(child, limits, at)
+        try:
+            reason = _watch(child, limits, at)
+        except BaseException:  # whoever waits was stopped: the child would go on and write
+            child.kill()
+            child.wait()
+            raise
         if reason:
             raise Refused(f"sources.{reason}", file=file)
         if child.returncode == _FULL:
@@ -67,6 +71,16 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
         if child.returncode != 0 or not out.exists():
             raise Refused("sources.reader_died", file=file)
         return _unpack(file, out)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Where the file and what was read of it are handed over; deleted at the end, or by the next program that starts."""
+    held = Held(READING)
+    try:
+        yield held.path
+    finally:
+        held.drop()
 
 
 @contextmanager
@@ -153,6 +167,7 @@ def main(place: str, out: str, at: str, order: str) -> None:
     limits = Limits(**said["limits"])
     _limit_self(limits)
     _step_back()
+    os.umask(0o077)  # what is read of a file is its reader's only
     gc.disable()  # cells hold no cycles, and the process ends with them
     from survey.files.readers.in_process import read_here
 

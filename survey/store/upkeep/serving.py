@@ -6,12 +6,12 @@ The store itself may be moved away meanwhile; who wants to put another one there
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from survey.core.errors import Refused
+from survey.files.waiting import take
 from survey.store.engine.database import Store
 
 
@@ -29,7 +29,7 @@ def serving(store: Store) -> Iterator[None]:
     lock = _lock_of(store.file.path)
     number = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _take(number, shared=True)
+        take(number, shared=True)
         yield
     finally:
         os.close(number)
@@ -50,22 +50,6 @@ def _held(lock: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _take(number, shared=False)
+        return not take(number, shared=False)
     finally:
         os.close(number)
-
-
-def _take(number: int, *, shared: bool) -> bool:
-    """Lock the open file without waiting; False where another program holds it.  It is let go with the descriptor."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -9,10 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from survey.core.errors import Refused, Surroundings
 from survey.people import retention
 from survey.store import Store, audit, settings
+from survey.store.engine import tables as t
 from survey.store.engine.base import now
 from survey.store.intake import batches, contacts, originals
 from survey.store.year import years
@@ -127,3 +129,39 @@ def test_the_answers_stay(store: Store):
         assert conn.exec_driver_sql("SELECT count(*) FROM responses").scalar() == 4
         with pytest.raises(Refused):
             list(originals.read(conn, RING, "hash1"))
+
+
+def test_a_clock_far_from_the_log_deletes_nothing_until_a_person_is_sure(store, monkeypatch):
+    with store.write() as conn:
+        fill(conn)
+        keep_file(conn, 2, 2013, b"of 2013")
+        years.close(conn, 2013)
+    late = now() + timedelta(days=125)
+    monkeypatch.setattr(retention, "now", lambda: late)
+    kept = retention.purge_due(store)
+    assert kept.nothing
+    assert kept.doubt is not None
+    assert (kept.doubt.years, kept.doubt.contacts, kept.doubt.originals) == ((2013,), 4, 1)
+    assert f"{late:%Y-%m-%d}" in kept.doubt.word("zh")
+    with store.read() as conn:
+        assert contacts.counts(conn)[2013] == 4
+    # a line that the wrong clock writes, as an import does, makes it no likelier
+    with store.write() as conn:
+        conn.execute(insert(t.audit).values(at=late, who="", action="import", subject="batch 9", detail={}))
+    assert retention.purge_due(store).doubt is not None
+    assert retention.purge_due(store, sure=True) == retention.Purged({2013: 4}, 1)
+    with store.read() as conn:
+        assert [e.action for e in audit.listing(conn, 2)] == ["contacts purge", retention.BELIEVED]
+
+
+def test_a_log_that_goes_on_is_believed(store, monkeypatch):
+    with store.write() as conn:
+        fill(conn)
+        years.close(conn, 2013)
+        for days in (80, 160):
+            at = now() + timedelta(days=days)
+            conn.execute(insert(t.audit).values(at=at, who="", action="import", subject="batch 9", detail={}))
+    late = now() + timedelta(days=185)
+    monkeypatch.setattr(retention, "now", lambda: late)
+    done = retention.purge_due(store)
+    assert (done.doubt, done.contacts) == (None, {2013: 4})

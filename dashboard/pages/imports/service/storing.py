@@ -85,7 +85,7 @@ def commit(
 def _compute(store: Store, changed: set[int], job: Job | None) -> XingfuError | None:
     try:
         with job.all_at() if job else nullcontext():
-            retention.purge_due(store)
+            retention.warn(retention.purge_due(store))
             snapshots.recompute(store, sorted(changed))
     except XingfuError as error:
         return error

@@ -1,0 +1,81 @@
+"""Folders for what lasts a while only: private, held by a lock as long as their process lives, however it ends.
+
+What a killed program left is known by its lock, which nobody holds any more, and deleted by the next that starts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from survey.core import limits
+
+#: how the names of such folders begin, in the system's folder for what does not last
+UPLOADS, READING = "xingfu-upload-", "xingfu-read-"
+LOCK = ".held"
+
+
+class Held:
+    """A folder of this process; ``drop`` deletes it with all that is in it."""
+
+    def __init__(self, prefix: str) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=prefix))  # 0700
+        self._lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        take(self._lock, shared=False)
+
+    def drop(self) -> None:
+        """Delete it; what can't be deleted now is swept later."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def take(number: int, *, shared: bool) -> bool:
+    """Lock the open file without waiting; False where another program holds it.  It is let go with the descriptor."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def sweep() -> int:
+    """Delete the folders of this user whose process is gone; returns how many."""
+    swept = 0
+    with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if entry.name.startswith((UPLOADS, READING)) and _dead(Path(entry.path)):
+                shutil.rmtree(entry.path, ignore_errors=True)
+                swept += 1
+    return swept
+
+
+def _dead(place: Path) -> bool:
+    """Whether a folder is ours and nobody's any more."""
+    try:
+        known = place.lstat()
+        if not place.is_dir() or place.is_symlink() or (hasattr(os, "getuid") and known.st_uid != os.getuid()):
+            return False
+        try:
+            number = os.open(place / LOCK, os.O_RDWR)
+        except FileNotFoundError:  # being made, or of a program that knew no locks
+            return time.time() - known.st_mtime > limits.UPLOAD_WAITS
+        try:
+            return take(number, shared=False)
+        finally:
+            os.close(number)
+    except OSError:  # gone meanwhile
+        return False
