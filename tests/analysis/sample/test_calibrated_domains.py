@@ -70,7 +70,7 @@ def test_estimates_are_weighted_when_asked() -> None:
     assert (raked["mean"].tolist(), raked["sum_weight"].tolist(), raked["note"].tolist()) == (
         [R(2)],
         [R(1000)],
-        ["no_variation"],
+        ["not_for_publication;no_variation"],  # the scheme does not weight
     )
     by_sex = table(["sex"], "poststratify").set_index("sex")
     assert by_sex["mean"].to_dict() == {"f": R(1), "m": R(3)}
