@@ -21,15 +21,14 @@ _ROUNDS = 12
 
 @dataclass
 class _Item:
-    """A block's answers to an item over its finest cells that have any: ``answers`` (R, L) by level, ``columns`` (R, C) of
-    the cells, ``count`` (C, L), which show their ``totals`` and their ``spread`` (C,), and which are too ``few``.
+    """A block's answers to an item over its finest cells that have any: ``columns`` (R, C) of
+    the cells, ``count`` (C, L) answers by level, which show their ``totals`` and their ``spread`` (C,), and which are too ``few``.
 
     ``kinds``: the cells by the variables that they take, so that those of a kind have nobody in common, ``of_kind``
     (C, K) which ones each is of; ``within`` (C, C): all of one cell who answered are in another.
     """
 
     columns: Floats
-    answers: Floats
     count: Floats
     totals: Bools
     spread: Bools
@@ -61,7 +60,6 @@ def unlike(cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Boo
     within = (columns.T @ (1 - columns)) == 0
     item = _Item(
         columns=columns,
-        answers=answers,
         count=columns.T @ answers,
         totals=totals.copy(),
         spread=spread.copy(),

@@ -104,17 +104,11 @@ def _set_out(
 def context_pattern(cells: Cells, count: Floats, step: int, given: Bools, allowed: Bools | None = None) -> BlockPattern:
     """The pattern of a block where a question or another column stands beside the variables: ``given`` (C,) cells of the
     variables alone are shown whatever comes; ``allowed`` (C,) others that may be, None for all."""
-    least, alive = least_of(step), count > 0
-    columns = cells.columns[alive]
-    n = count[alive] @ columns
-    few = (n > 0) & (n < least)
-    may = (n >= least) & ~cells.lacking & cells.context
-    if allowed is not None:
-        may &= allowed
+    beside = cells.context if allowed is None else cells.context & allowed
+    n, alive, columns, may, targets = _set_out(cells, count, step, beside, np.zeros_like(beside))
     known = Known(len(columns))
     known.take_known(columns, np.flatnonzero(given))
-    if may.any():
-        known.protect(_targets(columns, n, few, cells, least))
+    known.protect(targets)
     return BlockPattern(n, given | known.take_all(columns, _order(cells, n, may)), alive, columns)
 
 

@@ -26,8 +26,6 @@ class Counted:
         self._years = sample.numbers("year")
         self._items: dict[int, frozenset[str]] = {}
         self._scored = np.zeros(len(sample), dtype=bool)
-        community, year = sample.community[0], sample.factor("year")[0]
-        self._block = (community + 1) * (year.max(initial=0) + 2) + year + 1
         same: list[tuple[Scheme, list[int]]] = []
         for number, scheme in schemes.items():
             known = next((years for other, years in same if other == scheme), None)
@@ -44,9 +42,9 @@ class Counted:
         asked = answered & np.isin(self._years, years) & (self._sample.design.weight > 0)
         if not asked.any():
             return np.zeros(len(answered), dtype=bool)
-        size = int(self._block.max(initial=0)) + 1
+        size = int(self._sample.place.max(initial=0)) + 1
         loose = asked & ~self._scored
-        apart = np.bincount(self._block[loose], minlength=size)
-        scored = np.bincount(self._block[asked & self._scored], minlength=size)
+        apart = np.bincount(self._sample.place[loose], minlength=size)
+        scored = np.bincount(self._sample.place[asked & self._scored], minlength=size)
         few = (apart > 0) & (apart < limits.TOTALS_BELOW) & (scored >= limits.NOTHING_BELOW)
-        return np.asarray(loose & few[self._block])
+        return np.asarray(loose & few[self._sample.place])

@@ -134,8 +134,8 @@ def make_family(sample: Pool, context: Factor | None = None) -> Family:
     factors = [sample.factor(name) for name in VARIABLES] + ([] if context is None else [context])
     codes = np.column_stack([np.where(code >= 0, code, len(values)) for code, values in factors]).astype(np.int64)
     missing = np.array([len(values) for _, values in factors], dtype=np.int64)
-    community, year = sample.community[0], sample.factor("year")[0]
-    block, _ = pd.factorize((community + 1) * (year.max(initial=0) + 2) + year + 1, sort=True)
+    year = sample.factor("year")[0]
+    block, _ = pd.factorize(sample.place, sort=True)
     first = np.unique(block, return_index=True)[1] if len(block) else np.empty(0, dtype=np.int64)
     street = sample.factor("sub_district")[0]
     area = pd.factorize((street[first] + 1) * (year.max(initial=0) + 2) + year[first] + 1)[0]

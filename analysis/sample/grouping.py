@@ -123,8 +123,7 @@ def _base_weights(sample: Pool, populations: Mapping[str, float]) -> Floats:
     codes, names = sample.community
     people = np.array([*(populations.get(str(name), np.nan) for name in names), np.nan], dtype=np.float64)
     people = np.where(people > 0, people, np.nan)
-    years, _ = sample.factor("year")
-    cell = (codes + 1) * (years.max(initial=0) + 2) + years + 1
+    cell = sample.place
     counted = sample.separate & ~sample.weighted
     each = sample.design.weight
     n = np.bincount(cell, counted * each)

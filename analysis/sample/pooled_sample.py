@@ -40,8 +40,7 @@ def selection_weights(sample: Pool) -> Floats:
     positions = [p for p, (form, _) in enumerate(sample.parts) if asks_adults(form)]
     adults = sample.stack(lambda form, block: own_values(form, block, form.settings[HOUSEHOLD_ADULTS]), positions)
     known = asked & (adults >= 1)
-    year = sample.factor("year")[0]
-    place = (sample.community[0] + 1) * (year.max(initial=0) + 2) + year + 1
+    place = sample.place
     adults = np.where(known, adults, _mean(place, adults, known))
     return np.where(asked, adults / _people(sample, place), 1.0)
 
@@ -157,6 +156,12 @@ class Pool:
     def community(self) -> tuple[Ints, pd.Index]:
         """Codes and values of ``community_code``."""
         return self.factor("community_code")
+
+    @cached_property
+    def place(self) -> Ints:
+        """(n,) community and year as one number; who lacks either has one, too."""
+        year = self.factor("year")[0]
+        return np.asarray((self.community[0] + 1) * (year.max(initial=0) + 2) + year + 1)
 
     @cached_property
     def weighted(self) -> Bools:
