@@ -22,7 +22,7 @@ from analysis.disclosure.blocks import (
     narrowed,
 )
 from analysis.disclosure.family import VARIABLES, CellKey, Family
-from analysis.disclosure.street_sums import StreetPattern, street_pattern, unlike_street
+from analysis.disclosure.street_sums import Merged, StreetPattern, merged_cells, street_pattern, unlike_street
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
 
@@ -53,6 +53,7 @@ class Decision:
         self.family, self._mask, self._within, self._plain, self._levels = family, mask, within, plain, levels
         self._blocks: dict[tuple[int, int], BlockPattern] = {}
         self._streets: dict[tuple[int, int], StreetPattern] = {}
+        self._cells: dict[int, Merged] = {}
         self._held: dict[tuple[int, int], Bools] = {}  # by block and step: what is held back for another's sake
 
     @cached_property
@@ -100,12 +101,20 @@ class Decision:
             if (area, step) not in self._streets:  # deciding the blocks has decided the street
                 allowed = self.street(area, TOTALS) if step == DISTRIBUTION else None
                 plain = None if self._plain is None else self._plain.street(area, step)
-                pattern = street_pattern(found, step, allowed, plain)
+                pattern = street_pattern(self._merged(area), found, step, allowed, plain)
                 if self._answers is not None:
                     answers = [self._answers[self.family.bounds[b]] for b in blocks]
-                    pattern = unlike_street(pattern, found, answers, step)
+                    pattern = unlike_street(pattern, self._merged(area), found, answers, step)
                 self._streets[area, step] = pattern
         return self._streets[area, step]
+
+    def _merged(self, area: int) -> Merged:
+        """The cells of a street: those of everybody are those of an item."""
+        if self._within is not None:
+            return self._within._merged(area)
+        if area not in self._cells:
+            self._cells[area] = merged_cells([self.family.cells(b) for b in self.family.blocks(area)])
+        return self._cells[area]
 
     def _beside(self, block: int, step: int, plain: Decision) -> BlockPattern:
         """The pattern of a block with a context: that without it, and what may be shown beside."""
@@ -143,7 +152,7 @@ class Decision:
                     self._blocks[b, step] = self._decided(b, step, allowed, self._held[b, step])
                 found = [(self.family.cells(b), self._blocks[b, step]) for b in blocks]
                 totals = self._streets[area, TOTALS] if step == DISTRIBUTION else None
-                pattern = self._streets[area, step] = street_pattern(found, step, totals)
+                pattern = self._streets[area, step] = street_pattern(self._merged(area), found, step, totals)
                 changed = set() if round_ == _ROUNDS else self._hold_back(pattern, blocks, step)
                 if not changed:
                     break

@@ -21,6 +21,8 @@ from analysis.statistics.design import Bools, Floats, Ints
 
 #: eigenvalues below this, relative to the largest, are none
 _NULL = 1e-9
+#: key → cell of a street, the key of each that readers want most, and by block which of its cells (C,) each is, −1 for none
+Merged = tuple[dict[CellKey, int], list[CellKey], list[Ints]]
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,19 @@ class _Part:
 
 
 def street_pattern(
+    merged: Merged,
     blocks: Sequence[tuple[Cells, BlockPattern]],
     step: int,
     allowed: StreetPattern | None = None,
     plain: StreetPattern | None = None,
 ) -> StreetPattern:
-    """The pattern of a street over its blocks.
+    """The pattern of a street over its blocks, of which ``merged`` (``merged_cells``) are the cells.
 
     ``allowed`` is that of its totals where distributions are decided; ``plain`` that without the context where there is
     one: what it shows is shown, what it does not is not.
     """
     least = least_of(step)
-    place, keys, where = _merged([cells for cells, _ in blocks])
+    place, keys, where = merged
     size = len(keys)
     n, held, open_, count = np.zeros(size), np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64)
     parts = []
@@ -81,9 +84,8 @@ def street_pattern(
     return StreetPattern(place, n, shown, tuple(sorted(lost, key=lambda k: _rank(k, float(n[place[k]])))))
 
 
-def _merged(blocks: Sequence[Cells]) -> tuple[dict[CellKey, int], list[CellKey], list[Ints]]:
-    """Key → cell of the street, the key of each that readers want most, and by block which of its cells (C,) each is, −1
-    for none.  Keys of the same people in every block are one cell."""
+def merged_cells(blocks: Sequence[Cells]) -> Merged:
+    """The cells of a street; keys of the same people in every block are one cell."""
     keys = [*dict.fromkeys(key for cells in blocks for key in cells.place)]
     signs = np.array([[cells.place.get(key, -1) for cells in blocks] for key in keys], dtype=np.int64)
     found, same = np.unique(signs, axis=0, return_inverse=True)
@@ -96,15 +98,18 @@ def _merged(blocks: Sequence[Cells]) -> tuple[dict[CellKey, int], list[CellKey],
 
 
 def unlike_street(
-    pattern: StreetPattern, blocks: Sequence[tuple[Cells, BlockPattern]], answers: Sequence[Floats], step: int
+    pattern: StreetPattern,
+    merged: Merged,
+    blocks: Sequence[tuple[Cells, BlockPattern]],
+    answers: Sequence[Floats],
+    step: int,
 ) -> StreetPattern:
     """The pattern without the sums that leave answers of one kind only to the communities that hold theirs back.
 
     ``answers`` (R, L) of each block, respondents by finest cell and level.
     """
     left = np.zeros((len(pattern.n), answers[0].shape[1] if answers else 0))
-    _, _, where = _merged([cells for cells, _ in blocks])
-    for (cells, block), given, at in zip(blocks, answers, where, strict=True):
+    for (cells, block), given, at in zip(blocks, answers, merged[2], strict=True):
         there = at >= 0
         left[there] += ((cells.columns.T @ given) * block.hidden[:, None])[at[there]]
     possible = (left > 0) if step == DISTRIBUTION else ~nobody_gave(left)
