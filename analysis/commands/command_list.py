@@ -15,6 +15,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command("export", "analysis.commands.main:export", "cli.help.export"),
     Command("trace", "analysis.commands.main:trace", "cli.help.trace"),
     Command("coverage", "analysis.commands.measures:coverage", "coverage.help.coverage"),
+    Command("rates", "analysis.commands.measures:rates", "rates.help.rates"),
     Command("compare", "analysis.commands.compare:compare", "compare.help.compare"),
     Command("lift", "analysis.commands.lift:lift", "lifting.help.lift"),
     Command("trend", "analysis.commands.compare:trend", "compare.help.trend"),

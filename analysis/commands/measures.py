@@ -14,9 +14,11 @@ from analysis.commands import shared
 from analysis.commands.shared import community_code, newest_or
 from analysis.exports.flat_files import write_table
 from analysis.publication import snapshots
+from analysis.publication.kept_measures import to_plain
 from analysis.quality import coverage as fieldwork
 from analysis.quality import drivers_measure
 from analysis.quality import power as differences
+from analysis.quality import rates as outcomes
 from analysis.quality.measure import YEAR, Body, Measure, Option, Table
 from analysis.quality.sensitivity import tables as choices
 from survey.commands.console import Session
@@ -25,6 +27,7 @@ from survey.core.errors import Refused, WrongUsage
 from survey.fieldwork.plan_file import read_plan
 from survey.files.input import read_input
 from survey.store import Store, audit
+from survey.store.intake import calls
 from survey.store.year import plans, register
 
 _OUT = Option("out", "cli.option.out", Path, None, "FILE")
@@ -149,6 +152,28 @@ def _keep(session: Session, store: Store, path: Path, year: int | None) -> None:
         n = plans.save(conn, wanted)
         audit.record(conn, "", "plan", path.name, {"lines": n, "years": sorted({p.year for p in wanted})})
     session.tell("coverage.plan.kept", n=n)
+
+
+# ── The command ``rates``: who answered of those called; also for a year of which nobody's answers are in yet
+
+
+def rates(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    by: Annotated[outcomes.By | None, typer.Option("--by", help="rates.option.by")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+) -> None:
+    """Show the outcome rates of a year, together or by group."""
+    session: Session = context.obj
+    measure = outcomes.MEASURE
+    with session.store() as store, store.read() as conn:
+        known = [*snapshots.data_years(conn), *calls.years_with_calls(conn)]
+        if year is None and not known:
+            raise Refused("publishing.no_data")
+        asked = max(known) if year is None else year
+        body = to_plain(measure.compute(conn, asked))
+    meta = {"year": asked, "e": body["e"], "unknown": body["unknown"]}
+    give(session, measure, measure.table(f"rates_{by.value}" if by else "rates"), body, out, meta)
 
 
 # ── The command ``power``: which differences so many responses will show; it needs no store where all is given

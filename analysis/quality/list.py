@@ -31,6 +31,7 @@ LINES = (
     Line("without", "analysis.quality.without:MEASURE", "without.help.without", "without"),
     Line("weights", "analysis.quality.weights:MEASURE", "weights.help.weights", "weights"),
     Line("small_areas", "analysis.quality.small_areas:MEASURE", "small_areas.help.small_areas", "small-areas"),
+    Line("rates", "analysis.quality.rates:MEASURE", "rates.help.rates"),
     Line("sensitivity", "analysis.quality.sensitivity.tables:MEASURE", "sensitivity.help.sensitivity"),
     Line("sensitivity_runs", "analysis.quality.sensitivity.tables:RUNS", "sensitivity.option.runs_out"),
 )

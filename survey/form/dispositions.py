@@ -7,7 +7,7 @@ Nobody has to know a code: every outcome goes by its everyday words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -181,13 +181,19 @@ class Outcomes:
         ))  # fmt: skip
 
     def final(self, codes: Iterable[str]) -> Disposition | None:
-        """What a case came to, from the codes of its attempts in order.
+        """What a case came to, from the codes of its attempts in order (``decides``)."""
+        tried = list(codes)
+        place = self.decides(tried)
+        return None if place is None else self.by_code[tried[place]]
+
+    def decides(self, codes: Sequence[str]) -> int | None:
+        """The place of the attempt that says what a case came to; None where no code is known.
 
         An interview stays one; after it a definite answer (refusal, other reason, not eligible), then contact, then
         what is unknown; the latest where several are alike (AAPOR, Standard Definitions, “final disposition codes”).
         """
-        found = [self.by_code[c] for c in codes if c in self.by_code]
-        return max(reversed(found), key=lambda d: _RANK[d.aapor], default=None)
+        known = [i for i, code in enumerate(codes) if code in self.by_code]
+        return max(reversed(known), key=lambda i: _RANK[self.by_code[codes[i]].aapor], default=None)
 
 
 _COMMON = ("1.1", "1.2", "2.11", "2.12", "2.20", "3.12", "3.13", "3.131", "4.30", "4.54", "4.70")

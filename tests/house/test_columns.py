@@ -17,8 +17,8 @@ from survey.core.lang import LANGUAGES, catalogue
 ROOT = Path(__file__).resolve().parents[2]
 #: lists in what is kept and words in what is written; a factor of weights and one of the other ways to compute; a part
 #: of 1 and a payer's part of an award in yuan; responses and yuan that are still missing; points that several offices
-#: answer for, and whether two years share PSUs
-OTHERWISE = {"categories", "modes", "factor", "share", "shared", "short"}
+#: answer for, and whether two years share PSUs; an outcome rate and what was typed for an indicator
+OTHERWISE = {"categories", "modes", "factor", "share", "shared", "short", "value"}
 WORDS = (Kind.text, Kind.code, Kind.date)
 
 

@@ -56,6 +56,7 @@ BELOW = {
         "analysis/quality/drivers_measure.py",
         "analysis/quality/interviewers.py",
         "analysis/quality/modes.py",
+        "analysis/quality/rates.py",
         "analysis/quality/reliability.py",
         "analysis/quality/sensitivity/tables.py",
         "analysis/quality/small_areas.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -31,13 +32,14 @@ COLUMNS = (
 )
 _STORED = ("batch_id", "questionnaire", "community_id", *(c for c in COLUMNS if c != "community"))
 _TEXT = ("questionnaire", "community", "respondent", "at", "interviewer", "outcome", "sheet", "file")
+CASE_COLUMNS = ("questionnaire", "community", "respondent", "outcome", "aapor", "at", "interviewer", "batch_id")
 OUTCOME_COLUMNS = ("questionnaire", "community_code", "community", "outcome", "aapor", "n")
 
 
 def append(conn: Connection, batch_id: int, questionnaire: str, frame: pd.DataFrame) -> int:
     """Store attempts (``COLUMNS``) under a batch; returns how many.
 
-    Raises Refused if one of their years is closed or a community is not in the register.
+    What was kept of their years is out of date, as after undo: response rates rest on them.  Raises Refused if one of their years is closed or a community is not in the register.
     """
     years.require_open(conn, frame["year"].unique().tolist())
     ids = register.codes(conn)
@@ -51,6 +53,7 @@ def append(conn: Connection, batch_id: int, questionnaire: str, frame: pd.DataFr
         plain["row"] = None if plain["row"] is None else int(plain["row"])
         rows.append((batch_id, questionnaire, ids.get(code), *(plain[name] for name in _STORED[3:])))
     bulk.copy_in(conn, t.calls, _STORED, rows)
+    years.bump(conn, {int(row[3]) for row in rows})
     return len(rows)
 
 
@@ -80,25 +83,34 @@ def attempts(conn: Connection, year: int | None = None, questionnaire: str | Non
     return frame.assign(**texts).astype({"numbered": bool, "duration": "float64", "row": "Int64"})
 
 
-def outcomes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
-    """Cases of a year by what they came to (``OUTCOME_COLUMNS``): each person called counts once, by the final outcome
-    of all attempts (``Outcomes.final``); a call without a respondent is a case of its own."""
+def cases(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
+    """Cases of a year (``CASE_COLUMNS``): each person called is one, by the final outcome of all attempts
+    (``Outcomes.decides``), with time, interviewer and batch of the attempt that decides; a call without a respondent is a
+    case of its own.  ``aapor`` is '' where the table does not know the outcome."""
     table = table or Outcomes()
-    names = {c.code: c.name for c in register.communities(conn)}
-    counts: dict[tuple[str, str, str], int] = {}
     rows = attempts(conn, year)
-    columns = [rows[k].tolist() for k in ("questionnaire", "community", "respondent", "at", "outcome")]
-    keyed = list(zip(*columns, range(len(rows)), strict=True))
-    for (name, community, _, _), case in groupby(keyed, key=lambda r: (r[0], r[1], r[2], "" if r[2] else r[5])):
+    names = ("questionnaire", "community", "respondent", "at", "outcome", "interviewer", "batch_id")
+    keyed = list(zip(*(rows[k].tolist() for k in names), range(len(rows)), strict=True))
+    found = []
+    for (name, community, respondent, _), case in groupby(keyed, lambda r: (r[0], r[1], r[2], "" if r[2] else r[7])):
         calls = list(case)
         if all(call[3] for call in calls):
             calls.sort(key=lambda call: call[3])
-        final = table.final(call[4] for call in calls)
-        code = final.code if final else calls[-1][4]
-        counts[name, community, code] = counts.get((name, community, code), 0) + 1
+        place = table.decides([call[4] for call in calls])
+        at, code, interviewer, batch = calls[-1 if place is None else place][3:7]
+        aapor = table.by_code[code].aapor if code in table.by_code else ""
+        found.append((name, community, respondent, code, aapor, at, interviewer, batch))
+    return pd.DataFrame(found, columns=list(CASE_COLUMNS))
+
+
+def outcomes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
+    """``cases`` of a year counted by what they came to (``OUTCOME_COLUMNS``)."""
+    names = {c.code: c.name for c in register.communities(conn)}
+    keys = ["questionnaire", "community", "outcome", "aapor"]
+    counts = Counter(cases(conn, year, table)[keys].itertuples(index=False, name=None))
     found = [
-        (name, community, names.get(community, ""), code, table.by_code[code].aapor if code in table.by_code else "", n)
-        for (name, community, code), n in counts.items()
+        (name, community, names.get(community, ""), code, aapor, n)
+        for (name, community, code, aapor), n in counts.items()
     ]
     return pd.DataFrame(found, columns=list(OUTCOME_COLUMNS)).astype({"n": "int64"})
 

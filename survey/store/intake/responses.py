@@ -103,6 +103,30 @@ def counts(conn: Connection) -> pd.DataFrame:
     return frames.frame(conn, query, ("questionnaire", "mode")).astype({"community_id": "Int64", "n": "int64"})
 
 
+def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
+    """How the responses of a year came about: ``form_id, questionnaire, community`` (code)``, respondent, mode, interviewer,
+    at, disposition, batch_id, sample_type``, one row a response; empty texts are ''."""
+    c, f, b, p = t.responses.c, t.questionnaires.c, t.batches.c, t.communities.c
+    texts = ("questionnaire", "community", "respondent", "mode", "interviewer", "at", "disposition", "sample_type")
+    query = (
+        select(
+            c.form_id,
+            f.name.label("questionnaire"),
+            p.code.label("community"),
+            *(c[name] for name in ("respondent", "mode", "interviewer")),
+            func.coalesce(c.submitted, c.ended, c.started).label("at"),
+            *(c.disposition, c.batch_id, b.sample_type),
+        )
+        .join_from(t.responses, t.batches)
+        .join(t.questionnaires, f.id == c.form_id)
+        .outerjoin(t.communities, p.id == c.community_id)
+        .where(c.year == year, b.state == "active")
+        .order_by(c.id)
+    )
+    found = frames.frame(conn, query, texts)
+    return found.assign(**{name: found[name].fillna("") for name in texts})
+
+
 def _whole(numbers: Iterable[int] | None) -> tuple[int, ...] | None:
     return None if numbers is None else tuple(sorted({int(n) for n in numbers}))
 

@@ -133,6 +133,7 @@ def test_names_of_kept_results_are_what_they_were():
         "modes:2",
         "interviewers:2",
         "without:2",
+        "rates:1",
         "sensitivity:3",
         "sensitivity_runs:3",
     }
@@ -153,7 +154,15 @@ def test_every_measure_is_whole():
 
 
 def test_sections_and_downloads_are_those_of_the_addresses():
-    assert [m.name for m in sections()] == ["reliability", "weights", "modes", "interviewers", "without", "small_areas"]
+    assert [m.name for m in sections()] == [
+        "reliability",
+        "weights",
+        "modes",
+        "interviewers",
+        "without",
+        "small_areas",
+        "rates",
+    ]
     assert set(downloads()) == {
         "reliability",
         "weights",
@@ -163,4 +172,9 @@ def test_sections_and_downloads_are_those_of_the_addresses():
         "variance",
         "without",
         "small_areas",
+        "rates",
+        "rates_community",
+        "rates_interviewer",
+        "rates_mode",
+        "rates_week",
     }

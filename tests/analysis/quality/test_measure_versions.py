@@ -10,7 +10,9 @@ from __future__ import annotations
 import pytest
 
 from analysis.quality.measure import Measure, measures
+from survey.intake.calls import CallOptions, commit_calls, inspect_calls
 from survey.store import Store
+from tests.tools.books.call_sheets import texts
 from tests.tools.towns import field_town
 from tests.tools.towns.digests import digest
 
@@ -22,6 +24,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "interviewers:2": ("5eab9984e08af1f3", "e6c6ab38da6dccdf"),
     "without:2": ("7167c10f869ae0b5",),
     "sensitivity:3": ("f79ce0fef489e0fa", "a5882ab9bb613bd0"),
+    "rates:1": (
+        "678ad2072b973758",
+        "984c410923186417",
+        "5d66950d4a697e40",
+        "f30d1c4b8885a220",
+        "b33dc7f6feac5dcb",
+    ),
     "sensitivity_runs:3": ("ef50c8074ccd84f6",),
 }
 #: name and version → digest of its body for the town
@@ -32,14 +41,20 @@ NUMBERS: dict[str, str] = {
     "interviewers:2": "f6a177c55317d3f3",
     "without:2": "0364e41f18264a6b",
     "sensitivity:3": "904063e842ba6c9c",
+    "rates:1": "30dc4e8f2a443967",
     "sensitivity_runs:3": "fb53e534ca54bd9c",
 }
+#: what came of the calls that the rates rest on
+OUTCOMES = ("完成", "完成", "部分完成", "拒访", "约访", "去世", "无人接听", "其他不明", "空号")
 KEPT = [m for m in measures() if m.version]
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return field_town.town(tmp_path_factory.mktemp("versions"))
+    store = field_town.town(tmp_path_factory.mktemp("versions"))
+    calls = texts("编号,社区,访员,访问结果", *(f"t{i},甲社区,F{i % 2},{word}" for i, word in enumerate(OUTCOMES * 3)))
+    commit_calls(store, inspect_calls(store, "电话.csv", calls, CallOptions(2014, "q")))
+    return store
 
 
 def test_every_kept_measure_is_held():
