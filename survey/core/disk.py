@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -22,11 +24,10 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = Fal
 
     A ``private`` file, and a folder made for it, are readable by their owner only, where the system knows that.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     mode = 0o600 if private else 0o666
+    beside = beside_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-        beside.unlink(missing_ok=True)  # left by a process that was killed
         with open(os.open(beside, _FLAGS, mode), "wb") as file:
             file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
@@ -49,9 +50,8 @@ def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str 
     Raises Surroundings when the disk refuses.
     """
     folder = folder.absolute() if folder == Path() else folder
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    beside = beside_of(folder)
     try:
-        _clear(beside)
         for name, data in files:
             write_file(beside / "new" / name, data, private=private is not None and name.startswith(private))
         if not folder.exists():
@@ -64,6 +64,39 @@ def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str 
     finally:
         _clear(beside)
     return [folder / name for name, _ in files]
+
+
+def beside_of(path: Path) -> Path:
+    """Where this process makes a file or folder before it is put in its place ``path``.
+
+    What a killed program left there is deleted first (of a dated name: whatever its date), but for files that were about to
+    be replaced: they come back.
+    """
+    alike = re.sub(r"\d{8}-\d{6}", "*", glob.escape(path.name))
+    own = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with suppress(OSError):  # a folder that is not there yet holds nothing; what else is wrong is said when it is written to
+        for left in path.parent.glob(f".{alike}.*.part*"):
+            found = re.search(r"\.(\d+)\.part[^.]*$", left.name)
+            if found and (int(found[1]) == os.getpid() or not _lives(int(found[1]))):
+                _forget(left, path)
+    return own
+
+
+def _lives(number: int) -> bool:
+    import psutil  # for who finds something left; every command imports this module
+
+    return psutil.pid_exists(number)
+
+
+def _forget(left: Path, path: Path) -> None:
+    if not left.is_dir():
+        _remove(left)
+        return
+    for old in (left / "old").rglob("*"):
+        place = path / old.relative_to(left / "old")
+        if old.is_file() and not place.exists():
+            old.rename(place)
+    _clear(left)
 
 
 def _exchange(beside: Path, folder: Path, names: Sequence[str]) -> None:

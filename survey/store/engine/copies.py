@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from survey.core.disk import beside_of
 from survey.core.errors import Refused, Surroundings
 from survey.store.engine.failures import translated
 from survey.store.engine.sqlite_file import HEADER, MARK
@@ -33,9 +34,8 @@ def copy(conn: Connection, place: Path, where: str, *, seal: bool = True) -> dic
     was copied.
     """
     raw: Any = conn.connection.driver_connection
-    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    beside = beside_of(place)
     try:
-        beside.unlink(missing_ok=True)  # left by a program that was killed
         os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with translated(str(place)), closing(sqlite3.connect(beside)) as target:
             raw.backup(target)

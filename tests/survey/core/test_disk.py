@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from survey.core.disk import write_set
+from survey.core.disk import beside_of, write_file, write_set
 from survey.core.errors import Surroundings
 
 FILES = [("a.txt", b"new a"), ("below/b.txt", b"new b"), ("c.txt", b"new c")]
@@ -56,3 +58,30 @@ def test_wherever_writing_a_set_fails_what_was_there_stays(tmp_path, monkeypatch
         assert fails >= 4
         assert inside(folder) == {**{str(Path(n)): d for n, d in FILES}, **({"mine.txt": b"mine"} if there else {})}
     assert [p for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+@pytest.fixture
+def dead():
+    """The number of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+def test_what_a_killed_program_left_beside_a_file_goes_when_it_is_written_again(tmp_path, dead):
+    kept = [tmp_path / name for name in (f".a.txt.{os.getppid()}.part", ".a.txt.draft.part", f".b.txt.{dead}.part")]
+    for path in (*kept, tmp_path / f".a.txt.{dead}.part", tmp_path / f".a.txt.{dead}.part-journal"):
+        path.write_bytes(b"half")
+    write_file(tmp_path / "a.txt", b"whole")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.txt", *(p.name for p in kept)])
+
+
+def test_a_set_that_was_being_replaced_when_the_program_was_killed_is_whole_again(tmp_path, dead):
+    folder, left = tmp_path / "set", tmp_path / f".set.{dead}.part"
+    write_set(folder, FILES)
+    (left / "old" / "below").mkdir(parents=True)
+    (folder / "below" / "b.txt").rename(left / "old" / "below" / "b.txt")  # and the new one is not there yet
+    before = {str(Path(name)): data for name, data in FILES}
+    beside_of(folder)
+    assert inside(tmp_path / "set") == before
+    assert [p.name for p in tmp_path.iterdir()] == ["set"]

@@ -6,6 +6,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -64,6 +66,17 @@ def test_in_a_folder_it_is_named_by_the_date(filled, tmp_path):
     done = backup(filled, folder)
     (only,) = folder.iterdir()
     assert (str(only), only.name[:6], only.suffix) == (done.file, "store-", ".db")
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(filled, tmp_path):
+    """A whole copy with all telephone numbers would lie there for good, hidden and unknown to anybody."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (tmp_path / "copies").mkdir()
+    for name in (f".store-20140102-030405.db.{ended.pid}.part", f".store-20140102-030405.db.{ended.pid}.part-journal"):
+        (tmp_path / "copies" / name).write_bytes(b"half")
+    done = backup(filled, tmp_path / "copies")
+    assert [p.name for p in (tmp_path / "copies").iterdir()] == [Path(done.file).name]
 
 
 def test_a_backup_while_others_write_is_whole_batches(filled, tmp_path):
