@@ -12,9 +12,11 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 from survey.files import read
+from survey.files.readers import reading_process
 from survey.store import Store
 from tests.tools import needs, soak, templates
-from tests.tools.stores import postgres
+from tests.tools.hostile import warm_reader
+from tests.tools.stores import kills, postgres
 
 # where nothing else is said; in CI the same examples every time
 settings.register_profile("usual", soak.examples(30, derandomize=os.environ.get("CI") == "true" and not soak.TIMES))
@@ -40,12 +42,25 @@ def pytest_collection_finish() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if soak.TIMES:
         terminalreporter.write_line(soak.told())
+    lines = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "kills"
+    ]
+    for line in kills.table(lines):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)
 def _read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read in a child process; tests of what is read go without, those marked ``apart`` with it."""
-    if request.node.get_closest_marker("apart") is None:
+    """Files are read in a child process; tests of what is read go without, those marked ``apart`` with it, and those marked
+    ``warm`` with one that need not start."""
+    if request.node.get_closest_marker("apart") is not None:
+        return
+    if request.node.get_closest_marker("warm") is not None and hasattr(os, "fork"):
+        monkeypatch.setattr(reading_process, "subprocess", warm_reader)
+    else:
         monkeypatch.setattr(read, "apart", False)
 
 

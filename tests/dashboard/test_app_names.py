@@ -3,6 +3,8 @@
 Pages register themselves; what they register is written down here a second time, so that none is lost or renamed.
 """
 
+from functools import cache
+
 import pytest
 
 from dashboard.data.uploads import Uploads
@@ -157,14 +159,20 @@ def test_each_file_has_its_address():
     assert {str(r) for r in ours(app) if "POST" in r.methods} == {"/import/upload"}
 
 
+@cache
+def browser(role):
+    """Who only looks needs no app of the own."""
+    return fake_app(role).server.test_client()
+
+
 @pytest.mark.parametrize("rule", FILES)
 def test_each_file_is_given_to_who_may_have_it_at_all(rule):
     path = rule
     for name, value in EXAMPLES.items():
         path = path.replace(name, value)
     assert "<" not in path
-    assert fake_app("admin").server.test_client().get(path).status_code != 403
-    assert (fake_app("viewer").server.test_client().get(path).status_code == 403) == (FILES[rule] == "editor")
+    assert browser("admin").get(path).status_code != 403
+    assert (browser("viewer").get(path).status_code == 403) == (FILES[rule] == "editor")
 
 
 def test_each_callback_has_its_outputs():

@@ -55,14 +55,19 @@ WHOLE = {
 
 
 @pytest.mark.slow
-def test_a_demonstration_stopped_at_every_step_goes_on_and_ends_as_one_that_was_not(session, tmp_path, monkeypatch):
-    place, put, stopped = tmp_path / "demo.db", settings.put, set()
+@pytest.mark.parametrize("nth", [3, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_demonstration_stopped_at_every_nth_step_goes_on_and_ends_as_one_that_was_not(
+    session, tmp_path, monkeypatch, nth
+):
+    place, put, marks, stopped = tmp_path / "demo.db", settings.put, set(), set()
 
     def stopping(conn, key, value):
-        """Stop once at every mark: the step is done, its mark is not yet there."""
-        if key.startswith("sample") and (key, value) not in stopped:
-            stopped.add((key, value))
-            raise Stopped
+        """Stop once at every nth mark: the step is done, its mark is not yet there."""
+        if key.startswith("sample") and (key, value) not in marks:
+            marks.add((key, value))
+            if len(marks) % nth == 0:
+                stopped.add((key, value))
+                raise Stopped
         put(conn, key, value)
 
     monkeypatch.setattr(demonstration.settings, "put", stopping)
@@ -82,7 +87,8 @@ def test_a_demonstration_stopped_at_every_step_goes_on_and_ends_as_one_that_was_
             break
         except Stopped:
             assert tries < 100
-    assert tries == len(stopped) + 1 == 40  # 37 steps, the beginning and the end
+    assert len(marks) == 39  # 37 steps, the beginning and the end
+    assert tries == len(stopped) + 1 == 39 // nth + 1
     assert counted(place) == WHOLE
     assert {kind for kind, _, _ in numbers(place)} == {"answers", "indicators"}
     assert demonstration.load(session, place) == []  # complete: left as it is

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
-from tests.tools.dashboard_tools import ADMIN, plain
+from tests.tools.dashboard_tools import ADMIN, plain, source_of
 from tests.tools.towns.field_town import FORM
 
 #: code, name, responses: shown whole, then under the limits of 10 and 15 and of 5 and 8 only when these are changed
@@ -75,6 +76,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(limits, "NOTHING_BELOW", 8)
     monkeypatch.setattr(limits, "TOTALS_BELOW", 15)
+    return opened(path)
+
+
+@cache
+def opened(path: Path) -> Store:
+    """The store, as a dashboard has it that goes on: what it read stays read."""
     return Store.open(str(path))
 
 
@@ -133,7 +140,7 @@ def test_pages_break_nothing_down(store: Store) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_says_the_old_limits(store: Store, address: str, lang: str) -> None:
-    shown = render(ADMIN, StoreSource(store), store, Uploads(), address, f"?lang={lang}&year=2014", {})
+    shown = render(ADMIN, source_of(store), store, Uploads(), address, f"?lang={lang}&year=2014", {})
     found = list(texts(plain(shown.children)))
     assert len(found) > 20
     assert [text for text in found if OLD.search(text)] == []

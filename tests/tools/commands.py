@@ -39,11 +39,12 @@ def run(tmp_path, monkeypatch, capfd):
 def town(run, tmp_path):
     """A store with three communities and the small questionnaire ``q``."""
 
-    templates.folder("town", tmp_path, lambda: _make_town(run))
+    templates.folder("town", tmp_path, lambda: make_town(run))
     return run
 
 
-def _make_town(run):
+def make_town(run):
+    """What ``town`` holds, into the current folder, which is empty."""
     assert run("init")[0] == 0
     Path("名册.csv").write_text(
         "code,name,aliases,sub_district,adult_population\nC1,甲社区,甲,示例街道,3000\nC2,乙社区,,示例街道,2000\n"

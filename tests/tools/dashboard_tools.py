@@ -34,18 +34,16 @@ def show(path: str, search: str = "", source: Any = None, viewer: Viewer = ADMIN
 
 def nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """All components of a tree as {type, props}."""
-    found = tree if isinstance(tree, (dict, list)) else plain(tree)
-    for node in found if isinstance(found, list) else [found]:
+    waiting = [tree if isinstance(tree, (dict, list)) else plain(tree)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, dict) and "props" in node:
             yield node
-            yield from nodes([c for c in _children(node) if isinstance(c, (dict, list))])
-        elif isinstance(node, list):
-            yield from nodes(node)
-
-
-def _children(node: dict[str, Any]) -> list[Any]:
-    inside = node["props"].get("children")
-    return inside if isinstance(inside, list) else [inside]
+            node = node["props"].get("children")
+        if isinstance(node, list):
+            waiting += reversed(node)
+        elif isinstance(node, dict) and "props" in node:
+            waiting.append(node)
 
 
 def plain(tree: Any) -> Any:
@@ -90,7 +88,8 @@ def words(tree: Any) -> str:
 
 def with_class(tree: Any, name: str) -> list[dict[str, Any]]:
     """Components that carry a CSS class."""
-    return [n for n in nodes(plain(tree)) if name in str(n["props"].get("className", "")).split()]
+    sent = tree if isinstance(tree, dict) else plain(tree)  # a dict was made plain before
+    return [n for n in nodes(sent) if name in str(n["props"].get("className", "")).split()]
 
 
 def fake_app(role: str | None = "admin") -> Dash:

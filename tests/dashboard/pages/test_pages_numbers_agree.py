@@ -25,6 +25,7 @@ def shown(path: str, year: int) -> Any:
     return plain(show(path, f"?year={year}").children)
 
 
+@cache
 def league_row(code: str, year: int) -> dict[str, str]:
     """What the overview shows of a community, by the class of the cell."""
     page = shown("/", year)
@@ -43,6 +44,7 @@ def league_row(code: str, year: int) -> dict[str, str]:
     raise AssertionError(code)
 
 
+@cache
 def community_page(code: str, year: int) -> dict[str, Any]:
     """What the community's own page shows."""
     page = shown(f"/community/{code}", year)

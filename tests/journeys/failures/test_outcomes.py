@@ -17,7 +17,7 @@ from survey.core.lang import say
 from survey.store import Store
 from survey.store.engine import sqlite_file
 from survey.store.intake import batches
-from tests.tools import commands
+from tests.tools import commands, templates
 from tests.tools.commands import answers, table
 
 run, town = commands.run, commands.town
@@ -41,14 +41,20 @@ def raising(error):
     return fail
 
 
-def prepared(town):
+@pytest.fixture
+def prepared(run, tmp_path):
     """The town with what every command below needs."""
-    answers("a.csv")
-    answers("b.csv", rows=70)
-    Path("calls.csv").write_text(CALLS, encoding="utf-8")
-    Path("r.csv").write_text("code,name\nC8,丁社区\n", encoding="utf-8")
-    assert town(*IMPORT)[0] == 0
-    return town
+
+    def make():
+        commands.make_town(run)
+        answers("a.csv")
+        answers("b.csv", rows=70)
+        Path("calls.csv").write_text(CALLS, encoding="utf-8")
+        Path("r.csv").write_text("code,name\nC8,丁社区\n", encoding="utf-8")
+        assert run(*IMPORT)[0] == 0
+
+    templates.folder("prepared town", tmp_path, make)
+    return run
 
 
 SURROUNDINGS = [
@@ -67,19 +73,18 @@ COMMANDS = {
 
 @pytest.mark.parametrize("error", SURROUNDINGS, ids=lambda e: e.key)
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
-def test_what_fails_after_the_commit_is_not_said_to_have_stored_nothing(town, monkeypatch, words, error):
-    prepared(town)
+def test_what_fails_after_the_commit_is_not_said_to_have_stored_nothing(prepared, monkeypatch, words, error):
     before = dump()
     with monkeypatch.context() as here:
         here.setattr(snapshots, "recompute", raising(error))
-        status, _, err = town(*words)
+        status, _, err = prepared(*words)
     assert status == 5, err
     assert error.word("zh") in err
     assert say("zh", "cli.not_recomputed", years="2014", year=2014) in err or words[0] == "communities"
     assert not any(word in err for word in BELOW)
     assert dump() != before  # it is in
     empty = words[0] == "undo"  # nothing of the year is left to compute
-    assert town("score", "--year", "2014")[0] == (3 if empty else 0)  # the next step that is said
+    assert prepared("score", "--year", "2014")[0] == (3 if empty else 0)  # the next step that is said
 
 
 def dump():
@@ -93,26 +98,24 @@ def dump():
     ("error", "status"), [(RuntimeError("x"), 1), (MemoryError(), 5), (KeyboardInterrupt(), 130)], ids=["1", "5", "130"]
 )
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
-def test_whatever_ends_it_after_the_commit_what_is_stored_is_said_to_be(town, monkeypatch, words, error, status):
-    prepared(town)
+def test_whatever_ends_it_after_the_commit_what_is_stored_is_said_to_be(prepared, monkeypatch, words, error, status):
     monkeypatch.setattr(snapshots, "recompute", raising(error))
-    found, _, err = town(*words)
+    found, _, err = prepared(*words)
     assert (found, KEPT in err) == (status, True), err
     assert not any(word in err for word in BELOW)
 
 
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
 @pytest.mark.parametrize("begun", [True, False], ids=["while it is written", "before"])
-def test_what_fails_before_the_commit_stored_nothing_and_says_so(town, monkeypatch, words, begun):
-    prepared(town)
+def test_what_fails_before_the_commit_stored_nothing_and_says_so(prepared, monkeypatch, words, begun):
     before = dump()
     with failing_writes(monkeypatch, begun):
-        status, _, err = town(*words)
+        status, _, err = prepared(*words)
     assert status == 5, err
     assert NOTHING in err
     assert KEPT not in err
     assert dump() == before
-    assert town(*words)[0] == 0  # as the sentence says, it can be done again
+    assert prepared(*words)[0] == 0  # as the sentence says, it can be done again
 
 
 @contextmanager
@@ -145,8 +148,7 @@ def sqlite_full():
     return error
 
 
-def test_of_several_files_each_is_said_to_be_in_or_not(town, monkeypatch):
-    prepared(town)
+def test_of_several_files_each_is_said_to_be_in_or_not(prepared, monkeypatch):
     answers("c.csv", rows=80)
     answers("d.csv", rows=90)
     write, calls = Store.write, []
@@ -159,7 +161,7 @@ def test_of_several_files_each_is_said_to_be_in_or_not(town, monkeypatch):
 
     with monkeypatch.context() as here:
         here.setattr(Store, "write", fails_at_the_second)
-        status, _, err = town("import", "b.csv", "c.csv", "d.csv", "--questionnaire", "q")
+        status, _, err = prepared("import", "b.csv", "c.csv", "d.csv", "--questionnaire", "q")
     assert status == 5
     assert say("zh", "cli.files_left", files="c.csv、d.csv") in err
     assert "已入库 20 份" in err

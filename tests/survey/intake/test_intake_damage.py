@@ -27,7 +27,7 @@ from tests.tools.rounds.round_forms import Round
 from tests.tools.rounds.round_writers import WRITERS
 from tests.tools.soak import examples
 
-pytestmark = [pytest.mark.apart, pytest.mark.property]
+pytestmark = [pytest.mark.warm, pytest.mark.property]
 SOME = examples(4)
 PLACES = tuple(Choice(str(i), {"zh": label}) for i, label in enumerate(("公园", "广场", "文化站"), 1))
 FORM = Questionnaire(
