@@ -6,20 +6,24 @@ version; it is computed again only when one of these has moved.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay, with_reviews
 from analysis.cycle.stored_steps import closing, read_log, reviewed_values
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
+from analysis.statistics.notes import REMOVED, join_notes
 from survey.core import limits, progress
 from survey.core.errors import Refused
 from survey.store import Store
-from survey.store.year import cycle, reviews, schemes, years
+from survey.store.upkeep import removals
+from survey.store.year import cycle, register, reviews, schemes, years
 from survey.store.year import results as stored_results
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
@@ -46,7 +50,7 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     with store.read() as conn:
         final = None if scheme else closing(conn, year)
         if final is not None:  # what the year was closed with, whatever schemes came since
-            return Results.from_json(stored_results.get(conn, final))
+            return _with_removed(conn, year, final, Results.from_json(stored_results.get(conn, final)))
     computed = calculated(store, year, scheme)
     with store.read() as conn:
         if scheme is not None and scheme != schemes.applicable(conn, year).code:
@@ -70,6 +74,7 @@ def mark(conn: Connection, year: int) -> dict[str, Any]:
         "reviews": reviews.last_id(conn),
         "one_person": cycle.one_person(conn),
         "state": years.state(conn, year),
+        "removed": removals.last_id(conn),
     }
     return {**stamp(conn, year), **steps}
 
@@ -79,7 +84,7 @@ def last(store: Store, year: int) -> Results | None:
     with store.read() as conn:
         final = closing(conn, year)
         if final is not None:
-            return Results.from_json(stored_results.get(conn, final))
+            return _with_removed(conn, year, final, Results.from_json(stored_results.get(conn, final)))
         text = stored_results.current(conn, year, schemes.applicable(conn, year).code)
         return None if text is None else overlay(Results.from_json(text), read_log(conn, year))
 
@@ -121,6 +126,23 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> R
         if frozen or all({**limits.FIRST, **kept.meta}.get(key) == value for key, value in wanted.items())
         else None
     )
+
+
+def _with_removed(conn: Connection, year: int, result_id: int, closed: Results) -> Results:
+    """The results that a year was closed with, saying of which communities responses were removed for good since."""
+    lines = removals.listing(conn, year)
+    made = next(s.created_at for s in stored_results.versions(conn, year) if s.id == result_id) if lines else None
+    codes = {c.id: c.code for c in register.communities(conn)} if lines else {}
+    gone: Counter[str] = Counter()
+    for line in lines:
+        if made is not None and line.at > made and line.community_id is not None:
+            gone[codes[line.community_id]] += line.responses
+    told = [f"{REMOVED}:{gone[code]}" if gone[code] else "" for code in closed.scores["community_code"]]
+    flagged = np.array([bool(note) for note in told], dtype=bool)
+    if not flagged.any():
+        return closed
+    notes = join_notes(len(told), (flagged, told), start=closed.scores["note"])
+    return replace(closed, scores=closed.scores.assign(note=notes))
 
 
 def _final(computed: Results) -> Results:

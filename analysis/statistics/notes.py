@@ -48,3 +48,5 @@ def note_text(note: str | None, lang: str) -> str:
 
 #: the note of every result of a year whose scheme was changed when answers were coming in
 NOTE = "scheme_changed_after_fieldwork"
+#: the note of a closed year's results of a community of which responses were removed for good since; with their number
+REMOVED = "responses_removed"

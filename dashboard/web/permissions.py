@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, bool] = {
     "import": True,  # files of answers, values, the register
     "decide_findings": True,  # what a finding, a column, a word of a file means
     "undo": True,  # take an import back, or bring it back
+    "remove_people": True,  # a resident's or a batch's answers deleted for good
     "take_step": True,  # a step of the year's cycle, but for those below
     "close_year": True,
     "correct_year": True,  # a new version of a closed year
@@ -28,7 +29,7 @@ PERMISSIONS: Mapping[str, bool] = {
     "take_responses": True,  # single responses, for the independent check
 }
 _SEE = frozenset({"see", "see_all"})
-_CHIEF = frozenset({"close_year", "correct_year", "set_one_person"})
+_CHIEF = frozenset({"close_year", "correct_year", "set_one_person", "remove_people"})
 #: role → what it may do
 ROLES: Mapping[str, frozenset[str]] = {
     "viewer": _SEE,

@@ -13,6 +13,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command("batches", "survey.commands.batches:list_batches", "cli.help.batches"),
     Command("undo", "survey.commands.reversal:undo", "cli.help.undo"),
     Command("redo", "survey.commands.reversal:redo", "cli.help.redo"),
+    Command("remove", "survey.commands.removal:remove", "removal.help.remove"),
     Command("backup", "survey.commands.upkeep:backup", "upkeep.help.backup"),
     Command("restore", "survey.commands.upkeep:restore", "upkeep.help.restore"),
     Group(

@@ -31,6 +31,7 @@ from survey.matching.choice_words import Wording
 from survey.matching.matched_sheet import ColumnMatch
 from survey.people import contacts
 from survey.people.duplicates import against_stored
+from survey.people.removed_people import leave_out
 from survey.store import Store, keyring
 from survey.store.intake import batches, calls, mappings, responses
 from survey.store.intake import decisions as kept_decisions
@@ -226,6 +227,8 @@ def _store(
     sheet = batch_sheet(coded.sheet)
     refuse_same_file(conn, "answers", inspection.questionnaire, inspection.file_hash, sheet)
     years.require_open(conn, coded.years)
+    if leave_out(conn, inspection.questionnaire, coded) is not coded:  # somebody was removed since the inspection
+        raise Refused("intake.changed_meanwhile", findings=(), file=inspection.file)
     keep, findings, counts, tallied = inspection.keep, inspection.findings, inspection.counts, inspection.tally
     called = compare_calls(conn, coded, inspection.questionnaire)
     if called.questions_of != inspection.called.questions_of:

@@ -24,6 +24,7 @@ from survey.files.readers.merged_cells import filled_down
 from survey.form.dispositions import Outcomes
 from survey.intake.same_file import batch_sheet, refuse_same_calls
 from survey.people.identities import People
+from survey.people.removed_people import left_out_note, removed_calls
 from survey.store import Store, keyring
 from survey.store.intake import batches, calls, decisions, questionnaires
 from survey.store.year import register, years
@@ -133,15 +134,18 @@ def _compared(
     """Held against what is stored."""
     refuse_same_calls(conn, digest, batch_sheet(read.sheet))
     years.require_open(conn, read.frame["year"].unique().tolist())
-    judged = sort_calls(read.frame, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)
-    frame = read.frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)
+    gone = removed_calls(conn, options.questionnaire, read.frame)
+    whole = read.frame[~gone].reset_index(drop=True)
+    judged = sort_calls(whole, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)
+    frame = whole.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=read.sheet.name)
     counts = {
         **read.counts,
         "storable": int((~judged.skip & ~judged.asked).sum()),
         "duplicates": int(judged.skip.sum()),
         "questions": int(judged.asked.sum()),
-        "left_out": carried.left_out,
+        "left_out": carried.left_out + int(gone.sum()),
     }
+    told = [] if not gone.any() else [left_out_note(read.sheet.name, read.frame.loc[gone, "row"].tolist())]
     return CallInspection(
         file,
         digest,
@@ -149,7 +153,7 @@ def _compared(
         names,
         options.questionnaire,
         frame[~judged.skip & ~judged.asked].reset_index(drop=True),
-        carried.settle((*read.findings, *judged.findings)),
+        carried.settle((*read.findings, *judged.findings, *told)),
         counts,
         options,
         read,

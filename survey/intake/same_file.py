@@ -6,6 +6,7 @@ from sqlalchemy.engine import Connection
 
 from survey.core.errors import Refused
 from survey.files.readers.sheet import Sheet
+from survey.people.removed_people import refuse_removed_file
 from survey.store import settings
 from survey.store.intake import batches
 from survey.store.intake.batches import Kind
@@ -17,8 +18,9 @@ def batch_sheet(sheet: Sheet) -> str:
 
 
 def refuse_same_file(conn: Connection, kind: Kind, target: str, digest: str, sheet: str) -> None:
-    """Raise Refused, naming the batch and when it came in, if the file and sheet are active already."""
+    """Raise Refused, naming the batch and when it came in, if the file and sheet are active already, or were removed."""
     _refuse(conn, batches.find_active(conn, kind, target, digest, sheet), sheet)
+    refuse_removed_file(conn, target, digest, sheet)
 
 
 def refuse_same_calls(conn: Connection, digest: str, sheet: str) -> None:

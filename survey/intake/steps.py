@@ -33,6 +33,7 @@ from survey.matching.sheet_matching import match
 from survey.people import contacts, retention
 from survey.people.duplicates import Verdict, against_stored
 from survey.people.identities import known_by_number
+from survey.people.removed_people import leave_out
 from survey.store import Store
 from survey.store.intake import mappings, questionnaires
 from survey.store.intake.questionnaires import StoredForm
@@ -114,9 +115,10 @@ def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> Coded
 def know_respondents(
     store: Store, conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet
 ) -> CodedSheet:
-    """The sheet with its respondents known by their telephone numbers, where no column says who they are."""
+    """The sheet with its respondents known by their telephone numbers, where no column says who they are, and without
+    those who were removed on their request."""
     who = known_by_number(store, conn, ring, questionnaire, coded)
-    return coded if who is None else coded.known_as(who)
+    return leave_out(conn, questionnaire, coded if who is None else coded.known_as(who))
 
 
 @dataclass(frozen=True)

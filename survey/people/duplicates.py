@@ -97,7 +97,7 @@ def judge(
             continue
         key = (year, place, respondent)
         here, there = first.setdefault(key, i), known.get(key)
-        twin = alike.setdefault((year, place, _folded(respondent)), i)
+        twin = alike.setdefault((year, place, folded(respondent)), i)
         if here == i and twin != i:
             findings.append(
                 _ask(
@@ -162,7 +162,7 @@ def judge(
     return Verdict(skip, others, tuple(findings))
 
 
-def _folded(respondent: str) -> str:
+def folded(respondent: str) -> str:
     """A number as it is said: any case, without the leading zeros that a spreadsheet drops."""
     return respondent.casefold().lstrip("0")
 

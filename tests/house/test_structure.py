@@ -31,12 +31,12 @@ LISTS = re.compile(r"^(analysis|\w+/commands|\w+/texts(/\w\w)?|dashboard/pages|d
 #: file names that stand more than once in a package, because each folder has one: package → names
 REPEATED = {
     # what is stored | what is done with it | its commands; a format's look-over | its reader
-    "survey": {"answers", "batches", "calls", "contacts", "identities", "questionnaires", "register", "sav"},
+    "survey": {"answers", "batches", "calls", "contacts", "identities", "questionnaires", "register", "removal", "sav"},
     # an estimator | the measure made of it; the score | its command; tables of awards | of indicators | of a measure
     "analysis": {"reliability", "score", "tables", "weights"},
     # what a page's folder holds; what is shown | what is found out for it
     "dashboard": {"actions", "form", "page", "service", "table", "upload", "history", "same_type"}
-    | {"decisions", "import_history", "wording"},
+    | {"decisions", "import_history", "removal", "wording"},
 }
 #: files with tables that read better as they are typed; everywhere else the formatter rules
 BY_HAND = {

@@ -9,6 +9,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from flask import Response, jsonify, request
 
 from dashboard.data.uploads import Upload, Uploads
+from dashboard.pages.imports.removal import register_removal
 from dashboard.pages.imports.service import background_work, checks, decisions, import_history, incoming_files, wording
 from dashboard.pages.imports.view.progress import stage_lines
 from dashboard.parts.context import Context
@@ -54,6 +55,7 @@ def register(app: Dash, resources: Resources) -> None:
     """Register them; every one is guarded."""
     source, store, uploads = resources.source, resources.store, resources.uploads
     register_wording(app, store, uploads)
+    register_removal(app, store)
 
     def waiting(viewer: Viewer, token: Any) -> Upload:
         return uploads.find(str(token), viewer.user)

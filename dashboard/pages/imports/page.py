@@ -13,10 +13,12 @@ from dashboard.pages.imports.view.columns import details
 from dashboard.pages.imports.view.findings import findings_card
 from dashboard.pages.imports.view.import_history import progress_card, receipt_card, records_card
 from dashboard.pages.imports.view.progress import stages_card
+from dashboard.pages.imports.view.removal import removal_card
 from dashboard.pages.imports.view.upload import add_files, drop_zone, templates_menu
 from dashboard.pages.imports.view.wording import wording_card
 from dashboard.parts.basic import card, link
 from dashboard.parts.context import Context, View
+from dashboard.web.access import may
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -101,7 +103,8 @@ def _below(context: Context) -> html.Div:
     listed = records_card(
         import_history.listing(viewer, context.store), lang, import_history.zone(viewer, context.store)
     )
-    return html.Div([progress_card(progress, year, lang), listed], className="two-columns")
+    columns = html.Div([progress_card(progress, year, lang), listed], className="two-columns")
+    return html.Div([columns, *([removal_card(lang)] if may(viewer, "remove_people") else [])])
 
 
 def _waiting(context: Context, offered: checks.Choices, upload: Upload) -> list[Any]:

@@ -70,6 +70,11 @@ def _tasks(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.tasks])
 
 
+def _removals(conn: Connection) -> None:
+    """Schema 11: what was removed for good."""
+    t.metadata.create_all(conn, tables=[t.removals])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -81,6 +86,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _reviews,
     _scheme_versions,
     _tasks,
+    _removals,
 ]
 
 

@@ -119,3 +119,23 @@ mappings = Table(
     Column("who", String, nullable=False),
     Column("saved_at", Instant, nullable=False),
 )
+
+#: what was removed for good, by whom and why: one line a batch, community and year; nothing of what was answered
+removals = Table(
+    "removals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("batch_id", ForeignKey("batches.id"), nullable=False),
+    Column("questionnaire", String, nullable=False),
+    Column("year", Integer, nullable=False, index=True),
+    Column("community_id", ForeignKey("communities.id")),
+    Column("mark", LargeBinary),
+    Column("responses", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("contacts", Integer, nullable=False),
+    Column("closed", Boolean, nullable=False),
+)

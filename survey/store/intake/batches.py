@@ -20,7 +20,7 @@ from survey.store.engine import tables as t
 from survey.store.year import years
 
 Kind = Literal["answers", "indicators", "register", "calls", "entry"]
-State = Literal["active", "undone"]
+State = Literal["active", "undone", "removed"]
 TALLY_COLUMNS = ("community_id", "year", "mode", "received", "duplicate", "refused", "stored")
 _FINDING_FIELDS = ("code", "level", "scope", "sheet", "cell", "row", "header", "params")
 
@@ -161,6 +161,8 @@ def _batches(conn: Connection, query: Select[Any]) -> list[Batch]:
 
 def switch(conn: Connection, batch: Batch, state: State, who: str) -> tuple[int, ...]:
     """Make a batch active or undone; returns the years that changed, raises Refused as ``undo`` does."""
+    if batch.state == "removed":
+        raise Refused("store.batch_removed", batch=batch.id)
     if batch.state == state:
         raise Refused(f"store.already_{state}", batch=batch.id)
     if batch.kind == "register":

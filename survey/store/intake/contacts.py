@@ -137,6 +137,26 @@ def respondents(conn: Connection, ring: Keyring, target: str, year: int) -> Call
     return lambda number: [who for key in keys for who in by_mark.get(key.mark(number, _scope(target, year)), ())]
 
 
+def responses_of(conn: Connection, ring: Keyring, target: str, number: str) -> set[int]:
+    """Ids of the responses of a questionnaire that this number leads to, in any year, of undone batches too."""
+    c, b = t.contacts.c, t.batches.c
+    query = (
+        select(c.year, c.key_id, c.mark, t.contact_links.c.response_id)
+        .join_from(t.contacts, t.contact_links)
+        .join(t.batches, b.id == c.batch_id)
+        .where(b.target == target, c.key_id.in_(ring.ids))
+    )
+    keys = {key.id: key for key in ring}
+    marks: dict[tuple[str, int], bytes] = {}
+    found = set()
+    for year, key_id, mark, response in conn.execute(query):
+        if (key_id, year) not in marks:
+            marks[key_id, year] = keys[key_id].mark(number, _scope(target, year))
+        if marks[key_id, year] == mark:
+            found.add(int(response))
+    return found
+
+
 def _holder(line: Sequence[object], places: Mapping[int, str]) -> Holder:
     community, respondent, batch, row = line
     place = places.get(int(str(community)), "") if community is not None else ""

@@ -9,7 +9,9 @@ from analysis.publication import cycle_steps, cycle_table, snapshots
 from analysis.scoring.results import Results
 from analysis.tables.scores import scores_for
 from survey.core.errors import Refused
+from survey.people import removal
 from survey.store.intake import batches
+from survey.store.upkeep import removals
 from survey.store.year import cycle, register, results, schemes, years
 from survey.store.year.cycle import Event
 from tests.tools.towns.cycle_town import answers, make_town
@@ -192,3 +194,24 @@ def test_the_table_of_the_year_and_its_steps(town):
     with town.read() as conn:
         steps = cycle_table.steps_table(conn, 2014, "C1")
     assert steps["kind"].tolist() == ["applied", "reviewed", "calculated", "publicised"]
+
+
+def test_a_closed_year_says_what_was_removed_since_and_a_correction_counts_without_it(town):
+    before = finished(town) and snapshots.results(town, 2014)
+    first = before.community("C1")
+    with town.read() as conn:
+        mark = snapshots.mark(conn, 2014)
+        batch = next(b for b in batches.listing(conn) if b.kind == "answers")
+        rows = [one for one in removals.held(conn, batch_id=batch.id) if one.year == 2014]
+    mine = next(one for one in rows if one.community_id == 1)
+    removal.remove(town, removal.Wanted(batch=mine.batch_id, row=mine.row), "本人要求")
+    after = snapshots.results(town, 2014)
+    row = after.community("C1")
+    assert (row["total"], row["n"]) == (first["total"], first["n"])
+    assert row["note"].split(";")[-1] == "responses_removed:1"
+    assert after.community("C2")["note"] == before.community("C2")["note"]
+    with town.read() as conn:
+        assert snapshots.mark(conn, 2014) != mark  # whoever kept the results asks again
+    assert snapshots.last(town, 2014).community("C1")["note"] == row["note"]
+    cycle_steps.correct(town, 2014, reason="更正", approver="王", who="李")
+    assert "responses_removed" not in snapshots.results(town, 2014).community("C1")["note"]

@@ -30,6 +30,7 @@ TABLE = {
     "undo": ("editor admin", "", ""),
     "take_step": ("editor admin", "", ""),
     "take_responses": ("editor admin", "", ""),
+    "remove_people": ("admin", "", ""),
     "close_year": ("admin", "", ""),
     "correct_year": ("admin", "", ""),
     "set_one_person": ("admin", "", ""),

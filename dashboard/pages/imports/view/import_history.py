@@ -95,7 +95,7 @@ def records_card(found: Sequence[Batch], lang: str, zone: str) -> html.Section:
 
 
 def _record(batch: Batch, lang: str, zone: str) -> html.Tr:
-    undone = batch.state == "undone"
+    undone, gone = batch.state == "undone", batch.state == "removed"
     counts = batch.counts
     button = html.Button(
         say(lang, "page_import.redo" if undone else "page_import.undo"),
@@ -112,15 +112,15 @@ def _record(batch: Batch, lang: str, zone: str) -> html.Tr:
                     html.Span(batch.file),
                     " ",
                     badge(say(lang, f"page_import.kind_{batch.kind}"), "info"),
-                    badge(say(lang, "page_import.undone"), "warn") if undone else None,
+                    badge(say(lang, f"page_import.{batch.state}"), "warn") if undone or gone else None,
                 ],
                 scope="row",
             ),
             html.Td(_count(counts, "stored"), className="number"),
             html.Td(_count(counts, "refused_rows"), className="number"),
-            html.Td(button if batch.kind != "register" else None, className="act"),
+            html.Td(None if gone or batch.kind == "register" else button, className="act"),
         ],
-        className="undone" if undone else "",
+        className="undone" if undone or gone else "",
     )
 
 

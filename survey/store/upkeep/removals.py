@@ -1,0 +1,265 @@
+"""What is removed for good: every row of some responses and calls deleted, and a line kept of when, by whom and why.
+
+The line holds nothing that was answered.  A respondent is known again by a mark, so that a file that comes in later
+does not bring the same person back: HMAC-SHA256 of the number under a random secret of the store.  It says that
+somebody of this number was removed, to whoever has the store and tries numbers, and no more.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+
+from survey.store import settings
+from survey.store.engine import tables as t
+
+Kind = Literal["respondent", "batch"]
+#: the store's setting that holds the secret of the marks
+SECRET = "removal_secret"
+#: how many ids go into one statement: databases take no more variables than some thousand
+_AT_ONCE = 500
+_PARTS = (t.response_numbers, t.response_texts, t.response_choices, t.response_replicates)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored response: of which batch, questionnaire, year, community, who answered it, and where it stood."""
+
+    id: int
+    batch_id: int
+    questionnaire: str
+    year: int
+    community_id: int | None
+    mode: str | None
+    form_id: int
+    respondent: str | None
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was removed of a batch, community and year.  ``closed``: the year was closed then, so its results stay."""
+
+    at: datetime
+    who: str
+    reason: str
+    kind: Kind
+    batch_id: int
+    questionnaire: str
+    year: int
+    community_id: int | None
+    mark: bytes | None
+    responses: int
+    calls: int
+    contacts: int
+    closed: bool
+
+
+def held(
+    conn: Connection,
+    *,
+    batch_id: int | None = None,
+    row: int | None = None,
+    respondent: str | None = None,
+    ids: Iterable[int] | None = None,
+) -> list[Held]:
+    """The responses of a batch, of a row of its sheet, of a respondent's number or with these ids; of batches that were
+    taken back, too."""
+    c, form = t.responses.c, t.questionnaires.c
+    columns = (c.batch_id, form.name, c.year, c.community_id, c.mode, c.form_id, c.respondent, c.sheet, c.row)
+    query = select(c.id, *columns).join_from(t.responses, t.questionnaires, form.id == c.form_id).order_by(c.id)
+    for column, value in ((c.batch_id, batch_id), (c.row, row), (c.respondent, respondent)):
+        if value is not None:
+            query = query.where(column == value)
+    if ids is not None:
+        query = query.where(c.id.in_(sorted(set(ids))))
+    return [Held(*line[:8], line[8] or "", line[9] or 0) for line in conn.execute(query)]
+
+
+def alike(conn: Connection, same: Callable[[str], bool]) -> list[str]:
+    """Respondents' numbers that a comparison takes for the one that is looked for."""
+    c = t.responses.c.respondent
+    return [who for who in conn.execute(select(c).where(c.is_not(None)).distinct().order_by(c)).scalars() if same(who)]
+
+
+def calls_of(conn: Connection, questionnaire: str, year: int, community_id: int | None, respondent: str) -> list[int]:
+    """Ids of the attempts to reach a respondent."""
+    c = t.calls.c
+    place = _is(c.community_id, community_id)
+    query = select(c.id).where(c.questionnaire == questionnaire, c.year == year, place, c.respondent == respondent)
+    return list(conn.execute(query).scalars())
+
+
+def calls_of_batch(conn: Connection, batch_id: int) -> list[tuple[int, int, int | None]]:
+    """(id, year, community) of the attempts that a batch brought."""
+    c = t.calls.c
+    return [
+        (number, year, place)
+        for number, year, place in conn.execute(select(c.id, c.year, c.community_id).where(c.batch_id == batch_id))
+    ]
+
+
+def tokens(conn: Connection, response_ids: Iterable[int]) -> list[str]:
+    """The contacts that lead to these responses."""
+    c = t.contact_links.c
+    return [
+        token
+        for part in _parts(response_ids)
+        for token in conn.execute(select(c.token).where(c.response_id.in_(part))).scalars()
+    ]
+
+
+def erase(conn: Connection, found: Sequence[Held], calls: Sequence[int]) -> None:
+    """Delete single responses with all their answers, contacts and links, and calls.
+
+    What was said of their rows goes too: findings, and the cells of decisions.  Counts of their batches shrink.
+    """
+    ids = [one.id for one in found]
+    _erase_answers(conn, ids)
+    _split_runs(conn, ids)
+    _delete(conn, t.responses, "id", ids)
+    _delete(conn, t.calls, "id", calls)
+    for one in found:
+        _shrink(conn, one)
+        for table, blank in ((t.findings, None), (t.decisions, {"before": "", "after": "", "reason": ""})):
+            c = table.c
+            at = (c.batch_id == one.batch_id, c.sheet.in_(("", one.sheet)), c.row == one.row)
+            conn.execute(delete(table).where(*at) if blank is None else update(table).where(*at).values(blank))
+    for batch, n in Counter(one.batch_id for one in found).items():
+        _less_stored(conn, batch, n)
+
+
+def erase_batch(conn: Connection, batch_id: int, response_ids: Sequence[int], calls: Sequence[int]) -> None:
+    """Delete all that a batch brought and all that was found in it; its line stays and says so."""
+    _erase_answers(conn, response_ids)
+    conn.execute(delete(t.response_runs).where(t.response_runs.c.batch_id == batch_id))
+    _delete(conn, t.responses, "id", response_ids)
+    _delete(conn, t.calls, "id", calls)
+    contacts = select(t.contacts.c.token).where(t.contacts.c.batch_id == batch_id)
+    conn.execute(delete(t.contact_links).where(t.contact_links.c.token.in_(contacts)))
+    for table in (t.contacts, t.findings, t.decisions, t.tallies, t.response_counts):
+        conn.execute(delete(table).where(table.c.batch_id == batch_id))
+    _less_stored(conn, batch_id, len(response_ids))
+    conn.execute(update(t.batches).where(t.batches.c.id == batch_id).values(state="removed"))
+
+
+def note(conn: Connection, lines: Iterable[Line]) -> None:
+    """Keep what was removed."""
+    rows = [{name: getattr(line, name) for name in Line.__dataclass_fields__} for line in lines]
+    if rows:
+        conn.execute(insert(t.removals), rows)
+
+
+def listing(conn: Connection, year: int | None = None) -> list[Line]:
+    """What was removed, oldest first; of one year, or of all."""
+    c = t.removals.c
+    query = select(*(c[name] for name in Line.__dataclass_fields__)).order_by(c.id)
+    return [Line(**row) for row in conn.execute(query if year is None else query.where(c.year == year)).mappings()]
+
+
+def last_id(conn: Connection) -> int:
+    """Grows with every removal."""
+    return int(conn.execute(select(func.coalesce(func.max(t.removals.c.id), 0))).scalar_one())
+
+
+def whole_batch(conn: Connection, kinds: Sequence[str], target: str, file_hash: str, sheet: str) -> Line | None:
+    """The removal of the batch that this file and sheet was, if it was removed as a whole and is not in again."""
+    c, b = t.removals.c, t.batches.c
+    query = (
+        select(*(c[name] for name in Line.__dataclass_fields__))
+        .join_from(t.removals, t.batches, b.id == c.batch_id)
+        .where(c.kind == "batch", b.kind.in_(kinds), b.target == target, b.file_hash == file_hash, b.sheet == sheet)
+        .order_by(c.id.desc())
+    )
+    found = conn.execute(query).mappings().first()
+    return None if found is None else Line(**found)
+
+
+def mark(conn: Connection, questionnaire: str, year: int, community_id: int | None, folded: str) -> bytes:
+    """What a removed respondent is known again by; the secret is made with the first."""
+    secret = settings.get(conn, SECRET)
+    if secret is None:
+        secret = secrets.token_hex(32)
+        settings.put(conn, SECRET, secret)
+    return _mark(secret, questionnaire, year, community_id, folded)
+
+
+def known(conn: Connection, questionnaire: str) -> Callable[[int, int | None, str], bool]:
+    """Whether a respondent (year, community, folded number) of a questionnaire was removed."""
+    c = t.removals.c
+    query = select(c.mark).where(c.questionnaire == questionnaire, c.mark.is_not(None))
+    marks = set(conn.execute(query).scalars())
+    secret = settings.get(conn, SECRET) or ""
+    return lambda year, place, folded: bool(marks) and _mark(secret, questionnaire, year, place, folded) in marks
+
+
+def _mark(secret: str, questionnaire: str, year: int, community_id: int | None, folded: str) -> bytes:
+    about = f"{questionnaire}/{year}/{community_id or ''}/{folded}"
+    return hmac.digest(bytes.fromhex(secret), about.encode(), "sha256")
+
+
+def _parts(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
+
+
+def _delete(conn: Connection, table: Table, column: str, ids: Iterable[Any]) -> None:
+    for part in _parts(ids):
+        conn.execute(delete(table).where(table.c[column].in_(part)))
+
+
+def _erase_answers(conn: Connection, ids: Sequence[int]) -> None:
+    """Answers, contacts and links of responses, whose rows are still there."""
+    known = tokens(conn, ids)
+    _delete(conn, t.contact_links, "response_id", ids)
+    _delete(conn, t.contacts, "token", known)
+    for table in _PARTS:
+        _delete(conn, table, "response_id", ids)
+
+
+def _split_runs(conn: Connection, ids: Sequence[int]) -> None:
+    """Runs begin and end with a response that is there; one that lost all is none."""
+    gone, r, c = set(ids), t.response_runs.c, t.responses.c
+    for first, last in conn.execute(select(r.first_id, r.last_id)).all():
+        if not any(first <= number <= last for number in gone):
+            continue
+        left = [n for n in conn.execute(select(c.id).where(c.id.between(first, last))).scalars() if n not in gone]
+        where = r.first_id == first
+        if left:
+            conn.execute(update(t.response_runs).where(where).values(first_id=min(left), last_id=max(left)))
+        else:
+            conn.execute(delete(t.response_runs).where(where))
+
+
+def _shrink(conn: Connection, one: Held) -> None:
+    """One response less where responses are counted without being read."""
+    c, s = t.response_counts.c, t.tallies.c
+    counted = [_is(c.batch_id, one.batch_id), _is(c.form_id, one.form_id)]
+    counted += [_is(c.year, one.year), _is(c.community_id, one.community_id), _is(c.mode, one.mode)]
+    conn.execute(update(t.response_counts).where(*counted).values(n=c.n - 1))
+    conn.execute(delete(t.response_counts).where(c.n <= 0))
+    told = [_is(s.batch_id, one.batch_id), _is(s.year, one.year), _is(s.community_id, one.community_id)]
+    told.append(_is(s.mode, one.mode))
+    conn.execute(update(t.tallies).where(*told).values(received=s.received - 1, stored=s.stored - 1))
+
+
+def _is(column: Any, value: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.is_(None) if value is None else column == value
+    return found
+
+
+def _less_stored(conn: Connection, batch_id: int, n: int) -> None:
+    """The receipt of a batch says what is stored of it now, and how much was removed."""
+    c = t.batches.c
+    counts = dict(conn.execute(select(c.counts).where(c.id == batch_id)).scalar_one())
+    counts |= {"stored": max(0, int(counts.get("stored") or 0) - n), "removed": int(counts.get("removed") or 0) + n}
+    conn.execute(update(t.batches).where(c.id == batch_id).values(counts=counts))
