@@ -74,7 +74,9 @@ def beside_of(path: Path) -> Path:
     """
     alike = re.sub(r"\d{8}-\d{6}", "*", glob.escape(path.name))
     own = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with suppress(OSError):  # a folder that is not there yet holds nothing; what else is wrong is said when it is written to
+    with suppress(
+        OSError
+    ):  # a folder that is not there yet holds nothing; what else is wrong is said when it is written to
         for left in path.parent.glob(f".{alike}.*.part*"):
             found = re.search(r"\.(\d+)\.part[^.]*$", left.name)
             if found and (int(found[1]) == os.getpid() or not _lives(int(found[1]))):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, Dash, Input, Output, State, ctx, html, no_update, set_props
 from flask import request
 
 from dashboard.pages.imports.service import removal
 from dashboard.pages.imports.view.removal import FIELDS, found_lines
+from dashboard.parts.basic import link
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
 from survey.core import commits
 from survey.core.errors import Surroundings
+from survey.core.lang import say
 from survey.store import Store
 
 
@@ -43,7 +44,6 @@ def register_removal(app: Dash, store: Store) -> None:
 
     @app.callback(
         Output("removal-found", "children", allow_duplicate=True),
-        Output("refresh", "data", allow_duplicate=True),
         Input("removal-do", "n_clicks"),
         fields,
         State("removal-seen", "data"),
@@ -53,8 +53,9 @@ def register_removal(app: Dash, store: Store) -> None:
     @guarded("remove_people")
     def remove(viewer: Viewer, clicks: int | None, _fields: Any, seen: Any, search: Any) -> Any:
         if not clicks or not isinstance(seen, dict):
-            return no_update, no_update
-        lang = parse("/import", str(search or ""), request.cookies).lang
+            return no_update
+        address = parse("/import", str(search or ""), request.cookies)
+        lang = address.lang
         # what was looked at goes, whatever was typed into the fields since; the reason may have come last
         asked = {**dict.fromkeys(FIELDS, ""), **seen, "reason": said()["reason"]}
         found, unscored = removal.remove(viewer, store, asked)
@@ -62,5 +63,7 @@ def register_removal(app: Dash, store: Store) -> None:
         if unscored is not None:
             work = commits.Work(kept=int(isinstance(unscored, Surroundings)))
             lines.insert(1, commits.worded(unscored, work, lang))
-        set_props("notice", {"children": lines[0].children})
-        return lines, time.time()
+        # the page is not drawn anew, or what was said would be gone before anybody read it
+        lines.append(html.P(link(say(lang, "page_import.removal_again"), address.link("/import"))))
+        set_props("notice", {"children": ""})  # what was refused before is settled
+        return lines

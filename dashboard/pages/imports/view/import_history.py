@@ -111,6 +111,8 @@ def _record(batch: Batch, lang: str, zone: str) -> html.Tr:
                 [
                     html.Span(batch.file),
                     " ",
+                    html.Span(say(lang, "page_import.batch_number", batch=batch.id), className="muted"),
+                    " ",
                     badge(say(lang, f"page_import.kind_{batch.kind}"), "info"),
                     badge(say(lang, f"page_import.{batch.state}"), "warn") if undone or gone else None,
                 ],
