@@ -49,6 +49,7 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
     limits = limits or Limits()
     with _room(), _folder() as folder:
         place, out, at = (folder / name for name in ("in", "out", "at"))
+        place.touch(0o600)
         place.write_bytes(data)
         order = {"file": file, "delimiter": delimiter, "limits": asdict(limits)}
         child = subprocess.Popen(

@@ -8,20 +8,28 @@ from __future__ import annotations
 import csv
 import io
 import random
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from benchmarks.bench_dashboard import HOST, ready
+from benchmarks.bench_uploads import Importer, Waits
 from survey.form.model import Question
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, keyring
 from survey.store.engine import copies
 from survey.store.intake import contacts
+from tests.dashboard.test_demonstration import WHOLE, counted
 from tests.tools import soak, templates
 from tests.tools.forms import form
 from tests.tools.stores import kills
@@ -33,6 +41,8 @@ REGISTER = "code,name,sub_district,adult_population\nC1,甲社区,示例街道,3
 ROWS = 400
 #: a command that ran twice is there twice
 LOGGED = ("audit",)
+#: computed when somebody looks at a page
+PAGE_OWN = ("audit", "results", "current_results", "analyses")
 
 
 def rows(prefix: str, year: int, number: int) -> list[list[object]]:
@@ -154,6 +164,9 @@ CASES = {
     "keys rotate": Case(("keys", "rotate"), 16, ("open", "written", "part"), readable),
     "cycle step": Case(("cycle", "apply", "2014", "甲社区", "--star", "3"), 16, done=3),
     "backup": Case(("backup", "copy.db"), 8, ("part", "open"), a_copy, done=3, out="copy.db"),
+    "restore": Case(
+        ("restore", "copy.db"), 8, ("part", "part", "open"), a_copy, done=3, before=(("backup", "copy.db"),), out=STORE
+    ),
 }
 
 
@@ -164,6 +177,9 @@ def prepared(case: Case) -> None:
         with closing(Store.open(STORE)) as store, store.write(aside=True) as conn:
             for table in ("current_results", "results"):
                 conn.exec_driver_sql(f"DELETE FROM {table}")
+    if case.words[0] == "restore":
+        for path in Path().glob(f"{STORE}*"):
+            path.unlink()
 
 
 def killed(case: Case, base: Path, name: str, times: int, *, drawn: bool = True) -> Tally:
@@ -239,3 +255,114 @@ def test_wherever_a_command_is_killed_nothing_is_torn(base, name, record_propert
     tally = killed(case, base, name, soak.rounds(case.kills))
     record_property("kills", tally.row())
     assert tally.right == tally.kills
+
+
+# ── The demonstration goes on where it was killed
+
+
+@pytest.mark.soak
+def test_a_demonstration_killed_again_and_again_ends_as_one_that_was_not(tmp_path, record_property):
+    words, tally, chance = command("demo", "--no-serve"), Tally("demo"), random.Random(f"{soak.SEED} demo")
+    first = tmp_path / "first"
+    first.mkdir()
+    status, said, seconds = kills.finish(first, words)
+    assert (status, counted(first / "demo.db")) == (0, WHOLE), said
+    times = soak.rounds(16)
+    while tally.kills < times:
+        folder = tmp_path / str(tally.kills)
+        folder.mkdir()
+        chain = 0
+        while tally.kills < times:
+            program = kills.start(folder, words)
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(chance.uniform(0.15, 0.5) * seconds)
+            if not kills.end(program):
+                assert program.returncode == 0, (folder / "said.txt").read_text(encoding="utf-8")
+                break
+            tally.kills, chain = tally.kills + 1, chain + 1
+            found = dict(state(folder / "demo.db"))
+            begun = bool(found.get("batches"))
+            tally.before, tally.between = tally.before + (not begun), tally.between + begun
+            kills.require_private(folder)
+        status, said, _ = kills.finish(folder, words)
+        assert (status, counted(folder / "demo.db")) == (0, WHOLE), said
+        kills.require_swept(folder)
+        tally.right += chain
+    record_property("kills", tally.row())
+
+
+# ── A server that is killed while a file comes in
+
+
+class Page:
+    """A server on the store of a folder, and one person who drops a file there, waits for its check, and stores it."""
+
+    def __init__(self, folder: Path, data: bytes) -> None:
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            port = probe.getsockname()[1]
+        self.server = kills.start(folder, command("serve", "--port", str(port)))
+        ready(port)
+        self.failed: list[BaseException] = []
+        self._person = Importer(port, 1, data, Waits())
+        self._thread = threading.Thread(target=self._work)
+        self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            self._person.run()
+        except Exception as error:  # what a browser shows whose server is gone
+            self.failed.append(error)
+
+    def stored(self) -> bool:
+        """Wait for the receipt; whether there is one."""
+        self._thread.join(120)
+        return not self.failed
+
+    def busy(self) -> bool:
+        return self._thread.is_alive()
+
+
+def responses_in(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / STORE)) as conn:
+        return int(conn.execute("SELECT count(*) FROM responses").fetchone()[0])
+
+
+@pytest.mark.soak
+def test_a_server_killed_while_a_file_comes_in_stores_all_of_it_or_nothing(base, record_property):
+    tally, chance, data = Tally("page upload"), random.Random(f"{soak.SEED} page"), (base / "new.xlsx").read_bytes()
+    with kills.within(base):
+        assert called("questionnaire", "add", "q.xlsx", "--name", "bench") == 0
+    before = without(state(base / STORE), *PAGE_OWN)
+    with kills.copy_of(base, "reference") as folder:
+        begun = time.monotonic()
+        page = Page(folder, data)
+        assert page.stored(), page.failed
+        seconds = time.monotonic() - begun
+        kills.end(page.server)
+        after = without(state(folder / STORE), *PAGE_OWN)
+    tries, times = 0, soak.rounds(16)
+    while tally.kills < times:
+        tries += 1
+        assert tries <= 4 * times
+        with kills.copy_of(base, str(tries)) as folder:
+            page = Page(folder, data)
+            moment = chance.choice(["", "waiting", "reading", "written", "written"])
+            kills.wait_for(page.busy, moment, folder, chance.uniform(0, 0.1 if moment else seconds / 2))
+            assert kills.end(page.server)
+            if page.stored():
+                continue  # the receipt was there before
+            tally.kills += 1
+            found = without(state(folder / STORE), *PAGE_OWN)
+            assert found in (before, after), (tally, kills.difference(found, [before, after]))
+            done = found == after
+            tally.before, tally.after = tally.before + (not done), tally.after + done
+            kills.require_private(folder)
+            (folder / "upload1.xlsx").write_bytes(data)
+            status, said, _ = kills.finish(
+                folder, command("import", "upload1.xlsx", "--questionnaire", "bench", "--year", "2014")
+            )
+            assert (status, responses_in(folder)) == (3 if done else 0, 4 * ROWS), said
+            kills.require_swept(folder)
+            tally.right += 1
+    record_property("kills", tally.row())

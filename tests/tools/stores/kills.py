@@ -30,7 +30,7 @@ STORE = "xingfu.db"
 #: what two runs of the same command never have in common: moments, randomness, ciphertext
 OWN = {"at", "created_at", "added_at", "saved_at", "kept_at", "token", "mark", "phone", "secret", "data"}
 #: what outsiders must not read, whoever was killed when
-PRIVATE = ("xingfu.db*", ".*.part*", "copy.db*", "keys/*", "keys/.*")
+PRIVATE = ("xingfu.db*", "demo.db*", ".*.part*", "copy.db*", "keys/*", "keys/.*")
 State = tuple[tuple[str, str], ...]
 
 
@@ -38,7 +38,10 @@ State = tuple[tuple[str, str], ...]
 
 
 def state(place: Path) -> State:
-    """Every row of every table but for what no two runs have in common; raises where the file is no sound store."""
+    """Every row of every table but for what no two runs have in common, nothing where there is no store; raises where the file
+    is no sound one."""
+    if not place.exists():
+        return ()
     with closing(sqlite3.connect(place)) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -80,7 +83,7 @@ def without(found: State, *tables: str) -> State:
 
 def states_of(run: Callable[[], object], place: Path) -> list[State]:
     """What the store looks like before ``run`` (in this process), after each transaction of it, and at its end."""
-    found = [state(place)] if place.exists() else []
+    found = [state(place)]
     connection = Store._connection
 
     @contextmanager
@@ -98,7 +101,8 @@ def states_of(run: Callable[[], object], place: Path) -> list[State]:
 
 def difference(found: State, wanted: Sequence[State]) -> list[list[str]]:
     """For each wanted state the tables that are otherwise."""
-    return [[n for (n, rows), (_, others) in zip(found, one, strict=True) if rows != others] for one in wanted]
+    held = dict(found)
+    return [[n for n, rows in one if held.get(n) != rows] for one in wanted]
 
 
 # ── A command, and its end
@@ -211,11 +215,16 @@ def _has_part(folder: Path) -> bool:
     return any(folder.glob(".*.part")) or any(folder.glob("keys/.*.part"))
 
 
+def _waits(folder: Path) -> bool:
+    return any((folder / "tmp").glob("xingfu-upload-*/*/0.bin"))
+
+
 MOMENTS: dict[str, Callable[[Path], bool]] = {
     "open": _store_is_open,
     "written": _is_written,
     "reading": _is_read,
     "part": _has_part,
+    "waiting": _waits,
 }
 
 
@@ -234,13 +243,17 @@ def kill_somewhere(
         else chance.choice([0.0, chance.uniform(0, 0.02), chance.uniform(0, 0.2)])
     )
     program = start(folder, words)
-    if moment:
-        while program.poll() is None and not MOMENTS[moment](folder):
-            time.sleep(0.0005)
-    until = time.monotonic() + delay
-    while program.poll() is None and time.monotonic() < until:
-        time.sleep(0.0005)
+    wait_for(lambda: program.poll() is None, moment, folder, delay)
     return (moment or "drawn") if end(program) else ""
+
+
+def wait_for(busy: Callable[[], bool], moment: str, folder: Path, delay: float) -> None:
+    """While it is ``busy``: wait until the moment (empty: now) is seen, and so many seconds more."""
+    while moment and busy() and not MOMENTS[moment](folder):
+        time.sleep(0.0005)
+    until = time.monotonic() + delay
+    while busy() and time.monotonic() < until:
+        time.sleep(0.0005)
 
 
 def require_private(folder: Path) -> None:

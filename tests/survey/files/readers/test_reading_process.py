@@ -134,3 +134,18 @@ def test_a_full_disk_is_said_and_is_no_fault_of_ours(monkeypatch, code):
     with pytest.raises(Surroundings) as error:
         read_sheets("a.csv", b"a,b\n1,2\n")
     assert (error.value.key, error.value.status) == ("store.disk_full", 5)
+
+
+def test_what_is_handed_over_is_its_owners_only(monkeypatch):
+    """The folder is private, and each file in it, too: both outlive a program that is killed."""
+    watch, modes = reading_process._watch, {}
+
+    def looking(child, limits, at):
+        reason = watch(child, limits, at)
+        modes.update({path.name: path.stat().st_mode & 0o077 for path in (at.parent, *at.parent.iterdir())})
+        return reason
+
+    monkeypatch.setattr(reading_process, "_watch", looking)
+    read_sheets("a.csv", "编号,Q1\nx,1\n".encode())
+    assert {"in", "out", "at"} < set(modes)
+    assert set(modes.values()) == {0}
