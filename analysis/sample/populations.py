@@ -109,17 +109,18 @@ def register_figures(areas: pd.DataFrame, population: pd.DataFrame) -> dict[tupl
     wanted = pd.DataFrame(
         {"community": areas["community_code"].astype(str).astype(object), "year": areas["year"].astype(np.int64)}
     )
-    known = population.assign(community=population["community"].astype(str).astype(object))
-    year = _nearest_year(wanted, known) if len(known) else np.full(len(wanted), np.nan)
-    rows = known.merge(
-        wanted.assign(area=np.arange(len(wanted)), year=year).dropna().astype({"year": np.int64}),
-        on=["community", "year"],
-    )
+    year = np.full(len(wanted), np.nan)
     sexes = tuple(str(s) for s in dict.fromkeys(population["sex"]) if s)
     bands = tuple(in_order([str(b) for b in dict.fromkeys(population["age_band"]) if b]))
-    sex, band = _places(rows["sex"], sexes), _places(rows["age_band"], bands)
     table = np.full((len(areas), len(sexes) + 1, len(bands) + 1), np.nan)  # the last place: all of them
-    table[rows["area"], sex, band] = rows["population"]
+    if len(population):
+        known = population.assign(community=population["community"].astype(str).astype(object))
+        year = _nearest_year(wanted, known)
+        rows = known.merge(
+            wanted.assign(area=np.arange(len(wanted)), year=year).dropna().astype({"year": np.int64}),
+            on=["community", "year"],
+        )
+        table[rows["area"], _places(rows["sex"], sexes), _places(rows["age_band"], bands)] = rows["population"]
     joint = table[:, :-1, :-1]
     alone = {"sex": _stated(table[:, :-1, -1], joint, 2), "age_band": _stated(table[:, -1, :-1], joint, 1)}
     return {
@@ -132,6 +133,8 @@ def register_figures(areas: pd.DataFrame, population: pd.DataFrame) -> dict[tupl
 
 def _adults(population: pd.DataFrame) -> pd.DataFrame:
     """The rows of adults, every category in its first spelling, those of one category summed."""
+    if population.empty:
+        return population
     ends = [bounds(str(band)) for band in population["age_band"]]
     rows = population[np.array([end is None or end[1] >= ADULT for end in ends], dtype=bool)].copy()
     for margin in ("sex", "age_band"):

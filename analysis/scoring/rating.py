@@ -85,8 +85,9 @@ def _complete(scheme: Scheme, frame: pd.DataFrame) -> pd.DataFrame:
         "subjective_df",
         *_dimension_columns(scheme),
     ]
-    for name in numbers:
-        scores[name] = pd.to_numeric(scores[name]).astype(np.float64) if name in scores else np.nan
+    known = [name for name in numbers if name in scores]
+    cells = {name: pd.to_numeric(scores[name]).to_numpy(dtype=np.float64, na_value=np.nan) for name in known}
+    scores = scores.assign(**dict.fromkeys(numbers, np.nan) | cells)
     scores["note"] = scores["note"].fillna("").astype(object) if "note" in scores else ""
     for name, default in (("vetoed", False), ("provisional", True)):
         scores[name] = scores[name].astype(bool) if name in scores else default
@@ -162,11 +163,13 @@ def _next_gap(scheme: Scheme, total: Floats) -> Floats:
 
 def _add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
     """Ranks among the ranked of each sub-district and year, and what the sampling error leaves of them."""
-    scores["rank"] = np.nan
+    rank = np.full(len(scores), np.nan)
     place = scores["sub_district"].fillna("").astype(str) + "\0" + scores["year"].astype(str)
-    for rows in scores[ranked].groupby(place[ranked]).groups.values():
-        total = scores.loc[rows, "total"].to_numpy(dtype=np.float64)
-        scores.loc[rows, "rank"] = competition_rank(total).astype(np.float64)
+    total, league = scores["total"].to_numpy(dtype=np.float64), pd.factorize(place)[0]
+    for one in np.unique(league[ranked]):
+        rows = ranked & (league == one)
+        rank[rows] = competition_rank(total[rows])
+    scores["rank"] = rank
     add_standing(scores, ranked)
 
 

@@ -262,13 +262,16 @@ def _shown(scheme: Scheme, frame: pd.DataFrame, hide: Bools, revealing: Bools, o
 
 
 def _blank(frame: pd.DataFrame, mask: Bools, columns: Sequence[str]) -> pd.DataFrame:
-    for column in columns:
-        if column == "modes":
-            kept = [{} if m else v for m, v in zip(mask, frame[column], strict=True)]
-            frame[column] = pd.Series(kept, dtype=object)
-        else:
-            frame[column] = frame[column].mask(mask)
-    return frame
+    """The frame with empty cells in these columns where the mask says so; most years hold nothing back."""
+    if not mask.any():
+        return frame
+    numbers = [column for column in columns if column != "modes"]
+    cells = frame[numbers].to_numpy(dtype=np.float64)
+    blank = dict(zip(numbers, np.where(mask[:, None], np.nan, cells).T, strict=True))
+    if "modes" in columns:
+        kept = [{} if m else v for m, v in zip(mask, frame["modes"], strict=True)]
+        blank["modes"] = pd.Series(kept, frame.index, dtype=object)
+    return frame.assign(**blank)
 
 
 def _without_error(means: ItemMeans, open_: Bools) -> ItemMeans:
