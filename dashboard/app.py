@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -76,6 +77,20 @@ class Dashboard(Dash):
 </html>"""
 
 
+def _known(source: Source, pages: Sequence[Page], path: str) -> bool:
+    """Whether an address is a page, and there is what it names; who is not let in learns the first only."""
+    found = find(pages, path)
+    if found is None:
+        return False
+    page, names = found
+    if page.there is None or flask.g.viewer is None:
+        return True
+    try:
+        return page.there(source, **names)
+    except XingfuError:
+        return True  # the page says what is wrong
+
+
 def create_app(
     store: Any,
     *,
@@ -110,7 +125,7 @@ def create_app(
     access.install_gate(app.server, identify)
     security.install(app)
     intake.install(app, frozenset(post.rule for page in pages for post in page.posts))
-    error_pages.install(app.server, app.default_language, lambda path: find(pages, path) is not None)
+    error_pages.install(app.server, app.default_language, partial(_known, source, pages))
     resources = Resources(source, store, Uploads() if uploads is None else uploads)
     app.layout = _layout
     _routing(app, resources, pages)

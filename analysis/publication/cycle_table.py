@@ -135,7 +135,7 @@ def read_cycle(store: Store, year: int) -> Cycle:
         streets = {c.code: c.sub_district for c in communities_in(conn, year)}
         has_data = year in snapshots.data_years(conn)
     if text is not None:
-        found: Results | None = Results.from_json(text)
+        found: Results | None = snapshots.read_back(text)
     else:
         found = snapshots.calculated(store, year) if has_data else None
     rows = {str(r["community_code"]): r for r in found.rows("scores")} if found else {}
@@ -273,7 +273,7 @@ def version(conn: Connection, year: int, number: int) -> Results:
     closings = [e.result for e in cycle.events(conn, year) if e.kind == "closed" and e.result]
     if not 1 <= number <= len(closings):
         raise Refused("cycle.no_version", year=year, number=number, n=len(closings))
-    return Results.from_json(stored_results.get(conn, closings[number - 1]))
+    return snapshots.read_back(stored_results.get(conn, closings[number - 1]))
 
 
 # ── The workbooks to fill in: applications, decisions and titles of a year, one row a community

@@ -24,6 +24,7 @@ from analysis.scoring.results import plain, records
 from survey.core import limits
 from survey.store import Store, settings
 from survey.store.engine.base import now
+from survey.store.engine.failures import Unreadable
 from survey.store.year import analyses, schemes, years
 from survey.store.year import results as stored_results
 from survey.store.year.analyses import StoredAnalysis
@@ -150,7 +151,10 @@ def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -
 
 def _unpacked(payload: str) -> tuple[Any, list[int]]:
     """What was computed, and the limits for small groups that it was computed under."""
-    kept = json.loads(payload)
+    try:
+        kept = json.loads(payload)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
     if isinstance(kept, dict) and kept.keys() == {"body", "small_groups"}:
         return kept["body"], kept["small_groups"]
     return kept, limits.FIRST["small_groups"]

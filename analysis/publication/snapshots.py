@@ -22,6 +22,7 @@ from analysis.statistics.notes import REMOVED, join_notes
 from survey.core import limits, progress
 from survey.core.errors import Refused
 from survey.store import Store
+from survey.store.engine.failures import Unreadable
 from survey.store.upkeep import removals
 from survey.store.year import cycle, register, reviews, schemes, years
 from survey.store.year import results as stored_results
@@ -50,7 +51,7 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
     with store.read() as conn:
         final = None if scheme else closing(conn, year)
         if final is not None:  # what the year was closed with, whatever schemes came since
-            return _with_removed(conn, year, final, Results.from_json(stored_results.get(conn, final)))
+            return _with_removed(conn, year, final, read_back(stored_results.get(conn, final)))
     computed = calculated(store, year, scheme)
     with store.read() as conn:
         if scheme is not None and scheme != schemes.applicable(conn, year).code:
@@ -65,6 +66,14 @@ def calculated(store: Store, year: int, scheme: str | None = None) -> Results:
         kept = _kept(conn, year, scheme, frozen=frozen)
     computed = kept or _publish(store, year, scheme, keep=not frozen)
     return _final(computed) if frozen else computed
+
+
+def read_back(text: str) -> Results:
+    """A snapshot as it was kept; raises Unreadable, which the store's transaction words, for what no program of ours wrote."""
+    try:
+        return Results.from_json(text)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"results: {type(error).__name__}") from error
 
 
 def mark(conn: Connection, year: int) -> dict[str, Any]:
@@ -84,9 +93,9 @@ def last(store: Store, year: int) -> Results | None:
     with store.read() as conn:
         final = closing(conn, year)
         if final is not None:
-            return _with_removed(conn, year, final, Results.from_json(stored_results.get(conn, final)))
+            return _with_removed(conn, year, final, read_back(stored_results.get(conn, final)))
         text = stored_results.current(conn, year, schemes.applicable(conn, year).code)
-        return None if text is None else overlay(Results.from_json(text), read_log(conn, year))
+        return None if text is None else overlay(read_back(text), read_log(conn, year))
 
 
 def recompute(store: Store, changed: Iterable[int]) -> list[int]:
@@ -120,7 +129,7 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> R
     text = stored_results.current(conn, year, wanted["scheme"])
     if text is None:
         return None
-    kept = Results.from_json(text)
+    kept = read_back(text)
     return (
         kept
         if frozen or all({**limits.FIRST, **kept.meta}.get(key) == value for key, value in wanted.items())

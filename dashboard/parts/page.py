@@ -95,7 +95,8 @@ class Page:
     everything that follows and is given to ``show`` by its name. ``needs``: the permission it takes. ``label``: text
     of its entry in ``menu`` (``HEAD``, ``MORE``, ``NONE``). ``kept``: shown from memory until results change, else made
     anew each time. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
-    results. ``for_empty``: shown in place of every page that lacks a year. ``register``: hangs its callbacks on the app.
+    results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
+    stand for; without it there always is. ``register``: hangs its callbacks on the app.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Page:
     without_year: bool = False
     ahead: bool = False
     for_empty: bool = False
+    there: Callable[..., bool] | None = None
     register: Callable[[Dash, Resources], object] | None = None
     selects: tuple[Select, ...] = ()
     downloads: tuple[Download, ...] = ()
@@ -127,6 +129,13 @@ class Page:
             if found is not None:
                 return found.groupdict()
         return None
+
+
+def community_there(source: Source, code: str = "") -> bool:
+    """Whether any year has a community of this code; newest first, which nearly always knows it."""
+    return not code or any(
+        (source.results(year).scores["community_code"] == code).any() for year in reversed(source.years())
+    )
 
 
 def find(pages: Sequence[Page], path: str) -> tuple[Page, Mapping[str, str]] | None:

@@ -83,10 +83,14 @@ def keys_rotate(
                 ring.key(key)  # a missing key is said before anything is changed
         if not (ring.place.startswith("$") and len(ring.keys) > 1):
             ring = keyring.add_newest(ring)
-        with store.erasing() as conn:
-            numbers, files = contacts.reencrypt(conn, ring), originals.reencrypt(conn, ring)
-            phone_secrets.reencrypt(conn, ring)
-            audit.record(conn, user(), "keys rotate", ring.newest.id, {"contacts": numbers, "originals": files})
+        try:
+            with store.erasing() as conn:
+                numbers, files = contacts.reencrypt(conn, ring), originals.reencrypt(conn, ring)
+                phone_secrets.reencrypt(conn, ring)
+                audit.record(conn, user(), "keys rotate", ring.newest.id, {"contacts": numbers, "originals": files})
+        except BaseException:  # whatever ends it: what the store holds opens with the keys that are there now
+            session.tell("keyring.half_rotated", key=ring.newest.id, place=ring.place)
+            raise
     session.tell("keyring.rotated", key=ring.newest.id, contacts=numbers, originals=files)
     if forget:
         keyring.forget_older(ring)

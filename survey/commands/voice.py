@@ -60,8 +60,18 @@ class Voice:
         self.write_line(self.say(key, **params))
 
     def write_line(self, text: str, stream: IO[str] | None = None) -> None:
-        """One line of plain text, numbers of persons masked."""
-        print(masked(text).translate(_UNSEEN), file=stream or sys.stderr, flush=True)
+        """One line of plain text, numbers of persons masked.
+
+        Where standard error takes nothing there is nowhere left to say so, and what is done stays done.
+        """
+        line = masked(text).translate(_UNSEEN)
+        if stream is not None:
+            print(line, file=stream, flush=True)
+            return
+        try:
+            print(line, file=sys.stderr, flush=True)
+        except OSError:
+            sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what it still holds can't be written either
 
     def heading(self, column: str) -> str:
         """A column's name as a user reads it on a terminal; its lasting name where there is none."""

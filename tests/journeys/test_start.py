@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -30,37 +32,36 @@ PANDAS = {"pandas", "numpy", "pyarrow"}
 HOOK = f"""
 import json, sys
 import xingfu
-status = xingfu.main(sys.argv[1:])
-print(json.dumps([status, [name for name in {HEAVY!r} if name in sys.modules]]), file=sys.stderr)
+for words in json.loads(sys.argv[1]):
+    status = xingfu.main(words)
+    print(json.dumps([status, [name for name in {HEAVY!r} if name in sys.modules]]), file=sys.stderr)
 """
+#: how a line of it begins
+TOLD = re.compile(r"^\[\d+, \[")
 
 
-def loaded(*words: str, folder: Path | None = None, code: str = HOOK) -> tuple[int, set[str]]:
-    """Exit status of a command, and the heavy libraries that it imported."""
+def loaded(*commands: Sequence[str], folder: Path | None = None, code: str = HOOK) -> list[tuple[int, set[str]]]:
+    """Exit status of each command, and the heavy libraries that it or one before it in the same process imported.
+
+    So those that may import the same share a child: none of them may import more.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code, json.dumps(commands)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
-    status, names = json.loads(done.stderr.splitlines()[-1])
-    return status, set(names)
+    told = [json.loads(line) for line in done.stderr.splitlines() if TOLD.match(line)]
+    return [(status, set(names)) for status, names in told]
 
 
-@pytest.mark.parametrize(
-    ("words", "status"),
-    [
-        (["--help"], 0),
-        (["--version"], 0),
-        (["--version", "--json"], 0),
-        (["cycle", "veto", "--help", "--lang", "en"], 0),
-        (["scroe"], 2),
-        (["scheme", "shwo"], 2),
-        (["--lang", "fr", "score"], 2),
-        ([], 2),
-    ],
-    ids=str,
-)
-def test_help_version_and_wrong_calls_import_nothing_heavy(words, status):
-    assert loaded(*words) == (status, set())
+def test_help_version_and_wrong_calls_import_nothing_heavy():
+    commands = [["--help"], ["--version"], ["--version", "--json"], ["cycle", "veto", "--help", "--lang", "en"]]
+    wrong = [["scroe"], ["scheme", "shwo"], ["--lang", "fr", "score"], []]
+    assert loaded(*commands, *wrong) == [(0, set())] * len(commands) + [(2, set())] * len(wrong)
 
 
 @pytest.fixture(scope="module")
@@ -85,32 +86,26 @@ def town(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_lists_of_what_is_stored_need_the_database_only(town):
+    commands = [
         ["batches"],
         ["batches", "1", "--json"],
         ["scheme", "show"],
         ["scheme", "show", "2014"],
         ["questionnaire", "list"],
-    ],
-    ids=str,
-)
-def test_lists_of_what_is_stored_need_the_database_only(town, words):
-    assert loaded(*words, folder=town) == (0, {"sqlalchemy"})
+    ]
+    assert loaded(*commands, folder=town) == [(0, {"sqlalchemy"})] * len(commands)
 
 
-@pytest.mark.parametrize(
-    "words", [["score"], ["score", "--year", "2014", "--json"], ["cycle", "show", "2014"]], ids=str
-)
-def test_a_year_already_computed_is_shown_without_what_computes_it(town, words):
-    status, names = loaded(*words, folder=town)
-    assert status == 0
-    assert names - PANDAS == {"sqlalchemy"}
+def test_a_year_already_computed_is_shown_without_what_computes_it(town):
+    commands = [["score"], ["score", "--year", "2014", "--json"], ["cycle", "show", "2014"]]
+    found = loaded(*commands, folder=town)
+    assert [(status, names - PANDAS) for status, names in found] == [(0, {"sqlalchemy"})] * len(commands)
 
 
 def test_answers_come_in_without_dashboard_or_workbook_editor(town):
-    status, names = loaded("import", "b.csv", "--questionnaire", "q", "--mode", "paper", "--dry-run", folder=town)
+    words = ["import", "b.csv", "--questionnaire", "q", "--mode", "paper", "--dry-run"]
+    ((status, names),) = loaded(words, folder=town)
     assert status == 0
     assert names & {"dash", "dash_mantine_components", "plotly", "flask", "openpyxl", "scipy.stats"} == set()
 
@@ -149,7 +144,7 @@ print(json.dumps([status, [name for name in {HEAVY!r} if name in sys.modules]]),
 
 
 def test_the_dashboard_answers_without_what_only_some_pages_need(town):
-    status, names = loaded(folder=town, code=PAGE)
+    ((status, names),) = loaded(folder=town, code=PAGE)
     assert status == 200
     unwanted = {"openpyxl", "psutil", "pyreadstat", "scipy.stats", "scipy.optimize", "scipy.sparse"}
     assert names & unwanted == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.data.files import File
 from dashboard.parts.context import Context
-from dashboard.parts.page import HEAD, Download, Page, Select, later
+from dashboard.parts.page import HEAD, Download, Page, Select, community_there, later
 
 
 def _breakdown(context: Context, code: str) -> File:
@@ -26,6 +26,7 @@ PAGE = Page(
     paths=("/community", "/community/<code>"),
     label="page_shell.community",
     menu=HEAD,
+    there=community_there,
     selects=(Select("community-select", "code"),),
     downloads=(
         Download("/download/community/<code>", _breakdown, needs="see"),

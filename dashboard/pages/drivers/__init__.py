@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.data.files import File
 from dashboard.parts.context import Context
-from dashboard.parts.page import MORE, Download, Page, Select, later
+from dashboard.parts.page import MORE, Download, Page, Select, community_there, later
 
 
 def _file(context: Context, code: str = "") -> File:
@@ -22,6 +22,7 @@ PAGE = Page(
     paths=("/drivers", "/drivers/<code>"),
     label="page_shell.drivers",
     menu=MORE,
+    there=community_there,
     selects=(
         Select("drivers-community", "code"),
         Select("drivers-outcome", "outcome"),

@@ -42,6 +42,8 @@ class SqliteFile:
         """Raise Surroundings for a path that can't be a store; SQLite itself would only say "unable to open"."""
         if self.path.is_dir():
             raise Surroundings("store.is_folder", where=self.where)
+        if self.path.exists() and not self.path.is_file():  # a pipe, a device
+            raise Surroundings("store.not_a_database", where=self.where)
         if not self.path.exists():
             if not self._create:
                 raise Surroundings("store.missing", where=self.where)

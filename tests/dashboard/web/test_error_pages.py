@@ -68,8 +68,15 @@ def test_a_number_that_none_has_is_404(client, path):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/community/nobody", "/drivers/nobody", "/community/SL06/x"])
+def test_a_community_that_no_year_has_is_404_and_the_frame_that_says_so(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "react-entry-point" in answer.get_data(as_text=True)
+
+
 def test_known_addresses_are_no_404(client):
-    for path in ("/", "/import", "/import/", "/community/SL06", "/healthz", "/?lang=en"):
+    for path in ("/", "/import", "/import/", "/community/SL06", "/drivers/SL06", "/healthz", "/?lang=en"):
         assert client.get(path).status_code == 200
 
 

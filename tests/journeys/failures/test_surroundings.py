@@ -76,6 +76,46 @@ def test_a_damaged_store_is_said_to_be_damaged(town, damage):
     assert 5 in statuses
 
 
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("UPDATE results SET payload = '{\"meta\"'", ["score"]),
+        ("UPDATE results SET payload = '[]'", ["score"]),
+        ("UPDATE results SET payload = '{\"meta\"'", ["streets"]),
+        ("UPDATE analyses SET payload = '{\"body\"'", ["quality", "reliability"]),
+    ],
+)
+def test_a_kept_result_that_is_none_is_said_to_be_damaged(town, damage, words):
+    answers("a.csv")
+    assert town("import", "a.csv", "--questionnaire", "q")[0] == 0
+    assert town(*words)[0] == 0
+    with closing(sqlite3.connect("xingfu.db")) as conn:
+        assert conn.execute(damage).rowcount > 0
+        conn.commit()
+    status, _, err = town(*words)
+    assert status == 5, err
+    assert "损坏" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such device there")
+def test_where_no_sentence_can_be_said_what_is_done_stays_done(town):
+    answers("a.csv")
+    with FULL.open("w") as full:
+        done = child("import", "a.csv", "--questionnaire", "q", stderr=full)
+    assert done.returncode == 0
+    assert "a.csv" in [b["file"] for b in table(town("batches")[1])]
+    with FULL.open("w") as full:
+        assert child("import", "a.csv", "--questionnaire", "q", stderr=full).returncode == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes there")
+def test_a_store_that_is_a_pipe_is_no_database(run):
+    os.mkfifo("pipe.db")
+    for words in (["batches"], ["init"]):
+        status, _, err = run("--store", "pipe.db", *words)
+        assert (status, "pipe.db 不是数据库" in err) == (5, True), err
+
+
 @pytest.mark.postgres
 def test_a_server_that_ends_inside_a_copy_is_the_surroundings(town, postgresql, monkeypatch):
     answers("a.csv")
