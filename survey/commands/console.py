@@ -112,6 +112,8 @@ class Session(Voice):
             done = again()
         if not done.nothing:
             self.tell("contacts.purged", contacts=sum(done.contacts.values()), originals=done.originals)
+        if done.held_open:
+            self.tell("retention.held_open")
 
     @contextmanager
     def progress(self, total: int | None = None) -> Iterator[Steps]:

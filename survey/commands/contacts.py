@@ -185,6 +185,8 @@ def contacts_purge(
         session.tell("contacts.nothing_due")
     else:
         session.tell("contacts.purged", contacts=gone, originals=done.originals)
+        if done.held_open:
+            session.tell("retention.held_open")
     session.emit([{"contacts": gone, "originals": done.originals}])
 
 

@@ -52,6 +52,8 @@ def remove(
             raise WrongUsage("removal.needs_yes" if reason.strip() else "removal.needs_reason")
         found = removal.remove(store, wanted, reason, user())
         _tell(session, found, "removal.done")
+        if store.held_open:
+            session.tell("retention.held_open")
         session.emit([found.counts])
         session.bring_up_to_date(store, set(found.years) - set(found.closed))
 

@@ -124,7 +124,9 @@ TYPED_TEXT = 500
 #: days that contacts and original files stay after their year was closed, unless the store's setting ``contact_days`` says
 CONTACT_DAYS = 90
 #: days without a line in the log after which the clock of a machine is doubted before anything is deleted for good
-CLOCK_JUMP_DAYS = 110
+CLOCK_JUMP_DAYS = 45
+#: days after which a server that runs on without any work leaves a line in the log, so that its clock stays believed
+CLOCK_SEEN_DAYS = 20
 
 # ── KEPT IN MEMORY by the server
 

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
@@ -26,6 +26,8 @@ DAY = timedelta(days=1)
 KEEP_ORIGINALS, CONTACT_DAYS = "keep_originals", "contact_days"
 #: what the log says where a person was sure of the clock
 BELIEVED = "clock confirmed"
+#: what a server says in the log when nothing else did for weeks
+CLOCK_SEEN = "clock seen"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Purged:
     originals: int = 0
     #: what was due but is kept, because the clock of this machine can't be right: see ``doubt``
     doubt: Doubt | None = None
+    #: whether a reader still holds open what was deleted
+    held_open: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -81,7 +85,8 @@ def purge(store: Store, wanted: Iterable[int], who: str = "") -> Purged:
     """Delete the contacts of these years and every file that brought rows of one of them, for good, in one
     transaction."""
     with store.erasing() as conn:
-        return _purge(conn, set(wanted), set(), who)
+        done = _purge(conn, set(wanted), set(), who)
+    return replace(done, held_open=store.held_open)
 
 
 def purge_due(store: Store, who: str = "", at: datetime | None = None, *, sure: bool = False) -> Purged:
@@ -106,7 +111,18 @@ def purge_due(store: Store, who: str = "", at: datetime | None = None, *, sure: 
     with store.erasing() as conn:
         if jumped:
             audit.record(conn, who, BELIEVED, f"{moment:%Y-%m-%d}", {"newest": f"{newest:%Y-%m-%d}"})
-        return _purge(conn, *_due(conn, moment), who)
+        done = _purge(conn, *_due(conn, moment), who)
+    return replace(done, held_open=store.held_open)
+
+
+def seen(store: Store) -> None:
+    """Leave a line in the log where a server has run on for weeks without any: its clock did not jump."""
+    moment = now()
+    with store.read() as conn:
+        gap = moment - last_believed(conn, moment)
+    if timedelta(days=limits.CLOCK_SEEN_DAYS) < gap <= timedelta(days=limits.CLOCK_JUMP_DAYS):
+        with store.write(aside=True) as conn:
+            audit.record(conn, "", CLOCK_SEEN, f"{moment:%Y-%m-%d}")
 
 
 def last_believed(conn: Connection, moment: datetime) -> datetime:
@@ -139,6 +155,8 @@ def warn(done: Purged) -> None:
         _log.warning(
             "%s", say(environment_language(), "contacts.purged", contacts=contacts_gone, originals=done.originals)
         )
+        if done.held_open:
+            _log.warning("%s", say(environment_language(), "retention.held_open"))
 
 
 @contextmanager
@@ -150,6 +168,7 @@ def daily(store: Store) -> Iterator[None]:
         while not stop.is_set():
             try:
                 warn(purge_due(store))
+                seen(store)
             except XingfuError as error:  # the store is away or busy: said in the log, tried again tomorrow
                 _log.warning("%s", error)
             stop.wait(DAY.total_seconds())

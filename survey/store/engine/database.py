@@ -65,6 +65,8 @@ class Store:
         self.where = where
         self.file = file
         self.upgraded: Upgrade | None = None
+        #: whether, after the last ``erasing``, a reader still saw what was deleted, so that the journal keeps it for now
+        self.held_open = False
         self._joined = threading.local()
 
     @classmethod
@@ -178,7 +180,8 @@ class Store:
         if self.on_sqlite and not hasattr(self._joined, "conn"):  # nothing can be folded into a file that is written to
             with translated(self.where), self._engine.connect() as conn:
                 raw: Any = conn.connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self.held_open = bool(busy)
 
     def close(self) -> None:
         """Let go of all connections."""

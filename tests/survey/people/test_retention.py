@@ -158,10 +158,42 @@ def test_a_log_that_goes_on_is_believed(store, monkeypatch):
     with store.write() as conn:
         fill(conn)
         years.close(conn, 2013)
-        for days in (80, 160):
+        for days in (40, 80, 120, 160):
             at = now() + timedelta(days=days)
             conn.execute(insert(t.audit).values(at=at, who="", action="import", subject="batch 9", detail={}))
     late = now() + timedelta(days=185)
     monkeypatch.setattr(retention, "now", lambda: late)
     done = retention.purge_due(store)
     assert (done.doubt, done.contacts) == (None, {2013: 4})
+
+
+def test_a_server_that_runs_on_leaves_a_line_so_that_its_clock_stays_believed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    with store.write() as conn:
+        audit.record(conn, "李", "import", "batch 1")
+    start = now()
+    for days, lines in ((19, 0), (21, 1), (22, 1), (45, 2), (95, 2)):
+        moment = start + timedelta(days=days)
+        monkeypatch.setattr(retention, "now", lambda moment=moment: moment)
+        monkeypatch.setattr(audit, "now", lambda moment=moment: moment)
+        retention.seen(store)
+        with store.read() as conn:
+            assert [e.action for e in audit.listing(conn)].count(retention.CLOCK_SEEN) == lines, days
+
+
+def test_what_a_reader_still_holds_open_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("survey.store.engine.sqlite_file.WAIT_SECONDS", 0.1)
+    store = Store.open(tmp_path / "x.db", create=True)
+    with store.write() as conn:
+        fill(conn)
+    with sqlite3.connect(tmp_path / "x.db") as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM contacts").fetchone()
+        done = retention.purge(store, [2013])
+        assert (done.contacts, done.held_open) == ({2013: 4}, True)
+    reader.close()
+    with store.write() as conn:
+        fill(conn, 2)
+    assert retention.purge(store, [2013]).held_open is False
+    store.close()
