@@ -24,6 +24,7 @@ COMMAND_ONLY = (
     "indicators_cli.",
     "keyring.environment_is_yours",
     "keyring.exists",
+    "keyring.half_rotated",
     "keyring.in_environment",
     "keyring.older_stay",
     "mapping.draft_",
