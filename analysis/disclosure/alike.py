@@ -9,6 +9,7 @@ held back beside it until two are possible.  Groups that are shown and all answe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class _Item:
     the cells, ``count`` (C, L) answers by level, which show their ``totals`` and their ``spread`` (C,), and which are too ``few``.
 
     ``kinds``: the cells by the variables that they take, so that those of a kind have nobody in common, ``of_kind``
-    (C, K) which ones each is of; ``within`` (C, C): all of one cell who answered are in another.
+    (C, K) which ones each is of; ``stays`` (C,) what is not held back.
     """
 
     columns: Floats
@@ -35,8 +36,12 @@ class _Item:
     few: Bools
     kinds: tuple[Ints, ...]
     of_kind: Bools
-    within: Bools
     stays: Bools
+
+    @cached_property
+    def within(self) -> Bools:
+        """(C, C): all of one cell who answered are in another."""
+        return np.asarray((self.columns.T @ (1 - self.columns)) == 0)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,52 @@ class _Known:
     kind: Ints
 
 
+class Surroundings:
+    """The groups around everybody's cells of a block: those that are shown, and what is left of them beside their parts.
+
+    Whoever knows all of them of those who answered an item knows no less than what may be shown of the item tells.
+    """
+
+    def __init__(self, cells: Cells, totals: Bools, spread: Bools) -> None:
+        """``totals`` and ``spread`` (C,): what everybody's cells show."""
+        self._columns = cells.columns
+        shown = cells.columns[:, totals]
+        self._shown = shown
+        self._outside = shown.T @ (1 - shown)
+        self._totals, self._spread = (_around(cells, np.flatnonzero(s)) for s in (totals, spread))
+
+    def tell(self, answers: Floats, few: Bools) -> bool:
+        """Whether they may give a cell of ``few`` (C,) away, of whose members the ``answers`` (R, L) are."""
+        there = answers.sum(axis=1) > 0
+        gone = self._shown[~there]
+        apart = self._outside - gone.T @ (1 - gone)
+        if ((apart == 0) & (self._outside > 0)).any():
+            return True  # of those who answered, all of a cell are in another: there are other groups
+        given = self._spread.T @ answers
+        cannot = self._spread @ (given == 0)
+        told = self._totals.T @ np.column_stack([answers.sum(axis=1), answers @ np.arange(answers.shape[1])])
+        last = answers.shape[1] - 1
+        end = np.flatnonzero((told[:, 0] > 0) & ((told[:, 1] < last) | (told[:, 1] > (told[:, 0] - 1) * last)))
+        if len(end):
+            cannot = cannot + self._totals[:, end] @ _nobody_gave(told[end, 0], told[end, 1], last)
+        possible = self._columns[:, few].T @ ((cannot == 0) & there[:, None])
+        return bool(((possible > 0).sum(axis=1) <= 1).any())
+
+
+def _around(cells: Cells, shown: Ints) -> Floats:
+    """(R, G) members of the cells ``shown``, and of what is left of each beside its shown parts of each kind."""
+    columns = cells.columns[:, shown]
+    parts = ((columns.T @ (1 - columns)) == 0).astype(np.float64)  # (part, whole)
+    found = [columns]
+    for k in range(cells.of_kind.shape[1]):
+        of = np.flatnonzero(cells.of_kind[shown, k])
+        found.append(columns - columns[:, of] @ parts[of])
+    every = np.concatenate(found, axis=1)
+    every = every[:, every.any(axis=0)]
+    unlike_ = {bits.tobytes(): g for g, bits in enumerate(np.ascontiguousarray(np.packbits(every > 0, axis=0).T))}
+    return every[:, sorted(unlike_.values())]
+
+
 def unlike(cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Bools) -> tuple[Bools, Bools]:
     """What still shows its totals, and its distribution (C,), so that every cell of ``few`` (C,) may hold two answers.
 
@@ -57,7 +108,6 @@ def unlike(cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Boo
     """
     there = answers.sum(axis=1) > 0
     columns, answers = cells.columns[there], answers[there]
-    within = (columns.T @ (1 - columns)) == 0
     item = _Item(
         columns=columns,
         count=columns.T @ answers,
@@ -66,16 +116,19 @@ def unlike(cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Boo
         few=few,
         kinds=cells.kinds,
         of_kind=cells.of_kind > 0,
-        within=within,
         stays=cells.stays,
     )
     for _ in range(_ROUNDS):
         known = _known(item)
         cannot = (known.members.astype(np.float64) @ known.absent.astype(np.float64)) > 0  # (R, L)
-        possible = (columns.T @ ~cannot) > 0  # (C, L) answers that somebody of a cell can have given
-        given = np.flatnonzero(few & (possible.sum(axis=1) <= 1) & (item.count.sum(axis=1) > 0))
-        given = given[~_excepted(item)[given]] if len(given) else given
-        held = [_hold_back(item, known, int(c), possible[c]) for c in given]
+        some = few & (item.count.sum(axis=1) > 0)
+        possible = (columns[:, some].T @ ~cannot) > 0  # (c, L) answers that somebody of a cell can have given
+        one = possible.sum(axis=1) <= 1
+        given = np.flatnonzero(some)[one]
+        if not len(given):
+            break
+        told = ~_excepted(item)[given]
+        held = [_hold_back(item, known, int(c), p) for c, p in zip(given[told], possible[one][told], strict=True)]
         if not any(held):
             break
     return item.totals, item.spread
@@ -95,26 +148,35 @@ def _known(item: _Item) -> _Known:
 
 def _left_over(item: _Item, shown: Ints, exact: bool) -> _Known:
     """What is left of every shown cell beside its shown parts of each kind; by level, or by number and sum alone."""
-    kinds, levels = len(item.kinds), item.count.shape[1]
-    parts = item.within[np.ix_(shown, shown)].astype(np.float64)  # (part, whole)
-    of_kind = item.of_kind[shown]
-    by_kind = (of_kind[:, :, None] * item.count[shown][:, None, :]).reshape(len(shown), kinds * levels)
-    left = item.count[shown][:, None, :] - (parts.T @ by_kind).reshape(len(shown), kinds, levels)
-    some = (parts.T @ of_kind.astype(np.float64) > 0) & (left.sum(axis=2) > 0.5)
-    whole, kind = np.nonzero(some)
-    unsaid = left[whole, kind] < 0.5 if exact else nobody_gave(left[whole, kind])
-    telling = unsaid.any(axis=1)
-    whole, kind = whole[telling], kind[telling]
-    columns = item.columns[:, shown]
-    taken = columns @ (parts[:, whole] * of_kind[:, kind])
-    return _Known((columns[:, whole] - taken) > 0.5, unsaid[telling], shown[whole], kind)
+    columns, count, of_kind = item.columns[:, shown], item.count[shown], item.of_kind[shown].astype(np.float64)
+    last = count.shape[1] - 1
+    told = count if exact else np.column_stack([count.sum(axis=1), count @ np.arange(last + 1)])
+    parts = ((columns.T @ (1 - columns)) == 0).astype(np.float64)  # (part, whole)
+    by_kind = (of_kind[:, :, None] * told[:, None, :]).reshape(len(shown), of_kind.shape[1] * told.shape[1])
+    left = told[:, None, :] - (parts.T @ by_kind).reshape(len(shown), of_kind.shape[1], told.shape[1])
+    if exact:
+        telling = (left < 0.5).any(axis=2) & (left > 0.5).any(axis=2)
+    else:
+        telling = (left[..., 0] > 0.5) & ((left[..., 1] < last) | (left[..., 1] > (left[..., 0] - 1) * last))
+    whole, kind = np.nonzero(telling & (parts.T @ of_kind > 0))
+    unsaid = left[whole, kind] < 0.5 if exact else _nobody_gave(left[whole, kind, 0], left[whole, kind, 1], last)
+    members = np.zeros((len(columns), len(whole)), dtype=bool)
+    for k in np.unique(kind).tolist():
+        of, mine = np.flatnonzero(of_kind[:, k]), kind == k
+        members[:, mine] = (columns[:, whole[mine]] - columns[:, of] @ parts[np.ix_(of, whole[mine])]) > 0.5
+    return _Known(members, unsaid, shown[whole], kind)
 
 
 def nobody_gave(count: Floats) -> Bools:
     """(G, L) levels that nobody of a group can have given, by its number and the sum of its levels alone."""
     levels = np.arange(count.shape[1])
-    n, total = count.sum(axis=1)[:, None], (count @ levels)[:, None]
-    return np.asarray((total - levels < 0) | (total - levels > (n - 1) * levels[-1]))
+    return _nobody_gave(count.sum(axis=1), count @ levels, count.shape[1] - 1)
+
+
+def _nobody_gave(n: Floats, total: Floats, last: int) -> Bools:
+    """(G, last + 1) the same by number and sum."""
+    left = total[:, None] - np.arange(last + 1)
+    return np.asarray((left < 0) | (left > (n[:, None] - 1) * last))
 
 
 def _excepted(item: _Item) -> Bools:

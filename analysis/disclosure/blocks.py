@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.disclosure.elimination import Known
+from analysis.disclosure.elimination import NEVER, Known, span, spared
 from analysis.disclosure.family import Cells
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -15,39 +15,55 @@ from survey.core import limits
 #: what a table shows of a cell: its totals (a mean and its error), or its distribution
 TOTALS, DISTRIBUTION = 0, 1
 STEPS = (TOTALS, DISTRIBUTION)
-#: squared length that says that something is there, relative to a column of 0 and 1
+#: squared length that says that something of a column of 0 and 1 is there
 MUCH = 1e-6
+#: length of a row of orthonormal columns that counts as nothing
+LITTLE = 1e-6
 
 
 @dataclass(frozen=True)
 class BlockPattern:
-    """Respondents ``n`` (C,) of each cell, which are ``shown`` (C,), and the finest cells (R,) that have respondents
-    (``alive``); ``columns`` (r, C) are the cells over these."""
+    """Respondents ``n`` (C,) of each of the ``cells``, which are ``shown`` (C,), and the finest cells (R,) that have
+    respondents (``alive``).
 
+    Where deciding brought it: ``basis`` (r, k) is orthonormal and spans what is shown; ``whole`` shows the same of more
+    respondents.
+    """
+
+    cells: Cells
     n: Floats
     shown: Bools
     alive: Bools
-    columns: Floats
+    basis: Floats | None = None
+    whole: BlockPattern | None = None
 
     @property
     def hidden(self) -> Bools:
         """(C,) cells that have respondents and are not shown."""
         return (self.n > 0) & ~self.shown
 
+    def without(self, shown: Bools) -> BlockPattern:
+        """The pattern that shows only these cells (C,) of its own."""
+        return self if (shown == self.shown).all() else BlockPattern(self.cells, self.n, shown, self.alive)
+
     @cached_property
-    def known(self) -> Known:
-        """What follows from what is shown."""
-        known = Known(len(self.columns))
-        known.take_known(self.columns, np.flatnonzero(self.shown))
-        return known
+    def columns(self) -> Floats:
+        """(r, C) the cells over the finest ones that have respondents."""
+        return self.cells.columns[self.alive]
 
     @cached_property
     def free(self) -> Floats:
-        """(R, m) what could be added to the finest cells without a change of anything that is shown."""
-        basis = self.known.basis
-        result = np.zeros((len(self.alive), len(basis) - basis.shape[1]))
-        result[self.alive] = np.linalg.qr(basis, mode="complete")[0][:, basis.shape[1] :]
-        return result
+        """(r, m) orthonormal: what could be added to the finest cells without a change of anything that is shown."""
+        if self.whole is not None:
+            dead = ~self.alive[self.whole.alive]
+            return np.asarray(self.whole.free[~dead] @ _vanishing(self.whole.free[dead]))
+        basis = span(self.columns[:, self.shown]) if self.basis is None else self.basis
+        return np.asarray(np.linalg.qr(basis, mode="complete")[0][:, basis.shape[1] :])
+
+    @cached_property
+    def reach(self) -> Floats:
+        """(m, C) how much every cell changes in each direction of ``free``."""
+        return np.asarray(self.free.T @ self.columns)
 
 
 def least_of(step: int) -> int:
@@ -60,10 +76,13 @@ def block_pattern(cells: Cells, count: Floats, step: int, allowed: Bools, held: 
 
     ``allowed`` (C,) cells that may be shown at all; ``held`` (C,) those that must not follow although they are of many.
     """
-    n, alive, columns, may, targets = _set_out(cells, count, step, allowed, held)
+    n, few, may = _set_out(cells, count, step, allowed, held)
+    alive = count > 0
+    columns = cells.columns[alive]
     known = Known(len(columns))
-    known.protect(targets)
-    return BlockPattern(n, known.take_all(columns, _order(cells, n, may)), alive, columns)
+    known.protect(_with_unions(columns, few, n, cells, step))
+    shown = known.take_all(columns, _order(cells, n, may))
+    return BlockPattern(cells, n, shown, alive, known.basis)
 
 
 def narrowed(cells: Cells, count: Floats, step: int, allowed: Bools, held: Bools, whole: BlockPattern) -> BlockPattern:
@@ -72,51 +91,71 @@ def narrowed(cells: Cells, count: Floats, step: int, allowed: Bools, held: Bools
     As a rule all of it can stay: where something could be added to those who answered, and to nobody else, that changes
     every protected sum and none that is shown.
     """
-    n, alive, columns, may, targets = _set_out(cells, count, step, allowed, held)
-    free = whole.free[alive] @ _vanishing(whole.free[whole.alive & ~alive])
-    length = np.einsum("rt,rt->t", targets, targets)
-    if (np.einsum("mt,mt->t", free.T @ targets, free.T @ targets) > MUCH * length).all():
-        return BlockPattern(n, may, alive, columns)
-    return block_pattern(cells, count, step, allowed, held)
+    n, few, may = _set_out(cells, count, step, allowed, held)
+    alive = count > 0
+    reach = _with_unions(whole.reach, few, n, cells, step)
+    gone = _directions(whole.free[~alive[whole.alive]]) @ reach
+    bound = np.einsum("mt,mt->t", reach, reach) - np.einsum("dt,dt->t", gone, gone) <= MUCH
+    if not bound.any():
+        return BlockPattern(cells, n, may, alive, whole=whole if (may == whole.shown).all() else None)
+    columns = cells.columns[alive]
+    targets = _with_unions(columns, few, n, cells, step)[:, bound]  # the others don't follow of all that is shown
+    shown = spared(columns, _order(cells, n, may), targets, _worth(cells, n))
+    if shown is None:
+        return block_pattern(cells, count, step, allowed, held)
+    return BlockPattern(cells, n, shown, alive)
+
+
+def _worth(cells: Cells, n: Floats) -> Floats:
+    """(C,) what it costs to hold a cell back: respondents, one variable thirty times as much as two; everybody never goes."""
+    return np.asarray(
+        np.where(cells.level == 0, NEVER, n * np.where(cells.whole, 1e6, np.where(cells.level == 1, 30, 1)))
+    )
+
+
+def _directions(rows: Floats) -> Floats:
+    """(k, m) orthonormal rows that span the rows (d, m)."""
+    if len(rows) < 2:
+        length = np.sqrt(np.einsum("dm,dm->d", rows, rows))
+        return np.asarray(rows[length > LITTLE] / length[length > LITTLE, None])
+    _, values, directions = np.linalg.svd(rows, full_matrices=False)
+    return np.asarray(directions[values > LITTLE])
 
 
 def _vanishing(rows: Floats) -> Floats:
     """(m, k) orthonormal combinations of columns (d, m) that are nothing in every row."""
-    if not len(rows):
-        return np.eye(rows.shape[1])
-    _, values, directions = np.linalg.svd(rows)
-    rank = int((values > 1e-6).sum())
-    return np.asarray(directions[rank:].T)
+    directions = _directions(rows)
+    return np.asarray(np.linalg.qr(directions.T, mode="complete")[0][:, len(directions) :])
 
 
-def _set_out(
-    cells: Cells, count: Floats, step: int, allowed: Bools, held: Bools
-) -> tuple[Floats, Bools, Floats, Bools, Floats]:
-    """``n``, ``alive`` and ``columns`` as in ``BlockPattern``, which cells may be shown (C,), and what must not follow."""
-    least, alive = least_of(step), count > 0
-    columns = cells.columns[alive]
-    n = count[alive] @ columns
-    few = (n > 0) & (n < least)
-    may = allowed & (n >= least) & ~cells.lacking & ~held
-    return n, alive, columns, may, _targets(columns, n, few | (held & (n > 0)), cells, least)
+def _set_out(cells: Cells, count: Floats, step: int, allowed: Bools, held: Bools) -> tuple[Floats, Bools, Bools]:
+    """By cell (C,): respondents, whether it must not follow, and whether it may be shown."""
+    least, n = least_of(step), count @ cells.columns
+    few = (n > 0) & ((n < least) | held)
+    return n, few, allowed & (n >= least) & ~cells.lacking & ~held
 
 
 def context_pattern(cells: Cells, count: Floats, step: int, given: Bools, allowed: Bools | None = None) -> BlockPattern:
     """The pattern of a block where a question or another column stands beside the variables: ``given`` (C,) cells of the
     variables alone are shown whatever comes; ``allowed`` (C,) others that may be, None for all."""
     beside = cells.context if allowed is None else cells.context & allowed
-    n, alive, columns, may, targets = _set_out(cells, count, step, beside, np.zeros_like(beside))
+    n, few, may = _set_out(cells, count, step, beside, np.zeros_like(beside))
+    alive = count > 0
+    columns = cells.columns[alive]
     known = Known(len(columns))
     known.take_known(columns, np.flatnonzero(given))
-    known.protect(targets)
-    return BlockPattern(n, given | known.take_all(columns, _order(cells, n, may)), alive, columns)
+    known.protect(_with_unions(columns, few, n, cells, step))
+    shown = given | known.take_all(columns, _order(cells, n, may))
+    return BlockPattern(cells, n, shown, alive, known.basis)
 
 
-def _targets(columns: Floats, n: Floats, few: Bools, cells: Cells, least: int) -> Floats:
-    """(R, T) what must not follow: the cells of few, and those of one line that are few together."""
-    lines = cells.on_line * few
-    unions = lines[(lines.sum(axis=1) > 1) & (lines @ n < least)]
-    return np.concatenate([columns[:, few], columns @ unions.T], axis=1)
+def _with_unions(columns: Floats, few: Bools, n: Floats, cells: Cells, step: int) -> Floats:
+    """(R, T) what must not follow, of columns (R, C) of all cells: those of ``few``, and those of one line that are few
+    together."""
+    several, people = cells.on_line @ few, cells.on_line @ (few * n)
+    together = np.flatnonzero((several > 1) & (people < least_of(step)))
+    own = columns[:, few]
+    return np.concatenate([own, own @ cells.on_line[together][:, few].T], axis=1) if len(together) else own
 
 
 def _order(cells: Cells, n: Floats, may: Bools) -> Ints:

@@ -6,12 +6,11 @@ missing from every sum of it, so that the difference between two large groups ma
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from analysis.disclosure.alike import unlike
+from analysis.disclosure.alike import Surroundings, unlike
 from analysis.disclosure.blocks import (
     DISTRIBUTION,
     STEPS,
@@ -54,6 +53,8 @@ class Decision:
         self._blocks: dict[tuple[int, int], BlockPattern] = {}
         self._streets: dict[tuple[int, int], StreetPattern] = {}
         self._cells: dict[int, Merged] = {}
+        self._of_those: dict[tuple[int, bytes], tuple[BlockPattern, BlockPattern]] = {}
+        self._around: dict[int, Surroundings] = {}
         self._held: dict[tuple[int, int], Bools] = {}  # by block and step: what is held back for another's sake
 
     @cached_property
@@ -71,19 +72,29 @@ class Decision:
 
     def _decide_item(self, block: int) -> None:
         """The patterns of one block from those that go before, so that no answer follows from few answers either."""
-        for step in STEPS:
-            if self._plain is not None:
+        if self._plain is not None:
+            for step in STEPS:
                 self._blocks[block, step] = self._beside(block, step, self._plain)
-            elif self._within is not None:
-                self._blocks[block, step] = self._narrowed(block, step, self._within)
+        elif self._within is not None:
+            for step, pattern in zip(STEPS, self._within.of_those(block, self._count), strict=True):
+                self._blocks[block, step] = pattern
         answers = self._answers
         totals, spread = (self._blocks[block, step] for step in STEPS)
         few = (totals.n > 0) & (totals.n < limits.NOTHING_BELOW)
-        if answers is not None and few.any():
-            mine = answers[self.family.bounds[block]]
+        if answers is None or not few.any():
+            return
+        mine = answers[self.family.bounds[block]]
+        if self._within is None or self._within.surroundings(block).tell(mine, few):
             shown = unlike(self.family.cells(block), mine, totals.shown, spread.shown, few)
-            self._blocks[block, TOTALS] = replace(totals, shown=shown[TOTALS])
-            self._blocks[block, DISTRIBUTION] = replace(spread, shown=shown[DISTRIBUTION])
+            self._blocks[block, TOTALS] = totals.without(shown[TOTALS])
+            self._blocks[block, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
+
+    def surroundings(self, block: int) -> Surroundings:
+        """What everybody's decision of a block shows."""
+        if block not in self._around:
+            totals, spread = (self.block(block, step).shown for step in STEPS)
+            self._around[block] = Surroundings(self.family.cells(block), totals, spread)
+        return self._around[block]
 
     @cached_property
     def _answers(self) -> Floats | None:
@@ -126,13 +137,21 @@ class Decision:
         allowed = self.block(block, TOTALS).shown if step == DISTRIBUTION else None
         return context_pattern(cells, self._count[self.family.bounds[block]], step, given, allowed)
 
-    def _narrowed(self, block: int, step: int, within: Decision) -> BlockPattern:
-        """The pattern of an item: what everybody's shows, if it may be of those who answered."""
-        allowed = within.block(block, step).shown
-        if step == DISTRIBUTION:
-            allowed = allowed & self.block(block, TOTALS).shown
-        cells, count = self.family.cells(block), self._count[self.family.bounds[block]]
-        return narrowed(cells, count, step, allowed, within._held[block, step], within.block(block, step))
+    def of_those(self, block: int, count: Floats) -> tuple[BlockPattern, BlockPattern]:
+        """The patterns of a block for ``count`` (R,) of everybody's responses: what everybody's shows, if it may be of
+        these.  Items that the same people answered, or as many of the same, have the same."""
+        mine = count[self.family.bounds[block]]
+        key = block, mine.tobytes()
+        if key not in self._of_those:
+            cells, (whole, spread) = self.family.cells(block), (self.block(block, step) for step in STEPS)
+            if np.array_equal(mine, self._count[self.family.bounds[block]]):
+                self._of_those[key] = whole, spread
+            else:
+                totals = narrowed(cells, mine, TOTALS, whole.shown, self._held[block, TOTALS], whole)
+                allowed = spread.shown & totals.shown
+                held = self._held[block, DISTRIBUTION]
+                self._of_those[key] = totals, narrowed(cells, mine, DISTRIBUTION, allowed, held, spread)
+        return self._of_those[key]
 
     def _decided(self, block: int, step: int, allowed: Bools, held: Bools) -> BlockPattern:
         count = self._count[self.family.bounds[block]]

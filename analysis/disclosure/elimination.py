@@ -10,12 +10,17 @@ tables at once.  Here by an orthonormal basis instead of pivots, so that a step 
 from __future__ import annotations
 
 import numpy as np
+from scipy.linalg import qr, solve_triangular
 
 from analysis.statistics.design import Bools, Floats, Ints
 
 #: squared length of what is left of a column, relative to the column, that counts as nothing; columns of 0 and 1 leave
 #: nothing or much more than this
 NOTHING = 1e-9
+#: a pivot, or a coordinate, that counts as nothing
+RANK = 1e-8
+#: what it costs to hold back what must not be
+NEVER = 1e15
 
 
 class Known:
@@ -73,9 +78,37 @@ class Known:
 
     def take_known(self, columns: Floats, order: Ints) -> None:
         """Take columns of ``order`` as the first that are shown; nothing is protected yet."""
-        basis = _span(columns[:, order])
+        basis = span(columns[:, order])
         self._size = basis.shape[1]
         self._basis[:, : self._size] = basis
+
+
+def spared(columns: Floats, order: Ints, targets: Floats, worth: Floats) -> Bools | None:
+    """(C,) columns of ``order`` that may stay so that none of the targets (R, T), which follow of all of them, does; None
+    where one whose ``worth`` (C,) is NEVER would have to go.
+
+    Written in a basis of the columns, a target is kept from following by one basis column that it takes, if every column
+    that takes it goes: what is left spans nothing with that coordinate.  The cheapest for the most targets goes first.
+    """
+    steps = np.geomspace(1.0, 0.03, len(order))  # what comes first is in the basis, so that what comes last goes
+    vectors, upper, _ = qr(columns[:, order] * steps, mode="economic", pivoting=True, check_finite=False)
+    size = np.abs(np.diag(upper))
+    rank = int((size > RANK * size[:1]).sum())
+    both = vectors[:, :rank].T @ np.concatenate([columns[:, order], targets], axis=1)
+    takes = np.abs(solve_triangular(upper[:rank, :rank], both, check_finite=False)) > RANK
+    mine, needed = takes[:, : len(order)], takes[:, len(order) :]
+    there = np.ones(len(order), dtype=bool)
+    while needed.any():
+        cost = mine[:, there] @ worth[order[there]]
+        gain = needed.sum(axis=1)
+        chosen = int(np.argmin(np.where(gain > 0, cost / np.maximum(gain, 1), np.inf)))
+        if cost[chosen] >= NEVER:
+            return None
+        there &= ~mine[chosen]
+        needed = needed & ~needed[chosen]
+    shown = np.zeros(columns.shape[1], dtype=bool)
+    shown[order[there]] = True
+    return shown
 
 
 def _square(columns: Floats) -> Floats:
@@ -83,7 +116,7 @@ def _square(columns: Floats) -> Floats:
     return np.asarray(np.einsum("rk,rk->k", columns, columns))
 
 
-def _span(columns: Floats) -> Floats:
+def span(columns: Floats) -> Floats:
     """(R, k) orthonormal columns that span the same."""
     if columns.shape[0] <= 2 * columns.shape[1]:
         values, vectors = np.linalg.eigh(columns @ columns.T)

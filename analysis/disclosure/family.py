@@ -176,22 +176,26 @@ def _merged(
     keys: Sequence[CellKey], columns: Bools, lines: Sequence[Ints], kinds: Sequence[Ints], missing: Ints
 ) -> Cells:
     """The cells, those of the same people as one, in the order in which they come first."""
-    _, first, same = np.unique(np.packbits(columns, axis=0), axis=1, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    of = np.argsort(order)[np.asarray(same).reshape(-1)]
-    size = len(first)
+    number: dict[bytes, int] = {}
+    packed = np.ascontiguousarray(np.packbits(columns, axis=0).T)
+    of = np.array([number.setdefault(bits.tobytes(), len(number)) for bits in packed], dtype=np.int64)
+    size = len(number)
+    first = np.unique(of, return_index=True)[1]
     lacks = np.array([any(k == missing[v] for v, k in key) for key in keys], dtype=bool)
     beside = np.array([any(v == CONTEXT for v, _ in key) for key in keys], dtype=bool)
     lacking, context = (np.bincount(of, ~flag, size) == 0 for flag in (lacks, beside))
-    on_line = np.zeros((len(lines), size))
+    on_line = np.zeros((len(lines), size), dtype=bool)
     for k, line in enumerate(lines):
-        on_line[k, of[line]] = 1
+        on_line[k, of[line]] = True
+    unlike = np.array(
+        [*{bits.tobytes(): k for k, bits in enumerate(np.packbits(on_line, axis=1))}.values()], dtype=np.int64
+    )
     return Cells(
         place={key: int(of[i]) for i, key in enumerate(keys)},
-        columns=columns[:, first[order]].astype(np.float64),
-        key=tuple(keys[i] for i in first[order].tolist()),
+        columns=columns[:, first].astype(np.float64),
+        key=tuple(keys[i] for i in first.tolist()),
         lacking=lacking,
         context=context,
-        on_line=np.unique(on_line, axis=0),
+        on_line=on_line[np.sort(unlike)].astype(np.float64),
         kinds=tuple(np.unique(of[kind]) for kind in kinds),
     )

@@ -21,6 +21,8 @@ from analysis.statistics.design import Bools, Floats, Ints
 
 #: eigenvalues below this, relative to the largest, are none
 _NULL = 1e-9
+#: what others say of a combination, as a share of all, below which it is looked at whether they say anything
+_ALONE = 1e-4
 #: key → cell of a street, the key of each that readers want most, and by block which of its cells (C,) each is, −1 for none
 Merged = tuple[dict[CellKey, int], list[CellKey], list[Ints]]
 
@@ -38,8 +40,8 @@ class StreetPattern:
 
 @dataclass(frozen=True)
 class _Part:
-    """What one block holds back: ``cells`` (k,) places in the street, ``new`` (R, k) what each says beyond the block's
-    own tables."""
+    """What one block holds back: ``cells`` (k,) places in the street, ``new`` (m, k) what each says beyond the block's
+    own tables, by direction of ``BlockPattern.free``."""
 
     cells: Ints
     new: Floats
@@ -120,8 +122,7 @@ def unlike_street(
 def _part(cells: Cells, pattern: BlockPattern, at: Ints) -> _Part:
     """``at`` which cell of the block each of the street's is, −1 for none."""
     mine = np.flatnonzero((at >= 0) & pattern.hidden[at])
-    columns = cells.columns[np.ix_(pattern.alive, at[mine])]
-    return _Part(mine, pattern.known.beyond(columns))
+    return _Part(mine, pattern.free.T @ pattern.columns[:, at[mine]])
 
 
 def _rank(key: CellKey, n: float) -> tuple[object, ...]:
@@ -137,10 +138,21 @@ def _safe(order: Sequence[int], parts: Sequence[_Part]) -> list[int]:
     grams = [columns.T @ columns for columns in said]
     every = np.sum(grams, axis=0) if grams else np.zeros((len(at), len(at)))
     inside = np.ones(len(at), dtype=bool)
-    for columns, gram in zip(said, grams, strict=True):
+    for b in _suspicious(every, grams):
         there = np.flatnonzero(inside)
-        inside[there[_revealing((every - gram)[np.ix_(there, there)], columns[:, there])]] = False
+        inside[there[_revealing((every - grams[b])[np.ix_(there, there)], said[b][:, there])]] = False
     return list(kept[inside].tolist())
+
+
+def _suspicious(every: Floats, grams: Sequence[Floats]) -> list[int]:
+    """Blocks of which a combination may say something that nothing else takes part in: one that is most of ``every``."""
+    values, vectors = np.linalg.eigh(every)
+    some = values > _NULL * max(float(values.max(initial=0.0)), 1.0)
+    if not some.any():
+        return []
+    scaled = vectors[:, some] / np.sqrt(values[some])
+    shares = np.linalg.eigvalsh(scaled.T @ np.array(grams) @ scaled)[:, -1]  # 1: all of some combination is the block's
+    return np.flatnonzero(shares > 1 - _ALONE).tolist()
 
 
 def _revealing(others: Floats, columns: Floats) -> list[int]:
