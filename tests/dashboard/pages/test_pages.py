@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dashboard.figures import numbers
-from tests.tools.dashboard_tools import VIEWER, plain, show, with_class, words
+from tests.tools.dashboard_tools import VIEWER, plain, show, shown, with_class, words
 from tests.tools.towns.fake_results import CODES, FakeSource, fake_results
 
 PAGES = ("/", "/community/SL06", "/community", "/compare", "/method")
@@ -30,7 +30,7 @@ def test_what_the_tests_look_at_is_what_is_sent(path):
 @pytest.mark.parametrize("year", [2012, 2013, 2014])
 @pytest.mark.parametrize("code", CODES)
 def test_each_community_has_a_page_in_each_state(code, year):
-    text = words(show(f"/community/{code}", f"?year={year}").children)
+    text = words(shown(f"/community/{code}", year))
     row = fake_results(year).community(code)
     assert numbers.total(row["total"], (650, 700, 750, 800, 900)) in text
 

@@ -12,17 +12,11 @@ from openpyxl import load_workbook
 from analysis.exports.workbook import community_workbook
 from dashboard.figures import numbers
 from survey.core.lang import say
-from tests.tools.dashboard_tools import plain, show, with_class, words
+from tests.tools.dashboard_tools import show, shown, with_class, words
 from tests.tools.towns.fake_results import CODES, DIMENSIONS, YEARS, FakeSource, fake_results
 
 LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
 CASES = [(code, year) for code in CODES for year in YEARS]
-
-
-@cache
-def shown(path: str, year: int) -> Any:
-    """A page, drawn once: every test of this file only looks at it."""
-    return plain(show(path, f"?year={year}").children)
 
 
 @cache

@@ -30,7 +30,7 @@ STORE = "xingfu.db"
 #: what two runs of the same command never have in common: moments, randomness, ciphertext
 OWN = {"at", "created_at", "added_at", "saved_at", "kept_at", "token", "mark", "phone", "secret", "data"}
 #: what outsiders must not read, whoever was killed when
-PRIVATE = ("xingfu.db*", "demo.db*", ".*.part*", "copy.db*", "keys/*", "keys/.*")
+PRIVATE = ("xingfu.db*", "demo.db*", ".*.part*", "copy.db*", "keys/xingfu/*", "keys/xingfu/.*")
 State = tuple[tuple[str, str], ...]
 
 
@@ -167,7 +167,7 @@ def command(*words: str) -> list[str]:
 
 def environment(folder: Path) -> dict[str, str]:
     """An own key, an own folder for what waits; the machine's settings stay out."""
-    own = {"TMPDIR": str(folder / "tmp"), "XINGFU_KEY_FILE": str(folder / "keys" / "key"), "PYTHONPATH": str(ROOT)}
+    own = {"TMPDIR": str(folder / "tmp"), "XDG_CONFIG_HOME": str(folder / "keys"), "PYTHONPATH": str(ROOT)}
     kept = {k: v for k, v in os.environ.items() if not k.startswith("XINGFU_")}
     return {**kept, **own}
 
@@ -212,7 +212,7 @@ def _is_read(folder: Path) -> bool:
 
 
 def _has_part(folder: Path) -> bool:
-    return any(folder.glob(".*.part")) or any(folder.glob("keys/.*.part"))
+    return any(folder.glob(".*.part")) or any(folder.glob("keys/xingfu/.*.part"))
 
 
 def _waits(folder: Path) -> bool:
