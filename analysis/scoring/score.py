@@ -107,6 +107,8 @@ def _frame(inputs: Inputs, subjective: pd.DataFrame, objective: pd.DataFrame) ->
         }
     )
     known = subjective.drop(columns=["community", "sub_district", "year"])
+    # where nobody is registered or answered, a column has no kind of its own
+    register, known, objective = (f.astype({"community_code": "str"}) for f in (register, known, objective))
     frame = register.merge(known, on="community_code", how="left").merge(objective, on="community_code", how="left")
     counts = ["n", "n_received", "n_partial", "n_excluded"]
     frame.loc[frame["note"].isna(), counts] = 0  # nobody asked there; a count that is held back stays empty
@@ -133,7 +135,8 @@ def _flow(inputs: Inputs, scored: pd.DataFrame) -> pd.DataFrame:
     tally = inputs.tally.dropna(subset=["community_code"])
     sums = tally.groupby("community_code")[["received", "duplicate", "refused", "stored"]].sum()
     known = scored.drop(columns=["year"]).set_index("community_code")
-    flow = pd.DataFrame({"community_code": [c.code for c in inputs.communities]}).join(sums, on="community_code")
+    codes = pd.Series([c.code for c in inputs.communities], name="community_code", dtype="str")
+    flow = codes.to_frame().join(sums, on="community_code")
     flow = flow.join(known, on="community_code")
     counted = [c for c in FLOW_COLUMNS.names if c in known.columns and c != "modes"]
     flow.loc[~flow["community_code"].isin(known.index), counted] = (

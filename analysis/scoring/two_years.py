@@ -60,7 +60,8 @@ def compare_years(
     domains = lay_domains(design, np.where(taken.scored, groups.code, -1), len(groups), calibration, sample.replicates)
     now, then = _pairs(groups.keys, year)
     worth, needed = item_points(scheme, sample, groups, items)
-    common = needed[now] & needed[then] & [_same_scale(sample, item, later) for item in items]
+    alike = np.array([_same_scale(sample, item, later) for item in items], dtype=bool)
+    common = needed[now] & needed[then] & alike
     points = np.where(common, worth[now], 0.0)
     difference, influence, fewest = _differences(scheme, sample, domains, items, points, (now, then))
     influence = domains.residual(influence)
