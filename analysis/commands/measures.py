@@ -188,6 +188,9 @@ def power(
     communities: Annotated[
         int | None, typer.Option("--communities", metavar="M", min=2, help="power.option.communities")
     ] = None,
+    clusters: Annotated[
+        int | None, typer.Option("--clusters", metavar="K", min=0, help="power.option.clusters")
+    ] = None,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="power.option.year")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
@@ -195,12 +198,23 @@ def power(
     session: Session = context.obj
     measure, sizes = differences.MEASURE, _sizes(n)
     used, results = None, None
+    if clusters == 1:
+        raise WrongUsage("power.one_cluster")
     if sd is None or communities is None:
         with session.store() as store:
             used = newest_or(store, year)
             results = snapshots.results(store, used)
-    body = measure.compute(results, sizes=sizes, sd=sd, communities=communities, deff=deff, share=share)
-    meta = {"year": used, "sd": body["sd"], "power": differences.POWER, "level": differences.LEVEL, "share": share}
+    body = measure.compute(
+        results, sizes=sizes, sd=sd, communities=communities, deff=deff, share=share, clusters=clusters
+    )
+    meta = {
+        "year": used,
+        "sd": body["sd"],
+        "df": body["df"],
+        "power": differences.POWER,
+        "level": differences.LEVEL,
+        "share": share,
+    }
     give(session, measure, measure.table(), body, out, meta)
 
 

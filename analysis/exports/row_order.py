@@ -13,19 +13,25 @@ import pandas as pd
 from analysis.statistics.design import Ints
 
 
-def row_order(contents: pd.DataFrame, stratum: Ints, psu: Ints) -> tuple[Ints, Ints, Ints]:
-    """Places of the rows in their new order, and the numbers from 1 of their strata and PSUs.
+def row_order(
+    contents: pd.DataFrame, stratum: Ints, psu: Ints, ssu: Ints | None = None
+) -> tuple[Ints, Ints, Ints, Ints | None]:
+    """Places of the rows in their new order, and the numbers from 1 of their strata, PSUs and SSUs.
 
-    ``contents`` (n rows): everything of a row that will be seen but its stratum and PSU; ``stratum``, ``psu`` (n,):
-    any labels of its stratum and its PSU, PSUs nested in strata.
+    ``contents`` (n rows): everything of a row that will be seen but these; ``stratum``, ``psu``, ``ssu`` (n,): any
+    labels of its stratum, its PSU and its SSU, nested; None where every row is an SSU of its own.
     """
     rows = _ranked([_text(contents[name]) for name in contents.columns], len(contents))
     units = pd.factorize(pd.MultiIndex.from_arrays([stratum, psu]))[0]
     strata = pd.factorize(stratum)[0]
-    psus = _ranked_sets(rows, units)
+    parts = np.arange(len(rows)) if ssu is None else pd.factorize(pd.MultiIndex.from_arrays([units, ssu]))[0]
+    ssus = rows if ssu is None else _ranked_sets(rows, parts)[parts]
+    psus = _ranked_sets(ssus[_firsts(parts)], units[_firsts(parts)])
     layers = _ranked_sets(psus[units][_firsts(units)], strata[_firsts(units)])
-    order = np.lexsort((rows, units, psus[units], strata, layers[strata]))
-    return order, _numbered(strata[order]), _numbered(units[order])
+    apart = np.zeros(len(rows), dtype=np.int64) if ssu is None else parts
+    order = np.lexsort((rows, apart, ssus, units, psus[units], strata, layers[strata]))
+    numbered = None if ssu is None else _numbered(parts[order])
+    return order, _numbered(strata[order]), _numbered(units[order]), numbered
 
 
 def _text(column: pd.Series) -> pd.Series:

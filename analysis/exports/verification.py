@@ -31,7 +31,7 @@ from analysis.scheme.model import Scheme
 from analysis.scoring.results import Results
 from analysis.scoring.score import Inputs
 from analysis.scoring.subjective import item_points
-from analysis.statistics.design import Bools, Design, Floats, Ints
+from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.notes import note_text
 from survey.core import limits
 from survey.core.lang import say
@@ -78,8 +78,8 @@ def verification(results: Results, inputs: Inputs, lang: str, *, classes: bool =
     communities that are weighted stay out, because their weights tell the sex and age of each row.
 
     ``responses.csv``  one row a stored response of the communities that can be checked, ordered and numbered by
-                       contents (``row_order``) and never as stored: ``id, community, year, stratum, psu, fpc``
-                       (only where one is stated), ``base_weight, weight, scored``, ``margin_<k>`` its class of each
+                       contents (``row_order``) and never as stored: ``id, community, year, stratum, psu, ssu, fpc,
+                       fpc2`` (only where they are stated and count), ``base_weight, weight, scored``, ``margin_<k>`` its class of each
                        margin where the year is weighted, then the 0–100 score of every item (``item_<name>``).  A
                        row that only belongs to a stratum of others has no community and no answers.
     ``points.csv``     what each item is worth in each of these communities.
@@ -149,8 +149,8 @@ def _by_contents(results: Results, inputs: Inputs, classes: bool) -> Inputs:
     Calibrated weights are sums, and a sum taken in another order ends in another last digit: they would tell.
     """
     found = _found(results, inputs, classes)
-    places, design, psu = _labels(found)
-    order, _, _ = row_order(found.rows.drop(columns="weight"), design.stratum[places], psu[places])
+    places, stratum, psu, ssu = _labels(found)
+    order = row_order(found.rows.drop(columns="weight"), stratum, psu, ssu)[0]
     rank = np.full(len(found.sample), len(found.sample))
     rank[places[order]] = np.arange(len(places))
     parts, start = [], 0
@@ -160,11 +160,12 @@ def _by_contents(results: Results, inputs: Inputs, classes: bool) -> Inputs:
     return replace(inputs, parts=parts)
 
 
-def _labels(found: _Found) -> tuple[Ints, Design, Ints]:
-    """Places of the rows in the sample, its design, and a label of each response's PSU."""
-    design = found.sample.design
+def _labels(found: _Found) -> tuple[Ints, Ints, Ints, Ints | None]:
+    """Places of the rows in the sample, and a label of each one's stratum, PSU and SSU (None: each its own)."""
+    design, places = found.sample.design, found.rows.index.to_numpy()
     psu = np.arange(len(found.sample)) if design.psu is None else design.psu
-    return found.rows.index.to_numpy(), design, psu
+    ssu = None if design.second is None else design.second.unit
+    return places, design.stratum[places], psu[places], None if ssu is None else ssu[places]
 
 
 def _whole(results: Results) -> list[str]:
@@ -231,6 +232,8 @@ def _rows(sample: Pool, groups: Groups, scored: Bools, shown: Bools, weighted: W
     population = design.population[design.stratum[rows]]
     if np.isfinite(population).any():
         frame["fpc"] = np.where(np.isfinite(population), population, _ENDLESS)
+        if design.second is not None:
+            frame["fpc2"] = design.second.population[design.second.part[rows]]
     frame |= {
         "base_weight": np.where(own, design.weight[rows], 1.0),
         "weight": np.where(own, weight[rows], 1.0),
@@ -245,12 +248,14 @@ def _rows(sample: Pool, groups: Groups, scored: Bools, shown: Bools, weighted: W
 
 def _in_order(found: _Found) -> pd.DataFrame:
     """The rows in an order that says nothing of how they were stored, with ids, strata and PSUs numbered in it."""
-    rows, (places, design, psu) = found.rows, _labels(found)
-    order, strata, psus = row_order(rows, design.stratum[places], psu[places])
+    rows, (_, stratum, psu, ssu) = found.rows, _labels(found)
+    order, strata, psus, ssus = row_order(rows, stratum, psu, ssu)
     ordered = rows.iloc[order].reset_index(drop=True)
     ordered.insert(0, "id", [f"r{i:07d}" for i in range(1, len(rows) + 1)])
     ordered.insert(3, "stratum", strata)
     ordered.insert(4, "psu", psus)
+    if "fpc2" in ordered:
+        ordered.insert(5, "ssu", np.arange(1, len(rows) + 1) if ssus is None else ssus)
     return ordered
 
 

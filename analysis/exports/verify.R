@@ -50,8 +50,9 @@ sample_of <- function(code) {
     weights <- as.matrix(part[paste0("rep_", k, "_", mine$replicate)])
     if (!anyNA(weights[part$inside, ])) return(replicated(part[part$inside, ], weights[part$inside, ], mine))
   }
-  fpc <- if ("fpc" %in% names(part)) ~fpc else NULL
-  design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~base_weight, fpc = fpc, data = part)
+  two <- "fpc2" %in% names(part)
+  fpc <- if (two) ~fpc + fpc2 else if ("fpc" %in% names(part)) ~fpc else NULL
+  design <- svydesign(ids = if (two) ~psu + ssu else ~psu, strata = ~stratum, weights = ~base_weight, fpc = fpc, data = part)
   calibrated(subset(design, inside), margins[margins$community == code, ])
 }
 
@@ -113,8 +114,9 @@ recomputed <- function(code) {
   df <- degf(s)
   half <- if (df > 0) qt(0.975, df) * error[["subjective"]] else NA
   names(value) <- names(error) <- names(sums)
+  ends <- pmin(pmax(value[["subjective"]] + c(-1, 1) * half, 0), sum(mine$points))
   list(values = c(value, setNames(error, paste0(names(sums), "_se")), subjective_df = df,
-                  subjective_low = value[["subjective"]] - half, subjective_high = value[["subjective"]] + half),
+                  subjective_low = ends[1], subjective_high = ends[2]),
        weights = apart(s$variables$weight / sum(s$variables$weight), weights_of(s) / sum(weights_of(s)), 0))
 }
 

@@ -25,7 +25,7 @@ from survey.store.year.schemes import StoredScheme
 __all__ = ["SAMPLING", "WEIGHING", "Inputs", "gather", "score_year", "settled_inputs"]
 
 #: the design columns that a score rests on (and replicate weights); the others are read where the questionnaire asks for them
-SAMPLING = ("mode", "weight", "psu", "stratum", "fpc", "replicates")
+SAMPLING = ("mode", "weight", "psu", "ssu", "stratum", "fpc", "fpc2", "replicates")
 WEIGHING = ("household", "sex", "age", "age_band")
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.publication import snapshots
 from analysis.quality.measure import Body, Measure, Table
-from analysis.quality.power import detectable_mean, usual_spread
+from analysis.quality.power import detectable_mean, usual_df, usual_spread
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
@@ -117,12 +117,13 @@ def coverage(
         codes = {c.id: c.code for c in register.communities(conn)}
         earlier = year - 1 in snapshots.data_years(conn)
     results = read(year) if has_data else None
-    spread = usual_spread(results) if results is not None else None
-    if spread is None and earlier:
-        spread = usual_spread(read(year - 1))
+    known = results
+    if known is None or usual_spread(known) is None:
+        known = read(year - 1) if earlier else None
+    spread, df = (None, None) if known is None else (usual_spread(known), usual_df(known))
     counts = counts[counts["year"] == year]
     counts = counts.assign(community_code=[codes.get(i, "") if pd.notna(i) else "" for i in counts["community_id"]])
-    return coverage_of(year, scheme, communities, known_of(counts, results), plan, wanted=wanted, spread=spread)
+    return coverage_of(year, scheme, communities, known_of(counts, results), plan, wanted=wanted, spread=spread, df=df)
 
 
 def known_of(counts: pd.DataFrame, results: Results | None) -> dict[str, Known]:
@@ -153,8 +154,9 @@ def coverage_of(
     *,
     wanted: int | None = None,
     spread: float | None = None,
+    df: float | None = None,
 ) -> Coverage:
-    """The coverage from its parts; ``spread`` of a person's 300 points, where it is known.
+    """The coverage from its parts; ``spread`` of a person's 300 points, where it is known, ``df`` of errors of clusters.
 
     Wanted of a community: ``wanted`` where it is given, else the plan for all modes, else the sum of its plans by mode,
     else the scheme's minimum.
@@ -184,13 +186,16 @@ def coverage_of(
             line = _line(mode, n, counted if n else 0, modes.get(mode))
             rows.append({**place, **line, "planned": mode in modes, "indicators": None, "indicators_of": None})
     frame = pd.DataFrame(rows, columns=list(COLUMNS.names))
-    return Coverage(year, COLUMNS.table(frame.assign(detectable=_detectable(frame, spread))), scheme.min_responses)
+    return Coverage(year, COLUMNS.table(frame.assign(detectable=_detectable(frame, spread, df))), scheme.min_responses)
 
 
-def _detectable(frame: pd.DataFrame, spread: float | None) -> list[float]:
+def _detectable(frame: pd.DataFrame, spread: float | None, df: float | None) -> list[float]:
     """The smallest change on the year before that what is wanted of a community shows; NaN of a mode by itself."""
     sizes = frame["wanted"].where(frame["mode"] == "")
-    known = {int(n): detectable_mean(int(n), spread) for n in sizes.dropna().unique()} if spread is not None else {}
+    known = {}
+    if spread is not None:
+        for n in map(int, sizes.dropna().unique()):
+            known[n] = detectable_mean(n, spread, df=None if df is None else min(df, n - 1))
     return [known.get(int(n), float("nan")) if pd.notna(n) else float("nan") for n in sizes]
 
 

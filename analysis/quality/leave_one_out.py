@@ -126,7 +126,11 @@ def _laid_out(
 
 
 def _design_left(design: Design, lost: tuple[Ints, Floats], rows: Ints, group: Ints, key: Ints) -> Design:
-    """The design of ``rows`` (r,), with repetitions: a stratum of its own for every key that is gone."""
+    """The design of ``rows`` (r,), with repetitions: a stratum of its own for every key that is gone.
+
+    Where people within PSUs were drawn, PSUs count as drawn with replacement: how many of a PSU would have been asked
+    without the key is not known.
+    """
     strata = len(design.psus)
     stratum, found = pd.factorize(key[group] * strata + design.stratum[rows])
     numbers, counts = np.append(lost[0], -1), np.append(lost[1], 0.0)
@@ -139,7 +143,10 @@ def _design_left(design: Design, lost: tuple[Ints, Floats], rows: Ints, group: I
         stratum=np.asarray(stratum, dtype=np.int64),
         psu=None if design.psu is None else design.psu[rows],
         psus=design.psus[home] - gone,
-        population=design.population[home],
+        population=design.population[home] if design.second is None else np.full(len(home), np.inf),
+        second=None,
+        left_out=None,
+        third=None,
     )
 
 

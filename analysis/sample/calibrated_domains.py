@@ -45,6 +45,7 @@ def lay_crossing(design: Design, group: Ints, size: int, area: Ints, calibration
         weight=design.weight[rows],
         stratum=design.stratum[rows],
         psu=None if design.psu is None else design.psu[rows],
+        second=None if design.second is None else design.second.take(rows),
     )
     domains = lay_domains(laid, owner, size, _by_group(_with_loose(calibration.take(rows), area[rows] < 0), owner))
     kept = rows if domains.rows is None else rows[domains.rows]

@@ -70,7 +70,7 @@ def completeness(scheme: Scheme, pool: Pool, items: Sequence[Item]) -> Completen
     """Count what each response answered of the scored items that it was asked.
 
     Don't know, refused and not applicable count as answered; blank and invalid do not; an item that
-    ``relevant`` skipped was not asked.  A response that was asked none is not eligible.
+    ``relevant`` skipped was not asked.  A response that was asked none, or weighs nothing, is not eligible.
     """
     n = len(pool)
     asked_of = {item.name: np.zeros(n, dtype=bool) for item in items}
@@ -89,5 +89,5 @@ def completeness(scheme: Scheme, pool: Pool, items: Sequence[Item]) -> Completen
     status = np.full(n, INCOMPLETE, dtype=np.int8)
     status[share >= scheme.partial_share] = PARTIAL
     status[share >= scheme.complete_share] = COMPLETE
-    status[total == 0] = INELIGIBLE
+    status[(total == 0) | ~pool.weighs] = INELIGIBLE
     return Completeness(status, asked_of)

@@ -43,7 +43,9 @@ def overlap_of(sample: Pool, later: Bools) -> Overlap:
     unit = np.where(panel & (person < 0) & ~clustered, -1, unit)
     stratum, _ = pd.factorize(joint * 3 + np.where(merged, 2, later))
     design = make_design(sample.design.weight, np.asarray(stratum, dtype=np.int64), unit)
-    return Overlap(replace(design, population=_population(sample.design, design)), shared, panel)
+    population = _population(sample.design, design)
+    second = sample.design.second  # each year's draw within a PSU is one of its own
+    return Overlap(replace(design, population=population, second=second), shared, panel)
 
 
 def _keys(sample: Pool) -> tuple[Ints, Ints, Ints]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.sample.item_values import own_values
-from analysis.statistics.design import Bools, Design, Floats, Ints, make_design, sum_by
+from analysis.statistics.design import Bools, Design, Floats, Ints, sum_by, told_design
 from analysis.statistics.notes import join_notes
 from analysis.statistics.replicates import ReplicateSample, replicate_samples
 from survey.form.answer_codes import ResponseBlock
@@ -169,6 +169,14 @@ class Pool:
         return self.by_part(lambda form: "weight" in form.roles)
 
     @cached_property
+    def weighs(self) -> Bools:
+        """(n,) whether a response stands for anybody; one of weight 0 counts nowhere as a respondent."""
+        if not self.weighted.any():
+            return np.ones(len(self), dtype=bool)
+        weightless: Bools = self.weighted & (self.numbers("weight") == 0)
+        return ~weightless
+
+    @cached_property
     def selection(self) -> Floats | None:
         """(n,) adults of the household by respondent of it; None where no questionnaire asks for them."""
         if not any(asks_adults(form) for form, _ in self.parts):
@@ -213,16 +221,22 @@ class Pool:
         weight = self.selection
         if self.weighted.any():
             weight = np.where(self.weighted, self.numbers("weight"), 1.0 if weight is None else weight)
-        psu = self.factor("psu")[0]
-        fpc = self.numbers("fpc")
+        psu, ssu = self.factor("psu")[0], self.factor("ssu")[0]
         codes, names = self.strata
-        return make_design(
+        return told_design(
             weight,
             codes,
             psu if (psu >= 0).any() else None,
-            None if np.isnan(fpc).all() else fpc,
+            self._told("fpc"),
+            ssu=ssu if (ssu >= 0).any() else None,
+            fpc2=self._told("fpc2"),
             stratum_name=lambda h: " / ".join(str(v) for v in names.iloc[h] if v is not None),
         )
+
+    def _told(self, name: str) -> Floats | None:
+        """(n,) numbers of a population, None where nobody told one."""
+        numbers = self.numbers(name)
+        return None if np.isnan(numbers).all() else numbers
 
     def sample_notes(self, groups: Groups) -> tuple[Bools, npt.NDArray[np.object_]]:
         """(G,) whether self-selected responses are in the group, and the note on how it was sampled."""

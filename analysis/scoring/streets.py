@@ -34,7 +34,8 @@ def streets(
     communities as independent samples, degrees of freedom after Satterthwaite.
     """
     names = scores["sub_district"].fillna("").astype(str)
-    rows = [_street(name, group, populations) for name, group in scores.groupby(names, sort=False)]
+    full = scheme.subjective_points
+    rows = [_street(name, group, populations, full) for name, group in scores.groupby(names, sort=False)]
     frame = pd.DataFrame(rows, columns=[*STREET_COLUMNS.names])
     return _with_change(scheme, frame, scores, populations, previous)
 
@@ -85,8 +86,8 @@ def _population(codes: pd.Series, populations: Mapping[str, float]) -> Floats:
     return np.where(values > 0, values, np.nan)
 
 
-def _street(name: str, group: pd.DataFrame, populations: Mapping[str, float]) -> dict[str, object]:
-    """One row, without its change."""
+def _street(name: str, group: pd.DataFrame, populations: Mapping[str, float], full: float) -> dict[str, object]:
+    """One row, without its change; ``full`` marks of the subjective part."""
     rated = group[group["total_exact"].notna()]
     row: dict[str, object] = dict.fromkeys(STREET_COLUMNS.names, np.nan)
     row |= {
@@ -114,7 +115,16 @@ def _street(name: str, group: pd.DataFrame, populations: Mapping[str, float]) ->
         share = people / people.sum()
         row |= _weighted(rated, share)
         notes += _kinds(rated)
-    return row | {"note": ";".join(notes)}
+    return _cut(row | {"note": ";".join(notes)}, full)
+
+
+def _cut(row: dict[str, object], full: float) -> dict[str, object]:
+    """The interval of the subjective part cut at 0 and full marks, which the note tells."""
+    low, mean, high = (float(str(row[f"subjective{end}"])) for end in ("_low", "", "_high"))
+    if not 0 <= mean <= full or not (low < 0 or high > full):
+        return row
+    notes = [*filter(None, str(row["note"]).split(";")), "interval_cut"]
+    return row | {"subjective_low": max(low, 0.0), "subjective_high": min(high, full), "note": ";".join(notes)}
 
 
 def _weighted(rated: pd.DataFrame, share: Floats) -> dict[str, object]:
@@ -138,7 +148,11 @@ def _weighted(rated: pd.DataFrame, share: Floats) -> dict[str, object]:
 def _kinds(rated: pd.DataFrame) -> list[str]:
     """Notes of the communities that hold for the street as well."""
     codes = {code for note in rated["note"] for code in str(note).split(";")}
-    return [code for code in ("open_sample", "quota_sample", "one_psu", "no_variation", "no_df") if code in codes]
+    return [
+        code
+        for code in ("open_sample", "quota_sample", "one_psu", "no_variation", "no_df", "fpc_left_out", "third_stage")
+        if code in codes
+    ]
 
 
 def _with_change(

@@ -34,6 +34,8 @@ from analysis.statistics.notes import join_notes
 from survey.core import limits
 
 Texts = npt.NDArray[np.object_]
+#: full marks summed item by item may end this far above
+_ROUNDING = 1e-9
 _IDENTITY = ["community_code", "community", "sub_district", "year"]
 
 
@@ -86,12 +88,13 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part], population: pd.DataF
         measured.append(means)
     open_, sampled = sample.sample_notes(groups)
     counts = _counts(sample, taken, groups)
-    scores = _scores(scheme, domains, influence, measured, needed)
+    scores = cut_interval(_scores(scheme, domains, influence, measured, needed), scheme.subjective_points)
     hide, totals_only = too_few(counts["n"]), too_few(counts["n"], limits.TOTALS_BELOW)
     revealing = _single_item_too_small(measured, needed)
     frame = pd.concat([_identity(sample, groups), pd.DataFrame({**counts, **scores})], axis=1)
     frame["modes"] = pd.Series(_modes(sample, taken.scored, groups), dtype=object)
-    frame["note"] = _notes(frame, domains, measured, needed, open_, sampled)
+    weightless = groups.any(~sample.weighs) & ~groups.any(sample.weighs)
+    frame["note"] = _notes(frame, weightless, measured, needed, open_, sampled)
     if scheme.weighting != "none":
         frame["note"] = _with_weighting(frame["note"], weighted, counts["n"])
     mine = "unweighted" if scheme.weighting == "none" else "weighted"
@@ -181,6 +184,14 @@ def _scores(
     }
 
 
+def cut_interval(scores: dict[str, Floats | Texts], full: float) -> dict[str, Floats | Texts]:
+    """``subjective_low`` and ``subjective_high`` cut at 0 and full marks, which ``_note`` tells (``interval_cut``)."""
+    low, high = (np.asarray(scores[f"subjective_{end}"], dtype=np.float64) for end in ("low", "high"))
+    cut = (low < -_ROUNDING) | (high > full + _ROUNDING)
+    note = join_notes(len(cut), (cut, "interval_cut"), start=scores["_note"])
+    return scores | {"subjective_low": np.maximum(low, 0.0), "subjective_high": np.minimum(high, full), "_note": note}
+
+
 def _identity(sample: Pool, groups: Groups) -> pd.DataFrame:
     """Code, name, sub-district and year of every group; name and sub-district of its first response."""
     inside = np.flatnonzero(groups.code >= 0)
@@ -208,22 +219,21 @@ def _modes(sample: Pool, scored: Bools, groups: Groups) -> list[dict[str, int]]:
 
 
 def _notes(
-    frame: pd.DataFrame, domains: Domains, measured: Sequence[ItemMeans], needed: Bools, open_: Bools, sampled: Texts
+    frame: pd.DataFrame, weightless: Bools, measured: Sequence[ItemMeans], needed: Bools, open_: Bools, sampled: Texts
 ) -> Texts:
-    """Why something of a group is empty, or how it should be read."""
+    """Why something of a group is empty, or how it should be read; ``weightless`` (G,) all its responses weigh 0."""
     n = frame["n"].to_numpy(dtype=np.float64)
-    weighs = domains.total(domains.weight) > 0
     unanswered = np.zeros_like(needed)
     for j, means in enumerate(measured):
         unanswered[:, j] = needed[:, j] & (means.estimate.n == 0)
     lacking = [",".join(m.item.name for m, u in zip(measured, row, strict=True) if u) for row in unanswered]
-    no_answer = (n > 0) & weighs & unanswered.any(axis=1)
-    uncovered = (n > 0) & weighs & frame["subjective"].isna().to_numpy() & ~no_answer
+    no_answer = (n > 0) & unanswered.any(axis=1)
+    uncovered = (n > 0) & frame["subjective"].isna().to_numpy() & ~no_answer
     suppressed, totals_only = too_few(n), too_few(n, limits.TOTALS_BELOW)
     note = join_notes(
         len(frame),
-        (n == 0, "no_responses"),
-        ((n > 0) & ~weighs, "no_weight"),
+        ((n == 0) & ~weightless, "no_responses"),
+        (weightless, "no_weight"),
         (no_answer, [f"item_unanswered:{names}" for names in lacking]),
         (uncovered, _uncovered(frame)),
         (totals_only, "totals_only"),

@@ -2,7 +2,8 @@
 
 From a stratum with n PSUs, n − 1 are drawn with replacement.  A PSU drawn r times has its weights multiplied
 by (1 − λ) + λ r n/(n − 1), λ = √(1 − f): for totals this gives exactly the variance formula of the kernel,
-finite population correction included, and weights never turn negative.  What is computed from weighted
+finite population correction included, and weights never turn negative.  Where people within PSUs were drawn, PSUs are
+taken as drawn with replacement, which errs on the large side.  What is computed from weighted
 moments is bootstrapped by one matrix product, whatever it is.
 """
 
@@ -54,7 +55,9 @@ def moments(domains: Domains, blocks: Sequence[Floats], counts: Counts) -> list[
     result = np.zeros((1 + len(counts), width))
     cell = np.repeat(np.arange(len(domains.cell_units)), domains.cell_units)
     several = domains.cell_psus[cell] > 1
-    root = np.where(several, np.sqrt(np.maximum(domains.cell_unsampled[cell], 0.0)), 0.0)
+    drawn = domains.within is not None and bool(domains.within.unknown.any())
+    unsampled = np.ones(len(domains.cell_units)) if drawn else domains.cell_unsampled
+    root = np.where(several, np.sqrt(np.maximum(unsampled[cell], 0.0)), 0.0)
     scale = root * domains.cell_psus[cell] / np.where(several, domains.cell_psus[cell] - 1, 1.0)
     starts = np.arange(len(cell)) if domains.starts is None else domains.starts
     ends = np.append(starts[1:], len(domains.group))

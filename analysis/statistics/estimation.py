@@ -2,7 +2,8 @@
 
 One kernel: a mean is a ratio of two weighted totals, its Taylor linearised variable (Särndal, Swensson &
 Wretman 1992, result 5.6.2; R ``survey::svymean``) is summed within PSUs, and the variance of those sums is
-taken stratum by stratum (Cochran 1977, eq. 9A.37: ultimate clusters).  Whatever else is linear in means, such
+taken stratum by stratum (Cochran 1977, eq. 9A.37: ultimate clusters), with what the second stage of the design adds
+within PSUs (``second_stage``).  Whatever else is linear in means, such
 as the 300 points, is the same sum of linearised variables.  Nothing here loops over groups.
 
 Where a survey team brought replicate weights their deviations stand behind the linearised variable, and the
@@ -23,6 +24,7 @@ import scipy
 from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, sum_by
 from analysis.statistics.notes import join_notes
 from analysis.statistics.replicates import Replicated, ReplicateSample, lay_replicates
+from analysis.statistics.second_stage import Within, lay_within, order_within
 from analysis.statistics.weighting import Calibration
 
 CONFIDENCE = 0.95
@@ -43,7 +45,8 @@ class Domains:
     ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f · ``lonely`` the design's
     rule for a single PSU · ``calibration`` of the (m,) responses, None where weights are not calibrated ·
     ``inside`` (m,) members of the group, None: all (``crossing``) · ``replicated`` samples with replicate weights,
-    None without, ``cell_covered`` (C,) cells that are theirs.
+    None without, ``cell_covered`` (C,) cells that are theirs · ``within`` the second stage · ``left_out``, ``third`` (C,) as in
+    the design.
     """
 
     size: int
@@ -61,6 +64,9 @@ class Domains:
     inside: Bools | None = None
     replicated: Replicated | None = None
     cell_covered: Bools | None = None
+    within: Within | None = None
+    left_out: Bools | None = None
+    third: Bools | None = None
 
     @property
     def of(self) -> Ints:
@@ -95,6 +101,10 @@ class Domains:
         """(C,) values summed by group: (G,)."""
         return sum_by(self.cell_group, values.astype(np.float64, copy=False), self.size)
 
+    def any_stratum(self, present: Bools, flag: Bools | None) -> Bools:
+        """(G,) whether one of the strata present (C,) has the flag (C,)."""
+        return np.zeros(self.size, dtype=bool) if flag is None else self.by_group(present & flag) > 0
+
     def total(self, values: npt.NDArray[Any]) -> Floats:
         """(m,) values summed by group: (G,)."""
         return self.by_group(self.by_cell(self.by_psu(values.astype(np.float64, copy=False))))
@@ -107,8 +117,8 @@ class Base:
     ``weight`` (m,) 0 where not answered, ``share`` (m,) of the group's weight · ``answered`` (m,) None where
     all did · (G,): ``n`` responses, ``sum_weight``, ``df`` PSUs − strata of the domain, ``lonely`` a stratum
     with a single sampled PSU for which the design's rule has no answer, ``stretch`` what the others stand for
-    where it is their average, ``census`` every PSU of its strata is in the sample · ``replicated`` Σ weights under
-    each replicate (``Replicated.sums``).
+    where it is their average, ``census`` every PSU of its strata is in the sample and all of each · ``replicated`` Σ weights under
+    each replicate (``Replicated.sums``) · ``left_out``, ``third`` strata of that kind are in the group (``Design``).
     """
 
     weight: Floats
@@ -120,6 +130,8 @@ class Base:
     lonely: Bools
     stretch: Floats
     census: Bools
+    left_out: Bools
+    third: Bools
     replicated: tuple[Floats, ...] = ()
 
     def filled(self, values: Floats) -> Floats:
@@ -183,6 +195,7 @@ def lay_domains(
     cell, first = _pairs(group, stratum, len(design.psus))
     home, cell_group = stratum[first], group[first]
     key, starts, units = cell, None, np.bincount(cell, minlength=len(home))
+    second = design.second if design.second is None or rows is None else design.second.take(rows)
     if ids is not None:
         unit, one = _pairs(group, ids, int(ids.max(initial=0)) + 1)
         unit_cell = cell[one]
@@ -190,10 +203,13 @@ def lay_domains(
         rank[np.argsort(unit_cell, kind="stable")] = np.arange(len(one))
         key, units = rank[unit], np.bincount(unit_cell, minlength=len(home))
         starts = _starts(np.bincount(key, minlength=len(one)))
-    order = _order(key)
+    order = _order(key) if second is None else order_within(second, key)
     if order is not None:
         rows = order if rows is None else rows[order]
         group, weight = group[order], weight[order]
+    within = None
+    if second is not None and order is not None and len(order):
+        within = lay_within(design, second.take(order), key[order], group, stratum[order])
     domains = Domains(
         size,
         rows,
@@ -207,6 +223,9 @@ def lay_domains(
         design.unsampled[home],
         design.lonely,
         None if calibration is None else calibration.take(rows),
+        within=within,
+        left_out=None if design.left_out is None else design.left_out[home],
+        third=None if design.third is None else design.third[home],
     )
     return _with_replicates(domains, replicates) if replicates else domains
 
@@ -236,6 +255,11 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
     strata = domains.by_group(own)
     df = domains.by_group(np.where(own, units, 0.0)) - strata
     census = domains.by_group(present & sampled) == 0
+    lonely = _unanswerable(domains.lonely, alone, strata)
+    if domains.within is not None:
+        census &= ~domains.within.open(mask, domains.size)
+        if domains.lonely in ("unknown", "average"):
+            lonely |= domains.within.alone(mask, domains.size)
     if domains.replicated is not None:
         df += domains.replicated.df(mask)
         census &= ~domains.replicated.touched.any(axis=0)
@@ -246,11 +270,13 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
         n=n,
         sum_weight=sum_weight,
         df=df,
-        lonely=_unanswerable(domains.lonely, alone, strata),
+        lonely=lonely,
         stretch=np.where(alone > 0, strata / np.maximum(strata - alone, 1.0), 1.0)
         if domains.lonely == "average"
         else np.ones(len(n)),
         census=census & (n > 0),
+        left_out=domains.any_stratum(present, domains.left_out),
+        third=domains.any_stratum(present, domains.third),
         replicated=() if domains.replicated is None else domains.replicated.sums(domains.group, weight),
     )
 
@@ -283,7 +309,7 @@ def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Flo
 def variance(domains: Domains, influence: Floats) -> Floats:
     """(G,) variance of a sum of influences: Σ_h (1−f_h) n_h/(n_h−1) Σ_i (z_hi − z̄_h)², absent PSUs as zeros.
 
-    z are residuals where the weights are calibrated.  A stratum with a single sampled PSU adds nothing here,
+    A second stage adds what ``second_stage.Within.variance`` says.  z are residuals where the weights are calibrated.  A stratum with a single sampled PSU adds nothing here,
     under ``adjust`` its z²; ``Base.lonely`` tells where that is unknown, ``Base.stretch`` what it stands for.
     Samples with replicates add theirs instead, NaN where one of them leaves nobody.
     """
@@ -300,6 +326,8 @@ def variance(domains: Domains, influence: Floats) -> Floats:
         alone = psus == 1
         squares, scale = np.where(alone, mean * mean, squares), np.where(alone, 1.0, scale)
     var = domains.by_group(domains.cell_unsampled * scale * squares)
+    if domains.within is not None:
+        var += domains.within.variance(linearised, domains.lonely, domains.size)
     return var if domains.replicated is None else var + domains.replicated.variance(influence[len(domains.group) :])
 
 
@@ -313,16 +341,17 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
     """Standard error, 95 % interval and notes of a measure (G,); ``deff`` is left NaN.
 
     t interval, for a share on the logit scale (R ``svyciprop(method="logit")``).  A census has standard
-    error 0 and an interval of width 0; without a census zero variance gives no interval (``no_variation``),
-    a stratum with one PSU neither (``one_psu``), nor a domain without degrees of freedom (``no_df``) or one
-    that a replicate leaves empty (``replicate_empty``).
+    error 0 and an interval of width 0; without one, zero variance gives no interval (``no_variation``).  A stratum
+    with one PSU or a domain without degrees of freedom has nothing to judge by: no error (``one_psu``, with
+    replicates ``no_df``), nor has one that a replicate leaves empty (``replicate_empty``).
     ``scale`` (G,) is the size of the values (default |mean|), against which noise is judged.
     """
     known = base.n > 0
     size: Floats = np.abs(mean) if scale is None else scale
     root: Floats = np.sqrt(var * base.stretch)
     se: Floats = np.where(base.census | (root <= NOISE * size), 0.0, root)
-    se = np.where(known & ~base.lonely & ~np.isnan(mean), se, np.nan)
+    no_df = known & ~base.census & (base.df <= 0)
+    se = np.where(known & ~base.lonely & ~no_df & ~np.isnan(mean), se, np.nan)
     flat = (se == 0) & ~base.census
     half = t_quantile(base.df) * np.where(flat, np.nan, se)
     if share:
@@ -334,14 +363,15 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
         low, high = mean - half, mean + half
     exact = base.census & ~np.isnan(mean)
     low, high = np.where(exact, mean, low), np.where(exact, mean, high)
-    no_df = (se > 0) & (base.df <= 0)
     emptied = known & np.isnan(var) & ~np.isnan(mean)
     note = join_notes(
         len(mean),
         (known & base.lonely, "one_psu"),
+        (no_df & ~emptied, "no_df" if base.replicated else "one_psu"),
         (flat, "no_variation"),
-        (no_df & ~base.census, "no_df"),
         (emptied, "replicate_empty"),
+        (known & base.left_out, "fpc_left_out"),
+        (known & base.third, "third_stage"),
     )
     df = np.where(known, base.df, np.nan)
     return Estimate(base.n, base.sum_weight, mean, se, low, high, df, np.full(len(mean), np.nan), note)

@@ -61,11 +61,20 @@ def signed(value: float | None, places: int = 0) -> str:
     return ("+" if shown > 0 else MINUS) + str(abs(shown))
 
 
-def half_width(low: float | None, high: float | None, places: int = 0) -> str:
-    """``± 11`` from an interval, empty where there is none."""
+#: a total that is rounded to two decimals lies this far off the middle of its interval
+_ROUNDED = 0.01
+
+
+def half_width(low: float | None, high: float | None, places: int = 0, *, around: float | None = None) -> str:
+    """``± 11`` from an interval, empty where there is none.
+
+    ``around``: the estimate; where the interval is cut at 0 or full marks, its longer side tells the width.
+    """
     if low is None or high is None or not (known(low) and known(high)):
         return ""
-    return f"± {half_up((high - low) / 2, places)}"
+    half = (high - low) / 2
+    side = half if around is None or not known(around) else max(high - around, around - low)
+    return f"± {half_up(side if side > half + _ROUNDED else half, places)}"
 
 
 def share(value: float | None) -> str:

@@ -24,7 +24,7 @@ from survey.matching.matched_sheet import Matched
 
 Flags = npt.NDArray[np.bool_]
 #: design columns that hold numbers
-NUMERIC_DESIGN = ("weight", "fpc", "age", "duration")
+NUMERIC_DESIGN = ("weight", "fpc", "fpc2", "age", "duration")
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,10 @@ _PAPERWORK = (
     "disposition",
     "weight",
     "psu",
+    "ssu",
     "stratum",
     "fpc",
+    "fpc2",
     REPLICATE_WEIGHT,
 )
 
@@ -338,6 +340,7 @@ class _Work:
             "household",
             "interviewer",
             "psu",
+            "ssu",
             "stratum",
             "sex",
             "age_band",

@@ -27,8 +27,8 @@ LONGEST_KEY = 200
 def design_reader(question: Question) -> Callable[[Any], Reading]:
     """How a cell of a role column is read where the question's own type does not say it."""
     role = question.role
-    if role in ("weight", "fpc", REPLICATE_WEIGHT):
-        return _positive(zero_allowed=role != "fpc")
+    if role in ("weight", "fpc", "fpc2", REPLICATE_WEIGHT):
+        return _positive(zero_allowed=role not in ("fpc", "fpc2"))
     if role == "duration":
         return _seconds
     if role in ("start", "end", "submitted"):

@@ -129,7 +129,7 @@ def propose_mode(names: Names, best: Evidence, cells: Cells) -> Proposal:
 
 def propose_sample(best: Evidence, mode: Proposal, cells: Cells) -> Proposal:
     """How respondents were chosen: a public link lets anybody answer; the design's own columns speak of a sample."""
-    if best.columns.keys() & {"weight", "psu", "stratum", "fpc"}:
+    if best.columns.keys() & {"weight", "psu", "ssu", "stratum", "fpc", "fpc2"}:
         return Proposal("probability", "content", 0.85, Reason("recognition.sample.design"))
     if mode.value == "web" and cells.said("token"):
         return Proposal("probability", "content", 0.6, Reason("recognition.sample.token"))

@@ -145,7 +145,7 @@ def _step(context: Context, code: str | None, key: str, sign: str) -> Any:
 
 def _headline(context: Context, data: Community) -> Any:
     lang, row, meta = context.lang, data.row, data.year.meta
-    error = numbers.half_width(row["total_low"], row["total_high"])
+    error = numbers.half_width(row["total_low"], row["total_high"], around=row["total"])
     exact = (
         say(lang, "page_overview.exact_hint", exact=numbers.points(row["total"], limits.TOTAL_DECIMALS))
         if row["total"] is not None
@@ -241,7 +241,7 @@ def _chances(data: Community, context: Context) -> html.Div:
 
 def _facts(data: Community, context: Context) -> html.Div:
     lang, row, meta = context.lang, data.row, data.year.meta
-    error = numbers.half_width(row["subjective_low"], row["subjective_high"])
+    error = numbers.half_width(row["subjective_low"], row["subjective_high"], around=row["subjective"])
     lines: list[Any] = [
         say(
             lang,

@@ -132,7 +132,7 @@ def _cell(data: Comparison, row: Row | None, lang: str) -> list[Any]:
     if row is None:
         return [html.Span(numbers.DASH, className="muted")]
     state = state_of(row, int(data.year.meta["min_responses"]))
-    error = numbers.half_width(row["total_low"], row["total_high"])
+    error = numbers.half_width(row["total_low"], row["total_high"], around=row["total"])
     first = (
         html.Div(
             [

@@ -156,6 +156,8 @@ def _power(found: Year, lang: str) -> Any:
         for r in known.rows
     ]
     hint = say(lang, "power.page.hint", year=found.meta["year"], sd=numbers.points(known.sd))
+    if known.df is not None:
+        hint += " " + say(lang, "power.page.hint_clusters", year=found.meta["year"], df=f"{known.df:g}")
     table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="lines"), className="scroll")
     return card([title, html.P(hint, className="hint"), table])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.exports.files import archive_of, safe_name
 from analysis.exports.verification import FOLDER, year_verification
 from analysis.publication import snapshots
-from analysis.quality.power import USUAL, power_table, usual_spread
+from analysis.quality.power import USUAL, power_table, usual_df, usual_spread
 from dashboard.data.files import ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
@@ -28,10 +28,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Detectable:
-    """``sd`` of a person's 300 points, how many ``communities`` are compared, one line a number of responses."""
+    """``sd`` of a person's 300 points, how many ``communities`` are compared, ``df`` of errors of clusters (None: people one by one), one line a number of responses."""
 
     sd: float
     communities: int
+    df: float | None
     rows: tuple[Line, ...]
 
 
@@ -40,14 +41,15 @@ def detectable(found: Year) -> Detectable | None:
     spread = usual_spread(found.results)
     if spread is None:
         return None
+    df = usual_df(found.results)
     communities = max(2, *(len(found.of_street(s)) for s in found.streets))
-    frame = power_table(USUAL, spread, communities).set_index(["n", "measure"])
+    frame = power_table(USUAL, spread, communities, df=df).set_index(["n", "measure"])
     rows = []
     for n in USUAL:
         alone, among = frame.loc[(n, "years"), ["detectable", "detectable_among"]].astype(float)
         pair, share = float(frame.loc[(n, "pair"), "detectable_among"]), float(frame.loc[(n, "share"), "detectable"])
         rows.append(Line(n, (alone, among, pair), share))
-    return Detectable(spread, communities, tuple(rows))
+    return Detectable(spread, communities, df, tuple(rows))
 
 
 # ── The independent check of a year in R: single responses, for those alone who answer for the whole register

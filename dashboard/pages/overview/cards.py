@@ -60,7 +60,9 @@ def _rated(data: Overview, lang: str) -> html.Section:
 def _survey(data: Overview, lang: str) -> html.Section:
     full = numbers.points(sum(float(d["subjective_points"]) for d in data.year.meta["dimensions"]))
     aggregate = data.aggregate or {}
-    error = numbers.half_width(aggregate.get("subjective_low"), aggregate.get("subjective_high"), 1)
+    error = numbers.half_width(
+        aggregate.get("subjective_low"), aggregate.get("subjective_high"), 1, around=aggregate.get("subjective")
+    )
     word = aggregate.get("change_word")
     beside = [html.Span(error)] if error else []
     if word:

@@ -125,7 +125,7 @@ def _row(data: Overview, row: Row, address: Address, background: str, joined: bo
         if row["total"] is not None
         else ""
     )
-    pm = numbers.half_width(row["subjective_low"], row["subjective_high"])
+    pm = numbers.half_width(row["subjective_low"], row["subjective_high"], around=row["subjective"])
     return html.Tr(
         [
             html.Th(

@@ -53,7 +53,7 @@ def _row(row: Row, data: Robustness, address: Address, background: str) -> html.
     between = sorted({int(row["runs_star_low"]), int(row["runs_star_high"])})
     words = say(lang, "page_robustness.stars_between").join(numbers.star_word(lang, s) for s in between)
     cells: list[Any] = [
-        numbers.half_width(row["total_low"], row["total_high"]) or numbers.DASH,
+        numbers.half_width(row["total_low"], row["total_high"], around=row["total"]) or numbers.DASH,
         numbers.chance(row["star_probability"]),
         f"{numbers.points(row['runs_total_low'])}–{numbers.points(row['runs_total_high'])}",
         [kept, html.Small(words, className="muted")],
@@ -82,7 +82,7 @@ def _strip(row: Row, data: Robustness, lang: str, background: str) -> html.Div:
         total=numbers.total(row["total"], data.year.thresholds),
         low=numbers.points(row["runs_total_low"]),
         high=numbers.points(row["runs_total_high"]),
-        sampling=numbers.half_width(row["total_low"], row["total_high"]) or numbers.DASH,
+        sampling=numbers.half_width(row["total_low"], row["total_high"], around=row["total"]) or numbers.DASH,
     )
     marks = [html.I(className="choices", style=_from_to(row["runs_total_low"], row["runs_total_high"], data.scale))]
     if row["total_low"] is not None and row["total_high"] is not None:

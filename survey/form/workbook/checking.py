@@ -61,7 +61,7 @@ NOT_IMPORTED = (
     "osm",
     "entity",
 )
-NUMBER_ROLES = ("weight", "fpc", REPLICATE_WEIGHT)
+NUMBER_ROLES = ("weight", "fpc", "fpc2", REPLICATE_WEIGHT)
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _LONGEST_NAME = 64
 _EXPRESSIONS = ("constraint", "calculation", "calculate", "required")

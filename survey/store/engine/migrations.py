@@ -75,6 +75,14 @@ def _removals(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.removals])
 
 
+def _second_stage(conn: Connection) -> None:
+    """Schema 12: what was drawn within PSUs."""
+    present = {column["name"] for column in inspect(conn).get_columns("responses")}
+    for name, kind in (("ssu", "VARCHAR"), ("fpc2", "DOUBLE PRECISION")):
+        if name not in present:
+            conn.execute(text(f"ALTER TABLE responses ADD COLUMN {name} {kind}"))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -87,6 +95,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _scheme_versions,
     _tasks,
     _removals,
+    _second_stage,
 ]
 
 

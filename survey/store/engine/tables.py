@@ -196,6 +196,8 @@ responses = Table(
     Column("row", Integer),
     Column("answers_hash", String),
     Column("answers", LargeBinary, nullable=False),
+    Column("ssu", String),
+    Column("fpc2", Double),
     Index("responses_by_community", "community_id", "year"),
 )
 

@@ -24,7 +24,9 @@ from survey.store.intake import questionnaires, replicates
 from survey.store.intake.questionnaires import StoredForm
 
 PACKED = np.dtype("<i2")
-FLOATS = ("weight", "fpc", "age", "duration")
+FLOATS = ("weight", "fpc", "fpc2", "age", "duration")
+#: columns that no response has unless its form asks for them; runs of older versions don't say so
+SECOND_STAGE = ("ssu", "fpc2")
 #: whole numbers; ``row`` is 0 where unknown
 WHOLE = ("id", "batch_id", "year", "row")
 Ids = npt.NDArray[np.int64]
@@ -75,8 +77,9 @@ def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[s
     parts = _Parts(names)
     runs = _runs(conn, form.id, wanted)
     c = t.responses.c
+    absent = {name: None for name in SECOND_STAGE if name not in form.form.roles}
     for run in runs:
-        constants = {k: v for k, v in {**run.constants, "batch_id": run.batch_id}.items() if k in names}
+        constants = {k: v for k, v in {**absent, **run.constants, "batch_id": run.batch_id}.items() if k in names}
         varying = [name for name in names if name not in constants]
         query = select(*(c[name] for name in varying), c.answers).where(c.id.between(run.first_id, run.last_id))
         n = 0

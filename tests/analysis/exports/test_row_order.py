@@ -11,7 +11,7 @@ from analysis.exports.row_order import row_order
 
 
 def written(contents: pd.DataFrame, stratum: np.ndarray, psu: np.ndarray) -> str:
-    order, strata, psus = row_order(contents, stratum, psu)
+    order, strata, psus, _ = row_order(contents, stratum, psu)
     assert sorted(order.tolist()) == list(range(len(contents)))
     return contents.iloc[order].assign(stratum=strata, psu=psus).to_csv(index=False)
 
@@ -19,7 +19,7 @@ def written(contents: pd.DataFrame, stratum: np.ndarray, psu: np.ndarray) -> str
 def test_counted_by_hand():
     """PSU "b" holds the lowest answer, so it is 1; its stratum comes first though it was stored last."""
     contents = pd.DataFrame({"item": [40, 20, 20, 0]})
-    order, strata, psus = row_order(contents, np.array([7, 7, 3, 3]), np.array([5, 5, 9, 8]))
+    order, strata, psus, _ = row_order(contents, np.array([7, 7, 3, 3]), np.array([5, 5, 9, 8]))
     assert contents["item"].iloc[order].tolist() == [0, 20, 20, 40]
     assert strata.tolist() == [1, 1, 2, 2]
     assert psus.tolist() == [1, 2, 3, 3]
@@ -27,7 +27,7 @@ def test_counted_by_hand():
 
 def test_what_is_empty_and_what_is_no_number_is_ordered_too():
     contents = pd.DataFrame({"a": [np.nan, 1.0, np.nan], "b": pd.array([None, 2, 1], dtype="Int64")})
-    order, _, _ = row_order(contents, np.zeros(3, dtype=int), np.arange(3))
+    order, *_ = row_order(contents, np.zeros(3, dtype=int), np.arange(3))
     assert order.tolist() == [0, 2, 1]
 
 

@@ -25,7 +25,14 @@ from tests.tools.towns.survey_toys import block, form, item, lcg, scheme
 SEX = Question("sex", "select_one", role="sex", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})))
 ROLES = [
     Question(name, kind, role=name)
-    for name, kind in (("weight", "decimal"), ("psu", "text"), ("fpc", "integer"), ("phone", "text"))
+    for name, kind in (
+        ("weight", "decimal"),
+        ("psu", "text"),
+        ("ssu", "text"),
+        ("fpc", "integer"),
+        ("fpc2", "integer"),
+        ("phone", "text"),
+    )
 ]
 NAMES = ("q1", "q2", "q3", "q4")
 BANDS = ("18-29", "30-44", "45+")
@@ -41,9 +48,12 @@ FILES = {
 }
 
 
-def town(sampling: str, **changes: Any) -> Inputs:
+def town(sampling: str, *, within: str = "", **changes: Any) -> Inputs:
     """300 responses of four communities in two strata of some seven PSUs each, weights, a population; C3 has 4
-    responses, C4 has 8, and nobody of C5 but nine answered the last question."""
+    responses, C4 has 8, and nobody of C5 but nine answered the last question.
+
+    ``within`` PSUs ``persons`` or ``households`` (some of 9) were drawn; else PSUs are as if taken whole.
+    """
     u = lcg(300 * 14, 11).reshape(-1, 14)
     place = np.floor(u[:, 2] * 3).astype(int)
     place[:4], place[4:12], place[12:60] = 3, 4, 5
@@ -61,7 +71,8 @@ def town(sampling: str, **changes: Any) -> Inputs:
         weight=(0.5 + 2 * u[:, 3]).tolist(),
         psu=[str(int(7 * v)) for v in u[:, 1]],
         stratum=[f"s{int(2 * v)}" for v in u[:, 0]],
-        fpc=[30 if v < 0.5 else None for v in u[:, 0]],
+        fpc=[(30 if within else 150) if v < 0.5 else None for v in u[:, 0]],
+        **_within(within, u),
         sex=[("男", "女")[int(2 * v)] for v in u[:, 12]],
         age_band=[BANDS[int(3 * v)] for v in u[:, 13]],
         phone="120-0000",
@@ -91,6 +102,16 @@ def town(sampling: str, **changes: Any) -> Inputs:
     )
 
 
+def _within(kind: str, u: np.ndarray[Any, Any]) -> dict[str, list[Any]]:
+    """The columns of a second stage; who drew persons says how many there are, in every PSU of the first stratum."""
+    if not kind:
+        return {}
+    psu = np.floor(7 * u[:, 1]).astype(int)
+    if kind == "households":
+        return {"ssu": [str(int(5 * v)) for v in u[:, 9]], "fpc2": [9] * len(u)}
+    return {"fpc2": [60 + 5 * k if v < 0.5 else None for v, k in zip(u[:, 0], psu.tolist(), strict=True)]}
+
+
 def made(inputs: Inputs, lang: str = "en") -> tuple[Results, dict[str, bytes]]:
     results = score_year(inputs, None, {"scheme": "toy", "scheme_version": 1, "data_version": 1})
     return results, verification(results, inputs, lang).files
@@ -106,6 +127,9 @@ TOWNS: list[tuple[str, dict[str, Any]]] = [
     ("by_community", {"weighting": "rake"}),
     ("by_community", {"weighting": "poststratify", "trim": 1.6}),
     ("overall", {"weighting": "rake", "trim": 1.5}),
+    ("by_community", {"within": "persons"}),
+    ("overall", {"within": "households", "weighting": "rake"}),
+    ("by_community", {"within": "households", "lonely_psu": "adjust"}),
 ]
 
 
@@ -202,6 +226,17 @@ def test_r_says_which_number_is_another(found_by_r: list[tuple[Results, list[str
     assert "DIFFERS: subjective_se" in "\n".join(said)
 
 
+def test_two_stages_are_in_the_file() -> None:
+    """Numbers of both, households under new names; every household has one."""
+    results, files = made(town("overall", within="households"))
+    rows = table(files, "responses.csv")
+    assert list(rows)[3:8] == ["stratum", "psu", "ssu", "fpc", "fpc2"]
+    assert set(rows.loc[rows["fpc"] < 1e6, "fpc2"]) == {9}
+    assert rows.groupby("ssu")["psu"].nunique().max() == 1
+    one = made(town("overall"))[0].community("C0")["subjective_se"]
+    assert results.community("C0")["subjective_se"] != pytest.approx(one, rel=1e-3)
+
+
 @pytest.mark.parametrize("sampling", ["by_community", "overall"])
 def test_small_communities_and_what_names_a_person_stay_out(sampling: str) -> None:
     results, files = made(town(sampling, weighting="rake"))
@@ -246,13 +281,16 @@ def test_the_same_data_give_the_same_files_in_either_language() -> None:
     assert "300" in made(town("by_community"), "zh")[1]["README.txt"].decode()
 
 
-@pytest.mark.parametrize(("sampling", "changes"), [("by_community", {"weighting": "rake"}), ("overall", {})])
+@pytest.mark.parametrize(
+    ("sampling", "changes"),
+    [("by_community", {"weighting": "rake"}), ("overall", {}), ("overall", {"within": "households"})],
+)
 def test_the_order_in_which_people_answered_can_not_be_read_off(sampling: str, changes: dict[str, Any]) -> None:
     """The same responses stored in another order, their strata and PSUs under other names, are the same file."""
     inputs = town(sampling, **changes)
     (questionnaire, stored) = inputs.parts[0]
     other = stored.take(np.random.default_rng(0).permutation(len(stored)))
-    for column, name in (("psu", "b{}"), ("stratum", "t{}")):
+    for column, name in (("psu", "b{}"), ("stratum", "t{}"), *((("ssu", "h{}"),) if "within" in changes else ())):
         other.design[column] = [name.format(9 - int(str(word).strip("s"))) for word in other.design[column]]
     files = made(dataclasses.replace(inputs, parts=[(questionnaire, other)]))[1]
     assert files["responses.csv"] == made(inputs)[1]["responses.csv"]

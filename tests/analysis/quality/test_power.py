@@ -71,6 +71,31 @@ def test_few_responses_need_more_than_their_number_says():
     assert detectable_pair(5, 60, 2) == pytest.approx((2.306004 + 0.841621) * 60 * math.sqrt(2 / 5), rel=0.03)
 
 
+def test_clusters_need_more_than_people_say():
+    """Six clusters, 5 df each: by the ratio of the two variances between 5 and 10 df, so beyond R's power.t.test(n = 6,
+    sd = sqrt(6/2)) = 3.092 (10 df) and within n = 3.5 (5 df) 3.4 … in units of the error of the difference."""
+    unit = 60 * math.sqrt(2 / 200)
+    assert 3.11 < detectable_mean(200, 60, df=5) / unit < 3.4
+    assert detectable_mean(200, 60, df=199) == pytest.approx(detectable_mean(200, 60), rel=1e-3)
+    assert detectable_share(200, 0.5, df=5) > 1.05 * detectable_share(200, 0.5)
+    assert detectable_pair(200, 60, 12, 5) > 1.3 * detectable_pair(200, 60, 12)
+    assert math.isnan(detectable_mean(200, 60, df=0.5))
+
+
+def test_the_degrees_of_freedom_are_those_of_the_last_design(results):
+    one_by_one = fake_results(2014)
+    assert power.usual_df(one_by_one) is None
+    clustered = type("R", (), {"scores": one_by_one.scores.assign(subjective_df=5.0)})
+    assert power.usual_df(clustered) == 5
+    frame = power_table((100, 4), 60, 12, df=5.0)
+    assert frame["df"].tolist() == [5, 5, 5, 3, 3, 3]
+    _, out, err = results("power", "--n", "100", "--clusters", "6")
+    assert {row["df"] for row in table(out)} == {"5"}
+    assert "自由度为 5" in err
+    status, _, err = results("power", "--n", "100", "--clusters", "1")
+    assert (status, "群数请填 2 以上" in err) == (2, True)
+
+
 def test_too_few_to_say():
     assert math.isnan(detectable_mean(1, 60))
     assert math.isnan(detectable_share(2, 0.5))

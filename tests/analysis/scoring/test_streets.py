@@ -54,6 +54,14 @@ def test_one_community_without_error_leaves_the_street_without() -> None:
     assert row["note"] == "open_sample"
 
 
+def test_the_interval_of_a_street_ends_at_full_marks() -> None:
+    """118 ± 2 · 6 of 120."""
+    row = street({"subjective": 118.0, "subjective_se": 6.0, "subjective_low": 106.0, "subjective_high": 120.0})
+    assert row["subjective_high"] == 120
+    assert 106 < row["subjective_low"] < 107
+    assert row["note"] == "interval_cut"
+
+
 def test_no_totals() -> None:
     row = street({"n": 10}, {"objective": np.nan})
     assert (row["with_total"], row["n"]) == (0, 0)

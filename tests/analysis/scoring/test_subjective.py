@@ -245,7 +245,9 @@ def test_self_selected_and_quota_samples() -> None:
     assert quota["note"] == "quota_sample"
 
 
-@pytest.mark.parametrize(("n", "note"), [(4, "suppressed"), (5, "totals_only"), (9, "totals_only"), (10, "")])
+@pytest.mark.parametrize(
+    ("n", "note"), [(4, "suppressed"), (5, "totals_only;interval_cut"), (9, "totals_only"), (10, "")]
+)
 def test_small_groups(n: int, note: str) -> None:
     answers = {name: (["1", "2", "3", "4", "5"] * 2)[:n] for name in NAMES}
     scores = score_subjective(scheme(), [(FORM, block(FORM, answers))])
@@ -278,6 +280,38 @@ def test_weights_that_sum_to_nothing_are_said() -> None:
     got = row(score_subjective(scheme(), [(weighted, block(weighted, same(12), weight=[0.0] * 12))]))
     assert np.isnan(got["subjective"])
     assert got["note"] == "no_weight"
+
+
+def test_a_response_of_weight_0_is_no_respondent() -> None:
+    """12 responses, 8 of them of weight 0: 4 respondents, so nothing is shown; of 20 with 8 of weight 0, 12 count."""
+    weighted = form(*FORM.rows, Question("w", "decimal", role="weight"))
+
+    def got(n: int) -> SubjectiveScores:
+        return score_subjective(scheme(), [(weighted, block(weighted, same(n), weight=[0.0] * 8 + [1.0] * (n - 8)))])
+
+    assert row(got(12))["note"] == "suppressed"
+    shown = got(20)
+    assert (row(shown)["n"], row(shown)["n_received"], row(shown)["n_excluded"]) == (12, 20, 8)
+    assert shown.flow["ineligible"].tolist() == [8]
+    assert "totals_only" in row(got(15))["note"].split(";")
+
+
+def test_intervals_end_at_0_and_full_marks() -> None:
+    """Two clusters, one of the best and one of the worst answers: the t interval of 1 df is far wider than the scale."""
+    clustered = form(*FORM.rows, Question("p", "text", role="psu"))
+    answers = {name: ["1"] * 10 + ["5"] * 10 for name in same(1)}
+    got = row(score_subjective(scheme(), [(clustered, block(clustered, answers, psu=["x"] * 10 + ["y"] * 10))]))
+    assert (got["subjective"], got["subjective_low"], got["subjective_high"]) == (60, 0, 120)
+    assert got["subjective_se"] == pytest.approx(60)
+    assert got["note"] == "interval_cut"
+
+
+def test_one_cluster_is_not_everybody_alike() -> None:
+    clustered = form(*FORM.rows, Question("p", "text", role="psu"))
+    answers = {name: ["1"] * 10 + ["3"] * 10 for name in same(1)}
+    got = row(score_subjective(scheme(), [(clustered, block(clustered, answers, psu=["x"] * 20))]))
+    assert np.isnan([got["subjective_se"], got["subjective_low"]]).all()
+    assert got["note"] == "one_psu"
 
 
 def test_nobody_scored() -> None:

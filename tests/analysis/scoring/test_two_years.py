@@ -153,7 +153,7 @@ def test_the_population_of_both_years_together() -> None:
     answers = {"q1": ["1", "2"] * 8, "q2": ["1"] * 16, "q3": ["1"] * 16}
     for second, expected in ((8.0, 0.5), (16.0, 0.75)):
         parts = [
-            (asked, block(asked, answers, year=y, weight=1.0, psu=[f"p{i % 4}" for i in range(16)], fpc=n))
+            (asked, block(asked, answers, year=y, weight=1.0, psu=[f"p{i % 4}" for i in range(16)], fpc=n, fpc2=4))
             for y, n in ((2013, 8.0), (2014, second))
         ]
         sample = pool(parts)

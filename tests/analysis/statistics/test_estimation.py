@@ -175,7 +175,8 @@ def test_a_domain_keeps_the_rest_of_its_stratum_as_zeros() -> None:
     assert e.df.tolist() == [1, 0]
     # one respondent: z = 0 says nothing about the spread
     assert np.isnan(e.low[1])
-    assert e.note.tolist() == ["", "no_variation"]
+    assert np.isnan(e.se[1])
+    assert e.note.tolist() == ["", "one_psu"]
 
 
 def test_absent_psus_count() -> None:
@@ -220,12 +221,11 @@ def test_certain_stratum_beside_a_sampled_one() -> None:
 
 
 def test_no_degrees_of_freedom_is_said() -> None:
-    """One response in each of two strata of three: the spread is known, its reliability is not."""
+    """One response in each of two strata of three: there is nothing to judge by, and that is not an error of 0."""
     design = make_design(None, np.array([0, 0, 0, 1, 1, 1]))
     e = estimate(lay_domains(design, np.array([0, -1, -1, 0, -1, -1]), 1), np.array([1.0, 0, 0, 3.0, 0, 0]))
-    assert e.se[0] > 0
-    assert np.isnan(e.low[0])
-    assert e.note[0] == "no_df"
+    assert np.isnan([e.se[0], e.low[0], e.deff[0]]).all()
+    assert e.note[0] == "one_psu"
 
 
 def test_nobody_answered() -> None:
