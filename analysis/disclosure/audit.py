@@ -44,6 +44,7 @@ class Audit:
         self.sample = sample
         self._decisions: dict[tuple[str, bytes, bytes], Decision] = {}
         self._families: dict[str, Family] = {}
+        self._tables: dict[tuple[str, ...], TableAudit] = {}
 
     def table(self, grouping: Grouping) -> TableAudit:
         """The audit of a table with these groups."""
@@ -52,6 +53,13 @@ class Audit:
     def by(self, *columns: str) -> TableAudit:
         """The audit of a table by columns of the responses."""
         return TableAudit(self, {name: self.sample.factor(name) for name in columns})
+
+    def beside(self, factors: dict[str, Factor]) -> TableAudit:
+        """The audit of a table that stands beside another one, made once."""
+        names = tuple(sorted(factors))
+        if names not in self._tables:
+            self._tables[names] = TableAudit(self, {name: factors[name] for name in names})
+        return self._tables[names]
 
     def decision(self, context: Context | None, answered: Bools | None = None, levels: Ints | None = None) -> Decision:
         """The decision of everybody, or of those who answered an item (n,), over the variables and one context.
@@ -102,6 +110,7 @@ class TableAudit:
         self._audit, self._factors = audit, factors
         self._size = len(audit.sample)
         self._groups = group_by(factors, self._size)
+        self._hidden_of: dict[bytes, Bools] = {}
 
     @property
     def groups(self) -> Groups:
@@ -149,6 +158,13 @@ class TableAudit:
             (np.full(len(n), self.outside), "not_for_publication"),
         )
         return Shown(hidden, spread, note)
+
+    def hidden(self, answered: Bools) -> Bools:
+        """(G,) groups that show nothing of those who answered (n,); kept for the item that was asked last."""
+        key = np.packbits(answered).tobytes()
+        if key not in self._hidden_of:
+            self._hidden_of = {key: self.shown(answered).hidden}
+        return self._hidden_of[key]
 
     def _hidden(self, n: Floats, answered: Bools, levels: Ints | None) -> tuple[Bools, Bools]:
         if self.outside:
@@ -202,13 +218,13 @@ class TableAudit:
             wider = self._without(column)
             line = wider.line_of(self._groups.code, len(n))
             enough &= self._lines(column, wider, answered)[line]
-            enough &= ~wider.shown(answered).hidden[line]
+            enough &= ~wider.hidden(answered)[line]
         if not self._by_block:
             enough &= self._finer(answered, len(n))
         return enough
 
     def _without(self, column: str) -> TableAudit:
-        return TableAudit(self._audit, {name: f for name, f in self._factors.items() if name != column})
+        return self._audit.beside({name: f for name, f in self._factors.items() if name != column})
 
     def line_of(self, code: Ints, size: int) -> Ints:
         """(size,) the group of this table that each group of a finer one (n,) lies in."""
@@ -231,8 +247,8 @@ class TableAudit:
     def _finer(self, answered: Bools, size: int) -> Bools:
         """(G,) groups of which the same table by community and year leaves nothing, or enough in several."""
         sample = self._audit.sample
-        finer = TableAudit(self._audit, {**self._factors, COMMUNITY: sample.community, YEAR: sample.factor(YEAR)})
-        hidden = finer.shown(answered).hidden
+        finer = self._audit.beside({**self._factors, COMMUNITY: sample.community, YEAR: sample.factor(YEAR)})
+        hidden = finer.hidden(answered)
         n = finer._groups.count(answered)
         place = self.line_of(finer._groups.code, len(finer._groups))
         count = np.bincount(place[hidden], minlength=size)

@@ -29,9 +29,12 @@ HELD: dict[str, tuple[str, ...] | None] = {
     ),
     "**Against whom**": (f"{AUDIT}::test_no_sum_of_few_follows_in_the_demonstration",),
     "**Not covered**": None,
-    "Where nearly all of a community answer alike": None,
+    "Whoever solves all tables together": None,
     "Two versions of an open year": None,
     "Whoever knows some of the answers": None,
+    "A group of 5–9, shown or left over": (
+        "analysis/disclosure/test_alike.py::test_five_near_the_end_of_the_scale_do_not_show_what_four_of_them_said",
+    ),
     "Where few of a community (1–9)": (
         "analysis/disclosure/test_counted.py::test_few_that_are_not_scored_are_left_out",
         "analysis/disclosure/test_counted.py::test_the_table_says_so",

@@ -42,10 +42,12 @@ def tables(*more: str) -> Iterator[list[str]]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A published group: its members (n,), and whether its distribution is shown beside its mean."""
+    """A published group: its members (n,), whether its distribution is shown beside its mean, and whether it is always
+    public: a community's total, and from fifty respondents its table by sex."""
 
     members: Array
     spread: bool
+    always: bool
 
 
 class Attack:
@@ -64,6 +66,8 @@ class Attack:
         np.add.at(self.answers, (self.finest, levels[self.rows]), 1)
         self.shown: list[Shown] = []
         self.few: dict[tuple[Any, ...], Array] = {}
+        whole = grouping(sample, ["community_code", "year"]).groups
+        large = np.isin(whole.code, np.flatnonzero(whole.count(answered) >= 50))[self.rows]
         for columns in tables(*more):
             table = grouping(sample, columns, more)
             hidden, spread = rule(table, answered, levels)
@@ -73,7 +77,10 @@ class Attack:
                 members[self.finest[code == g]] = 1
                 n = int((code == g).sum())
                 if not hidden[g]:
-                    self.shown.append(Shown(members, not spread[g]))
+                    always = columns[:2] == ["community_code", "year"] and (
+                        len(columns) == 2 or (columns[2:] == ["sex"] and bool(large[code == g].all()))
+                    )
+                    self.shown.append(Shown(members, not spread[g], always))
                 elif n < 5 and columns[0] == "community_code":
                     self.few[*columns, *table.groups.keys.iloc[g]] = members
 
@@ -101,11 +108,11 @@ class Attack:
         inside = [s.members for s in self.shown if not (self.few[name] * (1 - s.members)).any()]
         return any((members @ self.answers > 0).sum() == 1 for members in inside)
 
-    def _system(self, rows: Array) -> tuple[csr_matrix, Array]:
-        """What is shown, as equations over respondents by finest cell (of ``rows``) and level."""
+    def _system(self, rows: Array, always: bool = False) -> tuple[csr_matrix, Array]:
+        """What is shown (or ``always`` public), as equations over respondents by finest cell (of ``rows``) and level."""
         levels = self.answers.shape[1]
         left, right = [], []
-        for s in self.shown:
+        for s in [s for s in self.shown if s.always or not always]:
             members = s.members[rows]
             if not members.any() or s.members.sum() != members.sum():
                 continue  # of other communities: the street's sums are left to ``found``
@@ -114,10 +121,13 @@ class Attack:
                 right.append(float(s.members @ self.answers @ weight))
         return csr_matrix(np.array(left)), np.array(right)
 
-    def width(self, name: tuple[Any, ...]) -> float:
-        """How wide the interval of a group's mean is, in levels, by linear programmes: every answer in any fraction."""
+    def width(self, name: tuple[Any, ...], always: bool = False) -> float:
+        """How wide the interval of a group's mean is, in levels, by linear programmes: every answer in any fraction.
+
+        ``always`` by what is public whatever is held back: where that is narrow, no holding back can help.
+        """
         rows = np.flatnonzero(self.block == self.block[self.few[name] > 0][0])
-        system, right = self._system(rows)
+        system, right = self._system(rows, always)
         levels = self.answers.shape[1]
         members = self.few[name][rows]
         total, number = np.kron(members, np.arange(levels)), np.kron(members, np.ones(levels))

@@ -9,8 +9,10 @@ from analysis.disclosure.alike import unlike
 from analysis.disclosure.audit import Audit
 from analysis.disclosure.blocks import DISTRIBUTION, TOTALS
 from analysis.disclosure.decision import Decision
+from analysis.sample.pooled_sample import pool
 from survey.core import limits
 from tests.analysis.disclosure.test_audit import places, town
+from tests.tools.towns.survey_toys import block, form, item
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 8))
@@ -21,12 +23,12 @@ def test_where_the_quick_look_finds_nothing_there_is_nothing(seed: int) -> None:
     item = Decision(everybody.family, levels >= 0, everybody)  # without levels: as the sums alone would have it
     answers = np.column_stack([everybody.family.count(levels == k) for k in range(int(levels.max()) + 1)])
     told = []
-    for block in range(len(everybody.family.area)):
-        totals, spread = item.block(block, TOTALS), item.block(block, DISTRIBUTION)
+    for b in range(len(everybody.family.area)):
+        totals, spread = item.block(b, TOTALS), item.block(b, DISTRIBUTION)
         few = (totals.n > 0) & (totals.n < limits.NOTHING_BELOW)
-        mine = answers[everybody.family.bounds[block]]
-        shown = unlike(everybody.family.cells(block), mine, totals.shown, spread.shown, few)
-        told.append(everybody.surroundings(block).tell(mine, few))
+        mine = answers[everybody.family.bounds[b]]
+        shown = unlike(everybody.family.cells(b), mine, totals.shown, spread.shown, few)
+        told.append(everybody.surroundings(b).tell(mine, few))
         assert told[-1] or ((shown[0] == totals.shown).all() and (shown[1] == spread.shown).all())
     assert len(told) >= 2
 
@@ -40,6 +42,23 @@ def test_the_quick_look_finds_what_follows() -> None:
         audit = Audit(sample)
         sums = Decision(audit.decision(None).family, levels >= 0, audit.decision(None))
         item = audit.decision(None, levels >= 0, levels)
-        for block in range(len(item.family.area)):
-            changed += int((sums.block(block, TOTALS).shown != item.block(block, TOTALS).shown).sum())
+        for b in range(len(item.family.area)):
+            changed += int((sums.block(b, TOTALS).shown != item.block(b, TOTALS).shown).sum())
     assert changed > 0
+
+
+@pytest.mark.parametrize(
+    ("five", "note"), [(["1", "1", "2", "2", "2"], "complement"), (["1", "2", "3", "4", "5"], "totals_only")]
+)
+def test_five_near_the_end_of_the_scale_do_not_show_what_four_of_them_said(five: list[str], note: str) -> None:
+    """Interviewer A asked four women and a man.  Whose five sum up to 3 levels above the best, of those the four can't be
+    more than three quarters of a level above it."""
+    sex = ["f"] * 4 + ["m"] + ["f", "m"] * 30
+    interviewer = ["A"] * 5 + ["B", "B", "C", "C"] * 15
+    answers = five + [str(1 + k * 7 % 5) for k in range(60)]
+    sample = pool(
+        [(form(item("q1", "a")), block(form(item("q1", "a")), {"q1": answers}, sex=sex, interviewer=interviewer))]
+    )
+    table = Audit(sample).by("year", "community_code", "interviewer")
+    shown = table.shown(np.ones(65, dtype=bool), places(sample, "q1"))
+    assert shown.note[table.groups.keys["interviewer"] == "A"].tolist() == [note]

@@ -158,11 +158,12 @@ def test_no_sum_of_few_follows_in_a_random_town(seed: int) -> None:
 
 
 @pytest.mark.soak
-def test_nothing_follows_in_a_thousand_random_towns() -> None:
-    """1,000 towns × SOAK_TIMES: sums by linear algebra; in every tenth town intervals, too, in any fractions and in
-    whole respondents."""
+@pytest.mark.parametrize("hundred", range(10))
+def test_nothing_follows_in_a_thousand_random_towns(hundred: int) -> None:
+    """1,000 towns × SOAK_TIMES, a hundred at a time: sums by linear algebra; in every tenth town intervals, too, in any
+    fractions and in whole respondents."""
     narrow, tried = [], 0
-    for k in range(rounds(1000)):
+    for k in range(hundred * rounds(100), (hundred + 1) * rounds(100)):
         sample = town(SEED * 100_000 + k)
         attack = Attack(sample, places(sample, "q1"), audited(sample))
         assert attack.found() == {}, (SEED, k)
@@ -170,7 +171,7 @@ def test_nothing_follows_in_a_thousand_random_towns() -> None:
             for group in [g for g in attack.few if not attack.excepted(g)]:
                 tried += 1
                 width = attack.width(group)
-                if width < 1 - 1e-6:
+                if width < 1 - 1e-6 and attack.width(group, always=True) >= 1 - 1e-6:
                     narrow.append((k, group, round(width, 3), round(attack.whole_width(group), 3)))
     print(f"{tried} groups tried, {len(narrow)} known within a level, {sum(w < 1e-6 for *_, w, _ in narrow)} exactly")
-    assert len(narrow) <= 0.15 * tried  # of skewed answers in small communities; 10 % of 1,156 when this was written
+    assert len(narrow) <= 0.06 * tried  # by many tables together: 1.5 % of some thousand when this was written
