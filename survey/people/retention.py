@@ -146,17 +146,20 @@ def held(store: Store, year: int) -> dict[str, int]:
         return {"contacts": contacts.counts(conn).get(year, 0), "originals": files}
 
 
-def warn(done: Purged) -> None:
-    """Say in the server's log what was deleted, or why nothing was: nobody is there to be asked."""
+def words(done: Purged, lang: str) -> str:
+    """What was deleted and what a reader still holds open, or why nothing was; empty where nothing was due."""
     if done.doubt is not None:
-        _log.warning("%s", done.doubt.word(environment_language()))
-    elif not done.nothing:
-        contacts_gone = sum(done.contacts.values())
-        _log.warning(
-            "%s", say(environment_language(), "contacts.purged", contacts=contacts_gone, originals=done.originals)
-        )
-        if done.held_open:
-            _log.warning("%s", say(environment_language(), "retention.held_open"))
+        return done.doubt.word(lang)
+    if done.nothing:
+        return ""
+    gone = say(lang, "contacts.purged", contacts=sum(done.contacts.values()), originals=done.originals)
+    return f"{gone}{say(lang, 'retention.held_open')}" if done.held_open else gone
+
+
+def warn(done: Purged) -> None:
+    """Say it in the server's log: nobody is there to be asked."""
+    if said := words(done, environment_language()):
+        _log.warning("%s", said)
 
 
 @contextmanager

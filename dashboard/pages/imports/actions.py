@@ -11,6 +11,7 @@ from flask import Response, jsonify, request
 from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.removal import register_removal
 from dashboard.pages.imports.service import background_work, checks, decisions, import_history, incoming_files, wording
+from dashboard.pages.imports.service.storing import Stored
 from dashboard.pages.imports.view.progress import stage_lines
 from dashboard.parts.context import Context
 from dashboard.parts.page import Resources
@@ -18,6 +19,7 @@ from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
 from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
+from survey.people import retention
 from survey.store import Store
 
 # ── The callbacks that say what the words of a file mean
@@ -159,8 +161,8 @@ def register(app: Dash, resources: Resources) -> None:
         """The address of the receipt; what stays out waits on under the same token."""
         address = parse("/import", str(search or ""), request.cookies)
         year = done.years[-1] if done.years else address.year
-        if done.unscored is not None:
-            set_props("notice", {"children": late(done.unscored, address.lang)})
+        if said := beside_the_receipt(done, address.lang):
+            set_props("notice", {"children": said})
         rest = str(token) if done.left else None
         return address.link("/import", batch=",".join(map(str, done.batches)), year=year, token=rest)
 
@@ -237,6 +239,12 @@ def register(app: Dash, resources: Resources) -> None:
         if unscored is not None:
             set_props("notice", {"children": late(unscored, parse("/import", str(search or ""), request.cookies).lang)})
         return time.time()
+
+
+def beside_the_receipt(done: Stored, lang: str) -> str:
+    """What happened besides storing: contacts whose term was over, years that could not be computed."""
+    said = [] if done.purged is None else [retention.words(done.purged, lang)]
+    return "".join([*said, *([] if done.unscored is None else [late(done.unscored, lang)])])
 
 
 def late(error: XingfuError, lang: str) -> str:

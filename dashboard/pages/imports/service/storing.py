@@ -18,6 +18,7 @@ from survey.intake import answers
 from survey.intake.calls import commit_calls
 from survey.intake.register import commit_register
 from survey.people import retention
+from survey.people.retention import Purged
 from survey.store import Store
 
 
@@ -31,6 +32,8 @@ class Stored:
     left: tuple[tuple[str, XingfuError], ...]
     unscored: XingfuError | None = None
     """Why the results could not be computed again, though all of this is stored."""
+    purged: Purged | None = None
+    """Contacts whose term was over, deleted with it, or why they were not."""
 
 
 def commit(
@@ -78,18 +81,20 @@ def commit(
         uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
     else:
         uploads.drop(upload.token)
-    late = _compute(store, changed, job) if failed is None else failed
-    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), late)
+    purged, late = _compute(store, changed, job) if failed is None else (None, failed)
+    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), late, purged)
 
 
-def _compute(store: Store, changed: set[int], job: Job | None) -> XingfuError | None:
+def _compute(store: Store, changed: set[int], job: Job | None) -> tuple[Purged | None, XingfuError | None]:
+    purged = None
     try:
         with job.all_at() if job else nullcontext():
-            retention.warn(retention.purge_due(store))
+            purged = retention.purge_due(store)
+            retention.warn(purged)
             snapshots.recompute(store, sorted(changed))
     except XingfuError as error:
-        return error
-    return None
+        return purged, error
+    return purged, None
 
 
 def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool) -> tuple[int, int, set[int]]:

@@ -7,11 +7,13 @@ import pytest
 from analysis.publication import snapshots
 from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
-from dashboard.pages.imports.actions import late
+from dashboard.pages.imports.actions import beside_the_receipt, late
 from dashboard.pages.imports.service import background_work, checks, import_history, storing
 from survey.core.errors import Refused, Surroundings
 from survey.core.lang import say
 from survey.intake import answers
+from survey.people import retention
+from survey.people.retention import Purged
 from survey.store.intake import batches, responses
 from tests.tools.dashboard_tools import ADMIN, answers_csv, small_store
 
@@ -109,3 +111,16 @@ def test_a_job_that_ends_after_a_commit_says_that_it_is_kept(store, room, monkey
     assert in_store(store)[0] == 10
     said = background_work.failure(ADMIN, room, upload.token, "store")
     assert say("zh", "outcome.kept") in said.word("zh")
+
+
+@pytest.mark.parametrize(
+    ("purged", "said"),
+    [(Purged({2012: 119}, 1, held_open=True), ("119", say("zh", "retention.held_open"))), (Purged(), ())],
+)
+def test_contacts_deleted_beside_an_import_are_said_on_the_page(store, room, monkeypatch, purged, said):
+    upload = waiting(store, room, "一.csv")
+    monkeypatch.setattr(retention, "purge_due", lambda _: purged)
+    done = storing.commit(ADMIN, store, room, upload, accept_partial=False)
+    told = beside_the_receipt(done, "zh")
+    assert all(words in told for words in said)
+    assert bool(told) == bool(said)
