@@ -24,11 +24,13 @@ SAME_SEX = 0.9
 @dataclass(frozen=True)
 class Overlap:
     """``design`` of both years · ``shared`` (n,) response of a stratum in which PSUs are in both years · ``panel``
-    (n,) of one in which people are."""
+    (n,) of one in which people are, which the questionnaire declares (setting ``panel``) · ``again`` (n,) response of the
+    later year of somebody recognised by the respondent id."""
 
     design: Design
     shared: Bools
     panel: Bools
+    again: Bools
 
 
 def overlap_of(sample: Pool, later: Bools) -> Overlap:
@@ -45,14 +47,16 @@ def overlap_of(sample: Pool, later: Bools) -> Overlap:
     design = make_design(sample.design.weight, np.asarray(stratum, dtype=np.int64), unit)
     population = _population(sample.design, design)
     second = sample.design.second  # each year's draw within a PSU is one of its own
-    return Overlap(replace(design, population=population, second=second), shared, panel)
+    again = later & panel & np.isin(person, np.intersect1d(person[panel & later], person[panel & ~later]))
+    return Overlap(replace(design, population=population, second=second), shared, panel, again & (person >= 0))
 
 
 def _keys(sample: Pool) -> tuple[Ints, Ints, Ints]:
-    """(n,) stratum without its year, PSU and person (−1: none) of each response."""
+    """(n,) stratum without its year, PSU and person (−1: none, or of a questionnaire without panel) of each response."""
     community = np.where(sample.separate, sample.community[0], -2)
     joint, _ = combine({"community_code": (community, sample.community[1]), "stratum": sample.factor("stratum")})
-    return joint, sample.factor("psu")[0], sample.factor("respondent")[0]
+    declared = sample.by_part(lambda form: form.panel)
+    return joint, sample.factor("psu")[0], np.where(declared, sample.factor("respondent")[0], -1)
 
 
 def _in_both(joint: Ints, unit: Ints, later: Bools) -> Bools:

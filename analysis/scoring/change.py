@@ -117,6 +117,7 @@ def add_changes(
         (common, counts),
         (used & both["shared"].to_numpy(dtype=bool), "shared_psu"),
         (used & both["panel"].to_numpy(dtype=bool), "panel"),
+        (used & (both["pairs"] > 0).to_numpy(), [f"panel_pairs:{k:.0f}" for k in both["pairs"]]),
     ]
 
 
@@ -125,10 +126,11 @@ def _together(frame: pd.DataFrame, together: pd.DataFrame | None) -> pd.DataFram
     numbers = ["difference", "se", "df", "items", "of", "points"]
     if together is None:
         both = pd.DataFrame(index=frame.index, columns=numbers, dtype=np.float64)
-        return both.assign(shared=False, panel=False)
+        return both.assign(shared=False, panel=False, pairs=0)
     found = together.set_index("community_code").reindex(frame["community_code"]).reset_index(drop=True)
     flags = {name: found[name].eq(True).to_numpy() for name in ("shared", "panel")}
-    return found[numbers].astype(np.float64).assign(**flags)
+    pairs = found["pairs"].fillna(0) if "pairs" in found else 0
+    return found[numbers].astype(np.float64).assign(**flags, pairs=pairs)
 
 
 def _errors(frame: pd.DataFrame, before: pd.DataFrame, both: pd.DataFrame) -> tuple[Floats, Floats, Bools]:

@@ -37,6 +37,7 @@ COLUMNS = columns(
     Column("points", NUMBER),
     Column("shared", FLAG),
     Column("panel", FLAG),
+    Column("pairs", WHOLE),
 )
 
 
@@ -47,7 +48,7 @@ def compare_years(
 
     ``parts``: questionnaires with the responses of either year; ``population`` serves the scheme's weighting.  ``difference`` in points over the common items
     (``items`` of the ``of`` that count in ``year``), each worth what it is worth in ``year``, together ``points``;
-    ``se, df`` its error; ``shared, panel`` whether PSUs or people are in both years.  Empty where fewer than 10
+    ``se, df`` its error; ``shared, panel`` whether PSUs or people are in both years, ``pairs`` how many people.  Empty where fewer than 10
     responses of a year are scored or fewer than 5 answered one of the items; se is empty where it can't be known.
     Samples with replicate weights are independent of the other year's.
     """
@@ -89,6 +90,7 @@ def compare_years(
             "of": needed[now].sum(axis=1),
             "shared": shared,
             "panel": panel,
+            "pairs": np.where(panel, _count(community, joint.again, len(now)), 0),
         }
     )[list(COLUMNS.names)]
 
@@ -179,6 +181,11 @@ def _errors(
     parts = variance(domains, influence)
     alone = satterthwaite(np.array([parts[side] for side in pairs]), np.array([base.df[side] for side in pairs]))
     return np.where(flat, np.nan, result.se), (result.df, alone)
+
+
+def _count(place: Ints, flag: Bools, size: int) -> Ints:
+    """(K,) scored responses of each pair with the flag."""
+    return np.bincount(place[(place >= 0) & flag], minlength=size)
 
 
 def _any(place: Ints, flag: Bools, size: int) -> Bools:

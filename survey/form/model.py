@@ -41,6 +41,8 @@ KEY_ROLES = ("community", "year", "respondent", "weight", "psu", "stratum", "rep
 REPLICATE_WEIGHT = "replicate_weight"
 #: setting: the question that asks how many adults live in the household, one of whom was drawn
 HOUSEHOLD_ADULTS = "household_adults"
+#: setting: whether the same people are asked every year, under the same respondent ids (yes or no, the default)
+PANEL = "panel"
 #: more steps than this do not fit the packed answers; the number goes to its own table
 MAX_STEPS = 30_000
 
@@ -184,6 +186,11 @@ class Questionnaire:
     def scored(self) -> tuple[Question, ...]:
         """The items that count in the 300 points."""
         return tuple(q for q in self.questions if q.scored)
+
+    @property
+    def panel(self) -> bool:
+        """Whether the same people are asked every year: declared, never found out."""
+        return self.settings.get(PANEL, "").strip().lower() == "yes"
 
     def question(self, name: str) -> Question:
         """The question of this name; KeyError if there is none."""

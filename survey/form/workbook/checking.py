@@ -13,7 +13,7 @@ from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
 from survey.files.own_workbooks import header_key
 from survey.form.expression import references
-from survey.form.model import ANSWER_TYPES, HOUSEHOLD_ADULTS, REPLICATE_WEIGHT, ROLES, Question, Questionnaire
+from survey.form.model import ANSWER_TYPES, HOUSEHOLD_ADULTS, PANEL, REPLICATE_WEIGHT, ROLES, Question, Questionnaire
 from survey.form.relevant import evaluable
 from survey.form.workbook.replicate_weights import check_replicates
 from survey.form.workbook.report import Places, Report
@@ -87,6 +87,7 @@ def check(form: Questionnaire, places: Places | None = None) -> list[Finding]:
         _blank_words,
         _household,
         check_replicates,
+        _panel,
     ):
         step(report)
     return report.findings
@@ -257,6 +258,15 @@ def _blank_words(report: Report) -> None:
             for spelling in dict.fromkeys((choice.name, *choice.labels.values(), *choice.aliases)):
                 if spelling and header_key(spelling) in blanks:
                     report.choice(name, index, "name", "form.blank_is_choice", found=spelling)
+
+
+def _panel(report: Report) -> None:
+    """A panel is yes or no, and needs to know who somebody is."""
+    form, found = report.form, report.form.settings.get(PANEL, "").strip()
+    if found.lower() not in ("", "yes", "no"):
+        report.setting(PANEL, "form.bad_panel", found=found)
+    elif form.panel and "respondent" not in form.roles:
+        report.setting(PANEL, "form.panel_without_respondent")
 
 
 def _household(report: Report) -> None:

@@ -34,7 +34,7 @@ def test_the_same_people_are_found_and_make_the_change_more_certain(town):
     assert [len(block) for _, block in parts] == [120 + 120 + 30]
     row = snapshots.results(town, 2014).community("C1")
     before = snapshots.results(town, 2013).community("C1")
-    assert "panel" in row["note"]
+    assert "panel;panel_pairs:60" in row["note"]
     assert 0 < row["change_subjective_se"] < (row["subjective_se"] ** 2 + before["subjective_se"] ** 2) ** 0.5
     assert row["change_subjective"] == pytest.approx(row["subjective"] - before["subjective"])
 

@@ -37,7 +37,7 @@ DESIGN = (
     Question("p", "text", role="psu"),
     Question("r", "text", role="respondent"),
 )
-FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), *DESIGN)
+FORM = form(item("q1", "a"), item("q2", "a", weight=3), item("q3", "b"), *DESIGN, settings={"panel": "yes"})
 
 
 def golden() -> list[Any]:
@@ -104,9 +104,23 @@ def test_the_same_people_by_hand() -> None:
     assert apart["se"] > 2 * row["se"]
 
 
+@pytest.mark.parametrize("setting", [{}, {"panel": "no"}])
+def test_a_panel_is_declared_and_never_guessed(setting: dict[str, str]) -> None:
+    """Running numbers of two samples: what was the same person with ``panel: yes`` is nobody's business without."""
+    names = [str(i) for i in range(12)]
+    then = {"q1": ["1"] * 12, "q2": ["1"] * 12, "q3": ["2", "3", "4"] * 4}
+    now = {**then, "q3": ["1", "2", "3"] * 2 + ["2", "3", "4"] * 2}
+    declared = compare_years(scheme(), pair(then, now, respondent=names), 2014).iloc[0]
+    assert (declared["panel"], declared["pairs"]) == (True, 12)
+    plain = form(*FORM.rows, settings=setting)
+    silent = compare_years(scheme(), pair(then, now, (plain, plain), respondent=names), 2014).iloc[0]
+    assert (silent["panel"], silent["pairs"]) == (False, 0)
+    assert silent["se"] > 2 * declared["se"]
+
+
 def test_numbers_that_start_again_every_year_are_no_panel() -> None:
     names = [f"{i}" for i in range(20)]
-    asked = form(*FORM.rows, Question("s", "text", role="sex"))
+    asked = form(*FORM.rows, Question("s", "text", role="sex"), settings={"panel": "yes"})
     answers = {"q1": ["1", "2"] * 10, "q2": ["1"] * 20, "q3": ["1"] * 20}
     first, second = ["m", "f"] * 10, ["m", "m", "f", "f"] * 5
     for sexes, panel in (((first, second), False), ((first, first), True)):

@@ -35,7 +35,7 @@ def make_town(store):
                 register.Community("C2", "乙社区", sub_district="示例街道", adult_population=1000),
             ],
         )
-        questionnaires.add(conn, "q", form(*OTHERS))
+        questionnaires.add(conn, "q", form(*OTHERS, settings={"panel": "yes"}))
     for year in (2013, 2014):
         bring(store, year)
 
