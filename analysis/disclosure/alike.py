@@ -205,30 +205,35 @@ def _telling(n: Floats, total: Floats, last: int) -> Bools:
 
 def _ends(count: Floats) -> Floats:
     """(G, few, 2) as ``_Known.ends``, by the answers (G, L)."""
-    levels, m = np.arange(count.shape[1]), np.arange(1, limits.NOTHING_BELOW)
-    below = np.minimum(np.cumsum(count, axis=1)[:, None, :], m[:, None])
-    above = np.minimum(np.cumsum(count[:, ::-1], axis=1)[:, None, :], m[:, None])
+    levels, m, n = np.arange(count.shape[1]), np.arange(1, limits.NOTHING_BELOW), count.sum(axis=1)
+    small = np.flatnonzero(n < limits.TOTALS_BELOW)
+    below = np.minimum(np.cumsum(count[small], axis=1)[:, None, :], m[:, None])
+    above = np.minimum(np.cumsum(count[small, ::-1], axis=1)[:, None, :], m[:, None])
     low, high = (np.diff(c, axis=2, prepend=0) @ level / m for c, level in ((below, levels), (above, levels[::-1])))
-    return _of_small(np.stack([low, high], axis=2), count.sum(axis=1))
+    return _of_small(small, low, high, n)
 
 
 def _ends_of_sum(n: Floats, total: Floats, last: int) -> Floats:
     """(G, few, 2) the same by number and sum of levels."""
-    m = np.arange(1, limits.NOTHING_BELOW)
-    low = np.maximum(total[:, None] - (n[:, None] - m) * last, 0) / m
-    return _of_small(np.stack([low, np.minimum(total[:, None] / m, last)], axis=2), n)
+    m, small = np.arange(1, limits.NOTHING_BELOW), np.flatnonzero(n < limits.TOTALS_BELOW)
+    low = np.maximum(total[small, None] - (n[small, None] - m) * last, 0) / m
+    return _of_small(small, low, np.minimum(total[small, None] / m, last), n)
 
 
-def _of_small(ends: Floats, n: Floats) -> Floats:
-    """The ends of groups of which it is known how many are whose; without limit of the others."""
-    m = np.arange(1, ends.shape[1] + 1)
-    known = (n[:, None] < limits.TOTALS_BELOW) & (m <= n[:, None] + 0.5)
-    return np.where(known[..., None], ends, np.array([-np.inf, np.inf]))
+def _of_small(small: Ints, low: Floats, high: Floats, n: Floats) -> Floats:
+    """The ends of the groups of which it is known how many are whose; without limit of the others."""
+    m = np.arange(1, low.shape[1] + 1)
+    result = np.full((len(n), low.shape[1], 2), [-np.inf, np.inf])
+    known = m <= n[small, None] + 0.5
+    result[small] = np.where(known[..., None], np.stack([low, high], axis=2), [-np.inf, np.inf])
+    return result
 
 
 def _confined(columns: Bools, n: Floats, members: Bools, ends: Floats) -> Bools:
     """(F,) cells (R, F) of ``n`` respondents whose mean the small groups that they are all in leave less than a level."""
-    near = np.flatnonzero((ends[:, :, 1] - ends[:, :, 0] < limits.TOTALS_BELOW).any(axis=1))
+    near = np.flatnonzero(np.isfinite(ends[:, 0, 0]))
+    if not len(near):
+        return np.zeros(len(n), dtype=bool)
     inside = (columns.T.astype(np.float64) @ ~members[:, near]) == 0
     own = ends[near][:, np.clip(n.astype(np.int64) - 1, 0, ends.shape[1] - 1)]  # (g, F, 2)
     low = np.where(inside.T, own[..., 0], -np.inf).max(axis=0, initial=-np.inf)
