@@ -19,7 +19,7 @@ demo: $(VENV)/installed
 test: machine lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(TEST_ARGS)
 
-# what is long by nature (half an hour); SOAK_TIMES=10 makes it ten times as long, another SOAK_SEED draws something else
+# what is long by nature (three quarters of an hour); SOAK_TIMES=10 makes it ten times as long, another SOAK_SEED draws something else
 SOAK_SEED ?= 2011
 SOAK_TIMES ?= 1
 soak: machine $(VENV)/installed-test

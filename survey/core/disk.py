@@ -52,6 +52,8 @@ def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str 
     folder = folder.absolute() if folder == Path() else folder
     beside = beside_of(folder)
     try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        beside.mkdir(mode=0o700)  # what a killed program leaves of a set is its owner's only
         for name, data in files:
             write_file(beside / "new" / name, data, private=private is not None and name.startswith(private))
         if not folder.exists():

@@ -85,3 +85,18 @@ def test_a_set_that_was_being_replaced_when_the_program_was_killed_is_whole_agai
     beside_of(folder)
     assert inside(tmp_path / "set") == before
     assert [p.name for p in tmp_path.iterdir()] == ["set"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are those of the folder there")
+def test_what_is_not_yet_in_its_place_is_its_owners_only(tmp_path, monkeypatch):
+    seen, rename = [], Path.rename
+
+    def looking(self, target):
+        seen.extend(p.stat().st_mode & 0o077 for p in tmp_path.glob(".set.*.part"))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", looking)
+    write_set(tmp_path / "set", FILES)
+    assert seen == [0]
+    (tmp_path / "any").mkdir()
+    assert (tmp_path / "set").stat().st_mode == (tmp_path / "any").stat().st_mode
