@@ -174,4 +174,4 @@ def test_nothing_follows_in_a_thousand_random_towns(hundred: int) -> None:
                 if width < 1 - 1e-6 and attack.width(group, always=True) >= 1 - 1e-6:
                     narrow.append((k, group, round(width, 3), round(attack.whole_width(group), 3)))
     print(f"{tried} groups tried, {len(narrow)} known within a level, {sum(w < 1e-6 for *_, w, _ in narrow)} exactly")
-    assert len(narrow) <= 0.15 * tried  # by many tables together: 7 % of 461, most in towns that nearly all answer alike
+    assert len(narrow) <= 0.15 * tried  # 7 % of 461 when this was written, most where nearly all answer alike
