@@ -10,8 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from survey.core.cells import INVISIBLE
 from survey.core.findings import Finding
 from survey.files.readers.sheet import Sheet
+
+#: cells named in a note; the count is always complete
+FIRST_CELLS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def read_table(
 ) -> list[Record]:
     """Records below the header row (the first row that is not empty), blank rows skipped.
 
-    Appends a finding for a required column that is missing and for a header that stands twice.
+    Appends a finding for a required column that is missing and for a header that stands twice, and a note where
+    characters that nobody sees were left out of cells.
     """
     row = (
         header_row
@@ -121,12 +126,22 @@ def read_table(
             )
     headers = {key: plain_text(sheet.rows[row][index]) for key, index in places.items()}
     records = []
+    unseen: list[str] = []
     for index in range(row + 1, len(sheet.rows)):
-        cells = sheet.rows[index]
+        cells = [_seen(cell) for cell in sheet.rows[index]]
+        unseen += [sheet.address(index, j) for j, c in enumerate(sheet.rows[index]) if cells[j] is not c]
         if not any(plain_text(c) for c in cells):
             continue
         values = {k: (cells[j] if plain_text(cells[j]) else None) for k, j in places.items()}
         addresses = {k: sheet.address(index, j) for k, j in places.items()}
         extra = {h: cells[j] for h, j in extras.items() if plain_text(cells[j])}
         records.append(Record(sheet.top + index + 1, values, addresses, extra, headers))
+    if unseen:
+        params = {"n": len(unseen), "cells": "、".join(unseen[:FIRST_CELLS])}
+        findings.append(Finding("tables.unseen", "note", "sheet", sheet.name, unseen[0], params=params))
     return records
+
+
+def _seen(cell: Any) -> Any:
+    """A cell without what nobody sees and what turns a line; the cell itself where it holds none."""
+    return INVISIBLE.sub("", cell) if isinstance(cell, str) and INVISIBLE.search(cell) else cell

@@ -60,3 +60,14 @@ def test_sheets_go_by_either_name():
 def test_texts_of_cells():
     assert (plain_text(3.0), plain_text(None), plain_text(" x ")) == ("3", "", "x")
     assert header_key("Ａ b\u3000C") == "abc"
+
+
+def test_what_nobody_sees_is_left_out_of_cells_and_listed():
+    records, findings = read(["code", "name"], ["A1", "\u202e甲\u200b社区"], ["A2", "乙社区"], ["A\ufeff3", "丙社区"])
+    assert [(r.values["code"], r.values["name"]) for r in records] == [
+        ("A1", "甲社区"),
+        ("A2", "乙社区"),
+        ("A3", "丙社区"),
+    ]
+    (note,) = findings
+    assert (note.code, note.level, note.params) == ("tables.unseen", "note", {"n": 2, "cells": "B2、A4"})
