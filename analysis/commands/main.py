@@ -52,23 +52,53 @@ def estimate(
     by: Annotated[str, typer.Option("--by", metavar="NAMES", help="cli.option.by")] = "community,year",
     weighting: Annotated[Method, typer.Option("--weighting", help="weights.help.method")] = Method.none,
     rest: Annotated[bool, typer.Option("--rest", help="estimation.option.rest")] = False,
+    stat: Annotated[list[str] | None, typer.Option("--stat", metavar="STATS", help="estimation.option.stat")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="COLUMN=V1,V2", help="estimation.option.where")
+    ] = None,
+    difference: Annotated[
+        str | None, typer.Option("--difference", metavar="COLUMN=A,B", help="estimation.option.difference")
+    ] = None,
+    cross: Annotated[
+        tuple[str, str] | None, typer.Option("--cross", metavar="A B", help="estimation.option.cross")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """Weighted means and shares with their standard errors."""
     session = session_of(context)
     names = [word.strip() for word in by.split(",") if word.strip()]
     items = [word.strip() for words in item or [] for word in words.split(",") if word.strip()]
+    stats = [word.strip() for words in stat or [] for word in words.split(",") if word.strip()]
     with session.store() as store:
-        frame = estimate_for(store, questionnaire, items or None, names, weighting.value, rest=rest)
+        frame = estimate_for(
+            store,
+            questionnaire,
+            items or None,
+            names,
+            weighting.value,
+            rest=rest,
+            where=where or (),
+            stats=stats,
+            cross=cross if cross and all(cross) else None,
+            difference=difference,
+        )
         errors = errors_for(store, questionnaire)
     measures = ["rest", "difference", "difference_p", "difference_q"] if rest else ["se", "low", "high"]
-    shown = [c for c in (*names, "item", "choice", "n", "mean", "share", *measures, "note") if c in frame]
+    measures += ["difference", "difference_low", "difference_high"] if difference else []
+    values = ["value"] if stats else ["share", "statistic", "p"] if cross and all(cross) else ["mean", "share"]
+    shown = [c for c in (*names, "item", "choice", "stat", "n", *values, *measures, "note") if c in frame]
     give(
         session,
         frame,
         out,
         shown,
-        {"questionnaire": questionnaire, "by": names, "weighting": weighting.value, "errors": errors},
+        {
+            "questionnaire": questionnaire,
+            "by": names,
+            "weighting": weighting.value,
+            "errors": errors,
+            "where": where or [],
+        },
     )
 
 

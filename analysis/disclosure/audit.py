@@ -26,6 +26,8 @@ Texts = npt.NDArray[np.object_]
 COMMUNITY, STREET, YEAR = AREAS
 #: a question or another column beside the variables of the family, by name
 Context = tuple[str, Factor]
+#: in the name of a column that stands for several values of another; no question's name holds it
+MERGED = "="
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ class TableAudit:
     def outside(self) -> bool:
         """Whether the table is outside of the family, and so not for publication."""
         other = [name for name in self.splits if name not in VARIABLES]
+        if any(MERGED in name for name in self.splits):
+            return True
         return len(self.splits) > 2 or len(other) > 1 or not (self._by_block or self._by_street)
 
     def shown(self, answered: Bools, levels: Ints | None = None) -> Shown:

@@ -72,6 +72,11 @@ def make_grouping(sample: Pool, by: Sequence[str]) -> Grouping:
     return Grouping(factors, group_by(factors, len(sample)))
 
 
+def column_of(sample: Pool, name: str) -> tuple[str, tuple[Ints, pd.Index]]:
+    """The column that a name of ``--by`` stands for, its codes (n,) and values; raises Refused as ``make_grouping``."""
+    return _COLUMNS.get(name, name) if _is_role(sample, name) else name, _factor(sample, name)
+
+
 def _is_role(sample: Pool, name: str) -> bool:
     return name in _ALWAYS or (name in _ROLES and any(name in form.roles for form, _ in sample.parts))
 
@@ -97,18 +102,20 @@ def _factor(sample: Pool, name: str) -> tuple[Ints, pd.Index]:
     return np.asarray(codes, dtype=np.int64), pd.Index(uniques)
 
 
-def weigh(sample: Pool, groups: Groups, populations: Mapping[str, float]) -> tuple[Design, Bools]:
+def weigh(
+    sample: Pool, groups: Groups, populations: Mapping[str, float], *, every: bool = False
+) -> tuple[Design, Bools]:
     """The design with the weights these groups need, and the groups (G,) that lack a population for them.
 
     Role ``weight`` stands; without it every response weighs 1 (or its household selection weight), but where
     communities that were sampled on their own come together in a group, that makes up the adult population of
-    the community and year.
+    the community and year; ``every``: also in a group of one community, so that weights sum to people.
     """
     loose = sample.separate & ~sample.weighted & (groups.code >= 0)
     community = sample.community[0]
     lacking = np.zeros(len(groups), dtype=bool)
     pairs = np.unique(np.column_stack([groups.code[loose], community[loose]]), axis=0)
-    together = np.bincount(pairs[:, 0], minlength=len(groups)) > 1
+    together = np.bincount(pairs[:, 0], minlength=len(groups)) > (0 if every else 1)
     rows = np.flatnonzero(loose)
     rows = rows[together[groups.code[rows]]]
     if not len(rows):

@@ -11,14 +11,16 @@ import pandas as pd
 
 from analysis.disclosure.audit import Audit, Shown, TableAudit
 from analysis.disclosure.counted import Counted
+from analysis.disclosure.filtered import FilteredAudit, filtered
 from analysis.sample.calibrated_domains import lay_weighted
+from analysis.sample.filters import make_filters, narrowed
 from analysis.sample.grouping import Grouping, make_grouping, positions_of, weigh
 from analysis.sample.item_spread import answer_places, best_first
-from analysis.sample.item_values import NO_OPINION, item_scores, levelled, own_values
+from analysis.sample.item_values import NO_OPINION, item_scores, levelled, numeric_codes, opinions, own_values
 from analysis.sample.pooled_sample import Part, Pool, pool
 from analysis.sample.small_groups import too_few
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Floats
+from analysis.statistics.design import Bools, Design, Floats
 from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
 from analysis.statistics.notes import join_notes
 from analysis.tables.group_against_rest import REST, REST_ERRORS, Rest, make_rest
@@ -60,6 +62,7 @@ def estimate_table(
     weighting: Weighting = "none",
     population: pd.DataFrame | None = None,
     rest: bool = False,
+    where: Sequence[str] = (),
 ) -> pd.DataFrame:
     """The columns of ``by`` (``community`` with ``community_code``), ``item, choice``, MEASURES, ``note``.
 
@@ -76,16 +79,49 @@ def estimate_table(
 
     Small groups (per item): under 5 one row with nothing but ``suppressed``, 5–9 no shares; what would reveal them by
     subtraction, from this table or another, is held back as well (``disclosure.audit``).
+    ``where``: ``COLUMN=V1,V2``, a domain: the rest of the design stays (``sample.filters``).
     ``rest`` adds ``group_against_rest.REST``: each group against the others of its area and year, by mean or share.
     Raises Refused for unknown names, for weights or fpc that mean nothing, and where replicate weights were to be weighted.
     """
+    table = lay_table(
+        pool(parts),
+        by=by,
+        populations=populations,
+        scheme=scheme,
+        schemes=schemes,
+        weighting=weighting,
+        population=population,
+        rest=rest,
+        where=where,
+    )
+    names = asked_items(table.sample, items)
+    pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
+    return assembled(table.sample, table.grouping, [*MEASURES, *(REST if rest else ())], pieces)
+
+
+def lay_table(
+    sample: Pool,
+    *,
+    by: Sequence[str],
+    populations: Mapping[str, float],
+    scheme: Scheme | None = None,
+    schemes: Mapping[int, Scheme] | None = None,
+    weighting: Weighting = "none",
+    population: pd.DataFrame | None = None,
+    rest: bool = False,
+    where: Sequence[str] = (),
+) -> EstimateTable:
+    """What the rows of all items of such a table share; raises Refused as ``estimate_table`` does."""
     if rest and weighting != "none":
         raise Refused("estimation.rest_weighted")
-    sample = pool(parts)
     if sample.replicates and weighting != "none":
         raise Refused("estimation.replicates_weighted")
-    names = _items(sample, items)
+    audit = Audit(sample)
     grouping = make_grouping(sample, by)
+    filters = make_filters(sample, where)
+    asked: TableAudit | FilteredAudit = audit.table(grouping)
+    if filters:
+        grouping, asked = narrowed(grouping, filters), filtered(audit, grouping, filters)
     design, lacking = weigh(sample, grouping.groups, populations)
     if scheme is not None:
         design = replace(design, lonely=scheme.lonely_psu)
@@ -96,16 +132,14 @@ def estimate_table(
         lacking = lacking & unweighted
     open_, sampled = sample.sample_notes(grouping.groups)
     against = make_rest(grouping, design, domains, sample.replicates) if rest else None
-    audit, counted = Audit(sample).table(grouping), Counted(sample, schemes or {})
+    counted = Counted(sample, schemes or {})
     aside = scheme is not None and weighting != scheme.weighting  # what is published is weighted as the scheme says
-    table = _Table(
-        sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against, audit, counted, aside
+    return EstimateTable(
+        sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against, asked, counted, aside, design
     )
-    pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
-    return _assembled(sample, grouping, [*MEASURES, *(REST if rest else ())], pieces)
 
 
-def _items(sample: Pool, items: Sequence[str] | None) -> list[str]:
+def asked_items(sample: Pool, items: Sequence[str] | None) -> list[str]:
     """The items asked for, checked, or all that can be estimated."""
     every = {q.name: q for form, _ in sample.parts for q in form.questions}
     usual = [q.name for q in every.values() if not q.role and q.coding in _CLOSED]
@@ -117,8 +151,31 @@ def _items(sample: Pool, items: Sequence[str] | None) -> list[str]:
     return usual if items is None else list(dict.fromkeys(items))
 
 
+def valued(question: Question, *, asked: bool = False) -> bool:
+    """Whether its answers have values of their own: a number or a level; where a mean is ``asked`` for also codes that are
+    all numbers."""
+    if question.coding != "choice":
+        return question.coding in ("step", "number")
+    return levelled(question) or (asked and bool(opinions(question)) and numeric_codes(question))
+
+
 @dataclass(frozen=True)
-class _Table:
+class Answers:
+    """An item's answers: ``positions`` of the parts that ask it, ``several`` choices at once, ``places`` (n,) of each
+    answer or its state, ``chosen`` choice → who chose it (n,), ``out`` (n,) left out, ``base`` and ``shown`` of its groups."""
+
+    name: str
+    positions: tuple[int, ...]
+    several: bool
+    places: Places
+    chosen: dict[str, Bools]
+    out: Bools
+    base: Base
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class EstimateTable:
     """Everything that the rows of all items share."""
 
     sample: Pool
@@ -130,30 +187,44 @@ class _Table:
     sampled: Texts
     scheme: Scheme | None
     rest: Rest | None
-    audit: TableAudit
+    audit: TableAudit | FilteredAudit
     counted: Counted
     aside: bool
+    design: Design
 
-    def rows(self, name: str) -> Iterator[pd.DataFrame]:
-        """The rows of one item, one frame a choice; ``_group`` and ``_order`` say where they go."""
+    def answers(self, name: str) -> Answers:
+        """Who answered an item, how, and what may be shown of it."""
         positions = positions_of(self.sample, name)
         several = self._question(name, positions).coding == "multiple"
         positions = tuple(p for p in positions if (self._question(name, [p]).coding == "multiple") == several)
         places, chosen = self._multiple(name, positions) if several else self._single(name, positions)
         out = self.counted.left_out(name, (places >= 0) | np.isin(places, NO_OPINION))
         places, chosen = np.where(out, BLANK, places), {choice: ticked & ~out for choice, ticked in chosen.items()}
-        opinion, here = places >= 0, self.domains.take(places)
-        base = base_of(self.domains, here >= 0)
-        shown = self._shown(opinion, out, None if several else places)
-        yield self._head(name, positions, base, shown, out)
-        for order, (choice, ticked) in enumerate(chosen.items(), 1):
-            item = f"{name}/{choice}" if several else name
-            yield self._share(item, choice, order, base, self.domains.take(ticked), shown)
+        base = base_of(self.domains, self.domains.take(places) >= 0)
+        shown = self.shown(places >= 0, out, None if several else places)
+        return Answers(name, positions, several, places, chosen, out, base, shown)
+
+    def rows(self, name: str) -> Iterator[pd.DataFrame]:
+        """The rows of one item, one frame a choice; ``_group`` and ``_order`` say where they go."""
+        a = self.answers(name)
+        here = self.domains.take(a.places)
+        yield self._head(name, a.positions, a.base, a.shown, a.out)
+        for order, (choice, ticked) in enumerate(a.chosen.items(), 1):
+            item = f"{name}/{choice}" if a.several else name
+            yield self._share(item, choice, order, a.base, self.domains.take(ticked), a.shown)
         for state in NO_OPINION:
             if (here == state).any():
                 responded = base_of(self.domains, (here >= 0) | np.isin(here, NO_OPINION))
-                both = _both(shown, self._shown(opinion | np.isin(places, NO_OPINION), out))
-                yield self._share(name, STATE_NAMES[state], len(chosen) - state, responded, here == state, both)
+                both = _both(a.shown, self.shown((a.places >= 0) | np.isin(a.places, NO_OPINION), a.out))
+                yield self._share(name, STATE_NAMES[state], len(a.chosen) - state, responded, here == state, both)
+
+    def own(self, a: Answers) -> Floats | None:
+        """(n,) own values of an item, NaN where left out; None where it has none."""
+        questions = [self._question(a.name, [p]) for p in a.positions]
+        if not any(valued(q, asked=True) for q in questions):
+            return None
+        own = self.sample.stack(lambda form, block: own_values(form, block, a.name), a.positions)
+        return np.where(a.out, np.nan, own)
 
     def _question(self, name: str, positions: Sequence[int]) -> Question:
         return self.sample.parts[positions[-1]][0].question(name)
@@ -179,7 +250,7 @@ class _Table:
                 column[row[index == i]] = True
         return places, ticked
 
-    def _shown(self, answered: Bools, out: Bools, places: Places | None = None) -> Shown:
+    def shown(self, answered: Bools, out: Bools, places: Places | None = None) -> Shown:
         """What each group may show of an item that a mask (n,) answered, where ``out`` (n,) are left out of it;
         ``places`` (n,) of the answers among the choices."""
         levels = None if places is None else np.maximum(places, -1).astype(np.int64)
@@ -192,10 +263,10 @@ class _Table:
     def _head(self, name: str, positions: Sequence[int], base: Base, shown: Shown, out: Bools) -> pd.DataFrame:
         """The row with an empty choice: means where the item has values, else only what small groups must say."""
         questions = [self._question(name, [p]) for p in positions]
-        valued = any(q.coding in ("step", "number") or (q.coding == "choice" and levelled(q)) for q in questions)
+        has_values = any(map(valued, questions))
         columns: dict[str, Floats] = {}
         kernel = np.full(len(base.n), "", dtype=object)
-        if valued:
+        if has_values:
             own = self.sample.stack(lambda form, block: own_values(form, block, name), positions)
             x = self.domains.take(np.where(out, np.nan, own))
             mean = self._mean(x, base)
@@ -206,7 +277,7 @@ class _Table:
             if self.rest is not None:
                 columns |= self.rest.compare(np.nan_to_num(x), ~np.isnan(x))
             kernel = mean.note
-        where = (base.n > 0) & (valued | (shown.note != ""))
+        where = (base.n > 0) & (has_values | (shown.note != ""))
         return self._frame(name, "", 0, base, columns, kernel, shown, where)
 
     def _mean(self, x: Floats, base: Base) -> Estimate:
@@ -285,7 +356,7 @@ def _both(one: Shown, other: Shown) -> Shown:
     return replace(one, hidden=one.hidden | other.hidden, spread_hidden=one.spread_hidden | other.spread_hidden)
 
 
-def _assembled(
+def assembled(
     sample: Pool, grouping: Grouping, measures: Sequence[str], pieces: Sequence[pd.DataFrame]
 ) -> pd.DataFrame:
     """All rows in the order of groups, items and choices, with the columns of ``by`` in front."""

@@ -7,11 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.sample.pooled_sample import pool
 from analysis.scheme import Scheme
 from analysis.scheme.model import Weighting
 from analysis.scheme.serial import from_dict
 from analysis.statistics.replicates import errors_of
-from analysis.tables.estimates import estimate_table
+from analysis.tables.asked_statistics import asked_statistics
+from analysis.tables.cross_table import cross_table
+from analysis.tables.estimates import estimate_table, lay_table
+from analysis.tables.statistics_table import statistics_table
 from survey.core.errors import Refused
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Questionnaire
@@ -28,8 +32,18 @@ def estimate_for(
     weighting: Weighting = "none",
     *,
     rest: bool = False,
+    where: Sequence[str] = (),
+    stats: Sequence[str] = (),
+    cross: tuple[str, str] | None = None,
+    difference: str | None = None,
 ) -> pd.DataFrame:
-    """The ``estimate`` table of a questionnaire over all its versions and years."""
+    """The ``estimate`` table of a questionnaire over all its versions and years.
+
+    ``where`` filters; ``stats`` gives the table of these statistics instead, ``difference`` (``COLUMN=A,B``) with it the
+    difference of two groups; ``cross`` that of two questions.  Raises Refused for what does not go together.
+    """
+    statistics = asked_statistics(stats)
+    _check_together(weighting, rest, bool(statistics), cross, difference)
     with store.read() as conn:
         newest = questionnaires.get(conn, name)
         _check_names(newest.form, items, by)
@@ -42,17 +56,35 @@ def estimate_for(
     if not parts:
         raise Refused("publishing.no_responses", name=name)
     populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
-    return estimate_table(
-        parts,
-        items=items,
-        by=by,
-        populations=populations,
-        scheme=_scheme(stored),
-        schemes=_by_year(stored, [block for _, block in parts]),
-        weighting=weighting,
-        population=people,
-        rest=rest,
-    )
+    given: dict[str, Any] = {
+        "by": by,
+        "populations": populations,
+        "scheme": _scheme(stored),
+        "schemes": _by_year(stored, [block for _, block in parts]),
+        "weighting": weighting,
+        "population": people,
+        "where": where,
+    }
+    if cross is not None:
+        return cross_table(lay_table(pool(parts), **given), by, where, cross)
+    if not statistics:
+        return estimate_table(parts, items=items, rest=rest, **given)
+    table = lay_table(pool(parts), **given)
+    return statistics_table(table, populations, items, statistics, difference)
+
+
+def _check_together(
+    weighting: str, rest: bool, statistics: bool, cross: tuple[str, str] | None, difference: str | None
+) -> None:
+    """Refuse what can't be asked for in one table."""
+    if cross is not None and (statistics or rest or difference):
+        raise Refused("estimation.cross_alone")
+    if statistics and rest:
+        raise Refused("estimation.stat_rest")
+    if difference is not None and not statistics:
+        raise Refused("estimation.difference_needs_stat")
+    if difference is not None and weighting != "none":
+        raise Refused("estimation.difference_weighted")
 
 
 def errors_for(store: Store, name: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIT, OUTSIDE = "analysis/disclosure/test_audit.py", "analysis/disclosure/test_audit_outside.py"
+STATISTICS, FILTERED = "analysis/tables/test_statistics_table.py", "analysis/disclosure/test_filtered.py"
 VERIFY, PAGE = "analysis/exports/test_verification.py", "dashboard/pages/method/test_method_verification.py"
 #: how a sentence begins → tests that hold it; None: it says what is not promised
 HELD: dict[str, tuple[str, ...] | None] = {
@@ -45,6 +46,17 @@ HELD: dict[str, tuple[str, ...] | None] = {
         f"{OUTSIDE}::test_several_years_leave_nothing_of_one",
     ),
     "They say `not_for_publication`": (f"{OUTSIDE}::test_a_deeper_table_says_that_it_is_not_for_publication",),
+    "Totals and standard deviations are shown as means": (
+        f"{STATISTICS}::test_small_groups_show_what_their_means_and_distributions_may",
+        f"{STATISTICS}::test_few_on_either_side_of_a_quantile_hide_it",
+    ),
+    "A ratio, a cross of two questions": (
+        f"{STATISTICS}::test_a_ratio_that_a_few_did_not_answer_both_of_is_held_back",
+        "analysis/tables/test_cross_table.py::test_a_small_cell_takes_the_whole_table",
+        "analysis/tables/test_cross_table.py::test_few_who_answered_one_only_are_what_is_left_beside_the_cells",
+        f"{FILTERED}::test_several_values_together_need_enough_beside_them",
+    ),
+    "A filter of one value": (f"{FILTERED}::test_one_value_shows_what_its_group_shows_in_the_table_split_by_it",),
     "A table weighted otherwise": (f"{OUTSIDE}::test_another_weighting_is_not_for_publication",),
     "What single batches and files brought": None,
     "The independent check in R needs": None,

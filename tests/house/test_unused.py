@@ -25,6 +25,7 @@ BY_CONVENTION = re.compile(
 )
 #: module.name → why it stays although nothing in the program uses it
 KEPT = {
+    "analysis.statistics.descriptive.linear_calibration.calibrate_linear": "for who computes with the kernel: GREG weights",
     "survey.files.readers.reading_process.main": "what the child process that reads a file runs",
     "dashboard.pages.imports.service.incoming_files.receive": "one call for what a page does in two, for who has no page",
     "survey.store.audit.listing": "reads back who did what",
