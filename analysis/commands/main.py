@@ -14,6 +14,7 @@ from analysis.commands.shared import community_code, give
 from analysis.exports.files import export_year
 from analysis.exports.verification import year_verification
 from analysis.publication import new_store, snapshots
+from analysis.quality.sensitivity.tables import method_changes
 from analysis.tables import trace as tracing
 from analysis.tables.stored_estimates import errors_for, estimate_for
 from survey.commands.console import session_of
@@ -116,12 +117,19 @@ def export(
     with session.store() as store:
         results = snapshots.results(store, asked_years(store, year)[-1])
         code = community_code(store, community) if community else None
+        changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else ()
         check = None
         if verify and code is None:
             check = year_verification(store, results, session.lang, getpass.getuser(), classes=classes)
     asked = kind.value if kind else None
     for path in export_year(
-        results, session.lang, out, community=code, format=asked, verify=check.files if check else None
+        results,
+        session.lang,
+        out,
+        community=code,
+        format=asked,
+        verify=check.files if check else None,
+        method_changes=changes,
     ):
         session.tell("cli.written", path=str(path))
     if check is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -24,8 +25,10 @@ SHEETS = ("summary", "dimensions", "indicators", "items", "flow", "method")
 LOSSES = 5
 
 
-def community_workbook(results: Results, code: str, lang: str) -> bytes:
+def community_workbook(results: Results, code: str, lang: str, method_changes: Collection[str] = ()) -> bytes:
     """The breakdown workbook of one community; raises Refused when the results have no such community.
+
+    ``method_changes``: codes of those whose star the answer scale or weights alone would change.
 
     Every cell holds the full number of ``results`` and a format that rounds it; sums and differences are live
     formulas that carry our number as their value.
@@ -53,7 +56,7 @@ def community_workbook(results: Results, code: str, lang: str) -> bytes:
     table = breakdown.dimension_table(pages["dimensions"], score, dimensions, parts)
     stars = _method(pages["method"], results, code)
     _flow(pages["flow"], next(iter(results.rows("flow", code)), {}), score)
-    _summary(pages["summary"], results.meta, score, table, stars, objective + subjective)
+    _summary(pages["summary"], results.meta, score, table, stars, objective + subjective, code in method_changes)
     return book.finish()
 
 
@@ -63,7 +66,9 @@ def notices(results: Results, score: Row, lang: str) -> list[str]:
     return [say(lang, f"export.notice.{key}") for key in ("sample", "illustrative", "provisional") if found.get(key)]
 
 
-def _summary(page: Page, meta: Any, score: Row, table: Block, stars: Block, lines: list[Row]) -> None:
+def _summary(
+    page: Page, meta: Any, score: Row, table: Block, stars: Block, lines: list[Row], method_changes: bool
+) -> None:
     book = page.book
     page.sheet.set_column(0, 0, 26)
     page.sheet.set_column(1, 1, 18)
@@ -78,7 +83,7 @@ def _summary(page: Page, meta: Any, score: Row, table: Block, stars: Block, line
         ]
     )
     page.gap()
-    _totals(page, meta, score, table, stars)
+    _totals(page, meta, score, table, stars, method_changes)
     page.gap()
     _change(page, score)
     page.gap()
@@ -92,7 +97,7 @@ def _summary(page: Page, meta: Any, score: Row, table: Block, stars: Block, line
         page.put(page.row - 1, 1, book.say(f"contents.{name}"), font_color=MUTED)
 
 
-def _totals(page: Page, meta: Any, score: Row, table: Block, stars: Block) -> None:
+def _totals(page: Page, meta: Any, score: Row, table: Block, stars: Block, method_changes: bool) -> None:
     """Objective, subjective, total, star and rank; the chain of formulas that leads from the parts to the star."""
     book = page.book
     full = {part: sum(d[f"{part}_points"] for d in meta["dimensions"]) for part in ("objective", "subjective")}
@@ -132,7 +137,7 @@ def _totals(page: Page, meta: Any, score: Row, table: Block, stars: Block) -> No
             score["star"],
             "count",
             f"SUMPRODUCT(--({stars.range('minimum')}<=B{top + 4}))",
-            _star(book, score),
+            _star(book, score, method_changes),
         ),
         (book.say("label.star_awarded"), score["star_awarded"], "count", "", ""),
         (book.say("label.next_gap"), score["star_next_gap"], "points", "", ""),
@@ -176,12 +181,13 @@ def _interval(book: Book, score: Row, part: str) -> str | None:
     return book.say("summary.interval", half=f"{(high - low) / 2:.1f}", low=f"{low:.1f}", high=f"{high:.1f}")
 
 
-def _star(book: Book, score: Row) -> str | None:
+def _star(book: Book, score: Row, method_changes: bool) -> str | None:
+    """The star, how sure it is as to sampling, and whether the method alone would change it."""
     if score["star"] is None:
         return None
-    words = book.say(f"star.{int(score['star'])}")
-    word = stability(score["star_probability"])
-    return f"{words} · {book.say(f'stability.{word}')}" if word else words
+    words = (stability(score["star_probability"]), "method_changes" if method_changes else "")
+    said = [book.say(f"star.{int(score['star'])}"), *(book.say(f"stability.{word}") for word in words if word)]
+    return " · ".join(said)
 
 
 def _ranks(book: Book, score: Row) -> str | None:

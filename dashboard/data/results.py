@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from analysis.publication import snapshots
+from analysis.quality.sensitivity.tables import method_changes
 from analysis.scoring.results import Results
 from survey.core import limits
 from survey.core.errors import Refused
@@ -23,6 +24,9 @@ class Source(Protocol):
 
     def results(self, year: int) -> Results:
         """The current snapshot of a year in ``years()``."""
+
+    def method_changes(self, year: int) -> frozenset[str]:
+        """Codes of the communities whose star the answer scale or weights alone would change."""
 
     def snapshot(self, year: int) -> str:
         """Changes whenever what ``results`` gives changes: what caches are keyed by."""
@@ -75,6 +79,10 @@ class StoreSource:
         nothing to go on with waits.
         """
         return self._serve(year)[1]
+
+    def method_changes(self, year: int) -> frozenset[str]:
+        """As it is kept with the store: computed once for the data and scheme of a year."""
+        return method_changes(self._store, year)
 
     def _serve(self, year: int) -> tuple[str, Results]:
         mark = self._mark(year)

@@ -22,6 +22,7 @@ class Year:
 
     results: Results
     viewer: Viewer
+    source: Source
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -67,6 +68,16 @@ class Year:
         return tuple(sorted(float(s["minimum"]) for s in self.meta["stars"]))
 
     @cached_property
+    def method_changes(self) -> frozenset[str]:
+        """Codes of the communities whose star the answer scale or weights alone would change."""
+        starred = any(r["star"] is not None for r in self.rows)
+        return self.source.method_changes(self.results.meta["year"]) if starred else frozenset()
+
+    def changes(self, row: Row) -> bool:
+        """Whether the answer scale or weights alone would change this row's star."""
+        return row["community_code"] in self.method_changes
+
+    @cached_property
     def provisional(self) -> bool:
         """Whether the year is still being collected."""
         return any(r["provisional"] for r in self.rows)
@@ -76,7 +87,7 @@ def read_year(viewer: Viewer, source: Source, year: int) -> Year:
     """The year as the viewer may see it; raises Refused for a year without results."""
     if year not in source.years():
         raise Refused("dash_errors.unknown_year", year=year, years="、".join(map(str, source.years())))
-    return Year(source.results(year), viewer)
+    return Year(source.results(year), viewer, source)
 
 
 def state_of(row: Row, minimum: int) -> str:

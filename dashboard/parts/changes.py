@@ -41,8 +41,24 @@ def axis(thresholds: Sequence[float], scale: tuple[float, float], lang: str) -> 
     )
 
 
-def stability(lang: str, row: Row) -> html.Span:
-    """稳定, 较稳定 or 临界, the chance on hover; or why it cannot be said."""
+def stability(lang: str, row: Row, changes: bool) -> html.Span:
+    """How sure a star is: as to sampling, and beside it whether the method alone would change it."""
+    found: list[Any] = [_sampling(lang, row)]
+    if changes:
+        hint = say(lang, "dash_words.method_changes_hint")
+        found += [" ", html.Small(say(lang, "dash_words.method_changes"), className="method-changes", title=hint)]
+    return html.Span(found)
+
+
+def stability_words(lang: str, row: Row, changes: bool) -> str:
+    """The same as words in a sentence; empty where the sampling error is not known."""
+    key = numbers.stability(row["star_probability"])
+    words = [say(lang, f"dash_words.{name}") for name in (key, "method_changes" if changes else "") if name]
+    return say(lang, "dash_words.list_comma").join(words) if key else ""
+
+
+def _sampling(lang: str, row: Row) -> html.Span:
+    """抽样上稳定, 抽样上较稳定 or 抽样上临界, the chance on hover; or why it cannot be said."""
     key = numbers.stability(row["star_probability"])
     if not key:
         open_sample = "open_sample" in notes_of(row)

@@ -49,7 +49,11 @@ SAID = (
         "totals_below totals_below",
     ),
     ("results.md", r"rounded half up to (\d+) decimals", "total_decimals"),
-    ("results.md", r"稳定 stable from (\d+) %, 较稳定 fairly stable from (\d+) %", "stable fairly_stable"),
+    (
+        "results.md",
+        r"抽样上稳定 stable as to sampling from (\d+) %, 抽样上较稳定 fairly stable from\s(\d+) %",
+        "stable fairly_stable",
+    ),
     ("privacy.md", r"waits in such a folder for (\d+) hours at most", "upload_hours"),
     ("privacy.md", r"files of a year, (\d+) days after it was closed", "contact_days"),
     ("intake.md", r"An upload may have (\d+) MB", "upload_mb"),

@@ -33,9 +33,14 @@ from analysis.scheme import Scheme
 from analysis.scoring.rating import round_half_up, stars_of
 from analysis.scoring.score import Inputs, score_year
 from analysis.statistics.design import Bools, Floats
+from survey.core import limits
 
 #: fewest responses for a total that are tried beside the scheme's
 MINIMA = (30.0, 50.0, 100.0)
+#: 1 − 0.95 is a little more than 5 of 100
+ROUNDING = 1e-9
+#: choices of which one other value is enough to say that the method decides, and those whose weights are drawn at random
+DECIDED, DRAWN = ("preset", "weighting"), ("dimensions", "items")
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def community_rows(scheme: Scheme, out: Outcome) -> pd.DataFrame:
         ``sub_district, community_code, community, total, star, rank, se, total_low, total_high, star_probability``
     as scored, the last four from sampling · from the runs: ``star_kept`` share of them with the same star, ends of what they give as
         ``runs_total_low … runs_rank_high``, ``runs_sd`` standard deviation of the joint runs · ``both_se,
-        both_probability`` from sampling and the joint runs.
+        both_probability`` from sampling and the joint runs · ``method_changes`` yes or no, of ``_method_changes``.
     """
     scores = out.scores
     frame = scores[["sub_district", "community_code", "community", "total", "star", "rank"]].copy()
@@ -134,7 +139,24 @@ def community_rows(scheme: Scheme, out: Outcome) -> pd.DataFrame:
     frame["runs_sd"] = _deviation(joint)
     frame["both_se"] = np.hypot(frame["se"], frame["runs_sd"])
     frame["both_probability"] = _both(scheme, scores, joint)
+    frame["method_changes"] = np.where(_method_changes(out), "yes", "no")
     return frame[scores["total"].notna()].reset_index(drop=True)
+
+
+def _method_changes(out: Outcome) -> Bools:
+    """(G,) whether the answer scale or weights alone would change the star.
+
+    So where any other preset or weighting gives another star, or more than 1 − ``limits.STABLE`` of the runs that draw the
+    weights of dimensions, or of items, do: a single draw far out is no reasonable choice of anybody.
+    """
+    other = out.star != out.star[0]
+    found = np.zeros(other.shape[1], dtype=bool)
+    for factors, least in ((DECIDED, 0.0), (DRAWN, 1 - limits.STABLE)):
+        for factor in factors:
+            mine = other[_of(out.runs, factor)]
+            if len(mine):
+                found |= mine.mean(axis=0) > least + ROUNDING
+    return found
 
 
 def _of(runs: Runs, factor: str) -> Bools:

@@ -12,6 +12,7 @@ from analysis.quality.measure import Body, Measure, Option, Sees, Table, rows_se
 from analysis.quality.sensitivity.outcome import measure, measure_runs
 from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 from survey.core.lang import say
+from survey.store import Store
 
 #: one row a community with a total (``outcome.community_rows``)
 COLUMNS = columns(
@@ -35,6 +36,7 @@ COLUMNS = columns(
     Column("runs_sd", NUMBER),
     Column("both_se", NUMBER),
     Column("both_probability", SHARE),
+    Column("method_changes", CODE),
 )
 #: one row a choice that was varied, named in the reader's language
 FACTOR_COLUMNS = columns(
@@ -111,6 +113,15 @@ def reading(rows: Rows, factors: Rows, runs: int, lang: str) -> str:
     return text + _most(factors, lang)
 
 
+def method_changes(store: Store, year: int) -> frozenset[str]:
+    """Codes of the communities whose star the answer scale or weights alone would change; of the kept result.
+
+    Raises Refused for a year without data.
+    """
+    rows = MEASURE.find(store, year).body["communities"]
+    return frozenset(str(row["community_code"]) for row in rows if row["method_changes"] == "yes")
+
+
 def kept_share(share: float) -> str:
     """A share of runs in whole percent, never rounded up to all of them or down to none."""
     if 0.99 < share < 1:
@@ -140,14 +151,14 @@ RUNS = Measure(
 )
 MEASURE = Measure(
     "sensitivity",
-    3,
+    4,
     measure,
     (
         Table(
             "communities",
             COLUMNS,
             lambda body, lang: body["communities"],
-            "community total star star_kept star_probability both_probability total_low total_high runs_total_low"
+            "community total star star_kept method_changes star_probability both_probability total_low total_high runs_total_low"
             " runs_total_high runs_rank_low runs_rank_high",
             "page_robustness.file_communities",
         ),

@@ -18,7 +18,7 @@ from dashboard.pages.community.history import history
 from dashboard.pages.community.losses import losses
 from dashboard.pages.community.service import Community, community, next_award
 from dashboard.parts.basic import badge, card, download, link, modes_line, stars
-from dashboard.parts.changes import area_hint, common_change
+from dashboard.parts.changes import area_hint, common_change, stability
 from dashboard.parts.context import Context, View
 from dashboard.parts.decisions import title_held, verdict
 from dashboard.web.access import may
@@ -185,7 +185,12 @@ def _star(data: Community, lang: str) -> html.Div:
     titled = title_held(row, lang)
     parts = ([titled] if titled else [last] if earlier is not None else []) + [_gap(data, lang)]
     return html.Div(
-        [head, html.P(stars(lang, row["star"]), className="stars-big"), html.P(" · ".join(parts), className="hint")]
+        [
+            head,
+            html.P(stars(lang, row["star"]), className="stars-big"),
+            html.P(stability(lang, row, data.year.changes(row)), className="sure"),
+            html.P(" · ".join(parts), className="hint"),
+        ]
     )
 
 

@@ -210,7 +210,7 @@ def breakdown(viewer: Viewer, source: Source, year: int, code: str, lang: str) -
     """One community's breakdown workbook."""
     found = read_year(viewer, source, year)
     found.community(code)
-    return file_name(found.results, code), community_workbook(found.results, code, lang), XLSX
+    return file_name(found.results, code), community_workbook(found.results, code, lang, found.method_changes), XLSX
 
 
 def trend(viewer: Viewer, source: Source, year: int, code: str, lang: str) -> File:

@@ -204,7 +204,7 @@ def _verdict(data: Overview, row: Row, lang: str) -> list[html.Td]:
     word = html.Small(brief, className=f"verdict verdict-{kind}", title=hint) if brief else None
     return [
         html.Td([stars(lang, star, hint), word], className="star said" if brief else "star"),
-        html.Td(stability(lang, row), className="word"),
+        html.Td(stability(lang, row, data.year.changes(row)), className="word"),
         html.Td(change(lang, row), className="change"),
     ]
 

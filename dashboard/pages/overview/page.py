@@ -15,6 +15,7 @@ from dashboard.pages.overview.cards import cards
 from dashboard.pages.overview.league import league
 from dashboard.pages.overview.service import Overview, overview
 from dashboard.parts.basic import badge, card, download, heading, rich
+from dashboard.parts.changes import stability_words
 from dashboard.parts.context import Context, View
 from dashboard.parts.selects import streets
 from survey.core.lang import say
@@ -108,8 +109,8 @@ def _target(data: Overview, lang: str) -> str:
 
 def _near(data: Overview, lang: str) -> str:
     row = data.near
-    key = numbers.stability(row["star_probability"]) if row else ""
-    if row is None or not key:
+    sure = stability_words(lang, row, data.year.changes(row)) if row else ""
+    if row is None or not sure:
         return ""
     return say(
         lang,
@@ -117,7 +118,7 @@ def _near(data: Overview, lang: str) -> str:
         community=row["community"],
         gap=gap(row["star_next_gap"]),
         star=numbers.star_word(lang, int(row["star"]) + 1),
-        stability=say(lang, f"dash_words.{key}"),
+        stability=sure,
     )
 
 

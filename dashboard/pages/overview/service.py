@@ -194,7 +194,8 @@ def year_archive(viewer: Viewer, source: Source, year: int, street: str, lang: s
         for row in found.of_street(street):
             code = row["community_code"]
             archive.writestr(
-                zipfile.ZipInfo(file_name(found.results, code), stamp), community_workbook(found.results, code, lang)
+                zipfile.ZipInfo(file_name(found.results, code), stamp),
+                community_workbook(found.results, code, lang, found.method_changes),
             )
     sample = f"_{say(lang, 'dash_words.sample')}" if found.meta.get("sample") else ""
     return f"{safe_name(f'{year}_{street}{sample}')}.zip", out.getvalue(), ZIP

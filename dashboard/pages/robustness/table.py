@@ -12,7 +12,7 @@ from dashboard.figures import numbers
 from dashboard.figures.star_bands import bands, gradient, position
 from dashboard.pages.robustness.service import Robustness
 from dashboard.parts.basic import legend, link, stars
-from dashboard.parts.changes import axis
+from dashboard.parts.changes import axis, stability
 from dashboard.web.address import Address
 from survey.core import limits
 from survey.core.lang import say
@@ -64,7 +64,7 @@ def _row(row: Row, data: Robustness, address: Address, background: str) -> html.
         [
             html.Th(name, scope="row"),
             html.Td(numbers.total(row["total"], data.year.thresholds), className="number strong"),
-            html.Td(stars(lang, int(row["star"]))),
+            html.Td([stars(lang, int(row["star"])), html.Br(), stability(lang, row, row["method_changes"] == "yes")]),
             html.Td(_strip(row, data, lang, background), className="chart"),
             *[
                 html.Td(c, className="number", **{"data-label": say(lang, f"page_robustness.col_{n}")})

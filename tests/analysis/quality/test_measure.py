@@ -134,7 +134,7 @@ def test_names_of_kept_results_are_what_they_were():
         "interviewers:2",
         "without:2",
         "rates:1",
-        "sensitivity:3",
+        "sensitivity:4",
         "sensitivity_runs:3",
     }
 

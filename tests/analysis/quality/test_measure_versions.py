@@ -23,7 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "modes:2": ("39195a9f49c16462",),
     "interviewers:2": ("5eab9984e08af1f3", "e6c6ab38da6dccdf"),
     "without:2": ("7167c10f869ae0b5",),
-    "sensitivity:3": ("f79ce0fef489e0fa", "a5882ab9bb613bd0"),
+    "sensitivity:4": ("004bf0c3177942af", "a5882ab9bb613bd0"),
     "rates:1": (
         "678ad2072b973758",
         "984c410923186417",
@@ -40,7 +40,7 @@ NUMBERS: dict[str, str] = {
     "modes:2": "0845040f83c0c535",
     "interviewers:2": "f6a177c55317d3f3",
     "without:2": "0364e41f18264a6b",
-    "sensitivity:3": "904063e842ba6c9c",
+    "sensitivity:4": "904063e842ba6c9c",
     "rates:1": "30dc4e8f2a443967",
     "sensitivity_runs:3": "fb53e534ca54bd9c",
 }

@@ -1,6 +1,7 @@
 """Every page, in both languages, without a browser."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -41,6 +42,34 @@ def test_the_overview_says_what_the_numbers_say():
     assert "样本不足（38份），暂不评星" in text
     assert "客观指标未报" in text
     assert "未达标" in text
+
+
+def test_how_sure_a_star_is_is_said_of_sampling_and_of_the_method():
+    """Other chances and another method give other words, in the sentence above and in the table."""
+
+    class Near(FakeSource):
+        def __init__(self, chance, changes):
+            super().__init__()
+            self.chance, self.changes = chance, changes
+
+        def results(self, year):
+            found = super().results(year)
+            gap = found.scores["star_next_gap"]
+            scores = found.scores.assign(star_probability=self.chance, star_next_gap=gap.where(gap.isna(), 5.0))
+            return replace(found, scores=scores)
+
+        def method_changes(self, year):
+            return frozenset(CODES if self.changes else ())
+
+    for chance, word in ((0.96, "抽样上稳定"), (0.85, "抽样上较稳定"), (0.5, "抽样上临界")):
+        for changes in (True, False):
+            page = show("/", "?year=2014", Near(chance, changes)).children
+            said = with_class(page, "sentence")
+            assert word in words(said)
+            assert ("换算法会变" in words(said)) == changes
+            cells = [c for c in with_class(page, "word") if c["type"] == "Td"]
+            assert len(cells) > 5
+            assert {" ".join(words(cell).split()) for cell in cells} == {f"{word} 换算法会变" if changes else word}
 
 
 def test_every_row_of_the_league_links_to_its_community():

@@ -13,7 +13,7 @@ from analysis.exports.workbook import community_workbook
 from dashboard.figures import numbers
 from survey.core.lang import say
 from tests.tools.dashboard_tools import show, shown, with_class, words
-from tests.tools.towns.fake_results import CODES, DIMENSIONS, YEARS, FakeSource, fake_results
+from tests.tools.towns.fake_results import CODES, DIMENSIONS, METHOD_CHANGES, YEARS, FakeSource, fake_results
 
 LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
 CASES = [(code, year) for code in CODES for year in YEARS]
@@ -45,6 +45,7 @@ def community_page(code: str, year: int) -> dict[str, Any]:
     return {
         "big": words(with_class(page, "big")),
         "stars": "".join(s["props"]["aria-label"] for s in with_class(with_class(page, "stars-big"), "stars")),
+        "sure": words(with_class(page, "sure")),
         "facts": words(with_class(page, "facts")),
         "chances": words(with_class(page, "chance-words")),
         "parts": words(with_class(page, "parts")),
@@ -56,7 +57,9 @@ def community_page(code: str, year: int) -> dict[str, Any]:
 @cache
 def exported(code: str, year: int) -> dict[str, Any]:
     """First sheet of the breakdown workbook: label → the cells beside it."""
-    sheet = load_workbook(BytesIO(community_workbook(fake_results(year), code, "zh")), data_only=True).worksheets[0]
+    sheet = load_workbook(
+        BytesIO(community_workbook(fake_results(year), code, "zh", {METHOD_CHANGES})), data_only=True
+    ).worksheets[0]
     return {
         str(r[0]).strip(): [c for c in r[1:] if c is not None]
         for r in sheet.iter_rows(values_only=True)
@@ -93,7 +96,9 @@ def test_star_stability_rank_change_and_error_agree(code, year):
     star = value(book[say("zh", "export.label.star")])
     assert (row["stars"] or "未达标") == say("zh", f"dash_words.star_{star:.0f}")
     verdict = book[say("zh", "export.label.star")][1]
-    assert row["word"] in verdict
+    assert row["word"].split() == verdict.split(" · ")[1:]
+    assert (say("zh", "dash_words.method_changes") in verdict) == (code == METHOD_CHANGES)
+    assert verdict.split(" · ")[1:] == page["sure"].split()
     assert row["rank"] == numbers.ranks(score["rank"], score["rank_low"], score["rank_high"])
     assert page["big"].split(" ", 1)[1] == row["wide"].split(" ", 1)[1]  # the total's error is the survey's
     exact = next(c for c in book[say("zh", "export.label.total_exact")] if isinstance(c, str))

@@ -214,6 +214,10 @@ def fake_results(year: int = 2014) -> Results:
     )
 
 
+#: the one whose star the answer scale or weights would change
+METHOD_CHANGES = "SL05"
+
+
 class FakeSource:
     """The results of three years, without a store (see ``dashboard.data.results.Source``)."""
 
@@ -227,6 +231,9 @@ class FakeSource:
     def results(self, year: int) -> Results:
         found = fake_results(year)
         return _widen(found, self._many) if self._many else found
+
+    def method_changes(self, year: int) -> frozenset[str]:
+        return frozenset({METHOD_CHANGES})
 
     def snapshot(self, year: int) -> str:
         return f"fake-{year}-{self._many}"

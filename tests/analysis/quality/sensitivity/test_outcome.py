@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import special
@@ -70,6 +73,36 @@ def test_one_row_a_community_with_both_errors(year):
     chance = 1 - special.stdtr(score["subjective_df"], (900 - joint) / score["subjective_se"])
     assert row["both_probability"] == pytest.approx(chance.mean())
     assert 0 <= row["star_kept"] <= 1
+
+
+@pytest.mark.parametrize(("five", "said"), [(900.0, "no"), (930.0, "yes")])
+def test_where_the_answer_scale_alone_gives_another_star_the_method_changes_it(year, five, said):
+    """937 as it stands, 921.25 evenly spaced, and no draw of weights leaves 930: the line of five stars decides."""
+    with year.read() as conn:
+        scheme = from_dict(schemes.applicable(conn, 2014).definition)
+        scheme = replace(scheme, stars=tuple(replace(s, minimum=five) if s.star == 5 else s for s in scheme.stars))
+        out = sy.outcome(year_inputs.gather(conn, 2014, scheme))
+    assert sy.community_rows(scheme, out)["method_changes"].tolist() == [said, said]
+
+
+@pytest.mark.parametrize(
+    ("factor", "others", "changes"),
+    [
+        ("preset", 1, True),
+        ("weighting", 1, True),
+        ("dimensions", 5, False),
+        ("dimensions", 6, True),
+        ("items", 5, False),
+        ("items", 6, True),
+        ("completeness", 100, False),
+        ("min_responses", 100, False),
+        ("joint", 100, False),
+    ],
+)
+def test_one_other_preset_or_weighting_is_enough_and_more_than_five_of_a_hundred_draws(factor, others, changes):
+    star = np.array([4.0, *[3.0] * others, *[4.0] * (100 - others)])[:, None]
+    out = SimpleNamespace(star=star, runs=SimpleNamespace(factor=("", *[factor] * 100)))
+    assert sy._method_changes(out).tolist() == [changes]
 
 
 def test_a_run_without_a_total_changes_the_star_and_says_so(year):

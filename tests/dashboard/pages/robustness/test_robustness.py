@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
 from analysis.indicators.imports import import_indicators
 from dashboard.app import create_app
+from dashboard.pages.robustness import service
 from dashboard.pages.robustness.service import file, robustness
 from dashboard.router import render
 from dashboard.web.access import Viewer
@@ -42,6 +46,22 @@ def test_sampling_and_choices_stand_in_one_table(rated: Store, lang, texts):
     assert len(with_class(page, "strip")) == 2
     assert "nan" not in said.lower().replace("nanta", "")
     assert "None" not in said
+
+
+def test_the_word_for_sampling_stands_beside_that_for_the_method(rated: Store, monkeypatch):
+    """Both words follow the numbers of their row: what is measured decides which stand."""
+    measured = service.measured
+
+    def other(*asked, chance, changes):
+        found = measured(*asked)
+        rows = [{**r, "star_probability": chance, "method_changes": changes} for r in found.body["communities"]]
+        return replace(found, body={**found.body, "communities": rows})
+
+    for chance, changes, text in ((0.7, "yes", "抽样上临界 换算法会变"), (0.97, "no", "抽样上稳定")):
+        monkeypatch.setattr(service, "measured", partial(other, chance=chance, changes=changes))
+        said = " ".join(words(shown(rated)).split())
+        assert text in said
+        assert ("换算法会变" in said) == (changes == "yes")
 
 
 def test_a_year_without_totals_and_an_empty_store_are_said(town: Store, tmp_path):
