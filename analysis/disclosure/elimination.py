@@ -10,7 +10,7 @@ tables at once.  Here by an orthonormal basis instead of pivots, so that a step 
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import qr, solve_triangular
+import scipy
 
 from analysis.statistics.design import Bools, Floats, Ints
 
@@ -91,11 +91,11 @@ def spared(columns: Floats, order: Ints, targets: Floats, worth: Floats) -> Bool
     that takes it goes: what is left spans nothing with that coordinate.  The cheapest for the most targets goes first.
     """
     steps = np.geomspace(1.0, 0.03, len(order))  # what comes first is in the basis, so that what comes last goes
-    vectors, upper, _ = qr(columns[:, order] * steps, mode="economic", pivoting=True, check_finite=False)
+    vectors, upper, _ = scipy.linalg.qr(columns[:, order] * steps, mode="economic", pivoting=True, check_finite=False)
     size = np.abs(np.diag(upper))
     rank = int((size > RANK * size[:1]).sum())
     both = vectors[:, :rank].T @ np.concatenate([columns[:, order], targets], axis=1)
-    takes = np.abs(solve_triangular(upper[:rank, :rank], both, check_finite=False)) > RANK
+    takes = np.abs(scipy.linalg.solve_triangular(upper[:rank, :rank], both, check_finite=False)) > RANK
     mine, needed = takes[:, : len(order)], takes[:, len(order) :]
     there = np.ones(len(order), dtype=bool)
     while needed.any():

@@ -6,6 +6,7 @@ of the group (R ``subset`` of a raked design keeps them with weight 0), so each 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,17 +22,74 @@ from analysis.statistics.weighting import Calibration
 
 
 def lay_weighted(
-    sample: Pool, design: Design, groups: Groups, scheme: Scheme, method: Weighting, population: pd.DataFrame | None
+    sample: Pool,
+    design: Design,
+    groups: Groups,
+    schemes: Sequence[Scheme | None],
+    which: Ints,
+    method: Weighting,
+    population: pd.DataFrame | None,
 ) -> tuple[Domains, Bools]:
     """Groups over every response weighted to the population of its community and year, and the groups (G,) of which
-    some could not be."""
+    some could not be.
+
+    ``which`` (n,) of the ``schemes`` says how a response is weighted; without one it keeps its weight.
+    """
     areas = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
     people = no_population() if population is None else population
-    everyone = np.ones(len(sample), dtype=bool)
-    weighted = weigh_sample(sample, design, areas, everyone, scheme, method, people)
-    area = np.where(np.append(weighted.applied, False)[areas.code], areas.code, -1)
-    domains = lay_crossing(weighted.design, groups.code, len(groups), area, weighted.calibration)
+    parts = [
+        (rows, weigh_sample(sample, design, areas, rows, scheme, method, people))
+        for scheme, rows in _alike(schemes, which)
+    ]
+    applied = np.logical_or.reduce([np.zeros(len(areas), dtype=bool), *(part.applied for _, part in parts)])
+    area = np.where(np.append(applied, False)[areas.code], areas.code, -1)
+    if not parts:
+        return lay_domains(design, groups.code, len(groups)), groups.any(area < 0)
+    weight = design.weight
+    for rows, part in parts:
+        weight = np.where(rows, part.design.weight, weight)
+    calibration = _together([(rows, part.calibration) for rows, part in parts])
+    domains = lay_crossing(replace(design, weight=weight), groups.code, len(groups), area, calibration)
     return domains, groups.any(area < 0)
+
+
+def _alike(schemes: Sequence[Scheme | None], which: Ints) -> list[tuple[Scheme, Bools]]:
+    """Schemes that weight differently, each with its responses (n,); those that say the same of it are one."""
+    found: list[tuple[Scheme, Bools]] = []
+    for k, scheme in enumerate(schemes):
+        if scheme is None:
+            continue
+        same = next((i for i, (other, _) in enumerate(found) if _said(other) == _said(scheme)), None)
+        if same is None:
+            found.append((scheme, which == k))
+        else:
+            found[same] = (found[same][0], found[same][1] | (which == k))
+    return found
+
+
+def _said(scheme: Scheme) -> tuple[object, ...]:
+    """All that a scheme says of how to weight."""
+    return scheme.margins, scheme.margin_targets, scheme.cell_min, scheme.trim
+
+
+def _together(parts: Sequence[tuple[Bools, Calibration]]) -> Calibration:
+    """Calibrations of different responses (n,) as one: cells and classes one after the other, those of a margin less
+    in none."""
+    if len(parts) == 1:
+        return parts[0][1]
+    cell = np.zeros(len(parts[0][0]), dtype=np.int64)
+    wide = max(len(calibration.classes) for _, calibration in parts)
+    classes: list[list[Ints]] = [[] for _ in range(wide)]
+    named, cells = [0] * wide, 0
+    for rows, calibration in parts:
+        size = len(calibration.classes[0])
+        cell = np.where(rows, calibration.cell + cells, cell)
+        cells += size
+        for margin in range(wide):
+            mine = calibration.classes[margin] if margin < len(calibration.classes) else np.full(size, -1)
+            classes[margin].append(np.where(mine >= 0, mine + named[margin], -1))
+            named[margin] += int(mine.max(initial=-1)) + 1
+    return replace(parts[0][1], cell=cell, classes=tuple(np.concatenate(one) for one in classes))
 
 
 def lay_crossing(design: Design, group: Ints, size: int, area: Ints, calibration: Calibration) -> Domains:

@@ -141,7 +141,8 @@ def beside(
         }
     )
     none, hide = n.n == 0, too_few(n.n)
-    reason = np.where(groups.any(scored), "no_weight", "no_responses")
+    weightless = groups.any(~sample.weighs) & ~groups.any(sample.weighs)
+    reason = np.where(weightless, "no_weight", "no_responses")
     frame["note"] = np.where(hide, "suppressed", np.where(none, reason, frame["note"]))
     for column in (c for c in WEIGHT_COLUMNS.names if c not in _NEVER_BLANK):
         frame[column] = frame[column].mask(hide)

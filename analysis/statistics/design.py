@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 #: what stands for the variance within a stratum of which a single PSU was drawn
 LonelyPsu = Literal["unknown", "certainty", "average", "adjust"]
+#: one rule for all groups, or (G,) each group's
+LonelyRule = LonelyPsu | npt.NDArray[np.str_]
 #: above this share of a stratum's PSUs, what is unknown within them can't be passed over (docs/methods.md, 4)
 FIRST_STAGE = 0.1
 _FPC = ("estimation.fpc_differs", "estimation.fpc_small")

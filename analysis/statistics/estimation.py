@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 
-from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, sum_by
+from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, LonelyRule, sum_by
 from analysis.statistics.notes import join_notes
 from analysis.statistics.replicates import Replicated, ReplicateSample, lay_replicates
 from analysis.statistics.second_stage import Within, lay_within, order_within
@@ -43,7 +43,7 @@ class Domains:
     ``weight`` (m,) · ``starts`` where each of the U (group, PSU) begins, None where a response is its own ·
     ``cell_starts`` where each of the C cells begins among those U, ``cell_units`` how many it has · per cell
     ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f · ``lonely`` the design's
-    rule for a single PSU · ``calibration`` of the (m,) responses, None where weights are not calibrated ·
+    rule for a single PSU, or each group's · ``calibration`` of the (m,) responses, None where weights are not calibrated ·
     ``inside`` (m,) members of the group, None: all (``crossing``) · ``replicated`` samples with replicate weights,
     None without, ``cell_covered`` (C,) cells that are theirs · ``within`` the second stage · ``left_out``, ``third`` (C,) as in
     the design.
@@ -59,7 +59,7 @@ class Domains:
     cell_group: Ints
     cell_psus: Floats
     cell_unsampled: Floats
-    lonely: LonelyPsu = "unknown"
+    lonely: LonelyRule = "unknown"
     calibration: Calibration | None = None
     inside: Bools | None = None
     replicated: Replicated | None = None
@@ -75,6 +75,11 @@ class Domains:
             return self.group
         places = [np.repeat(np.arange(self.size), len(s.factor)) for s in self.replicated.samples]
         return np.concatenate([self.group, *places])
+
+    def goes_by(self, rule: LonelyPsu) -> Bools:
+        """(G,) the groups with this rule for a single PSU."""
+        found: Bools = np.full(self.size, self.lonely == rule) if isinstance(self.lonely, str) else self.lonely == rule
+        return found
 
     def residual(self, influence: Floats) -> Floats:
         """An influence with residuals where the weights are calibrated."""
@@ -255,11 +260,12 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
     strata = domains.by_group(own)
     df = domains.by_group(np.where(own, units, 0.0)) - strata
     census = domains.by_group(present & sampled) == 0
-    lonely = _unanswerable(domains.lonely, alone, strata)
+    unknown, adjust, average = (domains.goes_by(rule) for rule in ("unknown", "adjust", "average"))
+    # a rule needs others to go by
+    lonely = (alone > 0) & (unknown | (strata <= np.where(adjust, 1, alone)))
     if domains.within is not None:
         census &= ~domains.within.open(mask, domains.size)
-        if domains.lonely in ("unknown", "average"):
-            lonely |= domains.within.alone(mask, domains.size)
+        lonely |= (unknown | average) & domains.within.alone(mask, domains.size)
     if domains.replicated is not None:
         df += domains.replicated.df(mask)
         census &= ~domains.replicated.touched.any(axis=0)
@@ -271,21 +277,12 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
         sum_weight=sum_weight,
         df=df,
         lonely=lonely,
-        stretch=np.where(alone > 0, strata / np.maximum(strata - alone, 1.0), 1.0)
-        if domains.lonely == "average"
-        else np.ones(len(n)),
+        stretch=np.where(average & (alone > 0), strata / np.maximum(strata - alone, 1.0), 1.0),
         census=census & (n > 0),
         left_out=domains.any_stratum(present, domains.left_out),
         third=domains.any_stratum(present, domains.third),
         replicated=() if domains.replicated is None else domains.replicated.sums(domains.group, weight),
     )
-
-
-def _unanswerable(rule: LonelyPsu, alone: Floats, strata: Floats) -> Bools:
-    """(G,) strata with a single PSU of which the rule can't say what they add; a rule needs others to go by."""
-    if rule == "unknown":
-        return alone > 0
-    return (alone > 0) & (strata <= (1 if rule == "adjust" else alone))
 
 
 def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Floats]:
@@ -322,12 +319,13 @@ def variance(domains: Domains, influence: Floats) -> Floats:
     deviation = sums - np.repeat(mean, domains.cell_units)
     squares = domains.by_cell(deviation * deviation) + (psus - domains.cell_units) * mean * mean
     scale = np.where(psus > 1, psus / np.where(psus > 1, psus - 1, 1.0), 0.0)
-    if domains.lonely == "adjust":
-        alone = psus == 1
+    adjust = domains.goes_by("adjust")
+    if adjust.any():
+        alone = adjust[domains.cell_group] & (psus == 1)
         squares, scale = np.where(alone, mean * mean, squares), np.where(alone, 1.0, scale)
     var = domains.by_group(domains.cell_unsampled * scale * squares)
     if domains.within is not None:
-        var += domains.within.variance(linearised, domains.lonely, domains.size)
+        var += domains.within.variance(linearised, adjust)
     return var if domains.replicated is None else var + domains.replicated.variance(influence[len(domains.group) :])
 
 

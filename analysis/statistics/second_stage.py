@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, SecondStage, sum_by
+from analysis.statistics.design import Bools, Design, Floats, Ints, SecondStage, sum_by
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,19 @@ class Within:
         found: Bools = sum_by(self.group, (present & parts).astype(np.float64), size) > 0
         return found
 
-    def variance(self, linearised: Floats, rule: LonelyPsu, size: int) -> Floats:
-        """(G,) what the second stage adds; a single SSU adds nothing, under ``adjust`` its square (as R does)."""
+    def variance(self, linearised: Floats, adjust: Bools) -> Floats:
+        """(G,) what the second stage adds; a single SSU adds nothing, in groups that ``adjust`` (G,) its square (as R
+        does)."""
         sums = self._by_ssu(linearised)
         mean = np.add.reduceat(sums, self.first) / self.units
         deviation = sums - np.repeat(mean, self.count)
         squares = np.add.reduceat(deviation * deviation, self.first) + (self.units - self.count) * mean * mean
         several = self.units > 1
         scale = np.where(several, self.unsampled * self.units / np.where(several, self.units - 1, 1.0), 0.0)
-        if rule == "adjust":
-            alone = ~several & self.unknown
+        if adjust.any():
+            alone = adjust[self.group] & ~several & self.unknown
             squares, scale = np.where(alone, mean * mean, squares), np.where(alone, self.unsampled, scale)
-        return sum_by(self.group, self.share * scale * squares, size)
+        return sum_by(self.group, self.share * scale * squares, len(adjust))
 
 
 def order_within(stage: SecondStage, rank: Ints) -> Ints:

@@ -12,13 +12,13 @@ import pandas as pd
 from analysis.disclosure.audit import Audit, Shown, TableAudit
 from analysis.disclosure.counted import Counted
 from analysis.disclosure.filtered import FilteredAudit, filtered
-from analysis.sample.calibrated_domains import lay_weighted
 from analysis.sample.filters import make_filters, narrowed
 from analysis.sample.grouping import Grouping, make_grouping, positions_of, weigh
 from analysis.sample.item_spread import answer_places, best_first
-from analysis.sample.item_values import NO_OPINION, item_scores, levelled, numeric_codes, opinions, own_values
+from analysis.sample.item_values import NO_OPINION, levelled, numeric_codes, opinions, own_values
 from analysis.sample.pooled_sample import Part, Pool, pool
 from analysis.sample.small_groups import too_few
+from analysis.sample.year_schemes import YearSchemes
 from analysis.scheme.model import Scheme, Weighting
 from analysis.statistics.design import Bools, Design, Floats
 from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
@@ -67,10 +67,10 @@ def estimate_table(
     """The columns of ``by`` (``community`` with ``community_code``), ``item, choice``, MEASURES, ``note``.
 
     ``parts`` questionnaires with their responses, versions put together; ``items`` question names (default:
-    every closed or numeric question without a role); ``populations`` community code → adults; ``scheme``
-    gives the scores of levels, the rule for lonely PSUs and what ``weighting`` (of every response, to
-    ``population``, the register's) goes by.  ``schemes`` (year → scheme) say which responses the published points rest
-    on: where few of a community do not count there, its scored items leave them out, note ``scored_only``.
+    every closed or numeric question without a role); ``populations`` community code → adults; ``schemes`` (year →
+    scheme; ``scheme`` where none is named) give the scores of levels, the rule for lonely PSUs and what ``weighting``
+    (of every response, to ``population``, the register's) goes by, each of the responses of its year, and say which
+    responses the published points rest on: where few of a community do not count there, its scored items leave them out, note ``scored_only``.
 
     Numeric and levelled items have one row with ``choice`` ``''``: ``mean`` of own values, ``mean_score``
     0–100.  Choice items have one more a choice: ``share`` among those with an opinion, ``se`` and a logit
@@ -123,19 +123,22 @@ def lay_table(
     if filters:
         grouping, asked = narrowed(grouping, filters), filtered(audit, grouping, filters)
     design, lacking = weigh(sample, grouping.groups, populations)
-    if scheme is not None:
-        design = replace(design, lonely=scheme.lonely_psu)
+    years = YearSchemes.of(sample, schemes or {}, scheme)
+    rule = years.lonely(grouping.groups)
+    # what lays other groups over the design knows one rule: where years disagree, none
+    design = replace(design, lonely=rule if isinstance(rule, str) else "unknown")
     domains = lay_domains(design, grouping.groups.code, len(grouping.groups), None, sample.replicates)
     unweighted = np.zeros_like(lacking)
-    if scheme is not None and weighting != "none":
-        domains, unweighted = lay_weighted(sample, design, grouping.groups, scheme, weighting, population)
+    if weighting != "none":
+        domains, unweighted = years.weigh(design, grouping.groups, weighting, population)
         lacking = lacking & unweighted
+    domains = replace(domains, lonely=rule)
     open_, sampled = sample.sample_notes(grouping.groups)
     against = make_rest(grouping, design, domains, sample.replicates) if rest else None
     counted = Counted(sample, schemes or {})
-    aside = scheme is not None and weighting != scheme.weighting  # what is published is weighted as the scheme says
+    aside = years.weighted_otherwise(grouping.groups, weighting)  # what is published is weighted as the scheme says
     return EstimateTable(
-        sample, grouping, domains, lacking, unweighted, open_, sampled, scheme, against, asked, counted, aside, design
+        sample, grouping, domains, lacking, unweighted, open_, sampled, years, against, asked, counted, aside, design
     )
 
 
@@ -185,11 +188,11 @@ class EstimateTable:
     unweighted: Bools
     open_: Bools
     sampled: Texts
-    scheme: Scheme | None
+    years: YearSchemes
     rest: Rest | None
     audit: TableAudit | FilteredAudit
     counted: Counted
-    aside: bool
+    aside: Bools
     design: Design
 
     def answers(self, name: str) -> Answers:
@@ -256,8 +259,7 @@ class EstimateTable:
         levels = None if places is None else np.maximum(places, -1).astype(np.int64)
         shown = self.audit.shown(answered, levels)
         less = self.grouping.groups.any(out) & ~shown.hidden
-        aside = np.full(len(less), self.aside)
-        notes = ((less, "scored_only"), (aside, "not_for_publication"))
+        notes = ((less, "scored_only"), (self.aside, "not_for_publication"))
         return replace(shown, note=join_notes(len(less), *notes, start=shown.note))
 
     def _head(self, name: str, positions: Sequence[int], base: Base, shown: Shown, out: Bools) -> pd.DataFrame:
@@ -270,7 +272,7 @@ class EstimateTable:
             own = self.sample.stack(lambda form, block: own_values(form, block, name), positions)
             x = self.domains.take(np.where(out, np.nan, own))
             mean = self._mean(x, base)
-            scores = self.sample.stack(lambda form, block: item_scores(form, block, name, self.scheme), positions)
+            scores = self.years.scores(name, positions)
             score = self._mean(self.domains.take(np.where(out, np.nan, scores)), base)
             columns = {c: getattr(mean, c) for c in ("mean", "se", "low", "high", "df", "deff")}
             columns |= {"mean_score": score.mean, "se_score": score.se}

@@ -59,7 +59,6 @@ def estimate_for(
     given: dict[str, Any] = {
         "by": by,
         "populations": populations,
-        "scheme": _scheme(stored),
         "schemes": _by_year(stored, [block for _, block in parts]),
         "weighting": weighting,
         "population": people,
@@ -92,11 +91,6 @@ def errors_for(store: Store, name: str) -> list[dict[str, Any]]:
     with store.read() as conn:
         newest = questionnaires.get(conn, name)
         return errors_of(questionnaires.get(conn, name, v).form for v in range(1, newest.version + 1))
-
-
-def _scheme(stored: Sequence[schemes.StoredScheme]) -> Scheme | None:
-    """The newest scheme gives the preset by which levels become 0–100."""
-    return from_dict(stored[-1].definition) if stored else None
 
 
 def _by_year(stored: Sequence[schemes.StoredScheme], blocks: Iterable[ResponseBlock]) -> dict[int, Scheme]:

@@ -239,3 +239,46 @@ def test_item_weights_are_settled_too(run, tmp_path):
         results = snapshots.results(store, 2014)
     assert all(NOTE in row["note"].split(";") for row in results.rows("scores"))
     assert results.meta["item_weights_changed"] == ["A"]
+
+
+#: what is read of the years that are there
+EARLIER = (
+    ("score", "--year", "2014"),
+    ("score", "--year", "2013"),
+    ("estimate", "--questionnaire", "q"),
+    ("estimate", "--questionnaire", "q", "--by", "year"),
+    ("estimate", "--questionnaire", "q", "--by", "community"),
+    ("estimate", "--questionnaire", "q", "--weighting", "rake"),
+    ("trend",),
+    ("streets",),
+    ("compare", "--year", "2014"),
+    ("lift", "C1", "--year", "2014"),
+    ("sensitivity", "--year", "2014"),
+    ("targets", "--year", "2014"),
+    ("offices", "--year", "2014"),
+    ("coverage", "--year", "2014"),
+    ("quality", "reliability", "--year", "2014"),
+    ("quality", "weights", "--year", "2014"),
+    ("cycle", "show", "2014"),
+    ("awards", "forecast", "--year", "2014"),
+    ("indicators", "list", "--year", "2014"),
+    ("tasks", "list", "--year", "2014"),
+)
+
+
+def test_a_scheme_for_a_later_year_moves_nothing_of_the_years_before(run, tmp_path):
+    """Byte for byte, whatever it says otherwise: answer scale, weighting, single PSUs, points, stars."""
+    before = {words: run(*words)[:2] for words in EARLIER}
+    assert sum(status == 0 for status, _ in before.values()) > 15
+    later = replace(
+        other_points(),
+        code="later",
+        first_year=2016,
+        preset=next(name for name in BASE.presets if name != BASE.preset),
+        lonely_psu="adjust",
+        weighting="rake",
+        complete_share=0.5,
+    )
+    (tmp_path / "later.xlsx").write_bytes(write_scheme(later))
+    assert run("scheme", "add", "later.xlsx")[0] == 0
+    assert {words: run(*words)[:2] for words in EARLIER} == before
