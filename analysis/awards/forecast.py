@@ -1,7 +1,8 @@
 """What a year will cost if its calculation holds (预算测算), by payer, beside the money there is.
 
 The calculated star decides; what the sampling error leaves open is said beside it: each community's star is drawn by its
-probabilities, independently of the others, and what the draws cost gives the expected amount and its 95 % range.
+probabilities, independently of the others.  The expected amount is exact; its range holds at least 95 % of what the draws
+cost, and the expected amount: where a payment is nearly certain not to fall due, 95 % of the draws may cost nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True)
 class PayerForecast:
     """One payer, all in fen: ``amount`` if the calculation holds; ``expected``, ``low``, ``high`` under the sampling
-    error (None where no community has one); ``balance`` entered by hand (None: not entered)."""
+    error, ``low`` ≤ ``expected`` ≤ ``high`` (None where no community has one); ``balance`` entered by hand (None: not
+    entered)."""
 
     payer: str
     amount: int
@@ -115,10 +117,19 @@ def _payers(
         expected = low = high = None
         if drawn is not None:
             paid = cost[np.arange(len(codes))[:, None], drawn, i].sum(axis=0)
-            low, high = (float(q) for q in np.quantile(paid, [0.025, 0.975], method="inverted_cdf"))
             expected = float(_expected(chances, cost[:, :, i], known["star"].to_numpy(dtype=np.int64)))
+            low, high = _range(paid, expected)
         rows.append(PayerForecast(name, sums.get(name, 0), expected, low, high, balances.get(name)))
     return tuple(rows)
+
+
+def _range(paid: Floats, expected: float) -> tuple[float, float]:
+    """Ends that hold at least 95 % of the draws (n,), and what is expected.
+
+    An expectation may lie beyond the middle 95 %: a rare payment moves it and none of the quantiles.
+    """
+    low, high = (float(q) for q in np.quantile(paid, [0.025, 0.975], method="inverted_cdf"))
+    return min(low, expected), max(high, expected)
 
 
 def _costs(codes: Sequence[str], names: Sequence[str], titles: pd.DataFrame, year: int, amounts: Amounts) -> Floats:

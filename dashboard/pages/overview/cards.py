@@ -26,15 +26,17 @@ def _target(goal: Target, lang: str, top: int, data: Overview) -> html.Section:
     title = say(lang, "page_overview.kpi_top" if best else "page_overview.kpi_star", star=star)
     text = say(
         lang,
-        f"page_overview.kpi_target_{'short' if goal.short else 'met'}",
+        f"page_overview.kpi_target_{target_key(goal)}",
         wanted=goal.wanted,
         share=numbers.share(goal.share),
-        short=goal.short,
+        short=shortfall(goal),
+        unknown=goal.unknown,
     )
     whole = goal.communities or 1
     bar = html.Div(
         [
             html.I(className="fill", style={"width": f"{100 * goal.reached / whole:.1f}%"}),
+            *_unknown(goal, whole),
             html.I(className="tick", style={"left": f"{100 * min(goal.wanted, whole) / whole:.1f}%"}),
         ],
         className="progress" + ("" if goal.short else " met"),
@@ -42,6 +44,27 @@ def _target(goal: Target, lang: str, top: int, data: Overview) -> html.Section:
     )
     value = say(lang, "page_overview.kpi_of", reached=goal.reached, all=goal.communities)
     return card([html.H3(title), html.P([html.Strong(value), html.Span(text)], className="value"), bar], "kpi")
+
+
+def _unknown(goal: Target, whole: int) -> list[html.I]:
+    """The part of the bar that may yet be reached."""
+    if not goal.unknown:
+        return []
+    at = {"left": f"{100 * goal.reached / whole:.1f}%", "width": f"{100 * goal.unknown / whole:.1f}%"}
+    return [html.I(className="unknown", style=at)]
+
+
+def target_key(goal: Target) -> str:
+    """Which sentence says where a target stands: met, short, or short by what is not known yet."""
+    if not goal.short:
+        return "met"
+    return "unknown" if goal.unknown else "short"
+
+
+def shortfall(goal: Target) -> str:
+    """How many are missing: a number, or both ends of it where communities are unknown."""
+    least, most = numbers.count(goal.least_short), numbers.count(goal.short)
+    return most if least == most else f"{least}–{most}"
 
 
 def _rated(data: Overview, lang: str) -> html.Section:

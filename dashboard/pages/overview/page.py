@@ -11,7 +11,7 @@ from dash import html
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.figures.numbers import gap
-from dashboard.pages.overview.cards import cards
+from dashboard.pages.overview.cards import cards, shortfall, target_key
 from dashboard.pages.overview.league import league
 from dashboard.pages.overview.service import Overview, overview
 from dashboard.parts.basic import badge, card, download, heading, rich
@@ -69,6 +69,8 @@ def _status(data: Overview, lang: str) -> Any:
         enough=data.enough_responses,
         minimum=meta["min_responses"],
     )
+    if data.unknown_responses:
+        text += say(lang, "page_overview.unknown_responses", unknown=data.unknown_responses)
     return badge(text, "info")
 
 
@@ -100,10 +102,11 @@ def _target(data: Overview, lang: str) -> str:
         return ""
     return say(
         lang,
-        f"page_overview.target_{'short' if goal.short else 'met'}",
+        f"page_overview.target_{target_key(goal)}",
         star=numbers.star_word(lang, goal.star),
         reached=goal.reached,
-        short=goal.short,
+        short=shortfall(goal),
+        unknown=goal.unknown,
     )
 
 

@@ -24,18 +24,27 @@ from survey.core.lang import say
 
 @dataclass(frozen=True)
 class Target:
-    """A goal such as "50 % at four stars or above": ``reached`` of ``communities``, ``wanted`` by the share."""
+    """A goal such as "50 % at four stars or above": ``reached`` of ``communities``, ``wanted`` by the share.
+
+    ``unknown``: communities of which nothing says yet whether they reach it; they are neither reached nor missed.
+    """
 
     star: int
     share: float
     wanted: int
     reached: int
     communities: int
+    unknown: int = 0
 
     @property
     def short(self) -> int:
-        """How many are missing."""
+        """How many are missing if none of the unknown reaches it."""
         return max(0, self.wanted - self.reached)
+
+    @property
+    def least_short(self) -> int:
+        """How many are missing if all of the unknown reach it."""
+        return max(0, self.short - self.unknown)
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class Overview:
     modes: Mapping[str, int]
     objective_reported: int
     enough_responses: int
+    unknown_responses: int
     missing_responses: Mapping[str, int]
     near: Row | None
     weakest: Mapping[str, Any] | None
@@ -65,7 +75,8 @@ def overview(viewer: Viewer, source: Source, year: int, street: str = "", sort: 
     rows = found.of_street(street)
     minimum = int(found.meta["min_responses"])
     states = {r["community_code"]: state_of(r, minimum) for r in rows}
-    short = {r["community"]: minimum - int(r["n"] or 0) for r in rows if (r["n"] or 0) < minimum}
+    counted = [r for r in rows if r["n"] is not None]
+    short = {r["community"]: minimum - int(r["n"]) for r in counted if r["n"] < minimum}
     codes = set(states)
     modes: Counter[str] = Counter()
     for flow in found.results.rows("flow"):
@@ -80,7 +91,8 @@ def overview(viewer: Viewer, source: Source, year: int, street: str = "", sort: 
         targets=targets(found, rows, states),
         modes=modes,
         objective_reported=sum(r["objective"] is not None for r in rows),
-        enough_responses=len(rows) - len(short),
+        enough_responses=len(counted) - len(short),
+        unknown_responses=len(rows) - len(counted),
         missing_responses=short,
         near=nearest_to_next(rows, states),
         weakest=weakest_dimension(found, rows),
@@ -106,14 +118,16 @@ def ordered(rows: Sequence[Row], sort: str) -> tuple[Row, ...]:
 
 
 def targets(year: Year, rows: Sequence[Row], states: Mapping[str, str]) -> tuple[Target, ...]:
-    """Every target of the scheme, lowest star first; a vetoed community does not count as reaching one."""
+    """Every target of the scheme, lowest star first; a vetoed community does not reach one, one without a star may."""
     out = []
+    unknown = sum(states[r["community_code"]] != "vetoed" and r["star"] is None for r in rows)
     for goal in sorted(year.meta["targets"], key=lambda t: int(t["star"])):
         star = int(goal["star"])
         reached = sum(
             states[r["community_code"]] == "rated" and r["star"] is not None and r["star"] >= star for r in rows
         )
-        out.append(Target(star, float(goal["share"]), required(float(goal["share"]), len(rows)), reached, len(rows)))
+        wanted = required(float(goal["share"]), len(rows))
+        out.append(Target(star, float(goal["share"]), wanted, reached, len(rows), unknown))
     return tuple(out)
 
 

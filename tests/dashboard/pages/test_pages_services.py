@@ -1,5 +1,7 @@
 """What the pages are told equals what the results say."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.improvement.next_star import lift
@@ -9,6 +11,7 @@ from dashboard.pages.compare.service import comparison
 from dashboard.pages.overview.service import overview
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
+from tests.tools.dashboard_tools import show, words
 from tests.tools.towns.fake_results import CODES, FakeSource, fake_results
 
 ADMIN = Viewer("local", "admin")
@@ -30,6 +33,38 @@ def test_targets_count_cumulatively_and_round_half_up():
     assert {k: t.reached for k, t in goals.items()} == {k: sum(s >= k for s in stars) for k in (3, 4, 5)}
     assert {k: t.wanted for k, t in goals.items()} == {3: 12, 4: 6, 5: 4}
     assert goals[5].short == 4 - goals[5].reached
+
+
+def test_who_has_no_total_yet_is_neither_reached_nor_missed():
+    """Two communities without a total: counted by themselves, and the shortfall has two ends."""
+    goals = {t.star: t for t in overview(ADMIN, SOURCE, 2014).targets}
+    assert {t.unknown for t in goals.values()} == {2}
+    goal = goals[3]
+    assert (goal.least_short, goal.short) == (goal.wanted - goal.reached - 2, goal.wanted - goal.reached)
+    page = words(show("/", "?year=2014").children)
+    assert f"还差 {goal.least_short}–{goal.short} 个（2 个尚无总分）" in page
+
+    class Whole(FakeSource):
+        def results(self, year):
+            found = fake_results(year)
+            scores = found.scores.assign(star=found.scores["star"].fillna(2.0))
+            return replace(found, scores=scores)
+
+    page = words(show("/", "?year=2014", Whole()).children)
+    assert "尚无总分" not in page
+    assert f"还差 {goal.short} 个" in page
+
+
+def test_a_sample_of_unknown_size_lacks_no_number_of_responses():
+    class Unknown(FakeSource):
+        def results(self, year):
+            found = fake_results(year)
+            scores = found.scores.assign(n=found.scores["n"].where(found.scores["community_code"] != "SL11"))
+            return replace(found, scores=scores)
+
+    data = overview(ADMIN, Unknown(), 2014)
+    assert (data.enough_responses, data.unknown_responses, data.missing_responses) == (11, 1, {})
+    assert "11 / 12 达到最低 50 份（1 个份数未知）" in words(show("/", "?year=2014", Unknown()).children)
 
 
 def test_a_vetoed_community_reaches_no_target():
