@@ -128,15 +128,26 @@ def _rows(body: Body, lang: str) -> list[dict[str, Any]]:
             **row,
             "label": row[f"label_{lang}"],
             "note": note_text(row["note"], lang),
-            "priority_text": priority_text(row["priority"], lang),
+            "priority_text": priority_text(row, lang),
         }
         for row in body["rows"]
     ]
 
 
-def priority_text(code: str | None, lang: str) -> str | None:
-    """优先改进, 继续保持 …; None where nothing can be said."""
-    return say(lang, f"drivers.priority.{code}") if code else None
+def decided(row: Mapping[str, Any]) -> str:
+    """The priority of a row whose importance lies surely above or below the average; empty for every other.
+
+    The one place that decides it: charts, tables, sentences and files ask here, for all communities and for one.
+    """
+    return str(row["priority"]) if row["priority"] and row["clear"] else ""
+
+
+def priority_text(row: Mapping[str, Any], lang: str) -> str | None:
+    """优先改进, 继续保持 …; 未定 where chance alone could put it on the other side; None where nothing is known."""
+    if not row["priority"]:
+        return None
+    code = decided(row)
+    return say(lang, f"drivers.priority.{code}") if code else say(lang, "drivers.undecided")
 
 
 def percent(value: float) -> str:
@@ -163,8 +174,17 @@ def reading(body: Body, lang: str) -> str:
         first=first[f"label_{lang}"],
         share=percent(first["share"]),
         share_range=_range(first["share_low"], first["share_high"], lang),
-        leads=say(lang, "drivers.leads" if body["leads"] else "drivers.not_leads"),
+        leads=say(lang, f"drivers.{_leading(body, first, len(rows))}"),
     )
+
+
+def _leading(body: Body, first: Mapping[str, Any], k: int) -> str:
+    """How surely the first dimension leads: surely, not surely; nothing to say it by; nothing beside it."""
+    if k < 2:
+        return "only_one"
+    if first["share_low"] is None:
+        return "untested"
+    return "leads" if body["leads"] else "not_leads"
 
 
 def _range(low: float | None, high: float | None, lang: str) -> str:

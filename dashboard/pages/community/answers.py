@@ -7,7 +7,7 @@ from dash import html
 from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.figures.diverging import Piece, diverging, palette
-from dashboard.pages.community.service import Community
+from dashboard.pages.community.service import Community, weighted
 from dashboard.parts.basic import card, heading
 from survey.core.lang import say
 
@@ -20,7 +20,8 @@ def residents(data: Community, lang: str) -> html.Section:
             [heading(title), html.P(say(lang, "page_community.residents_none"), className="muted")], "answers-card"
         )
     rows = diverging([r["distribution"] for r in data.lowest], lang)
-    hint = say(lang, "page_community.residents_hint", count=_count(lang, len(rows)), n=numbers.points(data.row["n"]))
+    key = "residents_weighted" if weighted(data.lowest) else "residents_hint"
+    hint = say(lang, f"page_community.{key}", count=_count(lang, len(rows)), n=numbers.points(data.row["n"]))
     bars = [_row(item, pieces, lang) for item, pieces in zip(data.lowest, rows, strict=True)]
     return card([heading(title, hint), _legend(rows[0]), html.Div(bars, className="answers")], "answers-card")
 

@@ -32,7 +32,9 @@ def history(context: Context, data: Community) -> html.Section:
         if m.total is not None
     ]
     text = say(lang, "page_community.history_text", name=data.row["community"], points=", ".join(known))
-    hints = [say(lang, "page_community.history_hint", low=numbers.points(ends[0]))]
+    lines = [*data.history, *(m for _, moments in drawn for m in moments)]
+    axis = "history_hint" if any(m.low is not None for m in lines) else "history_axis"
+    hints = [say(lang, f"page_community.{axis}", low=numbers.points(ends[0]))]
     if len(known) == 1:
         hints.append(say(lang, "page_community.history_one"))
     hints += [*_since(data, lang), *breaks(data.history, lang)]

@@ -27,6 +27,8 @@ from survey.store import Store
 
 LOWEST_ITEMS = 5
 MOST_LOSSES = 5
+#: shares of n respondents are kept to about 16 digits
+WHOLE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,12 @@ def lowest_items(year: Year, code: str) -> tuple[Row, ...]:
         if r["score"] is not None and r["distribution"] and (r["n"] or 0) >= limits.TOTALS_BELOW
     ]
     return tuple(sorted(items, key=lambda r: (float(r["score"]), str(r["item"])))[:LOWEST_ITEMS])
+
+
+def weighted(items: Sequence[Row]) -> bool:
+    """Whether weights stand behind the shares shown: without any, each is a whole number of its respondents."""
+    people = [float(piece["share"]) * float(item["n"]) for item in items for piece in item["distribution"]]
+    return any(abs(n - round(n)) > WHOLE for n in people)
 
 
 def earlier(viewer: Viewer, source: Source, found: Year, code: str) -> tuple[tuple[str, tuple[Moment, ...]], ...]:

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from analysis.publication.kept_measures import Analysis
 from analysis.quality.drivers import LEAST
-from analysis.quality.drivers_measure import percent, priority_text, reading
+from analysis.quality.drivers_measure import decided, percent, priority_text, reading
 from analysis.statistics.notes import note_text
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
@@ -132,13 +132,7 @@ def _chart_card(
     key: str, dots: list[Dot], rows: Sequence[Row], k: int, lang: str, names: Sequence[str], *, whiskers: bool = True
 ) -> html.Section:
     """A chart with the line that reads it."""
-    first = [n for n, r in zip(names, rows, strict=True) if r["priority"] == "improve_first"]
-    sure = sum(bool(r["clear"]) for r in rows if r["priority"] == "improve_first")
-    listed = say(lang, "dash_words.list_comma").join(first[:3])
-    more = say(lang, "page_drivers.and_more", n=len(first)) if len(first) > 3 else ""
-    hint = say(lang, "page_drivers.first" if first else "page_drivers.none_first", names=listed, more=more)
-    if first:
-        hint += say(lang, "page_drivers.sure" if sure else "page_drivers.unsure", n=sure)
+    hint = first_words(rows, names, lang)
     title = say(lang, f"page_drivers.{key}")
     drawn = quadrants(dots, lang, average=1 / k, whiskers=whiskers)
     graph = dcc.Graph(id=f"drivers-{key}", figure=drawn, config=CONFIG, style={"height": "330px"})
@@ -149,6 +143,16 @@ def _chart_card(
             html.P(say(lang, "page_drivers.cut" if whiskers else "page_drivers.cut_items"), className="hint"),
         ]
     )
+
+
+def first_words(rows: Sequence[Row], names: Sequence[str], lang: str) -> str:
+    """What is surely important and has a low score, and how many more look so without being sure."""
+    first = [n for n, r in zip(names, rows, strict=True) if decided(r) == "improve_first"]
+    open_ones = sum(r["priority"] == "improve_first" and not decided(r) for r in rows)
+    listed = say(lang, "dash_words.list_comma").join(first[:3])
+    more = say(lang, "page_drivers.and_more", n=len(first)) if len(first) > 3 else ""
+    hint = say(lang, "page_drivers.first" if first else "page_drivers.none_first", names=listed, more=more)
+    return hint + (say(lang, "page_drivers.unsure", n=open_ones) if open_ones else "")
 
 
 def _short(row: Row, lang: str) -> str:
@@ -164,9 +168,9 @@ def _dot(row: Row, text: str, column: str, lang: str) -> Dot:
         "page_drivers.hover",
         score=numbers.points(row["score"], 1),
         share=_share(row, column, lang),
-        priority=priority_text(row["priority"], lang) or numbers.DASH,
+        priority=priority_text(row, lang) or numbers.DASH,
     )
-    return Dot(float(row["score"]), float(row[column]), low, high, row["priority"] or "", text, hover)
+    return Dot(float(row["score"]), float(row[column]), low, high, decided(row), text, hover)
 
 
 def _share(row: Row, column: str, lang: str) -> str:
@@ -227,9 +231,7 @@ def _table(columns: Sequence[str], rows: Sequence[Any], lang: str) -> html.Div:
 def _line(row: Row, name: Sequence[str], column: str, lang: str, *, among: bool = False) -> html.Tr:
     known = row["correlation"]
     third = _share(row, "among_all", lang) if among else numbers.points(known, 2)
-    priority = priority_text(row["priority"], lang)
-    if priority and not row["clear"]:
-        priority = say(lang, "page_drivers.not_clear", priority=priority)
+    priority = priority_text(row, lang)
     cells = [
         html.Td(c, className="number") for c in (numbers.points(row["score"], 1), _share(row, column, lang), third)
     ]

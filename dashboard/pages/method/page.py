@@ -26,7 +26,7 @@ def page(context: Context) -> View:
         top,
         _lead(meta, lang),
         _total(meta, lang),
-        _subjective(meta, lang),
+        _subjective(found, lang),
         _error(lang),
         _power(found, lang),
         _stars(meta, lang),
@@ -92,7 +92,8 @@ def _total(meta: Mapping[str, Any], lang: str) -> Any:
     )
 
 
-def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
+def _subjective(found: Year, lang: str) -> Any:
+    meta = found.meta
     scores = meta.get("preset_scores") or {}
     presets = [
         html.P(
@@ -107,7 +108,6 @@ def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
         for levels, values in sorted(scores.items(), key=lambda x: int(x[0]))
         if int(levels) == 5 or len(scores) == 1
     ]
-    weighting = meta.get("weighting") or "none"
     return card(
         [
             html.H2(say(lang, "page_method.subjective_title")),
@@ -121,13 +121,27 @@ def _subjective(meta: Mapping[str, Any], lang: str) -> Any:
                     partial=numbers.share(meta["partial_share"]),
                 )
             ),
-            html.P(
-                say(lang, "page_method.weighting_none")
-                if weighting == "none"
-                else say(lang, "page_method.weighting_other", name=say(lang, f"export.weighting.{weighting}"))
-            ),
+            html.P(weighting_words(found, lang)),
         ]
     )
+
+
+def weighting_words(found: Year, lang: str) -> str:
+    """How responses and communities were weighted, and of how many that could be said."""
+    way = found.meta.get("weighting") or "none"
+    effects = [row for row in found.results.extra.get("weights", ()) if row["official"]]
+    if way == "none":
+        text = say(lang, "page_method.weighting_none")
+    else:
+        counts = {"n": sum(bool(row["applied"]) for row in effects), "all": len(effects)}
+        key = "weighting_applied" if effects else "weighting_other"
+        text = say(lang, f"page_method.{key}", name=say(lang, f"export.weighting.{way}"), **counts)
+    totals = [row for row in found.results.rows("streets") if row["mean_total"] is not None]
+    if not totals:
+        return text
+    known = all(row["weighted_total"] is not None for row in totals)
+    street = say(lang, f"page_method.street_{'weighted' if known else 'unweighted'}")
+    return text + (" " if lang == "en" else "") + street
 
 
 def _error(lang: str) -> Any:

@@ -30,7 +30,7 @@ def league(data: Overview, address: Address) -> html.Div:
                 html.Caption(say(lang, "page_overview.league"), className="visually-hidden"),
                 html.Thead(_head(data, address, found)),
                 html.Tbody(
-                    [_row(data, row, address, background, joined) for row, joined in _joined(data, address)],
+                    [_row(data, row, address, background, joined) for row, joined in joined_rows(data, address)],
                     id="league-rows",
                 ),
             ],
@@ -98,7 +98,7 @@ def _head(data: Overview, address: Address, found: Any) -> html.Tr:
     )
 
 
-def _joined(data: Overview, address: Address) -> list[tuple[Row, bool]]:
+def joined_rows(data: Overview, address: Address) -> list[tuple[Row, bool]]:
     """Each row, and whether a mark joins it to the next because nothing tells the two apart."""
     by_rank = address.sort in ("", "total")
     following = [*(r["rank"] is not None for r in data.rows[1:]), False]
@@ -109,6 +109,8 @@ def _joined(data: Overview, address: Address) -> list[tuple[Row, bool]]:
 
 def _rank_hint(row: Row, joined: bool, lang: str) -> str:
     """What the range of ranks means: for this community by itself, and for all at once."""
+    if row["rank_low"] is None:
+        return ""
     parts = [say(lang, "page_overview.rank_hint")]
     if row.get("rank_sim_low") is not None:
         both = numbers.ranks(row["rank"], row["rank_sim_low"], row["rank_sim_high"])

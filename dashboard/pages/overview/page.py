@@ -12,8 +12,8 @@ from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.figures.numbers import gap
 from dashboard.pages.overview.cards import cards, shortfall, target_key
-from dashboard.pages.overview.league import league
-from dashboard.pages.overview.service import Overview, overview
+from dashboard.pages.overview.league import joined_rows, league
+from dashboard.pages.overview.service import Overview, overview, span
 from dashboard.parts.basic import badge, card, download, heading, rich
 from dashboard.parts.changes import stability_words
 from dashboard.parts.context import Context, View
@@ -142,9 +142,22 @@ def _weakest(data: Overview, lang: str) -> str:
     return say(lang, f"page_overview.{key}", dimension=name_of(worst, lang)[0], office=worst.get("lead_office", ""))
 
 
+def _league_hint(data: Overview, context: Context) -> str:
+    """What the marks of the chart mean: those that are drawn."""
+    lang = context.lang
+    error = any(span(row)[1] is not None for row in data.rows)
+    joined = any(mark for _, mark in joined_rows(data, context.address))
+    parts = [
+        say(lang, f"page_overview.{key}")
+        for key, there in (("league_error", error), ("league_joined", joined))
+        if there
+    ]
+    return "".join(parts) + say(lang, "page_overview.league_hint", low=numbers.points(data.scale[0]))
+
+
 def _heading(data: Overview, context: Context) -> html.Div:
     lang = context.lang
-    hint = say(lang, "page_overview.league_hint", low=numbers.points(data.scale[0]))
+    hint = _league_hint(data, context)
     many = len(data.year.meta["dimensions"]) != 5
     find = None
     if len(data.rows) >= SEARCH_FROM:

@@ -167,3 +167,61 @@ def test_a_veto_shows_the_total_and_no_star():
 def test_what_district_and_city_decided_is_told_apart_from_what_the_street_calculates():
     assert "已命名" in words(show("/community/SL03", source=Decided()).children)
     assert "已命名" not in words(show("/community/SL03").children)
+
+
+class Other(FakeSource):
+    """The invented results with some columns of the scores or of the street set to something else."""
+
+    def __init__(self, scores=(), streets=(), **changes):
+        super().__init__()
+        self.scores, self.streets, self.changes = dict(scores), dict(streets), changes
+
+    def results(self, year):
+        found = super().results(year)
+        scores, streets = found.scores.assign(**self.scores), found.streets.assign(**self.streets)
+        return replace(found, scores=scores, streets=streets, **self.changes)
+
+
+def test_the_league_explains_the_marks_that_it_draws():
+    said = words(show("/").children)
+    assert "横线为 95% 误差范围" in said
+    nothing = dict.fromkeys(("total_low", "total_high", "subjective_low", "subjective_high", "rank_low"))
+    tree = show("/", "", Other(scores={**nothing, "differs_next": 1.0})).children
+    assert "横轴从" in words(tree)
+    for claim in ("横线为 95% 误差范围", "灰线相连的名次分不清", "95% 把握下的名次范围"):
+        assert claim not in json.dumps(plain(tree), ensure_ascii=False)
+    joined = show("/", "", Other(scores={"differs_next": 0.0})).children
+    assert "灰线相连的名次分不清" in words(joined)
+
+
+def test_the_trend_speaks_of_an_error_where_it_draws_one():
+    assert "竖线为 95% 误差范围" in words(show("/community/SL03").children)
+    bare = words(show("/community/SL03", "", Other(scores=dict.fromkeys(("total_low", "total_high")))).children)
+    assert "竖线为 95% 误差范围" not in bare
+    assert "纵轴从" in bare
+
+
+@pytest.mark.parametrize(("share", "weighted"), [(0.25, False), (0.2531, True)])
+def test_answers_are_called_weighted_where_weights_stand_behind_them(share, weighted):
+    """A quarter of 40 people is ten of them; 25.31 % of 40 is no number of people."""
+    items = fake_results(2014).items.copy()
+    spread = [
+        {"choice": str(k), "label_zh": f"{k}", "label_en": f"{k}", "level": k, "share": part}
+        for k, part in enumerate((share, 1 - share), 1)
+    ]
+    items["distribution"], items["n"] = [spread] * len(items), 40.0
+    said = words(show("/community/SL03", "", Other(items=items)).children)
+    assert ("加权，n = " in said) == weighted
+    assert "得分最低的五题" in said
+
+
+def test_the_method_says_who_was_weighted():
+    found = fake_results(2014)
+    weights = [{"official": True, "applied": k < 3} for k in range(5)]
+    other = Other(meta={**found.meta, "weighting": "rake"}, extra={**found.extra, "weights": weights})
+    assert "5 个社区中 3 个能加权" in words(show("/method", "", other).children)
+    street = {"mean_total": 800.0, "weighted_total": 801.0}
+    assert "全街道按成年人口加权" in words(show("/method", "", Other(streets=street)).children)
+    said = words(show("/method", "", Other(streets={**street, "weighted_total": None})).children)
+    assert "全街道按成年人口加权" not in said
+    assert "全街道不加权" in said
