@@ -28,7 +28,7 @@ from survey.store.year import cycle, register, reviews, schemes, years
 from survey.store.year import results as stored_results
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
-METHOD = 6
+METHOD = 7
 
 
 def data_years(conn: Connection) -> list[int]:

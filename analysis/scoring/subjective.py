@@ -101,8 +101,9 @@ def score_subjective(scheme: Scheme, parts: Sequence[Part], population: pd.DataF
     known = {mine: (frame["subjective"].to_numpy(dtype=np.float64), np.sum([*influence.values()], axis=0))}
     weights = beside(scheme, sample, design, weighted, groups, taken.scored, items, worth, known, open_)
     flow = _flow(frame, taken, groups, hide)
-    communities = _shown(scheme, frame.drop(columns="_note"), hide, revealing, open_)
-    items_shown = item_frame(groups, [_without_error(m, open_) for m in measured], hide, totals_only | revealing)
+    apart = totals_only | revealing  # no breakdown, neither by dimension nor by item
+    communities = _shown(scheme, frame.drop(columns="_note"), hide, apart, open_)
+    items_shown = item_frame(groups, [_without_error(m, open_) for m in measured], hide, apart)
     return SubjectiveScores(communities, items_shown, flow, weights, class_frame(weighted, groups))
 
 
@@ -262,12 +263,12 @@ def _flow(frame: pd.DataFrame, taken: Completeness, groups: Groups, hide: Bools)
     return _blank(flow, hide, [c for c in flow.columns if c not in ("community_code", "year")])
 
 
-def _shown(scheme: Scheme, frame: pd.DataFrame, hide: Bools, revealing: Bools, open_: Bools) -> pd.DataFrame:
+def _shown(scheme: Scheme, frame: pd.DataFrame, hide: Bools, apart: Bools, open_: Bools) -> pd.DataFrame:
     """The frame without what small groups and self-selected samples must not or cannot give."""
     parts = [f"subjective_{d.code}" for d in scheme.dimensions]
     errors = ["subjective_se", "subjective_low", "subjective_high", "subjective_df", *(f"{p}_se" for p in parts)]
     frame = _blank(frame, open_, errors)
-    frame = _blank(frame, revealing, [*parts, *(f"{p}_se" for p in parts)])
+    frame = _blank(frame, apart, [*parts, *(f"{p}_se" for p in parts)])
     return _blank(frame, hide, [c for c in frame.columns if c not in (*_IDENTITY, "note")])
 
 

@@ -29,8 +29,6 @@ from survey.core.errors import Refused
 
 #: what stands behind the columns of ``estimate``: which statistic a row is, and its value
 STAT, VALUE = "stat", "value"
-#: fewest respondents beyond a quantile on either side
-BESIDE = 5
 _ERRORS = ("se", "low", "high", "df", "deff", "share_low", "share_high")
 
 
@@ -76,7 +74,7 @@ class StatisticsTable:
         of: Callable[[Domains, Base], Linear] | None = None
         if one.kind == "quantile":
             e = quantile(domains, base, x, one.p)
-            few = (base.n > 0) & (base.n * min(one.p, 1 - one.p) < BESIDE)
+            few = (base.n > 0) & (base.n * min(one.p, 1 - one.p) < limits.NOTHING_BELOW)
             hidden = shown.spread_hidden | few
             shown = replace(shown, note=join_notes(len(few), (few & ~shown.hidden, "quantile_few"), start=shown.note))
         elif one.kind == "sd":

@@ -55,7 +55,8 @@ def test_commands_print_what_they_printed(older, capfd):
     for year in YEARS:
         assert printed(capfd, older, "score", "--year", str(year)) == shown(f"score_{year}")
     assert printed(capfd, older, "batches") == shown("batches")
-    assert kept(older) == before  # read, not computed anew
+    # closed years are read; the open one is computed anew, because a newer method holds back more of small groups
+    assert kept(older) == [*before, (len(before) + 1,)]
 
 
 def test_the_open_year_is_computed_to_the_same_numbers(older, capfd):

@@ -253,8 +253,9 @@ def test_small_groups(n: int, note: str) -> None:
     scores = score_subjective(scheme(), [(FORM, block(FORM, answers))])
     got, items, flow = row(scores), scores.items, scores.flow.iloc[0]
     assert got["note"] == note
-    counts = ("n", "n_received", "n_partial", "n_excluded", "subjective", "subjective_se", "subjective_a")
+    counts = ("n", "n_received", "n_partial", "n_excluded", "subjective", "subjective_se")
     assert np.isnan([got[c] for c in counts]).all() == (n < 5)
+    assert np.isnan([got[c] for c in ("subjective_a", "subjective_a_se", "subjective_b")]).all() == (n < 10)
     assert bool(got["modes"]) == bool(flow["modes"]) == (n >= 5)
     assert pd.isna(flow["scored"]) == (n < 5)
     assert items["score"].isna().all() == items["points_lost"].isna().all() == (n < 10)
