@@ -10,10 +10,12 @@ from survey.form.model import REPLICATE_WEIGHT, Questionnaire
 from survey.form.workbook import syntax
 from survey.form.workbook.report import Report
 
-Method = Literal["JK1", "JKn", "bootstrap"]
-METHODS: tuple[Method, ...] = ("JK1", "JKn", "bootstrap")
-#: settings: how the replicates were made; what their squares are multiplied by; around which value they are taken
+Method = Literal["JK1", "JKn", "bootstrap", "BRR", "Fay"]
+METHODS: tuple[Method, ...] = ("JK1", "JKn", "bootstrap", "BRR", "Fay")
+#: settings: how the replicates were made; what their squares are multiplied by; around which value they are taken; and
+#: Fay's ρ, what is left of a weight in the replicates that leave its half out
 METHOD, SCALE, RSCALES, MSE = "replicates", "replicate_scale", "replicate_rscales", "replicate_mse"
+RHO = "replicate_rho"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def replication(form: Questionnaire) -> Replication | None:
     """What a (checked) questionnaire says of its replicate weights, None without any.
 
     Defaults as R ``svrepdesign``: scale (R − 1)/R for JK1, 1 for JKn, 1/(R − 1) for bootstrap; every replicate once,
-    which JKn must state.  Raises ValueError, with the setting as its text, where that can't be read.
+    which JKn must state.  BRR (1/R) and Fay (1/(R (1 − ρ)²), ρ stated) know their scale (``svrepdesign(type = "Fay",
+    rho = ρ)``).  Raises ValueError, with the setting as its text, where that can't be read.
     """
     count = len(form.replicates)
     if not count:
@@ -44,7 +47,13 @@ def replication(form: Questionnaire) -> Replication | None:
     method = found.get(form.settings.get(METHOD, "").casefold())
     if method is None:
         raise ValueError(METHOD)
-    usual = {"JK1": (count - 1) / count if count > 1 else 1.0, "JKn": 1.0, "bootstrap": 1 / max(count - 1, 1)}[method]
+    usual = {
+        "JK1": (count - 1) / count if count > 1 else 1.0,
+        "JKn": 1.0,
+        "bootstrap": 1 / max(count - 1, 1),
+        "BRR": 1 / count,
+        "Fay": 1 / (count * (1 - _rho(form)) ** 2),
+    }[method]
     scale, own = _scale(form, usual), _rscales(form, count)
     try:
         mse = syntax.parse_yes(form.settings.get(MSE, ""))
@@ -62,6 +71,18 @@ def _scale(form: Questionnaire, usual: float) -> float:
     if scale <= 0:
         raise ValueError(SCALE)
     return scale
+
+
+def _rho(form: Questionnaire) -> float:
+    """ρ of Fay's method, 0 ≤ ρ < 1; 0 where nothing is said."""
+    text = form.settings.get(RHO, "")
+    try:
+        rho = syntax.parse_number(text) if text else 0.0
+    except ValueError:
+        raise ValueError(RHO) from None
+    if not 0 <= rho < 1:
+        raise ValueError(RHO)
+    return rho
 
 
 def _rscales(form: Questionnaire, count: int) -> list[float]:
@@ -82,7 +103,7 @@ def check_replicates(report: Report) -> None:
     columns = [i for i, row in enumerate(form.rows) if row.role == REPLICATE_WEIGHT]
     stated = form.settings.get(METHOD, "")
     if not columns:
-        for setting in (METHOD, SCALE, RSCALES, MSE):
+        for setting in (METHOD, SCALE, RSCALES, MSE, RHO):
             if form.settings.get(setting):
                 report.setting(setting, "form.replicates_no_columns", setting=setting)
         return
@@ -102,5 +123,18 @@ def check_replicates(report: Report) -> None:
         else:
             report.setting(setting, f"form.{code}", found=found, known=known, count=len(form.replicates))
         return
-    if made is not None and made.method == "JKn" and not form.settings.get(RSCALES):
-        report.setting(METHOD, "form.replicates_jkn", count=len(columns))
+    if made is not None:
+        _check_method(report, made)
+
+
+def _check_method(report: Report, made: Replication) -> None:
+    """What a method needs is there, and nothing that it does not use: R leaves such an argument out with a warning."""
+    stated = report.form.settings
+    if made.method == "JKn" and not stated.get(RSCALES):
+        report.setting(METHOD, "form.replicates_jkn", count=len(made.factor))
+    if made.method == "Fay" and not stated.get(RHO):
+        report.setting(METHOD, "form.replicates_fay")
+    unused = {"Fay": (SCALE,), "BRR": (SCALE, RHO)}.get(made.method, (RHO,))
+    for setting in unused:
+        if stated.get(setting):
+            report.setting(setting, "form.replicates_unused", setting=setting, method=made.method)

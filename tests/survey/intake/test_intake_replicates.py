@@ -98,6 +98,8 @@ def test_a_block_that_does_not_fit_is_not_stored(ready):
         ({"replicates": "bootstrap", "replicate_mse": "是"}, Replication("bootstrap", (0.5,) * 3, True)),
         ({"replicates": "jkn", "replicate_rscales": "0.5, 0.75；0"}, Replication("JKn", (0.5, 0.75, 0.0), False)),
         ({"replicate_scale": "0.6", "replicate_rscales": "0.5"}, Replication("JK1", (0.3,) * 3, False)),
+        ({"replicates": "BRR"}, Replication("BRR", (1 / 3,) * 3, False)),
+        ({"replicates": "fay", "replicate_rho": "0.5"}, Replication("Fay", (4 / 3,) * 3, False)),
     ],
 )
 def test_the_defaults_are_those_of_r(settings, expected):

@@ -42,6 +42,7 @@ REPLICATES = survey(
     head=("role",),
 )  # fmt: skip
 JKN = ("replicates", "replicate_scale", "replicate_rscales", "replicate_mse")
+FAY = ("replicates", "replicate_scale", "replicate_rho")
 
 #: what stands in the workbook, and the findings it must give: all of them
 CASES: list[tuple[list[Cells], list[Cells] | None, list[Cells] | None, set[tuple[str, str, str]]]] = [
@@ -179,7 +180,16 @@ CASES: list[tuple[list[Cells], list[Cells] | None, list[Cells] | None, set[tuple
     ([REPLICATES[0], *REPLICATES[2:]], None, [("replicates",), ("bootstrap",)],
      {("replicates_no_weight", "survey!E2", "refuse")}),
     (REPLICATES, None, [("form_title",), ("x",)], {("replicates_no_method", "settings", "refuse")}),
-    (REPLICATES, None, [("replicates",), ("BRR",)], {("replicates_method", "settings!A2", "refuse")}),
+    (REPLICATES, None, [("replicates",), ("balanced",)], {("replicates_method", "settings!A2", "refuse")}),
+    (REPLICATES, None, [("replicates",), ("BRR",)], set()),
+    (REPLICATES, None, [FAY, ("fay", "", 0.3)], set()),
+    (REPLICATES, None, [FAY, ("Fay", "", "")], {("replicates_fay", "settings!A2", "refuse")}),
+    (REPLICATES, None, [FAY, ("Fay", "", 1)], {("replicate_rho", "settings!C2", "refuse")}),
+    (REPLICATES, None, [FAY, ("Fay", 0.5, 0.3)], {("replicates_unused", "settings!B2", "refuse")}),
+    (REPLICATES, None, [FAY, ("BRR", 0.5, 0.3)],
+     {("replicates_unused", "settings!B2", "refuse"), ("replicates_unused", "settings!C2", "refuse")}),
+    (REPLICATES, None, [FAY, ("JK1", "", 0.3)], {("replicates_unused", "settings!C2", "refuse")}),
+    (SELECT_OK, None, [FAY, ("", "", 0.3)], {("replicates_no_columns", "settings!C2", "refuse")}),
     (REPLICATES, None, [JKN, ("JK1", -1, "", "")], {("replicate_scale", "settings!B2", "refuse")}),
     (REPLICATES, None, [JKN, ("JKn", "", "0.5 0.5 0.5", "")], {("replicate_rscales", "settings!C2", "refuse")}),
     (REPLICATES, None, [JKN, ("JKn", "", "0 0", "")], {("replicate_rscales", "settings!C2", "refuse")}),
