@@ -26,6 +26,7 @@ from analysis.scheme import Scheme
 from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.reliability import (
     alpha,
+    alpha_interval,
     alpha_without,
     covariance,
     item_rest,
@@ -39,7 +40,8 @@ from survey.core.lang import say
 
 #: complete responses below which nothing is said, and below which it is said with a warning
 NONE_BELOW, UNSURE_BELOW = 30, 100
-_EMPTY: Mapping[str, Any] = {"alpha": None, "alpha_pairwise": None, "omega": None, "best_share": None}
+_ALPHA = ("alpha", "alpha_low", "alpha_high")
+_EMPTY: Mapping[str, Any] = dict.fromkeys((*_ALPHA, "alpha_pairwise", "omega", "best_share"))
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _column(scheme: Scheme, sample: Pool, item: Item) -> tuple[Floats, Bools, Bo
 
 
 def _block(answers: Answers, columns: Sequence[int], dimension: str, pairs: Floats) -> dict[str, Any]:
-    """One dimension (or all items: ``dimension`` empty): ``dimension, k, n, n_scored, alpha, alpha_pairwise, omega, best_share, heywood, modes,
+    """One dimension (or all items: ``dimension`` empty): ``dimension, k, n, n_scored, alpha, alpha_low, alpha_high, alpha_pairwise, omega, best_share, heywood, modes,
     items (of a dimension), warnings, state``; ``pairs`` (J, J) covariances of all pairs of answers; ``state`` is ``ok``, ``unsure`` (few complete responses) or ``too_few``.
     """
     mine = list(columns)
@@ -155,7 +157,7 @@ def _block(answers: Answers, columns: Sequence[int], dimension: str, pairs: Floa
     if n < NONE_BELOW:
         return {**head, **_EMPTY, "heywood": False, "modes": [], "items": [], "warnings": [], "state": "too_few"}
     matrix = covariance(x[complete], w[complete])
-    head.update(_measures(matrix), alpha_pairwise=alpha(pairs[np.ix_(mine, mine)]))
+    head.update(_measures(matrix, w[complete]), alpha_pairwise=alpha(pairs[np.ix_(mine, mine)]))
     head["best_share"] = _share(np.logical_and.reduce(answers.best[:, mine], axis=1), complete, w)
     head["modes"] = _modes(answers, mine, complete)
     head["items"] = _items(answers, mine, complete, matrix) if dimension else []
@@ -163,23 +165,27 @@ def _block(answers: Answers, columns: Sequence[int], dimension: str, pairs: Floa
     return {**head, "warnings": warnings_of(head)}
 
 
-def _measures(matrix: Floats) -> dict[str, Any]:
-    fitted = one_factor(matrix)
+def _measures(matrix: Floats, weight: Floats) -> dict[str, Any]:
+    fitted, found = one_factor(matrix), alpha(matrix)
+    low, high = alpha_interval(found, len(matrix), weight)
     return {
-        "alpha": alpha(matrix),
+        "alpha": found,
+        "alpha_low": low,
+        "alpha_high": high,
         "omega": None if fitted is None else omega(matrix, fitted),
         "heywood": fitted is not None and fitted.bound,
     }
 
 
 def _modes(answers: Answers, mine: Sequence[int], complete: Bools) -> list[dict[str, Any]]:
-    """``mode, n, alpha, omega`` where several modes have enough complete responses."""
+    """``mode, n, alpha, alpha_low, alpha_high, omega`` where several modes have enough complete responses."""
     found = []
     for code, mode in enumerate(answers.modes):
         rows = complete & (answers.mode == code)
         if rows.sum() >= NONE_BELOW:
-            measures = _measures(covariance(answers.scores[rows][:, mine], answers.weight[rows]))
-            found.append({"mode": mode, "n": int(rows.sum()), **{k: measures[k] for k in ("alpha", "omega")}})
+            weight = answers.weight[rows]
+            measures = _measures(covariance(answers.scores[rows][:, mine], weight), weight)
+            found.append({"mode": mode, "n": int(rows.sum()), **{k: measures[k] for k in (*_ALPHA, "omega")}})
     return found if len(found) > 1 else []
 
 
@@ -244,6 +250,8 @@ COLUMNS = columns(
     Column("no_opinion", SHARE),
     Column("variance_share", SHARE),
     Column("note", TEXT),
+    Column("alpha_low", NUMBER),
+    Column("alpha_high", NUMBER),
 )
 
 
@@ -266,7 +274,7 @@ def _table_block(form: Mapping[str, Any], block: Mapping[str, Any], lang: str) -
     note = " ".join(worded(w, lang) for w in block["warnings"])
     if block["state"] == "too_few":
         note = say(lang, "reliability.too_few", n=block["n"], least=NONE_BELOW)
-    whole = {name: block.get(name) for name in ("k", "n", "n_scored", "alpha", "omega", "alpha_pairwise", "best_share")}
+    whole = {name: block.get(name) for name in ("k", "n", "n_scored", *_ALPHA, "omega", "alpha_pairwise", "best_share")}
     rows = [{**head, "label": label_of(block, lang), **whole, "note": note}]
     rows += [{**head, "label": label_of(block, lang), **mode} for mode in block["modes"]]
     if block["dimension"]:
@@ -276,14 +284,14 @@ def _table_block(form: Mapping[str, Any], block: Mapping[str, Any], lang: str) -
 
 MEASURE = Measure(
     "reliability",
-    1,
+    2,
     measure,
     (
         Table(
             "reliability",
             COLUMNS,
             _rows,
-            "dimension item label mode n alpha omega item_rest alpha_without no_opinion note",
+            "dimension item label mode n alpha alpha_low alpha_high omega item_rest alpha_without no_opinion note",
             "page_quality.file_reliability",
         ),
     ),

@@ -52,6 +52,21 @@ def alpha(matrix: Floats) -> float:
     return k / (k - 1) * (1 - float(np.trace(matrix)) / total)
 
 
+def alpha_interval(found: float, k: int, weight: Floats) -> tuple[float, float]:
+    """95 % interval of an alpha of k items, from (n,) weights of the complete responses (Feldt 1965).
+
+    (1 − α)/(1 − α̂) is F on n − 1 and (n − 1)(k − 1) degrees of freedom where responses are drawn at random with equal
+    weights; unequal ones count as the (Σw)²/Σw² responses that they are worth (Kish 1965).  NaN for one item, fewer
+    than two responses, or no alpha.
+    R: ``1 - (1 - a) * qf(c(0.975, 0.025), n - 1, (n - 1) * (k - 1))`` (as ``psych::alpha.ci``).
+    """
+    n = float(weight.sum()) ** 2 / max(float(weight @ weight), np.finfo(float).tiny)
+    if k < 2 or not (n > 1 and found < 1):
+        return float("nan"), float("nan")
+    low, high = (1 - (1 - found) * scipy.special.fdtri(n - 1, (n - 1) * (k - 1), p) for p in (0.975, 0.025))
+    return float(low), float(high)
+
+
 def item_rest(matrix: Floats) -> Floats:
     """(k,) correlation of each item with the sum of the others; NaN where one of the two does not vary."""
     own = np.diag(matrix)

@@ -112,7 +112,7 @@ def _row(block: Block, modes: Sequence[str], lang: str) -> html.Tr:
     if block["state"] == "too_few":
         words = [say(lang, "reliability.too_few", n=block["n"], least=NONE_BELOW)]
     complete = say(lang, "page_quality.of", n=numbers.count(block["n"]), all=numbers.count(block["n_scored"]))
-    cells = [html.B(two(block["alpha"])), two(block["omega"]), *[two(by_mode.get(m)) for m in modes]]
+    cells = [_alpha(block), two(block["omega"]), *[two(by_mode.get(m)) for m in modes]]
     cells += [numbers.count(block["k"]), complete]
     hints = html.Td(
         say(lang, "dash_words.list_comma").join(words) or say(lang, "page_quality.fine"),
@@ -122,6 +122,13 @@ def _row(block: Block, modes: Sequence[str], lang: str) -> html.Tr:
         [html.Th(label_of(block, lang), scope="row"), *[html.Td(c, className="number") for c in cells], hints],
         className="" if block["dimension"] else "muted-row",
     )
+
+
+def _alpha(block: Block) -> list[Any]:
+    """Alpha, and its interval where there is one."""
+    low, high = (two(block.get(end)) for end in ("alpha_low", "alpha_high"))
+    known = "—" not in (low, high)
+    return [html.B(two(block["alpha"])), *([" ", html.Small(f"{low}–{high}", className="muted")] if known else [])]
 
 
 def _warnings(blocks: Sequence[Block], lang: str) -> list[Any]:

@@ -128,7 +128,7 @@ def test_those_for_the_whole_are_not_for_a_part(town: Store):
 
 def test_names_of_kept_results_are_what_they_were():
     assert {m.kept_as for m in measures() if m.version} == {
-        "reliability:1",
+        "reliability:2",
         "drivers:1",
         "modes:2",
         "interviewers:2",

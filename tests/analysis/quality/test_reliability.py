@@ -38,6 +38,7 @@ def test_items_that_are_answered_alike():
     assert set(codes(one)) == {"alpha_high", "unsure", "scale_top"}
     assert "雷同" in worded(one["warnings"][0], "zh")
     assert one["best_share"] == pytest.approx(0.2)
+    assert np.isnan([one["alpha_low"], one["alpha_high"]]).all()  # nothing to judge by
     assert dimension(found, "")["k"] == 4
 
 
@@ -62,6 +63,17 @@ def test_an_item_of_its_own_is_named_with_its_correlation():
     assert rest["q3"] == pytest.approx(0, abs=1e-12)
     assert "item_alone" in codes(one)
     assert "0.00" in next(worded(w, "en") for w in one["warnings"] if w["code"] == "item_alone")
+
+
+def test_alpha_has_its_interval_also_in_the_table():
+    """R: 1 - (1 - a) * qf(c(.975, .025), 39, 39 * 2) with the a of the dimension."""
+    second = [str(min(int(a) + i % 2, 4)) for i, a in enumerate(ALIKE)]
+    found = measured({"q1": ALIKE, "q2": second, "q3": ALIKE, "q4": ALIKE})
+    one = dimension(found)
+    ends = [(1 - one[end]) / (1 - one["alpha"]) for end in ("alpha_low", "alpha_high")]
+    assert ends == pytest.approx([1.68987810528, 0.562410173665])
+    line = MEASURE.tables[0].frame({"questionnaires": [{**found, "name": "q", "title": "q"}]}, "zh").iloc[0]
+    assert (line["alpha_low"], line["alpha_high"]) == (one["alpha_low"], one["alpha_high"])
 
 
 def test_only_rows_with_an_opinion_on_every_item_of_the_dimension_count():

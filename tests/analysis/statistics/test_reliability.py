@@ -152,3 +152,20 @@ def test_what_cannot_be_known_is_empty():
     heywood = r.one_factor(np.array([[1.0, 0.9, 0.9], [0.9, 1.0, 0.65], [0.9, 0.65, 1.0]]))
     assert heywood is not None
     assert heywood.bound
+
+
+def test_the_interval_of_alpha_is_feldts():
+    """R: f <- function(a, n, k) 1 - (1 - a) * qf(c(.975, .025), n - 1, (n - 1) * (k - 1)); f(.8, 120, 5); f(.62, 31, 2)."""
+    golden = {(0.8, 5, 120): (0.7372663768327, 0.8514643268591), (0.62, 2, 31): (0.2119013748208, 0.816774201367)}
+    for (found, k, n), ends in golden.items():
+        assert r.alpha_interval(found, k, np.full(n, 3.0)) == pytest.approx(ends, rel=1e-11)
+
+
+def test_unequal_weights_count_as_the_responses_that_they_are_worth():
+    """Weights 1 … 112 are worth (112 · 113 / 2)² / (112 · 113 · 225 / 6) = 84.37 responses: R f(.9, 84.37333333333333, 3)."""
+    assert r.alpha_interval(0.9, 3, np.arange(1.0, 113)) == pytest.approx((0.8563691944752, 0.9319982115184), rel=1e-11)
+
+
+def test_one_item_one_response_and_no_alpha_have_no_interval():
+    cases = [(0.8, 1, np.ones(120)), (float("nan"), 5, np.ones(120)), (0.8, 5, np.ones(1)), (1.0, 5, np.ones(120))]
+    assert np.isnan([r.alpha_interval(*case) for case in cases]).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dashboard.app import create_app
@@ -28,6 +30,7 @@ def shown(store: Store, search: str = "?year=2014", viewer=ADMIN) -> str:
 def test_reliability_is_shown_in_words_and_numbers(town: Store, lang, texts):
     page = shown(town, f"?year=2014&lang={lang}", VIEWER)
     assert [t for t in texts[:1] + texts[2:] if t not in page] == []
+    assert re.search(r"0\.\d\d\s*0\.\d\d–0\.\d\d", page)  # alpha and its interval
     assert "nan" not in page.lower()
     assert "None" not in page
 
