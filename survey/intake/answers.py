@@ -25,6 +25,7 @@ from survey.decisions.carried_out import Change
 from survey.files.read import read_sheets
 from survey.intake import steps
 from survey.intake.call_part import NO_CALLS, CallPart, compare_calls
+from survey.intake.design_columns import hold_design, new_contradictions
 from survey.intake.row_counts import Counts, count, tally, tally_rows
 from survey.intake.same_file import batch_sheet, refuse_same_file
 from survey.matching.choice_words import Wording
@@ -121,6 +122,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         ring = keyring.load()
         coded = steps.know_respondents(store, conn, ring, name, coded)
         compared = steps.compare_with_stored(conn, ring, name, coded, digest)
+        coded = hold_design(conn, coded, coded.usable & ~compared.verdict.skip)
     words = steps.words_of(found, coded)
     findings = steps.decide(found, coded, compared, words)
     verdict = compared.verdict
@@ -238,11 +240,11 @@ def _store(
         _, about_phones = contacts.sheet_phones(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
         answered = {(f.code, f.cell) for f in findings}
         asked = [f for f in about_phones if f.level == "ask" and (f.code, f.cell) not in answered]
+        held = hold_design(conn, coded, coded.usable & ~verdict.skip, together)
+        asked += new_contradictions(coded, held, answered)
         if asked or (verdict.other_answers & coded.usable).any():
             new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
-            others = {
-                together[f.params["batch"]] for f in new if f.level == "ask" and f.params.get("batch") in together
-            }
+            others = {together[b] for f in new if f.level != "note" for b in _batches_of(f) if b in together}
             if others:  # these batches are taken back with this one: the file is named, not the number
                 raise Refused(
                     "intake.files_conflict",
@@ -304,6 +306,11 @@ def _store(
 
 def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
     return {} if coded.split is None else {"outcomes": called.outcomes, "calls": len(called.frame)}
+
+
+def _batches_of(finding: Finding) -> tuple[int, ...]:
+    """The stored batches that a finding is about."""
+    return (finding.params["batch"],) if "batch" in finding.params else tuple(finding.params.get("batches", ()))
 
 
 def _of_file(finding: Finding, together: Mapping[int, str]) -> Finding:

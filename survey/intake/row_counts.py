@@ -35,14 +35,16 @@ class Counts:
 
 def count(coded: CodedSheet, verdict: Verdict, called: CallPart, findings: Sequence[Finding]) -> Counts:
     """The counts of a sheet that was coded and compared with what is stored."""
-    refused_cells = {f.where for f in findings if f.level == "refuse" and f.scope == "cell"}
+    refused = [f for f in findings if f.level == "refuse" and f.scope == "cell"]
+    more = sum(f.params["n"] - 1 for f in refused if f.code.startswith("design."))  # one finding for all of one cause
+    refused_cells = {f.where for f in refused}
     usable = coded.usable
     return Counts(
         rows=int(coded.filled.sum()) + called.rows,
         storable=int((usable & ~verdict.skip & ~verdict.other_answers).sum()),
         duplicates=int((usable & verdict.skip).sum()) + called.known,
         refused_rows=int((coded.filled & ~usable & ~coded.left_out).sum()) + called.refused,
-        refused_cells=len(refused_cells),
+        refused_cells=len(refused_cells) + more,
         questions=int((usable & verdict.other_answers).sum()) + called.questions,
         left_out=int((coded.filled & coded.left_out).sum()),
         outcomes=called.outcomes,

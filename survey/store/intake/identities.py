@@ -48,10 +48,10 @@ def overlaps(conn: Connection, year: int) -> dict[str, frozenset[int]]:
 
     A column that no batch fills is not looked at.  A response without a community belongs to none.
     """
-    return {unit: frozenset(_both(conn, year, unit)) if _filled(conn, unit) else frozenset() for unit in UNITS}
+    return {unit: frozenset(_both(conn, year, unit)) if filled(conn, unit) else frozenset() for unit in UNITS}
 
 
-def _filled(conn: Connection, unit: str) -> bool:
+def filled(conn: Connection, unit: str) -> bool:
     """Whether an active batch has the column; runs know the columns that are empty throughout."""
     active = select(t.batches.c.id).where(t.batches.c.state == "active")
     runs = conn.execute(select(t.response_runs.c.constants).where(t.response_runs.c.batch_id.in_(active))).scalars()

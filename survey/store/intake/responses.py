@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, case, func, insert, select
 
 from survey.core import progress
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
@@ -125,6 +125,22 @@ def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
     )
     found = frames.frame(conn, query, texts)
     return found.assign(**{name: found[name].fillna("") for name in texts})
+
+
+def designs_of(conn: Connection, year: int) -> pd.DataFrame:
+    """What the active responses of a year say of their sampling, one row for all that say the same: ``separate``
+    (each community sampled on its own), ``community_id, stratum, psu, ssu, fpc, fpc2, batch_id, n, low, high`` (smallest and
+    largest weight above 0).  Samples with replicate weights, whose errors rest on nothing of it, are left out."""
+    forms = {form_id: questionnaires.by_id(conn, form_id).form for form_id in forms_in(conn, year)}
+    apart = {form_id: form.sampling == "by_community" for form_id, form in forms.items() if not form.replicates}
+    c = t.responses.c
+    weighs = case((c.weight > 0, c.weight))
+    keys = [c[name] for name in ("form_id", "community_id", "stratum", "psu", "ssu", "fpc", "fpc2", "batch_id")]
+    figures = (func.count().label("n"), func.min(weighs).label("low"), func.max(weighs).label("high"))
+    query = select(*keys, *figures).where(c.year == year, c.form_id.in_(apart), c.batch_id.in_(_active()))
+    types = {"community_id": "Int64", **dict.fromkeys(("fpc", "fpc2", "low", "high"), "float64")}
+    found = frames.frame(conn, query.group_by(*keys).order_by(*keys), ("stratum", "psu", "ssu"), types)
+    return found.assign(separate=[apart[form_id] for form_id in found["form_id"]])
 
 
 def _whole(numbers: Iterable[int] | None) -> tuple[int, ...] | None:
