@@ -21,6 +21,7 @@ class Progress:
 
     ``of``: communities that count; ``reached``: those at the star or above; ``required`` = share × ``of`` rounded half
     up; ``missing``: what lacks to it; ``state``: ``met, nearly, missed``, or ``''`` where nothing can be counted.
+    ``unknown``: those of which nothing is known yet, counted in ``of`` and not in ``reached``.
     ``likely``: how many are expected at the star or above under the sampling error, None where that is not known.
     """
 
@@ -30,11 +31,17 @@ class Progress:
     required: int
     state: str
     likely: float | None = None
+    unknown: int = 0
 
     @property
     def missing(self) -> int:
-        """How many communities are still lacking."""
+        """How many communities are still lacking if none of the unknown reaches it."""
         return max(0, self.required - self.reached)
+
+    @property
+    def least_missing(self) -> int:
+        """How many are lacking if all of the unknown reach it."""
+        return max(0, self.missing - self.unknown)
 
 
 @dataclass(frozen=True)
@@ -67,16 +74,20 @@ def required(wanted: float, of: int) -> int:
 
 
 def progress(
-    scheme: Scheme, stars: Mapping[str, int | None], chances: Mapping[str, Sequence[float]] | None = None
+    scheme: Scheme,
+    stars: Mapping[str, int | None],
+    chances: Mapping[str, Sequence[float]] | None = None,
+    unknown: int = 0,
 ) -> tuple[Progress, ...]:
     """Every target of the scheme, the highest star first.
 
     ``stars``: community → calculated star or title, None where it has none (it counts among all, at no star).
     ``chances``: community → P(star = 0 … 5) where known; communities without take part with the star they have.
+    ``unknown``: how many have no star because nothing is known yet.
     """
     tolerance = tolerance_of(scheme)
     return tuple(
-        _progress(target, stars, tolerance, chances)
+        _progress(target, stars, tolerance, chances, unknown)
         for target in sorted(scheme.targets, key=lambda t: (t.due_year, -t.star))
     )
 
@@ -86,6 +97,7 @@ def _progress(
     stars: Mapping[str, int | None],
     tolerance: Decimal,
     chances: Mapping[str, Sequence[float]] | None,
+    unknown: int,
 ) -> Progress:
     of = len(stars)
     reached = sum(star is not None and star >= target.star for star in stars.values())
@@ -106,7 +118,7 @@ def _progress(
             else float(star is not None and star >= target.star)
             for code, star in stars.items()
         )
-    return Progress(target, of, reached, need, state, likely)
+    return Progress(target, of, reached, need, state, likely, unknown)
 
 
 def phases_of(scheme: Scheme, year: int) -> tuple[Phase, ...]:

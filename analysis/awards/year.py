@@ -101,7 +101,7 @@ def targets(store: Store, year: int) -> Targets:
     calculated = {str(r["community_code"]): _star(r) for r in scores.to_dict("records")}
     titled = {code: _title(held, code, year) for code in calculated}
     counted = {
-        "calculated": progress(scheme, calculated, _chances(scores)),
+        "calculated": progress(scheme, calculated, _chances(scores), _unknown(scores)),
         "title": progress(scheme, titled),
     }
     names = {c.code: c.name for c in known}
@@ -113,6 +113,11 @@ def targets(store: Store, year: int) -> Targets:
     ]
     pilots = tuple((code, names[code], dim) for word, dim in scheme.pilots if (code := codes.get(word)) is not None)
     return Targets(year, counted, tuple(goals), pilots, phases_of(scheme, year), scheme)
+
+
+def _unknown(scores: pd.DataFrame) -> int:
+    """Communities without a star because their total is not known yet; a veto is known."""
+    return int((scores["star"].isna() & (scores["status"] != "vetoed")).sum())
 
 
 def _star(row: Mapping[Any, Any]) -> int | None:

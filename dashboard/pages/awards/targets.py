@@ -64,9 +64,11 @@ def _reading(found: Targets, lang: str) -> str:
     if not short:
         return say(lang, "page_awards.reading_met", n=len(every))
     parts = [
-        say(lang, "page_awards.reading_part", star=numbers.star_word(lang, p.target.star), n=p.missing) for p in short
+        say(lang, "page_awards.reading_part", star=numbers.star_word(lang, p.target.star), n=_ends(p)) for p in short
     ]
-    return say(lang, "page_awards.reading_short", parts=say(lang, "dash_words.list_comma").join(parts))
+    text = say(lang, "page_awards.reading_short", parts=say(lang, "dash_words.list_comma").join(parts))
+    unknown = max(p.unknown for p in short)
+    return text + say(lang, "page_awards.reading_unknown", unknown=unknown) if unknown else text
 
 
 def _row(calculated: Progress, title: Progress, lang: str) -> html.Tr:
@@ -93,13 +95,27 @@ def _row(calculated: Progress, title: Progress, lang: str) -> html.Tr:
 def _state(progress: Progress, lang: str) -> list[Any]:
     if not progress.state:
         return ["—"]
-    short = say(lang, "page_awards.short_by", n=progress.missing) if progress.missing else ""
+    short = _short(progress, lang)
     return [
         html.B(progress.reached),
         " ",
         badge(say(lang, f"awards.state.{progress.state}"), _BADGES[progress.state]),
         html.Span(f" {short}", className="muted small") if short else None,
     ]
+
+
+def _short(progress: Progress, lang: str) -> str:
+    """How many are lacking: a number, or both ends of it where communities have no total yet."""
+    if not progress.missing:
+        return ""
+    if not progress.unknown:
+        return say(lang, "page_awards.short_by", n=progress.missing)
+    return say(lang, "page_awards.short_unknown", n=_ends(progress), unknown=progress.unknown)
+
+
+def _ends(progress: Progress) -> str:
+    least, most = progress.least_missing, progress.missing
+    return str(most) if least == most else f"{least}–{most}"
 
 
 def goals_card(found: Targets, address: Address) -> Any:

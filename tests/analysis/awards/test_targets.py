@@ -29,6 +29,13 @@ def test_twelve_communities_counted_by_hand():
     }
 
 
+def test_who_is_not_known_yet_makes_two_ends_of_what_is_lacking():
+    stars = dict(enumerate((5, 4, 3, None, None)))
+    found = {p.target.star: p for p in progress(SCHEME, stars, None, 1)}
+    assert [(found[k].least_missing, found[k].missing) for k in (3, 4, 5)] == [(1, 2), (0, 1), (0, 1)]
+    assert all(p.least_missing == p.missing for p in progress(SCHEME, stars))
+
+
 def test_within_five_points_below_it_is_nearly_met():
     # 20 communities: 5 of 20 are 25 %, five points below 30 %
     stars = [5] * 5 + [3] * 15
