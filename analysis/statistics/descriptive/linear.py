@@ -56,14 +56,17 @@ def ratio(domains: Domains, base: Base, top: Floats, bottom: Floats) -> Linear:
 def deviation(domains: Domains, base: Base, values: Floats) -> Linear:
     """Standard deviation √(n/(n−1) Σ w (x − x̄)² / Σ w) of (m,) values; NaN for fewer than two.
 
-    Its influence is that of the variance by the chain rule, the mean taken as it is.
+    Its influence is that of the variance by the chain rule.  Linearised, the mean is taken as it is; under a replicate it
+    is the replicate's own, E_r(x − x̄)² − (E_r x − x̄)².
     R: ``v <- svyvar(~x, subset(…)); sqrt(coef(v)); SE(v) / (2 * sqrt(coef(v)))``.
     """
-    mean, _ = linearise(domains, base, values)
+    mean, moved = linearise(domains, base, values)
     several = base.n > 1
     scale = np.where(several, base.n / np.where(several, base.n - 1, 1.0), np.nan)
     squares = np.square(base.filled(values) - np.nan_to_num(mean)[domains.group])
     found, influence = linearise(domains, base, squares * np.nan_to_num(scale)[domains.group])
+    here = len(domains.group)
+    influence[here:] -= np.nan_to_num(scale)[domains.of[here:]] * np.square(moved[here:])
     root = np.where(several, np.sqrt(found), np.nan)
     slope = np.where(root > 0, 0.5 / np.where(root > 0, root, 1.0), 0.0)
     return root, influence * slope[domains.of]

@@ -1,18 +1,6 @@
 """Replicate weights: a toy countable by hand, then R survey 4.1-1 on the 240 rows of ``test_estimation``.
 
-R, after the lines of ``test_estimation``::
-
-    k <- (0:239) %% 12
-    jk1 <- sapply(0:11, function(r) d$w * ifelse(k == r, 0, 12/11))
-    units <- sort(unique(d$stratum * 6 + d$psu)); n <- table(units %/% 6)[as.character(units %/% 6)]
-    jkn <- sapply(seq_along(units), function(r) { f <- ifelse(d$stratum == units[r] %/% 6, n[r]/(n[r]-1), 1)
-      d$w * ifelse(d$stratum*6 + d$psu == units[r], 0, f) })
-    boot <- d$w * floor(3 * matrix(lcg(240*20, 77), ncol = 20, byrow = TRUE))
-    des <- svrepdesign(weights = ~w, repweights = …, data = d, type = …, combined.weights = TRUE, …)
-    H <- matrix(1); for (i in 1:3) H <- rbind(cbind(H, H), cbind(H, -H))     # 8 strata with 2 PSUs, 8 half samples
-    half <- sapply(1:8, function(r) ifelse(((0:239) %/% 8 %% 2 == 0) == (H[(0:239) %% 8 + 1, r] > 0), 1, 0))
-      BRR: repweights = d$w * 2 * half · Fay: d$w * (0.3 + 1.4 * half), rho = 0.3
-      JK1: scale = 11/12, rscales = rep(1, 12) · JKn: scale = 1, rscales = (n-1)/n · mse: JKn with mse = TRUE
+The replicates are those of ``tests.tools.towns.golden_replicates``.
 """
 
 from __future__ import annotations
@@ -25,6 +13,7 @@ import pytest
 from analysis.statistics.design import make_design
 from analysis.statistics.estimation import Domains, base_of, conclude, estimate, lay_domains, linearise, variance
 from analysis.statistics.replicates import ReplicateSample
+from tests.tools.towns.golden_replicates import replicate_sample, sample_of
 from tests.tools.towns.survey_toys import lcg
 
 R = pytest.approx
@@ -107,14 +96,6 @@ SUMS = {
 }  # fmt: skip
 
 
-def sample_of(weights: Any, factor: Any, *, mse: bool = False, rows: Any = None) -> ReplicateSample:
-    k = len(weights)
-    at = np.arange(k) if rows is None else rows
-    return ReplicateSample(
-        at, np.arange(k), np.asarray(weights, dtype=float), np.asarray(factor, dtype=float), mse, "x"
-    )
-
-
 def toy_design() -> tuple[ReplicateSample, Any]:
     """Three units of weight 1 with 1, 2 and 6."""
     weights = 1.5 * (1 - np.eye(3))
@@ -134,28 +115,9 @@ def data() -> dict[str, Any]:
     }
 
 
-def sample(data: dict[str, Any], kind: str) -> ReplicateSample:
-    w, unit = data["w"], data["unit"]
-    if kind == "JK1":
-        dropped = np.arange(240)[:, None] % 12 == np.arange(12)
-        return sample_of(w[:, None] * np.where(dropped, 0, 12 / 11), np.full(12, 11 / 12))
-    if kind == "bootstrap":
-        return sample_of(w[:, None] * np.floor(3 * lcg(240 * 20, 77).reshape(240, 20)), np.full(20, 1 / 19))
-    if kind in ("BRR", "Fay"):
-        rho = 0.0 if kind == "BRR" else 0.3
-        signs = np.array([[1 - 2 * (bin(h & r).count("1") % 2) for r in range(8)] for h in range(8)])
-        row = np.arange(240)
-        half = (row // 8 % 2 == 0)[:, None] == (signs[row % 8] > 0)
-        return sample_of(w[:, None] * np.where(half, 2 - rho, rho), np.full(8, 1 / (8 * (1 - rho) ** 2)))
-    units = np.unique(unit)
-    n = np.bincount(units // 6)[units // 6]
-    factor = np.where(unit[:, None] // 6 == units // 6, n / (n - 1), 1.0)
-    return sample_of(w[:, None] * np.where(unit[:, None] == units, 0, factor), (n - 1) / n, mse=kind == "mse")
-
-
 def laid(data: dict[str, Any], kind: str) -> Domains:
     design = make_design(data["w"], np.zeros(240, dtype=int))
-    return lay_domains(design, data["g"], 4, replicates=[sample(data, kind)])
+    return lay_domains(design, data["g"], 4, replicates=[replicate_sample(data, kind)])
 
 
 def test_three_units_by_hand():
@@ -191,7 +153,7 @@ def test_a_sum_of_two_means_agrees_with_r(data: dict[str, Any], kind: str):
 def test_two_samples_add_and_the_third_is_linearised(data: dict[str, Any]):
     """Three independent samples in one group: a mean over all is the weighted mean of theirs."""
     third = np.arange(240) // 80
-    jackknife = sample(data, "JK1")
+    jackknife = replicate_sample(data, "JK1")
     parts = [
         sample_of(jackknife.weights[third == k], jackknife.factor, rows=np.flatnonzero(third == k)) for k in (0, 1)
     ]
@@ -245,6 +207,6 @@ def test_nobody_answered_is_no_error_and_all_alike_no_variation():
 
 def test_responses_outside_of_the_groups_and_with_no_weight_stay_out(data: dict[str, Any]):
     kept = lay_domains(make_design(data["w"], np.zeros(240, dtype=int)), np.where(data["g"] == 2, 0, -1), 1,
-                       replicates=[sample(data, "JKn")])  # fmt: skip
+                       replicates=[replicate_sample(data, "JKn")])  # fmt: skip
     result = estimate(kept, kept.take(data["x"]))
     assert (result.mean[0], result.se[0], result.df[0]) == R(GOLDEN["JKn"][2][:2] + GOLDEN["JKn"][2][4:5], rel=1e-10)

@@ -1,4 +1,4 @@
-"""240 rows that R makes with the same generator, under four designs: what golden numbers of R ``survey`` 4.1-1 rest on.
+"""240 rows that R makes with the same generator, under four designs and one of two stages: what golden numbers of R ``survey`` 4.1-1 rest on.
 
 R, for every golden number of ``tests/analysis/statistics/descriptive``::
 
@@ -14,6 +14,8 @@ R, for every golden number of ``tests/analysis/statistics/descriptive``::
     strata <- svydesign(ids = ~1, strata = ~stratum, weights = ~w, fpc = ~N, data = d)
     clusters <- svydesign(ids = ~psu, strata = ~stratum, nest = TRUE, weights = ~w, data = d)
     clusters_fpc <- svydesign(ids = ~psu, strata = ~stratum, nest = TRUE, weights = ~w, fpc = ~fpc, data = d)
+    d$s <- floor(5*((11*u[,5]) %% 1)); d$f2 <- 6 + ((d$stratum*6 + d$psu) %% 4)
+    two_stages <- svydesign(~psu + s, strata = ~stratum, nest = TRUE, weights = ~w, fpc = ~fpc + f2, data = d)
 """
 
 from __future__ import annotations
@@ -29,15 +31,17 @@ from tests.tools.towns.survey_toys import lcg
 
 @dataclass(frozen=True)
 class Sample:
-    """(240,) columns of the data, NaN for NA, and the designs by name."""
+    """(240,) columns of the data, NaN for NA, ``unit`` 6 · stratum + psu, the designs by name, and ``two_stages``."""
 
     g: Ints
+    unit: Ints
     x: Floats
     y: Floats
     v: Floats
     a: Floats
     b: Floats
     designs: dict[str, Design]
+    two_stages: Design
 
 
 def golden_sample() -> Sample:
@@ -48,6 +52,7 @@ def golden_sample() -> Sample:
     fpc, people = np.array([8.0, 20.0, 9.0])[stratum], np.array([100.0, 90.0, 300.0])[stratum]
     return Sample(
         g=g,
+        unit=6 * stratum + psu,
         x=np.where(lost, np.nan, 1 + np.floor(5 * u[:, 4])),
         y=np.where(u[:, 3] < 0.05, np.nan, 1 + np.floor(2.5 * (u[:, 4] + u[:, 5]))),
         v=20 + 60 * u[:, 1] + 30 * u[:, 4],
@@ -59,6 +64,14 @@ def golden_sample() -> Sample:
             "clusters": make_design(weight, stratum, psu),
             "clusters_fpc": make_design(weight, stratum, psu, fpc),
         },
+        two_stages=make_design(
+            weight,
+            stratum,
+            psu,
+            fpc,
+            ssu=np.floor(5 * ((11 * u[:, 4]) % 1)).astype(np.int64),
+            fpc2=6.0 + (6 * stratum + psu) % 4,
+        ),
     )
 
 

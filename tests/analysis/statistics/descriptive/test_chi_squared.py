@@ -47,10 +47,18 @@ CHI_ALL = {
     "clusters": (0.6731204167716, 3.215753161071, 48.23629741607, 0.5826434509756),
     "clusters_fpc": (1.524311626962, 3.031571317915, 45.47356976873, 0.2206745742539),
 }
+#: the same on the design of two stages: g = 0 … 3, then everybody
+CHI_TWO_STAGES = [
+    (1.422285956533, 3.109443921249, 40.42277097624, 0.2496947006235),
+    (2.334735818826, 3.207300251737, 41.69490327258, 0.08389236765125),
+    (2.250680059112, 2.936880903999, 41.11633265599, 0.09798683454441),
+    (1.203654100925, 3.741363101864, 52.3790834261, 0.31995910407),
+    (1.086257112859, 3.470544780489, 52.05817170734, 0.3684154332194),
+]
 
 
-def outcome(name, group, size):
-    domains = lay_domains(SAMPLE.designs[name], group, size)
+def outcome(design, group, size):
+    domains = lay_domains(design, group, size)
     a, b = domains.take(SAMPLE.a), domains.take(SAMPLE.b)
     base = base_of(domains, ~np.isnan(a))
     e = association(domains, base, np.nan_to_num(a).astype(int), b.astype(int))
@@ -59,8 +67,15 @@ def outcome(name, group, size):
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_the_test_is_that_of_r(name):
-    agrees(outcome(name, SAMPLE.g, 4), CHI[name])
-    agrees(outcome(name, np.zeros(240, dtype=np.int64), 1)[0], CHI_ALL[name])
+    agrees(outcome(SAMPLE.designs[name], SAMPLE.g, 4), CHI[name])
+    agrees(outcome(SAMPLE.designs[name], np.zeros(240, dtype=np.int64), 1)[0], CHI_ALL[name])
+
+
+def test_the_second_stage_enters_the_test():
+    groups, everybody = (
+        outcome(SAMPLE.two_stages, g, k) for g, k in ((SAMPLE.g, 4), (np.zeros(240, dtype=np.int64), 1))
+    )
+    agrees(np.vstack([groups, everybody]), CHI_TWO_STAGES)
 
 
 @pytest.mark.parametrize("name", DESIGNS)
