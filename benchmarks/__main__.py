@@ -12,6 +12,7 @@ NAMES = (
     "kill",
     "hostile",
     "estimate",
+    "statistics",
     "disclosure",
     "peers",
     "growth",
