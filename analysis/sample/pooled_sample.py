@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.sample.item_values import own_values
 from analysis.statistics.design import Bools, Design, Floats, Ints, sum_by, told_design
-from analysis.statistics.notes import join_notes
+from analysis.statistics.notes import CONTRADICTS, join_notes
 from analysis.statistics.replicates import ReplicateSample, replicate_samples
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import HOUSEHOLD_ADULTS, Questionnaire
@@ -242,7 +242,25 @@ class Pool:
         """(G,) whether self-selected responses are in the group, and the note on how it was sampled."""
         kind = self.column("sample_type")
         open_, quota = (groups.any((kind == name).to_numpy(dtype=bool, na_value=False)) for name in ("open", "quota"))
-        return open_, join_notes(len(groups), (open_, "open_sample"), (quota & ~open_, "quota_sample"))
+        wrong, codes = self._contradicted(groups)
+        notes = ((open_, "open_sample"), (quota & ~open_, "quota_sample"), (wrong & ~open_, codes))
+        return open_, join_notes(len(groups), *notes)
+
+    def _contradicted(self, groups: Groups) -> tuple[Bools, list[str]]:
+        """(G,) whether what was told of a stratum in the group contradicts itself, and the note that names its batches."""
+        contradicts = self.design.contradicts
+        if contradicts is None:
+            return np.zeros(len(groups), dtype=bool), [""] * len(groups)
+        rows = contradicts[self.strata[0]] & ~self.replicated & (groups.code >= 0)
+        pairs = pd.DataFrame({"group": groups.code[rows], "batch": self.column("batch_id")[rows]}).drop_duplicates()
+        named = (
+            pairs.dropna()
+            .sort_values("batch")
+            .groupby("group")["batch"]
+            .agg(lambda b: ",".join(f"{int(i)}" for i in b))
+        )
+        codes = [f"{CONTRADICTS}:{named[g]}" if g in named.index else CONTRADICTS for g in range(len(groups))]
+        return groups.any(rows), codes
 
 
 def combine(factors: dict[str, tuple[Ints, pd.Index]]) -> tuple[Ints, pd.DataFrame]:

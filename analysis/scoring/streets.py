@@ -15,7 +15,7 @@ from analysis.scoring.results import STREET_COLUMNS, Results
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import change_words, difference_test, known_error, satterthwaite
 from analysis.statistics.estimation import t_quantile
-from analysis.statistics.notes import join_notes, note_text
+from analysis.statistics.notes import CONTRADICTS, join_notes, note_text
 from survey.core import limits
 from survey.core.columns import TEXT, Column, columns
 
@@ -148,11 +148,8 @@ def _weighted(rated: pd.DataFrame, share: Floats) -> dict[str, object]:
 def _kinds(rated: pd.DataFrame) -> list[str]:
     """Notes of the communities that hold for the street as well."""
     codes = {code for note in rated["note"] for code in str(note).split(";")}
-    return [
-        code
-        for code in ("open_sample", "quota_sample", "one_psu", "no_variation", "no_df", "fpc_left_out", "third_stage")
-        if code in codes
-    ]
+    kinds = ("open_sample", "quota_sample", "one_psu", "no_variation", "no_df", "fpc_left_out", "third_stage")
+    return [*(code for code in kinds if code in codes), *sorted(c for c in codes if c.startswith(CONTRADICTS))]
 
 
 def _with_change(

@@ -73,7 +73,8 @@ class Design:
                     ``adjust`` its square around the mean of the whole sample (R ``survey.lonely.psu``).
     ``second``      what was drawn within PSUs, None where only PSUs count (R ``ids = ~psu``).
     ``left_out``    (H,) strata whose population of PSUs was told and does not count; ``third`` (H,) strata with SSUs that
-                    may hold more persons than were asked; None: nowhere (``told_design``).
+                    may hold more persons than were asked; ``contradicts`` (H,) strata in which what was told
+                    means nothing together and does not count; None: nowhere (``told_design``).
     """
 
     weight: Floats
@@ -85,6 +86,7 @@ class Design:
     second: SecondStage | None = None
     left_out: Bools | None = None
     third: Bools | None = None
+    contradicts: Bools | None = None
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -175,8 +177,17 @@ def told_design(
     where at most ``FIRST_STAGE`` of its PSUs are in; elsewhere the stratum is taken as drawn with replacement (``left_out``).
     SSUs that have a name may hold more persons than were asked: with all SSUs of all PSUs in the population does not count
     either, above ``FIRST_STAGE`` of all SSUs ``third`` says so.
+
+    Populations that contradict each other or the sample count nowhere in their stratum, or PSU (``contradicts``): what came
+    in before it was asked about must not keep a year from being looked at.
     """
-    design = make_design(weight, stratum, psu, fpc, ssu=ssu, fpc2=fpc2, stratum_name=stratum_name)
+    try:
+        design = make_design(weight, stratum, psu, fpc, ssu=ssu, fpc2=fpc2, stratum_name=stratum_name)
+    except Refused as refused:
+        if refused.key not in (*_FPC, *_FPC2):
+            raise
+        fpc, fpc2, contradicts = _agreeing(stratum, psu, fpc, ssu, fpc2)
+        design = replace(make_design(weight, stratum, psu, fpc, ssu=ssu, fpc2=fpc2), contradicts=contradicts)
     if design.psu is None or psu is None or not np.isfinite(design.population).any():
         return replace(design, second=None)
     strata = len(design.psus)
@@ -199,6 +210,33 @@ def told_design(
     counts = complete & ~left_out
     second = replace(second, population=np.where(counts[home], second.population, second.units))
     return replace(design, population=known, second=second, left_out=left_out, third=third)
+
+
+def _agreeing(
+    stratum: Ints, psu: Ints | None, fpc: Floats | None, ssu: Ints | None, fpc2: Floats | None
+) -> tuple[Floats | None, Floats | None, Bools]:
+    """Both populations without those that contradict each other or the sample, and the strata (H,) that have such."""
+    bare = make_design(None, stratum, psu)
+    contradicts = np.zeros(len(bare.psus), dtype=bool)
+    if fpc is not None:
+        contradicts = _contradicted(fpc, stratum, bare.psus)
+        fpc = np.where(contradicts[stratum], np.nan, fpc)
+    if fpc2 is not None and psu is not None and bare.psu is not None:
+        part = bare.psu
+        units = _second_stage(stratum, part, psu, ssu, np.full(len(part), np.nan), str).units
+        wrong = _contradicted(fpc2, part, units)[part]
+        contradicts = contradicts | (np.bincount(stratum, wrong, len(bare.psus)) > 0)
+        fpc2 = np.where(wrong, np.nan, fpc2)
+    return fpc, fpc2, contradicts
+
+
+def _contradicted(told: Floats, group: Ints, units: Floats) -> Bools:
+    """(G,) groups that are told two populations, or fewer than the units in the sample."""
+    population = np.full(len(units), np.inf)
+    stated = ~np.isnan(told)
+    population[group[stated]] = told[stated]
+    differs = np.bincount(group, stated & (population[group] != told), len(units)) > 0
+    return np.asarray(differs | (population < units))
 
 
 def _check_weight(weight: Floats) -> None:

@@ -49,16 +49,32 @@ class Contradiction:
 def contradictions(units: pd.DataFrame) -> list[Contradiction]:
     """Everything in which the rows of the file contradict each other or what is stored; each cause once."""
     found: list[Contradiction] = []
-    units = units.assign(whole=np.arange(len(units)))
-    named = units["psu"].notna()
-    part = pd.Series(np.where(named, units.groupby(["stratum", "psu"], sort=False).ngroup(), -1), units.index)
-    for role, group, unit in (("fpc", units["stratum"], "psu"), ("fpc2", part, "ssu")):
-        mine = units.assign(group=group, told=units[role], unit=units[unit])[group >= 0]
+    for role, unit, mine in _stages(units):
         differing = list(_differing(mine, role))
         gone = np.concatenate([c.rows for c in differing]) if differing else np.zeros(0, dtype=np.int64)
         mine = mine.assign(told=mine["told"].mask(mine["row"].isin(gone)))
         found += _alike([*differing, *_too_small(mine, role, unit)])
     return [*found, *_psus_in_strata(units), *_jumping_weights(units)]
+
+
+def contradicted_strata(units: pd.DataFrame) -> dict[str, tuple[int, ...]]:
+    """Stratum in words → batches of it, where what is stored already can't be used by a score."""
+    strata: set[int] = set()
+    for _, _, mine in _stages(units):
+        told = mine.groupby("group")["told"]
+        wrong = (told.nunique() > 1) | (told.max() < _units(mine))
+        strata |= set(mine[mine["group"].isin(wrong.index[wrong])]["stratum"])
+    return {
+        str(rows["label"].iloc[0]): _batches(rows)
+        for _, rows in units[units["stratum"].isin(strata)].groupby("stratum")
+    }
+
+
+def _stages(units: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Role and unit of both stages, and the rows with their ``group`` (stratum, PSU), ``told`` population and ``unit``."""
+    part = units.groupby(["stratum", "psu"], sort=False, dropna=True).ngroup()  # -1 without a psu
+    for role, group, unit in (("fpc", units["stratum"], "psu"), ("fpc2", part, "ssu")):
+        yield role, unit, units.assign(group=group, told=units[role], unit=units[unit])[group >= 0]
 
 
 def _alike(found: Iterable[Contradiction]) -> list[Contradiction]:

@@ -6,7 +6,7 @@ contradicts nothing, and a score can use it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from survey.coding.coded_sheet import CodedSheet, Flags
-from survey.coding.design_contradictions import UNIT_COLUMNS, Contradiction, contradictions, merged
+from survey.coding.design_contradictions import UNIT_COLUMNS, Contradiction, contradicted_strata, contradictions, merged
 from survey.core.findings import Finding
 from survey.form.answer_codes import INVALID
 from survey.store.intake import batches, identities, responses
@@ -42,9 +42,22 @@ def hold_design(conn: Connection, coded: CodedSheet, entering: Flags, together: 
             causes += contradictions(_units(conn, coded, year, rows))
     if not causes:
         return coded
-    sources = _sources(conn, causes, together)
+    sources = _named(conn, {b for cause in causes for b in cause.batches}, together)
     findings = [_finding(coded, cause, sources) for cause in _few(causes)]
     return _without(replace(coded, findings=(*coded.findings, *findings)), causes)
+
+
+def contradicted_strata_stored(conn: Connection, years: Iterable[int]) -> dict[str, str]:
+    """Stratum → its batches, numbers and files, where populations stored by an older version contradict each other."""
+    if not identities.filled(conn, "fpc") and not identities.filled(conn, "fpc2"):
+        return {}
+    found: dict[str, tuple[int, ...]] = {}
+    for year in sorted(set(years)):
+        stored = _stored(conn, year)
+        if len(stored):
+            found |= contradicted_strata(_laid(stored, year))
+    sources = _named(conn, {b for batches_ in found.values() for b in batches_})
+    return {label: "、".join(sources[b] for b in batches_) for label, batches_ in found.items()}
 
 
 def new_contradictions(before: CodedSheet, after: CodedSheet, known: Collection[tuple[str, str]]) -> list[Finding]:
@@ -73,17 +86,26 @@ def _units(
         place=coded.keys["place"].to_numpy()[rows], separate=separate, n=1, batch=0, row=rows
     )
     new["low"] = new["high"] = pd.to_numeric(new["weight"]).where(lambda weight: weight > 0)
-    stored = responses.designs_of(conn, year)
-    names = {c.id: c.name for c in register.communities(conn)}
-    places = [names.get(i, "") if pd.notna(i) else "" for i in stored["community_id"]]
-    stored = stored.assign(place=places, batch=stored["batch_id"], row=-1)
+    stored = _stored(conn, year)
     stored = (
         stored.iloc[:0]
         if alone
         else stored[(stored["separate"] == separate) & (stored["place"].isin(new["place"]) | (not separate))]
     )
     shared = ["stratum", "psu", "ssu", "fpc", "fpc2", "place", "separate", "n", "batch", "row", "low", "high"]
-    both = pd.concat([new[shared].astype(object), stored[shared].astype(object)], ignore_index=True)
+    return _laid(pd.concat([new[shared].astype(object), stored[shared].astype(object)], ignore_index=True), year)
+
+
+def _stored(conn: Connection, year: int) -> pd.DataFrame:
+    """What is stored of a year, with the names of its communities."""
+    stored = responses.designs_of(conn, year)
+    names = {c.id: c.name for c in register.communities(conn)}
+    places = [names.get(i, "") if pd.notna(i) else "" for i in stored["community_id"]]
+    return stored.assign(place=places, batch=stored["batch_id"], row=-1)
+
+
+def _laid(both: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Strata numbered and named, names and numbers in their types: ``UNIT_COLUMNS``."""
     numbers = {name: pd.to_numeric(both[name]).astype(float) for name in ("fpc", "fpc2", "low", "high")}
     texts = {name: both[name].where(both[name].notna() & (both[name] != ""), None) for name in ("psu", "ssu")}
     both = both.assign(**numbers, **texts, n=both["n"].astype(int), row=both["row"].astype(int))
@@ -94,9 +116,9 @@ def _units(
     return both.assign(stratum=codes, area=pd.factorize(area)[0], label=words)[list(UNIT_COLUMNS)]
 
 
-def _sources(conn: Connection, causes: Sequence[Contradiction], together: Collection[int]) -> dict[int, str]:
+def _named(conn: Connection, numbers: Collection[int], together: Collection[int] = ()) -> dict[int, str]:
     """Batch → how a sentence names it: number and file, or the file alone where it has no number yet."""
-    files = {b: batches.get(conn, b).file for b in {b for cause in causes for b in cause.batches}}
+    files = {b: batches.get(conn, b).file for b in numbers}
     return {b: file if b in together else f"{b}（{file}）" for b, file in files.items()}
 
 

@@ -260,10 +260,34 @@ def test_people_who_are_their_own_psu_need_no_second_stage() -> None:
 )
 def test_a_second_stage_that_means_nothing_is_refused(fpc2: list[float], key: str) -> None:
     with pytest.raises(Refused) as refusal:
-        simple([0.0, 2, 4, 6], fpc=np.full(4, 9.0), fpc2=np.array(fpc2))
+        simple([0.0, 2, 4, 6], fpc=np.full(4, 9.0), fpc2=np.array(fpc2), make=make_design)
     assert refusal.value.key == key
     for lang in ("zh", "en"):
         assert "{" not in refusal.value.word(lang)
+
+
+@pytest.mark.parametrize(
+    ("fpc", "fpc2"),
+    [
+        ([9.0, 9, 90, 9], [4.0, 4, 4, 4]),
+        ([1.0, 1, 1, 1], [4.0, 4, 4, 4]),
+        ([9.0, 9, 9, 9], [4.0, 5, 4, 4]),
+        ([9.0, 9, 9, 9], [1.0, 1, 4, 4]),
+    ],
+)
+def test_what_was_told_and_contradicts_itself_does_not_count(fpc: list[float], fpc2: list[float]) -> None:
+    """The stratum is taken as drawn with replacement, another one beside it as it was."""
+    zeros = np.zeros(4, dtype=int)
+    made = told_design(None, zeros, np.array([0, 0, 1, 1]), np.array(fpc), fpc2=np.array(fpc2))
+    assert made.contradicts is not None
+    assert made.contradicts.tolist() == [True]
+    e = estimate(lay_domains(made, zeros, 1), np.array([0.0, 2, 4, 6]))
+    assert e.se[0] == R(2, rel=1e-14)
+    stratum, psu = np.repeat([0, 1], 4), np.array([0, 0, 1, 1, 0, 0, 1, 1])
+    both = told_design(None, stratum, psu, np.array([*fpc, 2, 2, 2, 2]), fpc2=np.array([*fpc2, 4, 4, 4, 4]))
+    assert both.contradicts is not None
+    assert both.contradicts.tolist() == [True, False]
+    assert both.population.tolist() == [np.inf, 2.0]
 
 
 def test_order_does_not_matter(data: dict[str, Any]) -> None:

@@ -12,7 +12,9 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions.carried_out import Decision
 from survey.form.model import Question
+from survey.intake import answers
 from survey.intake.answers import Inspection, commit, commit_all, inspect
+from survey.intake.design_columns import contradicted_strata_stored
 from survey.store import Store
 from survey.store.intake import batches, questionnaires, responses
 from survey.store.year import register
@@ -278,3 +280,19 @@ def test_samples_with_replicate_weights_are_held_to_their_weights_only(ready: St
     assert told(inspect(ready, "r.csv", text.encode(), ImportOptions("r"))) == []
     jump = text.replace("2,甲,2014,1,1,1,1", "2,甲,2014,1,1,1000,1")
     assert [f.code for f in found(inspect(ready, "r.csv", jump.encode(), ImportOptions("r")))] == ["design.weight_jump"]
+
+
+def test_what_an_older_version_stored_is_said_by_stratum_and_batch(ready: Store, monkeypatch: pytest.MonkeyPatch):
+    """The year is computed all the same: without the population, and with a note that names the batch."""
+    with monkeypatch.context() as older:
+        older.setattr(answers, "hold_design", lambda conn, coded, *more: coded)
+        commit(ready, look(ready, rows(8, change={3: {"fpc": 90}}) + rows(8, first=21, place="乙社区")))
+    with ready.write() as conn:
+        years = contradicted_strata_stored(conn, [2014])
+        assert years == {"2014 / 甲社区 / A": "1（a.csv）"}
+        assert contradicted_strata_stored(conn, [2013]) == {}
+        batches.undo(conn, 1)
+        assert contradicted_strata_stored(conn, [2014]) == {}
+    commit(ready, look(ready, rows(8), "b.csv"))
+    with ready.read() as conn:
+        assert contradicted_strata_stored(conn, [2014]) == {}
