@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.sample.grouping import weigh
 from analysis.sample.item_values import item_scores, levelled, own_values
 from analysis.sample.person_scores import PersonScores
-from analysis.sample.pooled_sample import Groups
+from analysis.scoring.score_weights import ScoreWeights, Weights, weigh_people
 from analysis.statistics.bootstrap import covariances, draw_counts, interval, moments
 from analysis.statistics.design import Bools, Floats
-from analysis.statistics.estimation import base_of, lay_domains
+from analysis.statistics.estimation import base_of
 from analysis.statistics.importance import MOST_PREDICTORS, Fit, correlations, fit, lmg, relative_weights
 from analysis.statistics.notes import join_notes
 from survey.core.columns import CODE, FLAG, NUMBER, SHARE, WHOLE, Column, columns
@@ -51,6 +50,7 @@ COLUMNS = columns(
     Column("priority", CODE),
     Column("clear", FLAG),
     Column("note", CODE),
+    Column("weights", CODE),
 )
 PRIORITIES = ("improve_first", "keep", "improve_later", "maintain")
 
@@ -64,7 +64,8 @@ class Drivers:
     dimension; ``among_all`` of all items.  ``score`` is the mean, 0–100; ``priority`` one of ``PRIORITIES``;
     ``clear`` whether the interval of the importance lies on one side of the average.  NaN where not known.
     ``r2`` with interval: what the dimensions explain together; ``n`` complete cases of ``asked`` responses.
-    ``leading`` the first dimension, ``leads`` whether it is surely ahead of the second; ``notes`` stable codes.
+    ``leading`` the first dimension, ``leads`` whether it is surely ahead of the second; ``weights`` those that were
+    used; ``notes`` stable codes.
     """
 
     frame: pd.DataFrame
@@ -75,6 +76,7 @@ class Drivers:
     asked: int
     leading: str
     leads: bool
+    weights: Weights
     notes: tuple[str, ...]
 
 
@@ -131,8 +133,15 @@ class _Decomposed:
         return interval(self.draws)
 
 
-def find_drivers(person: PersonScores, outcome: Floats, inside: Bools, populations: Mapping[str, float]) -> Drivers:
-    """The drivers among the scored responses of a mask (n,).
+def find_drivers(
+    person: PersonScores,
+    outcome: Floats,
+    inside: Bools,
+    populations: Mapping[str, float],
+    score: ScoreWeights | None = None,
+    weights: Weights = Weights.SCORE,
+) -> Drivers:
+    """The drivers among the scored responses of a mask (n,); ``score`` as in ``scoring.score_weights.weigh_people``.
 
     Raises Refused with fewer than ``LEAST`` complete cases, without scored dimensions, or where everyone
     gave the outcome alike.
@@ -146,13 +155,12 @@ def find_drivers(person: PersonScores, outcome: Floats, inside: Bools, populatio
         raise Refused("drivers.too_few", n=n, least=LEAST)
     if np.ptp(outcome[complete]) == 0:
         raise Refused("drivers.no_variation")
-    code = np.where(inside & person.scored, 0, -1).astype(np.int64)
-    design, lacking = weigh(person.sample, Groups(code, pd.DataFrame(index=[0])), populations)
-    domains = lay_domains(design, code, 1)
-    blocks = [_block(domains.take(person.dimensions), domains.take(outcome))]
+    weighed = weigh_people(person.sample, inside & person.scored, populations, score, weights)
+    domains, happy = weighed.domains, weighed.take(outcome)
+    blocks = [_block(weighed.take(person.dimensions), happy)]
     sets = [person.places(d.code) for d in person.used]
     for places in (*sets, list(range(len(person.items)))):
-        blocks.append(_block(domains.take(person.scores[:, places]), domains.take(outcome)))
+        blocks.append(_block(weighed.take(person.scores[:, places]), happy))
     enough = [int(b[:, -1].sum()) >= LEAST for b in blocks]
     counts = draw_counts(domains)
     second = moments(domains, [b for b, e in zip(blocks, enough, strict=True) if e], counts)
@@ -162,19 +170,21 @@ def find_drivers(person: PersonScores, outcome: Floats, inside: Bools, populatio
         for i, (b, e) in enumerate(zip(blocks, enough, strict=True))
     ]
     base = base_of(domains)
-    kinds = set(person.sample.column("sample_type")[code == 0].dropna())
+    kinds = set(person.sample.column("sample_type")[inside & person.scored].dropna())
     notes = [
         note
         for note, holds in (
             ("open_sample", "open" in kinds),
             ("quota_sample", "quota" in kinds and "open" not in kinds),
             ("one_psu", bool(base.lonely[0])),
-            ("no_population", bool(lacking[0])),
+            ("no_population", weighed.lacking),
             ("many_dimensions", len(person.used) > MOST_PREDICTORS),
         )
         if holds
     ]
-    return _result(person, found, _means(person, inside, design.weight), asked, notes)
+    drivers = _result(person, found, _means(person, inside, weighed.weight), asked, notes)
+    drivers.frame["weights"] = weighed.used.value
+    return replace(drivers, weights=weighed.used, notes=(*drivers.notes, *weighed.notes))
 
 
 def _block(predictors: Floats, outcome: Floats) -> Floats:
@@ -229,13 +239,14 @@ def _result(
         ahead = float(interval(whole.draws[:, order[0]] - whole.draws[:, order[1]])[0]) > 0
     ends = (np.nan, np.nan) if blind else (float(low), float(high))
     return Drivers(
-        frame[list(COLUMNS.names)],
+        frame[[name for name in COLUMNS.names if name != "weights"]].copy(),
         float(whole.importance.sum()),
         *ends,
         whole.n,
         asked,
         person.used[int(order[0])].code,
         bool(ahead),
+        Weights.SCORE,
         tuple(notes),
     )
 
@@ -283,7 +294,7 @@ def _item_rows(
             "score": means[places],
         }
     )
-    numbers = [c for c in COLUMNS.names if c not in (*frame, "priority", "clear", "note")]
+    numbers = [c for c in COLUMNS.names if c not in (*frame, "priority", "clear", "note", "weights")]
     frame[numbers] = np.nan
     frame["note"] = "too_few_complete" if part is None else _warnings(part.fit)
     if part is not None:

@@ -11,12 +11,13 @@ from sqlalchemy.engine import Connection
 
 from analysis.publication import inputs as year_inputs
 from analysis.quality.drivers import COLUMNS, LEAST, candidates, find_drivers, outcome_of, outcome_values
-from analysis.quality.measure import Body, Measure, Option, Table
+from analysis.quality.measure import WEIGHTS, Body, Measure, Option, Table
 from analysis.sample.completeness import scored_items
 from analysis.sample.person_scores import PersonScores, person_scores
 from analysis.sample.pooled_sample import Part
 from analysis.scheme import Scheme
 from analysis.scoring.score import Inputs
+from analysis.scoring.score_weights import Weights, score_weights
 from analysis.statistics.notes import note_text
 from survey.core.columns import TEXT, Column
 from survey.core.errors import Refused
@@ -25,12 +26,19 @@ from survey.form.model import Question
 
 
 def measure(
-    conn: Connection, year: int, scheme: Scheme, questionnaire: str = "", outcome: str = "", community: str = ""
+    conn: Connection,
+    year: int,
+    scheme: Scheme,
+    questionnaire: str = "",
+    outcome: str = "",
+    community: str = "",
+    weights: str = "score",
 ) -> dict[str, Any]:
     """The fields of ``Drivers`` with ``rows`` for its frame (labels beside), and what was asked.
 
     ``questionnaire``: name, empty for the one with the most responses; ``outcome``: question name, empty for the
-    default; ``community``: code, empty for all.  Beside: ``questionnaires``, ``outcomes`` that could be chosen,
+    default; ``community``: code, empty for all; ``weights`` those of the score, or ``base``.  Beside: ``weighting`` of
+    the scheme, ``questionnaires``, ``outcomes`` that could be chosen,
     ``communities`` (code, name, n complete cases) of at least ``LEAST``.  Raises Refused as ``find_drivers`` does.
     """
     inputs = year_inputs.gather(conn, year, scheme)
@@ -43,7 +51,10 @@ def measure(
     if community and place is None:
         raise Refused("drivers.unknown_community", community=community, year=year)
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
-    found = find_drivers(person, values, _inside(person, community), populations)
+    score = score_weights(scheme, inputs.parts, inputs.population)
+    if score is not None:
+        score = score.at([i for i, known in enumerate(inputs.questionnaires) if known["name"] == name])
+    found = find_drivers(person, values, _inside(person, community), populations, score, Weights(weights))
     words = {item.name: item.question for item in scored_items(scheme, parts)}
     dimensions = {d.code: d for d in scheme.dimensions}
     rows = found.frame.to_dict("records")
@@ -64,6 +75,8 @@ def measure(
         "r2_high": found.r2_high,
         "leading": found.leading,
         "leads": found.leads,
+        "weights": found.weights.value,
+        "weighting": scheme.weighting,
         "notes": list(found.notes),
         "rows": rows,
         "questionnaires": [{"name": key, "title": title} for key, title in titles.items()],
@@ -201,7 +214,7 @@ def _said(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "drivers",
-    1,
+    2,
     measure,
     (
         Table(
@@ -217,5 +230,6 @@ MEASURE = Measure(
         Option("questionnaire", "drivers.option.questionnaire", str, "", "N", asked=True),
         Option("outcome", "drivers.option.outcome", str, "", "NAME", asked=True),
         Option("community", "drivers.option.community", "community", "", "C", asked=True),
+        WEIGHTS,
     ),
 )

@@ -13,6 +13,7 @@ from analysis.publication import kept_measures, snapshots
 from analysis.publication.kept_measures import Analysis, to_plain
 from analysis.quality.list import LINES
 from analysis.scoring.results import Results
+from analysis.scoring.score_weights import Weights
 from survey.core.columns import Columns
 from survey.store import Store
 
@@ -71,6 +72,8 @@ class Option:
 
 #: the option every measure has
 YEAR = Option("year", "cli.option.year_newest", int, None, "Y")
+#: of measures of the answers that are weighted: the weights of the score, or the base weights
+WEIGHTS = Option("weights", "measure_options.weights", Weights, Weights.SCORE, asked=True)
 
 
 def _nothing(given: Given) -> None:

@@ -13,14 +13,13 @@ from sqlalchemy.engine import Connection
 from analysis.disclosure.audit import Audit
 from analysis.disclosure.family import ALSO
 from analysis.publication import inputs as year_inputs
-from analysis.quality.measure import Body, Measure, Table
-from analysis.sample.grouping import weigh
+from analysis.quality.measure import WEIGHTS, Body, Measure, Table
 from analysis.sample.person_scores import PersonScores, person_scores
-from analysis.sample.pooled_sample import Groups
 from analysis.scheme import Scheme
+from analysis.scoring.score_weights import ScoreWeights, Weights, score_weights, weigh_people
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
 from analysis.statistics.differences import LEVEL, benjamini_hochberg, difference_test
-from analysis.statistics.estimation import Domains, base_of, lay_domains, t_quantile, variance
+from analysis.statistics.estimation import Domains, base_of, t_quantile, variance
 from analysis.statistics.notes import note_text
 from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
@@ -50,6 +49,7 @@ COLUMNS = columns(
     Column("q", NUMBER),
     Column("word", CODE),
     Column("if_all_reference", NUMBER),
+    Column("weights", CODE),
 )
 #: age bands where the questionnaire asks the age only
 _AGES = (30, 45, 60, 75)
@@ -63,7 +63,7 @@ class ModeEffect:
     q < 0.05 over all rows of the dimensions, from p for the total: higher, lower or no_clear_difference.
     ``if_all_reference``: how far the mean of everyone would move if all had been asked as the reference is.
     ``n`` of ``asked`` scored responses could be compared; ``communities`` have more than one mode, ``single`` have not;
-    ``adjusted`` the columns that were held alike; ``notes`` stable codes.
+    ``adjusted`` the columns that were held alike; ``weights`` those that were used; ``notes`` stable codes.
     """
 
     frame: pd.DataFrame
@@ -72,6 +72,7 @@ class ModeEffect:
     communities: int
     single: int
     adjusted: tuple[str, ...]
+    weights: Weights
     notes: tuple[str, ...]
 
 
@@ -89,10 +90,11 @@ class Regression:
 def regress(domains: Domains, outcomes: Floats, columns: Floats, cells: Ints) -> Regression:
     """Weighted least squares of (m, v) outcomes on (m, k) columns and a level for each of the cells (m,).
 
-    ``domains`` has one group; rows are its responses.  A column that is a combination of those before it and of the
-    cells gets NaN.
+    ``domains`` has one group; rows are its responses (where ``domains.inside`` says so, also others, with any numbers).
+    A column that is a combination of those before it and of the cells gets NaN.
+    R: ``svyglm(y ~ x + factor(cell), subset(d, inside))``, d as designed or after ``rake``, ``postStratify``.
     """
-    weight, size = domains.weight, int(cells.max(initial=-1)) + 1
+    weight, size = _own_weight(domains), int(cells.max(initial=-1)) + 1
     total = sum_by(cells, weight, size)
 
     def centred(values: Floats) -> Floats:
@@ -115,6 +117,11 @@ def regress(domains: Domains, outcomes: Floats, columns: Floats, cells: Ints) ->
     return Regression(coefficient, se, np.full(outcomes.shape[1], float(freedom)), usable)
 
 
+def _own_weight(domains: Domains) -> Floats:
+    """(m,) weights, 0 outside of the group."""
+    return domains.weight if domains.inside is None else np.where(domains.inside, domains.weight, 0.0)
+
+
 def _independent(x: Floats, weight: Floats, columns: Floats) -> Bools:
     """Which columns add something to those before them, by one Gram–Schmidt pass."""
     usable = np.zeros(x.shape[1], dtype=bool)
@@ -131,9 +138,16 @@ def _independent(x: Floats, weight: Floats, columns: Floats) -> Bools:
     return usable
 
 
-def mode_effect(person: PersonScores, inside: Bools, populations: Mapping[str, float]) -> ModeEffect:
+def mode_effect(
+    person: PersonScores,
+    inside: Bools,
+    populations: Mapping[str, float],
+    score: ScoreWeights | None = None,
+    weights: Weights = Weights.SCORE,
+) -> ModeEffect:
     """The difference of every mode from the reference (paper, else web, else phone) among responses of a mask (n,).
 
+    ``score`` as in ``scoring.score_weights.weigh_people``.
     Raises Refused where there is one mode only, or none has enough interviews beside another in a community.
     """
     sample = person.sample
@@ -153,35 +167,34 @@ def mode_effect(person: PersonScores, inside: Bools, populations: Mapping[str, f
         raise Refused("mode_effect.too_few", least=LEAST)
     reference, *others = enough
     used &= np.isin(modes, enough)
-    code = np.where(used, 0, -1).astype(np.int64)
-    design, lacking = weigh(sample, Groups(code, pd.DataFrame(index=[0])), populations)
-    domains = lay_domains(design, code, 1)
-    here, cells = domains.take(modes), pd.factorize(domains.take(community))[0].astype(np.int64)
-    columns = np.column_stack(
-        [*(here == i for i in others), *(h[domains.rows] if domains.rows is not None else h for h in held)]
-    )
-    outcomes = np.column_stack([domains.take(person.total), domains.take(person.points)])
+    weighed = weigh_people(sample, used, populations, score, weights)
+    domains = weighed.domains
+    here, cells = weighed.take(modes), pd.factorize(weighed.take(community))[0].astype(np.int64)
+    columns = np.column_stack([*(here == i for i in others), *(np.nan_to_num(weighed.take(h)) for h in held)])
+    outcomes = np.nan_to_num(np.column_stack([weighed.take(person.total), weighed.take(person.points)]))
     found = regress(domains, outcomes, columns.astype(np.float64), cells)
     if not found.usable[: len(others)].any():
         raise Refused("mode_effect.nested")
-    mixed = pd.DataFrame({"cell": cells, "mode": here}).drop_duplicates()["cell"].value_counts()
+    mine = here >= 0
+    mixed = pd.DataFrame({"cell": cells[mine], "mode": here[mine]}).drop_duplicates()["cell"].value_counts()
     measures = [TOTAL, *(d.code for d in person.used)]
     kinds = set(sample.column("sample_type")[used].dropna())
     notes = [
         n
         for n, holds in (
             ("open_sample", "open" in kinds),
-            ("no_population", bool(lacking[0])),
+            ("no_population", weighed.lacking),
             ("one_psu", bool(base_of(domains).lonely[0])),
         )
         if holds
     ]
-    frame = _frame(domains, here, outcomes, found, names, reference, others, measures)
+    frame = _frame(_own_weight(domains), here, outcomes, found, names, reference, others, measures)
+    frame["weights"] = weighed.used.value
     if "open_sample" in notes or "one_psu" in notes:
         frame[["se", "low", "high", "df", "p", "q"]], frame["word"] = np.nan, None
-    return ModeEffect(
-        frame, int(used.sum()), everyone, int((mixed > 1).sum()), int((mixed == 1).sum()), adjusted, tuple(notes)
-    )
+    several, single = int((mixed > 1).sum()), int((mixed == 1).sum())
+    told = (*notes, *weighed.notes)
+    return ModeEffect(frame, int(used.sum()), everyone, several, single, adjusted, weighed.used, told)
 
 
 def _shown_modes(person: PersonScores, inside: Bools) -> set[str]:
@@ -218,7 +231,7 @@ def _age_bands(person: PersonScores) -> Ints:
 
 
 def _frame(
-    domains: Domains,
+    weight: Floats,
     here: Ints,
     outcomes: Floats,
     found: Regression,
@@ -228,12 +241,10 @@ def _frame(
     measures: Sequence[str],
 ) -> pd.DataFrame:
     rows = []
-    whole = domains.weight.sum()
-    means = {
-        i: np.average(outcomes[here == i], axis=0, weights=domains.weight[here == i]) for i in (reference, *others)
-    }
+    whole = weight.sum()
+    means = {i: np.average(outcomes[here == i], axis=0, weights=weight[here == i]) for i in (reference, *others)}
     for k, mode in enumerate(others):
-        share = domains.weight[here == mode].sum() / whole
+        share = weight[here == mode].sum() / whole
         half = t_quantile(found.df) * found.se[k]
         p = difference_test(found.coefficient[k], found.se[k], found.df)
         for v, measure in enumerate(measures):
@@ -263,22 +274,23 @@ def _frame(
     words = np.where(frame["q"] < LEVEL, np.where(frame["difference"] > 0, "higher", "lower"), "no_clear_difference")
     untested = frame["q"].isna().tolist()
     frame["word"] = [None if u else str(w) for u, w in zip(untested, words, strict=True)]
-    return frame[list(COLUMNS.names)]
+    return frame
 
 
-def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
+def measure(conn: Connection, year: int, scheme: Scheme, weights: str = "score") -> dict[str, Any]:
     """The fields of ``ModeEffect`` with ``rows`` for its frame (labels beside), all questionnaires of a year together.
 
-    ``full`` are the points of the total.  Raises Refused as ``mode_effect`` does, and without responses.
+    ``full`` are the points of the total; ``weights`` those of the score, or ``base``.  Raises Refused as ``mode_effect`` does, and without responses.
     """
     inputs = year_inputs.gather(conn, year, scheme, ("age", *ALSO))
     if not inputs.parts:
         raise Refused("modes.no_responses", year=year)
     person = person_scores(scheme, inputs.parts)
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
-    found = mode_effect(person, np.ones(len(person.sample), dtype=bool), populations)
+    score = score_weights(scheme, inputs.parts, inputs.population)
+    found = mode_effect(person, np.ones(len(person.sample), dtype=bool), populations, score, Weights(weights))
     names = {d.code: d.names for d in scheme.dimensions}
-    rows = found.frame.to_dict("records")
+    rows = found.frame[list(COLUMNS.names)].to_dict("records")
     for row in rows:
         named = names.get(row["measure"], {})
         row |= {f"label_{lang}": named.get(lang) or named.get("zh", "") for lang in ("zh", "en")}
@@ -289,6 +301,7 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
         "communities": found.communities,
         "single": found.single,
         "adjusted": list(found.adjusted),
+        "weights": found.weights.value,
         "notes": list(found.notes),
         "full": sum(d.subjective_points for d in person.used),
     }
@@ -346,7 +359,7 @@ def _said(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "modes",
-    2,
+    3,
     measure,
     (
         Table(
@@ -358,6 +371,7 @@ MEASURE = Measure(
         ),
     ),
     _said,
+    options=(WEIGHTS,),
     place=3,
     title="page_quality.title_modes",
     whole_only=True,

@@ -2,7 +2,7 @@
 
 Rows: scored responses with an opinion on every item of the dimension (listwise, as R ``svycralpha(na.rm = TRUE)``);
 beside it alpha from all pairs of answers, which shows whether leaving the others out matters.  Values: the 0–100
-scores that the 300 points are made of.  Weights: those of ``estimate`` over several communities.
+scores that the 300 points are made of.  Weights: those of the score, over several communities as in ``estimate``.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ import numpy as np
 from sqlalchemy.engine import Connection
 
 from analysis.publication import inputs as year_inputs
-from analysis.quality.measure import Body, Measure, Table
+from analysis.quality.measure import WEIGHTS, Body, Measure, Table
 from analysis.quality.question_warnings import warnings_of, worded
 from analysis.sample.completeness import Item, completeness, scored_items
-from analysis.sample.grouping import weigh
 from analysis.sample.item_spread import answer_places, best_first
 from analysis.sample.item_values import NO_OPINION, item_scores
-from analysis.sample.pooled_sample import Groups, Part, Pool, group_by, pool
+from analysis.sample.pooled_sample import Part, Pool, pool
 from analysis.scheme import Scheme
+from analysis.scoring.score_weights import ScoreWeights, Weighed, Weights, score_weights, weigh_people
 from analysis.statistics.design import Bools, Floats, Ints
+from analysis.statistics.notes import note_text
 from analysis.statistics.reliability import (
     alpha,
     alpha_interval,
@@ -62,8 +63,11 @@ class Answers:
     modes: tuple[str, ...]
 
 
-def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
-    """``questionnaires``: per questionnaire ``name, title, n, weighted`` and ``dimensions`` (see ``of_questionnaire``)."""
+def measure(conn: Connection, year: int, scheme: Scheme, weights: str = "score") -> dict[str, Any]:
+    """``questionnaires``: per questionnaire ``name, title`` and what ``of_questionnaire`` says.
+
+    ``weights`` those of the score, or ``base``.
+    """
     inputs = year_inputs.gather(conn, year, scheme)
     populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
     by_name: dict[str, list[Part]] = {}
@@ -71,14 +75,27 @@ def measure(conn: Connection, year: int, scheme: Scheme) -> dict[str, Any]:
     for known, part in zip(inputs.questionnaires, inputs.parts, strict=True):
         by_name.setdefault(known["name"], []).append(part)
         titles[known["name"]] = known["title"]
-    found = [of_questionnaire(scheme, parts, populations) for parts in by_name.values()]
+    score = score_weights(scheme, inputs.parts, inputs.population)
+    names = [known["name"] for known in inputs.questionnaires]
+    mine = [score and score.at([i for i, known in enumerate(names) if known == name]) for name in by_name]
+    found = [
+        of_questionnaire(scheme, parts, populations, at, Weights(weights))
+        for parts, at in zip(by_name.values(), mine, strict=True)
+    ]
     heads = [{"name": name, "title": titles[name] or name} for name in by_name]
     return {"questionnaires": [{**h, **f} for h, f in zip(heads, found, strict=True) if f["dimensions"]]}
 
 
-def of_questionnaire(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str, float]) -> dict[str, Any]:
-    """``n`` scored responses, how they are ``weighted``, and ``dimensions``: a block each, then one of all items."""
-    answers, weighted = read_answers(scheme, parts, populations)
+def of_questionnaire(
+    scheme: Scheme,
+    parts: Sequence[Part],
+    populations: Mapping[str, float],
+    score: ScoreWeights | None = None,
+    weights: Weights = Weights.SCORE,
+) -> dict[str, Any]:
+    """``n`` scored responses, how they are ``weighted``, whose ``weights``, ``notes`` on them, and ``dimensions``: a
+    block each, then one of all items."""
+    answers, weighed, weighted = read_answers(scheme, parts, populations, score, weights)
     pairs = pairwise(answers.scores, answers.weight)
     blocks = []
     for dimension in scheme.dimensions:
@@ -88,24 +105,31 @@ def of_questionnaire(scheme: Scheme, parts: Sequence[Part], populations: Mapping
             blocks.append({**names, **_block(answers, mine, dimension.code, pairs)})
     if len(blocks) > 1:
         blocks.append({"name_zh": "", "name_en": "", **_block(answers, range(len(answers.items)), "", pairs)})
-    return {"n": len(answers.scores), "weighted": weighted, "dimensions": blocks}
+    head = {"n": len(answers.scores), "weighted": weighted, "weights": weighed.used.value, "notes": list(weighed.notes)}
+    return {**head, "dimensions": blocks}
 
 
-def read_answers(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str, float]) -> tuple[Answers, str]:
-    """The scored answers to the items of the newest version, and how they were weighted.
+def read_answers(
+    scheme: Scheme,
+    parts: Sequence[Part],
+    populations: Mapping[str, float],
+    score: ScoreWeights | None = None,
+    weights: Weights = Weights.SCORE,
+) -> tuple[Answers, Weighed, str]:
+    """The scored answers to the items of the newest version, their weights, and how they were weighted.
 
-    ``weighted``: ``design`` (the questionnaire's weights), ``population`` (adult population / n where several
-    communities come together), ``none`` (a population is missing, or there is one community without weights).
+    ``score`` as in ``scoring.score_weights.weigh_people``.
+    ``weighted``: ``score`` (to the population, as the scheme says), ``design`` (the questionnaire's weights),
+    ``population`` (adult population / n where several communities come together), ``none`` (a population is missing, or
+    there is one community without weights).
     """
     sample = pool(parts)
     newest = len(sample.parts) - 1
     items = [item for item in scored_items(scheme, parts) if newest in item.parts]
     rows = np.flatnonzero(completeness(scheme, sample, items).scored)
-    everyone = group_by({}, len(sample))
-    design, lacking = weigh(sample, everyone, populations)
-    known = not lacking.any()
-    weight = (design if known else sample.design).weight[rows]
-    weighted = "design" if sample.weighted.any() else "population" if known and _several(sample, everyone) else "none"
+    weighed = weigh_people(sample, np.ones(len(sample), dtype=bool), populations, score, weights)
+    weight = (sample.design if weighed.lacking else weighed).weight[rows]
+    weighted = "score" if weighed.calibration is not None else _base_weights(sample, weighed)
     codes, names = sample.factor("mode")
     columns = [_column(scheme, sample, item) for item in items]
     scores = _beside([c[0] for c in columns], rows)
@@ -116,7 +140,7 @@ def read_answers(scheme: Scheme, parts: Sequence[Part], populations: Mapping[str
     )
     modes = tuple(str(m) for m in names)
     answers = Answers(tuple(items), scores, best, worst, none, weight, codes[rows], modes)
-    return answers, weighted
+    return answers, weighed, weighted
 
 
 def _beside(columns: Sequence[Floats], rows: Ints) -> Floats:
@@ -129,8 +153,12 @@ def _flags(columns: Sequence[Bools], rows: Ints) -> Bools:
     return np.column_stack([c[rows] for c in columns]) if columns else np.zeros((len(rows), 0), dtype=bool)
 
 
-def _several(sample: Pool, everyone: Groups) -> bool:
-    return len(np.unique(sample.community[0][everyone.code >= 0])) > 1
+def _base_weights(sample: Pool, weighed: Weighed) -> str:
+    """``design``, ``population`` or ``none``."""
+    if sample.weighted.any():
+        return "design"
+    several = len(np.unique(sample.community[0])) > 1
+    return "population" if several and not weighed.lacking else "none"
 
 
 def _column(scheme: Scheme, sample: Pool, item: Item) -> tuple[Floats, Bools, Bools, Bools]:
@@ -252,6 +280,7 @@ COLUMNS = columns(
     Column("note", TEXT),
     Column("alpha_low", NUMBER),
     Column("alpha_high", NUMBER),
+    Column("weights", CODE),
 )
 
 
@@ -270,7 +299,7 @@ def label_of(block: Mapping[str, Any], lang: str) -> str:
 
 
 def _table_block(form: Mapping[str, Any], block: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
-    head = {"questionnaire": form["name"], "dimension": block["dimension"] or "all"}
+    head = {"questionnaire": form["name"], "dimension": block["dimension"] or "all", "weights": form["weights"]}
     note = " ".join(worded(w, lang) for w in block["warnings"])
     if block["state"] == "too_few":
         note = say(lang, "reliability.too_few", n=block["n"], least=NONE_BELOW)
@@ -282,9 +311,15 @@ def _table_block(form: Mapping[str, Any], block: Mapping[str, Any], lang: str) -
     return rows
 
 
+def _said(body: Body, lang: str) -> list[str]:
+    """What weights there are to be said of, a sentence a questionnaire."""
+    told = [(form["title"], note_text(";".join(form["notes"]), lang)) for form in body["questionnaires"]]
+    return [say(lang, "reliability.about", title=title, note=note) for title, note in told if note]
+
+
 MEASURE = Measure(
     "reliability",
-    2,
+    3,
     measure,
     (
         Table(
@@ -295,7 +330,8 @@ MEASURE = Measure(
             "page_quality.file_reliability",
         ),
     ),
-    lambda body, lang: [],
+    _said,
+    options=(WEIGHTS,),
     place=1,
     title="page_quality.title_reliability",
 )

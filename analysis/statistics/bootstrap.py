@@ -5,6 +5,10 @@ by (1 − λ) + λ r n/(n − 1), λ = √(1 − f): for totals this gives exact
 finite population correction included, and weights never turn negative.  Where people within PSUs were drawn, PSUs are
 taken as drawn with replacement, which errs on the large side.  What is computed from weighted
 moments is bootstrapped by one matrix product, whatever it is.
+
+Weights that were calibrated to a population would be calibrated again in every draw.  To first order that replaces, in
+how far a draw's moments depart from the sample's, each product by its residual (Deville & Särndal 1992), as in the
+standard errors of the kernel; so it is done, and a moment that the population fixes does not vary.
 """
 
 from __future__ import annotations
@@ -61,20 +65,57 @@ def moments(domains: Domains, blocks: Sequence[Floats], counts: Counts) -> list[
     scale = root * domains.cell_psus[cell] / np.where(several, domains.cell_psus[cell] - 1, 1.0)
     starts = np.arange(len(cell)) if domains.starts is None else domains.starts
     ends = np.append(starts[1:], len(domains.group))
+    taken = _class_means(domains, blocks, pairs)
     for first in range(0, len(cell), _CHUNK):
         units = slice(first, min(first + _CHUNK, len(cell)))
         rows = slice(starts[units.start], ends[units.stop - 1])
-        products = np.hstack([b[rows][:, i] * b[rows][:, j] for b, (i, j) in zip(blocks, pairs, strict=True)])
-        products *= domains.weight[rows, None]
-        if domains.starts is not None:
-            products = np.add.reduceat(products, starts[units] - starts[units.start], axis=0)
-        result[0] += products.sum(axis=0)
-        result[1:] += (1 - root[units]) @ products
-        result[1:] += (counts[:, units] * scale[units]) @ products
+        place = None if domains.starts is None else starts[units] - starts[units.start]
+        products = _products(blocks, pairs, rows)
+        sums = _by_unit(products * domains.weight[rows, None], place)
+        result[0] += sums.sum(axis=0)
+        if taken is None or domains.calibration is None:
+            result[1:] += (1 - root[units]) @ sums
+            result[1:] += (counts[:, units] * scale[units]) @ sums
+            continue
+        products -= taken[domains.calibration.cell[rows]]
+        left = _by_unit(products * domains.weight[rows, None], place)
+        result[1:] += sums.sum(axis=0) + (counts[:, units] * scale[units] - root[units]) @ left
     return _squares(result, blocks, pairs)
 
 
-def _squares(flat: Floats, blocks: Sequence[Floats], pairs: Sequence[tuple[npt.NDArray[np.intp], ...]]) -> list[Floats]:
+Pairs = Sequence[tuple[npt.NDArray[np.intp], ...]]
+
+
+def _products(blocks: Sequence[Floats], pairs: Pairs, rows: slice) -> Floats:
+    """Products of all pairs of columns of each block, (rows, width)."""
+    return np.hstack([b[rows][:, i] * b[rows][:, j] for b, (i, j) in zip(blocks, pairs, strict=True)])
+
+
+def _by_unit(values: Floats, place: npt.NDArray[np.int64] | None) -> Floats:
+    """Sums by PSU; ``place`` where each begins, None: every row is its own."""
+    sums: Floats = values if place is None else np.add.reduceat(values, place, axis=0)
+    return sums
+
+
+def _class_means(domains: Domains, blocks: Sequence[Floats], pairs: Pairs) -> Floats | None:
+    """(C, width) what the classes of each cell take from the products of its responses; None without calibration."""
+    calibration = domains.calibration
+    if calibration is None:
+        return None
+    sums = np.zeros((len(calibration.classes[0]), sum(len(i) for i, _ in pairs)))
+    for first in range(0, len(domains.group), _CHUNK):
+        rows = slice(first, first + _CHUNK)
+        order = np.argsort(calibration.cell[rows], kind="stable")
+        mine = calibration.cell[rows][order]
+        starts = np.flatnonzero(np.diff(mine, prepend=-1))
+        products = _products(blocks, pairs, rows)
+        if calibration.base is not None:
+            products *= calibration.base[rows, None]
+        sums[mine[starts]] += np.add.reduceat(products[order], starts, axis=0)
+    return np.column_stack([calibration.means(column) for column in sums.T])
+
+
+def _squares(flat: Floats, blocks: Sequence[Floats], pairs: Pairs) -> list[Floats]:
     """Upper triangles side by side as symmetric matrices."""
     result, at = [], 0
     for block, (i, j) in zip(blocks, pairs, strict=True):

@@ -253,7 +253,14 @@ class Calibration:
     def residual(self, linearised: Floats, weight: Floats) -> Floats:
         """(n,) linearised values less ``weight`` times the means of their classes."""
         each = linearised / weight
-        left = sum_by(self.cell, each if self.base is None else each * self.base, len(self._size))
+        return linearised - weight * self.means(self.cell_sums(each))[self.cell]
+
+    def cell_sums(self, values: Floats) -> Floats:
+        """(C,) values (n,) summed by cell as they count in the means of classes."""
+        return sum_by(self.cell, values if self.base is None else values * self.base, len(self._size))
+
+    def means(self, left: Floats) -> Floats:
+        """(C,) what the classes of a cell take from each of its responses, from ``cell_sums``."""
         taken = np.zeros(len(left))
         for _ in range(ROUNDS if len(self.classes) > 1 else 1):
             for classes, size in zip(self.classes, self._sizes, strict=True):
@@ -261,7 +268,7 @@ class Calibration:
                 step = np.where(classes >= 0, mean, 0.0)
                 taken += step
                 left = left - self._size * step
-        return linearised - weight * taken[self.cell]
+        return taken
 
 
 def _sums(classes: Ints, values: Floats) -> Floats:

@@ -19,13 +19,16 @@ from survey.store import Store
 def measured(viewer: Viewer, source: Source, store: Store, year: int, measure: Measure, **asked: Any) -> Analysis:
     """A measure of a year, of what the viewer sees.
 
-    Raises Refused for a year without results, where nothing can be said, and where the measure is for those who see
+    What is not asked otherwise is asked as the command asks it, so that both read one kept result.  Raises Refused for a year without results, where nothing can be said, and where the measure is for those who see
     every community.
     """
     seen = read_year(viewer, source, year)
     if measure.whole_only and not may(viewer, "see_all"):
         raise Refused("page_field.whole_only")
-    found = measure.find(store, year, **asked) if measure.version else measure.of_results(seen.results, **asked)
+    usual = {o.name: o.default for o in measure.options if o.asked}
+    found = (
+        measure.find(store, year, **(usual | asked)) if measure.version else measure.of_results(seen.results, **asked)
+    )
     return replace(found, body=measure.seen(found.body, viewer.sees))
 
 

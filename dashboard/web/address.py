@@ -17,6 +17,7 @@ FILTERS = (
     "token",
     "batch",
     "outcome",
+    "weights",
     "form",
     "do",
     "at",

@@ -10,7 +10,7 @@ from dashboard.parts.page import MORE, Download, Page, Select, community_there, 
 def _file(context: Context, code: str = "") -> File:
     from dashboard.pages.drivers.service import drivers, file
 
-    asked = (context.address.filters.get("outcome", ""), context.address.filters.get("form", ""))
+    asked = [context.address.filters.get(name, "") for name in ("outcome", "form", "weights")]
     found = drivers(context.viewer, context.source, context.store, context.results_year, code, *asked)
     return file(found, context.lang)
 
@@ -27,6 +27,7 @@ PAGE = Page(
         Select("drivers-community", "code"),
         Select("drivers-outcome", "outcome"),
         Select("drivers-form", "form"),
+        Select("drivers-weights", "weights"),
     ),
     downloads=(
         Download("/download/drivers", _file, needs="see"),

@@ -11,6 +11,7 @@ from dash import dcc, html
 from analysis.publication.kept_measures import Analysis
 from analysis.quality.drivers import LEAST
 from analysis.quality.drivers_measure import decided, percent, priority_text, reading
+from analysis.scoring.score_weights import Weights
 from analysis.statistics.notes import note_text
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
@@ -38,6 +39,7 @@ def page(context: Context, code: str = "") -> View:
             code,
             filters.get("outcome", ""),
             filters.get("form", ""),
+            filters.get("weights", ""),
         )
     except Refused as refused:
         everyone = link(say(lang, "page_drivers.all"), context.address.link("/drivers"), "button")
@@ -67,15 +69,18 @@ def _top(context: Context, title: str, choices: Sequence[Any]) -> html.Div:
 def _choices(context: Context, found: Analysis) -> list[Any]:
     """Which community, which outcome; what there is only one of is not asked."""
     address, lang, body = context.address, context.lang, found.body
-    asked = {k: v for k, v in address.filters.items() if k in ("outcome", "form")}
+    asked = {k: v for k, v in address.filters.items() if k in ("outcome", "form", "weights")}
     places = [("", say(lang, "page_drivers.all"))] if context.viewer.communities is None else []
     places += service.seen(context.viewer, found)
     where = [{"value": address.link(_path(code), **asked), "label": name} for code, name in places]
     what = [{"value": address.link(outcome=q["name"]), "label": q[f"label_{lang}"]} for q in body["outcomes"]]
     forms = [{"value": address.link(form=q["name"], outcome=None), "label": q["title"]} for q in body["questionnaires"]]
+    ways = Weights if body["weighting"] != "none" else ()  # where the score is not weighted the two are one
+    weights = [{"value": address.link(weights=w.value), "label": say(lang, f"page_drivers.weights_{w}")} for w in ways]
     return [
         _select("drivers-form", forms, address.link(form=body["questionnaire"], outcome=None), lang, 220),
         _select("drivers-outcome", what, address.link(outcome=body["outcome"]["name"]), lang, 300),
+        _select("drivers-weights", weights, address.link(weights=found.parameters["weights"]), lang, 200),
         _select("drivers-community", where, address.link(_path(body["community"]), **asked), lang, 170),
     ]
 
@@ -189,6 +194,7 @@ def _table_card(context: Context, found: Analysis, dimensions: Sequence[Row], it
             f"/download{_path(found.body['community'])}",
             outcome=found.body["outcome"]["name"],
             form=found.body["questionnaire"],
+            weights=found.parameters["weights"],
         ),
         "button small",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.publication.kept_measures import Analysis
 from analysis.quality.drivers_measure import MEASURE
+from analysis.scoring.score_weights import Weights
 from dashboard.data import files
 from dashboard.data.measures import measured, table_file
 from dashboard.data.results import Source
@@ -14,18 +15,28 @@ from survey.store import Store
 
 
 def drivers(
-    viewer: Viewer, source: Source, store: Store, year: int, code: str = "", outcome: str = "", form: str = ""
+    viewer: Viewer,
+    source: Source,
+    store: Store,
+    year: int,
+    code: str = "",
+    outcome: str = "",
+    form: str = "",
+    weights: str = "",
 ) -> Analysis:
     """The drivers of a year; ``code`` a community, empty for all; ``outcome`` and ``form`` (questionnaire) if not the default.
 
-    Raises Refused for what the viewer does not see, and where there are too few responses.
+    ``weights``: ``base`` for base weights, else those of the score.  Raises Refused for what the viewer does not see, and where there are too few responses.
     """
     found = read_year(viewer, source, year)
     if code:
         found.community(code)
     elif not may(viewer, "see_all"):
         raise Refused("page_drivers.whole_only")
-    return measured(viewer, source, store, year, MEASURE, questionnaire=form, outcome=outcome, community=code)
+    taken = Weights.BASE if weights == Weights.BASE else Weights.SCORE
+    return measured(
+        viewer, source, store, year, MEASURE, questionnaire=form, outcome=outcome, community=code, weights=taken
+    )
 
 
 def seen(viewer: Viewer, found: Analysis) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from dash import html
 
 from analysis.quality.question_warnings import ALPHA_LOW, worded
 from analysis.quality.reliability import NONE_BELOW, label_of
+from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
 from dashboard.parts.basic import card, download, heading, mode_word
@@ -37,6 +38,7 @@ def _card(context: Context, form: Mapping[str, Any], *, several: bool) -> Any:
     )
     head = heading(f"{title} · {form['title']}" if several else title, reading(form, lang))
     rule = say(lang, f"page_quality.weighted_{form['weighted']}")
+    notes = [html.P(note_text(";".join(form["notes"]), lang), className="hint")] if form["notes"] else []
     modes = list(dict.fromkeys(m["mode"] for b in form["dimensions"] for m in b["modes"]))
     return card(
         [
@@ -56,6 +58,7 @@ def _card(context: Context, form: Mapping[str, Any], *, several: bool) -> Any:
                 ]
             ),
             html.P(say(lang, "page_quality.reliability_rule", rule=rule, least=NONE_BELOW), className="hint"),
+            *notes,
         ]
     )
 

@@ -52,6 +52,15 @@ def test_drivers(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "d.xlsx").exists()
 
 
+def test_weights_are_those_of_the_score_or_base_weights(run: Run) -> None:
+    for words in (["drivers"], ["quality", "modes"], ["quality", "reliability"]):
+        status, out, err = run(*words, "--weights", "base")
+        assert (status, {r["weights"] for r in rows(out)}) == (0, {"base"})
+        assert "按基础权数计算" in err
+        assert json.loads(run("--json", *words)[1])["meta"]["weights"] == "score"
+        assert run(*words, "--weights", "other")[0] == 2
+
+
 def test_drivers_of_one_community_are_too_few(run: Run) -> None:
     status, out, err = run("drivers", "--community", "甲社区")
     assert (status, out) == (3, "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.disclosure.audit import Audit
 from analysis.publication import snapshots
-from analysis.quality import drivers_measure, modes, without
+from analysis.quality import drivers_measure, modes, reliability, without
 from analysis.quality import interviewers as interviewers_year
 from analysis.quality.drivers_measure import reading
 from analysis.quality.interviewers import readings
@@ -53,6 +55,34 @@ def test_one_community_is_too_few_and_unknown_names_are_answered(town: Store) ->
             kept(town, drivers_measure, **{"questionnaire": "", "outcome": "", "community": "", **asked})
         assert refused.value.key == key
         assert refused.value.word("en") != refused.value.word("zh")
+
+
+@pytest.fixture(scope="module")
+def weighted(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return field_town.weighted_town(tmp_path_factory.mktemp("weighted"))
+
+
+@pytest.mark.parametrize("module", [drivers_measure, modes, reliability])
+def test_a_weighted_year_is_measured_by_the_weights_of_its_score(town: Store, weighted: Store, module: Any) -> None:
+    """Base weights on request: the numbers of the year as it would be unweighted, and they say so."""
+    plain, score, base = kept(town, module), kept(weighted, module), kept(weighted, module, weights="base")
+    frames = [module.MEASURE.table().frame(body, "en") for body in (plain, score, base)]
+    assert [set(frame["weights"]) for frame in frames] == [{"score"}, {"score"}, {"base"}]
+    numbers = [frame.select_dtypes("number") for frame in frames]
+    pd.testing.assert_frame_equal(numbers[0], numbers[2])
+    assert not numbers[1].round(6).equals(numbers[0].round(6))
+    said = [" ".join(module.MEASURE.said(body, "zh")) for body in (plain, score, base)]
+    assert ["基础权数" in text for text in said] == [False, False, True]
+    assert "base weights" in " ".join(module.MEASURE.said(base, "en"))
+
+
+def test_the_score_of_a_dimension_is_the_mean_of_the_weighted_scores(weighted: Store) -> None:
+    rows = {r["name"]: r["score"] for r in kept(weighted, drivers_measure)["rows"] if r["level"] == "item"}
+    items = snapshots.results(weighted, 2014).items
+    people = {code: size for code, _, size in field_town.PLACES}
+    for name, score in rows.items():
+        mine = items[items["item"] == name]
+        assert score == pytest.approx(np.average(mine["score"], weights=mine["community_code"].map(people)), rel=1e-12)
 
 
 def test_phone_is_rosier_among_the_same_people(town: Store) -> None:

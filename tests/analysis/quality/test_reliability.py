@@ -110,11 +110,11 @@ def test_modes_stand_beside_each_other_where_there_are_enough():
 def test_communities_weigh_by_their_people_and_unweighted_where_these_are_unknown():
     answers = dict.fromkeys(("q1", "q2", "q3", "q4"), ALIKE)
     responses = block(FORM, answers, community_code=["C1"] * 10 + ["C2"] * 30)
-    found, how = read_answers(scheme(), [(FORM, responses)], {"C1": 3000.0, "C2": 1000.0})
+    found, _, how = read_answers(scheme(), [(FORM, responses)], {"C1": 3000.0, "C2": 1000.0})
     assert how == "population"
     assert np.unique(found.weight[:10]).tolist() == [300.0]
     assert np.allclose(found.weight[10:], 1000 / 30)
-    found, how = read_answers(scheme(), [(FORM, responses)], {"C1": 3000.0})
+    found, _, how = read_answers(scheme(), [(FORM, responses)], {"C1": 3000.0})
     assert (how, np.unique(found.weight).tolist()) == ("none", [1.0])
 
 

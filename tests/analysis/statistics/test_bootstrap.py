@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from analysis.statistics.bootstrap import covariances, draw_counts, moments
 from analysis.statistics.design import make_design
 from analysis.statistics.estimation import base_of, lay_domains, linearise, variance
+from analysis.statistics.weighting import calibrate
+from tests.tools.towns.golden_answers import calibration, identity
 from tests.tools.towns.survey_toys import lcg
 
 
@@ -61,3 +64,24 @@ def test_covariances_are_numpys() -> None:
     domains = lay_domains(made, np.zeros(40, dtype=np.int64), 1)
     (second,) = moments(domains, [np.column_stack([u[:, :2], np.ones(40)])], draw_counts(domains, draws=1))
     np.testing.assert_allclose(covariances(second)[0], np.cov(u[:, :2].T, aweights=0.5 + u[:, 2], ddof=0), rtol=1e-12)
+
+
+@pytest.mark.parametrize("clusters", [False, True])
+def test_after_raking_the_variance_is_the_kernels_and_what_the_population_fixes_stands_still(clusters: bool) -> None:
+    """Two margins, the first of which goes with x: a third of the variance is left."""
+    made, x = design(clusters=clusters, fpc=False)
+    part, other = (x > np.quantile(x, 0.5)).astype(np.int64), np.arange(len(x)) % 3
+    cell = part * 3 + other
+    margins = [identity(1, [[120, 180]]), identity(1, [[90, 110, 100]])]
+    raked = replace(made, weight=calibrate(made.weight, cell, (1, 2, 3), margins).weight)
+    everyone = np.zeros(len(x), dtype=np.int64)
+    domains = lay_domains(raked, everyone, 1, calibration(cell, 1, (2, 3)))
+    values = domains.take(np.column_stack([x, part, np.ones(len(x))]))
+    (second,) = moments(domains, [values], draw_counts(domains, draws=4000))
+    np.testing.assert_allclose(second[:, 1:, 2], np.broadcast_to([180.0, 300.0], (4001, 2)), rtol=1e-9)
+    means = second[:, 0, 2] / second[:, 2, 2]
+    _, linearised = linearise(domains, base_of(domains), values[:, 0])
+    assert means[0] == pytest.approx(np.average(x, weights=raked.weight), rel=1e-12)
+    assert means[1:].var() == pytest.approx(variance(domains, linearised)[0], rel=0.08)
+    (fixed,) = moments(replace(domains, calibration=None), [values], draw_counts(domains, draws=4000))
+    assert means[1:].var() < 0.6 * (fixed[1:, 0, 2] / fixed[1:, 2, 2]).var()

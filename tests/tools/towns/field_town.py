@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis.publication import new_store
+from analysis.scheme import default_scheme
+from analysis.scheme.serial import to_dict
 from survey.coding.options import ImportOptions
 from survey.form.model import Choice, Question
 from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
-from survey.store.year import register
+from survey.store.year import register, schemes
 from tests.tools import templates
 from tests.tools.forms import form, item
 from tests.tools.towns.survey_toys import lcg
@@ -54,6 +59,18 @@ def lines(each: int = 140, *, rosy: str = "V2", start: int = 0) -> str:
             ]
             out.append(",".join(map(str, cells)) + "\n")
     return "".join(out)
+
+
+def weighted_town(folder: Path) -> Store:
+    """The same under a scheme that rakes to a register of two women to a man."""
+    store = town(folder)
+    scheme = replace(default_scheme(), code="raked", first_year=2014, weighting="rake", margins=("sex",))
+    counts = [(c, 2014, sex, "", part * n / 3) for c, _, n in PLACES for sex, part in (("男", 1), ("女", 2))]
+    with store.write() as conn:
+        frame = pd.DataFrame(counts, columns=["community", "year", "sex", "age_band", "population"])
+        register.save_population(conn, frame)
+        schemes.add(conn, scheme.code, scheme.first_year, to_dict(scheme))
+    return store
 
 
 def town(folder: Path) -> Store:

@@ -47,6 +47,22 @@ def test_drivers_have_a_reading_charts_and_their_table(town: Store, lang: str, t
     assert len(graphs[1]["figure"]["data"][0]["x"]) == 6
 
 
+def test_the_weights_can_be_chosen_where_the_score_is_weighted(
+    town: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    weighted = field_town.weighted_town(tmp_path_factory.mktemp("weighted"))
+    drawn = [
+        shown(store, "/drivers", f"?year=2014{more}") for store in (town, weighted) for more in ("", "&weights=base")
+    ]
+    selects = [[n["props"] for n in nodes(plain(p)) if n["props"].get("id") == "drivers-weights"] for p in drawn]
+    assert [len(found) for found in selects] == [0, 0, 1, 1]
+    assert [o["label"] for o in selects[2][0]["data"]] == ["得分所用的权数", "基础权数"]
+    assert ["weights=base" in found[0]["value"] for found in selects[2:]] == [False, True]
+    assert ["按基础权数计算" in words(p) for p in drawn] == [False, True, False, True]
+    assert "所用权数与得分相同" in words(shown(weighted, "/quality"))
+    assert "所用权数与得分相同" not in words(shown(town, "/quality"))
+
+
 def test_one_community_with_too_few_says_so_and_leads_back(town: Store) -> None:
     page = shown(town, "/drivers/C1")
     assert "少于 200 份" in words(page)
