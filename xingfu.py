@@ -91,6 +91,8 @@ def _recompute(store: Any, years: Iterable[int]) -> Sequence[int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status that docs/cli.md promises.  No user ever sees a traceback."""
+    # matrices here are small: OpenBLAS, which reads this once, when numpy comes in, would spend more on its threads
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with on_surface(COMMAND):
         return _run(arguments)
 

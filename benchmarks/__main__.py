@@ -1,6 +1,7 @@
 """``python -m benchmarks``: all of them, or those named."""
 
 import importlib
+import os
 import sys
 
 from benchmarks.measure import machine
@@ -31,6 +32,7 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"unknown: {' '.join(unknown)}; there are {' '.join(NAMES)}", file=sys.stderr)
         return 2
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does; nothing has imported numpy yet
     print(machine())
     for name in wanted or NAMES:
         importlib.import_module(f"benchmarks.bench_{name}").main()

@@ -148,3 +148,15 @@ def test_the_dashboard_answers_without_what_only_some_pages_need(town):
     assert status == 200
     unwanted = {"openpyxl", "psutil", "pyreadstat", "scipy.stats", "scipy.optimize", "scipy.sparse"}
     assert names & unwanted == set()
+
+
+@pytest.mark.parametrize(("asked", "held"), [(None, True), ("2", False)])
+def test_small_matrices_are_multiplied_by_one_thread(asked: str | None, held: bool) -> None:
+    """Threads of OpenBLAS cost more CPU than a decision over small groups; whoever asks for them has them."""
+    code = "import os, sys, xingfu; xingfu.main(['--version']); import numpy, psutil; print(psutil.Process().num_threads())"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("OPENBLAS_NUM_THREADS", None)
+    environment |= {} if asked is None else {"OPENBLAS_NUM_THREADS": asked}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120)
+    threads = int(done.stdout.splitlines()[-1])
+    assert (threads == 1) is held or os.cpu_count() == 1
