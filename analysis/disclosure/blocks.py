@@ -99,7 +99,9 @@ def narrowed(cells: Cells, count: Floats, step: int, allowed: Bools, held: Bools
     if not bound.any():
         return BlockPattern(cells, n, may, alive, whole=whole if (may == whole.shown).all() else None)
     columns = cells.columns[alive]
-    targets = _with_unions(columns, few, n, cells, step)[:, bound]  # the others don't follow of all that is shown
+    targets = _with_unions(columns, few, n, cells, step)[
+        :, bound
+    ]  # the others don't follow of all that everybody's shows
     shown = spared(columns, _order(cells, n, may), targets, _worth(cells, n))
     if shown is None:
         return block_pattern(cells, count, step, allowed, held)

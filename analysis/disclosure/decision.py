@@ -84,10 +84,10 @@ class Decision:
         if answers is None or not few.any():
             return
         mine = answers[self.family.bounds[block]]
-        if self._within is None or self._within.surroundings(block).tell(mine, few):
-            shown = unlike(self.family.cells(block), mine, totals.shown, spread.shown, few)
-            self._blocks[block, TOTALS] = totals.without(shown[TOTALS])
-            self._blocks[block, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
+        around = None if self._within is None else self._within.surroundings(block)
+        shown = unlike(self.family.cells(block), mine, totals.shown, spread.shown, few, around)
+        self._blocks[block, TOTALS] = totals.without(shown[TOTALS])
+        self._blocks[block, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
 
     def surroundings(self, block: int) -> Surroundings:
         """What everybody's decision of a block shows."""

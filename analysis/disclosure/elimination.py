@@ -84,20 +84,25 @@ class Known:
 
 
 def spared(columns: Floats, order: Ints, targets: Floats, worth: Floats) -> Bools | None:
-    """(C,) columns of ``order`` that may stay so that none of the targets (R, T), which follow of all of them, does; None
-    where one whose ``worth`` (C,) is NEVER would have to go.
+    """(C,) columns of ``order`` that may stay so that none of the targets (R, T) follows; None where one whose ``worth``
+    (C,) is NEVER would have to go.
 
     Written in a basis of the columns, a target is kept from following by one basis column that it takes, if every column
     that takes it goes: what is left spans nothing with that coordinate.  The cheapest for the most targets goes first.
+    Of what went, the dearest come back that can: seen beside all that is left, which is everything but those coordinates.
     """
     steps = np.geomspace(1.0, 0.03, len(order))  # what comes first is in the basis, so that what comes last goes
     vectors, upper, _ = scipy.linalg.qr(columns[:, order] * steps, mode="economic", pivoting=True, check_finite=False)
     size = np.abs(np.diag(upper))
     rank = int((size > RANK * size[:1]).sum())
-    both = vectors[:, :rank].T @ np.concatenate([columns[:, order], targets], axis=1)
-    takes = np.abs(scipy.linalg.solve_triangular(upper[:rank, :rank], both, check_finite=False)) > RANK
+    basis = vectors[:, :rank]
+    inside = basis.T @ targets
+    targets = targets[:, _square(targets - basis @ inside) <= NOTHING * _square(targets)]  # others don't follow anyway
+    both = basis.T @ np.concatenate([columns[:, order], targets], axis=1)
+    share = scipy.linalg.solve_triangular(upper[:rank, :rank], both, check_finite=False)
+    takes = np.abs(share) > RANK
     mine, needed = takes[:, : len(order)], takes[:, len(order) :]
-    there = np.ones(len(order), dtype=bool)
+    there, gone = np.ones(len(order), dtype=bool), []
     while needed.any():
         cost = mine[:, there] @ worth[order[there]]
         gain = needed.sum(axis=1)
@@ -106,6 +111,11 @@ def spared(columns: Floats, order: Ints, targets: Floats, worth: Floats) -> Bool
             return None
         there &= ~mine[chosen]
         needed = needed & ~needed[chosen]
+        gone.append(chosen)
+    beside = Known(len(gone))
+    beside.protect(share[gone, len(order) :])
+    out = np.flatnonzero(~there)
+    there |= beside.take_all(share[gone, : len(order)], out[np.argsort(-worth[order[out]], kind="stable")])
     shown = np.zeros(columns.shape[1], dtype=bool)
     shown[order[there]] = True
     return shown

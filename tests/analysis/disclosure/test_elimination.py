@@ -49,6 +49,15 @@ def test_what_must_not_go_is_not_sold(table: tuple[Any, Any]) -> None:
     assert spared(columns, np.arange(15), target, np.full(15, NEVER)) is None
 
 
+def test_what_does_not_follow_costs_nothing(table: tuple[Any, Any]) -> None:
+    """Without the row sums nothing tells the first cell from the others of its row."""
+    columns, target = table
+    order = np.array([0, 4, 5, 6])
+    shown = spared(columns, order, target, np.ones(15))
+    assert shown is not None
+    assert np.flatnonzero(shown).tolist() == order.tolist()
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_nothing_protected_follows_from_what_is_spared(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -58,3 +67,5 @@ def test_nothing_protected_follows_from_what_is_spared(seed: int) -> None:
     assert shown is not None
     assert shown.any()
     assert not any(follows(columns[:, shown], t) for t in targets.T if t.any())
+    for c in np.flatnonzero(~shown):  # and nothing is held back for nothing
+        assert any(follows(columns[:, [*np.flatnonzero(shown), c]], t) for t in targets.T if t.any())
