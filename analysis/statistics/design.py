@@ -127,18 +127,21 @@ def make_design(
     weight = np.ones(n) if weight is None else weight
     _check_weight(weight)
     nested = None if psu is None else _nested(stratum, psu)
-    if nested is None:
-        psus = np.bincount(stratum, minlength=strata)
-    else:
-        home = np.zeros(int(nested.max()) + 1 if n else 0, dtype=np.int64)
-        home[nested] = stratum
-        psus = np.bincount(home, minlength=strata)
-    counts = psus.astype(np.float64)
+    counts = _units_in(stratum, nested, strata)
     population = _population(fpc, stratum, counts, stratum_name, _FPC)
     second = None
     if nested is not None and psu is not None and fpc2 is not None:
         second = _second_stage(stratum, nested, psu, ssu, fpc2, stratum_name)
     return Design(weight, stratum, nested, counts, population, lonely, second)
+
+
+def _units_in(outer: Ints, unit: Ints | None, size: int) -> Floats:
+    """(size,) units in each of ``outer`` (n,), whose names ``unit`` (n,) are distinct over all; None: each response is one."""
+    home = outer
+    if unit is not None:
+        home = np.zeros(int(unit.max(initial=-1)) + 1, dtype=np.int64)
+        home[unit] = outer
+    return np.bincount(home, minlength=size).astype(np.float64)
 
 
 def _second_stage(
@@ -147,12 +150,7 @@ def _second_stage(
     """SSUs made distinct over PSUs and counted; ``psu`` ids as given, ``nested`` 0 … P−1."""
     size = int(nested.max(initial=-1)) + 1
     unit = None if ssu is None else _nested(nested, ssu)
-    if unit is None:
-        home = nested
-    else:
-        home = np.zeros(int(unit.max(initial=-1)) + 1, dtype=np.int64)
-        home[unit] = nested
-    units = np.bincount(home, minlength=size).astype(np.float64)
+    units = _units_in(nested, unit, size)
     one = np.zeros(size, dtype=np.int64)
     one[nested] = stratum
     alone = np.where((psu < 0) & np.isnan(fpc2), 1.0, fpc2)

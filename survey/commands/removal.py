@@ -48,22 +48,16 @@ def remove(
             return
         if not yes or not reason.strip():
             found = removal.look(store, wanted)
-            _tell(session, found, "removal.would")
+            _tell(session, found, done=False)
             raise WrongUsage("removal.needs_yes" if reason.strip() else "removal.needs_reason")
         found = removal.remove(store, wanted, reason, user())
-        _tell(session, found, "removal.done")
+        _tell(session, found, done=True)
         if store.held_open:
             session.tell("retention.held_open")
         session.emit([found.counts])
         session.bring_up_to_date(store, set(found.years) - set(found.closed))
 
 
-def _tell(session: Session, found: Found, key: str) -> None:
-    said = "、".join(map(str, found.batches))
-    session.tell(key, **found.counts, batches=said, years="、".join(map(str, found.years)) or "–")
-    if found.closed:
-        session.tell("removal.closed", years="、".join(map(str, found.closed)))
-    if found.kind == "respondent" and any(one.respondent is None for one in found.responses):
-        session.tell("removal.unnumbered")
-    copies = "、".join(found.copies)
-    session.tell("removal.copies" if copies else "removal.no_copies", files=copies)
+def _tell(session: Session, found: Found, *, done: bool) -> None:
+    for sentence in removal.sentences(found, session.lang, done=done):
+        session.write_line(sentence)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from survey.answers.phones import read_phones
 from survey.core.errors import Refused, WrongUsage
+from survey.core.lang import say
 from survey.people.contacts import AREA_CODE
 from survey.people.duplicates import folded
 from survey.store import Store, audit, keyring, settings
@@ -249,6 +250,20 @@ def _lines(conn: Connection, found: Found, reason: str, who: str) -> list[Line]:
         )
         said = 0  # counted once, with the first line
     return lines
+
+
+def sentences(found: Found, lang: str, *, done: bool, bare: bool = False) -> list[str]:
+    """What would go (or went), what stays and where it may still be; copies by their ``bare`` names or with their place."""
+    listed = "、".join(map(str, found.batches))
+    years_ = "、".join(map(str, found.years)) or "–"
+    said = [say(lang, "removal.done" if done else "removal.would", **found.counts, batches=listed, years=years_)]
+    if found.closed:
+        said.append(say(lang, "removal.closed", years="、".join(map(str, found.closed))))
+    if found.kind == "respondent" and any(one.respondent is None for one in found.responses):
+        said.append(say(lang, "removal.unnumbered"))
+    files = "、".join(Path(path).name if bare else path for path in found.copies)
+    said.append(say(lang, "removal.copies" if files else "removal.no_copies", files=files))
+    return said
 
 
 def copies_of(store: Store) -> tuple[str, ...]:

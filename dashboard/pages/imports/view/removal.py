@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.parts.basic import card
 from survey.core.lang import say
-from survey.people.removal import Found
+from survey.people.removal import Found, sentences
 
 #: the fields of the form
 FIELDS = ("batch", "respondent", "row", "reason")
@@ -40,23 +40,7 @@ def removal_card(lang: str) -> html.Section:
 
 def found_lines(found: Found, lang: str, *, done: bool) -> list[Any]:
     """What would go (or went), what stays, where it may still be; with the button that does it."""
-    years = "、".join(map(str, found.years)) or "–"
-    lines = [
-        say(
-            lang,
-            "removal.done" if done else "removal.would",
-            **found.counts,
-            batches="、".join(map(str, found.batches)),
-            years=years,
-        )
-    ]
-    if found.closed:
-        lines.append(say(lang, "removal.closed", years="、".join(map(str, found.closed))))
-    if found.kind == "respondent" and any(one.respondent is None for one in found.responses):
-        lines.append(say(lang, "removal.unnumbered"))
-    files = "、".join(path.replace("\\", "/").rpartition("/")[2] for path in found.copies)
-    lines.append(say(lang, "removal.copies" if files else "removal.no_copies", files=files))
-    return _said(lines, lang, sure=not done)
+    return _said(sentences(found, lang, done=done, bare=True), lang, sure=not done)
 
 
 def _said(lines: list[str], lang: str, *, sure: bool) -> list[Any]:
