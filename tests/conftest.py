@@ -8,6 +8,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+# as the command does, and before anything brings numpy in: on small matrices the threads of OpenBLAS cost more than the work
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import is_hypothesis_test, settings
 

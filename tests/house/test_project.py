@@ -1,6 +1,9 @@
 """What the project ships: whole packages, pins that hold everywhere, and no trace of one machine."""
 
+import ast
+import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -75,3 +78,19 @@ def test_what_runs_is_what_is_tested():
 def test_the_sample_data_is_found_in_the_checkout():
     assert sample_folder() == ROOT / "data" / "sample"
     assert (sample_folder() / "manifest.toml").is_file()
+
+
+def test_tests_multiply_small_matrices_by_one_thread():
+    """OpenBLAS reads it once, when numpy comes in: it is set before anything but the standard library is imported."""
+    lines = ast.parse((ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")).body
+    said = [place for place, line in enumerate(lines) if "OPENBLAS_NUM_THREADS" in ast.dump(line)]
+    brought = [
+        place
+        for place, line in enumerate(lines)
+        for name in ([a.name for a in line.names] if isinstance(line, ast.Import) else [getattr(line, "module", "")])
+        if name and name.partition(".")[0] not in sys.stdlib_module_names
+    ]
+    assert said
+    assert brought
+    assert said[0] < brought[0]
+    assert os.environ["OPENBLAS_NUM_THREADS"]
