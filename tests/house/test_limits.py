@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from survey.core import limits
+from tests.tools.sources import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 #: document, a sentence of it with the numbers left out, the limits that stand there
@@ -134,7 +135,7 @@ def constants():
     """Module-level names with a number for value, as ``path:NAME``."""
     for package in ("survey", "analysis", "dashboard"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in parsed(path).body:
                 targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
                 for target in targets:
                     if isinstance(target, ast.Name) and number(getattr(node, "value", None)):

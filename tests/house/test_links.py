@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from survey.core.lang import known
-from tests.tools.sources import ROOT, comments, nodes, tracked
+from tests.tools.sources import ROOT, comments, nodes, parsed, tracked, walk
 
 DOCUMENTS = sorted(path for path in tracked() if path.suffix == ".md")
 CODE = sorted(
@@ -224,6 +224,11 @@ def test_no_document_that_is_not_here_is_named():
     texts = [path for path in (*CODE, *DOCUMENTS) if path.name != "test_links.py"]
     assert len(texts) > 500
     assert [name(path) for path in texts if ELSEWHERE.search(text(path))] == []
+
+
+def test_a_tree_is_walked_as_the_standard_library_walks_it():
+    for path in (ROOT / "tests" / "house").glob("*.py"):
+        assert walk(parsed(path)) == list(ast.walk(parsed(path)))
 
 
 def test_comments_are_found_as_the_compiler_finds_them():

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.tools.sources import parsed
+from tests.tools.sources import parsed, walk
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("survey", "analysis", "dashboard")
@@ -48,13 +48,13 @@ def defined(statement: ast.stmt) -> Iterator[str]:
         yield statement.name
     elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
         for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
-            yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+            yield from (node.id for node in walk(target) if isinstance(node, ast.Name))
 
 
 def bound(tree: ast.Module) -> dict[str, str]:
     """Local name → the full name of what was imported under it, anywhere in the file."""
     found = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import):
             found |= {
                 a.asname or a.name.split(".")[0]: a.name if a.asname else a.name.split(".")[0] for a in node.names
@@ -73,7 +73,7 @@ def used(path: Path, sources: dict[Path, ast.Module]) -> set[str]:
     full: set[str] = set()
     for statement in tree.body:
         own = set(defined(statement))
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 full.add(imported.get(node.id, f"{mine}.{node.id}" if node.id not in own else ""))
             elif isinstance(node, ast.Attribute):

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import templates
 from tests.tools.commands import answers, run, town  # noqa: F401
 
 
 @pytest.fixture
-def estimate(town):  # noqa: F811
-    answers()
-    assert town("import", "a.csv", "--questionnaire", "q")[0] == 0
+def estimate(town, tmp_path):  # noqa: F811
+    def bring():
+        answers()
+        assert town("import", "a.csv", "--questionnaire", "q")[0] == 0
+
+    templates.folder("estimate", tmp_path, bring)
 
     def call(*words):
         status, out, err = town("estimate", "--questionnaire", "q", "--lang", "en", *words)

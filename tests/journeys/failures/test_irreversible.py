@@ -12,6 +12,7 @@ from survey.core.lang import say
 from survey.store import Store
 from tests.journeys.failures import test_kills
 from tests.journeys.failures.test_outcomes import KEPT, NOTHING, failing_writes
+from tests.tools import templates
 from tests.tools.stores import kills
 from tests.tools.stores.kills import STORE, called, state
 
@@ -27,8 +28,12 @@ COMMANDS = {
 @pytest.fixture
 def ready(base):
     with kills.within(base):
-        assert called("undo", "4") == 0
+        templates.folder("irreversible", base, _undone)
         yield base
+
+
+def _undone() -> None:
+    assert called("undo", "4") == 0
 
 
 def readable(folder: Path) -> bool:

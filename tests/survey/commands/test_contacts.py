@@ -55,10 +55,15 @@ def _make_town(call: Run) -> None:
 
 
 @pytest.fixture
-def filled(run: Run) -> Run:
+def filled(run: Run, tmp_path: Path) -> Run:
     """A key, and two answers with phone numbers."""
-    assert run("keys", "create")[0] == 0
-    assert run("import", "a.csv", "--questionnaire", "q")[0] == 0
+
+    def bring() -> None:
+        assert run("keys", "create")[0] == 0
+        assert run("import", "a.csv", "--questionnaire", "q")[0] == 0
+
+    templates.folder("contacts filled", tmp_path, bring)
+    templates.folder("contacts key", keyring.default_file().parent, lambda: None)  # ``bring`` left it there
     return run
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
 from dashboard.app import create_app
@@ -12,6 +15,7 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused, WrongUsage
 from survey.store.intake import batches, responses
+from tests.tools import templates
 from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
 
 EDITOR = Viewer("e", "editor")
@@ -25,12 +29,19 @@ def room(tmp_path):
 
 
 @pytest.fixture
-def store(sqlite_store, room):
-    store = small_store(sqlite_store)
-    offered = checks.choices(ADMIN, store, ())
-    waits = checks.receive(ADMIN, store, room, [("问卷.csv", answers_csv(count=12))], {"mode": "phone"}, offered)
-    storing.commit(ADMIN, store, room, waits, accept_partial=False)
-    return store
+def store(sqlite_store):
+    return answered(sqlite_store)
+
+
+@templates.once
+def answered(store):
+    """Twelve answers that came in by the page."""
+    small_store(store)
+    with TemporaryDirectory() as folder:
+        room = Uploads(Path(folder))
+        offered = checks.choices(ADMIN, store, ())
+        waits = checks.receive(ADMIN, store, room, [("问卷.csv", answers_csv(count=12))], {"mode": "phone"}, offered)
+        storing.commit(ADMIN, store, room, waits, accept_partial=False)
 
 
 def left(store) -> int:
