@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, insert, inspect, select, text, update
+from sqlalchemy import Connection, insert, inspect, literal, select, text, update
 
 from survey.core.errors import Surroundings
 from survey.store.engine import bulk
@@ -83,6 +83,14 @@ def _second_stage(conn: Connection) -> None:
             conn.execute(text(f"ALTER TABLE responses ADD COLUMN {name} {kind}"))
 
 
+def _register_in_time(conn: Connection) -> None:
+    """Schema 13: what the register says of a community counts from a year; what it says now, from the beginning."""
+    t.metadata.create_all(conn, tables=[t.community_facts])
+    columns = [c.name for c in t.community_facts.c if c.name not in ("community_id", "from_year")]
+    now = select(t.communities.c.id, literal(0), *(t.communities.c[name] for name in columns))
+    conn.execute(insert(t.community_facts).from_select(["community_id", "from_year", *columns], now))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -96,6 +104,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _tasks,
     _removals,
     _second_stage,
+    _register_in_time,
 ]
 
 

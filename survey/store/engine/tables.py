@@ -37,6 +37,7 @@ from survey.store.engine.tables_intake import originals as originals
 from survey.store.engine.tables_intake import phone_secrets as phone_secrets
 from survey.store.engine.tables_intake import plans as plans
 from survey.store.engine.tables_intake import removals as removals
+from survey.store.engine.tables_year import community_facts as community_facts
 from survey.store.engine.tables_year import cycle_events as cycle_events
 from survey.store.engine.tables_year import funds as funds
 from survey.store.engine.tables_year import indicator_reviews as indicator_reviews

@@ -90,3 +90,25 @@ tasks = Table(
     Column("at", Instant, nullable=False),
     Index("tasks_of_a_year", "year", "community_id"),
 )
+
+
+# ── The table of what the register says of a community, and from which year
+
+
+#: one row a period: these facts count from ``from_year`` (0: from the beginning) until the community's next row; the
+#: last is what ``communities`` says too
+community_facts = Table(
+    "community_facts",
+    metadata,
+    Column("community_id", ForeignKey("communities.id"), primary_key=True),
+    Column("from_year", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+    Column("sub_district", String, nullable=False),
+    Column("district", String, nullable=False),
+    Column("adult_population", Integer),
+    Column("type", String, nullable=False),
+    Column("feature", String, nullable=False),
+    Column("valid_from", String),
+    Column("valid_to", String),
+    Column("successor", String, nullable=False),
+)

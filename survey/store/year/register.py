@@ -1,9 +1,9 @@
-"""The register: communities in their order, and population by year, sex and age band."""
+"""The register: communities in their order, what counts of them in which year, and population by year, sex and age band."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -13,15 +13,18 @@ from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
-from survey.store.year import years
+from survey.store.year import facts, years
 
-#: fields that no result shows or rests on
-_HARMLESS = ("aliases", "id")
+#: what a register may say of a community beside its code
+SAID = ("aliases", *facts.DATED)
 
 
 @dataclass(frozen=True)
 class Community:
-    """One community of the register; ``id`` is the store's, None until it is saved."""
+    """One community of the register; ``id`` is the store's, None until it is saved.
+
+    ``former``: names that it goes by in other years; it is found by them, and they are no part of what is told.
+    """
 
     code: str
     name: str
@@ -35,34 +38,118 @@ class Community:
     valid_to: str | None = None
     successor: str = ""
     id: int | None = None
+    former: tuple[str, ...] = field(default=(), compare=False)
 
 
-def communities(conn: Connection) -> list[Community]:
-    """All communities, in register order (the order in which they first came)."""
-    fields = [t.communities.c[f] for f in Community.__dataclass_fields__]
-    rows = conn.execute(select(*fields).order_by(t.communities.c.position)).mappings()
-    return [Community(**{**row, "aliases": tuple(row["aliases"])}) for row in rows]
+@dataclass(frozen=True)
+class Told:
+    """What is told of a community, and from which year it counts; None: it corrects what counts last.
+
+    ``said``: the columns that were told; of the others nothing changes.
+    """
+
+    community: Community
+    since: int | None = None
+    said: Collection[str] = SAID
 
 
-def save(conn: Connection, wanted: Sequence[Community]) -> tuple[int, int]:
+def communities(conn: Connection, year: int | None = None) -> list[Community]:
+    """All communities, in register order (the order in which they first came), as the register of ``year`` has them.
+
+    Without a year as they are now, which is what counts last.  A community that came after the year was closed is not
+    in its register.
+    """
+    c, known = t.communities.c, facts.stored(conn)
+    rows = conn.execute(select(c.id, c.code, c.aliases).order_by(c.position)).all()
+    found = []
+    for identity, code, aliases in rows:
+        periods = known[identity]
+        then = facts.newest(periods) if year is None else facts.at(periods, year)
+        if then is not None:
+            names = dict.fromkeys(str(f["name"]) for f in periods.values())
+            former = tuple(name for name in names if name != then["name"])
+            found.append(Community(code, aliases=tuple(aliases), id=identity, former=former, **then))
+    return found
+
+
+def history(conn: Connection) -> dict[str, facts.Periods]:
+    """Community code → first year of each period → facts (``facts.DATED``), oldest first, in register order."""
+    known, c = facts.stored(conn), t.communities.c
+    return {code: known[identity] for identity, code in conn.execute(select(c.id, c.code).order_by(c.position))}
+
+
+def save(conn: Connection, wanted: Sequence[Community], since: int | None = None) -> tuple[int, int]:
+    """``tell`` all that a register says of these communities, from one year on."""
+    return tell(conn, [Told(community, since) for community in wanted])
+
+
+def tell(conn: Connection, wanted: Sequence[Told]) -> tuple[int, int]:
     """Add the communities whose code is new, change those that differ; others stay.  Returns both numbers.
 
-    Raises Refused if a change would alter a closed year's results.
+    A closed year keeps the facts that it was closed with: what has no date counts after the last of them.  Raises
+    Refused if what has one would alter a closed year.
     """
-    known = {c.code: c for c in communities(conn)}
-    added = [c for c in wanted if c.code not in known]
-    changed = [c for c in wanted if c.code in known and replace(c, id=known[c.code].id) != known[c.code]]
-    telling = [known[c.code] for c in changed if _telling(c) != _telling(known[c.code])]
-    years.require_open(conn, years.with_data(conn, community_ids=[c.id for c in telling if c.id is not None]))
-    _require_distinct([*{**known, **{c.code: c for c in wanted}}.values()])
+    before = {c.code: c for c in communities(conn)}
+    closed = [*years.closed(conn)]
+    earliest = max(closed) + 1 if closed else facts.BEGINNING
+    now: dict[str, Community] = dict(before)
+    old = history(conn)
+    new: dict[str, facts.Periods] = dict(old)
+    for one in wanted:
+        code = one.community.code
+        now[code] = _said(now.get(code), one)
+        new[code] = _periods(new.get(code), one, earliest)
+    frozen = {year for code in new for year in facts.differing(old.get(code, {}), new[code], closed)}
+    years.require_open(conn, frozen)
+    _require_distinct([*now.values()])
+    added, changed = _keep(conn, before, now, old, new)
+    telling = [code for code in new if new[code] != old.get(code)]
+    data = [year for year in years.with_data(conn) if year not in closed]
+    years.bump(conn, {year for code in telling for year in facts.differing(old.get(code, {}), new[code], data)})
+    return added, changed
+
+
+def _said(known: Community | None, one: Told) -> Community:
+    """The community with what was told of it; all of it where it is new."""
+    if known is None:
+        return one.community
+    return replace(known, **{name: getattr(one.community, name) for name in one.said})
+
+
+def _periods(known: facts.Periods | None, one: Told, earliest: int) -> facts.Periods:
+    """A community's periods after something was told; a new one has been there as long as no year is closed."""
+    said = {name: getattr(one.community, name) for name in facts.DATED if known is None or name in one.said}
+    if known is None:
+        return {earliest if one.since is None else min(earliest, one.since): said}
+    if one.since is None:
+        return facts.corrected(known, said, earliest)
+    return facts.told(known, said, one.since)
+
+
+def _keep(
+    conn: Connection,
+    before: Mapping[str, Community],
+    now: Mapping[str, Community],
+    old: Mapping[str, facts.Periods],
+    new: Mapping[str, facts.Periods],
+) -> tuple[int, int]:
+    """Store what is new or other; how many of each."""
     last = conn.execute(select(func.max(t.communities.c.position))).scalar() or 0
-    for position, community in enumerate(added, last + 1):
-        conn.execute(insert(t.communities).values(position=position, **_row(community)))
-    for community in changed:
-        conn.execute(update(t.communities).where(t.communities.c.code == community.code).values(_row(community)))
-    if added or telling:
-        years.bump(conn, [y for y in years.with_data(conn) if years.state(conn, y) == "open"])
-    return len(added), len(changed)
+    added = [code for code in now if code not in before]
+    other = [code for code in before if now[code].aliases != before[code].aliases or new[code] != old[code]]
+    for position, code in enumerate(added, last + 1):
+        conn.execute(insert(t.communities).values(position=position, **_row(now[code], new[code])))
+    for code in other:
+        conn.execute(update(t.communities).where(t.communities.c.code == code).values(_row(now[code], new[code])))
+    ids = codes(conn)
+    for code in (*added, *other):
+        facts.keep(conn, ids[code], new[code])
+    return len(added), len(other)
+
+
+def _row(community: Community, periods: facts.Periods) -> dict[str, Any]:
+    """What the store's list of communities says: what counts last."""
+    return {"code": community.code, "aliases": list(community.aliases), **facts.newest(periods)}
 
 
 def _require_distinct(merged: Sequence[Community]) -> None:
@@ -106,16 +193,6 @@ def save_population(conn: Connection, frame: pd.DataFrame) -> None:
 def codes(conn: Connection) -> dict[str, int]:
     """Community code → id."""
     return bulk.pairs(conn, select(t.communities.c.code, t.communities.c.id))
-
-
-def _row(community: Community) -> dict[str, Any]:
-    row = asdict(community)
-    del row["id"]
-    return {**row, "aliases": list(community.aliases)}
-
-
-def _telling(community: Community) -> dict[str, Any]:
-    return {k: v for k, v in asdict(community).items() if k not in _HARMLESS}
 
 
 def _by_year(frame: pd.DataFrame) -> dict[tuple[str, int], dict[tuple[str, str], float]]:

@@ -51,6 +51,13 @@ def make(where: str, version: int) -> None:
                 "feature, successor) VALUES (1, 1, 'A01', '桂花', '[]', '', '', '', '', '')"
             )
         )
+        if version >= 13:
+            conn.execute(
+                text(
+                    "INSERT INTO community_facts (community_id, from_year, name, sub_district, district, type, "
+                    "feature, successor) VALUES (1, 0, '桂花', '', '', '', '', '')"
+                )
+            )
     engine.dispose()
 
 
@@ -79,6 +86,7 @@ def test_every_released_version_is_brought_to_the_newest(where: str, tmp_path: P
     assert shape(store) == shape(fresh)
     with store.write() as conn:
         assert [c.name for c in register.communities(conn)] == ["桂花"]
+        assert register.communities(conn, 1900) == register.communities(conn)  # what is known counts for every year
         audit.record(conn, "李", "look", "")
     store.close()
     fresh.close()
