@@ -95,7 +95,7 @@ def targets(store: Store, year: int) -> Targets:
     with store.read() as conn:
         scheme = _scheme(conn, year)
         held = cycle.titles(conn)
-        known = register.communities(conn)
+        known, names = register.communities(conn), register.names(conn, year)
         here = {c.code for c in communities_in(conn, year)}
     scores = found.scores[found.scores["community_code"].isin(here)]
     calculated = {str(r["community_code"]): _star(r) for r in scores.to_dict("records")}
@@ -104,8 +104,7 @@ def targets(store: Store, year: int) -> Targets:
         "calculated": progress(scheme, calculated, _chances(scores), _unknown(scores)),
         "title": progress(scheme, titled),
     }
-    names = {c.code: c.name for c in known}
-    codes = {word: c.code for c in known for word in (*c.aliases, c.name, c.code)}
+    codes = {word: c.code for c in known for word in (*c.former, *c.aliases, c.name, c.code)}
     goals = [
         Goal(code, names[code], star, due, calculated.get(code), titled.get(code))
         for word, due, star in scheme.community_targets

@@ -20,6 +20,7 @@ from analysis.indicators.stored import stored
 from analysis.indicators.tables import LISTED, past, values_table
 from analysis.indicators.template import values_template
 from analysis.scheme.serial import from_dict
+from analysis.scoring.merged_communities import communities_in
 from survey.commands.console import Session
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
 from survey.core.disk import require_ending, write_file
@@ -28,7 +29,7 @@ from survey.core.lang import say
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.files.input import read_input
 from survey.store import Store
-from survey.store.year import register, schemes
+from survey.store.year import schemes
 
 
 class Outcome(StrEnum):
@@ -124,7 +125,7 @@ def template(
     session: Session = context.obj
     with session.store() as store, store.read() as conn:
         chosen = from_dict(schemes.applicable(conn, year).definition)
-        known = register.communities(conn)
+        known = communities_in(conn, year)
         filled = stored(conn, year)
     require_ending(out, ".xlsx")
     write_file(out, values_template(chosen, [(c.code, c.name) for c in known], session.lang, filled), private=True)

@@ -179,7 +179,7 @@ def _row(found: Cycle, at: Standing) -> dict[str, Any]:
 
 def steps_table(conn: Connection, year: int | None = None, code: str | None = None) -> pd.DataFrame:
     """``STEP_COLUMNS``: every step in the order it was taken, times in the store's zone."""
-    names = {c.code: c.name for c in register.communities(conn)}
+    names = {c.code: c.name for c in register.communities(conn)} if year is None else register.names(conn, year)
     found = [e for e in cycle.events(conn, year) if code is None or e.community in ("", code)]
     rows = [
         {

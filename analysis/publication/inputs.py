@@ -43,7 +43,7 @@ def gather(conn: Connection, year: int, scheme: Scheme, also: Iterable[str] = ()
         scheme=scheme,
         parts=[(f.form, responses.load(conn, f, years=[year], columns=[*_columns(f.form), *also])) for f in forms],
         both_years=both_years(conn, year, scheme, SAMPLING if scheme.weighting == "none" else (*SAMPLING, *WEIGHING)),
-        lineage=predecessors(register.communities(conn)),
+        lineage=predecessors(register.communities(conn, year)),
         communities=communities_in(conn, year),
         population=register.population(conn),
         values=indicators.current(conn, year),

@@ -71,7 +71,7 @@ def measure(conn: Connection, year: int, scheme: Scheme | None = None) -> dict[s
     known = every[every["aapor"].isin(CLASSES)].reset_index(drop=True)
     if known.empty:
         raise Refused("rates.none", year=year)
-    names = {c.code: c.name for c in register.communities(conn)}
+    names = register.names(conn, year)
     whole = _counted(known)[0] if not known["open"].any() else None
     return {
         "tables": {by: _rows(known, by, names) for by in ("", *By)},

@@ -102,6 +102,11 @@ def _factor(sample: Pool, name: str) -> tuple[Ints, pd.Index]:
     return np.asarray(codes, dtype=np.int64), pd.Index(uniques)
 
 
+def of_year(code: str, year: int) -> str:
+    """Under which key ``populations`` holds the adults of a community in one year, where years differ."""
+    return f"{code}\0{year}"
+
+
 def weigh(
     sample: Pool, groups: Groups, populations: Mapping[str, float], *, every: bool = False
 ) -> tuple[Design, Bools]:
@@ -109,7 +114,7 @@ def weigh(
 
     Role ``weight`` stands; without it every response weighs 1 (or its household selection weight), but where
     communities that were sampled on their own come together in a group, that makes up the adult population of
-    the community and year; ``every``: also in a group of one community, so that weights sum to people.
+    the community and year (``populations``: code → adults, or by ``of_year``); ``every``: also in a group of one community, so that weights sum to people.
     """
     loose = sample.separate & ~sample.weighted & (groups.code >= 0)
     community = sample.community[0]
@@ -129,11 +134,14 @@ def weigh(
 
 def _base_weights(sample: Pool, populations: Mapping[str, float]) -> Floats:
     """(n,) weights that sum to the adult population of a community and year; NaN where the register has none."""
-    codes, names = sample.community
-    people = np.array([*(populations.get(str(name), np.nan) for name in names), np.nan], dtype=np.float64)
+    (codes, names), (year, years) = sample.community, sample.factor("year")
+    people = np.full((len(names) + 1, len(years) + 1), np.nan)  # who lacks either has nothing
+    for place, name in enumerate(names):
+        whole = populations.get(str(name), np.nan)
+        people[place, :-1] = [populations.get(of_year(str(name), int(y)), whole) for y in years]
     people = np.where(people > 0, people, np.nan)
     cell = sample.place
     counted = sample.separate & ~sample.weighted
     each = sample.design.weight
     n = np.bincount(cell, counted * each)
-    return np.asarray(people[codes] * each / np.where(n > 0, n, 1.0)[cell], dtype=np.float64)
+    return np.asarray(people[codes, year] * each / np.where(n > 0, n, 1.0)[cell], dtype=np.float64)

@@ -65,7 +65,7 @@ def broken_in(lineage: Mapping[str, Sequence[Mapping[str, Any]]], year: int) -> 
 
 def communities_in(conn: Connection, year: int) -> list[register.Community]:
     """The communities that exist in a year, in register order."""
-    return [c for c in register.communities(conn) if _in_year(c, year)]
+    return [c for c in register.communities(conn, year) if _in_year(c, year)]
 
 
 def _in_year(community: register.Community, year: int) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
+from sqlalchemy.engine import Connection
 
+from analysis.sample.grouping import of_year
 from analysis.sample.pooled_sample import pool
 from analysis.scheme import Scheme
 from analysis.scheme.model import Weighting
@@ -50,12 +52,11 @@ def estimate_for(
         versions = [questionnaires.get(conn, name, v) for v in range(1, newest.version + 1)]
         parts = [(v.form, responses.load(conn, v)) for v in versions]
         parts = [(form, block) for form, block in parts if len(block)]
-        known = register.communities(conn)
+        populations = _adults(conn, {int(y) for _, block in parts for y in block.design["year"].dropna().unique()})
         stored = schemes.listing(conn)
         people = register.population(conn)
     if not parts:
         raise Refused("publishing.no_responses", name=name)
-    populations = {c.code: float(c.adult_population) for c in known if c.adult_population}
     given: dict[str, Any] = {
         "by": by,
         "populations": populations,
@@ -70,6 +71,16 @@ def estimate_for(
         return estimate_table(parts, items=items, rest=rest, **given)
     table = lay_table(pool(parts), **given)
     return statistics_table(table, populations, items, statistics, difference)
+
+
+def _adults(conn: Connection, years: Iterable[int]) -> dict[str, float]:
+    """The adults of each community by year (``grouping.of_year``), as the register of that year has them."""
+    return {
+        of_year(c.code, year): float(c.adult_population)
+        for year in years
+        for c in register.communities(conn, year)
+        if c.adult_population
+    }
 
 
 def _check_together(

@@ -45,8 +45,8 @@ class Register:
     def __init__(self, communities: Sequence[Community]) -> None:
         self.communities = list(communities)
         self._index: dict[str, int] = {}
-        words = [[(c.code,), (c.name,), tuple(c.aliases)] for c in self.communities]
-        for layer in range(3):  # a code wins over a name, a name over an alias
+        words = [[(c.code,), (c.name,), tuple(c.aliases), c.former] for c in self.communities]
+        for layer in range(4):  # a code wins over a name, a name over an alias, an alias over a name of other years
             for place, layers in enumerate(words):
                 for word in layers[layer]:
                     self._index.setdefault(_place_key(word), place)

@@ -105,7 +105,7 @@ def cases(conn: Connection, year: int, table: Outcomes | None = None) -> pd.Data
 
 def outcomes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
     """``cases`` of a year counted by what they came to (``OUTCOME_COLUMNS``)."""
-    names = {c.code: c.name for c in register.communities(conn)}
+    names = register.names(conn, year)
     keys = ["questionnaire", "community", "outcome", "aapor"]
     counts = Counter(cases(conn, year, table)[keys].itertuples(index=False, name=None))
     found = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -70,6 +70,11 @@ def communities(conn: Connection, year: int | None = None) -> list[Community]:
             former = tuple(name for name in names if name != then["name"])
             found.append(Community(code, aliases=tuple(aliases), id=identity, former=former, **then))
     return found
+
+
+def names(conn: Connection, year: int) -> dict[str, str]:
+    """Community code → its name in a year; of one that the year's register does not have, the name it has now."""
+    return {c.code: c.name for c in (*communities(conn), *communities(conn, year))}
 
 
 def history(conn: Connection) -> dict[str, facts.Periods]:

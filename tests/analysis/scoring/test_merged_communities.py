@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.publication import snapshots
-from analysis.scoring.merged_communities import break_year, broken_in, predecessors
+from analysis.publication.inputs import gather
+from analysis.scheme.serial import from_dict
+from analysis.scoring.merged_communities import break_year, broken_in, communities_in, predecessors
 from analysis.scoring.rating import rate
+from analysis.scoring.score import score_year
 from analysis.statistics.notes import note_text
 from survey.coding.options import ImportOptions
 from survey.fieldwork.successors import problems
 from survey.intake.answers import commit, inspect
 from survey.store.intake import questionnaires
-from survey.store.year import register
+from survey.store.year import register, schemes, years
 from survey.store.year.register import Community
 from tests.tools.forms import form
 from tests.tools.templates import initialised
@@ -114,4 +119,29 @@ def test_from_the_register_to_the_result(merged):
     row = now.community("C")
     assert row["change_subjective"] is None
     assert "area_changed:甲社区,乙；社区" in row["note"]
+    assert [p["code"] for p in now.extra["lineage"]["C"]] == ["A", "B"]
+
+
+def anew(store, year):
+    """What a year comes to when it is computed anew, as text, without the moment."""
+    with store.read() as conn:
+        given = gather(conn, year, from_dict(schemes.applicable(conn, year).definition))
+    return score_year(replace(given, computed_at="", provisional=True), None, {}).to_json()
+
+
+def test_a_merger_after_a_closed_year_leaves_that_year_as_it_was(merged):
+    with merged.write() as conn:  # as if nobody knew of the merger before 2013 was closed
+        register.save(conn, [replace(c, valid_to=None, successor="", adult_population=900) for c in MERGED])
+    before, kept = anew(merged, 2013), snapshots.results(merged, 2013)
+    with merged.write() as conn:
+        years.close(conn, 2013)
+        register.save(conn, [replace(c, name=f"新{c.name}", feature="体育", adult_population=800) for c in MERGED])
+    assert anew(merged, 2013) == before
+    final = snapshots.results(merged, 2013)
+    assert final.scores.drop(columns="provisional").equals(kept.scores.drop(columns="provisional"))
+    with merged.read() as conn:
+        assert [c.code for c in communities_in(conn, 2013)] == ["A", "B", "C"]
+        assert [c.code for c in communities_in(conn, 2014)] == ["C"]
+    now = snapshots.results(merged, 2014)
+    assert "area_changed:新甲社区,新乙；社区" in now.community("C")["note"]
     assert [p["code"] for p in now.extra["lineage"]["C"]] == ["A", "B"]

@@ -8,6 +8,7 @@ from analysis.exports.files import safe_name
 from analysis.indicators.stored import stored
 from analysis.indicators.template import values_template
 from analysis.scheme.serial import from_dict
+from analysis.scoring.merged_communities import communities_in
 from dashboard.data.files import XLSX, File
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
@@ -17,7 +18,7 @@ from survey.fieldwork.register_file import register_template
 from survey.form.workbook.template import entry_workbook
 from survey.store import Store
 from survey.store.intake import questionnaires
-from survey.store.year import register, schemes
+from survey.store.year import schemes
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def indicators(viewer: Viewer, store: Store, year: int, lang: str) -> File:
         raise Refused("dash_errors.not_found")
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
-        known = [(c.code, c.name) for c in register.communities(conn) if viewer.sees(c.code)]
+        known = [(c.code, c.name) for c in communities_in(conn, year) if viewer.sees(c.code)]
         filled = stored(conn, year)
     name = f"{say(lang, 'page_import.template_indicators', year=year)}.xlsx"
     return name, values_template(scheme, known, lang, filled), XLSX
