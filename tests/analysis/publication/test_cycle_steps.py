@@ -93,7 +93,8 @@ def test_a_closed_year_takes_nothing_that_would_alter_it(town):
             refused("store.year_closed", batches.undo, conn, batch.id)
         refused("store.year_closed", cycle.append, conn, step("applied", "C1", star=1))
         one, _ = register.communities(conn)
-        refused("store.year_closed", register.save, conn, [register.replace(one, sub_district="别处")])
+        refused("store.year_closed", register.save, conn, [register.replace(one, sub_district="别处")], 2014)
+        register.save(conn, [register.replace(one, sub_district="别处")])  # counts from 2015 on
         number = schemes.applicable(conn, 2014).id
         refused("store.year_closed", results.save, conn, 2014, number, 1, "{}")
         schemes.add(conn, "late", 2010, dict(schemes.by_id(conn, number).definition))  # applies to 2014 from now on
