@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 from sqlalchemy.engine import Connection
 
-from survey.fieldwork.successors import last_year, successors
+from survey.fieldwork.successors import exists_in, last_year, successors
 from survey.store.year import register
 from survey.store.year.register import Community
 
@@ -65,16 +64,4 @@ def broken_in(lineage: Mapping[str, Sequence[Mapping[str, Any]]], year: int) -> 
 
 def communities_in(conn: Connection, year: int) -> list[register.Community]:
     """The communities that exist in a year, in register order."""
-    return [c for c in register.communities(conn, year) if _in_year(c, year)]
-
-
-def _in_year(community: register.Community, year: int) -> bool:
-    """Whether a community exists in a year (register columns valid_from and valid_to, inclusive)."""
-    first, last = _year_of(community.valid_from), _year_of(community.valid_to)
-    return (first is None or first <= year) and (last is None or year <= last)
-
-
-def _year_of(value: Any) -> int | None:
-    if value is None or value == "" or value is pd.NaT:
-        return None
-    return int(str(value)[:4])
+    return [c for c in register.communities(conn, year) if exists_in(c, year)]

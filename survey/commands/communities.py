@@ -16,19 +16,26 @@ from survey.files.input import read_input
 from survey.intake.register import commit_register, inspect_register
 from survey.store.year import register
 
+FromYear = Annotated[int | None, typer.Option("--year", metavar="Y", min=1900, max=2100, help="cli.option.from_year")]
+OfYear = Annotated[int | None, typer.Option("--year", metavar="Y", min=1900, max=2100, help="cli.option.of_year")]
+
 
 def communities_add(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.register")],
     decisions: DecisionsFile = None,
     findings_out: FindingsFile = None,
+    year: FromYear = None,
 ) -> None:
     """Add a register workbook; all of it or nothing."""
     session = session_of(context)
     with listing(session, file, findings_out) as found:
-        seen = inspect_register(file.name, read_input(file), given_for(session, decisions, file))
-        found[:] = seen.findings
+        data, given = read_input(file), given_for(session, decisions, file)
         with session.store() as store:
+            with store.read() as conn:
+                known = register.communities(conn)
+            seen = inspect_register(file.name, data, given, year=year, known=known)
+            found[:] = seen.findings
             receipt = commit_register(store, seen)
             session.show_findings(receipt.findings)
             session.bring_up_to_date(store, receipt.years)
@@ -45,11 +52,11 @@ def communities_add(
     )
 
 
-def communities_list(context: typer.Context) -> None:
-    """Show the register."""
+def communities_list(context: typer.Context, year: OfYear = None) -> None:
+    """Show the register as it is now, or of a year."""
     session = session_of(context)
     with session.store() as store, store.read() as conn:
-        rows = register.communities(conn)
+        rows = register.communities(conn, year)
     columns = [
         "code",
         "name",

@@ -1,4 +1,4 @@
-"""The register as it is looked up: a community by code, name or alias, a mode by its word."""
+"""The register as it is looked up: a community by code, name, alias or former name, a mode by its word."""
 
 from __future__ import annotations
 

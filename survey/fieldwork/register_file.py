@@ -6,8 +6,8 @@ docs/files.md, “Register”: .xlsx or .csv, headers in Chinese or English; all
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 
@@ -18,12 +18,13 @@ from survey.core.addresses import place
 from survey.core.cells import INVISIBLE, answer_key, as_datetime, as_number, clean, iso
 from survey.core.findings import Finding, blocking
 from survey.core.lang import language, say
-from survey.fieldwork.successors import problems
+from survey.fieldwork.register import Register
+from survey.fieldwork.successors import problems, successors
 from survey.files.own_workbooks import Column, Record, find_sheet, read_table
 from survey.files.read import read_sheets
 from survey.files.readers.merged_cells import filled_down
 from survey.files.readers.sheet import Sheet
-from survey.store.year.register import Community
+from survey.store.year.register import SAID, Community, Told
 
 # ── The columns of the register workbook and the headers they go by (docs/files.md, “Register”)
 
@@ -40,6 +41,7 @@ COMMUNITIES = (
     Column("valid_from", ("起", "启用", "valid from")),
     Column("valid_to", ("止", "停用", "valid to")),
     Column("successor", ("并入",)),
+    Column("from_year", ("起算年度", "from year")),
 )
 POPULATION = (
     Column("community", ("社区", "社区名称", "编号", "社区编号", "code", "name"), required=True),
@@ -65,7 +67,7 @@ def register_template(lang: str = "zh") -> bytes:
         sheet = book.add_worksheet(say(lang, f"register.template.{name}"))
         sheet.freeze_panes(1, 0)
         for j, column in enumerate(columns):
-            numeric = column.key in ("adult_population", "year", "population")
+            numeric = column.key in ("adult_population", "year", "population", "from_year")
             # codes are text, or 001 would come back as 1
             sheet.set_column(j, j, 18, None if numeric else text)
             sheet.write_string(0, j, f"{column.headers[0]} {column.key}", required if column.required else header)
@@ -108,11 +110,18 @@ _ALIAS_MARKS = re.compile(r"[|｜]")
 
 @dataclass(frozen=True)
 class RegisterFile:
-    """``communities`` in the order of the file; ``population`` with columns community (code), year, sex, age_band,
-    population, where an empty sex or age band stands for all."""
+    """``told`` in the order of the file; ``population`` with columns community (code), year, sex, age_band,
+    population, where an empty sex or age band stands for all; ``places``: community code → where its last row stands, as
+    a finding without a code."""
 
-    communities: list[Community]
+    told: list[Told]
     population: pd.DataFrame
+    places: Mapping[str, Finding] = field(default_factory=dict)
+
+    @property
+    def communities(self) -> list[Community]:
+        """What is told, without its years."""
+        return [one.community for one in self.told]
 
 
 def read_register(file: str, data: bytes) -> tuple[RegisterFile | None, list[Finding]]:
@@ -123,8 +132,11 @@ def read_register(file: str, data: bytes) -> tuple[RegisterFile | None, list[Fin
     return register_of(read_sheets(file, data))
 
 
-def register_of(sheets: Sequence[Sheet]) -> tuple[RegisterFile | None, list[Finding]]:
-    """The same for sheets that are read already."""
+def register_of(
+    sheets: Sequence[Sheet], *, year: int | None = None, known: Sequence[Community] = ()
+) -> tuple[RegisterFile | None, list[Finding]]:
+    """The same for sheets that are read already; ``year`` from which rows count that name none; ``known``: the stored
+    register, which a successor may stand in, and with which successors must agree."""
     population_sheet = find_sheet(sheets, *POPULATION_NAMES) if len(sheets) > 1 else None
     sheet = find_sheet(sheets, *REGISTER_NAMES) or next(s for s in sheets if s is not population_sheet)
     sheet = filled_down(sheet)
@@ -133,21 +145,53 @@ def register_of(sheets: Sequence[Sheet]) -> tuple[RegisterFile | None, list[Find
     _check_error_cells(sheet, records, findings)
     if not records and not blocking(findings):
         findings.append(Finding("register.no_rows", scope="sheet", sheet=sheet.name))
-    names = _Names(sheet.name, findings)
-    communities = [_community(sheet.name, record, names, findings) for record in records]
+    names = _Names(sheet.name, findings, known)
+    years = [_since(sheet.name, record, year, findings) for record in records]
+    communities = [_community(sheet.name, r, y, names, findings) for r, y in zip(records, years, strict=True)]
     communities = [_succeeded(c, r, names, findings) for c, r in zip(communities, records, strict=True)]
-    _check_succession(sheet.name, communities, records, findings)
+    told = [_told(c, r, y, known) for c, r, y in zip(communities, records, years, strict=True)]
+    _check_succession(sheet.name, told, records, known, findings)
     population = _population(population_sheet, names, findings)
-    return (None if blocking(findings) else RegisterFile(communities, population)), findings
+    if blocking(findings):
+        return None, findings
+    places = {one.community.code: _at("", sheet.name, r, "valid_to") for one, r in zip(told, records, strict=True)}
+    return RegisterFile(told, population, places), findings
+
+
+def _since(sheet: str, record: Record, year: int | None, findings: list[Finding]) -> int | None:
+    """The year from which a row counts: its own, else ``year``; None where nobody says one."""
+    value = record.values.get("from_year")
+    if value is None:
+        return year
+    said = _YEAR.fullmatch(clean(value))
+    if said is None:
+        findings.append(_at("register.bad_year", sheet, record, "from_year", found=clean(value)))
+    elif year is not None and int(said[1]) != year:
+        findings.append(_at("register.other_year", sheet, record, "from_year", found=clean(value), year=year))
+    return int(said[1]) if said else None
+
+
+def _told(community: Community, record: Record, since: int | None, known: Sequence[Community]) -> Told:
+    """What a row tells: with a year, columns that the sheet does not have stay as they are."""
+    if since is None or all(c.code != community.code for c in known):
+        return Told(community, since)
+    return Told(community, since, tuple(name for name in SAID if name in record.headers))
 
 
 class _Names:
     """What each community goes by: one code, name or alias must lead to one community."""
 
-    def __init__(self, sheet: str, findings: list[Finding]) -> None:
-        self.sheet, self.findings = sheet, findings
+    def __init__(self, sheet: str, findings: list[Finding], known: Sequence[Community] = ()) -> None:
+        self.sheet, self.findings, self.known = sheet, findings, Register(known)
         self.codes: dict[str, str] = {}
         self.first: dict[str, str] = {}
+        self.years: set[tuple[str, int | None]] = set()
+
+    def again(self, code: str, since: int | None) -> bool:
+        """Whether a community stands there once more, with what counts from another year."""
+        new = answer_key(code) in self.codes and since is not None and (code, since) not in self.years
+        self.years.add((code, since))
+        return new
 
     def take(self, code: str, name: str, record: Record, key: str) -> bool:
         """Let ``name`` lead to ``code``; False where it already leads to it, a finding where to another."""
@@ -162,7 +206,9 @@ class _Names:
         return True
 
     def code(self, name: str) -> str | None:
-        return self.codes.get(answer_key(name))
+        """The code that a name of the sheet, or else of the stored register, leads to."""
+        place = self.known.find(name)
+        return self.codes.get(answer_key(name), None if place is None else self.known.communities[place].code)
 
 
 def _at(code: str, sheet: str, record: Record, key: str, **params: Any) -> Finding:
@@ -182,10 +228,10 @@ def _check_error_cells(sheet: Sheet, records: Sequence[Record], findings: list[F
             )
 
 
-def _community(sheet: str, record: Record, names: _Names, findings: list[Finding]) -> Community:
+def _community(sheet: str, record: Record, since: int | None, names: _Names, findings: list[Finding]) -> Community:
     code, name = _text(record, "code"), _text(record, "name")
     findings += [_at(f"register.missing_{k}", sheet, record, k) for k in ("code", "name") if not _text(record, k)]
-    if code:
+    if code and not names.again(code, since):
         names.take(code, code, record, "code")
     if name:
         names.take(code or name, name, record, "name")
@@ -252,13 +298,23 @@ def _succeeded(community: Community, record: Record, names: _Names, findings: li
 
 
 def _check_succession(
-    sheet: str, communities: Sequence[Community], records: Sequence[Record], findings: list[Finding]
+    sheet: str, told: Sequence[Told], records: Sequence[Record], known: Sequence[Community], findings: list[Finding]
 ) -> None:
-    """Successors that can't be right refuse; one that stands beside its predecessor is worth a look."""
-    record_of = {c.code: r for c, r in zip(communities, records, strict=True)}
-    for code, problem, params in problems(communities):
-        found = _at(f"register.{problem}", sheet, record_of[code], "successor", **params)
-        findings.append(replace(found, level="note") if problem == "successor_beside" else found)
+    """Successors that can't be right refuse; one that stands beside its predecessor is worth a look.
+
+    What is stored is held against the sheet: the row of a community, or else that of its successor, is told what is wrong.
+    """
+    record_of = {one.community.code: r for one, r in zip(told, records, strict=True)}
+    merged = {c.code: c for c in known}
+    old = [*problems(known)]
+    for one in told:
+        before = merged.get(one.community.code, one.community)
+        merged[one.community.code] = replace(before, **{name: getattr(one.community, name) for name in one.said})
+    for code, problem, params in problems([*merged.values()]):
+        row = next((record_of[c] for c in (code, *successors(merged[code])) if c in record_of), None)
+        if row is not None and (code in record_of or (code, problem, params) not in old):
+            found = _at(f"register.{problem}", sheet, row, "successor", **params)
+            findings.append(replace(found, level="note") if problem == "successor_beside" else found)
 
 
 def _population(sheet: Sheet | None, names: _Names, findings: list[Finding]) -> pd.DataFrame:

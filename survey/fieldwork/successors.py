@@ -26,6 +26,12 @@ def last_year(community: Community) -> int | None:
     return int(community.valid_to[:4]) if community.valid_to else None
 
 
+def exists_in(community: Community, year: int) -> bool:
+    """Whether a community exists in a year (register columns valid_from and valid_to, inclusive)."""
+    first, last = first_year(community), last_year(community)
+    return (first is None or first <= year) and (last is None or year <= last)
+
+
 def problems(communities: Sequence[Community]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """(code of the community, name of the problem, what was found) of each successor that can't be right.
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+
+from sqlalchemy.engine import Connection
 
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions.answered_findings import Carried, carry_out, unfit
 from survey.decisions.carried_out import Decision
 from survey.fieldwork.register_file import RegisterFile, register_of
+from survey.fieldwork.successors import exists_in
 from survey.files.read import read_sheets
 from survey.store import Store, audit
 from survey.store.intake import batches, decisions
@@ -45,13 +48,21 @@ class RegisterReceipt:
     findings: tuple[Finding, ...]
 
 
-def inspect_register(file: str, data: bytes, given: Sequence[Decision] = ()) -> RegisterInspection:
+def inspect_register(
+    file: str,
+    data: bytes,
+    given: Sequence[Decision] = (),
+    *,
+    year: int | None = None,
+    known: Sequence[register.Community] = (),
+) -> RegisterInspection:
     """Read and check a register, with what a person decided about cells and rows; nothing is stored yet.
 
-    Raises Refused where the file is no readable table.
+    ``year``: from which rows count that name none; ``known``: the stored register.  Raises Refused where the file is no
+    readable table.
     """
     carried = carry_out(read_sheets(file, data), given)
-    found, findings = register_of(carried.sheets)
+    found, findings = register_of(carried.sheets, year=year, known=known)
     settled = carried.settle(findings)
     return RegisterInspection(file, None if unfit(settled) else found, settled, carried)
 
@@ -63,13 +74,15 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
         raise Refused("decisions.refused", findings=seen.findings, file=seen.file, n=len(lost))
     if seen.register is None:
         raise Refused("cli.register_refused", findings=seen.findings, file=seen.file)
-    communities, population = seen.register.communities, seen.register.population
+    told, population = seen.register.told, seen.register.population
     with store.write() as conn:
-        added, changed = register.save(conn, communities)
+        before = _outside(conn)
+        added, changed = register.tell(conn, told)
+        _require_inside(conn, seen, before)
         if len(population):
             register.save_population(conn, population)
         audit.record(conn, who, "communities add", seen.file, {"added": added, "changed": changed})
-        n = len(communities)
+        n = len(told)
         batch = batches.record(
             conn,
             kind="register",
@@ -77,7 +90,7 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
             file=seen.file,
             who=who,
             sheet=f"{datetime.now():%Y-%m-%d %H:%M:%S.%f}",  # an older register may come again after a newer one
-            file_hash=sha256("\n".join(map(repr, communities)).encode("utf-8")).hexdigest(),
+            file_hash=sha256("\n".join(map(repr, told)).encode("utf-8")).hexdigest(),
             counts={
                 "rows": n,
                 "stored": n,
@@ -91,3 +104,30 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
         decisions.save(conn, batch, seen.carried.changes, who)
         concerned = tuple(years.with_data(conn))
     return RegisterReceipt(batch, added, changed, len(population), concerned, seen.findings)
+
+
+def _outside(conn: Connection) -> dict[str, set[int]]:
+    """Community code → years that hold data of it although its register says that it is not there."""
+    data = years.by_community(conn)
+    found: dict[str, set[int]] = {}
+    for year in sorted(set().union(*data.values())):
+        for community in register.communities(conn, year):
+            if year in data.get(community.id or 0, ()) and not exists_in(community, year):
+                found.setdefault(community.code, set()).add(year)
+    return found
+
+
+def _require_inside(conn: Connection, seen: RegisterInspection, before: Mapping[str, set[int]]) -> None:
+    """Raise Refused where a community would end before, or begin after, what is stored of it: nobody would see that."""
+    assert seen.register is not None
+    known, stored = {c.code: c for c in register.communities(conn)}, _outside(conn)
+    findings = []
+    for code, place in seen.register.places.items():
+        lost = sorted(stored.get(code, set()) - before.get(code, set()))
+        if lost:
+            one = known[code]
+            span = f"{one.valid_from or ''}–{one.valid_to or ''}"
+            params = {"found": one.name, "span": span, "years": ", ".join(map(str, lost))}
+            findings.append(replace(place, code="register.data_outside", params=params))
+    if findings:
+        raise Refused("cli.register_refused", findings=(*seen.findings, *findings), file=seen.file)

@@ -86,6 +86,18 @@ def with_data(
     return tuple(sorted(int(row[0]) for row in found))
 
 
+def by_community(conn: Connection) -> dict[int, set[int]]:
+    """Community id → years that active batches hold data of."""
+    active = select(t.batches.c.id).where(t.batches.c.state == "active")
+    holders = (t.response_counts, t.indicator_values)
+    each = (select(h.c.community_id, h.c.year).where(h.c.batch_id.in_(active)) for h in holders)
+    found: dict[int, set[int]] = {}
+    for community, year in conn.execute(union(*each)):
+        if community is not None:
+            found.setdefault(int(community), set()).add(int(year))
+    return found
+
+
 def fieldwork(conn: Connection) -> dict[int, datetime]:
     """Year → when the first of its responses that count came in."""
     counts, batches = t.response_counts.c, t.batches.c

@@ -267,7 +267,9 @@ def _values(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Map
 
 def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
     assert blank.part is not None
-    found = inspect_register(blank.file, data, blank.part.decisions)
+    with store.read() as conn:
+        known = register.communities(conn)
+    found = inspect_register(blank.file, data, blank.part.decisions, year=_year(said), known=known)
     counts = Counts(found.count, found.count, left_out=found.carried.left_out)
     return replace(blank, register=found, findings=found.findings, counts=counts)
 

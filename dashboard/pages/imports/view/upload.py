@@ -20,7 +20,7 @@ ASKED = {
     "answers": ("questionnaire", "mode", "sample_type", "community", "year", "sheet"),
     "calls": ("questionnaire", "community", "year", "sheet"),
     "indicators": ("year",),
-    "register": (),
+    "register": ("year",),
     "unknown": (),
 }
 
@@ -138,6 +138,6 @@ def _entries(name: str, part: Part, offered: Choices, lang: str) -> list[tuple[s
     if name == "community":
         return [blank("community_from_file"), *offered.communities]
     if name == "year":
-        first = "year_choose" if part.kind == "indicators" else "year_from_file"
+        first = {"indicators": "year_choose", "register": "year_of_register"}.get(part.kind, "year_from_file")
         return [blank(first), *((str(y), str(y)) for y in offered.years)]
     return [blank("sheet_found"), *((s, s) for s in part.sheets)]
