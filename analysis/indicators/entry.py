@@ -23,6 +23,8 @@ from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
+from survey.fieldwork.outside import require_inside
+from survey.fieldwork.register import Register, require_community
 from survey.files.readers.sheet import Sheet
 from survey.store import Store
 from survey.store.intake import batches
@@ -93,6 +95,9 @@ def _read(
     if values is None:
         _refuse(findings, "indicator_entry.bad")
         raise Refused("indicator_entry.empty")
+    known = Register(register.communities(conn), register.history(conn))
+    for code in values.frame["community_code"].unique():
+        require_inside(known, require_community(code, known), year)
     values = _with_standards(values, rows)
     codes = set(values.frame["community_code"])
     values, questions, same = only_new(values, stored(conn, year, codes.pop() if len(codes) == 1 else None))

@@ -13,9 +13,11 @@ from analysis.indicators.columns import COLUMNS, TELLING, Entries, Entry, column
 from analysis.scheme.model import Scheme
 from analysis.scheme.rules.words import words_for
 from survey.core.findings import Finding
+from survey.fieldwork.outside import outside, question
 from survey.fieldwork.register import Register
 from survey.files.own_workbooks import Record, header_key, plain_text, read_table
 from survey.files.readers.sheet import Sheet
+from survey.store.year.facts import Periods
 from survey.store.year.indicators import COLUMNS as STORED
 from survey.store.year.register import Community
 
@@ -38,15 +40,22 @@ class IndicatorValues:
 
 
 def values_of(
-    sheets: Sequence[Sheet], scheme: Scheme, register: Sequence[Community], telling: Sequence[str] = TELLING
+    sheets: Sequence[Sheet],
+    scheme: Scheme,
+    register: Sequence[Community],
+    telling: Sequence[str] = TELLING,
+    *,
+    year: int | None = None,
+    history: Mapping[str, Periods] | None = None,
 ) -> tuple[IndicatorValues | None, list[Finding]]:
     """Check the sheets of a file of a year's indicator values; a row with none of the columns ``telling`` says nothing.
 
     Every sheet with a community column counts; the long form has an indicator column, the wide form one column an
     indicator.  The frame leaves out every row that a finding refuses, so whoever stores it decides whether a part
-    may enter.  None where no sheet could be used.
+    may enter.  None where no sheet could be used.  With ``year``, a community that it does not have (``history``:
+    ``survey.store.year.register.history``) is asked about.
     """
-    return _Reader(Entries(scheme), Register(register), telling).read(sheets)
+    return _Reader(Entries(scheme), Register(register, history), telling, year).read(sheets)
 
 
 @dataclass
@@ -54,10 +63,12 @@ class _Reader:
     entries: Entries
     register: Register
     telling: Sequence[str] = TELLING
+    year: int | None = None
     findings: list[Finding] = field(default_factory=list)
     rows: list[tuple[dict[str, Any], Cell]] = field(default_factory=list)
     said: int = 0
     blank: int = 0
+    not_there: dict[tuple[str, str, int], list[Cell]] = field(default_factory=dict)
 
     def read(self, sheets: Sequence[Sheet]) -> tuple[IndicatorValues | None, list[Finding]]:
         used = 0
@@ -77,7 +88,17 @@ class _Reader:
         if not used:
             self.findings.append(Finding("indicator.no_table", scope="file"))
             return None, self.findings
+        self.findings += [self._question(place, cells) for (_, _, place), cells in self.not_there.items()]
         return self._values(), self.findings
+
+    def _question(self, place: int, cells: Sequence[Cell]) -> Finding:
+        """The question about a community that the year does not have, at its first row."""
+        assert self.year is not None
+        found, first = outside(self.register, place, self.year), cells[0]
+        assert found is not None
+        return question(
+            found, first.page.sheet.name, first.address, first.key, first.text, [cell.row for cell in cells]
+        )
 
     def _values(self) -> IndicatorValues:
         kept = self._without_twins()
@@ -234,6 +255,8 @@ class _Reader:
                 suggestion=self.register.nearest(cell.text),
             )
             return None
+        if self.year is not None and outside(self.register, place, self.year) is not None:
+            self.not_there.setdefault((cell.page.sheet.name, cell.text, place), []).append(cell)
         return self.register.communities[place].code
 
     def _entry(self, cell: Cell) -> Entry | None:

@@ -69,12 +69,12 @@ def inspect_indicators(
     with store.read() as conn:
         years.require_open(conn, [year])
         scheme = schemes.applicable(conn, year)
-        known = register.communities(conn)
+        known, history = register.communities(conn), register.history(conn)
         original = contacts.seal_file(conn, data)
         refuse_same_file(conn, "indicators", scheme.code, digest, str(year))
         before = stored(conn, year)
     carried = carry_out(read_sheets(file, data), decisions)
-    values, findings = values_of(carried.sheets, from_dict(scheme.definition), known)
+    values, findings = values_of(carried.sheets, from_dict(scheme.definition), known, year=year, history=history)
     if values is not None:
         values, questions, same = only_new(values, before)
         findings = [*settled(findings, same), *questions]

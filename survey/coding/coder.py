@@ -15,6 +15,7 @@ from survey.answers.validation import Coded, Column, ReadColumn, code_column, co
 from survey.answers.values import blank_words
 from survey.coding.answers_with_calls import AnswersWithCalls, answers_with_calls
 from survey.coding.coded_sheet import NUMERIC_DESIGN, CodedSheet, Flags
+from survey.coding.communities_of_year import questions
 from survey.coding.entering_rows import entering_rows
 from survey.coding.options import ImportOptions
 from survey.coding.required_columns import column_words, platform_identity, require_columns
@@ -283,6 +284,8 @@ class _Work:
     def finish(self, matched: Matched, left: Flags, calls: AnswersWithCalls | None) -> CodedSheet:
         """Say which rows enter, tell skipped from blank, and make the value; ``calls``: what the sheet says of them."""
         found, split = (tuple(self.findings), None) if calls is None else (calls.findings, calls.split)
+        said, column = self.filled & ~left, self.key_columns.get("community")
+        found = (*found, *questions(self.register, column, self.places, self.years, said))
         if calls is not None and calls.disposition is not None:
             self.codes[:, self.form.position[self.form.roles["disposition"].name]] = calls.disposition
         rows = entering_rows(matched, self.filled, left, found, split=split, phones=self.phone_columns)

@@ -12,6 +12,8 @@ from survey.decisions.carried_out import Change, Decided, Decision, about, decid
 from survey.files.readers.replaced_cells import without_rows
 from survey.files.readers.sheet import Sheet
 
+#: about a community that its year does not have: which other it is, or its rows are left out
+OUTSIDE = frozenset(f"checking.community_{word}" for word in ("merged", "ended", "not_begun", "was_part"))
 #: open questions that only another value or leaving one row out can answer
 NEEDS_A_CHANGE = frozenset(
     {
@@ -21,6 +23,7 @@ NEEDS_A_CHANGE = frozenset(
         "identities.other_answers_stored",
         "calls.other_outcome",
         "calls.other_outcome_stored",
+        *OUTSIDE,
     }
 )
 

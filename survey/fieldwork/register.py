@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from survey.core.cells import answer_key
 from survey.core.errors import Refused
+from survey.store.year.facts import Periods
 from survey.store.year.register import Community
 
 _MODE_WORDS = {
@@ -40,10 +41,11 @@ def mode_of(word: Any) -> str | None:
 
 
 class Register:
-    """Communities by code, name or alias, any width and case."""
+    """Communities by code, name, alias or former name, any width and case; ``history``: code → its facts by year."""
 
-    def __init__(self, communities: Sequence[Community]) -> None:
+    def __init__(self, communities: Sequence[Community], history: Mapping[str, Periods] | None = None) -> None:
         self.communities = list(communities)
+        self.history = history or {}
         self._index: dict[str, int] = {}
         words = [[(c.code,), (c.name,), tuple(c.aliases), c.former] for c in self.communities]
         for layer in range(4):  # a code wins over a name, a name over an alias, an alias over a name of other years

@@ -51,7 +51,7 @@ class Known:
 
 def read_known(conn: Connection, questionnaire: str) -> Known:
     """What is known now; raises Refused where there is no such questionnaire."""
-    return Known(questionnaires.get(conn, questionnaire), Register(register.communities(conn)))
+    return Known(questionnaires.get(conn, questionnaire), Register(register.communities(conn), register.history(conn)))
 
 
 @dataclass(frozen=True)

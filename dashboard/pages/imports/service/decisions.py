@@ -14,7 +14,7 @@ from survey.answers.mapping import ColumnMapping
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions import finding_list
-from survey.decisions.answered_findings import NEEDS_A_CHANGE
+from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
 from survey.decisions.carried_out import Decision
 from survey.files.own_workbooks import header_key
 from survey.intake import compared_responses
@@ -28,7 +28,7 @@ from survey.store.intake import questionnaires
 MOST_LINES = 40
 MOST_TEXT = 200
 #: questions that only another value or leaving one row out can answer
-TWINS = NEEDS_A_CHANGE
+TWINS = NEEDS_A_CHANGE - OUTSIDE
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
         actions = () if (first.cell, first.code) in taken else _actions(first)  # a place is asked about once
         taken.add((first.cell, first.code))
         where = tuple(f.where for f in found if f.where)
-        out.append(Alike(first, len(found), where, finding_list.found(first), finding_list.suggestion(first), actions))
+        many = sum(int(f.params.get("same_rows", 1)) for f in found)
+        out.append(Alike(first, many, where, finding_list.found(first), finding_list.suggestion(first), actions))
     return tuple(sorted(out, key=lambda a: (a.first.level != "ask", -a.count if a.count > 1 else 0)))
 
 
@@ -85,7 +86,7 @@ def _actions(finding: Finding) -> tuple[str, ...]:
     change = ("set",) if finding.scope in ("cell", "row") else ()
     blank = ("blank",) if finding.scope == "cell" else ()
     leave = ("leave_out",) if finding.row else ()
-    asks = ("confirm",) if finding.level == "ask" and finding.code not in TWINS else ()
+    asks = ("confirm",) if finding.level == "ask" and finding.code not in NEEDS_A_CHANGE else ()
     return (*asks, *change, *blank, *leave)
 
 
