@@ -48,7 +48,8 @@ MEASURES = (
     "se_score",
 )
 _ERRORS = ("se", "low", "high", "df", "deff", "share_low", "share_high", "se_score")
-_CLOSED = ("choice", "step", "number", "multiple")
+#: codings of questions that can be estimated
+CLOSED = ("choice", "step", "number", "multiple")
 
 
 def estimate_table(
@@ -145,11 +146,11 @@ def lay_table(
 def asked_items(sample: Pool, items: Sequence[str] | None) -> list[str]:
     """The items asked for, checked, or all that can be estimated."""
     every = {q.name: q for form, _ in sample.parts for q in form.questions}
-    usual = [q.name for q in every.values() if not q.role and q.coding in _CLOSED]
+    usual = [q.name for q in every.values() if not q.role and q.coding in CLOSED]
     for name in items or ():
         if name not in every:
             raise Refused("estimation.unknown_item", name=name, known="、".join(usual))
-        if every[name].coding not in _CLOSED:
+        if every[name].coding not in CLOSED:
             raise Refused("estimation.open_item", name=name)
     return usual if items is None else list(dict.fromkeys(items))
 

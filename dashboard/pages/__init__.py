@@ -18,6 +18,7 @@ FOLDERS = (
     "tasks",
     "awards",
     "drivers",
+    "estimates",
     "quality",
     "robustness",
     "method",

@@ -26,6 +26,12 @@ FILTERS = (
     "dimension",
     "office",
     "state",
+    "item",
+    "stat",
+    "base",
+    "split",
+    "where",
+    "also",
 )
 COOKIE_LANGUAGE = "xingfu_lang"
 COOKIE_YEAR = "xingfu_year"

@@ -39,7 +39,18 @@ from tests.tools.towns.field_town import FORM
 #: code, name, responses: shown whole, then under the limits of 10 and 15 and of 5 and 8 only when these are changed
 PLACES = (("C1", "甲社区", 60), ("C2", "乙社区", 12), ("C3", "丙社区", 7))
 PAGES = ("/", "/community/C1", "/community/C2", "/community/C3", "/community", "/compare", "/method", "/quality")
-PAGES += ("/robustness", "/drivers", "/drivers/C2", "/tasks", "/scheme", "/cycle", "/awards", "/indicators", "/import")
+PAGES += (
+    "/robustness",
+    "/drivers",
+    "/drivers/C2",
+    "/estimates",
+    "/tasks",
+    "/scheme",
+    "/cycle",
+    "/awards",
+    "/indicators",
+    "/import",
+)
 #: a limit as a sentence says it
 OLD = re.compile(
     r"(不足|少于|至少)\s?(5|10)\s?(人|份)|(?<!\d)(5|10) 人(起|及以上)|(?<!\d)5.{1,3}9 人|(under|fewer than|Under) (5|10)\b"

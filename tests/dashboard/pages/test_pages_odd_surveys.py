@@ -36,6 +36,7 @@ PATHS = (
     "/robustness",
     "/drivers",
     "/drivers/C1",
+    "/estimates",
     "/awards",
     "/cycle",
     "/import",

@@ -23,7 +23,18 @@ from tests.tools import soak, templates
 from tests.tools.dashboard_tools import ADMIN, words
 
 ITEMS = [q.name for q in default_questionnaire().scored]
-PATHS = ("/", "/community/C1", "/compare", "/method", "/quality", "/robustness", "/drivers", "/awards", "/tasks")
+PATHS = (
+    "/",
+    "/community/C1",
+    "/compare",
+    "/method",
+    "/quality",
+    "/robustness",
+    "/drivers",
+    "/estimates",
+    "/awards",
+    "/tasks",
+)
 NO_NUMBER = re.compile(r"\bnan\b|NaN|\bNone\b(?! of\b)|\binf\b|\{[a-z_]+\}")
 
 

@@ -1,0 +1,124 @@
+"""Statistics of one question in one year, as one viewer may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.statistics.notes import note_text
+from analysis.tables.stored_estimates import estimate_for
+from dashboard.data import files
+from dashboard.data.results import Source
+from dashboard.data.year import Row, read_year
+from dashboard.pages.estimates.choices import RATIO, Column, columns, condition, denominators, items, statistics
+from dashboard.web.access import Viewer
+from survey.core.errors import Refused
+from survey.core.lang import say
+from survey.form.model import Question, Questionnaire
+from survey.store import Store
+from survey.store.intake import questionnaires, responses
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """``forms`` (name, title) with answers of the year · ``form`` the chosen one, ``item``, ``stat``, ``base`` and the
+    filters (``where``) chosen in it · ``split`` column or '' · ``places`` (code, name) in scope, ``community`` the one
+    chosen or '' · ``table`` as ``estimate`` gives it, of what is chosen; ``why`` it could not be computed, if so."""
+
+    year: int
+    forms: tuple[tuple[str, str], ...]
+    form_name: str
+    form: Questionnaire
+    item: Question
+    stat: str
+    base: str
+    split: str
+    where: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    community: str
+    table: pd.DataFrame
+    why: Refused | None = None
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """What can be filtered and split by."""
+        return columns(self.form)
+
+
+def estimates(viewer: Viewer, source: Source, store: Store, year: int, asked: Mapping[str, str]) -> Estimates:
+    """The table of what the address asks for; what it does not name is the first there is.
+
+    Raises Refused for a year without answers and for what is not among the choices, communities out of scope too.
+    """
+    seen = read_year(viewer, source, year)
+    forms = _forms(store, year)
+    if not forms:
+        raise Refused("page_estimates.no_answers", year=year)
+    name = _among(asked.get("form", ""), tuple(forms), "form")
+    form = forms[name]
+    known = items(form)
+    if not known:
+        raise Refused("page_estimates.no_items", name=name)
+    usual = next((name for name, q in known.items() if q.scored), "")  # not the screening that forms begin with
+    item = known[_among(asked.get("item", "") or usual, tuple(known), "item")]
+    stat = _among(asked.get("stat", ""), statistics(item, form), "stat")
+    base = _among(asked.get("base", ""), denominators(item, form), "base") if stat == RATIO else ""
+    split = asked.get("split", "")
+    if split:
+        _among(split, tuple(columns(form)), "split")
+    where = tuple(condition(asked[w], columns(form)) for w in ("where", "also") if asked.get(w))
+    community = asked.get("community", "")
+    if community:
+        seen.community(community)
+    places = tuple((str(r["community_code"]), str(r["community"])) for r in seen.rows)
+    titles = tuple((n, f.title or n) for n, f in forms.items())
+    table, why = _table(
+        store, viewer, year, name, item.name, f"ratio:{item.name}/{base}" if base else stat, split, where
+    )
+    if community:
+        table = table[table["community_code"] == community]
+    return Estimates(year, titles, name, form, item, stat, base, split, where, places, community, table, why)
+
+
+def _forms(store: Store, year: int) -> dict[str, Questionnaire]:
+    """Name → newest version of the questionnaires that have answers of the year."""
+    with store.read() as conn:
+        names = dict.fromkeys(questionnaires.by_id(conn, form_id).name for form_id in responses.forms_in(conn, year))
+        return {name: questionnaires.get(conn, name).form for name in names}
+
+
+def _among(asked: str, known: tuple[str, ...], key: str) -> str:
+    """What was asked for, the first where nothing was; raises Refused for what is not there."""
+    if asked and asked not in known:
+        raise Refused(f"page_estimates.unknown_{key}", found=asked)
+    return asked or known[0]
+
+
+def _table(
+    store: Store, viewer: Viewer, year: int, form: str, item: str, stat: str, split: str, where: tuple[str, ...]
+) -> tuple[pd.DataFrame, Refused | None]:
+    """The rows of the communities in scope, or why there are none."""
+    by = ["community", "year", *([split] if split else [])]
+    ratio = stat.startswith(f"{RATIO}:")
+    try:
+        found = estimate_for(store, form, None if ratio else [item], by, where=[f"year={year}", *where], stats=[stat])
+    except Refused as why:
+        return pd.DataFrame({"community_code": pd.Series(dtype=object)}), why
+    return found[[viewer.sees(str(code)) for code in found["community_code"]]].reset_index(drop=True), None
+
+
+def rows(found: Estimates) -> tuple[Row, ...]:
+    """The rows of the table, None where a cell is empty."""
+    plain = found.table.astype(object).where(found.table.notna(), None)
+    return tuple({str(k): v for k, v in row.items()} for row in plain.to_dict("records"))
+
+
+def file(found: Estimates, lang: str) -> files.File:
+    """The table as CSV, with the notes in words; raises Refused where it could not be computed."""
+    if found.why is not None:
+        raise found.why
+    notes = [note_text(note, lang) for note in found.table["note"]]
+    stem = f"{found.year}_{say(lang, 'page_estimates.title')}_{found.item.name}"
+    return files.table(stem, found.table.assign(note_text=notes), "csv")
