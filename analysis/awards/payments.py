@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.awards.amounts import Amounts
+from analysis.cycle.inherited_titles import INHERITED
 
 #: titles that may pay (the others are listed with 0 and their reason)
 _RISES = ("first", "promoted")
@@ -49,6 +50,10 @@ def payments(titles: pd.DataFrame, amounts: Callable[[int], Amounts]) -> list[Pa
     found = []
     for row in titles.sort_values("year", kind="stable").to_dict("records"):
         code, star, event = str(row["community_code"]), int(row["star"]), str(row["event"])
+        if event == INHERITED:  # whoever continues others continues what they were paid and held
+            sources, pick = str(row["sources"]).split("|"), max if row["rule"] == "highest" else min
+            paid[code], held[code] = pick(paid.get(source, 0) for source in sources), star
+            continue
         rules = amounts(int(row["year"]))
         high, before = paid.get(code, 0), held.get(code, 0)
         base = high if rules.repromotion == "high_water" else before

@@ -15,6 +15,7 @@ from analysis.awards.forecast import Forecast, forecast
 from analysis.awards.payments import Payment, payments, what_if
 from analysis.awards.tables import payer_name
 from analysis.awards.targets import Goal, Progress, phases_of, progress
+from analysis.cycle.inherited_titles import mergers, titles_with_inherited
 from analysis.publication import snapshots
 from analysis.scheme.model import Phase, Scheme
 from analysis.scheme.options import fen
@@ -64,7 +65,7 @@ def paid(store: Store) -> Paid:
     """Every title's payment; raises Refused for a year of titles without a scheme."""
     with store.read() as conn:
         names = {c.code: c.name for c in register.communities(conn)}
-        return Paid(tuple(payments(cycle.titles(conn), _amounts(conn))), names)
+        return Paid(tuple(payments(_titles(conn), _amounts(conn))), names)
 
 
 def _amounts(conn: Connection) -> Any:
@@ -75,6 +76,11 @@ def _amounts(conn: Connection) -> Any:
     return of_year
 
 
+def _titles(conn: Connection, year: int | None = None) -> pd.DataFrame:
+    """All titles, with what mergers up to ``year`` (None: all) let go over."""
+    return titles_with_inherited(cycle.titles(conn), mergers(conn, year))
+
+
 def _scheme(conn: Connection, year: int) -> Scheme:
     return from_dict(schemes.applicable(conn, year).definition)
 
@@ -83,7 +89,7 @@ def budget(store: Store, year: int) -> tuple[Forecast, dict[str, Balance]]:
     """What the year will cost if its calculation holds, and the balances that were entered."""
     found = snapshots.results(store, year)
     with store.read() as conn:
-        titles, amounts = cycle.titles(conn), amounts_of(_scheme(conn, year))
+        titles, amounts = _titles(conn, year), amounts_of(_scheme(conn, year))
         entered = funds.balances(conn, year)
     money = {payer: balance.amount for payer, balance in entered.items()}
     return forecast(found.scores, titles, year, amounts, money), entered
@@ -94,7 +100,7 @@ def targets(store: Store, year: int) -> Targets:
     found = snapshots.results(store, year)
     with store.read() as conn:
         scheme = _scheme(conn, year)
-        held = cycle.titles(conn)
+        held = _titles(conn, year)
         known, names = register.communities(conn), register.names(conn, year)
         here = {c.code for c in communities_in(conn, year)}
     scores = found.scores[found.scores["community_code"].isin(here)]
@@ -169,4 +175,4 @@ def _day(text: str) -> str:
 def would_pay(store: Store, year: int, stars: Mapping[str, int]) -> dict[str, Payment]:
     """What each community (code → star) would be paid if it were named with that star in ``year``; see ``what_if``."""
     with store.read() as conn:
-        return what_if(cycle.titles(conn), stars, year, amounts_of(_scheme(conn, year)))
+        return what_if(_titles(conn, year), stars, year, amounts_of(_scheme(conn, year)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.cycle.inherited_titles import mergers, with_inherited
 from analysis.cycle.step_log import Log
 from analysis.cycle.title_rules import rules_of
 from analysis.cycle.vetoes import vetoes
@@ -18,8 +19,9 @@ from survey.store.year import results as stored_results
 
 def read_log(conn: Connection, year: int) -> Log:
     """Everything that was done up to a year; raises Refused for a year without a scheme."""
-    events = tuple(cycle.events(conn, upto=year))
     scheme = from_dict(schemes.applicable(conn, year).definition)
+    steps, body_of = tuple(cycle.events(conn, upto=year)), rules_of(scheme).body_of
+    events = with_inherited(steps, mergers(conn, year), body_of)
     fixed = next((e.result for e in reversed(events) if e.year == year and e.kind == "calculated"), None)
     return Log(
         year=year,

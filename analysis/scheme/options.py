@@ -71,7 +71,7 @@ def share(text: str) -> Decimal:
 
 
 TIER_PROMOTION, REPROMOTION, MANUAL = "tier_promotion", "repromotion", "tier_promotion_amount"
-DEMOTION, VETO_TITLE = "demotion", "veto_title"
+DEMOTION, VETO_TITLE, MERGER_TITLES = "demotion", "veto_title", "merger_titles"
 TOLERANCE = "target_tolerance"
 
 
@@ -112,6 +112,7 @@ OPTIONS: Mapping[str, Option] = {
     MANUAL: Option(reads=fen),
     REPROMOTION: Option(("high_water", "step")),
     TOLERANCE: Option(reads=share, default="0.05"),
+    MERGER_TITLES: Option(("none", "highest", "lowest")),
 }
 
 
