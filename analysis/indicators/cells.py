@@ -54,6 +54,11 @@ class Cell:
         """Its content as comparable text."""
         return clean(self.raw) if self.raw is not None else ""
 
+    @property
+    def typed(self) -> str:
+        """Its content as it was typed, without the spaces around it: what is kept and shown."""
+        return self.raw.strip() if isinstance(self.raw, str) else self.text
+
     def complain(self, problem: str, level: Level = "refuse", scope: Scope = "cell", /, **params: Any) -> None:
         """Add the finding ``indicator.<problem>`` here."""
         sheet = self.page.sheet.name
@@ -77,7 +82,7 @@ def read_value(cell: Cell, entry: Entry) -> tuple[float | None, str] | None:
     if rule.entry == "grade":
         grade = next((g for g in rule.grades if header_key(g) == header_key(cell.raw)), None)
         if grade is None:
-            cell.complain("not_a_grade", "refuse", "row", found=cell.text, code=code, expected=", ".join(rule.grades))
+            cell.complain("not_a_grade", "refuse", "row", found=cell.typed, code=code, expected=", ".join(rule.grades))
             return None
         return None, grade
     value = _percent(cell) if is_percent(entry.indicator.unit) else _plain(cell)
@@ -85,7 +90,7 @@ def read_value(cell: Cell, entry: Entry) -> tuple[float | None, str] | None:
         return None
     limits = rule.limits(float(entry.indicator.points or 0), entry.indicator.unit)
     if limits.whole and not value.is_integer():
-        cell.complain("not_whole", "refuse", "row", found=cell.text, code=code)
+        cell.complain("not_whole", "refuse", "row", found=cell.typed, code=code)
         return None
     if not _within(value, limits.low, limits.high):
         cell.complain(
@@ -112,7 +117,7 @@ def read_date(cell: Cell) -> str:
         return ""
     moment = as_datetime(cell.raw)
     if moment is None:
-        cell.complain("not_a_date", found=cell.text)
+        cell.complain("not_a_date", found=cell.typed)
         return ""
     return iso(moment)
 
@@ -123,7 +128,7 @@ def read_exempt(cell: Cell) -> bool | None:
     if cell.is_error():
         return None
     if text not in _YES | _NO:
-        cell.complain("not_yes_no", "refuse", "row", found=cell.text)
+        cell.complain("not_yes_no", "refuse", "row", found=cell.typed)
         return None
     return text in _YES
 
@@ -134,7 +139,7 @@ def _plain(cell: Cell) -> float | None:
         return None
     value = as_number(cell.raw)
     if value is None:
-        cell.complain("not_a_number", "refuse", "row", found=cell.text)
+        cell.complain("not_a_number", "refuse", "row", found=cell.typed)
     return value
 
 
@@ -144,9 +149,9 @@ def _percent(cell: Cell) -> float | None:
     written = text.endswith("%") and as_number(text[:-1]) is not None
     value = as_number(text[:-1]) if written else as_number(cell.raw)
     if value is None:
-        cell.complain("not_a_number", "refuse", "row", found=text)
+        cell.complain("not_a_number", "refuse", "row", found=cell.typed)
     elif written:
-        cell.complain("percent_read", "note", found=text, value=number(value))
+        cell.complain("percent_read", "note", found=cell.typed, value=number(value))
     elif cell.address in cell.page.percents:
         value = round(value * 100, 10)
         cell.complain("percent_read", "note", found=_as_seen(cell), value=number(value))
@@ -164,7 +169,7 @@ def _percent(cell: Cell) -> float | None:
 def _as_seen(cell: Cell) -> str:
     value = as_number(cell.raw)
     formatted = cell.address in cell.page.percents and value is not None
-    return f"{number(round(value * 100, 10))}%" if formatted and value is not None else cell.text
+    return f"{number(round(value * 100, 10))}%" if formatted and value is not None else cell.typed
 
 
 def _within(value: float, low: float | None, high: float | None) -> bool:

@@ -171,7 +171,7 @@ class _Reader:
             "assessor_score": read_score(cells["assessor_score"], points),
             "date": read_date(cells["date"]) or None,
             "exempt": exempt,
-            **{name: cells[name].text for name in _WORDS},
+            **{name: cells[name].typed for name in _WORDS},
         }
         said = next((cells[key] for key in TELLING if not cells[key].empty), cells["indicator"])
         self._keep(row, cells["indicator"], said)
@@ -225,7 +225,7 @@ class _Reader:
                 continue
             first = firsts.setdefault((entry.indicator.code, known), cell)
             if first is not cell:
-                cell.complain("column_twice", "refuse", "sheet", header=cell.text, first=first.address)
+                cell.complain("column_twice", "refuse", "sheet", header=cell.typed, first=first.address)
             columns[column] = (entry, known)
         if not columns:
             self.findings.append(Finding("indicator.no_indicator", scope="sheet", sheet=page.sheet.name))
@@ -234,9 +234,9 @@ class _Reader:
     def _unfound(self, cell: Cell, found: Sequence[tuple[Entry, str]]) -> None:
         if found:
             codes = ", ".join(entry.indicator.code for entry, _ in found)
-            cell.complain("indicator_ambiguous", "refuse", "sheet", found=cell.text, expected=codes)
+            cell.complain("indicator_ambiguous", "refuse", "sheet", found=cell.typed, expected=codes)
         else:
-            cell.complain("column_ignored", "note", "sheet", header=cell.text)
+            cell.complain("column_ignored", "note", "sheet", header=cell.typed)
 
     def _community(self, cell: Cell) -> str | None:
         if cell.is_error():
@@ -250,7 +250,7 @@ class _Reader:
                 "community_unknown",
                 "refuse",
                 "row",
-                found=cell.text,
+                found=cell.typed,
                 expected=self.register.names(),
                 suggestion=self.register.nearest(cell.text),
             )
@@ -270,11 +270,13 @@ class _Reader:
             return found[0]
         if found:
             codes = ", ".join(entry.indicator.code for entry in found)
-            cell.complain("indicator_ambiguous", "refuse", "row", found=cell.text, expected=codes)
+            cell.complain("indicator_ambiguous", "refuse", "row", found=cell.typed, expected=codes)
         elif self.entries.is_group(cell.text):
-            cell.complain("indicator_is_group", "refuse", "row", found=cell.text)
+            cell.complain("indicator_is_group", "refuse", "row", found=cell.typed)
         else:
-            cell.complain("indicator_unknown", "refuse", "row", found=cell.text, expected=self.entries.close(cell.text))
+            cell.complain(
+                "indicator_unknown", "refuse", "row", found=cell.typed, expected=self.entries.close(cell.text)
+            )
         return None
 
     def _kind(self, cell: Cell, entry: Entry, counts: bool) -> str | None:
@@ -283,11 +285,11 @@ class _Reader:
         if kind is not None or not (cell.text or counts):
             return kind or ""
         if not entry.rule.kinds:
-            cell.complain("kind_unexpected", "refuse", "row", found=cell.text, code=code)
+            cell.complain("kind_unexpected", "refuse", "row", found=cell.typed, code=code)
         elif not cell.text:
             cell.complain("kind_needed", "refuse", "row", code=code, expected=_kinds(entry))
         else:
-            cell.complain("kind_unknown", "refuse", "row", found=cell.text, code=code, expected=_kinds(entry))
+            cell.complain("kind_unknown", "refuse", "row", found=cell.typed, code=code, expected=_kinds(entry))
         return None
 
     def _keep(self, row: dict[str, Any], cell: Cell, said: Cell) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.indicators.file import IndicatorValues
+from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.files.own_workbooks import header_key
 from survey.store.year import indicators, reviews
@@ -54,7 +55,7 @@ class Stored:
             self.assessors.setdefault(place, {})[who] = row["assessor"]
         said = self.words.setdefault((*place, who), {name: [] for name in _WORDS})
         for name in _WORDS:
-            if row[name] and row[name] not in said[name]:
+            if row[name] and not says_again(row[name], said[name]):
                 said[name].append(row[name])
 
     def word(self, place: tuple[str, str], who: str, name: str) -> str:
@@ -83,7 +84,7 @@ class Stored:
         return (
             self.reported_as(row)
             and (row["self_score"] is None or self.selves.get(place) == row["self_score"])
-            and all(not row[name] or row[name] in said.get(name, ()) for name in _WORDS)
+            and all(not row[name] or says_again(row[name], said.get(name, ())) for name in _WORDS)
         )
 
     def needs_reason(self, row: Row) -> bool:
@@ -91,6 +92,13 @@ class Stored:
         standing = self.standings.get((row["community_code"], row["indicator"]))
         says = row["value"] is not None or row["value_text"] or row["exempt"] or row["assessor_score"] is not None
         return standing is not None and standing.state == "reviewed" and bool(says) and not self.reported_as(row)
+
+
+def says_again(text: str, known: Iterable[str]) -> bool:
+    """Whether one of the known texts says the same: width and spaces aside.  A text that is known in its compared form
+    only, as older programs kept it, is not said yet, so that what was typed can be brought in again."""
+    folded = clean(text)
+    return any(clean(one) == folded and (one != folded or text == folded) for one in known)
 
 
 def stored(conn: Connection, year: int, community: str | None = None) -> Stored:

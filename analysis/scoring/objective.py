@@ -109,8 +109,8 @@ def _outcome(indicator: Indicator, rule: Rule, rows: Sequence[Reported]) -> _Out
 
 def _by_rule(indicator: Indicator, rule: Rule, rows: Sequence[Reported], points: float) -> _Outcome:
     """The rule's points for what was reported, the mean where several assessors reported."""
-    assessors = {row["assessor"] for row in rows if row["value"] is not None or row["value_text"]}
-    parts = [[row for row in rows if row["assessor"] == a] for a in sorted(assessors - {""} or assessors)]
+    assessors = {header_key(row["assessor"]) for row in rows if row["value"] is not None or row["value_text"]}
+    parts = [[row for row in rows if header_key(row["assessor"]) == a] for a in sorted(assessors - {""} or assessors)]
     valued = [(value, part) for part in parts if (value := _value(rule, part)) is not None]
     if not valued:
         return _Outcome(None, "missing", _lacking(rule, rows, points), None, ())

@@ -40,6 +40,8 @@ class Session(Voice):
             if store.upgraded is not None:
                 key = "upkeep.upgraded" if store.upgraded.copy else "upkeep.upgraded_uncopied"
                 self.tell(key, **vars(store.upgraded), where=store.where)
+                if store.upgraded.folded:
+                    self.tell("upkeep.texts_folded", batch=store.upgraded.folded)
             yield store
         finally:
             store.close()

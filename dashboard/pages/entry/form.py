@@ -64,6 +64,7 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
         card(
             [
                 heading(say(lang, "page_entry.history"), say(lang, "page_entry.history_hint")),
+                html.P(say(lang, "page_entry.folded", at=here.folded), className="hint") if here.folded else None,
                 history_table(here, lang),
             ]
         ),

@@ -19,7 +19,7 @@ from survey.core.errors import Refused
 from survey.files.own_workbooks import header_key
 from survey.store import Store
 from survey.store.intake import batches, reinstatement
-from survey.store.year import cycle, schemes, years
+from survey.store.year import cycle, indicators, schemes, years
 from survey.store.year.reviews import STATES, Outcome
 
 #: filters of the list, as they stand in the address
@@ -62,7 +62,8 @@ class Desk:
     """One value: its rule, what stands, everything that was said, and what comes after it in the list.
 
     ``assessor``: whose report the form holds; ``past``: rows of ``analysis.indicators.tables.past``, newest first;
-    ``mine``: the viewer entered a part of what counts; ``undoable``: changes that the viewer may take back or bring back.
+    ``mine``: the viewer entered a part of what counts; ``undoable``: changes that the viewer may take back or bring back;
+    ``folded``: when the newest change was made whose texts an older program kept in another form than typed, if any.
     """
 
     entry: Entry
@@ -73,6 +74,7 @@ class Desk:
     mine: bool
     undoable: frozenset[int]
     after: str
+    folded: str = ""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -157,6 +159,7 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
             return None
         known, told = stored(conn, found.year, code), past(conn, found.year, code, entry.indicator.code)
         row = next(iter(plain_rows(_one(values_table(conn, found.year, [code]), entry.indicator.code))))
+        folded = indicators.folded_to(conn)
     place = (code, entry.indicator.code)
     named = known.assessors.get(place, {})
     plain = any(key[:2] == place and not key[3] for key in known.reports) or (*place, "") in known.exempt
@@ -175,6 +178,7 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
         standing is not None and viewer.user in standing.entered_by,
         undoable,
         _after(found, place),
+        next((str(r["at"]) for r in history if r["change"] is not None and r["change"] <= folded), ""),
     )
 
 

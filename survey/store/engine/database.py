@@ -50,11 +50,16 @@ def _from_json(text: str | bytes) -> Any:
 
 @dataclass(frozen=True)
 class Upgrade:
-    """An older store was brought to this program's schema when it was opened; as it was it lies in ``copy``."""
+    """An older store was brought to this program's schema when it was opened; as it was it lies in ``copy``.
+
+    ``folded``: the last change of indicator values whose texts an older program kept in another form than typed; 0
+    where there is none, or where an earlier upgrade said so.
+    """
 
     found: int
     newest: int
     copy: str
+    folded: int = 0
 
 
 class Store:
@@ -116,8 +121,8 @@ class Store:
             if found == 0:
                 migrations.create(conn)
             else:
-                migrations.upgrade(conn, found)
-                self.upgraded = Upgrade(found, migrations.newest(), copied)
+                folded = migrations.upgrade(conn, found)
+                self.upgraded = Upgrade(found, migrations.newest(), copied, folded)
 
     def _copy_before_upgrade(self, found: int) -> str:
         """A verified copy of an older store beside it, for whoever wants to go back to the older program."""

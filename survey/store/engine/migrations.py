@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, insert, inspect, literal, select, text, update
+from sqlalchemy import Connection, func, insert, inspect, literal, or_, select, text, update
 
 from survey.core.errors import Surroundings
 from survey.store.engine import bulk
 from survey.store.engine import tables as t
 
 APPLICATION = "xingfu"
+#: setting: the last batch of indicator values whose texts were kept in the form they are compared by
+FOLDED_TO = "texts_folded_to"
 
 
 def _intake(conn: Connection) -> None:
@@ -91,6 +93,15 @@ def _register_in_time(conn: Connection) -> None:
     conn.execute(insert(t.community_facts).from_select(["community_id", "from_year", *columns], now))
 
 
+def _typed_texts(conn: Connection) -> None:
+    """Schema 14: texts of indicator values stay as typed; the last change before is marked, whose texts did not."""
+    v = t.indicator_values.c
+    texts = [func.coalesce(v[name], "") != "" for name in ("assessor", "method", "evidence", "note", "reason")]
+    last = conn.execute(select(func.max(v.batch_id)).where(or_(*texts))).scalar()
+    if last is not None:
+        conn.execute(insert(t.settings).values(key=FOLDED_TO, value=str(last)))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -105,6 +116,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _removals,
     _second_stage,
     _register_in_time,
+    _typed_texts,
 ]
 
 
@@ -137,11 +149,15 @@ def create(conn: Connection) -> None:
     conn.execute(insert(t.meta), [{"key": k, "value": v} for k, v in stamp.items()])
 
 
-def upgrade(conn: Connection, found: int) -> None:
-    """Take a store from schema ``found`` to this program's."""
-    for step in UPGRADES[found - 1 :]:
+def upgrade(conn: Connection, found: int) -> int:
+    """Take a store from schema ``found`` to this program's; returns what it marked as ``FOLDED_TO``, 0 if nothing."""
+    steps = UPGRADES[found - 1 :]
+    for step in steps:
         step(conn)
     conn.execute(update(t.meta).where(t.meta.c.key == "schema").values(value=str(newest())))
+    if _typed_texts not in steps:
+        return 0
+    return int(conn.execute(select(t.settings.c.value).where(t.settings.c.key == FOLDED_TO)).scalar() or 0)
 
 
 def check(conn: Connection, where: str) -> int:

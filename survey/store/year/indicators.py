@@ -23,8 +23,9 @@ import pandas as pd
 from sqlalchemy import Connection, Select, insert, select
 
 from survey.core.errors import Refused
+from survey.files.own_workbooks import header_key
 from survey.store import settings
-from survey.store.engine import frames
+from survey.store.engine import frames, migrations
 from survey.store.engine import tables as t
 from survey.store.year import register, years
 
@@ -128,6 +129,11 @@ def history(
     return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(frames.TEXT))
 
 
+def folded_to(conn: Connection) -> int:
+    """The last batch whose texts an older program kept in the form they are compared by; 0 where none is."""
+    return int(settings.get(conn, migrations.FOLDED_TO, "0"))
+
+
 def with_more(past: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """History as it would be with these rows (columns of ``COLUMNS``) in a batch of their own; nothing is stored."""
     more = frame.reindex(columns=list(past.columns)).assign(
@@ -148,6 +154,8 @@ def _with_counting(data: pd.DataFrame) -> pd.DataFrame:
     own = active & data["self_score"].notna().to_numpy()
     alone = active & ~report & ~score & ~own & np.logical_or.reduce(words)
     cells = {name: data[name].tolist() for name in (*_PLACE, "kind", "assessor", "batch_id")}
+    folded = {name: header_key(name) for name in {*cells["assessor"]}}  # one person, however the name was typed
+    cells["assessor"] = [folded[name] for name in cells["assessor"]]
     key = (*_PLACE, "kind", "assessor")
     stands = _newest(cells, report, key) & (~exempt | _newest(cells, report, (*_PLACE, "assessor")))
     counts = {

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
+from survey.core.cells import clean
 from survey.store import audit, settings
 from survey.store.engine import tables as t
 from survey.store.year import indicators, register, years
@@ -87,15 +88,16 @@ def standings(
 
 
 def content_of(rows: Iterable[Mapping[str, Any]]) -> str:
-    """What a review is about: figures, grades, counts, exemptions with their evidence, assessors' scores."""
+    """What a review is about: figures, grades, counts, exemptions with their evidence, assessors' scores; texts in the
+    form they are compared by, so that another width of the same words needs no second look."""
     parts = [
         [
             str(r["kind"] or ""),
-            str(r["assessor"] or ""),
+            clean(r["assessor"] or ""),
             r["value"],
             r["value_text"] or None,
             r["assessor_score"],
-            (r["evidence"] or "") if r["exempt"] else None,
+            clean(r["evidence"] or "") if r["exempt"] else None,
         ]
         for r in rows
     ]

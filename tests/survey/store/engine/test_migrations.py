@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from survey.core.errors import Surroundings
 from survey.store import Store, audit, settings
 from survey.store.engine import copies, migrations, tables
-from survey.store.year import register
+from survey.store.year import indicators, register
 
 FOLDER = Path(__file__).resolve().parents[3] / "store_schema"
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
@@ -154,6 +154,32 @@ def test_an_older_store_is_kept_as_it_was_beside_the_newer_one(tmp_path: Path):
         assert store.upgraded is not None
     with closing(Store.open(tmp_path / "old.db")) as store:
         assert store.upgraded is None  # only when there is something to bring up to date
+
+
+def test_texts_that_an_older_program_kept_in_another_form_are_said_once(tmp_path: Path):
+    make(str(tmp_path / "old.db"), 13)
+    with closing(sqlite3.connect(tmp_path / "old.db")) as conn:
+        for number, evidence in ((3, ""), (4, "1m2:A.pdf"), (5, "")):
+            conn.execute(
+                "INSERT INTO batches (id, kind, target, file, file_hash, sheet, who, state, sample_type, created_at, counts, "
+                "options) VALUES (?, 'indicators', '', '', ?, '', '', 'active', '', '2014-01-01T00:00:00+00:00', '{}', '{}')",
+                (number, str(number)),
+            )
+            conn.execute(
+                "INSERT INTO indicator_values (year, community_id, indicator, batch_id, kind, assessor, exempt, evidence)"
+                " VALUES (2013, 1, 'X', ?, '', '', 0, ?)",
+                (number, evidence),
+            )
+        conn.commit()
+    with closing(Store.open(tmp_path / "old.db")) as store:
+        assert store.upgraded is not None
+        assert store.upgraded.folded == 4
+        with store.read() as conn:
+            assert indicators.folded_to(conn) == 4
+    make(str(tmp_path / "none.db"), 13)
+    with closing(Store.open(tmp_path / "none.db")) as store:
+        assert store.upgraded is not None
+        assert store.upgraded.folded == 0
 
 
 def test_a_store_that_cannot_be_copied_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -47,6 +47,12 @@ def test_an_assessors_newest_score_counts_whatever_its_kind(sqlite_store: Store)
     ]
 
 
+def test_an_assessor_is_one_person_however_the_name_is_typed(sqlite_store: Store):
+    brought(sqlite_store, {"value": 3.0, "assessor": "王　Ａ", "assessor_score": 8.0})
+    brought(sqlite_store, {"value": 4.0, "assessor": "王a", "assessor_score": 9.0})
+    assert counting(sqlite_store) == [{"value": 4.0, "assessor": "王a", "assessor_score": 9.0}]
+
+
 def test_an_exemption_gives_way_to_a_newer_count_of_any_kind(sqlite_store: Store):
     brought(sqlite_store, {"exempt": True, "evidence": "文件"})
     assert counting(sqlite_store) == [{"exempt": True, "evidence": "文件"}]
