@@ -92,6 +92,9 @@ COMMANDS: tuple[Command | Group, ...] = (
                         "cycle_cli.help.objection_answer",
                     ),
                     Command(
+                        "keep", "analysis.commands.vetoes_objections:objection_keep", "cycle_cli.help.objection_keep"
+                    ),
+                    Command(
                         "list", "analysis.commands.vetoes_objections:objection_list", "cycle_cli.help.objection_list"
                     ),
                 ),

@@ -44,6 +44,14 @@ class Body(StrEnum):
     city = "city"
 
 
+class Outcome(StrEnum):
+    """What is decided instead of a total."""
+
+    not_rated = "not_rated"
+    deferred = "deferred"
+    kept_previous = "kept_previous"
+
+
 class Ruling(StrEnum):
     """What becomes of the title of a vetoed holder."""
 
@@ -61,6 +69,7 @@ class Switch(StrEnum):
 Year = Annotated[int, typer.Argument(metavar="YEAR", min=FIRST_YEAR, max=LAST_YEAR, help="cli.argument.year")]
 Place = Annotated[str, typer.Argument(metavar="COMMUNITY", help="cli.argument.community")]
 Places = Annotated[list[str] | None, typer.Argument(metavar="[COMMUNITY]", help="cycle_cli.argument.communities")]
+OnePlace = Annotated[str | None, typer.Argument(metavar="[COMMUNITY]", help="cycle_cli.argument.one_community")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="cycle_cli.option.by")]
 Day = Annotated[str, typer.Option("--date", metavar="DAY", help="cycle_cli.option.date")]
 Document = Annotated[str, typer.Option("--document", metavar="NO", help="cycle_cli.option.document")]
@@ -132,7 +141,7 @@ def show(
         stage=found.stage,
         counts=found.counts(),
         one_person=found.log.one_person,
-        moved=found.log.moved,
+        moved=bool(found.log.moved),
     )
 
 
@@ -235,11 +244,14 @@ def review(context: typer.Context, year: Year, community: Places = None, date: D
         give(session, store, cycle_steps.review(store, year, who(by), codes, date=day(date)))
 
 
-def calculate(context: typer.Context, year: Year, reason: Reason = "", by: By = None) -> None:
-    """Fix the results as the street's calculation."""
+def calculate(
+    context: typer.Context, year: Year, community: OnePlace = None, reason: Reason = "", by: By = None
+) -> None:
+    """Fix the results as the street's calculation, of everybody or of one community."""
     session: Session = context.obj
     with session.store() as store:
-        give(session, store, [cycle_steps.calculate(store, year, who(by), reason)])
+        code = community_code(store, community) if community else ""
+        give(session, store, [cycle_steps.calculate(store, year, who(by), reason, code)])
 
 
 def publicise(
@@ -247,18 +259,19 @@ def publicise(
     year: Year,
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="cycle_cli.option.from")],
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="cycle_cli.option.to")],
+    community: OnePlace = None,
     document: Document = "",
     by: By = None,
 ) -> None:
     """Publish the calculation."""
-    one(context, "publicised", year, "", by, date=day(first), until=day(last), document=document)
+    one(context, "publicised", year, community or "", by, date=day(first), until=day(last), document=document)
 
 
 def decide(
     context: typer.Context,
     year: Year,
     community: Place,
-    body: Annotated[Body, typer.Option("--body", help="cycle_cli.option.body")],
+    body: Annotated[Body | None, typer.Option("--body", help="cycle_cli.option.body")] = None,
     total: Annotated[float | None, typer.Option("--total", metavar="POINTS", help="cycle_cli.option.total")] = None,
     star: Star = None,
     document: Document = "",
@@ -266,21 +279,26 @@ def decide(
     reason: Reason = "",
     by: By = None,
     refused: Annotated[bool, typer.Option("--refused", help="cycle_cli.option.refused")] = False,
+    outcome: Annotated[Outcome | None, typer.Option("--outcome", help="cycle_cli.option.without_total")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="cycle_cli.option.withdraw_decision")] = False,
 ) -> None:
-    """Enter what district or city decided."""
+    """Enter what district or city decided, or take it back."""
+    if withdraw:
+        one(context, "decision_withdrawn", year, community, by, document=document, date=day(date), reason=reason)
+        return
     one(
         context,
         "decided",
         year,
         community,
         by,
-        body=body.value,
+        body=body.value if body else "",
         total=total,
         star=star,
         document=document,
         date=day(date),
         reason=reason,
-        outcome="refused" if refused else "",
+        outcome="refused" if refused else outcome.value if outcome else "",
     )
 
 

@@ -39,7 +39,7 @@ def _matter(store: Store, year: int, number: int, kind: str) -> Event:
 
 def _answer(context: typer.Context, kind: str, year: int, number: int, by: str | None, **values: Any) -> None:
     session: Session = context.obj
-    matter = "objection" if kind == "objection_answered" else "veto"
+    matter = "objection" if kind in ("objection_answered", "unchanged") else "veto"
     with session.store() as store:
         code = _matter(store, year, number, matter).community
         give(session, store, [cycle_steps.take(store, Event(kind, year, code, ref=number, who=who(by), **values))])
@@ -97,10 +97,23 @@ def objection_add(
     about: Annotated[str, typer.Option("--about", metavar="CODE", help="cycle_cli.option.about")] = "",
     document: Document = "",
     date: Day = "",
+    late: Annotated[bool, typer.Option("--late", help="cycle_cli.option.late")] = False,
     by: By = None,
 ) -> None:
     """Record an objection to the published calculation."""
-    one(context, "objection", year, community, by, reason=text, subject=about, document=document, date=day(date))
+    said = {"reason": text, "subject": about, "document": document, "date": day(date)}
+    one(context, "objection", year, community, by, **said, outcome="late" if late else "")
+
+
+def objection_keep(
+    context: typer.Context,
+    year: Year,
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="cycle_cli.option.unchanged")],
+    by: By = None,
+) -> None:
+    """Say why nothing changes although an objection was upheld."""
+    _answer(context, "unchanged", year, number, by, reason=reason)
 
 
 def objection_answer(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.cycle.step_log import Log, held, open_objections
+from analysis.cycle.step_log import Log, held, open_objections, upheld_objections
 from analysis.cycle.vetoes import Veto, vetoes
 from survey.store.year.cycle import Event
 
@@ -21,6 +21,8 @@ NEXT = {
     "calculate": "calculate",
     "publicise": "publicise",
     "answer": "publicise",
+    "change": "publicise",
+    "late": "publicise",
     "decide": "decide",
     "city": "decide",
     "name": "name",
@@ -28,6 +30,9 @@ NEXT = {
     "close": "archive",
     "nothing": "archive",
 }
+
+#: what a decision may say instead of a total: 未参评, 暂缓评定, 沿用上年
+NO_NUMBER = ("not_rated", "deferred", "kept_previous")
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,15 @@ class Standing:
 
     @property
     def status(self) -> str:
-        """``vetoed, named, confirmed, recommended`` where somebody has spoken, else empty: the street calculates."""
+        """``vetoed, named, confirmed, recommended`` or one of ``NO_NUMBER`` where somebody has spoken, else empty."""
         if self.vetoed:
             return "vetoed"
         if self.decision is None:
             return ""
         if not self.final:
             return "recommended"
+        if self.decision.outcome in NO_NUMBER:
+            return self.decision.outcome
         return "named" if self.title is not None and self.title.star else "confirmed"
 
     @property
@@ -117,21 +124,24 @@ def _after(event: Event | None, *earlier: Event | None) -> Event | None:
     return event if event is not None and all(e is not None and e.id < event.id for e in earlier) else None
 
 
-def _published(log: Log) -> Event | None:
-    """The publication of the calculation that holds."""
-    return _after(log.last("publicised"), log.last("calculated"))
+def published(log: Log, code: str) -> Event | None:
+    """The publication of the calculation that holds for a community."""
+    return _after(log.last_of(code, "publicised"), log.last_of(code, "calculated"))
 
 
 def _decision(log: Log, code: str, applied: Event | None) -> Event | None:
-    """The last decision, if everything before it was done and still holds."""
-    published = _published(log)
-    last = next(iter(reversed(log.mine(code, "decided"))), None)
-    return _after(last, published, *([applied] if applied else []))
+    """The last decision, if nobody withdrew it and everything before it was done and still holds."""
+    last = next(iter(reversed(log.mine(code, "decided", "decision_withdrawn"))), None)
+    if last is None or last.kind == "decision_withdrawn":
+        return None
+    if last.outcome in NO_NUMBER:  # rests on no calculation
+        return last
+    return _after(last, published(log, code), *([applied] if applied else []))
 
 
 def _title(log: Log, code: str, decision: Event | None, in_force: tuple[Veto, ...]) -> Event | None:
     """This year's title: what the decision led to, or under a veto the ruling on the old one."""
-    last = next(iter(reversed(log.mine(code, "title"))), None)
+    last = next((e for e in reversed(log.titles(code)) if e.year == log.year), None)
     if last is None or last.subject == "history":
         return last
     if in_force:
@@ -156,16 +166,25 @@ def _next(
     if any(v.state == "active" for v in matters):
         return "rule" if before is not None and title is None else "close"
     if applied is None and before is None:
-        return "apply" if _published(log) is None else "nothing"
+        return "apply" if published(log, code) is None else "nothing"
+    if decision is not None and decision.outcome in NO_NUMBER:
+        return "close"
     if not _reviewed(log, code, applied):
         return "review"
-    calculated = _after(log.last("calculated"), *([applied] if applied else []))
+    calculated = _after(log.last_of(code, "calculated"), *([applied] if applied else []))
     if calculated is None:
         return "calculate"
-    if _published(log) is None:
+    if published(log, code) is None:
         return "publicise"
     if decision is None:
-        return "answer" if open_ else "decide"
+        if open_:
+            return "answer"
+        if upheld_objections(log, code):
+            return "change"
+    if code in log.moved:
+        return "late"
+    if decision is None:
+        return "decide"
     if decision.outcome == "recommended":
         return "city"
     return "name" if title is None and (decision.star or before is not None) else "close"

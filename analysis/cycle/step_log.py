@@ -17,7 +17,7 @@ from survey.store.year.cycle import Event
 class Log:
     """``events``: all steps up to ``year``, oldest first; ``names``: code → name of the communities of the year.
 
-    ``moved``: the data have changed since the street's calculation was fixed; ``reviews``: (community, folded code of an
+    ``moved``: the communities whose numbers have changed since their calculation was fixed; ``reviews``: (community, folded code of an
     indicator of the scheme) → the indicator value that counts, and its review.
     """
 
@@ -27,7 +27,7 @@ class Log:
     names: Mapping[str, str]
     closed: bool = False
     one_person: bool = False
-    moved: bool = False
+    moved: frozenset[str] = frozenset()
     reviews: Mapping[tuple[str, str], reviews.Standing] = field(default_factory=dict)
 
     @cached_property
@@ -66,6 +66,17 @@ class Log:
         """The last step of the whole year of this kind."""
         return next((e for e in reversed(self.whole) if e.kind == kind), None)
 
+    def last_of(self, code: str, kind: str) -> Event | None:
+        """The last step of this kind that reaches a community: its own, or one of the whole year."""
+        wanted = (e for e in reversed(self.events) if e.year == self.year and e.kind == kind)
+        return next((e for e in wanted if e.community in ("", code)), None)
+
+    def titles(self, code: str) -> tuple[Event, ...]:
+        """The titles of a community in all years, without those whose decision was withdrawn afterwards."""
+        mine = self.by_community.get(code, ())
+        taken = {e.year: e.id for e in mine if e.kind == "decision_withdrawn"}
+        return tuple(e for e in mine if e.kind == "title" and e.id > taken.get(e.year, -1))
+
     def find(self, number: int | None, kind: str) -> Event | None:
         """The step of this number, if it is of this kind."""
         return next((e for e in self.events if e.id == number and e.kind == kind), None)
@@ -79,7 +90,7 @@ class Log:
 
 def held(log: Log, code: str) -> Event | None:
     """The title that a community brings into the year (its newest of any earlier year); None if it has none."""
-    earlier = [e for e in log.by_community.get(code, ()) if e.kind == "title" and e.year < log.year]
+    earlier = [e for e in log.titles(code) if e.year < log.year]
     last = max(earlier, key=lambda e: (e.year, e.id), default=None)
     return last if last and last.star else None
 
@@ -88,6 +99,18 @@ def open_objections(log: Log, code: str) -> tuple[Event, ...]:
     """Objections of the year that nobody has answered."""
     answered = {e.ref for e in log.mine(code, "objection_answered")}
     return tuple(e for e in log.mine(code, "objection") if e.id not in answered)
+
+
+def upheld_objections(log: Log, code: str) -> tuple[Event, ...]:
+    """Answers that upheld an objection, wholly or in part, and that nothing followed: no calculation anew, no reason why none."""
+    kept = {e.ref for e in log.mine(code, "unchanged")}
+    anew = log.last_of(code, "calculated")
+    answers = {e.ref: e for e in log.mine(code, "objection_answered")}
+    return tuple(
+        e
+        for e in answers.values()
+        if e.outcome in ("upheld", "partly") and e.ref not in kept and (anew is None or anew.id < e.id)
+    )
 
 
 def need(step: Event, *names: str) -> None:

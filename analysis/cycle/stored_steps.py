@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.inherited_titles import mergers, with_inherited
 from analysis.cycle.step_log import Log
 from analysis.cycle.title_rules import rules_of
+from analysis.cycle.versions import moved
 from analysis.cycle.vetoes import vetoes
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from survey.files.own_workbooks import header_key
 from survey.store.year import cycle, reviews, schemes, years
-from survey.store.year import results as stored_results
 
 
 def read_log(conn: Connection, year: int) -> Log:
@@ -22,17 +24,24 @@ def read_log(conn: Connection, year: int) -> Log:
     scheme = from_dict(schemes.applicable(conn, year).definition)
     steps, body_of = tuple(cycle.events(conn, upto=year)), rules_of(scheme).body_of
     events = with_inherited(steps, mergers(conn, year), body_of)
-    fixed = next((e.result for e in reversed(events) if e.year == year and e.kind == "calculated"), None)
-    return Log(
+    log = Log(
         year=year,
         events=events,
         rules=rules_of(scheme),
         names={c.code: c.name for c in communities_in(conn, year)},
         closed=years.state(conn, year) == "closed",
         one_person=cycle.one_person(conn),
-        moved=fixed is not None and _version(conn, year, fixed) != years.data_version(conn, year),
         reviews=reviewed_values(conn, year, scheme),
     )
+    return log if log.closed else replace(log, moved=moved(conn, year, fixed_results(log)))
+
+
+def fixed_results(log: Log) -> dict[str, int]:
+    """Community → the snapshot that its last calculation fixed."""
+    if not any(e.kind == "calculated" and e.year == log.year for e in log.events):
+        return {}
+    last = {code: log.last_of(code, "calculated") for code in log.codes}
+    return {code: e.result for code, e in last.items() if e is not None and e.result is not None}
 
 
 def reviewed_values(
@@ -45,10 +54,6 @@ def reviewed_values(
         for (code, name), value in reviews.standings(conn, year, community, current).items()
     }
     return {at: value for at, value in found.items() if at[1] in asked}
-
-
-def _version(conn: Connection, year: int, result: int) -> int | None:
-    return next((s.data_version for s in stored_results.versions(conn, year) if s.id == result), None)
 
 
 def vetoed(conn: Connection, year: int) -> frozenset[str]:

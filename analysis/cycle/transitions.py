@@ -5,14 +5,14 @@ Pure: nothing is stored here.  Whoever enters something never approves it, unles
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from analysis.cycle.stages import Standing, standing, standings
-from analysis.cycle.step_log import Log, need, open_objections, two_persons
+from analysis.cycle.decisions import decided, decision_withdrawn, values_reviewed
+from analysis.cycle.stages import NO_NUMBER, Standing, standing, standings
+from analysis.cycle.step_log import Log, need, open_objections, two_persons, upheld_objections
 from analysis.cycle.vetoes import veto, veto_approved, veto_lifted
-from survey.core import limits
 from survey.core.errors import Refused
 from survey.store.year.cycle import TITLE_EVENTS, Event
 
@@ -27,7 +27,9 @@ ALONE = (
     "veto_lifted",
     "objection",
     "objection_answered",
+    "unchanged",
     "decided",
+    "decision_withdrawn",
     "title",
 )
 
@@ -36,7 +38,7 @@ def propose(log: Log, step: Event) -> Event:
     """The step as it may be kept; raises Refused if it may not be taken now."""
     if log.closed and step.kind != "corrected":
         raise Refused("cycle.frozen", year=log.year)
-    if step.kind in ALONE and step.community not in log.codes:
+    if (step.kind in ALONE or step.community) and step.community not in log.codes:
         raise Refused("store.unknown_community", community=step.community)
     step = replace(
         step,
@@ -69,7 +71,7 @@ def _applied(log: Log, step: Event) -> Event:
     before = standing(log, step.community)
     if any(v.state == "active" for v in before.vetoes):
         raise Refused("cycle.vetoed", community=log.name(step.community))
-    _before_publication(log)
+    _before_publication(log, step.community)
     if before.applied is not None and not step.reason:
         raise Refused("cycle.applied_already", community=log.name(step.community), star=before.applied.star)
     return step
@@ -78,15 +80,15 @@ def _applied(log: Log, step: Event) -> Event:
 def _withdrawn(log: Log, step: Event) -> Event:
     if standing(log, step.community).applied is None:
         raise Refused("cycle.not_applied", community=log.name(step.community), year=log.year)
-    _before_publication(log)
+    _before_publication(log, step.community)
     need(step, "reason")
     return step
 
 
-def _before_publication(log: Log) -> None:
-    published = log.last("publicised")
-    if published is not None:
-        raise Refused("cycle.published_already", year=log.year, date=published.date)
+def _before_publication(log: Log, code: str) -> None:
+    told = log.last_of(code, "publicised")
+    if told is not None:
+        raise Refused("cycle.published_already", year=log.year, date=told.date)
 
 
 def _star(log: Log, step: Event, low: int = 0) -> None:
@@ -110,6 +112,9 @@ def _reviewed(log: Log, step: Event) -> Event:
 
 
 def _calculated(log: Log, step: Event) -> Event:
+    """Of everybody while nobody is decided; then, with its reason, of one community that is not."""
+    if step.community:
+        return _calculated_anew(log, step)
     if not any(s.taking_part for s in standings(log).values()):
         raise Refused("cycle.nobody", year=log.year)
     _all_past(log, ("review", "approve_veto"), "cycle.not_reviewed")
@@ -119,22 +124,55 @@ def _calculated(log: Log, step: Event) -> Event:
     return step
 
 
+def _calculated_anew(log: Log, step: Event) -> Event:
+    if log.last("calculated") is None:
+        raise Refused("cycle.not_calculated", year=log.year)
+    now = standing(log, step.community)
+    if now.next in ("review", "approve_veto"):
+        raise Refused("cycle.not_reviewed", year=log.year, n=1, communities=log.name(step.community))
+    _not_decided(log, now)
+    need(step, "reason")
+    return step
+
+
+def _not_decided(log: Log, now: Standing) -> None:
+    if now.decision is not None:
+        raise Refused("cycle.decided_already", community=log.name(now.code))
+
+
 def _publicised(log: Log, step: Event) -> Event:
     need(step, "date", "until")
     if step.until < step.date:
         raise Refused("cycle.ends_first", start=step.date, end=step.until)
+    if step.community:
+        return _publicised_anew(log, step)
     if log.last("calculated") is None:
         raise Refused("cycle.not_calculated", year=log.year)
     _all_past(log, ("review", "approve_veto", "calculate"), "cycle.calculation_old")
     _undecided(log)
     if log.moved:
         raise Refused("cycle.moved", year=log.year)
+    values_reviewed(log, [code for code, now in standings(log).items() if now.taking_part])
+    return step
+
+
+def _publicised_anew(log: Log, step: Event) -> Event:
+    now = standing(log, step.community)
+    if log.last_of(step.community, "calculated") is None:
+        raise Refused("cycle.not_calculated", year=log.year)
+    if now.next in ("review", "approve_veto", "calculate"):
+        raise Refused("cycle.calculation_old", year=log.year, n=1, communities=log.name(step.community))
+    _not_decided(log, now)
+    if step.community in log.moved:
+        raise Refused("cycle.moved", year=log.year)
+    values_reviewed(log, [step.community])
     return step
 
 
 def _undecided(log: Log) -> None:
-    for code in log.codes:
-        if log.mine(code, "decided"):
+    """What reaches everybody waits until nobody stands on the version before: decisions without a total stand on none."""
+    for code, now in standings(log).items():
+        if now.decision is not None and now.decision.outcome not in NO_NUMBER:
             raise Refused("cycle.decided_already", community=log.name(code))
 
 
@@ -146,12 +184,13 @@ def _all_past(log: Log, waits: tuple[str, ...], key: str) -> None:
 
 def _objection(log: Log, step: Event) -> Event:
     need(step, "date", "reason")
-    now, published = standing(log, step.community), log.last("publicised")
-    if published is None or step.date < published.date:
+    told = log.last_of(step.community, "publicised")
+    if told is None or step.date < told.date:
         raise Refused("cycle.not_published", year=log.year)
-    if now.decision is not None:
-        raise Refused("cycle.decided_already", community=log.name(step.community))
-    return step
+    _not_decided(log, standing(log, step.community))
+    if step.date > told.until and step.outcome != "late":
+        raise Refused("cycle.objection_late", until=told.until, date=step.date)
+    return replace(step, outcome="late" if step.date > told.until else "")
 
 
 def _objection_answered(log: Log, step: Event) -> Event:
@@ -163,6 +202,16 @@ def _objection_answered(log: Log, step: Event) -> Event:
     return step
 
 
+def _unchanged(log: Log, step: Event) -> Event:
+    """An upheld objection after which the result stays as it is, and why."""
+    waiting = upheld_objections(log, step.community)
+    found = next((e for e in waiting if step.ref in (None, e.ref)), None)
+    if found is None:
+        raise Refused("cycle.nothing_upheld", community=log.name(step.community), year=log.year)
+    need(step, "reason")
+    return replace(step, ref=found.ref)
+
+
 def _closed(log: Log, step: Event) -> Event:
     everyone = [s for s in standings(log).values() if s.taking_part or s.vetoed]
     if not everyone:
@@ -170,20 +219,11 @@ def _closed(log: Log, step: Event) -> Event:
     waiting = [log.name(s.code) for s in everyone if s.next not in ("close", "nothing")]
     if waiting:
         raise Refused("cycle.not_done", year=log.year, n=len(waiting), communities="、".join(waiting[:12]))
-    _values_reviewed(log, [s.code for s in everyone])
+    values_reviewed(log, [s.code for s in everyone])
+    late = [log.name(code) for code in log.codes if code in log.moved]
+    if late:
+        raise Refused("cycle.late_data", year=log.year, n=len(late), communities="、".join(late[:12]))
     return step
-
-
-def _values_reviewed(log: Log, codes: Sequence[str]) -> None:
-    """Nothing is decided, nothing closed on indicator values that only who entered them has seen."""
-    waiting = [code for code in codes if log.unreviewed.get(code)]
-    if waiting and not log.one_person:
-        raise Refused(
-            "cycle.values_wait",
-            year=log.year,
-            n=sum(log.unreviewed[code] for code in waiting),
-            communities="、".join(log.name(code) for code in waiting[:12]),
-        )
 
 
 def _corrected(log: Log, step: Event) -> Event:
@@ -198,61 +238,6 @@ def _corrected(log: Log, step: Event) -> Event:
     return replace(step, subject=approver)
 
 
-def _decided(log: Log, step: Event) -> Event:
-    """District or city; ``outcome`` ``refused`` is the city's no, else what follows from the total."""
-    now = standing(log, step.community)
-    need(step, "document", "date")
-    if step.body not in ("district", "city"):
-        raise Refused("cycle.bad_body", found=step.body)
-    _decidable(log, now, step)
-    _values_reviewed(log, [step.community])
-    if step.body == "city" and step.outcome == "refused":
-        return replace(step, star=log.rules.highest_of_district)
-    if (
-        step.total is None
-        or not 0 <= step.total <= log.rules.full_marks
-        or round(step.total, limits.TOTAL_DECIMALS) != step.total
-    ):
-        found = "" if step.total is None else f"{step.total:g}"
-        raise Refused("cycle.bad_total", found=found, full=f"{log.rules.full_marks:g}")
-    star = log.rules.star_for(step.total, (now.held.star or 0) if now.held else 0)
-    city = log.rules.body_of(star) == "city"
-    if step.body == "city" and not city:
-        star, outcome = log.rules.highest_of_district, "refused"
-    else:
-        outcome = "recommended" if city and step.body == "district" else "confirmed"
-    if step.star is not None and step.star != star:
-        raise Refused("cycle.star_mismatch", total=f"{step.total:g}", star=star, found=step.star)
-    return replace(step, star=star, outcome=outcome)
-
-
-def _decidable(log: Log, now: Standing, step: Event) -> None:
-    published = log.last("publicised")
-    if now.vetoed:
-        raise Refused("cycle.vetoed", community=log.name(now.code))
-    if now.next == "approve_veto":
-        raise Refused("cycle.veto_pending", community=log.name(now.code))
-    if not now.taking_part:
-        raise Refused("cycle.not_applied", community=log.name(now.code), year=log.year)
-    if now.next == "answer":
-        raise Refused("cycle.unanswered", community=log.name(now.code), n=len(now.objections))
-    if published is None or now.next in ("review", "calculate", "publicise"):
-        key = "not_calculated" if log.last("calculated") is None else "not_published"
-        raise Refused(
-            "cycle.review_first" if now.next == "review" else f"cycle.{key}",
-            year=log.year,
-            community=log.name(now.code),
-        )
-    if step.date < published.until:
-        raise Refused("cycle.still_public", until=published.until, date=step.date)
-    said = {e.outcome for e in log.mine(now.code, "decided") if e.id > published.id and e.body == "district"}
-    if step.body == "city" and "recommended" not in said:
-        raise Refused("cycle.not_recommended", community=log.name(now.code))
-    again = now.decision is not None and not (step.body == "city" and now.next == "city")
-    if again and not step.reason:
-        raise Refused("cycle.decided_needs_reason", community=log.name(now.code))
-
-
 def _title(log: Log, step: Event) -> Event:
     now = standing(log, step.community)
     if step.subject == "history":
@@ -265,6 +250,10 @@ def _title(log: Log, step: Event) -> Event:
     decision = now.decision
     if decision is None or not now.final:
         raise Refused("cycle.not_decided", community=log.name(step.community))
+    if decision.outcome in NO_NUMBER:
+        raise Refused("cycle.no_title_due", community=log.name(step.community))
+    if step.community in log.moved:
+        raise Refused("cycle.late_data", year=log.year, n=1, communities=log.name(step.community))
     if not decision.star and now.held is None:
         raise Refused("cycle.no_star", community=log.name(step.community))
     if now.title is not None and not step.reason:
@@ -282,7 +271,7 @@ def _title(log: Log, step: Event) -> Event:
 
 def event_of(log: Log, code: str, star: int) -> str:
     """What a star means to a community that holds, or once held, another; named anew after a revocation: promoted."""
-    earlier = [e for e in log.by_community.get(code, ()) if e.kind == "title" and e.year < log.year]
+    earlier = [e for e in log.titles(code) if e.year < log.year]
     last = max(earlier, key=lambda e: (e.year, e.id), default=None)
     before = (last.star or 0) if last else 0
     if star == 0:
@@ -332,7 +321,9 @@ _RULES: Mapping[str, Callable[[Log, Event], Event]] = {
     "publicised": _publicised,
     "objection": _objection,
     "objection_answered": _objection_answered,
-    "decided": _decided,
+    "unchanged": _unchanged,
+    "decided": decided,
+    "decision_withdrawn": decision_withdrawn,
     "title": _title,
     "closed": _closed,
     "corrected": _corrected,

@@ -36,8 +36,18 @@ def take(store: Store, step: Event) -> Event:
 
 def take_all(store: Store, steps: Sequence[Event]) -> list[Event]:
     """Take several steps of one year in one transaction, each after the one before it."""
+    compute_fixed(store, steps[0].year)
     with store.write() as conn:
         return keep(conn, read_log(conn, steps[0].year), steps)[1]
+
+
+def compute_fixed(store: Store, year: int) -> None:
+    """Bring a year's numbers up to date where some are fixed, so that a step can tell which of them have moved."""
+    with store.read() as conn:
+        fixed = any(e.kind == "calculated" for e in cycle.events(conn, year))
+        wanted = fixed and years.state(conn, year) == "open" and year in snapshots.data_years(conn)
+    if wanted:
+        snapshots.calculated(store, year)
 
 
 def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
@@ -79,6 +89,7 @@ def review(store: Store, year: int, who: str, codes: Collection[str] = (), *, da
 
 def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
     """Name these communities (all that wait for it and that ``step.body`` names, if none is said)."""
+    compute_fixed(store, step.year)
     with store.write() as conn:
         log = read_log(conn, step.year)
         waiting = [s for s in standings(log).values() if s.next == "name"]
@@ -89,12 +100,12 @@ def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
         return keep(conn, log, [replace(step, kind="title", community=code, body="") for code in wanted])[1]
 
 
-def calculate(store: Store, year: int, who: str, reason: str = "") -> Event:
-    """Fix the current results as the street's calculation; another one needs a reason."""
+def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "") -> Event:
+    """Fix the current results as the street's calculation, of everybody or of one community; another one needs a reason."""
     snapshots.calculated(store, year)
     with store.write() as conn:
         log = read_log(conn, year)
-        step = Event("calculated", year, reason=reason, who=who)
+        step = Event("calculated", year, code, reason=reason, who=who)
         propose(log, step)
         stamp = snapshots.stamp(conn, year)
         kept = results.current_snapshot(conn, year, stamp["scheme"])
@@ -105,6 +116,7 @@ def calculate(store: Store, year: int, who: str, reason: str = "") -> Event:
 
 def close(store: Store, year: int, who: str) -> Event:
     """Freeze the year with its results as they stand, every community having come to its end."""
+    compute_fixed(store, year)
     with store.read() as conn:
         propose(read_log(conn, year), Event("closed", year, who=who))
         before = snapshots.mark(conn, year)
@@ -162,6 +174,8 @@ def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int |
     with store.read() as conn:
         known = register.communities(conn)
     lines, findings = read_lines(kind, file, data, known, year)
+    for one in sorted({line.step.year for line in lines}):
+        compute_fixed(store, one)
     with store.write() as conn:
         years = sorted({line.step.year for line in lines})
         kept = 0

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.cycle.stages import STAGES, Standing, standings
 from analysis.cycle.step_log import Log
-from analysis.cycle.stored_steps import read_log
+from analysis.cycle.stored_steps import fixed_results, read_log
 from analysis.cycle.workbooks import COLUMNS as WORKBOOKS_COLUMNS
 from analysis.publication import snapshots
 from analysis.scoring.merged_communities import communities_in
@@ -130,16 +130,19 @@ def read_cycle(store: Store, year: int) -> Cycle:
     """The year's cycle; raises Refused for a year without a scheme."""
     with store.read() as conn:
         log = read_log(conn, year)
-        fixed = log.last("calculated")
-        text = stored_results.get(conn, fixed.result) if fixed and fixed.result else None
+        held = fixed_results(log)
+        texts = {result: stored_results.get(conn, result) for result in sorted({*held.values()})}
         streets = {c.code: c.sub_district for c in communities_in(conn, year)}
         has_data = year in snapshots.data_years(conn)
-    if text is not None:
-        found: Results | None = snapshots.read_back(text)
-    else:
-        found = snapshots.calculated(store, year) if has_data else None
-    rows = {str(r["community_code"]): r for r in found.rows("scores")} if found else {}
-    return Cycle(log, standings(log), rows, streets, fixed)
+    now = snapshots.calculated(store, year) if has_data and not texts else None
+    rows = {} if now is None else _by_code(now)
+    kept = {result: _by_code(snapshots.read_back(text)) for result, text in texts.items()}
+    rows |= {code: kept[result][code] for code, result in held.items() if code in kept[result]}
+    return Cycle(log, standings(log), rows, streets, log.last("calculated"))
+
+
+def _by_code(found: Results) -> dict[str, Mapping[str, Any]]:
+    return {str(row["community_code"]): row for row in found.rows("scores")}
 
 
 def cycle_table(found: Cycle) -> pd.DataFrame:
@@ -153,7 +156,7 @@ def cycle_table(found: Cycle) -> pd.DataFrame:
 def _row(found: Cycle, at: Standing) -> dict[str, Any]:
     score = found.calculated.get(at.code, {})
     last, title = at.decision, at.title
-    star = title.star if title is not None else at.star_awarded
+    star = title.star if title is not None and title.outcome != "suspended" else at.star_awarded
     return {
         "community_code": at.code,
         "community": found.log.name(at.code),

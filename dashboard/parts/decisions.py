@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.cycle.stages import NO_NUMBER
 from dashboard.figures.numbers import star_word
 from survey.core.lang import say
 
@@ -22,6 +23,8 @@ def verdict(row: Row, cycle: Mapping[str, Any], lang: str) -> tuple[str, str]:
         return say(lang, "standing.named", star=star_word(lang, int(row["star_awarded"])), event=event), kind
     if status == "named":
         return say(lang, "cycle_words.status.named"), "good"
+    if status in NO_NUMBER:
+        return say(lang, f"cycle_words.status.{status}"), "info"
     if status == "confirmed":
         return _confirmed(row, lang)
     waits = (cycle.get("recommended") or {}).get(code)

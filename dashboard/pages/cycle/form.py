@@ -8,6 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from analysis.cycle.stages import NO_NUMBER
 from dashboard.figures.numbers import star_word
 from dashboard.pages.cycle.service import YearCycle
 from dashboard.parts.basic import card, download, heading, link
@@ -23,11 +24,13 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "veto": ("community", "kind", "date", "document", "reason"),
     "approve_veto": ("matter",),
     "lift_veto": ("matter", "reason"),
-    "calculate": ("reason?",),
-    "publicise": ("date", "until", "document?"),
-    "objection": ("community", "about?", "reason", "date?", "document?"),
+    "calculate": ("community?", "reason?"),
+    "publicise": ("community?", "date", "until", "document?"),
+    "objection": ("community", "about?", "reason", "date?", "document?", "late?"),
+    "keep": ("community", "reason"),
     "answer": ("matter", "outcome", "reason", "answered_by", "date?"),
-    "decide": ("community", "body", "total", "refused?", "document", "date", "reason?"),
+    "decide": ("community", "body", "total?", "refused?", "document", "date", "reason?"),
+    "withdraw_decision": ("community", "reason"),
     "name": ("community?", "document", "date", "reason?"),
     "rule": ("community", "ruling", "document", "date", "reason?"),
     "import": ("workbook", "file"),
@@ -42,6 +45,7 @@ STEP_NAMES = {
     "answered_by": "subject",
     "approver": "subject",
     "refused": "outcome",
+    "late": "outcome",
     "ruling": "outcome",
     "switch": "outcome",
     "workbook": "kind",
@@ -49,12 +53,19 @@ STEP_NAMES = {
 _CHOICES = {
     "body": ("district", "city"),
     "outcome": ("upheld", "partly", "rejected"),
-    "refused": ("refused",),
+    "refused": ("refused", *NO_NUMBER),
+    "late": ("late",),
     "workbook": ("applications", "decisions", "titles"),
     "switch": ("on", "off"),
 }
 #: what a community must be waiting for to be offered first
-_WAITS = {"review": ("review",), "decide": ("decide", "city"), "name": ("name",), "rule": ("rule",)}
+_WAITS = {
+    "keep": ("change",),
+    "review": ("review",),
+    "decide": ("decide", "city"),
+    "name": ("name",),
+    "rule": ("rule",),
+}
 
 
 def form(data: YearCycle, do: str, at: str, address: Address) -> html.Section:

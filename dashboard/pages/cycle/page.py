@@ -25,7 +25,9 @@ _OFFERED = (
     "veto",
     "lift_veto",
     "objection",
+    "keep",
     "decide",
+    "withdraw_decision",
     "name",
 )
 _ENDS = ("close", "correct", "persons")
@@ -106,6 +108,8 @@ def _offers(context: Context, data: YearCycle) -> Any:
     address, closed = context.address, data.found.log.closed
     wanted = [d for d in _OFFERED if not closed] + [d for d in _ENDS if d == "persons" or (d == "correct") == closed]
     pointless = {"withdraw": not any(s.applied for s in data.standings.values()), "lift_veto": not data.vetoes}
+    pointless["keep"] = not any(s.next == "change" for s in data.standings.values())
+    pointless["withdraw_decision"] = not any(s.decision for s in data.standings.values())
     shown = [d for d in wanted if d in data.may and not pointless.get(d)]
     links = [
         link(

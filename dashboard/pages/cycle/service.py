@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.cycle.stages import Standing
+from analysis.cycle.stages import NO_NUMBER, Standing
 from analysis.cycle.vetoes import Veto
 from analysis.cycle.workbooks import KINDS
 from analysis.publication import cycle_steps, cycle_table
@@ -35,6 +35,8 @@ ACTIONS: Mapping[str, str] = {
     "publicise": "take_step",
     "objection": "take_step",
     "answer": "take_step",
+    "keep": "take_step",
+    "withdraw_decision": "take_step",
     "decide": "take_step",
     "name": "take_step",
     "rule": "take_step",
@@ -154,8 +156,9 @@ def _codes(said: Mapping[str, str]) -> list[str]:
 
 
 def _decide(store: Store, year: int, who: str, said: Mapping[str, str]) -> object:
-    refused = said.get("outcome") == "refused"
-    return cycle_steps.take(store, _step("decided", year, who, said, outcome="refused" if refused else ""))
+    outcome = said.get("outcome", "")
+    known = outcome if outcome in ("refused", *NO_NUMBER) else ""
+    return cycle_steps.take(store, _step("decided", year, who, said, outcome=known))
 
 
 def _rule(store: Store, year: int, who: str, said: Mapping[str, str]) -> object:
@@ -204,6 +207,8 @@ _DOES: Mapping[str, Callable[[Store, int, str, Mapping[str, str]], object]] = {
     "veto": _plain("veto"),
     "publicise": _plain("publicised"),
     "objection": _plain("objection"),
+    "keep": _plain("unchanged"),
+    "withdraw_decision": _plain("decision_withdrawn"),
     "approve_veto": _answer("veto_approved", "veto"),
     "lift_veto": _answer("veto_lifted", "veto"),
     "answer": _answer("objection_answered", "objection"),
@@ -211,7 +216,9 @@ _DOES: Mapping[str, Callable[[Store, int, str, Mapping[str, str]], object]] = {
     "rule": _rule,
     "name": _name,
     "review": lambda store, year, who, said: cycle_steps.review(store, year, who, _codes(said)),
-    "calculate": lambda store, year, who, said: cycle_steps.calculate(store, year, who, said.get("reason", "")),
+    "calculate": lambda store, year, who, said: cycle_steps.calculate(
+        store, year, who, said.get("reason", ""), said.get("community", "")
+    ),
     "close": lambda store, year, who, said: cycle_steps.close(store, year, who),
     "correct": lambda store, year, who, said: cycle_steps.correct(
         store, year, who, reason=said.get("reason", ""), approver=said.get("subject", "")

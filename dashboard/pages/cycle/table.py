@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from analysis.cycle.stages import STAGES, Standing
+from analysis.cycle.stages import NO_NUMBER, STAGES, Standing
 from dashboard.figures import numbers
 from dashboard.pages.cycle.form import veto_name
 from dashboard.pages.cycle.service import YearCycle
@@ -23,6 +23,7 @@ DOES = {
     "calculate": "calculate",
     "publicise": "publicise",
     "answer": "answer",
+    "change": "calculate",
     "decide": "decide",
     "city": "decide",
     "name": "name",
@@ -116,6 +117,8 @@ def _decided(data: YearCycle, at: Standing, lang: str) -> Any:
     if at.decision is None:
         absent = at.next == "nothing" and not at.taking_part
         return html.Span(say(lang, "page_cycle.absent" if absent else "page_cycle.street_only"), className="muted")
+    if at.decision.outcome in NO_NUMBER:
+        return html.Span(say(lang, f"cycle_words.status.{at.decision.outcome}"), title=at.decision.document)
     star = numbers.star_word(lang, at.decision.star or 0)
     if not at.final:
         return say(lang, "page_cycle.recommended", star=star)

@@ -106,9 +106,19 @@ def titles(conn: Connection) -> pd.DataFrame:
     ``decided_by`` is ``district`` or ``city``.  A year in which a community was not named has no row.
     """
     c, p = t.cycle_events.c, t.communities.c
-    newest = (
-        select(func.max(c.id)).where(c.kind == "title").group_by(c.year, c.community_id).scalar_subquery()
-    )  # a corrected title is followed by the right one
+    later = t.cycle_events.alias("later")
+    taken = select(later.c.id).where(
+        later.c.kind == "decision_withdrawn",
+        later.c.year == c.year,
+        later.c.community_id == c.community_id,
+        later.c.id > c.id,
+    )
+    newest = (  # a corrected title is followed by the right one, one whose decision was withdrawn by nothing
+        select(func.max(c.id))
+        .where(c.kind == "title", ~taken.exists())
+        .group_by(c.year, c.community_id)
+        .scalar_subquery()
+    )
     query = (
         select(
             p.code.label("community_code"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.cycle.stages import STAGES, standings
+from analysis.cycle.stages import NO_NUMBER, STAGES, standings
 from analysis.cycle.step_log import Log
 from analysis.cycle.transitions import propose
 from survey.core.errors import Refused
@@ -26,7 +26,9 @@ KINDS = (
     "publicised",
     "objection",
     "objection_answered",
+    "unchanged",
     "decided",
+    "decision_withdrawn",
     "title",
     "closed",
     "corrected",
@@ -40,7 +42,7 @@ STEPS = st.builds(
     total=st.one_of(st.none(), st.integers(600, 1010).map(float)),
     body=st.sampled_from(["", "district", "city"]),
     subject=st.sampled_from(["", "V1", "other", "李", "ruling"]),
-    outcome=st.sampled_from(["", "refused", "upheld", "revoked", "suspended"]),
+    outcome=st.sampled_from(["", "refused", "upheld", "revoked", "suspended", "not_rated", "kept_previous", "late"]),
     document=st.sampled_from(["", "1号"]),
     date=st.sampled_from(["2014-11-20", "2014-12-01", "2013-12-01"]),
     until=st.just("2014-11-27"),
@@ -104,7 +106,10 @@ def _check(log: Log) -> None:
             assert at.status == "vetoed"
             approved = log.mine(code, "veto_approved")
             assert all(e.who != log.find(e.ref, "veto").who for e in approved)
-        if at.decision is not None:
+        if at.decision is not None and at.decision.outcome in NO_NUMBER:
+            assert at.taking_part
+            assert at.decision.total is None
+        elif at.decision is not None:
             assert {"calculated", "publicised"} <= whole
             assert "reviewed" in kinds
             assert at.taking_part

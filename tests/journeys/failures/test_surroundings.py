@@ -50,7 +50,7 @@ def test_an_output_that_takes_nothing_is_the_surroundings(town, words):
 
 
 DAMAGES = {
-    "text": "UPDATE communities SET name = CAST(X'E4B8FF' AS TEXT)",
+    "text": "UPDATE community_facts SET name = CAST(X'E4B8FF' AS TEXT)",
     "JSON": "UPDATE communities SET aliases = '[\"'",
     "a date": "UPDATE batches SET created_at = 'yesterday'",
     "a date of another kind": "UPDATE batches SET created_at = 7",
