@@ -90,11 +90,11 @@ def strangers(conn: Connection, scheme: Scheme) -> list[Finding]:
 
 def settled_changes(conn: Connection, scheme: Scheme) -> dict[int, list[Change]]:
     """Year → what keeping this scheme would change of what is settled there; open years with answers only."""
-    known = schemes.listing(conn)
-    number = max((s.id for s in known), default=0) + 1
+    number = max((s.id for s in schemes.listing(conn)), default=0) + 1
     fresh = StoredScheme(number, scheme.code, 0, scheme.first_year, to_dict(scheme), now())
     found: dict[int, list[Change]] = {}
     for year in years.fieldwork(conn):
+        known = schemes.readable(conn, year)
         before, after = schemes.among(known, year), schemes.among([*known, fresh], year)
         if before is None or after is None or before.id == after.id or years.state(conn, year) == "closed":
             continue
@@ -120,7 +120,7 @@ def settled_of(conn: Connection, year: int, stored: StoredScheme) -> dict[str, A
 
     A what-if (a scheme that is not the year's own) has changed nothing.
     """
-    own = schemes.among(schemes.listing(conn), year)
+    own = schemes.among(schemes.readable(conn, year), year)
     changes = changed_after(conn, year) if own is not None and own.id == stored.id else []
     forms = (questionnaires.by_id(conn, form_id) for form_id in sorted(responses.forms_in(conn, year)))
     items = reweighted([(f.name, f.form) for f in forms])

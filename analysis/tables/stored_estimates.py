@@ -53,14 +53,14 @@ def estimate_for(
         parts = [(v.form, responses.load(conn, v)) for v in versions]
         parts = [(form, block) for form, block in parts if len(block)]
         populations = _adults(conn, {int(y) for _, block in parts for y in block.design["year"].dropna().unique()})
-        stored = schemes.listing(conn)
+        own = _schemes(conn, [block for _, block in parts])
         people = register.population(conn)
     if not parts:
         raise Refused("publishing.no_responses", name=name)
     given: dict[str, Any] = {
         "by": by,
         "populations": populations,
-        "schemes": _by_year(stored, [block for _, block in parts]),
+        "schemes": own,
         "weighting": weighting,
         "population": people,
         "where": where,
@@ -104,10 +104,10 @@ def errors_for(store: Store, name: str) -> list[dict[str, Any]]:
         return errors_of(questionnaires.get(conn, name, v).form for v in range(1, newest.version + 1))
 
 
-def _by_year(stored: Sequence[schemes.StoredScheme], blocks: Iterable[ResponseBlock]) -> dict[int, Scheme]:
+def _schemes(conn: Connection, blocks: Iterable[ResponseBlock]) -> dict[int, Scheme]:
     """The scheme that the points of each year are computed by; a year without one has no points."""
-    years = {int(year) for block in blocks for year in block.design["year"].dropna().unique()}
-    found = {year: schemes.among(stored, year) for year in sorted(years)}
+    years = sorted({int(year) for block in blocks for year in block.design["year"].dropna().unique()})
+    found = {year: schemes.among(schemes.readable(conn, year), year) for year in years}
     return {year: from_dict(scheme.definition) for year, scheme in found.items() if scheme is not None}
 
 

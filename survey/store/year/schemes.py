@@ -1,4 +1,7 @@
-"""Schemes by code, every version kept, as plain dicts: what they mean is not this room's business."""
+"""Schemes by code, every version kept, as plain dicts: what they mean is not this room's business.
+
+A year that was closed keeps the version that it was closed with, whatever is added later.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from sqlalchemy import Connection, insert, select
 
 from survey.core.errors import Refused
 from survey.store.engine.base import now
-from survey.store.engine.tables import schemes
+from survey.store.engine.tables import results, schemes
+from survey.store.engine.tables_year import cycle_events
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,34 @@ def by_id(conn: Connection, scheme_id: int) -> StoredScheme:
 def applicable(conn: Connection, year: int) -> StoredScheme:
     """The scheme of a year: newest versions count, the latest first year not after it wins.
 
-    Raises Refused if none applies.
+    A closed year's is the version that it was closed with.  Raises Refused if none applies.
     """
-    chosen = among(listing(conn), year)
+    chosen = among(readable(conn, year), year)
     if chosen is None:
         raise Refused("store.no_scheme_for_year", year=year)
     return chosen
+
+
+def readable(conn: Connection, year: int) -> list[StoredScheme]:
+    """The versions that a year may be read with, in the order they came: all, until it is closed.
+
+    Once closed, the one that it was closed with; while it is open for a correction, also those added for it since then.
+    """
+    step, c = cycle_events.c, results.c
+    query = (
+        select(step.kind, step.at, c.scheme_id)
+        .outerjoin(results, c.id == step.result_id)
+        .where(step.year == year, step.community_id.is_(None), step.kind.in_(("closed", "corrected")))
+        .order_by(step.id)
+    )
+    archived, reopened = None, None
+    for kind, at, scheme_id in conn.execute(query):
+        archived = scheme_id if kind == "closed" else archived
+        reopened = at if kind == "corrected" else None
+    known = listing(conn)
+    if archived is None:
+        return known
+    return [s for s in known if s.id == archived or (reopened is not None and s.added_at > reopened)]
 
 
 def among(known: Iterable[StoredScheme], year: int) -> StoredScheme | None:
