@@ -152,7 +152,8 @@ def test_a_correction_keeps_the_rules_and_takes_those_that_were_added_for_it(arc
             assert schemes.applicable(conn, 2014).version == 1
             assert schemes.applicable(conn, 2015).version == 2
             assert 2014 in settled_changes(conn, other_points())
-        put(store, replace(dearer(), min_responses=40), reason="体系录错，更正")
+        more = tuple(replace(a, amount=a.amount + 20_000) for a in BASE.awards)
+        put(store, replace(BASE, awards=more))  # the amounts were wrong
         assert [p.amount for p in paid(store).payments] == [52 * WAN, 17 * WAN]
         cycle_steps.close(store, 2014, "李")
         put(store, replace(BASE, min_responses=30), reason="来文")
