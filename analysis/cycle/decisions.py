@@ -18,6 +18,7 @@ def decided(log: Log, step: Event) -> Event:
     need(step, "document", "date")
     if step.body not in ("district", "city"):
         raise Refused("cycle.bad_body", found=step.body)
+    _eligible(log, now)
     if step.outcome in NO_NUMBER:
         return _without_number(log, now, step)
     _decidable(log, now, step)
@@ -42,14 +43,18 @@ def decided(log: Log, step: Event) -> Event:
     return replace(step, star=star, outcome=outcome)
 
 
-def _without_number(log: Log, now: Standing, step: Event) -> Event:
-    """未参评, 暂缓评定 or 沿用上年: nobody invents a total where there is none."""
+def _eligible(log: Log, now: Standing) -> None:
+    """Whatever is decided, the community takes part and no veto stands against it."""
     if now.vetoed:
         raise Refused("cycle.vetoed", community=log.name(now.code))
     if now.next == "approve_veto":
         raise Refused("cycle.veto_pending", community=log.name(now.code))
     if not now.taking_part:
         raise Refused("cycle.not_applied", community=log.name(now.code), year=log.year)
+
+
+def _without_number(log: Log, now: Standing, step: Event) -> Event:
+    """未参评, 暂缓评定 or 沿用上年: nobody invents a total where there is none."""
     if step.total is not None or step.star is not None:
         raise Refused("cycle.no_number", community=log.name(now.code))
     need(step, "reason")
@@ -69,12 +74,6 @@ def decision_withdrawn(log: Log, step: Event) -> Event:
 
 def _decidable(log: Log, now: Standing, step: Event) -> None:
     told = published(log, now.code)
-    if now.vetoed:
-        raise Refused("cycle.vetoed", community=log.name(now.code))
-    if now.next == "approve_veto":
-        raise Refused("cycle.veto_pending", community=log.name(now.code))
-    if not now.taking_part:
-        raise Refused("cycle.not_applied", community=log.name(now.code), year=log.year)
     if now.next == "answer":
         raise Refused("cycle.unanswered", community=log.name(now.code), n=len(now.objections))
     if now.next == "change":

@@ -116,14 +116,9 @@ def _rows(groups: Groups, one: ItemMeans, no_spread: Bools) -> dict[str, list[An
 
 def _distributions(one: ItemMeans, no_spread: Bools) -> list[list[dict[str, Any]]]:
     heads = [
-        {"choice": c.name, "label_zh": _label(c, "zh"), "label_en": _label(c, "en"), "level": c.level}
-        for c in one.choices
+        {"choice": c.name, "label_zh": c.label("zh"), "label_en": c.label("en"), "level": c.level} for c in one.choices
     ]
     return [
         [] if hidden else [{**head, "share": share} for head, share in zip(heads, shares, strict=True)]
         for hidden, shares in zip(no_spread.tolist(), one.shares.tolist(), strict=True)
     ]
-
-
-def _label(choice: Choice, lang: str) -> str:
-    return choice.labels.get(lang) or next((v for v in choice.labels.values() if v), choice.name)

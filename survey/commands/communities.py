@@ -14,7 +14,7 @@ from survey.core.plain_table import PlainTable
 from survey.fieldwork.register_file import register_template
 from survey.files.input import read_input
 from survey.intake.register import commit_register, inspect_register
-from survey.store.year import register
+from survey.store.year import facts, register
 
 FromYear = Annotated[int | None, typer.Option("--year", metavar="Y", min=1900, max=2100, help="cli.option.from_year")]
 OfYear = Annotated[int | None, typer.Option("--year", metavar="Y", min=1900, max=2100, help="cli.option.of_year")]
@@ -57,19 +57,7 @@ def communities_list(context: typer.Context, year: OfYear = None) -> None:
     session = session_of(context)
     with session.store() as store, store.read() as conn:
         rows = register.communities(conn, year)
-    columns = [
-        "code",
-        "name",
-        "aliases",
-        "sub_district",
-        "district",
-        "adult_population",
-        "type",
-        "feature",
-        "valid_from",
-        "valid_to",
-        "successor",
-    ]
+    columns = ["code", "name", "aliases", *(column for column in facts.DATED if column != "name")]
     data = [{c: "|".join(r.aliases) if c == "aliases" else getattr(r, c) for c in columns} for r in rows]
     session.emit(PlainTable.of_rows(data, columns), shown=["code", "name", "sub_district", "adult_population", "type"])
 

@@ -49,6 +49,11 @@ MAX_STEPS = 30_000
 Coding = Literal["choice", "step", "number", "text", "date", "multiple"]
 
 
+def in_language(labels: Labels, lang: str, otherwise: str) -> str:
+    """The label in the reader's language, else in another one, else what stands for it."""
+    return labels.get(lang) or next((v for v in labels.values() if v), otherwise)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One choice of a list: ``level`` 1 = best … k, ``score`` 0–100 overrides, ``missing`` marks no opinion."""
@@ -63,7 +68,7 @@ class Choice:
 
     def label(self, lang: str) -> str:
         """The label in the reader's language, else the other one, else the code."""
-        return self.labels.get(lang) or next((v for v in self.labels.values() if v), self.name)
+        return in_language(self.labels, lang, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class Question:
 
     def label(self, lang: str) -> str:
         """The label in the reader's language, else the other one, else the name."""
-        return self.labels.get(lang) or next((v for v in self.labels.values() if v), self.name)
+        return in_language(self.labels, lang, self.name)
 
 
 @dataclass(frozen=True)

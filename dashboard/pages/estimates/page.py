@@ -12,12 +12,12 @@ from analysis.sample.item_values import levelled
 from dashboard.pages.estimates import FILTERS
 from dashboard.pages.estimates.choices import OF_VALUES, denominators, items, statistics
 from dashboard.pages.estimates.service import Estimates, estimates
-from dashboard.pages.estimates.table import label, table, value_label
+from dashboard.pages.estimates.table import table, value_label
 from dashboard.parts.basic import card, download, heading, link
 from dashboard.parts.context import Context, View
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.form.model import Question
+from survey.form.model import Question, in_language
 
 Options = Sequence[tuple[str, str]]
 
@@ -41,7 +41,7 @@ def _choices(context: Context, found: Estimates) -> html.Div:
     lang, form = context.lang, found.form
     any_, none = (("", say(lang, f"page_estimates.{word}")) for word in ("no_filter", "no_split"))
     known = items(form)
-    columns = {name: label(c.labels, _role(name, lang), lang) for name, c in found.columns.items()}
+    columns = {name: in_language(c.labels, lang, _role(name, lang)) for name, c in found.columns.items()}
     values = [
         (f"{name}={value}", say(lang, "page_estimates.filter", column=columns[name], value=value_label(c, value, lang)))
         for name, c in found.columns.items()
@@ -88,7 +88,7 @@ def _role(name: str, lang: str) -> str:
 
 
 def _question(question: Question, lang: str) -> str:
-    return f"{question.name} {label(question.labels, '', lang)}".strip()
+    return f"{question.name} {in_language(question.labels, lang, '')}".strip()
 
 
 def _statistic(word: str, lang: str) -> str:

@@ -16,18 +16,14 @@ from dashboard.pages.estimates.service import Estimates, rows
 from dashboard.parts.basic import link, mode_word
 from dashboard.parts.context import Context
 from survey.core.lang import say
-
-
-def label(labels: Any, name: str, lang: str) -> str:
-    """A label in the reader's language, else in another, else the name."""
-    return str(labels.get(lang) or next((v for v in labels.values() if v), name))
+from survey.form.model import in_language
 
 
 def value_label(column: Column, value: str, lang: str) -> str:
     """The word for a value of a column; what the questionnaire does not know stands as it is."""
     if column.name == MODE:
         return mode_word(lang, value)
-    return label(column.values.get(value, {}), value, lang)
+    return in_language(column.values.get(value, {}), lang, value)
 
 
 def number(value: float | None, stat: str) -> str:
@@ -106,7 +102,7 @@ def _row(
         cells.append(html.Td(text))
     if "choice" in named:
         labels = next((c.labels for c in found.item.choices if c.name == row["choice"]), {})
-        cells.append(html.Td(label(labels, row["choice"] or numbers.DASH, lang)))
+        cells.append(html.Td(in_language(labels, lang, row["choice"] or numbers.DASH)))
     ends = interval(row, stat)
     between = numbers.DASH if ends is None else f"{number(ends[0], stat)}–{number(ends[1], stat)}"
     cells += [html.Td(t, className="number") for t in (numbers.count(row["n"]), number(row["value"], stat), between)]
