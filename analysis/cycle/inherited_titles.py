@@ -18,7 +18,7 @@ from analysis.scoring.merged_communities import break_year
 from survey.core.errors import Refused
 from survey.fieldwork.successors import first_year, successors
 from survey.store.year import register, schemes
-from survey.store.year.cycle import Event
+from survey.store.year.cycle import Event, standing_titles
 
 #: what a title that was taken over is called; no step of the cycle, so nobody enters it
 INHERITED = "inherited"
@@ -84,7 +84,7 @@ def with_inherited(
     events: Sequence[Event], merged: Sequence[Merger], body_of: Callable[[int], str]
 ) -> tuple[Event, ...]:
     """The steps with what was taken over, as titles of the year before the new area's first."""
-    titles = [(e.year, e.community, e.star or 0) for e in events if e.kind == "title"]
+    titles = [(e.year, e.community, e.star or 0) for e in standing_titles(events)]
     more = [
         Event(
             "title",

@@ -10,7 +10,7 @@ from functools import cached_property
 from analysis.cycle.title_rules import Rules
 from survey.core.errors import Refused
 from survey.store.year import reviews
-from survey.store.year.cycle import Event
+from survey.store.year.cycle import Event, standing_titles
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,7 @@ class Log:
 
     def titles(self, code: str) -> tuple[Event, ...]:
         """The titles of a community in all years, without those whose decision was withdrawn afterwards."""
-        mine = self.by_community.get(code, ())
-        taken = {e.year: e.id for e in mine if e.kind == "decision_withdrawn"}
-        return tuple(e for e in mine if e.kind == "title" and e.id > taken.get(e.year, -1))
+        return tuple(standing_titles(self.by_community.get(code, ())))
 
     def find(self, number: int | None, kind: str) -> Event | None:
         """The step of this number, if it is of this kind."""

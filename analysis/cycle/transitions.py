@@ -158,8 +158,8 @@ def _publicised(log: Log, step: Event) -> Event:
 
 def _publicised_anew(log: Log, step: Event) -> Event:
     now = standing(log, step.community)
-    if log.last_of(step.community, "calculated") is None:
-        raise Refused("cycle.not_calculated", year=log.year)
+    if log.last("publicised") is None:  # everybody is published together first
+        raise Refused("cycle.publicise_all", year=log.year)
     if now.next in ("review", "approve_veto", "calculate"):
         raise Refused("cycle.calculation_old", year=log.year, n=1, communities=log.name(step.community))
     _not_decided(log, now)

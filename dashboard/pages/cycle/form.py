@@ -67,6 +67,9 @@ _WAITS = {
     "rule": ("rule",),
 }
 
+#: steps that reach everybody until they were taken once: the kind of step
+_FIRST_FOR_ALL = {"calculate": "calculated", "publicise": "publicised"}
+
 
 def form(data: YearCycle, do: str, at: str, address: Address) -> html.Section:
     """The card of one step."""
@@ -116,6 +119,8 @@ def _field(data: YearCycle, do: str, name: str, at: str, lang: str, *, optional:
         )
     if offered is not None:
         codes = [value for value, _ in offered]
+        if do in _FIRST_FOR_ALL and data.found.log.last(_FIRST_FOR_ALL[do]) is None:
+            at = ""  # the first time it is everybody's; afterwards that of the community whose row was pressed
         value = at if at in codes else codes[0] if len(codes) == 1 and not optional else None
         if name == "body" and do == "decide":
             standing = data.standings.get(at)

@@ -94,6 +94,13 @@ def events(conn: Connection, year: int | None = None, *, upto: int | None = None
     return found
 
 
+def standing_titles(events: Iterable[Event]) -> list[Event]:
+    """The titles among these steps, without those whose decision was withdrawn afterwards; ``titles`` leaves out the same."""
+    found = list(events)
+    taken = {(e.community, e.year): e.id for e in found if e.kind == "decision_withdrawn"}
+    return [e for e in found if e.kind == "title" and e.id > taken.get((e.community, e.year), -1)]
+
+
 def last_id(conn: Connection) -> int:
     """Grows with every step: what anything derived from the steps is up to date with."""
     return conn.execute(select(func.max(t.cycle_events.c.id))).scalar() or 0

@@ -77,3 +77,13 @@ def test_nothing_goes_over_where_nobody_held_anything():
         [Event("title", 2013, "C", star=2)], [Merger(2014, "C", ("C", "A"), "lowest")], lambda star: "district"
     )
     assert [(e.community, e.year, e.star) for e in lost] == [("C", 2013, 2), ("C", 2013, 0)]
+
+
+def test_a_title_whose_decision_was_withdrawn_goes_over_to_nobody():
+    step = Event("title", 2013, "A", star=4, outcome="first", id=1)
+    taken = [step, Event("decision_withdrawn", 2013, "A", id=2)]
+    merged = [Merger(2014, "C", ("A",), "highest")]
+    assert [e.star for e in with_inherited([step], merged, lambda star: "city")[1:]] == [4]
+    assert with_inherited(taken, merged, lambda star: "city") == tuple(taken)
+    again = [*taken, replace(step, star=3, id=3)]
+    assert [e.star for e in with_inherited(again, merged, lambda star: "city")[3:]] == [3]

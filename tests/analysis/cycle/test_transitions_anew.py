@@ -105,3 +105,10 @@ def test_nobody_is_decided_named_or_archived_on_numbers_that_have_moved():
     assert refused("not_done", done, done(moved, "title", "A02"), "closed")
     strangers = replace(done(done(both, "title", "A01"), "title", "A02"), moved=frozenset({"A03"}))
     assert refused("late_data", done, strangers, "closed")  # published too, though it takes no part
+
+
+def test_nobody_is_published_alone_before_everybody_is():
+    log = done(done(toy_log(), "applied", "A01", star=3), "reviewed", "A01")
+    log = done(log, "calculated")
+    assert refused("publicise_all", done, log, "publicised", "A01")
+    assert done(log, "publicised").last("publicised") is not None

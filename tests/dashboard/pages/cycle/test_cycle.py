@@ -185,3 +185,45 @@ def test_one_person_mode_is_said_on_the_page(town):
     number = _veto(town)
     service.act(LI, town, 2014, "approve_veto", {"matter": number})
     assert steps_of(town)[-1].kind == "veto_approved"
+
+
+def chosen(store, do):
+    """The community that a form offers when the row of C1 was pressed."""
+    shown = form(service.year_cycle(CHIEF, store, 2014), do, "C1", Address("/cycle", "zh", 2014))
+    wanted = {"type": "cycle-field", "name": "community"}
+    return next(n["props"].get("value") for n in nodes(plain(shown)) if n["props"].get("id") == wanted)
+
+
+def test_a_row_pressed_for_the_first_time_means_everybody_and_afterwards_itself(town):
+    service.act(LI, town, 2014, "apply", {"community": "C1", "star": "5", "date": "2014年3月1日"})
+    service.act(LI, town, 2014, "review", {})
+    assert chosen(town, "calculate") is None
+    service.act(LI, town, 2014, "calculate", {})
+    assert chosen(town, "publicise") is None
+    service.act(LI, town, 2014, "publicise", {"date": "2014-11-20", "until": "2014-11-27"})
+    assert [chosen(town, do) for do in ("calculate", "publicise")] == ["C1", "C1"]
+
+
+def test_a_decision_is_taken_back_and_made_without_a_total_from_the_page(town):
+    published(town)
+    said = {"community": "C1", "document": "1号", "date": "2014-12-01"}
+    service.act(LI, town, 2014, "decide", {**said, "body": "district", "total": "930"})
+    refused("cycle.need_reason", LI, town, 2014, "withdraw_decision", community="C1")
+    service.act(LI, town, 2014, "withdraw_decision", {"community": "C1", "reason": "录错"})
+    refused("cycle.nothing_decided", LI, town, 2014, "withdraw_decision", community="C1", reason="录错")
+    refused("cycle.need_reason", LI, town, 2014, "decide", **said, body="district", outcome="deferred")
+    service.act(LI, town, 2014, "decide", {**said, "body": "district", "outcome": "deferred", "reason": "待查"})
+    for lang, word in (("zh", "暂缓评定"), ("en", "deferred")):
+        assert word in words(page(town, lang=lang).children)
+        assert word in words(page(town, path="/community/C1", lang=lang).children)
+
+
+def test_an_upheld_objection_is_followed_up_from_the_page(town):
+    published(town)
+    service.act(LI, town, 2014, "objection", {"community": "C1", "reason": "少算", "date": "2014-11-21"})
+    number = str(service.year_cycle(LI, town, 2014).objections[0].id)
+    answer = {"matter": number, "outcome": "upheld", "reason": "属实", "subject": "民政科"}
+    service.act(LI, town, 2014, "answer", answer)
+    assert service.year_cycle(LI, town, 2014).standings["C1"].next == "change"
+    service.act(LI, town, 2014, "keep", {"community": "C1", "reason": "不影响得分"})
+    assert service.year_cycle(LI, town, 2014).standings["C1"].next == "decide"
