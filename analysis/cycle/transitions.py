@@ -152,7 +152,6 @@ def _publicised(log: Log, step: Event) -> Event:
     _undecided(log)
     if log.moved:
         raise Refused("cycle.moved", year=log.year)
-    values_reviewed(log, [code for code, now in standings(log).items() if now.taking_part])
     return step
 
 
@@ -165,7 +164,6 @@ def _publicised_anew(log: Log, step: Event) -> Event:
     _not_decided(log, now)
     if step.community in log.moved:
         raise Refused("cycle.moved", year=log.year)
-    values_reviewed(log, [step.community])
     return step
 
 
