@@ -142,6 +142,7 @@ def register_of(
     sheet = filled_down(sheet)
     findings = [*sheets[0].findings, *(f for f in sheet.findings if f not in sheets[0].findings)]
     records = read_table(sheet, COMMUNITIES, findings)
+    _name_unread(sheet.name, records, findings)
     _check_error_cells(sheet, records, findings)
     if not records and not blocking(findings):
         findings.append(Finding("register.no_rows", scope="sheet", sheet=sheet.name))
@@ -156,6 +157,14 @@ def register_of(
         return None, findings
     places = {one.community.code: _at("", sheet.name, r, "valid_to") for one, r in zip(told, records, strict=True)}
     return RegisterFile(told, population, places), findings
+
+
+def _name_unread(sheet: str, records: Sequence[Record], findings: list[Finding]) -> None:
+    """Columns that hold something and are none of a register: a merger under another header would be lost unsaid."""
+    unread = [*dict.fromkeys(header for record in records for header in record.extra)]
+    if unread:
+        params = {"n": len(unread), "headers": "、".join(unread)}
+        findings.append(Finding("register.columns_ignored", "note", "sheet", sheet, params=params))
 
 
 def _since(sheet: str, record: Record, year: int | None, findings: list[Finding]) -> int | None:

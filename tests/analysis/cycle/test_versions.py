@@ -108,3 +108,28 @@ def test_a_digest_knows_the_community_and_not_the_list(town):
     assert digests(found) == first
     found.scores.loc[0, "total"] += 0.01
     assert {c for c, d in digests(found).items() if d != first[c]} == {"C1"}
+
+
+def test_an_archived_year_is_corrected_for_one_community_and_archived_again(town):
+    for code, total in (("C1", 700.0), ("C2", 760.0)):
+        cycle_steps.take(town, step("decided", code, total=total, body="district"))
+    cycle_steps.name(town, step("title"))
+    cycle_steps.close(town, 2014, "李")
+    first = snapshots.results(town, 2014).to_json()
+    cycle_steps.correct(town, 2014, "李", reason="漏了一批答卷", approver="王")
+    late_answers(town)
+    assert moved(town) == {"C1"}
+    refused("cycle.not_done", cycle_steps.close, town, 2014, "李")
+    cycle_steps.take(town, step("decision_withdrawn", "C1", reason="漏了一批答卷"))
+    cycle_steps.calculate(town, 2014, "李", "漏了一批答卷", "C1")
+    cycle_steps.take(town, step("publicised", "C1", date="2015-01-05", until="2015-01-12"))
+    cycle_steps.take(town, step("decided", "C1", total=820.0, body="district", date="2015-01-13"))
+    cycle_steps.take(town, step("decided", "C1", total=820.0, body="city", date="2015-01-14"))
+    cycle_steps.name(town, step("title", date="2015-01-20"))
+    cycle_steps.close(town, 2014, "李")
+    found = snapshots.results(town, 2014)
+    assert found.scores["star_awarded"].tolist() == [4, 3]
+    with town.read() as conn:
+        assert cycle.titles(conn)["star"].tolist() == [4, 3]
+        assert cycle_table.version(conn, 2014, 1).to_json() == first  # the version before stays readable
+        assert len(cycle_table.versions_table(conn, 2014)) == 2

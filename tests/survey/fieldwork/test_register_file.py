@@ -219,3 +219,14 @@ def test_findings_are_findings() -> None:
     _, findings = read_register("r.csv", b"code,name\n,x\n")
     assert all(isinstance(f, Finding) for f in findings)
     assert findings[0].where == "r!A2"
+
+
+def test_a_column_that_is_none_of_a_register_is_named() -> None:
+    rows = "编号,社区名称,并入社区,备注\nA,甲,B,\nB,乙,,\n"
+    found, findings = read_register("r.csv", rows.encode())
+    assert found is not None
+    assert [(f.code, f.level, f.params["headers"]) for f in findings] == [
+        ("register.columns_ignored", "note", "并入社区")  # 备注 holds nothing
+    ]
+    assert "并入社区" in findings[0].word("zh")
+    assert "并入社区" in findings[0].word("en")
