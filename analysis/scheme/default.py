@@ -191,7 +191,7 @@ def default_scheme() -> Scheme:
     return Scheme(
         code="default",
         names={
-            "zh": "幸福社区测评体系（示例指标，非鹿城区2012版原表）",
+            "zh": "幸福社区测评体系（示例指标，非官方2012版原表）",
             "en": "Happy Community scheme (illustrative indicators, not the official 2012 table)",
         },
         first_year=None,

@@ -85,6 +85,21 @@ def test_the_scheme_is_the_shipped_one_with_the_streets_annexes() -> None:
     assert [d for _, d in scheme.pilots] == [d.code for d in scheme.dimensions]
 
 
+def test_no_real_district_or_street_is_named_where_invented_numbers_are_shown() -> None:
+    real = re.compile("瓯海|鹿城|龙湾|五马|温州|ouhai|lucheng|longwan|wuma|wenzhou", re.IGNORECASE)
+    told = {
+        name: _cells(name, (SAMPLE / name).read_bytes())
+        for name in (p.name for p in SAMPLE.iterdir() if p.suffix == ".xlsx")
+    }
+    told |= {p.name: p.read_bytes().decode("gb18030") for p in SAMPLE.glob("*.csv")}
+    root = SAMPLE.parent.parent
+    texts = [*SAMPLE.rglob("*.md"), *SAMPLE.rglob("*.toml"), *SAMPLE.rglob("*.py"), *root.glob("README*.md")]
+    texts += [p for room in ("survey", "analysis", "dashboard") for p in (root / room / "texts").rglob("*.toml")]
+    told |= {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in texts}
+    assert len(told) > 60
+    assert {name: found.group() for name, text in told.items() if (found := real.search(str(text)))} == {}
+
+
 def test_the_manifest_names_every_file_once_and_register_first() -> None:
     paths = [entry["path"] for entry in MANIFEST]
     in_folder = {p.name for p in SAMPLE.iterdir() if p.suffix in (".xlsx", ".csv")}

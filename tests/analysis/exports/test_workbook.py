@@ -54,7 +54,7 @@ def test_sheets_notices_and_print_setup(lang):
     assert book.sheetnames == SHEETS[lang]
     sample = {"zh": "示例数据", "en": "Sample data"}[lang]
     illustrative = {
-        "zh": "示例指标（非鹿城区2012版原表）",
+        "zh": "示例指标（非官方2012版原表）",
         "en": "ILLUSTRATIVE INDICATORS, NOT THE OFFICIAL 2012 TABLE",
     }
     for sheet in book:
