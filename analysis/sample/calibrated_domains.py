@@ -6,19 +6,46 @@ of the group (R ``subset`` of a raked design keeps them with weight 0), so each 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from analysis.sample.grouping import weigh
 from analysis.sample.pooled_sample import Groups, Pool, group_by
 from analysis.sample.populations import no_population
 from analysis.sample.weights import weigh_sample
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Design, Ints
+from analysis.statistics.design import Bools, Design, Floats, Ints
 from analysis.statistics.estimation import Domains, lay_domains
 from analysis.statistics.weighting import Calibration
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """G groups with the weights that were asked for: ``design``, ``domains`` · (G,): ``lacking`` a community of it has
+    no adults to be put beside the others by, ``unweighted`` some of it could not be weighted, ``apart`` its weights are
+    of no common scale with the others'."""
+
+    design: Design
+    domains: Domains
+    lacking: Bools
+    unweighted: Bools
+    apart: Bools
+
+    @property
+    def silent(self) -> Bools:
+        """(G,) groups that nothing can be computed of."""
+        return self.lacking | self.apart
+
+    def notes(self, hidden: Bools) -> list[tuple[Bools, str]]:
+        """Which groups say what of their weights, but for those that say nothing (``hidden``)."""
+        return [
+            (self.lacking & ~hidden, "no_population"),
+            (self.unweighted & ~self.lacking & ~hidden, "partly_unweighted"),
+            (self.apart & ~hidden, "mixed_weights"),
+        ]
 
 
 def lay_weighted(
@@ -29,11 +56,14 @@ def lay_weighted(
     which: Ints,
     method: Weighting,
     population: pd.DataFrame | None,
-) -> tuple[Domains, Bools]:
-    """Groups over every response weighted to the population of its community and year, and the groups (G,) of which
-    some could not be.
+    populations: Mapping[str, float],
+    *,
+    every: bool = False,
+) -> Weighted:
+    """Groups over every response weighted to the population of its community and year.
 
-    ``which`` (n,) of the ``schemes`` says how a response is weighted; without one it keeps its weight.
+    ``which`` (n,) of the ``schemes`` says how a response is weighted; without one, and where a community can't be
+    weighted, it counts as ``beside_weighted`` says by ``populations`` (as ``grouping.weigh``; ``every`` likewise).
     """
     areas = group_by({"year": sample.factor("year"), "community_code": sample.community}, len(sample))
     people = no_population() if population is None else population
@@ -43,14 +73,44 @@ def lay_weighted(
     ]
     applied = np.logical_or.reduce([np.zeros(len(areas), dtype=bool), *(part.applied for _, part in parts)])
     area = np.where(np.append(applied, False)[areas.code], areas.code, -1)
-    if not parts:
-        return lay_domains(design, groups.code, len(groups)), groups.any(area < 0)
-    weight = design.weight
+    weight, lacking, apart = beside_weighted(sample, design, groups, area, populations, every=every)
     for rows, part in parts:
-        weight = np.where(rows, part.design.weight, weight)
-    calibration = _together([(rows, part.calibration) for rows, part in parts])
-    domains = lay_crossing(replace(design, weight=weight), groups.code, len(groups), area, calibration)
-    return domains, groups.any(area < 0)
+        weight = np.where(rows & (area >= 0), part.design.weight, weight)
+    laid = replace(design, weight=weight)
+    if parts:
+        calibration = _together([(rows, part.calibration) for rows, part in parts])
+        domains = lay_crossing(laid, groups.code, len(groups), area, calibration)
+    else:
+        domains = lay_domains(laid, groups.code, len(groups))
+    return Weighted(laid, domains, lacking, groups.any(area < 0), apart)
+
+
+def beside_weighted(
+    sample: Pool,
+    design: Design,
+    groups: Groups,
+    area: Ints,
+    populations: Mapping[str, float],
+    *,
+    every: bool = False,
+) -> tuple[Floats, Bools, Bools]:
+    """(n,) weights of the responses that could not be weighted to their population (``area`` −1), and the groups (G,)
+    that lack a population for them, and those where they are of no common scale with the weighted.
+
+    The weights of a weighted community sum to its people.  What stands beside it in a group has adults / n of the
+    register: neither the weights that a questionnaire brings nor those of one sample of the whole area sum to people.
+    Groups without a weighted community are as ``grouping.weigh`` has them.
+    """
+    counts = (groups.code >= 0) & (design.weight > 0)
+    beside = groups.any(counts & (area >= 0))
+    loose = counts & (area < 0)
+    mixed = loose & np.append(beside, False)[groups.code]
+    weight, lacking = design.weight, np.zeros(len(groups), dtype=bool)
+    for rows, whole in ((mixed, True), (loose & ~mixed, every)):
+        base, unknown = weigh(sample, replace(groups, code=np.where(rows, groups.code, -1)), populations, every=whole)
+        weight = np.where(rows, base.weight, weight)
+        lacking |= unknown
+    return weight, lacking, groups.any(mixed & ~(sample.separate & ~sample.weighted))
 
 
 def _alike(schemes: Sequence[Scheme | None], which: Ints) -> list[tuple[Scheme, Bools]]:

@@ -7,17 +7,18 @@ nothing of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.sample.calibrated_domains import lay_weighted
+from analysis.sample.calibrated_domains import Weighted, lay_weighted
+from analysis.sample.grouping import weigh
 from analysis.sample.item_values import item_scores
 from analysis.sample.pooled_sample import Groups, Pool
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, LonelyRule
-from analysis.statistics.estimation import Domains
+from analysis.statistics.design import Bools, Floats, Ints, LonelyPsu, LonelyRule
+from analysis.statistics.estimation import lay_domains
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,25 @@ class YearSchemes:
         return groups.any(other[self.which])
 
     def weigh(
-        self, design: Design, groups: Groups, weighting: Weighting, population: pd.DataFrame | None
-    ) -> tuple[Domains, Bools]:
-        """``calibrated_domains.lay_weighted``, the responses of each year by the margins of its scheme."""
-        return lay_weighted(self.sample, design, groups, self.schemes, self.which, weighting, population)
+        self,
+        groups: Groups,
+        weighting: Weighting,
+        population: pd.DataFrame | None,
+        populations: Mapping[str, float],
+        *,
+        every: bool = False,
+    ) -> Weighted:
+        """The groups by base weights (``grouping.weigh``, ``every`` as there), or weighted by the margins of each year's
+        scheme (``calibrated_domains.lay_weighted``); with the rule of its years for single PSUs."""
+        rule = self.lonely(groups)
+        # what lays other groups over the design knows one rule: where years disagree, none
+        design = replace(self.sample.design, lonely=rule if isinstance(rule, str) else "unknown")
+        if weighting == "none":
+            base, lacking = weigh(self.sample, groups, populations, every=every)
+            design, none = replace(design, weight=base.weight), np.zeros(len(groups), dtype=bool)
+            domains = lay_domains(design, groups.code, len(groups), None, self.sample.replicates)
+            found = Weighted(design, domains, lacking, none, none)
+        else:
+            by = (self.schemes, self.which, weighting, population, populations)
+            found = lay_weighted(self.sample, design, groups, *by, every=every)
+        return replace(found, domains=replace(found.domains, lonely=rule))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.sample.calibrated_domains import lay_crossing
+from analysis.sample.calibrated_domains import beside_weighted, lay_crossing
 from analysis.sample.completeness import completeness, scored_items
 from analysis.sample.grouping import weigh
 from analysis.sample.pooled_sample import Groups, Part, Pool, group_by, pool
@@ -94,15 +94,13 @@ class ScoreWeights:
     """The weights of a year's score over all N of its responses.
 
     ``design`` with these weights, ``calibration`` for the errors; ``area`` (N,) the community of a scored response
-    that is weighted, else −1; ``population`` of the weighted communities by code; ``scored`` (N,).  ``place`` (n,)
-    says which of the N a measure looks at, None: all.
+    that is weighted, else −1; ``scored`` (N,).  ``place`` (n,) says which of the N a measure looks at, None: all.
     """
 
     sample: Pool
     design: Design
     calibration: Calibration
     area: Ints
-    population: Mapping[str, float]
     scored: Bools
     place: Ints | None = None
 
@@ -126,11 +124,10 @@ class ScoreWeights:
         if not mine.any():
             return None
         code = np.where(member, 0, -1).astype(np.int64)
-        base, lacking = weigh(self.sample, _one(code), {**populations, **self.population})
-        others = member & ~mine
-        if others.any() and (lacking.any() or not (self.sample.separate & ~self.sample.weighted)[others].all()):
+        weight, lacking, apart = beside_weighted(self.sample, self.design, _one(code), self.area, populations)
+        if lacking.any() or apart.any():
             return None
-        design = replace(base, weight=np.where(self.area >= 0, self.design.weight, base.weight))
+        design, others = replace(self.design, weight=weight), member & ~mine
         notes = ("partly_unweighted",) if others.any() else ()
         return Weighed(design, code, self.place, self.area, self.calibration, False, notes)
 
@@ -148,9 +145,7 @@ def score_weights(scheme: Scheme, parts: Sequence[Part], population: pd.DataFram
     people = no_population() if population is None else population
     found = weigh_sample(sample, sample.design, areas, scored, scheme, scheme.weighting, people)
     area = np.where(scored & np.append(found.applied, False)[areas.code], areas.code, -1)
-    codes = areas.keys["community_code"].astype(str)
-    known = {code: float(n) for code, n, yes in zip(codes, found.population, found.applied, strict=True) if yes}
-    return ScoreWeights(sample, found.design, found.calibration, area, known, scored)
+    return ScoreWeights(sample, found.design, found.calibration, area, scored)
 
 
 def weigh_people(

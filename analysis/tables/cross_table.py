@@ -88,14 +88,14 @@ def _rows(
     hidden: Bools,
     note: Codes,
 ) -> pd.DataFrame:
-    open_, lacking = table.open_, table.lacking
+    open_, without = table.open_, table.weighted.silent
     plain = conclude(base, np.where(base.n > 0, 1.0, np.nan), np.zeros(len(base.n)))
-    blank, silent = hidden | lacking, hidden | lacking | open_
+    blank, silent = hidden | without, hidden | without | open_
     test = {"statistic": found.statistic, "df1": found.df1, "df2": found.df2, "p": found.p}
     spoken = join_notes(
         len(hidden),
         (note != "", note),
-        (lacking & ~hidden, "no_population"),
+        *table.weighted.notes(hidden),
         (~silent & np.isnan(found.p) & base.lonely, "one_psu"),
         (~hidden & (table.sampled != ""), table.sampled),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +13,17 @@ import pandas as pd
 from analysis.disclosure.audit import Audit, Shown, TableAudit
 from analysis.disclosure.counted import Counted
 from analysis.disclosure.filtered import FilteredAudit, filtered
+from analysis.sample.calibrated_domains import Weighted
 from analysis.sample.filters import make_filters, narrowed
-from analysis.sample.grouping import Grouping, make_grouping, positions_of, weigh
+from analysis.sample.grouping import Grouping, make_grouping, positions_of
 from analysis.sample.item_spread import answer_places, best_first
 from analysis.sample.item_values import NO_OPINION, levelled, numeric_codes, opinions, own_values
 from analysis.sample.pooled_sample import Part, Pool, pool
 from analysis.sample.small_groups import too_few
 from analysis.sample.year_schemes import YearSchemes
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Design, Floats
-from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate, lay_domains
+from analysis.statistics.design import Bools, Floats
+from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate
 from analysis.statistics.notes import join_notes
 from analysis.tables.group_against_rest import REST, REST_ERRORS, Rest, make_rest
 from survey.core import limits
@@ -123,24 +125,14 @@ def lay_table(
     asked: TableAudit | FilteredAudit = audit.table(grouping)
     if filters:
         grouping, asked = narrowed(grouping, filters), filtered(audit, grouping, filters)
-    design, lacking = weigh(sample, grouping.groups, populations)
     years = YearSchemes.of(sample, schemes or {}, scheme)
-    rule = years.lonely(grouping.groups)
-    # what lays other groups over the design knows one rule: where years disagree, none
-    design = replace(design, lonely=rule if isinstance(rule, str) else "unknown")
-    domains = lay_domains(design, grouping.groups.code, len(grouping.groups), None, sample.replicates)
-    unweighted = np.zeros_like(lacking)
-    if weighting != "none":
-        domains, unweighted = years.weigh(design, grouping.groups, weighting, population)
-        lacking = lacking & unweighted
-    domains = replace(domains, lonely=rule)
+    weighted = years.weigh(grouping.groups, weighting, population, populations)
     open_, sampled = sample.sample_notes(grouping.groups)
-    against = make_rest(grouping, design, domains, sample.replicates) if rest else None
+    against = make_rest(grouping, weighted.design, weighted.domains, sample.replicates) if rest else None
     counted = Counted(sample, schemes or {})
     aside = years.weighted_otherwise(grouping.groups, weighting)  # what is published is weighted as the scheme says
-    return EstimateTable(
-        sample, grouping, domains, lacking, unweighted, open_, sampled, years, against, asked, counted, aside, design
-    )
+    expand = partial(years.weigh, grouping.groups, weighting, population, populations, every=True)
+    return EstimateTable(sample, grouping, weighted, expand, open_, sampled, years, against, asked, counted, aside)
 
 
 def asked_items(sample: Pool, items: Sequence[str] | None) -> list[str]:
@@ -184,9 +176,8 @@ class EstimateTable:
 
     sample: Pool
     grouping: Grouping
-    domains: Domains
-    lacking: Bools
-    unweighted: Bools
+    weighted: Weighted
+    expand: Callable[[], Weighted]
     open_: Bools
     sampled: Texts
     years: YearSchemes
@@ -194,7 +185,16 @@ class EstimateTable:
     audit: TableAudit | FilteredAudit
     counted: Counted
     aside: Bools
-    design: Design
+
+    @property
+    def domains(self) -> Domains:
+        """The groups with the weights that everything but totals takes."""
+        return self.weighted.domains
+
+    @cached_property
+    def expanded(self) -> Weighted:
+        """The same with weights that sum to the population, as totals take them."""
+        return self.expand()
 
     def answers(self, name: str) -> Answers:
         """Who answered an item, how, and what may be shown of it."""
@@ -318,7 +318,7 @@ class EstimateTable:
         where: Bools,
     ) -> pd.DataFrame:
         """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
-        blank = {name: shown.hidden | self.lacking | (self.open_ & (name in _ERRORS)) for name in MEASURES}
+        blank = {name: shown.hidden | self.weighted.silent | (self.open_ & (name in _ERRORS)) for name in MEASURES}
         blank["n"] = shown.hidden
         if self.rest is not None:
             columns = dict(columns)
@@ -327,17 +327,16 @@ class EstimateTable:
                 limits.TOTALS_BELOW if choice else limits.NOTHING_BELOW,
             )
             for column in REST:
-                blank[column] = shown.hidden | self.lacking | few | (self.open_ & (column in REST_ERRORS))
+                blank[column] = shown.hidden | self.weighted.silent | few | (self.open_ & (column in REST_ERRORS))
             if "difference_p" in columns:
                 tested = where & ~blank["difference_p"]
                 columns["difference_q"] = self.rest.q(np.where(tested, columns["difference_p"], np.nan))
         given = {"n": base.n, "sum_weight": base.sum_weight, **columns}
-        spoken = ~self.open_ & ~self.lacking & ~shown.hidden
+        spoken = ~self.open_ & ~self.weighted.silent & ~shown.hidden
         note = join_notes(
             len(where),
             (shown.note != "", shown.note),
-            (self.lacking & ~shown.hidden, "no_population"),
-            (spoken & self.unweighted, "partly_unweighted"),
+            *self.weighted.notes(shown.hidden),
             (spoken & (kernel != ""), kernel),
             (~shown.hidden & (self.sampled != ""), self.sampled),
         )

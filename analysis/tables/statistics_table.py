@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.audit import Shown
+from analysis.sample.calibrated_domains import Weighted
 from analysis.sample.filters import make_filters
-from analysis.sample.grouping import weigh
 from analysis.statistics.descriptive.linear import Linear, concluded, deviation, ratio, total
 from analysis.statistics.descriptive.quantiles import quantile
 from analysis.statistics.design import Bools, Floats
-from analysis.statistics.estimation import Base, Domains, Estimate, base_of, lay_domains, linearise, measure
+from analysis.statistics.estimation import Base, Domains, Estimate, base_of, linearise, measure
 from analysis.statistics.notes import join_notes
 from analysis.tables.asked_statistics import COMPARED, Statistic
 from analysis.tables.estimates import MEASURES, Answers, EstimateTable, asked_items, assembled
@@ -34,12 +34,10 @@ _ERRORS = ("se", "low", "high", "df", "deff", "share_low", "share_high")
 
 @dataclass(frozen=True)
 class StatisticsTable:
-    """``table`` what estimates rest on · ``expanded`` the same with weights that sum to the population, and the groups
-    (G,) that lack one · ``pairs`` by design: differences asked for, with the usual weights and the expanded."""
+    """``table`` what estimates rest on · ``pairs`` by design: differences asked for, with the usual weights and the
+    expanded."""
 
     table: EstimateTable
-    expanded: Domains
-    unknown: Bools
     pairs: tuple[Pair, Pair] | None
 
     def rows(self, items: Sequence[str], statistics: Sequence[Statistic], *, named: bool) -> list[pd.DataFrame]:
@@ -67,7 +65,8 @@ class StatisticsTable:
 
     def _valued(self, a: Answers, one: Statistic, own: Floats) -> pd.DataFrame:
         """The rows of a statistic of an item's own values."""
-        domains, lacking = self._domains(one)
+        weighted = self._weighted(one)
+        domains = weighted.domains
         x, known = domains.take(own), ~np.isnan(own)
         base = base_of(domains, ~np.isnan(x))
         shown, hidden = a.shown, a.shown.hidden
@@ -87,11 +86,12 @@ class StatisticsTable:
             e, _ = measure(domains, base, x)
         columns = {"mean": e.mean} if one.kind == "mean" else {}
         pair = self._difference(one, of, known, hidden)
-        return self._frame(a.name, "", one, 0, base, e, columns, pair, shown, hidden, lacking, base.n > 0)
+        return self._frame(a.name, "", one, 0, base, e, columns, pair, shown, hidden, weighted, base.n > 0)
 
     def _choice(self, a: Answers, one: Statistic, choice: str, order: int, ticked: Bools) -> pd.DataFrame:
         """The rows of one choice: its share, or how many people it stands for."""
-        domains, lacking = self._domains(one)
+        weighted = self._weighted(one)
+        domains = weighted.domains
         x, base = ticked.astype(np.float64), base_of(domains, domains.take(a.places) >= 0)
         columns: dict[str, Floats] = {}
         if one.kind == "share":
@@ -105,7 +105,7 @@ class StatisticsTable:
         hidden = a.shown.spread_hidden
         where = (base.n >= limits.TOTALS_BELOW) & ~hidden
         pair = self._difference(one, of, a.places >= 0, hidden)
-        return self._frame(item, choice, one, order, base, e, columns, pair, a.shown, hidden, lacking, where)
+        return self._frame(item, choice, one, order, base, e, columns, pair, a.shown, hidden, weighted, where)
 
     # ── RATIOS
 
@@ -124,8 +124,8 @@ class StatisticsTable:
         shown = self._ratio_shown(top, bottom, both)
         pair = self._difference(one, of, both, shown.hidden)
         item = f"{one.top}/{one.bottom}"
-        lacking = self.table.lacking
-        return self._frame(item, "", one, 0, base, e, {}, pair, shown, shown.hidden, lacking, base.n > 0)
+        weighted = self.table.weighted
+        return self._frame(item, "", one, 0, base, e, {}, pair, shown, shown.hidden, weighted, base.n > 0)
 
     def _side(self, name: str) -> Floats:
         """(n,) own values of a question of a ratio; raises Refused for one without."""
@@ -139,7 +139,7 @@ class StatisticsTable:
         """A ratio is none of the published tables: who answered both, and who answered one only, must be enough."""
         shown = self.table.shown(both, np.zeros(len(both), dtype=bool))
         count = self.table.grouping.groups.count
-        counts = self.table.design.weight > 0
+        counts = self.table.weighted.design.weight > 0
         few = np.zeros(len(shown.hidden), dtype=bool)
         for mask, least in ((both, 1), (~np.isnan(top) & ~both, 0), (~np.isnan(bottom) & ~both, 0)):
             n = count(mask & counts)
@@ -155,10 +155,8 @@ class StatisticsTable:
 
     # ── ROWS
 
-    def _domains(self, one: Statistic) -> tuple[Domains, Bools]:
-        if one.kind == "total":
-            return self.expanded, self.table.lacking | self.unknown
-        return self.table.domains, self.table.lacking
+    def _weighted(self, one: Statistic) -> Weighted:
+        return self.table.expanded if one.kind == "total" else self.table.weighted
 
     def _difference(
         self, one: Statistic, of: Callable[[Domains, Base], Linear] | None, answered: Bools, hidden: Bools
@@ -190,7 +188,7 @@ class StatisticsTable:
         pair: Mapping[str, Floats],
         shown: Shown,
         hidden: Bools,
-        lacking: Bools,
+        weighted: Weighted,
         where: Bools,
     ) -> pd.DataFrame:
         """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
@@ -201,14 +199,13 @@ class StatisticsTable:
         values = {}
         for name in names:
             errors = name in (*_ERRORS, *PAIR_ERRORS)
-            blank = (shown.hidden if name == "n" else hidden | lacking) | (open_ & errors)
+            blank = (shown.hidden if name == "n" else hidden | weighted.silent) | (open_ & errors)
             values[name] = np.where(blank, np.nan, given.get(name, np.nan))[where]
-        spoken = ~open_ & ~lacking & ~hidden
+        spoken = ~open_ & ~weighted.silent & ~hidden
         note = join_notes(
             len(where),
             (shown.note != "", shown.note),
-            (lacking & ~hidden, "no_population"),
-            (spoken & self.table.unweighted, "partly_unweighted"),
+            *weighted.notes(hidden),
             (spoken & (e.note != ""), e.note),
             (~hidden & (self.table.sampled != ""), self.table.sampled),
         )
@@ -227,27 +224,22 @@ def _of_two(top: Floats, bottom: Floats) -> Callable[[Domains, Base], Linear]:
 
 def statistics_table(
     table: EstimateTable,
-    populations: Mapping[str, float],
     items: Sequence[str] | None,
     statistics: Sequence[Statistic],
     difference: str | None = None,
 ) -> pd.DataFrame:
     """The columns of ``by``, ``item, choice, stat``, MEASURES, ``value``, with ``difference`` PAIR, ``note``.
 
-    ``populations`` community code → adults, which weights of totals sum to.  Raises Refused for what no such statistic
-    can be given of.
+    Raises Refused for what no such statistic can be given of.
     """
-    groups, sample = table.grouping.groups, table.sample
-    design, unknown = weigh(sample, groups, populations, every=True)
-    design = replace(design, lonely=table.design.lonely)
-    total_of = lay_domains(design, groups.code, len(groups), None, sample.replicates)
-    pairs = None
+    sample, pairs = table.sample, None
     if difference is not None:
         (one,) = make_filters(sample, [difference])
-        usual, wide = (make_pair(table.grouping, one, d, sample.replicates) for d in (table.design, design))
+        designs = (table.weighted.design, table.expanded.design)
+        usual, wide = (make_pair(table.grouping, one, design, sample.replicates) for design in designs)
         pairs = (usual, wide)
     only_ratios = all(s.kind == "ratio" for s in statistics)
     names = [] if only_ratios and items is None else asked_items(sample, items)
-    pieces = StatisticsTable(table, total_of, unknown, pairs).rows(names, statistics, named=items is not None)
+    pieces = StatisticsTable(table, pairs).rows(names, statistics, named=items is not None)
     more = PAIR if pairs is not None else ()
     return assembled(sample, table.grouping, [STAT, *MEASURES, VALUE, *more], pieces)

@@ -70,7 +70,7 @@ def estimate_for(
     if not statistics:
         return estimate_table(parts, items=items, rest=rest, **given)
     table = lay_table(pool(parts), **given)
-    return statistics_table(table, populations, items, statistics, difference)
+    return statistics_table(table, items, statistics, difference)
 
 
 def _adults(conn: Connection, years: Iterable[int]) -> dict[str, float]:

@@ -14,12 +14,15 @@ import numpy as np
 import pytest
 
 from analysis.sample.calibrated_domains import lay_crossing
+from analysis.sample.pooled_sample import pool
 from analysis.statistics.design import make_design
 from analysis.statistics.estimation import base_of, estimate
 from analysis.statistics.weighting import calibrate
-from analysis.tables.estimates import estimate_table
+from analysis.tables.asked_statistics import asked_statistics
+from analysis.tables.estimates import estimate_table, lay_table
+from analysis.tables.statistics_table import statistics_table
 from tests.tools.towns.golden_answers import api_design, calibration, identity
-from tests.tools.towns.survey_toys import block, scheme
+from tests.tools.towns.survey_toys import block, form, scheme
 from tests.tools.towns.two_sexes import ANSWERS, FORM, HALF, SEXES
 
 R = pytest.approx
@@ -86,3 +89,49 @@ def test_who_could_not_be_weighted_is_said() -> None:
     alone = table(["community"], "rake", community_code=codes).set_index("community_code")
     assert "partly_unweighted" in alone["note"]["C2"]
     assert "partly_unweighted" not in alone["note"]["C1"]
+
+
+#: 20 of C1, weighted to 500 women at level 1 and 500 men at level 3, and 10 men of C2 at level 5, which has no sexes
+BOTH = ["C1"] * 20 + ["C2"] * 10
+OVERALL = form(*FORM.rows, sampling="overall")
+
+
+def of_both(asked: Any = FORM, adults: Any = None, stat: str = "", by: Any = ("mode",), **design: Any) -> Any:
+    given = {q: [*levels, *["5"] * 10] for q, levels in ANSWERS.items()}
+    one = block(asked, given, sex=[*SEXES, *["m"] * 10], **{"community_code": BOTH, **design})
+    more: Any = {"by": by, "populations": adults or {}, "scheme": scheme(margins=("sex",))}
+    more |= {"weighting": "rake", "population": HALF}
+    if stat:
+        return statistics_table(lay_table(pool([(asked, one)]), **more), ["q1"], asked_statistics([stat]))
+    frame = estimate_table([(asked, one)], items=["q1"], **more)
+    return frame[frame["choice"] == ""].reset_index(drop=True)
+
+
+def test_who_was_not_weighted_counts_with_the_adults_of_the_register() -> None:
+    """1,000 people at 2 on average and 2,000 at 5: (2,000 + 10,000) / 3,000 = 4."""
+    (row,) = of_both(adults={"C2": 2000.0}).itertuples()
+    assert (row.mean, row.sum_weight) == (R(4), R(3000))
+    assert "partly_unweighted" in row.note
+    assert "no_population" not in row.note  # C1 has none in the register: its sexes say how many it has
+    assert of_both(adults={"C2": 2000.0}, stat="total")["value"][0] == R(12000)
+    assert of_both(adults={"C2": 2000.0}, stat="total", by=("community",))["value"].tolist() == [R(2000), R(10000)]
+
+
+def test_weights_of_no_common_scale_are_not_put_together() -> None:
+    """In one sample of the whole area 10 responses of weight 1 beside 1,000 people would count for a hundredth of them."""
+    for asked, more in ((OVERALL, {}), (OVERALL, {"adults": {"C2": 2000.0}})):
+        (row,) = of_both(asked, **more).itertuples()
+        assert np.isnan([row.mean, row.sum_weight, row.se, row.low, row.high]).all()
+        assert (row.n, row.note.split(";")[1:3]) == (30, ["partly_unweighted", "mixed_weights"])
+        assert np.isnan(of_both(asked, stat="mean", **more)["value"]).all()
+    alone = of_both(OVERALL, by=("community",)).set_index("community_code")
+    assert alone["mean"].to_dict() == {"C1": R(2), "C2": R(5)}
+    assert alone["sum_weight"].to_dict() == {"C1": R(1000), "C2": R(10)}
+    assert not alone["note"].str.contains("mixed_weights").any()
+
+
+def test_a_year_that_is_not_weighted_counts_as_many_people_as_one_that_is() -> None:
+    """One community, 1,000 people at 2 in 2014 and, in a year whose only sex can't be weighted, 3,000 at 5: 17,000 / 4,000."""
+    years = [2014] * 20 + [2015] * 10
+    found = of_both(adults={"C1": 3000.0}, by=("community",), community_code=["C1"] * 30, year=years)
+    assert (found["mean"][0], found["sum_weight"][0]) == (R(4.25), R(4000))

@@ -38,7 +38,7 @@ def table(n=60, *, by=("community", "year"), where=(), populations=None, form_=F
 
 def asked(*stats, items=None, difference=None, populations=None, **more):
     laid = table(populations=populations, **more)
-    found = statistics_table(laid, populations or {}, items, asked_statistics(stats), difference)
+    found = statistics_table(laid, items, asked_statistics(stats), difference)
     return found.set_index(["year", "stat", "choice"]) if "year" in found else found
 
 
@@ -116,7 +116,7 @@ def test_a_ratio_that_a_few_did_not_answer_both_of_is_held_back():
     ((form_, one),) = laid.sample.parts
     one.numbers["hours"][:3] = np.nan
     one.codes[:3, form_.position["hours"]] = -1
-    found = statistics_table(laid, {}, None, asked_statistics(["ratio:years/hours"])).set_index("year")
+    found = statistics_table(laid, None, asked_statistics(["ratio:years/hours"])).set_index("year")
     assert found.loc[2013, "note"] == "complement;not_for_publication"
     assert np.isnan(found.loc[2013, "value"])
     assert np.isfinite(found.loc[2014, "value"])
