@@ -6,7 +6,7 @@ import getpass
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -15,7 +15,7 @@ from analysis.commands.shared import community_code, newest_or
 from analysis.indicators.columns import Entries, Entry
 from analysis.indicators.entry import enter
 from analysis.indicators.imports import import_indicators
-from analysis.indicators.review import review
+from analysis.indicators.review import Asked, review, waiting
 from analysis.indicators.stored import stored
 from analysis.indicators.tables import LISTED, past, values_table
 from analysis.indicators.template import values_template
@@ -30,6 +30,7 @@ from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.files.input import read_input
 from survey.store import Store
 from survey.store.year import schemes
+from survey.store.year.reviews import Outcome as Said
 
 
 class Outcome(StrEnum):
@@ -37,6 +38,10 @@ class Outcome(StrEnum):
 
     approve = "approve"
     send_back = "return"
+    withdraw = "withdraw"
+
+
+_SAID: dict[Outcome, Said] = {Outcome.approve: "approve", Outcome.send_back: "return", Outcome.withdraw: "withdraw"}
 
 
 class State(StrEnum):
@@ -199,7 +204,9 @@ def history(context: typer.Context, community: Place, indicator: Name, year: Yea
 
 def review_values(
     context: typer.Context,
-    outcome: Annotated[Outcome, typer.Argument(metavar="approve|return", help="indicators_cli.argument.outcome")],
+    outcome: Annotated[
+        Outcome, typer.Argument(metavar="approve|return|withdraw", help="indicators_cli.argument.outcome")
+    ],
     year: Year,
     community: Annotated[str | None, typer.Argument(metavar="[COMMUNITY]", help="cli.argument.community")] = None,
     indicator: Annotated[
@@ -209,16 +216,39 @@ def review_values(
     reason: Annotated[str, typer.Option("--reason", metavar="R", help="indicators_cli.option.review_reason")] = "",
     by: By = None,
 ) -> None:
-    """Approve values or send them back: all that wait, those of a community or batch, or one."""
+    """Approve values, send them back, or take reviews back: all that wait, those of a community or batch, or one."""
     session: Session = context.obj
-    said: Literal["approve", "return"] = "approve" if outcome is Outcome.approve else "return"
+    said: Said = _SAID[outcome]
     with session.store() as store:
         code = community_code(store, community) if community else ""
         name = entry_of(store, year, indicator).indicator.code if indicator else ""
-        done = review(store, year, said, who=_who(by), reason=reason, community=code, indicator=name, batch=batch)
+        asked = Asked(code, name, batch)
+        seen = None if asked.single else _sure(session, store, year, said, _who(by), asked)
+        done = review(
+            store, year, said, who=_who(by), reason=reason, community=code, indicator=name, batch=batch, seen=seen
+        )
     if done.own:
         session.tell("indicators_cli.own", n=done.own)
     session.emit([{"year": year, "outcome": said, "reviewed": done.done, "own": done.own}])
+
+
+def _sure(
+    session: Session, store: Store, year: int, said: Said, who: str, asked: Asked
+) -> dict[tuple[str, str], str] | None:
+    """What somebody at a terminal said yes to, told how many values it is; None where nobody is there to be asked.
+
+    Raises Refused where the answer is another.
+    """
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    seen = waiting(store, year, said, who=who, asked=asked)
+    yes = session.say("indicators_cli.sure.yes")
+    what = session.say(f"indicators_cli.sure.{said}")
+    count = {"n": len(seen), "communities": len({code for code, _ in seen})}
+    question = session.say("indicators_cli.sure.ask", what=what, yes=yes, **count)
+    if seen and typer.prompt(question, default="", err=True) != yes:
+        raise Refused("indicators_cli.sure.no")
+    return seen or None
 
 
 def entry_of(store: Store, year: int, word: str) -> Entry:

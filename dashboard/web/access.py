@@ -17,6 +17,7 @@ from flask import Flask, Request, Response, abort, g, request
 from dashboard.web.permissions import PERMISSIONS, ROLES, granted, known
 from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
+from survey.store.audit import LOCAL
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: open to anyone who can reach the server: nothing of it depends on the store
@@ -71,7 +72,7 @@ def host_of(value: str) -> str:
 
 def local_administrator(incoming: Request) -> Viewer | None:
     """Everything for whoever sits at this machine; a foreign Host header (DNS rebinding) is nobody."""
-    return Viewer("local", "admin") if host_of(incoming.host) in LOCAL_HOSTS else None
+    return Viewer(LOCAL, "admin") if host_of(incoming.host) in LOCAL_HOSTS else None
 
 
 def cross_site(incoming: Request) -> bool:

@@ -86,7 +86,7 @@ ELSEWHERE = {
         "dashboard/pages/community/service.py:MOST_LOSSES",
         "dashboard/pages/compare/pairs_service.py:MOST",
         "dashboard/pages/compare/service.py:MOST",
-        "dashboard/pages/entry/list.py:MOST",
+        "dashboard/pages/entry/service.py:MOST",
         "dashboard/pages/imports/service/decisions.py:MOST_LINES",
         "dashboard/pages/imports/view/columns.py:MOST_CHOICES",
         "dashboard/pages/quality/fieldwork.py:MOST",

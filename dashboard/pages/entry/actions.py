@@ -101,26 +101,43 @@ def register(app: Dash, resources: Resources) -> None:
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
             return no_update
         outcome = clicked.get("outcome")
-        if outcome not in ("approve", "return"):
+        if outcome not in ("approve", "return", "withdraw"):
             raise Refused("dash_errors.not_found")
         year, place = _place(at)
         service.judge(viewer, store, year, outcome, place, reason if isinstance(reason, str) else "")
         return time.time()
 
     @app.callback(
+        Output("entry-question", "opened"),
         Output("refresh", "data", allow_duplicate=True),
         Input("entry-approve-listed", "n_clicks"),
+        Input("entry-approve-sure", "n_clicks"),
+        Input("entry-approve-back", "n_clicks"),
+        State("entry-shown", "data"),
         State("view", "data"),
         prevent_initial_call=True,
     )
     @guarded("review")
-    def approve_listed(viewer: Viewer, clicks: Any, view: Any) -> Any:
-        if not clicks or not isinstance(view, dict):
+    def approve_listed(viewer: Viewer, asked: Any, sure: Any, _back: Any, shown: Any, view: Any) -> Any:
+        clicked = ctx.triggered_id
+        if clicked == "entry-approve-back" or not (asked or sure):
+            return False, no_update
+        if clicked == "entry-approve-listed":
+            return True, no_update
+        service.approve_listed(viewer, store, _year(view), listed(shown))
+        return False, time.time()
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input("entry-review-back", "n_clicks"),
+        State("view", "data"),
+        prevent_initial_call=True,
+    )
+    @guarded("review")
+    def take_back(viewer: Viewer, clicks: Any, view: Any) -> Any:
+        if not clicks:
             return no_update
-        address = _address(view.get("search"))
-        if address.year is None:
-            raise Refused("dash_errors.unknown_year", year="", years="")
-        service.approve_listed(viewer, store, address.year, address.filters)
+        service.take_back(viewer, store, _year(view))
         return time.time()
 
 
@@ -144,6 +161,21 @@ def _ticked(value: Any) -> dict[str, str]:
     ticked = sorted(int(v) for v in value if str(v).isdigit()) if isinstance(value, list) else []
     met = [n for n in ticked if n]
     return {"value": str(len(met)), "standards": ",".join(map(str, met or [0]))} if ticked else {}
+
+
+def _year(view: Any) -> int:
+    address = _address(view.get("search") if isinstance(view, dict) else None)
+    if address.year is None:
+        raise Refused("dash_errors.unknown_year", year="", years="")
+    return address.year
+
+
+def listed(rows: Any) -> dict[tuple[str, str], str]:
+    """What the page listed to approve: community and indicator → mark; raises Refused for anything else."""
+    found = rows if isinstance(rows, list) else []
+    if not found or not all(isinstance(r, list) and len(r) == 3 and all(isinstance(x, str) for x in r) for r in found):
+        raise Refused("dash_errors.not_found")
+    return {(code, name): mark for code, name, mark in found}
 
 
 def _place(at: Mapping[str, Any]) -> tuple[int, str]:

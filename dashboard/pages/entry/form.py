@@ -269,6 +269,15 @@ def _review(found: Board, here: Desk, lang: str) -> Any:
                 className="button",
             )
         )
+    if here.row["review"] != "entered":
+        tools.append(
+            html.Button(
+                say(lang, "page_entry.review_back"),
+                id={"type": "entry-judge", "outcome": "withdraw"},
+                type="button",
+                className="button",
+            )
+        )
     who = say(lang, "page_entry.reviewed", who=here.row["reviewed_by"], at=here.row["reviewed_at"]) if done else ""
     return html.Div(
         [

@@ -9,7 +9,7 @@ from dash import html
 
 from analysis.scheme.rules.words import listed, marks
 from dashboard.figures import numbers
-from dashboard.pages.entry.service import Board, Row
+from dashboard.pages.entry.service import MOST, Board, Row
 from dashboard.parts.basic import badge, link
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -17,8 +17,6 @@ from survey.core.lang import say
 STATES = ("empty", "entered", "returned", "reviewed")
 #: how a state looks: its word always stands beside the colour
 KINDS = {"empty": "plain", "entered": "warn", "reviewed": "good", "returned": "bad"}
-#: rows shown at once
-MOST = 80
 
 
 def state_badge(lang: str, state: str, title: str = "") -> html.Span:

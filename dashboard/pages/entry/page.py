@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from dashboard.pages.entry import service
 from dashboard.pages.entry.form import desk_cards
@@ -88,17 +88,13 @@ def _tools(context: Context, found: Board) -> Any:
 
 def _list(context: Context, found: Board) -> html.Section:
     lang, address = context.lang, context.address
-    n = len(found.reviewable)
     everything: list[Any] = []
-    if n:
-        everything.append(
-            html.Button(
-                say(lang, "page_entry.approve_listed", n=n),
-                id="entry-approve-listed",
-                type="button",
-                className="button small primary",
-            )
-        )
+    if found.reviewable:
+        everything += [
+            _button("entry-approve-listed", say(lang, "page_entry.approve_listed", n=len(found.reviewable)), "primary"),
+            dcc.Store(id="entry-shown", data=[[*place, mark] for place, mark in found.reviewable.items()]),
+            _question(found, lang),
+        ]
     head = html.Div(
         [
             heading(
@@ -113,7 +109,40 @@ def _list(context: Context, found: Board) -> html.Section:
         ],
         className="card-top",
     )
-    return card([head, _filters(context, found), values_table(found, address)], "entry-list")
+    return card([head, _last(found, lang), _filters(context, found), values_table(found, address)], "entry-list")
+
+
+def _button(name: str, text: str, look: str = "") -> html.Button:
+    return html.Button(text, id=name, type="button", className=f"button small {look}".strip())
+
+
+def _question(found: Board, lang: str) -> Any:
+    """Asked before everything shown is approved: how many values of how many communities, and what is not among them."""
+    n, rest = len(found.reviewable), found.total("entered") - len(found.reviewable)
+    places = len({code for code, _ in found.reviewable})
+    lines = [say(lang, "page_entry.sure_text", n=n, communities=places)]
+    if rest:
+        lines.append(say(lang, "page_entry.sure_rest", n=rest))
+    tools = [
+        _button("entry-approve-back", say(lang, "page_entry.sure_no")),
+        _button("entry-approve-sure", say(lang, "page_entry.sure_yes", n=n), "primary"),
+    ]
+    return dmc.Modal(
+        [*[html.P(line) for line in lines], html.Div(tools, className="actions end")],
+        id="entry-question",
+        title=say(lang, "page_entry.sure_title", n=n),
+        centered=True,
+        size="md",
+    )
+
+
+def _last(found: Board, lang: str) -> Any:
+    """What this viewer reviewed last, with the way back."""
+    if not found.last:
+        return None
+    said = {"n": len(found.last), "at": found.last[0].reviewed_at}
+    word = say(lang, f"page_entry.last_{found.last[0].state}", **said)
+    return html.P([word, " ", _button("entry-review-back", say(lang, "page_entry.review_back"))], className="hint")
 
 
 def _filters(context: Context, found: Board) -> html.Div:

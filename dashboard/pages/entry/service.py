@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.indicators.columns import Entries, Entry
 from analysis.indicators.entry import enter, foresee
-from analysis.indicators.review import review
+from analysis.indicators.review import last_action, review
 from analysis.indicators.stored import Stored, plain_rows, stored
 from analysis.indicators.tables import past, values_table
 from analysis.scheme.model import Scheme
@@ -18,15 +18,17 @@ from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.files.own_workbooks import header_key
 from survey.store import Store
+from survey.store.audit import is_among
 from survey.store.intake import batches, reinstatement
-from survey.store.year import cycle, indicators, schemes, years
-from survey.store.year.reviews import STATES, Outcome
+from survey.store.year import cycle, indicators, reviews, schemes, years
+from survey.store.year.reviews import STATES, Outcome, Standing
 
 #: filters of the list, as they stand in the address
 FILTERS = ("community", "dimension", "office", "state", "batch")
 #: what an editor of some communities may fill in (社区填报员)
 OWN_FIELDS = frozenset({"self_score", "evidence", "note", "reason"})
-#: the state of a closed year, and of values that a person may review
+#: rows of the list shown at once: what is approved at once is among them
+MOST = 80
 Row = Mapping[str, Any]
 
 
@@ -37,7 +39,9 @@ class Board:
     ``rows``: those that the filters leave, without any filter what is left to do (columns of
     ``analysis.indicators.tables.values_table``, None for empty);
     ``counts``: community → state → how many, of all; ``names``: community → name; ``dimensions``: code → names;
-    ``offices``; ``may``: ``enter``, ``own``, ``review``; ``reviewable``: listed values that this viewer may approve.
+    ``offices``; ``may``: ``enter``, ``own``, ``review``; ``reviewable``: the values among the first ``MOST`` rows that this
+    viewer may approve, with the mark of what they say; ``last``: what the viewer's newest review action left as it
+    stands.
     """
 
     year: int
@@ -50,7 +54,8 @@ class Board:
     may: frozenset[str]
     closed: bool
     one_person: bool
-    reviewable: tuple[tuple[str, str], ...]
+    reviewable: Mapping[tuple[str, str], str]
+    last: tuple[Standing, ...] = ()
 
     def total(self, state: str) -> int:
         """How many values of the year are in a state."""
@@ -108,14 +113,17 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
         names = {c.code: c.name for c in communities_in(conn, year) if viewer.sees(c.code)}
         frame = values_table(conn, year, list(names))
         closed, one_person = years.state(conn, year) == "closed", cycle.one_person(conn)
+        standing = reviews.standings(conn, year)
     every = list(plain_rows(frame))
     counts = {code: dict.fromkeys(STATES, 0) for code in names}
     for row in every:
         counts[row["community_code"]][row["review"]] += 1
     rows = tuple(row for row in every if _wanted(row, said) and (said or closed or row["review"] != "reviewed"))
     allowed = _allowed(viewer, closed)
-    waits = [r for r in rows if r["review"] == "entered" and "review" in allowed]
-    reviewable = [r for r in waits if one_person or viewer.user not in str(r["entered_by"]).split("；")]
+    reviewing = "review" in allowed
+    found = [standing.get((str(row["community_code"]), str(row["indicator"]))) for row in rows[:MOST] if reviewing]
+    waits = [s for s in found if s is not None and s.state == "entered"]
+    reviewable = {s.place: s.mark for s in waits if one_person or not is_among(viewer.user, s.entered_by)}
     return Board(
         year,
         rows,
@@ -127,7 +135,8 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
         allowed,
         closed,
         one_person,
-        tuple((r["community_code"], r["indicator"]) for r in reviewable),
+        reviewable,
+        tuple(last_action(standing.values(), viewer.user)) if reviewing else (),
     )
 
 
@@ -175,7 +184,7 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
         known,
         assessor,
         history,
-        standing is not None and viewer.user in standing.entered_by,
+        standing is not None and is_among(viewer.user, standing.entered_by),
         undoable,
         _after(found, place),
         next((str(r["at"]) for r in history if r["change"] is not None and r["change"] <= folded), ""),
@@ -248,13 +257,18 @@ def switch(viewer: Viewer, store: Store, year: int, at: str, number: int) -> Non
 
 
 def judge(viewer: Viewer, store: Store, year: int, outcome: Outcome, at: str, reason: str = "") -> None:
-    """Approve one value or send it back."""
+    """Approve one value, send it back, or take its review back."""
     code, entry = _place(viewer, store, year, at, "review")
     review(store, year, outcome, who=viewer.user, reason=reason, community=code, indicator=entry.indicator.code)
 
 
-def approve_listed(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -> int:
-    """Approve everything that the filters list and this viewer may; returns how many."""
+def approve_listed(viewer: Viewer, store: Store, year: int, shown: Mapping[tuple[str, str], str]) -> int:
+    """Approve what was on the screen (``Board.reviewable`` of then), all of it as it stood there or nothing."""
     require(viewer, "review")
-    found = board(viewer, store, year, filters)
-    return review(store, year, "approve", who=viewer.user, only=set(found.reviewable)).done
+    return review(store, year, "approve", who=viewer.user, seen=shown).done
+
+
+def take_back(viewer: Viewer, store: Store, year: int) -> int:
+    """Take back what is left of this viewer's newest review action; returns how many values wait again."""
+    require(viewer, "review")
+    return review(store, year, "withdraw", who=viewer.user).done

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,7 +21,7 @@ from survey.store import audit, settings
 from survey.store.engine import tables as t
 from survey.store.year import indicators, register, years
 
-Outcome = Literal["approve", "return"]
+Outcome = Literal["approve", "return", "withdraw"]
 #: columns of what counts that a review is about, and who brought it when
 _READ = (
     "community_code",
@@ -44,7 +46,8 @@ class Standing:
     """What counts for one community and indicator, and its newest review.
 
     ``content``: what a review is about; ``entered_by``: everybody whose rows count; ``batches``: where they came in;
-    ``reviewed_by``, ``reviewed_at`` (local time), ``reason``: of the review, empty where there is none.
+    ``reviewed_by``, ``reviewed_at`` (local time), ``reason``: of the review, empty where there is none, or where it was
+    taken back; ``moment``: when exactly, the same for all that one action reviewed.
     """
 
     community: str
@@ -56,6 +59,17 @@ class Standing:
     reviewed_by: str = ""
     reviewed_at: str = ""
     reason: str = ""
+    moment: datetime | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Community and indicator."""
+        return self.community, self.indicator
+
+    @property
+    def mark(self) -> str:
+        """Short for the content: another mark, another content."""
+        return sha256(self.content.encode()).hexdigest()[:16]
 
 
 def standings(
@@ -72,7 +86,7 @@ def standings(
     result = {}
     for (code, name), rows in found.items():
         content = content_of(rows)
-        state, who, at, reason = newest.get((code, name, content), ("entered", "", "", ""))
+        state, who, at, reason, moment = newest.get((code, name, content), ("entered", "", "", "", None))
         result[code, name] = Standing(
             code,
             name,
@@ -83,6 +97,7 @@ def standings(
             who,
             at,
             reason,
+            moment,
         )
     return result
 
@@ -156,8 +171,9 @@ def _counting(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(_READ, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
-def _newest(conn: Connection, year: int) -> dict[tuple[str, str, str], tuple[str, str, str, str]]:
-    """(community, indicator, content) → state, who, when, why of the newest review of exactly that."""
+def _newest(conn: Connection, year: int) -> dict[tuple[str, str, str], tuple[str, str, str, str, datetime]]:
+    """(community, indicator, content) → state, who, when (local), why, when of the newest review of exactly that; none
+    where it was taken back."""
     c = t.indicator_reviews.c
     query = (
         select(t.communities.c.code, c.indicator, c.content, c.outcome, c.who, c.at, c.reason)
@@ -165,9 +181,13 @@ def _newest(conn: Connection, year: int) -> dict[tuple[str, str, str], tuple[str
         .where(c.year == year)
         .order_by(c.id)
     )
-    found, stamps = {}, {}
+    found: dict[tuple[str, str, str], tuple[str, str, str, str, datetime]] = {}
+    stamps: dict[datetime, str] = {}
     for code, name, content, outcome, who, at, reason in conn.execute(query):
         if at not in stamps:
             stamps[at] = settings.local(conn, at)
-        found[code, name, content] = (_STATE[outcome], who, stamps[at], reason)
+        if outcome == "withdraw":
+            found.pop((code, name, content), None)
+        else:
+            found[code, name, content] = (_STATE[outcome], who, stamps[at], reason, at)
     return found

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import xingfu
+from analysis.commands import indicators
 from survey.store import Store
 from survey.store.intake import batches
 from survey.store.year import register
@@ -88,3 +91,34 @@ def test_what_cannot_be_is_one_sentence(run, words, text):
     said = run(*words, status=3)
     assert text in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_a_terminal_is_asked_with_the_count_and_a_review_is_taken_back(run, monkeypatch: pytest.MonkeyPatch):
+    for place in ("C1", "C2"):
+        run("set", place, "ZZ03", "4", "--year", "2014", "--by", "李")
+    asked: list[str] = []
+    monkeypatch.setattr(indicators, "sys", SimpleNamespace(stdin=Terminal(), stderr=Terminal(), stdout=sys.stdout))
+    monkeypatch.setattr(indicators.typer, "prompt", lambda text, **_: asked.append(text) or "不")
+    assert "没有复核任何一项" in run("review", "approve", "--year", "2014", "--by", "王", status=3)
+    assert "通过 2 项指标值，涉及 2 个社区" in asked[0]
+    assert [r["review"] for r in run("list", "--year", "2014", "--state", "entered")["rows"]] == ["entered"] * 2
+    monkeypatch.setattr(indicators.typer, "prompt", lambda text, **_: asked.append(text) or "是")
+    assert run("review", "approve", "--year", "2014", "--by", "王")["rows"][0]["reviewed"] == 2
+    assert run("review", "withdraw", "--year", "2014", "--by", "王")["rows"][0]["reviewed"] == 2
+    assert "撤回复核 2 项" in asked[-1]
+    assert "没有可撤回的复核" in run("review", "withdraw", "--year", "2014", "--by", "王", status=3)
+    assert [r["what"] for r in run("history", "C1", "ZZ03", "--year", "2014")["rows"]] == [
+        "entry",
+        "approve",
+        "withdraw",
+    ]
+    run("review", "approve", "C1", "ZZ03", "--year", "2014", "--by", "王")
+    run("review", "withdraw", "C1", "ZZ03", "--year", "2014", "--by", "王")
+    assert len(asked) == 3  # one value is not asked about
+
+
+class Terminal:
+    """Where somebody sits."""
+
+    def isatty(self) -> bool:
+        return True

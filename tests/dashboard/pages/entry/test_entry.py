@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analysis.indicators.entry import enter
 from analysis.indicators.review import review
 from dashboard.pages.entry import actions, service
 from dashboard.pages.entry.form import standards
@@ -13,6 +14,7 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
+from survey.store import audit as persons
 from survey.store.year import cycle, years
 from tests.tools.dashboard_tools import nodes, plain, source_of, words
 from tests.tools.towns.cycle_town import make_town
@@ -44,8 +46,17 @@ def fields(tree: Any) -> set[str]:
     return {i["name"] for i in ids if isinstance(i, dict) and i.get("type") == "entry-field"}
 
 
-def has(tree: Any, name: str) -> bool:
+def has(tree: Any, name: Any) -> bool:
     return any(n["props"].get("id") == name for n in nodes(plain(tree)))
+
+
+def has_judge(tree: Any, outcome: str) -> bool:
+    return has(tree, {"type": "entry-judge", "outcome": outcome})
+
+
+def shown(store: Store, viewer: Viewer, **filters: str) -> dict[tuple[str, str], str]:
+    """What the page would list to approve."""
+    return dict(service.board(viewer, store, 2014, filters).reviewable)
 
 
 def refused(key: str, call: Any, *args: Any) -> None:
@@ -97,9 +108,54 @@ def test_everything_listed_is_approved_at_once(town: Store):
     for at in ("C2~ST01", "C2~ST02"):
         service.save(LI, town, 2014, at, {"value": "4", "reason": "核实"})
     service.save(WANG, town, 2014, "C2~ST05", {"value": "4", "reason": "核实"})
-    assert service.approve_listed(WANG, town, 2014, {"community": "C2", "dimension": "ecology"}) == 2
+    assert service.approve_listed(WANG, town, 2014, shown(town, WANG, community="C2", dimension="ecology")) == 2
     assert row(town, "C2~ST05")["review"] == "entered"
-    assert service.approve_listed(LI, town, 2014, {}) == 1
+    assert service.approve_listed(LI, town, 2014, shown(town, LI)) == 1
+
+
+def test_what_was_on_the_screen_is_approved_and_no_more_and_can_be_taken_back(town: Store, monkeypatch):
+    places = ("C2~ST01", "C2~ST02", "C2~ST05")
+    for at in places:
+        service.save(LI, town, 2014, at, {"value": "3", "reason": "再核实"})
+    monkeypatch.setattr(service, "MOST", 2)
+    seen = shown(town, WANG)
+    assert sorted(seen) == [("C2", "ST01"), ("C2", "ST02")]
+    tree = page(town, viewer=WANG)
+    assert "复核通过本页 2 项" in words(tree)
+    assert "将复核通过本页列出的 2 项指标值，涉及 1 个社区" in words(tree)
+    assert "另有 1 项待复核不在其中" in words(tree)
+    service.save(LI, town, 2014, "C2~ST02", {"value": "2", "reason": "更正"})
+    refused("indicator_review.moved", service.approve_listed, WANG, town, 2014, seen)
+    assert row(town, "C2~ST01")["review"] == "entered"
+    assert service.approve_listed(WANG, town, 2014, shown(town, WANG)) == 2
+    assert [row(town, at)["review"] for at in places] == ["reviewed", "reviewed", "entered"]
+    assert "复核通过 2 项" in words(page(town, viewer=WANG))
+    refused("dash_errors.forbidden", service.take_back, OWN, town, 2014)
+    assert service.take_back(WANG, town, 2014) == 2
+    assert [row(town, at)["review"] for at in places] == ["entered"] * 3
+    assert (row(town, "C2~ST01")["reviewed_by"], "撤回复核" in words(page(town, "&at=C2~ST01"))) == ("", True)
+    service.judge(WANG, town, 2014, "approve", "C2~ST01")
+    assert has_judge(page(town, "&at=C2~ST01", WANG), "withdraw")
+    service.judge(WANG, town, 2014, "withdraw", "C2~ST01")
+    assert row(town, "C2~ST01")["review"] == "entered"
+    monkeypatch.undo()
+    assert service.approve_listed(WANG, town, 2014, shown(town, WANG)) == 3
+
+
+def test_command_and_page_of_one_machine_are_one_person(town: Store):
+    here = Viewer(persons.LOCAL, "admin")
+    said = {"community": "C1", "indicator": "ST05", "value": "3", "reason": "核实"}
+    enter(town, 2014, [said], who=persons.machine_user(), via="command")
+    refused("indicator_review.own", service.judge, here, town, 2014, "approve", "C1~ST05")
+    assert ("C1", "ST05") not in shown(town, here)
+    assert "须由另一人复核" in words(page(town, "&at=C1~ST05", here))
+    service.judge(WANG, town, 2014, "approve", "C1~ST05")
+
+
+def test_nothing_is_approved_that_no_page_listed():
+    for rows in (None, [], [["C1", "ZZ03"]], [["C1", "ZZ03", 5]], "x"):
+        refused("dash_errors.not_found", actions.listed, rows)
+    assert actions.listed([["C1", "ZZ03", "m"]]) == {("C1", "ZZ03"): "m"}
 
 
 def test_an_editor_of_some_communities_enters_self_scores_and_evidence_only(town: Store):
