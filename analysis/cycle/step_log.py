@@ -9,6 +9,7 @@ from functools import cached_property
 
 from analysis.cycle.title_rules import Rules
 from survey.core.errors import Refused
+from survey.store.audit import is_among
 from survey.store.year import reviews
 from survey.store.year.cycle import Event, standing_titles
 
@@ -120,5 +121,5 @@ def need(step: Event, *names: str) -> None:
 
 def two_persons(log: Log, step: Event, entered_by: str) -> None:
     """Raise Refused if the one who entered a matter would approve it."""
-    if not log.one_person and step.who == entered_by:
+    if not log.one_person and is_among(step.who, [entered_by]):
         raise Refused("cycle.own", who=step.who)

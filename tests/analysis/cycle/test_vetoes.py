@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from analysis.cycle.stages import standing
+from survey.store import audit
 from tests.tools.towns.cycle_toys import after, decided, done, next_of, published, refused, toy_log
 
 
@@ -26,6 +29,14 @@ def test_a_veto_takes_two_persons_and_withholds_the_star():
     alone = type(alone)(**{**alone.__dict__, "one_person": True})
     alone = done(alone, "veto", "A01", subject="other", reason="其他", date="2014-06-01")
     assert standing(done(alone, "veto_approved", "A01", ref=1), "A01").vetoed
+
+
+def test_the_page_and_the_command_of_one_machine_are_no_two_persons(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(audit, "machine_user", lambda: "wang")
+    log = done(toy_log(), "veto", "A01", subject="V2", reason="重大案件", date="2014-06-01", who="wang")
+    number = log.events[-1].id
+    assert refused("own", done, log, "veto_approved", "A01", ref=number, who=audit.LOCAL)
+    assert standing(done(log, "veto_approved", "A01", ref=number, who="王"), "A01").vetoed
 
 
 def test_a_veto_that_comes_after_the_naming_takes_the_star_back():
