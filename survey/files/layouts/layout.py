@@ -28,12 +28,10 @@ ROLES: Mapping[str, str] = {"started": "start", "ended": "end", "submitted": "su
 FIRST_ROWS = 20
 
 _CHINESE_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、\s*")
-_MARK = re.compile(
-    r"\s*(?:[\[(【](?:可多选|多选|单选|不定项|必答|必填|选填|选答|限选|最多|至少|矩阵|填空|排序|量表)[^\[\]()【】]*[\])】]|\*)$"
-)
+_MARK = re.compile(r"(?:可多选|多选|单选|不定项|必答|必填|选填|选答|限选|最多|至少|矩阵|填空|排序|量表)")
 #: what the codes of a column mean, behind its question: ``(5=很满意,1=很不满意)``
-_LEGEND = re.compile(r"\s*\([^()]*(?:\d\s*分?\s*(?:=|代表|表示|为)|=\s*\d)[^()]*\)$")
-_ENDING = re.compile(r"\s*[:?。*]+$")
+_LEGEND = re.compile(r"\d\s*分?\s*(?:=|代表|表示|为)|=\s*\d")
+_ENDING = ":?。*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +154,35 @@ def spellings(header: str) -> tuple[str, ...]:
     numeral = _CHINESE_NUMBER.match(full)
     bare = unnumbered(full[numeral.end() :] if numeral else full) or full
     trimmed = bare
-    while (shorter := _MARK.sub("", trimmed)) != trimmed and shorter:
+    while (shorter := _without_mark(trimmed)) != trimmed and shorter:
         trimmed = shorter
     inner = trimmed[1:-1] if trimmed.startswith("(") and _opening(trimmed) == 0 else trimmed
-    return unique((bare, trimmed, inner, _ENDING.sub("", inner), _LEGEND.sub("", trimmed), full))
+    ended = inner.rstrip(_ENDING)
+    return unique((bare, trimmed, inner, inner if ended == inner else ended.rstrip(), _without_legend(trimmed), full))
+
+
+# what stands at the end is looked for from the end: any cell of the first rows may be as long as a cell gets
+
+
+def _without_mark(text: str) -> str:
+    """Without one platform's mark at the end: stars, or ``(可多选)``."""
+    if text.endswith("*"):
+        return text.rstrip("*").rstrip()
+    at = _last_bracket(text, "[(【", "])】")
+    return text[:at].rstrip() if at is not None and _MARK.match(text, at + 1) else text
+
+
+def _without_legend(text: str) -> str:
+    at = _last_bracket(text, "(", ")")
+    return text[:at].rstrip() if at is not None and _LEGEND.search(text, at + 1) else text
+
+
+def _last_bracket(text: str, opening: str, closing: str) -> int | None:
+    """Where a bracket opens that holds no other and that the last character closes."""
+    if not text.endswith(tuple(closing)):
+        return None
+    at = max(map(text.rfind, opening))
+    return None if at < 0 or any(text.find(c, at, len(text) - 1) >= 0 for c in closing) else at
 
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:

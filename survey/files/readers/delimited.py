@@ -50,8 +50,10 @@ def _long_run(data: bytes, limit: int) -> int | None:
     """Where more than ``limit`` bytes without any delimiter or line end begin."""
     if _longest_line(data) <= limit:
         return None
-    found = re.search(rb"[^,\t;|\r\n]{%d}" % (limit + 1), data)
-    return found.start() if found else None
+    # possessive: every byte is walked over once, where a search would start anew at each byte of a field that is short
+    field, end = rb"[^,\t;|\r\n]", rb"[,\t;|\r\n]"
+    found = re.match(rb"(?:%b{0,%d}+%b)*+%b{%d}" % (field, limit, end, field, limit + 1), data)
+    return found.end() - limit - 1 if found else None
 
 
 def _longest_line(data: bytes) -> int:

@@ -9,7 +9,9 @@ from survey.files.preflight.kinds import BOMS
 
 #: UTF-8 of what Chinese texts are made of: hanzi, CJK punctuation, full-width forms
 _CHINESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbd][\x80-\xbf]")
-_NON_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_NON_ASCII = re.compile(rb"[\x80-\xff]")
+#: each line is walked over once, however long it is and whatever it holds
+_LINE = re.compile(rb"[^\r\n]++")
 
 
 def decode(file: str, data: bytes) -> tuple[str, str]:
@@ -65,7 +67,9 @@ def _refuse_mixture(file: str, data: bytes) -> None:
     GB18030 decodes most UTF-8 into nonsense without complaint, so the lines are looked at one by one.
     """
     first: bool | None = None
-    for match in _NON_ASCII.finditer(data):
+    for match in _LINE.finditer(data):
+        if match[0].isascii():
+            continue
         utf8 = _surely_utf8(match[0])
         if first is None:
             first = utf8

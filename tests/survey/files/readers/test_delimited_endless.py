@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from survey.core.errors import Refused
-from survey.files.readers.delimited import lines, read_delimited
+from survey.files.readers.delimited import _long_run, lines, read_delimited
+from survey.files.readers.text_encoding import decode
 
 LONG = "满" * 600_000
 
@@ -37,3 +40,19 @@ def test_lines_are_those_of_a_text_stream(text):
     from io import StringIO
 
     assert list(lines(text)) == list(StringIO(text, newline=""))
+
+
+def test_nothing_is_walked_over_again_for_every_byte_of_a_long_line():
+    codes = "编号,社区\n".encode("gb18030") + b"1,a" + b"a" * 400_000 + b"\n"
+    fields = b",".join([b"a" * 100_000] * 10)
+    started = process_time()
+    assert decode("a.csv", codes)[1] == "GB18030"
+    assert _long_run(fields + b"\n", 500_000) is None
+    assert _long_run(fields + b"," + b"b" * 500_001, 500_000) == len(fields) + 1
+    assert process_time() - started < 2  # 400,000 bytes walked over 400,000 times take minutes
+
+
+def test_a_second_encoding_is_told_by_its_line_where_others_are_plain():
+    with pytest.raises(Refused) as error:
+        decode("a.csv", "编号\n1\n".encode("gb18030") + b"2\r\n" + "三\n".encode())
+    assert (error.value.key, error.value.params["line"]) == ("sources.mixed_encoding", 4)
