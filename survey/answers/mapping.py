@@ -163,15 +163,26 @@ def require(mapping: ColumnMapping, form: Questionnaire, file: str = "") -> None
         raise Refused("mapping.does_not_fit", findings=findings, file=file, n=len(findings), title=form.title)
 
 
+def split_target(target: str, form: Questionnaire) -> tuple[str, str]:
+    """Question and option of ``question/choice``, ``""`` without an option; names that hold a slash go whole."""
+    if target in form.position:
+        return target, ""
+    known = [name for name in form.position if target.startswith(f"{name}/")]
+    name = max(known, key=len, default=target.partition("/")[0])
+    return name, target[len(name) + 1 :]
+
+
 _Problem = tuple[str, str, str, dict[str, Any]]
 
 
 def _columns(mapping: ColumnMapping, form: Questionnaire) -> Iterator[_Problem]:
     for header, target in mapping.columns.items():
-        name, slash, option = target.partition("/")
+        name, option = split_target(target, form)
         if name and name not in form.position:
             yield "mapping.unknown_question", header, name, {"known": _some(form.position)}
-        elif slash and not (form.question(name).type == "select_multiple" and _has(form.question(name), option)):
+        elif name != target and not (
+            form.question(name).type == "select_multiple" and _has(form.question(name), option)
+        ):
             yield "mapping.unknown_option", header, target, {"known": _names(form.question(name).choices)}
 
 

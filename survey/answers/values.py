@@ -140,6 +140,14 @@ def blank_words(form: Questionnaire) -> frozenset[str]:
     return frozenset(answer_key(word) for word in form.blank if answer_key(word))
 
 
+def blanks_of(question: Question, blank: frozenset[str]) -> frozenset[str]:
+    """The words that count as empty in this question: a choice of its own wins over the form's setting."""
+    if not question.choices or not blank:
+        return blank
+    own = {answer_key(word) for c in question.choices for word in (c.name, *c.labels.values(), *c.aliases)}
+    return blank - own
+
+
 def reader(question: Question) -> Callable[[Any], Reading]:
     """The function that reads one value of this question (blank cells never reach it)."""
     return _or_missing(
@@ -219,17 +227,27 @@ def blank_reading(value: Any) -> Reading:
     return Reading(SKIPPED if "跳过" in clean(value) else BLANK)
 
 
+#: mark of a word that several choices go by
+SEVERAL = -1
+
+
 def choice_words(question: Question, mapped: Mapping[str, str] | None = None) -> Mapping[str, int]:
-    """Comparable word → index of the choice: what was ``mapped`` first, then names, labels, aliases."""
+    """Comparable word → index of the choice: what was ``mapped`` first, then names, labels, aliases.
+
+    A label that several choices have (in the branches of a filter) stands for none of them.
+    """
     layers = [[(c.name,), tuple(c.labels.values()), c.aliases] for c in question.choices]
     places = {choice.name: index for index, choice in enumerate(question.choices)}
-    words = {word: places[name] for word, name in (mapped or {}).items() if name in places}
+    words: dict[str, int] = {word: places[name] for word, name in (mapped or {}).items() if name in places}
     for layer in range(3):
+        meanings: dict[str, set[int]] = {}
         for index, choice in enumerate(layers):
             for word in choice[layer]:
-                words.setdefault(answer_key(word), index)
+                meanings.setdefault(answer_key(word), set()).add(index)
+        for key, found in meanings.items():
+            words.setdefault(key, min(found) if len(found) == 1 else SEVERAL)
     words.pop("", None)
-    return words
+    return {key: index for key, index in words.items() if index != SEVERAL}
 
 
 def expected_choices(question: Question) -> dict[str, str]:
@@ -248,6 +266,8 @@ def _read_choice(question: Question) -> Callable[[Any], Reading]:
     def read(value: Any) -> Reading:
         text = clean(value)
         index = words.get(text.casefold())
+        if index is None and (codes := _codes_called(question, text)):
+            return Reading(INVALID, problem="checking.several_choices", params={"codes": "、".join(codes)})
         if index is None:
             return Reading(
                 INVALID,
@@ -257,6 +277,12 @@ def _read_choice(question: Question) -> Callable[[Any], Reading]:
         return Reading(states[index], became=text if was_normalised(value, text) else "")
 
     return read
+
+
+def _codes_called(question: Question, text: str) -> list[str]:
+    """The codes that share this label, none where it is nobody's."""
+    key = answer_key(text)
+    return [c.name for c in question.choices if key in {answer_key(label) for label in c.labels.values()}]
 
 
 def _suggestion(text: str, question: Question) -> dict[str, str]:

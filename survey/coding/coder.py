@@ -12,7 +12,7 @@ from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import code_options
 from survey.answers.scales import ScaleMatch
 from survey.answers.validation import Coded, Column, ReadColumn, code_column, combine, shown
-from survey.answers.values import blank_words
+from survey.answers.values import blank_words, blanks_of
 from survey.coding.answers_with_calls import AnswersWithCalls, answers_with_calls
 from survey.coding.coded_sheet import NUMERIC_DESIGN, CodedSheet, Flags
 from survey.coding.communities_of_year import questions
@@ -166,11 +166,12 @@ class _Work:
             self.multiple[question.name] = coded.multiple
 
     def _answers(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> Coded:
+        blank = blanks_of(question, self.blank)
         options = [(choice, c) for choice, c in zip(choices, columns, strict=True) if choice]
         whole = [c for choice, c in zip(choices, columns, strict=True) if not choice]
         if options and not whole:
-            return code_options(question, options, self.blank)
-        parts = [code_column(question, column, self.blank) for column in whole]
+            return code_options(question, options, blank)
+        parts = [code_column(question, column, blank) for column in whole]
         return parts[0] if len(parts) == 1 else combine(question, whole, parts)
 
     def _role(self, question: Question, columns: Sequence[Column]) -> None:

@@ -85,8 +85,10 @@ class Question:
     """One row of the ``survey`` sheet.
 
     ``relevant`` is the row's own expression; ``conditions`` holds it together with those of the
-    enclosing groups (all must hold for the question to be asked).  ``extra`` keeps every column that
-    is not ours verbatim, so that the workbook is written back as it came.
+    enclosing groups (all must hold for the question to be asked); ``repeated`` rows stand in a repeat,
+    whose answers are not taken in.  ``extra`` keeps every column that is not ours verbatim, ``written`` a type
+    that says more than ``type`` does (a list in another file, a loop), so that the workbook is written back as
+    it came.  Of questions of one name in several groups ``name`` is the path, ``group/name``.
     """
 
     name: str
@@ -110,6 +112,8 @@ class Question:
     required: bool = False
     relevant: str = ""
     conditions: tuple[str, ...] = ()
+    repeated: bool = False
+    written: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -156,7 +160,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A questionnaire version: all rows of the survey sheet in order, and the settings."""
+    """A questionnaire version: all rows of the survey sheet in order, and the settings.
+
+    ``sheets``: XLSForm's further sheets (lists of external choices, entities), cell by cell, only kept.
+    """
 
     rows: tuple[Question, ...]
     title: str = ""
@@ -166,11 +173,12 @@ class Questionnaire:
     sampling: Literal["by_community", "overall"] = "by_community"
     settings: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    sheets: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The rows that take an answer, and meta rows with a role: the order in which answers are packed."""
-        return tuple(q for q in self.rows if q.type in ANSWER_TYPES or q.role)
+        return tuple(q for q in self.rows if (q.type in ANSWER_TYPES or q.role) and not q.repeated)
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -205,15 +213,23 @@ class Questionnaire:
 # ── Groups of the survey sheet: which conditions a row inherits from those around it
 
 
+BEGINS = ("begin_group", "begin_repeat")
+ENDS = ("end_group", "end_repeat")
+
+
 def with_conditions(rows: Iterable[Question]) -> tuple[Question, ...]:
-    """The rows with ``conditions`` set: ``relevant`` of the groups around each, outermost first, then its own."""
-    open_groups: list[str] = []
+    """The rows with ``conditions`` set: ``relevant`` of the groups around each, outermost first, then its own.
+
+    What stands between the begin and the end of a repeat is ``repeated``, the two rows themselves too.
+    """
+    open_groups: list[tuple[str, str]] = []
     done = []
     for row in rows:
-        if row.type == "end_group" and open_groups:
+        repeated = any(kind == "begin_repeat" for kind, _ in open_groups) or row.type == "begin_repeat"
+        if row.type in ENDS and open_groups:
             open_groups.pop()
-        conditions = tuple(c for c in (*open_groups, row.relevant) if c)
-        done.append(replace(row, conditions=conditions))
-        if row.type == "begin_group":
-            open_groups.append(row.relevant)
+        conditions = tuple(c for c in (*(relevant for _, relevant in open_groups), row.relevant) if c)
+        done.append(replace(row, conditions=conditions, repeated=repeated))
+        if row.type in BEGINS:
+            open_groups.append((row.type, row.relevant))
     return tuple(done)

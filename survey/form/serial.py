@@ -12,7 +12,10 @@ from survey.form.model import Choice, Cut, Question, Questionnaire
 def to_dict(form: Questionnaire) -> dict[str, Any]:
     """Lists of choices once, questions referring to them by name; fields at their default are left out."""
     return {
-        **_plain(form, skip=("rows", "lists")),
+        **_plain(form, skip=("rows", "lists", "sheets")),
+        **(
+            {"sheets": {name: [list(row) for row in rows] for name, rows in form.sheets.items()}} if form.sheets else {}
+        ),
         "lists": {name: [_plain(choice) for choice in choices] for name, choices in form.lists.items()},
         "rows": [_question(row, form.lists) for row in form.rows],
     }
@@ -22,8 +25,9 @@ def from_dict(data: Mapping[str, Any]) -> Questionnaire:
     """The inverse of ``to_dict``, also after a trip through JSON."""
     lists = {name: tuple(_choice(c) for c in choices) for name, choices in data["lists"].items()}
     rows = tuple(_row(row, lists) for row in data["rows"])
-    rest = {key: _tuple(value) for key, value in data.items() if key not in ("rows", "lists")}
-    return Questionnaire(rows=rows, lists=lists, **rest)
+    sheets = {name: tuple(tuple(row) for row in kept) for name, kept in data.get("sheets", {}).items()}
+    rest = {key: _tuple(value) for key, value in data.items() if key not in ("rows", "lists", "sheets")}
+    return Questionnaire(rows=rows, lists=lists, sheets=sheets, **rest)
 
 
 def _plain(value: Any, skip: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from survey.answers.mapping import ColumnMapping
 from survey.answers.scales import ScaleMatch, match_lists
-from survey.answers.values import blank_words, choice_words, expected_choices, is_blank
+from survey.answers.values import blank_words, blanks_of, choice_words, expected_choices, is_blank
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
 from survey.files.layouts.layout import ColumnLayout, Layout
@@ -117,11 +117,11 @@ def _counts(
     cells = columns_of(matched.sheet.rows, matched.first, [c.index for c, _ in asked])
     counts: dict[str, dict[str, int]] = {}
     for column, question in asked:
-        kept = cells[column.index]
+        kept, empty = cells[column.index], blanks_of(question, blank)
         often = np.bincount(kept.codes[kept.codes >= 0], minlength=len(kept.values)).tolist()
         for value, n in zip(kept.values, often, strict=True):
             bare = matched.layout.read(value) if matched.layout.read and isinstance(value, str) else value
-            text = clean(bare) if isinstance(bare, str) and not is_blank(bare, blank) else ""
+            text = clean(bare) if isinstance(bare, str) and not is_blank(bare, empty) else ""
             if text and text.casefold() not in states and not text.isdigit():
                 mine = counts.setdefault(question.name, {})
                 mine[text] = mine.get(text, 0) + n

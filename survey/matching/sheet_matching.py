@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.answers.mapping import ColumnMapping
+from survey.answers.mapping import ColumnMapping, split_target
 from survey.answers.values import Reading, choice_words, reader
 from survey.core import limits
 from survey.core.cells import answer_key
@@ -56,7 +56,7 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
         for key, targets in meanings.items():
             if key and len({(t.question, t.choice) for t in targets}) == 1:
                 words.setdefault(key, next(iter(targets)))
-    return {**words, **(_mapped(mapping) if mapping else {})}
+    return {**words, **(_mapped(mapping, form) if mapping else {})}
 
 
 def _labels(question: Question) -> list[str]:
@@ -65,9 +65,9 @@ def _labels(question: Question) -> list[str]:
     return [*labels, *(f"{one}\n{other}" for one, other in permutations(labels, 2))]
 
 
-def _mapped(mapping: ColumnMapping) -> Mapping[str, _Target]:
-    split = {key: target.partition("/") for key, target in mapping.columns.items()}
-    return {key: _Target(name, option or None, "mapping") for key, (name, _, option) in split.items()}
+def _mapped(mapping: ColumnMapping, form: Questionnaire) -> Mapping[str, _Target]:
+    split = {key: split_target(target, form) for key, target in mapping.columns.items()}
+    return {key: _Target(name, option or None, "mapping") for key, (name, option) in split.items()}
 
 
 def _option_headers(question: Question) -> list[tuple[str, _Target]]:

@@ -7,63 +7,36 @@ Types, names, groups, roles, references, labels and headers here; lists, numbers
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
 from survey.files.own_workbooks import header_key
 from survey.form.expression import references
-from survey.form.model import ANSWER_TYPES, HOUSEHOLD_ADULTS, PANEL, REPLICATE_WEIGHT, ROLES, Question, Questionnaire
+from survey.form.model import (
+    ANSWER_TYPES,
+    BEGINS,
+    ENDS,
+    HOUSEHOLD_ADULTS,
+    PANEL,
+    REPLICATE_WEIGHT,
+    ROLES,
+    Question,
+    Questionnaire,
+)
 from survey.form.relevant import evaluable
 from survey.form.workbook.replicate_weights import check_replicates
 from survey.form.workbook.report import Places, Report
+from survey.form.workbook.row_types import META, NOT_IMPORTED, PHONE, STRUCTURE
 from survey.form.workbook.scoring_checks import check_lists, check_numbers, check_scoring
+from survey.form.workbook.sections import group_paths, own_name
 
-#: rows without an answer of their own
-STRUCTURE = ("note", "begin_group", "end_group")
-#: kept verbatim for the tools that fill them
-META = (
-    "start",
-    "end",
-    "today",
-    "deviceid",
-    "username",
-    "phonenumber",
-    "email",
-    "subscriberid",
-    "simserial",
-    "start-geopoint",
-    "audit",
-    "calculate",
-    "hidden",
-    "background-audio",
-    "xml-external",
-    "csv-external",
-)
-#: XLSForm knows them, answers to them are not taken in
-NOT_IMPORTED = (
-    "time",
-    "datetime",
-    "geopoint",
-    "geotrace",
-    "geoshape",
-    "image",
-    "photo",
-    "audio",
-    "video",
-    "file",
-    "barcode",
-    "acknowledge",
-    "trigger",
-    "rank",
-    "signature",
-    "decimal_range",
-    "osm",
-    "entity",
-)
 NUMBER_ROLES = ("weight", "fpc", "fpc2", REPLICATE_WEIGHT)
-_NAME = re.compile(r"[^\W\d][\w.-]*")
-_LONGEST_NAME = 64
+_NAME = re.compile(r"[^\W\d][\w.:-]*")
+_LONGEST_NAME = 200
+#: rows named at most by a note that concerns many of them
+_FIRST_ROWS = 10
 _EXPRESSIONS = ("constraint", "calculation", "calculate", "required")
 
 
@@ -71,11 +44,19 @@ def check(form: Questionnaire, places: Places | None = None) -> list[Finding]:
     """Every problem of a questionnaire, with sheet and A1 address where ``places`` knows them."""
     report = Report(form, places or Places())
     if not form.questions:
-        report.form_wide("form.no_questions", sheet=report.places.survey)
+        kept = any(_head(row.type) in NOT_IMPORTED for row in form.rows)
+        report.form_wide(
+            "form.nothing_taken_in" if kept else "form.no_questions",
+            "note" if kept else "refuse",
+            sheet=report.places.survey,
+        )
     for step in (
+        _remarks,
         _types,
+        _elsewhere,
         _names,
         _groups,
+        _repeats,
         _roles,
         _references,
         _unused_columns,
@@ -98,23 +79,36 @@ def _rows(report: Report) -> Iterator[tuple[int, Question]]:
 
 
 def takes_answer(row: Question) -> bool:
-    """Whether a person answers this row."""
-    return row.type in ANSWER_TYPES
+    """Whether a person answers this row, once a response."""
+    return row.type in ANSWER_TYPES and not row.repeated
+
+
+def _head(kind: str) -> str:
+    return kind.split()[0].lower() if kind else ""
+
+
+def _asked(report: Report) -> Iterator[tuple[int, Question]]:
+    """The rows that mean something to a form: no remarks."""
+    return ((i, row) for i, row in _rows(report) if row.type or row.name or row.labels)
+
+
+def _remarks(report: Report) -> None:
+    """Rows that ask nothing are passed over, and named together."""
+    passed = [
+        i for i, row in _rows(report) if not (row.type or row.name or row.labels) or (row.written and not row.type)
+    ]
+    if passed:
+        cells = "、".join(report.where(i, "type") for i in passed[:_FIRST_ROWS])
+        report.row(passed[0], "type", "form.remarks", "note", n=len(passed), cells=cells)
 
 
 def _types(report: Report) -> None:
-    for index, row in _rows(report):
-        head = row.type.split()[0] if row.type else ""
+    for index, row in _asked(report):
+        if row.written and not row.type:
+            continue
         if not row.type:
             report.row(index, "type", "form.no_type")
-        elif "or_other" in row.type.split():
-            report.row(index, "type", "form.or_other", found=row.type)
-        elif head in ("begin_repeat", "end_repeat"):
-            if head == "begin_repeat":
-                report.row(index, "type", "form.repeat")
-        elif "${" in row.type or head.endswith(("_from_file", "_external")):
-            report.row(index, "type", "form.external_choices", found=row.type)
-        elif head.lower() in NOT_IMPORTED:
+        elif row.type == PHONE or _head(row.type) in NOT_IMPORTED:
             report.row(index, "type", "form.not_imported", "note", found=row.type)
         elif row.type not in (*ANSWER_TYPES, *STRUCTURE, *META):
             report.row(index, "type", "form.unknown_type", found=row.type, known=", ".join(ANSWER_TYPES))
@@ -123,40 +117,67 @@ def _types(report: Report) -> None:
         elif row.list_name and not report.form.lists.get(row.list_name):
             known = ", ".join(report.form.lists) or "—"
             report.row(index, "type", "form.unknown_list", found=row.list_name, known=known)
-        if row.extra.get("choice_filter"):
-            report.row(index, "choice_filter", "form.choice_filter", found=row.extra["choice_filter"])
+
+
+def _elsewhere(report: Report) -> None:
+    """Choices in a file or another question, and filters of choices: kept for the tools that read them, said once each."""
+    outside = [i for i, row in _rows(report) if row.written and row.type == "text" and not row.repeated]
+    if outside:
+        found = "、".join(report.form.rows[i].written for i in outside[:_FIRST_ROWS])
+        report.row(outside[0], "type", "form.external_choices", "note", found=found)
+    filtered = [i for i, row in _rows(report) if row.extra.get("choice_filter") and not row.repeated]
+    if filtered:
+        names = "、".join(report.form.rows[i].name for i in filtered[:_FIRST_ROWS])
+        found = report.form.rows[filtered[0]].extra["choice_filter"]
+        report.row(filtered[0], "choice_filter", "form.choice_filter", "note", found=found, names=names)
 
 
 def _names(report: Report) -> None:
-    seen: dict[str, int] = {}
-    for index, row in _rows(report):
-        if row.type == "end_group":
+    seen: dict[tuple[tuple[str, ...], str], int] = {}
+    for (index, row), path in zip(_rows(report), group_paths(report.form.rows), strict=True):
+        if row.type in ENDS or (row.written and not row.type):
             continue
         if not row.name:
-            if takes_answer(row) or row.role or row.type == "begin_group":
+            if takes_answer(row) or row.role or row.type in BEGINS:
                 report.row(index, "name", "form.no_name", type=row.type)
             continue
-        if not _NAME.fullmatch(row.name) or len(row.name) > _LONGEST_NAME:
+        name = own_name(row.name) if "/" in row.name else row.name
+        if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
             report.row(index, "name", "form.bad_name", found=row.name)
-        key = row.name.casefold()
-        if key in seen:
-            report.row(index, "name", "form.name_twice", found=row.name, first=report.where(seen[key]))
+        place = (path, name.casefold())
+        if place in seen:
+            report.row(index, "name", "form.name_twice", found=name, first=report.where(seen[place]))
         else:
-            seen[key] = index
+            seen[place] = index
+    apart = [i for i, row in _rows(report) if "/" in row.name]
+    if apart:
+        names = "、".join(report.form.rows[i].name for i in apart[:_FIRST_ROWS])
+        report.row(apart[0], "name", "form.told_apart", "note", names=names)
 
 
 def _groups(report: Report) -> None:
     open_groups: list[int] = []
     for index, row in _rows(report):
-        if row.type == "begin_group":
+        if row.type in BEGINS:
             open_groups.append(index)
-        elif row.type == "end_group":
-            if open_groups:
+        elif row.type in ENDS:
+            begun = report.form.rows[open_groups[-1]].type if open_groups else ""
+            if begun.partition("_")[2] == row.type.partition("_")[2]:
                 open_groups.pop()
             else:
                 report.row(index, "type", "form.group_not_opened")
     for index in open_groups:
         report.row(index, "type", "form.group_not_closed")
+
+
+def _repeats(report: Report) -> None:
+    """A repeat is kept; what it asks several times is not taken in, so it has no points and no role."""
+    for index, row in _rows(report):
+        if row.type == "begin_repeat":
+            report.row(index, "type", "form.repeat", "note")
+        if row.repeated and (row.role or row.dimension):
+            column = "role" if row.role else "dimension"
+            report.row(index, column, "form.repeat_counts", found=row.role or row.dimension)
 
 
 def _roles(report: Report) -> None:
@@ -175,11 +196,14 @@ def _roles(report: Report) -> None:
 
 
 def _references(report: Report) -> None:
-    names = {row.name for _, row in _rows(report) if row.name}
+    named = Counter(own_name(row.name) for _, row in _rows(report) if row.name and row.type not in ENDS)
+    names = set(named)
     for index, row in _rows(report):
         for column, expression in [("relevant", row.relevant), *((c, row.extra.get(c, "")) for c in _EXPRESSIONS)]:
             for name in dict.fromkeys(references(expression)):
-                if name not in names:
+                if named[name] > 1 and not row.repeated:
+                    report.row(index, column, "form.reference_twice", found=name, where=column)
+                elif name not in names:
                     report.row(index, column, "form.unknown_reference", found=name, where=column)
         if row.relevant and set(references(row.relevant)) <= names and not evaluable(report.form, row.relevant):
             report.row(index, "relevant", "form.relevant_not_evaluated", "note", found=row.relevant)
@@ -204,7 +228,7 @@ def _labels(report: Report) -> None:
     for lang in LANGUAGES:
         without = [i for i, row in labelled if not row.labels.get(lang)]
         bare = [(name, i) for name, i, choice in options if not choice.labels.get(lang)]
-        if len(without) == len(labelled) and len(bare) == len(options):
+        if len(without) == len(labelled) and len(bare) == len(options) and (without or bare):
             report.form_wide(f"form.no_labels_{lang}", "note", sheet=report.places.survey)
             continue
         for index in without:
@@ -215,7 +239,7 @@ def _labels(report: Report) -> None:
 
 def header_names(question: Question) -> set[str]:
     """What a header of an answer file may be for this question, as compared: name, labels, aliases."""
-    spellings = (question.name, *question.labels.values(), *question.aliases)
+    spellings = (question.name, own_name(question.name), *question.labels.values(), *question.aliases)
     return {header_key(s) for s in spellings if s}
 
 
@@ -235,8 +259,9 @@ def _headers(report: Report) -> None:
     for key, questions in shared.items():
         for other in questions[1:]:
             column = next((f"label {lang}" for lang, text in other.labels.items() if header_key(text) == key), "")
-            column = "name" if header_key(other.name) == key else column or "aliases"
-            spellings = (other.name, *other.labels.values(), *other.aliases)
+            named = key in (header_key(other.name), header_key(own_name(other.name)))
+            column = "name" if named else column or "aliases"
+            spellings = (other.name, own_name(other.name), *other.labels.values(), *other.aliases)
             found = next(s for s in spellings if header_key(s) == key)
             if other.name and other.name != questions[0].name:
                 report.row(
@@ -251,13 +276,19 @@ def _headers(report: Report) -> None:
 
 
 def _blank_words(report: Report) -> None:
-    """A word that counts as empty must not be an answer."""
-    blanks = {header_key(word): word for word in report.form.blank}
-    for name, choices in report.form.lists.items():
-        for index, choice in enumerate(choices):
-            for spelling in dict.fromkeys((choice.name, *choice.labels.values(), *choice.aliases)):
-                if spelling and header_key(spelling) in blanks:
-                    report.choice(name, index, "name", "form.blank_is_choice", found=spelling)
+    """A word that counts as empty and is a choice: the choice wins for the questions of its list, said once."""
+    blanks = {header_key(word) for word in report.form.blank}
+    found = [
+        (name, index, spelling)
+        for name, choices in report.form.lists.items()
+        for index, choice in enumerate(choices)
+        for spelling in dict.fromkeys((choice.name, *choice.labels.values(), *choice.aliases))
+        if spelling and header_key(spelling) in blanks
+    ]
+    if found:
+        lists = "、".join(dict.fromkeys(name for name, _, _ in found))
+        words = "、".join(dict.fromkeys(spelling for _, _, spelling in found))
+        report.choice(found[0][0], found[0][1], "name", "form.blank_is_choice", "note", found=words, lists=lists)
 
 
 def _panel(report: Report) -> None:

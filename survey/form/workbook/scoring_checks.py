@@ -11,6 +11,7 @@ from survey.files.own_workbooks import header_key
 from survey.form.answer_codes import GIVEN_MISSING
 from survey.form.model import Choice, Question
 from survey.form.workbook.report import Report
+from survey.form.workbook.sections import may_repeat, repeats
 
 # ── A modest reading of scale labels: whether a scale offers as many ways to praise as to blame
 
@@ -47,38 +48,55 @@ def unbalanced(levels: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[int, in
     return None
 
 
+#: words named at most by a note that concerns many of them
+_FIRST_WORDS = 10
 NUMERIC = ("integer", "decimal", "range")
 
 
 def check_lists(report: Report) -> None:
     """Codes, labels, levels, scores and missing marks of every list of choices."""
     used = {row.list_name for row in report.form.rows if row.type in ("select_one", "select_multiple")}
+    used |= {word for row in report.form.rows for word in (row.type if not row.list_name else "").split()[1:]}
+    used |= {word for row in report.form.rows for word in row.written.split()[1:]}
+    free = may_repeat(report.form.rows, report.form.settings)
     spaced = {row.list_name for row in report.form.rows if row.type == "select_multiple"}
     for name, choices in report.form.lists.items():
         if name not in used:
             report.choice(name, 0, "list_name", "form.list_unused", "note")
-        _codes(report, name, choices, name in spaced)
-        _collisions(report, name, choices)
+        _codes(report, name, choices, name in spaced, name in free)
+        _collisions(report, name, choices, name in free, name in free or not report.form.scored)
         _marks(report, name, choices)
         _levels(report, name, choices)
 
 
-def _codes(report: Report, name: str, choices: Sequence[Choice], spaced: bool) -> None:
-    seen: set[str] = set()
+def _codes(report: Report, name: str, choices: Sequence[Choice], spaced: bool, free: bool) -> None:
+    """Codes that are missing, stand twice, or hold a space; under a filter those of one code are one answer."""
+    seen: dict[str, Choice] = {}
     for index, choice in enumerate(choices):
         key = header_key(choice.name)
         if not key:
             report.choice(name, index, "name", "form.no_choice_name", label=next(iter(choice.labels.values()), ""))
-        elif key in seen:
+        elif key in seen and (not free or _scores(seen[key]) != _scores(choice)):
             report.choice(name, index, "name", "form.choice_twice", found=choice.name)
         elif spaced and len(choice.name.split()) > 1:
             report.choice(name, index, "name", "form.choice_space", found=choice.name)
-        seen.add(key)
+        seen.setdefault(key, choice)
+    if free and repeats(choices):
+        report.choice(name, 0, "name", "form.choices_merged", "note")
 
 
-def _collisions(report: Report, name: str, choices: Sequence[Choice]) -> None:
-    """Two choices that go by the same word could not be told apart in an answer file."""
+def _scores(choice: Choice) -> tuple[object, ...]:
+    return choice.level, choice.score, choice.missing
+
+
+def _collisions(report: Report, name: str, choices: Sequence[Choice], free: bool, by_code: bool) -> None:
+    """Two choices that go by the same word could not be told apart in an answer file.
+
+    ``by_code``: one label may stand for several codes (in the branches of a filter, in a form without points); it is
+    said once, and such an answer is taken by its code alone.
+    """
     owner: dict[str, int] = {}
+    ambiguous: list[tuple[int, str, str]] = []
     for index, choice in enumerate(choices):
         for column, spelling in (
             ("name", choice.name),
@@ -89,9 +107,22 @@ def _collisions(report: Report, name: str, choices: Sequence[Choice]) -> None:
             first = owner.setdefault(key, index) if key else index
             if first == index:
                 continue
-            if column == "name" and header_key(choices[first].name) == key:
+            if header_key(choices[first].name) in (
+                key if column == "name" else "",
+                header_key(choice.name) if free else "",
+            ):
                 continue  # reported as a code that stands twice
+            if by_code and column.startswith("label ") and _is_label(choices[first], key):
+                ambiguous.append((index, column, spelling))
+                continue
             report.choice(name, index, column, "form.choice_collides", found=spelling, other=choices[first].name)
+    if ambiguous:
+        words = "、".join(dict.fromkeys(spelling for _, _, spelling in ambiguous[:_FIRST_WORDS]))
+        report.choice(name, ambiguous[0][0], ambiguous[0][1], "form.choice_ambiguous", "note", found=words)
+
+
+def _is_label(choice: Choice, key: str) -> bool:
+    return header_key(choice.name) != key and key in {header_key(text) for text in choice.labels.values()}
 
 
 def _marks(report: Report, name: str, choices: Sequence[Choice]) -> None:

@@ -110,18 +110,6 @@ def format_recode(cuts: Iterable[Cut]) -> str:
     return " ".join(f"{c.operator}{format_number(c.bound)}:{format_number(c.code)}" for c in cuts)
 
 
-def parse_type(text: str) -> tuple[str, str]:
-    """Type and list name of a ``type`` cell; what is none of ours comes back as it stands, with no list."""
-    words = text.split()
-    if len(words) > 1 and words[0].lower() in ("begin", "end", "select"):
-        words[:2] = [f"{words[0]}_{words[1]}"]
-    head = {"select1": "select_one"}.get(words[0].lower(), words[0].lower()) if words else ""
-    if head in ("select_one", "select_multiple"):
-        plain = len(words) <= 2 and "${" not in text
-        return (head, "".join(words[1:2])) if plain else (" ".join([head, *words[1:]]), "")
-    return (head, "") if len(words) == 1 else (" ".join(words), "")
-
-
 def label_language(header: str) -> str | None:
     """``zh`` or ``en`` of ``label::中文 (zh)``; ``""`` of a plain ``label``; None for every other header."""
     name, _, language = unicodedata.normalize("NFKC", header).strip().lower().partition(":")

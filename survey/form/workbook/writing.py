@@ -10,6 +10,7 @@ import xlsxwriter
 
 from survey.core.lang import LANGUAGES
 from survey.form.model import Choice, Labels, Question, Questionnaire
+from survey.form.workbook.sections import own_name
 from survey.form.workbook.syntax import (
     LABEL_HEADERS,
     RANGE_DEFAULTS,
@@ -60,6 +61,11 @@ def write_questionnaire(form: Questionnaire) -> bytes:
     _write(book, head, "survey", survey, _SURVEY_ORDER, ("type", "name", LABEL_HEADERS["zh"]))
     _write(book, head, "choices", choices, _CHOICES_ORDER, ("list_name", "name", LABEL_HEADERS["zh"]))
     _write(book, head, "settings", [_settings_row(form)], _SETTINGS_ORDER, ("form_title", "form_id"))
+    for name, rows in form.sheets.items():
+        kept = book.add_worksheet(name)
+        for position, row in enumerate(rows):
+            for column, text in enumerate(row):
+                put(kept, position, column, text)
     book.set_properties({"title": form.title})
     book.close()
     return buffer.getvalue()
@@ -72,8 +78,8 @@ def _labels(labels: Labels) -> dict[str, Cell]:
 def _survey_row(row: Question) -> dict[str, Cell]:
     return {
         **row.extra,
-        "type": f"{row.type} {row.list_name}".strip(),
-        "name": row.name,
+        "type": row.written or f"{row.type} {row.list_name}".strip(),
+        "name": own_name(row.name),
         **_labels(row.labels),
         "required": row.extra.get("required", "yes" if row.required else ""),
         "relevant": row.relevant,

@@ -8,7 +8,7 @@ from survey.core.errors import Refused
 from survey.form import Choice
 from survey.form.model import Cut
 from survey.form.workbook.reading import read_questionnaire
-from survey.form.workbook.syntax import label_language, parse_type
+from survey.form.workbook.syntax import label_language
 from tests.tools.books.form_books import CHOICES_HEAD, SURVEY_HEAD, places, read
 
 SURVEY = [
@@ -120,19 +120,6 @@ def test_a_range_without_parameters_has_the_bounds_odk_gives_it() -> None:
     form, _ = read([SURVEY_HEAD, ("range", "r", "甲", "A")])
     assert form is not None
     assert (form.question("r").low, form.question("r").high, form.question("r").unit) == (1.0, 10.0, 1.0)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "list_name"),
-    [
-        ("select_one a", "select_one", "a"), ("select one a", "select_one", "a"), ("SELECT_MULTIPLE a", "select_multiple", "a"),
-        ("begin group", "begin_group", ""), ("end_group", "end_group", ""), ("Integer", "integer", ""),
-        ("select_one a or_other", "select_one a or_other", ""), ("select_one ${q}", "select_one ${q}", ""),
-        ("begin repeat", "begin_repeat", ""), ("select_one_from_file a.csv", "select_one_from_file a.csv", ""),
-    ],
-)  # fmt: skip
-def test_types_in_every_spelling(text: str, kind: str, list_name: str) -> None:
-    assert parse_type(text) == (kind, list_name)
 
 
 def test_a_sheet_that_starts_lower_and_further_right_keeps_its_true_addresses() -> None:
