@@ -99,14 +99,19 @@ def last(store: Store, year: int) -> Results | None:
 
 
 def recompute(store: Store, changed: Iterable[int]) -> list[int]:
-    """Bring the snapshots of these years up to date, and of the years after them (for the change); returns which."""
+    """Bring the snapshots of these years up to date, and of the years after them (for the change).
+
+    Returns the years whose results are others than before: neither those that were up to date nor those that are closed.
+    """
     with store.read() as conn:
         known = set(data_years(conn))
-    wanted = sorted({y for c in changed for y in (c, c + 1)} & known)
+    wanted, moved = sorted({y for c in changed for y in (c, c + 1)} & known), []
     for place, year in enumerate(wanted):
         progress.at("computing", place, len(wanted), "years")
-        results(store, year)
-    return wanted
+        before, after = last(store, year), results(store, year)
+        if before is None or not after.scores.equals(before.scores):
+            moved.append(year)
+    return moved
 
 
 def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, Any]:

@@ -100,16 +100,16 @@ class Session(Voice):
             return
         if done:
             self.tell("cli.recomputed", years="、".join(map(str, done)))
-            self._contradictions(store, done)
+        self._contradictions(store, changed)
 
     def _contradictions(self, store: Store, years: Sequence[int]) -> None:
         """Say which strata are stored with populations that contradict each other, so that no error can use them."""
-        from survey.intake.design_columns import contradicted_strata_stored  # pandas: as above
+        from survey.intake.design_columns import contradicted_sentences  # pandas: as above
 
         with store.read() as conn:
-            found = contradicted_strata_stored(conn, years)
-        for stratum, source in found.items():
-            self.tell("design.stored", stratum=stratum, source=source)
+            found = contradicted_sentences(conn, years, self.lang)
+        for sentence in found:
+            self.write_line(sentence)
 
     def _purge(self, done: Any, again: Callable[[], Any]) -> None:
         """Say what was deleted; where the clock is in doubt, what would go, and wait for a yes if somebody is there."""

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from survey.coding.coded_sheet import CodedSheet, Flags
 from survey.coding.design_contradictions import UNIT_COLUMNS, Contradiction, contradicted_strata, contradictions, merged
 from survey.core.findings import Finding
+from survey.core.lang import say
 from survey.form.answer_codes import INVALID
 from survey.store.intake import batches, identities, responses
 from survey.store.year import register
@@ -58,6 +59,17 @@ def contradicted_strata_stored(conn: Connection, years: Iterable[int]) -> dict[s
             found |= contradicted_strata(_laid(stored, year))
     sources = _named(conn, {b for batches_ in found.values() for b in batches_})
     return {label: "、".join(sources[b] for b in batches_) for label, batches_ in found.items()}
+
+
+def contradicted_sentences(conn: Connection, years: Iterable[int], lang: str) -> list[str]:
+    """Which strata are stored with populations that no error can use: one sentence for all of the same batches."""
+    by_source: dict[str, list[str]] = {}
+    for stratum, source in contradicted_strata_stored(conn, years).items():
+        by_source.setdefault(source, []).append(stratum)
+    return [
+        say(lang, "design.stored", stratum="、".join(strata[:FIRST_STRATA]), n=len(strata), source=source)
+        for source, strata in by_source.items()
+    ]
 
 
 def new_contradictions(before: CodedSheet, after: CodedSheet, known: Collection[tuple[str, str]]) -> list[Finding]:

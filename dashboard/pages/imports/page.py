@@ -92,6 +92,7 @@ def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section
     return receipt_card(
         found,
         import_history.sentence(context.viewer, context.store, found, address.year, context.lang, context.source),
+        import_history.aftermath(context.viewer, context.store, found, context.lang),
         address,
         more,
     )

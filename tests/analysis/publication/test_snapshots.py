@@ -49,6 +49,18 @@ def test_recompute_touches_the_year_and_the_next(town):
     assert (kept(town, 2013), kept(town, 2014)) == (1, 1)
 
 
+def test_recompute_names_the_years_whose_results_are_others(town):
+    assert snapshots.recompute(town, [2013]) == [2013, 2014]
+    assert snapshots.recompute(town, [2013, 2014]) == []
+    with town.write() as conn:
+        years.bump(conn, [2013])  # computed again, and all as it was
+    assert snapshots.recompute(town, [2013]) == []
+    assert (kept(town, 2013), kept(town, 2014)) == (2, 2)
+    with town.write() as conn:
+        batches.undo(conn, next(b.id for b in batches.listing(conn) if b.file == "2013_0.csv"), "")
+    assert snapshots.recompute(town, [2013])[-1] == 2014  # its change has another year before it
+
+
 def test_the_subjective_points_by_hand(town):
     """Q1 takes 1, 2, 3 in turn (100, 80, 60: mean 80), Q2 1, 2, 3, 4 (100, 80, 60, 40: mean 70).
 

@@ -102,6 +102,7 @@ SERVICES = {
     "sentence": (lambda v, s: import_history.sentence(v, s, [], YEAR, "zh"), EDITORS),
     "imports": (lambda v, s: import_history.listing(v, s), EDITORS),
     "receipts": (lambda v, s: import_history.receipts(v, s, "1"), EDITORS),
+    "aftermath": (lambda v, s: import_history.aftermath(v, s, [], "zh"), EDITORS),
     "kept findings": (lambda v, s: import_history.kept_findings(v, s, 1), EDITORS),
     "take an import back": (lambda v, s: import_history.switch(v, s, 1), EDITORS),
     "zone": (lambda v, s: import_history.zone(v, s), EDITORS),

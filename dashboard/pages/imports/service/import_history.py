@@ -11,11 +11,25 @@ from dashboard.data.results import Source
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding
+from survey.core.lang import say
+from survey.intake.design_columns import contradicted_sentences
 from survey.store import Store, settings
 from survey.store.intake import batches, reinstatement
 from survey.store.intake.batches import Batch
+from survey.store.year import years
 
-__all__ = ["Batch", "Progress", "kept_findings", "listing", "progress", "receipts", "sentence", "switch", "zone"]
+__all__ = [
+    "Batch",
+    "Progress",
+    "aftermath",
+    "kept_findings",
+    "listing",
+    "progress",
+    "receipts",
+    "sentence",
+    "switch",
+    "zone",
+]
 
 
 @dataclass(frozen=True)
@@ -102,6 +116,27 @@ def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
         return tuple(batches.get(conn, int(p)) for p in parts)
 
 
+def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> tuple[str, ...]:
+    """What is said of the results after these batches: the open years that their data moved, and which populations that
+    are stored of these years no error can use."""
+    require(viewer, "import")
+    with store.read() as conn:
+        brought: set[int] = set()
+        for batch in found:
+            if batch.kind == "register":  # reaches every year, if it says anything new
+                brought |= set(years.with_data(conn)) if _moved(batch) else set()
+            elif batch.kind != "calls":  # results do not rest on them
+                brought |= set(years.with_data(conn, batch_id=batch.id))
+        moved = sorted((brought & set(years.with_data(conn))) - set(years.closed(conn)))
+        told = contradicted_sentences(conn, brought, lang)
+    computed = [say(lang, "page_import.receipt_next", years="、".join(map(str, moved)))] if moved else []
+    return (*computed, *told)
+
+
+def _moved(batch: Batch) -> bool:
+    return bool(batch.counts.get("added") or batch.counts.get("changed"))
+
+
 def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tuple[Finding, ...]]:
     """A batch and the findings kept with it."""
     require(viewer, "import")
@@ -119,10 +154,10 @@ def switch(viewer: Viewer, store: Store, number: int) -> tuple[Batch, XingfuErro
         if batches.get(conn, number).kind == "register":
             raise Refused("page_import.register_stays")
         state = batches.get(conn, number).state
-        years = reinstatement.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
+        changed = reinstatement.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
         batch = batches.get(conn, number)
     try:
-        snapshots.recompute(store, years)
+        snapshots.recompute(store, changed)
     except XingfuError as error:
         return batch, error
     return batch, None

@@ -131,8 +131,11 @@ def _count(counts: Any, key: str) -> str:
     return numbers.count(value) if isinstance(value, int) else numbers.DASH
 
 
-def receipt_card(batches: Sequence[Batch], sentence: str, address: Address, more: Any = None) -> html.Section:
-    """What was stored, with one sentence that can be copied into a message; ``more`` leads to what still waits."""
+def receipt_card(
+    batches: Sequence[Batch], sentence: str, told: Sequence[str], address: Address, more: Any = None
+) -> html.Section:
+    """What was stored, with one sentence that can be copied into a message, and what is ``told`` of the results since;
+    ``more`` leads to what still waits."""
     lang = address.lang
     lines: list[Any] = []
     if sentence:
@@ -144,7 +147,7 @@ def receipt_card(batches: Sequence[Batch], sentence: str, address: Address, more
         )
         lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
     lines += [html.P(receipt_line(b, lang)) for b in batches]
-    lines.append(html.P(say(lang, "page_import.receipt_next"), className="hint"))
+    lines += [html.P(text, className="hint") for text in told]
     values = [b for b in batches if b.kind == "indicators"]
     actions = [
         more,

@@ -13,6 +13,7 @@ from dashboard.web.access import Viewer
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.store.intake import responses
+from survey.store.year import years
 from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
 
 
@@ -61,6 +62,24 @@ def test_a_good_file_is_previewed_stored_and_scored(client, store, room):
     receipt = render(ADMIN, source, store, room, "/import", f"?batch={done.batches[0]}", {})
     assert "问卷.csv：入库 12 份" in words(receipt.children)
     assert "春晖社区还差 38 份" in words(receipt.children)
+    assert import_history.aftermath(
+        ADMIN, store, import_history.receipts(ADMIN, store, str(done.batches[0])), "zh"
+    ) == ("2014 年的得分已按新数据重新计算。",)
+    with store.write() as conn:
+        years.close(conn, 2014)
+    assert "重新计算" not in words(
+        render(ADMIN, source, store, room, "/import", f"?batch={done.batches[0]}", {}).children
+    )
+
+
+def test_a_register_that_says_nothing_new_moves_no_year(store, room):
+    storing.commit(ADMIN, store, room, waiting_file(store, room, answers_csv(count=12)), accept_partial=False)
+    for adults, said in (("", ()), ("3000", ("2014 年的得分已按新数据重新计算。",))):
+        text = f"code,name,sub_district,adult_population\nSL01,春晖社区,,{adults}\n"
+        waits = waiting_file(store, room, text.encode(), name="名册.csv")
+        done = storing.commit(ADMIN, store, room, waits, accept_partial=False)
+        found = import_history.receipts(ADMIN, store, str(done.batches[0]))
+        assert (found[0].kind, import_history.aftermath(ADMIN, store, found, "zh")) == ("register", said)
 
 
 def test_refused_cells_and_rows_are_asked_about_once(store, room):
