@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -79,7 +79,7 @@ def _session(voice: Voice) -> Any:
     from survey.files.waiting import sweep
 
     sweep()
-    return Session(voice.place, voice.lang, voice.as_json, _recompute, late=voice.late)
+    return Session(voice.place, voice.lang, voice.as_json, _recompute, _not_counted, late=voice.late)
 
 
 def _recompute(store: Any, years: Iterable[int]) -> Sequence[int]:
@@ -87,6 +87,14 @@ def _recompute(store: Any, years: Iterable[int]) -> Sequence[int]:
     from analysis.publication import snapshots
 
     return snapshots.recompute(store, years)
+
+
+def _not_counted(store: Any, years: Iterable[int]) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """What to say of these years where their published results do not count what was stored; imported as above."""
+    from analysis.publication import fixed_versions
+
+    with store.read() as conn:
+        return fixed_versions.not_counted(conn, years)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ import typer
 
 from analysis.commands.shared import give
 from analysis.publication import snapshots
+from analysis.publication.fixed_versions import late_names, some
 from analysis.scoring.results import Results
 from analysis.tables.scores import scores_for
 from survey.commands.console import session_of
@@ -45,6 +46,9 @@ def score(
     with session.store() as store:
         wanted = asked_years(store, year)
         computed = [snapshots.results(store, y, scheme_name) for y in wanted]
+    for found in computed:
+        if late := late_names(found):
+            session.tell("cycle.late_there", year=found.meta["year"], n=len(late), communities=some(late))
     give(session, scores_for(computed, session.lang), out, SCORE_SHOWN, _meta(computed))
 
 

@@ -67,10 +67,10 @@ class Log:
         """The last step of the whole year of this kind."""
         return next((e for e in reversed(self.whole) if e.kind == kind), None)
 
-    def last_of(self, code: str, kind: str) -> Event | None:
-        """The last step of this kind that reaches a community: its own, or one of the whole year."""
+    def last_of(self, code: str, kind: str, before: int | None = None) -> Event | None:
+        """The last step of this kind (``before`` the step of this number) that reaches a community: its own, or one of the whole year."""
         wanted = (e for e in reversed(self.events) if e.year == self.year and e.kind == kind)
-        return next((e for e in wanted if e.community in ("", code)), None)
+        return next((e for e in wanted if e.community in ("", code) and (before is None or e.id < before)), None)
 
     def titles(self, code: str) -> tuple[Event, ...]:
         """The titles of a community in all years, without those whose decision was withdrawn afterwards."""

@@ -44,6 +44,15 @@ def fixed_results(log: Log) -> dict[str, int]:
     return {code: e.result for code, e in last.items() if e is not None and e.result is not None}
 
 
+def published_results(log: Log) -> dict[str, int]:
+    """Community → the snapshot that was published last: of its last calculation before its last publication."""
+    if not any(e.kind == "publicised" and e.year == log.year for e in log.events):
+        return {}
+    told = {code: log.last_of(code, "publicised") for code in log.codes}
+    fixed = {code: log.last_of(code, "calculated", before=e.id) for code, e in told.items() if e is not None}
+    return {code: e.result for code, e in fixed.items() if e is not None and e.result is not None}
+
+
 def reviewed_values(
     conn: Connection, year: int, scheme: Scheme, community: str | None = None, current: pd.DataFrame | None = None
 ) -> dict[tuple[str, str], reviews.Standing]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.cycle.decisions import decided, decision_withdrawn, values_reviewed
-from analysis.cycle.stages import NO_NUMBER, Standing, standing, standings
+from analysis.cycle.stages import NO_NUMBER, Standing, published, standing, standings
 from analysis.cycle.step_log import Log, need, open_objections, two_persons, upheld_objections
 from analysis.cycle.vetoes import veto, veto_approved, veto_lifted
 from survey.core.errors import Refused
@@ -218,10 +218,15 @@ def _closed(log: Log, step: Event) -> Event:
     if waiting:
         raise Refused("cycle.not_done", year=log.year, n=len(waiting), communities="、".join(waiting[:12]))
     values_reviewed(log, [s.code for s in everyone])
-    late = [log.name(code) for code in log.codes if code in log.moved]
+    late = [log.name(code) for code in log.codes if code in log.moved or _waits(log, code)]
     if late:
         raise Refused("cycle.late_data", year=log.year, n=len(late), communities="、".join(late[:12]))
     return step
+
+
+def _waits(log: Log, code: str) -> bool:
+    """Whether a published community was calculated anew and not published since."""
+    return log.last_of(code, "publicised") is not None and published(log, code) is None
 
 
 def _corrected(log: Log, step: Event) -> Event:

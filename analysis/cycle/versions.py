@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from analysis.scoring.results import Results, plain
+from survey.store.engine.failures import Unreadable
 from survey.store.year import results as stored_results
 from survey.store.year import schemes, years
 
@@ -45,6 +46,29 @@ def _told(value: Any) -> Any:
     return float(f"{told:.{_DIGITS}g}")
 
 
+def read_back(text: str) -> Results:
+    """A snapshot as it was kept; raises Unreadable, which the store's transaction words, for what no program of ours wrote."""
+    try:
+        return Results.from_json(text)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"results: {type(error).__name__}") from error
+
+
+def changed(newest: Results, fixed: Mapping[str, Results]) -> frozenset[str]:
+    """Communities whose numbers are others in the newest results than in those that were fixed for them (code → results).
+
+    Results of the same data and scheme differ in nothing, whichever program computed them.
+    """
+    rests_on = ("scheme", "scheme_version", "data_version")
+    now = [newest.meta[key] for key in rests_on]
+    older = {code: found for code, found in fixed.items() if [found.meta[key] for key in rests_on] != now}
+    if not older:
+        return frozenset()
+    today = digests(newest)
+    then = {id(found): digests(found) for found in {id(f): f for f in older.values()}.values()}
+    return frozenset(code for code, found in older.items() if then[id(found)].get(code) != today.get(code))
+
+
 def moved(conn: Connection, year: int, fixed: Mapping[str, int]) -> frozenset[str]:
     """Communities whose numbers are others now than in the snapshot that was fixed for them (``fixed``: code → its id).
 
@@ -53,12 +77,11 @@ def moved(conn: Connection, year: int, fixed: Mapping[str, int]) -> frozenset[st
     """
     known = {s.id: s for s in stored_results.versions(conn, year)}
     version = years.data_version(conn, year)
-    now = stored_results.current_snapshot(conn, year, schemes.applicable(conn, year).code)
-    older = {code: result for code, result in fixed.items() if known[result].data_version != version}
-    if not older or now is None or now.data_version != version:
+    scheme = schemes.applicable(conn, year)
+    now = stored_results.current_snapshot(conn, year, scheme.code)
+    rests_on = (version, scheme.id)
+    older = {c: n for c, n in fixed.items() if (known[n].data_version, known[n].scheme_id) != rests_on}
+    if not older or now is None or (now.data_version, now.scheme_id) != rests_on:
         return frozenset(older)
-    today = digests(Results.from_json(stored_results.get(conn, now.id)))
-    then = {
-        result: digests(Results.from_json(stored_results.get(conn, result))) for result in sorted({*older.values()})
-    }
-    return frozenset(code for code, result in older.items() if then[result].get(code) != today.get(code))
+    then = {n: read_back(stored_results.get(conn, n)) for n in sorted({*older.values()})}
+    return changed(read_back(stored_results.get(conn, now.id)), {code: then[n] for code, n in older.items()})

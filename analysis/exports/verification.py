@@ -32,7 +32,7 @@ from analysis.scoring.results import Results
 from analysis.scoring.score import Inputs
 from analysis.scoring.subjective import item_points
 from analysis.statistics.design import Bools, Floats, Ints
-from analysis.statistics.notes import note_text
+from analysis.statistics.notes import LATE, SEPARATOR, note_text
 from survey.core import limits
 from survey.core.lang import say
 from survey.core.plain_table import protected
@@ -169,11 +169,15 @@ def _labels(found: _Found) -> tuple[Ints, Ints, Ints, Ints | None]:
 
 
 def _whole(results: Results) -> list[str]:
-    """Communities of which every number and every spread of answers is shown: their rows give nothing more away."""
+    """Communities of which every number and every spread of answers is shown: their rows give nothing more away.
+
+    Where data came in that the published version does not count, the responses of now are not those of the numbers.
+    """
     items, scores = results.items, results.scores
     counts = pd.to_numeric(items["n"])
     held_back = set(items.loc[~(counts >= limits.TOTALS_BELOW), "community_code"])
     enough = scores["subjective"].notna() & (scores["n"] >= limits.TOTALS_BELOW)
+    enough &= ~np.array([LATE in str(note).split(SEPARATOR) for note in scores["note"]], dtype=bool)
     return [str(code) for code in scores.loc[enough, "community_code"] if code not in held_back]
 
 

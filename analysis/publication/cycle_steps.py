@@ -120,7 +120,7 @@ def close(store: Store, year: int, who: str) -> Event:
     with store.read() as conn:
         propose(read_log(conn, year), Event("closed", year, who=who))
         before = snapshots.mark(conn, year)
-    computed = snapshots.calculated(store, year)
+    computed = snapshots.published(store, year)
     with store.write() as conn:
         if snapshots.mark(conn, year) != before:
             raise Refused("cycle.meanwhile", year=year)

@@ -13,7 +13,8 @@ from sqlalchemy.engine import Connection
 
 from analysis.cycle.stages import STAGES, Standing, standings
 from analysis.cycle.step_log import Log
-from analysis.cycle.stored_steps import fixed_results, read_log
+from analysis.cycle.stored_steps import fixed_results, published_results, read_log
+from analysis.cycle.versions import read_back
 from analysis.cycle.workbooks import COLUMNS as WORKBOOKS_COLUMNS
 from analysis.publication import snapshots
 from analysis.scoring.merged_communities import communities_in
@@ -127,17 +128,20 @@ class Cycle:
 
 
 def read_cycle(store: Store, year: int) -> Cycle:
-    """The year's cycle; raises Refused for a year without a scheme."""
+    """The year's cycle; raises Refused for a year without a scheme.
+
+    A published community is shown as it was published, another as its calculation was fixed.
+    """
     with store.read() as conn:
         log = read_log(conn, year)
-        held = fixed_results(log)
-        texts = {result: stored_results.get(conn, result) for result in sorted({*held.values()})}
+        published = {} if log.closed else published_results(log)
+        waiting = {} if log.closed else {c: n for c, n in fixed_results(log).items() if c not in published}
+        texts = {result: stored_results.get(conn, result) for result in sorted({*waiting.values()})}
         streets = {c.code: c.sub_district for c in communities_in(conn, year)}
         has_data = year in snapshots.data_years(conn)
-    now = snapshots.calculated(store, year) if has_data and not texts else None
-    rows = {} if now is None else _by_code(now)
-    kept = {result: _by_code(snapshots.read_back(text)) for result, text in texts.items()}
-    rows |= {code: kept[result][code] for code, result in held.items() if code in kept[result]}
+    rows = _by_code(snapshots.published(store, year)) if has_data else {}
+    kept = {result: _by_code(read_back(text)) for result, text in texts.items()}
+    rows |= {code: kept[result][code] for code, result in waiting.items() if code in kept[result]}
     return Cycle(log, standings(log), rows, streets, log.last("calculated"))
 
 
@@ -276,7 +280,7 @@ def version(conn: Connection, year: int, number: int) -> Results:
     closings = [e.result for e in cycle.events(conn, year) if e.kind == "closed" and e.result]
     if not 1 <= number <= len(closings):
         raise Refused("cycle.no_version", year=year, number=number, n=len(closings))
-    return snapshots.read_back(stored_results.get(conn, closings[number - 1]))
+    return read_back(stored_results.get(conn, closings[number - 1]))
 
 
 # ── The workbooks to fill in: applications, decisions and titles of a year, one row a community

@@ -16,19 +16,22 @@ from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay, with_reviews
 from analysis.cycle.stored_steps import closing, read_log, reviewed_values
+from analysis.cycle.versions import read_back
+from analysis.publication.fixed_versions import Fixed, lay_together, read_fixed
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
 from analysis.statistics.notes import REMOVED, join_notes
 from survey.core import limits, progress
 from survey.core.errors import Refused
 from survey.store import Store
-from survey.store.engine.failures import Unreadable
 from survey.store.upkeep import removals
 from survey.store.year import cycle, register, reviews, schemes, years
 from survey.store.year import results as stored_results
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
 METHOD = 7
+#: in the stamp of a year after an open one that is published: the last publication, which says what the change is against
+_PREVIOUS = "previous_published"
 
 
 def data_years(conn: Connection) -> list[int]:
@@ -52,28 +55,47 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
         final = None if scheme else closing(conn, year)
         if final is not None:  # what the year was closed with, whatever schemes came since
             return _with_removed(conn, year, final, read_back(stored_results.get(conn, final)))
-    computed = calculated(store, year, scheme)
+    number, computed = _computed(store, year, scheme)
     with store.read() as conn:
         if scheme is not None and scheme != schemes.applicable(conn, year).code:
             return with_reviews(computed, reviewed_values(conn, year, from_dict(schemes.get(conn, scheme).definition)))
-        return overlay(computed, read_log(conn, year))
+        log = read_log(conn, year)
+        fixed = None if log.closed else read_fixed(conn, log, computed, number)
+    return overlay(_laid(store, fixed) if fixed else computed, log)
 
 
 def calculated(store: Store, year: int, scheme: str | None = None) -> Results:
-    """What the street calculates, without what district and city have said; kept as ``results`` says."""
+    """What the street would calculate now, without what was published and decided; kept as ``results`` says."""
+    return _computed(store, year, scheme)[1]
+
+
+def published(store: Store, year: int) -> Results:
+    """Of every published community its published version, of the others what would be calculated; nothing laid over it."""
+    number, computed = _computed(store, year, None)
+    with store.read() as conn:
+        log = read_log(conn, year)
+        fixed = None if log.closed else read_fixed(conn, log, computed, number)
+    return _laid(store, fixed) if fixed else computed
+
+
+def _computed(store: Store, year: int, scheme: str | None) -> tuple[int | None, Results]:
+    """The calculation of now and the snapshot that keeps it, if one does."""
     with store.read() as conn:
         frozen = years.state(conn, year) == "closed"
         kept = _kept(conn, year, scheme, frozen=frozen)
-    computed = kept or _publish(store, year, scheme, keep=not frozen)
-    return _final(computed) if frozen else computed
+    number, computed = kept or _publish(store, year, scheme, keep=not frozen)
+    return number, _final(computed) if frozen else computed
 
 
-def read_back(text: str) -> Results:
-    """A snapshot as it was kept; raises Unreadable, which the store's transaction words, for what no program of ours wrote."""
-    try:
-        return Results.from_json(text)
-    except (ValueError, KeyError, TypeError) as error:
-        raise Unreadable(f"results: {type(error).__name__}") from error
+def _laid(store: Store, fixed: Fixed) -> Results:
+    return lay_together(fixed, lambda: _before(store, int(fixed.newest.meta["year"])))
+
+
+def _before(store: Store, year: int, scheme: str | None = None) -> Results | None:
+    """The results of the year before, None where it has no data."""
+    with store.read() as conn:
+        there = year - 1 in data_years(conn)
+    return results(store, year - 1, scheme) if there else None
 
 
 def mark(conn: Connection, year: int) -> dict[str, Any]:
@@ -94,8 +116,14 @@ def last(store: Store, year: int) -> Results | None:
         final = closing(conn, year)
         if final is not None:
             return _with_removed(conn, year, final, read_back(stored_results.get(conn, final)))
-        text = stored_results.current(conn, year, schemes.applicable(conn, year).code)
-        return None if text is None else overlay(read_back(text), read_log(conn, year))
+        found = stored_results.current_snapshot(conn, year, schemes.applicable(conn, year).code)
+        if found is None:
+            return None
+        computed, log = read_back(stored_results.get(conn, found.id)), read_log(conn, year)
+        fixed = None if log.closed else read_fixed(conn, log, computed, found.id)
+        before = year - 1 in data_years(conn)
+    laid = lay_together(fixed, lambda: last(store, year - 1) if before else None) if fixed else computed
+    return overlay(laid, log)
 
 
 def recompute(store: Store, changed: Iterable[int]) -> list[int]:
@@ -117,7 +145,9 @@ def recompute(store: Store, changed: Iterable[int]) -> list[int]:
 def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, Any]:
     """What a snapshot of the year must have been computed from to be up to date."""
     stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
+    before = cycle.last_publication(conn, year - 1) if years.state(conn, year - 1) == "open" else None
     return {
+        **({_PREVIOUS: before} if before else {}),
         "scheme": stored.code,
         "scheme_version": stored.version,
         "data_version": years.data_version(conn, year),
@@ -128,18 +158,16 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
     }
 
 
-def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> Results | None:
-    """The snapshot of the year, if it is up to date; a closed year's stays, whatever moves around it."""
+def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> tuple[int, Results] | None:
+    """The snapshot of the year with its number, if it is up to date; a closed year's stays, whatever moves around it."""
     wanted = stamp(conn, year, scheme)
-    text = stored_results.current(conn, year, wanted["scheme"])
-    if text is None:
+    found = stored_results.current_snapshot(conn, year, wanted["scheme"])
+    if found is None:
         return None
-    kept = read_back(text)
-    return (
-        kept
-        if frozen or all({**limits.FIRST, **kept.meta}.get(key) == value for key, value in wanted.items())
-        else None
-    )
+    kept = read_back(stored_results.get(conn, found.id))
+    marks = {**limits.FIRST, **kept.meta}
+    current = all(marks.get(key) == value for key, value in {_PREVIOUS: None, **wanted}.items())
+    return (found.id, kept) if frozen or current else None
 
 
 def _with_removed(conn: Connection, year: int, result_id: int, closed: Results) -> Results:
@@ -166,7 +194,7 @@ def _final(computed: Results) -> Results:
     )
 
 
-def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Results:
+def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> tuple[int | None, Results]:
     # what computes a year takes longer to import than to read what is kept: it is, where nothing is kept
     from analysis.publication import inputs
 
@@ -175,10 +203,9 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> Resu
         stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
         marks = stamp(conn, year, scheme)
         given = inputs.settled_inputs(conn, year, stored)
-        before = year - 1 in data_years(conn)
-    previous = results(store, year - 1, scheme) if before else None
-    text = inputs.score_year(given, previous, marks).to_json()
+    text = inputs.score_year(given, _before(store, year, scheme), marks).to_json()
+    number = None
     if keep and not store.read_only:
         with store.write(aside=True) as conn:
-            stored_results.save(conn, year, stored.id, marks["data_version"], text)
-    return Results.from_json(text)  # the same value, whether it was just computed or read back
+            number = stored_results.save(conn, year, stored.id, marks["data_version"], text)
+    return number, Results.from_json(text)  # the same value, whether it was just computed or read back

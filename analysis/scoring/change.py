@@ -105,7 +105,7 @@ def add_changes(
     frame["change_df"] = np.where(frame["change_subjective_se"].notna(), df, np.nan)
     frame["change_p"] = difference_test(difference, frame["change_subjective_se"].to_numpy(), df)
     _add_common(frame, both, known & ~subjective, ~np.isnan(se))
-    _add_q(frame)
+    add_q(frame)
     common = frame["change_common"].notna().to_numpy()
     counts = [f"common_items:{k:.0f}/{n:.0f}" for k, n in zip(both["items"], both["of"], strict=True)]
     used = twice & (common | ~np.isnan(difference))
@@ -157,8 +157,8 @@ def _add_common(frame: pd.DataFrame, both: pd.DataFrame, wanted: Bools, tested: 
     frame["change_common_p"] = difference_test(difference, se, both["df"].to_numpy(dtype=np.float64))
 
 
-def _add_q(frame: pd.DataFrame) -> None:
-    """q and words of both kinds of change: a community has one of them, and all of a sub-district are one family."""
+def add_q(frame: pd.DataFrame) -> None:
+    """q and words of both kinds of change, in place: a community has one of them, and all of a sub-district are one family."""
     whole, common = (frame[name].to_numpy(dtype=np.float64) for name in ("change_p", "change_common_p"))
     q = _q_by_sub_district(frame, np.where(np.isnan(whole), common, whole))
     for name, p, change in (("change", whole, "change_subjective"), ("change_common", common, "change_common")):

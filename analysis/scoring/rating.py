@@ -15,7 +15,7 @@ from analysis.scoring.pairs import add_standing
 from analysis.scoring.results import SCORE_COLUMNS, Results
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.differences import known_error
-from analysis.statistics.notes import join_notes
+from analysis.statistics.notes import SEPARATOR, join_notes
 from analysis.statistics.ranks import competition_rank
 from survey.core import limits
 
@@ -53,10 +53,10 @@ def rate(
     _add_probabilities(scheme, scores)
     scores["star_next_gap"] = _next_gap(scheme, total)
     vetoed = scores.pop("vetoed").to_numpy(dtype=bool)
-    open_ = scores["note"].str.split(";").map(lambda codes: "open_sample" in codes).to_numpy(dtype=bool)
-    _add_ranks(scores, whole & ~vetoed & ~open_)
+    open_ = noted(scores, "open_sample")
+    add_ranks(scores, whole & ~vetoed & ~open_)
     scores, changes = add_changes(scores, scheme, previous, items, together, areas)
-    scores["status"] = _status(scheme, star, vetoed)
+    scores["status"] = status_of(scheme, star, vetoed)
     notes = [*missing, (lifted, "rounding_decided"), (vetoed, "vetoed"), *changes]
     scores["note"] = join_notes(len(scores), *notes, start=scores["note"])
     for empty in ("star_awarded", "note_text"):
@@ -161,8 +161,13 @@ def _next_gap(scheme: Scheme, total: Floats) -> Floats:
     return np.round(minima[place] - total, limits.TOTAL_DECIMALS)
 
 
-def _add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
-    """Ranks among the ranked of each sub-district and year, and what the sampling error leaves of them."""
+def noted(scores: pd.DataFrame, code: str) -> Bools:
+    """Which score rows carry a note."""
+    return np.array([code in str(note).split(SEPARATOR) for note in scores["note"]], dtype=bool)
+
+
+def add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
+    """Ranks among the ``ranked`` of each sub-district and year, and what the sampling error leaves of them, in place."""
     rank = np.full(len(scores), np.nan)
     place = scores["sub_district"].fillna("").astype(str) + "\0" + scores["year"].astype(str)
     total, league = scores["total"].to_numpy(dtype=np.float64), pd.factorize(place)[0]
@@ -173,7 +178,7 @@ def _add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
     add_standing(scores, ranked)
 
 
-def _status(scheme: Scheme, star: Floats, vetoed: Bools) -> npt.NDArray[np.object_]:
+def status_of(scheme: Scheme, star: Floats, vetoed: Bools) -> npt.NDArray[np.object_]:
     """``vetoed``, ``incomplete``, ``recommended`` (a star the city decides) or ``calculated``."""
     city = [float(s.star) for s in scheme.stars if s.decided_by == "city"]
     status = np.where(np.isnan(star), "incomplete", np.where(np.isin(star, city), "recommended", "calculated"))

@@ -77,23 +77,30 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
     known = {c.code: c for c in inputs.communities}
     for name in PLACE_COLUMNS.names:
         scores[name] = [getattr(known[code], name) for code in scores["community_code"]]
-    populations = {c.code: float(c.adult_population) for c in inputs.communities if c.adult_population}
+    taken_together = areas(scheme, scores, inputs.communities, previous)
     return Results(
         meta=meta,
         scores=scores,
         items=subjective.items[list(ITEM_COLUMNS.names)],
         indicators=indicators,
         flow=_flow(inputs, subjective.flow),
-        streets=streets(scheme, scores, populations, previous),
+        streets=taken_together[0],
         extra={
             "lineage": _lineage(inputs),
             "weights": records(subjective.weights),
             "weight_classes": records(subjective.classes),
-            "districts": districts(
-                scheme, scores, {c.code: c.district for c in inputs.communities}, populations, previous
-            ),
+            "districts": taken_together[1],
         },
     )
+
+
+def areas(
+    scheme: Scheme, scores: pd.DataFrame, communities: Sequence[Community], previous: Results | None
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """The sub-districts and the districts of score rows (``streets``, ``districts``), with what the register says of them."""
+    populations = {c.code: float(c.adult_population) for c in communities if c.adult_population}
+    places = {c.code: c.district for c in communities}
+    return streets(scheme, scores, populations, previous), districts(scheme, scores, places, populations, previous)
 
 
 def _frame(inputs: Inputs, subjective: pd.DataFrame, objective: pd.DataFrame) -> pd.DataFrame:

@@ -50,5 +50,7 @@ def note_text(note: str | None, lang: str) -> str:
 NOTE = "scheme_changed_after_fieldwork"
 #: the note of a closed year's results of a community of which responses were removed for good since; with their number
 REMOVED = "responses_removed"
+#: the note of a published community for which data came in that its published version does not count
+LATE = "late_data"
 #: the note of results in whose strata populations (fpc, fpc2) contradict each other or the sample; with the batches
 CONTRADICTS = "fpc_contradicts"

@@ -31,6 +31,8 @@ class Session(Voice):
     """One run of a command: what it says, the store, and how results are written."""
 
     recompute: Callable[[Store, Iterable[int]], Sequence[int]] = lambda store, years: ()
+    #: sentences (key, parameters) about the years whose published results do not count what was stored
+    not_counted: Callable[[Store, Iterable[int]], Sequence[tuple[str, Mapping[str, Any]]]] = lambda store, years: ()
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
@@ -100,6 +102,8 @@ class Session(Voice):
             return
         if done:
             self.tell("cli.recomputed", years="、".join(map(str, done)))
+        for key, values in self.not_counted(store, changed):
+            self.tell(key, **values)
         self._contradictions(store, changed)
 
     def _contradictions(self, store: Store, years: Sequence[int]) -> None:

@@ -106,6 +106,12 @@ def last_id(conn: Connection) -> int:
     return conn.execute(select(func.max(t.cycle_events.c.id))).scalar() or 0
 
 
+def last_publication(conn: Connection, year: int) -> int | None:
+    """The last step of a year that published anybody; None before the first."""
+    c = t.cycle_events.c
+    return conn.execute(select(func.max(c.id)).where(c.year == year, c.kind == "publicised")).scalar()
+
+
 def titles(conn: Connection) -> pd.DataFrame:
     """The history of titles: ``TITLE_COLUMNS``, one row a community and year, by year and register order.
 

@@ -61,14 +61,8 @@ def save(
     return number
 
 
-def current(conn: Connection, year: int, scheme_code: str | None = None) -> str | None:
-    """The current snapshot of a year, under a scheme or else the one saved last; None if there is none."""
-    found = current_snapshot(conn, year, scheme_code)
-    return None if found is None else get(conn, found.id)
-
-
 def current_snapshot(conn: Connection, year: int, scheme_code: str | None = None) -> Snapshot | None:
-    """What ``current`` would read, without reading it."""
+    """The snapshot of a year that is read, under a scheme or else the one saved last; None if there is none."""
     fits = [s for s in versions(conn, year) if s.current and scheme_code in (None, s.scheme_code)]
     return fits[-1] if fits else None
 

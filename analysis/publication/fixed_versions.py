@@ -1,0 +1,202 @@
+"""A published year: of each community the version that was published, laid together to the list of its street.
+
+A community's own numbers are those of its version, whatever came in since; what belongs to the list (ranks, tiers, q of
+changes, sub-districts, districts) is computed anew over the rows that stand together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from analysis.cycle.step_log import Log
+from analysis.cycle.stored_steps import published_results, read_log
+from analysis.cycle.versions import changed, read_back
+from analysis.scheme.model import Scheme
+from analysis.scheme.serial import from_dict
+from analysis.scoring.merged_communities import communities_in
+from analysis.scoring.results import FRAMES, PLACE_COLUMNS, Results
+from analysis.statistics.notes import LATE, SEPARATOR, join_notes
+from survey.store.year import cycle, schemes
+from survey.store.year import results as stored_results
+from survey.store.year.register import Community
+
+#: what the register says and the published version does not fix
+_REGISTER = ("sub_district", "community", "year", *PLACE_COLUMNS.names)
+_VETOED = "vetoed"
+#: so many communities are named in a sentence
+_NAMED = 12
+
+
+#: a sentence: its key and its parameters
+Sentence = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What a year's results are laid together from.
+
+    ``held``: community → snapshot of its published version; ``kept``: these snapshots; ``late``: communities whose newest
+    numbers are others than the published ones.
+    """
+
+    newest: Results
+    held: Mapping[str, int]
+    kept: Mapping[int, Results]
+    late: frozenset[str]
+    scheme: Scheme
+    communities: Sequence[Community]
+
+    @property
+    def last(self) -> Results:
+        """The newest of the versions, which says the scheme."""
+        return self.kept[max(self.kept)]
+
+    @property
+    def codes(self) -> list[str]:
+        """The communities of the year, in register order."""
+        return [str(code) for code in self.newest.scores["community_code"]]
+
+
+def read_fixed(conn: Connection, log: Log, newest: Results, number: int | None) -> Fixed | None:
+    """The published versions of a year's communities; None where nobody is published, or everybody as ``newest`` is.
+
+    ``number``: the snapshot that ``newest`` is kept as, None if it is not.
+    """
+    held = published_results(log)
+    if not held or {*held.values()} == {number}:
+        return None
+    kept = {n: newest if n == number else read_back(stored_results.get(conn, n)) for n in sorted({*held.values()})}
+    there = {n: frozenset(found.scores["community_code"]) for n, found in kept.items()}
+    held = {code: n for code, n in held.items() if code in there[n]}
+    late = changed(newest, {code: kept[n] for code, n in held.items()})
+    known = {s.id: s for s in stored_results.versions(conn, log.year)}
+    scheme = from_dict(schemes.by_id(conn, known[max(kept)].scheme_id).definition)
+    return Fixed(newest, held, kept, late, scheme, communities_in(conn, log.year))
+
+
+def lay_together(fixed: Fixed, previous: Callable[[], Results | None]) -> Results:
+    """The results as they are published, ``late`` communities with the note that says so; the unpublished from ``newest``.
+
+    ``previous``: the results of the year before, for the change of the sub-districts.
+    """
+    whole = fixed.kept[next(iter(fixed.kept))] if len(fixed.kept) == 1 else None
+    if whole is not None and _unchanged(fixed, whole):
+        return replace(whole, scores=_noted(whole.scores, fixed.late))
+    # what computes a year takes long to import: only who lays several versions together waits for it
+    from analysis.scoring.change import add_q
+    from analysis.scoring.rating import add_ranks, noted
+    from analysis.scoring.score import areas
+
+    scores = _scores(fixed)
+    add_ranks(
+        scores, (scores["total"].notna() & (scores["status"] != _VETOED) & ~noted(scores, "open_sample")).to_numpy()
+    )
+    add_q(scores)
+    streets, districts = areas(fixed.scheme, scores, fixed.communities, previous())
+    named = fixed.last if {*fixed.codes} == {*fixed.held} else fixed.newest
+    extra = {key: _rows(fixed, key) for key in ("weights", "weight_classes") if key in named.extra}
+    return Results(
+        meta=named.meta,
+        scores=_noted(scores, fixed.late),
+        items=_frame(fixed, "items"),
+        indicators=_frame(fixed, "indicators"),
+        flow=_frame(fixed, "flow"),
+        streets=streets,
+        extra={**named.extra, "lineage": fixed.newest.extra.get("lineage", {}), **extra, "districts": districts},
+    )
+
+
+def _unchanged(fixed: Fixed, whole: Results) -> bool:
+    """Whether one publication says everything: the same communities, called and placed as then, the same vetoes."""
+    names = ["community_code", *_REGISTER]
+    now, then = (found.scores.reindex(columns=names).astype(object) for found in (fixed.newest, whole))
+    if len(fixed.held) != len(then) or not now.equals(then):
+        return False
+    return bool(((fixed.newest.scores["status"] == _VETOED) == (whole.scores["status"] == _VETOED)).all())
+
+
+def _parts(fixed: Fixed) -> list[tuple[Results, frozenset[str]]]:
+    """Every version with the communities that stand on it; the newest with those that nobody published."""
+    free = frozenset(code for code in fixed.codes if code not in fixed.held)
+    here = frozenset(fixed.codes)
+    return [
+        *((found, here & {c for c, n in fixed.held.items() if n == number}) for number, found in fixed.kept.items()),
+        (fixed.newest, free),
+    ]
+
+
+def _frame(fixed: Fixed, name: str) -> pd.DataFrame:
+    """The rows of every community from its version, in register order; the columns of the newest come first."""
+    frames = [(getattr(found, name), codes) for found, codes in _parts(fixed)]
+    pieces = [frame[frame["community_code"].isin(codes)] for frame, codes in frames]
+    columns = dict.fromkeys(c for found in (fixed.newest, *fixed.kept.values()) for c in getattr(found, name).columns)
+    laid = {c: [v for p in pieces for v in (p[c].tolist() if c in p else [None] * len(p))] for c in columns}
+    place = {code: i for i, code in enumerate(fixed.codes)}
+    order = np.argsort([place[str(code)] for code in laid["community_code"]], kind="stable")
+    frame = pd.DataFrame({c: [values[i] for i in order] for c, values in laid.items()})
+    return FRAMES[name].floats(frame) if name == "scores" else frame
+
+
+def _rows(fixed: Fixed, key: str) -> list[dict[str, Any]]:
+    """Rows of ``extra`` of every community from its version, in register order."""
+    found: dict[str, list[dict[str, Any]]] = {code: [] for code in fixed.codes}
+    for version, codes in _parts(fixed):
+        for row in version.extra.get(key, ()):
+            if row["community_code"] in codes:
+                found[row["community_code"]].append(row)
+    return [row for rows in found.values() for row in rows]
+
+
+def _scores(fixed: Fixed) -> pd.DataFrame:
+    """Score rows of the versions, under the register and the vetoes of now."""
+    from analysis.scoring.rating import status_of
+
+    scores, newest = _frame(fixed, "scores"), fixed.newest.scores
+    for name in _REGISTER:
+        scores[name] = newest[name].to_numpy()
+    then, vetoed = (f["status"].eq(_VETOED).to_numpy() for f in (scores, newest))
+    said = status_of(fixed.scheme, scores["star"].to_numpy(dtype=np.float64), vetoed)
+    scores["status"] = np.where(then == vetoed, scores["status"], said)
+    notes = [SEPARATOR.join(c for c in str(note).split(SEPARATOR) if c != _VETOED) for note in scores["note"]]
+    scores["note"] = np.where(then & ~vetoed, notes, scores["note"])
+    return scores.assign(note=join_notes(len(scores), (vetoed & ~then, _VETOED), start=scores["note"]))
+
+
+def _noted(scores: pd.DataFrame, late: frozenset[str]) -> pd.DataFrame:
+    flagged = scores["community_code"].isin(late).to_numpy(dtype=bool)
+    return scores.assign(note=join_notes(len(scores), (flagged, LATE), start=scores["note"]))
+
+
+def late_names(results: Results) -> list[str]:
+    """The communities for which data came in that their published version does not count."""
+    scores = results.scores
+    return [
+        str(name)
+        for name, note in zip(scores["community"], scores["note"], strict=True)
+        if LATE in note.split(SEPARATOR)
+    ]
+
+
+def not_counted(conn: Connection, years: Iterable[int]) -> list[Sentence]:
+    """A sentence for each of these years that is published and open, and in which data moved since: whose do not count."""
+    found: list[Sentence] = []
+    for year in sorted({*years}):
+        if cycle.last_publication(conn, year) is None:
+            continue
+        log = read_log(conn, year)
+        moved = log.moved & published_results(log).keys()
+        if moved:
+            names = [log.name(code) for code in log.codes if code in moved]
+            found.append(("cycle.not_counted", {"year": year, "n": len(names), "communities": some(names)}))
+    return found
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of these names as one list; who says how many there are may leave out the others."""
+    return "、".join(names[:_NAMED])
