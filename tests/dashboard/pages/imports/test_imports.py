@@ -75,7 +75,7 @@ def test_a_good_file_is_previewed_stored_and_scored(client, store, room):
 def test_a_register_that_says_nothing_new_moves_no_year(store, room):
     storing.commit(ADMIN, store, room, waiting_file(store, room, answers_csv(count=12)), accept_partial=False)
     for adults, said in (("", ()), ("3000", ("2014 年的得分已按新数据重新计算。",))):
-        text = f"code,name,sub_district,adult_population\nSL01,春晖社区,,{adults}\n"
+        text = f"code,name,sub_district,adult_population\nSL01,春晖社区,示例街道,{adults}\n"
         waits = waiting_file(store, room, text.encode(), name="名册.csv")
         done = storing.commit(ADMIN, store, room, waits, accept_partial=False)
         found = import_history.receipts(ADMIN, store, str(done.batches[0]))
