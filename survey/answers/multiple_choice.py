@@ -15,8 +15,8 @@ from survey.core.findings import Finding
 from survey.form.answer_codes import BLANK, INVALID, STATES, Codes
 from survey.form.model import Choice, Question
 
-_YES = frozenset({"1", "true", "yes", "y", "是", "√", "✓", "☑", "选中"})
-_NO = frozenset({"0", "false", "no", "n", "否", "×", "未选中"})
+_YES = frozenset({"1", "true", "yes", "y", "t", "是", "√", "✓", "✔", "☑", "■", "●", "v", "选中", "已选", "勾选", "有"})
+_NO = frozenset({"0", "false", "no", "n", "f", "否", "×", "✗", "□", "○", "未选中", "未选", "没选", "无"})
 _TICKED, _LEFT, _WRONG = 1, 0, 2
 
 
@@ -55,6 +55,12 @@ def code_options(question: Question, options: Sequence[tuple[str, Column]], blan
     printed = cache(lambda picked: fingerprint(f"{question.name}=0|None|None|{picked}"))
     digest = np.array([0 if picked is None else printed(picked) for picked in multiple], dtype=np.uint64)
     return Coded(codes, digest, multiple=multiple, findings=tuple(findings))
+
+
+def is_tick(value: Any, choice: Choice) -> bool:
+    """Whether a cell can say that this option was ticked or left."""
+    own = {answer_key(word) for word in (choice.name, *choice.labels.values(), *choice.aliases) if word}
+    return answer_key(value) in _YES | _NO | own
 
 
 class _Said:

@@ -9,7 +9,6 @@ from survey.answers.scales import ScaleMatch, order_words
 from survey.answers.validation import Column
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
-from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
 from survey.files.layouts.layout import Layout
 from survey.files.own_workbooks import plain_text
@@ -17,9 +16,6 @@ from survey.files.readers.distinct_values import Cells
 from survey.form.model import KEY_ROLES, Question, Questionnaire
 from survey.matching.header_matching import suggest_columns
 from survey.matching.matched_sheet import Matched
-
-#: scored questions without a column that one note names; its count is complete
-FIRST_SCORED = 5
 
 
 def column_words(
@@ -73,20 +69,6 @@ def require_columns(matched: Matched, form: Questionnaire, options: ImportOption
             row=matched.sheet.top + matched.header_row + 1,
             alike=_alike(matched, form, missing),
         )
-
-
-def missing_scored(matched: Matched, form: Questionnaire) -> list[Finding]:
-    """A note on scored questions without a column where a header that was not read may be one of them.
-
-    An item that nobody answered leaves its community without total.
-    """
-    found = [q for q in form.scored if q.name not in matched.by_question]
-    alike = _alike(matched, form, found) if 0 < len(found) < len(form.scored) else {}
-    if not any(alike.values()):
-        return []
-    names = {lang: "、".join(q.label(lang) for q in found[:FIRST_SCORED]) for lang in LANGUAGES}
-    params = {"n": len(found), "all": len(form.scored), "names": names, "alike": alike}
-    return [Finding("intake.scored_missing", "note", "sheet", matched.sheet.name, params=params)]
 
 
 def _listed(questions: Sequence[Question], lang: str) -> str:

@@ -71,6 +71,7 @@ class Inspection:
     mapping: ColumnMapping | None = None
     left_out: Mapping[int, str] = field(default_factory=dict)
     words: tuple[Wording, ...] = ()
+    proposed: ColumnMapping = field(default_factory=ColumnMapping)
     called: CallPart = field(default=NO_CALLS, repr=False)
 
     @property
@@ -150,6 +151,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         mapping=found.mapping,
         left_out={coded.sheet.top + row + 1: reason for row, reason in found.mine.left_out.items()},
         words=words,
+        proposed=found.proposed,
         called=compared.called,
     )
 
@@ -285,9 +287,10 @@ def _store(
     responses.append(conn, batch, inspection.form_id, block)
     calls.append(conn, batch, inspection.questionnaire, called.frame)
     batches.save_findings(conn, batch, findings)
-    if options.mapping is not None:  # confirmed by using it: the next file with this header is read alike
+    if options.mapping is not None or inspection.proposed:  # confirmed: the next file with this header is read alike
         headers = [c.header for c in inspection.columns]
-        mappings.save(conn, inspection.questionnaire, headers, options.mapping, file=inspection.file, who=who)
+        said = (inspection.mapping or ColumnMapping()).merged(inspection.proposed)
+        mappings.save(conn, inspection.questionnaire, headers, said, file=inspection.file, who=who)
     kept_decisions.save(conn, batch, contacts.veil_changes(inspection.changes, coded.phone_columns), who)
     contacts.store(conn, batch, beside, coded, keep, ids)
     batches.save_tally(conn, batch, tally_rows(tallied, ids))
@@ -328,7 +331,8 @@ def _plain_options(inspection: Inspection) -> dict[str, Any]:
     """What was said at the import, to be kept with the batch."""
     said = {k: v for k, v in vars(inspection.options).items() if k not in ("decisions", "mapping")}
     plain = {k: v for k, v in said.items() if v not in (None, False, "")}
-    return plain | ({"mapping": to_json(inspection.mapping)} if inspection.mapping else {})
+    read_by = (inspection.mapping or ColumnMapping()).merged(inspection.proposed)
+    return plain | ({"mapping": to_json(read_by)} if read_by else {})
 
 
 def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:

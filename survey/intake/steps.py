@@ -17,7 +17,6 @@ from survey.answers.validation import gathered
 from survey.coding.coded_sheet import CodedSheet
 from survey.coding.coder import code_sheet
 from survey.coding.options import ImportOptions
-from survey.coding.required_columns import missing_scored
 from survey.core.findings import Finding
 from survey.decisions.answered_findings import settle
 from survey.decisions.carried_out import Decided, decide_sheets
@@ -27,6 +26,7 @@ from survey.intake.call_part import CallPart, compare_calls
 from survey.intake.same_file import batch_sheet, refuse_same_calls
 from survey.matching.choice_words import Wording, agreeing, scale_findings, wordings
 from survey.matching.code_legends import column_legends, explained, legend_findings
+from survey.matching.column_proposals import as_proposed, propose_columns
 from survey.matching.header_findings import unused_headers
 from survey.matching.matched_sheet import Matched
 from survey.matching.sheet_matching import match
@@ -59,13 +59,21 @@ class MatchedFile:
     """The sheet of a file that holds the answers, after what a person decided.
 
     ``decided``: every sheet after the decisions, by name; ``mapping``: what a person said, now or before, of columns
-    and words; ``legends``: question → what the sheet itself says of its codes.
+    and words; ``legends``: question → what the sheet itself says of its codes; ``proposed``: what is read of columns
+    and words besides, and waits for a person with ``asked``.
     """
 
     decided: Mapping[str, Decided]
     matched: Matched
     mapping: ColumnMapping | None
     legends: Mapping[str, ScaleMatch]
+    proposed: ColumnMapping = field(default_factory=ColumnMapping)
+    asked: tuple[Finding, ...] = ()
+
+    @property
+    def read_by(self) -> ColumnMapping | None:
+        """Everything that columns and words are read by: what a person said, and what is proposed."""
+        return (self.mapping or ColumnMapping()).merged(self.proposed) if self.proposed else self.mapping
 
     @property
     def mine(self) -> Decided:
@@ -78,8 +86,13 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     form, decided = known.stored.form, decide_sheets(sheets, options.decisions)
     after = [decided[s.name].sheet for s in sheets]
     matched, mapping = match_sheets(conn, after, known.stored, options)
-    legends = column_legends(matched, form, mapping, explained(after, form, matched.sheet.name))
-    return MatchedFile(decided, matched, mapping, legends)
+    columns = propose_columns(matched, form, mapping)
+    read_by = (mapping or ColumnMapping()).merged(columns.mapping) if columns.mapping else mapping
+    if columns.mapping:
+        again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
+        matched = as_proposed(again, columns)
+    legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
+    return MatchedFile(decided, matched, mapping, legends, columns.mapping, columns.findings)
 
 
 def match_sheets(
@@ -107,7 +120,7 @@ def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> Coded
         known.register,
         options,
         left_out=found.mine.left_out,
-        mapping=found.mapping,
+        mapping=found.read_by,
         legends=found.legends,
     )
 
@@ -157,7 +170,7 @@ def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Seq
     matched, form = coded.matched, coded.form
     noticed = (
         *matched.findings,
-        *missing_scored(matched, form),
+        *found.asked,
         *legend_findings(matched, form, found.legends),
         *scale_findings(matched, form, words, found.legends),
         *gathered(agreeing(coded.findings, words)),
@@ -168,7 +181,7 @@ def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Seq
 
 def words_of(found: MatchedFile, coded: CodedSheet) -> tuple[Wording, ...]:
     """What the words of the sheet mean, list by list."""
-    return wordings(coded.matched, coded.form, found.mapping)
+    return wordings(coded.matched, coded.form, found.read_by)
 
 
 def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

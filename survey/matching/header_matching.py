@@ -16,11 +16,12 @@ from survey.core.cells import clean, unnumbered
 from survey.files.layouts.layout import spellings
 from survey.files.own_workbooks import header_key
 from survey.form.model import Question, Questionnaire
+from survey.matching.header_parts import bare, item_of, options, parts, texts_of
 from survey.matching.sheet_matching import vocabulary
 
-How = Literal["name", "label", "alias", "numbered", "similar"]
-#: what a header is certain to mean without its number and marks; the highest certainty of a likeness
-NUMBERED, MOST_ALIKE = 0.95, 0.9
+How = Literal["name", "label", "alias", "numbered", "part", "option", "similar"]
+#: what a header is certain to mean without its number and marks; a part of it; the highest certainty of a likeness
+NUMBERED, PART, MOST_ALIKE = 0.95, 0.9, 0.9
 #: suggestions below this certainty are noise
 LIKE = 0.5
 #: a name shorter than this is a code (A1), alike to every other code
@@ -68,11 +69,72 @@ def suggest_columns(headers: Sequence[str], form: Questionnaire) -> list[Suggest
                 found[index] = Suggestion(header, target.question, 1.0 if certain else NUMBERED, how, target.choice)
                 break
     taken = {suggestion.question for suggestion in found.values()}
-    open_headers = [(i, h) for i, h in enumerate(headers) if i not in found and header_key(h)]
+    parted, unclear = _in_parts(
+        [(i, h) for i, h in enumerate(headers) if i not in found and header_key(h)], form, taken
+    )
+    found |= parted
+    taken = {suggestion.question for suggestion in found.values()}
+    open_headers = [(i, h) for i, h in enumerate(headers) if i not in found and i not in unclear and header_key(h)]
     for place, question, certainty in _assigned([h for _, h in open_headers], form.questions, taken):
         index, header = open_headers[place]
         found[index] = Suggestion(header, question, certainty, "similar")
     return [found[index] for index in sorted(found)]
+
+
+def _in_parts(
+    headers: Sequence[tuple[int, str]], form: Questionnaire, taken: Set[str]
+) -> tuple[dict[int, Suggestion], set[int]]:
+    """Headers of which a part names a question that no header has: the scale in brackets, the item behind its stem.
+
+    The second are headers whose part names several questions, or stands in several headers for one.
+    """
+    items = _items([q for q in form.questions if q.name not in taken and q.role != "phone"])
+    found: dict[int, Suggestion] = {}
+    same: dict[str, list[int]] = {}
+    by_index = dict(headers)
+    for index, header in headers:
+        option = next(((q, c) for q, c, stem in options(header, form) if q.name not in taken), None)
+        key = next((k for t in texts_of(header) if (k := header_key(t)) in items), None)
+        with_stem = any(stem for q, _, stem in options(header, form) if q.name not in taken)
+        if option is not None and (with_stem or key is None):
+            found[index] = Suggestion(header, option[0].name, PART, "option", option[1])
+        elif key is not None:
+            same.setdefault(key, []).append(index)
+    for key, places in same.items():
+        for index, question in _paired([(i, by_index[i]) for i in places], items[key]):
+            found[index] = Suggestion(by_index[index], question.name, PART, "part")
+    return found, {i for places in same.values() for i in places} - set(found)
+
+
+def _items(questions: Sequence[Question]) -> dict[str, list[Question]]:
+    """Comparable text → the questions that it names: labels and aliases, else the item of a matrix."""
+    whole: dict[str, list[Question]] = {}
+    items: dict[str, list[Question]] = {}
+    for question in questions:
+        texts = [t for t in (*question.labels.values(), *question.aliases) if t]
+        for held, said in ((whole, texts), (items, [item_of(t) for t in texts])):
+            for key in dict.fromkeys(header_key(s) for s in (*said, *(b for t in said for b in bare(t)))):
+                if key:
+                    held.setdefault(key, []).append(question)
+    return {**items, **whole}
+
+
+def _paired(headers: Sequence[tuple[int, str]], questions: Sequence[Question]) -> list[tuple[int, Question]]:
+    """Which header is which question of one item: the only ones, those of one stem, else all in their order."""
+    if len(headers) == len(questions):
+        return [(index, question) for (index, _), question in zip(headers, questions, strict=True)]
+    found = []
+    for index, header in headers:
+        like = [q for q in questions if any(_same_stem(header, label) for label in q.labels.values())]
+        found += [(index, like[0])] if len(like) == 1 else []
+    return found if len({q.name for _, q in found}) == len(found) else []
+
+
+def _same_stem(header: str, label: str) -> bool:
+    """Whether the header holds everything that the label says."""
+    key = header_key(header)
+    pieces = [header_key(p) for p in parts(label)]
+    return len(pieces) > 1 and all(p in key for p in pieces)
 
 
 def _keys(header: str) -> Iterator[tuple[str, bool]]:

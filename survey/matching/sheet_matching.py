@@ -16,6 +16,7 @@ from survey.core import limits
 from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.core.findings import Finding
+from survey.core.header_words import COMMUNITY
 from survey.files import layouts
 from survey.files.layouts.hand_made_sheet import find_header
 from survey.files.layouts.layout import ROLES, ColumnLayout, Layout
@@ -36,16 +37,19 @@ class _Target:
 
 
 def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Mapping[str, _Target]:
-    """Comparable header → what it stands for; names win over labels, labels over aliases.
+    """Comparable header → what it stands for; names win over labels, labels over aliases, aliases over the words that
+    stand over a column of communities anywhere.
 
     A label or alias that two questions share matches neither (the checker of the form notes it).  A ``mapping``
     that a person confirmed wins over all of them; a header that it leaves out stands for no question (``""``).
     """
-    layers: list[list[tuple[str, _Target]]] = [[], [], []]
+    layers: list[list[tuple[str, _Target]]] = [[], [], [], []]
     for question in form.questions:
         layers[0].append((question.name, _Target(question.name, None, "name")))
         layers[1] += [(label, _Target(question.name, None, "label")) for label in _labels(question)]
         layers[2] += [(alias, _Target(question.name, None, "alias")) for alias in question.aliases]
+        if question.role == "community":
+            layers[3] += [(word, _Target(question.name, None, "alias")) for word in COMMUNITY]
         if question.type == "select_multiple":
             layers[0] += _option_headers(question)
     words: dict[str, _Target] = {}

@@ -109,15 +109,21 @@ def test_each_bad_input_is_one_plain_sentence(ready, text, options, key):
 
 
 def test_a_lone_header_that_holds_the_word_for_community_is_pointed_out(ready):
-    error = refused(ready, "编号,1、您所在的社区,Q1\n1,甲,1\n", year=2014)
+    error = refused(ready, "编号,请填所属的社区,Q1\n1,甲,1\n", year=2014)
     assert error.key == "intake.missing_columns"
-    assert "“1、您所在的社区”一列可能就是“社区”" in error.word("zh")
+    assert "“请填所属的社区”一列可能就是“社区”" in error.word("zh")
+
+
+def test_the_words_over_a_column_of_communities_are_known_under_any_number(ready):
+    for header in ("1、您所在的社区", "12、您所在的社区", "2.所在社区（必填）", "社区名称"):
+        found = look(ready, f"编号,{header},Q1,Q2\n1,甲,1,1\n", year=2014)
+        assert (found.findings, found.coded.keys["place"].tolist()) == ((), ["甲社区"]), header
 
 
 def test_text_in_a_number_column(ready):
     with ready.write() as conn:
         questionnaires.add(conn, "n", form(Question("age", "integer", minimum=18, maximum=110)))
-    error = refused(ready, "编号,社区,年度,Q1,age\n1,甲,2014,1,三十\n", questionnaire="n")
+    error = refused(ready, "编号,社区,年度,Q1,Q2,age\n1,甲,2014,1,1,三十\n", questionnaire="n")
     assert "三十" in error.findings[0].word("zh")
 
 
@@ -187,7 +193,7 @@ def test_blank_rows_are_skipped_and_row_numbers_stay_true(ready):
 def test_phone_numbers_are_dropped_and_said_to_be(ready):
     with ready.write() as conn:
         questionnaires.add(conn, "p", form(Question("tel", "text", {"zh": "联系电话"}, role="phone")))
-    inspection = look(ready, "编号,社区,年度,Q1,联系电话\n1,甲,2014,1,19900001234\n", questionnaire="p")
+    inspection = look(ready, "编号,社区,年度,Q1,Q2,联系电话\n1,甲,2014,1,1,19900001234\n", questionnaire="p")
     assert [f.code for f in inspection.findings] == ["intake.phones_dropped"]
     commit(ready, inspection)
     block = stored(ready, "p")
@@ -202,7 +208,10 @@ def test_a_blank_under_a_question_that_was_not_to_be_asked_is_skipped(ready):
     with ready.write() as conn:
         questionnaires.add(conn, "r", form(follow))
     commit(
-        ready, look(ready, "编号,社区,年度,Q1,为什么\n1,甲,2014,1,\n2,甲,2014,5,\n3,甲,2014,5,1\n", questionnaire="r")
+        ready,
+        look(
+            ready, "编号,社区,年度,Q1,Q2,为什么\n1,甲,2014,1,1,\n2,甲,2014,5,1,\n3,甲,2014,5,1,1\n", questionnaire="r"
+        ),
     )
     assert stored(ready, "r").codes[:, form(follow).position["Q3"]].tolist() == [SKIPPED, BLANK, 0]
 
@@ -269,9 +278,9 @@ def test_a_weight_beyond_all_reason_is_refused():
     assert read(1e308).problem == "checking.not_positive"
 
 
-def test_a_scored_question_without_a_column_is_said_with_the_header_that_may_be_it(ready):
+def test_a_scored_question_without_a_column_is_asked_about_with_the_header_that_may_be_it(ready):
     text = "编号,社区,年度,办事方便,环境卫生状况\n1,甲,2014,满意,满意\n"
     found = inspect(ready, "a.csv", text.encode(), ImportOptions("q"))
-    (note,) = (f for f in found.findings if f.code == "intake.scored_missing")
-    assert (note.level, note.params["n"], note.params["all"]) == ("note", 1, 2)
-    assert "“环境卫生状况”一列可能就是“环境卫生”" in note.word("zh")
+    (asked,) = found.questions
+    assert (asked.code, asked.params["n"]) == ("intake.columns_proposed", 1)
+    assert "环境卫生状况→环境卫生" in asked.word("zh")

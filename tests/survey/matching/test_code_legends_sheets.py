@@ -102,8 +102,9 @@ def look(store: Store, *more: list[list[Any]], data: list[list[Any]] = DATA, con
             sheet.append(row)
     out = BytesIO()
     book.save(out)
-    given = (Decision("confirm", "数据", code="scales.legend_ask"),) if confirm else ()
-    return inspect(store, "a.xlsx", out.getvalue(), ImportOptions("q", decisions=given))
+    given = [Decision("confirm", "数据", code="intake.scored_missing")]  # nobody was asked about 绿化
+    given += [Decision("confirm", "数据", code="scales.legend_ask")] if confirm else []
+    return inspect(store, "a.xlsx", out.getvalue(), ImportOptions("q", decisions=tuple(given)))
 
 
 def codes(found: Inspection, name: str) -> list[int]:

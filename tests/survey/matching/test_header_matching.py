@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from survey.answers.mapping import ColumnMapping, check
 from survey.form.default import default_questionnaire
 from survey.form.model import Choice, Question
-from survey.matching.header_matching import MOST_ALIKE, NUMBERED, suggest_columns
+from survey.matching.header_matching import MOST_ALIKE, NUMBERED, PART, suggest_columns
 from tests.tools.forms import form, item
 
 DEFAULT = default_questionnaire()
@@ -49,7 +49,6 @@ def test_a_number_in_front_is_asked_once(header):
     ("header", "question"),
     [
         ("社区办事方便程度", "C1"),
-        ("您对本社区以下方面满意吗—看病、买药和健康服务", "C2"),
         ("社区的绿化和休闲空间", "B2"),
         ("cleanliness of lanes and stairways", "B1"),
         ("乱停车、乱搭建、乱设摊治理", "B3"),
@@ -59,6 +58,11 @@ def test_likeness_is_suggested(header, question):
     (suggestion,) = suggest_columns([header], DEFAULT)
     assert (suggestion.question, suggestion.how) == (question, "similar")
     assert 0.5 <= suggestion.certainty <= MOST_ALIKE
+
+
+def test_the_item_behind_the_stem_of_a_matrix_is_asked_once():
+    (suggestion,) = suggest_columns(["您对本社区以下方面满意吗—看病、买药和健康服务"], DEFAULT)
+    assert (suggestion.question, suggestion.certainty, suggestion.how) == ("C2", PART, "part")
 
 
 def test_what_is_like_nothing_has_no_suggestion():

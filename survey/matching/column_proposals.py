@@ -1,0 +1,169 @@
+"""Which questions have no column, and which columns that fit none may hold them: one question for the whole file.
+
+What is proposed is read as proposed, so that everything else can be checked with it; nothing is stored before a person has
+confirmed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from survey.answers.mapping import ColumnMapping
+from survey.answers.multiple_choice import is_tick
+from survey.answers.values import blank_words, is_blank
+from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES, say
+from survey.files.own_workbooks import header_key
+from survey.files.readers.distinct_values import Cells, columns_of
+from survey.form.model import Question, Questionnaire
+from survey.matching.header_matching import Suggestion, suggest_columns
+from survey.matching.matched_sheet import ColumnMatch, Matched
+
+#: the findings: proposals, scored questions without a column, other questions without one
+PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", "intake.questions_missing"
+#: what one sentence names; its count is complete
+FIRST = 20
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """``columns``: the proposed targets by header; ``findings``: what is asked about columns and questions."""
+
+    mapping: ColumnMapping = field(default_factory=ColumnMapping)
+    findings: tuple[Finding, ...] = ()
+
+
+def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMapping | None) -> Proposals:
+    """What the unread columns of a sheet may hold, and which questions have no column even then.
+
+    ``mapping``: what a person said already; a header that it leaves out is not proposed again.
+    """
+    said = mapping.columns if mapping else {}
+    unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header)]
+    cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread])
+    blank = blank_words(form)
+    fresh = [c for c in unread if header_key(c.header) not in said]
+    told = [c for c in fresh if _says(cells[c.index], blank)]
+    found = _proposed(matched, form, fresh, {c.index for c in told}, cells, blank)
+    columns = {header_key(told_as.header): told_as.target for told_as in found}
+    held = {*matched.by_question, *(s.question for s in found)}
+    rest = [q for q in form.questions if q.name not in held and (not q.role or q.required)]
+    left = [c for c in told if header_key(c.header) not in columns]
+    finding = _finding(matched, form, found, rest, left)
+    return Proposals(ColumnMapping(columns), () if finding is None else (finding,))
+
+
+def as_proposed(matched: Matched, proposals: Proposals) -> Matched:
+    """The sheet that was matched with the proposals, its columns marked as proposed."""
+    keys = proposals.mapping.columns
+    columns = tuple(
+        replace(c, how="proposed") if c.question and header_key(c.header) in keys else c for c in matched.columns
+    )
+    return replace(matched, columns=columns)
+
+
+def _says(cells: Cells, blank: frozenset[str]) -> bool:
+    return any(not is_blank(value, blank) for value in cells.values)
+
+
+def _proposed(
+    matched: Matched,
+    form: Questionnaire,
+    unread: Sequence[ColumnMatch],
+    told: Collection[int],
+    cells: Mapping[int, Cells],
+    blank: frozenset[str],
+) -> list[Suggestion]:
+    """One suggestion a header, for questions that no column holds; ticks are asked of the columns of options.
+
+    ``told``: the unread columns that say anything; of the others only the columns of options count.
+    """
+    by_key: dict[str, ColumnMatch] = {}
+    for column in unread:
+        by_key.setdefault(header_key(column.header), column)
+    held = set(matched.by_question)
+    found = []
+    for s in suggest_columns([c.header for c in matched.columns], form):
+        place = by_key.get(header_key(s.header))
+        if place is None or s.question in held or not (s.choice or place.index in told):
+            continue
+        question = form.question(s.question)
+        if question.role == "phone":
+            continue
+        if s.choice and not _ticks(cells[place.index], question, s.choice, blank):
+            continue
+        found.append(s)
+    whole = {s.question for s in found if not s.choice}
+    kept = [s for s in found if not s.choice or s.question not in whole]
+    return list({header_key(s.header): s for s in reversed(kept)}.values())[::-1]
+
+
+def _ticks(cells: Cells, question: Question, choice: str, blank: frozenset[str]) -> bool:
+    option = next(c for c in question.choices if c.name == choice)
+    return all(is_tick(value, option) for value in cells.values if not is_blank(value, blank))
+
+
+def _finding(
+    matched: Matched,
+    form: Questionnaire,
+    found: Sequence[Suggestion],
+    rest: Sequence[Question],
+    left: Sequence[ColumnMatch],
+) -> Finding | None:
+    """One finding: what is proposed with what is missing even then, else what is missing; None where all is there."""
+    sheet, first = matched.sheet.name, (matched.columns[0].cell if matched.columns else "")
+    places = {header_key(c.header): c for c in matched.columns}
+    scored = [q for q in rest if q.scored or q.required]
+    said = {lang: _missing(lang, rest, left) for lang in LANGUAGES}
+    if found:
+        at = places[header_key(found[0].header)]
+        params = {
+            "n": len(found),
+            "pairs": {lang: _pairs(lang, form, found) for lang in LANGUAGES},
+            "rest": said,
+        }
+        return Finding(PROPOSED, "ask", "sheet", sheet, at.cell, header=at.header, params=params)
+    if scored:
+        whole = left or any(q.required for q in rest) or not _is_section(form, rest)
+        names = {lang: _listed(lang, (q.label(lang) for q in scored)) for lang in LANGUAGES}
+        others = [q for q in rest if q not in scored]
+        alike = {lang: _missing(lang, others, left) for lang in LANGUAGES}
+        params = {"n": len(scored), "all": len(form.scored), "names": names, "alike": alike}
+        return Finding(SCORED, "ask" if whole else "note", "sheet", sheet, first, params=params)
+    if rest:
+        return Finding(MISSING, "ask" if left else "note", "sheet", sheet, first, params={"n": len(rest), "rest": said})
+    return None
+
+
+def _is_section(form: Questionnaire, rest: Sequence[Question]) -> bool:
+    """Whether a sheet holds half of the questions at most: a part of the questionnaire, of which nothing was overlooked
+    where all its columns are read."""
+    return 2 * sum(not q.role for q in rest) >= sum(not q.role for q in form.questions)
+
+
+def _pairs(lang: str, form: Questionnaire, found: Sequence[Suggestion]) -> str:
+    def target(s: Suggestion) -> str:
+        question = form.question(s.question)
+        option = next((c.label(lang) for c in question.choices if c.name == s.choice), "")
+        return f"{question.label(lang)}/{option}" if option else question.label(lang)
+
+    return _listed(lang, (f"{s.header}→{target(s)}" for s in found))
+
+
+def _missing(lang: str, rest: Sequence[Question], left: Sequence[ColumnMatch]) -> str:
+    """Which questions have no column and which columns stay unread, in words; '' where there are none."""
+    said = []
+    if rest:
+        scored = sum(q.scored for q in rest)
+        names = _listed(lang, (q.label(lang) for q in rest))
+        said.append(say(lang, "intake.without_column", n=len(rest), scored=scored, names=names))
+    if left:
+        said.append(say(lang, "intake.still_unread", n=len(left), headers=_listed(lang, (c.header for c in left))))
+    return " ".join(said)
+
+
+def _listed(lang: str, texts: Iterable[str]) -> str:
+    every = list(texts)
+    between = "、" if lang == "zh" else ", "
+    return between.join(every[:FIRST]) + (" …" if len(every) > FIRST else "")

@@ -1,0 +1,130 @@
+"""Headers that word a question otherwise: asked about once for the file, read as proposed after one answer, never left out
+unsaid."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.form.answer_codes import BLANK
+from survey.matching.column_proposals import MISSING, PROPOSED, SCORED
+from survey.store.intake import mappings
+from tests.tools.books.office_sheets import (
+    ITEMS,
+    answers,
+    asked,
+    grid,
+    look,
+    prepare,
+    renamed,
+    stopped,
+    store_all,
+    text_file,
+    with_cells,
+    without,
+)
+
+SCALE = "（很满意/满意/一般/不满意/很不满意）"
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def test_a_sheet_that_names_every_question_asks_nothing(store):
+    assert look(store, grid()).findings == ()
+
+
+@pytest.mark.parametrize(
+    "worded",
+    [
+        "{}" + SCALE,
+        "{}（赞成/一般/不赞成）",
+        "{}[1-5]",
+        "16、您对社区以下方面是否满意—{}",
+        "17、您的满意程度:{}",
+        "18、满意度（{}）",
+        "Q3_{}",
+        "您对{}的评价",
+    ],
+)
+def test_a_header_that_says_more_than_the_question_is_proposed(store, worded):
+    rows = renamed(grid(), **{name: worded.format(zh) for name, zh in ITEMS.items()})
+    assert stopped(store, rows) == [PROPOSED]
+    assert store_all(store, rows, PROPOSED) == 12
+    assert BLANK not in [code for name in ITEMS for code in answers(store, name)]
+
+
+def test_what_was_confirmed_is_remembered_for_the_sender(store):
+    rows = renamed(grid(), C1="办事方便" + SCALE)
+    store_all(store, rows, PROPOSED)
+    again = with_cells(rows, "no", lambda _, i: f"S{i}")
+    assert asked(look(store, again, file="b.xlsx")) == []
+    with store.write() as conn:
+        (kept,) = mappings.listing(conn)
+        assert kept.mapping.columns == {"办事方便(很满意/满意/一般/不满意/很不满意)": "C1"}
+        mappings.forget(conn, "small", kept.fingerprint, who="")
+    assert asked(look(store, again, file="b.xlsx")) == [PROPOSED]
+
+
+def ticked(rows, headers, mark):
+    """The grid with one column an option."""
+    at = rows[0].index("最需要的服务")
+    words = ["看病,买药", "老年食堂", "停车/交通", "其他(请注明)"]
+    body = [[*row[:at], *(mark if row[at] == w else None for w in words), *row[at + 1 :]] for row in rows[1:]]
+    return [[*rows[0][:at], *headers, *rows[0][at + 1 :]], *body]
+
+
+@pytest.mark.parametrize(
+    ("headers", "mark"),
+    [
+        (("M_med", "M_eat", "M_park", "M_oth"), "Y"),
+        (("M.med", "M.eat", "M.park", "M.oth"), 1),
+        (("看病,买药", "老年食堂", "停车/交通", "其他(请注明)"), "√"),
+        (("看病,买药", "老年食堂", "停车/交通", "其他"), "√"),
+        (tuple(f"最需要的服务（{w}）" for w in ("看病,买药", "老年食堂", "停车/交通", "其他(请注明)")), "是"),
+        (tuple(f"5、最需要的服务_{w}" for w in ("看病,买药", "老年食堂", "停车/交通", "其他")), "1"),
+    ],
+)
+@pytest.mark.parametrize("make", [None, text_file])
+def test_one_column_an_option_is_never_the_whole_question(store, headers, mark, make):
+    rows = ticked(grid(), headers, mark)
+    data, file = (rows, "a.xlsx") if make is None else (make(rows), "a.csv")
+    assert stopped(store, data, file=file) == [PROPOSED]
+    found = look(store, data, PROPOSED, file=file)
+    assert found.refusals == []
+    assert found.coded.multiple["M"][:2] == [(1,), (0,)]
+
+
+def test_a_column_of_words_is_no_option(store):
+    rows = ticked(grid(), ("看病", "食堂", "停车", "其他"), "√")
+    rows = [[*row, "陪诊" if i else "其他（请注明）"] for i, row in enumerate(without(rows))]
+    found = look(store, rows)
+    assert "其他（请注明）" not in str([f.params.get("pairs") for f in found.questions])
+
+
+def test_a_number_that_means_another_question_is_never_believed(store):
+    rows = renamed(grid(), C1="C1、停车管理")
+    (question,) = look(store, rows).questions
+    assert question.code == SCORED
+    assert "办事方便" in question.word("zh")
+    assert "C1、停车管理" in question.word("zh")
+
+
+@pytest.mark.parametrize("gone", [("C1",), ("A1", "B1"), ("A1", "B1", "C1", "D1")])
+def test_a_scored_question_that_is_not_there_is_asked_about(store, gone):
+    assert stopped(store, without(grid(), *gone)) == [SCORED]
+    assert store_all(store, without(grid(), *gone), SCORED) == 12
+
+
+def test_other_questions_that_are_not_there_are_named(store):
+    (note,) = look(store, without(grid(), "T")).findings
+    assert (note.code, note.level) == (MISSING, "note")
+    assert stopped(store, renamed(grid(), stay="入住时长段")) == [MISSING]
+
+
+def test_one_item_under_two_stems_is_told_apart_by_its_order_or_not_at_all(store):
+    rows = renamed(grid(), A1="满意度—办事公道", B1="重要性—办事公道")
+    (question,) = look(store, rows).questions
+    assert question.code == SCORED
+    assert "办事公道" in question.params["names"]["zh"]
