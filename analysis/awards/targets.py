@@ -1,7 +1,8 @@
 """The street's targets: so many communities at a star or above by a year, counted by calculation and by title.
 
-达标 met, 基本达标 nearly met (within the tolerance below the share), 未达标 missed.  They nest: a community with five stars
-counts for four and three as well.
+达标 met, 基本达标 nearly met (within the tolerance below the share), 未达标 missed; 尚未可知 open where communities of which
+nothing is known yet could still close the gap; 逾期未达标 overdue where it was due by an earlier year.  They nest: a community
+with five stars counts for four and three as well.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class Progress:
     """One target in one year.
 
     ``of``: communities that count; ``reached``: those at the star or above; ``required`` = share × ``of`` rounded half
-    up; ``missing``: what lacks to it; ``state``: ``met, nearly, missed``, or ``''`` where nothing can be counted.
+    up; ``missing``: what lacks to it; ``state``: ``met, nearly, missed, open, overdue``, or ``''`` where nothing
+    can be counted.
     ``unknown``: those of which nothing is known yet, counted in ``of`` and not in ``reached``.
     ``likely``: how many are expected at the star or above under the sampling error, None where that is not known.
     """
@@ -46,7 +48,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Goal:
-    """附件2: the star that a community aims at by a year, and its stars of the year looked at (None: there is none)."""
+    """附件2: the star that a community aims at by a year, and its stars of the year looked at (None: there is none).
+
+    ``unknown``: no star is calculated because there is no total yet; ``overdue``: the year looked at is after ``due_year``.
+    """
 
     code: str
     name: str
@@ -54,13 +59,18 @@ class Goal:
     due_year: int
     calculated: int | None
     title: int | None
+    unknown: bool = False
+    overdue: bool = False
 
     @property
     def state(self) -> str:
-        """``named`` (the title reaches the goal), ``calculated`` (only the calculation does), ``missing``."""
+        """``named`` (the title reaches the goal), ``calculated`` (only the calculation does), ``unknown`` (there is no
+        total yet), ``overdue`` (it was due by an earlier year), ``missing``."""
         if self.title is not None and self.title >= self.star:
             return "named"
-        return "calculated" if self.calculated is not None and self.calculated >= self.star else "missing"
+        if self.calculated is not None and self.calculated >= self.star:
+            return "calculated"
+        return "unknown" if self.unknown else "overdue" if self.overdue else "missing"
 
 
 def tolerance_of(scheme: Scheme) -> Decimal:
@@ -78,16 +88,18 @@ def progress(
     stars: Mapping[str, int | None],
     chances: Mapping[str, Sequence[float]] | None = None,
     unknown: int = 0,
+    year: int | None = None,
 ) -> tuple[Progress, ...]:
     """Every target of the scheme, the highest star first.
 
     ``stars``: community → calculated star or title, None where it has none (it counts among all, at no star).
     ``chances``: community → P(star = 0 … 5) where known; communities without take part with the star they have.
-    ``unknown``: how many have no star because nothing is known yet.
+    ``unknown``: how many have no star because nothing is known yet.  ``year`` is held against the years that targets are due
+    by; None: against none.
     """
     tolerance = tolerance_of(scheme)
     return tuple(
-        _progress(target, stars, tolerance, chances, unknown)
+        _progress(target, stars, tolerance, chances, unknown, year is not None and year > target.due_year)
         for target in sorted(scheme.targets, key=lambda t: (t.due_year, -t.star))
     )
 
@@ -98,18 +110,16 @@ def _progress(
     tolerance: Decimal,
     chances: Mapping[str, Sequence[float]] | None,
     unknown: int,
+    overdue: bool,
 ) -> Progress:
     of = len(stars)
     reached = sum(star is not None and star >= target.star for star in stars.values())
     need = required(target.share, of)
-    wanted = Decimal(str(target.share))
-    state = (
-        ""
-        if of == 0
-        else "met"
-        if reached >= need
-        else ("nearly" if Decimal(reached) >= (wanted - tolerance) * of else "missed")
-    )
+    nearly = (Decimal(str(target.share)) - tolerance) * of
+    state = _state(of, reached, need, nearly)
+    if state == "missed":
+        could = _state(of, reached + unknown, need, nearly)
+        state = "open" if could != "missed" else "overdue" if overdue else "missed"
     likely = None
     if chances is not None:
         likely = math.fsum(
@@ -119,6 +129,12 @@ def _progress(
             for code, star in stars.items()
         )
     return Progress(target, of, reached, need, state, likely, unknown)
+
+
+def _state(of: int, reached: int, need: int, nearly: Decimal) -> str:
+    if of == 0:
+        return ""
+    return "met" if reached >= need else "nearly" if Decimal(reached) >= nearly else "missed"
 
 
 def phases_of(scheme: Scheme, year: int) -> tuple[Phase, ...]:

@@ -105,14 +105,24 @@ def targets(store: Store, year: int) -> Targets:
         here = {c.code for c in communities_in(conn, year)}
     scores = found.scores[found.scores["community_code"].isin(here)]
     calculated = {str(r["community_code"]): _star(r) for r in scores.to_dict("records")}
+    unknown, open_ = _unknown(scores), bool(found.meta.get("provisional", True))  # a closed year learns nothing more
     titled = {code: _title(held, code, year) for code in calculated}
     counted = {
-        "calculated": progress(scheme, calculated, _chances(scores), _unknown(scores)),
-        "title": progress(scheme, titled),
+        "calculated": progress(scheme, calculated, _chances(scores), len(unknown) if open_ else 0, year),
+        "title": progress(scheme, titled, year=year),
     }
     codes = {word: c.code for c in known for word in (*c.former, *c.aliases, c.name, c.code)}
     goals = [
-        Goal(code, names[code], star, due, calculated.get(code), titled.get(code))
+        Goal(
+            code,
+            names[code],
+            star,
+            due,
+            calculated.get(code),
+            titled.get(code),
+            unknown=code in unknown,
+            overdue=year > due,
+        )
         for word, due, star in scheme.community_targets
         if (code := codes.get(word)) is not None
     ]
@@ -120,9 +130,9 @@ def targets(store: Store, year: int) -> Targets:
     return Targets(year, counted, tuple(goals), pilots, phases_of(scheme, year), scheme)
 
 
-def _unknown(scores: pd.DataFrame) -> int:
+def _unknown(scores: pd.DataFrame) -> set[str]:
     """Communities without a star because their total is not known yet; a veto is known."""
-    return int((scores["star"].isna() & (scores["status"] != "vetoed")).sum())
+    return set(scores.loc[scores["star"].isna() & (scores["status"] != "vetoed"), "community_code"].astype(str))
 
 
 def _star(row: Mapping[Any, Any]) -> int | None:

@@ -18,6 +18,9 @@ _BADGES = {
     "met": "good",
     "nearly": "warn",
     "missed": "bad",
+    "open": "info",
+    "overdue": "bad",
+    "unknown": "info",
     "": "info",
     "named": "good",
     "calculated": "warn",
@@ -60,7 +63,7 @@ def _phase(found: Targets, lang: str) -> str:
 def _reading(found: Targets, lang: str) -> str:
     """The card in one sentence, from its numbers."""
     every = found.progress["calculated"]
-    short = [p for p in every if p.state == "missed"]
+    short = [p for p in every if p.state in ("missed", "open", "overdue")]
     if not short:
         return say(lang, "page_awards.reading_met", n=len(every))
     parts = [

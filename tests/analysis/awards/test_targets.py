@@ -36,6 +36,26 @@ def test_who_is_not_known_yet_makes_two_ends_of_what_is_lacking():
     assert all(p.least_missing == p.missing for p in progress(SCHEME, stars))
 
 
+def states(*stars, unknown=0, year=None):
+    return {p.target.star: p.state for p in progress(SCHEME, dict(enumerate(stars)), None, unknown, year)}
+
+
+def test_what_the_unknown_could_still_reach_is_not_missed():
+    # of 5: five stars 30 % = 1.5 → 2 (nearly from 1.25), four 3, three 5
+    assert states(5, 4, 3, None, None) == {5: "missed", 4: "missed", 3: "missed"}
+    assert states(5, 4, 3, None, None, unknown=1) == {5: "open", 4: "open", 3: "missed"}  # one of the two has a veto
+    assert states(5, 4, 3, None, None, unknown=2) == {5: "open", 4: "open", 3: "open"}
+    assert states(*[5] * 5 + [3] * 14 + [None], unknown=1)[5] == "nearly"  # 5 of 20 are five points below already
+
+
+def test_a_target_past_its_year_is_overdue():
+    due = {p.target.star: p.target.due_year for p in progress(SCHEME, {0: 1})}
+    assert states(1, year=due[3])[3] == "missed"
+    assert states(1, year=due[3] + 1)[3] == "overdue"
+    assert states(3, year=due[3] + 1)[3] == "met"
+    assert states(None, unknown=1, year=due[3] + 1)[3] == "open"
+
+
 def test_within_five_points_below_it_is_nearly_met():
     # 20 communities: 5 of 20 are 25 %, five points below 30 %
     stars = [5] * 5 + [3] * 15
@@ -89,3 +109,17 @@ def test_a_year_in_two_phases_is_shown_in_both_the_later_one_last(year, names):
 )
 def test_a_communitys_own_goal(calculated, title, state):
     assert Goal("A", "甲", 4, 2014, calculated, title).state == state
+
+
+@pytest.mark.parametrize(
+    ("calculated", "unknown", "overdue", "state"),
+    [
+        (None, True, False, "unknown"),
+        (None, True, True, "unknown"),
+        (None, False, False, "missing"),  # a veto is known
+        (3, False, True, "overdue"),
+        (4, False, True, "calculated"),
+    ],
+)
+def test_a_goal_without_a_total_is_neither_reached_nor_missed(calculated, unknown, overdue, state):
+    assert Goal("A", "甲", 4, 2014, calculated, 3, unknown, overdue).state == state
