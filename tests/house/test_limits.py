@@ -121,6 +121,7 @@ ELSEWHERE = {
         "survey/fieldwork/plan_file.py:MOST",
         "survey/form/expression.py:LONGEST",
         "survey/form/model.py:MAX_STEPS",
+        "analysis/scheme/clauses/phrases.py:_LONGEST",
         "analysis/statistics/importance.py:MOST_PREDICTORS",
         "dashboard/pages/imports/service/file_lines.py:MOST_DECISIONS",
         "dashboard/data/uploads.py:MOST_FILES",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from analysis.scheme.rules.words import number
 from survey.core.errors import Refused
@@ -21,7 +22,7 @@ MEASURE = r"(?:次|个|对|例|处|项|人|户|场|件|起|期|家|支|名|小�
 class Words:
     """The words of a parameters cell, taken one by one; complaints name the rule, the cell and the syntax."""
 
-    def __init__(self, rule: str, text: str, example: str) -> None:
+    def __init__(self, rule: Mapping[str, str], text: str, example: Mapping[str, str]) -> None:
         self.rule, self.text, self.example = rule, text, example
         self.pairs: dict[str, float] = {}
         self.percents: set[str] = set()
@@ -44,7 +45,7 @@ class Words:
             f"rules.parameters.{problem}",
             rule=self.rule,
             found=found or self.text,
-            expected=self.example or "∅",
+            expected=self.example,
         )
 
     def take(self, name: str, default: float | None = None) -> float:

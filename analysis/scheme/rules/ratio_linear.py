@@ -34,9 +34,9 @@ class RatioLinear(Rule):
 
     @classmethod
     def shorthand(cls, text: str) -> str | None:
-        """``30-90``, ``30%至90%``, ``满分90``, ``90%``."""
+        """``30-90``, ``30%至90%``, ``满分90``, ``90%``; a falling pair does not say which end is full marks."""
         both = re.fullmatch(rf"({NUMBER})%?\s*(?:-|–|—|~|～|→|至|到|\.\.)\s*({NUMBER})%?", text)
-        if both:
+        if both and float(both[1]) < float(both[2]):
             return f"zero={both[1]} full={both[2]}"
         one = re.fullmatch(
             rf"(?:满分|达到|目标)?\s*[:=]?\s*({NUMBER})\s*(?:%|{MEASURE})?(?:以上)?(?:满分|得满分)?", text

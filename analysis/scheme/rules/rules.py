@@ -15,6 +15,7 @@ from analysis.scheme.rules.count_target import CountTarget
 from analysis.scheme.rules.deduct_per_case import DeductPerCase
 from analysis.scheme.rules.judged_levels import JudgedLevels
 from analysis.scheme.rules.manual import Manual
+from analysis.scheme.rules.off_target import OffTarget
 from analysis.scheme.rules.parameters import Words
 from analysis.scheme.rules.ratio_banded import RatioBanded
 from analysis.scheme.rules.ratio_linear import RatioLinear
@@ -24,7 +25,19 @@ from survey.files.own_workbooks import header_key
 
 #: in the order in which a workbook lists them
 RULES: Mapping[str, type[Rule]] = {
-    rule.name: rule for rule in (RatioLinear, RatioBanded, CountTarget, DeductPerCase, JudgedLevels, Checklist, Manual)
+    rule.name: rule
+    for rule in (RatioLinear, RatioBanded, CountTarget, OffTarget, DeductPerCase, JudgedLevels, Checklist, Manual)
+}
+#: how an annex says it, for a refusal in Chinese
+IN_WORDS: Mapping[str, str] = {
+    "ratio_linear": "30%-90%，或 90%以上满分、30%以下不得分",
+    "ratio_banded": "98%以上得满分，95%以上得9成，其余不得分",
+    "count_target": "12次，或 每季度不少于1次",
+    "off_target": "目标90%，每低1个百分点扣0.5分",
+    "deduct_per_case": "每例扣2分，最多扣20分，或 重大10分/例，一般5分/例",
+    "judged_levels": "优100%，良80%，差0，或 4项",
+    "checklist": "抽查10处",
+    "manual": "（留空）",
 }
 _BY_WORD = {header_key(word): name for name, rule in RULES.items() for word in (name, *rule.spoken)}
 _UNITS = {"%": "percent", "百分比": "percent", "百分数": "percent", "百分率": "percent", "pct": "percent"}
@@ -37,7 +50,9 @@ def parse_rule(name: str, parameters: str) -> Rule:
         raise Refused(
             "rules.unknown", found=name, expected=", ".join(f"{chinese_name(known)} {known}" for known in RULES)
         )
-    return rule.read(Words(name, parameters, rule.example))
+    return rule.read(
+        Words({"zh": chinese_name(name), "en": name}, parameters, {"zh": IN_WORDS[name], "en": rule.example})
+    )
 
 
 def rule_name(text: str) -> str:

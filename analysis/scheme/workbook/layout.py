@@ -128,7 +128,7 @@ TABLES: Mapping[str, Table] = {
 HELP = Table("help", "说明", ())
 LISTS = Table("lists", "选项", ())
 #: columns of ``indicators`` that a table with names by level may leave out, because they follow from it
-BY_LEVEL = ("code", "dimension", "name_zh", "parameters")
+BY_LEVEL = ("code", "dimension", "name_zh", "rule", "parameters")
 LEVELS = ("level_1", "level_2", "level_3")
 #: columns that only help whoever types (live sums); they are never read
 LIVE = ("points_now", "points_left", "check_dimension", "check_points", "check_full", "check_left", "row_dimension")

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from analysis.scheme.model import Award, Dimension, Indicator, MarginTarget, Phase, Scheme, Star, Target, Veto
 from analysis.scheme.options import OPTIONS, default_presets, even
-from analysis.scheme.rules.rules import parameters_of, rule_name, unit_name
 from analysis.scheme.workbook.checking import check
+from analysis.scheme.workbook.clause_cells import scored
 from analysis.scheme.workbook.draft import Draft, dimension_spellings
 from analysis.scheme.workbook.layout import BY_LEVEL, HELP, LEVELS, LISTS, LIVE, SETTINGS, TABLES, Table
 from analysis.scheme.workbook.rows import Row
@@ -187,7 +187,7 @@ def _indicator(row: Row) -> Indicator:
     points = None if blank else row.number("points", low=0)
     if points == 0:
         row.complain("points_zero", "points")
-    rule = rule_name(row.text("rule"))
+    rule, parameters, unit = scored(row, points)
     return Indicator(
         code=row.text("code", required=True),
         names=row.names(),
@@ -195,8 +195,8 @@ def _indicator(row: Row) -> Indicator:
         parent=row.text("parent"),
         points=points,
         rule=rule,
-        parameters=parameters_of(rule, row.text("parameters")),
-        unit=unit_name(row.text("unit")),
+        parameters=parameters,
+        unit=unit,
         methods=row.text("methods"),
         office="、".join(row.offices("office")),
         text_zh=row.text("text_zh"),
