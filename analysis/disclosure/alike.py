@@ -84,7 +84,7 @@ def unlike(
     n = count.sum(axis=1)
     some = np.flatnonzero(few & (n > 0))
     left = _Few(some, columns[:, some], np.rint(n[some]).astype(np.int64))
-    cost = n * np.where(n < limits.TOTALS_BELOW, _TOTALS_ALONE, np.where(cells.level == 1, _ONE, 1))
+    cost = cost_of(cells, n)
     while len(left.cell):
         told = _told(groups, answers)
         possible = _possible(groups, told, left)
@@ -99,6 +99,11 @@ def unlike(
             keep = np.arange(len(left.cell)) != f  # nothing helps
             left = _Few(left.cell[keep], left.columns[:, keep], left.n[keep])
     return groups.totals, groups.spread
+
+
+def cost_of(cells: Cells, n: Floats) -> Floats:
+    """(C,) what it costs readers to hold back a cell of ``n`` (C,) respondents."""
+    return np.asarray(n * np.where(n < limits.TOTALS_BELOW, _TOTALS_ALONE, np.where(cells.level == 1, _ONE, 1)))
 
 
 def _told(groups: Groups, answers: Floats) -> _Told:

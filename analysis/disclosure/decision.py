@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.disclosure.alike import Surroundings, unlike
+from analysis.disclosure.alike import Surroundings, cost_of, unlike
 from analysis.disclosure.blocks import (
     DISTRIBUTION,
     STEPS,
@@ -21,6 +21,7 @@ from analysis.disclosure.blocks import (
     narrowed,
 )
 from analysis.disclosure.family import VARIABLES, CellKey, Family
+from analysis.disclosure.feasible import widened
 from analysis.disclosure.street_sums import Merged, StreetPattern, merged_cells, street_pattern, unlike_street
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -85,7 +86,10 @@ class Decision:
             return
         mine = answers[self.family.bounds[block]]
         around = None if self._within is None else self._within.surroundings(block)
-        shown = unlike(self.family.cells(block), mine, totals.shown, spread.shown, few, around)
+        cells = self.family.cells(block)
+        shown = unlike(cells, mine, totals.shown, spread.shown, few, around)
+        if self._within is not None:
+            shown = widened(cells, mine, *shown, few, cost_of(cells, totals.n))
         self._blocks[block, TOTALS] = totals.without(shown[TOTALS])
         self._blocks[block, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
 

@@ -101,12 +101,11 @@ def test_no_sum_of_few_follows_beside_a_question(demo: Pool, shown: Rule) -> Non
 
 
 def test_no_answer_of_few_is_known_within_a_level(demo: Pool, shown: Rule) -> None:
-    """By linear programmes: what the mean of a held-back group can be, of every sixth in the smallest community."""
+    """By linear programmes: what the mean of a held-back group can be, of every eighth in all communities."""
     attack = Attack(demo, places(demo, "B3"), shown)
-    groups = [g for g in attack.few if attack.block[attack.few[g] > 0][0] == 10 and not attack.excepted(g)]
-    widths = {g: attack.width(g) for g in groups[::9]}
-    assert len(widths) >= 5
-    assert min(widths.values()) >= 1 - 1e-6
+    widths = [attack.width(group) for group in [*attack.few][::8] if not attack.excepted(group)]
+    assert len(widths) >= 40
+    assert min(widths) >= 1 - 1e-6
 
 
 def test_what_is_held_back_is_little(demo: Pool, shown: Rule) -> None:
@@ -194,4 +193,4 @@ def test_nothing_follows_in_a_thousand_random_towns(hundred: int) -> None:
                 if width < 1 - 1e-6 and attack.width(group, always=True) >= 1 - 1e-6:
                     narrow.append((k, group, round(width, 3), round(attack.whole_width(group), 3)))
     print(f"{tried} groups tried, {len(narrow)} known within a level, {sum(w < 1e-6 for *_, w, _ in narrow)} exactly")
-    assert len(narrow) <= 0.15 * tried  # 7 % of 461 when this was written, most where nearly all answer alike
+    assert narrow == []

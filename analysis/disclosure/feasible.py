@@ -1,0 +1,193 @@
+"""How wide what a few can have answered stays, whoever solves all that is shown of a community as one system.
+
+Unknown are the respondents by finest cell and level, in any fraction and never less than none; an equation is a shown
+distribution, or a shown number and sum of levels.  The mean of a held-back cell is a ratio of two sums of them: its ends
+are found by linear programmes, each about the mean that the last one reached (Dinkelbach 1967).  Most cells need none
+(``leeway``).  What stays narrow is opened at the cheapest of the shown cells that its programmes rest on (those whose
+price is not 0, or that alone say that nobody gave an answer), one after another.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy
+
+from analysis.disclosure.family import Cells
+from analysis.disclosure.leeway import WIDE, narrow
+from analysis.disclosure.tableau import Tableau, Unbounded
+from analysis.statistics.design import Bools, Floats, Ints
+
+#: people, a price or a part of a mean that count as none
+_NOBODY = 1e-6
+#: people of a community from which on its table by sex stays whatever comes
+_SEX_STAYS = 50
+#: programmes about one end of a mean
+_TRIES = 12
+#: how much later a cell without a distribution is taken as told than one with
+_LATER = 1e-3
+
+
+class Told:
+    """What is shown of a block as equations: ``answers`` (R, L) of its finest cells, ``columns`` (R, C) of all cells, those
+    of which ``totals`` and ``spread`` (C,) are shown; what costs most (``cost`` (C,)) is taken as told first."""
+
+    def __init__(self, columns: Floats, answers: Floats, totals: Bools, spread: Bools, cost: Floats) -> None:
+        self._columns, self._answers, self._totals, self._spread, self._cost = columns, answers, totals, spread, cost
+        self._levels = np.arange(answers.shape[1], dtype=np.float64)
+        self.shown = _independent(columns, totals, spread, cost)
+        self._programme: Tableau | None = None
+        self._found: list[Floats] = []
+        self._rests: list[tuple[Floats, Ints]] = []
+
+    def narrow(self, cells: Ints) -> Ints:
+        """Those of ``cells`` of which it takes programmes to say whether the mean can move by a level."""
+        return cells[narrow(self._columns[:, self.shown], self._answers, self._columns[:, cells])]
+
+    def _lay_out(self) -> Tableau:
+        every, whole = np.ones_like(self._levels), self._spread[self.shown]
+        exact, rest = self.shown[whole], self.shown[~whole]
+        rows = np.concatenate(
+            [
+                np.kron(self._columns[:, exact].T, np.eye(len(every))),
+                np.kron(self._columns[:, rest].T, every),
+                np.kron(self._columns[:, rest].T, self._levels),
+            ]
+        )
+        sums = rows @ self._answers.ravel()
+        some = sums > 0.5
+        self._may = ~(rows[~some] > 0).any(axis=0)
+        self._of = np.concatenate([np.repeat(exact, len(every)), rest, rest])[some]
+        self._rows = rows[some]
+        self._found = [self._answers.ravel()]
+        return Tableau(self._rows[:, self._may], self._answers.ravel()[self._may])
+
+    def width(self, cell: int) -> float:
+        """How wide the mean of a cell is; without limit if that is as much as ``WIDE``."""
+        if self._programme is None:
+            self._programme = self._lay_out()
+        people, total = self._of_cell(cell)
+        self._rests = []
+        low, high = self._seen(people, total)
+        try:
+            if high - low < WIDE:
+                high = self._end(people, total, high, 1.0, low + WIDE)
+            if high - low < WIDE:
+                low = self._end(people, total, low, -1.0, high - WIDE)
+        except Unbounded:
+            return np.inf
+        return np.inf if high - low >= WIDE else high - low
+
+    def _seen(self, people: Floats, total: Floats) -> tuple[float, float]:
+        """The least and the highest mean of a cell in the solutions that were found."""
+        found = np.array(self._found)
+        n = found @ people
+        means = (found @ total)[n > _NOBODY] / n[n > _NOBODY]
+        return float(means.min()), float(means.max())
+
+    def _end(self, people: Floats, total: Floats, mean: float, sign: float, enough: float) -> float:
+        """The highest mean of a cell, or (``sign`` −1) the least, from one that it can have, or one that is ``enough``."""
+        assert self._programme is not None
+        cost, tries = np.zeros(len(people)), 0
+        while tries < _TRIES and sign * (enough - mean) > 0:
+            tries += 1
+            cost = sign * (mean * people - total)
+            if self._programme.least(cost[self._may]) > -_NOBODY:
+                break
+            found = np.zeros(len(cost))
+            found[self._may] = self._programme.solution
+            self._found.append(found)
+            mean = float(total @ found / (people @ found))
+        self._rests.append((cost, self._programme.basis.copy()))
+        return mean
+
+    def opens(self, helps: Bools, held: Bools) -> Ints:
+        """The cells to hold back, of those that ``helps`` (C,), so that the last mean that was looked at is less narrow:
+        the cheapest that an end of it rests on, beside those that are ``held`` back already; none where nothing helps."""
+        best: tuple[float, Ints] = np.inf, np.empty(0, dtype=np.int64)
+        for cost, basis in self._rests:
+            for cells in self._supports(cost, basis):
+                price = float(self._cost[cells[~held[cells]]].sum()) if helps[cells].all() else np.inf
+                best = min(best, (price, cells), key=lambda one: one[0])
+        return best[1]
+
+    def _supports(self, cost: Floats, basis: Ints) -> list[Ints]:
+        """What the end of a programme rests on: each of the sets of cells that it would not be the end without."""
+        rows = self._rows[:, self._may]
+        own = scipy.linalg.qr(rows[:, basis].T, mode="r", pivoting=True, check_finite=False)[1][: len(basis)]
+        prices = np.linalg.solve(rows[np.ix_(own, basis)].T, cost[self._may][basis])
+        result = [np.array([c]) for c in np.unique(self._of[own[np.abs(prices) > _NOBODY]])]
+        beyond = np.flatnonzero(~self._may & (cost - prices @ self._rows[own] < -_NOBODY))
+        if len(beyond):
+            given = self._columns.T @ self._answers
+            total = given @ self._levels
+            nobody = np.where(self._spread[:, None], given < 0.5, False)
+            last = self._levels[-1] * given.sum(axis=1)
+            nobody[:, 1:] |= (self._totals & (total < 0.5))[:, None]
+            nobody[:, :-1] |= (self._totals & (total > last - 0.5))[:, None]
+            for row, level in zip(*np.divmod(beyond, len(self._levels)), strict=True):
+                result.append(np.flatnonzero(nobody[:, level] & (self._columns[row] > 0)))
+        return result
+
+    def _of_cell(self, cell: int) -> tuple[Floats, Floats]:
+        """(u,) 1 for the unknowns of a cell, and their levels."""
+        members = self._columns[:, cell]
+        return _spread_out(members, np.ones_like(self._levels)), _spread_out(members, self._levels)
+
+
+def widened(
+    cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Bools, cost: Floats
+) -> tuple[Bools, Bools]:
+    """What still shows its totals, and its distribution (C,), so that no mean of a cell of ``few`` (C,) is known to less than
+    a level.  Where only everybody makes it so, or from fifty people on women and men, it stays so, and so does what lies in
+    a shown group that says that all in it answer alike.
+
+    ``answers`` (R, L) respondents by finest cell and level; ``cost`` (C,) of holding a cell back.
+    """
+    there = answers.sum(axis=1) > 0
+    columns, answers = cells.columns[there], answers[there]
+    totals, spread = totals.copy(), spread & totals
+    goes = [~cells.stays] if answers.sum() >= _SEX_STAYS else [~cells.stays, cells.level > 0]
+    open_ = _distinct(columns, np.flatnonzero(few & totals.any()), _alike(columns.T @ answers, totals, spread))
+    told = Told(columns, answers, totals, spread, cost)
+    if len(open_):
+        open_ = told.narrow(open_)
+    while len(open_):
+        held, left = np.zeros_like(totals), []
+        for cell in open_.tolist():
+            narrow_ = told.width(cell) < WIDE
+            some = next((s for g in goes if narrow_ and len(s := told.opens(g & totals, held))), None)
+            if some is not None:
+                held[some] = True
+                left.append(cell)
+        open_ = np.array(left, dtype=np.int64)
+        totals, spread = np.where(held, spread, totals), spread & ~held
+        told = Told(columns, answers, totals, spread, cost)
+    return totals, spread
+
+
+def _spread_out(members: Floats, levels: Floats) -> Floats:
+    """(R · L,) of members (R,), each level's weight (L,)."""
+    return np.asarray(members[:, None] * levels).ravel()
+
+
+def _alike(given: Floats, totals: Bools, spread: Bools) -> Bools:
+    """(C,) shown cells that say that all in them answer alike, of answers (C, L)."""
+    ends = (given[:, 1:] < 0.5).all(axis=1) | (given[:, :-1] < 0.5).all(axis=1)
+    return np.asarray(((given > 0.5).sum(axis=1) == 1) & totals & (spread | ends))
+
+
+def _distinct(columns: Floats, cells: Ints, alike: Bools) -> Ints:
+    """The cells (of columns (R, C)) that hold somebody, each people once; none inside of one that is ``alike`` (C,)."""
+    number = {columns[:, c].tobytes(): c for c in cells.tolist() if columns[:, c].any()}
+    found = np.array([*number.values()], dtype=np.int64)
+    outside = columns[:, found].T @ (1 - columns[:, alike])
+    return found[(outside > 0.5).all(axis=1)]
+
+
+def _independent(columns: Floats, totals: Bools, spread: Bools, cost: Floats) -> Ints:
+    """Shown cells that do not follow from the others: distributions first, of each the dearest first."""
+    shown = np.flatnonzero(totals)
+    first = shown[np.lexsort((-cost[shown], ~spread[shown]))]
+    scale = np.geomspace(1.0, 0.03, len(first)) * np.where(spread[first], 1.0, _LATER)
+    upper, order = scipy.linalg.qr(columns[:, first] * scale, mode="r", pivoting=True, check_finite=False)
+    return first[order[: int((np.abs(np.diag(upper)) > 1e-8).sum())]]

@@ -1,0 +1,79 @@
+"""What a few can have answered stays a level wide, whoever solves all that is shown as one system."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.disclosure.audit import Audit
+from analysis.disclosure.blocks import STEPS
+from analysis.disclosure.decision import Decision
+from analysis.disclosure.feasible import WIDE, Told
+from tests.analysis.disclosure.test_audit import audited, places, town
+from tests.tools.attack import Attack
+from tests.tools.soak import SEED
+
+#: a town in which a dozen groups of few were known exactly by programmes alone
+KNOWN = (1,)
+
+#: a cell of one, one of five, and both together
+COLUMNS = np.array([[1.0, 0, 1], [0, 1, 1]])
+COST = np.ones(3)
+
+
+def told(one: list[int], five: list[int], totals: list[bool], spread: list[bool]) -> Told:
+    """What is shown of answers on levels 0 to 2."""
+    return Told(COLUMNS, np.array([one, five], dtype=float), np.array(totals), np.array(spread), COST)
+
+
+def test_a_sum_of_nothing_leaves_one_answer_to_everybody() -> None:
+    assert told([1, 0, 0], [5, 0, 0], [False, False, True], [False] * 3).width(0) == pytest.approx(0)
+
+
+def test_an_answer_in_between_is_wide_open() -> None:
+    """Six with 6 of 12 levels: whatever one of them said is possible."""
+    shown = told([0, 1, 0], [2, 1, 2], [False, False, True], [False] * 3)
+    assert shown.width(0) == np.inf
+
+
+def test_what_is_left_of_two_distributions_is_known_and_rests_on_both() -> None:
+    shown = told([0, 1, 0], [2, 1, 2], [False, True, True], [False, True, True])
+    assert shown.narrow(np.array([0])).tolist() == [0]
+    assert shown.width(0) == pytest.approx(0)
+    assert shown.opens(np.ones(3, dtype=bool), np.zeros(3, dtype=bool)).tolist() in ([1], [2])
+    assert shown.opens(np.array([True, True, False]), np.zeros(3, dtype=bool)).tolist() == [1]
+    assert shown.opens(np.zeros(3, dtype=bool), np.zeros(3, dtype=bool)).tolist() == []
+
+
+def test_a_level_that_nobody_gave_rests_on_whatever_says_so() -> None:
+    """Both the six and the five say that nobody gave the last; the one is known to have given the first or the second."""
+    shown = told([1, 0, 0], [2, 3, 0], [False, True, True], [False, True, True])
+    shown.width(0)
+    assert shown.opens(np.array([False, False, True]), np.zeros(3, dtype=bool)).tolist() == [2]
+
+
+@pytest.mark.parametrize("number", KNOWN)
+def test_no_few_of_a_town_are_known_within_a_level(number: int) -> None:
+    """By the attacker's own programmes, of what the decision says, whichever of its programmes found it wide."""
+    sample = town(SEED * 100_000 + 10 * number)
+    attack = Attack(sample, places(sample, "q1"), audited(sample))
+    widths = [attack.width(group) for group in list(attack.few)[::4] if not attack.excepted(group)]
+    assert len(widths) > 10
+    assert min(widths) >= WIDE - 1e-6
+
+
+@pytest.mark.parametrize("number", KNOWN)
+def test_little_more_is_held_back_for_it(number: int) -> None:
+    """Beside what sums alone hold back; everybody, and both sexes, stay."""
+    sample = town(SEED * 100_000 + 10 * number)
+    levels, everybody = places(sample, "q1"), Audit(sample).decision(None)
+    sums = Decision(everybody.family, levels >= 0, everybody)
+    item = Decision(everybody.family, levels >= 0, everybody, levels=levels)
+    lost = 0
+    for block in range(len(everybody.family.area)):
+        for step in STEPS:
+            before, after = sums.block(block, step).shown, item.block(block, step).shown
+            assert not (after & ~before).any()
+            assert not (before & ~after & everybody.family.cells(block).stays).any()
+            lost += int((before & ~after).sum())
+    assert lost > 0
