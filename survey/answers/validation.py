@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from survey.answers.respondents import same_breaks
 from survey.answers.values import Reading, blank_reading, is_blank, reader, with_states, with_tidy, with_words
 from survey.core.cells import clean
 from survey.core.findings import Finding
@@ -160,7 +161,8 @@ def _answer_hash(question: Question, reading: Reading) -> int:
     if reading.code >= 0 and question.coding == "choice":
         said = question.choices[reading.code].name
     else:
-        said = f"{reading.code}|{reading.number}|{reading.text}|{reading.chosen}"
+        text = reading.text if reading.text is None else same_breaks(reading.text)
+        said = f"{reading.code}|{reading.number}|{text}|{reading.chosen}"
     return fingerprint(f"{question.name}={said}")
 
 

@@ -116,6 +116,11 @@ class CodedSheet:
             by_phone=who.shown,
         )
 
+    def renumbered(self, respondents: Sequence[str | None], finding: Finding) -> CodedSheet:
+        """The same sheet with other respondent numbers, and what is to be said of them."""
+        keys = self.keys.assign(respondent=pd.Series(list(respondents), dtype=object))
+        return replace(self, keys=keys, findings=(*self.findings, finding))
+
     @property
     def years(self) -> tuple[int, ...]:
         """The years of the usable rows, ascending."""

@@ -23,6 +23,7 @@ from survey.coding.role_columns import (
     DESIGN_NAMES,
     column_values,
     fill,
+    known_respondents,
     read_community,
     read_design,
     read_mode,
@@ -289,8 +290,10 @@ class _Work:
         found = (*found, *questions(self.register, column, self.places, self.years, said))
         if calls is not None and calls.disposition is not None:
             self.codes[:, self.form.position[self.form.roles["disposition"].name]] = calls.disposition
-        rows = entering_rows(matched, self.filled, left, found, split=split, phones=self.phone_columns)
-        respondents = self._texts("respondent", lambda r: r.text)
+        respondents, lost = known_respondents(
+            self._texts("respondent", lambda r: r.text), self.key_columns.get("respondent")
+        )
+        rows = entering_rows(matched, self.filled, left, (*found, *lost), split=split, phones=self.phone_columns)
         respondents = [r if sound else None for r, sound in zip(respondents, rows.sound, strict=True)]
         keys = pd.DataFrame(
             {

@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from survey.answers.validation import Column, ReadColumn, cell_finding, read_column
+import numpy as np
+
+from survey.answers.respondents import digits_lost
+from survey.answers.validation import FIRST_CELLS, Column, ReadColumn, cell_finding, read_column, shown
 from survey.answers.values import Reading, choice_words, date_problem, reader
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
 from survey.core.findings import Finding
@@ -185,3 +188,16 @@ def column_values(cells: ReadColumn, pick: Callable[[Reading], Any]) -> list[Any
     """One value a row: ``pick`` of the reading, None where the cell is blank or refused."""
     picked = [pick(r) if r.code >= 0 else None for r in cells.readings]
     return [picked[i] for i in cells.index]
+
+
+def known_respondents(named: list[str | None], column: Column | None) -> tuple[list[str | None], list[Finding]]:
+    """The respondent of every row; a number that lost its last digits is nobody's, and all of them are one question."""
+    lost = [] if column is None else np.flatnonzero(digits_lost(list(column.values))).tolist()
+    if column is None or not lost:
+        return named, []
+    gone = set(lost)
+    kept = [None if row in gone else name for row, name in enumerate(named)]
+    cells = "、".join(column.address(row) for row in lost[:FIRST_CELLS])
+    params = {"n": len(lost), "found": shown(clean(column.values[lost[0]])), "cells": cells}
+    place = column.address(lost[0])
+    return kept, [Finding("checking.digits_lost", "ask", "sheet", column.sheet.name, place, 0, column.header, params)]

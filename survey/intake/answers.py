@@ -31,8 +31,9 @@ from survey.intake.same_file import batch_sheet, refuse_same_file
 from survey.matching.choice_words import Wording
 from survey.matching.matched_sheet import ColumnMatch
 from survey.people import contacts
-from survey.people.duplicates import against_stored
+from survey.people.duplicates import ALIKE_STORED, against_stored
 from survey.people.removed_people import leave_out
+from survey.people.same_table import SAME
 from survey.store import Store, keyring
 from survey.store.intake import batches, calls, mappings, responses
 from survey.store.intake import decisions as kept_decisions
@@ -241,18 +242,19 @@ def _store(
         verdict = against_stored(conn, coded, inspection.questionnaire)  # something was stored since the inspection
         _, about_phones = contacts.sheet_phones(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
         answered = {(f.code, f.cell) for f in findings}
-        asked = [f for f in about_phones if f.level == "ask" and (f.code, f.cell) not in answered]
+        others = (f for f in verdict.findings if f.code in (ALIKE_STORED, SAME))
+        asked = [f for f in (*about_phones, *others) if f.level == "ask" and (f.code, f.cell) not in answered]
         held = hold_design(conn, coded, coded.usable & ~verdict.skip, together)
         asked += new_contradictions(coded, held, answered)
         if asked or (verdict.other_answers & coded.usable).any():
             new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
-            others = {together[b] for f in new if f.level != "note" for b in _batches_of(f) if b in together}
-            if others:  # these batches are taken back with this one: the file is named, not the number
+            same_call = {together[b] for f in new if f.level != "note" for b in _batches_of(f) if b in together}
+            if same_call:  # these batches are taken back with this one: the file is named, not the number
                 raise Refused(
                     "intake.files_conflict",
                     findings=[_of_file(f, together) for f in new],
                     file=inspection.file,
-                    others="、".join(sorted(others)),
+                    others="、".join(sorted(same_call)),
                 )
             raise Refused("intake.changed_meanwhile", findings=new, file=inspection.file)
         keep = coded.usable & ~verdict.skip

@@ -34,6 +34,7 @@ from survey.people import contacts, retention
 from survey.people.duplicates import Verdict, against_stored
 from survey.people.identities import known_by_number
 from survey.people.removed_people import leave_out
+from survey.people.restarts import apart, find_restarts
 from survey.store import Store
 from survey.store.intake import mappings, questionnaires
 from survey.store.intake.questionnaires import StoredForm
@@ -131,7 +132,9 @@ def know_respondents(
     """The sheet with its respondents known by their telephone numbers, where no column says who they are, and without
     those who were removed on their request."""
     who = known_by_number(store, conn, ring, questionnaire, coded)
-    return leave_out(conn, questionnaire, coded if who is None else coded.known_as(who))
+    known = coded if who is None else coded.known_as(who)
+    restarts = find_restarts(known)
+    return leave_out(conn, questionnaire, known if restarts is None else apart(known, restarts))
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,10 @@ def _finding(
         params = {"n": len(scored), "all": len(form.scored), "names": names, "alike": alike}
         return Finding(SCORED, "ask" if whole else "note", "sheet", sheet, first, params=params)
     if rest:
-        return Finding(MISSING, "ask" if left else "note", "sheet", sheet, first, params={"n": len(rest), "rest": said})
+        closed = any(q.coding != "text" for q in rest)
+        return Finding(
+            MISSING, "ask" if left and closed else "note", "sheet", sheet, first, params={"n": len(rest), "rest": said}
+        )
     return None
 
 

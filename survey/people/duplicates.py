@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
+from survey.answers.respondents import folded
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.people.identities import by_number
+from survey.people.same_table import same_table
 from survey.store.intake import batches, responses
 from survey.store.year import register
 
@@ -21,6 +23,10 @@ from survey.store.year import register
 FIRST_ROWS = 20
 #: the question about a respondent who is stored with other answers
 STORED = "checking.other_answers_stored"
+#: one question for all: numbers written otherwise within the file, and otherwise than stored ones with the same answers
+ALIKE_ROWS, ALIKE_STORED = "checking.alike_numbers", "checking.alike_stored"
+#: so many questions about single rows are asked one by one; pairs named in the one about all
+FEW, FIRST_PAIRS = 2, 6
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str) -> V
         cells=coded.respondent_cells,
         header=coded.respondent_header,
     )
+    again, same = same_table(conn, coded, questionnaire)
+    found = Verdict(found.skip | again, found.other_answers, (*found.findings, *([same] if same else [])))
     files = {n: batches.get(conn, n).file for n in {f.params["batch"] for f in found.findings if f.code == STORED}}
     return replace(found, findings=by_number((_with_file(f, files) for f in found.findings), coded.by_phone))
 
@@ -71,124 +79,128 @@ def _with_file(finding: Finding, files: Mapping[int, str]) -> Finding:
 def judge(
     keys: pd.DataFrame, stored: pd.DataFrame, *, sheet: str, rows: Sequence[int], cells: Sequence[str], header: str
 ) -> Verdict:
-    """Compare rows with each other and with what is stored.
+    """Compare rows with each other and with what is stored, numbers as ``survey.answers.respondents`` says.
 
     ``keys``: year, place (community name or ''), respondent (None where there is none), digest.
     ``stored``: the same columns with batch, sheet and row, of active batches.
     ``rows``, ``cells``: sheet row and A1 address of the respondent's cell of each row of ``keys``.
     """
-    n = len(keys)
-    skip, others = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    known = {
-        (year, place, respondent): (digest, batch, sheet_, row)
-        for year, place, respondent, digest, batch, sheet_, row in zip(
-            *(stored[c].tolist() for c in ("year", "place", "respondent", "digest", "batch", "sheet", "row")),
-            strict=True,
-        )
-    }
-    first: dict[tuple[Any, Any, Any], int] = {}
-    alike: dict[tuple[Any, Any, str], int] = {}
-    in_file: list[tuple[int, int]] = []
-    in_store: list[tuple[int, int]] = []
-    findings: list[Finding] = []
-    values = zip(*(keys[c].tolist() for c in ("year", "place", "respondent", "digest")), strict=True)
-    for i, (year, place, respondent, digest) in enumerate(values):
-        if respondent is None:
-            continue
-        key = (year, place, respondent)
-        here, there = first.setdefault(key, i), known.get(key)
-        twin = alike.setdefault((year, place, folded(respondent)), i)
-        if here == i and twin != i:
-            findings.append(
-                _ask(
-                    "checking.alike_respondents",
-                    sheet,
-                    rows[i],
-                    cells[i],
-                    header,
-                    respondent,
-                    other=rows[twin],
-                    same=keys["respondent"].iat[twin],
-                )
-            )
-        if there is not None:
-            if there[0] == digest:
-                skip[i] = True
-                in_store.append((i, there[1]))
-            else:
-                others[i] = True
-                findings.append(
-                    _ask(
-                        STORED,
-                        sheet,
-                        rows[i],
-                        cells[i],
-                        header,
-                        respondent,
-                        batch=there[1],
-                        sheet=there[2],
-                        other=there[3],
-                    )
-                )
-        elif here != i:
-            if keys["digest"].iat[here] == digest:
-                skip[i] = True
-                in_file.append((i, here))
-            else:
-                others[i] = True
-                findings.append(
-                    _ask("checking.other_answers", sheet, rows[i], cells[i], header, respondent, other=rows[here])
-                )
-    if in_file:
-        findings.append(
-            _skipped(
-                "checking.duplicate_rows",
-                sheet,
-                header,
-                [(rows[i], cells[i]) for i, _ in in_file],
-                pairs="、".join(f"{rows[i]}={rows[j]}" for i, j in in_file[:FIRST_ROWS]),
-            )
-        )
-    if in_store:
-        findings.append(
-            _skipped(
-                "checking.already_stored",
-                sheet,
-                header,
-                [(rows[i], cells[i]) for i, _ in in_store],
-                batches="、".join(str(b) for b in sorted({b for _, b in in_store})),
-            )
-        )
-    return Verdict(skip, others, tuple(findings))
+    work = _Work(keys, stored)
+    work.compare()
+    say = _Sentences(sheet, rows, cells, header, keys["respondent"].tolist())
+    return Verdict(work.skip, work.others, tuple(say.findings(work)))
 
 
-def folded(respondent: str) -> str:
-    """A number as it is said: any case, without the leading zeros that a spreadsheet drops."""
-    return respondent.casefold().lstrip("0")
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A stored response: who it was as typed, the fingerprint of the answers, where it stands."""
+
+    respondent: str
+    digest: str
+    batch: int
+    sheet: str
+    row: int
 
 
-def _ask(code: str, place: str, row: int, cell: str, header: str, respondent: str, **params: Any) -> Finding:
-    return Finding(
-        code,
-        level="ask",
-        scope="row",
-        sheet=place,
-        cell=cell,
-        row=row,
-        header=header,
-        params={"found": respondent, **params},
-    )
+class _Work:
+    """The rows one by one: those that are there already, and those whose respondent is there with other answers.
+
+    Pairs of (row, other row or stored response): ``in_file``, ``in_store`` are the same people with the same answers;
+    ``twins``: numbers of the file that differ only in how they are written; ``alike``: the same of a stored one that
+    gave the same answers; ``other_file``, ``other_store``: other answers.
+    """
+
+    def __init__(self, keys: pd.DataFrame, stored: pd.DataFrame) -> None:
+        self.keys = list(zip(*(keys[c].tolist() for c in ("year", "place", "respondent", "digest")), strict=True))
+        self.skip, self.others = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
+        self.known: dict[tuple[Any, Any, str], list[_Stored]] = {}
+        columns = ("year", "place", "respondent", "digest", "batch", "sheet", "row")
+        for year, place, *rest in zip(*(stored[c].tolist() for c in columns), strict=True):
+            self.known.setdefault((year, place, folded(rest[0])), []).append(_Stored(*rest))
+        self.in_file: list[tuple[int, int]] = []
+        self.twins: list[tuple[int, int]] = []
+        self.other_file: list[tuple[int, int]] = []
+        self.in_store: list[tuple[int, _Stored]] = []
+        self.alike: list[tuple[int, _Stored]] = []
+        self.other_store: list[tuple[int, _Stored]] = []
+
+    def compare(self) -> None:
+        """Fill the lists and the flags."""
+        first: dict[tuple[Any, Any, str], int] = {}
+        folds: dict[tuple[Any, Any, str], int] = {}
+        for i, (year, place, respondent, digest) in enumerate(self.keys):
+            if respondent is None:
+                continue
+            fold = (year, place, folded(respondent))
+            here, twin = first.setdefault((year, place, respondent), i), folds.setdefault(fold, i)
+            if here == i and twin != i:
+                self.twins.append((i, twin))
+            there = self._stored(fold, respondent, digest)
+            if there is not None:
+                self._against_stored(i, there, same=there.digest == digest)
+            elif here != i:
+                same = self.keys[here][3] == digest
+                (self.in_file if same else self.other_file).append((i, here))
+                (self.skip if same else self.others)[i] = True
+
+    def _stored(self, fold: tuple[Any, Any, str], respondent: str, digest: str) -> _Stored | None:
+        """The stored response of a respondent: as typed, else the one alike with these answers, else any alike."""
+        found = self.known.get(fold, [])
+        typed = [s for s in found if s.respondent == respondent]
+        return next((s for s in (*reversed(typed), *(f for f in found if f.digest == digest), *found)), None)
+
+    def _against_stored(self, i: int, there: _Stored, *, same: bool) -> None:
+        typed = there.respondent == self.keys[i][2]
+        (self.skip if same else self.others)[i] = True
+        if same:
+            (self.in_store if typed else self.alike).append((i, there))
+        else:
+            self.other_store.append((i, there))
 
 
-def _skipped(code: str, sheet: str, header: str, places: Sequence[tuple[int, str]], **params: Any) -> Finding:
-    shown = "、".join(str(row) for row, _ in places[:FIRST_ROWS])
-    return Finding(
-        code,
-        level="note",
-        scope="row",
-        sheet=sheet,
-        cell=places[0][1],
-        row=places[0][0],
-        header=header,
-        params={"n": len(places), "rows": shown, **params},
-    )
+class _Sentences:
+    """What is said of a comparison; ``findings`` gives all of it."""
+
+    def __init__(
+        self, sheet: str, rows: Sequence[int], cells: Sequence[str], header: str, respondents: Sequence[str | None]
+    ) -> None:
+        self.sheet, self.rows, self.cells, self.header, self.respondents = sheet, rows, cells, header, respondents
+
+    def findings(self, work: _Work) -> Iterator[Finding]:
+        """Questions first, row by row or one for all, then notes on what is skipped."""
+        if len(work.twins) > FEW:
+            yield self._together(ALIKE_ROWS, [(i, self.rows[j], self.respondents[j] or "") for i, j in work.twins])
+        else:
+            for i, j in work.twins:
+                yield self._one("checking.alike_respondents", i, other=self.rows[j], same=self.respondents[j])
+        if work.alike:
+            told = [(i, s.row, s.respondent) for i, s in work.alike]
+            batches = "、".join(str(b) for b in sorted({s.batch for _, s in work.alike}))
+            yield self._together(ALIKE_STORED, told, batches=batches)
+        for i, there in work.other_store:
+            yield self._one(STORED, i, batch=there.batch, sheet=there.sheet, other=there.row)
+        for i, j in work.other_file:
+            yield self._one("checking.other_answers", i, other=self.rows[j])
+        if work.in_file:
+            pairs = "、".join(f"{self.rows[i]}={self.rows[j]}" for i, j in work.in_file[:FIRST_ROWS])
+            yield self._skipped("checking.duplicate_rows", [i for i, _ in work.in_file], pairs=pairs)
+        if work.in_store:
+            batches = "、".join(str(b) for b in sorted({s.batch for _, s in work.in_store}))
+            yield self._skipped("checking.already_stored", [i for i, _ in work.in_store], batches=batches)
+
+    def _one(self, code: str, i: int, **params: Any) -> Finding:
+        found = {"found": self.respondents[i], **params}
+        return Finding(code, "ask", "row", self.sheet, self.cells[i], self.rows[i], self.header, found)
+
+    def _together(self, code: str, told: Sequence[tuple[int, int, str]], **params: Any) -> Finding:
+        """One question about rows whose number is another's in another way of writing."""
+        i = told[0][0]
+        pairs = "、".join(f"{self.respondents[i]}={same}" for i, _, same in told[:FIRST_PAIRS])
+        rows = "、".join(str(self.rows[i]) for i, _, _ in told[:FIRST_ROWS])
+        said = {"n": len(told), "pairs": pairs, "rows": rows, **params}
+        return Finding(code, "ask", "sheet", self.sheet, self.cells[i], 0, self.header, said)
+
+    def _skipped(self, code: str, places: Sequence[int], **params: Any) -> Finding:
+        shown = "、".join(str(self.rows[i]) for i in places[:FIRST_ROWS])
+        said = {"n": len(places), "rows": shown, **params}
+        return Finding(code, "note", "row", self.sheet, self.cells[places[0]], self.rows[places[0]], self.header, said)

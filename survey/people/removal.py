@@ -17,10 +17,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from survey.answers.phones import read_phones
+from survey.answers.respondents import folded
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
 from survey.people.contacts import AREA_CODE
-from survey.people.duplicates import folded
 from survey.store import Store, audit, keyring, settings
 from survey.store.engine.base import now
 from survey.store.intake import batches, contacts, originals

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pandas as pd
 from sqlalchemy import Connection
 
+from survey.answers.respondents import folded
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.people.duplicates import FIRST_ROWS, folded
+from survey.people.duplicates import FIRST_ROWS
 from survey.store import settings
 from survey.store.upkeep import removals
 from survey.store.year import register

@@ -22,6 +22,18 @@ def active(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.Dat
     return _read(conn, c.form_id.in_(forms), c.batch_id.in_(batches), c.year.in_(sorted({int(y) for y in years})))
 
 
+def unnamed(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.DataFrame:
+    """``batch_id, year, community_id, answers_hash`` of the active responses that name no respondent, as they were stored."""
+    forms = select(t.questionnaires.c.id).where(t.questionnaires.c.name == questionnaire)
+    active_batches = select(t.batches.c.id).where(t.batches.c.state == "active")
+    c = t.responses.c
+    columns = ("batch_id", "year", "community_id", "answers_hash")
+    wanted = (c.form_id.in_(forms), c.batch_id.in_(active_batches), c.year.in_(sorted({int(y) for y in years})))
+    query = select(*(c[name] for name in columns)).where(c.respondent.is_(None), *wanted).order_by(c.id)
+    data = pd.DataFrame([row for chunk in bulk.chunks(conn, query) for row in chunk], columns=list(columns))
+    return data.astype({"batch_id": "int64", "year": "int64", "community_id": "Int64", "answers_hash": frames.TEXT})
+
+
 def of_batch(conn: Connection, batch_id: int) -> pd.DataFrame:
     """The same of one batch, active or not."""
     return _read(conn, t.responses.c.batch_id == batch_id)

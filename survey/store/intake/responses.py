@@ -81,6 +81,11 @@ def identities(conn: Connection, questionnaire_name: str, years: Iterable[int]) 
     return identity.active(conn, questionnaire_name, years)
 
 
+def unnamed(conn: Connection, questionnaire_name: str, years: Iterable[int]) -> pd.DataFrame:
+    """The answers of those who name no respondent: ``batch_id, year, community_id, answers_hash``."""
+    return identity.unnamed(conn, questionnaire_name, years)
+
+
 def years(conn: Connection) -> list[int]:
     """The years that have active responses."""
     c = t.response_counts.c

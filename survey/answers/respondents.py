@@ -1,0 +1,70 @@
+"""When two respondent numbers, or two texts, are the same: the one place that says so, whatever file or form they come in.
+
+Numbers are stored as typed and compared folded: ``1``, ``001``, ``１`` and ``1.0`` (what some programs make of a number) are one.
+A number of which a spreadsheet kept fifteen digits is nobody's number any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from survey.core.cells import clean
+
+#: digits that a spreadsheet keeps of a number
+SHEET_DIGITS = 15
+_DECIMAL = re.compile(r"(\d+)\.0+")
+_SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)e\+(\d{1,2})", re.I)
+_BREAKS = re.compile(r"\r\n?|_x000[dD]_\n?")
+
+
+def folded(respondent: str) -> str:
+    """What two numbers are compared by: plain width, any case, without ``.0`` and the leading zeros that a spreadsheet drops."""
+    text = clean(respondent).casefold()
+    whole = _DECIMAL.fullmatch(text)
+    text = whole[1] if whole else text
+    return text.lstrip("0") or text[:1]
+
+
+def same_breaks(text: str) -> str:
+    """A text with one kind of line break, by which two texts are compared: files write them in several ways."""
+    return _BREAKS.sub("\n", text) if "\r" in text or "_x000" in text else text
+
+
+def digits_lost(values: Sequence[Any]) -> npt.NDArray[np.bool_]:
+    """(n,) whether the number of each cell lost its last digits: 9.90302E+17, or more digits than a spreadsheet keeps.
+
+    Whole texts of more digits count only where all of them end in zeros, as a spreadsheet writes them.
+    """
+    kinds = [_kind(value) for value in values]
+    long = [kind for kind in kinds if kind in ("zeros", "digits")]
+    rounded = len(long) > 1 and "digits" not in long
+    return np.array([kind == "lost" or (kind == "zeros" and rounded) for kind in kinds], dtype=bool)
+
+
+def _kind(value: Any) -> str:
+    """``lost``, ``zeros`` (a long number that ends as a rounded one does), ``digits`` (a long number) or ''."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return "lost" if abs(value) >= 10**SHEET_DIGITS else ""
+    if not isinstance(value, str) or (len(value) <= SHEET_DIGITS and "+" not in value and "＋" not in value):
+        return ""
+    text = clean(value)
+    if scientific := _SCIENTIFIC.fullmatch(text):
+        return "lost" if int(scientific[2]) >= len(scientific[1].replace(".", "")) else ""
+    if not text.isdigit() or len(text) <= SHEET_DIGITS:
+        return ""
+    return "zeros" if not text[SHEET_DIGITS:].strip("0") else "digits"
+
+
+def occurrences(keys: Iterable[Any]) -> list[int]:
+    """How often each key stood before it: 0 for the first of its kind."""
+    seen: dict[Any, int] = {}
+    found = []
+    for key in keys:
+        found.append(seen.get(key, 0))
+        seen[key] = found[-1] + 1
+    return found

@@ -1,0 +1,121 @@
+"""Nobody twice and nobody lost: one number in several ways of writing, numbers without their last digits, numbers that begin
+anew, tables without numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from survey.answers.respondents import digits_lost, folded
+from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED
+from survey.people.restarts import RESTARTS
+from survey.people.same_table import SAME
+from survey.store.intake import questionnaires, responses
+from tests.tools.books.office_sheets import (
+    FORM,
+    asked,
+    grid,
+    look,
+    prepare,
+    stopped,
+    store_all,
+    text_file,
+    with_cells,
+    without,
+    workbook,
+)
+
+ANONYMOUS = replace(FORM, rows=tuple(q for q in FORM.rows if q.role != "respondent"))
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+@pytest.fixture
+def unnamed(sqlite_store):
+    return prepare(sqlite_store, ANONYMOUS)
+
+
+def respondents(store):
+    with store.read() as conn:
+        return responses.load(conn, questionnaires.get(conn, "small")).design["respondent"].tolist()
+
+
+def test_one_number_in_all_ways_of_writing_is_one():
+    assert len({folded(n) for n in ("1", "001", "１", "1.0", "01.00")}) == 1
+    assert folded("000") == "0"
+    assert folded("R1") != folded("R10")
+    assert folded("1.5") == "1.5"
+
+
+@pytest.mark.parametrize("write", ["{:03}", "{}.0", "{:06}", "０{}"])
+@pytest.mark.parametrize("first", [lambda i: i + 1, lambda i: f"{i + 1}"])
+def test_the_same_people_under_other_ways_of_writing_are_one_question_and_not_stored_again(store, write, first):
+    store_all(store, with_cells(grid(), "no", lambda _, i: first(i)))
+    again = with_cells(grid(), "no", lambda _, i: write.format(i + 1))
+    assert stopped(store, again, file="b.xlsx") == [ALIKE_STORED]
+    assert store_all(store, text_file(again), ALIKE_STORED, file="b.csv") == 0
+    assert len(respondents(store)) == 12
+
+
+def test_rows_of_one_file_whose_numbers_differ_in_writing_only_are_one_question(store):
+    rows = grid(12)
+    rows = with_cells(rows, "no", lambda _, i: f"{i % 6 + 1:0{1 if i < 6 else 3}}")
+    rows = with_cells(rows, "place", lambda *_: "东街社区")
+    assert stopped(store, rows) in ([RESTARTS], [ALIKE_ROWS])
+
+
+def test_line_breaks_of_another_kind_are_the_same_answers(store):
+    broken = with_cells(grid(), "T", lambda *_: "一\n二")
+    assert store_all(store, broken) == 12
+    for number, mark in enumerate(("\r\n", "\r")):
+        other = with_cells(grid(), "T", lambda _, __, mark=mark: f"一{mark}二")
+        found = look(store, text_file(other), file=f"b{number}.csv")
+        assert (asked(found), found.counts.duplicates) == ([], 12)
+
+
+@pytest.mark.parametrize(
+    "lost", ["9.90302E+17", "9.9e+17", 990302199001010000, 9.9030219900101e17, "990302199001010000"]
+)
+@pytest.mark.parametrize("make", [workbook, text_file])
+def test_numbers_without_their_last_digits_are_nobodys(store, lost, make):
+    rows = with_cells(grid(), "no", lambda *_: lost)
+    rows = [rows[0], *([rows[1][0], *rows[5][1:]] for _ in range(12))]  # all answer alike
+    file = "a.xlsx" if make is workbook else "a.csv"
+    assert stopped(store, make(rows), file=file) == ["checking.digits_lost"]
+    assert store_all(store, make(rows), "checking.digits_lost", file=file) == 12
+    assert respondents(store) == [None] * 12 or all(str(r) == "nan" for r in respondents(store))
+
+
+def test_long_numbers_that_are_whole_are_kept():
+    assert not digits_lost([f"{110101199001011234 + i}" for i in range(5)]).any()
+    assert not digits_lost(["110101199001010000", "110101199001011234"]).any()
+    assert not digits_lost([1, 2.0, "R001", "1E5", None, 123456789012345]).any()
+
+
+def test_numbers_that_begin_anew_are_one_question_for_the_file(store):
+    rows = with_cells(grid(24), "no", lambda _, i: i % 12 + 1)
+    rows = with_cells(rows, "place", lambda *_: "东街社区")
+    assert stopped(store, rows) == [RESTARTS]
+    assert store_all(store, rows, RESTARTS) == 24
+    assert sorted(respondents(store))[-3:] == ["7", "8", "9"]
+    assert "2-1" in respondents(store)
+    found = look(store, text_file(rows), RESTARTS, file="b.csv")  # known again in another file
+    assert (asked(found), found.counts.duplicates) == ([], 24)
+
+
+def test_a_table_without_numbers_comes_in_once(unnamed):
+    rows = without(grid(24), "no")
+    assert store_all(unnamed, text_file(rows), file="a.csv") == 24
+    assert stopped(unnamed, workbook(rows, "别的表名"), file="b.xlsx") == [SAME]
+    grown = [*rows, *without(grid(30), "no")[25:]]
+    assert store_all(unnamed, workbook(grown), SAME, file="c.xlsx") == 6
+
+
+def test_other_people_without_numbers_ask_nothing(unnamed):
+    rows = without(grid(30), "no")
+    assert store_all(unnamed, [rows[0], *rows[1:16]]) == 15
+    assert asked(look(unnamed, [rows[0], *rows[16:]], file="b.xlsx")) == []
