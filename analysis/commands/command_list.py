@@ -67,7 +67,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command("name", "analysis.commands.cycle:name", "cycle_cli.help.name"),
             Command("close", "analysis.commands.cycle:close", "cycle_cli.help.close"),
             Command("correct", "analysis.commands.cycle:correct", "cycle_cli.help.correct"),
-            Command("versions", "analysis.commands.cycle:versions", "cycle_cli.help.versions"),
+            Command("versions", "analysis.commands.cycle_versions:versions", "cycle_cli.help.versions"),
             Command("persons", "analysis.commands.cycle:persons", "cycle_cli.help.persons"),
             Group(
                 "veto",

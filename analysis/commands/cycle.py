@@ -16,7 +16,6 @@ from analysis.cycle.workbooks import STEPS
 from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_table import cycle_template
-from analysis.tables.scores import scores_for
 from survey.commands.console import Session
 from survey.core import limits
 from survey.core.cells import as_datetime
@@ -351,22 +350,6 @@ def correct(
     with session.store() as store:
         give(session, store, [cycle_steps.correct(store, year, who(by), reason=reason, approver=approver)])
     session.tell("cycle_cli.correcting", year=year)
-
-
-def versions(
-    context: typer.Context,
-    year: Year,
-    number: Annotated[int | None, typer.Option("--version", metavar="N", help="cycle_cli.option.version")] = None,
-) -> None:
-    """The versions that a year was archived with, or the scores of one."""
-    session: Session = context.obj
-    with session.store() as store, store.read() as conn:
-        if number is None:
-            frame: pd.DataFrame = cycle_table.versions_table(conn, year)
-        else:
-            frame = scores_for([cycle_table.version(conn, year, number)], session.lang)
-    shown = ["community", "year", "total", "star", "star_awarded", "status", "title_event"] if number else None
-    session.emit(frame, shown=shown, year=year, version=number)
 
 
 def persons(

@@ -67,10 +67,30 @@ class Log:
         """The last step of the whole year of this kind."""
         return next((e for e in reversed(self.whole) if e.kind == kind), None)
 
+    def steps_of(self, code: str) -> tuple[Event, ...]:
+        """This year's steps that reach a community, its own and those of all, in the order they were taken."""
+        if code in self._steps:
+            return self._steps[code]
+        return tuple(e for e in self.events if e.year == self.year and self._reaches(e, code))
+
+    @cached_property
+    def _steps(self) -> Mapping[str, tuple[Event, ...]]:
+        found: dict[str, list[Event]] = {code: [] for code in self.names}
+        for event in self.events:
+            if event.year == self.year:
+                for code in (event.community,) if event.community else self.names:
+                    if code in found and self._reaches(event, code):
+                        found[code].append(event)
+        return {code: tuple(events) for code, events in found.items()}
+
+    def _reaches(self, event: Event, code: str) -> bool:
+        """Whether a step reaches a community: its own, or one of the whole year."""
+        return event.community in ("", code)
+
     def last_of(self, code: str, kind: str, before: int | None = None) -> Event | None:
-        """The last step of this kind (``before`` the step of this number) that reaches a community: its own, or one of the whole year."""
-        wanted = (e for e in reversed(self.events) if e.year == self.year and e.kind == kind)
-        return next((e for e in wanted if e.community in ("", code) and (before is None or e.id < before)), None)
+        """The last step of this kind (``before`` the step of this number) that reaches a community."""
+        wanted = (e for e in reversed(self.steps_of(code)) if e.kind == kind)
+        return next((e for e in wanted if before is None or e.id < before), None)
 
     def titles(self, code: str) -> tuple[Event, ...]:
         """The titles of a community in all years, without those whose decision was withdrawn afterwards."""

@@ -197,6 +197,16 @@ def not_counted(conn: Connection, years: Iterable[int]) -> list[Sentence]:
     return found
 
 
+def change_not_counted(conn: Connection, year: int, code: str) -> Sentence | None:
+    """The sentence where a community is published, so that a change of its data does not count; None where it is not."""
+    if cycle.last_publication(conn, year) is None:
+        return None
+    log = read_log(conn, year)
+    if log.closed or code not in published_results(log):
+        return None
+    return "cycle.change_not_counted", {"year": year, "community": log.name(code)}
+
+
 def some(names: Sequence[str]) -> str:
     """The first of these names as one list; who says how many there are may leave out the others."""
     return "、".join(names[:_NAMED])

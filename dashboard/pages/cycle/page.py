@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from dashboard.figures import numbers
 from dashboard.pages.cycle.form import FIELDS, form
+from dashboard.pages.cycle.published_lists import versions
 from dashboard.pages.cycle.service import YearCycle, year_cycle
 from dashboard.pages.cycle.table import communities, stage_line
 from dashboard.parts.basic import badge, card, heading, link, rich
@@ -59,6 +60,7 @@ def page(context: Context) -> View:
         body.append(dcc.Store(id="cycle-do"))
     body += [
         card([heading(say(lang, "page_cycle.table"), say(lang, "page_cycle.table_hint")), communities(data, address)]),
+        *versions(data, lang),
         _steps(data, lang),
     ]
     return View(say(lang, "page_cycle.title"), "cycle", html.Div(body, className="cycle"))

@@ -11,7 +11,7 @@ from typing import Any
 from analysis.cycle.stages import NO_NUMBER, Standing
 from analysis.cycle.vetoes import Veto
 from analysis.cycle.workbooks import KINDS
-from analysis.publication import cycle_steps, cycle_table
+from analysis.publication import cycle_steps, cycle_table, version_list
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_table import cycle_template
 from dashboard.web.access import Viewer, may, require
@@ -49,12 +49,14 @@ ACTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class YearCycle:
-    """One year as one viewer may see it; ``steps``: the last ones, newest first."""
+    """One year as one viewer may see it; ``steps``: the last ones, newest first; ``versions``: the lists of the streets, and
+    the versions of the communities in scope that were calculated by themselves."""
 
     found: cycle_table.Cycle
     standings: Mapping[str, Standing]
     steps: tuple[Mapping[str, Any], ...]
     may: frozenset[str]
+    versions: version_list.YearVersions
 
     @property
     def vetoes(self) -> tuple[Veto, ...]:
@@ -73,13 +75,15 @@ def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8) -> YearCy
     mine = {code: at for code, at in found.standings.items() if viewer.sees(code)}
     with store.read() as conn:
         steps = cycle_table.steps_table(conn, year).tail(200).iloc[::-1].astype(object)
+        alone = [code for code in mine if found.log.mine(code, "calculated")]
+        versions = version_list.year_versions(conn, year, alone, found.log)
     rows = [
         r
         for r in steps.where(steps.notna(), None).to_dict("records")
         if not r["community_code"] or viewer.sees(r["community_code"])
     ]
     allowed = frozenset(do for do, permission in ACTIONS.items() if may(viewer, permission))
-    return YearCycle(found, mine, tuple(rows[:last]), allowed)
+    return YearCycle(found, mine, tuple(rows[:last]), allowed, versions)
 
 
 def act(viewer: Viewer, store: Store, year: int, do: str, said: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from flask import request
 
 from dashboard.pages.entry import service
@@ -67,6 +67,9 @@ def register(app: Dash, resources: Resources) -> None:
                 "indicator_entry.empty",
             ):
                 raise
+        waits = service.waiting(viewer, store, *_place(at), _address(search).lang)
+        if waits:
+            set_props("notice", {"children": waits})
         if clicked.get("then") == "next":
             return no_update, _address(search).link(at=str(at.get("after", "")) or None)
         return time.time(), no_update

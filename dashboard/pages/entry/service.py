@@ -11,11 +11,13 @@ from analysis.indicators.entry import enter, foresee
 from analysis.indicators.review import last_action, review
 from analysis.indicators.stored import Stored, plain_rows, stored
 from analysis.indicators.tables import past, values_table
+from analysis.publication.fixed_versions import change_not_counted
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
+from survey.core.lang import say
 from survey.files.own_workbooks import header_key
 from survey.store import Store
 from survey.store.audit import is_among
@@ -226,6 +228,14 @@ def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, st
     """Keep what was filled in as one change; returns its number."""
     code, entry = _place(viewer, store, year, at, "self_assess")
     return enter(store, year, rows_of(viewer, entry, code, said), who=viewer.user, via="page").batch
+
+
+def waiting(viewer: Viewer, store: Store, year: int, at: str, lang: str) -> str:
+    """What is said where the community is published, so that the change does not count; empty where it does."""
+    code, _ = _place(viewer, store, year, at, "self_assess")
+    with store.read() as conn:
+        told = change_not_counted(conn, year, code)
+    return say(lang, told[0], **told[1]) if told else ""
 
 
 def preview(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> Row:

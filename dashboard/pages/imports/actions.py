@@ -235,9 +235,11 @@ def register(app: Dash, resources: Resources) -> None:
         number = clicked.get("batch")
         if not isinstance(number, int):
             raise Refused("store.unknown_batch", batch=number)
-        _, unscored = import_history.switch(viewer, store, number)
-        if unscored is not None:
-            set_props("notice", {"children": late(unscored, parse("/import", str(search or ""), request.cookies).lang)})
+        batch, unscored = import_history.switch(viewer, store, number)
+        lang = parse("/import", str(search or ""), request.cookies).lang
+        told = late(unscored, lang) if unscored else " ".join(import_history.waiting(viewer, store, batch, lang))
+        if told:
+            set_props("notice", {"children": told})
         return time.time()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import xingfu
 from survey.store import Store
-from tests.tools.towns.cycle_town import make_town
+from tests.tools.towns.cycle_town import make_town, publish
 
 
 @pytest.fixture
@@ -112,6 +112,15 @@ def test_a_year_from_application_to_a_corrected_version(run, tmp_path):
     assert [r["reason"] for r in good(run("versions", "2014"))] == ["", "总分录错"]
     assert [r["star_awarded"] for r in good(run("versions", "2014", "--version", "1"))] == ["3", "3"]
     assert [r["star_awarded"] for r in good(run("versions", "2014", "--version", "2"))] == ["3", "2"]
+    assert [
+        (r["community_code"], r["version"], r["state"]) for r in good(run("versions", "2014", "--communities"))
+    ] == [
+        ("C1", "1", "current"),
+        ("C2", "1", "current"),
+    ]
+    assert [r["decided_total"] for r in good(run("versions", "2014", "乙社区"))] == ["720"]
+    assert [r["community_code"] for r in good(run("versions", "2014", "C2", "--show", "1"))] == ["C2"]
+    assert [r["versions"] for r in good(run("versions", "2014", "--lists"))] == ["C1:1、C2:1"]
     assert [r["star"] for r in good(run("titles"))] == ["3", "2"]
     assert len(good(run("log", "2014", "C1"))) < len(good(run("log", "2014")))
 
@@ -156,6 +165,8 @@ def test_workbooks_and_one_person(run, tmp_path):
         (("correct", "2014", "--reason", "x", "--approver", "y"), "没有归档"),
         (("apply", "2014", "C1", "--star", "3", "--date", "明天"), "明天"),
         (("versions", "2014", "--version", "1"), "共 0 版"),
+        (("versions", "2014", "C1", "--show", "1"), "共 0 版"),
+        (("versions", "2014", "--show", "1"), "请写明社区"),
         (("review", "2014"), "没有等待资格审查"),
         (("name", "2014"), "没有等待命名"),
     ],
@@ -165,3 +176,22 @@ def test_bad_input_is_answered_in_one_sentence_and_nothing_is_kept(run, words, p
     assert (status, out) == (3, "")
     assert part in err
     assert rows(run("log", "2014")[1]) == []
+
+
+def test_late_answers_are_named_where_they_arrive_and_by_score(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    store = Store.open("xingfu.db", create=True)
+    publish(store)
+    store.close()
+    lines = "".join(f"晚{i},甲社区,2014,1,1,1,1,1,1\n" for i in range(10))
+    (tmp_path / "late.csv").write_text("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + lines, encoding="utf-8")
+    assert xingfu.main(["import", "late.csv", "--questionnaire", "q"]) == 0
+    assert "2014 年已公示，这批不计入已公示的结果（1 个社区：甲社区）。" in capfd.readouterr().err
+    assert xingfu.main(["score", "--year", "2014"]) == 0
+    out, err = capfd.readouterr()
+    assert "2014 年已公示：公示之后 1 个社区又有新的数据（甲社区），不计入已公示的结果。" in err
+    assert [r["note"] for r in rows(out)] == ["late_data", ""]
+    assert xingfu.main(["cycle", "versions", "2014", "C1"]) == 0
+    assert "尚未固定，不计入结果" in capfd.readouterr().err
+    assert xingfu.main(["undo", "3"]) == 0
+    assert "不计入" not in capfd.readouterr().err

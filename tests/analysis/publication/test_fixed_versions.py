@@ -8,35 +8,18 @@ import pytest
 from analysis.awards.year import budget, targets
 from analysis.publication import cycle_steps, cycle_table, fixed_versions, snapshots
 from analysis.scoring.rating import add_ranks
-from survey.coding.options import ImportOptions
-from survey.intake.answers import commit, inspect
 from survey.store.intake import batches
 from survey.store.year.cycle import Event
-from tests.tools.towns.cycle_town import make_town
+from tests.tools.towns.cycle_town import late_answers as late
+from tests.tools.towns.cycle_town import make_town, publish, step
 
 OWN = ["n", "objective", "subjective", "subjective_se", "total", "star", "star_probability"]
-
-
-def step(kind, code="", **more):
-    return Event(kind, 2014, code, **{"who": "李", "document": "1号", "date": "2014-12-01", **more})
 
 
 @pytest.fixture
 def town(sqlite_store):
     """C1 and C2 published, both at 937 points."""
-    make_town(sqlite_store)
-    cycle_steps.take_all(sqlite_store, [step("applied", "C1", star=5), step("applied", "C2", star=4)])
-    cycle_steps.review(sqlite_store, 2014, "李")
-    cycle_steps.calculate(sqlite_store, 2014, "李")
-    cycle_steps.take(sqlite_store, step("publicised", date="2014-11-20", until="2014-11-27"))
-    return sqlite_store
-
-
-def late(store, place="甲社区", year=2014):
-    """Ten more answers, all of them the best; the batch."""
-    lines = "".join(f"晚{place}{i},{place},{year},1,1,1,1,1,1\n" for i in range(10))
-    data = ("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + lines).encode()
-    return commit(store, inspect(store, f"late_{place}_{year}.csv", data, ImportOptions("q"))).batch
+    return publish(sqlite_store)
 
 
 def row(store, code):

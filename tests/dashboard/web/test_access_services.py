@@ -1,5 +1,7 @@
 """What the services do for whom: every one asks for itself, whatever the page offered or the guard let through."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from analysis.cycle.workbooks import KINDS
@@ -76,6 +78,8 @@ SERVICES = {
     "value elsewhere": (lambda v, s: entry.preview(v, s, YEAR, "SL02~x", {}), EDITORS),
     "save here": (lambda v, s: entry.save(v, s, YEAR, "SL01~x", {}), EDITORS_OF_ANY),
     "save elsewhere": (lambda v, s: entry.save(v, s, YEAR, "SL02~x", {}), EDITORS),
+    "waiting here": (lambda v, s: entry.waiting(v, s, YEAR, "SL01~x", "zh"), EDITORS_OF_ANY),
+    "waiting elsewhere": (lambda v, s: entry.waiting(v, s, YEAR, "SL02~x", "zh"), EDITORS),
     "judge": (lambda v, s: entry.judge(v, s, YEAR, "approve", "SL01~x"), EDITORS),
     "approve what is listed": (lambda v, s: entry.approve_listed(v, s, YEAR, {}), EDITORS),
     "templates": (lambda v, s: templates.listed(v, s, YEAR), EVERYBODY),
@@ -103,6 +107,10 @@ SERVICES = {
     "imports": (lambda v, s: import_history.listing(v, s), EDITORS),
     "receipts": (lambda v, s: import_history.receipts(v, s, "1"), EDITORS),
     "aftermath": (lambda v, s: import_history.aftermath(v, s, [], "zh"), EDITORS),
+    "waiting imports": (
+        lambda v, s: import_history.waiting(v, s, SimpleNamespace(id=1), "zh"),
+        EDITORS,
+    ),
     "kept findings": (lambda v, s: import_history.kept_findings(v, s, 1), EDITORS),
     "take an import back": (lambda v, s: import_history.switch(v, s, 1), EDITORS),
     "zone": (lambda v, s: import_history.zone(v, s), EDITORS),

@@ -1,16 +1,17 @@
-"""Two communities with answers and full indicators in 2014 (937 points each), ready for the cycle."""
+"""Two communities with answers and full indicators in 2014 (937 points each), ready for the cycle or published."""
 
 from __future__ import annotations
 
 from analysis.indicators.imports import import_indicators
 from analysis.indicators.review import review
-from analysis.publication import new_store, snapshots
+from analysis.publication import cycle_steps, new_store, snapshots
 from analysis.scheme import default_scheme
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
+from survey.store.year.cycle import Event
 from tests.tools import templates
 from tests.tools.forms import form, item
 
@@ -58,3 +59,27 @@ def values() -> bytes:
         for i in default_scheme().scored_indicators
     ]
     return "".join(lines).encode()
+
+
+def step(kind: str, code: str = "", **more: object) -> Event:
+    """A step of 2014 with what most of them need."""
+    return Event(kind, 2014, code, **{"who": "李", "document": "1号", "date": "2014-12-01", **more})
+
+
+@templates.once
+def publish(store: Store) -> None:
+    """The town with both communities published, at 937 points each."""
+    make_town(store)
+    cycle_steps.take_all(store, [step("applied", "C1", star=5), step("applied", "C2", star=4)])
+    cycle_steps.review(store, 2014, "李")
+    cycle_steps.calculate(store, 2014, "李")
+    cycle_steps.take(store, step("publicised", date="2014-11-20", until="2014-11-27"))
+
+
+def late_answers(store: Store, place: str = "甲社区", year: int = 2014) -> int:
+    """Ten more answers, all of them the best; the batch."""
+    lines = "".join(f"晚{place}{i},{place},{year},1,1,1,1,1,1\n" for i in range(10))
+    data = ("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + lines).encode()
+    batch = commit(store, inspect(store, f"late_{place}_{year}.csv", data, ImportOptions("q"))).batch
+    assert isinstance(batch, int)
+    return batch

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.publication import snapshots
+from analysis.publication.fixed_versions import not_counted
 from analysis.quality.coverage import coverage, receipt_sentence
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer, require
@@ -28,6 +29,7 @@ __all__ = [
     "receipts",
     "sentence",
     "switch",
+    "waiting",
     "zone",
 ]
 
@@ -117,8 +119,8 @@ def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
 
 
 def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> tuple[str, ...]:
-    """What is said of the results after these batches: the open years that their data moved, and which populations that
-    are stored of these years no error can use."""
+    """What is said of the results after these batches: the open years that their data moved, the published communities
+    whose results do not count them, and which populations that are stored of these years no error can use."""
     require(viewer, "import")
     with store.read() as conn:
         brought: set[int] = set()
@@ -128,9 +130,19 @@ def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -
             elif batch.kind != "calls":  # results do not rest on them
                 brought |= set(years.with_data(conn, batch_id=batch.id))
         moved = sorted((brought & set(years.with_data(conn))) - set(years.closed(conn)))
+        waits = [say(lang, key, **values) for key, values in not_counted(conn, brought)]
         told = contradicted_sentences(conn, brought, lang)
     computed = [say(lang, "page_import.receipt_next", years="、".join(map(str, moved)))] if moved else []
-    return (*computed, *told)
+    return (*computed, *waits, *told)
+
+
+def waiting(viewer: Viewer, store: Store, batch: Batch, lang: str) -> tuple[str, ...]:
+    """The published communities whose results do not count what was taken back or brought back."""
+    require(viewer, "undo")
+    with store.read() as conn:
+        return tuple(
+            say(lang, key, **values) for key, values in not_counted(conn, years.with_data(conn, batch_id=batch.id))
+        )
 
 
 def _moved(batch: Batch) -> bool:

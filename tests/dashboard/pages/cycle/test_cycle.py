@@ -14,7 +14,7 @@ from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.store.year import cycle as steps
 from tests.tools.dashboard_tools import nodes, plain, source_of, with_class, words
-from tests.tools.towns.cycle_town import make_town
+from tests.tools.towns.cycle_town import late_answers, make_town
 
 LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
 READER, LOCAL = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
@@ -75,6 +75,21 @@ def finished(store):
     service.act(LI, store, 2014, "decide", {**said, "body": "city", "total": "910.5"})
     service.act(LI, store, 2014, "name", said)
     service.act(CHIEF, store, 2014, "close", {})
+
+
+def test_what_is_published_is_listed_with_what_differs_for_whom_may_see_it(town):
+    assert "公示的名单和版本" not in words(page(town).children)
+    published(town)
+    assert "第 1 份名单，公示 2014-11-20 至 2014-11-27" in words(page(town).children)
+    late_answers(town)
+    service.act(LI, town, 2014, "calculate", {"community": "C1", "reason": "迟到的答卷"})
+    service.act(LI, town, 2014, "publicise", {"community": "C1", "date": "2014-12-01", "until": "2014-12-08"})
+    text = words(page(town).children)
+    assert "第 2 份名单，公示 2014-12-01 至 2014-12-08 · 甲社区重新公示 · 第 1 版：乙社区、第 2 版：甲社区" in text
+    assert "现行公示 · 批次 3（late_甲社区_2014.csv）新增 10 份答卷" in text
+    other = words(page(town, viewer=Viewer("社区", "editor", frozenset({"C2"}))).children)
+    assert "第 2 份名单" in other
+    assert "甲社区" not in other.partition("公示的名单和版本")[2].partition("最近办理")[0]
 
 
 def test_a_year_on_the_page(town):

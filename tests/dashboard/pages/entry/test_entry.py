@@ -17,7 +17,7 @@ from survey.store import Store
 from survey.store import audit as persons
 from survey.store.year import cycle, years
 from tests.tools.dashboard_tools import nodes, plain, source_of, words
-from tests.tools.towns.cycle_town import make_town
+from tests.tools.towns.cycle_town import make_town, publish
 
 LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
 READER, OWN = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
@@ -35,6 +35,16 @@ COMMON = {"self_score", "assessor", "assessor_score", "method", "date", "evidenc
 def town(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Two communities whose values are exempt, entered by nobody in particular and reviewed."""
     return make_town(Store.open(tmp_path_factory.mktemp("entry") / "t.db", create=True))
+
+
+def test_a_value_of_a_published_community_is_said_not_to_count(sqlite_store: Store):
+    store = publish(sqlite_store)
+    assert service.waiting(LI, store, 2014, "C1~ZZ01", "zh") == (
+        "2014 年甲社区已公示：这项改动不计入已公示的结果，重新测算并公示后才计入。"
+    )
+    with store.write() as conn:
+        years.close(conn, 2014)
+    assert service.waiting(LI, store, 2014, "C1~ZZ01", "zh") == ""
 
 
 def page(store: Store, search: str = "", viewer: Viewer = LI, lang: str = "zh") -> Any:
