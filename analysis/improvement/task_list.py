@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.improvement.lost_points import answering, in_charge, lines_of, loss_frame, offices_of, reason
+from analysis.improvement.lost_points import SMALLEST, answering, in_charge, lines_of, loss_frame, offices_of, reason
 from analysis.improvement.task_outcome import outcomes
 from analysis.publication import snapshots
 from analysis.scheme.serial import from_dict
@@ -21,6 +21,8 @@ from survey.store.year import schemes, tasks
 from survey.store.year.tasks import Task
 
 Key = tuple[str, str, str]
+#: an item that loses less than this share of its points, over all who lost any, is a small one: it comes after all others
+MINOR_ITEM = 0.25
 #: what a task may be filtered by besides its outcome
 ENTERED = ("open", "planned", *tasks.PROGRESS)
 
@@ -59,6 +61,42 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
+class TaskGroup:
+    """One indicator or item, with its ``rows``: every community that lost points there, the largest loss first."""
+
+    rows: tuple[TaskRow, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Kind and code."""
+        return self.rows[0].loss["kind"], self.rows[0].loss["code"]
+
+    @property
+    def lost(self) -> float:
+        """Points that all of its communities lost together."""
+        return sum(float(row.loss["points_lost"]) for row in self.rows)
+
+    @property
+    def small(self) -> bool:
+        """Whether it is a question to residents of which little is lost (``MINOR_ITEM``)."""
+        return self.key[0] == "subjective" and self.lost < MINOR_ITEM * sum(float(r.loss["points"]) for r in self.rows)
+
+    @property
+    def entered(self) -> int:
+        """For how many of its rows something is planned."""
+        return sum(row.entered != "open" for row in self.rows)
+
+
+def grouped(rows: Iterable[TaskRow]) -> tuple[TaskGroup, ...]:
+    """Rows by indicator and item: the most points lost first, small items last."""
+    found: dict[tuple[str, str], list[TaskRow]] = {}
+    for row in rows:
+        found.setdefault((row.loss["kind"], row.loss["code"]), []).append(row)
+    groups = [TaskGroup(tuple(sorted(each, key=lambda r: -r.loss["points_lost"]))) for each in found.values()]
+    return tuple(sorted(groups, key=lambda g: (g.small, -g.lost, g.key)))
+
+
+@dataclass(frozen=True)
 class TaskList:
     """The tasks of one year; ``known_before``: the year before has results that this one can be held against, and
     ``since`` is what this one says of its losses (rows of ``outcomes``).
@@ -74,9 +112,10 @@ class TaskList:
     def chosen(
         self, communities: Iterable[str] = (), office: str = "", state: str = "", least: float = 0.0
     ) -> tuple[TaskRow, ...]:
-        """Those of some communities, of one office (leading or answering), in one state, from so many points on."""
+        """Those of some communities, of one office (leading or answering), in one state, from so many points on; ranked as
+        ``grouped`` says."""
         codes = set(communities)
-        return tuple(
+        rows = (
             row
             for row in self.rows
             if (not codes or row.loss["community_code"] in codes)
@@ -84,6 +123,7 @@ class TaskList:
             and (not state or state in (row.state, row.entered))
             and row.loss["points_lost"] >= least
         )
+        return tuple(row for group in grouped(rows) for row in group.rows)
 
     @property
     def offices(self) -> tuple[str, ...]:
@@ -245,9 +285,22 @@ def outcome_words(lang: str, outcome: Mapping[str, Any]) -> str:
     points = signed(regained)
     if state == "none" and points == "0.0":
         return state_word(lang, state)
-    if outcome["regained_half"] is not None:
-        points = say(lang, "tasks.with_error", points=points, error=f"{outcome['regained_half']:.1f}")
-    return say(lang, "tasks.outcome", state=state_word(lang, state), points=points)
+    if worse(outcome):
+        return say(
+            lang, "tasks.worse", state=state_word(lang, state), points=_with_error(lang, outcome, f"{-regained:.1f}")
+        )
+    return say(lang, "tasks.outcome", state=state_word(lang, state), points=_with_error(lang, outcome, points))
+
+
+def worse(outcome: Mapping[str, Any] | None) -> bool:
+    """Whether clearly more is lost than the year before."""
+    return outcome is not None and outcome["state"] == "none" and outcome["regained"] < -SMALLEST
+
+
+def _with_error(lang: str, outcome: Mapping[str, Any], points: str) -> str:
+    if outcome["regained_half"] is None:
+        return points
+    return say(lang, "tasks.with_error", points=points, error=f"{outcome['regained_half']:.1f}")
 
 
 def earlier_words(lang: str, found: TaskList, row: TaskRow) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from analysis.improvement.task_list import state_word
+from analysis.improvement.task_list import state_word, worse
 from analysis.improvement.task_outcome import STATES
 from dashboard.figures import numbers
 from dashboard.pages.tasks.service import Tasks, year_tasks
-from dashboard.pages.tasks.tables import office_card, task_card
+from dashboard.pages.tasks.tables import MOST, group_card, office_card, task_card
 from dashboard.parts.basic import card, download, link, rich
 from dashboard.parts.context import Context, View
 from dashboard.web.access import may
@@ -22,7 +22,7 @@ from survey.core.lang import say
 def page(context: Context) -> View:
     """The sentence, the filters, the tasks, the offices."""
     lang, address = context.lang, context.address
-    asked = [address.filters.get(name, "") for name in ("office", "at", "state")]
+    asked = [address.filters.get(name, "") for name in ("office", "at", "state", "item")]
     data = year_tasks(context.viewer, context.source, context.store, context.year, *asked)
     title = say(lang, "page_tasks.title")
     body: list[Any] = [
@@ -32,6 +32,7 @@ def page(context: Context) -> View:
         html.P(rich(sentence(data, lang)), className="sentence"),
         *_since(context, data),
         card(_filters(context, data), "task-filters"),
+        *([group_card(data, address)] if len(data.rows) > MOST else []),
         task_card(data, address),
         office_card(data, address),
     ]
@@ -45,15 +46,21 @@ def sentence(data: Tasks, lang: str) -> str:
     set_ = sum(row.entered != "open" for row in rows)
     text = say(lang, "page_tasks.sentence", year=data.found.year, n=len(rows), lost=numbers.points(lost), set=set_)
     if data.found.known_after:
+        states = {s: sum(r.state == s for r in rows) for s in STATES}
         return text + _counts(
-            {s: sum(r.state == s for r in rows) for s in STATES}, lang, "page_tasks.after", data.found.year + 1
+            states, sum(worse(r.outcome) for r in rows), lang, "page_tasks.after", data.found.year + 1
         )
     return text
 
 
-def _counts(states: dict[str, int], lang: str, key: str, year: int) -> str:
-    comma = say(lang, "dash_words.list_comma")
-    listed = comma.join(say(lang, "page_tasks.count", state=state_word(lang, s), n=n) for s, n in states.items() if n)
+def _counts(states: dict[str, int], more: int, lang: str, key: str, year: int) -> str:
+    """How many are in which state; of those that were not made good, how many got worse."""
+    parts = []
+    for state, n in states.items():
+        if n:
+            worse_ = say(lang, "page_tasks.count_worse", n=more) if state == "none" and more else ""
+            parts.append(say(lang, "page_tasks.count", state=state_word(lang, state), n=n) + worse_)
+    listed = say(lang, "dash_words.list_comma").join(parts)
     return say(lang, key, year=year, listed=listed) if listed else ""
 
 
@@ -62,7 +69,7 @@ def _since(context: Context, data: Tasks) -> list[Any]:
     if not data.found.known_before:
         return []
     before = data.found.year - 1
-    text = _counts({s: data.since[s] for s in STATES}, context.lang, "page_tasks.since", before)
+    text = _counts({s: data.since[s] for s in STATES}, data.since_worse, context.lang, "page_tasks.since", before)
     there = link(say(context.lang, "page_tasks.see_last", year=before), context.address.link(year=before, state=None))
     late = say(context.lang, "page_tasks.provisional") if data.year.provisional else ""
     return [html.P([text, late, " ", there], className="hint")]

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.exports.files import safe_name
 from analysis.improvement.lost_points import office_communities, office_frame
 from analysis.improvement.task_import import TaskReceipt, import_tasks
-from analysis.improvement.task_list import ENTERED, TaskList, TaskRow, compose
+from analysis.improvement.task_list import ENTERED, TaskList, TaskRow, compose, worse
 from analysis.improvement.task_outcome import STATES
 from analysis.improvement.task_sheet import task_workbook
 from dashboard.data import files
@@ -24,13 +24,12 @@ from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 from survey.store import Store
 
-#: largest workbook that the page takes
-
 
 @dataclass(frozen=True)
 class Tasks:
     """What the page shows: ``rows`` of ``found`` that the filters leave; ``offices`` with what each answers for, by
-    community where one office is chosen; ``since``: how many tasks of the year before came to which state.
+    community where one office is chosen; ``since``: how many tasks of the year before came to which state, ``since_worse`` of those not made good how many lose more;
+    ``item``: the one indicator or item that is listed.
     """
 
     year: Year
@@ -38,9 +37,11 @@ class Tasks:
     rows: tuple[TaskRow, ...]
     offices: pd.DataFrame
     since: Counter[str]
+    since_worse: int
     office: str
     community: str
     state: str
+    item: str = ""
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -50,9 +51,19 @@ class Tasks:
 
 
 def year_tasks(
-    viewer: Viewer, source: Source, store: Store | None, year: int, office: str = "", code: str = "", state: str = ""
+    viewer: Viewer,
+    source: Source,
+    store: Store | None,
+    year: int,
+    office: str = "",
+    code: str = "",
+    state: str = "",
+    item: str = "",
 ) -> Tasks:
-    """The tasks of a year; raises Refused for an unknown year, office, community or state, or one out of scope."""
+    """The tasks of a year; raises Refused for an unknown year, office, community or state, or one out of scope.
+
+    ``item``: code of the indicator or item that alone is listed; an unknown one leaves nothing.
+    """
     known = read_year(viewer, source, year)
     found = _list(viewer, source, store, year)
     if code:
@@ -66,10 +77,11 @@ def year_tasks(
     if office:
         each = office_communities(losses)
         frame = each[each["office"] == office].reset_index(drop=True)
-    since = Counter(str(x["state"]) for x in found.since if not code or x["community_code"] == code)
+    mine = [x for x in found.since if not code or x["community_code"] == code]
+    since = Counter(str(x["state"]) for x in mine)
     rows = found.chosen([code] if code else (), office, state)
-    ordered = sorted(rows, key=lambda row: -row.loss["points_lost"])
-    return Tasks(known, found, tuple(ordered), frame, since, office, code, state)
+    listed = tuple(row for row in rows if not item or row.loss["code"] == item)
+    return Tasks(known, found, listed, frame, since, sum(map(worse, mine)), office, code, state, item)
 
 
 def _list(viewer: Viewer, source: Source, store: Store | None, year: int) -> TaskList:

@@ -7,33 +7,85 @@ from typing import Any
 from dash import html
 
 from analysis.improvement.lost_points import answering, counted, lines_of, offices_of, reason
-from analysis.improvement.task_list import TaskRow, earlier_words, outcome_words, state_word
+from analysis.improvement.task_list import (
+    MINOR_ITEM,
+    TaskGroup,
+    TaskRow,
+    earlier_words,
+    grouped,
+    outcome_words,
+    state_word,
+)
 from dashboard.figures import numbers
 from dashboard.pages.tasks.service import Tasks
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.web.address import Address
 from survey.core.lang import say
 
-#: tasks that the page lists; all are in the workbook
+#: tasks that the page lists one by one; where there are more, they stand above by indicator and item
 MOST = 100
 _LOOK = {"full": "good", "part": "info", "none": "bad", "open": "warn", "done": "good"}
 
 
 def task_card(data: Tasks, address: Address) -> html.Section:
-    """The tasks that the filters leave, the largest losses first."""
+    """The tasks that the filters leave, by indicator and item, the most points lost first."""
     lang = address.lang
     shown = data.rows[:MOST]
     hint = say(lang, "page_tasks.hint", n=len(data.rows))
     if len(shown) < len(data.rows):
         hint += say(lang, "page_tasks.first", n=len(shown))
-    title = heading(say(lang, "page_tasks.list"), hint)
+    title: list[Any] = [heading(say(lang, "page_tasks.list"), hint)]
+    if data.item:
+        title.append(link(say(lang, "page_tasks.all_items"), address.link(item=None), "button small"))
     if not shown:
-        return card([title, html.P(say(lang, "page_tasks.nothing"), className="muted")])
+        return card([*title, html.P(say(lang, "page_tasks.nothing"), className="muted")])
     names = ("community", "item", "lost", "why", "office", "action", "state")
     head = [html.Th(say(lang, f"page_tasks.col_{c}"), scope="col", className=f"col-{c}") for c in names]
     body = [_task(data, row, address) for row in shown]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="lines task-table")
+    return card([*title, html.Div(table, className="scroll tall")])
+
+
+def group_card(data: Tasks, address: Address) -> html.Section:
+    """One line an indicator or item with all its communities, the most points lost first, small items last."""
+    lang, groups = address.lang, grouped(data.rows)
+    title = heading(
+        say(lang, "page_tasks.groups"), say(lang, "page_tasks.hint_groups", n=len(data.rows), groups=len(groups))
+    )
+    names = ("item", "communities", "lost", "largest", "office", "set")
+    head = [html.Th(say(lang, f"page_tasks.col_{c}"), scope="col", className=f"col-{c}") for c in names]
+    body: list[Any] = []
+    for place, group in enumerate(groups):
+        if group.small and (place == 0 or not groups[place - 1].small):
+            small = say(lang, "page_tasks.small_items", share=f"{100 * MINOR_ITEM:g}")
+            body.append(html.Tr(html.Td(small, colSpan=len(names), className="muted small"), className="task-small"))
+        body.append(_group(group, address))
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="lines task-groups")
     return card([title, html.Div(table, className="scroll tall")])
+
+
+def _group(group: TaskGroup, address: Address) -> html.Tr:
+    lang, first = address.lang, group.rows[0].loss
+    name = first[f"name_{lang}"] or first["name_zh"]
+    largest = f"{first['community']} {numbers.MINUS}{numbers.points(first['points_lost'], 1)}"
+    return html.Tr(
+        [
+            html.Th(
+                [
+                    link(name, address.link(item=first["code"]), "quiet"),
+                    " ",
+                    badge(say(lang, f"dash_words.{first['kind']}"), first["kind"]),
+                ],
+                scope="row",
+                className="col-item",
+            ),
+            html.Td(numbers.count(len(group.rows)), className="number"),
+            html.Td(html.B(f"{numbers.MINUS}{numbers.points(group.lost, 1)}"), className="col-lost"),
+            html.Td(largest, className="muted"),
+            html.Td("、".join(answering(first)) or numbers.DASH, className="col-office"),
+            html.Td(say(lang, "page_tasks.set_of", n=group.entered, of=len(group.rows)), className="muted"),
+        ]
+    )
 
 
 def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:

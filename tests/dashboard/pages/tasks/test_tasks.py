@@ -36,6 +36,29 @@ def test_the_page_lists_the_largest_losses_and_sums_the_offices(lang):
     assert "nan" not in said
 
 
+def test_many_tasks_are_put_together_by_indicator_and_item():
+    page = show("/tasks", "?year=2014").children
+    (table,) = with_class(page, "task-groups")
+    data = service.year_tasks(ADMIN, SOURCE, None, 2014)
+    said = words(table)
+    codes = {r.loss["code"] for r in data.rows}
+    assert said.count(" 0 / ") == len(codes)  # of each how many have a measure
+    one = data.rows[0].loss["code"]
+    mine = [r for r in data.rows if r.loss["code"] == one]
+    assert f"0 / {len(mine)}" in said
+    assert f"item={one}" in str(table)
+    only = show("/tasks", f"?year=2014&item={one}").children
+    assert (with_class(only, "task-groups"), len(with_class(only, "col-community"))) == ([], 1 + len(mine))
+    assert "全部指标和题目" in words(only)
+
+
+def test_tasks_of_the_year_before_that_got_worse_are_counted():
+    data = service.year_tasks(ADMIN, SOURCE, None, 2014)
+    more = sum(x["state"] == "none" and x["regained"] < -0.005 for x in data.found.since)
+    assert 0 < data.since_worse == more <= data.since["none"]
+    assert f"（其中 {more} 项失分更多）" in words(show("/tasks", "?year=2014").children)
+
+
 def test_numbers_are_those_of_the_results():
     data = service.year_tasks(ADMIN, SOURCE, None, 2014)
     losses = loss_frame(fake_results(2014))
