@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.disclosure.blocks import DISTRIBUTION, STEPS, TOTALS, least_of
-from analysis.disclosure.decision import Decision
+from analysis.disclosure.decision import Decision, Kept
 from analysis.disclosure.family import CONTEXT, VARIABLES, CellKey, Factor, Family, make_family
 from analysis.sample.grouping import AREAS, Grouping
 from analysis.sample.pooled_sample import Groups, Pool, group_by
@@ -28,6 +29,8 @@ COMMUNITY, STREET, YEAR = AREAS
 Context = tuple[str, Factor]
 #: in the name of a column that stands for several values of another; no question's name holds it
 MERGED = "="
+#: grows when the same responses show something else
+METHOD = 1
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,15 @@ class Shown:
 
 
 class Audit:
-    """What may be shown of the responses of a sample; the decisions are made when first asked for, and kept."""
+    """What may be shown of the responses of a sample; the decisions are made when first asked for.
 
-    def __init__(self, sample: Pool) -> None:
+    ``kept`` is what decisions over such responses have shown before: what they rest on is part of their name, so that of
+    other responses, or by another method, none is found.  Those go, what is decided comes.
+    """
+
+    def __init__(self, sample: Pool, kept: Kept | None = None) -> None:
         self.sample = sample
+        self._kept: Kept = {} if kept is None else kept
         self._decisions: dict[tuple[str, bytes, bytes], Decision] = {}
         self._families: dict[str, Family] = {}
         self._tables: dict[tuple[str, ...], TableAudit] = {}
@@ -76,13 +84,27 @@ class Audit:
 
     def _made(self, context: Context | None, answered: Bools | None, levels: Ints | None) -> Decision:
         mask = np.ones(len(self.sample), dtype=bool) if answered is None else answered
-        if context is not None:
-            plain = self.decision(None, answered, levels)
-            return Decision(self._family_of(context), mask, plain=plain, levels=levels)
-        if answered is None:
+        if context is None and answered is None:
             return Decision(make_family(self.sample), mask)
-        everybody = self.decision(None)
-        return Decision(everybody.family, answered, everybody, levels=levels)
+        family = self.decision(None).family if context is None else self._family_of(context)
+        kept = self._kept.setdefault(self._name(family, mask, levels), {})
+        if context is not None:
+            return Decision(family, mask, plain=self.decision(None, answered, levels), levels=levels, kept=kept)
+        return Decision(family, mask, self.decision(None), levels=levels, kept=kept)
+
+    def _name(self, family: Family, mask: Bools, levels: Ints | None) -> str:
+        """What a decision rests on: a mark of everybody's responses, and one of what it adds."""
+        added = () if levels is None else (levels,)
+        return f"{self._everybody}:{_mark(family.codes[:, len(VARIABLES) :], family.missing, mask, *added)}"
+
+    @cached_property
+    def _everybody(self) -> str:
+        family = self.decision(None).family
+        limit = np.array([METHOD, *limits.small_groups()])
+        found = _mark(limit, family.codes, family.missing, family.block, family.area)
+        for name in [name for name in self._kept if not name.startswith(found)]:
+            del self._kept[name]
+        return found
 
     def _family_of(self, context: Context) -> Family:
         name, factor = context
@@ -103,6 +125,15 @@ class Audit:
     @staticmethod
     def _one(codes: Ints) -> bool:
         return len(codes) > 0 and bool((codes == codes[0]).all())
+
+
+def _mark(*arrays: Ints | Bools) -> str:
+    """The same for the same numbers."""
+    found = sha256()
+    for array in arrays:
+        found.update(f"{array.shape}".encode())
+        found.update(np.ascontiguousarray(array, dtype="<i8").tobytes())
+    return found.hexdigest()[:32]
 
 
 class TableAudit:

@@ -6,6 +6,7 @@ missing from every sum of it, so that the difference between two large groups ma
 
 from __future__ import annotations
 
+import base64
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +31,9 @@ from survey.core import limits
 #: the street's to hold back, and so is sex by itself
 _OWN = tuple(VARIABLES.index(name) for name in ("sex", "age_band", "mode"))
 _SEX = VARIABLES.index("sex")
+#: what decisions show, to be kept: the name of each (``audit``) → "block 3 0" or "street 1 1" (which one, which step) →
+#: the cells that are shown, as packed bits
+Kept = dict[str, dict[str, str]]
 #: rounds in which communities hold back more; what is still open after them the street holds back
 _ROUNDS = 12
 
@@ -39,7 +43,8 @@ class Decision:
 
     ``within`` is the decision of everybody where this is an item's; ``plain`` is the decision of the same responses
     without the context where the family has one: it goes first, whatever the context is.  ``levels`` (n,) are the
-    answers to the item, the place of each in their order, where it has such.
+    answers to the item, the place of each in their order, where it has such.  What is in ``kept`` is not decided again, what
+    is decided is put there; not that of everybody, of which items need more than what it shows.
     """
 
     def __init__(
@@ -49,8 +54,10 @@ class Decision:
         within: Decision | None = None,
         plain: Decision | None = None,
         levels: Ints | None = None,
+        kept: dict[str, str] | None = None,
     ) -> None:
         self.family, self._mask, self._within, self._plain, self._levels = family, mask, within, plain, levels
+        self._kept: dict[str, str] = {} if kept is None else kept
         self._blocks: dict[tuple[int, int], BlockPattern] = {}
         self._streets: dict[tuple[int, int], StreetPattern] = {}
         self._cells: dict[int, Merged] = {}
@@ -67,9 +74,21 @@ class Decision:
         if (block, step) not in self._blocks:
             if self._plain is None and self._within is None:
                 self._decide(int(self.family.area[block]))
-            else:
+            elif not self._recalled(block):
                 self._decide_item(block)
+                for one in STEPS:
+                    self._kept[f"block {block} {one}"] = _packed(self._blocks[block, one].shown)
         return self._blocks[block, step]
+
+    def _recalled(self, block: int) -> bool:
+        """Whether what a block shows was kept."""
+        cells = self.family.cells(block)
+        found = [_unpacked(self._kept.get(f"block {block} {step}"), len(cells.key)) for step in STEPS]
+        count = self._count[self.family.bounds[block]]
+        for step, shown in zip(STEPS, found, strict=True):
+            if shown is not None:
+                self._blocks[block, step] = BlockPattern(cells, count @ cells.columns, shown, count > 0)
+        return all(shown is not None for shown in found)
 
     def _decide_item(self, block: int) -> None:
         """The patterns of one block from those that go before, so that no answer follows from few answers either."""
@@ -111,17 +130,34 @@ class Decision:
     def street(self, area: int, step: int) -> StreetPattern:
         """The pattern of a street and year."""
         if (area, step) not in self._streets:
-            blocks = self.family.blocks(area)
-            found = [(self.family.cells(b), self.block(b, step)) for b in blocks]
-            if (area, step) not in self._streets:  # deciding the blocks has decided the street
-                allowed = self.street(area, TOTALS) if step == DISTRIBUTION else None
-                plain = None if self._plain is None else self._plain.street(area, step)
-                pattern = street_pattern(self._merged(area), found, step, allowed, plain)
-                if self._answers is not None:
-                    answers = [self._answers[self.family.bounds[b]] for b in blocks]
-                    pattern = unlike_street(pattern, self._merged(area), found, answers, step)
-                self._streets[area, step] = pattern
+            self._streets[area, step] = self._recalled_street(area, step) or self._decided_street(area, step)
         return self._streets[area, step]
+
+    def _recalled_street(self, area: int, step: int) -> StreetPattern | None:
+        place, keys, where = self._merged(area)
+        shown = _unpacked(self._kept.get(f"street {area} {step}"), len(keys))
+        if shown is None:
+            return None
+        n = np.zeros(len(keys))
+        for block, at in zip(self.family.blocks(area), where, strict=True):
+            mine = self._count[self.family.bounds[block]] @ self.family.cells(block).columns
+            n += np.where(at >= 0, mine[at], 0)
+        return StreetPattern(place, n, shown, ())
+
+    def _decided_street(self, area: int, step: int) -> StreetPattern:
+        blocks = self.family.blocks(area)
+        found = [(self.family.cells(b), self.block(b, step)) for b in blocks]
+        if (area, step) in self._streets:  # deciding the blocks has decided the street
+            return self._streets[area, step]
+        allowed = self.street(area, TOTALS) if step == DISTRIBUTION else None
+        plain = None if self._plain is None else self._plain.street(area, step)
+        pattern = street_pattern(self._merged(area), found, step, allowed, plain)
+        if self._answers is not None:
+            answers = [self._answers[self.family.bounds[b]] for b in blocks]
+            pattern = unlike_street(pattern, self._merged(area), found, answers, step)
+        if self._plain is not None or self._within is not None:
+            self._kept[f"street {area} {step}"] = _packed(pattern.shown)
+        return pattern
 
     def _merged(self, area: int) -> Merged:
         """The cells of a street: those of everybody are those of an item."""
@@ -201,3 +237,14 @@ class Decision:
 def _may_hold_back(key: CellKey) -> bool:
     """Whether communities hold a cell back for the street's sake."""
     return bool(key) and key != ((_SEX, key[0][1]),) and all(v in _OWN for v, _ in key)
+
+
+def _packed(shown: Bools) -> str:
+    """Cells that are shown (C,) as text."""
+    return base64.b64encode(np.packbits(shown).tobytes()).decode("ascii")
+
+
+def _unpacked(text: str | None, size: int) -> Bools | None:
+    """The same back; None where nothing is kept, or not of so many cells."""
+    bits = np.frombuffer(base64.b64decode(text or ""), dtype=np.uint8)
+    return np.unpackbits(bits, count=size).astype(bool) if text and len(bits) == -(-size // 8) else None

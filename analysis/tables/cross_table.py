@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.audit import Audit
+from analysis.disclosure.decision import Kept
 from analysis.disclosure.family import Factor
 from analysis.disclosure.filtered import FilteredAudit, filtered
 from analysis.sample.filters import make_filters, narrowed, written
@@ -29,11 +30,18 @@ TEST = ("test", "statistic", "df1", "df2", "p")
 RAO_SCOTT = "rao_scott"
 
 
-def cross_table(table: EstimateTable, by: Sequence[str], where: Sequence[str], names: tuple[str, str]) -> pd.DataFrame:
+def cross_table(
+    table: EstimateTable,
+    by: Sequence[str],
+    where: Sequence[str],
+    names: tuple[str, str],
+    kept: Kept | None = None,
+) -> pd.DataFrame:
     """The columns of ``by``, ``item`` (``A*B``), ``choice`` (``a*b``), MEASURES, TEST, ``note``: for each group the row of
     the test (``choice`` empty), then a row a cell with its share among those who answered both.
 
-    Raises Refused for names that a table can't be split by, the same twice, and one that ``by`` names already.
+    ``kept`` as ``lay_table`` takes it.  Raises Refused for names that a table can't be split by, the same twice, and one
+    that ``by`` names already.
     """
     sample = table.sample
     (one, first), (other, second) = (column_of(sample, name) for name in names)
@@ -50,18 +58,23 @@ def cross_table(table: EstimateTable, by: Sequence[str], where: Sequence[str], n
     found = association(domains, base, domains.take(first[0]), domains.take(second[0]), shape)
     deep = {**make_grouping(sample, by).factors, one: first, other: second}
     either = ((first[0] >= 0) | (second[0] >= 0)) & ~out
-    hidden, note = _shown(table, deep, where, both, either)
+    hidden, note = _shown(table, deep, where, both, either, kept)
     words = [f"{written(a)}*{written(b)}" for a in first[1] for b in second[1]]
     return _rows(table, f"{names[0]}*{names[1]}", words, domains, base, found, hidden, note)
 
 
 def _shown(
-    table: EstimateTable, deep: Mapping[str, Factor], where: Sequence[str], both: Bools, either: Bools
+    table: EstimateTable,
+    deep: Mapping[str, Factor],
+    where: Sequence[str],
+    both: Bools,
+    either: Bools,
+    kept: Kept | None,
 ) -> tuple[Bools, Codes]:
     """(G,) groups that are held back because one of their cells must be, and the notes."""
     sample, code = table.sample, table.grouping.groups.code
     cells = Grouping(deep, group_by(dict(deep), len(sample)))
-    filters, audit = make_filters(sample, where), Audit(sample)
+    filters, audit = make_filters(sample, where), Audit(sample, kept)
     asked: FilteredAudit = filtered(audit, cells, filters)
     groups = narrowed(cells, filters).groups if filters else cells.groups
     shown = asked.shown(either)  # who answered one only is left beside the cells of that answer

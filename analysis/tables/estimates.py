@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.disclosure.audit import Audit, Shown, TableAudit
 from analysis.disclosure.counted import Counted
+from analysis.disclosure.decision import Kept
 from analysis.disclosure.filtered import FilteredAudit, filtered
 from analysis.sample.calibrated_domains import Weighted
 from analysis.sample.filters import make_filters, narrowed
@@ -66,6 +67,7 @@ def estimate_table(
     population: pd.DataFrame | None = None,
     rest: bool = False,
     where: Sequence[str] = (),
+    kept: Kept | None = None,
 ) -> pd.DataFrame:
     """The columns of ``by`` (``community`` with ``community_code``), ``item, choice``, MEASURES, ``note``.
 
@@ -96,6 +98,7 @@ def estimate_table(
         population=population,
         rest=rest,
         where=where,
+        kept=kept,
     )
     names = asked_items(table.sample, items)
     pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
@@ -113,13 +116,17 @@ def lay_table(
     population: pd.DataFrame | None = None,
     rest: bool = False,
     where: Sequence[str] = (),
+    kept: Kept | None = None,
 ) -> EstimateTable:
-    """What the rows of all items of such a table share; raises Refused as ``estimate_table`` does."""
+    """What the rows of all items of such a table share; raises Refused as ``estimate_table`` does.
+
+    ``kept`` is what decisions of what may be shown of these responses have shown, and will.
+    """
     if rest and weighting != "none":
         raise Refused("estimation.rest_weighted")
     if sample.replicates and weighting != "none":
         raise Refused("estimation.replicates_weighted")
-    audit = Audit(sample)
+    audit = Audit(sample, kept)
     grouping = make_grouping(sample, by)
     filters = make_filters(sample, where)
     asked: TableAudit | FilteredAudit = audit.table(grouping)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.publication.kept_decisions import kept_decisions
 from analysis.sample.grouping import of_year
 from analysis.sample.pooled_sample import pool
 from analysis.scheme import Scheme
@@ -52,7 +53,8 @@ def estimate_for(
         versions = [questionnaires.get(conn, name, v) for v in range(1, newest.version + 1)]
         parts = [(v.form, responses.load(conn, v)) for v in versions]
         parts = [(form, block) for form, block in parts if len(block)]
-        populations = _adults(conn, {int(y) for _, block in parts for y in block.design["year"].dropna().unique()})
+        years = {int(y) for _, block in parts for y in block.design["year"].dropna().unique()}
+        populations = _adults(conn, years)
         own = _schemes(conn, [block for _, block in parts])
         people = register.population(conn)
     if not parts:
@@ -65,12 +67,12 @@ def estimate_for(
         "population": people,
         "where": where,
     }
-    if cross is not None:
-        return cross_table(lay_table(pool(parts), **given), by, where, cross)
-    if not statistics:
-        return estimate_table(parts, items=items, rest=rest, **given)
-    table = lay_table(pool(parts), **given)
-    return statistics_table(table, items, statistics, difference)
+    with kept_decisions(store, name, years) as kept:
+        if cross is not None:
+            return cross_table(lay_table(pool(parts), **given, kept=kept), by, where, cross, kept)
+        if not statistics:
+            return estimate_table(parts, items=items, rest=rest, **given, kept=kept)
+        return statistics_table(lay_table(pool(parts), **given, kept=kept), items, statistics, difference)
 
 
 def _adults(conn: Connection, years: Iterable[int]) -> dict[str, float]:
