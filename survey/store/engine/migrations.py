@@ -102,6 +102,11 @@ def _typed_texts(conn: Connection) -> None:
         conn.execute(insert(t.settings).values(key=FOLDED_TO, value=str(last)))
 
 
+def _disbursements(conn: Connection) -> None:
+    """Schema 15: what was paid of the awards."""
+    t.metadata.create_all(conn, tables=[t.disbursements])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -117,6 +122,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _second_stage,
     _register_in_time,
     _typed_texts,
+    _disbursements,
 ]
 
 

@@ -49,6 +49,30 @@ funds = Table(
 )
 
 
+# ── The table of what was paid: every entry, never changed
+
+
+#: ``amount`` in fen, never below 0; ``kind`` says which way it went (``survey.store.year.disbursements``); ``ref``: the
+#: entry that this one takes back
+disbursements = Table(
+    "disbursements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer, nullable=False, index=True),
+    Column("community_id", ForeignKey("communities.id"), nullable=False),
+    Column("payer", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("amount", BIG, nullable=False),
+    Column("voucher", String, nullable=False),
+    Column("date", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("ref", ForeignKey("disbursements.id")),
+    Column("approved_by", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+
 # ── The table of reviews of indicator values: rows are only ever added
 
 
