@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,8 +11,11 @@ from analysis.awards.amounts import yuan
 from analysis.awards.forecast import Forecast
 from analysis.awards.payments import Payment
 from analysis.awards.targets import Goal, Progress
+from analysis.scheme.options import payer_key
 from survey.core.columns import CODE, DATE, FLAG, NUMBER, SHARE, TEXT, WHOLE, Column, columns
-from survey.core.lang import known, say
+from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES, known, say
+from survey.files.own_workbooks import header_key
 
 PAYMENT_COLUMNS = columns(
     Column("year", WHOLE),
@@ -66,6 +69,20 @@ def payer_name(lang: str, payer: str) -> str:
     """A payer as the reader knows it; one that only the scheme knows by its own name."""
     key = f"awards.payer.{payer}"
     return say(lang, key) if known(key) else payer
+
+
+def payer_called(payers: Iterable[str], word: str) -> str:
+    """The payer among those of a scheme that goes by this word; raises Refused naming those there are."""
+    every = list(dict.fromkeys(payers))
+    words = {
+        header_key(text): name for name in every for text in (name, *(payer_name(lang, name) for lang in LANGUAGES))
+    }
+    found = words.get(header_key(word), payer_key(word))
+    if found not in every:
+        raise Refused(
+            "awards.unknown_payer", found=word, known="、".join([*every, *(payer_name("zh", n) for n in every)])
+        )
+    return found
 
 
 def money(lang: str, amount: int | None) -> str:

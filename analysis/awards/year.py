@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from analysis.awards.amounts import Amounts, amounts_of
 from analysis.awards.forecast import Forecast, forecast
 from analysis.awards.payments import Payment, payments, what_if
-from analysis.awards.tables import payer_name
+from analysis.awards.tables import payer_called
 from analysis.awards.targets import Goal, Progress, phases_of, progress
 from analysis.cycle.inherited_titles import mergers, titles_with_inherited
 from analysis.publication import snapshots
@@ -23,7 +23,6 @@ from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from survey.core.cells import as_datetime
 from survey.core.errors import Refused
-from survey.core.lang import LANGUAGES
 from survey.store import Store
 from survey.store.year import cycle, funds, register, schemes
 from survey.store.year.funds import Balance
@@ -64,8 +63,18 @@ class Targets:
 def paid(store: Store) -> Paid:
     """Every title's payment; raises Refused for a year of titles without a scheme."""
     with store.read() as conn:
-        names = {c.code: c.name for c in register.communities(conn)}
-        return Paid(tuple(payments(_titles(conn), _amounts(conn))), names)
+        return paid_in(conn)
+
+
+def paid_in(conn: Connection) -> Paid:
+    """The same within a transaction."""
+    names = {c.code: c.name for c in register.communities(conn)}
+    return Paid(tuple(payments(_titles(conn), _amounts(conn))), names)
+
+
+def payers_of(conn: Connection, year: int) -> list[str]:
+    """Who pays by the year's scheme; raises Refused for a year without one."""
+    return list(dict.fromkeys(name for shares in amounts_of(_scheme(conn, year)).payers.values() for name in shares))
 
 
 def _amounts(conn: Connection) -> Any:
@@ -162,18 +171,14 @@ def enter_balance(
 
     Raises Refused for a payer that the year's scheme does not know, for no amount, or a date that is none.
     """
-    sum_, day = fen(amount), _day(date)
+    sum_, on = fen(amount), day(date)
     with store.write() as conn:
-        known = list(
-            dict.fromkeys(name for shares in amounts_of(_scheme(conn, year)).payers.values() for name in shares)
-        )
-        words = {word: name for name in known for word in (name, *(payer_name(lang, name) for lang in LANGUAGES))}
-        if payer.strip() not in words:
-            raise Refused("awards.unknown_payer", found=payer, known="、".join(words))
-        return funds.enter(conn, year, words[payer.strip()], sum_, document=document.strip(), date=day, who=who)
+        name = payer_called(payers_of(conn, year), payer)
+        return funds.enter(conn, year, name, sum_, document=document.strip(), date=on, who=who)
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
+    """A day (ISO), ``''`` where nothing is said; raises Refused for what is none."""
     if not text.strip():
         return ""
     moment = as_datetime(text.strip())

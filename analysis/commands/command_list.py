@@ -115,6 +115,13 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command("show", "analysis.commands.awards:show", "awards.help.show"),
             Command("forecast", "analysis.commands.awards:forecast", "awards.help.forecast"),
             Command("balance", "analysis.commands.awards:balance", "awards.help.balance"),
+            Command("ledger", "analysis.commands.payouts:show", "ledger.help.ledger"),
+            Command("pay", "analysis.commands.payouts:pay", "ledger.help.pay"),
+            Command("return", "analysis.commands.payouts:give_back", "ledger.help.return"),
+            Command("withdraw", "analysis.commands.payouts:withdraw", "ledger.help.withdraw"),
+            Command("entries", "analysis.commands.payouts:entries", "ledger.help.entries"),
+            Command("template", "analysis.commands.payouts:template", "ledger.help.template"),
+            Command("import", "analysis.commands.payouts:import_file", "ledger.help.import"),
         ),
     ),
     Group(

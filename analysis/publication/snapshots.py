@@ -25,7 +25,7 @@ from survey.core import limits, progress
 from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.upkeep import removals
-from survey.store.year import cycle, register, reviews, schemes, years
+from survey.store.year import cycle, disbursements, register, reviews, schemes, years
 from survey.store.year import results as stored_results
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
@@ -106,6 +106,7 @@ def mark(conn: Connection, year: int) -> dict[str, Any]:
         "one_person": cycle.one_person(conn),
         "state": years.state(conn, year),
         "removed": removals.last_id(conn),
+        "paid": disbursements.last_id(conn),
     }
     return {**stamp(conn, year), **steps}
 

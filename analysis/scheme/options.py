@@ -25,6 +25,12 @@ _PAYERS: Mapping[str, str] = {
 }
 
 
+def payer_key(word: str) -> str:
+    """A payer as the program knows it: ``区``, ``区政府`` and ``区财政`` are ``district``; another word stays."""
+    plain = unicodedata.normalize("NFKC", word).strip()
+    return _PAYERS.get(plain, plain)
+
+
 def parse_payers(text: str) -> dict[str, Decimal]:
     """``district:0.5 street:0.5`` or ``区:50% 街道:50%`` as payer → share, in order.
 

@@ -17,8 +17,6 @@ from survey.store import audit
 from survey.store.engine import tables as t
 from survey.store.year import register
 
-#: paid out, paid back, an entry taken back
-KINDS = ("paid", "returned", "withdrawn")
 _PLAIN = ("year", "payer", "kind", "amount", "voucher", "date", "note", "ref", "approved_by", "who")
 
 
@@ -26,6 +24,7 @@ _PLAIN = ("year", "payer", "kind", "amount", "voucher", "date", "note", "ref", "
 class Disbursement:
     """One entry: so many fen of the award of a ``year``; ``id`` and ``at`` are the store's.
 
+    ``kind``: ``paid`` out, ``returned`` by the community, or another entry ``withdrawn``.
     ``date``: the day it was paid (ISO); ``ref``: the entry that a withdrawal takes back, with ``approved_by``.
     """
 
