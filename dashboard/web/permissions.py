@@ -18,6 +18,7 @@ PERMISSIONS: Mapping[str, bool] = {
     "bring_tasks": True,  # a filled-in task list
     "edit_scheme": True,  # a scheme workbook
     "enter_balance": True,  # a balance of the special fund
+    "enter_payment": True,  # what was paid of the awards, or came back; a wrong entry taken back
     "import": True,  # files of answers, values, the register
     "decide_findings": True,  # what a finding, a column, a word of a file means
     "undo": True,  # take an import back, or bring it back

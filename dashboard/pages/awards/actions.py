@@ -1,4 +1,4 @@
-"""The callback that enters a balance of the special fund."""
+"""The callbacks that enter a balance of the special fund and what was paid of the awards."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from flask import request
 
-from dashboard.data.results import year_or_latest
+from analysis.awards.disbursements import Said
+from dashboard.data.results import Source, year_or_latest
 from dashboard.pages.awards import service
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse, stored_year
 from survey.core.errors import Refused
+from survey.store import Store
+
+#: what is said of a payment, as ``Said`` calls it
+_FIELDS = ("community", "payer", "kind", "amount", "voucher", "date", "note")
 
 
 def register(app: Dash, resources: Resources) -> None:
@@ -34,10 +39,70 @@ def register(app: Dash, resources: Resources) -> None:
     def enter(viewer: Viewer, clicks: Any, payer: Any, amount: Any, document: Any, date: Any, search: Any) -> Any:
         if not clicks:
             return no_update
-        asked = parse("/awards", search if isinstance(search, str) else "", request.cookies)
-        year = year_or_latest(source, asked.year, asked.bad_year, stored_year(request.cookies))
-        if year is None:
-            raise Refused("publishing.no_data")
-        words = [value if isinstance(value, str) else "" for value in (payer, amount, document, date)]
-        service.enter(viewer, source, store, year, *words)
+        words = [_text(value) for value in (payer, amount, document, date)]
+        service.enter(viewer, source, store, _year(source, search), *words)
         return time.time()
+
+    _payments(app, source, store)
+
+
+def _payments(app: Dash, source: Source, store: Store) -> None:
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input("pay-enter", "n_clicks"),
+        *(State(f"pay-{name}", "value") for name in _FIELDS),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    @guarded("enter_payment")
+    def pay(viewer: Viewer, clicks: Any, *typed: Any) -> Any:
+        if not clicks:
+            return no_update
+        *values, search = typed
+        words = {name: _text(value) for name, value in zip(_FIELDS, values, strict=True)}
+        if not words["community"]:
+            raise Refused("page_awards.choose_community")
+        service.pay(viewer, source, store, Said(year=_year(source, search), **words))
+        return time.time()
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input("pay-back", "n_clicks"),
+        State("pay-number", "value"),
+        State("pay-reason", "value"),
+        State("pay-approver", "value"),
+        prevent_initial_call=True,
+    )
+    @guarded("enter_payment")
+    def take_back(viewer: Viewer, clicks: Any, number: Any, reason: Any, approver: Any) -> Any:
+        if not clicks:
+            return no_update
+        service.take_back(viewer, store, _text(number), _text(reason), _text(approver))
+        return time.time()
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input("pay-file", "contents"),
+        State("pay-file", "filename"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    @guarded("enter_payment")
+    def bring(viewer: Viewer, contents: Any, name: Any, search: Any) -> Any:
+        if not contents:
+            return no_update
+        service.import_payments(viewer, source, store, _year(source, search), _text(name), _text(contents))
+        return time.time()
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _year(source: Source, search: Any) -> int:
+    """The year that the page shows."""
+    asked = parse("/awards", _text(search), request.cookies)
+    year = year_or_latest(source, asked.year, asked.bad_year, stored_year(request.cookies))
+    if year is None:
+        raise Refused("publishing.no_data")
+    return year

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.awards import service
+from dashboard.pages.awards.ledger import ledger_card
 from dashboard.pages.awards.money import budget_card, paid_card
 from dashboard.pages.awards.targets import goals_card, targets_card
 from dashboard.parts.context import Context, View
@@ -20,6 +21,7 @@ def page(context: Context) -> View:
     title = say(lang, "page_awards.title")
     targets = service.targets(context.viewer, context.source, context.store, context.year)
     money = service.money(context.viewer, context.source, context.store, context.year)
+    ledger, payers = service.ledger(context.viewer, context.source, context.store, context.year)
     top = html.Div(
         [
             html.Div([html.H1(title), context.years()], className="top-start"),
@@ -32,6 +34,7 @@ def page(context: Context) -> View:
         targets_card(targets, context.address),
         budget_card(money, context.address, context.year, may_enter=may_enter),
         paid_card(money.paid, context.address, context.year),
+        ledger_card(ledger, payers, context.address, context.year, may_enter=may(context.viewer, "enter_payment")),
         goals_card(targets, context.address),
     ]
     return View(title, "awards", html.Div([top, *cards], className="awards"))

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.awards import disbursements
 from analysis.awards import year as awards_year
+from analysis.awards.disbursements import Said
 from analysis.awards.forecast import Forecast
+from analysis.awards.ledger import Ledger
+from analysis.awards.ledger_tables import entry_table, ledger_table, payments_template
 from analysis.awards.tables import forecast_table, goal_table, payment_table, target_table
 from analysis.awards.year import Paid, Targets
 from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import require_whole
 from dashboard.web.access import Viewer, require
+from survey.core import limits
 from survey.core.errors import Refused
-from survey.core.lang import say
+from survey.core.lang import LANGUAGES, say
 from survey.store import Store
+from survey.store.year.disbursements import Disbursement
 from survey.store.year.funds import Balance
 
 __all__ = ["Balance", "Money", "enter", "file", "money", "targets"]
@@ -53,8 +61,73 @@ def enter(
     return awards_year.enter_balance(store, year, payer, amount, document=document, date=date, who=viewer.user)
 
 
+def ledger(viewer: Viewer, source: Source, store: Store, year: int) -> tuple[Ledger, list[str]]:
+    """The ledger of all years, and who pays by the scheme of this one."""
+    require_whole(viewer, source, year)
+    with store.read() as conn:
+        return disbursements.ledger_in(conn), awards_year.payers_of(conn, year)
+
+
+def pay(viewer: Viewer, source: Source, store: Store, said: Said) -> Disbursement:
+    """Enter a payment, or money that came back; raises Refused for who may not and what can't be."""
+    require(viewer, "enter_payment")
+    require_whole(viewer, source, said.year)
+    return disbursements.enter(store, said, who=viewer.user)
+
+
+def take_back(viewer: Viewer, store: Store, number: str, reason: str, approver: str) -> Disbursement:
+    """Take an entry back, approved by somebody else; raises Refused for who may not and what can't be."""
+    require(viewer, "enter_payment")
+    text = number.strip()
+    if not (text.isascii() and text.isdigit()):
+        raise Refused("page_awards.choose_number", found=number)
+    return disbursements.withdraw(store, int(text), reason=reason, approver=approver, who=viewer.user)
+
+
+def import_payments(viewer: Viewer, source: Source, store: Store, year: int, name: str, contents: str) -> int:
+    """Keep the payments of a workbook (``contents``: as a browser sends it); how many.
+
+    Raises Refused for who may not, and naming the first wrong row; nothing is kept then.
+    """
+    require(viewer, "enter_payment")
+    require_whole(viewer, source, year)
+    try:
+        data = base64.b64decode(contents.partition(",")[2], validate=True)
+    except binascii.Error:
+        raise Refused("page_awards.choose_file") from None
+    if not data or not name:
+        raise Refused("page_awards.choose_file")
+    if len(data) > limits.SMALL_UPLOAD_BYTES:
+        raise Refused("page_cycle.too_large", most=limits.SMALL_UPLOAD_BYTES // 1_000_000)
+    try:
+        return len(disbursements.import_payments(store, name, data, year=None, who=viewer.user).kept)
+    except Refused as refused:
+        if not refused.findings:
+            raise
+        first, more = refused.findings[0], len(refused.findings) - 1
+        why = {lang: first.word(lang) for lang in LANGUAGES}
+        raise Refused(
+            "page_awards.file_refused",
+            file=name,
+            where=first.where or "—",
+            n=more,
+            why=why,
+            findings=refused.findings,
+        ) from None
+
+
+def template(viewer: Viewer, source: Source, store: Store, year: int, lang: str) -> files.File:
+    """A workbook of payments to fill in, with a row for what may still be paid of the year."""
+    require(viewer, "enter_payment")
+    found, _ = ledger(viewer, source, store, year)
+    return f"payments_{year}.xlsx", payments_template(found, year, lang), files.XLSX
+
+
 def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str) -> files.File:
-    """``payments`` (all years), ``forecast``, ``communities`` (the forecast's), ``targets`` or ``goals`` as a workbook."""
+    """``payments`` (all years), ``forecast``, ``communities`` (the forecast's), ``targets``, ``goals``, ``ledger`` or
+    ``entries`` (of the ledger, all years) as a workbook; ``payments_form`` is the one to fill in."""
+    if name == "payments_form":
+        return template(viewer, source, store, year, lang)
     require_whole(viewer, source, year)
     frame = _frame(viewer, source, store, year, name, lang)
     sample = f"_{say(lang, 'dash_words.sample')}" if source.results(year).meta.get("sample") else ""
@@ -65,6 +138,9 @@ def _frame(viewer: Viewer, source: Source, store: Store, year: int, name: str, l
     if name in ("targets", "goals"):
         found = targets(viewer, source, store, year)
         return target_table(year, found.progress) if name == "targets" else goal_table(found.goals)
+    if name in ("ledger", "entries"):
+        known, _ = ledger(viewer, source, store, year)
+        return ledger_table(known, known.lines) if name == "ledger" else entry_table(known)
     if name not in ("payments", "forecast", "communities"):
         raise Refused("dash_errors.not_found")
     all_ = money(viewer, source, store, year)

@@ -25,6 +25,7 @@ TABLE = {
     "bring_tasks": ("editor admin", "", ""),
     "edit_scheme": ("editor admin", "", ""),
     "enter_balance": ("editor admin", "", ""),
+    "enter_payment": ("editor admin", "", ""),
     "import": ("editor admin", "", ""),
     "decide_findings": ("editor admin", "", ""),
     "undo": ("editor admin", "", ""),

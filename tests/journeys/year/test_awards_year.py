@@ -207,7 +207,7 @@ def page(store, viewer=ADMIN, search="?year=2014"):
 def test_the_page_shows_targets_budget_and_payments(town):
     name_all(town)
     text = words(page(town).children)
-    for piece in ("目标完成情况", "预算测算", "奖励发放", "未录入", "四星及以上 50%"):
+    for piece in ("目标完成情况", "预算测算", "应发奖励", "拨付台账", "未录入", "四星及以上 50%"):
         assert piece in text
     assert "nan" not in text.casefold()
     assert "Budget forecast" in words(page(town, search="?year=2014&lang=en").children)
@@ -222,7 +222,9 @@ def test_money_is_for_who_sees_the_whole_street_and_entering_for_editors(town):
     assert "录入专项资金余额" not in words(page(town, VIEWER).children)
 
 
-@pytest.mark.parametrize("name", ["payments", "forecast", "communities", "targets", "goals"])
+@pytest.mark.parametrize(
+    "name", ["payments", "forecast", "communities", "targets", "goals", "ledger", "entries", "payments_form"]
+)
 def test_each_table_is_downloaded(town, name):
     client = create_app(town).server.test_client()
     assert client.get(f"http://localhost/download/awards/{name}?year=2014").status_code == 200
