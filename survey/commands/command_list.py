@@ -31,6 +31,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         (
             Command("check", "survey.commands.questionnaires:questionnaire_check", "cli.help.questionnaire_check"),
             Command("add", "survey.commands.questionnaires:questionnaire_add", "cli.help.questionnaire_add"),
+            Command("draft", "survey.commands.questionnaires:questionnaire_draft", "cli.help.questionnaire_draft"),
             Command("list", "survey.commands.questionnaires:questionnaire_list", "cli.help.questionnaire_list"),
             Command(
                 "template", "survey.commands.questionnaires:questionnaire_template", "cli.help.questionnaire_template"

@@ -12,6 +12,7 @@ from survey.commands.console import session_of
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.core.findings import Finding
+from survey.core.lang import say
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.files.input import read_input
@@ -94,6 +95,39 @@ def questionnaire_list(context: typer.Context) -> None:
             for s in questionnaires.listing(conn)
         ]
     session.emit(PlainTable.of_rows(rows, ["name", "version", "title", "questions", "scored", "year", "sampling"]))
+
+
+def questionnaire_draft(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="DATA", help="cli.argument.answers")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
+) -> None:
+    """Draft a questionnaire out of a data file."""
+    session = session_of(context)
+    require_ending(out, ".xlsx")
+    from survey.drafting.questionnaire import annotated, draft  # pandas: for who reads a data file only
+    from survey.form.workbook.writing import write_questionnaire
+
+    found = draft(file.name, read_input(file))
+    write_file(out, write_questionnaire(annotated(found, session.lang)))
+    rows = [
+        {
+            "name": d.question.name,
+            "type": d.question.type,
+            "role": d.question.role or None,
+            "label": d.question.label("zh"),
+            "choices": " / ".join(c.label("zh") for c in d.question.choices) or None,
+            "answered": d.n,
+            "sure": say(session.lang, f"drafting.{d.sure}"),
+            "check": d.question_of(session.lang) or None,
+            "source": d.source,
+        }
+        for d in found.rows
+    ]
+    session.emit(PlainTable.of_rows(rows, list(rows[0])), shown=["name", "type", "label", "choices", "sure", "check"])
+    for place, header, why in found.left_out:
+        session.tell(why, place=place, header=header)
+    session.tell("drafting.done", path=str(out), n=len(rows), open=sum(bool(d.check) for d in found.rows))
 
 
 def questionnaire_template(

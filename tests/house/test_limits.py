@@ -122,6 +122,8 @@ ELSEWHERE = {
         "survey/form/expression.py:LONGEST",
         "survey/form/model.py:MAX_STEPS",
         "analysis/scheme/clauses/phrases.py:_LONGEST",
+        "survey/drafting/column_answers.py:_MOST_CHOICES",
+        "survey/drafting/column_answers.py:_LARGEST_CODE",
         "analysis/statistics/importance.py:MOST_PREDICTORS",
         "dashboard/pages/imports/service/file_lines.py:MOST_DECISIONS",
         "dashboard/data/uploads.py:MOST_FILES",
