@@ -9,12 +9,13 @@ import numpy as np
 
 from survey.core.addresses import place
 from survey.core.findings import Finding
-from survey.fieldwork.call_columns import CallColumns, call_columns, holds_outcomes
+from survey.fieldwork.call_columns import CallColumns
 from survey.fieldwork.call_split import Split, split_calls
 from survey.form.answer_codes import BLANK, SKIPPED, Codes
 from survey.form.dispositions import Outcomes
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import IGNORED, Matched, ignored_note
+from survey.matching.outcome_columns import call_places, outcome_columns, outcome_places
 
 #: columns whose bad cells keep a call record out
 _KEYS = ("community", "year", "respondent", "mode")
@@ -44,7 +45,7 @@ def answers_with_calls(
     """
     own = form.roles.get("disposition")
     outcomes = Outcomes().with_choices(own)
-    columns = _outcome_columns(matched, form, outcomes)
+    columns = outcome_columns(matched, form, outcomes)
     if columns is None:
         return None
     split = split_calls(matched.sheet, matched.first, columns, _answered(matched, form, codes), outcomes)
@@ -56,19 +57,6 @@ def answers_with_calls(
     )
 
 
-def _outcome_columns(matched: Matched, form: Questionnaire, outcomes: Outcomes) -> CallColumns | None:
-    """The outcome columns of a matched sheet, if it has any that are no question of the questionnaire."""
-    columns, own = call_columns(matched.sheet, outcomes, form), form.roles.get("disposition")
-    if columns is None or not holds_outcomes(columns):
-        return None
-    others = {c.index for c in matched.columns if c.question and (own is None or c.question != own.name)}
-    return None if others & set(_places(columns)) else columns
-
-
-def _places(columns: CallColumns) -> list[int]:
-    return [*columns.outcome_columns, *([columns.columns["outcome"]] if "outcome" in columns.columns else [])]
-
-
 def _answered(matched: Matched, form: Questionnaire, codes: Codes) -> list[int]:
     """How many questions proper each data row answers; a row that a layout skips answers none."""
     own = [form.position[q.name] for q in form.questions if not q.role]
@@ -78,7 +66,7 @@ def _answered(matched: Matched, form: Questionnaire, codes: Codes) -> list[int]:
 
 def _with_calls(matched: Matched, calls: CallColumns) -> Matched:
     """The sheet with the columns of its calls known as such, no longer among those that are ignored."""
-    used = {*calls.columns.values(), *(i for keys in calls.attempts.values() for i in keys.values())}
+    used = call_places(calls)
     columns = [
         replace(c, how="calls") if c.index in used and c.question is None and not c.meaning else c
         for c in matched.columns
@@ -97,7 +85,7 @@ def _together(
     sheet, base = matched.sheet, matched.sheet.top + matched.first + 1
     keys = {c.index for role in _KEYS if (q := form.roles.get(role)) for c in matched.by_question.get(q.name, [])}
     only = {base + int(i) for i in np.flatnonzero(~split.responses)}
-    mine = set(_places(columns))
+    mine = set(outcome_places(columns))
     findings = [f for f in findings if f.row == 0 or _column(f, sheet.left) not in mine]
     kept = [f for f in findings if f.row not in only or f.level == "note" or _column(f, sheet.left) in keys]
     said = {f.cell for f in kept if f.level != "note"}

@@ -16,9 +16,11 @@ from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Cells, columns_of
+from survey.form.dispositions import Outcomes
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_matching import Suggestion, suggest_columns
 from survey.matching.matched_sheet import ColumnMatch, Matched
+from survey.matching.outcome_columns import call_places, outcome_columns
 
 #: the findings: proposals, scored questions without a column, other questions without one
 PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", "intake.questions_missing"
@@ -40,7 +42,10 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
     ``mapping``: what a person said already; a header that it leaves out is not proposed again.
     """
     said = mapping.columns if mapping else {}
+    calls = outcome_columns(matched, form, Outcomes().with_choices(form.roles.get("disposition")))
+    of_calls = call_places(calls) if calls else set()
     unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header)]
+    unread = [c for c in unread if c.index not in of_calls]
     cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread])
     blank = blank_words(form)
     fresh = [c for c in unread if header_key(c.header) not in said]
@@ -48,7 +53,9 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
     found = _proposed(matched, form, fresh, {c.index for c in told}, cells, blank)
     columns = {header_key(told_as.header): told_as.target for told_as in found}
     held = {*matched.by_question, *(s.question for s in found)}
-    rest = [q for q in form.questions if q.name not in held and (not q.role or q.required)]
+    by_phone = "phone" in form.roles and form.roles["phone"].name in held  # who somebody is follows from the number
+    asked = {"respondent"} if by_phone else set()
+    rest = [q for q in form.questions if q.name not in held and (not q.role or (q.required and q.role not in asked))]
     left = [c for c in told if header_key(c.header) not in columns]
     finding = _finding(matched, form, found, rest, left)
     return Proposals(ColumnMapping(columns), () if finding is None else (finding,))
