@@ -147,22 +147,26 @@ def widened(
     columns, answers = cells.columns[there], answers[there]
     totals, spread = totals.copy(), spread & totals
     goes = [~cells.stays] if answers.sum() >= _SEX_STAYS else [~cells.stays, cells.level > 0]
-    open_ = _distinct(columns, np.flatnonzero(few & totals.any()), _alike(columns.T @ answers, totals, spread))
+    looked = np.zeros_like(totals)
     told = Told(columns, answers, totals, spread, cost)
-    if len(open_):
+    while True:
+        # what lay in a group that said that all in it answer alike, and is held back by now, lies there no more
+        open_ = _distinct(columns, np.flatnonzero(few & ~looked), _alike(columns.T @ answers, totals, spread))
+        looked[open_] = True
+        if not totals.any() or not len(open_):
+            return totals, spread
         open_ = told.narrow(open_)
-    while len(open_):
-        held, left = np.zeros_like(totals), []
-        for cell in open_.tolist():
-            narrow_ = told.width(cell) < WIDE
-            some = next((s for g in goes if narrow_ and len(s := told.opens(g & totals, held))), None)
-            if some is not None:
-                held[some] = True
-                left.append(cell)
-        open_ = np.array(left, dtype=np.int64)
-        totals, spread = np.where(held, spread, totals), spread & ~held
-        told = Told(columns, answers, totals, spread, cost)
-    return totals, spread
+        while len(open_):
+            held, left = np.zeros_like(totals), []
+            for cell in open_.tolist():
+                narrow_ = told.width(cell) < WIDE
+                some = next((s for g in goes if narrow_ and len(s := told.opens(g & totals, held))), None)
+                if some is not None:
+                    held[some] = True
+                    left.append(cell)
+            open_ = np.array(left, dtype=np.int64)
+            totals, spread = np.where(held, spread, totals), spread & ~held
+            told = Told(columns, answers, totals, spread, cost)
 
 
 def _spread_out(members: Floats, levels: Floats) -> Floats:

@@ -62,6 +62,15 @@ def test_no_few_of_a_town_are_known_within_a_level(number: int) -> None:
     assert min(widths) >= WIDE - 1e-6
 
 
+def test_what_lay_in_a_group_that_went_later_is_looked_at_again() -> None:
+    """Two women were inside of a group that all answered alike; once that is held back for others, they need it too."""
+    sample = town(2011 * 100_000 + 267)
+    attack = Attack(sample, places(sample, "q1"), audited(sample))
+    group = ("community_code", "year", "sex", "interviewer", "C0", 2014, "f", "ph2")
+    assert not attack.excepted(group)
+    assert attack.width(group) >= WIDE - 1e-6
+
+
 @pytest.mark.parametrize("number", KNOWN)
 def test_little_more_is_held_back_for_it(number: int) -> None:
     """Beside what sums alone hold back; everybody, and both sexes, stay."""
