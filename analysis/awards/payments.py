@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -21,7 +21,7 @@ class Payment:
 
     ``below``: the highest star that was paid before (0: none); ``amount`` in fen, None where the scheme leaves it to be
     set by hand; ``shares``: payer → fen; ``rule``: text key of the reason; ``unstated``: the founding document does not
-    say what is paid for this rise, the scheme's setting does.
+    say what is paid for this rise, the scheme's setting does; ``held``: the star held before (0: none, or revoked).
     """
 
     community_code: str
@@ -35,6 +35,7 @@ class Payment:
     unstated: bool = False
     document: str = ""
     date: str = ""
+    held: int = 0
 
 
 def payments(titles: pd.DataFrame, amounts: Callable[[int], Amounts]) -> list[Payment]:
@@ -57,7 +58,7 @@ def payments(titles: pd.DataFrame, amounts: Callable[[int], Amounts]) -> list[Pa
         rules = amounts(int(row["year"]))
         high, before = paid.get(code, 0), held.get(code, 0)
         base = high if rules.repromotion == "high_water" else before
-        found.append(_payment(rules, {str(k): v for k, v in row.items()}, star, base, high))
+        found.append(replace(_payment(rules, {str(k): v for k, v in row.items()}, star, base, high), held=before))
         paid[code] = max(high, star if event in _RISES else 0)
         held[code] = star if event != "suspended" else before
     return found

@@ -12,6 +12,7 @@ import pandas as pd
 import typer
 
 from analysis.commands.shared import community_code
+from analysis.cycle.title_rules import spoken_event
 from analysis.cycle.workbooks import STEPS
 from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
@@ -128,8 +129,12 @@ def show(
     with session.store() as store:
         found = cycle_table.read_cycle(store, year if year is not None else newest(store))
     frame = cycle_table.cycle_table(found)
-    for name in ("stage", "next", "status", "title_event", "decided_by"):
-        if sys.stdout.isatty() and not session.as_json:
+    if sys.stdout.isatty() and not session.as_json:
+        events = zip(frame["title_event"], frame["title_before"], strict=True)
+        frame["title_event"] = [
+            spoken_event(e, 0 if pd.isna(b) else int(b)) if isinstance(e, str) else None for e, b in events
+        ]
+        for name in ("stage", "next", "status", "title_event", "decided_by"):
             frame[name] = [session.say(f"cycle_words.{name}.{v}") if isinstance(v, str) else None for v in frame[name]]
     session.tell("cycle_cli.at", year=found.log.year, stage=session.say(f"cycle_words.stage.{found.stage}"))
     session.emit(

@@ -64,3 +64,8 @@ def rules_of(scheme: Scheme) -> Rules:
         veto_title=chosen(scheme.settings, VETO_TITLE),
         veto_names={v.code: dict(v.names) for v in scheme.vetoes},
     )
+
+
+def spoken_event(event: str, before: int | None) -> str:
+    """How an event of a title is worded: whoever is named again after a revocation (no star ``before``) does not rise."""
+    return "renamed" if event == "promoted" and not before else event

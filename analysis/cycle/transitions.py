@@ -286,6 +286,12 @@ def event_of(log: Log, code: str, star: int) -> str:
     return "promoted" if last is not None else "first"
 
 
+def _held_before(log: Log, code: str) -> bool:
+    """Whether the newest title of an earlier year is one: there is something that can be revoked."""
+    earlier = [e for e in log.titles(code) if e.year < log.year]
+    return bool(earlier and max(earlier, key=lambda e: (e.year, e.id)).star)
+
+
 def _ruling(log: Log, now: Standing, step: Event) -> Event:
     """What becomes of the title of a holder under a veto."""
     if not now.vetoed or now.held is None:
@@ -307,6 +313,8 @@ def _history(log: Log, now: Standing, step: Event) -> Event:
     if steps and [e for e in steps if e.community] and not step.reason:
         raise Refused("cycle.title_there", community=log.name(now.code), year=log.year)
     star = step.star or 0
+    if star == 0 and not _held_before(log, now.code):
+        raise Refused("cycle.nothing_to_revoke", community=log.name(now.code), year=log.year)
     outcome = step.outcome or event_of(log, now.code, star)
     if outcome not in TITLE_EVENTS or (outcome == "revoked") != (star == 0):
         raise Refused("cycle.bad_event", found=outcome, star=star)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.exports.workbook_writer import LINE, MUTED, Block, Book, Column, Formula, Page, same
+from analysis.scheme.rules.words import counts_worded
 from analysis.statistics.notes import note_text
 from survey.core.lang import say
 
@@ -92,7 +93,7 @@ def _indicator(row: Row, book: Book, dimensions: Dimensions) -> Row:
         "full": row["points"],
         "got": row["points_got"],
         "lost": row["points_lost"],
-        "value": _value(row["value"]),
+        "value": _value(row["value"], book.lang),
         "state": book.say(f"state.{row['state']}"),
         "reason": reason,
         **{key: None if row[key] in (None, "") else str(row[key]) for key in words},
@@ -103,11 +104,9 @@ def _indicator(row: Row, book: Book, dimensions: Dimensions) -> Row:
     }
 
 
-def _value(value: Any) -> Any:
-    """A reported value as one cell: a number, a grade, or counts by kind."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{kind}: {number:g}" for kind, number in value.items())
-    return value
+def _value(value: Any, lang: str) -> Any:
+    """A reported value as one cell: a number, a grade, or counts by kind in words."""
+    return counts_worded(value, lang) if isinstance(value, str) else value
 
 
 def items(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block:

@@ -168,7 +168,8 @@ class CycleReceipt:
 def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int | None, who: str) -> CycleReceipt:
     """Read a workbook (``applications``, ``decisions``, ``titles``) and take its steps, in one transaction.
 
-    Titles of a year that has no cycle of its own are history; of any other year they name what was decided.
+    Titles of a year that has no cycle of its own are history; of any other year they name what was decided.  Rows that
+    say what is entered already are noted and not taken again.
     Raises Refused with a finding for every row that may not be taken; nothing is kept then.
     """
     with store.read() as conn:
@@ -183,6 +184,9 @@ def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int |
             log = read_log(conn, one)
             for line in (x for x in lines if x.step.year == one):
                 step = _told(log, kind, replace(line.step, who=who))
+                if _entered(log, step):
+                    findings.append(replace(line.finding(Refused("cycle_file.already")), level="note"))
+                    continue
                 try:
                     log, done = keep(conn, log, [step])
                     kept += len(done)
@@ -190,7 +194,8 @@ def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int |
                     findings.append(line.finding(refused))
         stops = blocking(findings)
         if stops:
-            raise Refused("cycle_file.refused", findings=findings, file=file, n=len(stops))
+            told = sorted(findings, key=lambda f: f.level == "note")  # what stops it goes first
+            raise Refused("cycle_file.refused", findings=told, file=file, n=len(stops))
         audit.record(conn, who, f"cycle import {kind}", file, {"kept": kept, "years": years})
     return CycleReceipt(kind, kept, tuple(years), tuple(findings))
 
@@ -199,3 +204,12 @@ def _told(log: Log, kind: str, step: Event) -> Event:
     """A title of a year without steps of its own is one from before the tool."""
     own = any(e.year == log.year and e.subject != "history" for e in log.events)
     return replace(step, subject="history") if kind == "titles" and not own else step
+
+
+def _entered(log: Log, step: Event) -> bool:
+    """Whether the newest step of this kind (of the same body) already says all that this one says: a workbook that comes
+    again changes nothing, and asks for no reason to."""
+    mine = [e for e in log.by_community.get(step.community, ()) if (e.kind, e.year) == (step.kind, step.year)]
+    last = max((e for e in mine if step.body in ("", e.body)), key=lambda e: e.id, default=None)
+    said = ("star", "total", "body", "subject", "outcome", "document", "date", "reason")
+    return last is not None and all(getattr(step, f) in (None, "", getattr(last, f)) for f in said)

@@ -185,6 +185,8 @@ def _together(values: Sequence[Value]) -> Value:
 
 def _shown(value: Value) -> str:
     if isinstance(value, Mapping):
+        if len(value) == 1:
+            return number(next(iter(value.values())))
         return " ".join(f"{kind}={number(n)}" for kind, n in value.items())
     return value if isinstance(value, str) else number(value)
 

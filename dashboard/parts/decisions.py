@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.cycle.stages import NO_NUMBER
+from analysis.cycle.title_rules import spoken_event
 from dashboard.figures.numbers import star_word
 from survey.core.lang import say
 
@@ -18,7 +19,7 @@ def verdict(row: Row, cycle: Mapping[str, Any], lang: str) -> tuple[str, str]:
     if status == "vetoed":
         return vetoed(row, cycle, lang), "bad"
     if status == "named" and row.get("title_event"):
-        event = say(lang, f"cycle_words.title_event.{row['title_event']}")
+        event = say(lang, f"cycle_words.title_event.{_event(row)}")
         kind = "bad" if row["title_event"] == "demoted" else "good"
         return say(lang, "standing.named", star=star_word(lang, int(row["star_awarded"])), event=event), kind
     if status == "named":
@@ -38,7 +39,7 @@ def verdict(row: Row, cycle: Mapping[str, Any], lang: str) -> tuple[str, str]:
 def verdict_short(row: Row, cycle: Mapping[str, Any], lang: str) -> str:
     """The same in as few words as a table has room for; nothing while only the street has calculated."""
     if row["status"] == "named" and row.get("title_event"):
-        return say(lang, f"standing.short_{row['title_event']}", star=star_word(lang, int(row["star_awarded"])))
+        return say(lang, f"standing.short_{_event(row)}", star=star_word(lang, int(row["star_awarded"])))
     if row["status"] == "confirmed" and row.get("title_event") != "revoked" and row["star_awarded"]:
         return say(lang, "standing.short_confirmed", star=star_word(lang, int(row["star_awarded"])))
     waits = (cycle.get("recommended") or {}).get(row["community_code"])
@@ -47,6 +48,11 @@ def verdict_short(row: Row, cycle: Mapping[str, Any], lang: str) -> str:
     if row["status"] == "recommended":
         return ""
     return verdict(row, cycle, lang)[0]
+
+
+def _event(row: Row) -> str:
+    event = str(row["title_event"])
+    return spoken_event(event, row["title_before"]) if "title_before" in row else event
 
 
 def _confirmed(row: Row, lang: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
@@ -10,6 +11,8 @@ from survey.core.lang import LANGUAGES, catalogue
 from survey.files.own_workbooks import header_key
 
 Names = Mapping[str, str]
+#: the kind of case where a rule tells none apart
+ONLY = "case"
 
 
 def number(value: float) -> str:
@@ -54,6 +57,20 @@ def _spellings(group: str) -> Mapping[str, Names]:
             names = {lang: catalogue(lang)[key] for lang in LANGUAGES}
             found |= {header_key(word): names for word in (key.removeprefix(prefix), *names.values()) if word}
     return found
+
+
+def counts_worded(text: str, lang: str) -> str:
+    """Counts by kind in words: ``major=1 order=0`` as 重大刑事案件 1、治安案件 0, ``case=2`` as 2 例; of several assessors side
+    by side; anything else as it is."""
+    parts = []
+    for told in text.split(" / "):
+        found = [re.fullmatch(r"([^\s=]+)=([\d.]+)", part) for part in told.split(" ")]
+        if not all(found):
+            return text
+        pairs = [(pair[1], pair[2]) for pair in found if pair]
+        whole = len(pairs) == 1 and pairs[0][0] == ONLY
+        parts.append(quantity(float(pairs[0][1]), "cases")[lang] if whole else listed(pairs)[lang])
+    return " / ".join(parts)
 
 
 def listed(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

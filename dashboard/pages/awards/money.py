@@ -11,6 +11,7 @@ from analysis.awards.forecast import Forecast, PayerForecast
 from analysis.awards.payments import Payment
 from analysis.awards.tables import by_payer, money, payer_name, rule_words
 from analysis.awards.year import Paid
+from analysis.cycle.title_rules import spoken_event
 from dashboard.pages.awards.service import Money
 from dashboard.parts.basic import badge, card, download, heading, stars
 from dashboard.web.address import Address
@@ -208,7 +209,7 @@ def _payments(found: Sequence[Payment], paid: Paid, lang: str) -> html.Div:
         html.Tr(
             [
                 html.Th(paid.names.get(p.community_code, p.community_code), scope="row"),
-                html.Td(say(lang, f"awards.event.{p.event}")),
+                html.Td(say(lang, f"awards.event.{spoken_event(p.event, p.held)}")),
                 html.Td(stars(lang, p.star)),
                 html.Td(money(lang, p.amount), className="number"),
                 html.Td(_shares(p, lang), className="muted"),

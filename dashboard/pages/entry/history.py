@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from analysis.scheme.rules.words import marks, number, words_for
+from analysis.scheme.rules.words import ONLY, counts_worded, marks, number, words_for
 from dashboard.figures import numbers
 from dashboard.pages.entry.service import Desk, Row
 from dashboard.parts.basic import badge
@@ -61,8 +61,10 @@ def said(row: Row, lang: str) -> str:
     parts = []
     if row["value"] is not None:
         value = number(row["value"]) if isinstance(row["value"], (int, float)) else str(row["value"])
-        kind = f"{words_for('kind', row['kind'])[lang]} " if row["kind"] else ""
-        parts.append(f"{kind}{value}")
+        kind = row["kind"] or ""
+        one = kind == ONLY and isinstance(row["value"], (int, float))
+        plain = f"{words_for('kind', kind)[lang]} {value}" if kind else value
+        parts.append(counts_worded(f"{kind}={value}", lang) if one else plain)
     if row["exempt"]:
         parts.append(say(lang, "page_entry.exempt"))
     if row["assessor_score"] is not None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from dash import html
 
-from analysis.scheme.rules.words import listed, marks
+from analysis.scheme.rules.words import counts_worded, marks, quantity
 from dashboard.figures import numbers
 from dashboard.pages.entry.service import MOST, Board, Row
 from dashboard.parts.basic import badge, link
@@ -58,7 +57,7 @@ def values_table(found: Board, address: Address) -> html.Div:
         html.Th(say(lang, f"page_entry.col_{c}"), scope="col", className="number" if c in ("points", "self") else "")
         for c in columns
     ]
-    rows = [_row(row, columns, address) for row in found.rows[:MOST]]
+    rows = [_row(row, columns, address, found) for row in found.rows[:MOST]]
     parts: list[Any] = [html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines entry-table")]
     if len(found.rows) > MOST:
         more = say(lang, "page_entry.more", n=len(found.rows) - MOST)
@@ -66,14 +65,14 @@ def values_table(found: Board, address: Address) -> html.Div:
     return html.Div(parts, className="scroll tall")
 
 
-def _row(row: Row, columns: list[str], address: Address) -> html.Tr:
+def _row(row: Row, columns: list[str], address: Address, found: Board) -> html.Tr:
     lang = address.lang
     at = address.link(at=f"{row['community_code']}~{row['indicator']}")
     name = html.Span([html.B(row["indicator"]), f" {row[f'name_{lang}']}"])
     shown: dict[str, Any] = {
         "community": row["community"],
         "indicator": link(name, at, "entry-link"),
-        "value": figure(row, lang),
+        "value": figure(row, lang, found.units.get(row["indicator"], "")),
         "points": [
             html.B(numbers.points(row["points_got"], 2)),
             html.Span(f" / {marks(row['points'])}", className="muted"),
@@ -99,22 +98,14 @@ def _row(row: Row, columns: list[str], address: Address) -> html.Tr:
     return html.Tr(cells)
 
 
-def figure(row: Row, lang: str) -> str:
-    """What was reported, in a cell."""
+def figure(row: Row, lang: str, unit: str = "") -> str:
+    """What was reported, in a cell, with the unit of its indicator."""
     value = row["value"]
     if row["state"] == "exempt":
         return say(lang, "page_entry.exempt")
     if isinstance(value, (int, float)):
-        return f"{value:.10g}"
-    return _counts(str(value), lang) if value else numbers.DASH
-
-
-def _counts(text: str, lang: str) -> str:
-    """Counts by kind in words: ``major=1 order=0`` as 重大刑事案件 1、治安案件 0; anything else as it is."""
-    pairs = [re.fullmatch(r"(\w+)=([\d.]+)", part) for part in text.split(" ")]
-    if not all(pairs):
-        return text
-    return listed((pair[1], pair[2]) for pair in pairs if pair)[lang]
+        return quantity(float(value), unit)[lang]
+    return counts_worded(str(value), lang) if value else numbers.DASH
 
 
 def spread(row: Row, lang: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.indicators.columns import Entries, Entry
@@ -43,7 +43,7 @@ class Board:
     ``counts``: community → state → how many, of all; ``names``: community → name; ``dimensions``: code → names;
     ``offices``; ``may``: ``enter``, ``own``, ``review``; ``reviewable``: the values among the first ``MOST`` rows that this
     viewer may approve, with the mark of what they say; ``last``: what the viewer's newest review action left as it
-    stands.
+    stands; ``units``: indicator → unit of its values.
     """
 
     year: int
@@ -58,6 +58,7 @@ class Board:
     one_person: bool
     reviewable: Mapping[tuple[str, str], str]
     last: tuple[Standing, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def total(self, state: str) -> int:
         """How many values of the year are in a state."""
@@ -139,6 +140,7 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
         one_person,
         reviewable,
         tuple(last_action(standing.values(), viewer.user)) if reviewing else (),
+        {i.code: i.unit for i in scheme.scored_indicators},
     )
 
 

@@ -121,3 +121,18 @@ def test_all_that_is_paid_never_exceeds_the_award_of_the_highest_star(stars):
     highest = max((p.star for p in found if p.event in ("first", "promoted")), default=0)
     assert sum(p.amount for p in found) == RULES.first(highest)
     assert all(sum(p.shares.values()) == p.amount for p in found)
+
+
+def test_the_star_held_before_stands_with_the_payment():
+    """After a revocation nothing is held, whatever was paid before."""
+    assert [p.held for p in payments(titles(2, 3, 0, 3), lambda _: RULES)] == [0, 2, 3, 0]
+
+
+def test_a_full_award_is_said_of_the_step_that_crosses_to_another_body():
+    """3 → 5: the full award of 4 stars and the difference to 5."""
+    rules = replace(RULES, tier_promotion="full")
+    (_, risen) = payments(titles(3, 5), lambda _: rules)
+    said = rule_words("zh", risen)
+    assert risen.amount == rules.first(4) + rules.first(5) - rules.first(4)
+    assert "跨入新评定机关的那一级奖励该级全额，其余各级奖励差额" in said
+    assert money("zh", risen.amount) in said

@@ -60,17 +60,50 @@ def test_a_whole_year_by_workbooks(town):
 
 
 def test_titles_from_before_the_tool_come_year_by_year(town):
-    text = "社区,年度,星级,文号,日期\nC1,2012,1,,\nC1,2013,3,旧2号,2013-12-20\nC2,2013,0,,\n"
+    text = "社区,年度,星级,文号,日期\nC1,2012,1,,\nC1,2013,3,旧2号,2013-12-20\nC2,2012,2,,\nC2,2013,0,,\n"
     assert take(town, "titles", text, None).years == (2012, 2013)
     with town.read() as conn:
         held = cycle.titles(conn)
     assert held[["community_code", "year", "star", "event"]].to_numpy().tolist() == [
         ["C1", 2012, 1, "first"],
+        ["C2", 2012, 2, "first"],
         ["C1", 2013, 3, "promoted"],
         ["C2", 2013, 0, "revoked"],
     ]
     found = cycle_table.read_cycle(town, 2014)
     assert (found.standings["C1"].held.star, found.standings["C2"].held) == (3, None)
+
+
+def test_no_stars_in_a_history_take_a_title_away(town):
+    """Whoever held none has nothing to lose; nor has whoever lost it before."""
+    for text, where in (
+        ("社区,年度,星级\nC1,2012,1\nC2,2013,0\n", "A3"),
+        ("社区,年度,星级\nC1,2011,1\nC1,2012,0\nC1,2013,0\n", "A4"),
+    ):
+        with pytest.raises(Refused) as refused:
+            take(town, "titles", text, None)
+        assert [(f.code, f.cell) for f in refused.value.findings] == [("cycle.nothing_to_revoke", where)]
+    with town.read() as conn:
+        assert len(cycle.titles(conn)) == 0
+
+
+def test_the_same_workbook_again_changes_nothing_and_asks_for_no_reason(town):
+    text = "社区,拟创星级,日期,文号\nC1,3,2014-03-01,甲1号\nC2,4,2014-03-01,甲1号\n"
+    assert take(town, "applications", text).kept == 2
+    again = take(town, "applications", text)
+    assert (again.kept, [(f.code, f.level, f.cell) for f in again.findings]) == (
+        0,
+        [("cycle_file.already", "note", "A2"), ("cycle_file.already", "note", "A3")],
+    )
+    with pytest.raises(Refused) as refused:
+        take(town, "applications", text.replace("C2,4", "C2,3"))
+    assert [(f.code, f.level, f.cell) for f in refused.value.findings] == [
+        ("cycle.applied_already", "refuse", "A3"),
+        ("cycle_file.already", "note", "A2"),
+    ]
+    changed = "社区,拟创星级,日期,文号,理由\nC1,3,2014-03-01,甲1号,\nC2,3,2014-03-01,甲1号,改报\n"
+    more = take(town, "applications", changed)
+    assert more.kept == 1
 
 
 @pytest.mark.parametrize(

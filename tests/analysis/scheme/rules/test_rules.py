@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.scheme.rules.rule import Rule
 from analysis.scheme.rules.rules import RULES, chinese_name, parse_rule
+from analysis.scheme.rules.words import counts_worded
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 
@@ -167,3 +168,18 @@ def test_grades_fall_from_best_to_worst():
     scores = [rule.score(grade, 20) for grade in rule.grades]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("case=2", "2 例", "2 cases"),
+        ("case=2 / case=3", "2 例 / 3 例", "2 cases / 3 cases"),
+        ("major=1 order=0", "重大刑事案件 1、治安案件 0", "major crime 1, public order case 0"),
+        ("A", "A", "A"),
+        ("a=b", "a=b", "a=b"),
+        ("", "", ""),
+    ],
+)
+def test_counts_are_worded(text, zh, en):
+    assert (counts_worded(text, "zh"), counts_worded(text, "en")) == (zh, en)
