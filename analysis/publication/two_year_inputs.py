@@ -6,6 +6,7 @@ That is where people or PSUs were asked in both years, and where the scored ques
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.change import same_points
 from survey.core.errors import Refused
-from survey.form.model import Questionnaire
+from survey.form.model import PANEL, Questionnaire
 from survey.store.intake import questionnaires, responses
 from survey.store.intake.identities import overlaps
 from survey.store.year import schemes
@@ -26,7 +27,8 @@ PEOPLE = ("respondent", "sex")
 def both_years(conn: Connection, year: int, scheme: Scheme, columns: Sequence[str]) -> list[Part]:
     """Questionnaires with their responses of both years, of the communities that need them; often none.
 
-    ``columns``: the design columns that a score rests on.
+    ``columns``: the design columns that a score rests on.  Whether the same people were asked again is said by the version
+    that the later year's answers came in with: it speaks for the year before, too, which came in with an older one.
     """
     now, then = (responses.forms_in(conn, y) for y in (year, year - 1))
     if not now or not then:
@@ -42,7 +44,18 @@ def both_years(conn: Connection, year: int, scheme: Scheme, columns: Sequence[st
     if ids is not None and not ids:
         return []
     named = [*columns, *PEOPLE] if found["respondent"] else columns
-    return [(f.form, responses.load(conn, f, years=[year - 1, year], community_ids=ids, columns=named)) for f in forms]
+    panels = {f.name for f in forms if f.id in now and f.form.panel}
+    return [
+        (
+            _panel(f.form) if f.name in panels else f.form,
+            responses.load(conn, f, years=[year - 1, year], community_ids=ids, columns=named),
+        )
+        for f in forms
+    ]
+
+
+def _panel(form: Questionnaire) -> Questionnaire:
+    return form if form.panel else replace(form, settings={**form.settings, PANEL: "yes"})
 
 
 def _items(forms: list[Questionnaire]) -> set[tuple[str, str, float]]:

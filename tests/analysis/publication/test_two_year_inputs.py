@@ -60,3 +60,14 @@ def test_a_new_questionnaire_is_compared_over_what_it_shares(town):
     assert row["change_common_points"] == pytest.approx(280)
     assert row["change_common_q"] == row["change_common_p"] > 0.05
     assert row["change_common_word"] == "no_clear_change"
+
+
+def test_the_version_of_the_later_year_says_whether_the_same_people_were_asked(town):
+    """2015 came in with a version that does not say so, 2016 with one that does: it speaks for its year before."""
+    again = [f"甲社区{i}" for i in range(60)]
+    for year, settings in ((2015, {}), (2016, {"panel": "yes"})):
+        with town.write() as conn:
+            questionnaires.add(conn, "q", form(*OTHERS, settings=settings))
+        bring(town, year, f"{year}.csv", lambda i, year=year: 1 + (i + i // (year - 2012)) % 4, again)
+    notes = {year: snapshots.results(town, year).community("C1")["note"] for year in (2015, 2016)}
+    assert [("panel_pairs:60" in notes[year]) for year in (2015, 2016)] == [False, True]
