@@ -6,9 +6,12 @@ out: data of one community never make the fixed version of another an old one.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -17,6 +20,7 @@ from analysis.scoring.results import Results, plain
 from survey.store.engine.failures import Unreadable
 from survey.store.year import results as stored_results
 from survey.store.year import schemes, years
+from survey.store.year.results import Snapshot
 
 #: the columns of a community's own numbers; dimensions follow from items and indicators
 OWN: Mapping[str, tuple[str, ...]] = {
@@ -26,17 +30,23 @@ OWN: Mapping[str, tuple[str, ...]] = {
 }
 #: digits that count: a sum in another order is no other number
 _DIGITS = 8
+#: snapshots whose digests are remembered
+_REMEMBERED = 64
+_guard = threading.Lock()
+#: (store, snapshot, when it was kept) → its digests, the last asked for at the end
+_told_apart: OrderedDict[tuple[str, int, datetime], Mapping[str, str]] = OrderedDict()
 
 
 def digests(results: Results) -> dict[str, str]:
-    """Community → its own numbers as one text: equal texts, equal versions."""
+    """Community → a digest of its own numbers: equal digests, equal versions."""
     found: dict[str, list[Any]] = defaultdict(list)
     for name, wanted in OWN.items():
         frame = getattr(results, name)
         columns = [frame[c].tolist() for c in ("community_code", *wanted)]
         for code, *values in zip(*columns, strict=True):
             found[str(code)].append([name, *(_told(v) for v in values)])
-    return {code: json.dumps(rows, ensure_ascii=False, sort_keys=True) for code, rows in found.items()}
+    texts = {code: json.dumps(rows, ensure_ascii=False, sort_keys=True) for code, rows in found.items()}
+    return {code: hashlib.sha256(text.encode()).hexdigest() for code, text in texts.items()}
 
 
 def _told(value: Any) -> Any:
@@ -54,19 +64,38 @@ def read_back(text: str) -> Results:
         raise Unreadable(f"results: {type(error).__name__}") from error
 
 
-def changed(newest: Results, fixed: Mapping[str, Results]) -> frozenset[str]:
-    """Communities whose numbers are others in the newest results than in those that were fixed for them (code → results).
+def kept_digests(conn: Connection, snapshot: Snapshot) -> Mapping[str, str]:
+    """``digests`` of a snapshot, which is never changed: read once a process, whatever asks for it next."""
+    key = (str(conn.engine.url), snapshot.id, snapshot.created_at)
+    with _guard:
+        if key in _told_apart:
+            _told_apart.move_to_end(key)
+            return _told_apart[key]
+    found = digests(read_back(stored_results.get(conn, snapshot.id)))
+    with _guard:
+        _told_apart[key] = found
+        while len(_told_apart) > _REMEMBERED:
+            _told_apart.popitem(last=False)
+    return found
 
-    Results of the same data and scheme differ in nothing, whichever program computed them.
+
+def changed(conn: Connection, newest: Results, number: int | None, fixed: Mapping[str, Snapshot]) -> frozenset[str]:
+    """Communities whose numbers are others in the newest results than in the snapshot that was fixed for them.
+
+    ``number``: the snapshot that ``newest`` is kept as, None if it is not.  Results of the same data and scheme differ in
+    nothing, whichever program computed them.
     """
-    rests_on = ("scheme", "scheme_version", "data_version")
-    now = [newest.meta[key] for key in rests_on]
-    older = {code: found for code, found in fixed.items() if [found.meta[key] for key in rests_on] != now}
+    rests_on = tuple(newest.meta[key] for key in ("scheme", "scheme_version", "data_version"))
+    older = {c: s for c, s in fixed.items() if (s.scheme_code, s.scheme_version, s.data_version) != rests_on}
     if not older:
         return frozenset()
-    today = digests(newest)
-    then = {id(found): digests(found) for found in {id(f): f for f in older.values()}.values()}
-    return frozenset(code for code, found in older.items() if then[id(found)].get(code) != today.get(code))
+    kept = next((s for s in stored_results.versions(conn, newest.meta["year"]) if s.id == number), None)
+    return _apart(conn, kept_digests(conn, kept) if kept else digests(newest), older)
+
+
+def _apart(conn: Connection, today: Mapping[str, str], older: Mapping[str, Snapshot]) -> frozenset[str]:
+    then = {s.id: kept_digests(conn, s) for s in {s.id: s for s in older.values()}.values()}
+    return frozenset(code for code, s in older.items() if then[s.id].get(code) != today.get(code))
 
 
 def moved(conn: Connection, year: int, fixed: Mapping[str, int]) -> frozenset[str]:
@@ -80,8 +109,7 @@ def moved(conn: Connection, year: int, fixed: Mapping[str, int]) -> frozenset[st
     scheme = schemes.applicable(conn, year)
     now = stored_results.current_snapshot(conn, year, scheme.code)
     rests_on = (version, scheme.id)
-    older = {c: n for c, n in fixed.items() if (known[n].data_version, known[n].scheme_id) != rests_on}
+    older = {c: known[n] for c, n in fixed.items() if (known[n].data_version, known[n].scheme_id) != rests_on}
     if not older or now is None or (now.data_version, now.scheme_id) != rests_on:
         return frozenset(older)
-    then = {n: read_back(stored_results.get(conn, n)) for n in sorted({*older.values()})}
-    return changed(read_back(stored_results.get(conn, now.id)), {code: then[n] for code, n in older.items()})
+    return _apart(conn, kept_digests(conn, now), older)

@@ -74,8 +74,8 @@ def read_fixed(conn: Connection, log: Log, newest: Results, number: int | None) 
     kept = {n: newest if n == number else read_back(stored_results.get(conn, n)) for n in sorted({*held.values()})}
     there = {n: frozenset(found.scores["community_code"]) for n, found in kept.items()}
     held = {code: n for code, n in held.items() if code in there[n]}
-    late = changed(newest, {code: kept[n] for code, n in held.items()})
     known = {s.id: s for s in stored_results.versions(conn, log.year)}
+    late = changed(conn, newest, number, {code: known[n] for code, n in held.items()})
     scheme = from_dict(schemes.by_id(conn, known[max(kept)].scheme_id).definition)
     return Fixed(newest, held, kept, late, scheme, communities_in(conn, log.year))
 

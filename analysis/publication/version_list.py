@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from analysis.cycle.stages import NO_NUMBER
 from analysis.cycle.step_log import Log
 from analysis.cycle.stored_steps import published_results, read_log
-from analysis.cycle.versions import digests, read_back
+from analysis.cycle.versions import kept_digests, read_back
 from analysis.publication.fixed_versions import Sentence, some
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.results import Results
@@ -182,7 +182,7 @@ def _told(
     known = {s.id: s for s in stored_results.versions(conn, year)}
     several = any(len(versions) > 1 for versions in numbered.values())
     came = arrivals.arrivals(conn, year) if several else ()
-    own = {n: digests(found) for n, found in kept.items()} if several else {}
+    own = {n: kept_digests(conn, known[n]) for n in kept} if several else {}
     return {
         code: tuple(
             v
