@@ -107,6 +107,13 @@ def _disbursements(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.disbursements])
 
 
+def _streets(conn: Connection) -> None:
+    """Schema 16: a step of a whole year is one street's, and so may a balance be; those before were of all streets."""
+    for table in ("cycle_events", "funds"):
+        if "street" not in {column["name"] for column in inspect(conn).get_columns(table)}:
+            conn.execute(text(f"ALTER TABLE {table} ADD COLUMN street VARCHAR DEFAULT '' NOT NULL"))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -123,6 +130,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _register_in_time,
     _typed_texts,
     _disbursements,
+    _streets,
 ]
 
 

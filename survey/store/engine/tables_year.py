@@ -6,7 +6,8 @@ from sqlalchemy import Column, Double, ForeignKey, Index, Integer, String, Table
 
 from survey.store.engine.base import BIG, Instant, metadata
 
-#: one row a step (``survey.store.year.cycle.Event``); without a community it concerns the whole year
+#: one row a step (``survey.store.year.cycle.Event``); without a community it is one of the whole street, without a
+#: street of every street of the year
 cycle_events = Table(
     "cycle_events",
     metadata,
@@ -28,13 +29,14 @@ cycle_events = Table(
     Column("result_id", ForeignKey("results.id")),
     Column("who", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("street", String, nullable=False, server_default=""),
 )
 
 
 # ── The table of the special fund's balances: every entry, never changed
 
 
-#: ``amount`` in fen
+#: ``amount`` in fen; without a street it is one of the whole district
 funds = Table(
     "funds",
     metadata,
@@ -46,6 +48,7 @@ funds = Table(
     Column("date", String, nullable=False),
     Column("who", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("street", String, nullable=False, server_default=""),
 )
 
 
