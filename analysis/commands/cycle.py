@@ -16,7 +16,7 @@ from analysis.cycle.title_rules import spoken_event
 from analysis.cycle.workbooks import STEPS
 from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
-from analysis.publication.cycle_table import cycle_template
+from analysis.publication.cycle_templates import cycle_template
 from survey.commands.console import Session
 from survey.core import limits
 from survey.core.cells import as_datetime
@@ -52,13 +52,6 @@ class Outcome(StrEnum):
     kept_previous = "kept_previous"
 
 
-class Ruling(StrEnum):
-    """What becomes of the title of a vetoed holder."""
-
-    suspended = "suspended"
-    revoked = "revoked"
-
-
 class Switch(StrEnum):
     """On or off."""
 
@@ -74,6 +67,7 @@ By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="cycle_cli.
 Day = Annotated[str, typer.Option("--date", metavar="DAY", help="cycle_cli.option.date")]
 Document = Annotated[str, typer.Option("--document", metavar="NO", help="cycle_cli.option.document")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="cycle_cli.option.reason")]
+Street = Annotated[str, typer.Option("--street", metavar="S", help="cycle_cli.option.street")]
 Star = Annotated[int | None, typer.Option("--star", metavar="N", help="cycle_cli.option.star")]
 
 _SHOWN = [
@@ -107,10 +101,11 @@ def day(text: str) -> str:
 
 def give(session: Session, store: Store, kept: list[Event]) -> None:
     """The steps that were kept, as the list of steps shows them."""
+    year = kept[0].year if kept else None
     with store.read() as conn:
-        frame = cycle_table.steps_table(conn, kept[0].year)
+        frame = cycle_table.steps_table(conn, year)
     frame = frame[frame["id"].isin([e.id for e in kept])]
-    emit(session, frame, _STEP_SHOWN, year=kept[0].year)
+    emit(session, frame, _STEP_SHOWN, year=year)
 
 
 def emit(session: Session, frame: pd.DataFrame, shown: list[str], **meta: Any) -> None:
@@ -123,11 +118,12 @@ def emit(session: Session, frame: pd.DataFrame, shown: list[str], **meta: Any) -
 def show(
     context: typer.Context,
     year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="cli.argument.year")] = None,
+    street: Street = "",
 ) -> None:
     """Where each community stands and what comes next."""
     session: Session = context.obj
     with session.store() as store:
-        found = cycle_table.read_cycle(store, year if year is not None else newest(store))
+        found = cycle_table.read_cycle(store, year if year is not None else newest(store), street)
     frame = cycle_table.cycle_table(found)
     if sys.stdout.isatty() and not session.as_json:
         events = zip(frame["title_event"], frame["title_before"], strict=True)
@@ -136,7 +132,9 @@ def show(
         ]
         for name in ("stage", "next", "status", "title_event", "decided_by"):
             frame[name] = [session.say(f"cycle_words.{name}.{v}") if isinstance(v, str) else None for v in frame[name]]
-    session.tell("cycle_cli.at", year=found.log.year, stage=session.say(f"cycle_words.stage.{found.stage}"))
+    for name, part in found.parts().items():
+        where = {"year": found.log.year, "stage": session.say(f"cycle_words.stage.{part.stage}")}
+        session.tell("cycle_cli.street_at" if name else "cycle_cli.at", **where, street=name)
     session.emit(
         frame,
         shown=_SHOWN,
@@ -164,13 +162,14 @@ def log(
     context: typer.Context,
     year: Year,
     community: Annotated[str | None, typer.Argument(metavar="[COMMUNITY]", help="cli.argument.community")] = None,
+    street: Street = "",
 ) -> None:
     """Every step of a year, who took it, when and on what document."""
     session: Session = context.obj
     with session.store() as store:
         code = community_code(store, community) if community else None
         with store.read() as conn:
-            frame = cycle_table.steps_table(conn, year, code)
+            frame = cycle_table.steps_table(conn, year, code, street)
     emit(session, frame, _STEP_SHOWN, year=year)
 
 
@@ -186,12 +185,14 @@ def template(
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help="cycle_cli.argument.kind")],
     year: Year,
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")],
+    street: Street = "",
 ) -> None:
     """Write a workbook to fill in."""
     session: Session = context.obj
     require_ending(out, ".xlsx")
     with session.store() as store:
-        write_file(out, cycle_template(kind.value, cycle_table.read_cycle(store, year), session.lang), private=True)
+        found = cycle_table.read_cycle(store, year, street)
+        write_file(out, cycle_template(kind.value, found, session.lang), private=True)
     session.tell("cli.written", path=str(out))
 
 
@@ -240,37 +241,6 @@ def one(context: typer.Context, kind: str, year: int, community: str, by: str | 
         give(session, store, [cycle_steps.take(store, Event(kind, year, code, who=who(by), **values))])
 
 
-def review(context: typer.Context, year: Year, community: Places = None, date: Day = "", by: By = None) -> None:
-    """Nothing stands against these communities."""
-    session: Session = context.obj
-    with session.store() as store:
-        codes = [community_code(store, word) for word in community or ()]
-        give(session, store, cycle_steps.review(store, year, who(by), codes, date=day(date)))
-
-
-def calculate(
-    context: typer.Context, year: Year, community: OnePlace = None, reason: Reason = "", by: By = None
-) -> None:
-    """Fix the results as the street's calculation, of everybody or of one community."""
-    session: Session = context.obj
-    with session.store() as store:
-        code = community_code(store, community) if community else ""
-        give(session, store, [cycle_steps.calculate(store, year, who(by), reason, code)])
-
-
-def publicise(
-    context: typer.Context,
-    year: Year,
-    first: Annotated[str, typer.Option("--from", metavar="DAY", help="cycle_cli.option.from")],
-    last: Annotated[str, typer.Option("--to", metavar="DAY", help="cycle_cli.option.to")],
-    community: OnePlace = None,
-    document: Document = "",
-    by: By = None,
-) -> None:
-    """Publish the calculation."""
-    one(context, "publicised", year, community or "", by, date=day(first), until=day(last), document=document)
-
-
 def decide(
     context: typer.Context,
     year: Year,
@@ -304,57 +274,6 @@ def decide(
         reason=reason,
         outcome="refused" if refused else outcome.value if outcome else "",
     )
-
-
-def name(
-    context: typer.Context,
-    year: Year,
-    community: Places = None,
-    document: Document = "",
-    date: Day = "",
-    body: Annotated[Body | None, typer.Option("--body", help="cycle_cli.option.naming_body")] = None,
-    ruling: Annotated[Ruling | None, typer.Option("--ruling", help="cycle_cli.option.ruling")] = None,
-    reason: Reason = "",
-    by: By = None,
-) -> None:
-    """Enter the naming, or the ruling on the title of a vetoed holder."""
-    session: Session = context.obj
-    with session.store() as store:
-        codes = [community_code(store, word) for word in community or ()]
-        step = Event(
-            "title",
-            year,
-            body=body.value if body else "",
-            document=document,
-            date=day(date),
-            reason=reason,
-            who=who(by),
-            subject="ruling" if ruling else "",
-            outcome=ruling.value if ruling else "",
-        )
-        give(session, store, cycle_steps.name(store, step, codes))
-
-
-def close(context: typer.Context, year: Year, by: By = None) -> None:
-    """Archive the year: its results are frozen."""
-    session: Session = context.obj
-    with session.store() as store:
-        give(session, store, [cycle_steps.close(store, year, who(by))])
-    session.tell("cycle_cli.closed", year=year)
-
-
-def correct(
-    context: typer.Context,
-    year: Year,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="cycle_cli.option.reason")],
-    approver: Annotated[str, typer.Option("--approver", metavar="NAME", help="cycle_cli.option.approver")],
-    by: By = None,
-) -> None:
-    """Open an archived year for an approved correction."""
-    session: Session = context.obj
-    with session.store() as store:
-        give(session, store, [cycle_steps.correct(store, year, who(by), reason=reason, approver=approver)])
-    session.tell("cycle_cli.correcting", year=year)
 
 
 def persons(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.exports.flat_files import write_table
-from analysis.publication import snapshots
+from analysis.publication import cycle_steps, snapshots
 from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.fieldwork.register import Register
 from survey.store import Store
 from survey.store.year import register
+from survey.store.year.cycle import Event
 
 
 def newest_or(store: Store, year: int | None) -> int:
@@ -36,6 +37,31 @@ def community_code(store: Store, word: str) -> str:
     if place is None:
         raise Refused("intake.unknown_community", found=word, known=known.names())
     return str(known.communities[place].code)
+
+
+def by_street(
+    session: Session, store: Store, year: int, street: str, take: Callable[[str], list[Event]]
+) -> list[Event]:
+    """What ``take`` kept for the street that was named, else for each street of the year on its own.
+
+    With several streets each is told in one sentence, a refusal too, which then makes the exit status; one street alone
+    refuses as ever.
+    """
+    wanted = [street] if street else cycle_steps.streets(store, year)
+    kept: list[Event] = []
+    for one in wanted:
+        try:
+            done = take(one)
+        except Refused as refused:
+            if len(wanted) == 1:
+                raise
+            session.tell("cycle_cli.street_refused", street=one, why=refused.word(session.lang))
+            session.late.append(refused.status)
+            continue
+        kept += done
+        if len(wanted) > 1:
+            session.tell("cycle_cli.street_done", street=one, n=len(done))
+    return kept
 
 
 def give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], meta: Mapping[str, Any]) -> None:

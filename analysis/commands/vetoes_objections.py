@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.cycle import By, Day, Document, Place, Reason, Year, day, give, one, who
+from analysis.commands.cycle import By, Day, Document, Place, Reason, Street, Year, day, give, one, who
 from analysis.publication import cycle_steps, cycle_table
 from survey.commands.console import Session
 from survey.core.errors import Refused
@@ -81,11 +81,11 @@ def veto_lift(context: typer.Context, year: Year, number: Number, reason: Reason
     _answer(context, "veto_lifted", year, number, by, reason=reason)
 
 
-def veto_list(context: typer.Context, year: Year) -> None:
+def veto_list(context: typer.Context, year: Year, street: Street = "") -> None:
     """The veto matters that count in a year."""
     session: Session = context.obj
     with session.store() as store:
-        found = cycle_table.read_cycle(store, year)
+        found = cycle_table.read_cycle(store, year, street)
     session.emit(cycle_table.vetoes_table(found), shown=_SHOWN, year=year)
 
 
@@ -142,10 +142,10 @@ def objection_answer(
     )
 
 
-def objection_list(context: typer.Context, year: Year) -> None:
+def objection_list(context: typer.Context, year: Year, street: Street = "") -> None:
     """The objections of a year and what came of them."""
     session: Session = context.obj
     with session.store() as store:
-        found = cycle_table.read_cycle(store, year)
+        found = cycle_table.read_cycle(store, year, street)
     shown = ["id", "community", "subject", "date", "reason", "state", "answer", "answered_by"]
     session.emit(cycle_table.objections_table(found), shown=shown, year=year)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.cycle.stages import Standing, standings
@@ -34,8 +35,9 @@ def overlay(results: Results, log: Log) -> Results:
         scores[name] = pd.Series([cells[name] for cells in added], index=scores.index, dtype=_dtype(name))
     waits = scores["community_code"].isin(set(log.unreviewed)) | log.one_person
     scores["note"] = join_notes(len(scores), (waits.to_numpy(), "not_reviewed"), start=scores["note"])
-    if log.closed:
-        scores["provisional"] = False
+    if log.closed or log.archived:
+        done = [log.closed_of(str(code)) for code in scores["community_code"]]
+        scores["provisional"] = scores["provisional"].astype(bool) & ~np.array(done, dtype=bool)
     meta = {**results.meta, **({"provisional": False} if log.closed else {})}
     results = with_reviews(results, log.reviews)
     return replace(results, meta=meta, scores=scores, extra={**results.extra, "cycle": _extra(log, known)})

@@ -159,7 +159,7 @@ def _next(
     decision: Event | None,
     title: Event | None,
 ) -> str:
-    if log.closed or (title is not None and title.subject == "history"):
+    if log.closed_of(code) or (title is not None and title.subject == "history"):
         return "nothing"
     if any(v.state == "pending" for v in matters):
         return "approve_veto"

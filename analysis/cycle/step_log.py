@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.cycle.title_rules import Rules
@@ -18,6 +18,9 @@ from survey.store.year.cycle import Event, standing_titles
 class Log:
     """``events``: all steps up to ``year``, oldest first; ``names``: code → name of the communities of the year.
 
+    ``streets``: code → street of the year, where it has several (publication, close … are then one street's each), else
+    empty; ``street``: the one that this log is of (``within``), empty: all; ``closed``: its archive stands;
+    ``archived``: the streets whose archive stands while the year is open for others; ``alone``: not one of several.
     ``moved``: the communities whose numbers have changed since their calculation was fixed; ``reviews``: (community, folded code of an
     indicator of the scheme) → the indicator value that counts, and its review.
     """
@@ -30,6 +33,59 @@ class Log:
     one_person: bool = False
     moved: frozenset[str] = frozenset()
     reviews: Mapping[tuple[str, str], reviews.Standing] = field(default_factory=dict)
+    streets: Mapping[str, str] = field(default_factory=dict)
+    street: str = ""
+    archived: frozenset[str] = frozenset()
+    alone: bool = True
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The streets of the year in register order; one, called as it may be, where there are not several."""
+        return tuple(dict.fromkeys(street for street in self.streets.values() if street)) or (self.street,)
+
+    def closed_of(self, code: str) -> bool:
+        """Whether the archive of a community's street stands."""
+        return self.closed or self.streets.get(code) in self.archived
+
+    def within(self, street: str) -> Log:
+        """The log of one street, as if there were no other; the log itself where it is of one street already."""
+        if street not in (self.parts if self.streets else ("", self.street)):
+            raise Refused("cycle.unknown_street", street=street, year=self.year, known="、".join(self.parts))
+        if not self.streets:
+            return self
+        names = {code: name for code, name in self.names.items() if self.streets[code] == street}
+        return replace(
+            self,
+            events=tuple(e for e in self.events if (e.community in names if e.community else e.street in ("", street))),
+            names=names,
+            closed=self.closed or street in self.archived,
+            moved=self.moved & names.keys(),
+            reviews={at: value for at, value in self.reviews.items() if at[0] in names},
+            streets={},
+            street=street,
+            archived=frozenset(),
+            alone=False,
+        )
+
+    def around(self, step: Event) -> Log:
+        """The log of the street that a step is of: its community's, or the one that it names.
+
+        Raises Refused where there are several and the step tells none, or one that is none.
+        """
+        if not self.streets:
+            return self.within(step.street)
+        if step.community in self.names and not self.streets[step.community]:
+            raise Refused("cycle.no_street", community=self.name(step.community), year=self.year)
+        street = self.streets.get(step.community, step.street) if step.community else step.street
+        if not street:
+            raise Refused("cycle.which_street", year=self.year, known="、".join(self.parts))
+        return self.within(street)
+
+    def _reaches(self, event: Event, code: str) -> bool:
+        """Whether a step is a community's: its own, or one of its whole street."""
+        return event.community == code or not (
+            event.community or (self.streets and event.street not in ("", self.streets.get(code, "")))
+        )
 
     @cached_property
     def unreviewed(self) -> Mapping[str, int]:
@@ -47,7 +103,7 @@ class Log:
 
     @cached_property
     def whole(self) -> tuple[Event, ...]:
-        """This year's steps that concern all communities."""
+        """This year's steps that concern all communities of a street, or of the year."""
         return tuple(e for e in self.events if e.year == self.year and not e.community)
 
     @cached_property
@@ -64,7 +120,7 @@ class Log:
         return tuple(e for e in self.by_community.get(code, ()) if e.year == self.year and e.kind in kinds)
 
     def last(self, kind: str) -> Event | None:
-        """The last step of the whole year of this kind."""
+        """The last step of this kind of a whole street, or of the year."""
         return next((e for e in reversed(self.whole) if e.kind == kind), None)
 
     def steps_of(self, code: str) -> tuple[Event, ...]:
@@ -83,10 +139,6 @@ class Log:
                         found[code].append(event)
         return {code: tuple(events) for code, events in found.items()}
 
-    def _reaches(self, event: Event, code: str) -> bool:
-        """Whether a step reaches a community: its own, or one of the whole year."""
-        return event.community in ("", code)
-
     def last_of(self, code: str, kind: str, before: int | None = None) -> Event | None:
         """The last step of this kind (``before`` the step of this number) that reaches a community."""
         wanted = (e for e in reversed(self.steps_of(code)) if e.kind == kind)
@@ -102,9 +154,13 @@ class Log:
 
     @property
     def correcting(self) -> Event | None:
-        """The correction under way: the year was closed and opened again."""
-        last = next((e for e in reversed(self.whole) if e.kind in ("closed", "corrected")), None)
-        return last if last and last.kind == "corrected" else None
+        """The correction under way: the year, or a street of it, was closed and opened again."""
+        for street in self.parts:
+            steps = (e for e in reversed(self.whole) if not self.streets or e.street in ("", street))
+            last = next((e for e in steps if e.kind in ("closed", "corrected")), None)
+            if last is not None and last.kind == "corrected":
+                return last
+        return None
 
 
 def held(log: Log, code: str) -> Event | None:

@@ -24,16 +24,26 @@ def read_log(conn: Connection, year: int) -> Log:
     scheme = from_dict(schemes.applicable(conn, year).definition)
     steps, body_of = tuple(cycle.events(conn, upto=year)), rules_of(scheme).body_of
     events = with_inherited(steps, mergers(conn, year), body_of)
+    places = communities_in(conn, year)
+    streets = {c.code: c.sub_district for c in places}
+    known = [*dict.fromkeys(filter(None, streets.values()))]
+    archived = years.archived(conn).get(year, {})
     log = Log(
         year=year,
         events=events,
         rules=rules_of(scheme),
-        names={c.code: c.name for c in communities_in(conn, year)},
+        names={c.code: c.name for c in places},
+        streets=streets if len(known) > 1 else {},
+        street=known[0] if len(known) == 1 else "",
+        archived=frozenset(archived.values()),
         closed=years.state(conn, year) == "closed",
         one_person=cycle.one_person(conn),
         reviews=reviewed_values(conn, year, scheme),
     )
-    return log if log.closed else replace(log, moved=moved(conn, year, fixed_results(log)))
+    if log.closed:
+        return log
+    fixed = {code: result for code, result in fixed_results(log).items() if not log.closed_of(code)}
+    return replace(log, moved=moved(conn, year, fixed))
 
 
 def fixed_results(log: Log) -> dict[str, int]:

@@ -40,8 +40,12 @@ def propose(log: Log, step: Event) -> Event:
         raise Refused("cycle.frozen", year=log.year)
     if (step.kind in ALONE or step.community) and step.community not in log.codes:
         raise Refused("store.unknown_community", community=step.community)
+    log = log.around(step)
+    if log.closed and step.kind != "corrected":
+        raise Refused("store.street_archived", streets=f"{log.street} {log.year}")
     step = replace(
         step,
+        street="" if step.community else log.street,
         year=log.year,
         document=step.document.strip(),
         reason=step.reason.strip(),
@@ -212,7 +216,7 @@ def _unchanged(log: Log, step: Event) -> Event:
 
 def _closed(log: Log, step: Event) -> Event:
     everyone = [s for s in standings(log).values() if s.taking_part or s.vetoed]
-    if not everyone:
+    if not everyone and log.alone:  # one of several streets may have a year in which nobody takes part
         raise Refused("cycle.nobody", year=log.year)
     waiting = [log.name(s.code) for s in everyone if s.next not in ("close", "nothing")]
     if waiting:

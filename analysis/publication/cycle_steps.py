@@ -77,35 +77,52 @@ def today(conn: Connection) -> str:
     return f"{datetime.now(ZoneInfo(settings.get(conn, 'timezone', settings.TIME_ZONE))):%Y-%m-%d}"
 
 
-def review(store: Store, year: int, who: str, codes: Collection[str] = (), *, date: str = "") -> list[Event]:
-    """Nothing stands against these communities (all that wait for it, if none is named): they may go on."""
+def streets(store: Store, year: int) -> tuple[str, ...]:
+    """The streets of a year that has several, in register order, else one that is not named."""
+    with store.read() as conn:
+        log = read_log(conn, year)
+    return log.parts if log.streets else ("",)
+
+
+def closed(store: Store, year: int) -> bool:
+    """Whether the year is closed, with every street of it."""
+    with store.read() as conn:
+        return years.state(conn, year) == "closed"
+
+
+def review(
+    store: Store, year: int, who: str, codes: Collection[str] = (), *, date: str = "", street: str = ""
+) -> list[Event]:
+    """Nothing stands against these communities (all of the street that wait for it, if none is named): they may go on."""
     with store.write() as conn:
         log = read_log(conn, year)
-        wanted = list(codes) or [s.code for s in standings(log).values() if s.next == "review"]
+        part = log.within(street) if street else log
+        wanted = list(codes) or [s.code for s in standings(part).values() if s.next == "review"]
         if not wanted:
-            raise Refused("cycle.frozen" if log.closed else "cycle.review_nobody", year=year)
+            raise Refused("cycle.frozen" if part.closed else "cycle.review_nobody", year=year)
         return keep(conn, log, [Event("reviewed", year, code, date=date, who=who) for code in wanted])[1]
 
 
 def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
-    """Name these communities (all that wait for it and that ``step.body`` names, if none is said)."""
+    """Name these communities (all of ``step.street`` that wait for it and that ``step.body`` names, if none is said)."""
     compute_fixed(store, step.year)
     with store.write() as conn:
         log = read_log(conn, step.year)
-        waiting = [s for s in standings(log).values() if s.next == "name"]
+        part = log.within(step.street) if step.street else log
+        waiting = [s for s in standings(part).values() if s.next == "name"]
         bodies = {s.code: log.rules.body_of((s.decision.star or 0) if s.decision else 0) for s in waiting}
         wanted = list(codes) or [code for code, body in bodies.items() if step.body in ("", body)]
         if not wanted:
-            raise Refused("cycle.frozen" if log.closed else "cycle.name_nobody", year=step.year)
+            raise Refused("cycle.frozen" if part.closed else "cycle.name_nobody", year=step.year)
         return keep(conn, log, [replace(step, kind="title", community=code, body="") for code in wanted])[1]
 
 
-def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "") -> Event:
-    """Fix the current results as the street's calculation, of everybody or of one community; another one needs a reason."""
+def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "", street: str = "") -> Event:
+    """Fix the current results as a street's calculation, of everybody or of one community; another one needs a reason."""
     snapshots.calculated(store, year)
     with store.write() as conn:
         log = read_log(conn, year)
-        step = Event("calculated", year, code, reason=reason, who=who)
+        step = Event("calculated", year, code, reason=reason, who=who, street=street)
         propose(log, step)
         stamp = snapshots.stamp(conn, year)
         kept = results.current_snapshot(conn, year, stamp["scheme"])
@@ -114,40 +131,53 @@ def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "
         return keep(conn, log, [replace(step, result=kept.id)])[1][0]
 
 
-def close(store: Store, year: int, who: str) -> Event:
-    """Freeze the year with its results as they stand, every community having come to its end."""
+def close(store: Store, year: int, who: str, street: str = "") -> Event:
+    """Freeze a street's year with its results as they stand, every community having come to its end.
+
+    The year itself is closed with the last of its streets.
+    """
     compute_fixed(store, year)
+    asked = Event("closed", year, who=who, street=street)
     with store.read() as conn:
-        propose(read_log(conn, year), Event("closed", year, who=who))
+        propose(read_log(conn, year), asked)
         before = snapshots.mark(conn, year)
     computed = snapshots.published(store, year)
     with store.write() as conn:
         if snapshots.mark(conn, year) != before:
             raise Refused("cycle.meanwhile", year=year)
         log = read_log(conn, year)
-        why = log.correcting
-        final = overlay(computed, replace(log, closed=True)).to_json()
+        why, last = log.around(asked).correcting, not _others(log, street)
+        done = replace(log, closed=True) if last else replace(log, archived=log.archived | {street})
         scheme = schemes.applicable(conn, year)
         number = results.save(
             conn,
             year,
             scheme.id,
             before["data_version"],
-            final,
+            overlay(computed, done).to_json(),
             reason=why.reason if why else "",
             approved_by=why.subject if why else "",
+            pointed=last,  # what an open year is read from is never a version with decisions in it
         )
-        step = keep(conn, log, [Event("closed", year, result=number, who=who)])[1][0]
-        years.close(conn, year, who)
+        step = keep(conn, log, [replace(asked, result=number)])[1][0]
+        if last:
+            years.close(conn, year, who)
     return step
 
 
-def correct(store: Store, year: int, who: str, *, reason: str, approver: str) -> Event:
-    """Open a closed year for a correction: its version stays readable, closing it again makes the next one."""
+def _others(log: Log, street: str) -> set[str]:
+    """Streets that are neither this one nor archived; communities without one count as one where they take part."""
+    without = {log.streets[at.code] for at in standings(log).values() if log.streets and at.taking_part}
+    return {*(log.parts if log.streets else ()), *without} - log.archived - {street}
+
+
+def correct(store: Store, year: int, who: str, *, reason: str, approver: str, street: str = "") -> Event:
+    """Open a closed year, or a street of it, for a correction: its version stays readable, closing it again makes the next."""
     with store.write() as conn:
         log = read_log(conn, year)
-        step = propose(log, Event("corrected", year, reason=reason, subject=approver, who=who))
-        years.reopen(conn, year, who)
+        step = propose(log, Event("corrected", year, reason=reason, subject=approver, who=who, street=street))
+        if log.closed:
+            years.reopen(conn, year, who)
         years.bump(conn, [year])  # what is computed from now on is not the version that was closed
         return replace(step, id=cycle.append(conn, step))
 
@@ -202,7 +232,7 @@ def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int |
 
 def _told(log: Log, kind: str, step: Event) -> Event:
     """A title of a year without steps of its own is one from before the tool."""
-    own = any(e.year == log.year and e.subject != "history" for e in log.events)
+    own = any(e.year == log.year and e.subject != "history" for e in log.around(step).events)
     return replace(step, subject="history") if kind == "titles" and not own else step
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -15,13 +13,11 @@ from analysis.cycle.stages import STAGES, Standing, standings
 from analysis.cycle.step_log import Log
 from analysis.cycle.stored_steps import fixed_results, published_results, read_log
 from analysis.cycle.versions import read_back
-from analysis.cycle.workbooks import COLUMNS as WORKBOOKS_COLUMNS
 from analysis.publication import snapshots
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.results import Results
 from survey.core.columns import CODE, DATE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
-from survey.core.lang import language, say
 from survey.store import Store, settings
 from survey.store.year import cycle, register
 from survey.store.year import results as stored_results
@@ -67,6 +63,7 @@ STEP_COLUMNS = columns(
     Column("reason", TEXT),
     Column("who", TEXT),
     Column("at", DATE),
+    Column("sub_district", TEXT),
 )
 VETO_COLUMNS = columns(
     Column("id", WHOLE),
@@ -102,6 +99,7 @@ CLOSED_COLUMNS = columns(
     Column("reason", TEXT),
     Column("approved_by", TEXT),
     Column("current", FLAG),
+    Column("sub_district", TEXT),
 )
 
 
@@ -117,9 +115,24 @@ class Cycle:
 
     @property
     def stage(self) -> str:
-        """The first stage that somebody who takes part has not done."""
+        """The first stage that somebody who takes part, or a street of several, has not done."""
+        if self.log.closed:
+            return STAGES[-1]
+        if self.log.streets:
+            return min((part.stage for part in self.parts().values()), key=STAGES.index)
         at = [STAGES.index(s.stage) for s in self.standings.values() if s.taking_part or s.vetoed]
         return STAGES[min(at, default=0)]
+
+    def parts(self) -> dict[str, Cycle]:
+        """Street → its own cycle, in register order; without a name where there is one street only."""
+        if not self.log.streets:
+            return {"": self}
+        return {street: self._within(street) for street in self.log.parts}
+
+    def _within(self, street: str) -> Cycle:
+        log = self.log.within(street)
+        mine = {code: at for code, at in self.standings.items() if code in log.names}
+        return replace(self, log=log, standings=mine, fixed=log.last("calculated"))
 
     def counts(self) -> dict[str, int]:
         """How many of those who take part wait in each stage."""
@@ -127,13 +140,14 @@ class Cycle:
         return {stage: waiting.count(stage) for stage in STAGES}
 
 
-def read_cycle(store: Store, year: int) -> Cycle:
-    """The year's cycle; raises Refused for a year without a scheme.
+def read_cycle(store: Store, year: int, street: str = "") -> Cycle:
+    """The year's cycle, of all streets or of one; raises Refused for a year without a scheme and a street it has not.
 
     A published community is shown as it was published, another as its calculation was fixed.
     """
     with store.read() as conn:
         log = read_log(conn, year)
+        log = log.within(street) if street else log
         published = {} if log.closed else published_results(log)
         waiting = {} if log.closed else {c: n for c, n in fixed_results(log).items() if c not in published}
         texts = {result: stored_results.get(conn, result) for result in sorted({*waiting.values()})}
@@ -184,16 +198,28 @@ def _row(found: Cycle, at: Standing) -> dict[str, Any]:
     }
 
 
-def steps_table(conn: Connection, year: int | None = None, code: str | None = None) -> pd.DataFrame:
-    """``STEP_COLUMNS``: every step in the order it was taken, times in the store's zone."""
-    names = {c.code: c.name for c in register.communities(conn)} if year is None else register.names(conn, year)
-    found = [e for e in cycle.events(conn, year) if code is None or e.community in ("", code)]
+def steps_table(
+    conn: Connection, year: int | None = None, code: str | None = None, street: str | None = None
+) -> pd.DataFrame:
+    """``STEP_COLUMNS``: every step in the order it was taken, times in the store's zone; of a community or a street."""
+    places = register.communities(conn, year)
+    names = {c.code: c.name for c in places} if year is None else register.names(conn, year)
+    streets = {c.code: c.sub_district for c in places}
+    of = streets.get(code) if code is not None else street
+    several = len({*filter(None, streets.values())}) > 1
+    found = [
+        e
+        for e in cycle.events(conn, year)
+        if (code is None or e.community in ("", code))
+        and (not of or not several or (streets.get(e.community) if e.community else e.street or of) == of)
+    ]
     rows = [
         {
             **{c: getattr(e, c) for c in STEP_COLUMNS.names if c in Event.__dataclass_fields__},
             "community_code": e.community,
             "community": names.get(e.community, ""),
             "at": settings.local(conn, e.at) if e.at else "",
+            "sub_district": e.street,
         }
         for e in found
     ]
@@ -258,6 +284,7 @@ def versions_table(conn: Connection, year: int) -> pd.DataFrame:
     """Every version that the year was closed with: ``CLOSED_COLUMNS``."""
     known = {s.id: s for s in stored_results.versions(conn, year)}
     closings = [e for e in cycle.events(conn, year) if e.kind == "closed" and e.result in known]
+    last = {event.street: event.id for event in closings}
     rows = []
     for number, event in enumerate(closings, 1):
         kept = known[event.result or 0]
@@ -268,7 +295,8 @@ def versions_table(conn: Connection, year: int) -> pd.DataFrame:
                 "who": event.who,
                 "reason": kept.reason,
                 "approved_by": kept.approved_by,
-                "current": number == len(closings),
+                "current": event.id == last[event.street],
+                "sub_district": event.street,
             }
         )
     typed: pd.DataFrame = CLOSED_COLUMNS.typed(pd.DataFrame(rows, columns=list(CLOSED_COLUMNS.names)))
@@ -276,96 +304,15 @@ def versions_table(conn: Connection, year: int) -> pd.DataFrame:
 
 
 def version(conn: Connection, year: int, number: int) -> Results:
-    """The results that the year was closed with the first, second … time; raises Refused if there is no such version."""
-    closings = [e.result for e in cycle.events(conn, year) if e.kind == "closed" and e.result]
+    """The results that the year, or a street, was closed with the first, second … time, of what was closed then.
+
+    Raises Refused if there is no such version.
+    """
+    closings = [e for e in cycle.events(conn, year) if e.kind == "closed" and e.result]
     if not 1 <= number <= len(closings):
         raise Refused("cycle.no_version", year=year, number=number, n=len(closings))
-    return read_back(stored_results.get(conn, closings[number - 1]))
-
-
-# ── The workbooks to fill in: applications, decisions and titles of a year, one row a community
-
-
-_WIDTHS = {"community_name": 20, "document": 30, "note": 30}
-
-
-def cycle_template(kind: str, found: Cycle, lang: str = "zh") -> bytes:
-    """An .xlsx of one kind for the communities that such a row may be about; rows left empty are skipped on import.
-
-    Decisions: those that wait for the district or the city; titles: those that wait to be named, else everybody.
-    """
-    lang = language(lang)
-    stream = BytesIO()
-    import xlsxwriter  # only who writes a workbook waits for it
-
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    book.set_properties({"title": say(lang, f"cycle_file.title_{kind}"), "created": datetime(2000, 1, 1)})
-    head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})
-    given = book.add_format({"font_color": "#5B6472"})
-    look = {"bg_color": "#FFF8E6", "border": 1, "border_color": "#E4E7EC"}
-    styles = {"date": book.add_format({**look, "num_format": "yyyy-mm-dd"}), "": book.add_format(look)}
-    sheet = book.add_worksheet(say(lang, f"cycle_file.sheet_{kind}"))
-    columns = WORKBOOKS_COLUMNS[kind]
-    for place, column in enumerate(columns):
-        sheet.write_string(0, place, f"{column.headers[0]} {column.key}", head)
-        sheet.set_column(place, place, _WIDTHS.get(column.key, 14))
-    codes = _wanted(kind, found)
-    for row, code in enumerate(codes, 1):
-        known = _known(kind, found, code)
-        for place, column in enumerate(columns):
-            value = known.get(column.key)
-            if value in (None, ""):
-                sheet.write_blank(row, place, None, styles.get(column.key, styles[""]))
-            elif isinstance(value, str):
-                sheet.write_string(row, place, value, given)
-            else:
-                sheet.write_number(row, place, value, given)
-    _checks(sheet, kind, len(codes), found.log.rules.top, lang)
-    sheet.freeze_panes(1, 2)
-    notes = book.add_worksheet(say(lang, "cycle_file.notes"))
-    notes.set_column(0, 0, 100)
-    for row, line in enumerate(say(lang, f"cycle_file.about_{kind}").split("|")):
-        notes.write_string(row, 0, line)
-    book.close()
-    return stream.getvalue()
-
-
-def _wanted(kind: str, found: Cycle) -> list[str]:
-    waits = {"decisions": ("decide", "city"), "titles": ("name",)}.get(kind, ())
-    waiting = [code for code, at in found.standings.items() if at.next in waits]
-    return waiting or list(found.log.codes)
-
-
-def _known(kind: str, found: Cycle, code: str) -> dict[str, Any]:
-    """What the tool knows already, so that it need not be typed."""
-    at, score = found.standings[code], found.calculated.get(code, {})
-    known: dict[str, Any] = {"community": code, "community_name": found.log.name(code)}
-    if kind == "applications":
-        known["held"] = at.held.star if at.held else None
-    elif kind == "decisions":
-        known |= {"calculated_total": score.get("total"), "calculated_star": score.get("star")}
-        known["body"] = {"decide": "区", "city": "市"}.get(at.next)
-    else:
-        known["year"] = found.log.year
-        known["star"] = at.decision.star if at.decision and at.next == "name" else None
-    return known
-
-
-def _checks(sheet: Any, kind: str, rows: int, top: int, lang: str) -> None:
-    """What the cells accept as they are typed."""
-    if not rows:
-        return
-    place = {column.key: i for i, column in enumerate(WORKBOOKS_COLUMNS[kind])}
-    low = 1 if kind == "applications" else 0
-    stars = {"validate": "list", "source": [str(s) for s in range(low, top + 1)]}
-    sheet.data_validation(1, place["star"], rows, place["star"], stars)
-    if kind == "decisions":
-        bodies = {"validate": "list", "source": ["区", "市"] if lang == "zh" else ["district", "city"]}
-        sheet.data_validation(1, place["body"], rows, place["body"], bodies)
-        sheet.data_validation(
-            1,
-            place["refused"],
-            rows,
-            place["refused"],
-            {"validate": "list", "source": ["是" if lang == "zh" else "yes"]},
-        )
+    event = closings[number - 1]
+    found = read_back(stored_results.get(conn, event.result or 0))
+    streets = found.scores["sub_district"]
+    several = streets.replace("", None).nunique() > 1
+    return replace(found, scores=found.scores[streets == event.street]) if event.street and several else found

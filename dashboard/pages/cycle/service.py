@@ -13,7 +13,7 @@ from analysis.cycle.vetoes import Veto
 from analysis.cycle.workbooks import KINDS
 from analysis.publication import cycle_steps, cycle_table, version_list
 from analysis.publication.cycle_steps import import_lines
-from analysis.publication.cycle_table import cycle_template
+from analysis.publication.cycle_templates import cycle_template
 from dashboard.web.access import Viewer, may, require
 from survey.core import limits
 from survey.core.cells import as_datetime

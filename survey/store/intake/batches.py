@@ -169,6 +169,7 @@ def switch(conn: Connection, batch: Batch, state: State, who: str) -> tuple[int,
         raise Refused("store.register_stays", batch=batch.id)
     touched = years.with_data(conn, batch_id=batch.id)
     years.require_open(conn, touched)
+    years.require_open_in(conn, years.places(conn, batch.id))
     conn.execute(update(t.batches).where(t.batches.c.id == batch.id).values(state=state))
     years.bump(conn, touched)
     action = "redo" if state == "active" else "undo"

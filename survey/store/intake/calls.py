@@ -52,6 +52,7 @@ def append(conn: Connection, batch_id: int, questionnaire: str, frame: pd.DataFr
         plain |= {"year": int(plain["year"]), "attempt": int(plain["attempt"]), "numbered": bool(plain["numbered"])}
         plain["row"] = None if plain["row"] is None else int(plain["row"])
         rows.append((batch_id, questionnaire, ids.get(code), *(plain[name] for name in _STORED[3:])))
+    years.require_open_in(conn, {(int(row[3]), row[2]) for row in rows if row[2] is not None})
     bulk.copy_in(conn, t.calls, _STORED, rows)
     years.bump(conn, {int(row[3]) for row in rows})
     return len(rows)

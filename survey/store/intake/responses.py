@@ -31,7 +31,7 @@ _COUNTED = ["year", "community_id", "mode"]
 def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) -> int:
     """Store a block of responses to a form version under a batch; returns how many.
 
-    Raises Refused if one of its years is closed, ValueError if the block does not fit the form.
+    Raises Refused if one of its years is closed, or a street of it, ValueError if the block does not fit the form.
     """
     form = questionnaires.by_id(conn, form_id).form
     n, width = len(block), len(form.questions)
@@ -42,6 +42,8 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
         return 0
     touched = block.design["year"].unique().tolist()
     year_states.require_open(conn, touched)
+    placed = block.design[["year", "community_id"]].dropna().drop_duplicates().astype("int64")
+    year_states.require_open_in(conn, placed.itertuples(index=False, name=None))
     first = bulk.take(conn, "responses", n)
     columns_of = {name: _column(block.design, name) for name in DESIGN_COLUMNS if name in block.design}
     fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), _packed(block.codes))

@@ -29,7 +29,9 @@ ONE_PERSON = "one_person"
 
 @dataclass(frozen=True)
 class Event:
-    """One step.  ``community`` (code) is empty for a step of the whole year; ``id`` and ``at`` are the store's.
+    """One step.  ``community`` (code) is empty for a step of a whole street; ``id`` and ``at`` are the store's.
+
+    ``street``: of a step without a community, empty where it reaches every street of the year.
 
     ``body``: ``district`` or ``city``; ``subject``: kind of veto, or indicator or item of an objection;
     ``outcome``: what came of it; ``date``, ``until``: days (ISO); ``months``: how long a veto counts; ``ref``: the step
@@ -54,6 +56,7 @@ class Event:
     who: str = ""
     id: int = 0
     at: datetime | None = None
+    street: str = ""
 
 
 _PLAIN = tuple(f for f in Event.__dataclass_fields__ if f not in ("community", "result", "id"))
@@ -62,12 +65,14 @@ _PLAIN = tuple(f for f in Event.__dataclass_fields__ if f not in ("community", "
 def append(conn: Connection, event: Event, *, touches: Iterable[int] = ()) -> int:
     """Keep a step; returns its id.  ``touches``: years whose results rest on it (a veto in force).
 
-    Raises Refused if the year is closed or the community is not in the register.
+    Raises Refused if the year or the street is closed or the community is not in the register.
     """
     years.require_open(conn, [event.year])
     ids = register.codes(conn)
     if event.community and event.community not in ids:
         raise Refused("store.unknown_community", community=event.community)
+    if event.community:
+        years.require_open_in(conn, [(event.year, ids[event.community])])
     values = {**{f: getattr(event, f) for f in _PLAIN}, "at": t.now(), "result_id": event.result}
     values["community_id"] = ids[event.community] if event.community else None
     number = int(conn.execute(insert(t.cycle_events).values(**values).returning(t.cycle_events.c.id)).scalar_one())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
@@ -14,7 +14,7 @@ from survey.store.engine.tables_year import funds
 
 @dataclass(frozen=True)
 class Balance:
-    """What a payer has for a year, in fen, on whose word and by which document."""
+    """What a payer has for a year, in fen, on whose word and by which document; ``street`` empty: for the whole district."""
 
     year: int
     payer: str
@@ -23,12 +23,21 @@ class Balance:
     date: str
     who: str
     at: datetime
+    street: str = ""
 
 
 def enter(
-    conn: Connection, year: int, payer: str, amount: int, *, document: str = "", date: str = "", who: str = ""
+    conn: Connection,
+    year: int,
+    payer: str,
+    amount: int,
+    *,
+    document: str = "",
+    date: str = "",
+    who: str = "",
+    street: str = "",
 ) -> Balance:
-    """Keep a balance in fen; the newest of a year and payer counts."""
+    """Keep a balance in fen; the newest of a year, payer and street counts."""
     values = {
         "year": year,
         "payer": payer,
@@ -37,19 +46,34 @@ def enter(
         "date": date,
         "who": who,
         "at": now(),
+        "street": street,
     }
     conn.execute(insert(funds).values(**values))
     detail = {"payer": payer, "amount": amount, "document": document, "date": date}
+    detail |= {"street": street} if street else {}
     audit.record(conn, who, "fund balance", str(year), detail)
     return Balance(**values)  # type: ignore[arg-type]
 
 
-def balances(conn: Connection, year: int) -> dict[str, Balance]:
-    """Payer → the balance that counts, in the order of the payers' first entries."""
-    newest = select(func.max(funds.c.id)).where(funds.c.year == year).group_by(funds.c.payer).scalar_subquery()
+def balances(conn: Connection, year: int, street: str | None = None) -> dict[str, Balance]:
+    """Payer → the balance that counts, in the order of the payers' first entries.
+
+    ``street``: what was entered for one street; None: of every street and of the district, added up by payer.
+    """
+    newest = select(func.max(funds.c.id)).where(funds.c.year == year).group_by(funds.c.payer, funds.c.street)
     columns = [c for c in funds.c if c.name != "id"]
-    rows = conn.execute(select(*columns).where(funds.c.id.in_(newest)).order_by(funds.c.id)).mappings()
-    return {row["payer"]: Balance(**row) for row in rows}
+    query = select(*columns).where(funds.c.id.in_(newest.scalar_subquery())).order_by(funds.c.id)
+    found: dict[str, Balance] = {}
+    for row in conn.execute(query if street is None else query.where(funds.c.street == street)).mappings():
+        one = Balance(**row)
+        known = found.get(one.payer)
+        found[one.payer] = one if known is None else _together(known, one)
+    return found
+
+
+def _together(first: Balance, second: Balance) -> Balance:
+    documents = "；".join(dict.fromkeys(d for d in (first.document, second.document) if d))
+    return replace(second, amount=first.amount + second.amount, document=documents, street="")
 
 
 def history(conn: Connection, year: int) -> list[Balance]:

@@ -60,7 +60,7 @@ Marks: TypeAlias = npt.NDArray[np.bool_]
 def append(conn: Connection, batch_id: int, year: int, frame: pd.DataFrame) -> int:
     """Store the values of a year (columns of ``COLUMNS``) under a batch; returns how many.
 
-    Raises Refused if the year is closed or a community is not in the register.
+    Raises Refused if the year or a street of it is closed, or a community is not in the register.
     """
     years.require_open(conn, [year])
     ids = register.codes(conn)
@@ -74,6 +74,7 @@ def append(conn: Connection, batch_id: int, year: int, frame: pd.DataFrame) -> i
         row |= {k: None if row[k] is None else float(row[k]) for k in NUMBERS}
         row["row"] = None if row["row"] is None else int(row["row"])
         rows.append({"batch_id": batch_id, "year": year, "community_id": ids[code], **row})
+    years.require_open_in(conn, {(year, row["community_id"]) for row in rows})
     if rows:
         conn.execute(insert(t.indicator_values), rows)
         years.bump(conn, [year])

@@ -97,21 +97,25 @@ def tell(conn: Connection, wanted: Sequence[Told]) -> tuple[int, int]:
     before = {c.code: c for c in communities(conn)}
     closed = [*years.closed(conn)]
     earliest = max(closed) + 1 if closed else facts.BEGINNING
+    ids, archived = codes(conn), years.archived(conn)
+    own = {code: [y for y, streets in archived.items() if ids[code] in streets] for code in before}
     now: dict[str, Community] = dict(before)
     old = history(conn)
     new: dict[str, facts.Periods] = dict(old)
     for one in wanted:
         code = one.community.code
         now[code] = _said(now.get(code), one)
-        new[code] = _periods(new.get(code), one, earliest)
+        new[code] = _periods(new.get(code), one, max([earliest, *(y + 1 for y in own.get(code, ()))]))
     frozen = {year for code in new for year in facts.differing(old.get(code, {}), new[code], closed)}
     years.require_open(conn, frozen)
+    changed = ((code, facts.differing(old[code], new[code], own[code])) for code in before)
+    years.require_open_in(conn, [(year, ids[code]) for code, found in changed for year in found])
     _require_distinct([*now.values()])
-    added, changed = _keep(conn, before, now, old, new)
+    added, other = _keep(conn, before, now, old, new)
     telling = [code for code in new if new[code] != old.get(code)]
     data = [year for year in years.with_data(conn) if year not in closed]
     years.bump(conn, {year for code in telling for year in facts.differing(old.get(code, {}), new[code], data)})
-    return added, changed
+    return added, other
 
 
 def _said(known: Community | None, one: Told) -> Community:
@@ -187,6 +191,7 @@ def save_population(conn: Connection, frame: pd.DataFrame) -> None:
         if code not in ids:
             raise Refused("store.unknown_community", community=code)
     years.require_open(conn, {year for _, year in changed})
+    years.require_open_in(conn, {(year, ids[code]) for code, year in changed})
     p = t.population.c
     for (code, year), cells in changed.items():
         conn.execute(delete(t.population).where(p.community_id == ids[code], p.year == year))

@@ -43,8 +43,9 @@ def save(
     *,
     reason: str = "",
     approved_by: str = "",
+    pointed: bool = True,
 ) -> int:
-    """Keep a snapshot and make it the current one of its year and scheme; returns its id.
+    """Keep a snapshot and make it the current one of its year and scheme (``pointed``); returns its id.
 
     A closed year takes only a correction, with its reason and who approved it; else raises Refused.
     """
@@ -55,7 +56,8 @@ def save(
     row = {"year": year, "scheme_id": scheme_id, "data_version": data_version, "created_at": now()}
     query = insert(results).values(payload=payload, reason=reason, approved_by=approved_by, **row)
     number = int(conn.execute(query.returning(results.c.id)).scalar_one())
-    bulk.put(conn, current_results, {"year": year, "scheme_code": code}, {"result_id": number})
+    if pointed:
+        bulk.put(conn, current_results, {"year": year, "scheme_code": code}, {"result_id": number})
     if corrects:
         audit.record(conn, approved_by, "correct", str(year), {"scheme": code, "result": number, "reason": reason})
     return number

@@ -125,7 +125,7 @@ def save(
     """Keep reviews of what stands; returns how many.  Raises Refused if the year is closed."""
     years.require_open(conn, [year])
     ids, now = register.codes(conn), t.now()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "year": year,
             "community_id": ids[s.community],
@@ -138,6 +138,7 @@ def save(
         }
         for s in looked_at
     ]
+    years.require_open_in(conn, {(year, row["community_id"]) for row in rows})
     if rows:
         conn.execute(insert(t.indicator_reviews), rows)
         audit.record(conn, who, f"indicators {outcome}", str(year), {"n": len(rows), "reason": reason})

@@ -12,6 +12,7 @@ from survey.core.errors import Refused
 from survey.store import audit
 from survey.store.engine import bulk
 from survey.store.engine import tables as t
+from survey.store.year import facts
 
 State = Literal["open", "closed"]
 
@@ -45,6 +46,40 @@ def require_open(conn: Connection, years: Iterable[int]) -> None:
     frozen = [str(y) for y in closed(conn) if y in wanted]
     if frozen:
         raise Refused("store.year_closed", years=", ".join(frozen))
+
+
+def archived(conn: Connection) -> dict[int, dict[int, str]]:
+    """Open year → id of each community whose street is archived already → its street.
+
+    A street is archived by its own step, or by one of all streets, and open again by the correction that follows.
+    """
+    c, done = t.cycle_events.c, closed(conn)
+    query = select(c.year, c.street, c.kind).where(c.kind.in_(("closed", "corrected"))).order_by(c.id)
+    steps: dict[int, list[tuple[str, str]]] = {}
+    for year, street, kind in conn.execute(query):
+        if year not in done:
+            steps.setdefault(year, []).append((street, kind))
+    known = facts.stored(conn) if steps else {}
+    found: dict[int, dict[int, str]] = {}
+    for year, taken in steps.items():
+        of = {
+            identity: str((facts.at(periods, year) or {}).get("sub_district", ""))
+            for identity, periods in known.items()
+        }
+        if len({street for street in of.values() if street}) > 1:
+            last = {street: [kind for at, kind in taken if at in ("", street)][-1:] for street in {*of.values()}}
+            found[year] = {identity: street for identity, street in of.items() if street and last[street] == ["closed"]}
+    return found
+
+
+def require_open_in(conn: Connection, places: Iterable[tuple[int, int]]) -> None:
+    """Raise Refused if the street of any of these (year, community id) is archived in a year that is open for others."""
+    frozen = archived(conn)
+    if not frozen:
+        return
+    met = sorted({(year, frozen[year][place]) for year, place in places if place in frozen.get(year, {})})
+    if met:
+        raise Refused("store.street_archived", streets="、".join(f"{street} {year}" for year, street in met))
 
 
 def close(conn: Connection, year: int, who: str = "") -> None:
@@ -84,6 +119,13 @@ def with_data(
     holders = (t.response_counts, t.indicator_values, *([t.calls] if batch_id is not None else []))
     found = conn.execute(union(*(of(table) for table in holders)))
     return tuple(sorted(int(row[0]) for row in found))
+
+
+def places(conn: Connection, batch_id: int) -> set[tuple[int, int]]:
+    """The (year, community id) that a batch brought data of, call records too; what is of no community is left out."""
+    holders = (t.response_counts, t.indicator_values, t.calls)
+    each = (select(h.c.year, h.c.community_id).where(h.c.batch_id == batch_id) for h in holders)
+    return {(int(year), int(place)) for year, place in conn.execute(union(*each)) if place is not None}
 
 
 def by_community(conn: Connection) -> dict[int, set[int]]:

@@ -10,7 +10,7 @@ import pytest
 from analysis.cycle.workbooks import KINDS
 from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
-from analysis.publication.cycle_table import cycle_template
+from analysis.publication.cycle_templates import cycle_template
 from survey.core.errors import Refused
 from survey.store.year import cycle
 from survey.store.year.cycle import Event

@@ -1,0 +1,217 @@
+"""A district's store: each street goes through its own year, and what one archives moves nothing of another."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.indicators.imports import import_indicators
+from analysis.publication import cycle_steps, cycle_table, snapshots
+from analysis.scheme import default_scheme
+from survey.coding.options import ImportOptions
+from survey.core.errors import Refused
+from survey.intake.answers import commit, inspect
+from survey.store.intake import batches
+from survey.store.year import cycle, funds, register, years
+from survey.store.year.cycle import Event
+from survey.store.year.register import Community, Told
+from tests.tools.towns.cycle_town import answers, make_town
+
+NORTH, SOUTH = "北街道", "南街道"
+
+
+@pytest.fixture
+def district(sqlite_store):
+    """甲社区 (C1) in the north, 乙社区 (C2) in the south, both with answers and values of 2014."""
+    store = make_town(sqlite_store)
+    with store.write() as conn:
+        places = [Community("C1", "甲社区", sub_district=NORTH), Community("C2", "乙社区", sub_district=SOUTH)]
+        register.tell(conn, [Told(place, said=("sub_district",)) for place in places])
+    snapshots.results(store, 2014)
+    return store
+
+
+def step(kind, code="", **more):
+    return Event(kind, 2014, code, **{"who": "李", "document": "1号", "date": "2014-12-01", **more})
+
+
+def refused(key, call, *args, **more):
+    with pytest.raises(Refused) as error:
+        call(*args, **more)
+    assert error.value.key == key
+    assert "{" not in error.value.word("zh") + error.value.word("en")
+    return error.value.word("zh")
+
+
+def published(store, code, street):
+    cycle_steps.take(store, step("applied", code, star=3))
+    cycle_steps.review(store, 2014, "李", street=street)
+    cycle_steps.calculate(store, 2014, "李", street=street)
+    cycle_steps.take(store, step("publicised", date="2014-11-20", until="2014-11-27", street=street))
+
+
+def archived(store, code, street):
+    published(store, code, street)
+    cycle_steps.take(store, step("decided", code, total=760.0, body="district"))
+    cycle_steps.name(store, step("title", street=street))
+    return cycle_steps.close(store, 2014, "李", street)
+
+
+def rows(store, code):
+    """A community's score row as text, for comparing exactly."""
+    frame = snapshots.results(store, 2014).scores
+    return frame[frame["community_code"] == code].to_json()
+
+
+def more_answers(store, place, first):
+    lines = [f"{place}n{i},{place},2014,{1 + i % 3},{1 + i % 4}" + f",{1 + i % 3}" * 4 for i in range(first, first + 9)]
+    data = ("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + "\n".join(lines)).encode()
+    return commit(store, inspect(store, f"{place}{first}.csv", data, ImportOptions("q")))
+
+
+def test_one_street_is_archived_while_the_other_has_not_even_calculated(district):
+    closed = archived(district, "C1", NORTH)
+    assert closed.street == NORTH
+    found = cycle_table.read_cycle(district, 2014)
+    assert {code: at.next for code, at in found.standings.items()} == {"C1": "nothing", "C2": "apply"}
+    assert (found.log.closed, found.log.archived) == (False, {NORTH})
+    with district.read() as conn:
+        assert years.state(conn, 2014) == "open"
+        assert cycle.titles(conn)["community_code"].tolist() == ["C1"]
+    scores = snapshots.results(district, 2014).scores.set_index("community_code")
+    assert scores["provisional"].tolist() == [False, True]
+    assert scores["star_awarded"].fillna(0).tolist() == [3, 0]
+    one = cycle_table.read_cycle(district, 2014, SOUTH)
+    assert (list(one.standings), one.log.closed, one.stage) == (["C2"], False, "apply")
+    assert cycle_table.read_cycle(district, 2014, NORTH).log.closed
+
+
+def test_what_an_archived_street_says_stays_whatever_the_other_does(district):
+    archived(district, "C1", NORTH)
+    before = rows(district, "C1")
+    more_answers(district, "乙社区", 0)
+    archived(district, "C2", SOUTH)
+    assert rows(district, "C1") == before
+    with district.read() as conn:
+        assert years.state(conn, 2014) == "closed"
+        versions = cycle_table.versions_table(conn, 2014)
+        assert versions["sub_district"].tolist() == [NORTH, SOUTH]
+        assert versions["current"].tolist() == [True, True]
+        for number, code in ((1, "C1"), (2, "C2")):
+            told = cycle_table.version(conn, 2014, number).scores
+            assert told["community_code"].tolist() == [code]
+            now = snapshots.results(district, 2014).scores
+            assert told["total"].tolist() == now[now["community_code"] == code]["total"].tolist()
+
+
+def test_a_step_of_a_whole_street_says_which_and_reaches_only_its_own(district):
+    assert "北街道、南街道" in refused(
+        "cycle.which_street", cycle_steps.take, district, step("publicised", until="2014-12-02")
+    )
+    refused("cycle.unknown_street", cycle_steps.take, district, step("publicised", until="2014-12-02", street="东街道"))
+    published(district, "C1", NORTH)
+    refused("cycle.nobody", cycle_steps.calculate, district, 2014, "李", street=SOUTH)
+    refused("cycle.not_published", cycle_steps.take, district, step("objection", "C2", reason="不服"))
+    cycle_steps.take(district, step("applied", "C2", star=2))  # published is the other street only
+    refused("cycle.not_calculated", cycle_steps.take, district, step("publicised", until="2014-12-02", street=SOUTH))
+    refused("cycle.not_done", cycle_steps.close, district, 2014, "李", NORTH)
+    with district.read() as conn:
+        mine = cycle_table.steps_table(conn, 2014, "C2")
+        south = cycle_table.steps_table(conn, 2014, street=SOUTH)
+        north = cycle_table.steps_table(conn, 2014, street=NORTH)
+    assert mine["kind"].tolist() == south["kind"].tolist() == ["applied"]
+    assert north["kind"].tolist() == ["applied", "reviewed", "calculated", "publicised"]
+    assert north["sub_district"].fillna("").tolist() == ["", "", NORTH, NORTH]
+
+
+def test_data_of_an_archived_street_are_refused_and_those_of_the_other_taken(district):
+    archived(district, "C1", NORTH)
+    with district.read() as conn:
+        batch = batches.listing(conn)[-1].id
+        before = years.data_version(conn, 2014)
+    told = refused("store.street_archived", more_answers, district, "甲社区", 0)
+    assert "北街道 2014" in told
+    refused("store.street_archived", answers, district, 2014, 100)  # of both streets: nothing of it
+    value = f"社区,指标,种类,数值,依据,免检\n甲社区,{default_scheme().scored_indicators[0].code},,,新文件,是\n"
+    refused("store.street_archived", import_indicators, district, "v.csv", value.encode(), 2014)
+    with district.write() as conn:
+        refused("store.street_archived", batches.undo, conn, batch)
+    with district.write() as conn:
+        frame = pd.DataFrame(
+            [("C1", 2014, "男", "18-29", 5.0)], columns=["community", "year", "sex", "age_band", "population"]
+        )
+        refused("store.street_archived", register.save_population, conn, frame)
+        told = Told(Community("C1", "甲社区", adult_population=9), 2014, said=("adult_population",))
+        refused("store.street_archived", register.tell, conn, [told])
+        assert years.data_version(conn, 2014) == before
+    refused("store.street_archived", cycle_steps.take, district, step("veto", "C1", subject="other", reason="x"))
+    more_answers(district, "乙社区", 0)
+    with district.write() as conn:  # what has no date counts after the archived year, for the other street in it
+        register.tell(
+            conn,
+            [
+                Told(Community(c, n, adult_population=7), said=("adult_population",))
+                for c, n in (("C1", "甲社区"), ("C2", "乙社区"))
+            ],
+        )
+        assert [c.adult_population for c in register.communities(conn, 2014)] == [3000, 7]
+        assert [c.adult_population for c in register.communities(conn, 2015)] == [7, 7]
+
+
+def test_a_correction_opens_one_street_of_a_closed_year(district):
+    archived(district, "C1", NORTH)
+    archived(district, "C2", SOUTH)
+    before = rows(district, "C2")
+    refused("cycle.which_street", cycle_steps.correct, district, 2014, "王", reason="改", approver="张")
+    cycle_steps.correct(district, 2014, "王", reason="漏录", approver="张", street=NORTH)
+    with district.read() as conn:
+        assert years.state(conn, 2014) == "open"
+    assert cycle_table.read_cycle(district, 2014).log.archived == {SOUTH}
+    refused("store.street_archived", more_answers, district, "乙社区", 0)
+    more_answers(district, "甲社区", 0)
+    cycle_steps.take(district, step("decision_withdrawn", "C1", reason="漏录"))
+    cycle_steps.calculate(district, 2014, "李", "漏录", street=NORTH)
+    cycle_steps.take(district, step("publicised", date="2014-12-20", until="2014-12-27", street=NORTH))
+    cycle_steps.take(district, step("decided", "C1", total=761.0, body="district", date="2014-12-28", reason="漏录"))
+    cycle_steps.name(district, step("title", date="2014-12-29", reason="漏录", street=NORTH))
+    cycle_steps.close(district, 2014, "李", NORTH)
+    with district.read() as conn:
+        assert years.state(conn, 2014) == "closed"
+        versions = cycle_table.versions_table(conn, 2014)
+    assert versions["current"].tolist() == [False, True, True]
+    assert versions["reason"].fillna("").tolist() == ["", "", "漏录"]
+    assert rows(district, "C2") == before
+
+
+def test_steps_from_before_streets_reach_all_of_them(district):
+    with district.write() as conn:
+        cycle.append(conn, step("calculated", result=None))
+        cycle.append(conn, step("publicised", until="2014-12-01"))
+    log = cycle_table.read_cycle(district, 2014).log
+    assert {log.last_of(code, "publicised").kind for code in ("C1", "C2")} == {"publicised"}
+    assert log.within(NORTH).last("publicised").until == "2014-12-01"
+
+
+def test_a_community_without_a_street_is_named_and_waits(district):
+    with district.write() as conn:
+        register.tell(conn, [Told(Community("C3", "丙社区"))])
+    told = refused("cycle.no_street", cycle_steps.take, district, step("applied", "C3", star=1))
+    assert "丙社区" in told
+    archived(district, "C1", NORTH)
+    archived(district, "C2", SOUTH)
+    with district.read() as conn:
+        assert years.state(conn, 2014) == "closed"  # nobody without a street takes part
+
+
+def test_balances_are_entered_by_street_and_added_up_for_the_district(district):
+    with district.write() as conn:
+        for street, amount in ((NORTH, 100), (SOUTH, 70), (NORTH, 120), ("", 5)):
+            funds.enter(conn, 2014, "street", amount, document=f"{amount}号", street=street)
+        funds.enter(conn, 2014, "district", 9)
+        whole = {payer: (b.amount, b.document) for payer, b in funds.balances(conn, 2014).items()}
+        assert whole == {"street": (195, "70号；120号；5号"), "district": (9, "")}
+        assert {s: funds.balances(conn, 2014, s)["street"].amount for s in (NORTH, SOUTH, "")} == {
+            NORTH: 120,
+            SOUTH: 70,
+            "": 5,
+        }
