@@ -10,7 +10,8 @@ from dashboard.parts.page import MORE, Download, Page, later
 def _template(context: Context, kind: str) -> File:
     from dashboard.pages.cycle.service import template
 
-    return (*template(context.viewer, context.store, context.results_year, kind, context.lang), XLSX)
+    street = context.address.filters.get("street", "")
+    return (*template(context.viewer, context.store, context.results_year, kind, context.lang, street), XLSX)
 
 
 PAGE = Page(

@@ -37,7 +37,8 @@ def register(app: Dash, resources: Resources) -> None:
         year = asked.get("year")
         if not isinstance(year, int):
             raise Refused("dash_errors.unknown_year", year=str(year)[:20], years="")
-        service.act(viewer, store, year, str(asked.get("do")), said())
+        street = str(asked.get("street") or "")
+        service.act(viewer, store, year, str(asked.get("do")), {**said(), "street": street})
         return no_update, parse("/cycle", search, request.cookies).link("/cycle")
 
 

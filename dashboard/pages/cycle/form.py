@@ -83,13 +83,19 @@ def form(data: YearCycle, do: str, at: str, address: Address) -> html.Section:
     ]
     if do == "import":
         tools += [
-            download(say(lang, f"page_cycle.template_{kind}"), address.link(f"/download/cycle/{kind}"), "button")
+            download(
+                say(lang, f"page_cycle.template_{kind}"),
+                address.link(f"/download/cycle/{kind}", street=data.street),
+                "button",
+            )
             for kind in _CHOICES["workbook"]
         ]
     return card(
         [
             heading(say(lang, f"page_cycle.do_{do}"), about),
-            dcc.Store(id="cycle-do", data={"do": do, "year": data.found.log.year, "fields": names}),
+            dcc.Store(
+                id="cycle-do", data={"do": do, "year": data.found.log.year, "street": data.street, "fields": names}
+            ),
             html.Div(fields, className="cycle-fields"),
             html.Div(tools, className="actions"),
         ],

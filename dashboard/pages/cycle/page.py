@@ -37,7 +37,7 @@ _ENDS = ("close", "correct", "persons")
 def page(context: Context) -> View:
     """The stage line, the form that was asked for, the communities, the last steps."""
     lang, address = context.lang, context.address
-    data = year_cycle(context.viewer, context.store, context.year)
+    data = year_cycle(context.viewer, context.store, context.year, street=address.filters.get("street", ""))
     do = address.filters.get("do", "")
     log = data.found.log
     body: list[Any] = [
@@ -46,11 +46,12 @@ def page(context: Context) -> View:
                 html.Div(
                     [html.H1(say(lang, "page_cycle.title")), context.years(), *_badges(data, lang)],
                     className="top-start",
-                )
+                ),
             ],
             className="top",
         ),
         html.P(rich(sentence(data, lang)), className="sentence"),
+        _streets(context, data),
         card(stage_line(data, lang), "stage-card"),
         _offers(context, data),
     ]
@@ -64,6 +65,18 @@ def page(context: Context) -> View:
         _steps(data, lang),
     ]
     return View(say(lang, "page_cycle.title"), "cycle", html.Div(body, className="cycle"))
+
+
+def _streets(context: Context, data: YearCycle) -> Any:
+    """Where every street stands, each a way there; nothing where there is one."""
+    if not data.stages:
+        return None
+    lang, said = context.lang, []
+    for name, stage in data.stages.items():
+        text = say(lang, "page_cycle.street_at", street=name, stage=say(lang, f"cycle_words.stage.{stage}"))
+        chosen = " primary" if name == data.street else ""
+        said.append(link(text, context.address.link(street=name, do=None, at=None), f"button small{chosen}"))
+    return html.Nav(said, className="actions", **{"aria-label": say(lang, "page_shell.street")})
 
 
 def sentence(data: YearCycle, lang: str) -> str:
@@ -100,6 +113,8 @@ def _badges(data: YearCycle, lang: str) -> list[Any]:
         found.append(badge(say(lang, "page_cycle.badge_moved"), "warn"))
     if log.one_person:
         found.append(badge(say(lang, "page_cycle.badge_one_person"), "warn"))
+    if data.without:
+        found.append(badge(say(lang, "page_cycle.badge_no_street", n=data.without), "warn"))
     waiting = sum(log.unreviewed.get(code, 0) for code in data.standings)
     if waiting and not log.closed:
         found.append(badge(say(lang, "page_cycle.badge_values", n=waiting), "warn"))

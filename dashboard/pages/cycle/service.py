@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.cycle.stages import NO_NUMBER, Standing
@@ -49,14 +49,21 @@ ACTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class YearCycle:
-    """One year as one viewer may see it; ``steps``: the last ones, newest first; ``versions``: the lists of the streets, and
-    the versions of the communities in scope that were calculated by themselves."""
+    """One street's year as one viewer may see it; ``steps``: the last ones, newest first; ``versions``: the lists, and the
+    versions of the communities in scope that were calculated by themselves.
+
+    ``stages``: where each street of a year with several stands, the ``street`` shown among them; ``without``: how many
+    communities of such a year the register gives no street.
+    """
 
     found: cycle_table.Cycle
     standings: Mapping[str, Standing]
     steps: tuple[Mapping[str, Any], ...]
     may: frozenset[str]
     versions: version_list.YearVersions
+    street: str = ""
+    stages: Mapping[str, str] = field(default_factory=dict)
+    without: int = 0
 
     @property
     def vetoes(self) -> tuple[Veto, ...]:
@@ -69,12 +76,18 @@ class YearCycle:
         return tuple(o for s in self.standings.values() for o in s.objections)
 
 
-def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8) -> YearCycle:
-    """The year's cycle; raises Refused for a year without a scheme."""
-    found = cycle_table.read_cycle(store, year)
+def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8, street: str = "") -> YearCycle:
+    """The year's cycle, of one street where it has several (the first, if none is asked for).
+
+    Raises Refused for a year without a scheme and a street that is not there.
+    """
+    whole = cycle_table.read_cycle(store, year)
+    parts = _parts(viewer, whole)
+    street = _chosen(parts, street)
+    found = parts[street]
     mine = {code: at for code, at in found.standings.items() if viewer.sees(code)}
     with store.read() as conn:
-        steps = cycle_table.steps_table(conn, year).tail(200).iloc[::-1].astype(object)
+        steps = cycle_table.steps_table(conn, year, street=street).tail(200).iloc[::-1].astype(object)
         alone = [code for code in mine if found.log.mine(code, "calculated")]
         versions = version_list.year_versions(conn, year, alone, found.log)
     rows = [
@@ -83,7 +96,24 @@ def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8) -> YearCy
         if not r["community_code"] or viewer.sees(r["community_code"])
     ]
     allowed = frozenset(do for do, permission in ACTIONS.items() if may(viewer, permission))
-    return YearCycle(found, mine, tuple(rows[:last]), allowed, versions)
+    stages = {name: part.stage for name, part in parts.items()} if street else {}
+    without = sum(not street for street in whole.log.streets.values())
+    return YearCycle(found, mine, tuple(rows[:last]), allowed, versions, street, stages, without)
+
+
+def _parts(viewer: Viewer, whole: cycle_table.Cycle) -> dict[str, cycle_table.Cycle]:
+    """The streets in which the viewer sees anybody, all of them where there is nobody."""
+    parts = whole.parts()
+    return {name: part for name, part in parts.items() if any(viewer.sees(c) for c in part.standings)} or parts
+
+
+def _chosen(parts: Mapping[str, cycle_table.Cycle], asked: str) -> str:
+    """The street to show: the one asked for, else the first; a year of one street has no choice."""
+    if "" in parts:
+        return ""
+    if asked and asked not in parts:
+        raise Refused("dash_errors.unknown_street", street=asked)
+    return asked or next(iter(parts))
 
 
 def act(viewer: Viewer, store: Store, year: int, do: str, said: Mapping[str, Any]) -> None:
@@ -121,7 +151,7 @@ def _number(text: str, key: str) -> Any:
 def _step(kind: str, year: int, who: str, said: Mapping[str, str], **more: Any) -> Event:
     plain = {
         k: said[k]
-        for k in ("community", "subject", "document", "date", "until", "reason", "outcome", "body")
+        for k in ("community", "subject", "document", "date", "until", "reason", "outcome", "body", "street")
         if k in said
     }
     return Event(
@@ -219,22 +249,25 @@ _DOES: Mapping[str, Callable[[Store, int, str, Mapping[str, str]], object]] = {
     "decide": _decide,
     "rule": _rule,
     "name": _name,
-    "review": lambda store, year, who, said: cycle_steps.review(store, year, who, _codes(said)),
-    "calculate": lambda store, year, who, said: cycle_steps.calculate(
-        store, year, who, said.get("reason", ""), said.get("community", "")
+    "review": lambda store, year, who, said: cycle_steps.review(
+        store, year, who, _codes(said), street=said.get("street", "")
     ),
-    "close": lambda store, year, who, said: cycle_steps.close(store, year, who),
+    "calculate": lambda store, year, who, said: cycle_steps.calculate(
+        store, year, who, said.get("reason", ""), said.get("community", ""), said.get("street", "")
+    ),
+    "close": lambda store, year, who, said: cycle_steps.close(store, year, who, said.get("street", "")),
     "correct": lambda store, year, who, said: cycle_steps.correct(
-        store, year, who, reason=said.get("reason", ""), approver=said.get("subject", "")
+        store, year, who, reason=said.get("reason", ""), approver=said.get("subject", ""), street=said.get("street", "")
     ),
     "import": _import,
     "persons": _persons,
 }
 
 
-def template(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> tuple[str, bytes]:
-    """A workbook to fill in and its name; raises Refused for a kind that is none."""
+def template(viewer: Viewer, store: Store, year: int, kind: str, lang: str, street: str = "") -> tuple[str, bytes]:
+    """A workbook to fill in and its name, for one street of several; raises Refused for a kind that is none."""
     require(viewer, "take_step")
     if kind not in KINDS:
         raise Refused("dash_errors.not_found")
-    return f"{kind}_{year}.xlsx", cycle_template(kind, cycle_table.read_cycle(store, year), lang)
+    parts = cycle_table.read_cycle(store, year).parts()
+    return f"{kind}_{year}.xlsx", cycle_template(kind, parts[_chosen(parts, street)], lang)

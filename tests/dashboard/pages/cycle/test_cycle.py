@@ -13,6 +13,8 @@ from dashboard.web.access import Viewer
 from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.store.year import cycle as steps
+from survey.store.year import register
+from survey.store.year.register import Community, Told
 from tests.tools.dashboard_tools import nodes, plain, source_of, with_class, words
 from tests.tools.towns.cycle_town import late_answers, make_town
 
@@ -242,3 +244,38 @@ def test_an_upheld_objection_is_followed_up_from_the_page(town):
     assert service.year_cycle(LI, town, 2014).standings["C1"].next == "change"
     service.act(LI, town, 2014, "keep", {"community": "C1", "reason": "不影响得分"})
     assert service.year_cycle(LI, town, 2014).standings["C1"].next == "decide"
+
+
+def test_a_district_goes_through_its_streets_one_by_one(town):
+    with town.write() as conn:
+        places = [Community("C1", "甲社区", sub_district="北街道"), Community("C2", "乙社区", sub_district="南街道")]
+        register.tell(conn, [Told(place, said=("sub_district",)) for place in places])
+    north, south = {"street": "北街道"}, {"street": "南街道"}
+    service.act(LI, town, 2014, "apply", {"community": "C1", "star": "5", "date": "2014年3月1日", **north})
+    service.act(LI, town, 2014, "review", north)
+    refused("cycle.review_nobody", LI, town, 2014, "review", **south)
+    service.act(LI, town, 2014, "calculate", north)
+    service.act(LI, town, 2014, "publicise", {"date": "2014-11-20", "until": "2014-11-27", **north})
+    refused("cycle.nobody", LI, town, 2014, "calculate", **south)
+    refused("cycle.which_street", LI, town, 2014, "calculate")
+    shown = page(town)  # the first street, where none is asked for
+    said = words(shown.children)
+    assert "北街道：评定" in said
+    assert "南街道：社区申报" in said
+    assert "甲社区" in said
+    assert "乙社区" not in said
+    other = words(page(town, "&street=南街道").children)
+    assert "乙社区" in other
+    assert "还没有社区申报" in other
+    form_of = [
+        n for n in nodes(plain(page(town, "&street=南街道&do=import").children)) if n["props"].get("id") == "cycle-do"
+    ]
+    assert [n["props"]["data"]["street"] for n in form_of] == ["南街道"]
+    with pytest.raises(Refused):
+        service.year_cycle(CHIEF, town, 2014, street="东街道")
+    assert service.template(LI, town, 2014, "applications", "zh", "南街道")[0] == "applications_2014.xlsx"
+    only = service.year_cycle(LOCAL, town, 2014)  # who sees one community sees one street
+    assert (only.street, set(only.stages)) == ("北街道", {"北街道"})
+    with town.write() as conn:
+        register.tell(conn, [Told(Community("C3", "丙社区"))])
+    assert "1 个社区在名册里没有街道" in words(page(town).children)
