@@ -115,7 +115,8 @@ def targets(store: Store, year: int) -> Targets:
     scores = found.scores[found.scores["community_code"].isin(here)]
     calculated = {str(r["community_code"]): _star(r) for r in scores.to_dict("records")}
     unknown, open_ = _unknown(scores), bool(found.meta.get("provisional", True))  # a closed year learns nothing more
-    titled = {code: _title(held, code, year) for code in calculated}
+    vetoed = set(scores.loc[scores["status"] == "vetoed", "community_code"].astype(str))  # held back until it is ruled
+    titled = {code: None if code in vetoed else _title(held, code, year) for code in calculated}
     counted = {
         "calculated": progress(scheme, calculated, _chances(scores), len(unknown) if open_ else 0, year),
         "title": progress(scheme, titled, year=year),

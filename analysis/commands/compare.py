@@ -9,6 +9,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from analysis.awards.verdicts import VERDICT_COLUMNS, verdict_columns, verdicts
 from analysis.commands.shared import community_code, give, newest_or
 from analysis.publication import snapshots
 from analysis.scoring.pairs import league_groups, pair_frame
@@ -37,6 +38,8 @@ TREND_SHOWN = [
     "total_low",
     "total_high",
     "star",
+    "star_awarded",
+    "title_event",
     "change_word",
     "since",
     "since_subjective",
@@ -120,6 +123,10 @@ def trend(
         with store.read() as conn:
             known = snapshots.data_years(conn)
         frame = trend_frame([snapshots.results(store, year) for year in known])
+        said = {year: verdicts(store, year) for year in known}
+    places = zip(frame["year"], frame["community_code"], strict=True)
+    cells = [verdict_columns(said[int(year)].get(str(code))) for year, code in places]
+    frame = frame.join(VERDICT_COLUMNS.typed(pd.DataFrame(cells, columns=list(VERDICT_COLUMNS.names))))
     if codes:
         frame = frame[frame["community_code"].isin(codes)].reset_index(drop=True)
     give(session, frame, out, TREND_SHOWN, {"years": known, "last": last})

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.awards.verdicts import verdicts
 from analysis.commands.score import asked_years
 from analysis.commands.shared import community_code, give
 from analysis.exports.files import export_year
@@ -117,6 +118,7 @@ def export(
     with session.store() as store:
         results = snapshots.results(store, asked_years(store, year)[-1])
         code = community_code(store, community) if community else None
+        said = verdicts(store, int(results.meta["year"]))
         changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else ()
         check = None
         if verify and code is None:
@@ -130,6 +132,7 @@ def export(
         format=asked,
         verify=check.files if check else None,
         method_changes=changes,
+        verdicts=said,
     ):
         session.tell("cli.written", path=str(path))
     if check is not None:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+from analysis.awards.verdicts import Verdict
 from analysis.exports.verification import FOLDER
 from analysis.exports.workbook import community_workbook
 from analysis.scoring.results import Results
@@ -54,13 +55,15 @@ def export_year(
     format: str | None = None,
     verify: Mapping[str, bytes] | None = None,
     method_changes: Collection[str] = (),
+    verdicts: Mapping[str, Verdict] | None = None,
 ) -> list[Path]:
     """Write the breakdown workbooks of all communities, or of one; returns the files written.
 
     ``out`` ending in ``.xlsx`` is one community's workbook, in ``.zip`` an archive, else a folder; ``format``
     (``xlsx`` or ``zip``) must agree with it and makes a folder's name an archive's.  ``verify``: files of
     ``verification``, for a folder of that name beside the workbooks of all, readable by their owner only, as is an archive
-    that holds them.  ``method_changes``: codes of those whose star the method alone would change.  Raises WrongUsage for an ending or
+    that holds them.  ``method_changes``: codes of those whose star the method alone would change; ``verdicts``: community → what was
+    decided of it.  Raises WrongUsage for an ending or
     format that does not fit, Refused for an unknown community or a year without results.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
@@ -75,8 +78,10 @@ def export_year(
     if not codes:
         raise Refused("export.no_results", year=results.meta["year"])
     if kind == ".xlsx":
-        return [write_file(out, community_workbook(results, codes[0], lang, method_changes))]
-    files = _workbooks(results, codes, lang, method_changes)
+        return [
+            write_file(out, community_workbook(results, codes[0], lang, method_changes, (verdicts or {}).get(codes[0])))
+        ]
+    files = _workbooks(results, codes, lang, method_changes, verdicts or {})
     files += [(f"{FOLDER}/{name}", data) for name, data in sorted((verify or {}).items())]
     if asked == "zip":
         return [write_file(out.with_suffix(".zip"), archive_of(results, files), private=bool(verify))]
@@ -84,10 +89,10 @@ def export_year(
 
 
 def _workbooks(
-    results: Results, codes: list[str], lang: str, method_changes: Collection[str]
+    results: Results, codes: list[str], lang: str, method_changes: Collection[str], verdicts: Mapping[str, Verdict]
 ) -> list[tuple[str, bytes]]:
     """All workbooks before any is written, so that a community that is refused leaves no half a year behind."""
-    books = [community_workbook(results, code, lang, method_changes) for code in codes]
+    books = [community_workbook(results, code, lang, method_changes, verdicts.get(code)) for code in codes]
     return [(file_name(results, code), data) for code, data in zip(codes, books, strict=True)]
 
 

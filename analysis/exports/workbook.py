@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from analysis.awards.verdicts import Verdict
+from analysis.awards.verdicts import words as in_words
 from analysis.exports import breakdown
 from analysis.exports.breakdown import Dimensions, Row
 from analysis.exports.method import settled_pairs, weighting_pairs
@@ -25,10 +27,13 @@ SHEETS = ("summary", "dimensions", "indicators", "items", "flow", "method")
 LOSSES = 5
 
 
-def community_workbook(results: Results, code: str, lang: str, method_changes: Collection[str] = ()) -> bytes:
+def community_workbook(
+    results: Results, code: str, lang: str, method_changes: Collection[str] = (), verdict: Verdict | None = None
+) -> bytes:
     """The breakdown workbook of one community; raises Refused when the results have no such community.
 
-    ``method_changes``: codes of those whose star the answer scale or weights alone would change.
+    ``method_changes``: codes of those whose star the answer scale or weights alone would change; ``verdict``: what was
+    decided of the community.
 
     Every cell holds the full number of ``results`` and a format that rounds it; sums and differences are live
     formulas that carry our number as their value.
@@ -56,7 +61,9 @@ def community_workbook(results: Results, code: str, lang: str, method_changes: C
     table = breakdown.dimension_table(pages["dimensions"], score, dimensions, parts)
     stars = _method(pages["method"], results, code)
     _flow(pages["flow"], next(iter(results.rows("flow", code)), {}), score)
-    _summary(pages["summary"], results.meta, score, table, stars, objective + subjective, code in method_changes)
+    decided = {} if verdict is None else in_words(verdict, lang)
+    lines = objective + subjective
+    _summary(pages["summary"], results.meta, score, table, stars, lines, code in method_changes, decided)
     return book.finish()
 
 
@@ -67,7 +74,14 @@ def notices(results: Results, score: Row, lang: str) -> list[str]:
 
 
 def _summary(
-    page: Page, meta: Any, score: Row, table: Block, stars: Block, lines: list[Row], method_changes: bool
+    page: Page,
+    meta: Any,
+    score: Row,
+    table: Block,
+    stars: Block,
+    lines: list[Row],
+    method_changes: bool,
+    decided: Mapping[str, str],
 ) -> None:
     book = page.book
     page.sheet.set_column(0, 0, 26)
@@ -80,6 +94,7 @@ def _summary(
             *((book.say(f"label.{key}"), score[key], "text") for key in PLACE_COLUMNS.names if score.get(key)),
             (book.say("label.year"), int(score["year"]), "value"),
             (book.say("label.status"), book.say(f"status.{score['status']}"), "text"),
+            *((book.say(f"label.{part}"), text, "text") for part, text in decided.items()),
         ]
     )
     page.gap()

@@ -10,13 +10,13 @@ from dashboard.parts.page import HEAD, Download, Page, Select, community_there, 
 def _breakdown(context: Context, code: str) -> File:
     from dashboard.pages.community.service import breakdown
 
-    return breakdown(context.viewer, context.source, context.results_year, code, context.lang)
+    return breakdown(context.viewer, context.source, context.store, context.results_year, code, context.lang)
 
 
 def _trend(context: Context, code: str) -> File:
     from dashboard.pages.community.service import trend
 
-    return trend(context.viewer, context.source, context.results_year, code, context.lang)
+    return trend(context.viewer, context.source, context.store, context.results_year, code, context.lang)
 
 
 PAGE = Page(

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from analysis.awards.verdicts import words
 from dashboard.figures import numbers
 from dashboard.figures.trend import CONFIG, ends_of, trend
 from dashboard.pages.community.service import Community
@@ -78,7 +79,10 @@ def _since(data: Community, lang: str) -> list[str]:
 
 def _table(data: Community, lang: str) -> Any:
     head = html.Tr(
-        [html.Th(say(lang, f"page_community.col_{c}"), scope="col") for c in ("year", "total", "interval", "star")]
+        [
+            html.Th(say(lang, f"page_community.col_{c}"), scope="col")
+            for c in ("year", "total", "interval", "star", "decided")
+        ]
     )
     rows = []
     for m, name in [*((m, "") for m in data.history), *((m, name) for name, line in data.earlier for m in line)]:
@@ -92,7 +96,15 @@ def _table(data: Community, lang: str) -> Any:
                     html.Td(numbers.total(m.total, data.year.thresholds)),
                     html.Td(interval),
                     html.Td(stars(lang, m.star)),
+                    html.Td(_decided(data, m.year, lang) if not name else numbers.DASH),
                 ]
             )
         )
     return html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table")
+
+
+def _decided(data: Community, year: int, lang: str) -> Any:
+    """What was decided of the community in a year, a line each for decision, naming and payment."""
+    one = data.decided.get(year)
+    said = () if one is None else words(one, lang).values()
+    return [html.Div(text) for text in said] or numbers.DASH

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from analysis.awards.tables import money
+from analysis.awards.verdicts import words
 from analysis.sample.small_groups import parts
 from analysis.statistics.notes import note_text
 from dashboard.data.year import area_from, broken, common_items, notes_of, read_year
@@ -40,10 +41,11 @@ TOLD = (
 def page(context: Context, code: str = "") -> View:
     """The page of one community; without a code, of the first in the register."""
     code = code or _first(context)
-    data = community(context.viewer, context.source, context.year, code)
+    data = community(context.viewer, context.source, context.year, code, context.store)
     body = [
         _top(context, data),
         _headline(context, data),
+        _decided(data, context.lang),
         html.Div(
             [
                 composition(data, context.lang),
@@ -279,6 +281,15 @@ def _facts(data: Community, context: Context) -> html.Div:
     if notes:
         lines.append(html.Span(note_text(notes, lang), className="note"))
     return html.Div([html.P(x) for x in lines], className="facts")
+
+
+def _decided(data: Community, lang: str) -> html.P | None:
+    """What was decided in the year: decision, naming and payment, beside each other where there is room."""
+    if data.verdict is None:
+        return None
+    parts = words(data.verdict, lang)
+    said = [html.Span(say(lang, f"page_community.{part}", text=text)) for part, text in parts.items()]
+    return html.P(said, className="decided")
 
 
 def _changes(data: Community, lang: str) -> Any:

@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.awards import year as awards_year
+from analysis.awards.verdicts import Verdict, verdict_columns
 from analysis.exports.files import file_name, safe_name
 from analysis.exports.workbook import community_workbook
 from analysis.improvement.lost_points import lines_of, loss_frame
 from analysis.improvement.next_star import Lift, lifts
 from analysis.tables.trends import trend_frame
+from dashboard.data.decided import decided, decided_years
 from dashboard.data.files import XLSX, File, table
 from dashboard.data.history import Moment, history
 from dashboard.data.results import Source
@@ -81,6 +83,12 @@ class Community:
     flow: Row | None
     way: Lift | None
     kind: Row | None
+    decided: Mapping[int, Verdict]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What was decided of the community in the year shown."""
+        return self.decided.get(int(self.row["year"]))
 
     @property
     def shown(self) -> tuple[Loss, ...]:
@@ -95,7 +103,7 @@ class Community:
         return (codes[at - 1] if at else None, codes[at + 1] if at + 1 < len(codes) else None)
 
 
-def community(viewer: Viewer, source: Source, year: int, code: str) -> Community:
+def community(viewer: Viewer, source: Source, year: int, code: str, store: Store | None = None) -> Community:
     """One community in one year; raises Refused for an unknown year or community, or one out of scope."""
     found = read_year(viewer, source, year)
     row = found.community(code)
@@ -120,6 +128,7 @@ def community(viewer: Viewer, source: Source, year: int, code: str) -> Community
         flow=flows[0] if flows else None,
         way=way,
         kind=kind,
+        decided=decided_years(viewer, source, store, code),
     )
 
 
@@ -214,16 +223,26 @@ def next_award(viewer: Viewer, source: Source, store: Store, year: int, code: st
     return awards_year.would_pay(store, year, {code: star})[code].amount
 
 
-def breakdown(viewer: Viewer, source: Source, year: int, code: str, lang: str) -> File:
+def breakdown(viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str) -> File:
     """One community's breakdown workbook."""
     found = read_year(viewer, source, year)
     found.community(code)
-    return file_name(found.results, code), community_workbook(found.results, code, lang, found.method_changes), XLSX
+    said = decided(viewer, store, year).get(code)
+    book = community_workbook(found.results, code, lang, found.method_changes, said)
+    return file_name(found.results, code), book, XLSX
 
 
-def trend(viewer: Viewer, source: Source, year: int, code: str, lang: str) -> File:
-    """A community's totals over the years."""
+def trend(viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str) -> File:
+    """A community's totals over the years, and what was decided of it in each."""
     data = community(viewer, source, year, code)
-    rows = [(data.row["community"], m.year, m.total, m.low, m.high, m.star) for m in data.history]
-    frame = pd.DataFrame(rows, columns=["community", "year", "total", "total_low", "total_high", "star"])
+    said = decided_years(viewer, source, store, code)
+    rows = [
+        {
+            **{"community": data.row["community"], "year": m.year, "total": m.total},
+            **{"total_low": m.low, "total_high": m.high, "star": m.star},
+            **verdict_columns(said.get(m.year)),
+        }
+        for m in data.history
+    ]
+    frame = pd.DataFrame(rows)
     return table(f"{safe_name(str(data.row['community']))}_{say(lang, 'page_community.history')}", frame, "csv")

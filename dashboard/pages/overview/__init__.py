@@ -12,7 +12,7 @@ def _archive(context: Context) -> File:
     from dashboard.pages.overview.service import year_archive
 
     street = context.address.filters.get("street", "")
-    return year_archive(context.viewer, context.source, context.results_year, street, context.lang)
+    return year_archive(context.viewer, context.source, context.store, context.results_year, street, context.lang)
 
 
 PAGE = Page(

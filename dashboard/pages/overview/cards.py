@@ -8,7 +8,7 @@ from dash import html
 
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
-from dashboard.pages.overview.service import Overview, Target
+from dashboard.pages.overview.service import Overview, Target, archived
 from dashboard.parts.basic import card, modes_line
 from survey.core.lang import say
 
@@ -23,7 +23,8 @@ def cards(data: Overview, lang: str) -> html.Div:
 def _target(goal: Target, lang: str, top: int, data: Overview) -> html.Section:
     star = numbers.star_word(lang, goal.star)
     best = goal.star == top == len(data.year.thresholds)
-    title = say(lang, "page_overview.kpi_top" if best else "page_overview.kpi_star", star=star)
+    counted = "title" if archived(data.year) else "kpi"
+    title = say(lang, f"page_overview.{counted}_top" if best else f"page_overview.{counted}_star", star=star)
     text = say(
         lang,
         f"page_overview.kpi_target_{target_key(goal)}",

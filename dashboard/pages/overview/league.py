@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from analysis.awards.verdicts import words
 from analysis.statistics.notes import note_text
 from dashboard.data.year import Row, name_of
 from dashboard.figures import numbers
@@ -198,10 +199,11 @@ def _verdict(data: Overview, row: Row, lang: str) -> list[html.Td]:
         text = say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"]))
         if state == "vetoed":
             text = vetoed(row, cycle, lang)
-        return [html.Td(text, className=f"state state-{state}", colSpan=3, title=note_text(row["note"], lang))]
+        why = "\n".join(x for x in (note_text(row["note"], lang), *_decided(data, row, lang)) if x)
+        return [html.Td(text, className=f"state state-{state}", colSpan=3, title=why)]
     star = int(row["star"])
     said, kind = verdict(row, cycle, lang)
-    hint = " · ".join(x for x in (said, title_held(row, lang)) if x)
+    hint = "\n".join([" · ".join(x for x in (said, title_held(row, lang)) if x), *_decided(data, row, lang)])
     brief = verdict_short(row, cycle, lang)
     word = html.Small(brief, className=f"verdict verdict-{kind}", title=hint) if brief else None
     return [
@@ -209,6 +211,12 @@ def _verdict(data: Overview, row: Row, lang: str) -> list[html.Td]:
         html.Td(stability(lang, row, data.year.changes(row)), className="word"),
         html.Td(change(lang, row), className="change"),
     ]
+
+
+def _decided(data: Overview, row: Row, lang: str) -> list[str]:
+    """What was decided of a community, a line each for decision, naming and payment."""
+    one = data.decided.get(row["community_code"])
+    return [] if one is None else list(words(one, lang).values())
 
 
 def _heat(data: Overview, row: Row, dimension: Any, lang: str) -> html.Td:

@@ -27,7 +27,8 @@ SEARCH_FROM = 16
 def page(context: Context) -> View:
     """The overview of one sub-district and year."""
     lang, address = context.lang, context.address
-    data = overview(context.viewer, context.source, context.year, address.filters.get("street", ""), address.sort)
+    street = address.filters.get("street", "")
+    data = overview(context.viewer, context.source, context.year, street, address.sort, context.store)
     top = html.Div(
         [
             html.Div(

@@ -10,9 +10,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from analysis.awards.verdicts import Verdict
 from analysis.exports.files import file_name, safe_name
 from analysis.exports.workbook import community_workbook
 from analysis.sample.small_groups import parts
+from dashboard.data.decided import decided
 from dashboard.data.files import ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year, state_of
@@ -20,6 +22,7 @@ from dashboard.figures.numbers import required
 from dashboard.web.access import Viewer
 from survey.core import limits
 from survey.core.lang import say
+from survey.store import Store
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,12 @@ class Overview:
     weakest: Mapping[str, Any] | None
     rates: Mapping[str, Mapping[str, float | None]]
     scale: tuple[float, float]
+    decided: Mapping[str, Verdict]
 
 
-def overview(viewer: Viewer, source: Source, year: int, street: str = "", sort: str = "total") -> Overview:
+def overview(
+    viewer: Viewer, source: Source, year: int, street: str = "", sort: str = "total", store: Store | None = None
+) -> Overview:
     """The overview of one sub-district; raises Refused for an unknown year or sub-district."""
     found = read_year(viewer, source, year)
     street = found.street(street)
@@ -98,6 +104,7 @@ def overview(viewer: Viewer, source: Source, year: int, street: str = "", sort: 
         weakest=weakest_dimension(found, rows),
         rates={r["community_code"]: dimension_rates(found, r) for r in rows},
         scale=scale(rows, found.thresholds),
+        decided=decided(viewer, store, year),
     )
 
 
@@ -118,17 +125,35 @@ def ordered(rows: Sequence[Row], sort: str) -> tuple[Row, ...]:
 
 
 def targets(year: Year, rows: Sequence[Row], states: Mapping[str, str]) -> tuple[Target, ...]:
-    """Every target of the scheme, lowest star first; a vetoed community does not reach one, one without a star may."""
+    """Every target of the scheme, lowest star first; a vetoed community does not reach one, one without a star may.
+
+    An archived year counts the titles, any other the calculation.
+    """
     out = []
-    unknown = sum(states[r["community_code"]] != "vetoed" and r["star"] is None for r in rows)
+    if archived(year):
+        held, unknown = [title_of(r) for r in rows], 0
+    else:
+        held = [None if states[r["community_code"]] != "rated" else r["star"] for r in rows]
+        unknown = sum(states[r["community_code"]] != "vetoed" and r["star"] is None for r in rows)
     for goal in sorted(year.meta["targets"], key=lambda t: int(t["star"])):
         star = int(goal["star"])
-        reached = sum(
-            states[r["community_code"]] == "rated" and r["star"] is not None and r["star"] >= star for r in rows
-        )
+        reached = sum(one is not None and one >= star for one in held)
         wanted = required(float(goal["share"]), len(rows))
         out.append(Target(star, float(goal["share"]), wanted, reached, len(rows), unknown))
     return tuple(out)
+
+
+def archived(year: Year) -> bool:
+    """Whether the year is closed, so that its titles are known."""
+    return bool(year.results.extra.get("cycle", {}).get("closed"))
+
+
+def title_of(row: Row) -> float | None:
+    """The star held at the end of a year: as decided, else the title that the community came with; none under a veto."""
+    if row["status"] == "vetoed":
+        return None
+    found = row.get("title_before") if row["star_awarded"] is None else row["star_awarded"]
+    return None if found is None else float(found)
 
 
 def nearest_to_next(rows: Sequence[Row], states: Mapping[str, str]) -> Row | None:
@@ -198,10 +223,11 @@ def scale(rows: Sequence[Row], thresholds: Sequence[float]) -> tuple[float, floa
     return (low - 8) // 10 * 10, -(-(high + 8) // 10) * 10
 
 
-def year_archive(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+def year_archive(viewer: Viewer, source: Source, store: Store | None, year: int, street: str, lang: str) -> File:
     """The breakdown workbooks of all communities of one sub-district that the viewer sees."""
     found = read_year(viewer, source, year)
     street = found.street(street)
+    said = decided(viewer, store, year)
     stamp = datetime.fromisoformat(found.meta["computed_at"]).timetuple()[:6]
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -209,7 +235,7 @@ def year_archive(viewer: Viewer, source: Source, year: int, street: str, lang: s
             code = row["community_code"]
             archive.writestr(
                 zipfile.ZipInfo(file_name(found.results, code), stamp),
-                community_workbook(found.results, code, lang, found.method_changes),
+                community_workbook(found.results, code, lang, found.method_changes, said.get(code)),
             )
     sample = f"_{say(lang, 'dash_words.sample')}" if found.meta.get("sample") else ""
     return f"{safe_name(f'{year}_{street}{sample}')}.zip", out.getvalue(), ZIP

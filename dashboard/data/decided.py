@@ -1,0 +1,30 @@
+"""What was decided of each community, as far as one viewer may see it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analysis.awards.verdicts import Verdict, verdicts
+from dashboard.data.results import Source
+from dashboard.web.access import Viewer, may
+from survey.store import Store
+
+
+def decided(viewer: Viewer, store: Store | None, year: int) -> dict[str, Verdict]:
+    """Community → what was decided of it, of the communities in scope; what was paid only for who sees the street's money.
+
+    Empty where there is no store behind the results.
+    """
+    if store is None:
+        return {}
+    found = {code: one for code, one in verdicts(store, year).items() if viewer.sees(code)}
+    if may(viewer, "see_all"):
+        return found
+    shown = {code: replace(one, lines=()) for code, one in found.items()}
+    return {code: one for code, one in shown.items() if one.decision or one.title}
+
+
+def decided_years(viewer: Viewer, source: Source, store: Store | None, code: str) -> dict[int, Verdict]:
+    """Year → what was decided of one community, of the years that have results."""
+    every = {year: decided(viewer, store, year).get(code) for year in source.years()}
+    return {year: one for year, one in every.items() if one is not None}
