@@ -17,6 +17,7 @@ from survey.answers.respondents import same_breaks
 from survey.answers.values import Reading, blank_reading, is_blank, reader, with_states, with_tidy, with_words
 from survey.core.cells import clean
 from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES
 from survey.files.readers.distinct_values import Cells
 from survey.files.readers.sheet import Sheet
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, Codes, Floats
@@ -24,6 +25,8 @@ from survey.form.model import Question
 
 #: addresses listed with a normalisation; the count is always complete
 FIRST_CELLS = 20
+#: spellings with a note each, and those that the one note for all of them names
+FEW_NOTES, FIRST_NOTES = 5, 12
 #: characters of a cell that a sentence quotes
 SHOWN = 60
 
@@ -236,7 +239,16 @@ def gathered(findings: Iterable[Finding]) -> list[Finding]:
             continue
         alike = first.setdefault((finding.params["found"], finding.params["became"]), [])
         alike.append(finding)
-    return [*kept, *(_together(alike) for alike in first.values())]
+    notes = [_together(alike) for alike in first.values()]
+    return [*kept, *(notes if len(notes) <= FEW_NOTES else [_all_read(notes)])]
+
+
+def _all_read(notes: Sequence[Finding]) -> Finding:
+    """One note for all spellings of a file that were normalised, the first named with their cells."""
+    n = sum(note.params["n"] for note in notes)
+    every = {lang: "".join(note.word(lang) for note in notes[:FIRST_NOTES]) for lang in LANGUAGES}
+    params = {"n": n, "kinds": len(notes), "readings": every}
+    return replace(notes[0], code="checking.normalised_all", scope="sheet", row=0, params=params)
 
 
 def _together(notes: Sequence[Finding]) -> Finding:
@@ -258,6 +270,24 @@ def error_cells(question: Question, column: Column, refuse_row: bool) -> list[tu
     return found
 
 
+def _contradict(question: Question, columns: Sequence[Column], parts: Sequence[Coded]) -> Finding | None:
+    """One question where several columns of a question are filled in many rows: two questions under one header, no slip."""
+    filled = np.array([~np.isin(part.codes, (BLANK, SKIPPED)) for part in parts])
+    both, any_filled = int((filled.sum(axis=0) > 1).sum()), int(filled.any(axis=0).sum())
+    if both < FEW_NOTES or 2 * both < any_filled:
+        return None
+    cells = [column.sheet.address(column.first - 1, column.index) for column in columns]
+    params = {
+        "found": columns[0].header,
+        "columns": len(columns),
+        "cells": "、".join(cells),
+        "n": both,
+        "first": cells[0],
+    }
+    sheet, header = columns[0].sheet.name, columns[0].header
+    return Finding("intake.columns_contradict", "ask", "sheet", sheet, cells[0], header=header, params=params)
+
+
 def combine(question: Question, columns: Sequence[Column], parts: Sequence[Coded]) -> Coded:
     """Several columns of one question: at most one may be filled in a row, otherwise the later cell is a finding."""
     codes, digest = parts[0].codes.copy(), parts[0].digest.copy()
@@ -265,6 +295,8 @@ def combine(question: Question, columns: Sequence[Column], parts: Sequence[Coded
     texts = None if parts[0].texts is None else list(parts[0].texts)
     multiple = None if parts[0].multiple is None else list(parts[0].multiple)
     findings = [f for part in parts for f in part.findings]
+    if contradict := _contradict(question, columns, parts):
+        return replace(parts[0], findings=(*parts[0].findings, contradict))
     for column, part in zip(columns[1:], parts[1:], strict=True):
         filled = ~np.isin(part.codes, (BLANK, SKIPPED))
         clash = filled & ~np.isin(codes, (BLANK, SKIPPED))

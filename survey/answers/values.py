@@ -13,7 +13,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, was_normalised
+from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, seen, was_normalised, words_of
 from survey.core.scale_words import comparable, step
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, STATES
 from survey.form.model import Question, Questionnaire
@@ -264,7 +264,7 @@ def _read_choice(question: Question) -> Callable[[Any], Reading]:
     states = [STATES[c.missing] if c.missing else i for i, c in enumerate(question.choices)]
 
     def read(value: Any) -> Reading:
-        text = clean(value)
+        text = seen(value)
         index = words.get(text.casefold())
         if index is None and (codes := _codes_called(question, text)):
             return Reading(INVALID, problem="checking.several_choices", params={"codes": "、".join(codes)})
@@ -295,13 +295,15 @@ def _read_multiple(question: Question, mapped: Mapping[str, str] | None = None) 
 
     def read(value: Any) -> Reading:
         text = clean(value)
-        if (whole := words.get(text.casefold())) is not None:
+        if (whole := words.get(answer_key(text))) is not None:
             return Reading(0, chosen=(whole,))
         for separator in ("┋", "|", ";", "、", ",", " "):
             parts = [p.strip() for p in text.split(separator) if p.strip()]
-            found = [words.get(p.casefold()) for p in parts]
+            found = [words.get(answer_key(p)) for p in parts]
             if len(parts) > 1 and all(i is not None for i in found):
                 return Reading(0, chosen=tuple(sorted({i for i in found if i is not None})))
+        if chosen := words_of(text.casefold(), words):
+            return Reading(0, chosen=chosen)
         return Reading(INVALID, problem="checking.not_choices", params={"expected": expected_choices(question)})
 
     return read

@@ -16,6 +16,7 @@ from survey.answers.values import blank_words, blanks_of
 from survey.coding.answers_with_calls import AnswersWithCalls, answers_with_calls
 from survey.coding.coded_sheet import NUMERIC_DESIGN, CodedSheet, Flags
 from survey.coding.communities_of_year import questions
+from survey.coding.doubtful_rows import unanswered
 from survey.coding.entering_rows import entering_rows
 from survey.coding.options import ImportOptions
 from survey.coding.required_columns import column_words, platform_identity, require_columns
@@ -308,6 +309,8 @@ class _Work:
             p for p, sound in zip(self.places, rows.sound, strict=True) if sound and p not in ("", None)
         )
         column, base = self.key_columns.get("respondent"), matched.sheet.top + matched.first + 1
+        told = self._codes_told()
+        findings = (*rows.findings, *unanswered(matched, self.form, told, rows.usable))
         return CodedSheet(
             matched=matched if calls is None else calls.matched,
             form=self.form,
@@ -316,11 +319,11 @@ class _Work:
             keys=keys,
             modes=[mode or ("paper" if calls is None else "phone") for mode in self.modes],
             design=self._design(split),
-            codes=self._codes_told(),
+            codes=told,
             numbers=self.numbers,
             texts=self.texts,
             multiple=self.multiple,
-            findings=rows.findings,
+            findings=findings,
             new_communities=tuple(p for p in new if p not in known),
             row_numbers=[base + i for i in range(self.n)],
             respondent_cells=[column.address(i) if column else "" for i in range(self.n)],

@@ -13,13 +13,15 @@ SampleType = Literal["probability", "quota", "open"]
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the user said beside the file (docs/cli.md, “xingfu import”)."""
+    """What the user said beside the file (docs/cli.md, “xingfu import”); ``sample_said``: whether the kind of sample was, or
+    is what nobody contradicted."""
 
     questionnaire: str
     mode: str | None = None
     year: int | None = None
     community: str | None = None
     sample_type: SampleType = "probability"
+    sample_said: bool = True
     sheet: str | None = None
     header_rows: int | None = None
     delimiter: str | None = None

@@ -11,7 +11,7 @@ import numpy as np
 from survey.answers.respondents import digits_lost
 from survey.answers.validation import FIRST_CELLS, Column, ReadColumn, cell_finding, read_column, shown
 from survey.answers.values import Reading, choice_words, date_problem, reader
-from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
+from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, was_normalised
 from survey.core.findings import Finding
 from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
 from survey.form.answer_codes import INVALID
@@ -144,7 +144,7 @@ def read_community(
     words = choice_words(question) if question.choices else {}
 
     def read(value: Any) -> Reading:
-        text = clean(value)
+        text = seen(value)
         place = register.find(text)
         if place is None and answer_key(text) in words:
             choice = question.choices[words[answer_key(text)]]

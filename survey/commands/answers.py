@@ -37,6 +37,12 @@ class SampleType(StrEnum):
     open = "open"
 
 
+def _is_said(context: typer.Context, name: str) -> bool:
+    """Whether an option was given, and does not stand at its default."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
+
+
 def import_files(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="cli.argument.answers")],
@@ -81,6 +87,7 @@ def import_files(
         year=year,
         community=community,
         sample_type=sample_type.value,
+        sample_said=_is_said(context, "sample_type"),
         sheet=sheet,
         header_rows=header_rows,
         delimiter=delimiter,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,6 +19,9 @@ INVISIBLE = re.compile(
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
 _SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]|(?<=[\u2e80-\u9fff\ufe00-\ufe0f]) (?=[\u2e80-\u9fff])")
+#: what stands between several choices in one cell
+_SEPARATORS = "┋|;、,/+&\n "
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -50,9 +54,30 @@ def clean(value: Any) -> str:
     return _SPACES.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
 
 
+def seen(value: Any) -> str:
+    """A cell as it is seen: ``clean``, without variation selectors and without spaces between Chinese characters."""
+    text = clean(value)
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
 def answer_key(value: Any) -> str:
-    """What a cell and a choice are compared by: ``clean``, any case."""
-    return clean(value).casefold()
+    """What a cell and a choice are compared by: as it is ``seen``, any case."""
+    return seen(value).casefold()
+
+
+def words_of(text: str, words: Mapping[str, int]) -> tuple[int, ...]:
+    """The places of the words of which a text is made, where it is nothing but words and separators between them; else
+    none.  The longest word counts, for a word may hold a separator."""
+    found: set[int] = set()
+    rest = text
+    while rest:
+        word = max((w for w in words if rest.startswith(w)), key=len, default="")
+        after = rest[len(word) :]
+        if not word or (after and after[0] not in _SEPARATORS):
+            return ()
+        found.add(words[word])
+        rest = after.lstrip(_SEPARATORS)
+    return tuple(sorted(found))
 
 
 def was_normalised(value: Any, text: str) -> bool:

@@ -5,6 +5,7 @@ Headers are accepted in Chinese, English, or both in one cell (``code 编号``),
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from survey.files.readers.sheet import Sheet
 
 #: cells named in a note; the count is always complete
 FIRST_CELLS = 10
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,11 @@ def plain_text(value: Any) -> str:
 
 
 def header_key(text: Any) -> str:
-    """What two headers are compared by: width and case folded, all white space removed."""
-    return "".join(unicodedata.normalize("NFKC", plain_text(text)).casefold().split())
+    """What two headers are compared by: width and case folded, white space and what nobody sees removed."""
+    plain = plain_text(text)
+    if not plain.isascii():
+        plain = _SELECTORS.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", plain)))
+    return "".join(plain.casefold().split())
 
 
 def _spellings(column: Column) -> set[str]:

@@ -118,6 +118,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         known = steps.read_known(conn, name)
         progress.at("matching")
         found = steps.match_file(conn, sheets, known, options)
+        found, options = steps.of_platform(found, options)
         refuse_same_file(conn, "answers", name, digest, batch_sheet(found.matched.sheet))
         coded = steps.code_file(found, known, options)
         years.require_open(conn, coded.years)
@@ -331,7 +332,7 @@ def _of_file(finding: Finding, together: Mapping[int, str]) -> Finding:
 
 def _plain_options(inspection: Inspection) -> dict[str, Any]:
     """What was said at the import, to be kept with the batch."""
-    said = {k: v for k, v in vars(inspection.options).items() if k not in ("decisions", "mapping")}
+    said = {k: v for k, v in vars(inspection.options).items() if k not in ("decisions", "mapping", "sample_said")}
     plain = {k: v for k, v in said.items() if v not in (None, False, "")}
     read_by = (inspection.mapping or ColumnMapping()).merged(inspection.proposed)
     return plain | ({"mapping": to_json(read_by)} if read_by else {})

@@ -16,11 +16,16 @@ from survey.answers.scales import ScaleMatch
 from survey.answers.validation import gathered
 from survey.coding.coded_sheet import CodedSheet
 from survey.coding.coder import code_sheet
+from survey.coding.doubtful_rows import merged_answers, without_examples
 from survey.coding.options import ImportOptions
+from survey.coding.place_doubts import place_doubts
+from survey.coding.reading_proposals import of_proposals, propose_readings
 from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES, say
 from survey.decisions.answered_findings import settle
 from survey.decisions.carried_out import Decided, decide_sheets
 from survey.fieldwork.register import Register
+from survey.files.layouts import filled_in
 from survey.files.readers.sheet import Sheet
 from survey.intake.call_part import CallPart, compare_calls
 from survey.intake.same_file import batch_sheet, refuse_same_calls
@@ -92,8 +97,21 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     if columns.mapping:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
         matched = as_proposed(again, columns)
+    matched = without_examples(matched, form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
-    return MatchedFile(decided, matched, mapping, legends, columns.mapping, columns.findings)
+    readings = propose_readings(matched, form, read_by, legends)
+    doubts = (*merged_answers(matched, form), *place_doubts(matched, form, known.register, options))
+    asked = (*columns.findings, *readings.findings, *doubts, *_other_sheets(after, matched))
+    return MatchedFile(decided, matched, mapping, legends, columns.mapping.merged(readings.mapping), asked)
+
+
+def _other_sheets(sheets: Sequence[Sheet], matched: Matched) -> list[Finding]:
+    """A note that names the other sheets with a table of their own, so that none is left out unsaid."""
+    others = [s.name for s in sheets if s.name != matched.sheet.name and len(s.rows) > 2 and len(s.rows[0]) > 2]
+    if not others:
+        return []
+    params = {"n": len(others), "sheets": "、".join(others)}
+    return [Finding("intake.other_sheets", "note", "file", sheet=matched.sheet.name, params=params)]
 
 
 def match_sheets(
@@ -111,6 +129,20 @@ def match_sheets(
         return matched, None
     again = match(sheets, stored.form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=kept.mapping)
     return again, kept.mapping
+
+
+def of_platform(found: MatchedFile, options: ImportOptions) -> tuple[MatchedFile, ImportOptions]:
+    """The file and its options where people filled the form in themselves and nobody said what kind of sample it is: the
+    same proposal that the page makes, asked about where another mode was said."""
+    platform = found.matched.layout.platform
+    if options.sample_said or filled_in(platform) != "web":
+        return found, options
+    agreed = options.mode in (None, "web")
+    params = {"platform": {lang: say(lang, f"recognition.platform.{platform}") for lang in LANGUAGES}}
+    code = "intake.platform_open" if agreed else "intake.platform_mode"
+    finding = Finding(code, "note" if agreed else "ask", "sheet", found.matched.sheet.name, params=params)
+    taken = replace(options, mode=options.mode or "web", sample_type="open")
+    return replace(found, asked=(*found.asked, finding)), taken
 
 
 def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> CodedSheet:
@@ -176,7 +208,7 @@ def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Seq
         *found.asked,
         *legend_findings(matched, form, found.legends),
         *scale_findings(matched, form, words, found.legends),
-        *gathered(agreeing(coded.findings, words)),
+        *gathered(f for f in agreeing(coded.findings, words) if not of_proposals(f, matched, found.proposed)),
     )
     told = (*noticed, *compared.verdict.findings, *compared.about_phones, *compared.called.findings)
     return contacts.veil(in_order(settle(told, found.decided, matched.sheet.name)), coded.phone_columns)

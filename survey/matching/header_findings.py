@@ -16,7 +16,11 @@ from survey.files.readers.sheet import Sheet
 from survey.matching.matched_sheet import ColumnMatch, Matched
 
 #: what reading noticed → the open question that it is for answers
-_GUESSES = {"sources.hidden_rows": "intake.hidden_rows", "sources.delimiter": "intake.delimiter"}
+_GUESSES = {
+    "sources.hidden_rows": "intake.hidden_rows",
+    "sources.delimiter": "intake.delimiter",
+    "sources.formulas_zero": "intake.formulas_zero",
+}
 
 
 def open_guesses(findings: Sequence[Finding], layout: Layout) -> list[Finding]:

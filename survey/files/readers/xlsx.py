@@ -23,7 +23,7 @@ from survey.files.preflight import Checked, Limits, preflight
 from survey.files.preflight.kinds import Kind
 from survey.files.preflight.scan import Range, Scan, read_merges
 from survey.files.preflight.workbook import lost_text, refuse_unsaved
-from survey.files.readers.distinct_values import Rows
+from survey.files.readers.distinct_values import Rows, columns_of
 from survey.files.readers.sheet import Sheet
 
 FIRST = 5
@@ -74,6 +74,10 @@ def read_workbook(
     return sheets
 
 
+#: formulas of one column that all say 0 before that is more than chance
+FEWEST_ZEROS = 3
+
+
 def _note(code: str, sheet: str, **params: Any) -> Finding:
     return Finding(f"sources.{code}", "note", "file", sheet=sheet, params=params)
 
@@ -111,11 +115,28 @@ def _sheet_notes(name: str, scan: Scan, rows: Rows) -> list[Finding]:
     hidden = [r for r in scan.hidden_rows if r < len(rows) and any(v is not None for v in rows[r])]
     if scan.formulas:
         notes.append(_listing("formulas", name, [a1(*p) for p in scan.formulas]))
+        if zeros := _never_computed(scan.formulas, rows):
+            notes.append(_listing("formulas_zero", name, [a1(*p) for p in zeros]))
     if hidden:
         notes.append(_listing("hidden_rows", name, [str(r + 1) for r in hidden]))
     if scan.hidden_columns:
         notes.append(_listing("hidden_columns", name, [column_letters(c) for c in scan.hidden_columns]))
     return notes
+
+
+def _never_computed(formulas: Sequence[tuple[int, int]], rows: Rows) -> list[tuple[int, int]]:
+    """The formulas of columns in which every one of several has the result 0, which programs write before any is computed."""
+    by_column: dict[int, list[tuple[int, int]]] = {}
+    for row, column in formulas:
+        by_column.setdefault(column, []).append((row, column))
+    wide = len(rows[0]) if len(rows) else 0
+    cells = columns_of(rows, 0, [c for c in by_column if c < wide])
+    zeros = [
+        places
+        for column, places in by_column.items()
+        if column in cells and len(places) >= FEWEST_ZEROS and all(cells[column][r] in (0, "0") for r, _ in places)
+    ]
+    return [place for places in zeros for place in places]
 
 
 def _listing(code: str, sheet: str, places: list[str]) -> Finding:

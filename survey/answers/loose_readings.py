@@ -1,0 +1,191 @@
+"""What a cell that is no answer as it stands may mean: marks around a choice, units, a range that became a date, an option with
+words behind it.
+
+Nothing here is applied unasked: the readings of a file are one proposal (``survey.coding.reading_proposals``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from survey.answers.values import Reading, choice_words, number_text
+from survey.core.cells import as_number, clean, unnumbered
+from survey.core.scale_words import no_opinion
+from survey.form.model import Choice, Question
+
+#: a meaning that counts as empty
+EMPTY = ""
+_MARKS = re.compile(r"[\s\"'“”‘’.,;:!?。、·*★☆√✓✔()\[\]【】《》<>_~\-—–]+")
+_CIRCLED = re.compile(r"^[①-⑳⑴-⒇㈠-㈩\u2460-\u24ff]\s*")
+_PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-]+\s*")
+_UNIT = re.compile(
+    r"([-+]?\d+(?:\.\d+)?)\s*(?:周岁|岁|分钟|分|年|个月|月|人|口|个|元|平方米|平米|m2|㎡|天|次|户|years? old|years?|points?|/ ?10)",
+    re.I,
+)
+_COMMA = re.compile(r"([-+]?\d{1,2}),(\d{1,2})")
+_CHINESE = re.compile(r"([一二两三四五六七八九]?)(百)?零?([一二两三四五六七八九]?)(十)?([一二两三四五六七八九]?)")
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_DAY_MONTH = re.compile(r"(\d{1,2})[-/ ]([a-z]{3})[a-z]*(?:[-/ ]\d{2,4})?", re.I)
+_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*[-/ ](\d{1,2})", re.I)
+_ZH_DAY = re.compile(r"(?:\d{4}\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
+_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
+_YES, _NO = {"√", "✓", "✔", "☑", "y", "yes", "true", "对", "v"}, {"×", "x", "✗", "✘", "n", "no", "false", "错"}
+_REFUSED = {"r", "ref", "拒", "拒绝", "拒绝回答", "拒访", "refused"}
+_OTHER = re.compile(r"其他|其它|其余|other", re.I)
+_BRACKET = re.compile(r"\s*[(\[【].*$")
+_BARE = re.compile(r"[\W_]+")
+_SPLIT = re.compile(r"[┋|;、,\n/+&]")
+
+
+def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any], str | None]:
+    """The function that says what a value which ``read`` does not understand may mean: a choice's name, a number as text,
+    ``EMPTY``, or None."""
+    kinds = {"choice": _choice, "step": _number, "number": _number}
+    tries = kinds.get(question.coding)
+    if tries is None:
+        return lambda _: None
+    words, names = choice_words(question), [c.name for c in question.choices]
+
+    def meant(value: Any) -> str | None:
+        if question.coding == "choice":
+            return next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None) or _choice(
+                value, question
+            )
+        found = _number(value, question)
+        return found if found is None or not found or not read(found).problem else None
+
+    return meant
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """A word without the letter, number and marks around it, best first."""
+    if not isinstance(value, str):
+        return
+    raw = _CIRCLED.sub("", value.strip())
+    text = clean(raw)
+    yield text
+    yield clean(unnumbered(text))
+    yield clean(_PREFIX.sub("", text))
+    yield _MARKS.sub("", text)
+    yield _MARKS.sub("", _PREFIX.sub("", text))
+
+
+def _choice(value: Any, question: Question) -> str | None:
+    """A range that became a date, a tick of a yes-or-no list, a short word for refused or don't know, other with words."""
+    pairs = {_ends(c): c.name for c in question.choices if len(_ends(c)) == 2}
+    days = {pairs[day] for day in days_of(value) if day in pairs}
+    if len(days) == 1:
+        return days.pop()
+    key = clean(value).casefold()
+    if key in ("-2", "-3"):  # what a platform writes where nothing was asked or answered
+        return EMPTY
+    if len(question.choices) == 2 and key in _YES | _NO:
+        sides = {("yes" if c.label("zh") in ("是", "有", "会", "yes") else "no"): c.name for c in question.choices}
+        return sides.get("yes" if key in _YES else "no") if len(sides) == 2 else None
+    state = "refused" if key in _REFUSED else no_opinion(key)
+    said = [c.name for c in question.choices if c.missing and c.missing == state]
+    return said[0] if len(said) == 1 else other_with_words(value, question)
+
+
+def other_with_words(value: Any, question: Question) -> str | None:
+    """The choice 其他 of which a cell says what else (``其他：陪诊``)."""
+    text = clean(value) if isinstance(value, str) else ""
+    others = [c for c in question.choices if any(_OTHER.match(t) for t in c.labels.values())]
+    if len(others) != 1 or not text:
+        return None
+    said = sorted((t for t in (*others[0].labels.values(), *others[0].aliases) if t), key=len, reverse=True)
+    for label in (*map(clean, said), *(clean(_BRACKET.sub("", t)) for t in said)):
+        if label and text.casefold().startswith(label.casefold()):
+            rest = text[len(label) :]
+            return others[0].name if re.match(r"\s*[:(\[【,;—\-_ ]", rest) or not rest else None
+    return None
+
+
+def parts_of_other(value: Any, question: Question) -> dict[str, str]:
+    """Parts of a cell of several choices that are 其他 with words → the choice; {} where some part means nothing."""
+    words = choice_words(question)
+    text = clean(value) if isinstance(value, str) else ""
+    same = {_BARE.sub("", t): c.name for c in question.choices for t in map(clean, c.labels.values()) if t}
+    if (option := same.get(_BARE.sub("", text))) is not None:  # 看病/买药 of 看病,买药
+        return {text: option}
+    whole = other_with_words(text, question)
+    if whole is not None and not _SPLIT.search(text):
+        return {text: whole}
+    found: dict[str, str] = {}
+    for part in (p.strip() for p in re.split(r"[┋|;、,]", text) if p.strip()):
+        if part.casefold() in words:
+            continue
+        meant = other_with_words(part, question) or same.get(_BARE.sub("", part))
+        if meant is None:
+            return {text: whole} if whole is not None else {}
+        found[part] = meant
+    return found
+
+
+def days_of(value: Any) -> set[tuple[int, int]]:
+    """The pairs of numbers that a date may have been before a spreadsheet read it: 4 January → (1, 4), (4, 1)."""
+    if isinstance(value, (date, datetime)):
+        found = {(value.month, value.day)}
+        if value.day == 1:  # 10-19 became October 2019
+            found.add((value.month, value.year % 100))
+        return found | {(b, a) for a, b in found}
+    text = clean(value) if isinstance(value, str) else ""
+    if match := _DAY_MONTH.fullmatch(text):
+        return _both(_MONTHS.get(match[2].casefold()), int(match[1]))
+    if match := _MONTH_DAY.fullmatch(text):
+        return _both(_MONTHS.get(match[1].casefold()), int(match[2]))
+    if match := _ZH_DAY.fullmatch(text):
+        return _both(int(match[1]), int(match[2]))
+    if match := _ISO_DAY.fullmatch(text):
+        found = _both(int(match[2]), int(match[3]))
+        return found | (_both(int(match[2]), int(match[1]) % 100) if int(match[3]) == 1 else set())
+    return set()
+
+
+def _both(month: int | None, day: int) -> set[tuple[int, int]]:
+    return set() if month is None else {(month, day), (day, month)}
+
+
+def _ends(choice: Choice) -> tuple[int, ...]:
+    """The numbers of a range (``10-19``, ``5至9年``)."""
+    text = clean(choice.label("zh"))
+    return tuple(int(n) for n in re.findall(r"\d+", text)) if re.search(r"\d\D{1,3}\d", text) else ()
+
+
+def _number(value: Any, question: Question) -> str | None:
+    """A number with its unit, with a decimal comma, in Chinese characters; what a platform writes for no answer."""
+    text = clean(value)
+    low = question.low
+    if as_number(value) in (-2.0, -3.0) and (low is None or low >= 0):
+        return EMPTY
+    if not isinstance(value, str):
+        return None
+    if match := _UNIT.fullmatch(text):
+        return number_text(float(match[1]))
+    if match := _COMMA.fullmatch(text):
+        return f"{match[1]}.{match[2]}"
+    bare = text.strip("。.,;、'\"")
+    if bare != text and as_number(bare) is not None:
+        return bare
+    return _chinese(re.sub(r"(?:周岁|岁|分|年|人|口)$", "", text))
+
+
+def _chinese(text: str) -> str | None:
+    """``三十五`` → 35; None for what is no number up to 999."""
+    match = _CHINESE.fullmatch(text) if text else None
+    if match is None:
+        return None
+    hundreds, hundred, tens, ten, ones = match.groups()
+    if bool(hundreds) and not hundred:  # 五, 三十五: the first digit belongs to what follows
+        if tens or (ones and not ten):
+            return None
+        hundreds, tens = "", hundreds
+    total = 100 * (_DIGITS.get(hundreds, 1) if hundred else 0)
+    total += 10 * _DIGITS.get(tens, 1) if ten else _DIGITS.get(tens, 0)
+    return str(total + _DIGITS.get(ones, 0))

@@ -1,0 +1,86 @@
+"""Columns of numbers or letters on another scale than the questionnaire's: 1–10 or 0–4 under five choices, A–E, 100/80/60/40/0.
+
+A scale is looked at as a whole: a number that is also a code of the questionnaire means something else there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from survey.answers.scales import levels_of
+from survey.answers.values import choice_words
+from survey.core.cells import answer_key, as_number
+from survey.form.model import Question
+
+#: points by which five levels are known, best first
+_POINTS = ((100, 80, 60, 40, 0), (100, 80, 60, 40, 20), (100, 75, 50, 25, 0), (100, 80, 60, 30, 0), (5, 4, 3, 2, 1))
+#: the last number of scales in use that are longer than the levels
+_ENDS = (6, 7, 9, 10, 11, 100)
+#: cells that fit no scale are slips of the pen up to this share; beyond it nothing is a scale
+SLIPS = 0.05
+#: cells beyond the codes, at least so many and this share, before they are more than slips
+FEWEST, SHARE = 2, 0.02
+
+
+@dataclass(frozen=True)
+class OtherScale:
+    """``pairs``: word as it stands → choice name; ``named``: how the scale is called (``1–10``); ``high`` whether its
+    highest number is taken for the best."""
+
+    pairs: Mapping[str, str]
+    named: str
+    high: bool
+
+
+def other_scale(counts: Mapping[str, int], question: Question) -> OtherScale | None:
+    """The scale of the codes of a list's columns (code → cells) where it is not the questionnaire's own; else None."""
+    words = choice_words(question)
+    levels = [c.name for c in levels_of(question)]
+    if len(levels) < 2:
+        return None
+    beyond = {w: n for w, n in counts.items() if answer_key(w) not in words}
+    total, off = sum(counts.values()), sum(beyond.values())
+    if off < FEWEST or off < SHARE * total:
+        return None
+    letters = [w for w in counts if len(w) == 1 and w.isalpha() and w.isascii()]
+    if letters and len(letters) == len(counts):
+        return _letters(counts, levels)
+    own = {w for w in counts if answer_key(w) in words and as_number(w) is None}
+    numbers = {w: as_number(w) for w in counts if w not in own}
+    return _numbers({w: int(v) for w, v in numbers.items() if v is not None and v.is_integer()}, counts, words, levels)
+
+
+def _letters(counts: Mapping[str, int], levels: Sequence[str]) -> OtherScale | None:
+    places = {w: ord(w.upper()) - ord("A") for w in counts}
+    if max(places.values()) >= len(levels):
+        return None
+    last = chr(ord("A") + len(levels) - 1)
+    return OtherScale({w: levels[at] for w, at in places.items()}, f"A–{last}", high=False)
+
+
+def _numbers(
+    values: Mapping[str, int], counts: Mapping[str, int], words: Mapping[str, int], levels: Sequence[str]
+) -> OtherScale | None:
+    """The first scale that holds nearly all numbers."""
+    total = sum(counts.values())
+
+    def holds(wanted: Sequence[int]) -> bool:
+        return sum(n for w, n in counts.items() if values.get(w) not in wanted) <= SLIPS * total
+
+    for points in _POINTS:
+        if len(points) == len(levels) and max(points) > len(levels) and holds(points):
+            pairs = {w: levels[points.index(v)] for w, v in values.items() if v in points}
+            return OtherScale(pairs, "/".join(map(str, points)), high=True)
+    if 0 in values.values() and holds(range(len(levels))) and len(levels) not in values.values():
+        pairs = {w: levels[v] for w, v in values.items() if v < len(levels)}
+        return OtherScale(pairs, f"0–{len(levels) - 1}", high=False)
+    for end in _ENDS:
+        low = 0 if 0 in values.values() else 1
+        used = {v for v in values.values() if v > len(levels)}
+        if end > len(levels) and used and holds(range(low, end + 1)):
+            size = end - low + 1
+            inside = {w: v for w, v in values.items() if low <= v <= end}
+            pairs = {w: levels[len(levels) - 1 - (v - low) * len(levels) // size] for w, v in inside.items()}
+            return OtherScale(pairs, f"{low}–{end}", high=True)
+    return None

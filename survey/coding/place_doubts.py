@@ -1,0 +1,84 @@
+"""Whether everything belongs to the community that was chosen for the file: a column, a title or the sheet's name may say
+otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from survey.coding.options import ImportOptions
+from survey.core.findings import Finding
+from survey.fieldwork.register import Register
+from survey.files.own_workbooks import header_key, plain_text
+from survey.files.readers.distinct_values import columns_of
+from survey.form.model import Questionnaire
+from survey.matching.matched_sheet import ColumnMatch, Matched
+
+COLUMN, TITLE = "intake.community_column", "intake.community_title"
+#: share of a column's cells that are names of the register before it is a column of communities
+SHARE = 0.5
+FIRST = 6
+
+
+def community_columns(matched: Matched, register: Register) -> list[tuple[ColumnMatch, dict[str, int]]]:
+    """The unread columns of which most cells are communities of the register, with how often each stands there."""
+    unread = [c for c in matched.columns if not c.question and not c.meaning and c.how != "calls"]
+    cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread])
+    found = []
+    for column in unread:
+        often: dict[str, int] = {}
+        total = 0
+        values = cells[column.index]
+        counts: dict[int, int] = {}
+        for code in values.codes.tolist():
+            counts[code] = counts.get(code, 0) + (code >= 0)
+        for code, n in counts.items():
+            if code < 0 or not plain_text(values.values[code]) or not isinstance(values.values[code], str):
+                total += n
+                continue
+            total += n
+            place = register.find(values.values[code])
+            if place is not None:
+                name = register.communities[place].name
+                often[name] = often.get(name, 0) + n
+        if total and sum(often.values()) >= SHARE * total:
+            found.append((column, often))
+    return found
+
+
+def place_doubts(matched: Matched, form: Questionnaire, register: Register, options: ImportOptions) -> list[Finding]:
+    """One question where the file names other communities than the one that was chosen for all of it."""
+    role = form.roles.get("community")
+    place = None if options.community is None else register.find(options.community)
+    if place is None or (role is not None and role.name in matched.by_question):
+        return []
+    chosen = register.communities[place].name
+    for column, often in community_columns(matched, register):
+        others = {name: n for name, n in often.items() if name != chosen}
+        if others:
+            shown = "、".join(f"{name}（{n}）" for name, n in list(others.items())[:FIRST])
+            params = {"n": sum(others.values()), "found": column.header, "names": shown, "chosen": chosen}
+            return [
+                Finding(COLUMN, "ask", "sheet", matched.sheet.name, column.cell, header=column.header, params=params)
+            ]
+    return _titles(matched, register, chosen)
+
+
+def _titles(matched: Matched, register: Register, chosen: str) -> list[Finding]:
+    """A title above the table or among its rows, or the sheet's name, that says another community."""
+    sheet = matched.sheet
+    told = [(0, sheet.name)]
+    rows = [*range(matched.layout.header_rows[0]), *sorted(matched.layout.skip)]
+    for row in rows:
+        told += [(row, text) for v in sheet.rows[row] if isinstance(v, str) and (text := plain_text(v))]
+    for row, text in told:
+        names = _named(text, register)
+        if names and chosen not in names:
+            params = {"found": text[:40], "names": "、".join(names[:FIRST]), "chosen": chosen}
+            return [Finding(TITLE, "ask", "sheet", sheet.name, sheet.address(row, 0), params=params)]
+    return []
+
+
+def _named(text: str, register: Register) -> Sequence[str]:
+    """The communities whose whole name a text holds."""
+    key = header_key(text)
+    return [c.name for c in register.communities if len(c.name) > 1 and header_key(c.name) in key]

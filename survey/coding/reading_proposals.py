@@ -1,0 +1,221 @@
+"""Words and codes that are no answers as they stand but can be read: one question for the whole file, each reading counted.
+
+What is proposed is read as proposed, so that the rest can be checked with it; nothing is stored before a person has confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from survey.answers.loose_readings import EMPTY, loosely, parts_of_other
+from survey.answers.mapping import ColumnMapping, Words
+from survey.answers.other_scales import other_scale
+from survey.answers.respondents import folded
+from survey.answers.values import NOTHING, Reading, blank_words, blanks_of, choice_words, is_blank, reader
+from survey.core.cells import answer_key, clean
+from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES
+from survey.files.readers.distinct_values import Cells, columns_of
+from survey.form.model import Question, Questionnaire
+from survey.matching.choice_words import wordings
+from survey.matching.matched_sheet import ColumnMatch, Matched
+
+#: the questions: single readings, and columns on another scale
+READINGS, SCALES = "intake.readings_proposed", "intake.scale_proposed"
+#: roles whose cells answer something
+_ROLES = ("", "sex", "age", "age_band")
+#: readings that one sentence names; the count is complete
+FIRST = 12
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """One column of a question: what stands in it, how often, and the cell where each value stands first."""
+
+    column: ColumnMatch
+    question: Question
+    values: tuple[Any, ...]
+    often: Sequence[int]
+    first: Sequence[int]
+
+
+@dataclass(frozen=True)
+class ReadingProposals:
+    """``mapping``: what the words mean, question by question; ``findings``: what is asked about them."""
+
+    mapping: ColumnMapping
+    findings: tuple[Finding, ...] = ()
+
+
+def propose_readings(
+    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, legends: Mapping[str, object]
+) -> ReadingProposals:
+    """Readings of the cells that the questionnaire does not understand, and of whole columns on another scale.
+
+    ``mapping``: what is said already, which is never proposed again; ``legends``: questions whose codes the file explains.
+    """
+    columns = list(_columns(matched, form))
+    scaled = _scales(columns, mapping, legends, matched)
+    settled = {name for names, _, _ in scaled for name in names}
+    turned = {w.list_name for w in wordings(matched, form, mapping) if w.open and w.scale.overruled}
+    values: dict[str, dict[str, str]] = {}
+    told: list[tuple[_Cells, str, str, int]] = []
+    blank = blank_words(form)
+    for cells in columns:
+        if cells.question.name in settled or cells.question.list_name in turned - {""}:
+            continue
+        for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank)):
+            values.setdefault(cells.question.name, {}).update(words)
+            told.append((cells, *next(iter(words.items())), place))
+    for names, pairs, _ in scaled:
+        for name in names:
+            values.setdefault(name, {}).update({answer_key(w): choice for w, choice in pairs.items()})
+    findings = [finding for _, _, finding in scaled] + ([_finding(matched, told)] if told else [])
+    return ReadingProposals(ColumnMapping(values=values), tuple(findings))
+
+
+def of_proposals(finding: Finding, matched: Matched, proposed: ColumnMapping) -> bool:
+    """Whether a note says how a cell was read that the question about the file says already."""
+    if finding.code != "checking.normalised":
+        return False
+    letters = finding.cell.rstrip("0123456789")
+    names = {c.question for c in matched.columns if c.cell.rstrip("0123456789") == letters}
+    return any(answer_key(finding.params.get("found", "")) in proposed.values.get(name or "", {}) for name in names)
+
+
+def _columns(matched: Matched, form: Questionnaire) -> Iterator[_Cells]:
+    asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
+    asked = [(c, q) for c, q in asked if q.role in _ROLES and q.coding not in ("text", "date")]
+    cells: Mapping[int, Cells] = columns_of(matched.sheet.rows, matched.first, [c.index for c, _ in asked])
+    kept = np.ones(max(len(matched.sheet.rows) - matched.first, 0), dtype=bool)
+    kept[[row - matched.first for row in matched.layout.skip if row >= matched.first]] = False
+    for column, question in asked:
+        codes = np.where(kept, cells[column.index].codes, -1)
+        used, first = np.unique(codes, return_index=True)
+        places = {int(u): int(f) for u, f in zip(used, first, strict=True) if u >= 0}
+        often = np.bincount(codes[codes >= 0], minlength=len(cells[column.index].values))
+        order = sorted(places, key=lambda u: places[u])
+        values = tuple(cells[column.index].values[u] for u in order)
+        yield _Cells(column, question, values, [int(often[u]) for u in order], [places[u] for u in order])
+
+
+def _readings(
+    cells: _Cells, mapping: ColumnMapping | None, matched: Matched, blank: frozenset[str]
+) -> Iterator[tuple[int, Words]]:
+    """(place among the values, words → meaning) of what the question does not understand."""
+    question, layout = cells.question, matched.layout
+    read, said = reader(question), mapping.words(question) if mapping else {}
+    about = next((c for c in layout.columns if c.index == cells.column.index), None)
+    states = {**layout.words, **(about.words if about else {})}
+    meant = loosely(question, read)
+    for place, value in enumerate(cells.values):
+        key = answer_key(value)
+        if is_blank(value, blank) or key in said or key in states:
+            continue
+        if not _understood(read, value, layout.read) or _no_answer(value, question):
+            if question.coding == "multiple":
+                words = {answer_key(t): name for t, name in parts_of_other(value, question).items()}
+            else:
+                found = meant(value)
+                words = {} if found is None else {key: found}
+            if words:
+                yield place, words
+
+
+def _understood(read: Callable[[Any], Reading], value: Any, tidy: Callable[[Any], Any] | None) -> bool:
+    return not read(value).problem or (tidy is not None and not read(tidy(value)).problem)
+
+
+def _no_answer(value: Any, question: Question) -> bool:
+    """−2 and −3, which a platform writes for a question that was not answered or not asked."""
+    return question.coding == "number" and clean(value) in ("-2", "-3")
+
+
+def _scales(
+    columns: Sequence[_Cells], mapping: ColumnMapping | None, legends: Mapping[str, object], matched: Matched
+) -> list[tuple[tuple[str, ...], Mapping[str, str], Finding]]:
+    """(questions, code → choice, question to a person) of every list of choices whose columns are on another scale."""
+    if matched.layout.coded_by == "order":
+        return []
+    lists: dict[str, list[_Cells]] = {}
+    for cells in columns:
+        said = mapping.words(cells.question) if mapping else {}
+        if cells.question.coding == "choice" and cells.question.name not in legends and not said:
+            lists.setdefault(cells.question.list_name, []).append(cells)
+    found = []
+    for group in lists.values():
+        coded = [(c, _codes(c)) for c in group]
+        coded = [(c, codes) for c, codes in coded if codes]
+        own = {answer_key(w) for w in choice_words(group[0].question)}
+        odd = [(c, codes) for c, codes in coded if any(answer_key(w) not in own for w in codes)]
+        mine = coded if 2 * len(odd) >= len(coded) else odd
+        pooled: dict[str, int] = {}
+        for _, codes in mine:
+            for word, n in codes.items():
+                pooled[word] = pooled.get(word, 0) + n
+        scale = other_scale(pooled, group[0].question) if pooled else None
+        if scale is None:
+            continue
+        names = tuple(c.question.name for c, _ in mine)
+        first = mine[0][0].column
+        between = {"zh": "、", "en": ", "}
+        pairs = {
+            lang: between[lang].join(
+                f"{w}→{_label(group[0].question, scale.pairs[w], lang)}" for w in sorted(scale.pairs, key=_order)
+            )
+            for lang in LANGUAGES
+        }
+        params = {"n": sum(pooled.values()), "columns": len(names), "scale": scale.named, "pairs": pairs}
+        found.append(
+            (
+                names,
+                scale.pairs,
+                Finding(SCALES, "ask", "sheet", matched.sheet.name, first.cell, header=first.header, params=params),
+            )
+        )
+    return found
+
+
+def _codes(cells: _Cells) -> dict[str, int]:
+    """Numbers and single letters of a column with how many cells hold them; {} where most cells are words."""
+    found: dict[str, int] = {}
+    for value, n in zip(cells.values, cells.often, strict=True):
+        text = clean(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+        if text.lstrip("-").replace(".", "", 1).isdigit() or (len(text) == 1 and text.isascii() and text.isalpha()):
+            found[text] = found.get(text, 0) + n
+    return found if 2 * sum(found.values()) > sum(cells.often) else {}
+
+
+def _order(word: str) -> tuple[float, str]:
+    return (float(word), "") if word.replace(".", "", 1).isdigit() else (0.0, folded(word))
+
+
+def _label(question: Question, name: str, lang: str) -> str:
+    if name == EMPTY:
+        return NOTHING
+    return next((c.label(lang) for c in question.choices if c.name == name), name)
+
+
+def _finding(matched: Matched, told: Sequence[tuple[_Cells, str, str, int]]) -> Finding:
+    """One question for all readings of a file, the most frequent first."""
+    often: dict[tuple[str, str], int] = {}
+    labels: dict[tuple[str, str], Question] = {}
+    for cells, _, meaning, place in told:
+        key = (clean(cells.values[place]), meaning)
+        often[key] = often.get(key, 0) + cells.often[place]
+        labels.setdefault(key, cells.question)
+    ranked = sorted(often, key=lambda k: -often[k])
+    more = " …" if len(ranked) > FIRST else ""
+    pairs = {
+        "zh": "、".join(f"“{w}”→{_label(labels[w, m], m, 'zh')}（{often[w, m]} 格）" for w, m in ranked[:FIRST]) + more,
+        "en": ", ".join(f"“{w}”→{_label(labels[w, m], m, 'en')} ({often[w, m]})" for w, m in ranked[:FIRST]) + more,
+    }
+    cells, _, _, place = told[0]
+    at = matched.sheet.address(matched.first + cells.first[place], cells.column.index)
+    columns = len({c.column.index for c, *_ in told})
+    params = {"n": sum(often.values()), "kinds": len(ranked), "columns": columns, "pairs": pairs}
+    return Finding(READINGS, "ask", "sheet", matched.sheet.name, at, header=cells.column.header, params=params)

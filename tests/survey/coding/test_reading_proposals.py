@@ -1,0 +1,191 @@
+"""Words, numbers and whole columns written otherwise than the questionnaire says: one question for the file, nothing stored
+before, everything read after one answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from survey.coding.reading_proposals import READINGS, SCALES
+from survey.form.answer_codes import BLANK, INVALID
+from tests.tools.books.office_sheets import (
+    ITEMS,
+    WORDS,
+    answers,
+    asked,
+    grid,
+    look,
+    prepare,
+    stopped,
+    store_all,
+    text_file,
+    with_cells,
+    workbook,
+)
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def in_items(rows, write):
+    for name in ITEMS:
+        rows = with_cells(rows, name, write)
+    return rows
+
+
+PLAIN = {name: [WORDS.index(row[0]) for row in [[r[5 + k]] for r in grid()[1:]]] for k, name in enumerate(ITEMS)}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda w: f"{'ABCDE'[WORDS.index(w)]}.{w}",
+        lambda w: f"{'①②③④⑤'[WORDS.index(w)]}{w}",
+        lambda w: f"（{WORDS.index(w) + 1}）{w}",
+        lambda w: f"“{w}”",
+        lambda w: f"{w}。",
+        lambda w: f"√ {w}",
+        lambda w: f"{WORDS.index(w) + 1}={w}",
+    ],
+)
+@pytest.mark.parametrize("make", [workbook, text_file])
+def test_marks_around_a_choice_are_one_question(store, write, make):
+    rows, file = in_items(grid(), lambda v, _: write(v)), "a.xlsx" if make is workbook else "a.csv"
+    assert stopped(store, make(rows), file=file) == [READINGS]
+    assert store_all(store, make(rows), READINGS, file=file) == 12
+    assert {name: answers(store, name) for name in ITEMS} == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("write", "named"),
+    [
+        (lambda level: "ABCDE"[level], "A–E"),
+        (lambda level: "abcde"[level], "A–E"),
+        (lambda level: (100, 80, 60, 40, 0)[level], "100/80/60/40/0"),
+        (lambda level: (100, 75, 50, 25, 0)[level], "100/75/50/25/0"),
+        (lambda level: level, "0–4"),
+        (lambda level: 10 - 2 * level, "1–10"),
+    ],
+)
+@pytest.mark.parametrize("make", [workbook, text_file])
+def test_a_column_on_another_scale_is_one_question_for_all_its_columns(store, write, named, make):
+    rows = in_items(grid(), lambda v, _: write(WORDS.index(v)))
+    file = "a.xlsx" if make is workbook else "a.csv"
+    found = look(store, make(rows), file=file)
+    (question,) = found.questions
+    assert (question.code, question.params["columns"], question.params["scale"]) == (SCALES, 5, named)
+    assert found.refusals == []
+    assert store_all(store, make(rows), SCALES, file=file) == 12
+    assert {name: answers(store, name) for name in ITEMS} == PLAIN
+
+
+def test_one_column_of_several_on_another_scale_leaves_the_others(store):
+    rows = in_items(grid(), lambda v, _: WORDS.index(v) + 1)
+    rows = with_cells(rows, "A1", lambda v, _: 11 - 2 * v)
+    (question,) = look(store, rows).questions
+    assert (question.code, question.params["columns"]) == (SCALES, 1)
+
+
+@pytest.mark.parametrize("slip", [0, 6, 99])
+def test_a_slip_of_the_pen_is_no_scale(store, slip):
+    rows = in_items(grid(), lambda v, _: WORDS.index(v) + 1)
+    rows[3][5] = slip
+    found = look(store, rows)
+    assert (found.questions, [f.cell for f in found.refusals]) == ([], ["F4"])
+
+
+@pytest.mark.parametrize(
+    "units", [{"age": "{}岁", "F1": "{}分"}, {"age": "{} 周岁"}, {"F1": "{}/10"}, {"age": "{}。"}, {"age": "{}years"}]
+)
+def test_units_are_one_question(store, units):
+    rows = grid()
+    for name, text in units.items():
+        rows = with_cells(rows, name, lambda v, _, text=text: text.format(v))
+    assert stopped(store, rows) == [READINGS]
+    found = look(store, rows, READINGS)
+    assert (found.refusals, asked(found)) == ([], [])
+    assert not any(f.code == "checking.normalised" for f in found.findings)
+
+
+def test_numbers_in_words_and_with_a_decimal_comma(store):
+    rows = with_cells(grid(), "age", lambda _, i: ("三十五", "二十", "四十岁", "一百零二")[i % 4])
+    rows = with_cells(rows, "F1", lambda _, i: ("7,5", "8,0")[i % 2])
+    found = look(store, rows, READINGS)
+    assert (found.refusals, asked(found)) == ([], [])
+    assert found.coded.design["age"][:4] == [35, 20, 40, 102]
+
+
+def test_what_is_about_a_number_is_not_guessed(store):
+    rows = with_cells(grid(), "age", lambda *_: "约40")
+    assert len(look(store, rows).refusals) == 12
+
+
+RANGES = {"1-4": (1, 4), "5-9": (5, 9), "10-19": (10, 19)}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda a, b: datetime(2026, a, b),
+        lambda a, b: date(2026, a, b),
+        lambda a, b: f"{b}-{['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct'][a - 1]}",
+        lambda a, b: f"{['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct'][a - 1]}-{b:02}",
+        lambda a, b: f"{a}月{b}日",
+        lambda a, b: f"2026/{a}/{b}",
+    ],
+)
+def test_ranges_that_became_dates_are_one_question(store, write):
+    plain = grid()
+    rows = with_cells(grid(), "stay", lambda v, _: write(*RANGES[v]) if v in RANGES else v)
+    assert stopped(store, rows) == [READINGS]
+    assert store_all(store, rows, READINGS) == 12
+    names = ["不到1年", "1-4", "5-9", "10-19", "20以上"]
+    assert answers(store, "stay") == [names.index(row[4]) for row in plain[1:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("其他：陪诊", (3,)),
+        ("其他(请注明)：陪诊", (3,)),
+        ("其他（修伞）", (3,)),
+        ("老年食堂、其他：陪诊", (1, 3)),
+        ("看病/买药", (0,)),
+    ],
+)
+def test_other_with_its_words_is_that_option_and_the_words_are_named(store, text, chosen):
+    rows = with_cells(grid(), "M", lambda v, i: text if i % 2 else v)
+    (question,) = look(store, rows).questions
+    assert question.code == READINGS
+    assert text[-2:].strip("）") in question.word("zh")
+    found = look(store, rows, READINGS)
+    assert (found.refusals, found.coded.multiple["M"][1]) == ([], chosen)
+
+
+@pytest.mark.parametrize(
+    "text", ["看病,买药,老年食堂", "看病,买药、老年食堂", "老年食堂，看病，买药", "看病,买药 老年食堂"]
+)
+def test_an_option_that_holds_the_separator_is_read_as_it_is(store, text):
+    found = look(store, with_cells(grid(), "M", lambda *_: text))
+    assert (found.refusals, asked(found), found.coded.multiple["M"][0]) == ([], [], (0, 1))
+
+
+def test_what_a_platform_writes_for_no_answer_is_none(store):
+    rows = with_cells(grid(), "A1", lambda v, i: -2 if i % 3 == 0 else v)
+    rows = with_cells(rows, "F1", lambda v, i: "-3" if i % 3 == 0 else v)
+    assert stopped(store, rows) == [READINGS]
+    found = look(store, rows, READINGS)
+    assert found.refusals == []
+    assert found.coded.codes[0, [5, 10]].tolist() == [BLANK, BLANK]
+
+
+@pytest.mark.parametrize(
+    "text", ["不　满意", "不 满意", "不\u200b满意", "不满意\ufe0f", "不\xad满意", "\ufeff不满意\xa0"]
+)
+def test_what_nobody_sees_is_not_there(store, text):
+    found = look(store, in_items(grid(), lambda v, _: text if v == "不满意" else v))
+    assert (found.refusals, asked(found)) == ([], [])
+    assert INVALID not in found.coded.codes
