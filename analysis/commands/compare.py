@@ -13,8 +13,8 @@ from analysis.awards.verdicts import VERDICT_COLUMNS, verdict_columns, verdicts
 from analysis.commands.shared import community_code, give, newest_or
 from analysis.publication import snapshots
 from analysis.scoring.pairs import league_groups, pair_frame
-from analysis.scoring.streets import area_table
 from analysis.tables.community_types import type_frame
+from analysis.tables.street_league import area_league, street_pairs
 from analysis.tables.trends import trend_frame
 from survey.commands.console import Session
 from survey.core.lang import say
@@ -57,6 +57,9 @@ STREETS_SHOWN = [
     "subjective",
     "subjective_se",
     "change_word",
+    "rank",
+    "rank_low",
+    "rank_high",
     "note_text",
 ]
 SHOWN = ["community", "rank", "other", "other_rank", "difference", "low", "high", "p", "q", "told_apart"]
@@ -135,6 +138,7 @@ def trend(
 def streets(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
+    pairs: Annotated[bool, typer.Option("--pairs", help="compare.option.street_pairs")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """Show the sub-districts, and districts of several, taken together."""
@@ -142,7 +146,11 @@ def streets(
     with session.store() as store:
         year = newest_or(store, year)
         results = snapshots.results(store, year)
-    frame = area_table(results, session.lang)
+    if pairs:
+        frame = street_pairs(results)
+        give(session, frame, out, [c for c in frame.columns if c != "year"], {"year": year})
+        return
+    frame = area_league(results, session.lang)
     give(session, frame, out, STREETS_SHOWN, {"year": year})
 
 
