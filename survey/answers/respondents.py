@@ -30,6 +30,16 @@ def folded(respondent: str) -> str:
     return text.lstrip("0") or text[:1]
 
 
+def foldings(respondent: str) -> tuple[str, ...]:
+    """What a mark of somebody who was removed may rest on: the number as it is compared now, and as older stores did.
+
+    They kept ``.0``, and nothing at all of a number of zeros.
+    """
+    now = folded(respondent)
+    before = respondent.casefold().lstrip("0")
+    return tuple(dict.fromkeys((now, before, f"{now}.0", *([""] if now == "0" else []))))
+
+
 def same_breaks(text: str) -> str:
     """A text with one kind of line break, by which two texts are compared: files write them in several ways."""
     return _BREAKS.sub("\n", text) if "\r" in text or "_x000" in text else text

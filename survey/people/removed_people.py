@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import folded
+from survey.answers.respondents import foldings
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -29,7 +29,7 @@ def leave_out(conn: Connection, questionnaire: str, coded: CodedSheet) -> CodedS
         for i, (name, place, year) in enumerate(zip(names, places, years_, strict=True))
         if isinstance(name, str)
         and (usable[i] or (len(called) and called[i]))
-        and gone(int(year), ids.get(place), folded(name))
+        and any(gone(int(year), ids.get(place), said) for said in foldings(name))
     ]
     if not rows:
         return coded
@@ -61,7 +61,10 @@ def removed_calls(conn: Connection, questionnaire: str, frame: pd.DataFrame) -> 
     gone = removals.known(conn, questionnaire)
     ids = {c.code: c.id for c in register.communities(conn)}
     cases = zip(frame["year"].tolist(), frame["community"].tolist(), frame["respondent"].tolist(), strict=True)
-    found = [isinstance(who, str) and bool(who) and gone(int(y), ids.get(p), folded(who)) for y, p, who in cases]
+    found = [
+        isinstance(who, str) and bool(who) and any(gone(int(y), ids.get(p), said) for said in foldings(who))
+        for y, p, who in cases
+    ]
     return pd.Series(found, index=frame.index, dtype=bool)
 
 
