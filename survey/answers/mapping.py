@@ -22,6 +22,8 @@ from survey.form.model import Choice, Question, Questionnaire
 
 Words = Mapping[str, str]
 PARTS = ("columns", "values", "lists")
+#: questions that may have one column a choice
+OPTION_COLUMNS = ("select_multiple", "select_one")
 #: names shown where one is unknown
 KNOWN_NAMES = 12
 
@@ -31,7 +33,7 @@ class ColumnMapping:
     """What a person confirmed; keys are comparable (``of`` makes them so).
 
     ``columns``  header (of several header rows: joined by ``/``) → question, ``question/choice`` for the column of
-                 one option, or ``""``: the column is not read.
+                 one choice, or ``""``: the column is not read.
     ``values``   question → word → choice name (for other questions: what to read instead), ``""``: counts as empty.
     ``lists``    the same for all questions of a list of choices; ``values`` of a question go before.
     """
@@ -180,9 +182,7 @@ def _columns(mapping: ColumnMapping, form: Questionnaire) -> Iterator[_Problem]:
         name, option = split_target(target, form)
         if name and name not in form.position:
             yield "mapping.unknown_question", header, name, {"known": _some(form.position)}
-        elif name != target and not (
-            form.question(name).type == "select_multiple" and _has(form.question(name), option)
-        ):
+        elif name != target and not (form.question(name).type in OPTION_COLUMNS and _has(form.question(name), option)):
             yield "mapping.unknown_option", header, target, {"known": _names(form.question(name).choices)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -61,6 +62,22 @@ def is_tick(value: Any, choice: Choice) -> bool:
     """Whether a cell can say that this option was ticked or left."""
     own = {answer_key(word) for word in (choice.name, *choice.labels.values(), *choice.aliases) if word}
     return answer_key(value) in _YES | _NO | own
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a cell says of its option: ``ticked``, ``wrong`` (neither ticked nor left), ``state`` why there is no answer."""
+
+    ticked: bool = False
+    wrong: bool = False
+    state: int | None = None
+
+
+def kinds_of(column: Column, choice: Choice, blank: frozenset[str], values: Sequence[Any]) -> list[Kind]:
+    """What each of these values says in the column of one choice."""
+    said = _Said(column, choice, blank)
+    told = [(said.state(value), said.kind(value)) for value in values]
+    return [Kind(k == _TICKED, k == _WRONG) if state is None else Kind(state=state) for state, k in told]
 
 
 class _Said:

@@ -144,7 +144,7 @@ def read_column(
 def code_column(question: Question, column: Column, blank: frozenset[str], *, refuse_row: bool = False) -> Coded:
     """Code the cells of one column as answers to ``question``."""
     cells = read_column(question, column, blank, reader(question), refuse_row=refuse_row)
-    digest = np.array([_answer_hash(question, r) for r in cells.readings], dtype=np.uint64)[cells.index]
+    digest = np.array([answer_hash(question, r) for r in cells.readings], dtype=np.uint64)[cells.index]
     multiple = None
     if question.coding == "multiple":
         multiple = [cells.readings[i].chosen for i in cells.index]
@@ -158,7 +158,8 @@ def code_column(question: Question, column: Column, blank: frozenset[str], *, re
     )
 
 
-def _answer_hash(question: Question, reading: Reading) -> int:
+def answer_hash(question: Question, reading: Reading) -> int:
+    """What one answer adds to the fingerprint of a response; 0 where there is none."""
     if reading.code in (BLANK, SKIPPED, INVALID):
         return 0
     if reading.code >= 0 and question.coding == "choice":

@@ -11,6 +11,7 @@ import pandas as pd
 from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import code_options
 from survey.answers.scales import ScaleMatch
+from survey.answers.tick_columns import code_ticks
 from survey.answers.validation import Coded, Column, ReadColumn, code_column, combine, shown
 from survey.answers.values import blank_words, blanks_of
 from survey.coding.answers_with_calls import AnswersWithCalls, answers_with_calls
@@ -172,7 +173,8 @@ class _Work:
         options = [(choice, c) for choice, c in zip(choices, columns, strict=True) if choice]
         whole = [c for choice, c in zip(choices, columns, strict=True) if not choice]
         if options and not whole:
-            return code_options(question, options, blank)
+            code = code_options if question.type == "select_multiple" else code_ticks
+            return code(question, options, blank)
         parts = [code_column(question, column, blank) for column in whole]
         return parts[0] if len(parts) == 1 else combine(question, whole, parts)
 

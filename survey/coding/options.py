@@ -13,8 +13,11 @@ SampleType = Literal["probability", "quota", "open"]
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the user said beside the file (docs/cli.md, “xingfu import”); ``sample_said``: whether the kind of sample was, or
-    is what nobody contradicted."""
+    """What the user said beside the file (docs/cli.md, “xingfu import”).
+
+    ``sample_said``: whether the kind of sample was, or is what nobody contradicted; ``sheets``: (name, rows) of the sheets of
+    the file that are read together, ``sheet`` among them; one question is asked for them all, with the first.
+    """
 
     questionnaire: str
     mode: str | None = None
@@ -29,3 +32,4 @@ class ImportOptions:
     decisions: tuple[Decision, ...] = ()
     mapping: ColumnMapping | None = None
     who: str = ""
+    sheets: tuple[tuple[str, int], ...] = ()

@@ -69,12 +69,14 @@ def write_annotated(
     """The annotated copy of each file that is there; of one that was not even read the list says why."""
     from survey.decisions.annotated_copy import annotated_copy  # openpyxl: for who asks for the copy only
 
-    for outcome, path, place in zip(outcomes, files, places, strict=True):
+    for path, place in zip(files, places, strict=True):
         if not path.is_file():
             continue  # its own sentence has been said
+        mine = [o for o in outcomes if o.path == path]
+        outcome = mine[0]
         inspection = outcome.inspection
         coded = inspection.coded if inspection else None
-        findings = outcome.findings
+        findings = tuple(f for o in mine for f in o.findings)
         if not findings and outcome.status == 3:
             findings = (Finding("annotated.refused", scope="file", params={"message": outcome.message}),)
         about = Concerned(coded.sheet, coded.first) if coded else None

@@ -16,7 +16,9 @@ from survey.core.findings import Finding
 from survey.decisions.answered_findings import require_places
 from survey.decisions.finding_list import finding_table
 from survey.files.input import read_input
-from survey.intake.answers import Inspection, Receipt, commit, commit_all, inspect, refusal
+from survey.files.read import remembering
+from survey.intake.answers import Inspection, Receipt, commit_all, inspect, refusal
+from survey.intake.sheets_together import parts
 from survey.store import Store
 
 __all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
@@ -36,7 +38,10 @@ _COUNTS = (
 
 @dataclass
 class Outcome:
-    """What became of one file: exit status, counts, findings, and the batch if one was stored."""
+    """What became of one file: exit status, counts, findings, and the batch if one was stored.
+
+    ``sheet``: the sheet that it is about, where several of the file are read.
+    """
 
     file: str
     status: int = 0
@@ -45,6 +50,8 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     message: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    path: Path = Path()
+    sheet: str = ""
 
     @property
     def years(self) -> set[int]:
@@ -53,7 +60,7 @@ class Outcome:
 
     def row(self) -> dict[str, Any]:
         """The file's line in the result table."""
-        sheet = self.inspection.sheet if self.inspection else None
+        sheet = self.inspection.sheet if self.inspection else self.sheet or None
         return {
             "file": self.file,
             "sheet": sheet,
@@ -130,27 +137,31 @@ def _each(
         for path in files:
             steps.at(session.say("cli.reading", file=path.name))
             with steps.following(path.name, path.stat().st_size if path.is_file() else 0):
-                outcome = _inspect(store, session, path, options)
-                outcomes.append(outcome)
-                if outcome.inspection is not None:
-                    _judge(session, outcome, accept_partial)
-                    if outcome.status != 3 and commit:
-                        _commit(store, session, outcome, accept_partial)
+                found = _inspect(store, session, path, options)
+                outcomes += found
+                for outcome in found:
+                    if outcome.inspection is not None:
+                        _judge(session, outcome, accept_partial)
+                if commit or any(o.status == 3 for o in found):
+                    _commit_together(store, session, found, accept_partial)
             steps.done()
 
 
-def _inspect(store: Store, session: Session, path: Path, options: ImportOptions) -> Outcome:
+def _inspect(store: Store, session: Session, path: Path, options: ImportOptions) -> list[Outcome]:
+    """What became of a file, or of each of its sheets of answers."""
+    found: list[Outcome] = []
     try:
-        inspection = inspect(store, path.name, read_input(path), options)
+        data = read_input(path)
+        with remembering({}):
+            for part in parts(store, path.name, data, options):
+                found.append(Outcome(path.name, path=path, sheet=part.sheet or "" if part.sheets else ""))
+                inspection = inspect(store, path.name, data, part)
+                found[-1].inspection, found[-1].findings = inspection, inspection.findings
+                found[-1].counts = {**{c: getattr(inspection.counts, c, 0) for c in _COUNTS}, "stored": 0}
     except Refused as error:
-        return _refused(Outcome(path.name), error, session)
-    counts = inspection.counts
-    return Outcome(
-        path.name,
-        inspection=inspection,
-        findings=inspection.findings,
-        counts={**{c: getattr(counts, c, 0) for c in _COUNTS}, "stored": 0},
-    )
+        found = found or [Outcome(path.name, path=path)]
+        _refused(found[-1], error, session)
+    return found
 
 
 def _refused(outcome: Outcome, error: Refused, session: Session) -> Outcome:
@@ -166,16 +177,6 @@ def _judge(session: Session, outcome: Outcome, accept_partial: bool) -> None:
         _refused(outcome, error, session)
     elif outcome.inspection.refusals:
         outcome.status = 4
-
-
-def _commit(store: Store, session: Session, outcome: Outcome, accept_partial: bool) -> None:
-    assert outcome.inspection is not None
-    try:
-        receipt = commit(store, outcome.inspection, accept_partial=accept_partial)
-    except Refused as error:
-        _refused(outcome, error, session)
-        return
-    _stored(outcome, receipt)
 
 
 def _stored(outcome: Outcome, receipt: Receipt) -> None:
@@ -207,7 +208,7 @@ def _commit_together(store: Store, session: Session, outcomes: Sequence[Outcome]
 
 def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
     """What a person needs to know of one file, on standard error."""
-    session.write_line(outcome.file)
+    session.write_line(f"{outcome.file} · {outcome.sheet}" if outcome.sheet else outcome.file)
     session.show_findings(outcome.findings)
     if outcome.status != 3 and _mode_assumed(outcome.inspection):
         session.tell("cli.mode_assumed")

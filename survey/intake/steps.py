@@ -6,7 +6,7 @@ that all of them see the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.engine import Connection
@@ -34,6 +34,7 @@ from survey.matching.code_legends import column_legends, explained, legend_findi
 from survey.matching.column_proposals import as_proposed, propose_columns
 from survey.matching.header_findings import unused_headers
 from survey.matching.matched_sheet import Matched
+from survey.matching.shapes.place_names import asked_together, with_places
 from survey.matching.sheet_matching import match
 from survey.people import contacts, retention
 from survey.people.duplicates import Verdict, against_stored
@@ -97,17 +98,29 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     if columns.mapping:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
         matched = as_proposed(again, columns)
+    matched = with_places(matched, form, known.register, chosen=options.community, told=bool(options.sheets))
+    matched = asked_together(matched, options.sheets)
     matched = without_examples(matched, form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
     readings = propose_readings(matched, form, read_by, legends)
     doubts = (*merged_answers(matched, form), *place_doubts(matched, form, known.register, options))
-    asked = (*columns.findings, *readings.findings, *doubts, *_other_sheets(after, matched))
+    asked = (
+        *columns.findings,
+        *readings.findings,
+        *doubts,
+        *_other_sheets(after, matched, {name for name, _ in options.sheets}),
+    )
     return MatchedFile(decided, matched, mapping, legends, columns.mapping.merged(readings.mapping), asked)
 
 
-def _other_sheets(sheets: Sequence[Sheet], matched: Matched) -> list[Finding]:
-    """A note that names the other sheets with a table of their own, so that none is left out unsaid."""
-    others = [s.name for s in sheets if s.name != matched.sheet.name and len(s.rows) > 2 and len(s.rows[0]) > 2]
+def _other_sheets(sheets: Sequence[Sheet], matched: Matched, together: Collection[str]) -> list[Finding]:
+    """A note that names the other sheets with a table of their own, so that none is left out unsaid; those that are read
+    ``together`` with it are none."""
+    others = [
+        s.name
+        for s in sheets
+        if s.name not in {matched.sheet.name, *together} and len(s.rows) > 2 and len(s.rows[0]) > 2
+    ]
     if not others:
         return []
     params = {"n": len(others), "sheets": "、".join(others)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
@@ -46,17 +46,24 @@ def hidden_names(sheets: Sequence[Sheet]) -> set[str]:
     return {header_key(name) for name in _hidden(sheets).split(", ")}
 
 
-def header_notes(columns: Sequence[ColumnMatch], sheet: Sheet) -> list[Finding]:
-    """Notes on headers that were read as something else than they say, and on questions that several columns hold."""
+def header_notes(columns: Sequence[ColumnMatch], sheet: Sheet, single: Collection[str] = ()) -> list[Finding]:
+    """Notes on headers that were read as something else than they say, and on questions that several columns hold.
+
+    ``single``: questions that take one choice.
+    """
     notes = []
     held: dict[tuple[str, str | None], list[ColumnMatch]] = {}
     for column in columns:
         if column.question:
             held.setdefault((column.question, column.choice), []).append(column)
             folded = normalize("NFKC", column.header)
-            if column.how == "name" and folded != column.header:
+            if column.how == "name" and folded != column.header and not column.choice:
                 notes.append(_note("header_read", sheet, [column], became=folded))
     notes += [_note("columns_together", sheet, several) for several in held.values() if len(several) > 1]
+    ticks = [c for c in columns if c.choice and c.question in single]
+    if ticks:
+        questions = len({c.question for c in ticks})
+        notes.append(_note("tick_columns", sheet, ticks[:1], questions=questions, n_columns=len(ticks)))
     return notes
 
 

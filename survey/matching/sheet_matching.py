@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.answers.mapping import ColumnMapping, split_target
+from survey.answers.mapping import OPTION_COLUMNS, ColumnMapping, split_target
 from survey.answers.values import Reading, choice_words, reader
 from survey.core import limits
 from survey.core.cells import answer_key
@@ -19,7 +19,7 @@ from survey.core.findings import Finding
 from survey.core.header_words import COMMUNITY
 from survey.files import layouts
 from survey.files.layouts.hand_made_sheet import find_header
-from survey.files.layouts.layout import ROLES, ColumnLayout, Layout
+from survey.files.layouts.layout import OPTION, ROLES, ColumnLayout, Layout, spellings, split_tail
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.files.readers.merged_cells import filled_down
@@ -27,6 +27,7 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_findings import header_notes, hidden_names, no_questions, open_guesses, refuse_responses
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note
+from survey.matching.shapes.other_shapes import refuse_counts, refuse_shape, turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
         layers[2] += [(alias, _Target(question.name, None, "alias")) for alias in question.aliases]
         if question.role == "community":
             layers[3] += [(word, _Target(question.name, None, "alias")) for word in COMMUNITY]
-        if question.type == "select_multiple":
-            layers[0] += _option_headers(question)
+        if question.type in OPTION_COLUMNS:
+            layers[0] += _option_headers(question, "/" if question.type == "select_multiple" else OPTION)
     words: dict[str, _Target] = {}
     for layer in layers:
         meanings: dict[str, set[_Target]] = {}
@@ -74,10 +75,10 @@ def _mapped(mapping: ColumnMapping, form: Questionnaire) -> Mapping[str, _Target
     return {key: _Target(name, option or None, "mapping") for key, (name, option) in split.items()}
 
 
-def _option_headers(question: Question) -> list[tuple[str, _Target]]:
+def _option_headers(question: Question, mark: str) -> list[tuple[str, _Target]]:
     stems = {question.name, *question.labels.values()}
     return [
-        (f"{stem}/{text}", _Target(question.name, choice.name, "name"))
+        (f"{stem}{mark}{text}", _Target(question.name, choice.name, "name"))
         for choice in question.choices
         for text in {choice.name, *choice.labels.values()}
         for stem in stems
@@ -109,6 +110,8 @@ def match(
         sheets = chosen
     best: list[Matched] = []
     for candidate in sheets:
+        if header_rows is None and turned(candidate, lambda text: header_key(text) in words) is not None:
+            continue
         layout = _layout(candidate, form, words, answerable, header_rows)
         found = None if layout is None else _match_columns(layout, form, words)
         if found is None or not set(found.by_question) & answerable:
@@ -117,10 +120,13 @@ def match(
             best = [found]
         elif len(found.by_question) == len(best[0].by_question):
             best.append(found)
+    if header_rows is None and (not best or len(set(best[0].by_question) & answerable) < 2):
+        refuse_shape(sheets, form, lambda text: header_key(text) in words)
     if not best:
         raise no_questions(everything, title=form.title or form.form_id, n=len(answerable))
     if len(best) > 1:
         raise Refused("intake.several_sheets", sheets="、".join(m.sheet.name for m in best))
+    refuse_counts(best[0])
     return best[0]
 
 
@@ -217,7 +223,8 @@ def _match_columns(layout: Layout, form: Questionnaire, words: Mapping[str, _Tar
         else:
             columns.append(ColumnMatch(header, cell, column.index, None, meaning=column.meaning))
     columns = _platform_roles(columns, form)
-    findings = [*open_guesses(sheet.findings, layout), *layout.findings, *header_notes(columns, sheet)]
+    single = {q.name for q in form.questions if q.type == "select_one"}
+    findings = [*open_guesses(sheet.findings, layout), *layout.findings, *header_notes(columns, sheet, single)]
     findings += ignored_note(sheet, columns)
     if nameless := _nameless(sheet, layout):
         findings.append(
@@ -270,8 +277,10 @@ def _column_target(column: ColumnLayout, form: Questionnaire, words: Mapping[str
             continue
         if column.option and target.question and target.choice is None:
             question = form.question(target.question)
-            index = choice_words(question).get(answer_key(column.option))
-            if question.type != "select_multiple" or index is None:
+            words_of = choice_words(question) if question.type in OPTION_COLUMNS else {}
+            spelt = (answer_key(s) for s in (column.option, *spellings(column.option), split_tail(column.option)[0]))
+            index = next((words_of[key] for key in spelt if key in words_of), None)
+            if index is None:
                 continue
             return replace(target, choice=question.choices[index].name)
         return target

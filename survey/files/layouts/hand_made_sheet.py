@@ -17,6 +17,7 @@ from survey.core.cells import answer_key, as_number, clean, unnumbered
 from survey.core.findings import Finding
 from survey.files.layouts.header_rows import LEAST_KNOWN, Headline, Known, find_headline
 from survey.files.layouts.layout import ColumnLayout, Layout, rows_note, skip_notes
+from survey.files.layouts.sample_rows import sample_rows, titles
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.sheet import Sheet
@@ -55,6 +56,7 @@ def find_header(sheet: Sheet, known: Known, *, answers: Answers | None = None) -
         return None
     body = _Body(sheet, headline, known, answers)
     body.judge()
+    headings = body.read_titles()
     notes = [rows_note(sheet, "handmade.header_rows", headline.rows)] if len(headline.rows) > 1 else []
     return Layout(
         platform="",
@@ -64,6 +66,7 @@ def find_header(sheet: Sheet, known: Known, *, answers: Answers | None = None) -
         columns=headline.columns,
         skip=body.skip,
         findings=(*notes, *skip_notes(sheet, body.skip), *body.asked),
+        titles=headings,
     )
 
 
@@ -90,6 +93,7 @@ class _Body:
 
     def __init__(self, sheet: Sheet, headline: Headline, known: Known, answers: Answers | None) -> None:
         self.sheet, self.first, self.known, self.answers = sheet, headline.first, known, answers
+        self.headline = headline
         width = len(sheet.rows[0])
         self.cells = columns_of(sheet.rows, self.first, range(width)) if len(sheet.rows) > self.first else {}
         n = max(len(sheet.rows) - self.first, 0)
@@ -102,12 +106,26 @@ class _Body:
 
     def judge(self) -> None:
         """Decide every suspicious row, top to bottom."""
+        samples = sample_rows(self.cells, self.filled, self.columns, self.answers)
+        self.skip |= {row + self.first: f"handmade.{kind}" for row, kind in samples.items()}
         marks = self._marks()
         self.usual = self._usual(marks)
         for row in sorted(marks):
             if self._is_table(row, marks[row]):
                 return
             self._judge_row(row, marks[row])
+
+    def read_titles(self) -> dict[int, str]:
+        """What stands alone in a row, above the header and below; the title of a block is no response."""
+        repeated = sorted(row for row, why in self.skip.items() if why == "handmade.repeated_header")
+        found = titles(self.sheet, self.first, self.filled, {*self.headline.rows, *repeated})
+        for header in repeated:
+            row = header - 1
+            while row >= self.first and not self.filled[row - self.first]:
+                row -= 1
+            if row in found:
+                self.skip[row] = "handmade.block_title"
+        return found
 
     def _marks(self) -> dict[int, list[_Mark]]:
         marks: dict[int, list[_Mark]] = {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from survey.files.layouts.layout import ColumnLayout, header_texts, spellings, unique
+from survey.files.layouts.layout import OPTION, ColumnLayout, as_option, header_texts, spellings, unique
 from survey.files.readers.sheet import Sheet
 
 #: rows from the top in which a header is looked for, and how many rows one may have
@@ -58,6 +58,8 @@ class _Grid:
         self.down: dict[int, int] = {}
         for top, left, bottom, right in sheet.merged:
             self._merge(top - sheet.top, left - sheet.left, bottom - sheet.top, right - sheet.left)
+        for row in range(height - 1):
+            self._group(row)
 
     def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
         if top >= len(self.texts) or not self.texts[top][left]:
@@ -69,16 +71,48 @@ class _Grid:
                 if right > left:
                     self.spans[row, column] = (left, right)
 
+    def _group(self, row: int) -> None:
+        """Fill a question over the columns of its choices where it stands over the first only, or over each of them."""
+        found: list[tuple[int, int, bool, tuple[str, ...]]] = []
+        for left, right in self._runs(row):
+            stem, below = self.texts[row][left], tuple(self.texts[row + 1][c] for c in range(left, right + 1))
+            if len(set(below)) == len(below) and all(self.known(f"{stem}{OPTION}{t}") for t in below):
+                found.append((left, right, self.texts[row][right] == stem, below))
+        # one header twice, or above nothing, and a response below it look alike: what tells choices is that they are
+        # several in words, and that the next question has the same ones
+        sets = [below for *_, below in found]
+        for left, right, repeated, below in found:
+            worded = len(below) > 2 and not any(t.isdigit() for t in below)
+            if sets.count(below) > 1 if repeated or not worded else worded:
+                for column in range(left, right + 1):
+                    self.texts[row][column] = self.texts[row][left]
+                    self.spans[row, column] = (left, right)
+
+    def _runs(self, row: int) -> Iterator[tuple[int, int]]:
+        """First and last column of each text of a row with the empty, or same, cells right of it; two at least."""
+        texts, left = self.texts[row], 0
+        for column in range(1, self.width + 1):
+            ends = column == self.width or texts[column] not in ("", texts[left])
+            if ends or not self.texts[row + 1][column]:
+                if texts[left] and column - left > 1 and (row, left) not in self.spans:
+                    yield left, column - 1
+                left = column
+
     def means(self, text: str) -> bool:
         """Whether a text means a question in any of its spellings."""
         if text not in self._means:
             self._means[text] = any(map(self.known, self.spellings(text)))
         return self._means[text]
 
+    def joint(self, joined: Iterable[str]) -> bool:
+        """Whether header rows joined mean a question; nothing in them is taken apart anew."""
+        return any(self.known(s) for text in joined for s in spellings(text))
+
     def spellings(self, text: str) -> tuple[str, ...]:
-        """``spellings``, remembered."""
+        """``spellings`` and what the text is called as the column of one option, remembered."""
         if text not in self._spellings:
-            self._spellings[text] = spellings(text)
+            known = spellings(text)
+            self._spellings[text] = unique((*known, *(s for t in known for s in as_option(t))))
         return self._spellings[text]
 
     def stack(self, column: int, top: int, bottom: int) -> list[str]:
@@ -92,7 +126,7 @@ class _Grid:
         found = set()
         for column in range(self.width):
             layout = self.column(column, row, row + depth - 1)
-            if layout and (layout.option or self.means(layout.texts[0])):
+            if layout and (layout.option or any(map(self.known, layout.texts))):
                 found.add((layout.texts[0], layout.option))
         return len(found)
 
@@ -115,11 +149,11 @@ class _Grid:
         if len(texts) == 1 and not self.texts[top][column]:
             # the stem of a multiple choice may stand over its first option only
             stem = next((self.texts[top][c] for c in range(column - 1, -1, -1) if self.texts[top][c]), "")
-            joined = tuple(j for j in _joined([stem, *texts]) if stem and self.means(j))
-        told = texts[1:] if any(map(self.means, joined)) else texts
+            joined = tuple(j for j in _joined([stem, *texts]) if stem and self.joint((j,)))
+        told = texts[1:] if self.joint(joined) else texts
         names = unique((*joined, *(s for t in reversed(told) for s in self.spellings(t))))
         option = self._option(column, top, bottom)
-        if option and not any(map(self.means, joined)) and not self.means(option):
+        if option and not self.joint(joined) and not self.means(option):
             return ColumnLayout(column, self.spellings(texts[0]), option=option)
         return ColumnLayout(column, tuple(sorted(names, key=lambda name: not self.known(name))))
 

@@ -32,6 +32,11 @@ _MARK = re.compile(r"(?:可多选|多选|单选|不定项|必答|必填|选填|�
 #: what the codes of a column mean, behind its question: ``(5=很满意,1=很不满意)``
 _LEGEND = re.compile(r"\d\s*分?\s*(?:=|代表|表示|为)|=\s*\d")
 _ENDING = ":?。*"
+#: what may stand between a question and one of its options
+_BETWEEN = "-_:—–|·/"
+#: between a question that takes one choice and that choice: no two header rows are joined by it, so that the first
+#: response below a header is never taken for the choices of its questions
+OPTION = "›"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Layout:
     ``read``      cleans one value of a choice question where the value as it stands is no answer.
     ``separator`` between the options in one cell of a multiple choice.
     ``form``      the platform's own number of the questionnaire, where the file tells it.
+    ``titles``    index of a row that holds one text only → the text: above the header, between blocks of responses.
     """
 
     platform: str
@@ -96,6 +102,7 @@ class Layout:
     separator: str = ""
     findings: tuple[Finding, ...] = ()
     form: str = ""
+    titles: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def by_meaning(self) -> Mapping[str, ColumnLayout]:
@@ -158,7 +165,18 @@ def spellings(header: str) -> tuple[str, ...]:
         trimmed = shorter
     inner = trimmed[1:-1] if trimmed.startswith("(") and _opening(trimmed) == 0 else trimmed
     ended = inner.rstrip(_ENDING)
-    return unique((bare, trimmed, inner, inner if ended == inner else ended.rstrip(), _without_legend(trimmed), full))
+    ended = inner if ended == inner else ended.rstrip()
+    return unique((bare, trimmed, inner, ended, _without_legend(trimmed), full))
+
+
+def as_option(text: str) -> tuple[str, ...]:
+    """``题干-选项``, ``题干(选项)``, ``name_code`` as the column of one option of several, and as that of one choice."""
+    head, tail = split_tail(text)
+    at = max(map(text.rfind, _BETWEEN))
+    cut = (text[:at].rstrip(_BETWEEN), text[at + 1 :].strip()) if at > 0 else ("", "")
+    return tuple(
+        f"{stem}{mark}{option}" for stem, option in ((head, tail), cut) if stem and option for mark in ("/", OPTION)
+    )
 
 
 # what stands at the end is looked for from the end: any cell of the first rows may be as long as a cell gets

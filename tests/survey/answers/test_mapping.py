@@ -96,7 +96,7 @@ def test_what_is_no_mapping_is_refused_in_one_sentence(text, key):
 def test_everything_that_does_not_fit_is_found_at_once():
     assert check(MAPPING, FORM) == []
     wrong = ColumnMapping.of(
-        {"甲": "Q9", "乙": "W/lake", "丙": "Q1/1"},
+        {"甲": "Q9", "乙": "W/lake", "丙": "age/1"},
         {"Q1": {"好": "7"}, "Q8": {"好": "1"}, "age": {"十": "10"}},
         {"sat": {"好": "7"}, "nope": {}},
     )

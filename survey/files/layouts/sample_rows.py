@@ -1,0 +1,106 @@
+"""Rows of a hand-made sheet that nobody answered: examples, instructions below the header, titles between blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from survey.core.cells import clean
+from survey.files.layouts.layout import ColumnLayout
+from survey.files.readers.distinct_values import Cells
+from survey.files.readers.sheet import Sheet
+
+#: rows below the header that may be samples; they stand together, before the first response
+FIRST_ROWS = 4
+#: cells that must read like an instruction, of those that are filled
+INSTRUCTED, SHARE = 2, 0.6
+#: characters of a title; a longer text is a remark
+LONGEST_TITLE = 60
+#: rows with one text only that are looked at as titles
+MOST_TITLES = 1000
+
+_WORD = r"(?:填写|填表)?(?:示例|样例|范例|例子|举例|样本|模板行)"
+#: what a row begins with that shows how to fill in the others
+_EXAMPLE = re.compile(
+    rf"[\[(【<]?(?:{_WORD}.{{0,20}}|例 ?[:.、_-].{{0,20}}|例 ?\d{{1,3}}|例[\])】>].{{0,20}}|例|(?:example|sample|e\.g\.)[\W_\d].{{0,20}}"
+    r"|example|sample|e\.g\.)",
+    re.I,
+)
+#: a cell anywhere in such a row
+_SAID_SO = re.compile(
+    rf"[\[(【<]?(?:本行|此行|这是|以下|上行|仅供)?(?:为|是)?{_WORD}(?:行|数据|答卷)?[,;。:]?.{{0,12}}[\])】>]?|[\[(【<]?(?:本行|此行).{{0,6}}(?:勿删|删除).{{0,6}}"
+    r"|[\[(【<](?:example|sample)\b.{0,20}",
+    re.I,
+)
+_INSTRUCTION = re.compile(
+    r"(?:此[项列])?(?:必填|选填|必答|选答|单选|多选|可多选|可选|不必填|可不填|可空|非必填|自动生成|系统生成)(?:项|题)?(?:[,;、。:(].{0,30})?"
+    r"|(?:请|勿|不要|不能|须|应|只能).{1,30}|.{0,6}(?:填写|输入|选择|从.{1,8}选|下拉|格式|整数|数字|文本|文字|字以内|不超过).{0,20}"
+    r"|(?:如|例如|例|比如) ?[:.,、]?.{1,20}|周岁|岁|五级|五档|[3-9三五七十] ?[级档点分](?:量表|制)?"
+    r"|\d{1,3} ?(?:-|~|–|—|至|到) ?\d{1,3} ?(?:分|岁|级|的?整数|之间)?|[^/|、]{1,8}(?:[/|、][^/|、]{1,8}){1,8}"
+    r"|.{0,4}年.?月.?日?|y{2,4}.?m{1,2}.?d{1,2}|required|optional|text|number|integer|date|string|select.{0,30}|choose.{0,30}",
+    re.I,
+)
+
+Answers = Callable[[ColumnLayout, Any], bool]
+Rows = Mapping[int, str]
+
+
+def sample_rows(
+    cells: Mapping[int, Cells],
+    filled: npt.NDArray[np.intp],
+    columns: Mapping[int, ColumnLayout],
+    answers: Answers | None,
+) -> dict[int, str]:
+    """Row below the header → ``example`` or ``instruction``.
+
+    ``cells`` by column and ``filled`` (cells a row) from the first row below the header; ``columns`` mean a question.
+    An instruction is a row of which no cell can be an answer while several say how one is given.
+    """
+    found: dict[int, str] = {}
+    for row in np.flatnonzero(filled)[:FIRST_ROWS].tolist():
+        said = {i: c[row] for i, c in sorted(cells.items()) if c[row] is not None}
+        kind = "example" if _is_example(list(said.values())) else _instruction(said, columns, answers)
+        if not kind:
+            break
+        found[row] = kind
+    key = min(columns, default=None)
+    if key is not None and key in cells:  # an example that stands elsewhere says so where others have their number
+        wanted = [i for i, v in enumerate(cells[key].values) if isinstance(v, str) and _EXAMPLE.fullmatch(clean(v))]
+        found |= dict.fromkeys(np.flatnonzero(np.isin(cells[key].codes, wanted)).tolist(), "example")
+    return found
+
+
+def _is_example(values: Sequence[Any]) -> bool:
+    texts = [clean(v) for v in values if isinstance(v, str)]
+    first = clean(values[0]) if values and isinstance(values[0], str) else ""
+    return bool(_EXAMPLE.fullmatch(first)) or any(_SAID_SO.fullmatch(t) for t in texts)
+
+
+def _instruction(said: Mapping[int, Any], columns: Mapping[int, ColumnLayout], answers: Answers | None) -> str:
+    texts = {i: clean(v) for i, v in said.items() if isinstance(v, str)}
+    told = sum(bool(_INSTRUCTION.fullmatch(t)) for t in texts.values())
+    if told < max(INSTRUCTED, SHARE * len(said)):
+        return ""
+    if answers is not None and any(answers(columns[i], v) for i, v in said.items() if i in columns):
+        return ""
+    return "instruction"
+
+
+def titles(sheet: Sheet, first: int, filled: npt.NDArray[np.intp], headers: Collection[int]) -> dict[int, str]:
+    """Row (index into ``sheet.rows``) → its only text: titles above the header and between blocks of responses.
+
+    ``headers``: rows of the header and its repetitions; ``filled``: cells a row from ``first`` on.
+    """
+    above = [row for row in range(min(first, len(sheet.rows))) if row not in headers]
+    below = [row + first for row in np.flatnonzero(filled == 1)[:MOST_TITLES].tolist()]
+    found = {}
+    for row in (*above, *below):
+        texts = {clean(v) for v in sheet.rows[row] if v is not None}
+        text = next(iter(texts)) if len(texts) == 1 else ""
+        if text and len(text) <= LONGEST_TITLE and not text.replace(".", "").isdigit():
+            found[row] = text
+    return found

@@ -1,0 +1,75 @@
+"""Which sheets of a file hold answers: one a community, one a month, or all in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from survey.coding.options import ImportOptions
+from survey.core.errors import Refused
+from survey.decisions.carried_out import Decision, names
+from survey.files.read import read_sheets
+from survey.files.readers.sheet import Sheet
+from survey.form.model import Questionnaire
+from survey.intake.steps import read_known
+from survey.matching.sheet_matching import match
+from survey.store import Store
+
+#: a sheet with fewer matched questions, or with less than this share of what the best one has, is none of them
+LEAST, SHARE = 2, 0.5
+
+
+def parts(store: Store, file: str, data: bytes, options: ImportOptions) -> tuple[ImportOptions, ...]:
+    """The options to inspect each sheet of answers with; ``options`` themselves where there is one, or one was named.
+
+    Several sheets are asked about once, with the first of them.
+    """
+    if options.sheet is not None:
+        return (options,)
+    sheets = read_sheets(file, data, delimiter=options.delimiter)
+    if len(sheets) < 2:
+        return (options,)
+    with store.read() as conn:
+        form = read_known(conn, options.questionnaire).stored.form
+    found = list(_answering(sheets, form, options))
+    most = max((n for _, n, _ in found), default=0)
+    kept = [(sheet.name, rows) for sheet, n, rows in found if n >= max(LEAST, SHARE * most)]
+    if len(kept) < 2:
+        return (options,)
+    known = {name for name, _ in kept}
+    return tuple(
+        replace(
+            options,
+            sheet=name,
+            sheets=tuple(kept),
+            decisions=tuple(d for d in options.decisions if _concerns(d, name, place == 0, known)),
+        )
+        for place, (name, _) in enumerate(kept)
+    )
+
+
+def _concerns(decision: Decision, sheet: str, first: bool, known: set[str]) -> bool:
+    """Whether a decision goes to this sheet; what names none of them is said with the first."""
+    if decision.sheet:
+        return names(decision.sheet, sheet) or (first and not any(names(decision.sheet, name) for name in known))
+    return first
+
+
+def _answering(
+    sheets: Sequence[Sheet], form: Questionnaire, options: ImportOptions
+) -> Iterator[tuple[Sheet, int, int]]:
+    """Each sheet that fits the questionnaire, how many questions proper it has, and its rows of responses."""
+    answerable = {q.name for q in form.questions if not q.role}
+    for sheet in sheets:
+        try:
+            found = match([sheet], form, sheet=None, header_rows=options.header_rows, mapping=options.mapping)
+        except Refused:  # no answers: what it is, if it is the only one, the inspection says
+            continue
+        skip = found.layout.skip
+        filled = [
+            row
+            for row in range(found.first, len(sheet.rows))
+            if row not in skip and any(v is not None for v in sheet.rows[row])
+        ]
+        if filled:
+            yield sheet, len(set(found.by_question) & answerable), len(filled)

@@ -1,0 +1,86 @@
+"""Sheets that are no table of answers, one row a respondent: turned round, or counts of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from survey.core.cells import answer_key, as_number, clean
+from survey.core.errors import Refused
+from survey.files.own_workbooks import plain_text
+from survey.files.readers.distinct_values import columns_of
+from survey.files.readers.sheet import Sheet
+from survey.form.model import Questionnaire
+from survey.matching.matched_sheet import Matched
+
+#: rows and columns in which questions are looked for, and how many of them make a header
+DEPTH, ACROSS, LEAST = 400, 4, 3
+#: choices of one list in a row that make it the header of a table of counts
+CHOICES = 3
+#: share of filled cells of choice columns that are numbers no mark can be
+COUNTED = 0.2
+
+Known = Callable[[str], bool]
+
+
+def refuse_shape(sheets: Sequence[Sheet], form: Questionnaire, known: Known) -> None:
+    """Raise Refused, with what to do, where a sheet in which no header was found is of another shape."""
+    for sheet in sheets:
+        column = turned(sheet, known)
+        if column is not None:
+            cell = sheet.address(0, column)
+            raise Refused("intake.turned_round", sheet=sheet.name, column=cell.rstrip("0123456789"))
+    for sheet in sheets:
+        if row := _counts(sheet, form):
+            raise Refused("intake.counts", sheet=sheet.name, row=sheet.top + row)
+
+
+def turned(sheet: Sheet, known: Known) -> int | None:
+    """The column that holds the questions, one below the other, where no row does; None for every other sheet."""
+    rows = [[plain_text(v) for v in row] for row in sheet.rows[:DEPTH]]
+    if not rows or len(rows[0]) < LEAST:
+        return None
+    across = max(len({t for t in row if t and known(t)}) for row in rows[: ACROSS * 8])
+    for column in range(min(ACROSS, len(rows[0]))):
+        texts = [row[column] for row in rows if row[column]]
+        down = len({t for t in texts if known(t)})
+        if down >= LEAST and down > 2 * across and 2 * down >= len(texts):
+            return column
+    return None
+
+
+def _counts(sheet: Sheet, form: Questionnaire) -> int:
+    """1-based row (of ``sheet.rows``) whose cells are the choices of a list over columns of whole numbers; 0 if none."""
+    words = [
+        {answer_key(w) for c in choices for w in c.labels.values() if w and as_number(w) is None}
+        for choices in form.lists.values()
+        if choices
+    ]
+    for place, row in enumerate(sheet.rows[:30]):
+        keys = {i: answer_key(v) for i, v in enumerate(row) if isinstance(v, str) and clean(v)}
+        for known in words:
+            columns = [i for i, key in keys.items() if key in known]
+            if len({keys[i] for i in columns}) >= CHOICES and _numbers(sheet, place + 1, columns):
+                return place + 1
+    return 0
+
+
+def _numbers(sheet: Sheet, first: int, columns: Sequence[int]) -> bool:
+    """Whether the columns hold whole numbers and percentages and nothing else, some of them above 1."""
+    values = [v for cells in columns_of(sheet.rows, first, columns).values() for v in cells.values]
+    numbers = [as_number(str(v).rstrip("%％人次份")) if isinstance(v, str) else as_number(v) for v in values]
+    return bool(numbers) and all(n is not None for n in numbers) and any(n is not None and n > 1 for n in numbers)
+
+
+def refuse_counts(matched: Matched) -> None:
+    """Raise Refused where the columns of single choices hold how many chose them, not marks."""
+    columns = [c.index for c in matched.columns if c.choice]
+    if len(columns) < CHOICES:
+        return
+    filled = counted = 0
+    for cells in columns_of(matched.sheet.rows, matched.first, columns).values():
+        many = [(n := as_number(v)) is not None and n > 1 and float(n).is_integer() for v in cells.values]
+        codes = cells.codes[cells.codes >= 0]
+        filled += len(codes)
+        counted += sum(many[code] for code in codes.tolist())
+    if counted and counted >= COUNTED * filled:
+        raise Refused("intake.counts", sheet=matched.sheet.name, row=matched.sheet.top + matched.header_row + 1)

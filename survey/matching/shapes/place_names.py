@@ -1,0 +1,140 @@
+"""The community of rows that no column gives: from the title above them, the sheet's name, the file's name.
+
+What is read so is shown and waits for one confirmation; nothing is stored on it before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from survey.core.findings import Finding
+from survey.fieldwork.register import Register
+from survey.files.layouts.layout import ColumnLayout
+from survey.files.readers.distinct_values import Cells, Rows
+from survey.files.readers.sheet import Sheet
+from survey.form.model import Questionnaire
+from survey.matching.matched_sheet import ColumnMatch, Matched
+from survey.matching.year_community_mode import SURE, Places, stem
+
+#: groups of rows that the question lists; their count is always complete
+FIRST = 12
+#: how the column is known that no cell of the sheet stands behind
+HOW = "title"
+
+
+def with_places(
+    matched: Matched, form: Questionnaire, register: Register, *, chosen: str | None = None, told: bool = False
+) -> Matched:
+    """The sheet with a column of communities beside it where only names say them, and the question about it.
+
+    Where a community was ``chosen`` for the file and titles name others, that is the question instead; ``told``: one
+    question is asked for several sheets already.
+    """
+    role = form.roles.get("community")
+    if role is None or role.name in matched.by_question or matched.layout.platform:
+        return matched
+    places = Places(register.communities)
+    said = _by_title(matched, places)
+    if chosen is not None:
+        return _contradicted(matched, said, register, chosen)
+    where = "title"
+    if not said:
+        if form.sampling == "overall":
+            return matched
+        where, name = _by_name(matched.sheet, places)
+        said = {matched.first: name} if name else {}
+    return _placed(matched, role.name, role.label("zh"), said, where, told) if said else matched
+
+
+def named(text: str, places: Places) -> str:
+    """The one community that a text names surely; '' where it names none or several."""
+    found = [p for p, sure in places.named_in(text).items() if sure >= SURE]
+    return places.communities[found[0]].name if len(found) == 1 else ""
+
+
+def _by_title(matched: Matched, places: Places) -> dict[int, str]:
+    """Row from which on → community, for the titles that name one; the one above the header counts from the first row."""
+    found: dict[int, str] = {}
+    for row, text in sorted(matched.layout.titles.items()):
+        if name := named(text, places):
+            found[max(row, matched.first)] = name
+    return found
+
+
+def _by_name(sheet: Sheet, places: Places) -> tuple[str, str]:
+    """The community that the sheet, else the file, is named after, and which of them it was."""
+    for where, text in (("sheet", sheet.name), ("file", stem(sheet.file))):
+        if name := named(text, places):
+            return where, name
+    return "", ""
+
+
+def _placed(matched: Matched, question: str, header: str, said: Mapping[int, str], where: str, told: bool) -> Matched:
+    sheet, layout, first = matched.sheet, matched.layout, matched.first
+    height, width = len(sheet.rows), len(sheet.rows[0]) if len(sheet.rows) else 0
+    values = tuple(dict.fromkeys(said.values()))
+    codes = np.full(height, -1, dtype=np.int32)
+    for start, name in sorted(said.items()):
+        codes[start:] = values.index(name)
+    titles = {row for row in said if row in layout.titles}
+    skip = {**layout.skip, **dict.fromkeys(titles, "handmade.block_title")}
+    codes[:first] = -1
+    codes[sorted(row for row in skip if row < height)] = -1
+    empty = np.array([all(v is None for v in row) for row in sheet.rows]) if len(said) > 1 else np.zeros(height, bool)
+    codes[empty] = -1
+    rows = sheet.rows if isinstance(sheet.rows, Rows) else Rows.of(sheet.rows)
+    beside = replace(sheet, rows=Rows((*rows.columns, Cells(codes, values))))
+    column = ColumnMatch(header, sheet.address(matched.header_row, width), width, question, how=HOW)
+    counts = [int((codes == i).sum()) for i in range(len(values))]
+    finding = Finding(
+        "intake.community_read" if told else f"intake.community_by_{where}",
+        "note" if told else "ask",
+        "sheet",
+        sheet.name,
+        params={"n": len(values), "found": listed(list(zip(values, counts, strict=True)))},
+    )
+    return replace(
+        matched,
+        sheet=beside,
+        columns=(*matched.columns, column),
+        findings=(*matched.findings, finding),
+        layout=replace(layout, sheet=beside, columns=(*layout.columns, ColumnLayout(width, (header,))), skip=skip),
+    )
+
+
+def asked_together(matched: Matched, sheets: Sequence[tuple[str, int]]) -> Matched:
+    """The sheet with the one question about all sheets of its file that are read, where it is the first of them."""
+    if not sheets or sheets[0][0] != matched.sheet.name:
+        return matched
+    params = {"n": len(sheets), "found": listed(sheets)}
+    return replace(
+        matched,
+        findings=(
+            Finding("intake.sheets_together", "ask", "file", matched.sheet.name, params=params),
+            *matched.findings,
+        ),
+    )
+
+
+def listed(counts: Sequence[tuple[str, int]]) -> dict[str, str]:
+    """``东街社区 8 行、…`` in both languages."""
+    more = " …" if len(counts) > FIRST else ""
+    return {
+        "zh": "、".join(f"{name} {n} 行" for name, n in counts[:FIRST]) + more,
+        "en": ", ".join(f"{name} {n} rows" for name, n in counts[:FIRST]) + more,
+    }
+
+
+def _contradicted(matched: Matched, said: Mapping[int, str], register: Register, chosen: str) -> Matched:
+    """Ask where titles of the sheet name other communities than the one that was chosen for the file."""
+    place = register.find(chosen)
+    name = register.communities[place].name if place is not None else chosen
+    others = [n for n in dict.fromkeys(said.values()) if n != name]
+    if not others:
+        return matched
+    params = {"found": "、".join(others[:FIRST]), "n": len(others), "chosen": name}
+    finding = Finding("intake.community_contradicted", "ask", "sheet", matched.sheet.name, params=params)
+    return replace(matched, findings=(*matched.findings, finding))

@@ -1,0 +1,76 @@
+"""Examples and instructions below a header are no responses; titles stand alone in their rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.files.layouts.hand_made_sheet import find_header
+from survey.files.own_workbooks import header_key
+from tests.tools.forms import sheet
+
+HEADER = ("编号", "社区", "办事方便", "环境卫生", "备注")
+KNOWN = {header_key(h) for h in HEADER}
+PERSON = ("1", "甲", "满意", "一般", None)
+
+
+def answers(column, value):
+    return column.texts[0] in ("办事方便", "环境卫生") and value in ("满意", "一般")
+
+
+def skipped(*rows):
+    found = find_header(sheet(HEADER, *rows), lambda text: header_key(text) in KNOWN, answers=answers)
+    return {row: why.removeprefix("handmade.") for row, why in found.skip.items()}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("例：R000", "甲", "满意", "满意", None),
+        ("示例", "甲", "满意", "满意", None),
+        ("例1", "甲", "满意", "满意", None),
+        ("（例）张三", "甲", "满意", "满意", None),
+        ("EXAMPLE-1", "甲", "满意", "满意", None),
+        ("0", "甲", "满意", "满意", "（示例，请勿删除）"),
+        ("0", "甲", "满意", "满意", "本行为填写示例"),
+    ],
+)
+def test_an_example_is_no_person(row):
+    assert skipped(row, PERSON) == {1: "example"}
+    assert skipped(PERSON, PERSON, row) in ({}, {3: "example"})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("必填", "必填，从名册选", "五级", "五级", None),
+        ("自动生成", "请填全称", "满意/一般/不满意", "满意/一般/不满意", "选填"),
+        (None, None, "1-5", "1-5", "不超过50字"),
+        ("text", "text", "select_one", "select_one", "text"),
+    ],
+)
+def test_an_instruction_is_no_person(row):
+    assert skipped(row, ("例：1", "甲", "满意", "一般", None), PERSON) == {1: "instruction", 2: "example"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        PERSON,
+        ("1", "甲", "满意", "一般", "例如停车难"),
+        ("1", "甲", "满意", None, "请尽快修路"),
+        ("1", "甲", "很好", "很好", None),
+        ("示范小区12号", "甲", "满意", "一般", None),
+        ("1", "甲", "不知道", "看病、停车", "例：路灯不亮"),
+    ],
+)
+def test_a_person_stays_one(row):
+    assert skipped(row, PERSON) == {}
+
+
+def test_titles_between_blocks_are_told_with_their_rows():
+    title = ("乙社区居民问卷", None, None, None, None)
+    data = sheet(("甲社区",), HEADER, PERSON, title, HEADER, PERSON)
+    rows = [list(r) + [None] * (5 - len(r)) for r in data.rows]
+    found = find_header(sheet(*rows), lambda text: header_key(text) in KNOWN, answers=answers)
+    assert found.titles == {0: "甲社区", 3: "乙社区居民问卷"}
+    assert dict(found.skip) == {3: "handmade.block_title", 4: "handmade.repeated_header"}

@@ -1,0 +1,135 @@
+"""One sheet a community, blocks with titles, tables of another shape: read whole and confirmed once, or named."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from survey.coding.options import ImportOptions
+from survey.core.errors import Refused
+from survey.decisions.carried_out import Decision
+from survey.intake.answers import commit, commit_all, inspect, refusal
+from survey.intake.sheets_together import parts
+from survey.store.intake import questionnaires
+from survey.store.year import register
+from tests.tools.forms import form
+
+HEADER = ["编号", "办事方便", "环境卫生"]
+PLACES = {"甲社区": [["1", "满意", "一般"], ["2", "很满意", "满意"]], "乙社区": [["3", "一般", "一般"]]}
+
+
+@pytest.fixture
+def ready(store):
+    with store.write() as conn:
+        register.save(conn, [register.Community("C1", "甲社区"), register.Community("C2", "乙社区")])
+        questionnaires.add(conn, "q", form())
+    return store
+
+
+def book(*sheets):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets:
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def look(store, data, *codes, **options):
+    given = tuple(Decision("confirm", sheet, code=code) for sheet, code in codes)
+    said = ImportOptions("q", year=2026, decisions=given, **options)
+    return [inspect(store, "a.xlsx", data, part) for part in parts(store, "a.xlsx", data, said)]
+
+
+def placed(inspections):
+    return [(r, p) for i in inspections for r, p in i.coded.keys[["respondent", "place"]].to_numpy().tolist() if r]
+
+
+SHEETS = [("填表说明", [["每个社区一张"]]), *((name, [HEADER, *rows]) for name, rows in PLACES.items())]
+
+
+def test_one_sheet_a_community_is_asked_about_once_and_stored_as_one(ready):
+    data = book(*SHEETS)
+    found = look(ready, data)
+    assert [q.code for i in found for q in i.questions] == ["intake.sheets_together"]
+    assert placed(found) == [("1", "甲社区"), ("2", "甲社区"), ("3", "乙社区")]
+    with pytest.raises(Refused):
+        commit_all(ready, found)
+    confirmed = look(ready, data, ("甲社区", "intake.sheets_together"))
+    assert [receipt.stored for receipt in commit_all(ready, confirmed)] == [2, 1]
+
+
+def test_a_sheet_that_was_named_is_read_alone(ready):
+    (found,) = look(ready, book(*SHEETS), sheet="乙社区")
+    assert (found.sheet, [q.code for q in found.questions]) == ("乙社区", ["intake.community_by_sheet"])
+
+
+def blocks(*, header_again=True):
+    rows = []
+    for name, people in PLACES.items():
+        rows += [[f"{name}居民问卷"], *([HEADER] if header_again or not rows else []), *people, [None]]
+    return book(("Sheet1", rows))
+
+
+@pytest.mark.parametrize("header_again", [True, False])
+def test_blocks_with_titles_are_of_the_communities_that_they_name(ready, header_again):
+    (found,) = look(ready, blocks(header_again=header_again))
+    (asked,) = found.questions
+    assert asked.code == "intake.community_by_title"
+    assert asked.params["found"]["zh"] == "甲社区 2 行、乙社区 1 行"
+    (confirmed,) = look(ready, blocks(header_again=header_again), ("Sheet1", "intake.community_by_title"))
+    assert placed([confirmed]) == [("1", "甲社区"), ("2", "甲社区"), ("3", "乙社区")]
+    assert commit(ready, confirmed).stored == 3
+
+
+def test_a_community_that_titles_contradict_is_asked_about(ready):
+    (found,) = look(ready, blocks(), community="甲社区")
+    (asked,) = found.questions
+    assert (asked.code, asked.params["found"]) == ("intake.community_contradicted", "乙社区")
+    assert refusal(found, accept_partial=True) is not None
+
+
+def test_a_column_of_communities_goes_before_titles(ready):
+    rows = [["甲社区问卷"], ["编号", "社区", "办事方便", "环境卫生"], ["1", "乙社区", "满意", "一般"]]
+    (found,) = look(ready, book(("Sheet1", rows)))
+    assert (found.questions, placed([found])) == ([], [("1", "乙社区")])
+
+
+TURNED = [["编号", "1", "2", "3"], ["社区", "甲社区", "乙社区", "甲社区"], ["办事方便", "满意", "一般", "满意"],
+          ["环境卫生", "满意", "满意", "一般"]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        (TURNED, "intake.turned_round"),
+        ([["题目", "很满意", "满意", "一般"], ["办事方便", 12, 30, 8], ["环境卫生", 9, 31, 10]], "intake.counts"),
+        ([["社区", "很满意", "满意", "一般"], ["甲社区", "12%", "30%", "58%"]], "intake.counts"),
+        (
+            [
+                ["社区", "编号", "办事方便", None, None],
+                [None, None, "很满意", "满意", "一般"],
+                ["甲社区", "1", 12, 30, 8],
+            ],
+            "intake.counts",
+        ),
+    ],
+)
+def test_what_is_no_table_of_answers_is_named_in_one_sentence(ready, rows, key):
+    with pytest.raises(Refused) as error:
+        look(ready, book(("Sheet1", rows)))
+    assert error.value.key == key
+
+
+@pytest.mark.parametrize("header", ["办事方便-{}", "办事方便（{}）", "办事方便/{}", "Q1_{}"])
+def test_one_column_a_choice_in_one_header_row(ready, header):
+    words = ["很满意", "满意", "一般"] if "Q1" not in header else [1, 2, 3]
+    rows = [["编号", "社区", *(header.format(w) for w in words)], ["1", "甲社区", None, "√", None]]
+    (found,) = look(ready, book(("Sheet1", rows)))
+    assert found.coded.codes[0, form().position["Q1"]] == 1
+    assert "intake.tick_columns" in [f.code for f in found.findings]
