@@ -18,7 +18,7 @@ from survey.decisions.finding_list import finding_table
 from survey.files.input import read_input
 from survey.files.read import remembering
 from survey.intake.answers import Inspection, Receipt, commit_all, inspect, refusal
-from survey.intake.sheets_together import parts
+from survey.intake.sheets_together import asked_once, parts
 from survey.store import Store
 
 __all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
@@ -155,12 +155,14 @@ def _inspect(store: Store, session: Session, path: Path, options: ImportOptions)
         with remembering({}):
             for part in parts(store, path.name, data, options):
                 found.append(Outcome(path.name, path=path, sheet=part.sheet or "" if part.sheets else ""))
-                inspection = inspect(store, path.name, data, part)
-                found[-1].inspection, found[-1].findings = inspection, inspection.findings
-                found[-1].counts = {**{c: getattr(inspection.counts, c, 0) for c in _COUNTS}, "stored": 0}
+                found[-1].inspection = inspect(store, path.name, data, part)
     except Refused as error:
         found = found or [Outcome(path.name, path=path)]
         _refused(found[-1], error, session)
+    read = [o for o in found if o.inspection is not None]
+    for outcome, inspection in zip(read, asked_once([o.inspection for o in read if o.inspection]), strict=True):
+        outcome.inspection, outcome.findings = inspection, inspection.findings
+        outcome.counts = {**{c: getattr(inspection.counts, c, 0) for c in _COUNTS}, "stored": 0}
     return found
 
 

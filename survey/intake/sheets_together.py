@@ -11,6 +11,7 @@ from survey.decisions.carried_out import Decision, names
 from survey.files.read import read_sheets
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
+from survey.intake.answers import Inspection
 from survey.intake.steps import read_known
 from survey.matching.sheet_matching import match
 from survey.store import Store
@@ -46,6 +47,26 @@ def parts(store: Store, file: str, data: bytes, options: ImportOptions) -> tuple
         )
         for place, (name, _) in enumerate(kept)
     )
+
+
+def asked_once(inspections: Sequence[Inspection]) -> list[Inspection]:
+    """The sheets of a file, in order: what the first asks, or had answered, the others do not ask again."""
+    if len(inspections) < 2:
+        return list(inspections)
+    asked = [(f.code, f.header, f.params) for f in inspections[0].findings]
+    return [
+        inspections[0],
+        *(
+            replace(
+                i,
+                findings=tuple(
+                    replace(f, level="note") if f.level == "ask" and (f.code, f.header, f.params) in asked else f
+                    for f in i.findings
+                ),
+            )
+            for i in inspections[1:]
+        ),
+    ]
 
 
 def _concerns(decision: Decision, sheet: str, first: bool, known: set[str]) -> bool:
