@@ -51,7 +51,7 @@ Rows = Mapping[int, str]
 
 def sample_rows(
     cells: Mapping[int, Cells],
-    filled: npt.NDArray[np.intp],
+    filled: npt.NDArray[Any],
     columns: Mapping[int, ColumnLayout],
     answers: Answers | None,
 ) -> dict[int, str]:
@@ -90,7 +90,7 @@ def _instruction(said: Mapping[int, Any], columns: Mapping[int, ColumnLayout], a
     return "instruction"
 
 
-def titles(sheet: Sheet, first: int, filled: npt.NDArray[np.intp], headers: Collection[int]) -> dict[int, str]:
+def titles(sheet: Sheet, first: int, filled: npt.NDArray[Any], headers: Collection[int]) -> dict[int, str]:
     """Row (index into ``sheet.rows``) → its only text: titles above the header and between blocks of responses.
 
     ``headers``: rows of the header and its repetitions; ``filled``: cells a row from ``first`` on.
