@@ -14,7 +14,7 @@ from survey.store.intake.batches import Kind
 
 def batch_sheet(sheet: Sheet) -> str:
     """What a file is known by beside its bytes; a text file is one sheet, whatever its name."""
-    return sheet.name if sheet.kind in ("xlsx", "xls") else ""
+    return sheet.name if sheet.kind not in ("text", "sav") else ""
 
 
 def refuse_same_file(conn: Connection, kind: Kind, target: str, digest: str, sheet: str) -> None:

@@ -190,7 +190,7 @@ class _Work:
 
     def _proposals(self, sheet: Sheet, best: Evidence, also: tuple[Kind, ...]) -> SheetRecognition:
         titles = tuple(t for row in sheet.rows[: best.row] for v in row if (t := plain_text(v)))[:8]
-        named = sheet.name if sheet.kind in ("xlsx", "xls") else ""  # a text file's sheet goes by the file's name
+        named = sheet.name if sheet.kind not in ("text", "sav") else ""  # a text file's sheet goes by the file's name
         names = Names(self.file, named, titles)
         cells = Cells(sheet, best)
         fit = best.fits[0] if best.fits else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits
+from survey.files.preflight.grids import Grid
 from survey.files.preflight.kinds import Kind, container, suffix
 from survey.files.preflight.scan import Book
 
@@ -23,10 +24,15 @@ def too_big(file: str, size: int, cap: int) -> Refused:
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that may be read: its kind, and what the scan of a workbook found."""
+    """A file that may be read: its kind, and what the scan of a workbook found.
+
+    ``grids``: what markup holds, read while it was looked over; ``members``: the files of an archive.
+    """
 
     kind: Kind
     book: Book | None = None
+    grids: tuple[Grid, ...] = ()
+    members: tuple[tuple[str, bytes], ...] = ()
 
 
 def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
@@ -37,9 +43,15 @@ def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
     held = container(file, data)
     # a scan is imported for the files that need it: most processes that could read a file never do
     if held == "zip":
-        from survey.files.preflight.workbook import scan_workbook
+        return _archive(file, data, limits)
+    if held == "html":
+        from survey.files.preflight.html import scan_html
 
-        return Checked("xlsx", scan_workbook(file, data, limits))
+        return Checked("html", grids=tuple(scan_html(file, data, limits)))
+    if held == "xml":
+        from survey.files.preflight.spreadsheet_xml import scan_xml_2003
+
+        return Checked("xml", grids=tuple(scan_xml_2003(file, data, limits)))
     if held == "ole":
         if suffix(file) in (".et", ".ett"):
             raise Refused("preflight.et", file=file)
@@ -51,3 +63,21 @@ def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
 
         check_sav(file, data, limits)
     return Checked(held)
+
+
+def _archive(file: str, data: bytes, limits: Limits) -> Checked:
+    """A workbook, an OpenDocument spreadsheet, or several files packed together."""
+    from survey.files.preflight.package import open_package, packed_kind, unpacked
+
+    kind = packed_kind(data)
+    if kind == "zip":
+        return Checked("zip", members=tuple(unpacked(file, data, limits)))
+    if kind == "ods":
+        from survey.files.preflight.spreadsheet_xml import scan_ods
+
+        return Checked(
+            "ods", grids=tuple(scan_ods(file, open_package(file, data, limits, "content.xml")["content.xml"], limits))
+        )
+    from survey.files.preflight.workbook import scan_workbook
+
+    return Checked("xlsx", scan_workbook(file, data, limits))

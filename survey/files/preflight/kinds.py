@@ -8,14 +8,18 @@ from typing import Literal
 
 from survey.core.errors import Refused
 
-Kind = Literal["xlsx", "xls", "text", "sav"]
-Container = Literal["zip", "ole", "text", "sav"]
+Kind = Literal["xlsx", "xls", "text", "sav", "html", "xml", "ods", "zip"]
+Container = Literal["zip", "ole", "text", "sav", "html", "xml"]
 
 EXTENSIONS: dict[Kind, frozenset[str]] = {
     "xlsx": frozenset({".xlsx", ".xlsm", ".xltx"}),
     "xls": frozenset({".xls", ".xlt"}),
     "text": frozenset({".csv", ".tsv", ".txt", ".tab"}),
     "sav": frozenset({".sav", ".zsav"}),
+    "html": frozenset({".html", ".htm"}),
+    "xml": frozenset({".xml"}),
+    "ods": frozenset({".ods"}),
+    "zip": frozenset({".zip"}),
 }
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 #: first bytes → text key, for what is recognised but not read
@@ -65,17 +69,19 @@ def container(file: str, data: bytes) -> Container:
         raise Refused("preflight.image", file=file)
     if data.startswith(b"BM") and data[2:6] == len(data).to_bytes(4, "little"):
         raise Refused("preflight.image", file=file)
-    _refuse_markup(file, data)
-    return "text"
+    return _markup(file, data)
 
 
-def _refuse_markup(file: str, data: bytes) -> None:
-    """Refuse web pages and XML that are named like a table (office systems export them)."""
+def _markup(file: str, data: bytes) -> Container:
+    """What a text is whose first characters are markup: a web page, “XML table 2003”; other XML is refused."""
     encoding = next((name for bom, name in BOMS if data.startswith(bom)), "latin-1")
     head = data[:4096].decode(encoding, errors="ignore").lstrip("\ufeff")
-    if head.lower().startswith("mime-version:") or _HTML.match(head):
+    if head.lower().startswith("mime-version:"):
         raise Refused("preflight.html", file=file)
+    if _HTML.match(head):
+        return "html"
     if "urn:schemas-microsoft-com:office:spreadsheet" in head or "mso-application" in head:
-        raise Refused("preflight.xml_2003", file=file)
+        return "xml"
     if _MARKUP.match(head):
         raise Refused("preflight.markup", file=file)
+    return "text"

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Literal
 
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits
@@ -19,13 +20,77 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("ppt/presentation.xml", "preflight.slides"),
     ("content.xml", "preflight.ods"),
 )
+#: endings of the files of an archive that are read; of a text without one nobody knows what it is
+READABLE = (".xlsx", ".xls", ".csv", ".tsv", ".sav", ".zsav", ".ods", ".html", ".htm", ".et")
+#: names of an archive that are looked at to tell what it is, and files of one that are read
+MOST_LOOKED_AT, MOST_FILES = 5000, 200
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
 #: what the standard library throws at a damaged archive
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
-def open_package(file: str, data: bytes, limits: Limits) -> dict[str, bytes]:
-    """All XML parts of a workbook by lower-case name; raises Refused for whatever no spreadsheet program writes."""
+def packed_kind(data: bytes) -> Literal["xlsx", "ods", "zip"]:
+    """What an archive is by the names in it: a workbook where nothing else is certain."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            listed = archive.infolist()
+    except _BROKEN:
+        return "xlsx"  # whose scan says what is damaged
+    names = [_plain(m.filename) for m in listed[:MOST_LOOKED_AT]]
+    if "xl/workbook.xml" in names or any(key in names for key, _ in OTHERS if key != "content.xml"):
+        return "xlsx"
+    if "content.xml" in names:
+        return "ods" if "mimetype" in names and listed[names.index("mimetype")].file_size == len(_ODS) else "xlsx"
+    return "zip" if any(name.endswith(READABLE) for name in names) else "xlsx"
+
+
+def unpacked(file: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]:
+    """The files of an archive that can be tables, with their names; folders, and what is none, are left.
+
+    Its directory is held to the same caps as a workbook's, and every byte is counted while it is inflated.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        listed = archive.infolist()
+        members = {_plain(m.filename): m for m in listed}
+        _check_members(file, listed, members, limits)
+        wanted = [m for n, m in members.items() if n.endswith(READABLE) and not n.startswith("__macosx/")]
+        if len(wanted) > MOST_FILES:
+            raise Refused("preflight.many_members", file=file, members=len(wanted))
+        found, total = [], 0
+        for member in wanted:
+            part = _inflated(file, archive, member, min(limits.upload, limits.inflated - total))
+            total += len(part)
+            found.append((_name(member), part))
+    return found
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A member's name as whoever packed it saw it: Chinese Windows writes it in GBK and does not say so."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
+
+
+def _inflated(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    try:
+        with archive.open(member) as stream:
+            part = stream.read(most + 1)
+    except _BROKEN as error:
+        raise Refused("preflight.damaged_part", file=file, part=member.filename) from error
+    if len(part) > most:
+        raise Refused("preflight.bomb", file=file)
+    return part
+
+
+def open_package(file: str, data: bytes, limits: Limits, main: str = "xl/workbook.xml") -> dict[str, bytes]:
+    """All XML parts of a workbook by lower-case name; raises Refused for whatever no spreadsheet program writes.
+
+    ``main``: the part that every such file has.
+    """
     if data.count(b"PK\x01\x02") > 2 * limits.members:
         raise Refused("preflight.many_members", file=file, members=data.count(b"PK\x01\x02"))
     try:
@@ -34,7 +99,7 @@ def open_package(file: str, data: bytes, limits: Limits) -> dict[str, bytes]:
         raise Refused("preflight.truncated", file=file) from error
     with archive:
         members = {_plain(m.filename): m for m in archive.infolist()}
-        _check_directory(file, archive.infolist(), members, limits)
+        _check_directory(file, archive.infolist(), members, limits, main)
         return _inflate(file, archive, members, limits)
 
 
@@ -42,7 +107,7 @@ def _plain(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
-def _check_directory(
+def _check_members(
     file: str, listed: list[zipfile.ZipInfo], members: Mapping[str, zipfile.ZipInfo], limits: Limits
 ) -> None:
     if len(listed) > limits.members:
@@ -62,7 +127,13 @@ def _check_directory(
     total, packed = sum(m.file_size for m in listed), sum(m.compress_size for m in listed)
     if total > limits.inflated or (total > 3 * limits.ratio_from and total / max(packed, 1) > limits.ratio):
         raise Refused("preflight.bomb", file=file)
-    if "xl/workbook.xml" not in members:
+
+
+def _check_directory(
+    file: str, listed: list[zipfile.ZipInfo], members: Mapping[str, zipfile.ZipInfo], limits: Limits, main: str
+) -> None:
+    _check_members(file, listed, members, limits)
+    if main not in members:
         other = next((key for name, key in OTHERS if name in members), "preflight.no_workbook")
         raise Refused(other, file=file)
     if any(n.endswith("vbaproject.bin") or n.startswith("xl/macrosheets/") for n in members):
@@ -77,13 +148,9 @@ def _inflate(
     for name, member in members.items():
         if not name.endswith((".xml", ".rels", ".vml")) or name.startswith("customxml/"):
             continue  # pictures, and what other programs hang on: no reader of ours opens them
-        try:
-            with archive.open(member) as stream:
-                part = stream.read(limits.part + 1)
-        except _BROKEN as error:
-            raise Refused("preflight.damaged_part", file=file, part=member.filename) from error
+        part = _inflated(file, archive, member, limits.part)
         total += len(part)
-        if len(part) > limits.part or total > limits.inflated:
+        if total > limits.inflated:
             raise Refused("preflight.bomb", file=file)
         _check_xml(file, member.filename, part)
         parts[name] = part

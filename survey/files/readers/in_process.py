@@ -38,9 +38,25 @@ def _reader(
         from survey.files.readers.sav import read_sav
 
         return lambda: [read_sav(file, data, limits=limits)]
+    if checked.kind in ("html", "xml", "ods"):
+        from survey.files.readers.markup import read_grids
+
+        return lambda: read_grids(file, checked)
+    if checked.kind == "zip":
+        from survey.files.readers.archive import read_members
+
+        return lambda: read_members(file, checked, lambda name, part: _member(name, part, delimiter, limits))
     from survey.files.readers.xlsx import read_workbook
 
     return lambda: read_workbook(file, data, checked=checked, limits=limits)
+
+
+def _member(file: str, data: bytes, delimiter: str | None, limits: Limits) -> list[Sheet]:
+    """One file of an archive; an archive in it is refused as any other that holds no workbook."""
+    checked = preflight(file, data, limits)
+    if checked.kind == "zip":
+        raise Refused("preflight.archive", file=file)
+    return _guarded(file, _reader(file, data, checked, delimiter, limits))
 
 
 def _guarded(file: str, read: Callable[[], list[Sheet]]) -> list[Sheet]:
