@@ -109,7 +109,7 @@ class _Grid:
         return any(self.known(s) for text in joined for s in spellings(text))
 
     def spellings(self, text: str) -> tuple[str, ...]:
-        """``spellings`` and what the text is called as the column of one option, remembered."""
+        """``spellings`` and what the text is called as the column of one choice, remembered."""
         if text not in self._spellings:
             known = spellings(text)
             self._spellings[text] = unique((*known, *(s for t in known for s in as_option(t))))

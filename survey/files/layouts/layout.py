@@ -170,13 +170,11 @@ def spellings(header: str) -> tuple[str, ...]:
 
 
 def as_option(text: str) -> tuple[str, ...]:
-    """``题干-选项``, ``题干(选项)``, ``name_code`` as the column of one option of several, and as that of one choice."""
+    """``题干-选项``, ``题干(选项)``, ``A1_1`` as what the column of one choice of a question is called."""
     head, tail = split_tail(text)
     at = max(map(text.rfind, _BETWEEN))
     cut = (text[:at].rstrip(_BETWEEN), text[at + 1 :].strip()) if at > 0 else ("", "")
-    return tuple(
-        f"{stem}{mark}{option}" for stem, option in ((head, tail), cut) if stem and option for mark in ("/", OPTION)
-    )
+    return tuple(f"{stem}{OPTION}{option}" for stem, option in ((head, tail), cut) if stem and option)
 
 
 # what stands at the end is looked for from the end: any cell of the first rows may be as long as a cell gets

@@ -19,9 +19,9 @@ FIRST_ROWS = 4
 #: cells that must read like an instruction, of those that are filled
 INSTRUCTED, SHARE = 2, 0.6
 #: characters of a title; a longer text is a remark
-LONGEST_TITLE = 60
+TITLE_LENGTH = 60
 #: rows with one text only that are looked at as titles
-MOST_TITLES = 1000
+TITLES_SEEN = 1000
 
 _WORD = r"(?:填写|填表)?(?:示例|样例|范例|例子|举例|样本|模板行)"
 #: what a row begins with that shows how to fill in the others
@@ -46,7 +46,6 @@ _INSTRUCTION = re.compile(
 )
 
 Answers = Callable[[ColumnLayout, Any], bool]
-Rows = Mapping[int, str]
 
 
 def sample_rows(
@@ -96,11 +95,11 @@ def titles(sheet: Sheet, first: int, filled: npt.NDArray[Any], headers: Collecti
     ``headers``: rows of the header and its repetitions; ``filled``: cells a row from ``first`` on.
     """
     above = [row for row in range(min(first, len(sheet.rows))) if row not in headers]
-    below = [row + first for row in np.flatnonzero(filled == 1)[:MOST_TITLES].tolist()]
+    below = [row + first for row in np.flatnonzero(filled == 1)[:TITLES_SEEN].tolist()]
     found = {}
     for row in (*above, *below):
         texts = {clean(v) for v in sheet.rows[row] if v is not None}
         text = next(iter(texts)) if len(texts) == 1 else ""
-        if text and len(text) <= LONGEST_TITLE and not text.replace(".", "").isdigit():
+        if text and len(text) <= TITLE_LENGTH and not text.replace(".", "").isdigit():
             found[row] = text
     return found

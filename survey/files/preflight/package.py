@@ -23,7 +23,7 @@ OTHERS: tuple[tuple[str, str], ...] = (
 #: endings of the files of an archive that are read; of a text without one nobody knows what it is
 READABLE = (".xlsx", ".xls", ".csv", ".tsv", ".sav", ".zsav", ".ods", ".html", ".htm", ".et")
 #: names of an archive that are looked at to tell what it is, and files of one that are read
-MOST_LOOKED_AT, MOST_FILES = 5000, 200
+NAMES_SEEN, FILES_READ = 5000, 200
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 #: what the standard library throws at a damaged archive
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
@@ -37,7 +37,7 @@ def packed_kind(data: bytes) -> Literal["xlsx", "ods", "zip"]:
             listed = archive.infolist()
     except _BROKEN:
         return "xlsx"  # whose scan says what is damaged
-    names = [_plain(m.filename) for m in listed[:MOST_LOOKED_AT]]
+    names = [_plain(m.filename) for m in listed[:NAMES_SEEN]]
     if "xl/workbook.xml" in names or any(key in names for key, _ in OTHERS if key != "content.xml"):
         return "xlsx"
     if "content.xml" in names:
@@ -55,7 +55,7 @@ def unpacked(file: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]:
         members = {_plain(m.filename): m for m in listed}
         _check_members(file, listed, members, limits)
         wanted = [m for n, m in members.items() if n.endswith(READABLE) and not n.startswith("__macosx/")]
-        if len(wanted) > MOST_FILES:
+        if len(wanted) > FILES_READ:
             raise Refused("preflight.many_members", file=file, members=len(wanted))
         found, total = [], 0
         for member in wanted:

@@ -23,7 +23,7 @@ def scan_xml_2003(file: str, data: bytes, limits: Limits) -> list[Grid]:
 
 
 def scan_ods(file: str, data: bytes, limits: Limits) -> list[Grid]:
-    """A grid a table of ``content.xml``; raises Refused as ``scan_xml_2003`` does."""
+    """A grid a table of the content part; raises Refused as ``scan_xml_2003`` does."""
     return _read(file, data, _OpenDocument(Filling(file, limits)), "preflight.ods")
 
 

@@ -39,7 +39,10 @@ def packed(*files):
 
 def opened(body):
     start = '<?xml version="1.0" encoding="UTF-8"?><o:document-content xmlns:o="o" xmlns:table="t" xmlns:text="x">'
-    return packed(("mimetype", ODS), ("content.xml", f'{start}<table:table table:name="S">{body}</table:table></o:document-content>'))  # fmt: skip
+    return packed(
+        ("mimetype", ODS),
+        ("content.xml", f'{start}<table:table table:name="S">{body}</table:table></o:document-content>'),
+    )
 
 
 def row(*cells, repeated=1):

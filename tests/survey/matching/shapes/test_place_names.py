@@ -100,8 +100,12 @@ def test_a_column_of_communities_goes_before_titles(ready):
     assert (found.questions, placed([found])) == ([], [("1", "乙社区")])
 
 
-TURNED = [["编号", "1", "2", "3"], ["社区", "甲社区", "乙社区", "甲社区"], ["办事方便", "满意", "一般", "满意"],
-          ["环境卫生", "满意", "满意", "一般"]]  # fmt: skip
+TURNED = [
+    ["编号", "1", "2", "3"],
+    ["社区", "甲社区", "乙社区", "甲社区"],
+    ["办事方便", "满意", "一般", "满意"],
+    ["环境卫生", "满意", "满意", "一般"],
+]
 
 
 @pytest.mark.parametrize(
