@@ -57,11 +57,16 @@ def scan_html(file: str, data: bytes, limits: Limits) -> list[Grid]:
 
 
 def _decoded(file: str, data: bytes) -> str:
-    from survey.files.readers.text_encoding import decode
-
-    if any(data.startswith(mark) for mark, name in BOMS if name == "utf-16"):
-        return data.decode("utf-16", errors="replace")
-    return decode(file, data)[0]
+    """The text: UTF-16 by its mark, else UTF-8, else GB18030, all strict; raises Refused for any other."""
+    utf16 = any(data.startswith(mark) for mark, name in BOMS if name == "utf-16")
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Refused("preflight.damaged_part", file=file, part="HTML")
 
 
 def _skipped(text: str, start: int) -> int:

@@ -72,6 +72,15 @@ def _number(text: str) -> Any:
         return text or None
 
 
+def _typed(kind: str, text: str) -> Any:
+    """A cell of XML 2003 by its ``ss:Type``."""
+    if kind == "Number":
+        return _number(text)
+    if kind == "DateTime":
+        return _moment(text)
+    return text not in _FALSE if kind == "Boolean" else text
+
+
 class _Walk:
     """The state of one walk: the grid, the place, and the cell that is open."""
 
@@ -137,8 +146,7 @@ class _Excel(_Walk):
         if kind == "Error":
             grid.errors[at] = text
         elif text:
-            value = {"Number": _number, "DateTime": _moment, "Boolean": lambda t: t not in _FALSE}.get(kind, str)(text)
-            self.filling.put(grid, *at, value)
+            self.filling.put(grid, *at, _typed(kind, text))
         if "Formula" in self.said:
             grid.formulas.append(at)
 
