@@ -9,6 +9,7 @@ from benchmarks.measure import machine
 NAMES = (
     "start",
     "intake",
+    "linear",
     "uploads",
     "kill",
     "hostile",

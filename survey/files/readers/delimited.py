@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 
+import numpy as np
+
 from survey.core import progress
 from survey.core.addresses import a1
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import BOMS
+from survey.files.readers.distinct_values import Cells, Encoder, Rows
 from survey.files.readers.sheet import Sheet
 from survey.files.readers.text_encoding import decode
 
@@ -111,11 +114,15 @@ def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limi
     elif not delimiter and choice.delimiter in ";|":
         findings.append(_note(name, "delimiter", delimiter=_word(choice.delimiter)))
     rows = _read(file, text, choice.delimiter, limits)
-    formulas = _formulas(text, rows)
+    protected, plain = "'" in text, not _FORMULA_ANYWHERE.search(text)
+    del text
+    formulas = [] if plain else _formulas(rows)
     if formulas:
         first = ", ".join(formulas[:FIRST]) + (" …" if len(formulas) > FIRST else "")
         findings.append(_note(name, "formula_text", count=len(formulas), places=first))
-    return Sheet(file=file, name=name, rows=_finish(text, rows), findings=tuple(findings), kind="text")
+    return Sheet(
+        file=file, name=name, rows=_unprotected(rows) if protected else rows, findings=tuple(findings), kind="text"
+    )
 
 
 def _note(sheet: str, code: str, **params: object) -> Finding:
@@ -164,43 +171,56 @@ def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(lines(text), delimiter=delimiter, strict=True)
 
 
-def _read(file: str, text: str, delimiter: str, limits: Limits) -> list[list[str]]:
+def _read(file: str, text: str, delimiter: str, limits: Limits) -> Rows:
     """All rows, each as wide as the first; blank lines stay as blank rows."""
     reader = csv.reader(lines(text), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
+    rows = Encoder(0)
     ragged: list[tuple[int, int]] = []
-    width = named = 0
+    width = named = blank = 0
     line = 1
     try:
         for row in progress.counted("reading", reader):
             if len(row) != width:
                 if not width and row:
                     width, named = _first_width(file, row, limits)
-                    rows = [[""] * width for _ in rows]
+                    rows = Encoder(width)
+                    for _ in range(blank):
+                        rows.add([""] * width)
                 even = _even(row, width, named)
                 if even is None:
-                    ragged.append((len(rows) + 1, len(row)))
-                row = even or []
-            rows.append(row)
+                    ragged.append((rows.rows + 1, len(row)))
+                row = even or [""] * width
+            if width:
+                rows.add(row)
+            else:
+                blank += 1
             line = reader.line_num + 1
-            if len(rows) > limits.rows:
+            if rows.rows > limits.rows or blank > limits.rows:
                 raise Refused("sources.many_rows", file=file, cap=limits.rows)
     except csv.Error as error:
-        _explain(file, text, delimiter, line, reader.line_num, len(rows) + 1, error)
+        _explain(file, text, delimiter, line, reader.line_num, rows.rows + 1, error)
     if ragged:
         _refuse_ragged(file, ragged, named)
-    _hold_fields(file, text, rows, limits)
-    return rows
+    found = rows.finish()
+    _hold_fields(file, found, limits)
+    return found
 
 
-def _hold_fields(file: str, text: str, rows: list[list[str]], limits: Limits) -> None:
-    """Refuse a field over the length of a cell (only a quoted one can be longer than its line)."""
-    if '"' not in text and max(map(len, text.split("\n"))) <= limits.text:
-        return
-    for i, row in enumerate(rows):
-        if max(map(len, row), default=0) > limits.text:
-            j = next(j for j, v in enumerate(row) if len(v) > limits.text)
-            raise Refused("sources.long_field", file=file, row=i + 1, column=j + 1, cap=limits.text)
+def _places(rows: Rows, wanted: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Row and column of every cell whose text is wanted, row by row."""
+    found: list[tuple[int, int]] = []
+    for column, cells in enumerate(rows.columns):
+        codes = [code for code, value in enumerate(cells.values) if wanted(value)]
+        if codes:
+            found += [(row, column) for row in np.flatnonzero(np.isin(cells.codes, codes)).tolist()]
+    return sorted(found)
+
+
+def _hold_fields(file: str, rows: Rows, limits: Limits) -> None:
+    """Refuse a field over the length of a cell."""
+    if any(max(map(len, cells.values), default=0) > limits.text for cells in rows.columns):
+        row, column = _places(rows, lambda text: len(text) > limits.text)[0]
+        raise Refused("sources.long_field", file=file, row=row + 1, column=column + 1, cap=limits.text)
 
 
 def _first_width(file: str, row: list[str], limits: Limits) -> tuple[int, int]:
@@ -262,15 +282,20 @@ def _long_field(text: str, delimiter: str, line: int) -> int:
         at, column = after + 1, column + 1
 
 
-def _formulas(text: str, rows: list[list[str]]) -> list[str]:
+def _formulas(rows: Rows) -> list[str]:
     """Addresses of texts that a spreadsheet would run if they were written back unprotected."""
-    if not _FORMULA_ANYWHERE.search(text):
-        return []
-    return [a1(i, j) for i, row in enumerate(rows) for j, v in enumerate(row) if v and _FORMULA.match(v)]
+    return [a1(*place) for place in _places(rows, lambda text: _FORMULA.match(text) is not None)]
 
 
-def _finish(text: str, rows: list[list[str]]) -> list[list[str | None]]:
-    """Empty fields as None, and the one apostrophe of our own export protection taken off."""
-    if "'" in text:
-        return [[(v[1:] if v.startswith(_PROTECTED) else v) or None for v in row] for row in rows]
-    return [[v or None for v in row] for row in rows]
+def _unprotected(rows: Rows) -> Rows:
+    """The one apostrophe of our own export protection taken off; a value that is then there already is one value."""
+    columns = []
+    for cells in rows.columns:
+        bare = [v[1:] if v.startswith(_PROTECTED) else v for v in cells.values]
+        values = tuple(dict.fromkeys(bare))
+        if values != cells.values:
+            place = {v: i for i, v in enumerate(values)}
+            became = np.array([*map(place.__getitem__, bare), -1], dtype=np.int32)
+            cells = Cells(became[cells.codes], values)
+        columns.append(cells)
+    return Rows(tuple(columns))

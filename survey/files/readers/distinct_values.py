@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, overload
 
 import numpy as np
@@ -129,6 +130,51 @@ def encode(cells: Sequence[Any], blank: Any = None) -> tuple[array[int], list[An
     index = array("i", map(places.__getitem__, keys))
     values = list(places)[places.blanks :]
     return index, [value for _, value in values] if numbers > 1 else values
+
+
+class Encoder:
+    """Rows of one width as they are read: each distinct value of a column is kept once, the rows themselves are not.
+
+    A file of 100,000 rows by 40 columns has four million cells and a few thousand values.
+    """
+
+    #: rows that are taken together: what a row costs by itself is small beside them, and they are few bytes
+    TOGETHER = 1024
+    _PLAIN = frozenset({str, float})
+
+    def __init__(self, width: int) -> None:
+        self._places = [_Places({None: -1, "": -1}) for _ in range(width)]
+        for places in self._places:
+            places.blanks = 2
+        self._codes = [array("i") for _ in range(width)]
+        self._waiting: list[Sequence[Any]] = []
+        self.rows = 0
+
+    def add(self, row: Sequence[Any]) -> None:
+        """One more row; ``None`` and ``""`` are empty cells."""
+        self._waiting.append(row)
+        self.rows += 1
+        if len(self._waiting) == self.TOGETHER:
+            self._take()
+
+    def _take(self) -> None:
+        for places, codes, cells in zip(self._places, self._codes, zip(*self._waiting, strict=True), strict=True):
+            keys: Iterable[Any] = cells
+            if not set(map(type, cells)) <= self._PLAIN:  # 1, 1.0 and True are equal but not the same
+                keys = (c if c is None or type(c) in self._PLAIN else (type(c), c) for c in cells)
+            codes.extend(map(places.__getitem__, keys))
+        self._waiting = []
+
+    def finish(self) -> Rows:
+        """The rows by column; nothing can be added any more."""
+        if self._waiting:
+            self._take()
+        columns = []
+        for places, codes in zip(self._places, self._codes, strict=True):
+            values = tuple(key[1] if type(key) is tuple else key for key in islice(places, 2, None))
+            columns.append(Cells(np.frombuffer(codes, np.int32) if codes else np.zeros(0, np.int32), values))
+            places.clear()
+        return Rows(tuple(columns))
 
 
 _KINDS: dict[type, str] = {

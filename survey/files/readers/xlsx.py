@@ -23,7 +23,7 @@ from survey.files.preflight import Checked, Limits, preflight
 from survey.files.preflight.kinds import Kind
 from survey.files.preflight.scan import Range, Scan, read_merges
 from survey.files.preflight.workbook import lost_text, refuse_unsaved
-from survey.files.readers.distinct_values import Rows, columns_of
+from survey.files.readers.distinct_values import Encoder, Rows, columns_of
 from survey.files.readers.sheet import Sheet
 
 FIRST = 5
@@ -62,7 +62,7 @@ def read_workbook(
         refuse_unsaved(file, name, scans[index])
         try:
             sheet = book.get_sheet_by_index(index)
-            rows = Rows.of(sheet.to_python(skip_empty_area=False), blank="")
+            rows = _rows(sheet)
         except CalamineError as error:
             lost = lost_text(file, data, index, limits) if checked.kind == "xlsx" else ""
             if lost:
@@ -76,6 +76,15 @@ def read_workbook(
 
 #: formulas of one column that all say 0 before that is more than chance
 FEWEST_ZEROS = 3
+
+
+def _rows(sheet: CalamineSheet) -> Rows:
+    """All rows from A1 on, a thousand at a time: calamine's own list of them holds each cell as an object of its own."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)  # its rows begin with the first column that holds anything
+    rows = Encoder(len(left) + sheet.width)
+    for row in sheet.iter_rows():
+        rows.add([*left, *row] if left else row)
+    return rows.finish()
 
 
 def _note(code: str, sheet: str, **params: Any) -> Finding:

@@ -121,11 +121,17 @@ def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
     with store.read() as conn:
         forms = questionnaires.listing(conn)
         known = register.communities(conn)
-    newest = {f.name: f.form.title or f.name for f in forms}
+    newest = _told_apart({f.name: f.form.title or f.name for f in forms})
     last = max([*years, *(f.form.year for f in forms if f.form.year)], default=None)
     this = datetime.now().year
     offered = sorted({*years, last + 1} if last else range(this - 3, this + 1), reverse=True)
     return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if viewer.sees(c.code)), tuple(offered))
+
+
+def _told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Name → what a questionnaire is called: its title, with its name where another one has the same."""
+    every = list(titles.values())
+    return {name: title if every.count(title) == 1 else f"{title} · {name}" for name, title in titles.items()}
 
 
 def part_at(upload: Upload, number: Any) -> Part:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.files.readers.distinct_values import Cells, Rows, columns_of, from_json, to_json
+from survey.files.readers.distinct_values import Cells, Encoder, Rows, columns_of, from_json, to_json
 
 VALUES = st.one_of(
     st.none(),
@@ -65,3 +65,15 @@ def test_rows_put_columns_side_by_side():
         columns = columns_of(source, 1, [1])
         assert list(columns[1]) == [2.5, "x"]
         assert set(columns[1].values) == {2.5, "x"}
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), max_size=30), st.integers(1, 4))
+def test_rows_encoded_while_they_are_read_are_the_same_rows(rows, together):
+    encoder = Encoder(2)
+    encoder.TOGETHER = together
+    for row in rows:
+        encoder.add(row)
+    found = encoder.finish()
+    for one, other in zip(found, rows, strict=True):
+        assert all(same(a, None if b == "" else b) for a, b in zip(one, other, strict=True))
+    assert all(len(set(map(repr, c.values))) == len(c.values) for c in found.columns)
