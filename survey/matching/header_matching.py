@@ -16,7 +16,7 @@ from survey.core.cells import clean, unnumbered
 from survey.files.layouts.layout import spellings
 from survey.files.own_workbooks import header_key
 from survey.form.model import Question, Questionnaire
-from survey.matching.header_parts import bare, item_of, options, parts, texts_of
+from survey.matching.shapes.header_parts import bare, item_of, options, parts, texts_of
 from survey.matching.sheet_matching import vocabulary
 
 How = Literal["name", "label", "alias", "numbered", "part", "option", "similar"]

@@ -1,1 +1,1 @@
-"""Sheets that people lay out otherwise: whose communities stand in titles, or that are no table of answers."""
+"""Sheets that people lay out otherwise: communities in titles, items behind stems, what is no table of answers."""
