@@ -30,16 +30,13 @@ def with_places(
 ) -> Matched:
     """The sheet with a column of communities beside it where only names say them, and the question about it.
 
-    Where a community was ``chosen`` for the file and titles name others, that is the question instead; ``told``: one
-    question is asked for several sheets already.
+    Where a community was ``chosen`` for the file it counts; ``told``: one question is asked for several sheets already.
     """
     role = form.roles.get("community")
-    if role is None or role.name in matched.by_question or matched.layout.platform:
+    if role is None or chosen is not None or role.name in matched.by_question or matched.layout.platform:
         return matched
     places = Places(register.communities)
     said = _by_title(matched, places)
-    if chosen is not None:
-        return _contradicted(matched, said, register, chosen)
     where = "title"
     if not said:
         if form.sampling == "overall":
@@ -126,15 +123,3 @@ def listed(counts: Sequence[tuple[str, int]]) -> dict[str, str]:
         "zh": "、".join(f"{name} {n} 行" for name, n in counts[:FIRST]) + more,
         "en": ", ".join(f"{name} {n} rows" for name, n in counts[:FIRST]) + more,
     }
-
-
-def _contradicted(matched: Matched, said: Mapping[int, str], register: Register, chosen: str) -> Matched:
-    """Ask where titles of the sheet name other communities than the one that was chosen for the file."""
-    place = register.find(chosen)
-    name = register.communities[place].name if place is not None else chosen
-    others = [n for n in dict.fromkeys(said.values()) if n != name]
-    if not others:
-        return matched
-    params = {"found": "、".join(others[:FIRST]), "n": len(others), "chosen": name}
-    finding = Finding("intake.community_contradicted", "ask", "sheet", matched.sheet.name, params=params)
-    return replace(matched, findings=(*matched.findings, finding))
