@@ -32,6 +32,8 @@ _MARK = re.compile(r"(?:可多选|多选|单选|不定项|必答|必填|选填|�
 #: what the codes of a column mean, behind its question: ``(5=很满意,1=很不满意)``
 _LEGEND = re.compile(r"\d\s*分?\s*(?:=|代表|表示|为)|=\s*\d")
 _ENDING = ":?。*"
+#: marks that are taken off one header; what ends in more of them is none
+MARKS = 20
 #: what may stand between a question and one of its options
 _BETWEEN = "-_:—–|·/"
 #: between a question that takes one choice and that choice: no two header rows are joined by it, so that the first
@@ -161,7 +163,10 @@ def spellings(header: str) -> tuple[str, ...]:
     numeral = _CHINESE_NUMBER.match(full)
     bare = unnumbered(full[numeral.end() :] if numeral else full) or full
     trimmed = bare
-    while (shorter := _without_mark(trimmed)) != trimmed and shorter:
+    for _ in range(MARKS):
+        shorter = _without_mark(trimmed)
+        if shorter == trimmed or not shorter:
+            break
         trimmed = shorter
     inner = trimmed[1:-1] if trimmed.startswith("(") and _opening(trimmed) == 0 else trimmed
     ended = inner.rstrip(_ENDING)
