@@ -117,7 +117,7 @@ def withdraw(store: Store, number: int, *, reason: str, approver: str, who: str)
 
     Raises Refused for an entry that does not count, without a reason, and where nobody else approves.
     """
-    for text, key in ((reason, "reason"), (approver, "approver")):
+    for key, text in {"reason": reason, "approver": approver}.items():
         if not text.strip():
             raise Refused(f"ledger.need_{key}")
     with store.write() as conn:

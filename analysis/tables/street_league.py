@@ -52,6 +52,9 @@ def area_league(results: Results, lang: str) -> pd.DataFrame:
     """``AREA_LEAGUE_COLUMNS``: the table of all areas with the streets' standing; a district stands in no league."""
     areas = area_table(results, lang)
     league = street_league(results)[["sub_district", *LEAGUE_COLUMNS.names]].assign(district="")
+    if not len(league):  # nobody is registered: two empty tables have no common type to be joined by
+        empty: pd.DataFrame = AREA_LEAGUE_COLUMNS.typed(areas.assign(**dict.fromkeys(LEAGUE_COLUMNS.names, np.nan)))
+        return empty[list(AREA_LEAGUE_COLUMNS.names)]
     typed: pd.DataFrame = AREA_LEAGUE_COLUMNS.typed(areas.merge(league, how="left", on=["district", "sub_district"]))
     return typed[list(AREA_LEAGUE_COLUMNS.names)]
 

@@ -24,6 +24,8 @@ _BREAKS = re.compile(r"\r\n?|_x000[dD]_\n?")
 
 def folded(respondent: str) -> str:
     """What two numbers are compared by: plain width, any case, without ``.0`` and the leading zeros that a spreadsheet drops."""
+    if respondent.isascii() and respondent.isalnum():  # nearly all of them, and nothing to look for
+        return respondent.casefold().lstrip("0") or respondent[:1]
     text = clean(respondent).casefold()
     whole = _DECIMAL.fullmatch(text)
     text = whole[1] if whole else text

@@ -21,6 +21,8 @@ from survey.store.year import register
 def leave_out(conn: Connection, questionnaire: str, coded: CodedSheet) -> CodedSheet:
     """The sheet without the rows of those who were removed on their request; they are named in a note."""
     gone = removals.known(conn, questionnaire)
+    if gone is None:
+        return coded
     ids = {c.name: c.id for c in register.communities(conn)}
     names, places, years_ = (coded.keys[k].tolist() for k in ("respondent", "place", "year"))
     usable, called, left_out = coded.usable.copy(), coded.called.copy(), coded.left_out.copy()
@@ -59,6 +61,8 @@ def left_out_note(sheet: str, rows: Sequence[int], *, cell: str = "", header: st
 def removed_calls(conn: Connection, questionnaire: str, frame: pd.DataFrame) -> pd.Series[bool]:
     """Which call records (``year, community`` code, ``respondent``) are of somebody who was removed."""
     gone = removals.known(conn, questionnaire)
+    if gone is None:
+        return pd.Series(False, index=frame.index, dtype=bool)
     ids = {c.code: c.id for c in register.communities(conn)}
     cases = zip(frame["year"].tolist(), frame["community"].tolist(), frame["respondent"].tolist(), strict=True)
     found = [

@@ -60,7 +60,9 @@ def _again(keys: pd.DataFrame, named: Sequence[str | None]) -> list[int]:
     """Rows whose respondent stands before them in the same year and community with other answers."""
     first: dict[tuple[Any, Any, str], str] = {}
     again = []
-    for i, (year, place, digest) in enumerate(zip(keys["year"], keys["place"], keys["digest"], strict=True)):
+    for i, (year, place, digest) in enumerate(
+        zip(*(keys[c].tolist() for c in ("year", "place", "digest")), strict=True)
+    ):
         respondent = named[i]
         if respondent is not None and first.setdefault((year, place, folded(respondent)), digest) != digest:
             again.append(i)
@@ -70,7 +72,7 @@ def _again(keys: pd.DataFrame, named: Sequence[str | None]) -> list[int]:
 def _prefixes(coded: CodedSheet, named: Sequence[str | None]) -> list[str]:
     """By row ``""`` for those who come first, else the mode where it tells them apart, else which run it is (2, 3 …)."""
     fold = [None if r is None else folded(r) for r in named]
-    keys = list(zip(coded.keys["year"], coded.keys["place"], fold, strict=True))
+    keys = list(zip(coded.keys["year"].tolist(), coded.keys["place"].tolist(), fold, strict=True))
     with_mode = occurrences((*key, mode) for key, mode in zip(keys, coded.modes, strict=True))
     known = np.array([f is not None for f in fold])
     if not (np.array(with_mode) * known).any():

@@ -123,6 +123,7 @@ ELSEWHERE = {
         "survey/form/model.py:MAX_STEPS",
         "analysis/scheme/clauses/phrases.py:_LONGEST",
         "survey/drafting/column_answers.py:_MOST_CHOICES",
+        "survey/files/layouts/sample_rows.py:MOST_EXAMPLES",
         "survey/drafting/column_answers.py:_LARGEST_CODE",
         "analysis/statistics/importance.py:MOST_PREDICTORS",
         "dashboard/pages/imports/service/file_lines.py:MOST_DECISIONS",

@@ -261,14 +261,14 @@ def test_what_was_stored_before_the_disk_filled_up_is_said(town, monkeypatch):
 
     answers("a.csv")
     answers("b.csv", rows=70)
-    commit = imports.commit
+    commit_all = imports.commit_all
 
-    def full(store, inspection, **options):
-        if inspection.file == "b.csv":
+    def full(store, inspections, **options):
+        if any(inspection.file == "b.csv" for inspection in inspections):
             raise Surroundings("store.disk_full", where="xingfu.db")
-        return commit(store, inspection, **options)
+        return commit_all(store, inspections, **options)
 
-    monkeypatch.setattr(imports, "commit", full)
+    monkeypatch.setattr(imports, "commit_all", full)
     status, _, err = town("import", "a.csv", "b.csv", "--questionnaire", "q")
     assert status == 5
     assert "已入库 120 份" in err

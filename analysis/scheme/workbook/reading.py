@@ -90,7 +90,11 @@ class _Reader:
             return header_key(finding.params.get("sheets")) in {
                 header_key(n) for n in (LISTS.title, LISTS.name, LISTS.name_zh)
             }
-        return sheet.name in self.live and finding.code in ("sources.formulas", "sources.hidden_columns")
+        return sheet.name in self.live and finding.code in (
+            "sources.formulas",
+            "sources.formulas_zero",
+            "sources.hidden_columns",
+        )
 
     def _table(self, table: Table) -> list[Row]:
         sheet = find_sheet(self.sheets, table.name, table.name_zh)

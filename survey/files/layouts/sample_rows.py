@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from survey.files.readers.sheet import Sheet
 FIRST_ROWS = 4
 #: cells that must read like an instruction, of those that are filled
 INSTRUCTED, SHARE = 2, 0.6
+#: examples that one sheet has at most
+MOST_EXAMPLES = 2
 #: characters of a title; a longer text is a remark
 TITLE_LENGTH = 60
 #: rows with one text only that are looked at as titles
@@ -62,21 +64,36 @@ def sample_rows(
     found: dict[int, str] = {}
     for row in np.flatnonzero(filled)[:FIRST_ROWS].tolist():
         said = {i: c[row] for i, c in sorted(cells.items()) if c[row] is not None}
-        kind = "example" if _is_example(list(said.values())) else _instruction(said, columns, answers)
+        marks = {i: v for i, v in said.items() if _stands_alone(cells[i], row)}
+        kind = "example" if _is_example(said, marks) else _instruction(said, columns, answers)
         if not kind:
             break
         found[row] = kind
     key = min(columns, default=None)
     if key is not None and key in cells:  # an example that stands elsewhere says so where others have their number
-        wanted = [i for i, v in enumerate(cells[key].values) if isinstance(v, str) and _EXAMPLE.fullmatch(clean(v))]
-        found |= dict.fromkeys(np.flatnonzero(np.isin(cells[key].codes, wanted)).tolist(), "example")
+        found |= dict.fromkeys(_example_numbers(cells[key]), "example")
     return found
 
 
-def _is_example(values: Sequence[Any]) -> bool:
-    texts = [clean(v) for v in values if isinstance(v, str)]
-    first = clean(values[0]) if values and isinstance(values[0], str) else ""
-    return bool(_EXAMPLE.fullmatch(first)) or any(_SAID_SO.fullmatch(t) for t in texts)
+def _example_numbers(cells: Cells) -> list[int]:
+    """Rows whose cell reads like the mark of an example; none where many do: then it is how people are numbered."""
+    wanted = [i for i, v in enumerate(cells.values) if isinstance(v, str) and _EXAMPLE.fullmatch(clean(v))]
+    rows = np.flatnonzero(np.isin(cells.codes, wanted)).tolist()
+    return rows if len(rows) <= MOST_EXAMPLES and 3 * len(rows) <= len(cells) else []
+
+
+def _stands_alone(cells: Cells, row: int) -> bool:
+    """Whether a cell says what hardly another one of its column does: 示例社区 in every row is a community."""
+    often = int(np.count_nonzero(cells.codes == cells.codes[row]))
+    return often <= MOST_EXAMPLES and 3 * often <= len(cells)
+
+
+def _is_example(said: Mapping[int, Any], marks: Mapping[int, Any]) -> bool:
+    """``marks``: the cells of the row ``said`` that say what no others of their columns do."""
+    first = marks.get(min(said, default=-1))
+    begins = clean(first) if isinstance(first, str) else ""
+    texts = [clean(v) for v in marks.values() if isinstance(v, str)]
+    return bool(_EXAMPLE.fullmatch(begins)) or any(_SAID_SO.fullmatch(t) for t in texts)
 
 
 def _instruction(said: Mapping[int, Any], columns: Mapping[int, ColumnLayout], answers: Answers | None) -> str:

@@ -192,13 +192,15 @@ def mark(conn: Connection, questionnaire: str, year: int, community_id: int | No
     return _mark(secret, questionnaire, year, community_id, folded)
 
 
-def known(conn: Connection, questionnaire: str) -> Callable[[int, int | None, str], bool]:
-    """Whether a respondent (year, community, folded number) of a questionnaire was removed."""
+def known(conn: Connection, questionnaire: str) -> Callable[[int, int | None, str], bool] | None:
+    """Whether a respondent (year, community, folded number) of a questionnaire was removed; None where nobody was."""
     c = t.removals.c
     query = select(c.mark).where(c.questionnaire == questionnaire, c.mark.is_not(None))
     marks = set(conn.execute(query).scalars())
+    if not marks:
+        return None
     secret = settings.get(conn, SECRET) or ""
-    return lambda year, place, folded: bool(marks) and _mark(secret, questionnaire, year, place, folded) in marks
+    return lambda year, place, folded: _mark(secret, questionnaire, year, place, folded) in marks
 
 
 def _mark(secret: str, questionnaire: str, year: int, community_id: int | None, folded: str) -> bytes:

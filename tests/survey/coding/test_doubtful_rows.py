@@ -38,14 +38,14 @@ def test_an_example_below_the_header_is_never_a_person(store, number, make):
     rows = grid()
     rows.insert(1, [number, *rows[1][1:]])
     file = "a.xlsx" if make is workbook else "a.csv"
-    assert stopped(store, make(rows), file=file) == ["intake.example_rows"]
-    assert store_all(store, make(rows), "intake.example_rows", file=file) == 12
+    assert codes(look(store, make(rows), file=file)) == ["handmade.example"]
+    assert store_all(store, make(rows), file=file) == 12
 
 
 def test_an_example_is_known_by_its_remark_and_a_remark_is_no_example(store):
     rows = grid()
     rows.insert(1, ["R000", *rows[1][1:12], "（示例，请勿删除）", None])
-    assert stopped(store, rows) == ["intake.example_rows"]
+    assert codes(look(store, rows)) == ["handmade.example"]
     plain = with_cells(grid(), "T", lambda *_: "例如路灯不亮")
     assert asked(look(store, plain)) == []
 
@@ -57,7 +57,7 @@ def test_a_row_of_instructions_is_left_out_and_named(store):
         ["必填", "从名册选", "男/女", "周岁", None, *["五级"] * 5, "0-10", "可多选", None, "年-月-日"],
     )
     found = look(store, rows)
-    assert (codes(found), found.refusals) == (["intake.instruction_rows"], [])
+    assert (codes(found), found.refusals) == (["handmade.instruction"], [])
     assert store_all(store, rows) == 12
 
 

@@ -35,8 +35,13 @@ def skipped(*rows):
     ],
 )
 def test_an_example_is_no_person(row):
-    assert skipped(row, PERSON) == {1: "example"}
+    assert skipped(row, PERSON, PERSON) == {1: "example"}
     assert skipped(PERSON, PERSON, row) in ({}, {3: "example"})
+
+
+def test_a_community_or_numbers_that_are_called_so_are_no_examples():
+    assert skipped(*[(str(i), "示例社区", "满意", "一般", None) for i in range(4)]) == {}
+    assert skipped(*[(f"样本{i:03d}", "甲", "满意", "一般", None) for i in range(30)]) == {}
 
 
 @pytest.mark.parametrize(
