@@ -69,6 +69,8 @@ def sample_rows(
         if not kind:
             break
         found[row] = kind
+    if sum(kind == "example" for kind in found.values()) > MOST_EXAMPLES:  # it is how people are numbered
+        found = {row: kind for row, kind in found.items() if kind != "example"}
     key = min(columns, default=None)
     if key is not None and key in cells:  # an example that stands elsewhere says so where others have their number
         found |= dict.fromkeys(_example_numbers(cells[key]), "example")
