@@ -86,7 +86,11 @@ CALLBACKS = {
     "refresh.data@759da83b04e2753ff88b13e55b95a4aa06df14aa11d2e5cb4d7be837c4878ef8": "editor",
     "refresh.data@886708c74c1a1afd6112eb44aba356e3a8ec8a260f501b77b4d30944f66556b6": "editor",
     "refresh.data@91b4e1a3095d088dee13267ceedf56761e8dbc819bdefb6b48545a8d94f1ddfa": "editor",
-    "refresh.data@94109e84321ad4f3bd12716969d718c1f1821e64c6d03d18c1bbfe96c281a146": "editor",
+    "refresh.data@2504b601d5f457b5b6d5ccc9a6ac25ac678a146c41d6254ec70e5718d2ec6886": "editor",
+    "refresh.data@9cfce7642bbd9a56cf20c603f25e016e40684c1a46cdf1de421f22a793af61d1": "editor",
+    "refresh.data@7b120254c96bd8de57b96ab80d31d3d2e0b3ba04051d46a33f7dff7c52af4e91": "editor",
+    "refresh.data@5a59a67cad62e9ce00a5cc41f6a2a358040ff7e40efcacbcfa642c72dfe706a8": "editor",
+    "..entry-question.opened...refresh.data@3750798b3d5c83ff58109618c52d5b1eb90efd278ef76eda27f14e5ba3fa3ff9..": "editor",
     "refresh.data@d7b064145fd0f2844b80198ab5058a5564c06ffe7dadd1bc971eb9c699c486b0": "editor",
     "refresh.data@ef848394141f3f83523d9084816bd2ad5ed2f5c648824a9de4d02b9d938687fd": "editor",
 }

@@ -17,6 +17,7 @@ from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
 from dashboard.router import render
 from survey.coding.options import ImportOptions
+from survey.decisions.carried_out import Decision
 from survey.form.default import default_questionnaire
 from survey.form.model import Question
 from survey.intake.answers import commit, inspect
@@ -108,7 +109,9 @@ def survey(store: Store, kind: str) -> None:
     places = (1,) if kind == "one_community" else (1, 2, 3)
     rows = [header, *(cells(kind, place, i, chance) for place in places for i in range(n))]
     data = "\n".join(",".join(row) for row in rows).encode()
-    commit(store, inspect(store, "odd.csv", data, ImportOptions("q", year=2014)), accept_partial=True)
+    confirmed = (Decision("confirm", code="intake.scored_blank"),) if kind == "item_nobody_answered" else ()
+    options = ImportOptions("q", year=2014, decisions=confirmed)
+    commit(store, inspect(store, "odd.csv", data, options), accept_partial=True)
     snapshots.results(store, 2014)
 
 
