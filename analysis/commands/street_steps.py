@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
@@ -25,6 +26,7 @@ from analysis.commands.cycle import (
 from analysis.commands.shared import by_street, community_code
 from analysis.publication import cycle_steps
 from survey.commands.console import Session
+from survey.store import Store
 from survey.store.year.cycle import Event
 
 
@@ -33,6 +35,15 @@ class Ruling(StrEnum):
 
     suspended = "suspended"
     revoked = "revoked"
+
+
+def _each_street(
+    session: Session, store: Store, year: int, street: str, take: Callable[[str], list[Event]]
+) -> list[Event]:
+    """What ``take`` kept of the street that was named, else of each on its own; shown as the list of steps shows it."""
+    kept = by_street(session, store, year, street, take)
+    give(session, store, kept)
+    return kept
 
 
 def review(
@@ -45,11 +56,13 @@ def review(
         if codes:
             give(session, store, cycle_steps.review(store, year, who(by), codes, date=day(date)))
             return
-
-        def take(one: str) -> list[Event]:
-            return cycle_steps.review(store, year, who(by), date=day(date), street=one)
-
-        give(session, store, by_street(session, store, year, street, take))
+        _each_street(
+            session,
+            store,
+            year,
+            street,
+            lambda one: cycle_steps.review(store, year, who(by), date=day(date), street=one),
+        )
 
 
 def calculate(
@@ -68,11 +81,9 @@ def calculate(
                 session, store, [cycle_steps.calculate(store, year, who(by), reason, community_code(store, community))]
             )
             return
-
-        def take(one: str) -> list[Event]:
-            return [cycle_steps.calculate(store, year, who(by), reason, street=one)]
-
-        give(session, store, by_street(session, store, year, street, take))
+        _each_street(
+            session, store, year, street, lambda one: [cycle_steps.calculate(store, year, who(by), reason, street=one)]
+        )
 
 
 def publicise(
@@ -92,11 +103,7 @@ def publicise(
         if community:
             give(session, store, [cycle_steps.take(store, replace(step, community=community_code(store, community)))])
             return
-
-        def take(one: str) -> list[Event]:
-            return [cycle_steps.take(store, replace(step, street=one))]
-
-        give(session, store, by_street(session, store, year, street, take))
+        _each_street(session, store, year, street, lambda one: [cycle_steps.take(store, replace(step, street=one))])
 
 
 def name(
@@ -129,20 +136,14 @@ def name(
         if codes:
             give(session, store, cycle_steps.name(store, step, codes))
             return
-        kept = by_street(session, store, year, street, lambda one: cycle_steps.name(store, replace(step, street=one)))
-        give(session, store, kept)
+        _each_street(session, store, year, street, lambda one: cycle_steps.name(store, replace(step, street=one)))
 
 
 def close(context: typer.Context, year: Year, by: By = None, street: Street = "") -> None:
     """Archive the year: its results are frozen."""
     session: Session = context.obj
     with session.store() as store:
-
-        def take(one: str) -> list[Event]:
-            return [cycle_steps.close(store, year, who(by), one)]
-
-        kept = by_street(session, store, year, street, take)
-        give(session, store, kept)
+        kept = _each_street(session, store, year, street, lambda one: [cycle_steps.close(store, year, who(by), one)])
         closed = cycle_steps.closed(store, year)
     if closed and kept:
         session.tell("cycle_cli.closed", year=year)
@@ -159,11 +160,12 @@ def correct(
     """Open an archived year for an approved correction."""
     session: Session = context.obj
     with session.store() as store:
-
-        def take(one: str) -> list[Event]:
-            return [cycle_steps.correct(store, year, who(by), reason=reason, approver=approver, street=one)]
-
-        kept = by_street(session, store, year, street, take)
-        give(session, store, kept)
+        kept = _each_street(
+            session,
+            store,
+            year,
+            street,
+            lambda one: [cycle_steps.correct(store, year, who(by), reason=reason, approver=approver, street=one)],
+        )
     if kept:
         session.tell("cycle_cli.correcting", year=year)

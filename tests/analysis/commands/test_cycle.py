@@ -10,25 +10,19 @@ import pytest
 
 import xingfu
 from survey.store import Store
+from tests.tools.commands import run as program  # noqa: F401
 from tests.tools.towns.cycle_town import make_town, publish
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capfd):
+def run(program):  # noqa: F811
     """Run ``xingfu cycle`` on a town; gives (status, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("XINGFU_STORE", "XINGFU_LANG"):
-        monkeypatch.delenv(name, raising=False)
     store = Store.open("xingfu.db", create=True)
     make_town(store)
     store.close()
 
     def call(*words: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        status = xingfu.main(["cycle", *words])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
+        return program("cycle", *words)
 
     return call
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import openpyxl
 import pytest
 
-import xingfu
 from survey.store import Store
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
+from tests.tools.commands import run as program  # noqa: F401
+from tests.tools.commands import table
 from tests.tools.towns.cycle_town import make_town
 
 SAID = ("--year", "2013", "--payer", "街道", "--date", "2014-01-05", "--by", "出纳")
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capfd):
+def run(program):  # noqa: F811
     """Run ``xingfu awards`` on a town with a title of three stars; gives (status, rows, stderr)."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("XINGFU_STORE", "XINGFU_LANG"):
-        monkeypatch.delenv(name, raising=False)
     store = Store.open("xingfu.db", create=True)
     make_town(store)
     with store.write() as conn:
@@ -30,11 +25,8 @@ def run(tmp_path, monkeypatch, capfd):
     store.close()
 
     def call(*words: str) -> tuple[int, list[dict[str, str]], str]:
-        capfd.readouterr()
-        status = xingfu.main(["awards", *words])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return status, list(csv.DictReader(io.StringIO(out))), err
+        status, out, err = program("awards", *words)
+        return status, table(out), err
 
     return call
 

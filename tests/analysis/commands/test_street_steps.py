@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 
 import pytest
@@ -12,15 +10,14 @@ import xingfu
 from survey.store import Store
 from survey.store.year import register
 from survey.store.year.register import Community, Told
+from tests.tools.commands import run as program  # noqa: F401
+from tests.tools.commands import table
 from tests.tools.towns.cycle_town import make_town
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capfd):
+def run(program):  # noqa: F811
     """Run ``xingfu cycle`` on a store of two streets; gives (status, rows, stderr)."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("XINGFU_STORE", "XINGFU_LANG"):
-        monkeypatch.delenv(name, raising=False)
     store = Store.open("xingfu.db", create=True)
     make_town(store)
     with store.write() as conn:
@@ -29,11 +26,8 @@ def run(tmp_path, monkeypatch, capfd):
     store.close()
 
     def call(*words: str) -> tuple[int, list[dict[str, str]], str]:
-        capfd.readouterr()
-        status = xingfu.main(["cycle", *words])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return status, list(csv.DictReader(io.StringIO(out))), err
+        status, out, err = program("cycle", *words)
+        return status, table(out), err
 
     return call
 
