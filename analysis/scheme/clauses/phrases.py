@@ -118,6 +118,17 @@ class _Clause:
             self.rest = f"{self.rest[: match.start()]},{self.rest[match.end() :]}"
         return match
 
+    def take_all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Every match, taken out of ``rest`` one after the other."""
+        found = []
+        while match := self.take(pattern):
+            found.append(match)
+        return found
+
+    def points_differ(self, said: str) -> Reading:
+        """The question about points that the clause adds up to and the indicator does not have."""
+        return asked("points_differ", self.text, said=said, points=number_text(self.points))
+
     @property
     def explained(self) -> bool:
         """Whether nothing is left that could say anything about points."""
@@ -193,13 +204,10 @@ def _deducted(clause: _Clause) -> Reading | None:
     clause.take(_NOTHING_LEFT)
     clause.take(_NONE_GETS_ALL)
     cap = clause.take(_CAP)
-    found: list[tuple[str, str]] = []
-    while match := clause.take(_BY_KIND):
-        found.append((_kind(match["kind"]), match["n"]))
+    found = [(_kind(match["kind"]), match["n"]) for match in clause.take_all(_BY_KIND)]
     if not found and clause.family == "deduct_per_case" and (match := clause.take(_EACH_CASE)):
         found.append(("", match["n"]))
-    while match := clause.take(_PER_CASE):
-        found.append((_kind(match["before"]) or _kind(match["after"]), match["n"]))
+    found += [(_kind(m["before"]) or _kind(m["after"]), m["n"]) for m in clause.take_all(_PER_CASE)]
     if not found or not clause.explained:
         return None
     names = [name or "case" for name, _ in found]
@@ -222,8 +230,7 @@ def _periodic(clause: _Clause) -> Reading | None:
     if match is None:
         return None
     total = clause.take(_YEARLY)
-    while clause.take(_TAIL):
-        pass
+    clause.take_all(_TAIL)
     year = float(match["n"]) * _PERIODS[match["period"]]
     if not clause.explained or (total and float(total["n"]) != year):
         return None
@@ -239,8 +246,7 @@ def _counted(clause: _Clause) -> Reading | None:
     ):
         return None
     match = clause.take(_COUNT)
-    while clause.take(_TAIL):
-        pass
+    clause.take_all(_TAIL)
     if match is None or not clause.explained or "%" in match["unit"] or "百分点" in match["unit"]:
         return None
     if _MEASURED.fullmatch(match["unit"]):
@@ -254,16 +260,14 @@ def _each_gets(clause: _Clause) -> Reading | None:
     if match is None:
         return None
     most, parts = clause.take(_AT_MOST), clause.take(_PART_OF)
-    while clause.take(_TAIL):
-        pass
+    clause.take_all(_TAIL)
     if not clause.explained:
         return None
     if most and float(most["n"]) != clause.points:
-        return asked("points_differ", clause.text, said=most["n"], points=number_text(clause.points))
+        return clause.points_differ(most["n"])
     of = clause.points / float(match["each"])
     if parts and float(parts["n"]) != of:
-        said = number_text(float(parts["n"]) * float(match["each"]))
-        return asked("points_differ", clause.text, said=said, points=number_text(clause.points))
+        return clause.points_differ(number_text(float(parts["n"]) * float(match["each"])))
     if clause.family == "judged_levels" and of.is_integer():
         return Reading("judged_levels", f"k_of={number_text(of)}")
     if clause.family == "checklist" and of.is_integer():
@@ -277,13 +281,11 @@ def _spots(clause: _Clause) -> Reading | None:
     if match is None:
         return None
     each = clause.take(_SPOT_GETS)
-    while clause.take(_BY_SHARE):
-        pass
+    clause.take_all(_BY_SHARE)
     if not clause.explained:
         return None
     if each and abs(float(each["each"]) * float(match["n"]) - clause.points) > 1e-9:
-        said = number_text(float(each["each"]) * float(match["n"]))
-        return asked("points_differ", clause.text, said=said, points=number_text(clause.points))
+        return clause.points_differ(number_text(float(each["each"]) * float(match["n"])))
     return Reading("checklist", f"spots={match['n']}")
 
 
@@ -291,12 +293,11 @@ def _proportion(clause: _Clause) -> Reading | None:
     """In proportion to a rate: all of it for 100 %, or for the value that earns full marks."""
     full = clause.take(_FULL_AT)
     match = clause.take(_IN_PROPORTION)
-    while clause.take(_TAIL):
-        pass
+    clause.take_all(_TAIL)
     if match is None or not clause.explained:
         return None
     if match["pts"] and float(match["pts"]) != clause.points:
-        return asked("points_differ", clause.text, said=match["pts"], points=number_text(clause.points))
+        return clause.points_differ(match["pts"])
     if full and full["unit"] and full["unit"] != "%" and not _MEASURED.fullmatch(full["unit"]):
         return Reading("count_target", f"target={full['n']}")
     return Reading("ratio_linear", f"zero=0 full={full['n'] if full else 100}", full is None or full["unit"] == "%")

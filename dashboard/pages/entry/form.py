@@ -236,6 +236,14 @@ def standards(text: str, of: int, lang: str) -> list[str]:
     return [say(lang, "page_entry.standard", n=i + 1) for i in range(of)]
 
 
+#: what a reviewer may say of a value: the outcome, its word, and the state in which it says nothing new
+_JUDGEMENTS = (
+    ("approve", "approve", "reviewed"),
+    ("return", "return", "returned"),
+    ("withdraw", "review_back", "entered"),
+)
+
+
 def _review(found: Board, here: Desk, lang: str) -> Any:
     if here.row["review"] == "empty":
         return None
@@ -251,33 +259,16 @@ def _review(found: Board, here: Desk, lang: str) -> Any:
             **{"aria-label": say(lang, "page_entry.review_reason")},
         )
     ]
-    if not done:
-        tools.append(
-            html.Button(
-                say(lang, "page_entry.approve"),
-                id={"type": "entry-judge", "outcome": "approve"},
-                type="button",
-                className="button",
-            )
+    tools += [
+        html.Button(
+            say(lang, f"page_entry.{words}"),
+            id={"type": "entry-judge", "outcome": outcome},
+            type="button",
+            className="button",
         )
-    if here.row["review"] != "returned":
-        tools.append(
-            html.Button(
-                say(lang, "page_entry.return"),
-                id={"type": "entry-judge", "outcome": "return"},
-                type="button",
-                className="button",
-            )
-        )
-    if here.row["review"] != "entered":
-        tools.append(
-            html.Button(
-                say(lang, "page_entry.review_back"),
-                id={"type": "entry-judge", "outcome": "withdraw"},
-                type="button",
-                className="button",
-            )
-        )
+        for outcome, words, state in _JUDGEMENTS
+        if here.row["review"] != state
+    ]
     who = say(lang, "page_entry.reviewed", who=here.row["reviewed_by"], at=here.row["reviewed_at"]) if done else ""
     return html.Div(
         [

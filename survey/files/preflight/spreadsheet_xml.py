@@ -5,6 +5,7 @@ Read with expat, element by element; a DTD ends it, so that no entity is expande
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -81,7 +82,7 @@ def _typed(kind: str, text: str) -> Any:
     return text not in _FALSE if kind == "Boolean" else text
 
 
-class _Walk:
+class _Walk(ABC):
     """The state of one walk: the grid, the place, and the cell that is open."""
 
     def __init__(self, filling: Filling) -> None:
@@ -100,11 +101,13 @@ class _Walk:
         if self.listens:
             self.parts.append(data)
 
+    @abstractmethod
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """An element begins."""
 
+    @abstractmethod
     def end(self, name: str) -> None:
-        raise NotImplementedError
+        """An element ends."""
 
 
 class _Excel(_Walk):
