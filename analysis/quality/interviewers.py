@@ -22,7 +22,7 @@ from analysis.statistics.interviewer_variance import Components, Crossing, compo
 from survey.core import limits
 from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 TOTAL = "total"
 _FIELDS = ("n", "interviewers", "mean_size", "rho", "rho_low", "rho_high", "deff", "deff_low", "deff_high", "p")
@@ -244,8 +244,7 @@ def readings(body: Body, lang: str) -> list[str]:
         )
     ]
     marked = [row for row in body["interviewers"] if row["word"].startswith("departs")]
-    between = "、" if lang == "zh" else ", "
-    names = between.join(row["interviewer"] for row in marked)
+    names = enumerated(lang, (row["interviewer"] for row in marked))
     compared = "interviewers.nobody" if body["interviewers"] else "interviewers.too_few_each"
     key = "interviewers.marked" if marked else compared
     sentences.append(say(lang, key, n=len(marked), names=names, of=len(body["interviewers"])))

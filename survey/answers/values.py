@@ -14,6 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, seen, was_normalised, words_of
+from survey.core.lang import LANGUAGES, enumerated
 from survey.core.scale_words import comparable, step
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, STATES
 from survey.form.model import Question, Questionnaire
@@ -254,8 +255,8 @@ def expected_choices(question: Question) -> dict[str, str]:
     """The choices as a user knows them, by language: ``1 很满意、2 满意 …``."""
     shown = question.choices[:12]
     return {
-        lang: between.join(c.name if c.name == c.label(lang) else f"{c.name} {c.label(lang)}" for c in shown)
-        for lang, between in (("zh", "、"), ("en", ", "))
+        lang: enumerated(lang, (c.name if c.name == c.label(lang) else f"{c.name} {c.label(lang)}" for c in shown))
+        for lang in LANGUAGES
     }
 
 

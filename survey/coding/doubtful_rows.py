@@ -18,7 +18,7 @@ from survey.answers.loose_readings import loosely
 from survey.answers.values import Reading, reader
 from survey.core.cells import clean
 from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES
+from survey.core.lang import LANGUAGES, enumerated
 from survey.files.layouts.layout import rows_note
 from survey.files.own_workbooks import plain_text
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, Codes
@@ -124,8 +124,7 @@ def unanswered(matched: Matched, form: Questionnaire, codes: Codes, usable: Flag
     ]
     if empty:
         column = matched.by_question[empty[0].name][0]
-        between = {"zh": "、", "en": ", "}
-        names = {lang: between[lang].join(q.label(lang) for q in empty) for lang in LANGUAGES}
+        names = {lang: enumerated(lang, (q.label(lang) for q in empty)) for lang in LANGUAGES}
         params = {"n": len(empty), "names": names}
         findings.append(
             Finding("intake.scored_blank", "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)

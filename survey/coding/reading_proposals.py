@@ -18,7 +18,7 @@ from survey.answers.respondents import folded
 from survey.answers.values import NOTHING, Reading, blank_words, blanks_of, choice_words, is_blank, reader
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES
+from survey.core.lang import LANGUAGES, enumerated, say
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.model import Question, Questionnaire
 from survey.matching.choice_words import wordings
@@ -162,11 +162,9 @@ def _scales(
             continue
         names = tuple(c.question.name for c, _ in mine)
         first = mine[0][0].column
-        between = {"zh": "、", "en": ", "}
+        question, ordered = group[0].question, sorted(scale.pairs, key=_order)
         pairs = {
-            lang: between[lang].join(
-                f"{w}→{_label(group[0].question, scale.pairs[w], lang)}" for w in sorted(scale.pairs, key=_order)
-            )
+            lang: enumerated(lang, (f"{w}→{_label(question, scale.pairs[w], lang)}" for w in ordered))
             for lang in LANGUAGES
         }
         params = {"n": sum(pooled.values()), "columns": len(names), "scale": scale.named, "pairs": pairs}
@@ -209,11 +207,12 @@ def _finding(matched: Matched, told: Sequence[tuple[_Cells, str, str, int]]) -> 
         often[key] = often.get(key, 0) + cells.often[place]
         labels.setdefault(key, cells.question)
     ranked = sorted(often, key=lambda k: -often[k])
-    more = " …" if len(ranked) > FIRST else ""
-    pairs = {
-        "zh": "、".join(f"“{w}”→{_label(labels[w, m], m, 'zh')}（{often[w, m]} 格）" for w, m in ranked[:FIRST]) + more,
-        "en": ", ".join(f"“{w}”→{_label(labels[w, m], m, 'en')} ({often[w, m]})" for w, m in ranked[:FIRST]) + more,
-    }
+
+    def reading(lang: str, word: str, meaning: str) -> str:
+        shown = _label(labels[word, meaning], meaning, lang)
+        return say(lang, "intake.reading", word=word, meaning=shown, n=often[word, meaning])
+
+    pairs = {lang: enumerated(lang, (reading(lang, w, m) for w, m in ranked), FIRST) for lang in LANGUAGES}
     cells, _, _, place = told[0]
     at = matched.sheet.address(matched.first + cells.first[place], cells.column.index)
     columns = len({c.column.index for c, *_ in told})

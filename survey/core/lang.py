@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -100,6 +100,13 @@ def catalogue(lang: str, surface: str = PAGE) -> Mapping[str, str]:
     """All texts of one language and surface, keyed ``table.key``; raises ValueError if two files hold the same table."""
     paths = dict.fromkeys(_files(lang).values())
     return {key: text for path in paths for key, text in _texts(path, surface).items()}
+
+
+def enumerated(lang: str, texts: Iterable[str], most: int | None = None) -> str:
+    """Texts as one list in a reader's language, at most so many of them and then ``…``."""
+    every = list(texts)
+    shown = every if most is None else every[:most]
+    return ("、" if lang == "zh" else ", ").join(shown) + (" …" if len(shown) < len(every) else "")
 
 
 class _Given(dict[str, Any]):

@@ -12,7 +12,7 @@ import numpy as np
 from survey.core.addresses import column_letters
 from survey.core.cells import clean
 from survey.core.errors import Refused
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 from survey.drafting.column_answers import Answers, Option, Sure, read_answers, scale_of
 from survey.drafting.column_roles import names_a_person, role_of
 from survey.drafting.sheet_layout import answers_in, raw_header
@@ -52,7 +52,7 @@ class Drafted:
 
     def question_of(self, lang: str) -> str:
         """What a person should look at, in words; ``""`` where nothing is guessed."""
-        return say(lang, self.check, words="、".join(self.unfit)) if self.check else ""
+        return say(lang, self.check, words=enumerated(lang, self.unfit)) if self.check else ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from survey.answers.scales import ScaleMatch, match_lists
 from survey.answers.values import blank_words, blanks_of, choice_words, expected_choices, is_blank
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
+from survey.core.lang import enumerated
 from survey.files.layouts.layout import ColumnLayout, Layout
 from survey.files.readers.distinct_values import columns_of
 from survey.form.model import Choice, Question, Questionnaire
@@ -79,8 +80,7 @@ class Wording:
 
     def pairs(self, lang: str) -> str:
         """``基本满意→一般、…``: what is new."""
-        between = "、" if lang == "zh" else ", "
-        return between.join(f"{w.text}→{self.label(w.proposed or '', lang)}" for w in self.new)
+        return enumerated(lang, (f"{w.text}→{self.label(w.proposed or '', lang)}" for w in self.new))
 
     def table(self) -> dict[str, str]:
         """Word → choice of everything that is known or proposed: what confirming the whole scale maps."""

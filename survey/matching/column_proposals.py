@@ -6,14 +6,14 @@ confirmed it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import is_tick
 from survey.answers.values import blank_words, is_blank
 from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES, say
+from survey.core.lang import LANGUAGES, enumerated, say
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.dispositions import Outcomes
@@ -133,7 +133,7 @@ def _finding(
         return Finding(PROPOSED, "ask", "sheet", sheet, at.cell, header=at.header, params=params)
     if scored:
         whole = left or any(q.required for q in rest) or not _is_section(form, rest)
-        names = {lang: _listed(lang, (q.label(lang) for q in scored)) for lang in LANGUAGES}
+        names = {lang: enumerated(lang, (q.label(lang) for q in scored), FIRST) for lang in LANGUAGES}
         others = [q for q in rest if q not in scored]
         alike = {lang: _missing(lang, others, left) for lang in LANGUAGES}
         params = {"n": len(scored), "all": len(form.scored), "names": names, "alike": alike}
@@ -158,7 +158,7 @@ def _pairs(lang: str, form: Questionnaire, found: Sequence[Suggestion]) -> str:
         option = next((c.label(lang) for c in question.choices if c.name == s.choice), "")
         return f"{question.label(lang)}/{option}" if option else question.label(lang)
 
-    return _listed(lang, (f"{s.header}→{target(s)}" for s in found))
+    return enumerated(lang, (f"{s.header}→{target(s)}" for s in found), FIRST)
 
 
 def _missing(lang: str, rest: Sequence[Question], left: Sequence[ColumnMatch]) -> str:
@@ -166,14 +166,10 @@ def _missing(lang: str, rest: Sequence[Question], left: Sequence[ColumnMatch]) -
     said = []
     if rest:
         scored = sum(q.scored for q in rest)
-        names = _listed(lang, (q.label(lang) for q in rest))
+        names = enumerated(lang, (q.label(lang) for q in rest), FIRST)
         said.append(say(lang, "intake.without_column", n=len(rest), scored=scored, names=names))
     if left:
-        said.append(say(lang, "intake.still_unread", n=len(left), headers=_listed(lang, (c.header for c in left))))
+        said.append(
+            say(lang, "intake.still_unread", n=len(left), headers=enumerated(lang, (c.header for c in left), FIRST))
+        )
     return " ".join(said)
-
-
-def _listed(lang: str, texts: Iterable[str]) -> str:
-    every = list(texts)
-    between = "、" if lang == "zh" else ", "
-    return between.join(every[:FIRST]) + (" …" if len(every) > FIRST else "")

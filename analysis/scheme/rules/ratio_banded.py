@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from analysis.scheme.rules.parameters import NUMBER, Words
 from analysis.scheme.rules.rule import Rule, Said
 from analysis.scheme.rules.words import marks, percent, quantity
-from survey.core.lang import LANGUAGES
+from survey.core.lang import LANGUAGES, enumerated
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -64,9 +64,7 @@ class RatioBanded(Rule):
 
     def describe(self, points: float, unit: str = "") -> Said:
         bands = {
-            lang: {"zh": "、", "en": ", "}[lang].join(
-                f"≥{quantity(c, unit)[lang]}: {percent(s)}" for c, s in self.bands
-            )
+            lang: enumerated(lang, (f"≥{quantity(c, unit)[lang]}: {percent(s)}" for c, s in self.bands))
             for lang in LANGUAGES
         }
         return "rules.describe.ratio_banded", {"points": marks(points), "bands": bands, "rest": percent(self.rest)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
 
-from survey.core.lang import LANGUAGES, catalogue
+from survey.core.lang import LANGUAGES, catalogue, enumerated
 from survey.files.own_workbooks import header_key
 
 Names = Mapping[str, str]
@@ -76,7 +76,6 @@ def counts_worded(text: str, lang: str) -> str:
 def listed(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """``重大刑事案件 1 × 10、…`` in both languages: kinds of case, each with a text beside it."""
     pairs = list(pairs)
-    joined = {"zh": "、", "en": ", "}
     return {
-        lang: joined[lang].join(f"{words_for('kind', k)[lang]} {v}".rstrip() for k, v in pairs) for lang in LANGUAGES
+        lang: enumerated(lang, (f"{words_for('kind', k)[lang]} {v}".rstrip() for k, v in pairs)) for lang in LANGUAGES
     }

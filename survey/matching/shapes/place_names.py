@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import Register
 from survey.files.layouts.layout import ColumnLayout
 from survey.files.readers.distinct_values import Cells, Rows
@@ -118,8 +119,7 @@ def asked_together(matched: Matched, sheets: Sequence[tuple[str, int]]) -> Match
 
 def listed(counts: Sequence[tuple[str, int]]) -> dict[str, str]:
     """``东街社区 8 行、…`` in both languages."""
-    more = " …" if len(counts) > FIRST else ""
     return {
-        "zh": "、".join(f"{name} {n} 行" for name, n in counts[:FIRST]) + more,
-        "en": ", ".join(f"{name} {n} rows" for name, n in counts[:FIRST]) + more,
+        lang: enumerated(lang, (say(lang, "intake.rows_of", name=name, n=n) for name, n in counts), FIRST)
+        for lang in LANGUAGES
     }
