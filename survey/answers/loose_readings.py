@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from survey.answers.values import Reading, choice_words, number_text
-from survey.core.cells import as_number, clean, unnumbered
+from survey.core.cells import as_number, chinese_number, clean, unnumbered
 from survey.core.scale_words import no_opinion
 from survey.form.model import Choice, Question
 
@@ -26,8 +26,8 @@ _UNIT = re.compile(
     re.I,
 )
 _COMMA = re.compile(r"([-+]?\d{1,2}),(\d{1,2})")
-_CHINESE = re.compile(r"([一二两三四五六七八九]?)(百)?零?([一二两三四五六七八九]?)(十)?([一二两三四五六七八九]?)")
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+#: larger numbers in Chinese characters are no ages, years or persons
+_SPOKEN_UP_TO = 999
 _MONTHS = {
     m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
@@ -173,19 +173,5 @@ def _number(value: Any, question: Question) -> str | None:
     bare = text.strip("。.,;、'\"")
     if bare != text and as_number(bare) is not None:
         return bare
-    return _chinese(re.sub(r"(?:周岁|岁|分|年|人|口)$", "", text))
-
-
-def _chinese(text: str) -> str | None:
-    """``三十五`` → 35; None for what is no number up to 999."""
-    match = _CHINESE.fullmatch(text) if text else None
-    if match is None:
-        return None
-    hundreds, hundred, tens, ten, ones = match.groups()
-    if bool(hundreds) and not hundred:  # 五, 三十五: the first digit belongs to what follows
-        if tens or (ones and not ten):
-            return None
-        hundreds, tens = "", hundreds
-    total = 100 * (_DIGITS.get(hundreds, 1) if hundred else 0)
-    total += 10 * _DIGITS.get(tens, 1) if ten else _DIGITS.get(tens, 0)
-    return str(total + _DIGITS.get(ones, 0))
+    spoken = chinese_number(re.sub(r"(?:周岁|岁|分|年|人|口)$", "", text))
+    return None if spoken is None or spoken > _SPOKEN_UP_TO else str(spoken)

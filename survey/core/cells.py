@@ -99,6 +99,27 @@ def as_number(value: Any) -> float | None:
     return None
 
 
+_HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_HAN_NUMBER = re.compile(
+    r"(?:(?P<d1000>[一二两三四五六七八九])千)?(?:[零〇]?(?P<d100>[一二两三四五六七八九]?)百)?"
+    r"(?:[零〇]?(?P<d10>[一二两三四五六七八九]?)十)?(?:[零〇]?(?P<d1>[一二两三四五六七八九]))?"
+)
+
+
+def chinese_number(text: str) -> int | None:
+    """``三十五`` → 35, ``一百零二`` → 102; None for what is no number up to 9,999 in Chinese characters."""
+    if text in ("零", "〇"):
+        return 0
+    match = _HAN_NUMBER.fullmatch(text)
+    if match is None or not text:
+        return None
+    places = ((1000, "千"), (100, "百"), (10, "十"))
+    total = sum(
+        size * (_HAN_DIGITS[match[f"d{size}"]] if match[f"d{size}"] else 1) for size, sign in places if sign in text
+    )
+    return total + (_HAN_DIGITS[match["d1"]] if match["d1"] else 0)
+
+
 def as_datetime(value: Any) -> datetime | None:
     """A date, with its time of day if there is one: a date cell, ``2013年5月6日``, ``2013.5.6``,
     ``2013-05-06 09:30``, ``20130506``.  Ambiguous orders (5/6/2013) and impossible days give None."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from survey.core.cells import chinese_number
+
 N = r"\d+(?:\.\d+)?"
 #: what is counted or measured, as an annex writes it
 UNIT = (
     r"(?:个百分点|百分点|%|人次|户次|平方米|平米|㎡|m2|公里|小时|课时|万元|元"
     r"|[个次起例处件项条人户场期家支名宗篇份天日类对幅块栋台点])"
 )
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_PLACES = {"十": 10, "百": 100, "千": 1000}
 _HAN = "零〇一二两三四五六七八九十百千"
 _COUNTED = re.compile(rf"(?<![第统唯单万])([{_HAN}]+)(?=个月|{UNIT}|分|成)(?!分[满不好优重之点比])")
 _OF_HUNDRED = re.compile(rf"百分之([{_HAN}]+|{N})")
@@ -29,20 +29,12 @@ def plain(text: str) -> str:
     folded = re.sub(r"[()\[\]【】「」“”\"'\n\r。;；]+", ",", folded).replace("﹪", "%")
     folded = re.sub(r"[—–―~～]+|--+", "-", folded)
     folded = folded.replace("一半", "5成")
-    folded = _OF_HUNDRED.sub(lambda m: f"{_value(m[1])}%", folded)
-    folded = _COUNTED.sub(lambda m: str(_value(m[1])), folded)
+    folded = _OF_HUNDRED.sub(lambda m: f"{_digits(m[1])}%", folded)
+    folded = _COUNTED.sub(lambda m: _digits(m[1]), folded)
     return re.sub(r",{2,}", ",", folded).strip(",")
 
 
-def _value(text: str) -> float | int | str:
-    """一百二十 → 120; digits as they are."""
-    if text[0].isdigit():
-        return text
-    total, digit = 0, 0
-    for sign in text:
-        if sign in _PLACES:
-            total += (digit or 1) * _PLACES[sign]
-            digit = 0
-        else:
-            digit = digit * 10 + _DIGITS[sign]
-    return total + digit
+def _digits(text: str) -> str:
+    """一百二十 → 120; digits, and characters that are no number, as they are."""
+    number = chinese_number(text)
+    return text if number is None else str(number)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, was_normalised
+from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, chinese_number, clean, iso, was_normalised
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,25 @@ def test_marks_that_nobody_sees_are_no_part_of_a_name(mark):
 
 def test_a_variant_of_a_character_stays():
     assert clean("葛\U000e0100城") == "葛\U000e0100城"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("零", 0),
+        ("两", 2),
+        ("十", 10),
+        ("十二", 12),
+        ("三十五", 35),
+        ("一百零二", 102),
+        ("一百二十", 120),
+        ("两千三百", 2300),
+    ],
+)
+def test_numbers_in_chinese_characters(text, number):
+    assert chinese_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "一一", "百一一", "十百", "一般", "三5"])
+def test_what_is_no_number_in_chinese_characters_is_none(text):
+    assert chinese_number(text) is None
