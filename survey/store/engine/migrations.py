@@ -114,6 +114,12 @@ def _streets(conn: Connection) -> None:
             conn.execute(text(f"ALTER TABLE {table} ADD COLUMN street VARCHAR DEFAULT '' NOT NULL"))
 
 
+def _accounts(conn: Connection) -> None:
+    """Schema 17: accounts, what they may see, who is signed in."""
+    made = [t.accounts, t.account_scopes, t.sessions, t.sign_in_attempts, t.account_tokens]
+    t.metadata.create_all(conn, tables=made)
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -131,6 +137,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _typed_texts,
     _disbursements,
     _streets,
+    _accounts,
 ]
 
 
