@@ -66,7 +66,7 @@ def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
 
 
 def _archive(file: str, data: bytes, limits: Limits) -> Checked:
-    """A workbook, an OpenDocument spreadsheet, or several files packed together."""
+    """A workbook, an OpenDocument spreadsheet, a Word document, or several files packed together."""
     from survey.files.preflight.package import open_package, packed_kind, unpacked
 
     kind = packed_kind(data)
@@ -76,8 +76,12 @@ def _archive(file: str, data: bytes, limits: Limits) -> Checked:
         from survey.files.preflight.spreadsheet_xml import scan_ods
 
         return Checked(
-            "ods", grids=tuple(scan_ods(file, open_package(file, data, limits, "content.xml")["content.xml"], limits))
+            "ods", grids=tuple(scan_ods(file, open_package(file, data, limits, r"content\.xml")["content.xml"], limits))
         )
+    if kind == "docx":
+        from survey.files.preflight.word import MAIN, scan_word
+
+        return Checked("docx", grids=tuple(scan_word(file, open_package(file, data, limits, MAIN.pattern), limits)))
     from survey.files.preflight.workbook import scan_workbook
 
     return Checked("xlsx", scan_workbook(file, data, limits))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,10 @@ from survey.files.preflight.scan import Place, Range, refuse_far, refuse_merge
 
 @dataclass
 class Grid:
-    """One sheet: ``rows`` of values (ragged, None where empty), and what ``Scan`` tells of other files."""
+    """One sheet: ``rows`` of values (ragged, None where empty), and what ``Scan`` tells of other files.
+
+    ``remarks``: what is said of it besides, by the last part of its text key, with the parameters.
+    """
 
     name: str
     rows: list[list[Any]] = field(default_factory=list)
@@ -22,6 +25,7 @@ class Grid:
     formulas: list[Place] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    remarks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def rectangle(self) -> list[list[Any]]:
         """The rows, all as wide as the widest."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from survey.core.errors import Refused
 
-Kind = Literal["xlsx", "xls", "text", "sav", "html", "xml", "ods", "zip"]
+Kind = Literal["xlsx", "xls", "text", "sav", "html", "xml", "ods", "docx", "zip"]
 Container = Literal["zip", "ole", "text", "sav", "html", "xml"]
 
 EXTENSIONS: dict[Kind, frozenset[str]] = {
@@ -19,6 +19,7 @@ EXTENSIONS: dict[Kind, frozenset[str]] = {
     "html": frozenset({".html", ".htm"}),
     "xml": frozenset({".xml"}),
     "ods": frozenset({".ods"}),
+    "docx": frozenset({".docx", ".dotx"}),
     "zip": frozenset({".zip"}),
 }
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

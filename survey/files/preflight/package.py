@@ -12,11 +12,11 @@ from typing import Literal
 
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits
+from survey.files.preflight.word import MAIN as WORD
 
 #: name in the archive → text key, for archives that hold something else
 OTHERS: tuple[tuple[str, str], ...] = (
     ("xl/workbook.bin", "preflight.xlsb"),
-    ("word/document.xml", "preflight.word"),
     ("ppt/presentation.xml", "preflight.slides"),
     ("content.xml", "preflight.ods"),
 )
@@ -30,7 +30,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, Runt
 _DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
-def packed_kind(data: bytes) -> Literal["xlsx", "ods", "zip"]:
+def packed_kind(data: bytes) -> Literal["xlsx", "ods", "docx", "zip"]:
     """What an archive is by the names in it: a workbook where nothing else is certain."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -40,6 +40,8 @@ def packed_kind(data: bytes) -> Literal["xlsx", "ods", "zip"]:
     names = [_plain(m.filename) for m in listed[:NAMES_SEEN]]
     if "xl/workbook.xml" in names or any(key in names for key, _ in OTHERS if key != "content.xml"):
         return "xlsx"
+    if any(WORD.fullmatch(name) for name in names):
+        return "docx"
     if "content.xml" in names:
         return "ods" if "mimetype" in names and listed[names.index("mimetype")].file_size == len(_ODS) else "xlsx"
     return "zip" if any(name.endswith(READABLE) for name in names) else "xlsx"
@@ -86,10 +88,10 @@ def _inflated(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most
     return part
 
 
-def open_package(file: str, data: bytes, limits: Limits, main: str = "xl/workbook.xml") -> dict[str, bytes]:
+def open_package(file: str, data: bytes, limits: Limits, main: str = r"xl/workbook\.xml") -> dict[str, bytes]:
     """All XML parts of a workbook by lower-case name; raises Refused for whatever no spreadsheet program writes.
 
-    ``main``: the part that every such file has.
+    ``main``: pattern of the part that every such file has.
     """
     if data.count(b"PK\x01\x02") > 2 * limits.members:
         raise Refused("preflight.many_members", file=file, members=data.count(b"PK\x01\x02"))
@@ -133,7 +135,7 @@ def _check_directory(
     file: str, listed: list[zipfile.ZipInfo], members: Mapping[str, zipfile.ZipInfo], limits: Limits, main: str
 ) -> None:
     _check_members(file, listed, members, limits)
-    if main not in members:
+    if not any(re.fullmatch(main, name) for name in members):
         other = next((key for name, key in OTHERS if name in members), "preflight.no_workbook")
         raise Refused(other, file=file)
     if any(n.endswith("vbaproject.bin") or n.startswith("xl/macrosheets/") for n in members):

@@ -38,7 +38,7 @@ def _reader(
         from survey.files.readers.sav import read_sav
 
         return lambda: [read_sav(file, data, limits=limits)]
-    if checked.kind in ("html", "xml", "ods"):
+    if checked.kind in ("html", "xml", "ods", "docx"):
         from survey.files.readers.markup import read_grids
 
         return lambda: read_grids(file, checked)

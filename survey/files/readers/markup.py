@@ -1,4 +1,4 @@
-"""Sheets of what was looked over as markup: a web page, XML of a spreadsheet."""
+"""Sheets of what was looked over as markup: a web page, XML of a spreadsheet, tables of a document."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _sheet(file: str, grid: Grid, kind: str) -> Sheet:
         if top < height and left < width
     )
     hidden = [row for row in grid.hidden_rows if row < height and any(v is not None for v in rows[row])]
-    notes = []
+    notes = [Finding(f"sources.{code}", "note", "file", grid.name, params=p) for code, p in grid.remarks.items()]
     if grid.formulas:
         notes.append(_listing("formulas", grid.name, [a1(*place) for place in grid.formulas]))
     if hidden:
