@@ -31,6 +31,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         (
             Command("check", "analysis.commands.scheme:scheme_check", "cli.help.scheme_check"),
             Command("add", "analysis.commands.scheme:scheme_add", "cli.help.scheme_add"),
+            Command("draft", "analysis.commands.scheme_draft:scheme_draft", "scheme.command.draft"),
             Command("versions", "analysis.commands.scheme:scheme_versions", "scheme.command.versions"),
             Command("diff", "analysis.commands.scheme:scheme_diff", "scheme.command.diff"),
             Command("against", "analysis.commands.scheme:scheme_against", "scheme.command.against"),

@@ -30,6 +30,7 @@ _RANGE = re.compile(
     rf"[^\d]*?(?P<low>{N})(?:{UNIT}|分)?(?:以上)?(?:-|至|到)(?P<high>{N})(?P<unit>{UNIT}|分)?(?:之间|以下|,?不含)?[^\d]{{0,4}}"
 )
 _REST = re.compile(r"(?:其余|其他|其它|否则|余下|不足的?|未达到的?|达不到的?|以下|低于此)(?:情况|档次|的|者)?")
+_NOTHING = re.compile(r"没有|无|零|未(?:建立?|设立?|开展|完成|达标)?")
 #: a word for 100 %, beside steps in percent
 _ALL = re.compile(r"(?:全部|全面|如期|按期|100%)(?:完成|达标|到位|落实|合格)?|全部")
 
@@ -67,6 +68,8 @@ def read_graded(text: str, points: float, family: str) -> Reading | None:
         return differ
     if any(step.numeric for step in steps) and "%" in text:
         steps = [replace(step, low=100.0) if _ALL.fullmatch(step.label) else step for step in steps]
+    if any(step.numeric for step in steps):
+        steps = [replace(s, rest=True) if s.share == 0 and _NOTHING.fullmatch(s.label) else s for s in steps]
     if all(step.numeric or step.rest for step in steps) and any(step.numeric for step in steps):
         return _numeric(steps, text, family, bool(between))
     if between or any(step.numeric for step in steps):
@@ -129,6 +132,13 @@ def _numeric(steps: Sequence[_Step], text: str, family: str, between: bool) -> R
                 "ratio_linear", f"zero={number_text(below[0].high or 0.0)} full={number_text(lowest)}", percent
             )
         return asked("gap", text)
+    if _two_ends(bands, below or rest):
+        zero, full = number_text(lowest), number_text(top)
+        return (
+            Reading("ratio_linear", f"zero={zero} full={full}", percent)
+            if family != "ratio_banded"
+            else asked("gap", text)
+        )
     if between:
         if len(bands) == 1 and not rest and not below and bands[0].share == 1:
             return Reading("ratio_linear", f"zero=0 full={number_text(top)}", percent)
@@ -140,6 +150,14 @@ def _numeric(steps: Sequence[_Step], text: str, family: str, between: bool) -> R
     other = (below or rest)[0].share if below or rest else 0.0
     words = [f"{number_text(s.low or 0.0)}:{number_text(s.share)}" for s in bands]
     return Reading("ratio_banded", " ".join([*words, f"else:{number_text(other)}"]), percent)
+
+
+def _two_ends(bands: Sequence[_Step], others: Sequence[_Step]) -> bool:
+    """Full marks at one value and none at another (90%为满分，60%为0分): two ends of a line, not two steps."""
+    if len(bands) != 2 or others:
+        return False
+    top, bottom = bands
+    return top.share == 1 and bottom.share == 0 and top.high is None and bottom.high is None and top.low != bottom.low
 
 
 def _next_to(upper: float | None, lower: float | None) -> bool:

@@ -48,7 +48,7 @@ _LIMIT = re.compile(
     rf"(?:(?:低于|不超过|不高于|少于|不多于|小于|控制在)[^\d,]{{0,6}}(?P<n>{N})(?P<unit>{UNIT})?(?:以内|以下)?"
     rf"|(?P<m>{N})(?P<unit2>{UNIT})?(?:以内|之内|内|及以下|以下))(?:[^\d,扣]{{0,6}}满分|(?:的)?(?:得|为)?(?:满分)?)"
 )
-_NOTHING_LEFT = re.compile(r"(?:本项|该项|此项)?(?:分值)?扣完(?:本项分|该项分|分)?为止|不计负分|不得负分")
+_NOTHING_LEFT = re.compile(r"(?:本项|该项|此项)?(?:分值)?扣[完满光](?:本项分|该项分|分)?为止|不计负分|不得负分")
 _CAP = re.compile(rf"(?:累计|合计)?(?:最多|最高|封顶|上限)(?:扣)?(?P<a>{N})分|以(?P<b>{N})分为限|扣完(?P<c>{N})分为止")
 _NONE_GETS_ALL = re.compile(r"(?:零|0|未|无|没有)(?:发生|出现)?[^,\d扣得]{0,10}(?:的)?(?:得|为)?满分|^扣分[:=]")
 _OCCURS = r"(?:每|凡|如|若|因|被|有|发生|出现|发现|查实|存在|造成|经)"
@@ -59,12 +59,14 @@ _PER_CASE = re.compile(
 )
 _EACH_CASE = re.compile(rf"(?:^|(?<=,))每1?{_CASE}(?P<n>{N})分")
 _BY_KIND = re.compile(rf"(?P<kind>[^\d,:=扣]+?)[:=]?(?:扣)?(?P<n>{N})分(?:/|每)1?{_CASE}")
-_NOISE = re.compile(rf"^(?:{_OCCURS}|1|的|再)+|(?:的|者|,|(?:每|1){_CASE}|每|1)+$|^{_CASE}$")
+_NOISE = re.compile(rf"^(?:每1?{_CASE}|{_OCCURS}|1|的|再)+|(?:的|者|,|(?:每|1){_CASE}|每|1)+$|^{_CASE}$")
 _PERIODIC = re.compile(
     rf"(?:全年)?(?:坚持)?(?:每|^)(?P<each>1|个)?(?P<period>{_PERIOD})(?:度)?[^\d,扣得]{{0,14}}?(?P<n>{N})(?P<unit>{UNIT})"
     r"[^\d,扣得]{0,10}?(?:及以上|以上)?"
 )
 _COUNT = re.compile(rf"[^\d,扣得每]*?(?P<n>{N})(?P<unit>{UNIT})(?:及以上|以上)?(?:的)?[^\d,扣得每]{{0,8}}")
+#: what speaks of points; 满意, 部分, 分类 and 获得 do not
+_OF_POINTS = re.compile(r"\d|扣|(?<![获取])得|(?<![部充十])分(?![类布别工])|满(?!意)")
 #: longer texts are no clause but a whole page
 _LONGEST = 300
 _YEARLY = re.compile(rf"(?:全年|每年|一年|年度)(?:共|合计|不少于|至少)?[^\d,扣得]{{0,6}}(?P<n>{N})(?P<unit>{UNIT})")
@@ -74,7 +76,7 @@ _TAIL = re.compile(
 )
 _EACH_GETS = re.compile(
     rf"(?:每|1)(?:做到|完成|达到|建成|开展|组织|举办|落实|符合|新增|增加|培育|创建|参加|获得|有)?(?:1)?"
-    rf"(?:{_CASE}|[场家支名份篇])[^\d,扣]{{0,10}}?(?:得|加|计)(?P<each>{N})分"
+    rf"(?:{_CASE}|[场家支名份篇])[^\d,扣]{{0,10}}?(?:得|(?P<more>加)|计)(?P<each>{N})分"
 )
 _AT_MOST = re.compile(rf"(?:本项|该项)?(?:最多|最高|满分|封顶|上限|不超过|以)(?:得)?(?P<n>{N})分(?:为止|为限)?")
 _PART_OF = re.compile(r"(?:共|满)?(?P<n>\d+)(?:项|条|个)(?:标准|要求|内容)?")
@@ -94,7 +96,7 @@ _JUDGED = re.compile(
     r"|[^\d]*酌情[^\d]*分[^\d]*|[^\d]*综合(?:评价)?(?:评分|打分|评定)[^\d]*"
 )
 _RELATIVE = re.compile(
-    r"(?:全市|全区|全省|全国|全县|街道|各社区|同类|同期|上年|去年|上年度|往年)[^,]{0,6}(?:平均|均值|水平|排名|中位)|排名|名次|位次|同比|环比|[较比](?:上年|去年|上年度)"
+    r"(?:全市|全区|全省|全国|全县|街道|各社区|同类|同期|上年|去年|上年度|往年)[^,]{0,6}(?:平均|均值|水平|排名|中位)|排名|名次|位次|同比|环比|[较比与和](?:上年|去年|上年度)"
     r"|前\d+名|第\d+名|(?:高于|低于|超过)(?:上年|去年|平均)"
 )
 
@@ -132,7 +134,7 @@ class _Clause:
     @property
     def explained(self) -> bool:
         """Whether nothing is left that could say anything about points."""
-        return not re.search(r"\d|扣|得|分|满", self.rest)
+        return not _OF_POINTS.search(self.rest)
 
 
 def read_clause(text: str, points: float, family: str = "") -> Reading | None:
@@ -176,6 +178,8 @@ def _off_target(clause: _Clause) -> Reading | None:
     clause.take(_NOTHING_LEFT)
     cap = clause.take(_CAP)
     over = bool(each["up"])
+    if not over and (period := clause.take(_PERIODIC)):
+        return _off_period(clause, period, each, cap)
     patterns = (_BEYOND, _LIMIT, _FULL_AT, _TARGET) if over else (_FULL_AT, _TARGET, _SHORT_OF)
     goal = next((match for pattern in patterns if (match := clause.take(pattern))), None)
     percent = "%" in clause.text or "百分点" in clause.text
@@ -189,6 +193,26 @@ def _off_target(clause: _Clause) -> Reading | None:
     aim = goal["n"] or goal.groupdict().get("m")
     step = "" if each["step"] in (None, "1") else f" step={each['step']}"
     return Reading("off_target", f"{'limit' if over else 'target'}={aim} each={each['off']}{step}", percent)
+
+
+def _off_period(
+    clause: _Clause, period: re.Match[str], each: re.Match[str], cap: re.Match[str] | None
+) -> Reading | None:
+    """So many points off for each one short of so many in each quarter, month …"""
+    year = _of_year(clause, period)
+    if year is None or not clause.explained or cap:
+        return None
+    step = "" if each["step"] in (None, "1") else f" step={each['step']}"
+    return Reading("off_target", f"target={number_text(year)} each={each['off']}{step}")
+
+
+def _of_year(clause: _Clause, match: re.Match[str]) -> float | None:
+    """The target of a year out of that of a quarter or a month; None where the clause says another for the year."""
+    if "%" in match["unit"] or "百分点" in match["unit"]:
+        return None
+    total = clause.take(_YEARLY)
+    year = float(match["n"]) * _PERIODS[match["period"]]
+    return None if total and float(total["n"]) != year else year
 
 
 def _cap(match: re.Match[str] | None) -> str:
@@ -229,10 +253,9 @@ def _periodic(clause: _Clause) -> Reading | None:
     match = clause.take(_PERIODIC)
     if match is None:
         return None
-    total = clause.take(_YEARLY)
+    year = _of_year(clause, match)
     clause.take_all(_TAIL)
-    year = float(match["n"]) * _PERIODS[match["period"]]
-    if not clause.explained or (total and float(total["n"]) != year):
+    if year is None or not clause.explained:
         return None
     return Reading("count_target", f"target={number_text(year)}")
 
@@ -262,6 +285,8 @@ def _each_gets(clause: _Clause) -> Reading | None:
     most, parts = clause.take(_AT_MOST), clause.take(_PART_OF)
     clause.take_all(_TAIL)
     if not clause.explained:
+        return None
+    if match["more"] and not most:  # points on top, up to nobody knows what
         return None
     if most and float(most["n"]) != clause.points:
         return clause.points_differ(most["n"])

@@ -29,6 +29,8 @@ WEIGHTINGS = ("none", "poststratify", "rake")
 #: margins that the population sheet of the register knows
 REGISTER_MARGINS = ("sex", "age_band")
 LONELY_PSU = ("unknown", "certainty", "average", "adjust")
+#: key of the settings sheet of a draft: whether a person has looked at all of it
+REVIEWED = "reviewed"
 #: the founding document's total; a settings key of this name overrides it
 FULL_MARKS = 1000.0
 
@@ -58,7 +60,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         Table("scheme", "设置", _columns("key! 项目 键", "value! 内容 值", "note 说明"), required=True),
-        Table("presets", "赋分", _columns("name! 名称", "levels 级数", "scores! 分值")),
+        Table("presets", "赋分", _columns("name! 名称", "levels 级数", "scores! 分值", "source 来自")),
         Table(
             "dimensions",
             "类型",
@@ -72,6 +74,8 @@ TABLES: Mapping[str, Table] = {
                 "responsible_offices 责任科室",
                 "points_now 指标合计",
                 "points_left 还差",
+                "source 来自",
+                "check 请核对",
             ),
             required=True,
         ),
@@ -102,19 +106,36 @@ TABLES: Mapping[str, Table] = {
                 "check_full 应为",
                 "check_left 还差",
                 "row_dimension 行类型",
+                "source 来自",
+                "reading 读作",
+                "check 请核对",
             ),
             required=True,
         ),
-        Table("stars", "星级", _columns("star! 星级", "minimum! 最低分 分数线", "decided_by! 评定机关"), required=True),
-        Table("awards", "奖励", _columns("star! 星级", "amount! 金额 奖励金额 金额（元）", "payers! 承担 经费承担")),
+        Table(
+            "stars",
+            "星级",
+            _columns("star! 星级", "minimum! 最低分 分数线", "decided_by! 评定机关", "source 来自"),
+            required=True,
+        ),
+        Table(
+            "awards",
+            "奖励",
+            _columns("star! 星级", "amount! 金额 奖励金额 金额（元）", "payers! 承担 经费承担", "source 来自"),
+        ),
         Table(
             "vetoes",
             "一票否决",
             _columns(
-                "code! 编号 代码", "name_zh! 名称 中文名称", "name_en 英文名称", "window_months 追溯月数", "active 启用"
+                "code! 编号 代码",
+                "name_zh! 名称 中文名称",
+                "name_en 英文名称",
+                "window_months 追溯月数",
+                "active 启用",
+                "source 来自",
             ),
         ),
-        Table("targets", "目标", _columns("star! 星级", "share! 比例", "due_year! 完成年份 年份")),
+        Table("targets", "目标", _columns("star! 星级", "share! 比例", "due_year! 完成年份 年份", "source 来自")),
         Table("community_targets", "拟创目标", _columns("community! 社区", "year! 年份", "star! 星级 拟创星级")),
         Table("pilots", "试点", _columns("community! 社区", "dimension! 类型")),
         Table(
@@ -122,7 +143,11 @@ TABLES: Mapping[str, Table] = {
             "加权边际",
             _columns("margin! 变量", "category! 类别", "population! 人口", "community 社区", "year 年份 年度"),
         ),
-        Table("phases", "阶段", _columns("name! 名称", "name_en 英文名称", "from! 起 起始年", "to! 止 结束年")),
+        Table(
+            "phases",
+            "阶段",
+            _columns("name! 名称", "name_en 英文名称", "from! 起 起始年", "to! 止 结束年", "source 来自"),
+        ),
     )
 }
 HELP = Table("help", "说明", ())
@@ -132,3 +157,5 @@ BY_LEVEL = ("code", "dimension", "name_zh", "rule", "parameters")
 LEVELS = ("level_1", "level_2", "level_3")
 #: columns that only help whoever types (live sums); they are never read
 LIVE = ("points_now", "points_left", "check_dimension", "check_points", "check_full", "check_left", "row_dimension")
+#: columns of a draft that say where a row came from, how it was read and what is open; never read as part of a scheme
+DRAFTED = ("source", "reading", "check")

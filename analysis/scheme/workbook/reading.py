@@ -13,7 +13,18 @@ from analysis.scheme.options import OPTIONS, default_presets, even
 from analysis.scheme.workbook.checking import check
 from analysis.scheme.workbook.clause_cells import scored
 from analysis.scheme.workbook.draft import Draft, dimension_spellings
-from analysis.scheme.workbook.layout import BY_LEVEL, HELP, LEVELS, LISTS, LIVE, SETTINGS, TABLES, Table
+from analysis.scheme.workbook.layout import (
+    BY_LEVEL,
+    DRAFTED,
+    HELP,
+    LEVELS,
+    LISTS,
+    LIVE,
+    REVIEWED,
+    SETTINGS,
+    TABLES,
+    Table,
+)
 from analysis.scheme.workbook.rows import Row
 from analysis.scheme.workbook.typed_annex import by_level
 from survey.core.cells import as_number
@@ -24,6 +35,8 @@ from survey.files.readers.sheet import Sheet
 
 T = TypeVar("T")
 
+#: columns that say nothing of the scheme
+_UNREAD = (*LIVE, *DRAFTED, "note")
 _DECIDED_BY = {
     "district": "district",
     "区": "district",
@@ -109,9 +122,7 @@ class _Reader:
             params = {"found": error}
             self.findings.append(Finding("scheme.error_cell", sheet=sheet.name, cell=cell, row=row + 1, params=params))
         records = read_table(sheet, _columns_of(table, sheet), self.findings)
-        records = [
-            r for r in records if r.extra or any(v is not None for k, v in r.values.items() if k not in (*LIVE, "note"))
-        ]
+        records = [r for r in records if r.extra or any(v is not None for k, v in r.values.items() if k not in _UNREAD)]
         if any(key in r.addresses for r in records for key in LIVE):
             self.live.add(sheet.name)
         for header in dict.fromkeys(h for record in records for h in record.extra):
@@ -119,7 +130,11 @@ class _Reader:
             self.findings.append(
                 Finding("scheme.column_ignored", "note", "sheet", sheet.name, header=header, params=params)
             )
-        return [Row(sheet, record, self.findings) for record in records]
+        read = [Row(sheet, record, self.findings) for record in records]
+        for one in read:
+            if asked := one.text("check"):
+                one.complain("draft_open", "check", found=asked)
+        return read
 
     def _rows(self, name: str, read: Callable[[Row], T]) -> list[tuple[T, Row]]:
         return [(read(row), row) for row in self._table(TABLES[name])]
@@ -137,6 +152,10 @@ class _Reader:
         settings: dict[str, Row] = {}
         for row in self._table(TABLES["scheme"]):
             key = known.get(header_key(row.text("key"))) or row.text("key", required=True)
+            if key == REVIEWED:
+                if not row.flag("value", False):
+                    row.complain("draft_unreviewed", "value")
+                continue
             if key in settings:
                 row.complain("setting_twice", "key", key=key, first=settings[key].at("key"))
             elif key not in (*SETTINGS, *OPTIONS):

@@ -124,7 +124,7 @@ def _named(lines: Sequence[_Line]) -> list[_Line]:
     named: list[_Line] = []
     taken: dict[Path, Row] = {}
     for line in lines:
-        path, own = line.path, line.row.text("name_zh") or _clause(line.row.text("text_zh"))
+        path, own = line.path, line.row.text("name_zh") or first_clause(line.row.text("text_zh"))
         if (shared[path] > 1 or path in above or not path) and len(path) < len(LEVELS) and own:
             path = (*path, own)
         key = tuple(header_key(part) for part in path)
@@ -137,7 +137,7 @@ def _named(lines: Sequence[_Line]) -> list[_Line]:
     return named
 
 
-def _clause(text: str) -> str:
+def first_clause(text: str) -> str:
     """The first clause of a text, as a name."""
     return re.split(r"[。；;，,（(：:\n]", re.sub(r"^[\s\d.、（）()①-⑳]+", "", text), maxsplit=1)[0].strip()[
         :_NAME_LENGTH
