@@ -16,7 +16,7 @@
     Array.prototype.forEach.call(files, function (file) { data.append("file", file, file.name); });
     zone.classList.add("busy");
     say(zone, zone.dataset.busy);
-    request.open("POST", "/import/upload" + window.location.search);
+    request.open("POST", (zone.dataset.post || "/import/upload") + window.location.search);
     request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = function (event) {
       if (event.lengthComputable) say(zone, zone.dataset.busy + " " + Math.round(100 * event.loaded / event.total) + "%");
@@ -30,7 +30,8 @@
         query.delete("batch");
         query.set("token", answer.token);
         query.set("v", String(Date.now() % 1e6));  /* more files under the same token show at once */
-        window.history.pushState({}, "", "/import?" + query.toString());
+        query.delete("at");
+        window.history.pushState({}, "", (zone.dataset.show || "/import") + "?" + query.toString());
         window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
         return;
       }

@@ -16,6 +16,7 @@ PERMISSIONS: Mapping[str, bool] = {
     "enter_values": True,  # every field of an indicator value
     "review": True,  # approve values, or send them back
     "bring_tasks": True,  # a filled-in task list
+    "edit_questionnaire": True,  # a questionnaire workbook, or one drafted out of a data file
     "edit_scheme": True,  # a scheme workbook
     "enter_balance": True,  # a balance of the special fund
     "enter_payment": True,  # what was paid of the awards, or came back; a wrong entry taken back

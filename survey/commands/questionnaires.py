@@ -17,7 +17,6 @@ from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.files.input import read_input
 from survey.form.model import Questionnaire
-from survey.store import audit
 from survey.store.intake import questionnaires
 
 
@@ -68,11 +67,7 @@ def questionnaire_add(
     session.show_findings(findings)
     with session.store() as store, store.write() as conn:
         called = name or form.form_id or file.stem
-        if not reason.strip():
-            questionnaires.require_unsettled(conn, called, form)
-        stored = questionnaires.add(conn, called, form, data)
-        detail = {"version": stored.version, "file": file.name, "reason": reason.strip()}
-        audit.record(conn, "", "questionnaire add", stored.name, detail)
+        stored = questionnaires.put(conn, called, form, data, file=file.name, reason=reason)
     session.emit(
         [{"name": stored.name, "version": stored.version, "questions": len(form.questions), "scored": len(form.scored)}]
     )

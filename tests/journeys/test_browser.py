@@ -303,6 +303,7 @@ def test_a_file_that_is_no_answers_gets_one_sentence(watched, own):
 
 def test_an_empty_store_says_what_to_do(watched, own):
     page = watched.open(f"{own}/?lang=zh")
-    assert page.locator(".steps li").count() == 3
-    page.get_by_role("link", name="去导入").click()
-    page.wait_for_selector("#drop")
+    assert page.locator(".step-line li").count() == 6
+    page.locator(".year-step", has_text="答卷").get_by_role("link").click()
+    page.get_by_role("heading", name="第 4 步").wait_for()
+    assert page.locator("#drop").is_visible()

@@ -19,6 +19,7 @@ from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
 from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
+from survey.core.lang import say
 from survey.people import retention
 from survey.store import Store
 
@@ -164,6 +165,10 @@ def register(app: Dash, resources: Resources) -> None:
         if said := beside_the_receipt(done, address.lang):
             set_props("notice", {"children": said})
         rest = str(token) if done.left else None
+        if (
+            not done.batches
+        ):  # only questionnaires and schemes, which are no batches: on to what waits, or to the next step
+            return address.link("/import", token=rest) if rest else address.link("/start")
         return address.link("/import", batch=",".join(map(str, done.batches)), year=year, token=rest)
 
     @app.callback(
@@ -245,7 +250,8 @@ def register(app: Dash, resources: Resources) -> None:
 
 def beside_the_receipt(done: Stored, lang: str) -> str:
     """What happened besides storing: contacts whose term was over, years that could not be computed."""
-    said = [] if done.purged is None else [retention.words(done.purged, lang)]
+    said = [say(lang, "definition.adopted", name=d.name, version=d.version) for d in done.adopted]
+    said += [] if done.purged is None else [retention.words(done.purged, lang)]
     return "".join([*said, *([] if done.unscored is None else [late(done.unscored, lang)])])
 
 

@@ -14,10 +14,11 @@ from dashboard.pages.imports.view.findings import findings_card
 from dashboard.pages.imports.view.import_history import progress_card, receipt_card, records_card
 from dashboard.pages.imports.view.progress import stages_card
 from dashboard.pages.imports.view.removal import removal_card
-from dashboard.pages.imports.view.upload import add_files, drop_zone, templates_menu
+from dashboard.pages.imports.view.upload import add_files, templates_menu
 from dashboard.pages.imports.view.wording import wording_card
 from dashboard.parts.basic import card, link
 from dashboard.parts.context import Context, View
+from dashboard.parts.drop_zone import drop_zone
 from dashboard.web.access import may
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -85,7 +86,7 @@ def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section
     more = None
     if upload is not None:
         more = link(
-            say(context.lang, "page_import.still_waiting", n=len(checks.parts_of(upload))),
+            say(context.lang, "page_import.still_waiting", n=checks.waiting(upload)),
             address.link("/import", token=upload.token),
             "button primary",
         )

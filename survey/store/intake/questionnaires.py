@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, insert, select
 from survey.core.errors import Refused
 from survey.form.model import Questionnaire
 from survey.form.serial import from_dict, to_dict, weights_changed
+from survey.store import audit
 from survey.store.engine.base import now
 from survey.store.engine.tables import batches, questionnaires, response_counts
 from survey.store.year import years
@@ -32,12 +33,45 @@ class StoredForm:
 
 def add(conn: Connection, name: str, form: Questionnaire, workbook: bytes | None = None) -> StoredForm:
     """Keep a form as the newest version of its name; a form equal to the newest one gives that one."""
-    plain = json.loads(json.dumps(to_dict(form)))
+    plain = _plain(form)
     last = conn.execute(_newest(name)).first()
     if last is not None and last.form == plain:
         return _stored(last)
     row = {"name": name, "version": last.version + 1 if last else 1, "form": plain, "added_at": now()}
     return _stored(conn.execute(insert(questionnaires).values(workbook=workbook, **row).returning(*_COLUMNS)).one())
+
+
+def alike(one: Questionnaire, other: Questionnaire) -> bool:
+    """Whether two forms say the same, so that the one adds no version to the other."""
+    return bool(_plain(one) == _plain(other))
+
+
+def _plain(form: Questionnaire) -> Any:
+    return json.loads(json.dumps(to_dict(form)))
+
+
+def put(
+    conn: Connection,
+    name: str,
+    form: Questionnaire,
+    workbook: bytes | None = None,
+    *,
+    file: str = "",
+    author: str = "",
+    reason: str = "",
+) -> StoredForm:
+    """``add`` with a line of audit: from which file, by whom and why.
+
+    Raises Refused where items would count otherwise than in an open year with answers and no reason is given.
+    """
+    reason = reason.strip()
+    if not reason:
+        require_unsettled(conn, name, form)
+    stored = add(conn, name, form, workbook)
+    audit.record(
+        conn, author, "questionnaire add", stored.name, {"version": stored.version, "file": file, "reason": reason}
+    )
+    return stored
 
 
 def require_unsettled(conn: Connection, name: str, form: Questionnaire) -> None:

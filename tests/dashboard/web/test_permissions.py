@@ -23,6 +23,7 @@ TABLE = {
     "enter_values": ("editor admin", "", ""),
     "review": ("editor admin", "", ""),
     "bring_tasks": ("editor admin", "", ""),
+    "edit_questionnaire": ("editor admin", "", ""),
     "edit_scheme": ("editor admin", "", ""),
     "enter_balance": ("editor admin", "", ""),
     "enter_payment": ("editor admin", "", ""),

@@ -12,6 +12,8 @@ from typing import Any, cast
 import pandas as pd
 
 from analysis.indicators.imports import IndicatorInspection, inspect_indicators
+from dashboard.data import definitions
+from dashboard.data.definitions import Definition
 from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service.file_lines import (
     FIELDS,
@@ -75,7 +77,7 @@ class Counts:
 class Checked:
     """One line of an upload after inspection: ``refused`` says why nothing of it can be read.
 
-    One of ``inspection`` (answers), ``calls``, ``values`` and ``register`` is there, by the line's kind.
+    One of ``inspection`` (answers), ``calls``, ``values``, ``register`` and ``definition`` is there, by the line's kind.
     """
 
     file: str
@@ -87,6 +89,7 @@ class Checked:
     calls: CallInspection | None = None
     values: IndicatorInspection | None = None
     register: RegisterInspection | None = None
+    definition: Definition | None = None
     findings: tuple[Finding, ...] = ()
     counts: Counts = Counts()
 
@@ -132,6 +135,11 @@ def _told_apart(titles: Mapping[str, str]) -> dict[str, str]:
     """Name → what a questionnaire is called: its title, with its name where another one has the same."""
     every = list(titles.values())
     return {name: title if every.count(title) == 1 else f"{title} · {name}" for name, title in titles.items()}
+
+
+def waiting(upload: Upload) -> int:
+    """How many lines wait, or files that are to be looked at again."""
+    return len(parts_of(upload)) or len(upload.options.get("fresh", {}).get("files", ()))
 
 
 def part_at(upload: Upload, number: Any) -> Part:
@@ -280,13 +288,26 @@ def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: M
     return replace(blank, register=found, findings=found.findings, counts=counts)
 
 
+def _definition(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    found = definitions.look(viewer, store, said["kind"], blank.file, data)
+    return replace(blank, definition=found, findings=found.findings, counts=Counts(1, 0 if found.same else 1))
+
+
 def _unknown(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
     read_sheets(blank.file, data)  # a file that can't be read says itself why
     why = blank.part.why.get("kind") if blank.part else None
     raise Refused(why.key, **why.params) if why else Refused("recognition.why.nothing")
 
 
-_LOOKS = {"answers": _answers, "calls": _calls, "indicators": _values, "register": _register, "unknown": _unknown}
+_LOOKS = {
+    "answers": _answers,
+    "calls": _calls,
+    "indicators": _values,
+    "register": _register,
+    "questionnaire": _definition,
+    "scheme": _definition,
+    "unknown": _unknown,
+}
 
 
 def group(findings: Sequence[Finding]) -> tuple[Group, ...]:

@@ -20,7 +20,9 @@ from survey.matching.file_recognition import SheetRecognition
 from survey.matching.year_community_mode import SURE, Reason
 from survey.store import Store
 
-KINDS = ("answers", "calls", "indicators", "register", "unknown")
+KINDS = ("answers", "calls", "indicators", "register", "questionnaire", "scheme", "unknown")
+#: what others rest on: kept before them, after which they are looked at again
+FIRST = ("register", "questionnaire", "scheme")
 MODES = ("paper", "phone", "web")
 SAMPLE_TYPES = ("probability", "quota", "open")
 #: what a person may choose in a line
@@ -29,6 +31,8 @@ FIELDS = ("kind", "questionnaire", "mode", "year", "community", "sample_type", "
 SHEET_NAME = 60
 MOST_DECISIONS = 5000
 _DECISION_LIST = "recognition.why.is_decisions"
+#: what makes a file a definition, which goes in as a whole
+_DEFINITIONS = {"recognition.why.is_questionnaire": "questionnaire", "recognition.why.is_scheme": "scheme"}
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,9 @@ def _part(
     proposed = {name: str(value) for name, value in sheet.given.items()}
     place = proposed.get("community", "")
     proposed["community"] = place if place in known else codes.get(place, "")
-    given = {"kind": sheet.kind, **proposed, "sheet": sheet.sheet if names else "", **told}
+    told_by = next((r.key for r in sheet.reasons if r.key in _DEFINITIONS), "")
+    kind = _DEFINITIONS.get(told_by, sheet.kind)
+    given = {"kind": kind, **proposed, "sheet": sheet.sheet if names else "", **told}
     first = sheet.problem or (sheet.reasons[0] if sheet.reasons else None)
     why = {"kind": Why(first.key, _plain(first.params), sheet.certainty)} if first else {}
     why |= {n: Why(p.reason.key, _plain(p.reason.params), p.certainty) for n, p in sheet.proposals.items()}

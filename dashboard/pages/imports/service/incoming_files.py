@@ -78,7 +78,7 @@ def _lines(
     store: Store, uploads: Uploads, upload: Upload, fresh: Mapping[str, Any], offered: Choices, job: Job | None
 ) -> list[Part]:
     found, lists = parts_of(upload), []
-    for number in range(int(fresh["first"]), len(upload.files)):
+    for number in fresh.get("files") or range(int(fresh["first"]), len(upload.files)):
         file, data = upload.files[number], uploads.data(upload, number)
         following = job.at(number, last=False) if job else nullcontext()
         with following, remembering(uploads.memory(upload.token).sheets):

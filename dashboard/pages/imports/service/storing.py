@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from analysis.indicators.imports import commit_indicators
 from analysis.publication import snapshots
+from dashboard.data import definitions
+from dashboard.data.definitions import Definition
 from dashboard.data.jobs import Job
 from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service.checks import Checked, check
+from dashboard.pages.imports.service.file_lines import FIRST
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.intake import answers
@@ -32,6 +35,8 @@ class Stored:
     left: tuple[tuple[str, XingfuError], ...]
     unscored: XingfuError | None = None
     """Why the results could not be computed again, though all of this is stored."""
+    adopted: tuple[Definition, ...] = ()
+    """Questionnaires and schemes that were kept, after which what waits is looked at again."""
     purged: Purged | None = None
     """Contacts whose term was over, deleted with it, or why they were not."""
 
@@ -49,23 +54,33 @@ def commit(
     """Store every line of the upload that can be, each in one transaction, and compute the years again.
 
     Raises Refused if nothing could be stored.  Without ``accept_partial`` a file with refused cells or rows stays out.
-    What stays out waits on under the same token.  ``found``: what ``check`` has just said of the upload;
+    What stays out waits on under the same token; so does what rests on a questionnaire or a scheme that comes with it:
+    it is looked at again, since it was judged without them.  ``found``: what ``check`` has just said of the upload;
     ``job``: who follows the stages.
     """
     require(viewer, "import")
-    numbers, total, changed, left, waits = [], 0, set(), [], []
+    numbers, total, changed, left, waits, adopted = [], 0, set(), [], [], []
     failed: Surroundings | None = None
     lines = check(viewer, store, uploads, upload) if found is None else found
     open_lines = Counter(c.part.file for c in lines if c.part)
+    this_time = round_of(lines)
     for checked in lines:
         file = checked.part.file if checked.part else 0
         open_lines[file] -= 1
+        if not any(checked is one for one in this_time):
+            left.append((checked.file, Refused("page_import.next_round", file=checked.file)))
+            waits.append(checked.part)
+            continue
         if failed is not None:  # what comes after would only fail as well
             left.append((checked.file, failed))
             waits.append(checked.part)
             continue
         try:
             with job.at(file, last=not open_lines[file]) if job else nullcontext():
+                if checked.definition is not None:
+                    definitions.adopt(viewer, store, checked.definition)
+                    adopted.append(checked.definition)
+                    continue
                 batch, stored, years = _store(viewer, store, checked, accept_partial)
         except (Refused, Surroundings) as error:
             failed = error if isinstance(error, Surroundings) else None
@@ -75,14 +90,31 @@ def commit(
         numbers.append(batch)
         total += stored
         changed |= years
-    if not numbers:
+    if not numbers and not adopted:
         raise failed or (left[0][1] if left else Refused("page_import.nothing"))
-    if waits:
+    if waits and adopted:
+        again = sorted({p.file for p in waits if p})
+        uploads.change(upload, {"parts": [], "fresh": {"first": 0, "files": again, "said": {}}}, viewer.user)
+    elif waits:
         uploads.change(upload, {"parts": [p.to_json() for p in waits if p]}, viewer.user)
     else:
         uploads.drop(upload.token)
     purged, late = _compute(store, changed, job) if failed is None else (None, failed)
-    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), late, purged)
+    return Stored(tuple(numbers), total, tuple(sorted(changed)), tuple(left), late, tuple(adopted), purged)
+
+
+def round_of(lines: Sequence[Checked]) -> list[Checked]:
+    """The lines that are stored this time.
+
+    Where a questionnaire or a scheme comes in, only what others rest on; where a register does, of the others those
+    that lack nothing: what is wrong in the rest may be right once its communities are there.
+    """
+    ready = {c.kind for c in lines if c.state == "ready"} & set(FIRST)
+    if ready - {"register"}:
+        return [c for c in lines if c.kind in FIRST]
+    if ready:
+        return [c for c in lines if c.kind in FIRST or c.state == "ready"]
+    return list(lines)
 
 
 def _compute(store: Store, changed: set[int], job: Job | None) -> tuple[Purged | None, XingfuError | None]:

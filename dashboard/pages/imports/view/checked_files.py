@@ -11,6 +11,7 @@ from dash import html
 from dashboard.figures import numbers
 from dashboard.pages.imports.service.checks import Checked, Counts
 from dashboard.pages.imports.service.file_lines import Choices
+from dashboard.pages.imports.service.storing import round_of
 from dashboard.pages.imports.view.upload import ASKED, field
 from dashboard.parts.basic import badge, card, link
 from dashboard.web.address import Address
@@ -49,6 +50,8 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
 
     if part.kind == "indicators":
         of: list[Any] = [_scheme(checked, lang)]
+    elif checked.definition is not None:
+        of = [checked.definition.name]
     else:
         of = [
             html.Div(fields("questionnaire"), className="picks"),
@@ -137,6 +140,8 @@ def _where(checked: Checked, names: dict[str, str], lang: str) -> str:
 def result(checked: Checked, lang: str) -> str:
     """209 行：208 份可入库，2 格留空."""
     counts = checked.counts
+    if checked.definition is not None:
+        return checked.definition.word(lang)
     if checked.kind in ("indicators", "register") and not counts.storable:
         return say(lang, "page_import.result_blocked", n=numbers.count(len(checked.findings)))
     if checked.kind in ("indicators", "register"):
@@ -159,7 +164,7 @@ def result(checked: Checked, lang: str) -> str:
 def storable(checked: Sequence[Checked]) -> dict[str, int]:
     """Kind → what the button would store of it."""
     found: dict[str, int] = {}
-    for one in checked:
+    for one in round_of(checked):
         if one.state in ("ready", "partial"):
             found[one.kind] = found.get(one.kind, 0) + one.counts.storable
             if one.counts.calls:
@@ -169,7 +174,7 @@ def storable(checked: Sequence[Checked]) -> dict[str, int]:
 
 def what(found: dict[str, int], lang: str) -> str:
     """818 份答卷、372 个指标值."""
-    order = ("answers", "calls", "indicators", "register")
+    order = ("answers", "calls", "indicators", "register", "questionnaire", "scheme")
     return say(lang, "dash_words.list_comma").join(
         say(lang, f"page_import.what_{kind}", n=numbers.count(found[kind])) for kind in order if kind in found
     )
@@ -180,7 +185,7 @@ def _decision(checked: Sequence[Checked], address: Address) -> html.Div:
     text = say(lang, "page_import.commit", what=what(found, lang)) if found else say(lang, "page_import.commit_none")
     return html.Div(
         [
-            html.Span(say(lang, "page_import.promise"), className="hint"),
+            html.Span(_promise(checked, lang), className="hint"),
             html.Div(
                 [
                     link(say(lang, "page_import.cancel"), address.link("/import"), "button"),
@@ -193,6 +198,13 @@ def _decision(checked: Sequence[Checked], address: Address) -> html.Div:
         ],
         className="decision",
     )
+
+
+def _promise(checked: Sequence[Checked], lang: str) -> str:
+    """That nothing is stored yet, and what comes after what others rest on."""
+    later = len(checked) - len(round_of(checked))
+    text = say(lang, "page_import.promise")
+    return text + (say(lang, "page_import.then_again", n=later) if later else "")
 
 
 def _question(checked: Sequence[Checked], lang: str) -> Any:

@@ -160,6 +160,7 @@ def receipt_card(
             for b in values
         ],
         link(say(lang, "page_import.see_overview"), address.link("/"), "button" if more else "button primary"),
+        link(say(lang, "page_import.next_step"), address.link("/start"), "button"),
         link(say(lang, "page_import.import_more"), address.link("/import"), "button"),
         *[
             download(say(lang, "page_import.receipt_findings"), address.link(f"/download/batch/{b.id}"), "button")

@@ -11,7 +11,8 @@ from dash import html
 
 from dashboard.pages.imports.service.file_lines import KINDS, MODES, SAMPLE_TYPES, Choices, Part
 from dashboard.pages.imports.service.templates import Entry
-from dashboard.parts.basic import card, download
+from dashboard.parts.basic import download
+from dashboard.parts.drop_zone import marks
 from dashboard.web.address import Address
 from survey.core.lang import say
 
@@ -21,32 +22,10 @@ ASKED = {
     "calls": ("questionnaire", "community", "year", "sheet"),
     "indicators": ("year",),
     "register": ("year",),
+    "questionnaire": (),
+    "scheme": (),
     "unknown": (),
 }
-
-
-def _marks(lang: str) -> dict[str, str]:
-    return {
-        "data-busy": say(lang, "page_import.uploading"),
-        "data-failed": say(lang, "page_import.upload_failed"),
-        "data-large": say(lang, "page_import.too_large"),
-    }
-
-
-def drop_zone(lang: str) -> html.Section:
-    """The place to drop files; assets/import.js sends them as one multipart request."""
-    zone = html.Div(
-        [
-            html.Span(say(lang, "page_import.drop")),
-            html.Button(say(lang, "page_import.pick"), className="button primary", type="button", **{"data-pick": "1"}),
-            html.Span(say(lang, "page_import.drop_hint"), className="hint"),
-            html.Div(id="upload-status", className="upload-status", role="status"),
-        ],
-        id="drop",
-        className="drop",
-        **_marks(lang),
-    )
-    return card(zone, "upload-card")
 
 
 def add_files(lang: str) -> html.Div:
@@ -64,7 +43,7 @@ def add_files(lang: str) -> html.Div:
         ],
         id="drop",
         className="drop-small",
-        **_marks(lang),
+        **marks(lang),
     )
 
 

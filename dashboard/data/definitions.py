@@ -1,0 +1,149 @@
+"""A questionnaire or a scheme on its way into the store: looked at first, then kept as the newest version of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from analysis.publication import scheme_versions
+from analysis.scheme import Scheme
+from analysis.scheme.difference import differences
+from analysis.scheme.rules.words import marks
+from analysis.scheme.serial import from_dict
+from analysis.scheme.workbook.reading import read_scheme
+from dashboard.web.access import Viewer, may
+from survey.core import limits
+from survey.core.errors import Refused
+from survey.core.findings import Finding, blocking
+from survey.core.lang import say
+from survey.form.model import Questionnaire
+from survey.form.workbook.reading import read_questionnaire
+from survey.store import Store
+from survey.store.intake import questionnaires
+from survey.store.year import schemes
+
+KINDS = ("questionnaire", "scheme")
+
+
+def may_adopt(viewer: Viewer, kind: str) -> bool:
+    """Whether the viewer may keep a definition of this kind."""
+    return may(viewer, "edit_scheme") if kind == "scheme" else may(viewer, "edit_questionnaire")
+
+
+def require_adopt(viewer: Viewer, kind: str) -> None:
+    """Raise Refused unless the viewer may."""
+    if not may_adopt(viewer, kind):
+        raise Refused("dash_errors.forbidden")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A workbook that can be kept: under which ``name``, after which version (0: the first), and what was remarked.
+
+    ``same``: the newest version of the name says the same already; ``changed``: how much of it is otherwise.
+    """
+
+    kind: str
+    file: str
+    data: bytes = field(repr=False)
+    name: str
+    before: int
+    same: bool
+    changed: int
+    findings: tuple[Finding, ...]
+    form: Questionnaire | None = None
+    scheme: Scheme | None = None
+
+    @property
+    def version(self) -> int:
+        """The number that it will have."""
+        return self.before if self.same else self.before + 1
+
+    def word(self, lang: str) -> str:
+        """What it holds, under which name it will go, in one sentence."""
+        after = "definition.same" if self.same else "definition.next" if self.before else "definition.first"
+        told = say(lang, after, name=self.name, version=self.version, n=self.changed)
+        if self.form is not None:
+            held = say(lang, "definition.questionnaire", n=len(self.form.questions), scored=len(self.form.scored))
+        else:
+            assert self.scheme is not None
+            held = say(
+                lang,
+                "definition.scheme",
+                n=len(self.scheme.scored_indicators),
+                year=self.scheme.first_year,
+                full=marks(self.scheme.full_marks),
+            )
+        return held + told
+
+
+def look(viewer: Viewer, store: Store, kind: str, file: str, data: bytes, name: str = "") -> Definition:
+    """What a workbook holds; nothing is kept.  Raises Refused, with every finding, for one that can't be taken."""
+    require_adopt(viewer, kind)
+    if kind == "scheme":
+        return _scheme(store, file, data)
+    form, findings = read_questionnaire(file, data)
+    if form is None:
+        raise _refused(kind, file, findings)
+    return of_form(store, form, file, data, name, findings)
+
+
+def of_form(
+    store: Store, form: Questionnaire, file: str, data: bytes, name: str = "", findings: Sequence[Finding] = ()
+) -> Definition:
+    """A questionnaire that is read already."""
+    called = name.strip() or form.form_id or PurePath(file).stem
+    if len(called) > limits.TYPED_TEXT:
+        raise Refused("cycle_file.too_long", n=len(called), most=limits.TYPED_TEXT)
+    with store.read() as conn:
+        mine = [s for s in questionnaires.listing(conn) if s.name == called]
+    known = mine[-1] if mine else None
+    old = {q.name: q for q in known.form.questions} if known else {}
+    new = {q.name: q for q in form.questions}
+    changed = sum(old.get(n) != new.get(n) for n in {**old, **new})
+    same = known is not None and questionnaires.alike(known.form, form)
+    return Definition(
+        "questionnaire", file, data, called, known.version if known else 0, same, changed, tuple(findings), form=form
+    )
+
+
+def _scheme(store: Store, file: str, data: bytes) -> Definition:
+    scheme, findings = read_scheme(file, data)
+    if scheme is None:
+        raise _refused("scheme", file, findings)
+    with store.read() as conn:
+        mine = [s for s in schemes.listing(conn) if s.code == scheme.code]
+        remarks = [*findings, *scheme_versions.strangers(conn, scheme)]
+    known = mine[-1] if mine else None
+    changed = len(differences(from_dict(known.definition), scheme)) if known else 0
+    return Definition(
+        "scheme",
+        file,
+        data,
+        scheme.code,
+        known.version if known else 0,
+        known is not None and not changed,
+        changed,
+        tuple(remarks),
+        scheme=scheme,
+    )
+
+
+def _refused(kind: str, file: str, findings: Sequence[Finding]) -> Refused:
+    return Refused(f"definition.{kind}_refused", findings=list(findings), file=file[:200], n=len(blocking(findings)))
+
+
+def adopt(viewer: Viewer, store: Store, found: Definition, author: str = "", reason: str = "") -> Any:
+    """Keep what was looked at; gives the stored version.  Raises Refused where it changes what is settled without a reason."""
+    require_adopt(viewer, found.kind)
+    said = [text.strip() for text in (author, reason)]
+    if any(len(text) > limits.TYPED_TEXT for text in said):
+        raise Refused("cycle_file.too_long", n=max(map(len, said)), most=limits.TYPED_TEXT)
+    who, why = said[0] or viewer.user, said[1]
+    if found.scheme is not None:
+        return scheme_versions.put(store, found.scheme, found.data, file=found.file, author=who, reason=why)
+    assert found.form is not None
+    with store.write() as conn:
+        return questionnaires.put(conn, found.name, found.form, found.data, file=found.file, author=who, reason=why)
