@@ -32,6 +32,11 @@ def folded(respondent: str) -> str:
     return text.lstrip("0") or text[:1]
 
 
+def folds(respondents: Iterable[str | None]) -> list[str | None]:
+    """``folded`` of each number; None where there is none."""
+    return [None if respondent is None else folded(respondent) for respondent in respondents]
+
+
 def foldings(respondent: str) -> tuple[str, ...]:
     """What a mark of somebody who was removed may rest on: the number as it is compared now, and as older stores did.
 

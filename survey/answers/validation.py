@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from survey.answers.respondents import same_breaks
 from survey.answers.values import Reading, blank_reading, is_blank, reader, with_states, with_tidy, with_words
+from survey.core.addresses import Below
 from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
@@ -53,6 +54,11 @@ class Column:
     def address(self, row: int) -> str:
         """A1 address of data row ``row``."""
         return self.sheet.address(self.first + row, self.index)
+
+    @property
+    def addresses(self) -> Below:
+        """A1 addresses of the data rows."""
+        return Below(self.sheet.top + self.first, self.sheet.left + self.index, len(self.values))
 
     def number(self, row: int) -> int:
         """1-based sheet row of data row ``row``."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -117,8 +116,7 @@ LONGEST_TEXT = 32_767
 NOTHING = "(空)"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one distinct value means: its code, its number or text, or why it is no answer."""
 
     code: int
@@ -126,7 +124,7 @@ class Reading:
     text: str | None = None
     chosen: tuple[int, ...] | None = None
     problem: str = ""
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}
     became: str = ""
 
 
@@ -182,7 +180,7 @@ def with_tidy(read: Callable[[Any], Reading], tidy: Callable[[Any], Any]) -> Cal
         if not reading.problem:
             return reading
         again = read(tidy(value))
-        return reading if again.problem else replace(again, became="")
+        return reading if again.problem else again._replace(became="")
 
     return read_tidied
 
@@ -215,10 +213,10 @@ def with_words(
         if parts or meaning is None:
             return (parts or read)(value)
         found, plain = read(meaning), read(value)
-        if replace(plain, became="") == replace(found, became=""):
+        if plain._replace(became="") == found._replace(became=""):
             return plain
         shown = next((c.label("zh") for c in question.choices if c.name == meaning), meaning)
-        return replace(found, became=shown)
+        return found._replace(became=shown)
 
     return read_mapped
 

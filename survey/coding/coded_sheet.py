@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -67,8 +68,8 @@ class CodedSheet:
     multiple: Mapping[str, list[tuple[int, ...] | None]]
     findings: tuple[Finding, ...]
     new_communities: tuple[str, ...]
-    row_numbers: list[int]
-    respondent_cells: list[str]
+    row_numbers: Sequence[int]
+    respondent_cells: Sequence[str]
     respondent_header: str
     left_out: Flags
     phone_columns: tuple[Column, ...] = ()
@@ -124,7 +125,7 @@ class CodedSheet:
     @property
     def years(self) -> tuple[int, ...]:
         """The years of the usable rows, ascending."""
-        return tuple(sorted({int(y) for y in self.keys.loc[self.usable, "year"].dropna()}))
+        return tuple(sorted(int(y) for y in self.keys.loc[self.usable, "year"].dropna().unique()))
 
     def preview(self, rows: int) -> tuple[tuple[str, ...], ...]:
         """The first filled rows as text, personal numbers masked and a platform's private columns empty."""
@@ -140,16 +141,16 @@ class CodedSheet:
 
     def block(self, keep: Flags, ids: Mapping[str, int]) -> ResponseBlock:
         """The kept rows as a block to store; ``ids`` maps community names."""
-        at = np.flatnonzero(keep)
-        columns: dict[str, Any] = {name: [values[i] for i in at] for name, values in self.design.items()}
-        places = self.keys["place"].to_numpy()[at]
-        columns["community_id"] = pd.array([ids.get(p) for p in places], dtype="Int64")
-        columns["year"] = [int(y) for y in self.keys["year"].to_numpy()[at]]
-        columns["mode"] = [self.modes[i] for i in at]
-        respondents = self.keys["respondent"].tolist()
-        columns["respondent"] = [respondents[i] for i in at]
+        at, kept = np.flatnonzero(keep), keep.tolist()
+        columns: dict[str, Any] = {name: list(compress(values, kept)) for name, values in self.design.items()}
+        columns["community_id"] = pd.array(
+            [ids.get(p) for p in compress(self.keys["place"].tolist(), kept)], dtype="Int64"
+        )
+        columns["year"] = self.keys["year"].to_numpy(dtype=np.int64, na_value=0)[at]
+        columns["mode"] = list(compress(self.modes, kept))
+        columns["respondent"] = list(compress(self.keys["respondent"].tolist(), kept))
         columns["sheet"] = [self.sheet.name] * len(at)
-        columns["row"] = [self.row_numbers[i] for i in at]
+        columns["row"] = list(compress(self.row_numbers, kept))
         columns["answers_hash"] = self.keys["digest"].to_numpy()[at]
         for name in NUMERIC_DESIGN:
             columns[name] = np.array([np.nan if v is None else v for v in columns[name]], dtype=float)
@@ -157,7 +158,7 @@ class CodedSheet:
             design=pd.DataFrame({name: columns[name] for name in DESIGN_COLUMNS}),
             codes=self.codes[at],
             numbers={name: values[at] for name, values in self.numbers.items()},
-            texts={name: [values[i] for i in at] for name, values in self.texts.items()},
-            multiple={name: [values[i] for i in at] for name, values in self.multiple.items()},
+            texts={name: list(compress(values, kept)) for name, values in self.texts.items()},
+            multiple={name: list(compress(values, kept)) for name, values in self.multiple.items()},
             replicates=None if self.replicates is None else self.replicates[at],
         )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from survey.answers.mapping import ColumnMapping
@@ -303,7 +304,7 @@ class _Work:
                 "year": pd.array(self.years, dtype="Int64"),
                 "place": [p or "" for p in self.places],
                 "respondent": pd.Series(respondents, dtype=object),
-                "digest": [f"{d:016x}" for d in self.digest.tolist()],
+                "digest": _hexadecimal(self.digest),
             }
         )
         known = {c.name for c in self.register.communities}
@@ -327,8 +328,8 @@ class _Work:
             multiple=self.multiple,
             findings=findings,
             new_communities=tuple(p for p in new if p not in known),
-            row_numbers=[base + i for i in range(self.n)],
-            respondent_cells=[column.address(i) if column else "" for i in range(self.n)],
+            row_numbers=range(base, base + self.n),
+            respondent_cells=column.addresses if column else [""] * self.n,
             respondent_header=column.header if column else "",
             left_out=rows.left_out,
             phone_columns=self.phone_columns,
@@ -367,3 +368,9 @@ class _Work:
         if split is not None:
             design["disposition"] = [code or None for code in split.outcomes]
         return design
+
+
+def _hexadecimal(digests: npt.NDArray[np.uint64]) -> list[str]:
+    """Each of (n,) 64-bit numbers as 16 digits, all of them at once."""
+    text = digests.astype(">u8").tobytes().hex()
+    return [text[i : i + 16] for i in range(0, len(text), 16)]

@@ -115,13 +115,11 @@ def unanswered(matched: Matched, form: Questionnaire, codes: Codes, usable: Flag
     if len(nothing) >= FEWEST <= len(own):
         rows = [matched.first + int(r) for r in nothing]
         findings.append(replace(rows_note(sheet, "intake.no_answers", rows), level="ask", scope="sheet", row=0))
-    empty = [
-        q
-        for q in form.scored
-        if q.name in matched.by_question
-        and len(nothing) < usable.sum() >= FEWEST_EMPTY
-        and (codes[usable, form.position[q.name]] == BLANK).all()
-    ]
+    scored = [q for q in form.scored if q.name in matched.by_question]
+    silent = (codes[:, [form.position[q.name] for q in scored]] == BLANK)[usable].all(axis=0)
+    empty = [q for q, nobody in zip(scored, silent.tolist(), strict=True) if nobody]
+    if not len(nothing) < usable.sum() >= FEWEST_EMPTY:
+        empty = []
     if empty:
         column = matched.by_question[empty[0].name][0]
         names = {lang: enumerated(lang, (q.label(lang) for q in empty)) for lang in LANGUAGES}

@@ -95,12 +95,19 @@ def _columns(matched: Matched, form: Questionnaire) -> Iterator[_Cells]:
     kept[[row - matched.first for row in matched.layout.skip if row >= matched.first]] = False
     for column, question in asked:
         codes = np.where(kept, cells[column.index].codes, -1)
-        used, first = np.unique(codes, return_index=True)
-        places = {int(u): int(f) for u, f in zip(used, first, strict=True) if u >= 0}
-        often = np.bincount(codes[codes >= 0], minlength=len(cells[column.index].values))
+        values = cells[column.index].values
+        first = np.full(len(values) + 1, -1)  # −1, an empty cell, is the last
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        places = {int(u): int(first[u]) for u in np.flatnonzero(first[:-1] >= 0)}
+        often = np.bincount(codes[codes >= 0], minlength=len(values))
         order = sorted(places, key=lambda u: places[u])
-        values = tuple(cells[column.index].values[u] for u in order)
-        yield _Cells(column, question, values, [int(often[u]) for u in order], [places[u] for u in order])
+        yield _Cells(
+            column,
+            question,
+            tuple(values[u] for u in order),
+            [int(often[u]) for u in order],
+            [places[u] for u in order],
+        )
 
 
 def _readings(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import overload
 
 ROWS, COLUMNS = 1_048_576, 16_384
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -23,6 +26,27 @@ def column_letters(index: int) -> str:
 def a1(row: int, column: int) -> str:
     """A1 address of a 0-based row and column of the sheet."""
     return f"{column_letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True)
+class Below(Sequence[str]):
+    """A1 addresses of ``n`` cells below each other, each put together when it is asked for; ``top``, ``column`` 0-based."""
+
+    top: int
+    column: int
+    n: int
+
+    def __len__(self) -> int:
+        return self.n
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        if isinstance(row, slice):
+            return [self[i] for i in range(self.n)[row]]
+        return a1(self.top + range(self.n)[row], self.column)
 
 
 def place(address: str) -> tuple[int, int] | None:

@@ -62,6 +62,8 @@ def plain_text(value: Any) -> str:
 
 def header_key(text: Any) -> str:
     """What two headers are compared by: width and case folded, white space and what nobody sees removed."""
+    if type(text) is str and text.isascii() and text.isalnum():  # nearly every number of a respondent
+        return text.casefold()
     plain = plain_text(text)
     if not plain.isascii():
         plain = _SELECTORS.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", plain)))

@@ -58,7 +58,7 @@ def compare_calls(conn: Connection, coded: CodedSheet, questionnaire: str) -> Ca
     judged = sort_calls(frame, calls.attempts(conn, questionnaire=questionnaire), coded.sheet.name)
     frame = frame.assign(attempt=judged.attempt, numbered=judged.numbered, sheet=coded.sheet.name)
     new = frame[~judged.skip & ~judged.asked]
-    only = {coded.row_numbers[i] for i in np.flatnonzero(coded.called)}
+    only = {coded.row_numbers[i] for i in np.flatnonzero(coded.called).tolist()}
     asked, fresh = set(frame["row"][judged.asked]) & only, set(new["row"]) & only
     return CallPart(
         new.reset_index(drop=True),

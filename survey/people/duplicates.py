@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import folded
+from survey.answers.respondents import folded, folds
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.people.identities import by_number
@@ -126,26 +126,38 @@ class _Work:
 
     def compare(self) -> None:
         """Fill the lists and the flags."""
+        alike = folds(key[2] for key in self.keys)
+        if not self.known and len(set(alike)) >= sum(fold is not None for fold in alike):
+            return  # nobody twice, whatever the year and place
         first: dict[tuple[Any, Any, str], int] = {}
-        folds: dict[tuple[Any, Any, str], int] = {}
-        for i, (year, place, respondent, digest) in enumerate(self.keys):
-            if respondent is None:
+        typed: dict[tuple[Any, Any, str], dict[str, int]] = {}  # of the few who stand here more than once
+        for i, ((year, place, respondent, _), folding) in enumerate(zip(self.keys, alike, strict=True)):
+            if folding is None:
                 continue
-            fold = (year, place, folded(respondent))
-            here, twin = first.setdefault((year, place, respondent), i), folds.setdefault(fold, i)
-            if here == i and twin != i:
-                self.twins.append((i, twin))
-            there = self._stored(fold, respondent, digest)
-            if there is not None:
-                self._against_stored(i, there, same=there.digest == digest)
-            elif here != i:
-                same = self.keys[here][3] == digest
-                (self.in_file if same else self.other_file).append((i, here))
-                (self.skip if same else self.others)[i] = True
+            fold = (year, place, folding)
+            twin = first.setdefault(fold, i)
+            here = i
+            if twin != i:
+                here = typed.setdefault(fold, {self.keys[twin][2]: twin}).setdefault(respondent, i)
+                if here == i:
+                    self.twins.append((i, twin))
+            if fold in self.known or here != i:
+                self._known(i, here, self.known.get(fold, []))
 
-    def _stored(self, fold: tuple[Any, Any, str], respondent: str, digest: str) -> _Stored | None:
+    def _known(self, i: int, here: int, stored: Sequence[_Stored]) -> None:
+        """A row of somebody who stands in the store, or before it in the file (``here``)."""
+        respondent, digest = self.keys[i][2:]
+        there = self._stored(stored, respondent, digest)
+        if there is not None:
+            self._against_stored(i, there, same=there.digest == digest)
+        elif here != i:
+            same = self.keys[here][3] == digest
+            (self.in_file if same else self.other_file).append((i, here))
+            (self.skip if same else self.others)[i] = True
+
+    @staticmethod
+    def _stored(found: Sequence[_Stored], respondent: str, digest: str) -> _Stored | None:
         """The stored response of a respondent: as typed, else the one alike with these answers, else any alike."""
-        found = self.known.get(fold, [])
         typed = [s for s in found if s.respondent == respondent]
         return next((s for s in (*reversed(typed), *(f for f in found if f.digest == digest), *found)), None)
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from survey.answers.respondents import folded, occurrences
+from survey.answers.respondents import folds, occurrences
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 
@@ -58,20 +58,17 @@ def apart(coded: CodedSheet, restarts: Restarts) -> CodedSheet:
 
 def _again(keys: pd.DataFrame, named: Sequence[str | None]) -> list[int]:
     """Rows whose respondent stands before them in the same year and community with other answers."""
-    first: dict[tuple[Any, Any, str], str] = {}
-    again = []
-    for i, (year, place, digest) in enumerate(
-        zip(*(keys[c].tolist() for c in ("year", "place", "digest")), strict=True)
-    ):
-        respondent = named[i]
-        if respondent is not None and first.setdefault((year, place, folded(respondent)), digest) != digest:
-            again.append(i)
-    return again
+    alike = folds(named)
+    if len(set(alike)) >= sum(fold is not None for fold in alike):  # nobody twice, whatever the year and place
+        return []
+    first: dict[tuple[Any, Any, str | None], str] = {}
+    said = zip(*(keys[c].tolist() for c in ("year", "place", "digest")), alike, strict=True)
+    return [i for i, (y, p, d, fold) in enumerate(said) if fold is not None and first.setdefault((y, p, fold), d) != d]
 
 
 def _prefixes(coded: CodedSheet, named: Sequence[str | None]) -> list[str]:
     """By row ``""`` for those who come first, else the mode where it tells them apart, else which run it is (2, 3 …)."""
-    fold = [None if r is None else folded(r) for r in named]
+    fold = folds(named)
     keys = list(zip(coded.keys["year"].tolist(), coded.keys["place"].tolist(), fold, strict=True))
     with_mode = occurrences((*key, mode) for key, mode in zip(keys, coded.modes, strict=True))
     known = np.array([f is not None for f in fold])

@@ -6,8 +6,9 @@ A row is left out only where it can't be a response; where it may be one it is a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ class _Body:
         samples = sample_rows(self.cells, self.filled, self.columns, self.answers)
         self.skip |= {row + self.first: f"handmade.{kind}" for row, kind in samples.items()}
         marks = self._marks()
-        self.usual = self._usual(marks)
+        self.suspected = list(marks)
         for row in sorted(marks):
             if self._is_table(row, marks[row]):
                 return
@@ -149,10 +150,11 @@ class _Body:
             return "header" if self.known(text) else ""
         return row_kind(text) or ("header" if self.known(text) or self.known(unnumbered(text)) else "")
 
-    def _usual(self, marks: Mapping[int, object]) -> dict[int, set[str]]:
+    @cached_property
+    def usual(self) -> dict[int, set[str]]:
         """What the unsuspected rows hold, by column."""
         plain = np.ones(len(self.filled), dtype=bool)
-        plain[list(marks)] = False
+        plain[self.suspected] = False
         return {index: _texts(self.cells[index], plain) for index in self.columns if index in self.cells}
 
     def _is_table(self, row: int, marks: Sequence[_Mark]) -> bool:

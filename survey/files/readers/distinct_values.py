@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, overload
@@ -69,6 +69,15 @@ class Rows(Sequence[Sequence[Any]]):
     """Rows of a sheet kept by column; a row is put together when it is asked for."""
 
     columns: tuple[Cells, ...]
+    #: by place and first row, what ``below`` gave: a dozen readers ask for the same column below the same header
+    _below: dict[tuple[int, int], Cells] = field(default_factory=dict, repr=False)
+
+    def below(self, place: int, first: int) -> Cells:
+        """A column from row ``first`` on, with the values that occur there."""
+        found = self._below.get((place, first))
+        if found is None:
+            found = self._below[place, first] = self.columns[place][first:].used()
+        return found
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]], blank: Any = None) -> Rows:
@@ -99,7 +108,7 @@ class Rows(Sequence[Sequence[Any]]):
 def columns_of(rows: Sequence[Sequence[Any]], first: int, wanted: Sequence[int]) -> dict[int, Cells]:
     """The wanted columns from row ``first`` on, encoded."""
     if isinstance(rows, Rows):
-        return {place: rows.columns[place][first:].used() for place in wanted}
+        return {place: rows.below(place, first) for place in wanted}
     below = rows[first:]
     return {place: Cells.of([row[place] for row in below]) for place in wanted}
 
@@ -142,7 +151,9 @@ class Encoder:
     TOGETHER = 1024
     _PLAIN = frozenset({str, float})
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, *, texts: bool = False) -> None:
+        """``texts``: every cell is a text, so that no cell is asked."""
+        self._texts = texts
         self._places = [_Places({None: -1, "": -1}) for _ in range(width)]
         for places in self._places:
             places.blanks = 2
@@ -160,7 +171,9 @@ class Encoder:
     def _take(self) -> None:
         for places, codes, cells in zip(self._places, self._codes, zip(*self._waiting, strict=True), strict=True):
             keys: Iterable[Any] = cells
-            if not set(map(type, cells)) <= self._PLAIN:  # 1, 1.0 and True are equal but not the same
+            if (
+                not self._texts and not set(map(type, cells)) <= self._PLAIN
+            ):  # 1, 1.0 and True are equal but not the same
                 keys = (c if c is None or type(c) in self._PLAIN else (type(c), c) for c in cells)
             codes.extend(map(places.__getitem__, keys))
         self._waiting = []

@@ -47,8 +47,9 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
     first = bulk.take(conn, "responses", n)
     columns_of = {name: _column(block.design, name) for name in DESIGN_COLUMNS if name in block.design}
     fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), _packed(block.codes))
-    names = ["id", "batch_id", "form_id", "answers", *columns_of]
-    rows = zip(*fixed, *columns_of.values(), strict=True)
+    said = {name: column for name, column in columns_of.items() if not _nothing(column)}
+    names = ["id", "batch_id", "form_id", "answers", *said]
+    rows = zip(*fixed, *said.values(), strict=True)
     bulk.copy_in(conn, t.responses, names, progress.counted("storing", rows, n))
     _append_run(conn, batch_id, form_id, first, columns_of)
     _append_loose(conn, form, block, first)
@@ -162,6 +163,11 @@ def _packed(codes: Codes) -> list[bytes]:
     data = np.ascontiguousarray(codes, PACKED).tobytes()
     step = codes.shape[1] * 2
     return [data[i : i + step] for i in range(0, len(data), step)] if step else [b""] * len(codes)
+
+
+def _nothing(column: Sequence[Any]) -> bool:
+    """Whether a column says nothing: most do, and naming them would cost half of what storing takes."""
+    return column[0] is None and column.count(None) == len(column)
 
 
 def _column(design: pd.DataFrame, name: str) -> list[Any]:

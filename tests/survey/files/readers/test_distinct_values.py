@@ -77,3 +77,18 @@ def test_rows_encoded_while_they_are_read_are_the_same_rows(rows, together):
     for one, other in zip(found, rows, strict=True):
         assert all(same(a, None if b == "" else b) for a, b in zip(one, other, strict=True))
     assert all(len(set(map(repr, c.values))) == len(c.values) for c in found.columns)
+
+
+def test_a_column_below_a_row_is_put_together_once():
+    rows = Rows((Cells.of(["head", "a", "b"]), Cells.of(["other", "x", "x"])))
+    assert rows.below(1, 1) is rows.below(1, 1)
+    assert rows.below(1, 1).values == ("x",)
+    assert list(rows.below(1, 0)) == ["other", "x", "x"]  # another first row is another column
+    assert list(rows.below(0, 1)) == ["a", "b"]
+
+
+def test_texts_need_not_be_asked_what_they_are():
+    encoder = Encoder(2, texts=True)
+    for row in (["1", ""], ["01", "1"], ["1", "1"]):
+        encoder.add(row)
+    assert list(encoder.finish()) == [["1", None], ["01", "1"], ["1", "1"]]
