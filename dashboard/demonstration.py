@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
+from analysis.awards.disbursements import import_payments
 from analysis.cycle.workbooks import KINDS as CYCLE_KINDS
 from analysis.improvement.task_import import import_tasks
+from analysis.indicators import entry as indicator_values
 from analysis.indicators.imports import import_indicators
 from analysis.indicators.review import review
 from analysis.publication import cycle_steps, new_store, snapshots
@@ -20,12 +22,13 @@ from analysis.scheme.workbook.reading import read_scheme
 from survey.coding.options import ImportOptions
 from survey.commands.console import Session
 from survey.core.errors import Refused, Surroundings
+from survey.fieldwork.plan_file import read_plan
 from survey.fieldwork.register_file import read_register
 from survey.form.workbook.reading import read_questionnaire
 from survey.intake.answers import commit, inspect
 from survey.store import Store, settings
 from survey.store.intake import questionnaires
-from survey.store.year import cycle, register, reviews, schemes
+from survey.store.year import cycle, funds, plans, register, reviews, schemes
 from survey.store.year.cycle import Event
 
 # ── The cycle of the sample's years: workbooks, reviews and steps as a person would bring and take them
@@ -57,32 +60,58 @@ def once(store: Store, name: str, step: Callable[[], T]) -> T | None:
 
 
 def cycle_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
-    """One workbook of the cycle and the steps ``then``; returns the rows taken, 0 where they were taken before."""
+    """One workbook of the cycle; returns the rows taken, 0 where they were taken before."""
     kind, path, year = entry["kind"], entry["path"], entry["year"]
     receipt = once(store, path, lambda: import_lines(store, kind, path, data, year=year, who=ENTERS))
-    for place, step in enumerate(entry.get("then", ()), 1):
-        once(store, f"{path} {place}", partial(_take, store, year, step))
     return receipt.kept if receipt else 0
 
 
-def _take(store: Store, year: int, step: Mapping[str, Any]) -> None:
+def steps_after(store: Store, entry: Mapping[str, Any]) -> None:
+    """The steps ``then`` of a file, each by itself."""
+    for place, step in enumerate(entry.get("then", ()), 1):
+        once(store, f"{entry['path']} {place}", partial(_take, store, entry["year"], entry["street"], step))
+
+
+def _take(store: Store, year: int, street: str, step: Mapping[str, Any]) -> None:
     values = {key: value for key, value in step.items() if key != "do"}
+    own = "" if "community" in step else street  # a step of one community names no street
     if step["do"] == "review":
-        cycle_steps.review(store, year, ENTERS, **values)
+        cycle_steps.review(store, year, ENTERS, street=street, **values)
     elif step["do"] == "calculate":
-        cycle_steps.calculate(store, year, ENTERS)
+        cycle_steps.calculate(store, year, ENTERS, street="" if "code" in step else street, **values)
     elif step["do"] == "close":
-        cycle_steps.close(store, year, APPROVES)
+        cycle_steps.close(store, year, APPROVES, street)
+    elif step["do"] == "corrected":
+        cycle_steps.correct(store, year, ENTERS, approver=APPROVES, street=street, **values)
     elif step["do"] == "veto_approved":
-        with store.read() as conn:
-            matter = next(e.id for e in cycle.events(conn, year) if e.kind == "veto")
+        matter = _last(store, year, "veto", step["community"])
         cycle_steps.take(store, Event("veto_approved", year, ref=matter, who=APPROVES, **values))
+    elif step["do"] == "answered":
+        matter = _last(store, year, "objection", step["community"])
+        cycle_steps.take(store, Event("objection_answered", year, ref=matter, who=APPROVES, **values))
+    elif step["do"] == "indicator":
+        _change(store, year, values)
+    elif step["do"] == "balance":
+        with store.write() as conn:
+            funds.enter(conn, year, who=ENTERS, street=street, **values)
     else:
-        cycle_steps.take(store, Event(step["do"], year, who=ENTERS, **values))
+        cycle_steps.take(store, Event(step["do"], year, who=ENTERS, street=own, **values))
+
+
+def _last(store: Store, year: int, kind: str, community: str) -> int:
+    """The number of a community's newest step of this kind."""
+    with store.read() as conn:
+        return max(e.id for e in cycle.events(conn, year) if (e.kind, e.community) == (kind, community))
+
+
+def _change(store: Store, year: int, values: Mapping[str, Any]) -> None:
+    """An indicator value entered anew with its reason, and approved by the other person."""
+    changed = indicator_values.enter(store, year, [values], who=ENTERS, via="command")
+    review(store, year, "approve", who=APPROVES, batch=changed.batch)
 
 
 def indicator_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
-    """A year's indicator values, reviewed but for those of the communities ``waiting`` and the ones ``returned``."""
+    """A street's indicator values, reviewed but for those of the communities ``waiting`` and the ones ``returned``."""
     year, path = entry["year"], entry["path"]
     receipt = once(store, path, lambda: import_indicators(store, path, data, year, who=ENTERS))
     once(store, f"{path} review", lambda: _review(store, entry))
@@ -90,10 +119,11 @@ def indicator_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
 
 
 def _review(store: Store, entry: Mapping[str, Any]) -> None:
-    year = entry["year"]
+    year, waiting = entry["year"], entry.get("waiting", ())
     with store.read() as conn:
         found = reviews.standings(conn, year)
-    wanted = {at for at, value in found.items() if value.state == "entered" and at[0] not in entry.get("waiting", ())}
+        street = {c.code for c in register.communities(conn, year) if c.sub_district == entry["street"]}
+    wanted = {at for at, value in found.items() if value.state == "entered" and at[0] in street.difference(waiting)}
     review(store, year, "approve", who=APPROVES, only=wanted)
     for one in entry.get("returned", ()):
         review(store, year, "return", who=APPROVES, **one)
@@ -118,9 +148,10 @@ def sample_folder() -> Path:
     return Path(folders[0])
 
 
-def load(session: Session, place: Path) -> list[dict[str, Any]]:
+def load(session: Session, place: Path, streets: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Load data/sample into the store at ``place``; a store that holds the sample already is left as it is.
 
+    ``streets``: only the files of these, and those of all.
     Raises Refused if the file there is a store of somebody's own data.
     """
     new = not place.exists()
@@ -134,14 +165,15 @@ def load(session: Session, place: Path) -> list[dict[str, Any]]:
         if ready:
             session.tell("cli.demo_ready", path=str(place))
             return []
-        return _fill(session, store)
+        return _fill(session, store, streets)
     finally:
         store.close()
 
 
-def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
+def _fill(session: Session, store: Store, streets: Sequence[str]) -> list[dict[str, Any]]:
     folder = sample_folder()
     entries = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["file"]
+    entries = [entry for entry in entries if not streets or entry.get("street", streets[0]) in streets]
     with store.write() as conn:
         settings.put(conn, "sample", "1")
     new_store.initialise(store)
@@ -151,6 +183,7 @@ def _fill(session: Session, store: Store) -> list[dict[str, Any]]:
             steps.at(session.say("cli.reading", file=entry["path"]))
             try:
                 report.append(_bring(store, folder, entry))
+                steps_after(store, entry)
             except Refused as error:  # begun by another version, or changed by hand: the way on is to begin anew
                 raise Refused("cli.demo_stuck", path=store.where, why=error.word(session.lang)) from error
             steps.done()
@@ -176,13 +209,35 @@ def _bring(store: Store, folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
         return {"file": name, "stored": indicator_entry(store, entry, data)}
     if kind == "answers":
         return {"file": name, **_answers(store, entry, data)}
-    if kind == "tasks":
-        year = entry["year"]
+    if kind in _WORKBOOKS:
         return {
             "file": name,
-            "stored": once(store, name, lambda: import_tasks(store, name, data, year=year, who=ENTERS).kept) or 0,
+            "stored": once(store, name, lambda: _WORKBOOKS[kind](store, name, data, entry["year"])) or 0,
         }
     return {"file": name, "stored": once(store, name, lambda: _definition(store, kind, name, entry, data)) or 0}
+
+
+def _tasks(store: Store, name: str, data: bytes, year: int) -> int:
+    return import_tasks(store, name, data, year=year, who=ENTERS).kept
+
+
+def _payments(store: Store, name: str, data: bytes, year: int) -> int:
+    return len(import_payments(store, name, data, year=year, who=ENTERS).kept)
+
+
+def _wanted(store: Store, name: str, data: bytes, year: int) -> int:
+    with store.write() as conn:
+        wanted, findings = read_plan(name, data, register.communities(conn, year), year)
+        if not wanted:
+            raise Refused("coverage.plan.refused", findings=findings, file=name)
+        return plans.save(conn, wanted)
+
+
+_WORKBOOKS: Mapping[str, Callable[[Store, str, bytes, int], int]] = {
+    "tasks": _tasks,
+    "payments": _payments,
+    "plan": _wanted,
+}
 
 
 def _answers(store: Store, entry: dict[str, Any], data: bytes) -> dict[str, int]:
@@ -191,7 +246,8 @@ def _answers(store: Store, entry: dict[str, Any], data: bytes) -> dict[str, int]
     with store.read() as conn:
         if name in settings.get(conn, _DONE, "").split("\n"):
             return {"stored": 0}
-    options = ImportOptions(questionnaire=entry["questionnaire"], mode=entry.get("mode"), year=entry.get("year"))
+    said = {key: entry[key] for key in ("questionnaire", "mode", "year", "sample_type") if key in entry}
+    options = ImportOptions(**said)
     inspection = inspect(store, name, data, options)
     receipt = once(store, name, lambda: commit(store, inspection, accept_partial=bool(entry.get("accept_partial"))))
     counts = ("stored", "duplicates", "refused_rows", "refused_cells")
@@ -205,7 +261,7 @@ def _definition(store: Store, kind: str, name: str, entry: dict[str, Any], data:
         if read is None:
             raise Refused("cli.register_refused", findings=findings, file=name)
         with store.write() as conn:
-            register.save(conn, read.communities)
+            register.tell(conn, read.told)
             register.save_population(conn, read.population)
         return len(read.communities)
     if kind == "questionnaire":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 import sqlite3
 import subprocess
@@ -11,16 +13,24 @@ from pathlib import Path
 
 import pytest
 
+import xingfu
+from analysis.awards.disbursements import ledger
+from analysis.publication import cycle_table, snapshots
+from analysis.publication.version_list import versions_frame, year_versions
 from dashboard import demonstration
 from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.intake.answers import inspect
 from survey.store import Store, settings
 from survey.store.intake import batches
+from survey.store.year import cycle, plans
 from tests.tools import soak
 from tests.tools.templates import initialised
 
 ROOT = Path(__file__).resolve().parents[2]
+FIRST = "示例街道"
+#: what version 0.1.0 printed of the first street
+ALONE = ROOT / "tests" / "data" / "demo_0_1_0"
 
 
 @pytest.fixture
@@ -43,26 +53,25 @@ class Stopped(BaseException):
 def counted(place):
     """Rows of what the demonstration brings."""
     tables = ("cycle_events", "batches", "responses", "indicator_reviews", "tasks", "results", "audit")
+    tables += ("calls", "plans", "disbursements", "funds")
     with closing(sqlite3.connect(place)) as conn:
         return {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
 
 
 #: what one whole demonstration leaves
 WHOLE = {
-    **{"cycle_events": 112, "batches": 9, "responses": 6875, "indicator_reviews": 1055},
-    **{"tasks": 12, "results": 5, "audit": 136},
+    **{"cycle_events": 190, "batches": 16, "responses": 7820, "indicator_reviews": 1491},
+    **{"tasks": 12, "results": 12, "audit": 251, "calls": 810, "plans": 18, "disbursements": 15, "funds": 1},
 }
+#: marks of its steps, of its beginning and its end
+MARKS = 84
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("nth", [3, pytest.param(1, marks=pytest.mark.soak)])
-def test_a_demonstration_stopped_at_every_nth_step_goes_on_and_ends_as_one_that_was_not(
-    session, tmp_path, monkeypatch, nth
-):
-    place, put, marks, stopped = tmp_path / "demo.db", settings.put, set(), set()
+def stopped_at(nth, place):
+    """A demonstration stopped at every nth mark: that step is done, its mark is not yet there; returns how often it ran."""
+    put, marks, stopped, inspected = settings.put, set(), set(), {}
 
     def stopping(conn, key, value):
-        """Stop once at every nth mark: the step is done, its mark is not yet there."""
         if key.startswith("sample") and (key, value) not in marks:
             marks.add((key, value))
             if len(marks) % nth == 0:
@@ -70,29 +79,123 @@ def test_a_demonstration_stopped_at_every_nth_step_goes_on_and_ends_as_one_that_
                 raise Stopped
         put(conn, key, value)
 
-    monkeypatch.setattr(demonstration.settings, "put", stopping)
-    inspected = {}
-
     def once_inspected(store, name, data, options):  # what a file holds does not change with the tries
         if name not in inspected:
             inspected[name] = inspect(store, name, data, options)
         return inspected[name]
 
-    monkeypatch.setattr(demonstration, "inspect", once_inspected)
-    tries = 0
-    while True:
-        tries += 1
-        try:
-            demonstration.load(session, place)
-            break
-        except Stopped:
-            assert tries < 100
-    assert len(marks) == 39  # 37 steps, the beginning and the end
-    assert tries == len(stopped) + 1 == 39 // nth + 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demonstration.settings, "put", stopping)
+        patch.setattr(demonstration, "inspect", once_inspected)
+        for tries in range(1, MARKS + 2):
+            try:
+                demonstration.load(Session("demo.db", "zh", False), place)
+            except Stopped:
+                continue
+            assert (len(marks), tries) == (MARKS, len(stopped) + 1)
+            return tries
+    raise AssertionError("it never ends")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The store of a demonstration that was stopped again and again, and how often it was begun."""
+    place = tmp_path_factory.mktemp("demonstration") / "demo.db"
+    return place, stopped_at(6, place)
+
+
+@pytest.fixture
+def streets(demo):
+    """That store, opened."""
+    store = Store.open(demo[0])
+    yield store
+    store.close()
+
+
+@pytest.mark.slow
+def test_a_demonstration_stopped_at_every_sixth_step_goes_on_and_ends_as_one_that_was_not(demo, session):
+    place, tries = demo
+    assert tries == MARKS // 6 + 1
     assert counted(place) == WHOLE
-    assert {kind for kind, _, _ in numbers(place)} == {"answers", "indicators"}
+    assert {kind for kind, _, _ in numbers(place)} == {"answers", "indicators", "entry"}
     assert demonstration.load(session, place) == []  # complete: left as it is
     assert counted(place) == WHOLE
+
+
+@pytest.mark.soak
+def test_a_demonstration_stopped_at_every_step_ends_as_one_that_was_not(tmp_path):
+    assert stopped_at(1, tmp_path / "demo.db") == MARKS + 1
+    assert counted(tmp_path / "demo.db") == WHOLE
+
+
+# ── What the two streets show
+
+
+def total(store, year):
+    """Community → the total that everybody reads."""
+    frame = snapshots.results(store, year).scores
+    return dict(zip(frame["community_code"], frame["total"], strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2012, 2013, 2014])
+def test_the_first_street_says_what_it_said_without_the_second(demo, capfd, year):
+    """Word for word what the demonstration of version 0.1.0 printed, which knew one street only."""
+    assert xingfu.main(["--store", str(demo[0]), "score", "--year", str(year)]) == 0
+    found = [row for row in csv.DictReader(io.StringIO(capfd.readouterr().out)) if row["sub_district"] == FIRST]
+    then = list(csv.DictReader(io.StringIO((ALONE / f"score_{year}.csv").read_text(encoding="utf-8"))))
+    assert len(found) == len(then) == 12
+    for row, before in zip(found, then, strict=True):
+        for column, text in before.items():
+            try:
+                assert float(row[column]) == pytest.approx(float(text), rel=1e-9, abs=1e-9), column
+            except ValueError:
+                assert row[column] == text, column
+
+
+@pytest.mark.slow
+def test_every_outcome_of_a_year_is_in_the_second_street(streets):
+    with streets.read() as conn:
+        titles = cycle.titles(conn)
+        kinds = {e.kind for e in cycle.events(conn)}
+        versions = cycle_table.versions_table(conn, 2013)
+    mine = titles[titles["community_code"].str.startswith("YS")]
+    events = {(r["year"], r["community_code"]): (r["event"], r["star"]) for r in mine.to_dict("records")}
+    assert events[2013, "YS01"] == ("first", 5)
+    assert events[2013, "YS02"] == ("first", 4)  # three stars before the year was corrected
+    assert {code: event for (year, code), event in events.items() if year == 2014} == {
+        **{"YS01": ("kept", 5), "YS02": ("kept", 4), "YS03": ("demoted", 3), "YS04": ("promoted", 4)},
+        **{"YS05": ("suspended", 3), "YS06": ("revoked", 0)},
+    }
+    assert {"corrected", "decision_withdrawn", "objection", "objection_answered", "veto_approved"} <= kinds
+    assert versions["reason"].fillna("").tolist() == ["", "", "棉云社区居家养老服务台账漏录（虚构）"]
+    status = snapshots.results(streets, 2014).scores.set_index("community_code")["status"]
+    assert (status["YS05"], status["YS08"]) == ("vetoed", "not_rated")
+    assert "YS07" not in status.index  # merged into 萤窗 after 2013
+    for year, code, before, after in ((2013, "YS02", 790.15, 803.9), (2014, "YS04", 794.72, 803.47)):
+        with streets.read() as conn:
+            told = versions_frame(conn, year_versions(conn, year, [code]), "zh")
+        assert told["total"].tolist() == [before, after]
+        assert total(streets, year)[code] == after
+
+
+@pytest.mark.slow
+def test_the_ledger_shows_what_the_correction_left_to_pay_and_to_come_back(streets):
+    lines = {(x.community, x.payer): x for x in ledger(streets).of_year(2013)}
+    wan = 1_000_000
+    assert {payer: x.difference for (code, payer), x in lines.items() if code == "YS02"} == {
+        **{"city": 15 * wan, "district": 7.5 * wan, "street": -7.5 * wan}
+    }
+    assert (lines["YS07", "street"].difference, lines["YS01", "city"].difference) == (2.5 * wan, 0)
+
+
+@pytest.mark.slow
+def test_telephone_outcomes_web_quota_and_plan_are_there(streets):
+    with streets.read() as conn:
+        kinds = {(b.options.get("mode"), b.sample_type) for b in batches.listing(conn) if b.kind == "answers"}
+        assert ("web", "quota") in kinds
+        wanted = plans.plans(conn, 2014)
+        assert {(p.mode, p.wanted) for p in wanted} == {("", 75), ("web", 45), ("phone", 30)}
 
 
 @pytest.mark.soak

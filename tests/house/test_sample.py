@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO, StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,8 +33,15 @@ from survey.store.year import register
 
 SAMPLE = sample_folder()
 EXPECTED: dict[str, Any] = json.loads((SAMPLE / "EXPECTED.json").read_text(encoding="utf-8"))
+EXPECTED_2: dict[str, Any] = json.loads((SAMPLE / "EXPECTED_2.json").read_text(encoding="utf-8"))
+COUNTS: dict[str, dict[str, int]] = {**EXPECTED["answers"], **EXPECTED_2["answers"]}
 MANIFEST: list[dict[str, Any]] = tomllib.loads((SAMPLE / "manifest.toml").read_text(encoding="utf-8"))["file"]
-ANSWERS = [entry for entry in MANIFEST if entry["kind"] == "answers"]
+FIRST, SECOND = "示例街道", "演示街道"
+ALL_ANSWERS = [entry for entry in MANIFEST if entry["kind"] == "answers"]
+ANSWERS = [entry for entry in ALL_ANSWERS if entry["street"] == FIRST]
+#: SHA-256 over name and content of every file of the first street, in the order of names: golden numbers, pictures and the
+#: attack on disclosure stand on them
+FIRST_STREET = "33b2d104cfad13adc48ff2a9694d354bb077e1fa8e095c1367ebbb3513537e48"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +49,7 @@ def maker() -> Iterator[SimpleNamespace]:
     """The generator's rooms."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(SAMPLE))
-        from sample_maker import chance, everything, indicators, opinions, responses, street
+        from sample_maker import chance, everything, indicators, opinions, responses, second_street, street
 
         yield SimpleNamespace(
             chance=chance,
@@ -49,6 +57,7 @@ def maker() -> Iterator[SimpleNamespace]:
             indicators=indicators,
             opinions=opinions,
             responses=responses,
+            second_street=second_street,
             street=street,
         )
 
@@ -71,9 +80,15 @@ def _rows(name: str) -> list[list[Any]]:
 @pytest.mark.slow
 def test_the_committed_files_are_what_the_generator_makes(maker: SimpleNamespace) -> None:
     made = maker.everything.files()
-    assert set(made) | {"questionnaire.xlsx"} == {e["path"] for e in MANIFEST} | {"EXPECTED.json"}
+    assert set(made) | {"questionnaire.xlsx"} == {e["path"] for e in MANIFEST} | {"EXPECTED.json", "EXPECTED_2.json"}
     for name, data in made.items():
         assert _cells(name, data) == _cells(name, (SAMPLE / name).read_bytes()), name
+
+
+def test_the_files_of_the_first_street_stay_byte_for_byte() -> None:
+    paths = sorted({e["path"] for e in MANIFEST if e.get("street") != SECOND} | {"EXPECTED.json"})
+    assert len(paths) == 21
+    assert sha256(b"".join(path.encode() + (SAMPLE / path).read_bytes() for path in paths)).hexdigest() == FIRST_STREET
 
 
 def test_the_scheme_is_the_shipped_one_with_the_streets_annexes() -> None:
@@ -107,17 +122,22 @@ def test_the_manifest_names_every_file_once_and_register_first() -> None:
     kinds = [entry["kind"] for entry in MANIFEST]
     assert kinds[:3] == ["register", "questionnaire", "scheme"]
     assert {(e["year"], e["mode"]) for e in ANSWERS} == {(y, m) for y in (2012, 2013, 2014) for m in ("paper", "phone")}
+    second = [(e["year"], e["mode"], e.get("sample_type")) for e in ALL_ANSWERS if e["street"] == SECOND]
+    assert second == [(2013, "paper", None), (2014, "web", "quota"), (2014, "phone", None)]
+    assert {e.get("street") for e in MANIFEST} == {FIRST, SECOND, None}
 
 
-@pytest.mark.parametrize("entry", ANSWERS, ids=lambda e: e["path"])
+@pytest.mark.parametrize("entry", ALL_ANSWERS, ids=lambda e: e["path"])
 def test_expected_rows_add_up_to_the_rows_of_the_file(entry: dict[str, Any]) -> None:
-    counts = EXPECTED["answers"][entry["path"]]
-    assert counts["rows"] == counts["stored"] + counts["duplicates"] + counts["refused_rows"]
+    counts = COUNTS[entry["path"]]
+    outcomes = counts.get("outcomes", 0)
+    assert counts["rows"] == counts["stored"] + counts["duplicates"] + counts["refused_rows"] + outcomes
+    assert (outcomes > 200) == (entry["path"] == "演示_电话问卷_2014.xlsx")
     assert counts["rows"] == len(_rows(entry["path"])) - 1
 
 
 def test_phone_numbers_can_belong_to_nobody() -> None:
-    for entry in ANSWERS:
+    for entry in ALL_ANSWERS:
         if entry["mode"] == "phone":
             header, *rows = _rows(entry["path"])
             numbers = [row[header.index("联系电话")] for row in rows]
@@ -132,7 +152,8 @@ def test_nine_cells_are_no_answers_and_two_rows_no_community() -> None:
 @pytest.fixture(scope="module")
 def street_store(tmp_path_factory: pytest.TempPathFactory, maker: SimpleNamespace) -> Iterator[Store]:
     store = Store.open(tmp_path_factory.mktemp("sample") / "store.db", create=True)
-    places = [register.Community(code=p.code, name=p.name, aliases=p.aliases) for p in maker.street.PLACES]
+    both = (*maker.street.PLACES, *maker.second_street.PLACES)
+    places = [register.Community(code=p.code, name=p.name, aliases=p.aliases) for p in both]
     with store.write() as conn:
         register.save(conn, places)
         questionnaires.add(conn, "default", default_questionnaire())
@@ -140,13 +161,20 @@ def street_store(tmp_path_factory: pytest.TempPathFactory, maker: SimpleNamespac
     store.close()
 
 
-@pytest.mark.parametrize("entry", ANSWERS, ids=lambda e: e["path"])
+@pytest.mark.parametrize("entry", ALL_ANSWERS, ids=lambda e: e["path"])
 def test_the_intake_finds_exactly_what_was_put_in(entry: dict[str, Any], street_store: Store) -> None:
     options = _options.ImportOptions(questionnaire="default", mode=entry["mode"], year=entry["year"])
     found = answers.inspect(street_store, entry["path"], (SAMPLE / entry["path"]).read_bytes(), options)
-    counts = EXPECTED["answers"][entry["path"]]
+    counts = COUNTS[entry["path"]]
     assert found.counts == answers.Counts(
-        counts["rows"], counts["stored"], counts["duplicates"], counts["refused_rows"], counts["refused_cells"], 0
+        counts["rows"],
+        counts["stored"],
+        counts["duplicates"],
+        counts["refused_rows"],
+        counts["refused_cells"],
+        0,
+        outcomes=counts.get("outcomes", 0),
+        calls=counts.get("calls", 0),
     )
 
 
@@ -174,6 +202,27 @@ def test_the_register_comes_in_without_a_finding() -> None:
     assert read is not None
     assert len(read.communities) == EXPECTED["register"]["communities"]
     assert len(read.population) == EXPECTED["register"]["population_rows"]
+
+
+def test_the_second_register_says_where_a_community_ended_and_what_its_successor_was_before() -> None:
+    read, findings = read_register("演示_名册.xlsx", (SAMPLE / "演示_名册.xlsx").read_bytes())
+    assert [(f.code, f.level) for f in findings] == [("register.successor_beside", "note")]  # both count in 2013
+    assert read is not None
+    assert len({c.code for c in read.communities}) == EXPECTED_2["register"]["communities"]
+    assert len(read.population) == EXPECTED_2["register"]["population_rows"]
+    assert {c.code: (c.valid_to, c.successor) for c in read.communities if c.successor} == {"YS07": ("2013", "YS04")}
+    adults = {(one.since, one.community.code): one.community.adult_population for one in read.told}
+    assert adults[2014, "YS04"] == adults[2013, "YS04"] + adults[2013, "YS07"]
+    book = _cells("演示_名册.xlsx", (SAMPLE / "演示_名册.xlsx").read_bytes())
+    people = sum(n for place, year, _, _, n in book["人口"][1:] if (place, year) == ("萤窗社区", 2014))
+    assert people == adults[2014, "YS04"]
+
+
+def test_no_name_of_the_second_street_is_one_of_the_first() -> None:
+    books = [_cells(name, (SAMPLE / name).read_bytes())["社区名册"][1:] for name in ("register.xlsx", "演示_名册.xlsx")]
+    first, second = ({word for row in rows for word in (row[0], row[1], *row[2].split("|"))} for rows in books)
+    assert len(second) == 3 * 8
+    assert first & second == set()
 
 
 @pytest.mark.parametrize("year", [2012, 2013, 2014])

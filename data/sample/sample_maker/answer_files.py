@@ -11,6 +11,7 @@ import pandas as pd
 from survey.form.model import Questionnaire
 
 from .opinions import ITEMS
+from .second_street import PLACES as SECOND
 from .street import PLACES
 
 Style = Literal["label", "code", "text", "number", "date", "time", "phone"]
@@ -26,8 +27,9 @@ _SOURCES = {
     "education": "education",
     "occupation": "occupation",
 }
+_INTERVIEWERS = {"phone": "F", "paper": "T", "web": "W"}
 _BACKGROUND = ("residence", "household_register", "education", "occupation")
-_NAMES = {p.code: p.name for p in PLACES}
+_NAMES = {p.code: p.name for p in (*PLACES, *SECOND)}
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,14 @@ class AnswerFile:
 
     name: str
     year: int
-    mode: Literal["paper", "phone"]
+    mode: Literal["paper", "phone", "web"]
     headers: Literal["label", "code"]
     values: Literal["label", "code"]
     community: Literal["name", "code"] = "name"
     year_column: bool = True
     age: bool = True
+    #: what the numbers of interviewers begin with, where not as the first street's
+    interviewers: str = ""
 
 
 FILES = (
@@ -79,7 +83,7 @@ def _columns(file: AnswerFile, form: Questionnaire) -> list[tuple[str, str, Styl
     columns: list[tuple[str, str, Style]] = [("编号" if phone else "问卷编号", "respondent", "text")]
     columns += [("社区", "code", "text")]
     columns += [("年度", "year", "number")] if file.year_column else []
-    columns += [("访员" if phone else "调查员", "interviewer", "text")]
+    columns += [] if file.mode == "web" else [("访员" if phone else "调查员", "interviewer", "text")]
     columns += [("联系电话", "phone", "phone")] if phone else []
     columns += [("调查日期", "start", "date")]
     columns += [("开始时间", "start", "time"), ("通话时长(秒)", "duration", "number")] if phone else []
@@ -98,7 +102,7 @@ def _cells(file: AnswerFile, style: Style, question: str, frame: pd.DataFrame, f
     if question == "code":
         return values if file.community == "code" else [_NAMES[v] for v in values]
     if question == "interviewer":
-        return [f"{'F' if file.mode == 'phone' else 'T'}{v:02d}" for v in values]
+        return [f"{file.interviewers or _INTERVIEWERS[file.mode]}{v:02d}" for v in values]
     if style in ("date", "time"):
         return [_moment(v, style) for v in values]
     if style == "number":

@@ -22,6 +22,8 @@ from .indicator_files import NAMES, indicator_workbook
 from .indicators import reported
 from .register import register_workbook
 from .responses import PHONE_PREFIX, all_responses
+from .second_answers import answer_workbooks, scored
+from .second_year import places_expected, year_workbooks
 from .street import PLACES, YEARS
 from .task_files import task_workbook
 
@@ -30,7 +32,7 @@ Say = Callable[[str], None]
 
 
 def files(say: Say = lambda _: None) -> dict[str, bytes]:
-    """File name → content, in the order of the manifest, with ``EXPECTED.json`` last."""
+    """File name → content, with ``EXPECTED.json`` after the first street's and ``EXPECTED_2.json`` after the second's."""
     form, responses = default_questionnaire(), all_responses()
     made: dict[str, bytes] = {"register.xlsx": register_workbook(), "scheme.xlsx": scheme_workbook()}
     expected: dict[str, Any] = {}
@@ -48,7 +50,20 @@ def files(say: Say = lambda _: None) -> dict[str, bytes]:
     made |= cycle_workbooks()
     made |= task_workbook()
     made["EXPECTED.json"] = _expected(responses, expected, indicators)
-    return made
+    return made | _second()
+
+
+def _second() -> dict[str, bytes]:
+    """The files of the second street, with ``EXPECTED_2.json`` last."""
+    made, values = year_workbooks()
+    books, answers = answer_workbooks(default_questionnaire())
+    content = {
+        "register": places_expected(),
+        "answers": answers,
+        "indicator_values": values,
+        "scored_responses": scored(),
+    }
+    return made | books | {"EXPECTED_2.json": (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
 def _expected(responses: dict[int, pd.DataFrame], answers: dict[str, Any], indicators: dict[str, int]) -> bytes:

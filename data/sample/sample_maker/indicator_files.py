@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from analysis.scheme.rules.words import words_for
 from .books import workbook
 from .chance import stream
 from .indicators import EXEMPT_EVIDENCE, Reported
-from .street import PLACES
+from .street import PLACES, Place
 
 NAMES: Mapping[int, str] = {year: f"示例_客观指标_{year}.xlsx" for year in (2012, 2013, 2014)}
 WIDE_YEARS = (2012,)
@@ -22,7 +22,7 @@ _TEAMS = ("考评一组", "考评二组", "考评三组")
 def indicator_workbook(year: int, reported: list[Reported]) -> tuple[bytes, int]:
     """The workbook of a year and how many values it holds."""
     mine = [r for r in reported if r.year == year]
-    rows, n = (_wide if year in WIDE_YEARS else _long)(mine)
+    rows, n = (_wide if year in WIDE_YEARS else long_rows)(mine)
     return workbook({"客观指标": rows}), n
 
 
@@ -33,10 +33,10 @@ def _kinds(report: Reported) -> list[tuple[str, Any]]:
     return [("", report.value)]
 
 
-def _long(reports: list[Reported]) -> tuple[list[list[Any]], int]:
+def long_rows(reports: list[Reported], places: Sequence[Place] = PLACES) -> tuple[list[list[Any]], int]:
     """One row a value (a kind of case each its own), with who looked, how, when, and on what evidence."""
     rows: list[list[Any]] = [list(_COLUMNS)]
-    names = {p.code: p.name for p in PLACES}
+    names = {p.code: p.name for p in places}
     for report in reports:
         for place, (kind, value) in enumerate(_kinds(report)):
             rows.append([names[report.code], report.indicator.code, kind, value, *_paper_trail(report, place == 0)])

@@ -18,7 +18,8 @@ from analysis.scheme.rules.ratio_linear import RatioLinear
 from analysis.scheme.rules.rule import Rule, Value
 from analysis.scheme.rules.rules import parse_rule
 
-from .chance import stream
+from .chance import Floats, stream
+from .second_street import FIXED as SECOND_FIXED
 from .street import DIMENSIONS, PLACES, YEARS, objective_plan
 
 #: what the story needs: a serious case in 大榕 in 2014, and 南塔 three points below four stars for these reasons
@@ -27,6 +28,7 @@ FIXED: Mapping[tuple[str, int, str], Value] = {
     ("SL06", 2014, "ST02"): 5,
     ("SL06", 2014, "WH02"): 8,
     ("SL06", 2014, "HX02"): 96.1,
+    **SECOND_FIXED,
 }
 #: exempt with evidence: full points without a value
 EXEMPT = ("SL02", 2014, "ST06")
@@ -66,15 +68,18 @@ def reported(scheme: Scheme) -> list[Reported]:
     found = []
     for year in YEARS:
         for place in PLACES:
-            plans = zip(
-                DIMENSIONS, objective_plan(place.code, year), objective_plan(place.code, YEARS[-1]), strict=True
-            )
-            for dimension, plan, lasting in plans:
-                indicators = [i for i in scheme.scored_indicators if i.dimension == dimension]
-                options = [
-                    _options(i, place.code, year, float(lasting if i.code in _LASTING else plan)) for i in indicators
-                ]
-                found += _nearest(options, place.code, year, float(plan))
+            plan, last = objective_plan(place.code, year), objective_plan(place.code, YEARS[-1])
+            found += reported_of(scheme, place.code, year, plan, last)
+    return found
+
+
+def reported_of(scheme: Scheme, code: str, year: int, plans: Floats, last: Floats) -> list[Reported]:
+    """The same of one community and year; ``last``: the plan of the last year, which values that last follow."""
+    found = []
+    for dimension, plan, lasting in zip(DIMENSIONS, plans, last, strict=True):
+        indicators = [i for i in scheme.scored_indicators if i.dimension == dimension]
+        options = [_options(i, code, year, float(lasting if i.code in _LASTING else plan)) for i in indicators]
+        found += _nearest(options, code, year, float(plan))
     return found
 
 

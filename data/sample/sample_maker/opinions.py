@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .chance import Floats, Ints, stream
-from .street import DIMENSIONS, Place, subjective_plan
+from .street import DIMENSIONS, Place
 
 ITEMS = tuple(f"{block}{number}" for block in "ABCDE" for number in range(1, 6))
 DIMENSION_OF = np.repeat(np.arange(len(DIMENSIONS)), 5)
@@ -57,8 +57,11 @@ def person_effect(place: Place, year: int, mode: str, who: pd.DataFrame, intervi
     return own + shared + manner[interviewer] - np.where(bitter, 0.9, 0.0)
 
 
-def answers(place: Place, year: int, who: pd.DataFrame, person: Floats) -> Ints:
-    """(n, 25) levels 1–5, 8 don't know, 9 refused, 0 left blank or not asked (by ``state``)."""
+def answers(place: Place, year: int, who: pd.DataFrame, person: Floats, plan: Floats) -> Ints:
+    """(n, 25) levels 1–5, 8 don't know, 9 refused, 0 left blank or not asked (by ``state``).
+
+    ``plan``: the points by dimension that they should come to.
+    """
     n = len(who)
     random = stream("answers", place.code, year)
     habit = stream("items", place.code).normal(0, 0.11, len(ITEMS))
@@ -68,7 +71,7 @@ def answers(place: Place, year: int, who: pd.DataFrame, person: Floats) -> Ints:
     missing = _missing(random, paper, who)
     flat = random.random_sample(n) < np.where(paper, 0.02, 0.008)  # ticks one column throughout
     scored = who["state"].isin(("complete", "partial")).to_numpy()
-    levels = _calibrated(rest, missing, flat, scored, subjective_plan(place.code, year))
+    levels = _calibrated(rest, missing, flat, scored, plan)
     return np.where(missing > 0, missing, np.where(missing < 0, BLANK, levels))
 
 

@@ -11,7 +11,7 @@ from .chance import Floats, Ints, stream
 from .opinions import ITEMS, SCORES, answers, person_effect
 from .people import people
 from .remarks import remark
-from .street import PLACES, RESPONSES, YEARS, Place
+from .street import PLACES, RESPONSES, YEARS, Place, subjective_plan
 
 #: 11 digits that begin with 120 are no Chinese mobile number, so nobody can be called by mistake
 PHONE_PREFIX = "1200000"
@@ -31,12 +31,12 @@ def responses(place: Place, position: int, year: int) -> pd.DataFrame:
     parts = [_interviews(place, position, year, mode) for mode in ("paper", "phone")]
     frame = pd.concat(parts, ignore_index=True)
     person = frame.pop("person").to_numpy()
-    levels = answers(place, year, frame, person)
+    levels = answers(place, year, frame, person, subjective_plan(place.code, year))
     frame[list(ITEMS)] = levels
     if year == ROSY_YEAR:
         frame["interviewer"] = _rosy(frame, levels)
-    _overall(frame, place, year, person, levels)
-    _setting(frame, place, year)
+    overall(frame, place, year, person, levels)
+    setting(frame, place, year)
     return frame
 
 
@@ -52,13 +52,13 @@ def _interviews(place: Place, position: int, year: int, mode: str) -> pd.DataFra
     states = ["complete"] * (wanted - partial) + ["partial"] * partial
     states += ["incomplete"] * incomplete + ["ineligible"] * ineligible
     frame = people(place, year, mode, len(states))
-    frame["interviewer"] = _interviewers(random, position, mode, len(states))
+    frame["interviewer"] = interviewers(random, position, mode, len(states))
     frame["person"] = person_effect(place, year, mode, frame, frame["interviewer"].to_numpy())
     frame.insert(0, "state", random.permutation(states))
     frame.insert(0, "mode", mode)
     frame.insert(0, "year", year)
     frame.insert(0, "code", place.code)
-    frame = _times(random, frame, position, year, mode)
+    frame = times(random, frame, position, year, mode)
     if mode == "paper":
         frame["respondent"] = [f"{year}-{place.code[2:]}-{i + 1:03d}" for i in range(len(states))]
         frame["phone"] = ""
@@ -70,7 +70,7 @@ def _interviews(place: Place, position: int, year: int, mode: str) -> pd.DataFra
     return frame
 
 
-def _interviewers(random: np.random.RandomState, position: int, mode: str, n: int) -> Ints:
+def interviewers(random: np.random.RandomState, position: int, mode: str, n: int) -> Ints:
     """Paper: two who walk the community; phone: six who share the whole street."""
     if mode == "paper":
         return 2 * position + 1 + (random.random_sample(n) < 0.45).astype(int)
@@ -94,7 +94,7 @@ def _rosy(frame: pd.DataFrame, levels: Ints) -> Ints:
     return who
 
 
-def _times(random: np.random.RandomState, frame: pd.DataFrame, position: int, year: int, mode: str) -> pd.DataFrame:
+def times(random: np.random.RandomState, frame: pd.DataFrame, position: int, year: int, mode: str) -> pd.DataFrame:
     """Start and length in seconds: paper by day, phone between nine and nine, a few suspiciously quick."""
     n = len(frame)
     first = datetime(year, 9, 10 if mode == "paper" else 18) + timedelta(days=position)
@@ -114,7 +114,7 @@ def _times(random: np.random.RandomState, frame: pd.DataFrame, position: int, ye
     return frame.sort_values("start", kind="stable", ignore_index=True)
 
 
-def _overall(frame: pd.DataFrame, place: Place, year: int, person: Floats, levels: Ints) -> None:
+def overall(frame: pd.DataFrame, place: Place, year: int, person: Floats, levels: Ints) -> None:
     """F1, F2 (0–10), F3 (better, same, worse) and F4 (one wish), which hang on the person and the answers."""
     random = stream("overall", place.code, year)
     n = len(frame)
@@ -140,7 +140,7 @@ def _overall(frame: pd.DataFrame, place: Place, year: int, person: Floats, level
     frame.loc[stopped, "F4"] = ""
 
 
-def _setting(frame: pd.DataFrame, place: Place, year: int) -> None:
+def setting(frame: pd.DataFrame, place: Place, year: int) -> None:
     """Screening S1, S2 and the two probes G1 (told what to say), G2 (somebody listened): 1 yes, 0 no, -1 blank."""
     random = stream("setting", place.code, year)
     n = len(frame)
