@@ -20,7 +20,7 @@ from typer.main import get_command
 
 from analysis.commands.command_list import COMMANDS as SCORES
 from survey.commands.command_list import COMMANDS as INTAKE
-from survey.commands.command_tree import Command, Hung, hang, localised
+from survey.commands.command_tree import Command, Group, Hung, hang, localised
 from survey.commands.parameters import read_plainly
 from survey.commands.versions import versions
 from survey.commands.voice import Voice, sentence, store_place
@@ -32,6 +32,18 @@ from survey.core.plain_table import PlainTable, json_text
 SHOWING = (
     Command("demo", "dashboard.cli:demo", "cli.help.demo"),
     Command("serve", "dashboard.cli:serve", "cli.help.serve"),
+    Group(
+        "users",
+        "users.help.users",
+        (
+            Command("add", "dashboard.accounts.commands:add", "users.help.add"),
+            Command("list", "dashboard.accounts.commands:list_accounts", "users.help.list"),
+            Command("change", "dashboard.accounts.commands:change", "users.help.change"),
+            Command("disable", "dashboard.accounts.commands:disable", "users.help.disable"),
+            Command("enable", "dashboard.accounts.commands:enable", "users.help.enable"),
+            Command("reset", "dashboard.accounts.commands:reset", "users.help.reset"),
+        ),
+    ),
 )
 
 STOPPED = 130

@@ -67,7 +67,7 @@ class Dashboard(Dash):
 <link rel="icon" href="{self.get_asset_url("icon.svg")}">
 {parts["css"]}
 </head>
-<body>
+<body data-sign-in="{say(lang, "page_account.again_in")}">
 <div id="react-entry-point"><div class="boot">{say(lang, "page_shell.loading")}</div></div>
 <noscript>{say(lang, "page_shell.noscript")}</noscript>
 {parts["config"]}
@@ -110,6 +110,8 @@ def create_app(
         assets_folder=str(security.PLOTLY_FILE.parent),
         assets_ignore=r"plotly-cartesian.*",
         compress=True,
+        csrf_token_name=security.COOKIE_TOKEN,
+        csrf_header_name=security.TOKEN_HEADER,
         enable_mcp=False,
         include_pages_meta=False,
         serve_locally=True,

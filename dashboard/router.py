@@ -25,6 +25,7 @@ from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.core.masking import masked
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.store.audit import LOCAL
 
 #: properties of a component that a reader sees or hears
 READ = ("children", "label", "title", "placeholder", "description", "alt", "aria-label")
@@ -82,6 +83,7 @@ def render(
         illustrative=bool(meta.get("illustrative")),
         menu=[p for p in pages if p.menu and granted(viewer.role, p.needs)],
         year=known,
+        account="" if viewer.user == LOCAL else viewer.user,
     )
     return Rendered(masked(" · ".join(parts)), covered(page), address)
 

@@ -105,12 +105,15 @@ def serve(
     require_local(host)
     held = listen(host, port, move_on=move_on)
     try:
+        from dashboard.accounts import views
+        from dashboard.accounts.identity import identify
         from dashboard.app import create_app
         from dashboard.data.uploads import Uploads
         from dashboard.web import connections, intake
 
         uploads = Uploads()
-        app = create_app(store, uploads=uploads, lang=lang)
+        app = create_app(store, identify=identify(store, alone=True), uploads=uploads, lang=lang)
+        views.install(app.server, store, app.default_language, alone=True)
         with serving(store), daily(store), uploads.swept():
             judge = partial(intake.refusal, app.server)
             server = connections.make(app.server, held, THREADS, judge=judge, lang=app.default_language)

@@ -18,6 +18,7 @@
     say(zone, zone.dataset.busy);
     request.open("POST", (zone.dataset.post || "/import/upload") + window.location.search);
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", window.xingfuToken());
     request.upload.onprogress = function (event) {
       if (event.lengthComputable) say(zone, zone.dataset.busy + " " + Math.round(100 * event.loaded / event.total) + "%");
     };

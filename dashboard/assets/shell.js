@@ -8,6 +8,44 @@
     window.scrollTo(0, 0);
   }
 
+  /* What goes back to the server with everything that changes something (the header X-CSRFToken). */
+  window.xingfuToken = function () {
+    var found = /(?:^|; )xingfu_token=([^;]*)/.exec(document.cookie);
+    return found ? found[1] : "";
+  };
+
+  /* A session that has ended: a new page asks to sign in; what is typed on this one stays, and one signs in beside it. */
+  function signedOut(answer, sent) {
+    var here = encodeURIComponent(window.location.pathname + window.location.search), there = "/sign-in?next=" + here;
+    if (String(sent).indexOf("page.children") >= 0) {
+      window.location.assign(there);
+      return;
+    }
+    answer.clone().json().then(function (told) {
+      var notice = document.getElementById("notice"), link = document.createElement("a");
+      link.href = there;
+      link.target = "_blank";
+      link.textContent = document.body.dataset.signIn;
+      notice.replaceChildren(told.error + " ", link);
+    });
+  }
+
+  var send = window.fetch;
+  window.fetch = function (address, options) {
+    return send.apply(window, arguments).then(function (answer) {
+      if (answer.status === 401) signedOut(answer, (options && options.body) || "");
+      return answer;
+    });
+  };
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-sign-out]")) {
+      send("/account/sign-out", { method: "POST", headers: { "X-CSRFToken": window.xingfuToken() } }).then(function () {
+        window.location.assign("/sign-in");
+      });
+    }
+  });
+
   document.addEventListener("click", function (event) {
     document.querySelectorAll(".more-menu[open]").forEach(function (menu) {
       if (!menu.contains(event.target) || event.target.closest(".more-list")) menu.open = false;

@@ -24,10 +24,12 @@ def shell(
     illustrative: bool,
     menu: Sequence[Page],
     year: int | None = None,
+    account: str = "",
 ) -> list[Any]:
     """The whole page: skip link, header, content, footer.
 
-    ``menu``: the pages to go to; ``year`` is what other pages have something to show of.
+    ``menu``: the pages to go to; ``year`` is what other pages have something to show of; ``account``: who is signed in,
+    empty for whoever sits at this machine.
     """
     here, address = address, address if year is None else replace(address, year=year)
     lang = address.lang
@@ -53,7 +55,7 @@ def shell(
                                 _sample(lang) if sample else None,
                                 _illustrative(lang) if illustrative else None,
                                 _language(here),
-                                html.Span(say(lang, "page_shell.local_user"), className="user wide-only"),
+                                html.Span(_user(lang, account), className="user wide-only"),
                                 dmc.Burger(
                                     id="burger",
                                     size="sm",
@@ -70,7 +72,13 @@ def shell(
             className="header",
         ),
         dmc.Drawer(
-            html.Nav([_entry(address, page, active) for page in (*head, *more)], className="drawer-nav"),
+            html.Nav(
+                [
+                    *(_entry(address, page, active) for page in (*head, *more)),
+                    *(_user(lang, account) if account else ()),
+                ],
+                className="drawer-nav",
+            ),
             id="drawer",
             title=say(lang, "dash_words.brand"),
             size="260px",
@@ -78,6 +86,16 @@ def shell(
         ),
         html.Main(children, id="main", className="main", tabIndex="-1"),
         html.Footer(_footer(lang, sample, illustrative), className="footer"),
+    ]
+
+
+def _user(lang: str, account: str) -> list[Any]:
+    """Who is looking, with the way to their account and out."""
+    if not account:
+        return [say(lang, "page_shell.local_user")]
+    return [
+        html.A(account, href=f"/account?lang={lang}", title=say(lang, "page_account.own")),
+        html.Button(say(lang, "page_account.sign_out"), type="button", className="sign-out", **{"data-sign-out": "1"}),
     ]
 
 

@@ -21,7 +21,9 @@ from survey.store.audit import LOCAL
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: open to anyone who can reach the server: nothing of it depends on the store
-OPEN_PATHS = ("/healthz",)
+OPEN_PATHS = ("/healthz", "/sign-in", "/sign-in/token")
+#: forms of accounts: small, and written by the server
+FORMS = ("/sign-in", "/account")
 OPEN_PREFIXES = ("/assets/", "/_dash-component-suites/")
 #: what tells who is looking, kept by the server among its extensions
 IDENTIFY = "xingfu_identify"

@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 import flask
 from dash.exceptions import DependencyException
@@ -19,7 +20,7 @@ from survey.core.lang import LANGUAGES, language, say
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 #: status → its sentence; any other below 500 is a request that nobody understands
 SENTENCES = {
-    401: "dash_errors.forbidden",
+    401: "dash_errors.signed_out",
     403: "dash_errors.forbidden",
     404: "dash_errors.not_found",
     405: "dash_errors.bad_method",
@@ -36,6 +37,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none';
 ANY_PATH = "/<path:path>"
 #: the language that the server was started with, kept by it among its extensions
 LANGUAGE = "xingfu_language"
+#: what tells where whoever is not signed in goes, kept there too; it gives an empty address where nobody can sign in
+SIGN_IN = "xingfu_sign_in"
 
 
 def sentence(status: int, lang: str, path: str = "") -> str:
@@ -102,10 +105,12 @@ def install(server: Flask, default: str, known: Callable[[str], bool]) -> None:
         return refused(404)
 
     @server.errorhandler(HTTPException)
-    def error_page(error: HTTPException) -> Response | HTTPException:
+    def error_page(error: HTTPException) -> Any:
         status = error.code or 500
         if status < 400:  # where else to go
             return error
+        if status == 401 and (there := _sign_in()):
+            return flask.redirect(there, 303)
         if isinstance(error, InternalServerError):
             return refused(status, access.failure(error.original_exception or error, reader(request, default)))
         return refused(status, allow=getattr(error, "valid_methods", None) or ())
@@ -121,6 +126,13 @@ def install(server: Flask, default: str, known: Callable[[str], bool]) -> None:
         if response.mimetype == "text/html":
             response.headers["Content-Security-Policy"] = POLICY
         return response
+
+
+def _sign_in() -> str:
+    """Where a person who opens a page without being signed in goes; empty for a message, a file sent, or a program."""
+    where = flask.current_app.extensions.get(SIGN_IN)
+    page = request.accept_mimetypes.best_match(("application/json", "text/html"), default="application/json")
+    return where() if where is not None and request.method in ("GET", "HEAD") and page == "text/html" else ""
 
 
 def answer(status: int, incoming: Request | None, default: str) -> tuple[str, list[tuple[str, str]], bytes]:

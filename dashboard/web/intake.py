@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from dashboard.web import access
 from survey.core import limits
+from survey.core.errors import XingfuError
 
 #: where a page tells the server what was done on it
 MESSAGES = "/_dash-update-component"
@@ -27,6 +28,8 @@ def takes_files(path: str) -> bool:
 
 def most(server: Flask, path: str) -> int:
     """Bytes that a body may have at this address."""
+    if path.startswith(access.FORMS):
+        return limits.FORM_BYTES
     if path == MESSAGES:
         return limits.message_bytes()
     return limits.request_bytes() if path in server.extensions[FILES] else limits.FORM_AROUND_BYTES
@@ -35,7 +38,10 @@ def most(server: Flask, path: str) -> int:
 def refusal(server: Flask, environ: Mapping[str, Any]) -> tuple[int, int]:
     """For a request with a body, from its head alone: the status it is refused with (0: none), and the bytes it may have."""
     with server.request_context(dict(environ)):
-        _, status = access.admitted(request, server.extensions[access.IDENTIFY])
+        try:
+            _, status = access.admitted(request, server.extensions[access.IDENTIFY])
+        except XingfuError:  # the store is away: this runs where all connections are looked after, and goes on
+            status = 503
         wrong = request.routing_exception
         cap = most(server, request.path)
         if not status and isinstance(wrong, HTTPException) and (wrong.code or 0) >= 400:

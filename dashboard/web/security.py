@@ -13,6 +13,8 @@ from survey.core.masking import masked
 
 PLOTLY_PATH = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PLOTLY_FILE = Path(__file__).parent.parent / "assets" / "plotly-cartesian.min.js"
+#: the token that pages send back with what changes something: the cookie that they read it from, the header it goes in
+COOKIE_TOKEN, TOKEN_HEADER = "xingfu_token", "X-CSRFToken"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -53,6 +53,8 @@ TOTAL_DECIMALS = 2
 #: bytes of one file of answers, on a page and on the command line alike; a request may hold a form around it
 UPLOAD_BYTES = 50_000_000
 FORM_AROUND_BYTES = 1_000_000
+#: bytes of a form with a name and a few passwords
+FORM_BYTES = 20_000
 #: bytes of a workbook that people fill in by hand: tasks, steps of the cycle, a scheme
 SMALL_UPLOAD_BYTES = 5_000_000
 #: seconds that an upload waits between its preview and the decision
@@ -119,6 +121,22 @@ KEY_FILE_BYTES = 100_000
 #: characters of a note, reason or measure that people type, on a page or in a workbook
 TYPED_TEXT = 500
 
+# ── SIGNING IN (docs/deploy.md)
+
+#: characters of a password: the fewest and the most; of an account's name the most
+PASSWORD_LEAST = 10
+PASSWORD_CHARACTERS = 200
+NAME_CHARACTERS = 40
+#: seconds after which a session ends: without a request, and at the latest
+SESSION_IDLE_SECONDS = 3600.0
+SESSION_SECONDS = 12 * 3600.0
+#: seconds in which a one-time token is used
+TOKEN_SECONDS = 72 * 3600.0
+#: tries to sign in within so many seconds, under one name and from one address
+ATTEMPTS_SECONDS = 900.0
+ATTEMPTS_OF_ACCOUNT = 10
+ATTEMPTS_OF_ADDRESS = 30
+
 # ── RETENTION (docs/privacy.md, “Contacts”)
 
 #: days that contacts and original files stay after their year was closed, unless the store's setting ``contact_days`` says
@@ -155,4 +173,13 @@ def words() -> Mapping[str, str]:
         "contact_days": str(CONTACT_DAYS),
         "least_interviews": str(least_interviews()),
         "totals_to": str(TOTALS_BELOW - 1),
+        "password_least": str(PASSWORD_LEAST),
+        "password_most": str(PASSWORD_CHARACTERS),
+        "name_most": str(NAME_CHARACTERS),
+        "session_idle_minutes": f"{SESSION_IDLE_SECONDS / 60:g}",
+        "session_hours": f"{SESSION_SECONDS / 3600:g}",
+        "token_hours": f"{TOKEN_SECONDS / 3600:g}",
+        "tries_of_name": str(ATTEMPTS_OF_ACCOUNT),
+        "tries_of_address": str(ATTEMPTS_OF_ADDRESS),
+        "attempts_minutes": f"{ATTEMPTS_SECONDS / 60:g}",
     }

@@ -60,6 +60,14 @@ SAID = (
     ("intake.md", r"An upload may have (\d+) MB", "upload_mb"),
     ("cli.md", r"Items of communities with fewer than (\d+) respondents are left out", "totals_below"),
     ("cli.md", r"Where fewer than (\d+) responses go or stay", "nothing_below"),
+    ("deploy.md", r"has at least (\d+) characters", "password_least"),
+    ("deploy.md", r"ends (\d+) minutes after .{0,20} and (\d+) hours after it", "session_idle_minutes session_hours"),
+    (
+        "deploy.md",
+        r"After (\d+) wrong tries under one name, or (\d+) from one address, within (\d+) minutes",
+        "tries_of_name tries_of_address attempts_minutes",
+    ),
+    ("deploy.md", r"token holds for (\d+) hours", "token_hours"),
     ("tasks.md", r"not reported yet, or fewer than (\d+) people asked", "totals_below"),
 )
 

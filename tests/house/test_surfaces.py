@@ -34,15 +34,22 @@ COMMAND_ONLY = (
     "retention.sure",
     "store.copy_unfinished",
     "upkeep.",
+    "users.",
     "verification.option",
     "without.option.",
 )
 #: texts that only pages say though they stand in a room below
 PAGE_ONLY = ("power.page.", "small_areas.page.", "verification.download")
 #: of a family above, but said on both surfaces
-OF_BOTH = ("cli.register_refused", "upkeep.served")
+OF_BOTH = ("cli.register_refused", "upkeep.served", "account.", "account_roles.")
 #: files that speak on the command line only, outside ``commands/``
-ON_COMMAND_LINE = {"dashboard/cli.py", "dashboard/demonstration.py", "dashboard/server.py", "xingfu.py"}
+ON_COMMAND_LINE = {
+    "dashboard/accounts/commands.py",
+    "dashboard/cli.py",
+    "dashboard/demonstration.py",
+    "dashboard/server.py",
+    "xingfu.py",
+}
 #: files below both surfaces that hold a text of one: what only that one asks of them
 BELOW = {
     COMMAND: {
