@@ -26,7 +26,7 @@ from survey.commands.versions import versions
 from survey.commands.voice import Voice, sentence, store_place
 from survey.core import commits
 from survey.core.errors import XingfuError
-from survey.core.lang import COMMAND, LANGUAGES, environment_language, known, language, on_surface, say
+from survey.core.lang import COMMAND, LANGUAGES, enumerated, environment_language, known, language, on_surface, say
 from survey.core.plain_table import PlainTable, json_text
 
 SHOWING = (
@@ -221,6 +221,28 @@ def _language(words: Sequence[str]) -> Any:
     return environment_language()
 
 
+#: pydantic's names for a number out of bounds → our text, and where the bound stands
+_BOUNDS = {"greater_than_equal": ("too_small", "ge"), "less_than_equal": ("too_large", "le")}
+
+
+def _wrong_value(error: typer.TyperException, name: str, lang: str) -> str:
+    """What was typed for an option and what may be; ``""`` where the error does not say it."""
+    errors = getattr(error.__cause__, "errors", None)
+    if errors is None or not name:
+        return ""
+    wrong = errors()[0]
+    said = {"name": name, "found": wrong["input"]}
+    choices = re.findall("'([^']*)'", wrong["msg"].partition(" is not one of ")[2])
+    if choices:
+        return say(lang, "cli.usage.wrong_choice", **said, choices=enumerated(lang, choices))
+    if wrong["type"] in _BOUNDS:
+        key, bound = _BOUNDS[wrong["type"]]
+        return say(lang, f"cli.usage.{key}", **said, limit=wrong["ctx"][bound])
+    if wrong["type"].startswith("int"):
+        return say(lang, "cli.usage.wrong_whole", **said)
+    return say(lang, "cli.usage.wrong_number", **said) if wrong["type"].startswith("float") else ""
+
+
 def _usage(error: typer.TyperException, lang: str) -> str:
     """What was wrong with the call, in the reader's language."""
     kind = type(error).__name__
@@ -232,7 +254,9 @@ def _usage(error: typer.TyperException, lang: str) -> str:
     if unknown:
         kind, name = "NoSuchCommand", unknown[1]
     key = f"cli.usage.{kind}"
-    text = say(lang, key, name=name) if known(key) and name else say(lang, "cli.usage.other", text=message)
+    text = _wrong_value(error, name, lang) if kind == "BadParameter" else ""
+    if not text:
+        text = say(lang, key, name=name) if known(key) and name else say(lang, "cli.usage.other", text=message)
     context = getattr(error, "ctx", None)
     return f"{text} {say(lang, 'cli.usage.help', command=context.command_path if context else 'xingfu')}"
 

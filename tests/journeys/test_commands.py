@@ -229,6 +229,21 @@ def test_a_year_that_is_none_is_wrong_usage(town, year):
     assert town("calls", "import", "a.csv", "--year", year)[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--mode", "fax"], ["--mode", "“fax”", "paper、web、phone"]),
+        (["--year", "这年"], ["--year", "“这年”", "整数"]),
+        (["--year", "99999"], ["--year", "99999", "至多"]),
+        (["--header-rows", "0"], ["--header-rows", " 0", "至少应为 1"]),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_may_stand_there(town, options, said):
+    status, _, err = town("import", "a.csv", "--questionnaire", "q", *options)
+    assert status == 2
+    assert all(word in err for word in said), err
+
+
 def test_what_a_cell_holds_does_not_steer_the_terminal(town):
     Path("a.csv").write_text("编号,社区,年度,办事方便,环境卫生\n1,甲,2014,\x1b[31m红,1\n", encoding="utf-8")
     status, _, err = town("import", "a.csv", "--questionnaire", "q")
