@@ -37,6 +37,12 @@ def folds(respondents: Iterable[str | None]) -> list[str | None]:
     return [None if respondent is None else folded(respondent) for respondent in respondents]
 
 
+def any_twice(folds_of: Sequence[str | None]) -> bool:
+    """Whether one of the numbers stands twice; those who have none are nobody's."""
+    named = [fold for fold in folds_of if fold is not None]
+    return len(set(named)) < len(named)
+
+
 def foldings(respondent: str) -> tuple[str, ...]:
     """What a mark of somebody who was removed may rest on: the number as it is compared now, and as older stores did.
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import folded, folds
+from survey.answers.respondents import any_twice, folded, folds
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.people.identities import by_number
@@ -127,8 +127,8 @@ class _Work:
     def compare(self) -> None:
         """Fill the lists and the flags."""
         alike = folds(key[2] for key in self.keys)
-        if not self.known and len(set(alike)) >= sum(fold is not None for fold in alike):
-            return  # nobody twice, whatever the year and place
+        if not self.known and not any_twice(alike):
+            return  # whatever the year and place
         first: dict[tuple[Any, Any, str], int] = {}
         typed: dict[tuple[Any, Any, str], dict[str, int]] = {}  # of the few who stand here more than once
         for i, ((year, place, respondent, _), folding) in enumerate(zip(self.keys, alike, strict=True)):

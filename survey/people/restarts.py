@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from survey.answers.respondents import folds, occurrences
+from survey.answers.respondents import any_twice, folds, occurrences
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 
@@ -59,7 +59,7 @@ def apart(coded: CodedSheet, restarts: Restarts) -> CodedSheet:
 def _again(keys: pd.DataFrame, named: Sequence[str | None]) -> list[int]:
     """Rows whose respondent stands before them in the same year and community with other answers."""
     alike = folds(named)
-    if len(set(alike)) >= sum(fold is not None for fold in alike):  # nobody twice, whatever the year and place
+    if not any_twice(alike):  # whatever the year and place
         return []
     first: dict[tuple[Any, Any, str | None], str] = {}
     said = zip(*(keys[c].tolist() for c in ("year", "place", "digest")), alike, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.answers.respondents import folded, foldings
+from survey.answers.respondents import any_twice, folded, foldings, folds
 
 
 @pytest.mark.parametrize("text", ["7", "007", "7.0", "７", " 7 "])
@@ -15,3 +15,11 @@ def test_one_number_in_every_form(text: str) -> None:
 @pytest.mark.parametrize(("mark", "comes"), [("1.0", "1"), ("1.0", "001"), ("", "000"), ("a7", "A7"), ("7", "7.0")])
 def test_marks_of_older_stores_still_keep_out_whoever_was_removed(mark: str, comes: str) -> None:
     assert mark in foldings(comes)
+
+
+def test_who_has_no_number_does_not_hide_that_another_stands_twice() -> None:
+    assert folds(["1", None, "001", "2"]) == ["1", None, "1", "2"]
+    assert any_twice(folds(["1", "1", "2", "3", None]))
+    assert any_twice(["a", None, None, "a"])
+    assert not any_twice(["a", None, None, "b"])
+    assert not any_twice([None, None])
