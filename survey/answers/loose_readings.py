@@ -7,12 +7,12 @@ Nothing here is applied unasked: the readings of a file are one proposal (``surv
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from survey.answers.values import Reading, choice_words, number_text
-from survey.core.cells import as_number, chinese_number, clean, unnumbered
+from survey.answers.values import Reading, choice_words, date_problem, number_text
+from survey.core.cells import as_number, chinese_number, clean, simplified, ticked_in, unnumbered
 from survey.core.scale_words import no_opinion
 from survey.form.model import Choice, Question
 
@@ -21,8 +21,11 @@ EMPTY = ""
 _MARKS = re.compile(r"[\s\"'“”‘’.,;:!?。、·*★☆√✓✔()\[\]【】《》<>_~\-—–]+")
 _CIRCLED = re.compile(r"^[①-⑳⑴-⒇㈠-㈩\u2460-\u24ff]\s*")
 _PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-]+\s*")
+#: the points of a choice behind it: 满意(4分), 满意4分, 满意=4
+_POINTS = re.compile(r"\s*(?:[(\[【]\s*\d{1,3}(?:\.\d+)?\s*分?\s*[)\]】]|[=:\-]?\s*\d{1,3}\s*分|[=:]\s*\d{1,3})$")
 _UNIT = re.compile(
-    r"([-+]?\d+(?:\.\d+)?)\s*(?:周岁|岁|分钟|分|年|个月|月|人|口|个|元|平方米|平米|m2|㎡|天|次|户|years? old|years?|points?|/ ?10)",
+    r"([-+]?\d+(?:\.\d+)?)\s*(?:周岁|岁|分钟|分|年|个月|月|人|口|个|元|平方米|平米|m2|㎡|天|次|户|years? old|years?|yrs?|y/?o|y|points?|/ ?10)"
+    r"(?:\s*\([^()\d]{0,6}\d{1,3}[^()\d]{0,3}\))?",
     re.I,
 )
 _COMMA = re.compile(r"([-+]?\d{1,2}),(\d{1,2})")
@@ -41,12 +44,23 @@ _OTHER = re.compile(r"其他|其它|其余|other", re.I)
 _BRACKET = re.compile(r"\s*[(\[【].*$")
 _BARE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"[┋|;、,\n/+&]")
+#: what stands in a cell of which nobody answered the question; no number is one, for numbers are codes
+_NO_ANSWER = (
+    "- -- --- — —— ——— – / // \\ . .. … …… * ** ? ?? ??? _ __ # n/a na n.a. #n/a null none nil nan missing blank empty"
+    " 无 没有 空 空白 空缺 缺 缺失 缺填 漏填 漏答 未填 未填写 没填 没填写 未答 未作答 没作答 未回答 没回答 没有回答 不填 无回答"
+    " 未选 未选择 没选 暂无 无数据 拒答 拒绝回答 不适用 不详 未知"
+)
+_PLACEHOLDERS = frozenset(clean(word).casefold() for word in _NO_ANSWER.split())
+_CALLED = {
+    "男": {"男性", "男士", "先生", "男生", "男的", "男同志", "m", "male", "man", "mr", "1"},
+    "女": {"女性", "女士", "小姐", "女生", "女的", "女同志", "f", "female", "woman", "ms", "mrs", "2"},
+}
 
 
 def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any], str | None]:
     """The function that says what a value which ``read`` does not understand may mean: a choice's name, a number as text,
     ``EMPTY``, or None."""
-    kinds = {"choice": _choice, "step": _number, "number": _number}
+    kinds = {"choice": _choice, "step": _number, "number": _number, "date": _date}
     tries = kinds.get(question.coding)
     if tries is None:
         return lambda _: None
@@ -54,13 +68,36 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
 
     def meant(value: Any) -> str | None:
         if question.coding == "choice":
-            return next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None) or _choice(
-                value, question
-            )
-        found = _number(value, question)
+            said = next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None)
+            tried = (said, _choice(value, question), _ticked(value, words, names), _nothing(value))
+            return next((t for t in tried if t is not None), None)
+        if is_placeholder(value):
+            return EMPTY
+        found = tries(value, question)
         return found if found is None or not found or not read(found).problem else None
 
     return meant
+
+
+def _ticked(value: Any, words: Mapping[str, int], names: Sequence[str]) -> str | None:
+    """The one choice with a tick of those that stand with boxes in a cell; two ticks are no answer."""
+    found = ticked_in(clean(value), words) if isinstance(value, str) else None
+    return names[found[0]] if found and len(found) == 1 else None
+
+
+def _nothing(value: Any) -> str | None:
+    return EMPTY if is_placeholder(value) else None
+
+
+def is_placeholder(value: Any) -> bool:
+    """Whether a cell says in words or strokes that there is no answer."""
+    return isinstance(value, str) and clean(value).casefold() in _PLACEHOLDERS
+
+
+def _date(value: Any, _question: Question) -> str | None:
+    """The day of a serial number, and of an order that can be read one way only."""
+    suggestion = date_problem(value)[1].get("suggestion")
+    return None if suggestion is None else str(suggestion)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -72,8 +109,10 @@ def _texts(value: Any) -> Iterator[str]:
     yield text
     yield clean(unnumbered(text))
     yield clean(_PREFIX.sub("", text))
-    yield _MARKS.sub("", text)
-    yield _MARKS.sub("", _PREFIX.sub("", text))
+    for bare in dict.fromkeys((text, _POINTS.sub("", text), simplified(text))):
+        yield bare
+        yield _MARKS.sub("", bare)
+        yield _MARKS.sub("", _PREFIX.sub("", bare))
 
 
 def _choice(value: Any, question: Question) -> str | None:
@@ -88,9 +127,18 @@ def _choice(value: Any, question: Question) -> str | None:
     if len(question.choices) == 2 and key in _YES | _NO:
         sides = {("yes" if c.label("zh") in ("是", "有", "会", "yes") else "no"): c.name for c in question.choices}
         return sides.get("yes" if key in _YES else "no") if len(sides) == 2 else None
+    if question.role == "sex" and (sex := _sex(key, question)):
+        return sex
     state = "refused" if key in _REFUSED else no_opinion(key)
     said = [c.name for c in question.choices if c.missing and c.missing == state]
     return said[0] if len(said) == 1 else other_with_words(value, question)
+
+
+def _sex(key: str, question: Question) -> str | None:
+    """男性, 先生, 1 (as GB/T 2261.1 numbers them) for the choice that is called 男; likewise 女."""
+    called = next((sex for sex, words in _CALLED.items() if key in words), "")
+    found = [c.name for c in question.choices if called and clean(c.label("zh")) == called]
+    return found[0] if len(found) == 1 else None
 
 
 def other_with_words(value: Any, question: Question) -> str | None:
@@ -111,6 +159,8 @@ def parts_of_other(value: Any, question: Question) -> dict[str, str]:
     """Parts of a cell of several choices that are 其他 with words → the choice; {} where some part means nothing."""
     words = choice_words(question)
     text = clean(value) if isinstance(value, str) else ""
+    if is_placeholder(value):
+        return {text: EMPTY}
     same = {_BARE.sub("", t): c.name for c in question.choices for t in map(clean, c.labels.values()) if t}
     if (option := same.get(_BARE.sub("", text))) is not None:  # 看病/买药 of 看病,买药
         return {text: option}

@@ -5,6 +5,7 @@ A scale is looked at as a whole: a number that is also a code of the questionnai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _ENDS = (6, 7, 9, 10, 11, 100)
 SLIPS = 0.05
 #: cells beyond the codes, at least so many and this share, before they are more than slips
 FEWEST, SHARE = 2, 0.02
+#: what stands between the codes of several choices
+_BETWEEN = re.compile(r"[\s┋|;、,/+&.]+")
 
 
 @dataclass(frozen=True)
@@ -84,3 +87,26 @@ def _numbers(
             pairs = {w: levels[len(levels) - 1 - (v - low) * len(levels) // size] for w, v in inside.items()}
             return OtherScale(pairs, f"{low}–{end}", high=True)
     return None
+
+
+def option_codes(cells: Mapping[str, int], question: Question) -> OtherScale | None:
+    """The places of several choices written as letters or numbers (``ABD``, ``1,3``; cell → how often) where the
+    questionnaire knows them by other names; None where a cell holds anything else."""
+    words, names = choice_words(question), [c.name for c in question.choices if not c.missing]
+    tokens = {t for cell in cells for t in _tokens(cell)}
+    if not tokens or len(names) < 2 or all(answer_key(t) in words for t in tokens):
+        return None
+    if all(len(t) == 1 and t.isascii() and t.isalpha() for t in tokens):
+        places, named = {t: ord(t.upper()) - ord("A") for t in tokens}, f"A–{chr(ord('A') + len(names) - 1)}"
+    elif all(t.isdigit() for t in tokens):
+        places, named = {t: int(t) - 1 for t in tokens}, f"1–{len(names)}"
+    else:
+        return None
+    if len(tokens) < 2 or not all(0 <= at < len(names) for at in places.values()):
+        return None
+    return OtherScale({t: names[at] for t, at in places.items()}, named, high=False)
+
+
+def _tokens(cell: str) -> Sequence[str]:
+    parts = [p for p in _BETWEEN.split(cell) if p]
+    return list(cell) if len(parts) == 1 and cell.isascii() and cell.isalpha() else parts

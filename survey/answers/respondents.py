@@ -18,13 +18,24 @@ from survey.core.cells import clean
 #: digits that a spreadsheet keeps of a number
 SHEET_DIGITS = 15
 _DECIMAL = re.compile(r"(\d+)\.0+")
+_LETTERED = re.compile(r"([^\W\d_]{0,6})[-_. ]?0*(\d+)[号#]?")
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)e\+(\d{1,2})", re.I)
 _BREAKS = re.compile(r"\r\n?|_x000[dD]_\n?")
 
 
 def folded(respondent: str) -> str:
-    """What two numbers are compared by: plain width, any case, without ``.0`` and the leading zeros that a spreadsheet drops."""
-    if respondent.isascii() and respondent.isalnum():  # nearly all of them, and nothing to look for
+    """What two numbers are compared by: plain width, any case, without ``.0``, without the leading zeros that a spreadsheet
+    drops, and without zeros, strokes and signs around the digits of one with letters (``R-004``, ``r4``, ``R04号``)."""
+    text = _plain(respondent)
+    if text[:1].isdigit() and text.isdigit():  # nearly all of them, and nothing to look for
+        return text
+    found = _LETTERED.fullmatch(text)
+    return f"{found[1]}{found[2]}" if found else text
+
+
+def _plain(respondent: str) -> str:
+    """The number as older versions compared it: any case, plain width, no leading zeros."""
+    if respondent.isascii() and respondent.isalnum():
         return respondent.casefold().lstrip("0") or respondent[:1]
     text = clean(respondent).casefold()
     whole = _DECIMAL.fullmatch(text)
@@ -50,7 +61,8 @@ def foldings(respondent: str) -> tuple[str, ...]:
     """
     now = folded(respondent)
     before = respondent.casefold().lstrip("0")
-    return tuple(dict.fromkeys((now, before, f"{now}.0", *([""] if now == "0" else []))))
+    plain = _plain(respondent)
+    return tuple(dict.fromkeys((now, plain, before, f"{plain}.0", *([""] if now == "0" else []))))
 
 
 def same_breaks(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
-from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, seen, was_normalised, words_of
+from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, seen, ticked_in, was_normalised, words_of
 from survey.core.lang import LANGUAGES, enumerated
 from survey.core.scale_words import comparable, step
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, STATES
@@ -303,6 +303,9 @@ def _read_multiple(question: Question, mapped: Mapping[str, str] | None = None) 
                 return Reading(0, chosen=tuple(sorted({i for i in found if i is not None})))
         if chosen := words_of(text.casefold(), words):
             return Reading(0, chosen=chosen)
+        if (ticked := ticked_in(text, words)) is not None:
+            shown = "、".join(question.choices[i].label("zh") for i in ticked)
+            return Reading(0, chosen=ticked, became=shown) if ticked else Reading(BLANK, became=NOTHING)
         return Reading(INVALID, problem="checking.not_choices", params={"expected": expected_choices(question)})
 
     return read

@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from survey.answers.loose_readings import EMPTY, loosely, parts_of_other
+from survey.answers.loose_readings import EMPTY, is_placeholder, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
-from survey.answers.other_scales import other_scale
+from survey.answers.other_scales import OtherScale, option_codes, other_scale
 from survey.answers.respondents import folded
+from survey.answers.scales import ScaleMatch
 from survey.answers.values import NOTHING, Reading, blank_words, blanks_of, choice_words, is_blank, reader
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
+from survey.fieldwork.register import Register
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.model import Question, Questionnaire
 from survey.matching.choice_words import wordings
@@ -27,7 +29,7 @@ from survey.matching.matched_sheet import ColumnMatch, Matched
 #: the questions: single readings, and columns on another scale
 READINGS, SCALES = "intake.readings_proposed", "intake.scale_proposed"
 #: roles whose cells answer something
-_ROLES = ("", "sex", "age", "age_band")
+_ROLES = ("", "sex", "age", "age_band", "start", "end", "submitted")
 #: readings that one sentence names; the count is complete
 FIRST = 12
 
@@ -52,11 +54,16 @@ class ReadingProposals:
 
 
 def propose_readings(
-    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, legends: Mapping[str, object]
+    matched: Matched,
+    form: Questionnaire,
+    mapping: ColumnMapping | None,
+    legends: Mapping[str, ScaleMatch],
+    register: Register | None = None,
 ) -> ReadingProposals:
     """Readings of the cells that the questionnaire does not understand, and of whole columns on another scale.
 
-    ``mapping``: what is said already, which is never proposed again; ``legends``: questions whose codes the file explains.
+    ``mapping``: what is said already, which is never proposed again; ``legends``: questions whose codes the file explains;
+    ``register``: the communities of which other spellings are proposed.
     """
     columns = list(_columns(matched, form))
     scaled = _scales(columns, mapping, legends, matched)
@@ -68,9 +75,13 @@ def propose_readings(
     for cells in columns:
         if cells.question.name in settled or cells.question.list_name in turned - {""}:
             continue
-        for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank)):
+        explained = legends[cells.question.name].pairs if cells.question.name in legends else {}
+        for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained):
             values.setdefault(cells.question.name, {}).update(words)
             told.append((cells, *next(iter(words.items())), place))
+    for cells, words, place in _places(matched, form, mapping, register):
+        values.setdefault(cells.question.name, {}).update(words)
+        told.append((cells, *next(iter(words.items())), place))
     for names, pairs, _ in scaled:
         for name in names:
             values.setdefault(name, {}).update({answer_key(w): choice for w, choice in pairs.items()})
@@ -87,9 +98,24 @@ def of_proposals(finding: Finding, matched: Matched, proposed: ColumnMapping) ->
     return any(answer_key(finding.params.get("found", "")) in proposed.values.get(name or "", {}) for name in names)
 
 
-def _columns(matched: Matched, form: Questionnaire) -> Iterator[_Cells]:
+def _places(
+    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, register: Register | None
+) -> Iterator[tuple[_Cells, Words, int]]:
+    """Other spellings of communities: (column, word → name, place among its values)."""
+    if register is None:
+        return
+    for cells in _columns(matched, form, ("community",)):
+        said, blank = (mapping.words(cells.question) if mapping else {}), blank_words(form)
+        for place, value in enumerate(cells.values):
+            key = answer_key(value)
+            settled = key in said or is_blank(value, blank) or register.find(value) is not None
+            if cells.question.coding == "text" and not settled and (name := register.meant(value)):
+                yield cells, {key: name}, place
+
+
+def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLES) -> Iterator[_Cells]:
     asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
-    asked = [(c, q) for c, q in asked if q.role in _ROLES and q.coding not in ("text", "date")]
+    asked = [(c, q) for c, q in asked if q.role in roles and (q.coding != "text" or q.role == "community")]
     cells: Mapping[int, Cells] = columns_of(matched.sheet.rows, matched.first, [c.index for c, _ in asked])
     kept = np.ones(max(len(matched.sheet.rows) - matched.first, 0), dtype=bool)
     kept[[row - matched.first for row in matched.layout.skip if row >= matched.first]] = False
@@ -111,7 +137,11 @@ def _columns(matched: Matched, form: Questionnaire) -> Iterator[_Cells]:
 
 
 def _readings(
-    cells: _Cells, mapping: ColumnMapping | None, matched: Matched, blank: frozenset[str]
+    cells: _Cells,
+    mapping: ColumnMapping | None,
+    matched: Matched,
+    blank: frozenset[str],
+    explained: Mapping[str, str],
 ) -> Iterator[tuple[int, Words]]:
     """(place among the values, words → meaning) of what the question does not understand."""
     question, layout = cells.question, matched.layout
@@ -121,7 +151,7 @@ def _readings(
     meant = loosely(question, read)
     for place, value in enumerate(cells.values):
         key = answer_key(value)
-        if is_blank(value, blank) or key in said or key in states:
+        if is_blank(value, blank) or key in said or key in states or key in explained:
             continue
         if not _understood(read, value, layout.read) or _no_answer(value, question):
             if question.coding == "multiple":
@@ -143,7 +173,7 @@ def _no_answer(value: Any, question: Question) -> bool:
 
 
 def _scales(
-    columns: Sequence[_Cells], mapping: ColumnMapping | None, legends: Mapping[str, object], matched: Matched
+    columns: Sequence[_Cells], mapping: ColumnMapping | None, legends: Mapping[str, ScaleMatch], matched: Matched
 ) -> list[tuple[tuple[str, ...], Mapping[str, str], Finding]]:
     """(questions, code → choice, question to a person) of every list of choices whose columns are on another scale."""
     if matched.layout.coded_by == "order":
@@ -165,24 +195,30 @@ def _scales(
             for word, n in codes.items():
                 pooled[word] = pooled.get(word, 0) + n
         scale = other_scale(pooled, group[0].question) if pooled else None
-        if scale is None:
-            continue
-        names = tuple(c.question.name for c, _ in mine)
-        first = mine[0][0].column
-        question, ordered = group[0].question, sorted(scale.pairs, key=_order)
-        pairs = {
-            lang: enumerated(lang, (f"{w}→{_label(question, scale.pairs[w], lang)}" for w in ordered))
-            for lang in LANGUAGES
-        }
-        params = {"n": sum(pooled.values()), "columns": len(names), "scale": scale.named, "pairs": pairs}
-        found.append(
-            (
-                names,
-                scale.pairs,
-                Finding(SCALES, "ask", "sheet", matched.sheet.name, first.cell, header=first.header, params=params),
-            )
-        )
+        if scale is not None:
+            found.append(_scale(mine, scale, sum(pooled.values()), matched))
+    for cells in columns:
+        if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):
+            texts = {clean(v): n for v, n in zip(cells.values, cells.often, strict=True) if not is_placeholder(v)}
+            scale = option_codes(texts, cells.question)
+            if scale is not None:
+                found.append(_scale([(cells, texts)], scale, sum(texts.values()), matched))
     return found
+
+
+def _scale(
+    mine: Sequence[tuple[_Cells, Mapping[str, int]]], scale: OtherScale, n: int, matched: Matched
+) -> tuple[tuple[str, ...], Mapping[str, str], Finding]:
+    """What columns on another scale are read as, and the one question about them; ``n`` cells hold it."""
+    names = tuple(c.question.name for c, _ in mine)
+    first, question = mine[0][0].column, mine[0][0].question
+    ordered = sorted(scale.pairs, key=_order)
+    pairs = {
+        lang: enumerated(lang, (f"{w}→{_label(question, scale.pairs[w], lang)}" for w in ordered)) for lang in LANGUAGES
+    }
+    params = {"n": n, "columns": len(names), "scale": scale.named, "pairs": pairs}
+    finding = Finding(SCALES, "ask", "sheet", matched.sheet.name, first.cell, header=first.header, params=params)
+    return names, scale.pairs, finding
 
 
 def _codes(cells: _Cells) -> dict[str, int]:

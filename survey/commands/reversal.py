@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from survey.commands.console import session_of
-from survey.store.intake import batches, reinstatement
+from survey.store.intake import reinstatement
 
 
 def undo(
@@ -17,7 +17,7 @@ def undo(
     session = session_of(context)
     with session.store() as store:
         with store.write() as conn:
-            changed = batches.undo(conn, batch, "")
+            changed = reinstatement.undo(conn, batch, "")
         session.tell("cli.undone", batch=batch)
         session.bring_up_to_date(store, changed)
 

@@ -22,11 +22,24 @@ _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]|(?<=[\u2e80-\u9fff\ufe00-\ufe0f]) (?=[\u2e80-\u9fff])")
 #: what stands between several choices in one cell
 _SEPARATORS = "┋|;、,/+&\n "
+_AND = ("以及", "和", "及", "与", "跟")
+#: traditional characters of answers, places and headers → what the office writes
+_SIMPLE = str.maketrans(
+    "滿較無沒會們對於說問題調查與為應該還過時間個數據單選擇員關係樂東區鎮鄉縣樓號號莊園華麗慶龍馬鳳陽陰寧濱廣場興業豐橋嶺灣溝頭門長風雲靈環衛狀況務達務",
+    "满较无没会们对于说问题调查与为应该还过时间个数据单选择员关系乐东区镇乡县楼号号庄园华丽庆龙马凤阳阴宁滨广场兴业丰桥岭湾沟头门长风云灵环卫状况务达务",
+)
+#: boxes before or behind words, and those that say yes
+_TICKED = "☑☒✅✔✓√■●▣◉⊠"
+_BOX = re.compile(rf"\s*([{_TICKED}□☐○◯◇▢⬜])\s*")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(:(\d{2})(\.\d+)?)?")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
+#: half of a day before or behind the hours, and the zone that a form writes behind them
+_HALF = re.compile(r"(上午|下午|晚上|早上|中午|凌晨|[ap]\.?m\.?)", re.I)
+_ZONE = re.compile(r"\s*(?:GMT|UTC)?[+\-]\d{1,2}(?::?\d{2})?$|\s*(?:GMT|UTC|CST)$", re.I)
 _DURATION = re.compile(r"((\d+)\s*(小时|时|h))?\s*((\d+)\s*(分钟|分|min|m))?\s*((\d+(\.\d+)?)\s*(秒|s)?)?")
 
 
@@ -60,6 +73,11 @@ def seen(value: Any) -> str:
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
+def simplified(text: str) -> str:
+    """The text in the characters of the office, where somebody typed traditional ones (``滿意``)."""
+    return text if text.isascii() else text.translate(_SIMPLE)
+
+
 def answer_key(value: Any) -> str:
     """What a cell and a choice are compared by: as it is ``seen``, any case."""
     return seen(value).casefold()
@@ -73,11 +91,29 @@ def words_of(text: str, words: Mapping[str, int]) -> tuple[int, ...]:
     while rest:
         word = max((w for w in words if rest.startswith(w)), key=len, default="")
         after = rest[len(word) :]
-        if not word or (after and after[0] not in _SEPARATORS):
+        rest = after.lstrip(_SEPARATORS)
+        joint = next((a for a in _AND if rest.startswith(a)), "")
+        if joint and not any(rest.startswith(w) for w in words):
+            rest = rest[len(joint) :].lstrip(_SEPARATORS)
+        if not word or (after and rest == after) or (joint and not rest):
             return ()
         found.add(words[word])
-        rest = after.lstrip(_SEPARATORS)
     return tuple(sorted(found))
+
+
+def ticked_in(text: str, words: Mapping[str, int]) -> tuple[int, ...] | None:
+    """The places of the words with a tick where every word of a text has a box (``☑看病 □食堂``), or of the letters that
+    stand together (``ABD``); None where it is neither.  No tick at all gives ``()``."""
+    pieces = _BOX.split(text)
+    marks = pieces[1::2]
+    said = pieces[2::2] if not pieces[0] else pieces[:-1:2] if not pieces[-1] else []
+    if len(said) > 1:
+        places = [words.get(answer_key(t.strip(_SEPARATORS))) for t in said]
+        if all(p is not None for p in places):
+            return tuple(sorted({p for m, p in zip(marks, places, strict=True) if m in _TICKED and p is not None}))
+    letters = [words.get(c) for c in text.casefold()] if text.isascii() and text.isalpha() else []
+    found = tuple(sorted({p for p in letters if p is not None}))
+    return found if len(found) == len(letters) > 1 else None
 
 
 def was_normalised(value: Any, text: str) -> bool:
@@ -128,7 +164,7 @@ def as_datetime(value: Any) -> datetime | None:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     text = clean(value)
-    if "T" in text:  # ISO 8601 as Kobo and ODK write it; the offset is dropped, local time is kept
+    if "T" in text and _ISO.match(text):  # ISO 8601 as Kobo and ODK write it; the offset is dropped, local time is kept
         try:
             return datetime.fromisoformat(text).replace(tzinfo=None)
         except ValueError:
@@ -136,15 +172,29 @@ def as_datetime(value: Any) -> datetime | None:
     match = _DATE.match(text) or _DATE_DIGITS.fullmatch(text)
     if not match:
         return None
-    rest = text[match.end() :].strip()
+    rest = _ZONE.sub("", text[match.end() :].strip())
+    half = _HALF.search(rest)
+    rest = _HALF.sub("", rest).strip()
     clock = _TIME.fullmatch(rest) if rest else None
-    if rest and not clock:
+    if (rest and not clock) or (half and not clock):
         return None
     hours, minutes, seconds = (int(clock[1]), int(clock[2]), int(clock[4] or 0)) if clock else (0, 0, 0)
+    if half:
+        hours = _of_day(half[1].casefold(), hours)
     try:
         return datetime(int(match[1]), int(match[2]), int(match[3]), hours, minutes, seconds)
     except ValueError:
         return None
+
+
+def _of_day(half: str, hours: int) -> int:
+    """The hour of the day that a half of it and its hour mean: 下午 3 → 15, 上午 12 → 0."""
+    later = half in ("下午", "晚上", "中午") or half.startswith("p")
+    if hours > 12:
+        return hours
+    if half == "中午" and hours in (11, 12):
+        return hours
+    return hours % 12 + 12 * later
 
 
 def iso(moment: datetime) -> str:

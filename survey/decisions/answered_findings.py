@@ -120,6 +120,11 @@ def confirm(findings: Sequence[Finding], decided: Decided) -> tuple[Finding, ...
     return (*answered, *(_useless(pair, findings, decided.sheet) for pair in useless))
 
 
+def is_confirmed(finding: Finding, decided: Decided) -> bool:
+    """Whether a person confirmed this question."""
+    return any(_answers(pair, finding) for pair in decided.confirmed)
+
+
 def _waits(finding: Finding) -> bool:
     return finding.level == "ask" and finding.code not in NEEDS_A_CHANGE
 

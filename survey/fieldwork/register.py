@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
-from survey.core.cells import answer_key
+from survey.core.cells import answer_key, seen, simplified
 from survey.core.errors import Refused
 from survey.store.year.facts import Periods
 from survey.store.year.register import Community
@@ -18,6 +19,12 @@ _MODE_WORDS = {
     "纸质问卷": "paper",
     "面访": "paper",
     "入户": "paper",
+    "mail": "paper",
+    "post": "paper",
+    "邮寄": "paper",
+    "邮寄问卷": "paper",
+    "信函": "paper",
+    "face to face": "paper",
     "web": "web",
     "网络": "web",
     "线上": "web",
@@ -29,6 +36,11 @@ _MODE_WORDS = {
     "电话调查": "phone",
     "电话访问": "phone",
 }
+#: what stands behind a community's name when its office is named, and what tells neighbours apart
+_OFFICES = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "村民委员会", "村委会")
+_APART = frozenset(
+    "东南西北中上下前后左右内外大小新老旧一二三四五六七八九十甲乙丙丁0123456789abcdefghijklmnopqrstuvwxyz"
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 #: likeness 0–100 from which an unknown community is like a known one, ahead of every other by so much; what stands
 #: whole within a name counts as much as ``WITHIN``
@@ -73,10 +85,34 @@ class Register:
             return ""
         return self.communities[max(alike, key=lambda place: alike[place])].name
 
+    def meant(self, word: Any) -> str:
+        """The community that another spelling of its name may mean (``西街社区居委会``, traditional characters, a slip of the
+        pen), else ``''``; proposed, never applied.  Names that differ in a number or a direction are two places."""
+        text = simplified(seen(word))
+        for ending in _OFFICES:
+            text = text.removesuffix(ending)
+        for spelt in (text, f"{text}社区"):
+            place = self.find(spelt)
+            if place is not None:
+                return self.communities[place].name
+        near = self.nearest(text)
+        return "" if near and _two_places(_place_key(text), _place_key(near)) else near
+
     def names(self, limit: int = 20) -> str:
         """The names, for a sentence."""
         names = [c.name for c in self.communities[:limit]]
         return "、".join(names) + (" …" if len(self.communities) > limit else "")
+
+
+def _two_places(one: str, other: str) -> bool:
+    """Whether what differs between two names is what tells neighbours apart: 第一社区 and 第二社区."""
+    if one in other or other in one:
+        longer, shorter = max(one, other, key=len), min(one, other, key=len)
+        rest = longer.replace(shorter, "", 1)
+        within = longer.endswith(shorter) and rest.endswith(("街道", "镇", "乡", "区", "县", "市"))
+        return not within and any(c in _APART for c in rest)
+    parts = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return any(c in _APART for kind, a, b, x, y in parts if kind != "equal" for c in one[a:b] + other[x:y])
 
 
 def _place_key(word: Any) -> str:

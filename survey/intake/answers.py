@@ -35,7 +35,7 @@ from survey.people.duplicates import ALIKE_STORED, against_stored
 from survey.people.removed_people import leave_out
 from survey.people.same_table import SAME
 from survey.store import Store, keyring
-from survey.store.intake import batches, calls, mappings, responses
+from survey.store.intake import batches, calls, mappings, reinstatement, responses
 from survey.store.intake import decisions as kept_decisions
 from survey.store.year import register, years
 
@@ -46,7 +46,7 @@ PREVIEW_ROWS = 5
 class Inspection:
     """What a file was taken for and what is wrong with it; nothing is stored yet.
 
-    ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason; ``words`` what
+    ``replaces``: batches whose place it takes; ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason; ``words`` what
     the file's words mean, list by list.
     """
 
@@ -74,6 +74,7 @@ class Inspection:
     words: tuple[Wording, ...] = ()
     proposed: ColumnMapping = field(default_factory=ColumnMapping)
     called: CallPart = field(default=NO_CALLS, repr=False)
+    replaces: tuple[int, ...] = ()
 
     @property
     def refusals(self) -> list[Finding]:
@@ -124,7 +125,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         years.require_open(conn, coded.years)
         ring = keyring.load()
         coded = steps.know_respondents(store, conn, ring, name, coded)
-        compared = steps.compare_with_stored(conn, ring, name, coded, digest)
+        compared = steps.compare_with_stored(conn, ring, name, coded, digest, found.mine)
         coded = hold_design(conn, coded, coded.usable & ~compared.verdict.skip)
     words = steps.words_of(found, coded)
     findings = steps.decide(found, coded, compared, words)
@@ -155,6 +156,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         words=words,
         proposed=found.proposed,
         called=compared.called,
+        replaces=compared.replaces,
     )
 
 
@@ -233,6 +235,7 @@ def _store(
     sheet = batch_sheet(coded.sheet)
     refuse_same_file(conn, "answers", inspection.questionnaire, inspection.file_hash, sheet)
     years.require_open(conn, coded.years)
+    reinstatement.set_aside(conn, inspection.replaces, who)
     if leave_out(conn, inspection.questionnaire, coded) is not coded:  # somebody was removed since the inspection
         raise Refused("intake.changed_meanwhile", findings=(), file=inspection.file)
     keep, findings, counts, tallied = inspection.keep, inspection.findings, inspection.counts, inspection.tally
@@ -335,7 +338,8 @@ def _plain_options(inspection: Inspection) -> dict[str, Any]:
     said = {k: v for k, v in vars(inspection.options).items() if k not in ("decisions", "mapping", "sample_said")}
     plain = {k: v for k, v in said.items() if v not in (None, False, "")}
     read_by = (inspection.mapping or ColumnMapping()).merged(inspection.proposed)
-    return plain | ({"mapping": to_json(read_by)} if read_by else {})
+    replaces = {"replaces": list(inspection.replaces)} if inspection.replaces else {}
+    return plain | replaces | ({"mapping": to_json(read_by)} if read_by else {})
 
 
 def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:

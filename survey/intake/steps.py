@@ -22,7 +22,7 @@ from survey.coding.place_doubts import place_doubts
 from survey.coding.reading_proposals import of_proposals, propose_readings
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
-from survey.decisions.answered_findings import settle
+from survey.decisions.answered_findings import is_confirmed, settle
 from survey.decisions.carried_out import Decided, decide_sheets
 from survey.fieldwork.register import Register
 from survey.files.layouts import filled_in
@@ -37,6 +37,7 @@ from survey.matching.matched_sheet import Matched
 from survey.matching.shapes.place_names import asked_together, with_places
 from survey.matching.sheet_matching import match
 from survey.people import contacts, retention
+from survey.people.corrections import correction
 from survey.people.duplicates import Verdict, against_stored
 from survey.people.identities import known_by_number
 from survey.people.removed_people import leave_out
@@ -102,7 +103,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     matched = asked_together(matched, options.sheets)
     matched = without_examples(matched, form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
-    readings = propose_readings(matched, form, read_by, legends)
+    readings = propose_readings(matched, form, read_by, legends, known.register)
     doubts = (*merged_answers(matched, form), *place_doubts(matched, form, known.register, options))
     asked = (
         *columns.findings,
@@ -188,7 +189,7 @@ class Compared:
 
     ``verdict``: who answered already; ``phones`` and ``about_phones``: numbers, and what is to be said of them;
     ``called``: its call records; ``seen``: (year, data version) of what it was held against; ``keeps_file``: whether
-    the store keeps the file itself.
+    the store keeps the file itself; ``replaces``: batches whose place the file takes, as a person confirmed.
     """
 
     verdict: Verdict
@@ -197,20 +198,27 @@ class Compared:
     called: CallPart
     seen: tuple[tuple[int, int], ...]
     keeps_file: bool
+    replaces: tuple[int, ...] = ()
 
 
 def compare_with_stored(
-    conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet, digest: str
+    conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet, digest: str, mine: Decided
 ) -> Compared:
     """Hold a coded sheet against the stored answers, numbers and calls; raises Refused where its calls are stored."""
     seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
     verdict = against_stored(conn, coded, questionnaire)
+    corrects = correction(conn, coded, questionnaire, verdict)
+    replaces = corrects.batches if corrects is not None and is_confirmed(corrects.finding, mine) else ()
+    if replaces:
+        verdict = against_stored(conn, coded, questionnaire, replaces)
+    if corrects is not None:
+        verdict = corrects.asked(verdict)
     phones, about_phones = contacts.sheet_phones(conn, ring, questionnaire, coded, verdict.skip)
     if coded.split is not None:
         refuse_same_calls(conn, digest, batch_sheet(coded.sheet))
     called = compare_calls(conn, coded, questionnaire)
     keeps = ring is not None and retention.keeps_originals(conn)
-    return Compared(verdict, phones, about_phones, called, seen, keeps)
+    return Compared(verdict, phones, about_phones, called, seen, keeps, replaces)
 
 
 def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Sequence[Wording]) -> tuple[Finding, ...]:

@@ -26,6 +26,8 @@ from survey.matching.outcome_columns import call_places, outcome_columns
 PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", "intake.questions_missing"
 #: what one sentence names; its count is complete
 FIRST = 20
+#: roles of questions that the respondent answers
+_ANSWERED = ("", "sex", "age", "age_band")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
     held = {*matched.by_question, *(s.question for s in found)}
     by_phone = "phone" in form.roles and form.roles["phone"].name in held  # who somebody is follows from the number
     asked = {"respondent"} if by_phone else set()
-    rest = [q for q in form.questions if q.name not in held and (not q.role or (q.required and q.role not in asked))]
+    wanted = [q for q in form.questions if q.role in _ANSWERED or (q.required and q.role not in asked)]
+    rest = [q for q in wanted if q.name not in held]
     left = [c for c in told if header_key(c.header) not in columns]
     finding = _finding(matched, form, found, rest, left)
     return Proposals(ColumnMapping(columns), () if finding is None else (finding,))

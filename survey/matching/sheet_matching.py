@@ -27,7 +27,7 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_findings import header_notes, hidden_names, no_questions, open_guesses, refuse_responses
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note
-from survey.matching.shapes.other_shapes import refuse_counts, refuse_shape, turned
+from survey.matching.shapes.other_shapes import answers_below, refuse_counts, refuse_shape, refuse_side_by_side, turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,12 @@ def match(
             raise Refused("intake.no_such_sheet", sheet=sheet, sheets="、".join(s.name for s in sheets))
         sheets = chosen
     best: list[Matched] = []
+
+    def means(text: str) -> bool:
+        return header_key(text) in words
+
     for candidate in sheets:
-        if header_rows is None and turned(candidate, lambda text: header_key(text) in words) is not None:
+        if header_rows is None and any(odd(candidate, means) is not None for odd in (turned, answers_below)):
             continue
         layout = _layout(candidate, form, words, answerable, header_rows)
         found = None if layout is None else _match_columns(layout, form, words)
@@ -121,12 +125,13 @@ def match(
         elif len(found.by_question) == len(best[0].by_question):
             best.append(found)
     if header_rows is None and (not best or len(set(best[0].by_question) & answerable) < 2):
-        refuse_shape(sheets, form, lambda text: header_key(text) in words)
+        refuse_shape(sheets, form, means)
     if not best:
         raise no_questions(everything, title=form.title or form.form_id, n=len(answerable))
     if len(best) > 1:
         raise Refused("intake.several_sheets", sheets="、".join(m.sheet.name for m in best))
     refuse_counts(best[0])
+    refuse_side_by_side(best[0])
     return best[0]
 
 

@@ -38,9 +38,11 @@ class Verdict:
     findings: tuple[Finding, ...]
 
 
-def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str) -> Verdict:
-    """``judge`` the usable rows of a coded sheet against the active responses to a questionnaire."""
+def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, without: Sequence[int] = ()) -> Verdict:
+    """``judge`` the usable rows of a coded sheet against the active responses to a questionnaire, but for those of the
+    batches whose place it takes (``without``)."""
     stored = responses.identities(conn, questionnaire, list(coded.years))
+    stored = stored[~stored["batch_id"].isin(list(without))]
     names = {c.id: c.name for c in register.communities(conn)}
     known = pd.DataFrame(
         {

@@ -26,7 +26,7 @@ from survey.files.readers.sheet import Sheet
 Answers = Callable[[ColumnLayout, Any], bool]
 
 _TOTAL = re.compile(
-    r"(?:.{0,10}?(?:合 ?计|总 ?计|小 ?计|共 ?计|累 ?计|汇 ?总)|平均(?:值|分|数)?|均值|总分|百分比|占比|比例|人数|满意率"
+    r"(?:.{0,10}?(?:合 ?计|总 ?计|小 ?计|共 ?计|累 ?计|汇 ?总)|平均(?:值|分|数)?|均值|(?:合 ?计|总 ?计|小 ?计|共 ?计|总共|共) ?:? ?\d{1,7} ?(?:份|人|户|行|条)|总分|百分比|占比|比例|人数|满意率"
     r"|(?:sub|grand )?total|sum|average|mean) ?:?",
     re.I,
 )
@@ -124,9 +124,14 @@ class _Body:
             row = header - 1
             while row >= self.first and not self.filled[row - self.first]:
                 row -= 1
-            if row in found:
+            while row in found and self._is_title(row, found[row], header):
                 self.skip[row] = "handmade.block_title"
+                row -= 1
         return found
+
+    def _is_title(self, row: int, text: str, header: int) -> bool:
+        """Whether a lone text above a repeated header is a title: right above it, or above another and no number."""
+        return row >= self.first and (row == header - 1 or not _NUMBERED.fullmatch(text))
 
     def _marks(self) -> dict[int, list[_Mark]]:
         marks: dict[int, list[_Mark]] = {}

@@ -117,8 +117,8 @@ def titles(sheet: Sheet, first: int, filled: npt.NDArray[Any], headers: Collecti
     below = [row + first for row in np.flatnonzero(filled == 1)[:TITLES_SEEN].tolist()]
     found = {}
     for row in (*above, *below):
-        texts = {clean(v) for v in sheet.rows[row] if v is not None}
-        text = next(iter(texts)) if len(texts) == 1 else ""
+        texts = dict.fromkeys(text for v in sheet.rows[row] if v is not None and (text := clean(v)))
+        text = next(iter(texts)) if len(texts) == 1 else " ".join(texts) if row < first else ""
         if text and len(text) <= TITLE_LENGTH and not text.replace(".", "").isdigit():
             found[row] = text
     return found

@@ -289,10 +289,14 @@ def _formulas(rows: Rows) -> list[str]:
 
 
 def _unprotected(rows: Rows) -> Rows:
-    """The one apostrophe of our own export protection taken off; a value that is then there already is one value."""
+    """The apostrophe taken off that marks a cell as text: that of our own export protection, and where all cells of a column
+    but its header have one.  A value that is then there already is one value."""
     columns = []
     for cells in rows.columns:
-        bare = [v[1:] if v.startswith(_PROTECTED) else v for v in cells.values]
+        marked = np.array([v.startswith("'") for v in cells.values] + [False])
+        whole = marked.sum() >= len(cells.values) - 1 and np.count_nonzero(marked[cells.codes]) > 1
+        starts = "'" if whole else _PROTECTED
+        bare = [v[1:] if v.startswith(starts) else v for v in cells.values]
         values = tuple(dict.fromkeys(bare))
         if values != cells.values:
             place = {v: i for i, v in enumerate(values)}

@@ -35,11 +35,11 @@ def parts(header: str) -> tuple[str, ...]:
     found: list[str] = []
     for text in unique((*spellings(header), *bare(header))):
         _, inner = split_tail(text)
-        found.append(inner)
+        found += [inner, *_BRACKETS.findall(text)]
         cuts = list(_BETWEEN.finditer(text))
         found += [text[cut.end() :] for cut in cuts]
         found += [text[: cut.start()] for cut in reversed(cuts)]
-    return tuple(t for t in unique(f.strip(" *:?。、,;()") for f in found) if len(t) >= SHORTEST)
+    return tuple(t for t in unique(f.strip(" *:?。、,;()[]【】") for f in found) if len(t) >= SHORTEST)
 
 
 def item_of(label: str) -> str:

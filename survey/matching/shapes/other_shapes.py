@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.errors import Refused
 from survey.files.own_workbooks import plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
-from survey.matching.matched_sheet import Matched
+from survey.matching.matched_sheet import ColumnMatch, Matched
 
 #: rows and columns in which questions are looked for, and how many of them make a header
 DEPTH, ACROSS, LEAST = 400, 4, 3
+#: columns of a sheet that may have one row an answer
+NARROW = 12
 #: choices of one list in a row that make it the header of a table of counts
 CHOICES = 3
 #: share of filled cells of choice columns that are numbers no mark can be
@@ -29,6 +33,10 @@ def refuse_shape(sheets: Sequence[Sheet], form: Questionnaire, known: Known) -> 
         if column is not None:
             cell = sheet.address(0, column)
             raise Refused("intake.turned_round", sheet=sheet.name, column=cell.rstrip("0123456789"))
+    for sheet in sheets:
+        if (place := answers_below(sheet, known)) is not None:
+            letters = sheet.address(0, place).rstrip("0123456789")
+            raise Refused("intake.one_row_an_answer", sheet=sheet.name, column=letters)
     for sheet in sheets:
         if row := _counts(sheet, form):
             raise Refused("intake.counts", sheet=sheet.name, row=sheet.top + row)
@@ -46,6 +54,41 @@ def turned(sheet: Sheet, known: Known) -> int | None:
         if down >= LEAST and down > 2 * across and 2 * down >= len(texts):
             return column
     return None
+
+
+def answers_below(sheet: Sheet, known: Known) -> int | None:
+    """The column that names the question of each row, where one row is one answer and not one respondent; else None.
+
+    The questions come again and again in it, and no row of the sheet names as many of them.
+    """
+    width = len(sheet.rows[0]) if len(sheet.rows) else 0
+    if not LEAST <= width <= NARROW or len(sheet.rows) < 2 * LEAST:
+        return None
+    across = max(len({t for v in row if (t := plain_text(v)) and known(t)}) for row in sheet.rows[:ACROSS])
+    for column, cells in columns_of(sheet.rows, 0, range(width)).items():
+        often = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values))
+        named = np.array([isinstance(v, str) and known(plain_text(v)) for v in cells.values], dtype=bool)
+        told = often[named & (often > 1)]
+        if len(told) >= LEAST and len(told) > across and 2 * told.sum() > often.sum() and column:
+            return column
+    return None
+
+
+def refuse_side_by_side(matched: Matched) -> None:
+    """Raise Refused where a second table of the same questions stands at the right of the first."""
+    first: dict[str, ColumnMatch] = {}
+    again: list[ColumnMatch] = []
+    for column in matched.columns:
+        if column.question and not column.choice:
+            if column.question in first:
+                again.append(column)
+            first.setdefault(column.question, column)
+    if len(again) < LEAST or 2 * len(again) < len(first) or any(c.how == "mapping" for c in again):
+        return
+    start = min(c.index for c in again)
+    if start > max(first[c.question].index for c in again if c.question):
+        cell = next(c.cell for c in again if c.index == start)
+        raise Refused("intake.side_by_side", sheet=matched.sheet.name, n=len(again), cell=cell)
 
 
 def _counts(sheet: Sheet, form: Questionnaire) -> int:

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from survey.core.errors import Refused
 from survey.store.intake import batches, calls, identities
 from survey.store.intake.batches import Batch, State
+
+
+def undo(conn: Connection, batch_id: int, who: str = "") -> tuple[int, ...]:
+    """Take a batch back, as ``batches.undo`` does; those whose place it had taken come back, unless somebody in them came in
+    again meanwhile."""
+    batch = batches.get(conn, batch_id)
+    touched = set(batches.undo(conn, batch_id, who))
+    for old in _replaced(conn, batch):
+        if old.state == "undone" and _clash(conn, old) is None:
+            touched |= set(batches.switch(conn, old, "active", who))
+    return tuple(sorted(touched))
+
+
+def set_aside(conn: Connection, numbers: Iterable[int], who: str = "") -> tuple[int, ...]:
+    """Take those of these batches back that are active: another one takes their place.  Returns the years that changed."""
+    found = [batches.get(conn, number) for number in numbers]
+    return tuple(y for b in found if b.state == "active" for y in batches.switch(conn, b, "undone", who))
+
+
+def _replaced(conn: Connection, batch: Batch) -> list[Batch]:
+    return [batches.get(conn, number) for number in batch.options.get("replaces", ())]
 
 
 def redo(conn: Connection, batch_id: int, who: str = "") -> tuple[int, ...]:
@@ -15,32 +38,40 @@ def redo(conn: Connection, batch_id: int, who: str = "") -> tuple[int, ...]:
     Raises Refused as ``undo`` does, and if its file or one of its respondents came in again meanwhile.
     """
     batch = batches.get(conn, batch_id)
+    touched: set[int] = set()
     if batch.state == "undone":
-        batches.refuse_twin(conn, "store.redo_same_file", batch.kind, batch.target, batch.file_hash, batch.sheet)
-        _refuse_clash(conn, batch)
-    return batches.switch(conn, batch, "active", who)
+        touched |= set(set_aside(conn, batch.options.get("replaces", ()), who))
+        refused = _clash(conn, batch)
+        if refused is not None:
+            raise refused
+    return tuple(sorted(touched | set(batches.switch(conn, batch, "active", who))))
 
 
 def set_state(conn: Connection, batch_id: int, state: State, who: str = "") -> tuple[int, ...]:
     """``undo`` or ``redo`` by the state that is wanted."""
-    return redo(conn, batch_id, who) if state == "active" else batches.undo(conn, batch_id, who)
+    return redo(conn, batch_id, who) if state == "active" else undo(conn, batch_id, who)
 
 
-def _refuse_clash(conn: Connection, batch: Batch) -> None:
-    """A respondent must not answer twice, nor a call be counted twice: compare the batch with the active ones."""
+def _clash(conn: Connection, batch: Batch) -> Refused | None:
+    """Why an undone batch cannot come back: its file is in again, a respondent would answer or a call be counted twice."""
+    try:
+        batches.refuse_twin(conn, "store.redo_same_file", batch.kind, batch.target, batch.file_hash, batch.sheet)
+    except Refused as refused:
+        return refused
     other = calls.clash(conn, batch.id)
     if other is not None:
-        raise Refused("calls.redo_clash", batch=other)
+        return Refused("calls.redo_clash", batch=other)
     mine = identities.of_batch(conn, batch.id)
     others = identities.active(conn, batch.target, set(mine["year"]))
     both = mine.merge(others, on=["year", "community_id", "respondent"], suffixes=("", "_other"))
-    if batch.kind == "answers" and len(both):
-        first = both.iloc[0]
-        raise Refused(
-            "store.redo_clash",
-            n=len(both),
-            batch=int(first["batch_id_other"]),
-            respondent=first["respondent"],
-            sheet=first["sheet_other"],
-            row=int(first["row_other"]),
-        )
+    if batch.kind != "answers" or both.empty:
+        return None
+    first = both.iloc[0]
+    return Refused(
+        "store.redo_clash",
+        n=len(both),
+        batch=int(first["batch_id_other"]),
+        respondent=first["respondent"],
+        sheet=first["sheet_other"],
+        row=int(first["row_other"]),
+    )

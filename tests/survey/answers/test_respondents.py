@@ -23,3 +23,19 @@ def test_who_has_no_number_does_not_hide_that_another_stands_twice() -> None:
     assert any_twice(["a", None, None, "a"])
     assert not any_twice(["a", None, None, "b"])
     assert not any_twice([None, None])
+
+
+@pytest.mark.parametrize("text", ["R004", "r4", "R-004", "Ｒ004", "R04号", "R_4", "R 004"])
+def test_letters_strokes_and_zeros_around_one_number(text: str) -> None:
+    assert folded(text) == "r4"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1-2", "12"), ("A1", "B1"), ("R10", "R1"), ("1-R2", "R2"), ("AB-C1", "ABC1")]
+)
+def test_numbers_of_two_people(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+
+
+def test_whoever_was_removed_stays_out_however_the_number_was_compared_then() -> None:
+    assert {"r004", "r4"} <= set(foldings("R004"))

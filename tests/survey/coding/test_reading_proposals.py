@@ -189,3 +189,115 @@ def test_what_nobody_sees_is_not_there(store, text):
     found = look(store, in_items(grid(), lambda v, _: text if v == "不满意" else v))
     assert (found.refusals, asked(found)) == ([], [])
     assert INVALID not in found.coded.codes
+
+
+@pytest.mark.parametrize(
+    "mark", ["—", "/", "-", "N/A", "null", "nan", "未填", "未作答", "无", "拒答", "？", "…", "空白", "#N/A", "没填"]
+)
+def test_a_stroke_or_word_for_nothing_is_one_question_and_becomes_empty(store, mark):
+    rows = in_items(grid(), lambda v, i: mark if i % 3 == 0 else v)
+    rows = with_cells(rows, "F1", lambda v, i: mark if i % 3 == 0 else v)
+    rows = with_cells(rows, "M", lambda v, i: mark if i % 3 == 0 else v)
+    assert stopped(store, text_file(rows), file="a.csv") == [READINGS]
+    found = look(store, text_file(rows), READINGS, file="a.csv")
+    assert found.refusals == []
+    assert found.coded.codes[0, [5, 9, 10, 11]].tolist() == [BLANK] * 4
+
+
+@pytest.mark.parametrize("write", [lambda w: f"{w}（{5 - WORDS.index(w)}分）", lambda w: f"{w}{5 - WORDS.index(w)}分"])
+def test_points_behind_a_choice_are_one_question(store, write):
+    rows = in_items(grid(), lambda v, _: write(v))
+    assert stopped(store, rows) == [READINGS]
+    assert store_all(store, rows, READINGS) == 12
+    assert {name: answers(store, name) for name in ITEMS} == PLAIN
+
+
+def test_traditional_characters_are_one_question(store):
+    rows = in_items(grid(), lambda v, _: v.replace("满", "滿"))
+    assert stopped(store, rows) == [READINGS]
+    assert store_all(store, rows, READINGS) == 12
+    assert {name: answers(store, name) for name in ITEMS} == PLAIN
+
+
+def test_words_for_a_sex_are_one_question(store):
+    words = {"男": ("男性", "1", "先生", "M"), "女": ("女性", "2", "女士", "F")}
+    rows = with_cells(grid(), "sex", lambda v, i: words[v][i % 4])
+    assert stopped(store, rows) == [READINGS]
+    found = look(store, rows, READINGS)
+    assert (found.refusals, found.coded.design["sex"][:4]) == ([], ["m", "f", "m", "f"])
+
+
+def test_a_score_with_its_end_in_brackets_is_one_question(store):
+    rows = with_cells(grid(), "F1", lambda v, _: f"{v}分（满分10分）")
+    assert stopped(store, rows) == [READINGS]
+    assert look(store, rows, READINGS).refusals == []
+
+
+def test_serial_numbers_for_days_are_one_question(store):
+    rows = with_cells(grid(), "day", lambda *_: 46331)
+    assert stopped(store, rows) == [READINGS]
+    found = look(store, rows, READINGS)
+    assert (found.refusals, found.coded.design["submitted"][0]) == ([], "2026-11-05")
+
+
+@pytest.mark.parametrize(
+    ("write", "named"),
+    [
+        (lambda i: "".join("ABC"[: i % 3 + 1]), "A–D"),
+        (lambda i: ",".join("123"[: i % 3 + 1]), "1–4"),
+        (lambda i: "、".join("abc"[: i % 3 + 1]), "A–D"),
+    ],
+)
+def test_places_of_several_choices_are_one_question(store, write, named):
+    rows = with_cells(grid(), "M", lambda _, i: write(i))
+    (question,) = look(store, rows).questions
+    assert (question.code, question.params["scale"]) == (SCALES, named)
+    found = look(store, rows, SCALES)
+    assert (found.refusals, found.coded.multiple["M"][:3]) == ([], [(0,), (0, 1), (0, 1, 2)])
+
+
+def test_boxes_in_a_cell_say_what_was_ticked(store):
+    options = ("看病,买药", "老年食堂", "停车/交通", "其他(请注明)")
+    rows = with_cells(
+        grid(), "M", lambda _, i: " ".join(f"{'☑' if j <= i % 2 else '□'}{o}" for j, o in enumerate(options))
+    )
+    found = look(store, rows)
+    assert (found.refusals, asked(found), found.coded.multiple["M"][:2]) == ([], [], [(0,), (0, 1)])
+    assert any(f.code.startswith("checking.normalised") for f in found.findings)
+
+
+@pytest.mark.parametrize("joint", ["和", "及", "与", "、和", " & "])
+def test_a_word_between_two_choices_is_read(store, joint):
+    found = look(store, with_cells(grid(), "M", lambda *_: f"看病,买药{joint}老年食堂"))
+    assert (found.refusals, asked(found), found.coded.multiple["M"][0]) == ([], [], (0, 1))
+
+
+def test_one_tick_among_boxes_is_that_choice_and_two_are_none(store):
+    rows = with_cells(grid(), "A1", lambda *_: "□很满意 ☑满意 □一般 □不满意 □很不满意")
+    rows = with_cells(rows, "B1", lambda *_: "☑很满意 ☑满意 □一般 □不满意 □很不满意")
+    found = look(store, rows, READINGS)
+    assert {f.params["question"] for f in found.refusals} == {"B1"}
+    assert found.coded.codes[:, 5].tolist() == [1] * 12
+
+
+SPELLINGS = {
+    "东街社区": ("东街", "東街社区", "东街社区居民委员会", "东街居委会"),
+    "西街社区": ("西街", "西衔社区", "XX街道西街社区", "西街社區"),
+    "南街社区": ("南街", "南街 社区", "南街社区居委会", "南街社區"),
+}
+
+
+@pytest.mark.parametrize("add", [False, True])
+def test_spellings_of_communities_are_one_question_before_any_becomes_new(store, add):
+    rows = with_cells(grid(), "place", lambda v, i: SPELLINGS[v][i % 4])
+    assert stopped(store, rows, add_communities=add) == [READINGS]
+    found = look(store, rows, READINGS, add_communities=add)
+    assert (found.refusals, found.coded.new_communities) == ([], ())
+    assert found.coded.keys["place"].tolist() == [row[1] for row in grid()[1:]]
+
+
+@pytest.mark.parametrize("name", ["北街社区", "东街第二社区", "西街新社区"])
+def test_a_neighbour_of_a_community_is_no_spelling_of_it(store, name):
+    rows = with_cells(grid(), "place", lambda v, i: name if i == 0 else v)
+    found = look(store, rows, add_communities=True)
+    assert (asked(found), found.coded.new_communities) == ([], (name,))

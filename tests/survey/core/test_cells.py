@@ -126,3 +126,24 @@ def test_numbers_in_chinese_characters(text, number):
 @pytest.mark.parametrize("text", ["", "一一", "百一一", "十百", "一般", "三5"])
 def test_what_is_no_number_in_chinese_characters_is_none(text):
     assert chinese_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026/11/5 上午9:30", 9),
+        ("2026/11/5 下午 3:05", 15),
+        ("2026-11-05 12:10 AM", 0),
+        ("2026-11-05 12:10 p.m.", 12),
+        ("2026/11/05 9:00:11 上午 GMT+8", 9),
+        ("2026/11/05 21:00 晚上", 21),
+    ],
+)
+def test_half_days_and_zones_of_forms(text, hour):
+    moment = as_datetime(text)
+    assert (moment.date().isoformat(), moment.hour) == ("2026-11-05", hour)
+
+
+@pytest.mark.parametrize("text", ["2026/11/5 上午", "2026/11/5 GMT+8 x", "2026-11-05 下午"])
+def test_half_a_day_without_a_time_is_no_moment(text):
+    assert as_datetime(text) is None

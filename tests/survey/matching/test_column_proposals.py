@@ -46,6 +46,8 @@ def test_a_sheet_that_names_every_question_asks_nothing(store):
         "18、满意度（{}）",
         "Q3_{}",
         "您对{}的评价",
+        "请评价以下各项 [{}]",
+        "请评价以下各项【{}】",
     ],
 )
 def test_a_header_that_says_more_than_the_question_is_proposed(store, worded):
@@ -128,3 +130,9 @@ def test_one_item_under_two_stems_is_told_apart_by_its_order_or_not_at_all(store
     (question,) = look(store, rows).questions
     assert question.code == SCORED
     assert "办事公道" in question.params["names"]["zh"]
+
+
+def test_an_age_without_a_column_is_asked_about_where_a_column_is_left_over(store):
+    rows = renamed(grid(), age="出生年份")
+    assert stopped(store, rows) == [MISSING]
+    assert asked(look(store, without(grid(), "age"))) == []

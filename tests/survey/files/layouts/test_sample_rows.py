@@ -79,3 +79,22 @@ def test_titles_between_blocks_are_told_with_their_rows():
     found = find_header(sheet(*rows), lambda text: header_key(text) in KNOWN, answers=answers)
     assert found.titles == {0: "甲社区", 3: "乙社区居民问卷"}
     assert dict(found.skip) == {3: "handmade.block_title", 4: "handmade.repeated_header"}
+
+
+def test_all_lone_texts_above_a_repeated_header_are_titles_but_a_number_is_none():
+    page, title = ("第2页", None, None, None, None), ("居民问卷录入表", None, None, None, None)
+    alone = ("R007", None, None, None, None)
+    data = sheet(HEADER, PERSON, alone, page, title, HEADER, PERSON)
+    found = find_header(data, lambda text: header_key(text) in KNOWN, answers=answers)
+    assert dict(found.skip) == {
+        3: "handmade.block_title",
+        4: "handmade.block_title",
+        5: "handmade.repeated_header",
+    }
+
+
+@pytest.mark.parametrize("text", ["合计24份", "共24人", "总计：24 户"])
+def test_a_count_of_all_is_a_total(text):
+    data = sheet(HEADER, PERSON, (text, None, "其他", None, None))
+    found = find_header(data, lambda text: header_key(text) in KNOWN, answers=answers)
+    assert dict(found.skip) == {2: "handmade.total"}

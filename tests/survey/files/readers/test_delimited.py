@@ -184,3 +184,8 @@ def test_what_a_spreadsheet_writes_comes_back(rows: list[list[str]]) -> None:
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["编号"] * len(rows[0]), *rows])
     sheet = read(out.getvalue(), ",")
     assert [[v or "" for v in row] for row in sheet.rows[1:]] == rows
+
+
+def test_an_apostrophe_before_all_cells_of_a_column_marks_text_and_one_before_some_is_theirs() -> None:
+    rows = read("编号,社区,备注\r\n'001,'一社区,'好'\r\n'002,'一社区,好\r\n").rows
+    assert [list(r) for r in rows] == [["编号", "社区", "备注"], ["001", "一社区", "'好'"], ["002", "一社区", "好"]]

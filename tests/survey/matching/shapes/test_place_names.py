@@ -100,6 +100,17 @@ def test_a_column_of_communities_goes_before_titles(ready):
     assert (found.questions, placed([found])) == ([], [("1", "乙社区")])
 
 
+def test_the_unit_that_reports_is_named_above_the_table(ready):
+    rows = [
+        ["居民问卷录入表"],
+        ["填报单位：乙社区", None, "填报人：示例"],
+        ["编号", "办事方便", "环境卫生"],
+        ["1", "满意", "一般"],
+    ]
+    (found,) = look(ready, book(("Sheet1", rows)))
+    assert ([f.code for f in found.questions], placed([found])) == (["intake.community_by_title"], [("1", "乙社区")])
+
+
 TURNED = [
     ["编号", "1", "2", "3"],
     ["社区", "甲社区", "乙社区", "甲社区"],

@@ -1,0 +1,97 @@
+"""A corrected file: it holds everybody of a stored batch again, some with other answers, and takes that batch's place once a
+person has said so.  The batch is taken back in the same step, so that its answers stay where they were and nobody counts twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from survey.answers.respondents import folded
+from survey.coding.coded_sheet import CodedSheet
+from survey.core.findings import Finding
+from survey.people.duplicates import FEW, FIRST_ROWS, STORED, Verdict
+from survey.store.intake import batches, identities
+from survey.store.intake.batches import Batch
+from survey.store.year import register
+
+CORRECTED = "checking.corrected_file"
+#: what a sample's design says of the whole stratum: two batches of the same people can't be held against it apart
+_DESIGN = ("psu", "ssu", "stratum", "fpc", "fpc2")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """``batches``: those whose place the file takes; ``finding``: the question about it."""
+
+    batches: tuple[int, ...]
+    finding: Finding
+
+    def asked(self, verdict: Verdict) -> Verdict:
+        """What is said of a comparison, with the one question in place of those about single rows."""
+        rest = [f for f in verdict.findings if not (f.code == STORED and f.params["batch"] in self.batches)]
+        return replace(verdict, findings=(self.finding, *rest))
+
+
+def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict) -> Correction | None:
+    """The batches that this file corrects, or None: all their people are in it, with a number and some with other answers,
+    and cells or rows of them were left out at their import or more than a few differ."""
+    told = [f for f in verdict.findings if f.code == STORED]
+    if not told or coded.split is not None or any(v is not None for role in _DESIGN for v in coded.design[role]):
+        return None
+    changed: dict[int, list[Finding]] = {}
+    for finding in told:
+        changed.setdefault(finding.params["batch"], []).append(finding)
+    here = _people(coded)
+    names = {c.id: c.name for c in register.communities(conn)}
+    found = [b for number in sorted(changed) if _corrects(conn, b := batches.get(conn, number), questionnaire)]
+    found = [b for b in found if _whole(conn, b, names) <= here and (_partial(b) or len(changed[b.id]) > FEW)]
+    return Correction(tuple(b.id for b in found), _finding(coded, found, changed, len(here))) if found else None
+
+
+def _corrects(conn: Connection, batch: Batch, questionnaire: str) -> bool:
+    """Whether a batch holds answers to this questionnaire only, and everybody in it has a number."""
+    named = len(identities.of_batch(conn, batch.id))
+    mine = batch.kind == "answers" and batch.target == questionnaire
+    return mine and named == batch.counts.get("stored") and not batch.counts.get("calls")
+
+
+def _partial(batch: Batch) -> bool:
+    return any(batch.counts.get(name) for name in ("refused_rows", "refused_cells", "left_out"))
+
+
+def _people(coded: CodedSheet) -> set[tuple[int, str, str]]:
+    keys = coded.keys[coded.usable & coded.keys["respondent"].notna().to_numpy()]
+    columns = zip(keys["year"].tolist(), keys["place"].tolist(), keys["respondent"].tolist(), strict=True)
+    return {(int(year), place, folded(respondent)) for year, place, respondent in columns}
+
+
+def _whole(conn: Connection, batch: Batch, names: Mapping[int | None, str]) -> set[tuple[int, str, str]]:
+    frame = identities.of_batch(conn, batch.id)
+    places: Sequence[Any] = frame["community_id"].tolist()
+    said = ("" if pd.isna(i) else names.get(int(i), "") for i in places)
+    return {
+        (int(year), place, folded(respondent))
+        for year, place, respondent in zip(frame["year"].tolist(), said, frame["respondent"].tolist(), strict=True)
+    }
+
+
+def _finding(
+    coded: CodedSheet, found: Sequence[Batch], changed: Mapping[int, Sequence[Finding]], people: int
+) -> Finding:
+    rows = [f for b in found for f in changed[b.id]]
+    stored = sum(b.counts.get("stored", 0) for b in found)
+    params = {
+        "batches": [b.id for b in found],
+        "batch": "、".join(str(b.id) for b in found),
+        "file": "、".join(dict.fromkeys(b.file for b in found)),
+        "people": stored,
+        "n": len(rows),
+        "new": max(people - stored, 0),
+        "rows": "、".join(str(f.row) for f in rows[:FIRST_ROWS]),
+    }
+    return Finding(CORRECTED, "ask", "sheet", coded.sheet.name, rows[0].cell, 0, coded.respondent_header, params)

@@ -1,0 +1,44 @@
+"""Tables that hold other things than one row a respondent are named in one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.core.errors import Refused
+from tests.tools.books.office_sheets import ITEMS, grid, look, prepare
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def refused(store, rows):
+    with pytest.raises(Refused) as error:
+        look(store, rows)
+    return error.value.key
+
+
+def test_one_row_an_answer_is_named_with_the_column_of_questions(store):
+    plain = grid()
+    rows = [["编号", "社区", "题目", "答案"]]
+    rows += [[r[0], r[1], zh, r[5 + k]] for r in plain[1:] for k, zh in enumerate(ITEMS.values())]
+    assert refused(store, rows) == "intake.one_row_an_answer"
+
+
+def test_two_tables_side_by_side_are_named(store):
+    plain = grid()
+    rows = [[*plain[0], None, *plain[0]], *([*a, None, *b] for a, b in zip(plain[1:7], plain[7:], strict=True))]
+    assert refused(store, rows) == "intake.side_by_side"
+
+
+def test_one_question_twice_is_no_second_table(store):
+    rows = [[*row, row[7]] for row in grid()]
+    assert "checking.answered_twice" not in [f.code for f in look(store, rows).findings if f.level == "refuse"]
+
+
+def test_a_remark_that_names_questions_is_no_column_of_questions(store):
+    rows = grid()
+    for i, row in enumerate(rows[1:]):
+        row[12] = list(ITEMS.values())[i % 5]
+    assert look(store, rows).counts.storable == 12

@@ -1,0 +1,118 @@
+"""The corrected sheet after a partial import: one question takes all new answers, the old ones stay in their batch, nobody counts
+twice whichever batch is taken back or brought in again."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.core.errors import Refused
+from survey.intake.answers import commit
+from survey.people.corrections import CORRECTED
+from survey.people.duplicates import STORED
+from survey.store.intake import batches, reinstatement
+from survey.store.year import years
+from tests.tools.books.office_sheets import ITEMS, answers, asked, grid, look, prepare, with_cells
+
+AT = list(ITEMS).index("A1")
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def first(store):
+    """Ten people stored, two cells refused and empty, two people left out."""
+    rows = with_cells(grid(), "A1", lambda v, i: "乱写" if i < 2 else v)
+    rows = with_cells(rows, "place", lambda v, i: "外地" if i > 9 else v)
+    return commit(store, look(store, rows), accept_partial=True)
+
+
+def corrected(store, **more):
+    return commit(store, look(store, grid(), CORRECTED, file="b.xlsx", **more))
+
+
+def states(store, *numbers):
+    with store.read() as conn:
+        return [batches.get(conn, n).state for n in numbers]
+
+
+def switch(store, number, state):
+    with store.write() as conn:
+        return reinstatement.set_state(conn, number, state)
+
+
+def test_one_question_takes_all_new_answers_and_the_old_stay_in_their_batch(store):
+    old = first(store)
+    assert (old.stored, old.refused_rows, old.refused_cells) == (10, 2, 2)
+    (question,) = look(store, grid(), file="b.xlsx").questions
+    assert question.code == CORRECTED
+    assert {k: question.params[k] for k in ("people", "n", "new", "rows")} == {
+        "people": 10,
+        "n": 2,
+        "new": 2,
+        "rows": "2、3",
+    }
+    new = corrected(store)
+    assert (new.stored, new.duplicates) == (12, 0)
+    assert states(store, old.batch, new.batch) == ["undone", "active"]
+    assert sorted(answers(store, "A1")) == sorted(look(prepare_again(store), grid(), file="c.xlsx").coded.codes[:, 5])
+
+
+def prepare_again(store):
+    """The store with everything taken back, to see what the sheet says by itself."""
+    with store.write() as conn:
+        for batch in batches.listing(conn):
+            if batch.state == "active" and batch.kind == "answers":
+                batches.switch(conn, batch, "undone", "")
+    return store
+
+
+def test_undo_and_redo_of_either_batch_count_nobody_twice(store):
+    old, new = first(store), corrected(store)
+    assert len(answers(store, "A1")) == 12
+    switch(store, new.batch, "undone")
+    assert (states(store, old.batch, new.batch), len(answers(store, "A1"))) == (["active", "undone"], 10)
+    switch(store, new.batch, "active")
+    assert (states(store, old.batch, new.batch), len(answers(store, "A1"))) == (["undone", "active"], 12)
+    with pytest.raises(Refused) as error:
+        switch(store, old.batch, "active")
+    assert error.value.key == "store.redo_clash"
+    switch(store, new.batch, "undone")
+    switch(store, old.batch, "undone")
+    assert answers(store, "A1") == []
+    switch(store, new.batch, "active")
+    assert (states(store, old.batch, new.batch), len(answers(store, "A1"))) == (["undone", "active"], 12)
+
+
+def test_a_batch_whose_people_came_in_again_stays_undone(store):
+    old, new = first(store), corrected(store)
+    switch(store, new.batch, "undone")
+    switch(store, old.batch, "undone")
+    third = commit(store, look(store, with_cells(grid(), "B1", lambda *_: "满意"), file="c.xlsx"))
+    with pytest.raises(Refused):
+        switch(store, new.batch, "active")
+    assert states(store, old.batch, new.batch, third.batch) == ["undone", "undone", "active"]
+
+
+def test_a_closed_year_takes_no_correction(store):
+    first(store)
+    with store.write() as conn:
+        years.close(conn, 2026)
+    with pytest.raises(Refused) as error:
+        look(store, grid(), CORRECTED, file="b.xlsx")
+    assert "closed" in error.value.key
+
+
+def test_a_file_without_everybody_of_the_batch_asks_row_by_row(store):
+    first(store)
+    rows = [row for i, row in enumerate(grid()) if i != 5]
+    assert asked(look(store, rows, file="b.xlsx")) == [STORED, STORED]
+
+
+def test_two_changes_of_a_whole_batch_are_asked_one_by_one_and_more_at_once(store):
+    commit(store, look(store, grid()))
+    two = with_cells(grid(), "A1", lambda v, i: "不清楚" if i < 2 else v)
+    assert asked(look(store, two, file="b.xlsx")) == [STORED, STORED]
+    three = with_cells(grid(), "A1", lambda v, i: "不清楚" if i < 3 else v)
+    assert asked(look(store, three, file="b.xlsx")) == [CORRECTED]
