@@ -46,9 +46,9 @@ _BARE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"[┋|;、,\n/+&]")
 #: what stands in a cell of which nobody answered the question; no number is one, for numbers are codes
 _NO_ANSWER = (
-    "- -- --- — —— ——— – / // \\ . .. … …… * ** ? ?? ??? _ __ # n/a na n.a. #n/a null none nil nan missing blank empty"
+    "- -- --- — —— ——— – / // \\ . .. … …… * ** ? ?? ??? _ __ # n/a na n.a. null none nil nan missing blank empty"
     " 无 没有 空 空白 空缺 缺 缺失 缺填 漏填 漏答 未填 未填写 没填 没填写 未答 未作答 没作答 未回答 没回答 没有回答 不填 无回答"
-    " 未选 未选择 没选 暂无 无数据 拒答 拒绝回答 不适用 不详 未知"
+    " 未选 未选择 没选 暂无 拒答 拒绝回答 不适用 不详 未知"
 )
 _PLACEHOLDERS = frozenset(clean(word).casefold() for word in _NO_ANSWER.split())
 _CALLED = {

@@ -17,7 +17,7 @@ from survey.answers.other_scales import OtherScale, option_codes, other_scale
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch
 from survey.answers.values import NOTHING, Reading, blank_words, blanks_of, choice_words, is_blank, reader
-from survey.core.cells import answer_key, clean
+from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import Register
@@ -149,6 +149,8 @@ def _readings(
     about = next((c for c in layout.columns if c.index == cells.column.index), None)
     states = {**layout.words, **(about.words if about else {})}
     meant = loosely(question, read)
+    if question.coding == "date" and 2 * _serials(cells, meant) < sum(cells.often):
+        return  # one serial number among dates is a slip; a column of them is how the file writes days
     for place, value in enumerate(cells.values):
         key = answer_key(value)
         if is_blank(value, blank) or key in said or key in states or key in explained:
@@ -161,6 +163,11 @@ def _readings(
                 words = {} if found is None else {key: found}
             if words:
                 yield place, words
+
+
+def _serials(cells: _Cells, meant: Callable[[Any], str | None]) -> int:
+    """How many cells of a column of days hold what may be one, and is none as it stands."""
+    return sum(n for value, n in zip(cells.values, cells.often, strict=True) if as_number(value) and meant(value))
 
 
 def _understood(read: Callable[[Any], Reading], value: Any, tidy: Callable[[Any], Any] | None) -> bool:
