@@ -20,6 +20,7 @@ from survey.coding.coded_sheet import NUMERIC_DESIGN, CodedSheet, Flags
 from survey.coding.communities_of_year import questions
 from survey.coding.doubtful_rows import unanswered
 from survey.coding.entering_rows import entering_rows
+from survey.coding.item_directions import against_the_rest
 from survey.coding.options import ImportOptions
 from survey.coding.required_columns import column_words, platform_identity, require_columns
 from survey.coding.role_columns import (
@@ -313,7 +314,8 @@ class _Work:
         )
         column, base = self.key_columns.get("respondent"), matched.sheet.top + matched.first + 1
         told = self._codes_told()
-        findings = (*rows.findings, *unanswered(matched, self.form, told, rows.usable))
+        against = against_the_rest(matched, self.form, told, self.numbers, rows.usable)
+        findings = (*rows.findings, *unanswered(matched, self.form, told, rows.usable), *against)
         return CodedSheet(
             matched=matched if calls is None else calls.matched,
             form=self.form,

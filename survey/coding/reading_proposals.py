@@ -32,6 +32,8 @@ READINGS, SCALES = "intake.readings_proposed", "intake.scale_proposed"
 _ROLES = ("", "sex", "age", "age_band", "start", "end", "submitted")
 #: readings that one sentence names; the count is complete
 FIRST = 12
+#: rows under another spelling of their community before it is more than a slip of the pen
+FEWEST_PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,13 @@ def propose_readings(
     mapping: ColumnMapping | None,
     legends: Mapping[str, ScaleMatch],
     register: Register | None = None,
+    *,
+    add: bool = False,
 ) -> ReadingProposals:
     """Readings of the cells that the questionnaire does not understand, and of whole columns on another scale.
 
     ``mapping``: what is said already, which is never proposed again; ``legends``: questions whose codes the file explains;
-    ``register``: the communities of which other spellings are proposed.
+    ``register``: the communities of which other spellings are proposed, ``add`` whether unknown ones become new.
     """
     columns = list(_columns(matched, form))
     scaled = _scales(columns, mapping, legends, matched)
@@ -79,7 +83,10 @@ def propose_readings(
         for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained):
             values.setdefault(cells.question.name, {}).update(words)
             told.append((cells, *next(iter(words.items())), place))
-    for cells, words, place in _places(matched, form, mapping, register):
+    places = list(_places(matched, form, mapping, register))
+    if not add and sum(cells.often[place] for cells, _, place in places) < FEWEST_PLACES:
+        places = []  # a slip of the pen is refused with its suggestion, as any other cell
+    for cells, words, place in places:
         values.setdefault(cells.question.name, {}).update(words)
         told.append((cells, *next(iter(words.items())), place))
     for names, pairs, _ in scaled:

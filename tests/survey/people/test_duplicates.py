@@ -21,7 +21,7 @@ NONE_STORED = STORED.iloc[:0]
 
 
 def verdict(rows, stored=NONE_STORED):
-    keys = pd.DataFrame(rows, columns=["year", "place", "respondent", "digest"])
+    keys = pd.DataFrame(rows, columns=["year", "place", "respondent", "digest"], dtype=object)
     numbers = list(range(2, 2 + len(keys)))
     return judge(keys, stored, sheet="数据", rows=numbers, cells=[f"A{n}" for n in numbers], header="编号")
 
@@ -59,3 +59,10 @@ def test_what_is_stored_is_skipped_or_asked_about():
 def test_rows_without_a_respondent_are_not_compared():
     found = verdict([(2014, "甲", None, "aa"), (2014, "甲", None, "aa")])
     assert not found.skip.any()
+
+
+def test_who_stands_twice_beside_rows_without_a_number_is_counted_once():
+    found = verdict(
+        [(2014, "甲", "1", "aa"), (2014, "甲", "1", "aa"), (2014, "甲", None, "bb"), (2014, "甲", None, "bb")]
+    )
+    assert found.skip.tolist() == [False, True, False, False]

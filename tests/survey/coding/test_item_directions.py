@@ -1,0 +1,43 @@
+"""An item that was coded the other way round is told by its correlation with the rest; chance is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from survey.coding.item_directions import AGAINST
+from tests.tools.books.office_sheets import ITEMS, WORDS, grid, look, prepare, with_cells
+
+MOODS = np.random.default_rng(5).integers(0, 5, 60)
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def people(turned=(), noise=0):
+    """Sixty people in a good or bad mood throughout, some items typed 5 = best."""
+    rows, chance = grid(60), np.random.default_rng(7)
+    for name in ITEMS:
+        levels = MOODS if not noise else chance.integers(0, 5, 60)
+        rows = with_cells(rows, name, lambda _, i, at=levels, n=name: WORDS[4 - at[i] if n in turned else at[i]])
+    return rows
+
+
+def told(store, rows):
+    return [(f.header, f.level) for f in look(store, rows).findings if f.code == AGAINST]
+
+
+@pytest.mark.parametrize("turned", [("E1",), ("A1", "C1")])
+def test_items_that_run_against_the_rest_are_named_with_their_correlation(store, turned):
+    rows = people(turned)
+    assert sorted(told(store, rows)) == sorted((ITEMS[name], "note") for name in turned)
+    note = next(f for f in look(store, rows).findings if f.code == AGAINST)
+    assert note.params["r"].startswith("−0.") or note.params["r"] == "−1.00"
+    assert note.params["n"] == 60
+
+
+def test_items_that_agree_or_have_nothing_to_do_with_each_other_are_not(store):
+    assert told(store, people()) == []
+    assert told(store, people(noise=1)) == []
