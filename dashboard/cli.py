@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from socket import gethostname
 from typing import Annotated
 
 import typer
@@ -10,12 +11,15 @@ import typer
 from analysis.commands.score import SCORE_SHOWN
 from analysis.publication import snapshots
 from analysis.tables.scores import scores_for
-from dashboard.server import require_local
+from dashboard.server import ALONE, Way
 from dashboard.server import serve as serve_store
 from survey.commands.console import Session, session_of
+from survey.core.lang import enumerated
 from survey.store import Store
 
 HOST, PORT = "127.0.0.1", 8050
+#: hosts that stand for every address of this machine
+EVERY = ("0.0.0.0", "::")
 DEMO_STORE = "demo.db"
 
 
@@ -43,22 +47,33 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option("--host", metavar="H", help="cli.option.host")] = HOST,
     port: Annotated[int | None, typer.Option("--port", metavar="N", min=1, max=65535, help="cli.option.port")] = None,
+    proxy: Annotated[list[str] | None, typer.Option("--proxy", metavar="ADDRESS", help="cli.option.proxy")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", metavar="FILE", help="cli.option.certificate")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="cli.option.key")] = None,
+    plain_http: Annotated[bool, typer.Option("--plain-http", help="cli.option.plain_http")] = False,
 ) -> None:
-    """Serve the dashboard on this machine."""
+    """Serve the dashboard on this machine, or for others."""
     session = session_of(context)
-    require_local(host)
+    way = Way(tuple(proxy or ()), certificate, key, plain_http)
     with session.store() as store:
-        _serve(session, store, host, port, move_on=port is None)
+        _serve(session, store, host, port, move_on=port is None, way=way)
 
 
-def _serve(session: Session, store: Store, host: str, port: int | None, *, move_on: bool) -> None:
+def _serve(session: Session, store: Store, host: str, port: int | None, *, move_on: bool, way: Way = ALONE) -> None:
     """Serve; the address is told once it answers, and that it is another port than the one asked for."""
     wanted = PORT if port is None else port
 
     def ready(found: int) -> None:
         if found != wanted:
             session.tell("cli.port_moved", wanted=wanted, port=found)
-        name = "localhost" if host == HOST else f"[{host}]" if ":" in host else host
-        session.tell("cli.serving", url=f"http://{name}:{found}/?lang={session.lang}")
+        name = "localhost" if host == HOST else gethostname() if host in EVERY else f"[{host}]" if ":" in host else host
+        scheme = "http" if way.certificate is None else "https"
+        session.tell("cli.serving", url=f"{scheme}://{name}:{found}/?lang={session.lang}")
+        if way.proxies:
+            session.tell("cli.behind_proxy", addresses=enumerated(session.lang, way.proxies))
+        if way.plain:
+            session.tell("cli.plain_http")
 
-    serve_store(store, host, wanted, session.lang, move_on=move_on, ready=ready)
+    serve_store(store, host, wanted, session.lang, move_on=move_on, way=way, ready=ready)

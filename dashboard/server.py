@@ -1,4 +1,4 @@
-"""Serving the dashboard: waitress on this machine's own address, on a port that is held before it is told."""
+"""Serving the dashboard: waitress on a port that is held before it is told, for this machine or, with accounts, for others."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import errno
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
+from dashboard.accounts import people
+from dashboard.web import tls
 from dashboard.web.access import LOCAL_HOSTS
-from survey.core.errors import Refused, Surroundings
+from dashboard.web.front import Front, plain
+from survey.core.errors import Refused, Surroundings, WrongUsage
 from survey.core.lang import DEFAULT_LANGUAGE
 from survey.people.retention import daily
 from survey.store import Store
@@ -83,10 +88,48 @@ def close(held: Sequence[socket.socket]) -> None:
         one.close()
 
 
-def require_local(host: str) -> None:
-    """Raise Refused for any address that others could reach: there are no accounts yet."""
-    if host not in LOCAL_HOSTS:
-        raise Refused("dash_errors.bad_host", host=host)
+@dataclass(frozen=True)
+class Way:
+    """How others reach the server: by a proxy that does TLS (its addresses), by TLS of our own, or in clear."""
+
+    proxies: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+    plain: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise WrongUsage for half a pair, or two ways at once."""
+        if (self.certificate is None) != (self.key is None):
+            raise WrongUsage("dash_errors.half_a_pair")
+        if bool(self.proxies) + (self.certificate is not None) + self.plain > 1:
+            raise WrongUsage("dash_errors.one_way")
+
+    @property
+    def front(self) -> Front:
+        """What requests are seen through; raises Refused for an address of a proxy that is none."""
+        found = frozenset(map(plain, self.proxies))
+        if "" in found:
+            raise Refused("dash_errors.bad_proxy", address=next(p for p in self.proxies if not plain(p)))
+        return Front(found, self.certificate is not None)
+
+
+#: nobody else reaches it
+ALONE = Way()
+
+
+def alone(store: Store, host: str, way: Way) -> bool:
+    """Whether only this machine reaches the server.
+
+    Raises Refused where others would while there is no account, or where their passwords would travel in clear.
+    """
+    if host in LOCAL_HOSTS and not way.proxies:
+        return True
+    with store.read() as conn:
+        if not people.any_there(conn):
+            raise Refused("dash_errors.bad_host", host=host)
+    if way == ALONE:
+        raise Refused("dash_errors.in_clear", host=host)
+    return False
 
 
 def serve(
@@ -96,13 +139,15 @@ def serve(
     lang: str = DEFAULT_LANGUAGE,
     *,
     move_on: bool = False,
+    way: Way = ALONE,
     ready: Callable[[int], None] = lambda port: None,
 ) -> None:
     """Serve until interrupted; ``ready`` is told the port once it answers.
 
-    Raises Refused for a host other than this machine, Surroundings as ``listen`` does.
+    Raises Refused as ``alone`` and ``tls.context`` do, Surroundings as ``listen`` does.
     """
-    require_local(host)
+    here, front = alone(store, host, way), way.front
+    secure = None if way.certificate is None or way.key is None else tls.context(way.certificate, way.key)
     held = listen(host, port, move_on=move_on)
     try:
         from dashboard.accounts import views
@@ -112,11 +157,18 @@ def serve(
         from dashboard.web import connections, intake
 
         uploads = Uploads()
-        app = create_app(store, identify=identify(store, alone=True), uploads=uploads, lang=lang)
-        views.install(app.server, store, app.default_language, alone=True)
+        app = create_app(store, identify=identify(store, alone=here), uploads=uploads, lang=lang)
+        views.install(app.server, store, app.default_language, alone=here)
         with serving(store), daily(store), uploads.swept():
-            judge = partial(intake.refusal, app.server)
-            server = connections.make(app.server, held, THREADS, judge=judge, lang=app.default_language)
+            server = connections.make(
+                front.before(app.server, app.default_language),
+                held,
+                THREADS,
+                judge=front.judged(partial(intake.refusal, app.server)),
+                lang=app.default_language,
+                secure=secure,
+                proxies=front.proxies,
+            )
             ready(held[0].getsockname()[1])
             server.run()
     finally:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import select
 import socket
+import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from waitress.adjustments import Adjustments
@@ -18,11 +19,14 @@ from waitress.channel import HTTPChannel
 from waitress.server import MultiSocketServer, TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
+from dashboard.web import tls
 from dashboard.web.heads import Answer, Head, Judge
 from survey.core import limits
 
 #: what a connection waits for: a request, its head, its body, us, that the client takes the answer, that it ends
 IDLE, HEAD, BODY, WORK, TAKEN, LINGER = "idle", "head", "body", "work", "taken", "linger"
+#: and, before anything else, that both sides of TLS agree
+SHAKE = "shake"
 #: seconds after which a head that is not there is no longer in time, where room is needed
 TARDY = 1.0
 
@@ -35,6 +39,11 @@ class Channel(HTTPChannel):
         self.since = time.monotonic()
         self.lingers = self.ended = False  # after a refusal: until the other side ends; our side is said to have ended
         self.waits_for: tuple[str, int] = (IDLE, 0)
+        self.shaken: bool | None = server.secure is None  # None: once there is room to send
+        self.ahead: bytes | None = None  # what came over TLS and was not looked at yet
+        if server.secure is not None:
+            sock.setblocking(False)
+            sock = server.secure.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
         super().__init__(server, sock, addr, adj, map=map)
         self.parser_class = functools.partial(self._parser, server.judge, server.lang)
 
@@ -56,6 +65,8 @@ class Channel(HTTPChannel):
 
     def state(self) -> str:
         """What it waits for."""
+        if not self.shaken:
+            return SHAKE
         if self.ended:
             return LINGER
         if self.total_outbufs_len:
@@ -80,7 +91,7 @@ class Channel(HTTPChannel):
             return False
         if state in (BODY, TAKEN):
             return took > limits.PACE_AFTER_SECONDS and self.moved < limits.PACE_BYTES * took
-        return took > {IDLE: limits.IDLE_SECONDS, HEAD: limits.HEAD_SECONDS, LINGER: limits.LINGER_SECONDS}[state]
+        return took > _ALLOWED[state]()
 
     def give_up(self) -> None:
         """End it: with a word where a request is on its way, else as it is."""
@@ -95,7 +106,12 @@ class Channel(HTTPChannel):
 
     def recv(self, size: int) -> bytes:
         """Bytes that came; counted."""
-        data: bytes = super().recv(size)
+        if self.ahead is None:
+            data: bytes = super().recv(size)
+        else:
+            data, self.ahead = self.ahead, None
+            if not data:
+                self.handle_close()
         self.moved += len(data)
         return data
 
@@ -117,6 +133,8 @@ class Channel(HTTPChannel):
 
     def handle_read(self) -> None:
         """Take in what came, or throw it away."""
+        if not self._ready():
+            return
         if not self.lingers:
             super().handle_read()
             return
@@ -128,8 +146,34 @@ class Channel(HTTPChannel):
         if self.moved > limits.request_bytes():
             self.handle_close()
 
+    def _ready(self) -> bool:
+        """Whether there is something to take in: over TLS that is not so before both sides agree, or a record is whole."""
+        if self.server.secure is None:
+            return True
+        if not self.shaken and not self._shake():
+            return False
+        try:
+            self.ahead = self.socket.recv(self.adj.recv_bytes)
+        except BlockingIOError:
+            return False
+        except OSError:
+            self.handle_close()
+            return False
+        return True
+
+    def _shake(self) -> bool:
+        """Go on with the handshake; whoever does not speak TLS is let go."""
+        try:
+            self.shaken = self.socket.shaken()
+        except (OSError, ValueError):
+            self.handle_close()
+            return False
+        return bool(self.shaken)
+
     def writable(self) -> bool:
         """Whether something is to be sent, or the connection to be ended."""
+        if not self.shaken:
+            return self.shaken is None
         return bool(self.total_outbufs_len or self.will_close or (self.close_when_flushed and not self.ended))
 
     def handle_write(self) -> None:
@@ -137,6 +181,9 @@ class Channel(HTTPChannel):
 
         Who closes with bytes unread takes the answer away from the client again (TCP resets the connection).
         """
+        if not self.shaken:
+            self._shake()
+            return
         if not self.lingers or self.will_close:
             super().handle_write()
             return
@@ -149,13 +196,34 @@ class Channel(HTTPChannel):
                 self.handle_close()
 
 
+#: seconds that a connection may be in a state, where that is all that counts
+_ALLOWED: Mapping[str, Callable[[], float]] = {
+    SHAKE: lambda: limits.HEAD_SECONDS,
+    IDLE: lambda: limits.IDLE_SECONDS,
+    HEAD: lambda: limits.HEAD_SECONDS,
+    LINGER: lambda: limits.LINGER_SECONDS,
+}
+
+
 class Server(TcpWSGIServer):
-    """One listening socket. ``judge``: of requests with a body; ``lang``: of answers before an address is known."""
+    """One listening socket.
+
+    ``judge``: of requests with a body; ``lang``: of answers before an address is known; ``secure``: TLS, if it does it;
+    ``proxies``: addresses of which each brings the requests of many, so that no limit of one address holds for them.
+    """
 
     channel_class = Channel
 
-    def __init__(self, *args: Any, judge: Judge, lang: str, **kwargs: Any) -> None:
-        self.judge, self.lang = judge, lang
+    def __init__(
+        self,
+        *args: Any,
+        judge: Judge,
+        lang: str,
+        secure: ssl.SSLContext | None = None,
+        proxies: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.judge, self.lang, self.secure, self.proxies = judge, lang, secure, proxies
         super().__init__(*args, **kwargs)
 
     def all_channels(self) -> Iterator[Channel]:
@@ -172,11 +240,14 @@ class Server(TcpWSGIServer):
     def handle_accept(self) -> None:
         """Take one connection in; beyond the limits the one that kept us waiting longest goes, or the new one."""
         before = set(self.active_channels.values())
-        super().handle_accept()
+        try:
+            super().handle_accept()
+        except OSError:  # gone again before it could become a connection of TLS
+            return
         for new in set(self.active_channels.values()) - before:
             everybody = [c for c in self.all_channels() if c is not new]
             neighbours = [c for c in everybody if c.addr[0] == new.addr[0]]
-            if len(neighbours) >= limits.CONNECTIONS_OF_ADDRESS:
+            if len(neighbours) >= limits.CONNECTIONS_OF_ADDRESS and new.addr[0] not in self.proxies:
                 _make_room(neighbours, new)
             elif len(everybody) >= limits.CONNECTIONS:
                 _make_room(everybody, new)
@@ -192,9 +263,9 @@ def _make_room(held: Sequence[Channel], new: Channel) -> None:
 
 _SPARED: Sequence[Callable[[str, float], bool]] = (
     lambda state, took: state == LINGER,
-    lambda state, took: state == HEAD and took > TARDY,
+    lambda state, took: state in (HEAD, SHAKE) and took > TARDY,
     lambda state, took: state == IDLE,
-    lambda state, took: state == HEAD,
+    lambda state, took: state in (HEAD, SHAKE),
 )
 
 
@@ -204,17 +275,28 @@ def _spared(channel: Channel, now: float) -> int:
     return next((n for n, fits in enumerate(_SPARED) if fits(state, now - channel.since)), len(_SPARED))
 
 
-def make(app: Any, sockets: Sequence[socket.socket], threads: int, *, judge: Judge, lang: str) -> MultiSocketServer:
+def make(
+    app: Any,
+    sockets: Sequence[socket.socket],
+    threads: int,
+    *,
+    judge: Judge,
+    lang: str,
+    secure: ssl.SSLContext | None = None,
+    proxies: Collection[str] = (),
+) -> MultiSocketServer:
     """The server of an application on sockets that listen; ``run`` serves until interrupted."""
     adj = Adjustments(
         sockets=list(sockets),
         threads=threads,
         ident="xingfu",
+        url_scheme="http" if secure is None else "https",
         asyncore_use_poll=hasattr(select, "poll"),  # select itself ends at 1,024 files
         cleanup_interval=1,
         connection_limit=2 * limits.CONNECTIONS + 50,  # ours come first
         max_request_header_size=limits.HEAD_BYTES,
         max_request_body_size=2**62,  # each address has its own
+        **({} if secure is None else {"recv_bytes": tls.RECORD}),
     )
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(threads)
@@ -231,6 +313,8 @@ def make(app: Any, sockets: Sequence[socket.socket], threads: int, *, judge: Jud
             bind_socket=False,
             judge=judge,
             lang=lang,
+            secure=secure,
+            proxies=proxies,
         )
         for one in sockets
     ]

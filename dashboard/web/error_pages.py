@@ -28,6 +28,7 @@ SENTENCES = {
     413: "dash_errors.too_large",
     414: "dash_errors.long_address",
     415: "dash_errors.bad_media",
+    421: "dash_errors.not_secure",
     431: "dash_errors.long_head",
     503: "dash_errors.too_busy",
 }

@@ -13,17 +13,65 @@ from pathlib import Path
 import pytest
 
 from dashboard import server
-from survey.core.errors import Refused, Surroundings
+from dashboard.accounts import sign_in
+from survey.core.errors import Refused, Surroundings, WrongUsage
 from tests.tools.templates import initialised
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", ""])
-def test_a_host_that_others_reach_is_refused_until_there_are_accounts(host):
+def test_a_host_that_others_reach_is_refused_until_there_are_accounts(sqlite_store, host):
     with pytest.raises(Refused) as caught:
-        server.serve(None, host, 8050, "zh")
+        server.serve(sqlite_store, host, 8050, "zh")
     assert f"--host {host}" in caught.value.word("zh")
+
+
+def test_whoever_is_behind_a_proxy_is_not_alone_either(sqlite_store):
+    way = server.Way(proxies=("127.0.0.1",))
+    with pytest.raises(Refused) as caught:
+        server.serve(sqlite_store, "127.0.0.1", 8050, "zh", way=way)
+    assert caught.value.key == "dash_errors.bad_host"
+    sign_in.add(sqlite_store, "王芳", "admin", [], "tests")
+    assert not server.alone(sqlite_store, "127.0.0.1", way)
+    assert server.alone(sqlite_store, "127.0.0.1", server.ALONE)
+
+
+def test_with_accounts_passwords_travel_in_clear_only_where_that_is_said(sqlite_store):
+    sign_in.add(sqlite_store, "王芳", "admin", [], "tests")
+    with pytest.raises(Refused) as caught:
+        server.serve(sqlite_store, "0.0.0.0", 8050, "zh")
+    assert caught.value.key == "dash_errors.in_clear"
+    certified = server.Way(certificate=Path("a.crt"), key=Path("a.key"))
+    for way in (server.Way(plain=True), certified, server.Way(proxies=("192.0.2.1",))):
+        assert not server.alone(sqlite_store, "0.0.0.0", way)
+    with pytest.raises(Refused) as missing:
+        server.serve(sqlite_store, "0.0.0.0", 8050, "zh", way=certified)
+    assert missing.value.key == "dash_errors.tls_unreadable"
+
+
+@pytest.mark.parametrize("wrong", ["localhost", "10.0.0.0/8"])
+def test_a_proxy_is_told_by_its_address(sqlite_store, wrong):
+    sign_in.add(sqlite_store, "王芳", "admin", [], "tests")
+    with pytest.raises(Refused) as caught:
+        server.serve(sqlite_store, way=server.Way(proxies=("127.0.0.1", wrong)))
+    assert (caught.value.key, wrong in caught.value.word("en")) == ("dash_errors.bad_proxy", True)
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ({"certificate": Path("a")}, "half_a_pair"),
+        ({"key": Path("a")}, "half_a_pair"),
+        ({"proxies": ("192.0.2.1",), "plain": True}, "one_way"),
+        ({"certificate": Path("a"), "key": Path("b"), "plain": True}, "one_way"),
+        ({"certificate": Path("a"), "key": Path("b"), "proxies": ("192.0.2.1",)}, "one_way"),
+    ],
+)
+def test_there_is_one_way_for_others(given, key):
+    with pytest.raises(WrongUsage) as caught:
+        server.Way(**given)
+    assert caught.value.key == f"dash_errors.{key}"
 
 
 @pytest.fixture
