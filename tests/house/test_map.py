@@ -12,12 +12,13 @@ MOST_LINES = 200
 
 
 def folders() -> set[str]:
-    """Every folder of the three packages, without those of one language and what Python leaves behind."""
+    """Every folder of the three packages that holds a file, without those of one language and what Python leaves behind."""
     found = set()
     for package in ("survey", "analysis", "dashboard"):
-        for path in (ROOT / package).rglob("*"):
-            if path.is_dir() and "__pycache__" not in path.parts and path.parent.name != "texts":
-                found.add(f"{path.relative_to(ROOT).as_posix()}/")
+        for path in (ROOT / package).rglob("*.*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                within = [p for p in path.relative_to(ROOT).parents if len(p.parts) > 1 and p.parent.name != "texts"]
+                found |= {f"{p.as_posix()}/" for p in within}
     return found
 
 
