@@ -128,7 +128,7 @@ def _view(context: Context, pages: Sequence[Page]) -> View:
 
 def _refused(context: Context, refused: Refused) -> View:
     lang = context.lang
-    back = link(say(lang, "page_shell.overview"), context.address.link("/"), "button primary")
+    back = link(say(lang, "page_shell.overview"), context.address.link("/", street=None), "button primary")
     return View(
         say(lang, "page_start.refused"),
         "",

@@ -21,7 +21,7 @@ from survey.store.year.reviews import Standing as Review
 def overlay(results: Results, log: Log) -> Results:
     """The results with ``status`` and ``star_awarded`` as decided, ``DECIDED_COLUMNS``, and ``extra["cycle"]``.
 
-    ``extra["cycle"]``: ``closed``, ``correcting`` (the reason of a correction under way), ``one_person``, and by
+    ``extra["cycle"]``: ``closed``, ``archived`` (streets whose archive stands while the year is open), ``correcting`` (the reason of a correction under way), ``one_person``, and by
     community ``vetoes`` (the kinds in force, named by ``veto_names``) and ``recommended`` (the star that the district
     recommended and the city has not decided).  The calculation itself stays as it is.
     """
@@ -98,6 +98,7 @@ def _extra(log: Log, known: dict[str, Standing]) -> dict[str, Any]:
     in_force = {code: [v.event.subject for v in s.vetoes if v.state == "active"] for code, s in known.items()}
     return {
         "closed": log.closed,
+        "archived": sorted(log.archived),
         "correcting": correcting.reason if correcting and not log.closed else "",
         "one_person": log.one_person,
         "vetoes": {code: kinds for code, kinds in in_force.items() if kinds},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from analysis.cycle.stages import NO_NUMBER
 from analysis.scoring.results import Results
 from analysis.tables.trends import BREAKS
 from dashboard.data.results import Source
@@ -35,10 +36,17 @@ class Year:
         return tuple(dict.fromkeys(r["sub_district"] or "" for r in self.rows))
 
     def street(self, asked: str = "") -> str:
-        """The sub-district to show; raises Refused for one that is not there."""
-        if asked and asked not in self.streets:
+        """The sub-district to show: the one asked for, else the year's first, also where only other years have that one.
+
+        An address keeps its street from year to year.  Raises Refused for one that no year has.
+        """
+        if asked and asked not in self.streets and not self._other_years_have(asked):
             raise Refused("dash_errors.unknown_street", street=asked)
-        return asked or next(iter(self.streets), "")
+        return asked if asked in self.streets else next(iter(self.streets), "")
+
+    def _other_years_have(self, street: str) -> bool:
+        others = (year for year in self.source.years() if year != self.meta["year"])
+        return any(street in Year(self.source.results(year), self.viewer, self.source).streets for year in others)
 
     def of_street(self, street: str) -> tuple[Row, ...]:
         """The score rows of one sub-district."""
@@ -49,6 +57,11 @@ class Year:
         if not may(self.viewer, "see_all"):
             return None
         return next((r for r in self.results.rows("streets") if (r["sub_district"] or "") == street), None)
+
+    def archived(self, street: str) -> bool:
+        """Whether a sub-district's year is archived: with the whole year, or before the others."""
+        cycle = self.results.extra.get("cycle", {})
+        return bool(cycle.get("closed")) or street in cycle.get("archived", ())
 
     def community(self, code: str) -> Row:
         """One community's score row; raises Refused for an unknown one or one outside the scope."""
@@ -91,11 +104,15 @@ def read_year(viewer: Viewer, source: Source, year: int) -> Year:
 
 
 def state_of(row: Row, minimum: int) -> str:
-    """Why a community has no valid star, or ``rated``: vetoed, no_objective, too_few, no_subjective."""
+    """Why a community has no valid star, or ``rated``: vetoed, decided without a number (``NO_NUMBER``), no_objective,
+    too_few, no_subjective.
+    """
     if row["status"] == "vetoed":
         return "vetoed"
     if row["total"] is not None:
         return "rated"
+    if row["status"] in NO_NUMBER:
+        return str(row["status"])
     if row["objective"] is None:
         return "no_objective"
     if (row["n"] or 0) < minimum:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -18,17 +19,23 @@ from analysis.awards.disbursements import ledger
 from analysis.publication import cycle_table, snapshots
 from analysis.publication.version_list import versions_frame, year_versions
 from dashboard import demonstration
+from dashboard.pages import PAGES
+from dashboard.pages.overview.service import overview
+from dashboard.pages.tasks.service import workbook, year_tasks
+from dashboard.router import render
 from survey.commands.console import Session
 from survey.core.errors import Refused
+from survey.core.lang import say
 from survey.intake.answers import inspect
 from survey.store import Store, settings
 from survey.store.intake import batches
 from survey.store.year import cycle, plans
 from tests.tools import soak
+from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of, words
 from tests.tools.templates import initialised
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRST = "示例街道"
+FIRST, SECOND = "示例街道", "演示街道"
 #: what version 0.1.0 printed of the first street
 ALONE = ROOT / "tests" / "data" / "demo_0_1_0"
 
@@ -196,6 +203,77 @@ def test_telephone_outcomes_web_quota_and_plan_are_there(streets):
         assert ("web", "quota") in kinds
         wanted = plans.plans(conn, 2014)
         assert {(p.mode, p.wanted) for p in wanted} == {("", 75), ("web", 45), ("phone", 30)}
+
+
+# ── Pages of two streets
+
+
+def page(store, path, search=""):
+    """The words of a page, as a browser that keeps nothing sees it."""
+    return words(render(ADMIN, source_of(store), store, None, path, f"?lang=zh&year=2014{search}", {}).children)
+
+
+@pytest.mark.slow
+def test_the_overview_says_of_which_street_it_is(streets):
+    first = page(streets, "/")
+    assert "示例街道总览" in first
+    assert "春晖社区" in first
+    assert "纸船社区" not in first
+    second = page(streets, "/", f"&street={SECOND}")
+    assert "演示街道总览" in second
+    assert "春晖社区" not in second
+    # an address keeps its street also where the year before did not have it
+    assert "示例街道总览" in page(streets, "/", f"&year=2012&street={SECOND}")
+    assert "没有“无此街道”这个街道" in page(streets, "/", "&street=无此街道")
+
+
+@pytest.mark.slow
+def test_a_street_that_is_archived_before_the_others_asks_for_nothing_more(streets):
+    first, second = page(streets, "/"), page(streets, "/", f"&street={SECOND}")
+    assert "阶段性数据" in first
+    assert "已归档锁定" in second
+    for unfinished in ("阶段性数据", "再收", "测算三星及以上", "客观指标未报"):
+        assert unfinished not in second, unfinished
+    found = overview(ADMIN, source_of(streets), 2014, SECOND, store=streets)
+    assert [(t.star, t.reached) for t in found.targets] == [
+        (3, 5),
+        (4, 3),
+        (5, 1),
+    ]  # titles: 墨鲸 keeps its three stars
+    assert (found.states["YS08"], found.missing_responses, found.near) == ("not_rated", {}, None)
+    nobody = page(streets, "/community/YS08")
+    assert "未参评" in nobody
+    assert "已归档锁定" in nobody
+    for unfinished in ("待区、市评定", "报齐后才有总分", "再收"):
+        assert unfinished not in nobody, unfinished
+
+
+@pytest.mark.slow
+def test_a_community_leads_back_to_its_own_street(streets):
+    whole = render(ADMIN, source_of(streets), streets, None, "/community/YS04", "?lang=zh&year=2014", {})
+    crumb = next(n["props"] for n in nodes(plain(whole.children)) if n["props"].get("className") == "crumb")
+    assert parse_qs(urlsplit(crumb["href"]).query)["street"] == [SECOND]
+
+
+@pytest.mark.slow
+def test_tasks_are_those_of_one_street(streets):
+    source = source_of(streets)
+    for street, letters in (("", "SL"), (SECOND, "YS")):
+        found = year_tasks(ADMIN, source, streets, 2014, street=street)
+        assert {row.loss["community_code"][:2] for row in found.rows} == {letters}
+        assert {x["community_code"][:2] for x in found.found.since} == {letters}
+    assert year_tasks(ADMIN, source, streets, 2014, code="YS04").street == SECOND
+    assert len(workbook(ADMIN, source, streets, 2014, "", "", "zh", SECOND)[1]) > 5000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("street", ["", "演示街道"])
+def test_every_page_opens_for_each_street(streets, street):
+    for one in PAGES:
+        if one.menu and one.name != "import":
+            told = page(streets, one.paths[0], f"&street={street}" if street else "")
+            assert say("zh", "page_start.refused") not in told, one.paths
+            assert len(told) > 150, one.paths
 
 
 @pytest.mark.soak

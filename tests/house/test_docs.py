@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import xingfu
+from dashboard.pages import PAGES
 from survey.core.lang import LANGUAGES, say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,3 +174,42 @@ def test_commands_in_the_readmes_exist(name):
     for line in used:
         words = line.replace("\\", " ").split()
         assert any(" ".join(words[:size]) in COMMANDS for size in (2, 3)), line
+
+
+# ── docs/clauses.md: the founding document, clause by clause
+
+#: the clauses of the founding document, as its headings count them
+CLAUSES = (
+    *("一 ", "二（一）", "二（二）", "二（三）试点先行", "二（三）分类指导", "二（三）以人为本"),
+    *("三（一）", "三（二）", "三（三）", "三（四）", "三（五）"),
+    *("四（一）", "四（二）测评标准：客观", "四（二）测评标准：主观", "四（三）", "四（四）", "四（五）评选程序"),
+    *("四（五）复评", "四（五）一至三星", "四（五）四、五星", "四（六）表彰奖励：金额", "四（六）表彰奖励：经费"),
+    *("五（一）", "五（二）", "五（三）", "五（四）", "附件 1", "附件 2", "附件 3"),
+)
+
+
+def clauses() -> list[list[str]]:
+    """The rows of the table: clause, what it says, commands, pages, documents."""
+    lines = (ROOT / "docs" / "clauses.md").read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")][2:]
+
+
+def test_every_clause_of_the_founding_document_has_its_row():
+    told = [row[0] + " " for row in clauses()]
+    assert len(told) == len(CLAUSES)
+    assert [clause for clause, row in zip(CLAUSES, told, strict=True) if not row.startswith(clause)] == []
+
+
+def test_every_clause_but_the_reasons_names_a_command_a_page_and_a_document():
+    empty = [row[0] for row in clauses() if "—" in row[2:]]
+    assert empty == ["一 重要意义"]
+
+
+@pytest.mark.parametrize("row", clauses(), ids=lambda row: row[0])
+def test_the_commands_options_and_pages_of_a_clause_exist(row):
+    pages = {path.partition("/<")[0] for page in PAGES for path in page.paths}
+    assert set(re.findall(r"`(/[^`]*)`", row[3])) <= pages
+    for words in re.findall(r"`(xingfu [^`]*)`", row[2]):
+        name, *options = re.split(r" (?=--)", words)
+        assert name in COMMANDS
+        assert set(options) <= {opt for p in COMMANDS[name].params for opt in p.opts}

@@ -69,14 +69,14 @@ def _top(context: Context, data: Community) -> html.Div:
     lang, address = context.lang, context.address
     code = data.row["community_code"]
     here = address.link(f"/community/{code}")
+    street = data.row["sub_district"]
+    own = {"street": street} if len(data.year.streets) > 1 else {}
     before, after = data.neighbours
     return html.Div(
         [
             html.Div(
                 [
-                    link(
-                        [data.row["sub_district"] or say(lang, "page_shell.overview"), " ›"], address.link("/"), "crumb"
-                    ),
+                    link([street or say(lang, "page_shell.overview"), " ›"], address.link("/", **own), "crumb"),
                     html.H1(data.row["community"], className="visually-hidden"),
                     dmc.Select(
                         id="community-select",
@@ -131,7 +131,7 @@ def _status(data: Community, lang: str) -> Any:
     """Who has spoken: the street that calculates, or the district and city that decide."""
     cycle = data.year.results.extra.get("cycle", {})
     words, kind = verdict(data.row, cycle, lang)
-    if cycle.get("closed"):
+    if data.year.archived(data.row["sub_district"] or ""):
         last = badge(say(lang, "page_cycle.badge_closed"), "good")
     else:
         last = badge(say(lang, f"page_community.{'provisional' if data.row['provisional'] else 'calculated'}"), "info")
@@ -206,6 +206,9 @@ def _gap(data: Community, lang: str) -> str:
 
 
 def _remedy(data: Community, lang: str) -> str:
+    """What is still to come before there is a star; nothing where the street's year is archived."""
+    if data.year.archived(data.row["sub_district"] or ""):
+        return ""
     if data.state == "too_few":
         minimum = int(data.year.meta["min_responses"])
         return say(lang, "page_community.too_few", missing=minimum - int(data.row["n"] or 0), minimum=minimum)

@@ -8,7 +8,7 @@ from dash import html
 
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
-from dashboard.pages.overview.service import Overview, Target, archived
+from dashboard.pages.overview.service import Overview, Target
 from dashboard.parts.basic import card, modes_line
 from survey.core.lang import say
 
@@ -23,7 +23,7 @@ def cards(data: Overview, lang: str) -> html.Div:
 def _target(goal: Target, lang: str, top: int, data: Overview) -> html.Section:
     star = numbers.star_word(lang, goal.star)
     best = goal.star == top == len(data.year.thresholds)
-    counted = "title" if archived(data.year) else "kpi"
+    counted = "title" if data.archived else "kpi"
     title = say(lang, f"page_overview.{counted}_top" if best else f"page_overview.{counted}_star", star=star)
     text = say(
         lang,

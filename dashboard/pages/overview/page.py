@@ -29,11 +29,12 @@ def page(context: Context) -> View:
     lang, address = context.lang, context.address
     street = address.filters.get("street", "")
     data = overview(context.viewer, context.source, context.year, street, address.sort, context.store)
+    title = say(lang, "page_overview.title")
+    if data.street and (street or len(data.year.streets) > 1):
+        title = say(lang, "page_overview.title_of", street=data.street)
     top = html.Div(
         [
-            html.Div(
-                [html.H1(say(lang, "page_overview.title")), context.years(), _status(data, lang)], className="top-start"
-            ),
+            html.Div([html.H1(title), context.years(), _status(data, lang)], className="top-start"),
             html.Div(
                 [
                     streets(context, data.year.streets, data.street),
@@ -46,7 +47,7 @@ def page(context: Context) -> View:
     )
     table = card([_heading(data, context), league(data, address)], "league-card")
     return View(
-        say(lang, "page_overview.title"),
+        title,
         "overview",
         html.Div(
             [top, html.P(rich(sentence(data, lang)), className="sentence"), cards(data, lang), table],
@@ -57,7 +58,7 @@ def page(context: Context) -> View:
 
 def _status(data: Overview, lang: str) -> Any:
     meta = data.year.meta
-    if data.year.results.extra.get("cycle", {}).get("closed"):
+    if data.archived:
         return badge(say(lang, "page_cycle.badge_closed"), "good")
     if not data.year.provisional:
         return badge(say(lang, "page_overview.calculated"), "info")

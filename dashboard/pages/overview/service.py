@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from analysis.awards.verdicts import Verdict
+from analysis.cycle.stages import NO_NUMBER
 from analysis.exports.files import file_name, safe_name
 from analysis.exports.workbook import community_workbook
 from analysis.sample.small_groups import parts
@@ -52,13 +53,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the overview shows of one sub-district and year."""
+    """Everything the overview shows of one sub-district and year; ``archived``: it is decided, nothing more is to be done."""
 
     year: Year
     street: str
     aggregate: Row | None
     rows: tuple[Row, ...]
     states: Mapping[str, str]
+    archived: bool
     targets: tuple[Target, ...]
     modes: Mapping[str, int]
     objective_reported: int
@@ -82,8 +84,9 @@ def overview(
     minimum = int(found.meta["min_responses"])
     states = {r["community_code"]: state_of(r, minimum) for r in rows}
     counted = [r for r in rows if r["n"] is not None]
-    short = {r["community"]: minimum - int(r["n"]) for r in counted if r["n"] < minimum}
-    codes = set(states)
+    few = [r for r in counted if r["n"] < minimum]
+    short = {r["community"]: minimum - int(r["n"]) for r in few if r["status"] not in NO_NUMBER}
+    codes, done = set(states), found.archived(street)
     modes: Counter[str] = Counter()
     for flow in found.results.rows("flow"):
         if flow["community_code"] in codes:
@@ -94,13 +97,14 @@ def overview(
         aggregate=found.street_row(street),
         rows=ordered(rows, sort),
         states=states,
-        targets=targets(found, rows, states),
+        archived=done,
+        targets=targets(found, rows, states, archived=done),
         modes=modes,
         objective_reported=sum(r["objective"] is not None for r in rows),
-        enough_responses=len(counted) - len(short),
+        enough_responses=len(counted) - len(few),
         unknown_responses=len(rows) - len(counted),
-        missing_responses=short,
-        near=nearest_to_next(rows, states),
+        missing_responses={} if done else short,
+        near=None if done else nearest_to_next(rows, states),
         weakest=weakest_dimension(found, rows),
         rates={r["community_code"]: dimension_rates(found, r) for r in rows},
         scale=scale(rows, found.thresholds),
@@ -124,13 +128,15 @@ def ordered(rows: Sequence[Row], sort: str) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda r: -value(r)))
 
 
-def targets(year: Year, rows: Sequence[Row], states: Mapping[str, str]) -> tuple[Target, ...]:
+def targets(
+    year: Year, rows: Sequence[Row], states: Mapping[str, str], *, archived: bool = False
+) -> tuple[Target, ...]:
     """Every target of the scheme, lowest star first; a vetoed community does not reach one, one without a star may.
 
-    An archived year counts the titles, any other the calculation.
+    An archived street counts the titles, any other the calculation.
     """
     out = []
-    if archived(year):
+    if archived:
         held, unknown = [title_of(r) for r in rows], 0
     else:
         held = [None if states[r["community_code"]] != "rated" else r["star"] for r in rows]
@@ -141,11 +147,6 @@ def targets(year: Year, rows: Sequence[Row], states: Mapping[str, str]) -> tuple
         wanted = required(float(goal["share"]), len(rows))
         out.append(Target(star, float(goal["share"]), wanted, reached, len(rows), unknown))
     return tuple(out)
-
-
-def archived(year: Year) -> bool:
-    """Whether the year is closed, so that its titles are known."""
-    return bool(year.results.extra.get("cycle", {}).get("closed"))
 
 
 def title_of(row: Row) -> float | None:

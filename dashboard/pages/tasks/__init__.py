@@ -5,19 +5,22 @@ from __future__ import annotations
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, Select, later
+from dashboard.parts.selects import STREETS
 
 
 def _workbook(context: Context) -> File:
     from dashboard.pages.tasks.service import workbook
 
-    chosen = (context.address.filters.get("office", ""), context.address.filters.get("at", ""))
-    return workbook(context.viewer, context.source, context.store, context.results_year, *chosen, context.lang)
+    office, code, street = (context.address.filters.get(name, "") for name in ("office", "at", "street"))
+    year = context.results_year
+    return workbook(context.viewer, context.source, context.store, year, office, code, context.lang, street)
 
 
 def _offices(context: Context) -> File:
     from dashboard.pages.tasks.service import office_table
 
-    return office_table(context.viewer, context.source, context.store, context.results_year, context.lang)
+    street = context.address.filters.get("street", "")
+    return office_table(context.viewer, context.source, context.store, context.results_year, context.lang, street)
 
 
 PAGE = Page(
@@ -30,6 +33,7 @@ PAGE = Page(
     kept=False,
     register=later(__name__, "actions", "register"),
     selects=(
+        STREETS,
         Select("tasks-office", "office"),
         Select("tasks-community", "at"),
         Select("tasks-state", "state"),

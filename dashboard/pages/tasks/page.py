@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -14,6 +15,7 @@ from dashboard.pages.tasks.service import Tasks, year_tasks
 from dashboard.pages.tasks.tables import MOST, group_card, office_card, task_card
 from dashboard.parts.basic import card, download, link, rich
 from dashboard.parts.context import Context, View
+from dashboard.parts.selects import streets
 from dashboard.web.access import may
 from survey.core import limits
 from survey.core.lang import say
@@ -23,7 +25,8 @@ def page(context: Context) -> View:
     """The sentence, the filters, the tasks, the offices."""
     lang, address = context.lang, context.address
     asked = [address.filters.get(name, "") for name in ("office", "at", "state", "item")]
-    data = year_tasks(context.viewer, context.source, context.store, context.year, *asked)
+    street = address.filters.get("street", "")
+    data = year_tasks(context.viewer, context.source, context.store, context.year, *asked, street)
     title = say(lang, "page_tasks.title")
     body: list[Any] = [
         html.Div(
@@ -77,11 +80,11 @@ def _since(context: Context, data: Tasks) -> list[Any]:
 
 def _tools(context: Context, data: Tasks) -> html.Div:
     lang, address = context.lang, context.address
-    file = address.link("/download/tasks", office=data.office, at=data.community)
-    tools: list[Any] = [download(say(lang, "page_tasks.download"), file, "button primary")]
+    file = address.link("/download/tasks", office=data.office, at=data.community, street=data.street)
+    tools: list[Any] = [_street(context, data), download(say(lang, "page_tasks.download"), file, "button primary")]
     if may(context.viewer, "bring_tasks"):
         tools.insert(
-            0,
+            1,
             dcc.Upload(
                 html.Span(say(lang, "page_tasks.upload")),
                 id="tasks-file",
@@ -93,9 +96,15 @@ def _tools(context: Context, data: Tasks) -> html.Div:
     return html.Div(tools, className="actions")
 
 
+def _street(context: Context, data: Tasks) -> Any:
+    """The choice of a street; another one lets go of the community that was chosen."""
+    here = replace(context, address=replace(context.address, filters={**context.address.filters, "at": ""}))
+    return streets(here, data.year.streets, data.street)
+
+
 def _filters(context: Context, data: Tasks) -> list[Any]:
     lang, address = context.lang, context.address
-    names = [(r["community_code"], r["community"]) for r in data.year.rows]
+    names = [(r["community_code"], r["community"]) for r in data.year.of_street(data.street)]
     offered = {
         "office": (data.office, "office", [(o, o) for o in data.found.offices]),
         "community": (data.community, "at", names),

@@ -42,6 +42,7 @@ class Tasks:
     community: str
     state: str
     item: str = ""
+    street: str = ""
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -59,15 +60,17 @@ def year_tasks(
     code: str = "",
     state: str = "",
     item: str = "",
+    street: str = "",
 ) -> Tasks:
-    """The tasks of a year; raises Refused for an unknown year, office, community or state, or one out of scope.
+    """The tasks of a street's year (of the community's, where one is chosen); raises Refused for an unknown year, office, community or state, or one out of scope.
 
     ``item``: code of the indicator or item that alone is listed; an unknown one leaves nothing.
     """
     known = read_year(viewer, source, year)
-    found = _list(viewer, source, store, year)
     if code:
-        known.community(code)
+        street = str(known.community(code)["sub_district"] or "")
+    street = known.street(street)
+    found = _list(viewer, source, store, year, street)
     if office and office not in found.offices:
         raise Refused("tasks.unknown_office", found=office, year=year, known="、".join(found.offices))
     if state and state not in (*ENTERED, *STATES):
@@ -81,28 +84,40 @@ def year_tasks(
     since = Counter(str(x["state"]) for x in mine)
     rows = found.chosen([code] if code else (), office, state)
     listed = tuple(row for row in rows if not item or row.loss["code"] == item)
-    return Tasks(known, found, listed, frame, since, sum(map(worse, mine)), office, code, state, item)
+    return Tasks(known, found, listed, frame, since, sum(map(worse, mine)), office, code, state, item, street)
 
 
-def _list(viewer: Viewer, source: Source, store: Store | None, year: int) -> TaskList:
-    """The list of the communities in scope."""
+def _list(viewer: Viewer, source: Source, store: Store | None, year: int, street: str) -> TaskList:
+    """The list of the communities in scope, of one street where the year has several."""
     near = {y: source.results(y) for y in (year - 1, year + 1) if y in source.years()}
     found = compose(store, source.results(year), near.get(year - 1), near.get(year + 1))
+    places = {
+        row["community_code"]: row["sub_district"] or ""
+        for results in (near.get(year - 1), source.results(year))  # who ended is of the street that it was of
+        if results is not None
+        for row in results.rows("scores")
+    }
+
+    def shown(code: str) -> bool:
+        return viewer.sees(code) and places.get(code, street) == street
+
     return replace(
         found,
-        rows=tuple(row for row in found.rows if viewer.sees(row.loss["community_code"])),
-        since=tuple(x for x in found.since if viewer.sees(x["community_code"])),
+        rows=tuple(row for row in found.rows if shown(row.loss["community_code"])),
+        since=tuple(x for x in found.since if shown(x["community_code"])),
     )
 
 
-def workbook(viewer: Viewer, source: Source, store: Store, year: int, office: str, code: str, lang: str) -> files.File:
+def workbook(
+    viewer: Viewer, source: Source, store: Store, year: int, office: str, code: str, lang: str, street: str = ""
+) -> files.File:
     """The list to fill in, of what the filters leave, with the year before on its second sheet."""
-    data = year_tasks(viewer, source, store, year, office, code)
+    data = year_tasks(viewer, source, store, year, office, code, street=street)
     last = None
     if data.found.known_before:
-        before = _list(viewer, source, store, year - 1)
+        before = _list(viewer, source, store, year - 1, data.street)
         last = (before, before.chosen([code] if code else (), office))
-    name = str(data.year.community(code)["community"]) if code else ""
+    name = str(data.year.community(code)["community"]) if code else data.street if len(data.year.streets) > 1 else ""
     about = "、".join(x for x in (name, office) if x)
     in_order = data.found.chosen([code] if code else (), office)
     sample = say(lang, "dash_words.sample") if data.year.meta.get("sample") else ""
@@ -110,9 +125,9 @@ def workbook(viewer: Viewer, source: Source, store: Store, year: int, office: st
     return f"{safe_name(stem)}.xlsx", task_workbook(data.found, in_order, lang, last, about), files.XLSX
 
 
-def office_table(viewer: Viewer, source: Source, store: Store, year: int, lang: str) -> files.File:
-    """Every office and community as a table."""
-    data = year_tasks(viewer, source, store, year)
+def office_table(viewer: Viewer, source: Source, store: Store, year: int, lang: str, street: str = "") -> files.File:
+    """Every office and community of a street as a table."""
+    data = year_tasks(viewer, source, store, year, street=street)
     frame = office_communities([row.loss for row in data.found.rows])
     return files.table(f"{year}_{say(lang, 'page_tasks.file_offices')}", frame, "xlsx")
 
