@@ -12,6 +12,7 @@ from analysis.exports.flat_files import write_table
 from analysis.publication import scheme_versions as versions
 from analysis.publication import snapshots
 from analysis.scheme import default_scheme
+from analysis.scheme.difference import differences
 from analysis.scheme.serial import from_dict
 from analysis.scheme.workbook.reading import read_scheme
 from analysis.scheme.workbook.writing import write_scheme
@@ -58,9 +59,17 @@ def scheme_add(
         )
     session.show_findings(findings)
     with session.store() as store:
+        with store.read() as conn:
+            earlier = versions.newest(conn, read.code)
         stored = versions.put(store, read, data, file=file.name, author=author, reason=reason)
         with store.read() as conn:
             session.show_findings(versions.strangers(conn, read))
+    if earlier is not None:
+        changes = differences(from_dict(earlier.definition), read)
+        same = stored.version == earlier.version
+        session.tell(f"scheme_diff.{'kept' if same else 'against'}", version=earlier.version, n=len(changes))
+        for change in () if same else changes:
+            session.write_line(f"  {change.word(session.lang)}")
     session.emit(
         [
             {

@@ -71,6 +71,12 @@ def put(
     return stored
 
 
+def newest(conn: Connection, code: str) -> StoredScheme | None:
+    """The newest version of a code, None where the code is new."""
+    versions = [stored for stored in schemes.listing(conn) if stored.code == code]
+    return max(versions, key=lambda stored: stored.version, default=None)
+
+
 def strangers(conn: Connection, scheme: Scheme) -> list[Finding]:
     """Communities of annexes 2 and 3 that the register does not know, with the one they look like; a remark each."""
     known = {name for c in register.communities(conn) for name in (c.code, c.name, *c.aliases)}

@@ -33,6 +33,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command("add", "survey.commands.questionnaires:questionnaire_add", "cli.help.questionnaire_add"),
             Command("draft", "survey.commands.questionnaires:questionnaire_draft", "cli.help.questionnaire_draft"),
             Command("list", "survey.commands.questionnaires:questionnaire_list", "cli.help.questionnaire_list"),
+            Command("export", "survey.commands.questionnaires:questionnaire_export", "cli.help.questionnaire_export"),
             Command(
                 "template", "survey.commands.questionnaires:questionnaire_template", "cli.help.questionnaire_template"
             ),

@@ -8,16 +8,19 @@ from typing import Annotated
 
 import typer
 
-from survey.commands.console import session_of
+from survey.commands.console import Session, session_of
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.files.input import read_input
+from survey.form.difference import differences
 from survey.form.model import Questionnaire
+from survey.form.printed.questionnaire_form import left_out, printed_form
 from survey.store.intake import questionnaires
+from survey.store.intake.questionnaires import StoredForm
 
 
 class EntryMode(StrEnum):
@@ -67,10 +70,24 @@ def questionnaire_add(
     session.show_findings(findings)
     with session.store() as store, store.write() as conn:
         called = name or form.form_id or file.stem
+        earlier = questionnaires.newest(conn, called)
         stored = questionnaires.put(conn, called, form, data, file=file.name, reason=reason)
+    if earlier is not None:
+        _tell_differences(session, earlier, stored)
     session.emit(
         [{"name": stored.name, "version": stored.version, "questions": len(form.questions), "scored": len(form.scored)}]
     )
+
+
+def _tell_differences(session: Session, earlier: StoredForm, stored: StoredForm) -> None:
+    """What the new version has otherwise than the one before it, question by question."""
+    changes = differences(earlier.form, stored.form)
+    if stored.version == earlier.version:
+        session.tell("form_diff.same", version=earlier.version)
+        return
+    session.tell("form_diff.against" if changes else "form_diff.layout", version=earlier.version, n=len(changes))
+    for change in changes:
+        session.write_line(f"  {change.word(session.lang)}")
 
 
 def questionnaire_list(context: typer.Context) -> None:
@@ -139,4 +156,26 @@ def questionnaire_template(
     from survey.form.workbook.template import entry_workbook  # xlsxwriter: for who writes one only
 
     write_file(out, entry_workbook(stored.form, session.lang, mode or ""))
+    session.tell("cli.written", path=str(out))
+
+
+def questionnaire_export(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.questionnaire")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="cli.argument.questionnaire_out")],
+    version: Annotated[int | None, typer.Option("--version", metavar="V", help="cli.option.form_version")] = None,
+) -> None:
+    """Write a questionnaire as XLSForm or as a form to print."""
+    session = session_of(context)
+    require_ending(out, ".xlsx", ".docx")
+    with session.store() as store, store.read() as conn:
+        form = questionnaires.get(conn, name, version).form
+    if out.suffix.lower() == ".xlsx":
+        from survey.form.workbook.writing import write_questionnaire  # xlsxwriter: for who writes one only
+
+        write_file(out, write_questionnaire(form))
+    else:
+        write_file(out, printed_form(form, session.lang))
+        if names := left_out(form):
+            session.tell("paper.left_out", names=enumerated(session.lang, names))
     session.tell("cli.written", path=str(out))

@@ -74,6 +74,12 @@ def put(
     return stored
 
 
+def newest(conn: Connection, name: str) -> StoredForm | None:
+    """The newest version of a name, None where the name is new."""
+    row = conn.execute(_newest(name)).first()
+    return None if row is None else _stored(row)
+
+
 def require_unsettled(conn: Connection, name: str, form: Questionnaire) -> None:
     """Raise Refused if the form counts items otherwise than answers of an open year to this name were given under."""
     open_years = [y for y in years.fieldwork(conn) if years.state(conn, y) == "open"]
