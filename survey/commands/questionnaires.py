@@ -16,9 +16,7 @@ from survey.core.lang import enumerated, say
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.files.input import read_input
-from survey.form.difference import differences
 from survey.form.model import Questionnaire
-from survey.form.printed.questionnaire_form import left_out, printed_form
 from survey.store.intake import questionnaires
 from survey.store.intake.questionnaires import StoredForm
 
@@ -81,6 +79,8 @@ def questionnaire_add(
 
 def _tell_differences(session: Session, earlier: StoredForm, stored: StoredForm) -> None:
     """What the new version has otherwise than the one before it, question by question."""
+    from survey.form.difference import differences  # numpy: for who adds one only
+
     changes = differences(earlier.form, stored.form)
     if stored.version == earlier.version:
         session.tell("form_diff.same", version=earlier.version)
@@ -175,6 +175,8 @@ def questionnaire_export(
 
         write_file(out, write_questionnaire(form))
     else:
+        from survey.form.printed.questionnaire_form import left_out, printed_form  # for who prints one only
+
         write_file(out, printed_form(form, session.lang))
         if names := left_out(form):
             session.tell("paper.left_out", names=enumerated(session.lang, names))

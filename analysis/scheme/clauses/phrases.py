@@ -225,6 +225,7 @@ def _graded(clause: _Clause) -> Reading | None:
 
 def _deducted(clause: _Clause) -> Reading | None:
     """So many points off a case, by kind where several kinds are told apart."""
+    clause.rest = clause.rest.replace(f"得{number_text(clause.points)}分", "得满分")
     clause.take(_NOTHING_LEFT)
     clause.take(_NONE_GETS_ALL)
     cap = clause.take(_CAP)

@@ -27,6 +27,7 @@ _SUM = re.compile(
 _NOTE = re.compile(
     r"(?:注|说明|备注|附注|附|单位)[:：].*|(?:填表|制表|审核|填报)人?.*|[※*].*|本(?:表|办法|细则).*|注\d?[.、].*|以上.*"
 )
+_AGAIN = re.compile(r"[(（]续(?:表|前|上)?\d*[)）]|^续表\d*|[(（]?第\d+页.*$")
 #: settled words of a type and what may stand around its root
 _TEXTS = ("text", "scoring", "methods", "office", "unit", "code", "remark")
 #: characters that the name of a type has at most, and that are shown of a row that is no line
@@ -131,6 +132,17 @@ class LineReader:
         last = max((row for row in rows if self._counts(row)), default=-1)
         for row in rows:
             self._row(row, last)
+        self._two_columns(rows)
+
+    def _two_columns(self, rows: Sequence[int]) -> None:
+        """Two columns of points beside each other, both filled in: which of them counts is asked."""
+        leaf, named = self._leaf_column(), [*self.levels, *self.table.columns("text")]
+        for column in self.table.columns("points"):
+            between = leaf is not None and any(min(leaf, column) < c < max(leaf, column) for c in named)
+            filled = [row for row in rows if points_of(self.cells.value(row, column)) is not None]
+            if leaf is not None and column != leaf and not between and filled:
+                headers = {"taken": self.table.header[leaf], "other": self.table.header[column]}
+                self.annex.sums.append(Asked("two_columns", {"place": self._at(filled[0], column), **headers}))
 
     def _type_columns(self, rows: Sequence[int]) -> list[int]:
         """A column without a known header in which types stand, and nothing else."""
@@ -190,6 +202,9 @@ class LineReader:
             return True
         if code := self.code_of(text):
             self._enter(code, text, row)
+            return True
+        if _AGAIN.search(plain(text)) or _AGAIN.sub("", plain(text)) in {plain(title) for title in self.annex.titles}:
+            self._pass("header", row, text)
             return True
         wide = self.cells.width(row, column) > max(len(self.levels), 1)
         if not wide and self.table.kinds.get(column, "") not in ("", "serial"):

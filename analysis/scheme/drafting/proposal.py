@@ -20,11 +20,12 @@ from analysis.scheme.model import Dimension, Scheme
 from analysis.scheme.rules.rules import chinese_name, parse_rule, unit_name
 from analysis.scheme.rules.words import marks
 from analysis.scheme.workbook.draft import dimension_spellings
-from analysis.scheme.workbook.layout import LEVELS
+from analysis.scheme.workbook.layout import LEVELS, TABLES
 from analysis.scheme.workbook.typed_annex import first_clause
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
+from survey.files.own_workbooks import find_sheet
 from survey.files.readers.sheet import Sheet
 
 Names = Mapping[str, str]
@@ -81,7 +82,11 @@ def asked_words(checks: Sequence[Asked], lang: str) -> str:
 
 
 def draft_scheme(file: str, sheets: Sequence[Sheet]) -> SchemeDraft:
-    """The draft out of the tables of an annex; raises Refused where no sheet holds one."""
+    """The draft out of the tables of an annex; raises Refused where no sheet holds one, or where it is a scheme already."""
+    if all(
+        find_sheet(sheets, TABLES[name].name, TABLES[name].name_zh) for name in ("scheme", "dimensions", "indicators")
+    ):
+        raise Refused("scheme_draft.is_scheme", file=file)
     shipped = default_scheme()
     tables, left = _tables(sheets)
     reader = LineReader(dimension_spellings(shipped.dimensions))

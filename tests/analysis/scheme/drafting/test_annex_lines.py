@@ -145,3 +145,22 @@ def test_points_of_groups_in_columns_of_their_own():
     )
     assert told(annex) == [("autonomy", ("组织", "会议"), 20.0), ("autonomy", ("组织", "选举"), 40.0)]
     assert annex.said == {("autonomy", "组织"): (60.0, "附表!B2".replace("附表", "自治型"))}
+
+
+def test_titles_of_further_pages_are_no_groups_and_two_columns_of_points_are_asked():
+    annex = read(
+        ["附件2 幸福社区测评指标"],
+        ["指标", "分值", "权重", "评分办法"],
+        ["会议", 20, 5, "每例扣2分"],
+        ["附件2 幸福社区测评指标（续）"],
+        ["选举", 40, 10, "每例扣2分"],
+        ["附件2 幸福社区测评指标"],
+        ["公开", 10, 5, "每例扣2分"],
+        merged=[(3, 0, 3, 3), (5, 0, 5, 3)],
+        name="自治型",
+    )
+    assert [line.names for line in annex.lines] == [("会议",), ("选举",), ("公开",)]
+    assert [one.key for one in annex.passed] == ["passed_header", "passed_header"]
+    assert [(one.key, one.params["place"], one.params["taken"]) for one in annex.sums] == [
+        ("two_columns", "自治型!C3", "分值")
+    ]

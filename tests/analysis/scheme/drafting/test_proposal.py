@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
+from analysis.scheme.default import default_scheme
 from analysis.scheme.drafting.proposal import SchemeDraft, asked_words, draft_scheme
+from analysis.scheme.workbook.writing import write_scheme
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
 from survey.files.read import read_here
@@ -156,3 +158,9 @@ def test_a_file_without_an_annex_is_one_sentence(rows):
         one_sheet(*rows)
     assert refusal.value.key == "scheme_draft.no_table"
     assert "附表" in refusal.value.word("zh")
+
+
+def test_a_scheme_needs_no_draft():
+    with pytest.raises(Refused) as refusal:
+        draft(write_scheme(default_scheme()))
+    assert refusal.value.key == "scheme_draft.is_scheme"
