@@ -22,6 +22,7 @@ FOLDERS = (
     "quality",
     "robustness",
     "method",
+    "administration",
     "start",
 )
 PAGES: tuple[Page, ...] = tuple(import_module(f"{__name__}.{folder}").PAGE for folder in FOLDERS)

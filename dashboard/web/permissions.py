@@ -28,10 +28,11 @@ PERMISSIONS: Mapping[str, bool] = {
     "close_year": True,
     "correct_year": True,  # a new version of a closed year
     "set_one_person": True,  # whether one person may enter and approve
+    "manage_accounts": True,  # who may sign in, as what, for what
     "take_responses": True,  # single responses, for the independent check
 }
 _SEE = frozenset({"see", "see_all"})
-_CHIEF = frozenset({"close_year", "correct_year", "set_one_person", "remove_people"})
+_CHIEF = frozenset({"manage_accounts", "close_year", "correct_year", "set_one_person", "remove_people"})
 #: role → what it may do
 ROLES: Mapping[str, frozenset[str]] = {
     "viewer": _SEE,

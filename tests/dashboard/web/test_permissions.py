@@ -36,6 +36,7 @@ TABLE = {
     "close_year": ("admin", "", ""),
     "correct_year": ("admin", "", ""),
     "set_one_person": ("admin", "", ""),
+    "manage_accounts": ("admin", "", ""),
 }
 
 
@@ -113,4 +114,5 @@ def test_no_role_is_named_but_where_roles_and_viewers_are_made():
         *(("dashboard/web/permissions.py", role) for role in ROLES),
         ("dashboard/web/access.py", "admin"),
         ("dashboard/web/access.py", "viewer"),
+        ("dashboard/accounts/people.py", "admin"),  # of whom one stays
     }
