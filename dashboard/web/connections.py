@@ -296,6 +296,7 @@ def make(
         connection_limit=2 * limits.CONNECTIONS + 50,  # ours come first
         max_request_header_size=limits.HEAD_BYTES,
         max_request_body_size=2**62,  # each address has its own
+        clear_untrusted_proxy_headers=False,  # whose word is taken, ``front`` says, and drops all others
         **({} if secure is None else {"recv_bytes": tls.RECORD}),
     )
     dispatcher = ThreadedTaskDispatcher()

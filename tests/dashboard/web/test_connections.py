@@ -17,6 +17,8 @@ LARGE = 4_000_000
 def application(environ, start_response):
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/said":
+        return [environ.get("HTTP_X_FORWARDED_PROTO", "nothing").encode()]
     return [b"x" * LARGE if environ["PATH_INFO"] == "/large" else b"got %d" % len(body)]
 
 
@@ -92,6 +94,15 @@ def test_a_body_that_is_refused_is_answered_before_it_is_sent_and_the_answer_arr
     two = post(port, b"/forbidden", 2_000_000)
     two.send(b"x" * 2_000_000)  # all of it, as a browser does, before it looks for the answer
     assert two.status() == 403
+
+
+def test_what_a_proxy_says_of_a_request_reaches_whoever_judges_of_it(port):
+    more = b"X-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n"
+    answer = b""
+    with Client(port, b"GET /said HTTP/1.1\r\n" + HEADS + more).socket as one:
+        while data := one.recv(1000):
+            answer += data
+    assert answer.endswith(b"https")
 
 
 def test_a_body_that_may_come_arrives_whole(port):
