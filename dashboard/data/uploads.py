@@ -127,6 +127,18 @@ class Uploads:
             raise Refused("page_import.expired")
         return Upload(token, tuple(known["files"]), known["options"])
 
+    def of_user(self, user: str) -> tuple[Upload, ...]:
+        """What a viewer brought and has neither stored nor let go, the newest first."""
+        if self._folder is None or not self._folder.is_dir():
+            return ()  # nothing was brought yet: no folder is made for a look
+        found: list[tuple[float, Upload]] = []
+        for place in self._folder.iterdir():
+            try:
+                found.append((self._age(place), self.find(place.name, user)))
+            except (Refused, FileNotFoundError):
+                continue  # another viewer's, expired, or gone meanwhile
+        return tuple(upload for _, upload in sorted(found, key=lambda pair: pair[0]))
+
     def data(self, upload: Upload, number: int) -> bytes:
         """The bytes of one file."""
         return self._get(self.folder / upload.token, f"{number}.bin")

@@ -23,6 +23,9 @@ from survey.core.lang import say
 from survey.people import retention
 from survey.store import Store
 
+#: field in which Enter was pressed → what it does, as its button would
+_ENTERED = {"decide-value": "set", "decide-reason": "leave_out"}
+
 # ── The callbacks that say what the words of a file mean
 
 
@@ -77,11 +80,12 @@ def register(app: Dash, resources: Resources) -> None:
         Output("refresh", "data", allow_duplicate=True),
         Input({"type": "part-field", "part": ALL, "name": ALL}, "value"),
         Input({"type": "part-check", "part": ALL}, "checked"),
+        Input({"type": "year-of-all", "part": ALL}, "value"),
         State("import-token", "data"),
         prevent_initial_call=True,
     )
     @guarded("import")
-    def change(viewer: Viewer, _fields: Any, _checks: Any, token: Any) -> Any:
+    def change(viewer: Viewer, _fields: Any, _checks: Any, _year: Any, token: Any) -> Any:
         one = ctx.triggered_id
         if not token or not isinstance(one, dict) or len(ctx.triggered) != 1:
             return no_update
@@ -89,6 +93,11 @@ def register(app: Dash, resources: Resources) -> None:
         offered = checks.choices(viewer, store, source.years())
         name = one.get("name") if one.get("type") == "part-field" else "add_communities"
         value = ctx.triggered[0]["value"]
+        if one.get("type") == "year-of-all":
+            if not value:
+                return no_update
+            everyone = checks.say_year_of_all(viewer, uploads, upload, value, offered)
+            return no_update if everyone is upload else time.time()
         changed = checks.say_of(viewer, uploads, upload, one.get("part"), name, value, offered)
         return no_update if changed is upload else time.time()
 
@@ -97,6 +106,8 @@ def register(app: Dash, resources: Resources) -> None:
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),
         Input({"type": "decide", **at, "action": ALL}, "n_clicks"),
+        Input({"type": "decide-value", **at}, "n_submit"),
+        Input({"type": "decide-reason", **at}, "n_submit"),
         State({"type": "decide-value", **at}, "value"),
         State({"type": "decide-reason", **at}, "value"),
         State({"type": "decide-alike", **at}, "checked"),
@@ -104,11 +115,14 @@ def register(app: Dash, resources: Resources) -> None:
         prevent_initial_call=True,
     )
     @guarded("decide_findings")
-    def decide(viewer: Viewer, _clicks: Any, _values: Any, _reasons: Any, _alike: Any, token: Any) -> Any:
-        parts = clicked("part", "cell", "code", "action")
+    def decide(
+        viewer: Viewer, _clicks: Any, _sent: Any, _why: Any, _values: Any, _reasons: Any, _alike: Any, token: Any
+    ) -> Any:
+        parts = clicked("type", "part", "cell", "code", "action")
         if parts is None or not token:
             return no_update
-        part, cell, code, action = parts
+        kind, part, cell, code, action = parts
+        action = _ENTERED.get(kind, action)
         here = {"part": part, "cell": cell, "code": code}
         decisions.decide(
             viewer,

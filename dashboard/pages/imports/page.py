@@ -14,7 +14,7 @@ from dashboard.pages.imports.view.findings import findings_card
 from dashboard.pages.imports.view.import_history import progress_card, receipt_card, records_card
 from dashboard.pages.imports.view.progress import stages_card
 from dashboard.pages.imports.view.removal import removal_card
-from dashboard.pages.imports.view.upload import add_files, templates_menu
+from dashboard.pages.imports.view.upload import add_files, templates_menu, under_way_card
 from dashboard.pages.imports.view.wording import wording_card
 from dashboard.parts.basic import card, link
 from dashboard.parts.context import Context, View
@@ -27,7 +27,7 @@ from survey.core.lang import say
 def page(context: Context) -> View:
     """Drop zone, what is being done, the check of what was dropped, or the receipt of what was stored."""
     filters, lang, viewer, uploads = context.address.filters, context.lang, context.viewer, context.uploads
-    offered = checks.choices(viewer, context.store, context.source.years())
+    offered = checks.choices(viewer, context.store, context.source.years(), lang)
     token, done = filters.get("token", ""), filters.get("batch", "")
     body: list[Any] = []
     work = background_work.at_work(viewer, uploads, token) if token and not done else None
@@ -48,6 +48,8 @@ def page(context: Context) -> View:
         body.append(_receipt(context, done, upload))
     elif not preview:
         body.append(drop_zone(lang))
+        if under_way := uploads.of_user(viewer.user):
+            body.append(under_way_card(under_way, context.address))
     body += [html.Div(preview, id="import-preview", className="import"), _below(context)]
     idle = bool(preview) and work is None and "fresh" not in (upload.options if upload else {})
     return View(

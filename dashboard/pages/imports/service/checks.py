@@ -30,6 +30,7 @@ from dashboard.web.access import Viewer, require
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
+from survey.core.lang import say
 from survey.decisions.finding_list import Concerned, finding_table
 from survey.files.read import read_sheets, remembering
 from survey.intake import answers
@@ -38,6 +39,7 @@ from survey.intake.calls import CallInspection, CallOptions, inspect_calls
 from survey.intake.register import RegisterInspection, inspect_register
 from survey.store import Store, change_mark
 from survey.store.intake import questionnaires
+from survey.store.intake.questionnaires import StoredForm
 from survey.store.year import register
 
 __all__ = ["FIELDS", "MODES", "SAMPLE_TYPES", "Choices", "bare_name", "cleaned", "parts_of", "receive"]
@@ -118,13 +120,15 @@ class Checked:
         return self.part.sheets if self.part else ()
 
 
-def choices(viewer: Viewer, store: Store, years: Sequence[int]) -> Choices:
+def choices(viewer: Viewer, store: Store, years: Sequence[int], lang: str = "") -> Choices:
     """What there is to choose from; raises Refused for a viewer who may not import."""
     require(viewer, "import")
     with store.read() as conn:
         forms = questionnaires.listing(conn)
         known = register.communities(conn)
     newest = _told_apart({f.name: f.form.title or f.name for f in forms})
+    if lang:
+        newest |= {f.name: f"{newest[f.name]}{_version_words(f, lang)}" for f in forms}
     last = max([*years, *(f.form.year for f in forms if f.form.year)], default=None)
     this = datetime.now().year
     offered = sorted({*years, last + 1} if last else range(this - 3, this + 1), reverse=True)
@@ -135,6 +139,13 @@ def _told_apart(titles: Mapping[str, str]) -> dict[str, str]:
     """Name → what a questionnaire is called: its title, with its name where another one has the same."""
     every = list(titles.values())
     return {name: title if every.count(title) == 1 else f"{title} · {name}" for name, title in titles.items()}
+
+
+def _version_words(form: StoredForm, lang: str) -> str:
+    """Year, questions and version of a questionnaire, behind its title."""
+    asked = sum(not q.role for q in form.form.questions)
+    year = say(lang, "page_import.of_year", year=form.form.year) if form.form.year else ""
+    return say(lang, "page_import.of_version", year=year, n=asked, version=form.version)
 
 
 def waiting(upload: Upload) -> int:
@@ -148,6 +159,13 @@ def part_at(upload: Upload, number: Any) -> Part:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(found):
         raise Refused("page_import.expired")
     return found[number]
+
+
+def say_year_of_all(viewer: Viewer, uploads: Uploads, upload: Upload, year: Any, offered: Choices) -> Upload:
+    """Choose one year for all lines of an upload that are asked one."""
+    for number in range(len(parts_of(upload))):
+        upload = say_of(viewer, uploads, upload, number, "year", year, offered)
+    return upload
 
 
 def change(viewer: Viewer, uploads: Uploads, upload: Upload, number: int, part: Part) -> Upload:

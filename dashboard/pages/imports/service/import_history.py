@@ -86,7 +86,7 @@ def sentence(
 ) -> str:
     """What was stored of answers and who is still missing, in one sentence to copy; empty where nothing was answers."""
     require(viewer, "import")
-    answers = [b for b in found if b.kind == "answers"]
+    answers = [b for b in found if b.kind == "answers" and b.state == "active"]
     if not answers:
         return ""
     total = {

@@ -12,7 +12,7 @@ from dashboard.figures import numbers
 from dashboard.pages.imports.service.checks import Checked, Counts
 from dashboard.pages.imports.service.file_lines import Choices
 from dashboard.pages.imports.service.storing import round_of
-from dashboard.pages.imports.view.upload import ASKED, field
+from dashboard.pages.imports.view.upload import ASKED, field, year_of_all
 from dashboard.parts.basic import badge, card, link
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -25,7 +25,9 @@ _COMMUNITY = "community"
 def files_card(checked: Sequence[Checked], address: Address, offered: Choices) -> html.Section:
     """One table of all files, and what the button would store."""
     lang = address.lang
-    return card([_files(checked, lang, offered), _decision(checked, address), _question(checked, lang)], "files-card")
+    every = year_of_all([c.part for c in checked if c.part], offered, lang)
+    table = _files(checked, lang, offered)
+    return card([every, table, _decision(checked, address), _question(checked, lang)], "files-card")
 
 
 def _files(checked: Sequence[Checked], lang: str, offered: Choices) -> html.Div:

@@ -167,7 +167,10 @@ def receipt_card(
             for b in batches[:1]
         ],
     ]
+    gone = [b for b in batches if b.state != "active"]
     title = html.H2([html.Span("✓ ", className="word-up"), say(lang, "page_import.receipt")])
+    if batches and len(gone) == len(batches):
+        title = html.H2(say(lang, "page_import.receipt_undone"))
     return card(
         [title, html.Div(lines, className="receipt-lines"), html.Div(actions, className="actions")],
         "receipt",
@@ -194,4 +197,6 @@ def receipt_line(batch: Batch, lang: str) -> str:
     ):
         if counts.get(field):
             text += say(lang, f"page_import.receipt_{key}", **{name: _count(counts, field)})
+    if batch.state != "active":
+        text += say(lang, f"page_import.receipt_{batch.state}_line")
     return text + say(lang, "page_import.receipt_batch", batch=batch.id)

@@ -9,13 +9,16 @@ from urllib.parse import quote
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.data.uploads import Upload
 from dashboard.pages.imports.service.file_lines import KINDS, MODES, SAMPLE_TYPES, Choices, Part
 from dashboard.pages.imports.service.templates import Entry
-from dashboard.parts.basic import download
+from dashboard.parts.basic import card, download, heading, link
 from dashboard.parts.drop_zone import marks
 from dashboard.web.address import Address
 from survey.core.lang import say
 
+#: uploads under way that the page lists
+MOST_UNDER_WAY = 12
 #: what each kind of file is asked, beside what it is
 ASKED = {
     "answers": ("questionnaire", "mode", "sample_type", "community", "year", "sheet"),
@@ -120,3 +123,37 @@ def _entries(name: str, part: Part, offered: Choices, lang: str) -> list[tuple[s
         first = {"indicators": "year_choose", "register": "year_of_register"}.get(part.kind, "year_from_file")
         return [blank(first), *((str(y), str(y)) for y in offered.years)]
     return [blank("sheet_found"), *((s, s) for s in part.sheets)]
+
+
+def under_way_card(found: Sequence[Upload], address: Address) -> html.Section:
+    """What was brought before and waits to be stored, each with the way back to it."""
+    lang = address.lang
+    rows = [
+        html.Li(link(say(lang, "dash_words.list_comma").join(u.files), address.link("/import", token=u.token)))
+        for u in found[:MOST_UNDER_WAY]
+    ]
+    return card([heading(say(lang, "page_import.under_way", n=len(found))), html.Ul(rows)], "under-way")
+
+
+def year_of_all(parts: Sequence[Part], offered: Choices, lang: str) -> Any:
+    """One choice of the year for all lines that are asked one; None where only one is."""
+    asked = [p for p in parts if "year" in ASKED[p.kind]]
+    if len(asked) < 2:
+        return None
+    said = {str(p.said.get("year") or "") for p in asked}
+    return html.Div(
+        [
+            html.Span(say(lang, "page_import.year_of_all"), className="muted small"),
+            dmc.Select(
+                id={"type": "year-of-all", "part": 0},
+                value=next(iter(said)) if len(said) == 1 else None,
+                placeholder=say(lang, "page_import.year_choose"),
+                size="xs",
+                allowDeselect=False,
+                data=[{"value": str(y), "label": str(y)} for y in offered.years],
+                className="field",
+                **{"aria-label": say(lang, "page_import.year_of_all")},
+            ),
+        ],
+        className="picks",
+    )

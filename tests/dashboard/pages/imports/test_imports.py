@@ -214,3 +214,50 @@ def test_an_expired_upload_leads_back_to_the_form(store, room):
     page = render(ADMIN, StoreSource(store), store, room, "/import", "?token=" + "x" * 32, {})
     assert "上传的文件已过期或不存在" in words(page.children)
     assert "选择文件" in words(page.children)
+
+
+def test_a_receipt_says_that_its_batch_was_taken_back(store, room):
+    done = storing.commit(ADMIN, store, room, waiting_file(store, room, answers_csv()), accept_partial=False)
+    import_history.switch(ADMIN, store, done.batches[0])
+    text = words(render(ADMIN, StoreSource(store), store, room, "/import", f"?batch={done.batches[0]}", {}).children)
+    assert "已撤回，不再计入" in text
+    assert "本次入库" not in text
+    assert import_history.sentence(ADMIN, store, import_history.receipts(ADMIN, store, "1"), 2014, "zh") == ""
+
+
+def test_uploads_under_way_are_listed_for_who_brought_them(client, store, room):
+    token = upload(client, ("甲表.csv", answers_csv())).get_json()["token"]
+    page = words(render(ADMIN, StoreSource(store), store, room, "/import", "", {}).children)
+    assert "进行中的上传 · 1" in page
+    assert "甲表.csv" in page
+    assert [u.token for u in room.of_user(ADMIN.user)] == [token]
+    assert room.of_user("somebody else") == ()
+    room.drop(token)
+    assert room.of_user(ADMIN.user) == ()
+    assert "进行中的上传" not in words(render(ADMIN, StoreSource(store), store, room, "/import", "", {}).children)
+
+
+def test_questionnaires_are_named_by_year_questions_and_version(store):
+    ((name, text),) = checks.choices(ADMIN, store, (), "zh").questionnaires[:1]
+    assert text.startswith(dict(checks.choices(ADMIN, store, ()).questionnaires)[name])
+    assert "题 · 第 1 版）" in text
+
+
+def test_one_choice_of_year_counts_for_all_lines(client, store, room):
+    token = upload(client, ("甲.csv", answers_csv()), ("乙.csv", answers_csv(count=11))).get_json()["token"]
+    offered = checks.choices(ADMIN, store, (2013, 2014))
+    waits = checks.say_year_of_all(ADMIN, room, room.find(token, ADMIN.user), "2013", offered)
+    assert [p.said["year"] for p in checks.parts_of(waits)] == ["2013", "2013"]
+    page = render(ADMIN, StoreSource(store), store, room, "/import", f"?token={token}", {})
+    assert "全部表的年度" in words(page.children)
+    with pytest.raises(Refused):
+        checks.say_year_of_all(ADMIN, room, waits, "20x3", offered)
+
+
+def test_enter_applies_what_was_typed(store, room):
+    app = create_app(StoreSource(store), store, uploads=room)
+    inputs = [
+        str(i["id"]) + i["property"] for c in app.callback_map.values() for i in c["inputs"] if "decide-" in str(i["id"])
+    ]
+    assert any("decide-value" in i and i.endswith("n_submit") for i in inputs)
+    assert any("decide-reason" in i and i.endswith("n_submit") for i in inputs)
