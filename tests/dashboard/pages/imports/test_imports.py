@@ -255,9 +255,12 @@ def test_one_choice_of_year_counts_for_all_lines(client, store, room):
 
 
 def test_enter_applies_what_was_typed(store, room):
-    app = create_app(StoreSource(store), store, uploads=room)
+    app = create_app(store, uploads=room)
     inputs = [
-        str(i["id"]) + i["property"] for c in app.callback_map.values() for i in c["inputs"] if "decide-" in str(i["id"])
+        str(i["id"]) + i["property"]
+        for c in app.callback_map.values()
+        for i in c["inputs"]
+        if "decide-" in str(i["id"])
     ]
     assert any("decide-value" in i and i.endswith("n_submit") for i in inputs)
     assert any("decide-reason" in i and i.endswith("n_submit") for i in inputs)
