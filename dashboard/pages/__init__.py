@@ -23,6 +23,7 @@ FOLDERS = (
     "robustness",
     "method",
     "administration",
+    "drafting",
     "start",
 )
 PAGES: tuple[Page, ...] = tuple(import_module(f"{__name__}.{folder}").PAGE for folder in FOLDERS)

@@ -117,10 +117,12 @@ def questionnaire_draft(
     """Draft a questionnaire out of a data file."""
     session = session_of(context)
     require_ending(out, ".xlsx")
+    from survey.drafting.corrections import with_guesses
+    from survey.drafting.dimensions import DIMENSIONS
     from survey.drafting.questionnaire import annotated, draft  # pandas: for who reads a data file only
     from survey.form.workbook.writing import write_questionnaire
 
-    found = draft(file.name, read_input(file))
+    found = with_guesses(draft(file.name, read_input(file)), DIMENSIONS)
     write_file(out, write_questionnaire(annotated(found, session.lang)))
     rows = [
         {

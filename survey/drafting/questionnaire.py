@@ -309,11 +309,12 @@ def annotated(found: Draft, lang: str) -> Questionnaire:
 
     def noted(row: Question) -> Question:
         d = beside[row.name]
+        checks = [d.question_of(lang), say(lang, "drafting.check_dimension") if row.dimension else ""]
         notes = {
             "source 来自": f"{d.source} {d.header}".strip(),
             "sure 把握": say(lang, f"drafting.{d.sure}"),
             "why 依据": say(lang, d.why),
-            "check 请核对": d.question_of(lang),
+            "check 请核对": " ".join(filter(None, checks)),
         }
         return replace(row, extra={key: text for key, text in notes.items() if text})
 

@@ -151,6 +151,9 @@ def _ways(step: Step, address: Address, context: Context) -> html.Div:
     if step.key == "register":
         ways.append(_way("template", "register", [file("page_start.download", "/download/empty/register")], lang))
     elif step.key == "questionnaire":
+        if may_adopt(context.viewer, "questionnaire"):
+            draft = link(say(lang, "page_start.draft"), address.link("/questionnaire/draft"), "button primary")
+            ways.append(_way("draft", "questionnaire", [draft], lang))
         ways.append(_default(step, context))
         ways.append(
             _way("template", "questionnaire", [file("page_start.download", "/download/empty/questionnaire")], lang)

@@ -29,6 +29,13 @@ context, watched = browser.context, browser.watched
 YEAR = datetime.now().year
 
 
+@pytest.fixture(autouse=True)
+def patient(page: Any) -> None:
+    """A busy machine takes its time to read files and to store."""
+    page.set_default_timeout(120_000)
+    expect.set_options(timeout=60_000)
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[str]:
     """The address of a dashboard on a store with nothing but the defaults."""
@@ -162,3 +169,24 @@ def test_a_questionnaire_with_faults_names_their_cells_and_stays_out(watched, em
     page.locator(".findings-card").wait_for()
     assert f"survey!{kinds[0].coordinate}" in page.locator(".findings-card").inner_text()
     assert page.locator("#import-commit").is_disabled()
+
+
+def test_a_questionnaire_is_drafted_out_of_answers_adopted_and_its_file_imported(watched, empty):
+    scale = ("很满意", "满意", "一般", "不满意", "很不满意")
+    rows = [f"{i:03d},{COMMUNITIES[i % 3][1]},{scale[i % 5]},{scale[(i * 3) % 5]},事情{i}" for i in range(40)]
+    answers = "\n".join(["编号,社区,楼道的清洁卫生,看病买药方便吗,最希望改进的一件事", *rows]).encode()
+    page = watched.open(f"{empty}/start?lang=zh&at=questionnaire")
+    page.get_by_role("link", name="去起草").click()
+    page.get_by_role("heading", name="由答卷文件起草问卷").wait_for()
+    choose(page, (f"居民答卷{YEAR}.csv", answers))
+    page.wait_for_selector(".draft-rows")
+    assert page.locator(".draft-rows tbody tr").count() == 5
+    adopt = page.get_by_role("button", name="采用这份问卷")
+    assert adopt.is_disabled()
+    page.get_by_role("button", name="处都按建议").click()
+    page.get_by_role("button", name="采用这份问卷", exact=True).click()
+    page.wait_for_selector("#import-commit")
+    page.get_by_text("名册中没有的社区一并加入").click()
+    page.get_by_role("button", name="入库 40 份答卷").click()
+    page.locator(".receipt").wait_for()
+    assert "入库 40 份" in page.locator(".receipt").inner_text()
