@@ -18,6 +18,7 @@ from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking
 from survey.core.lang import say
+from survey.drafting.bank import reworded
 from survey.form.model import Questionnaire
 from survey.form.workbook.reading import read_questionnaire
 from survey.store import Store
@@ -98,14 +99,16 @@ def of_form(
     if len(called) > limits.TYPED_TEXT:
         raise Refused("cycle_file.too_long", n=len(called), most=limits.TYPED_TEXT)
     with store.read() as conn:
-        mine = [s for s in questionnaires.listing(conn) if s.name == called]
+        every = questionnaires.listing(conn)
+    mine = [s for s in every if s.name == called]
+    remarks = [*findings, *reworded(form, [(s.name, s.version, s.form) for s in every])]
     known = mine[-1] if mine else None
     old = {q.name: q for q in known.form.questions} if known else {}
     new = {q.name: q for q in form.questions}
     changed = sum(old.get(n) != new.get(n) for n in {**old, **new})
     same = known is not None and questionnaires.alike(known.form, form)
     return Definition(
-        "questionnaire", file, data, called, known.version if known else 0, same, changed, tuple(findings), form=form
+        "questionnaire", file, data, called, known.version if known else 0, same, changed, tuple(remarks), form=form
     )
 
 

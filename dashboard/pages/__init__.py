@@ -23,6 +23,8 @@ FOLDERS = (
     "robustness",
     "method",
     "administration",
+    "basics",
+    "bank",
     "drafting",
     "start",
 )

@@ -32,6 +32,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command("check", "survey.commands.questionnaires:questionnaire_check", "cli.help.questionnaire_check"),
             Command("add", "survey.commands.questionnaires:questionnaire_add", "cli.help.questionnaire_add"),
             Command("draft", "survey.commands.questionnaires:questionnaire_draft", "cli.help.questionnaire_draft"),
+            Command("bank", "survey.commands.questionnaires:questionnaire_bank", "cli.help.questionnaire_bank"),
             Command("list", "survey.commands.questionnaires:questionnaire_list", "cli.help.questionnaire_list"),
             Command("export", "survey.commands.questionnaires:questionnaire_export", "cli.help.questionnaire_export"),
             Command(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from survey.commands.console import Session, session_of
 from survey.core.disk import require_ending, write_file
@@ -65,10 +66,12 @@ def questionnaire_add(
         raise Refused(
             "cli.questionnaire_refused", findings=findings, file=file.name, n=sum(f.level == "refuse" for f in findings)
         )
-    session.show_findings(findings)
+    from survey.drafting.bank import reworded  # with the default questionnaire: for who adds one only
+
     with session.store() as store, store.write() as conn:
         called = name or form.form_id or file.stem
         earlier = questionnaires.newest(conn, called)
+        session.show_findings([*findings, *reworded(form, _known(conn))])
         stored = questionnaires.put(conn, called, form, data, file=file.name, reason=reason)
     if earlier is not None:
         _tell_differences(session, earlier, stored)
@@ -109,6 +112,44 @@ def questionnaire_list(context: typer.Context) -> None:
     session.emit(PlainTable.of_rows(rows, ["name", "version", "title", "questions", "scored", "year", "sampling"]))
 
 
+def questionnaire_bank(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Argument(metavar="[OUT.xlsx]", help="cli.argument.out")] = None,
+    take: Annotated[list[str] | None, typer.Option("--take", metavar="ITEM", help="cli.option.bank_take")] = None,
+    title: Annotated[str, typer.Option("--title", metavar="T", help="cli.option.bank_title")] = "",
+) -> None:
+    """List the questions that are asked already, or write some of them as a questionnaire, exactly as they are."""
+    from survey.drafting.bank import compose, items
+    from survey.form.workbook.writing import write_questionnaire
+
+    session = session_of(context)
+    with session.store() as store, store.read() as conn:
+        known = _known(conn)
+    if out is None:
+        rows = [
+            {
+                "item": item.key,
+                "version": item.version,
+                "dimension": item.question.dimension or None,
+                "type": item.question.type,
+                "label": item.question.label(session.lang),
+                "choices": " / ".join(c.label(session.lang) for c in item.question.choices) or None,
+            }
+            for item in items(known)
+        ]
+        columns = ["item", "version", "dimension", "type", "label", "choices"]
+        session.emit(PlainTable.of_rows(rows, columns), shown=["item", "dimension", "label"])
+        return
+    require_ending(out, ".xlsx")
+    form = compose(known, take or [], title or out.stem)
+    write_file(out, write_questionnaire(form))
+    session.tell("bank.written", path=str(out), n=len(take or []))
+
+
+def _known(conn: Connection) -> list[tuple[str, int, Questionnaire]]:
+    return [(s.name, s.version, s.form) for s in questionnaires.listing(conn)]
+
+
 def questionnaire_draft(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="DATA", help="cli.argument.answers")],
@@ -117,8 +158,8 @@ def questionnaire_draft(
     """Draft a questionnaire out of a data file."""
     session = session_of(context)
     require_ending(out, ".xlsx")
-    from survey.drafting.corrections import with_guesses
     from survey.drafting.dimensions import DIMENSIONS
+    from survey.drafting.guesses import with_guesses
     from survey.drafting.questionnaire import annotated, draft  # pandas: for who reads a data file only
     from survey.form.workbook.writing import write_questionnaire
 

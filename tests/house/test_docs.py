@@ -213,3 +213,42 @@ def test_the_commands_options_and_pages_of_a_clause_exist(row):
         name, *options = re.split(r" (?=--)", words)
         assert name in COMMANDS
         assert set(options) <= {opt for p in COMMANDS[name].params for opt in p.opts}
+
+
+# ── docs/pages.md: each command and its page
+
+
+def pages_table() -> dict[str, str]:
+    """Command → the second cell of its row."""
+    rows = re.findall(r"^\| `(xingfu [a-z -]+)` \| ([^|]+) \| ([^|]+) \|$", PAGES_TEXT, flags=re.M)
+    assert len({command for command, _, _ in rows}) == len(rows)
+    return {command: where.strip() for command, where, _ in rows}
+
+
+PAGES_TEXT = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+
+
+def test_every_command_has_its_page_or_says_that_it_stays_for_the_terminal():
+    table = pages_table()
+    assert sorted(COMMANDS.keys() - table.keys()) == []
+    assert sorted(command for command in table.keys() - COMMANDS.keys() if " audit " not in command) == []
+    paths = {page.paths[0] for page in PAGES if page.paths}
+    wrong = {
+        command: where for command, where in table.items() if where != "terminal" and where.strip("`") not in paths
+    }
+    assert wrong == {}
+    assert sum(where != "terminal" for where in table.values()) > 0.6 * len(table)
+
+
+def test_the_way_from_an_empty_store_to_a_score_needs_no_terminal():
+    table = pages_table()
+    way = (
+        "communities add",
+        "questionnaire add",
+        "scheme add",
+        "import",
+        "indicators template",
+        "indicators import",
+        "score",
+    )
+    assert [command for command in way if table[f"xingfu {command}"] == "terminal"] == []

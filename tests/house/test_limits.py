@@ -91,9 +91,12 @@ ELSEWHERE = {
     "a page or command shows so many lines and says how many more there are": {
         "analysis/quality/coverage.py:MOST_NAMED",
         "analysis/quality/sensitivity/tables.py:MOST_NAMED",
+        "dashboard/pages/bank/page.py:_MOST_CHOICES",
+        "dashboard/pages/basics/page.py:_MOST_CHANGES",
         "dashboard/pages/community/service.py:MOST_LOSSES",
         "dashboard/pages/compare/pairs_service.py:MOST",
         "dashboard/pages/compare/service.py:MOST",
+        "dashboard/pages/drafting/page.py:MOST_ROWS",
         "dashboard/pages/entry/service.py:MOST",
         "dashboard/pages/imports/service/decisions.py:MOST_LINES",
         "dashboard/pages/imports/view/columns.py:MOST_CHOICES",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dashboard.data.files import XLSX, File
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Post, later
@@ -14,6 +16,12 @@ def _workbook(context: Context, token: str) -> File:
     return name, data, XLSX
 
 
+def _upload(context: Context) -> Any:
+    from dashboard.pages.drafting.actions import upload
+
+    return upload(context)
+
+
 PAGE = Page(
     "drafting",
     later(__name__, "page", "page"),
@@ -24,5 +32,5 @@ PAGE = Page(
     ahead=True,
     register=later(__name__, "actions", "register"),
     downloads=(Download("/download/draft/<token>", _workbook, needs="edit_questionnaire"),),
-    posts=(Post("/questionnaire/draft/upload", later(__name__, "actions", "upload"), needs="edit_questionnaire"),),
+    posts=(Post("/questionnaire/draft/upload", _upload, needs="edit_questionnaire"),),
 )

@@ -17,7 +17,7 @@ from dashboard.parts.drop_zone import drop_zone
 from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.drafting.corrections import TYPES, Asked
+from survey.drafting.guesses import TYPES, Asked
 from survey.drafting.questionnaire import Drafted
 from survey.form.model import ROLES, Question, in_language
 

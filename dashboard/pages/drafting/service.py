@@ -13,7 +13,7 @@ from dashboard.data.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.findings import blocking
-from survey.drafting.corrections import Asked, Said, corrected, guessed_dimensions, questions
+from survey.drafting.guesses import Asked, Said, corrected, guessed_dimensions, questions
 from survey.drafting.questionnaire import Draft, annotated, draft
 from survey.form.model import Question, Questionnaire
 from survey.form.workbook.reading import read_questionnaire

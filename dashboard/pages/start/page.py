@@ -153,7 +153,8 @@ def _ways(step: Step, address: Address, context: Context) -> html.Div:
     elif step.key == "questionnaire":
         if may_adopt(context.viewer, "questionnaire"):
             draft = link(say(lang, "page_start.draft"), address.link("/questionnaire/draft"), "button primary")
-            ways.append(_way("draft", "questionnaire", [draft], lang))
+            bank = link(say(lang, "page_start.bank"), address.link("/questionnaire/bank"), "button")
+            ways.append(_way("draft", "questionnaire", [draft, bank], lang))
         ways.append(_default(step, context))
         ways.append(
             _way("template", "questionnaire", [file("page_start.download", "/download/empty/questionnaire")], lang)

@@ -13,7 +13,7 @@ from dashboard.pages.drafting import service
 from dashboard.pages.drafting.page import MOST_ROWS
 from dashboard.router import render
 from survey.core.errors import Refused
-from survey.drafting.corrections import Said
+from survey.drafting.guesses import Said
 from survey.form.workbook.reading import read_questionnaire
 from survey.store.intake import questionnaires
 from tests.survey.drafting.test_questionnaire import people, satisfied, sheet

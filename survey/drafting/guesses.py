@@ -14,8 +14,6 @@ from survey.form.model import ROLES, Choice, Question, Questionnaire, in_languag
 
 #: types that a person may choose for a column
 TYPES = ("select_one", "select_multiple", "integer", "decimal", "text", "date")
-#: what may be said of one row
-FIELDS = ("label", "type", "role", "dimension", "keep")
 _DIMENSION = "drafting.check_dimension"
 
 

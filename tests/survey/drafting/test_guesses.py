@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from survey.core.errors import Refused
-from survey.drafting.corrections import Said, corrected, guessed_dimensions, questions
+from survey.drafting.guesses import Said, corrected, guessed_dimensions, questions
 from survey.drafting.questionnaire import Draft, draft
 from tests.survey.drafting.test_questionnaire import people, satisfied, sheet
 

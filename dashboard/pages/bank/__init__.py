@@ -1,0 +1,16 @@
+"""The bank of questions: items by dimension, of the default questionnaire and the office's own, to choose from."""
+
+from __future__ import annotations
+
+from dashboard.parts.page import Page, later
+
+PAGE = Page(
+    "bank",
+    later(__name__, "page", "page"),
+    needs="edit_questionnaire",
+    paths=("/questionnaire/bank",),
+    kept=False,
+    without_year=True,
+    ahead=True,
+    register=later(__name__, "actions", "register"),
+)

@@ -1,0 +1,36 @@
+"""What everything rests on: the register, questionnaires and schemes, with their versions and what each changed."""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.parts.context import Context
+from dashboard.parts.page import MORE, Download, Page, later
+
+
+def _questionnaire(context: Context, number: int) -> File:
+    from dashboard.pages.basics.service import questionnaire_workbook
+
+    return questionnaire_workbook(context.viewer, context.store, number)
+
+
+def _scheme(context: Context, number: int) -> File:
+    from dashboard.pages.basics.service import scheme_workbook
+
+    return scheme_workbook(context.viewer, context.store, number, context.lang)
+
+
+PAGE = Page(
+    "basics",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/basics",),
+    label="page_basics.title",
+    menu=MORE,
+    kept=False,
+    without_year=True,
+    ahead=True,
+    downloads=(
+        Download("/download/basics/questionnaire/<int:number>", _questionnaire, needs="see"),
+        Download("/download/basics/scheme/<int:number>", _scheme, needs="see"),
+    ),
+)

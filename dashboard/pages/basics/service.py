@@ -1,0 +1,165 @@
+"""The register as it is and was, questionnaires and schemes by version, as far as one viewer may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analysis.exports.files import safe_name
+from analysis.publication import scheme_versions
+from analysis.scheme import difference as scheme_difference
+from analysis.scheme.serial import from_dict
+from analysis.scheme.workbook.writing import write_scheme
+from dashboard.data.files import XLSX, File
+from dashboard.web.access import Viewer, require
+from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES
+from survey.form import difference as form_difference
+from survey.form.workbook.writing import write_questionnaire
+from survey.store import Store, settings
+from survey.store.intake import questionnaires, responses
+from survey.store.year import facts, register, schemes
+from survey.store.year.register import Community
+
+
+@dataclass(frozen=True)
+class Line:
+    """One community: its facts as they count last, population by year, and from which years other facts counted."""
+
+    community: Community
+    population: Mapping[int, int]
+    before: Sequence[tuple[int, Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version: its number in the store, what it holds, and what it changed of the one before (None: the first).
+
+    ``years``: years with answers given under it (questionnaires), or from which it applies (schemes).
+    """
+
+    id: int
+    version: int
+    at: str
+    by: str
+    reason: str
+    holds: tuple[int, int]
+    years: tuple[int, ...]
+    changes: Sequence[Mapping[str, str]] | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """All versions of one name, the newest first."""
+
+    name: str
+    title: Mapping[str, str]
+    versions: Sequence[Version]
+
+
+def communities(viewer: Viewer, store: Store) -> list[Line]:
+    """The register in its order, of the communities in scope."""
+    require(viewer, "see")
+    with store.read() as conn:
+        known = [c for c in register.communities(conn) if viewer.sees(c.code)]
+        past = register.history(conn)
+        people = register.population(conn)
+    sums = people.groupby(["community", "year"])["population"].sum() if len(people) else {}
+    found = []
+    for community in known:
+        counted = {int(y): round(n) for (code, y), n in sums.items() if code == community.code}
+        found.append(Line(community, counted, _before(past.get(community.code, {}))))
+    return found
+
+
+def _before(periods: facts.Periods) -> list[tuple[int, Mapping[str, str]]]:
+    """From which year what was otherwise than in the period before; the first period is no change."""
+    years = sorted(periods)
+    found = []
+    for last, year in pairwise(years):
+        other = {k: str(v or "") for k, v in periods[year].items() if v != periods[last].get(k)}
+        if other:
+            found.append((year, other))
+    return found
+
+
+def forms(viewer: Viewer, store: Store) -> list[Kept]:
+    """The questionnaires, each with its versions and their differences."""
+    require(viewer, "see")
+    with store.read() as conn:
+        listed = questionnaires.listing(conn)
+        used: dict[int, list[int]] = {}
+        for year in responses.years(conn):
+            for number in responses.forms_in(conn, year):
+                used.setdefault(number, []).append(year)
+        clock = {s.id: settings.local(conn, s.added_at) for s in listed}
+    found = []
+    for name in dict.fromkeys(s.name for s in listed):
+        mine = [s for s in listed if s.name == name]
+        versions = []
+        for i, one in enumerate(mine):
+            changes = None if i == 0 else _worded(form_difference.differences(mine[i - 1].form, one.form))
+            holds = (len(one.form.questions), len(one.form.scored))
+            versions.append(
+                Version(one.id, one.version, clock[one.id], "", "", holds, tuple(used.get(one.id, ())), changes)
+            )
+        title = mine[-1].form.title or name
+        found.append(Kept(name, dict.fromkeys(LANGUAGES, title), versions[::-1]))
+    return found
+
+
+def scheme_list(viewer: Viewer, store: Store) -> list[Kept]:
+    """The schemes, each with its versions and their differences."""
+    require(viewer, "see")
+    with store.read() as conn:
+        listed = schemes.listing(conn)
+        clock = {s.id: scheme_versions.clock(conn, s.added_at) for s in listed}
+    found = []
+    for code in dict.fromkeys(s.code for s in listed):
+        mine = [(s, from_dict(s.definition)) for s in listed if s.code == code]
+        versions = []
+        for i, (one, scheme) in enumerate(mine):
+            changes = None if i == 0 else _worded(scheme_difference.differences(mine[i - 1][1], scheme))
+            holds = (len(scheme.scored_indicators), int(scheme.full_marks))
+            versions.append(
+                Version(
+                    one.id,
+                    one.version,
+                    clock[one.id],
+                    one.author,
+                    one.reason,
+                    holds,
+                    () if one.first_year is None else (one.first_year,),
+                    changes,
+                )
+            )
+        found.append(Kept(code, dict(mine[-1][1].names), versions[::-1]))
+    return found
+
+
+def _worded(changes: Sequence[scheme_difference.Change] | Sequence[form_difference.Change]) -> list[Mapping[str, str]]:
+    return [{lang: change.word(lang) for lang in LANGUAGES} for change in changes]
+
+
+def questionnaire_workbook(viewer: Viewer, store: Store, number: int) -> File:
+    """One version as a workbook: as it came, else as it is written."""
+    require(viewer, "see")
+    with store.read() as conn:
+        one = next((s for s in questionnaires.listing(conn) if s.id == number), None)
+        if one is None:
+            raise Refused("dash_errors.not_found")
+        came = questionnaires.workbook(conn, number)
+    data = came if came and came[:2] == b"PK" else write_questionnaire(one.form)
+    return f"{safe_name(one.form.title or one.name)}_v{one.version}.xlsx", data, XLSX
+
+
+def scheme_workbook(viewer: Viewer, store: Store, number: int, lang: str) -> File:
+    """One version as a workbook to change and bring back."""
+    require(viewer, "see")
+    with store.read() as conn:
+        one = next((s for s in schemes.listing(conn) if s.id == number), None)
+    if one is None:
+        raise Refused("dash_errors.not_found")
+    scheme = from_dict(one.definition)
+    return f"{safe_name(scheme.names[lang])}_v{one.version}.xlsx", write_scheme(scheme, lang, sums=True), XLSX
