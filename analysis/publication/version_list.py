@@ -213,8 +213,10 @@ def _differs(
 
 
 def worded(differs: Iterable[Sentence], lang: str) -> str:
-    """What differs, in one line."""
-    return ("；" if lang == "zh" else "; ").join(say(lang, key, **values) for key, values in differs)
+    """What differs, in one line; what was typed came in no file."""
+    typed = {"file": say(lang, "cycle_versions.typed")}
+    told = [(key, {**values, **typed} if values.get("file") == "" else values) for key, values in differs]
+    return ("；" if lang == "zh" else "; ").join(say(lang, key, **values) for key, values in told)
 
 
 # ── As tables

@@ -183,6 +183,7 @@ def test_every_outcome_of_a_year_is_in_the_second_street(streets):
         with streets.read() as conn:
             told = versions_frame(conn, year_versions(conn, year, [code]), "zh")
         assert told["total"].tolist() == [before, after]
+        assert "（填报）" in told["differs"].iloc[1]  # a value that was typed came in no file
         assert total(streets, year)[code] == after
 
 
@@ -263,6 +264,9 @@ def test_tasks_are_those_of_one_street(streets):
         assert {row.loss["community_code"][:2] for row in found.rows} == {letters}
         assert {x["community_code"][:2] for x in found.found.since} == {letters}
     assert year_tasks(ADMIN, source, streets, 2014, code="YS04").street == SECOND
+    collecting = say("zh", "page_tasks.provisional").strip("（）")
+    assert collecting in page(streets, "/tasks")
+    assert collecting not in page(streets, "/tasks", f"&street={SECOND}")
     assert len(workbook(ADMIN, source, streets, 2014, "", "", "zh", SECOND)[1]) > 5000
 
 

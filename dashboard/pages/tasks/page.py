@@ -74,7 +74,8 @@ def _since(context: Context, data: Tasks) -> list[Any]:
     before = data.found.year - 1
     text = _counts({s: data.since[s] for s in STATES}, data.since_worse, context.lang, "page_tasks.since", before)
     there = link(say(context.lang, "page_tasks.see_last", year=before), context.address.link(year=before, state=None))
-    late = say(context.lang, "page_tasks.provisional") if data.year.provisional else ""
+    open_ = any(row["provisional"] for row in data.year.of_street(data.street))
+    late = say(context.lang, "page_tasks.provisional") if open_ else ""
     return [html.P([text, late, " ", there], className="hint")]
 
 
