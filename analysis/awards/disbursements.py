@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from analysis.awards.ledger import Ledger, check, to_withdraw
+from analysis.awards.ledger import Account, Ledger, check, to_withdraw
 from analysis.awards.tables import payer_called
 from analysis.awards.year import day, paid_in, payers_of
 from analysis.publication.cycle_steps import today
@@ -84,10 +85,31 @@ def ledger_in(conn: Connection) -> Ledger:
 def enter(store: Store, said: Said, *, who: str) -> Disbursement:
     """Keep one payment, or money that came back; raises Refused, with the way out, and keeps nothing."""
     with store.write() as conn:
-        return _enter(conn, ledger_in(conn), Register(register.communities(conn)), said, who)
+        return Entering(conn, who).enter(said)
 
 
-def _enter(conn: Connection, known: Ledger, places: Register, said: Said, who: str) -> Disbursement:
+class Entering:
+    """Payments kept one after the other in one transaction: what they are held against is read once."""
+
+    def __init__(self, conn: Connection, who: str) -> None:
+        self._conn, self._who = conn, who
+        self._account = Account(ledger_in(conn))
+        self._places = Register(register.communities(conn))
+        self._ids = register.codes(conn)
+        self._payers = cache(partial(payers_of, conn))
+        self._today = today(conn)
+
+    def enter(self, said: Said) -> Disbursement:
+        """Keep one; raises Refused, with the way out, and keeps nothing of it."""
+        entry = replace(_entry(self._places, self._payers, said), who=self._who)
+        check(self._account, entry, self._today)
+        kept = replace(entry, id=disbursements.append(self._conn, entry, self._ids))
+        self._account.add(kept)
+        return kept
+
+
+def _entry(places: Register, payers: Callable[[int], list[str]], said: Said) -> Disbursement:
+    """What was typed as an entry; raises Refused for what can't be read."""
     place = places.find(said.community) if said.community.strip() else None
     if place is None:
         raise Refused("cycle_file.unknown_community", found=said.community)
@@ -97,19 +119,16 @@ def _enter(conn: Connection, known: Ledger, places: Register, said: Said, who: s
     on = day(said.date)
     if not on:
         raise Refused("ledger.need_date")
-    entry = Disbursement(
+    return Disbursement(
         year=said.year,
         community=places.communities[place].code,
-        payer=payer_called(payers_of(conn, said.year), said.payer),
+        payer=payer_called(payers(said.year), said.payer),
         kind=said.kind,
         amount=fen(said.amount),
         voucher=said.voucher.strip(),
         date=on,
         note=said.note.strip(),
-        who=who,
     )
-    check(known, entry, today(conn))
-    return replace(entry, id=disbursements.append(conn, entry))
 
 
 def withdraw(store: Store, number: int, *, reason: str, approver: str, who: str) -> Disbursement:
@@ -142,15 +161,12 @@ def import_payments(store: Store, file: str, data: bytes, *, year: int | None, w
     kept: list[Disbursement] = []
     records = list(_records(file, data, findings))
     with store.write() as conn:
-        known, places = ledger_in(conn), Register(register.communities(conn))
+        entering = Entering(conn, who)
         for sheet, record in records:
             try:
-                entry = _enter(conn, known, places, _said(record, year), who)
+                kept.append(entering.enter(_said(record, year)))
             except Refused as refused:
                 findings.append(_finding(refused, sheet, record))
-                continue
-            known = replace(known, entries=(*known.entries, entry))
-            kept.append(entry)
         if not kept and not findings:
             findings.append(Finding("cycle_file.empty", scope="sheet"))
         stops = blocking(findings)

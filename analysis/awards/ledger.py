@@ -84,15 +84,14 @@ class Ledger:
         """Those of one year."""
         return tuple(line for line in self.lines if line.year == year)
 
-    def lines_of(self, community: str) -> tuple[Line, ...]:
-        """Those of one community, all years."""
-        due = (p for p in self.due if p.community_code == community)
-        return _lines(due, [e for e in self.standing if e.community == community])
-
-    def line(self, community: str, year: int, payer: str) -> Line:
-        """One line; all of it 0 where nothing is due and nothing was paid."""
-        found = (x for x in self.lines_of(community) if (x.year, x.payer) == (year, payer))
-        return next(found, Line(community, year, payer, 0, 0))
+    def within(self, street: str) -> Ledger:
+        """What is due and what was entered of the communities of one street."""
+        here = {code for code, place in self.streets.items() if place == street}
+        if not here:
+            known = "、".join(dict.fromkeys(filter(None, self.streets.values()))) or "—"
+            raise Refused("awards.unknown_street", street=street, known=known)
+        due = tuple(p for p in self.due if p.community_code in here)
+        return replace(self, due=due, entries=tuple(e for e in self.entries if e.community in here))
 
     def name(self, community: str) -> str:
         """What a community is called; its code where nobody says."""
@@ -143,7 +142,43 @@ def _owed(lines: Iterable[Line]) -> int:
     return sum((line.due or 0) - line.paid for line in lines)
 
 
-def check(ledger: Ledger, entry: Disbursement, today: str) -> None:
+class Account:
+    """A ledger to which entries are added one after the other: what is looked up is of one community, or one voucher."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._due: dict[str, list[Payment]] = {}
+        self._entries: dict[str, list[Disbursement]] = {}
+        self._vouchers: dict[tuple[str, tuple[str, str]], Disbursement] = {}
+        for payment in ledger.due:
+            self._due.setdefault(payment.community_code, []).append(payment)
+        for entry in ledger.standing:
+            self.add(entry)
+
+    def add(self, entry: Disbursement) -> None:
+        """Count one more entry."""
+        self._entries.setdefault(entry.community, []).append(entry)
+        self._vouchers.setdefault(self._voucher(entry), entry)
+
+    def _voucher(self, entry: Disbursement) -> tuple[str, tuple[str, str]]:
+        """The same voucher twice is the same payment twice, however it is written."""
+        return header_key(entry.voucher), self.ledger.book(entry.community, entry.payer)
+
+    def same_voucher(self, entry: Disbursement) -> Disbursement | None:
+        """The entry that was paid by the same voucher of the same book, if there is one."""
+        return self._vouchers.get(self._voucher(entry))
+
+    def lines_of(self, community: str) -> tuple[Line, ...]:
+        """The lines of one community, all years."""
+        return _lines(self._due.get(community, ()), self._entries.get(community, ()))
+
+    def line(self, community: str, year: int, payer: str) -> Line:
+        """One line; all of it 0 where nothing is due and nothing was paid."""
+        found = (x for x in self.lines_of(community) if (x.year, x.payer) == (year, payer))
+        return next(found, Line(community, year, payer, 0, 0))
+
+
+def check(account: Account, entry: Disbursement, today: str) -> None:
     """Raise Refused, with the way out, for an entry that can't be: a payment, or money that came back."""
     if not entry.amount:
         raise Refused("ledger.nothing")
@@ -151,24 +186,17 @@ def check(ledger: Ledger, entry: Disbursement, today: str) -> None:
         raise Refused("ledger.need_voucher")
     if entry.date > today:
         raise Refused("ledger.in_future", date=entry.date, today=today)
-    _new_voucher(ledger, entry)
+    known = account.same_voucher(entry)
+    if known is not None:
+        raise Refused("ledger.voucher_twice", voucher=entry.voucher, number=known.id, date=known.date, year=known.year)
     if entry.kind == "returned":
-        _may_return(ledger, entry)
+        _may_return(account, entry)
     else:
-        _may_pay(ledger, entry)
+        _may_pay(account, entry)
 
 
-def _new_voucher(ledger: Ledger, entry: Disbursement) -> None:
-    """The same voucher twice is the same payment twice, however it is written."""
-    wanted = (header_key(entry.voucher), ledger.book(entry.community, entry.payer))
-    for known in ledger.standing:
-        if (header_key(known.voucher), ledger.book(known.community, known.payer)) == wanted:
-            raise Refused(
-                "ledger.voucher_twice", voucher=entry.voucher, number=known.id, date=known.date, year=known.year
-            )
-
-
-def _may_pay(ledger: Ledger, entry: Disbursement) -> None:
+def _may_pay(account: Account, entry: Disbursement) -> None:
+    ledger = account.ledger
     title = ledger.titles.get((entry.community, entry.year))
     if title is None:
         raise Refused("ledger.no_title", **_told(ledger, entry))
@@ -176,19 +204,19 @@ def _may_pay(ledger: Ledger, entry: Disbursement) -> None:
         raise Refused("ledger.to_set", **_told(ledger, entry))
     if title.date and entry.date < title.date:
         raise Refused("ledger.before_title", date=entry.date, named=title.date)
-    line = ledger.line(entry.community, entry.year, entry.payer)
+    line = account.line(entry.community, entry.year, entry.payer)
     if entry.amount <= line.payable:
         return
-    over = [-(x.difference or 0) for x in ledger.lines_of(entry.community) if x.state == "over"]
+    over = [-(x.difference or 0) for x in account.lines_of(entry.community) if x.state == "over"]
     said = _told(ledger, entry, due=line.due or 0, paid=line.paid, left=line.payable, over=sum(over))
     # owed for this year, but paid too much elsewhere; or simply more than is owed
     raise Refused("ledger.set_off" if over and entry.amount <= (line.difference or 0) else "ledger.too_much", **said)
 
 
-def _may_return(ledger: Ledger, entry: Disbursement) -> None:
-    line = ledger.line(entry.community, entry.year, entry.payer)
+def _may_return(account: Account, entry: Disbursement) -> None:
+    line = account.line(entry.community, entry.year, entry.payer)
     if entry.amount > line.paid:
-        raise Refused("ledger.return_too_much", **_told(ledger, entry, paid=line.paid))
+        raise Refused("ledger.return_too_much", **_told(account.ledger, entry, paid=line.paid))
 
 
 def _told(ledger: Ledger, entry: Disbursement, **amounts: int) -> dict[str, Any]:
@@ -209,6 +237,6 @@ def to_withdraw(ledger: Ledger, number: int) -> Disbursement:
     if found is None:
         known = next((e for e in ledger.entries if e.id == number), None)
         raise Refused("ledger.withdrawn_before" if known else "ledger.no_entry", number=number)
-    if found.kind == "paid" and ledger.line(found.community, found.year, found.payer).paid < found.amount:
+    if found.kind == "paid" and Account(ledger).line(found.community, found.year, found.payer).paid < found.amount:
         raise Refused("ledger.returned_since", number=number)
     return found

@@ -12,7 +12,7 @@ from analysis.awards.amounts import Amounts
 from analysis.cycle.inherited_titles import INHERITED
 
 #: titles that may pay (the others are listed with 0 and their reason)
-_RISES = ("first", "promoted")
+_RISES = ("first", "renamed", "promoted")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _event(past: pd.DataFrame, code: str, star: int) -> str:
     if star == before:
         return "kept" if star else "revoked"
     if star > before:
-        return "promoted" if before else "first"
+        return "promoted" if before else "renamed" if len(mine) else "first"
     return "demoted" if star else "revoked"
 
 

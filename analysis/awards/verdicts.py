@@ -28,7 +28,8 @@ class Verdict:
     """One community in one year.
 
     ``decision``: the last word of district or city, on the ``version`` of that number (None: it rests on none); ``title``:
-    the naming, or the ruling on a title under a veto; ``lines``: due and paid of the year's award, a line a payer.
+    the naming, or the ruling on a title under a veto; ``star``: what is awarded by it, as ``score`` says (None before the last
+    word, and under a veto); ``lines``: due and paid of the year's award, a line a payer.
     """
 
     community: str
@@ -38,6 +39,7 @@ class Verdict:
     version: int | None
     title: Event | None
     lines: tuple[Line, ...] = ()
+    star: int | None = None
 
     @property
     def due(self) -> int | None:
@@ -64,7 +66,16 @@ def verdicts_in(conn: Connection, year: int, known: Ledger) -> dict[str, Verdict
     for line in known.of_year(year):
         lines.setdefault(line.community, []).append(line)
     found = {
-        code: Verdict(code, year, at.status, at.decision, _version(log, at), at.title, tuple(lines.get(code, ())))
+        code: Verdict(
+            code,
+            year,
+            at.status,
+            at.decision,
+            _version(log, at),
+            at.title,
+            tuple(lines.get(code, ())),
+            at.star_awarded,
+        )
         for code, at in standings(log).items()
     }
     return {code: one for code, one in found.items() if one.decision or one.title or one.lines}
@@ -150,7 +161,7 @@ def verdict_columns(one: Verdict | None) -> Mapping[str, object]:
     decision, title = (one.decision, one.title) if one else (None, None)
     paid = one is not None and bool(one.lines)
     return {
-        "star_awarded": decision.star if decision else None,
+        "star_awarded": one.star if one else None,
         "version": one.version if one else None,
         "decided_by": decision.body or None if decision else None,
         "document": decision.document or None if decision else None,

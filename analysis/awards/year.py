@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from analysis.scheme.model import Phase, Scheme
 from analysis.scheme.options import fen
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
+from analysis.scoring.results import Results
 from survey.core.cells import as_datetime
 from survey.core.errors import Refused
 from survey.store import Store
@@ -32,14 +33,22 @@ STARS = 6
 
 @dataclass(frozen=True)
 class Paid:
-    """All payments of a store's titles, by year; ``names``: community code → name."""
+    """All payments of a store's titles, by year; ``names``: community code → name; ``streets``: year of titles → community →
+    its sub-district in that year."""
 
     payments: tuple[Payment, ...]
     names: Mapping[str, str]
+    streets: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def of_year(self, year: int) -> tuple[Payment, ...]:
         """Those of one year."""
         return tuple(p for p in self.payments if p.year == year)
+
+    def within(self, street: str) -> Paid:
+        """Those of one street, as the register had it in the year of the title; raises Refused where no year had it."""
+        _known_street(street, (name for places in self.streets.values() for name in places.values()))
+        mine = (p for p in self.payments if self.streets.get(p.year, {}).get(p.community_code) == street)
+        return replace(self, payments=tuple(mine))
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -69,7 +78,20 @@ def paid(store: Store) -> Paid:
 def paid_in(conn: Connection) -> Paid:
     """The same within a transaction."""
     names = {c.code: c.name for c in register.communities(conn)}
-    return Paid(tuple(payments(_titles(conn), _amounts(conn))), names)
+    found = tuple(payments(_titles(conn), _amounts(conn)))
+    return Paid(found, names, {year: _streets(conn, year) for year in sorted({p.year for p in found})})
+
+
+def _streets(conn: Connection, year: int) -> dict[str, str]:
+    """Community → its sub-district in a year."""
+    return {c.code: c.sub_district for c in register.communities(conn, year)}
+
+
+def _known_street(street: str, known: Iterable[str]) -> None:
+    """Raise Refused, naming those there are, for a street that is none."""
+    every = dict.fromkeys(filter(None, known))
+    if street and street not in every:
+        raise Refused("awards.unknown_street", street=street, known="、".join(every) or "—")
 
 
 def payers_of(conn: Connection, year: int) -> list[str]:
@@ -94,25 +116,38 @@ def _scheme(conn: Connection, year: int) -> Scheme:
     return from_dict(schemes.applicable(conn, year).definition)
 
 
-def budget(store: Store, year: int) -> tuple[Forecast, dict[str, Balance]]:
-    """What the year will cost if its calculation holds, and the balances that were entered."""
-    found = snapshots.results(store, year)
+def budget(store: Store, year: int, street: str = "") -> tuple[Forecast, dict[str, Balance]]:
+    """What the year will cost if its calculation holds, and the balances that were entered; of all, or of one street.
+
+    Raises Refused for a year without data and a street that the year does not have.
+    """
+    scores = _scores_of(snapshots.results(store, year), street)
     with store.read() as conn:
         titles, amounts = _titles(conn, year), amounts_of(_scheme(conn, year))
-        entered = funds.balances(conn, year)
+        entered = funds.balances(conn, year, street or None)
     money = {payer: balance.amount for payer, balance in entered.items()}
-    return forecast(found.scores, titles, year, amounts, money), entered
+    return forecast(scores, titles, year, amounts, money), entered
 
 
-def targets(store: Store, year: int) -> Targets:
-    """The street's targets as the year's calculation and its titles stand; raises Refused for a year without data."""
+def _scores_of(found: Results, street: str) -> pd.DataFrame:
+    """The score rows of a street, of all without one; raises Refused for a street that is not there."""
+    _known_street(street, found.scores["sub_district"].dropna())
+    return found.scores[found.scores["sub_district"] == street] if street else found.scores
+
+
+def targets(store: Store, year: int, street: str = "") -> Targets:
+    """The targets as the year's calculation and its titles stand, of all communities or of those of one street.
+
+    Raises Refused for a year without data and a street that the year does not have.
+    """
     found = snapshots.results(store, year)
     with store.read() as conn:
         scheme = _scheme(conn, year)
         held = _titles(conn, year)
         known, names = register.communities(conn), register.names(conn, year)
         here = {c.code for c in communities_in(conn, year)}
-    scores = found.scores[found.scores["community_code"].isin(here)]
+    scores = _scores_of(found, street)
+    scores = scores[scores["community_code"].isin(here)]
     calculated = {str(r["community_code"]): _star(r) for r in scores.to_dict("records")}
     unknown, open_ = _unknown(scores), bool(found.meta.get("provisional", True))  # a closed year learns nothing more
     vetoed = set(scores.loc[scores["status"] == "vetoed", "community_code"].astype(str))  # held back until it is ruled
@@ -134,9 +169,13 @@ def targets(store: Store, year: int) -> Targets:
             overdue=year > due,
         )
         for word, due, star in scheme.community_targets
-        if (code := codes.get(word)) is not None
+        if (code := codes.get(word)) is not None and (not street or code in calculated)
     ]
-    pilots = tuple((code, names[code], dim) for word, dim in scheme.pilots if (code := codes.get(word)) is not None)
+    pilots = tuple(
+        (code, names[code], dim)
+        for word, dim in scheme.pilots
+        if (code := codes.get(word)) is not None and (not street or code in calculated)
+    )
     return Targets(year, counted, tuple(goals), pilots, phases_of(scheme, year), scheme)
 
 
@@ -166,16 +205,26 @@ def _chances(scores: pd.DataFrame) -> dict[str, list[float]]:
 
 
 def enter_balance(
-    store: Store, year: int, payer: str, amount: str, *, document: str = "", date: str = "", who: str = ""
+    store: Store,
+    year: int,
+    payer: str,
+    amount: str,
+    *,
+    document: str = "",
+    date: str = "",
+    who: str = "",
+    street: str = "",
 ) -> Balance:
-    """Keep what a payer's special fund has for a year, in yuan.
+    """Keep what a payer's special fund has for a year, in yuan: for the whole district, or for one street.
 
-    Raises Refused for a payer that the year's scheme does not know, for no amount, or a date that is none.
+    Raises Refused for a payer that the year's scheme does not know, for no amount, a date that is none, or a street that the
+    year's register does not have.
     """
     sum_, on = fen(amount), day(date)
     with store.write() as conn:
         name = payer_called(payers_of(conn, year), payer)
-        return funds.enter(conn, year, name, sum_, document=document.strip(), date=on, who=who)
+        _known_street(street, _streets(conn, year).values())
+        return funds.enter(conn, year, name, sum_, document=document.strip(), date=on, who=who, street=street)
 
 
 def day(text: str) -> str:

@@ -17,18 +17,21 @@ from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 
+Street = Annotated[str, typer.Option("--street", metavar="S", help="awards.option.street")]
 _PAYMENTS = ["year", "community", "event", "star", "amount", "payer", "share", "rule"]
 
 
 def show(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,
+    street: Street = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """What each title paid, with the rule behind it, a row a payer."""
     session: Session = context.obj
     with session.store() as store:
         found = paid(store)
+    found = found.within(street) if street else found
     wanted = found.payments if year is None else found.of_year(year)
     if not wanted:
         session.tell("awards.no_titles")
@@ -40,6 +43,7 @@ def forecast(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
     by: Annotated[str, typer.Option("--by", metavar="payer|community", help="awards.option.by")] = "payer",
+    street: Street = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """What the year will cost if its calculation holds, beside the balances entered."""
@@ -48,7 +52,7 @@ def forecast(
         raise Refused("awards.bad_by", found=by)
     with session.store() as store:
         year = newest_or(store, year)
-        found, _ = budget(store, year)
+        found, _ = budget(store, year, street)
         names = paid(store).names
     _remarks(session, found, names)
     if by == "community":
@@ -80,11 +84,12 @@ def balance(
     amount: Annotated[str, typer.Argument(metavar="YUAN", help="awards.argument.amount")],
     document: Annotated[str, typer.Option("--document", metavar="TEXT", help="awards.option.document")] = "",
     date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="awards.option.date")] = "",
+    street: Street = "",
 ) -> None:
     """Enter what a payer's special fund has for a year."""
     session: Session = context.obj
     with session.store() as store:
-        kept = enter_balance(store, year, payer, amount, document=document, date=date)
+        kept = enter_balance(store, year, payer, amount, document=document, date=date, street=street)
     session.emit(
         [
             {
@@ -93,6 +98,7 @@ def balance(
                 "amount": kept.amount / 100,
                 "document": kept.document,
                 "date": kept.date,
+                "sub_district": kept.street,
             }
         ]
     )
@@ -102,13 +108,14 @@ def targets(
     context: typer.Context,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
     communities: Annotated[bool, typer.Option("--communities", help="awards.option.communities")] = False,
+    street: Street = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """How far the street is: the targets by calculation and by title; or each community's own goal."""
     session: Session = context.obj
     with session.store() as store:
         year = newest_or(store, year)
-        found = targets_of(store, year)
+        found = targets_of(store, year, street)
     for phase in found.phases:
         name = phase.name if session.lang == "zh" else phase.name_en or phase.name
         session.tell("awards.phase", name=name, first=phase.first_year, last=phase.last_year)

@@ -7,7 +7,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from analysis.commands.cycle import OnePlace, Year
+from analysis.commands.cycle import OnePlace, Street, Year
 from analysis.commands.shared import community_code
 from analysis.publication import cycle_table, snapshots, version_list
 from analysis.tables.scores import scores_for
@@ -17,6 +17,7 @@ from survey.store import Store
 from survey.store.year import years
 
 _SCORES = ["community", "year", "total", "star", "star_awarded", "status", "title_event"]
+_LISTED = ["sub_district", "rank", "rank_low", "rank_high", "community", "total", "star", "change_word", "status"]
 _VERSIONS = [
     "community",
     "version",
@@ -48,15 +49,19 @@ def versions(
     show: Annotated[int | None, typer.Option("--show", metavar="N", help="cycle_cli.option.show")] = None,
     communities: Annotated[bool, typer.Option("--communities", help="cycle_cli.option.communities")] = False,
     lists: Annotated[bool, typer.Option("--lists", help="cycle_cli.option.lists")] = False,
+    street: Street = "",
 ) -> None:
     """The versions that a year was archived with, those of its communities, the lists of its streets, or one of them."""
     session: Session = context.obj
-    if show is not None and community is None:
+    if show is not None and community is None and not lists:
         raise Refused("cycle_versions.whose", number=show)
     with session.store() as store:
         if community is not None or communities or lists:
             code = community_code(store, community) if community is not None else None
-            _numbered(session, store, year, code, show, lists)
+            if lists and code is None:
+                _lists(session, store, year, show, street)
+            else:
+                _numbered(session, store, year, code, show)
         else:
             _archived(session, store, year, number)
 
@@ -70,16 +75,25 @@ def _archived(session: Session, store: Store, year: int, number: int | None) -> 
     session.emit(frame, shown=_SCORES if number else None, year=year, version=number)
 
 
-def _numbered(session: Session, store: Store, year: int, code: str | None, show: int | None, lists: bool) -> None:
+def _lists(session: Session, store: Store, year: int, show: int | None, street: str) -> None:
+    """The lists of every street, or of one; or the rows of one of them."""
+    with store.read() as conn:
+        found = version_list.year_versions(conn, year)
+        if show is not None:
+            frame = scores_for([version_list.list_shown(found, show, street)], session.lang)
+            session.emit(frame, shown=_LISTED, year=year, list=show, street=street)
+            return
+        frame = version_list.lists_frame(conn, found)
+    session.emit(frame[frame["sub_district"] == street] if street else frame, shown=_LISTS, year=year)
+
+
+def _numbered(session: Session, store: Store, year: int, code: str | None, show: int | None) -> None:
     with store.read() as conn:
         found = version_list.year_versions(conn, year, None if code is None else [code])
         is_open = years.state(conn, year) == "open"
         if code is not None and show is not None:
             frame: pd.DataFrame = scores_for([version_list.shown(found, code, show)], session.lang)
             session.emit(frame, shown=_SCORES, year=year, version=show)
-            return
-        if lists and code is None:
-            session.emit(version_list.lists_frame(conn, found), shown=_LISTS, year=year)
             return
         frame = version_list.versions_frame(conn, found, session.lang)
     session.emit(frame, shown=_VERSIONS, year=year)

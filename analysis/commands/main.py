@@ -11,10 +11,11 @@ import typer
 
 from analysis.awards.verdicts import verdicts
 from analysis.commands.score import asked_years
-from analysis.commands.shared import community_code, give
+from analysis.commands.shared import community_code, give, tell_newest
 from analysis.exports.files import export_year
 from analysis.exports.verification import year_verification
 from analysis.publication import new_store, snapshots
+from analysis.publication.fixed_versions import late_codes
 from analysis.quality.sensitivity.tables import method_changes
 from analysis.tables import trace as tracing
 from analysis.tables.stored_estimates import errors_for, estimate_for
@@ -85,6 +86,9 @@ def estimate(
             difference=difference,
         )
         errors = errors_for(store, questionnaire)
+        with store.read() as conn:
+            known = snapshots.data_years(conn)
+        tell_newest(session, store, [y for y in known if "year" not in frame or str(y) in {*map(str, frame["year"])}])
     measures = ["rest", "difference", "difference_p", "difference_q"] if rest else ["se", "low", "high"]
     measures += ["difference", "difference_low", "difference_high"] if difference else []
     values = ["value"] if stats else ["share", "statistic", "p"] if cross and all(cross) else ["mean", "share"]
@@ -109,6 +113,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", metavar="PATH", help="cli.option.export_out")],
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
     community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
+    street: Annotated[str, typer.Option("--street", metavar="S", help="awards.option.street")] = "",
     kind: Annotated[Format | None, typer.Option("--format", help="cli.option.format")] = None,
     verify: Annotated[bool, typer.Option("--verify/--no-verify", help="verification.option")] = False,
     classes: Annotated[bool, typer.Option("--classes/--no-classes", help="verification.option_classes")] = True,
@@ -119,9 +124,10 @@ def export(
         results = snapshots.results(store, asked_years(store, year)[-1])
         code = community_code(store, community) if community else None
         said = verdicts(store, int(results.meta["year"]))
-        changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else ()
+        changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else frozenset()
+        changes -= late_codes(results).keys()  # that was tried with data which the published star does not count
         check = None
-        if verify and code is None:
+        if verify and code is None and not street:
             check = year_verification(store, results, session.lang, getpass.getuser(), classes=classes)
     asked = kind.value if kind else None
     for path in export_year(
@@ -133,6 +139,7 @@ def export(
         verify=check.files if check else None,
         method_changes=changes,
         verdicts=said,
+        street=street,
     ):
         session.tell("cli.written", path=str(path))
     if check is not None:
@@ -153,6 +160,9 @@ def trace(
             snapshots.require_year(conn, year)
             state = years.state(conn, year)
             frame = tracing.trace(conn, code, year, name)
+            settled = tracing.settled_after(frame)
+        if settled:
+            session.tell("publishing.trace_settled", year=year)
         if people := tracing.people_in(frame):
             session.tell("publishing.trace_people", n=people)
             if not store.read_only:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from analysis.commands import shared
-from analysis.commands.shared import community_code, newest_or
+from analysis.commands.shared import community_code, newest_or, tell_newest
 from analysis.exports.flat_files import write_table
 from analysis.publication import snapshots
 from analysis.publication.kept_measures import to_plain
@@ -43,6 +43,8 @@ def command_of(measure: Measure) -> Callable[..., None]:
             year = year_of(store, year)
             found = measure.find(store, year, **_asked(store, measure, given))
             _write_others(session, store, year, measure, given)
+            if measure.version:  # of the responses, not of the results
+                tell_newest(session, store, [year])
         body = measure.narrow(found.body, given)
         table = next((o.table for o in measure.options if o.table and given[o.name]), "")
         give(session, measure, measure.table(table), body, out, found.meta)

@@ -9,7 +9,9 @@ import typer
 
 from analysis.awards import disbursements
 from analysis.awards.disbursements import Said, ledger
+from analysis.awards.ledger import Ledger
 from analysis.awards.ledger_tables import entry_table, ledger_table, payments_template, reading
+from analysis.commands.awards import Street
 from analysis.commands.cycle import By, who
 from analysis.commands.shared import give
 from survey.commands.console import Session
@@ -117,19 +119,23 @@ def template(
     session.tell("cli.written", path=str(out))
 
 
-def entries(context: typer.Context, year: SomeYear = None, out: Out = None) -> None:
+def entries(context: typer.Context, year: SomeYear = None, street: Street = "", out: Out = None) -> None:
     """Every payment, return and withdrawal."""
     session: Session = context.obj
     with session.store() as store:
-        frame = entry_table(ledger(store), year)
+        frame = entry_table(_of(ledger(store), street), year)
     give(session, frame, out, _ENTRIES, {"year": year})
 
 
-def show(context: typer.Context, year: SomeYear = None, out: Out = None) -> None:
+def _of(known: Ledger, street: str) -> Ledger:
+    return known.within(street) if street else known
+
+
+def show(context: typer.Context, year: SomeYear = None, street: Street = "", out: Out = None) -> None:
     """What is due, what was paid, and the difference."""
     session: Session = context.obj
     with session.store() as store:
-        known = ledger(store)
+        known = _of(ledger(store), street)
     lines = known.lines if year is None else known.of_year(year)
     for one in sorted({line.year for line in lines}) if year is None else [year]:
         key, words = reading(session.lang, known.of_year(one))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.exports.flat_files import write_table
-from analysis.publication import cycle_steps, snapshots
+from analysis.publication import cycle_steps, fixed_versions, snapshots
 from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.fieldwork.register import Register
 from survey.store import Store
-from survey.store.year import register
+from survey.store.year import cycle, register
 from survey.store.year.cycle import Event
 
 
@@ -62,6 +62,19 @@ def by_street(
         if len(wanted) > 1:
             session.tell("cycle_cli.street_done", street=one, n=len(done))
     return kept
+
+
+def tell_newest(session: Session, store: Store, years: Iterable[int]) -> None:
+    """Beside numbers that rest on the newest data: in which of these years the published results do not count all of them."""
+    for year in years:
+        with store.read() as conn:
+            published = cycle.last_publication(conn, year) is not None
+        if published:
+            cycle_steps.compute_fixed(store, year)
+            with store.read() as conn:
+                told = fixed_versions.newest_data(conn, year)
+            if told is not None:
+                session.tell(told[0], **told[1])
 
 
 def give(session: Session, frame: pd.DataFrame, out: Path | None, shown: list[str], meta: Mapping[str, Any]) -> None:

@@ -28,7 +28,7 @@ def overlay(results: Results, log: Log) -> Results:
     scores = results.scores.copy()
     known = standings(log)
     rows = [known.get(str(code)) for code in scores["community_code"]]
-    scores["status"] = [_status(row, str(old)) for row, old in zip(rows, scores["status"], strict=True)]
+    scores["status"] = [status_said(row, str(old)) for row, old in zip(rows, scores["status"], strict=True)]
     scores["star_awarded"] = pd.array([_number(r.star_awarded if r else None) for r in rows], dtype="float64")
     added = [_added(row) for row in rows]
     for name in DECIDED_COLUMNS.names:
@@ -75,9 +75,14 @@ def _number(value: int | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _status(row: Standing | None, calculated: str) -> str:
-    """A decision stands above the calculation; a title does not make an incomplete calculation a complete one."""
-    return row.status if row is not None and row.status else calculated
+def status_said(row: Standing | None, calculated: str) -> str:
+    """A decision stands above the calculation; a title does not make an incomplete calculation a complete one.
+
+    Older calculations called a star that the city decides ``recommended`` before anybody had recommended it.
+    """
+    if row is not None and row.status:
+        return row.status
+    return "calculated" if calculated == "recommended" else calculated
 
 
 def _added(row: Standing | None) -> dict[str, Any]:

@@ -92,7 +92,7 @@ class Standing:
 
     @property
     def title_event(self) -> str:
-        """``first, promoted, kept, demoted, revoked, suspended``; ``pending`` while a vetoed title waits for a ruling."""
+        """``first, renamed, promoted, kept, demoted, revoked, suspended``; ``pending`` while a vetoed title waits for a ruling."""
         if self.title is not None:
             return self.title.outcome
         return "pending" if self.vetoed and self.held is not None else ""

@@ -17,6 +17,8 @@ from survey.core.errors import Refused
 from survey.store.year.cycle import TITLE_EVENTS, Event
 
 OUTCOMES = ("upheld", "partly", "rejected")
+#: who is named anew after a revocation rose by the words of older workbooks
+_ROSE = ("promoted", "renamed")
 #: steps of one community
 ALONE = (
     "applied",
@@ -271,13 +273,13 @@ def _title(log: Log, step: Event) -> Event:
     if step.star is not None and step.star != star:
         raise Refused("cycle.title_mismatch", community=log.name(step.community), star=star, found=step.star)
     event = event_of(log, step.community, star)
-    if step.outcome not in ("", event):
+    if step.outcome not in ("", event) and (step.outcome, event) != _ROSE:
         raise Refused("cycle.event_mismatch", community=log.name(step.community), event=event, found=step.outcome)
     return replace(step, star=star, body=log.rules.body_of(star), outcome=event)
 
 
 def event_of(log: Log, code: str, star: int) -> str:
-    """What a star means to a community that holds, or once held, another; named anew after a revocation: promoted."""
+    """What a star means to a community that holds, or once held, another; named anew after a revocation: renamed."""
     earlier = [e for e in log.titles(code) if e.year < log.year]
     last = max(earlier, key=lambda e: (e.year, e.id), default=None)
     before = (last.star or 0) if last else 0
@@ -287,7 +289,7 @@ def event_of(log: Log, code: str, star: int) -> str:
         return "demoted"
     if star == before:
         return "kept"
-    return "promoted" if last is not None else "first"
+    return "first" if last is None else "promoted" if before else "renamed"
 
 
 def _held_before(log: Log, code: str) -> bool:
@@ -319,7 +321,8 @@ def _history(log: Log, now: Standing, step: Event) -> Event:
     star = step.star or 0
     if star == 0 and not _held_before(log, now.code):
         raise Refused("cycle.nothing_to_revoke", community=log.name(now.code), year=log.year)
-    outcome = step.outcome or event_of(log, now.code, star)
+    event = event_of(log, now.code, star)
+    outcome = event if (step.outcome, event) == _ROSE else step.outcome or event
     if outcome not in TITLE_EVENTS or (outcome == "revoked") != (star == 0):
         raise Refused("cycle.bad_event", found=outcome, star=star)
     return replace(step, body=step.body or log.rules.body_of(star), outcome=outcome)

@@ -90,6 +90,7 @@ _EVENTS = {
     **{e: e for e in TITLE_EVENTS},
     "首次命名": "first",
     "首次": "first",
+    "重新命名": "renamed",
     "晋升": "promoted",
     "升星": "promoted",
     "保留": "kept",

@@ -56,8 +56,9 @@ def export_year(
     verify: Mapping[str, bytes] | None = None,
     method_changes: Collection[str] = (),
     verdicts: Mapping[str, Verdict] | None = None,
+    street: str = "",
 ) -> list[Path]:
-    """Write the breakdown workbooks of all communities, or of one; returns the files written.
+    """Write the breakdown workbooks of all communities, of a street, or of one; returns the files written.
 
     ``out`` ending in ``.xlsx`` is one community's workbook, in ``.zip`` an archive, else a folder; ``format``
     (``xlsx`` or ``zip``) must agree with it and makes a folder's name an archive's.  ``verify``: files of
@@ -74,7 +75,7 @@ def export_year(
         )
     if kind == ".xlsx" and community is None:
         raise WrongUsage("export.one_community")
-    codes = [community] if community is not None else [str(c) for c in results.scores["community_code"]]
+    codes = [community] if community is not None else _codes(results, street)
     if not codes:
         raise Refused("export.no_results", year=results.meta["year"])
     if kind == ".xlsx":
@@ -86,6 +87,16 @@ def export_year(
     if asked == "zip":
         return [write_file(out.with_suffix(".zip"), archive_of(results, files), private=bool(verify))]
     return write_set(out, files, private=f"{FOLDER}/")
+
+
+def _codes(results: Results, street: str) -> list[str]:
+    """The communities of a street, of all without one; raises Refused for a street that the year does not have."""
+    streets = results.scores["sub_district"].fillna("").astype(str)
+    if street and street not in {*streets}:
+        known = "、".join(dict.fromkeys(filter(None, streets))) or "—"
+        raise Refused("cycle.unknown_street", street=street, year=results.meta["year"], known=known)
+    chosen = results.scores["community_code"][streets == street] if street else results.scores["community_code"]
+    return [str(code) for code in chosen]
 
 
 def _workbooks(

@@ -93,7 +93,7 @@ def _summary(
             (book.say("label.community"), f"{score['community']} ({score['community_code']})", "text"),
             *((book.say(f"label.{key}"), score[key], "text") for key in PLACE_COLUMNS.names if score.get(key)),
             (book.say("label.year"), int(score["year"]), "value"),
-            (book.say("label.status"), book.say(f"status.{score['status']}"), "text"),
+            (book.say("label.status"), book.say(f"status.{_status(score)}"), "text"),
             *((book.say(f"label.{part}"), text, "text") for part, text in decided.items()),
         ]
     )
@@ -110,6 +110,12 @@ def _summary(
     for name in SHEETS[1:]:
         page.link(book.say(f"sheet.{name}"), book.say(f"sheet.{name}"))
         page.put(page.row - 1, 1, book.say(f"contents.{name}"), font_color=MUTED)
+
+
+def _status(score: Row) -> str:
+    """How a status is worded: archives of older versions called a star of the city recommended before anybody had done so."""
+    early = score["status"] == "recommended" and not score["provisional"]
+    return "to_recommend" if early else str(score["status"])
 
 
 def _totals(page: Page, meta: Any, score: Row, table: Block, stars: Block, method_changes: bool) -> None:

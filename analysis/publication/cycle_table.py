@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.cycle.decided_results import status_said
 from analysis.cycle.stages import STAGES, Standing, standings
 from analysis.cycle.step_log import Log
 from analysis.cycle.stored_steps import fixed_results, published_results, read_log
@@ -173,8 +174,8 @@ def cycle_table(found: Cycle) -> pd.DataFrame:
 
 def _row(found: Cycle, at: Standing) -> dict[str, Any]:
     score = found.calculated.get(at.code, {})
-    last, title = at.decision, at.title
-    star = title.star if title is not None and title.outcome != "suspended" else at.star_awarded
+    last, title, calculated = at.decision, at.title, str(score.get("status") or "")
+    star = title.star if title is not None and title.subject == "history" else at.star_awarded
     return {
         "community_code": at.code,
         "community": found.log.name(at.code),
@@ -191,7 +192,7 @@ def _row(found: Cycle, at: Standing) -> dict[str, Any]:
         "decided_by": last.body if last else None,
         "decided_total": last.total if last else None,
         "star_awarded": star,
-        "status": at.status or score.get("status"),
+        "status": (calculated if found.log.closed and calculated else status_said(at, calculated)) or None,
         "title_event": at.title_event or None,
         "stage": at.stage,
         "next": at.next,

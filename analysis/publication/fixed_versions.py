@@ -161,7 +161,7 @@ def _scores(fixed: Fixed) -> pd.DataFrame:
     for name in _REGISTER:
         scores[name] = newest[name].to_numpy()
     then, vetoed = (f["status"].eq(_VETOED).to_numpy() for f in (scores, newest))
-    said = status_of(fixed.scheme, scores["star"].to_numpy(dtype=np.float64), vetoed)
+    said = status_of(scores["star"].to_numpy(dtype=np.float64), vetoed)
     scores["status"] = np.where(then == vetoed, scores["status"], said)
     notes = [SEPARATOR.join(c for c in str(note).split(SEPARATOR) if c != _VETOED) for note in scores["note"]]
     scores["note"] = np.where(then & ~vetoed, notes, scores["note"])
@@ -173,14 +173,21 @@ def _noted(scores: pd.DataFrame, late: frozenset[str]) -> pd.DataFrame:
     return scores.assign(note=join_notes(len(scores), (flagged, LATE), start=scores["note"]))
 
 
+def late_codes(results: Results) -> dict[str, str]:
+    """The communities (code → name) for which data came in that their published version does not count."""
+    cells = (results.scores[name] for name in ("community_code", "community", "note"))
+    return {str(code): str(name) for code, name, note in zip(*cells, strict=True) if LATE in note.split(SEPARATOR)}
+
+
 def late_names(results: Results) -> list[str]:
-    """The communities for which data came in that their published version does not count."""
-    scores = results.scores
-    return [
-        str(name)
-        for name, note in zip(scores["community"], scores["note"], strict=True)
-        if LATE in note.split(SEPARATOR)
-    ]
+    """Their names."""
+    return [*late_codes(results).values()]
+
+
+def newest_data(conn: Connection, year: int) -> Sentence | None:
+    """What to say beside numbers of the newest data while a published year shows older ones; None where both are the same."""
+    told = not_counted(conn, [year])
+    return ("cycle.newest_data", told[0][1]) if told else None
 
 
 def not_counted(conn: Connection, years: Iterable[int]) -> list[Sentence]:

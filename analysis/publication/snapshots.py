@@ -29,7 +29,7 @@ from survey.store.year import cycle, disbursements, register, reviews, schemes, 
 from survey.store.year import results as stored_results
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
-METHOD = 7
+METHOD = 8
 #: in the stamp of a year after an open one that is published: the last publication, which says what the change is against
 _PREVIOUS = "previous_published"
 

@@ -19,7 +19,7 @@ from analysis.cycle.stored_steps import published_results, read_log
 from analysis.cycle.versions import kept_digests, read_back
 from analysis.publication.fixed_versions import Sentence, some
 from analysis.scoring.merged_communities import communities_in
-from analysis.scoring.results import Results
+from analysis.scoring.results import FRAMES, Results
 from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -283,6 +283,49 @@ def shown(found: YearVersions, code: str, number: int) -> Results:
         raise Refused("cycle_versions.none", community=name, year=year, number=number, n=len(versions))
     kept = found.kept[versions[number - 1].result]
     return replace(kept, scores=kept.scores[kept.scores["community_code"] == code])
+
+
+def list_shown(found: YearVersions, number: int, street: str = "") -> Results:
+    """The rows of a street's list of this number (of every street that has one, if none is said), ranked as they stood in it.
+
+    ``found`` holds the versions of all communities.  Raises Refused for a street that the year does not have, and where there
+    is no such list.
+    """
+    if street and street not in found.lists:
+        raise Refused(
+            "cycle.unknown_street", street=street, year=found.log.year, known="、".join(filter(None, found.lists))
+        )
+    lists = found.lists.values() if not street else [found.lists[street]]
+    wanted = [mine[number - 1] for mine in lists if 1 <= number <= len(mine)]
+    if not wanted:
+        raise Refused("cycle_versions.no_list", year=found.log.year, number=number, n=max(map(len, lists), default=0))
+    parts = [_ranked(found, one) for one in wanted]
+    last = found.kept[max(found.kept)]
+    return replace(last, scores=pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0])
+
+
+def _ranked(found: YearVersions, one: Listed) -> pd.DataFrame:
+    """The score rows of a list; ranks and q are the list's own where it rests on several snapshots."""
+    held = {code: found.versions[code][number - 1].result for code, number in one.versions.items()}
+    pieces = [
+        scores[scores["community_code"].map(held) == n]
+        for n in sorted({*held.values()})
+        for scores in [found.kept[n].scores]
+    ]
+    if len(pieces) == 1:
+        return pieces[0].reset_index(drop=True)
+    # what ranks a list takes long to import: only who looks at one that was laid together waits for it
+    from analysis.scoring.change import add_q
+    from analysis.scoring.rating import add_ranks, noted
+
+    place = {code: i for i, code in enumerate(found.log.codes)}
+    rows = pd.concat(pieces, ignore_index=True)
+    rows = rows.sort_values("community_code", key=lambda c: c.map(place), kind="stable", ignore_index=True)
+    rows = FRAMES["scores"].floats(rows)
+    ranked = rows["total"].notna() & (rows["status"] != "vetoed") & ~noted(rows, "open_sample")
+    add_ranks(rows, ranked.to_numpy())
+    add_q(rows)
+    return rows
 
 
 def rests_on(one: Listed, names: Mapping[str, str]) -> Sequence[tuple[int, str]]:

@@ -56,7 +56,7 @@ def rate(
     open_ = noted(scores, "open_sample")
     add_ranks(scores, whole & ~vetoed & ~open_)
     scores, changes = add_changes(scores, scheme, previous, items, together, areas)
-    scores["status"] = status_of(scheme, star, vetoed)
+    scores["status"] = status_of(star, vetoed)
     notes = [*missing, (lifted, "rounding_decided"), (vetoed, "vetoed"), *changes]
     scores["note"] = join_notes(len(scores), *notes, start=scores["note"])
     for empty in ("star_awarded", "note_text"):
@@ -178,11 +178,9 @@ def add_ranks(scores: pd.DataFrame, ranked: Bools) -> None:
     add_standing(scores, ranked)
 
 
-def status_of(scheme: Scheme, star: Floats, vetoed: Bools) -> npt.NDArray[np.object_]:
-    """``vetoed``, ``incomplete``, ``recommended`` (a star the city decides) or ``calculated``."""
-    city = [float(s.star) for s in scheme.stars if s.decided_by == "city"]
-    status = np.where(np.isnan(star), "incomplete", np.where(np.isin(star, city), "recommended", "calculated"))
-    return np.where(vetoed, "vetoed", status).astype(object)
+def status_of(star: Floats, vetoed: Bools) -> npt.NDArray[np.object_]:
+    """``vetoed``, ``incomplete`` or ``calculated``: nobody has spoken yet, whoever will decide a star."""
+    return np.where(vetoed, "vetoed", np.where(np.isnan(star), "incomplete", "calculated")).astype(object)
 
 
 def stability(probability: float | None) -> str:

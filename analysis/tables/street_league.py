@@ -48,6 +48,11 @@ def street_league(results: Results) -> pd.DataFrame:
     return found.assign(**{name: rows[name].to_numpy() for name in LEAGUE_COLUMNS.names})
 
 
+def as_league(results: Results) -> pd.DataFrame:
+    """The streets with ``LEAGUE_COLUMNS`` as rows of one league, in the columns of communities that ``scoring.pairs`` reads."""
+    return _as_scores(street_league(results), int(results.meta["year"]))
+
+
 def area_league(results: Results, lang: str) -> pd.DataFrame:
     """``AREA_LEAGUE_COLUMNS``: the table of all areas with the streets' standing; a district stands in no league."""
     areas = area_table(results, lang)
@@ -61,7 +66,7 @@ def area_league(results: Results, lang: str) -> pd.DataFrame:
 
 def street_pairs(results: Results) -> pd.DataFrame:
     """``STREET_PAIR_COLUMNS``, one row a pair of ranked streets, the higher first; columns as in ``pairs.pair_frame``."""
-    pairs = pair_frame(_as_scores(street_league(results), int(results.meta["year"])))
+    pairs = pair_frame(as_league(results))
     pairs = pairs.assign(sub_district=pairs["community"])
     typed: pd.DataFrame = STREET_PAIR_COLUMNS.typed(pairs[list(STREET_PAIR_COLUMNS.names)])
     return typed

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from analysis.cycle.stored_steps import published_results, read_log
+from analysis.statistics.notes import LATE
 from survey.core import limits
 from survey.core.columns import CODE, DATE, MIXED, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.form.answer_codes import STATE_NAMES, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store.intake import batches, questionnaires, responses
-from survey.store.year import indicators, register, reviews
+from survey.store.year import cycle, indicators, register, results, reviews
+from survey.store.year.arrivals import Arrival, arrivals
 from survey.store.year.reviews import Standing
 
 COLUMNS = columns(
@@ -36,6 +40,8 @@ COLUMNS = columns(
 )
 #: the note of a group too small to show more than where it came from
 SMALL = "totals_only"
+#: of a published community: what came since and does not count, what counts and was taken back since
+TAKEN_BACK = "taken_back"
 
 
 def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd.DataFrame:
@@ -43,10 +49,13 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
 
     Without ``name``: one row a batch of answers and one an indicator value.  With an item or indicator: one
     row a response or value.  An indicator value says who entered it, when, why it was changed, and who reviewed it.
+    Of a published community the rows are those of its published version, whatever came, went or was changed since: ``note``
+    says ``taken_back`` of those that went; those that came and do not count follow with ``late_data``.
     Raises Refused for a name that is neither.
     """
-    answers = _answers(conn, code, year, name)
-    values = indicators.current(conn, year, code)
+    counts = _published_batches(conn, code, year)
+    answers = _answers(conn, code, year, name, counts)
+    values = _values(conn, code, year, counts)
     seen = reviews.standings(conn, year, code)
     if name is not None:
         values = values[values["indicator"] == name]
@@ -62,8 +71,9 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
             "row": v["row"],
             "value": v["value_text"] if pd.isna(v["value"]) else v["value"],
             "n": 1,
+            "note": v["mark"] or None,
             **{name: v[name] for name in ("who", "at", "reason")},
-            **_review(seen.get((code, v["indicator"]))),
+            **_review(seen.get((code, v["indicator"])) if v["stands"] else None),
         }
         for v in values.to_dict("records")
     ]
@@ -72,16 +82,56 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
     return typed
 
 
+def settled_after(frame: pd.DataFrame) -> bool:
+    """Whether anything came or went since the community was published."""
+    notes = frame["note"].astype(object)
+    return bool((notes.isin([LATE, TAKEN_BACK]) | notes.eq(f"{SMALL};{LATE}")).any())
+
+
 def people_in(frame: pd.DataFrame) -> int:
     """How many single respondents' answers a trace shows."""
-    return int(((frame["what"] == "item") & (frame["note"].astype(object) != SMALL)).sum())
+    small = frame["note"].astype(object).fillna("").str.startswith(SMALL)
+    return int(((frame["what"] == "item") & ~small).sum())
+
+
+def _published_batches(conn: Connection, code: str, year: int) -> Mapping[int, Arrival] | None:
+    """The batches that the published version of a community counts; None where it is not published."""
+    if cycle.last_publication(conn, year) is None:
+        return None
+    number = published_results(read_log(conn, year)).get(code)
+    made = {s.id: s.created_at for s in results.versions(conn, year)}
+    if number is None:
+        return None
+    return {batch.id: batch for batch in arrivals(conn, year) if batch.counted(made[number])}
+
+
+def _values(conn: Connection, code: str, year: int, counts: Mapping[int, Arrival] | None) -> pd.DataFrame:
+    """The indicator values of the published version (``counts``: its batches), then those of now that it does not count.
+
+    ``mark``: the note of a value; ``stands``: whether it counts now, so that its review is its own.
+    """
+    now = indicators.current(conn, year, code)
+    if counts is None:
+        return now.assign(mark="", stands=True)
+    past = indicators.history(conn, year, code, undone=True)
+    held = past["batch_id"].isin(counts)
+    then = indicators.what_counts(indicators.counting_anew(past[held].assign(state="active")))
+    gone = {*past.loc[past["state"] != "active", "batch_id"]}
+    place = ["batch_id", "indicator", "kind", "assessor"]
+    today = {tuple(row) for row in now[place].to_numpy().tolist()}
+    stands = [tuple(row) in today for row in then[place].to_numpy().tolist()]
+    then = then.assign(mark=[TAKEN_BACK if b in gone else "" for b in then["batch_id"]], stands=stands)
+    late = now[~now["batch_id"].isin(counts)].assign(mark=LATE, stands=True)
+    return pd.concat([then, late], ignore_index=True) if len(late) else then
 
 
 def _review(standing: Standing | None) -> dict[str, str | None]:
     return {"review": standing.state if standing else None, "reviewed_by": (standing and standing.reviewed_by) or None}
 
 
-def _answers(conn: Connection, code: str, year: int, name: str | None) -> list[dict[str, Any]] | None:
+def _answers(
+    conn: Connection, code: str, year: int, name: str | None, counts: Mapping[int, Arrival] | None
+) -> list[dict[str, Any]] | None:
     """Rows of answers; None if no questionnaire of the year has a question of this name.
 
     Under 10 respondents the way back is shown, but not who answered what, nor how many by mode or batch.
@@ -100,7 +150,30 @@ def _answers(conn: Connection, code: str, year: int, name: str | None) -> list[d
             rows += _by_batch(stored.name, block.design, files, small)
         else:
             rows += _one_by_one(stored.form, name, block, files, small)
-    return rows
+    if counts is None:
+        return rows
+    late = [row["batch"] not in counts for row in rows]
+    marked = [{**row, "note": _marked(row.get("note"))} if new else row for row, new in zip(rows, late, strict=True)]
+    gone = _taken_back(conn, code, counts, small) if name is None else []
+    return (
+        [row for row, new in zip(marked, late, strict=True) if not new]
+        + gone
+        + [row for row, new in zip(marked, late, strict=True) if new]
+    )
+
+
+def _marked(note: str | None) -> str:
+    return f"{note};{LATE}" if note else LATE
+
+
+def _taken_back(conn: Connection, code: str, counts: Mapping[int, Arrival], small: bool) -> list[dict[str, Any]]:
+    """One row a batch of answers that the published version counts and that was taken back since."""
+    active = {b.id for b in batches.listing(conn) if b.state == "active"}
+    return [
+        {"what": "answers", "batch": b.id, "file": b.file, "n": None if small else b.answers[code], "note": TAKEN_BACK}
+        for b in counts.values()
+        if b.id not in active and b.answers.get(code)
+    ]
 
 
 def _by_batch(name: str, design: pd.DataFrame, files: dict[int, str], small: bool) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.cycle.stages import NO_NUMBER
+from analysis.publication.fixed_versions import late_codes
 from analysis.scoring.results import Results
 from analysis.tables.trends import BREAKS
 from dashboard.data.results import Source
@@ -84,7 +85,13 @@ class Year:
     def method_changes(self) -> frozenset[str]:
         """Codes of the communities whose star the answer scale or weights alone would change."""
         starred = any(r["star"] is not None for r in self.rows)
-        return self.source.method_changes(self.results.meta["year"]) if starred else frozenset()
+        found = self.source.method_changes(self.results.meta["year"]) if starred else frozenset()
+        return found - self.late.keys()  # that was tried with data which the published star does not count
+
+    @cached_property
+    def late(self) -> Mapping[str, str]:
+        """The communities in scope (code → name) with newer data than their published version counts."""
+        return {code: name for code, name in late_codes(self.results).items() if self.viewer.sees(code)}
 
     def changes(self, row: Row) -> bool:
         """Whether the answer scale or weights alone would change this row's star."""

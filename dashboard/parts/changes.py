@@ -7,10 +7,12 @@ from typing import Any
 
 from dash import html
 
+from analysis.publication.fixed_versions import some
 from dashboard.data.history import Moment
-from dashboard.data.year import Row, area_from, broken, common_items, notes_of
+from dashboard.data.year import Row, area_from, broken, common_items, notes_of, read_year
 from dashboard.figures import numbers
 from dashboard.figures.star_bands import bands, spaced
+from dashboard.parts.context import Context
 from survey.core.lang import say
 
 
@@ -24,6 +26,15 @@ def breaks(moments: Sequence[Moment], lang: str) -> list[str]:
     if any(m.broken and not m.area for m in moments):
         said.append(say(lang, "dash_words.changed"))
     return said
+
+
+def newest_data(context: Context) -> list[html.P]:
+    """Above numbers of the newest data: whose published results do not count all of them; nothing where they do."""
+    late = read_year(context.viewer, context.source, context.year).late
+    if not late:
+        return []
+    words = {"year": context.year, "n": len(late), "communities": some([*late.values()])}
+    return [html.P(say(context.lang, "cycle.newest_data", **words), className="inline-notice", role="note")]
 
 
 def axis(thresholds: Sequence[float], scale: tuple[float, float], lang: str) -> html.Div:

@@ -14,8 +14,8 @@ from survey.core.lang import say
 STREETS = Select("street-select", "street")
 
 
-def streets(context: Context, names: tuple[str, ...], chosen: str) -> Any:
-    """Which sub-district, where there are several."""
+def streets(context: Context, names: tuple[str, ...], chosen: str, unnamed: str = numbers.DASH) -> Any:
+    """Which sub-district, where there are several; ``unnamed``: what one without a name is called."""
     if len(names) < 2:
         return None
     address = context.address
@@ -25,6 +25,6 @@ def streets(context: Context, names: tuple[str, ...], chosen: str) -> Any:
         allowDeselect=False,
         searchable=True,
         w=200,
-        data=[{"value": address.link(street=n), "label": n or numbers.DASH} for n in names],
+        data=[{"value": address.link(street=n), "label": n or unnamed} for n in names],
         **{"aria-label": say(context.lang, "page_shell.street")},
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, later
+from dashboard.parts.selects import STREETS
 
 
 def _file(context: Context, name: str) -> File:
     from dashboard.pages.awards.service import file
 
-    return file(context.viewer, context.source, context.store, context.results_year, name, context.lang)
+    street = context.address.filters.get("street", "")
+    return file(context.viewer, context.source, context.store, context.results_year, name, context.lang, street)
 
 
 PAGE = Page(
@@ -21,6 +23,7 @@ PAGE = Page(
     label="page_shell.awards",
     menu=MORE,
     kept=False,
+    selects=(STREETS,),
     register=later(__name__, "actions", "register"),
     downloads=(Download("/download/awards/<name>", _file, needs="see_all"),),
 )

@@ -11,6 +11,7 @@ from flask import request
 from analysis.awards.disbursements import Said
 from dashboard.data.results import Source, year_or_latest
 from dashboard.pages.awards import service
+from dashboard.pages.awards.page import chosen
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse, stored_year
@@ -40,7 +41,9 @@ def register(app: Dash, resources: Resources) -> None:
         if not clicks:
             return no_update
         words = [_text(value) for value in (payer, amount, document, date)]
-        service.enter(viewer, source, store, _year(source, search), *words)
+        year = _year(source, search)
+        street = chosen(service.streets(viewer, source, year), parse("/awards", _text(search), request.cookies).filters)
+        service.enter(viewer, source, store, year, *words, street=street)
         return time.time()
 
     _payments(app, source, store)

@@ -19,7 +19,7 @@ from survey.core.lang import say
 from survey.store.year.funds import Balance
 
 
-def budget_card(found: Money, address: Address, year: int, *, may_enter: bool) -> html.Section:
+def budget_card(found: Money, address: Address, year: int, street: str, *, may_enter: bool) -> html.Section:
     """By payer: needed if the calculation holds, what the sampling error leaves open, the balance, what is short."""
     lang, forecast = address.lang, found.forecast
     files = [
@@ -45,7 +45,7 @@ def budget_card(found: Money, address: Address, year: int, *, may_enter: bool) -
             html.P(_reading(forecast, lang), className="reading"),
             *_remarks(found, lang),
             html.Div(table, className="scroll"),
-            _enter(forecast.payers, year, lang) if may_enter else None,
+            _enter(forecast.payers, year, street, lang) if may_enter else None,
             _by_community(forecast.payments, found.paid, lang),
         ]
     )
@@ -112,8 +112,8 @@ def _payer(payer: PayerForecast, balance: Balance | None, lang: str) -> html.Tr:
     )
 
 
-def _enter(payers: Sequence[PayerForecast], year: int, lang: str) -> html.Details:
-    """A small form: plain fields, read together when the button is pressed."""
+def _enter(payers: Sequence[PayerForecast], year: int, street: str, lang: str) -> html.Details:
+    """A small form: plain fields, read together when the button is pressed; of the district, or of the street looked at."""
 
     def entry(name: str, **more: Any) -> html.Label:
         label = say(lang, f"page_awards.enter_{name}")
@@ -142,7 +142,10 @@ def _enter(payers: Sequence[PayerForecast], year: int, lang: str) -> html.Detail
         ],
         className="inline-form",
     )
-    return html.Details([html.Summary(say(lang, "page_awards.enter_title")), form])
+    title = (
+        say(lang, "page_awards.enter_title_street", street=street) if street else say(lang, "page_awards.enter_title")
+    )
+    return html.Details([html.Summary(title), form])
 
 
 def _by_community(found: Sequence[Payment], paid: Paid, lang: str) -> Any:

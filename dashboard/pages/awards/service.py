@@ -16,9 +16,10 @@ from analysis.awards.ledger import Ledger
 from analysis.awards.ledger_tables import entry_table, ledger_table, payments_template
 from analysis.awards.tables import forecast_table, goal_table, payment_table, target_table
 from analysis.awards.year import Paid, Targets
+from analysis.exports.files import safe_name
 from dashboard.data import files
 from dashboard.data.results import Source
-from dashboard.data.year import require_whole
+from dashboard.data.year import read_year, require_whole
 from dashboard.web.access import Viewer, require
 from survey.core import limits
 from survey.core.errors import Refused
@@ -39,33 +40,51 @@ class Money:
     paid: Paid
 
 
-def money(viewer: Viewer, source: Source, store: Store, year: int) -> Money:
-    """The year's budget forecast, the balances, and what titles have paid so far."""
+def streets(viewer: Viewer, source: Source, year: int) -> tuple[str, ...]:
+    """The streets that money and targets may be looked at by."""
     require_whole(viewer, source, year)
-    forecast, balances = awards_year.budget(store, year)
-    return Money(forecast, balances, awards_year.paid(store))
+    return tuple(filter(None, read_year(viewer, source, year).streets))
 
 
-def targets(viewer: Viewer, source: Source, store: Store, year: int) -> Targets:
-    """The street's targets by calculation and by title, each community's own goal, the pilots."""
+def money(viewer: Viewer, source: Source, store: Store, year: int, street: str = "") -> Money:
+    """The year's budget forecast, the balances, and what titles have paid so far; of all, or of one street."""
     require_whole(viewer, source, year)
-    return awards_year.targets(store, year)
+    forecast, balances = awards_year.budget(store, year, street)
+    paid = awards_year.paid(store)
+    return Money(forecast, balances, paid.within(street) if street and paid.payments else paid)
+
+
+def targets(viewer: Viewer, source: Source, store: Store, year: int, street: str = "") -> Targets:
+    """The targets by calculation and by title, each community's own goal, the pilots; of all, or of one street."""
+    require_whole(viewer, source, year)
+    return awards_year.targets(store, year, street)
 
 
 def enter(
-    viewer: Viewer, source: Source, store: Store, year: int, payer: str, amount: str, document: str, date: str
+    viewer: Viewer,
+    source: Source,
+    store: Store,
+    year: int,
+    payer: str,
+    amount: str,
+    document: str,
+    date: str,
+    street: str = "",
 ) -> Balance:
-    """Enter a payer's balance; raises Refused for who may not, an unknown payer or no amount."""
+    """Enter a payer's balance, of the district or of a street; raises Refused for who may not, an unknown payer or no amount."""
     require(viewer, "enter_balance")
     require_whole(viewer, source, year)
-    return awards_year.enter_balance(store, year, payer, amount, document=document, date=date, who=viewer.user)
+    return awards_year.enter_balance(
+        store, year, payer, amount, document=document, date=date, who=viewer.user, street=street
+    )
 
 
-def ledger(viewer: Viewer, source: Source, store: Store, year: int) -> tuple[Ledger, list[str]]:
-    """The ledger of all years, and who pays by the scheme of this one."""
+def ledger(viewer: Viewer, source: Source, store: Store, year: int, street: str = "") -> tuple[Ledger, list[str]]:
+    """The ledger of all years, of all or of one street, and who pays by the scheme of this one."""
     require_whole(viewer, source, year)
     with store.read() as conn:
-        return disbursements.ledger_in(conn), awards_year.payers_of(conn, year)
+        known = disbursements.ledger_in(conn)
+        return known.within(street) if street else known, awards_year.payers_of(conn, year)
 
 
 def pay(viewer: Viewer, source: Source, store: Store, said: Said) -> Disbursement:
@@ -123,27 +142,28 @@ def template(viewer: Viewer, source: Source, store: Store, year: int, lang: str)
     return f"payments_{year}.xlsx", payments_template(found, year, lang), files.XLSX
 
 
-def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str) -> files.File:
+def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str, street: str = "") -> files.File:
     """``payments`` (all years), ``forecast``, ``communities`` (the forecast's), ``targets``, ``goals``, ``ledger`` or
     ``entries`` (of the ledger, all years) as a workbook; ``payments_form`` is the one to fill in."""
     if name == "payments_form":
         return template(viewer, source, store, year, lang)
     require_whole(viewer, source, year)
-    frame = _frame(viewer, source, store, year, name, lang)
+    frame = _frame(viewer, source, store, year, name, lang, street)
     sample = f"_{say(lang, 'dash_words.sample')}" if source.results(year).meta.get("sample") else ""
-    return files.table(f"{year}_{say(lang, f'page_awards.file_{name}')}{sample}", frame, "xlsx")
+    place = f"{safe_name(street)}_" if street else ""
+    return files.table(f"{year}_{place}{say(lang, f'page_awards.file_{name}')}{sample}", frame, "xlsx")
 
 
-def _frame(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str) -> pd.DataFrame:
+def _frame(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str, street: str) -> pd.DataFrame:
     if name in ("targets", "goals"):
-        found = targets(viewer, source, store, year)
+        found = targets(viewer, source, store, year, street)
         return target_table(year, found.progress) if name == "targets" else goal_table(found.goals)
     if name in ("ledger", "entries"):
-        known, _ = ledger(viewer, source, store, year)
+        known, _ = ledger(viewer, source, store, year, street)
         return ledger_table(known, known.lines) if name == "ledger" else entry_table(known)
     if name not in ("payments", "forecast", "communities"):
         raise Refused("dash_errors.not_found")
-    all_ = money(viewer, source, store, year)
+    all_ = money(viewer, source, store, year, street)
     if name == "forecast":
         return forecast_table(all_.forecast)
     wanted = all_.paid.payments if name == "payments" else all_.forecast.payments

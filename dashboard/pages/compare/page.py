@@ -17,6 +17,7 @@ from dashboard.pages.compare.pairs import pairs_card
 from dashboard.pages.compare.pairs_service import pairs_of_street
 from dashboard.pages.compare.same_type import alike_card
 from dashboard.pages.compare.service import MOST, Comparison, Line, comparison
+from dashboard.pages.compare.street_league import league_card, street_league
 from dashboard.parts.basic import card, download, heading, link, stars
 from dashboard.parts.changes import breaks, change
 from dashboard.parts.context import Context, View
@@ -50,11 +51,13 @@ def page(context: Context) -> View:
         className="top",
     )
     apart = pairs_card(pairs_of_street(data.year, data.street_name), context.year, address)
+    league = street_league(data.year)
     alike = alike_card(types(data.year, data.street_name), data.street_name, address, MOST)
+    beside = [league_card(league, context.year, address)] if league else []
     return View(
         say(lang, "page_compare.title"),
         "compare",
-        html.Div([top, _chart(data, context), _table(data, context), alike, apart], className="compare"),
+        html.Div([top, _chart(data, context), _table(data, context), alike, apart, *beside], className="compare"),
     )
 
 

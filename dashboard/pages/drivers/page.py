@@ -19,6 +19,7 @@ from dashboard.figures.quadrants import Dot, quadrants
 from dashboard.figures.trend import CONFIG
 from dashboard.pages.drivers import service
 from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -49,6 +50,7 @@ def page(context: Context, code: str = "") -> View:
     dimensions, items = ([r for r in rows if r["level"] == level] for level in ("dimension", "item"))
     body = [
         _top(context, title, _choices(context, found)),
+        *newest_data(context),
         _lead(found, lang),
         _charts(dimensions, [row for row in items if row["among_all"] is not None], lang),
         _table_card(context, found, dimensions, items),

@@ -14,6 +14,7 @@ from dashboard.pages.estimates.choices import OF_VALUES, denominators, items, st
 from dashboard.pages.estimates.service import Estimates, estimates
 from dashboard.pages.estimates.table import table, value_label
 from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -33,7 +34,12 @@ def page(context: Context) -> View:
         anew = link(say(lang, "page_estimates.anew"), context.address.link("/estimates"), "button")
         body = [top, card([html.P(refused.word(lang)), html.Div(anew, className="actions")])]
         return View(title, "estimates", html.Div(body, className="estimates"))
-    body = [top, card([_choices(context, found), _reading(found, lang)]), _result(context, found)]
+    body = [
+        top,
+        *newest_data(context),
+        card([_choices(context, found), _reading(found, lang)]),
+        _result(context, found),
+    ]
     return View(title, "estimates", html.Div(body, className="estimates"))
 
 

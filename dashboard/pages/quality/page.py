@@ -14,6 +14,7 @@ from dashboard.pages.quality.reliability import reliability
 from dashboard.pages.quality.small_areas import small_areas
 from dashboard.pages.quality.weights import weights
 from dashboard.parts.basic import card, heading
+from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -41,7 +42,11 @@ def page(context: Context) -> View:
         ],
         className="top",
     )
-    return View(title, "quality", html.Div([top, *[_section(context, m) for m in sections()]], className="quality"))
+    return View(
+        title,
+        "quality",
+        html.Div([top, *newest_data(context), *[_section(context, m) for m in sections()]], className="quality"),
+    )
 
 
 def _section(context: Context, measure: Measure) -> Any:

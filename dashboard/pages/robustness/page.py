@@ -12,6 +12,7 @@ from dashboard.figures import numbers
 from dashboard.pages.robustness.service import Robustness, robustness
 from dashboard.pages.robustness.table import sampling_and_choices
 from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.parts.selects import streets
 from survey.core.lang import say
@@ -38,7 +39,9 @@ def page(context: Context) -> View:
         className="top",
     )
     sentence = html.P(reading(data.rows, data.factors, data.runs, lang), className="sentence")
-    body = [top, sentence] + ([_communities(context, data), _factors(context, data)] if data.rows else [])
+    body = [top, *newest_data(context), sentence] + (
+        [_communities(context, data), _factors(context, data)] if data.rows else []
+    )
     return View(title, "robustness", html.Div(body, className="robustness"))
 
 

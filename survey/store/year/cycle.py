@@ -22,8 +22,9 @@ from survey.store.year import register, years
 
 #: columns of ``titles``, one row a community and year
 TITLE_COLUMNS = ("community_code", "year", "star", "decided_by", "document", "date", "event")
-#: what a title's row may say: named for the first time, higher, the same, lower, taken away, held back by a veto
-TITLE_EVENTS = ("first", "promoted", "kept", "demoted", "revoked", "suspended")
+#: what a title's row may say: named for the first time, again after it was taken away, higher, the same, lower, taken away,
+#: held back by a veto
+TITLE_EVENTS = ("first", "renamed", "promoted", "kept", "demoted", "revoked", "suspended")
 ONE_PERSON = "one_person"
 
 

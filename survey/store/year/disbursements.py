@@ -6,7 +6,7 @@ Whoever corrects an entry adds one that takes it back (``withdrawn``); money tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,9 +43,12 @@ class Disbursement:
     at: datetime | None = None
 
 
-def append(conn: Connection, entry: Disbursement) -> int:
-    """Keep an entry; returns its id.  Raises Refused for a community that is not in the register."""
-    ids = register.codes(conn)
+def append(conn: Connection, entry: Disbursement, ids: Mapping[str, int] | None = None) -> int:
+    """Keep an entry; returns its id.  Raises Refused for a community that is not in the register.
+
+    ``ids``: ``register.codes``, where the caller keeps many and has read them.
+    """
+    ids = register.codes(conn) if ids is None else ids
     if entry.community not in ids:
         raise Refused("store.unknown_community", community=entry.community)
     values = {**{name: getattr(entry, name) for name in _PLAIN}, "community_id": ids[entry.community], "at": t.now()}

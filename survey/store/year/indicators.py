@@ -130,6 +130,11 @@ def history(
     return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(frames.TEXT))
 
 
+def counting_anew(past: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``history`` told anew what of each counts, after some were left out or had their ``state`` changed."""
+    return _with_counting(past.reset_index(drop=True))
+
+
 def folded_to(conn: Connection) -> int:
     """The last batch whose texts an older program kept in the form they are compared by; 0 where none is."""
     return int(settings.get(conn, migrations.FOLDED_TO, "0"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import openpyxl
 import pytest
 
 from analysis.awards import disbursements
+from analysis.awards import ledger as ledger_module
 from analysis.awards.disbursements import Said, ledger
 from analysis.awards.ledger_tables import entry_table, ledger_table, payments_template, reading
 from survey.core.errors import Refused
@@ -211,3 +213,23 @@ def test_streets_keep_their_own_vouchers(town):
     for place in ("C1", "C2"):
         disbursements.enter(town, Said(**{**PAID.__dict__, "community": place}), who="出纳")
     assert len(ledger(town).standing) == 2
+
+
+def test_a_row_costs_the_same_however_many_came_before_it(town, monkeypatch):
+    """What is read of titles, schemes and vouchers is read once a file."""
+    read: Counter[str] = Counter()
+
+    def counted(module, name):
+        plain = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *a: read.update([name]) or plain(*a))
+
+    for module, name in ((ledger_module, "header_key"), (disbursements, "ledger_in"), (disbursements, "payers_of")):
+        counted(module, name)
+    head = "年度,社区,承担方,金额,凭证号,日期\n"
+    for first, rows in ((0, 10), (100, 40)):
+        read.clear()
+        lines = "".join(f"2013,C1,区,0.01,付{first + i},2014-01-05\n" for i in range(rows))
+        receipt = disbursements.import_payments(town, "x.csv", (head + lines).encode(), year=None, who="出纳")
+        assert len(receipt.kept) == rows
+        before = 0 if first == 0 else 10
+        assert read == {"ledger_in": 1, "payers_of": 1, "header_key": before + 2 * rows}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.awards.amounts import amounts_of
-from analysis.awards.ledger import Ledger, check, to_withdraw
+from analysis.awards.ledger import Account, Ledger, check, to_withdraw
 from analysis.awards.payments import payments
 from analysis.scheme import default_scheme
 from survey.core.errors import Refused
@@ -44,7 +44,7 @@ def told(known):
 
 def refused(known, new, today=TODAY):
     with pytest.raises(Refused) as error:
-        check(known, new, today)
+        check(Account(known), new, today)
     assert error.value.word("zh")
     assert error.value.word("en")
     return error.value.key.removeprefix("ledger.")
@@ -88,7 +88,7 @@ def test_nothing_is_paid_twice_because_a_year_was_corrected():
 
 def test_up_to_the_fen_and_no_fen_more():
     known = ledger(due(3), entry(2012, "street", 74_999_99, "1"))
-    check(known, entry(2012, "street", 1, "2"), TODAY)
+    check(Account(known), entry(2012, "street", 1, "2"), TODAY)
     assert refused(known, entry(2012, "street", 2, "2")) == "too_much"
 
 
@@ -112,9 +112,9 @@ def test_what_can_not_be_is_refused_with_the_way_out(new, key):
 
 def test_a_voucher_is_of_one_payer_and_of_one_street():
     known = ledger(due(3), entry(2012, "street", 1, "付1"))
-    check(known, entry(2012, "district", 1, "付1"), TODAY)
+    check(Account(known), entry(2012, "district", 1, "付1"), TODAY)
     other = replace(known, streets={"A": "街", "B": "路"}, due=(*known.due, replace(known.due[0], community_code="B")))
-    check(other, replace(entry(2012, "street", 1, "付1"), community="B"), TODAY)
+    check(Account(other), replace(entry(2012, "street", 1, "付1"), community="B"), TODAY)
     assert (
         refused(replace(other, streets={}), replace(entry(2012, "street", 1, "付1"), community="B")) == "voucher_twice"
     )
@@ -131,7 +131,7 @@ def test_an_entry_taken_back_counts_no_more_and_frees_its_voucher():
     first = entry(2012, "street", 75_000_00, "1", number=1)
     known = ledger(due(3), first, replace(first, id=2, kind="withdrawn", ref=1))
     assert told(known)[1] == (2012, "street", 7.5, 0, 7.5, "open")
-    check(known, entry(2012, "street", 75_000_00, "1"), TODAY)
+    check(Account(known), entry(2012, "street", 75_000_00, "1"), TODAY)
     for number, key in ((1, "withdrawn_before"), (2, "withdrawn_before"), (9, "no_entry")):
         with pytest.raises(Refused) as error:
             to_withdraw(known, number)
@@ -174,11 +174,11 @@ def test_whatever_is_tried_and_corrected_nobody_is_paid_beyond_what_is_due(befor
         new = entry(year, payer, amount, f"v{number}", kind, number=number)
         owed = sum((x.due or 0) - x.paid for x in known.lines)
         try:
-            check(known, new, TODAY)
+            check(Account(known), new, TODAY)
         except Refused:
             continue
         known = replace(known, entries=(*known.entries, new))
-        line = known.line("A", year, payer)
+        line = Account(known).line("A", year, payer)
         assert line.paid >= 0
         if kind == "paid":
             assert line.state != "over"

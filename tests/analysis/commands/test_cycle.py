@@ -62,7 +62,7 @@ def test_a_year_from_application_to_a_corrected_version(run, tmp_path):
     assert (status, "李 不能批准自己录入的事项" in err) == (3, True)
     good(run("veto", "approve", "2014", veto["id"], "--by", "王"))
     assert good(run("veto", "list", "2014"))[0]["state"] == "active"
-    assert [r["status"] for r in good(run("show", "2014"))] == ["recommended", "vetoed"]
+    assert [r["status"] for r in good(run("show", "2014"))] == ["calculated", "vetoed"]
     good(run("veto", "lift", "2014", veto["id"], "--reason", "误报", "--by", "王"))
     assert len(good(run("review", "2014"))) == 2
     good(run("calculate", "2014"))

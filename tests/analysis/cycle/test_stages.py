@@ -26,7 +26,7 @@ def test_an_outcome_without_a_total_stands_in_every_page_command_and_workbook(sq
     said = {"outcome": outcome, "body": "district", "document": "2号", "date": "2014-12-01", "reason": "未调查"}
     cycle_steps.take(sqlite_store, Event("decided", 2014, "C1", who="李", **said))
     results = snapshots.results(sqlite_store, 2014)
-    assert scores_for([results], "zh")["status"].tolist() == [outcome, "recommended"]
+    assert scores_for([results], "zh")["status"].tolist() == [outcome, "calculated"]
     assert cycle_table.cycle_table(cycle_table.read_cycle(sqlite_store, 2014))["status"].tolist()[0] == outcome
     for lang in ("zh", "en"):
         word = say(lang, f"cycle_words.status.{outcome}")

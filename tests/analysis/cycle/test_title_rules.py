@@ -23,6 +23,7 @@ def test_every_event_has_its_words() -> None:
     for event in TITLE_EVENTS:
         assert spoken_event(event, 2) == event
     assert spoken_event("first", None) == "first"
+    assert spoken_event("renamed", None) == "renamed"
     for lang in LANGUAGES:
         for event in (*TITLE_EVENTS, "renamed"):
             for group in ("cycle_words.title_event", "awards.event"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.cycle.stages import standing
@@ -63,7 +65,19 @@ def test_holders_are_re_evaluated_and_keep_rise_fall_or_lose():
     log = published(after(done(log, "closed"), 2015), A01=0, A02=0, A03=2)
     for code, total in {"A01": 660.0, "A02": 650.0, "A03": 720.0}.items():
         log = done(decided(log, code, total), "title", code)
-    assert [standing(log, c).title.outcome for c in log.codes] == ["kept", "demoted", "promoted"]
+    assert [standing(log, c).title.outcome for c in log.codes] == ["kept", "demoted", "renamed"]
+
+
+def test_who_is_named_again_after_a_revocation_is_renamed_and_older_words_for_it_are_understood():
+    log = toy_log(2012)
+    for year, star in ((2012, 3), (2013, 0)):
+        log = done(replace(log, year=year), "title", "A01", star=star, subject="history", date=f"{year}-12-01")
+    for said in ("", "promoted", "renamed"):
+        again = done(after(log, 2014), "title", "A01", star=2, subject="history", outcome=said)
+        assert standing(again, "A01").title.outcome == "renamed"
+        led = decided(published(after(log, 2014), A01=2), "A01", 720.0)
+        assert standing(done(led, "title", "A01", outcome=said), "A01").title.outcome == "renamed"
+    assert refused("event_mismatch", done, led, "title", "A01", outcome="first")
 
 
 def test_a_title_may_fall_one_step_at_a_time_where_the_scheme_says_so():

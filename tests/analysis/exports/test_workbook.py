@@ -149,6 +149,15 @@ def test_a_formula_that_would_give_another_number_is_left_out():
     assert labelled(opened(altered, "SL03", values=False)["总览"])["总分（未四舍五入）"] == 800.25
 
 
+def test_recommended_is_said_once_somebody_has_recommended():
+    """Archives of older versions called a star of the city so before anybody had spoken; an open year says what was done."""
+    found = fake_results(2013)
+    code = found.scores["community_code"].iloc[0]
+    for provisional, words in ((True, "已推荐"), (False, "拟推荐")):
+        scores = found.scores.assign(status="recommended", provisional=provisional)
+        assert labelled(opened(replace(found, scores=scores), code).worksheets[0])["状态"] == words
+
+
 def test_what_is_unknown_stays_empty():
     results = fake_results(2014)
     found = labelled(opened(results, "SL09")["总览"])  # objective part not reported

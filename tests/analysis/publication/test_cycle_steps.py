@@ -52,7 +52,7 @@ def refused(key, call, *args, **more):
 
 def test_results_say_what_district_and_city_have_said(town):
     before = snapshots.results(town, 2014)
-    assert before.scores["status"].tolist() == ["recommended"] * 2
+    assert before.scores["status"].tolist() == ["calculated"] * 2
     assert before.scores["star_awarded"].isna().all()
     assert before.scores["stage"].isna().all()
     to_decision(town)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from analysis.awards.verdicts import verdict_columns, verdicts
 from analysis.awards.year import budget, targets
 from analysis.publication import cycle_steps, cycle_table, fixed_versions, snapshots
 from analysis.scoring.rating import add_ranks
@@ -46,6 +49,41 @@ def test_late_answers_wait_beside_the_published_result_and_are_named(town):
     assert snapshots.results(town, 2014).to_json() == before.to_json()
     with town.read() as conn:
         assert fixed_versions.not_counted(conn, [2014]) == []
+
+
+def test_nobody_is_recommended_before_somebody_spoke_in_versions_of_older_programs_either(town, monkeypatch):
+    plain = fixed_versions.read_back
+
+    def older(text):
+        kept = plain(text)
+        return replace(kept, scores=kept.scores.assign(status="recommended"))
+
+    monkeypatch.setattr(fixed_versions, "read_back", older)
+    late(town)
+    found = cycle_table.read_cycle(town, 2014)
+    assert found.calculated["C1"]["status"] == "recommended"  # as it was published
+    assert cycle_table.cycle_table(found)["status"].tolist() == ["calculated"] * 2
+    assert snapshots.results(town, 2014).scores["status"].tolist() == ["calculated"] * 2
+    cycle_steps.take(town, step("decided", "C2", body="district", total=860.0))
+    told = [row(town, "C2"), cycle_table.cycle_table(cycle_table.read_cycle(town, 2014)).iloc[1]]
+    assert [r["status"] for r in told] == ["recommended"] * 2
+    assert verdict_columns(verdicts(town, 2014)["C2"])["star_awarded"] is None  # the city has the last word
+
+
+def test_a_title_taken_away_by_a_ruling_is_withheld_everywhere(sqlite_store):
+    town = make_town(sqlite_store)
+    history = Event("title", 2013, "C1", star=3, subject="history", document="1号", date="2013-12-01", who="李")
+    cycle_steps.take(town, history)
+    matter = cycle_steps.take(town, step("veto", "C1", subject="other", reason="事故"))
+    cycle_steps.take(town, step("veto_approved", "C1", ref=matter.id, who="王"))
+    for event in ("suspended", "revoked"):
+        cycle_steps.take(town, step("title", "C1", subject="ruling", outcome=event, reason="裁定"))
+        line = cycle_table.cycle_table(cycle_table.read_cycle(town, 2014)).astype(object).iloc[0]
+        line = line.where(line.notna(), None)
+        for said in (line, row(town, "C1")):
+            assert (said["status"], said["star_awarded"], said["title_event"]) == ("vetoed", None, event)
+        columns = verdict_columns(verdicts(town, 2014)["C1"])
+        assert (columns["star_awarded"], columns["title_event"]) == (None, event)
 
 
 def test_one_community_published_anew_makes_a_new_list_of_the_versions_as_they_stand(town):

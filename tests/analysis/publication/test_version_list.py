@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from analysis.publication import cycle_steps, snapshots
-from analysis.publication.version_list import lists_frame, shown, versions_frame, year_versions
+from analysis.publication.version_list import list_shown, lists_frame, shown, versions_frame, year_versions
 from survey.core.errors import Refused
 from survey.store.intake import batches
 from tests.tools.towns.cycle_town import late_answers, publish, step
@@ -53,6 +54,26 @@ def test_a_list_names_the_versions_it_rests_on_and_one_community_anew_makes_the_
     assert frame["versions"].tolist() == ["C1:1、C2:1", "C1:2、C2:1"]
     assert frame["community"].fillna("").tolist() == ["", "甲社区"]
     assert frame["sub_district"].tolist() == ["示例街道"] * 2
+
+
+def test_a_list_is_shown_as_it_was_published_and_the_last_one_is_what_score_says(town):
+    found, _, _ = read(town)
+    first, last = (list_shown(found, n) for n in (1, 2))
+    assert first.scores[["community_code", "total", "rank"]].to_numpy().tolist() == [["C1", 937, 1], ["C2", 937, 1]]
+    now = snapshots.results(town, 2014)
+    names = ["community_code", "total", "rank", "rank_low", "rank_high", "change_q"]
+    pd.testing.assert_frame_equal(last.scores[names], now.scores[names])
+    assert last.scores["rank"].tolist() == [1, 2]
+    assert list_shown(found, 2, "示例街道").scores.equals(last.scores)
+    for number, street, key in (
+        (0, "", "cycle_versions.no_list"),
+        (3, "", "cycle_versions.no_list"),
+        (1, "别处", "cycle.unknown_street"),
+    ):
+        with pytest.raises(Refused) as error:
+            list_shown(found, number, street)
+        assert error.value.key == key
+        assert "{" not in error.value.word("zh") + error.value.word("en")
 
 
 def test_what_was_taken_back_or_left_everything_as_it_was_is_told(town):

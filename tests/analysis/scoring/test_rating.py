@@ -54,9 +54,9 @@ def test_total_star_and_probability() -> None:
         (649.99, 0, "calculated"),
         (650, 1, "calculated"),
         (799.99, 3, "calculated"),
-        (800, 4, "recommended"),
-        (850, 5, "recommended"),
-        (1000, 5, "recommended"),
+        (800, 4, "calculated"),
+        (850, 5, "calculated"),
+        (1000, 5, "calculated"),
     ],
 )
 def test_thresholds_are_inclusive(total: float, star: int, status: str) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
 import pandas as pd
 import pytest
 
+from analysis.awards.disbursements import ledger
+from analysis.awards.year import budget, enter_balance, paid, targets
+from analysis.exports.files import export_year
 from analysis.indicators.imports import import_indicators
 from analysis.publication import cycle_steps, cycle_table, snapshots
 from analysis.scheme import default_scheme
+from dashboard.pages.awards import service as awards_page
+from dashboard.router import render
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.intake.answers import commit, inspect
@@ -15,6 +23,7 @@ from survey.store.intake import batches
 from survey.store.year import cycle, funds, register, years
 from survey.store.year.cycle import Event
 from survey.store.year.register import Community, Told
+from tests.tools.dashboard_tools import ADMIN, source_of, words
 from tests.tools.towns.cycle_town import answers, make_town
 
 NORTH, SOUTH = "北街道", "南街道"
@@ -215,3 +224,38 @@ def test_balances_are_entered_by_street_and_added_up_for_the_district(district):
             SOUTH: 70,
             "": 5,
         }
+
+
+def test_money_targets_and_workbooks_are_a_streets_own(district, tmp_path):
+    for code, street in (("C1", NORTH), ("C2", SOUTH)):
+        archived(district, code, street)
+    for street, amount in ((NORTH, "100000"), (SOUTH, "30000"), ("", "5000")):
+        enter_balance(district, 2014, "区", amount, street=street)
+    refused("awards.unknown_street", enter_balance, district, 2014, "区", "1", street="东街道")
+    whole, north = paid(district), paid(district).within(NORTH)
+    assert [p.community_code for p in whole.payments] == ["C1", "C2"]
+    assert [p.community_code for p in north.payments] == ["C1"]
+    (forecast, balances), (both, every) = budget(district, 2014, NORTH), budget(district, 2014)
+    assert (balances["district"].amount, every["district"].amount) == (10_000_000, 13_500_000)
+    assert both.total == forecast.total + budget(district, 2014, SOUTH)[0].total
+    assert {p.of for p in targets(district, 2014, NORTH).progress["title"]} == {1}
+    assert {p.of for p in targets(district, 2014).progress["title"]} == {2}
+    assert [line.community for line in ledger(district).within(SOUTH).lines] == ["C2", "C2"]
+    for call in (budget, targets):
+        refused("awards.unknown_street", call, district, 2014, "东街道")
+    refused("awards.unknown_street", whole.within, "东街道")
+    refused("awards.unknown_street", ledger(district).within, "东街道")
+    found = snapshots.results(district, 2014)
+    (book,) = export_year(found, "zh", tmp_path / "north", street=NORTH)
+    assert "甲社区" in book.name
+    refused("cycle.unknown_street", export_year, found, "zh", tmp_path / "east", street="东街道")
+    source = source_of(district)
+    for street, here, there in (("", "甲社区", "丙社区"), (NORTH, "甲社区", "乙社区"), (SOUTH, "乙社区", "甲社区")):
+        page = render(ADMIN, source, district, None, "/awards", f"?year=2014&street={street}", {})
+        text = words(page.children)
+        assert here in text
+        assert there not in text
+        assert ("录入专项资金余额" if not street else f"录入{street}的专项资金余额") in text
+        name, data, _ = awards_page.file(ADMIN, source, district, 2014, "payments", "zh", street)
+        assert street in name
+        assert len(openpyxl.load_workbook(BytesIO(data)).active["A"]) == (5 if not street else 3)
