@@ -91,7 +91,7 @@ def _session(voice: Voice) -> Any:
     from survey.files.waiting import sweep
 
     sweep()
-    return Session(voice.place, voice.lang, voice.as_json, _recompute, _not_counted, late=voice.late)
+    return Session(voice.place, voice.lang, voice.as_json, _recompute, _not_counted, _would_wait, late=voice.late)
 
 
 def _recompute(store: Any, years: Iterable[int]) -> Sequence[int]:
@@ -107,6 +107,14 @@ def _not_counted(store: Any, years: Iterable[int]) -> Sequence[tuple[str, Mappin
 
     with store.read() as conn:
         return fixed_versions.not_counted(conn, years)
+
+
+def _would_wait(store: Any, places: Iterable[tuple[int, str]]) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """The same before anything is stored; imported as above."""
+    from analysis.publication import fixed_versions
+
+    with store.read() as conn:
+        return fixed_versions.would_wait(conn, places)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

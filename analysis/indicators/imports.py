@@ -78,6 +78,9 @@ def inspect_indicators(
     if values is not None:
         values, questions, same = only_new(values, before)
         findings = [*settled(findings, same), *questions]
+        with store.read() as conn:
+            ids = register.codes(conn)
+            years.require_open_in(conn, {(year, ids[code]) for code in values.frame["community_code"] if code in ids})
     return _with_reasons(
         IndicatorInspection(file, digest, year, scheme, values, carried.settle(findings), original, carried)
     )

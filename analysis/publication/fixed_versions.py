@@ -184,6 +184,26 @@ def late_names(results: Results) -> list[str]:
     return [*late_codes(results).values()]
 
 
+def would_wait(conn: Connection, places: Iterable[tuple[int, str]]) -> list[Sentence]:
+    """A sentence for each open year in which data of these (year, code or name of a community) would not count, because
+    those communities are published: what ``not_counted`` says once they are stored."""
+    wanted: dict[int, set[str]] = {}
+    for year, place in places:
+        wanted.setdefault(year, set()).add(place)
+    found: list[Sentence] = []
+    for year in sorted(wanted):
+        if cycle.last_publication(conn, year) is None:
+            continue
+        log = read_log(conn, year)
+        told = published_results(log)
+        names = [
+            log.name(c) for c in log.codes if c in told and not log.closed_of(c) and {c, log.name(c)} & wanted[year]
+        ]
+        if names and not log.closed:
+            found.append(("cycle.would_wait", {"year": year, "n": len(names), "communities": some(names)}))
+    return found
+
+
 def newest_data(conn: Connection, year: int) -> Sentence | None:
     """What to say beside numbers of the newest data while a published year shows older ones; None where both are the same."""
     told = not_counted(conn, [year])

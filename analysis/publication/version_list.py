@@ -321,7 +321,7 @@ def _ranked(found: YearVersions, one: Listed) -> pd.DataFrame:
     place = {code: i for i, code in enumerate(found.log.codes)}
     rows = pd.concat(pieces, ignore_index=True)
     rows = rows.sort_values("community_code", key=lambda c: c.map(place), kind="stable", ignore_index=True)
-    rows = FRAMES["scores"].floats(rows)
+    rows = pd.DataFrame(FRAMES["scores"].floats(rows))
     ranked = rows["total"].notna() & (rows["status"] != "vetoed") & ~noted(rows, "open_sample")
     add_ranks(rows, ranked.to_numpy())
     add_q(rows)

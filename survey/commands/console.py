@@ -33,6 +33,10 @@ class Session(Voice):
     recompute: Callable[[Store, Iterable[int]], Sequence[int]] = lambda store, years: ()
     #: sentences (key, parameters) about the years whose published results do not count what was stored
     not_counted: Callable[[Store, Iterable[int]], Sequence[tuple[str, Mapping[str, Any]]]] = lambda store, years: ()
+    #: the same of years and communities for which something would be stored
+    would_wait: Callable[[Store, Iterable[tuple[int, str]]], Sequence[tuple[str, Mapping[str, Any]]]] = (
+        lambda store, places: ()
+    )
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:

@@ -17,7 +17,7 @@ from survey.decisions.answered_findings import require_places
 from survey.decisions.finding_list import finding_table
 from survey.files.input import read_input
 from survey.files.read import remembering
-from survey.intake.answers import Inspection, Receipt, commit_all, inspect, refusal
+from survey.intake.answers import Inspection, Receipt, commit_all, inspect, places_of, refusal
 from survey.intake.sheets_together import asked_once, parts
 from survey.store import Store
 
@@ -119,6 +119,10 @@ def import_files(
         _commit_together(store, session, outcomes, accept_partial)
     for outcome in outcomes:
         _report(session, outcome, dry_run)
+    if dry_run:
+        brought = [places_of(o.inspection) for o in outcomes if o.inspection is not None and o.status != 3]
+        for key, values in session.would_wait(store, {place for places in brought for place in places}):
+            session.tell(key, **values)
     return outcomes
 
 

@@ -107,6 +107,12 @@ class Receipt:
         return bool(self.refused_rows or self.refused_cells)
 
 
+def places_of(inspection: Inspection) -> set[tuple[int, str]]:
+    """Years and names of the communities that would get answers."""
+    brought = inspection.tally[inspection.tally["stored"] > 0]
+    return {(int(y), str(p)) for y, p in zip(brought["year"], brought["place"], strict=True) if p}
+
+
 def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Inspection:
     """Read and check a file of answers against a questionnaire; raises Refused where nothing can be read.
 
@@ -123,6 +129,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         refuse_same_file(conn, "answers", name, digest, batch_sheet(found.matched.sheet))
         coded = steps.code_file(found, known, options)
         years.require_open(conn, coded.years)
+        _require_open_streets(conn, coded, coded.usable)
         ring = keyring.load()
         coded = steps.know_respondents(store, conn, ring, name, coded)
         compared = steps.compare_with_stored(conn, ring, name, coded, digest, found.mine)
@@ -217,6 +224,14 @@ def _refuse_twins(inspections: Sequence[Inspection]) -> None:
         if key in first:
             raise Refused("intake.file_twice", file=inspection.file, first=first[key])
         first[key] = inspection.file
+
+
+def _require_open_streets(conn: Connection, coded: CodedSheet, rows: Any) -> None:
+    """Raise Refused where one of these rows is of a street that is archived already."""
+    ids = {c.name: c.id for c in register.communities(conn) if c.id is not None}
+    keys = coded.keys.loc[rows, ["place", "year"]].dropna().drop_duplicates()
+    places = zip(keys["year"].tolist(), keys["place"].tolist(), strict=True)
+    years.require_open_in(conn, [(int(year), ids[place]) for year, place in places if place in ids])
 
 
 def _seal(inspection: Inspection) -> contacts.Sealed:

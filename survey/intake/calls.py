@@ -134,6 +134,9 @@ def _compared(
     """Held against what is stored."""
     refuse_same_calls(conn, digest, batch_sheet(read.sheet))
     years.require_open(conn, read.frame["year"].unique().tolist())
+    ids = register.codes(conn)
+    places = zip(read.frame["year"], read.frame["community"], strict=True)
+    years.require_open_in(conn, {(int(year), ids[code]) for year, code in places if code in ids})
     gone = removed_calls(conn, options.questionnaire, read.frame)
     whole = read.frame[~gone].reset_index(drop=True)
     judged = sort_calls(whole, calls.attempts(conn, questionnaire=options.questionnaire), read.sheet.name)

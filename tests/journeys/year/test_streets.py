@@ -11,14 +11,20 @@ import pytest
 from analysis.awards.disbursements import ledger
 from analysis.awards.year import budget, enter_balance, paid, targets
 from analysis.exports.files import export_year
-from analysis.indicators.imports import import_indicators
+from analysis.indicators.imports import import_indicators, inspect_indicators
 from analysis.publication import cycle_steps, cycle_table, snapshots
+from analysis.publication.fixed_versions import would_wait
 from analysis.scheme import default_scheme
+from dashboard.data.uploads import Uploads
 from dashboard.pages.awards import service as awards_page
+from dashboard.pages.imports.service import checks
+from dashboard.pages.imports.view.checked_files import files_card
 from dashboard.router import render
+from dashboard.web.address import Address
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
-from survey.intake.answers import commit, inspect
+from survey.intake.answers import commit, inspect, places_of
+from survey.intake.calls import CallOptions, inspect_calls
 from survey.store.intake import batches
 from survey.store.year import cycle, funds, register, years
 from survey.store.year.cycle import Event
@@ -259,3 +265,40 @@ def test_money_targets_and_workbooks_are_a_streets_own(district, tmp_path):
         name, data, _ = awards_page.file(ADMIN, source, district, 2014, "payments", "zh", street)
         assert street in name
         assert len(openpyxl.load_workbook(BytesIO(data)).active["A"]) == (5 if not street else 3)
+
+
+def test_a_file_for_an_archived_street_is_refused_when_it_is_checked(district):
+    archived(district, "C1", NORTH)
+    rows = "编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + "\n".join(f"新{i},甲社区,2014,1,1,1,1,1,1" for i in range(3))
+    refused("store.street_archived", inspect, district, "north.csv", rows.encode(), ImportOptions("q"))
+    south = rows.replace("甲社区", "乙社区").encode()
+    assert inspect(district, "south.csv", south, ImportOptions("q")).counts.storable == 3
+    values = "社区,指标,种类,数值,依据,免检\n{},ZZ03,,3,记录,\n"
+    refused("store.street_archived", inspect_indicators, district, "i.csv", values.format("甲社区").encode(), 2014)
+    assert inspect_indicators(district, "i.csv", values.format("乙社区").encode(), 2014).values is not None
+    calls = "编号,社区,拨打时间,访员,访问结果\n1,{},2014-09-01 10:00,F1,无人接听\n"
+    refused(
+        "store.street_archived", inspect_calls, district, "c.csv", calls.format("甲社区").encode(), CallOptions(2014)
+    )
+    inspect_calls(district, "c.csv", calls.format("乙社区").encode(), CallOptions(2014))
+
+
+def test_what_would_not_count_is_said_before_it_is_stored(district):
+    published(district, "C1", NORTH)
+    with district.read() as conn:
+        told = would_wait(conn, [(2014, "甲社区"), (2014, "C2"), (2013, "C1")])
+        assert would_wait(conn, [(2014, "乙社区")]) == []
+    assert told == [("cycle.would_wait", {"year": 2014, "n": 1, "communities": "甲社区"})]
+    rows = "编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + "\n".join(f"新{i},甲社区,2014,1,1,1,1,1,1" for i in range(3))
+    found = inspect(district, "north.csv", rows.encode(), ImportOptions("q"))
+    assert places_of(found) == {(2014, "甲社区")}
+
+
+def test_the_page_says_of_a_checked_file_whose_published_results_would_not_count_it(district, tmp_path):
+    published(district, "C1", NORTH)
+    room = Uploads(tmp_path)
+    rows = "编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + "\n".join(f"新{i},甲社区,2014,1,1,1,1,1,1" for i in range(3))
+    offered = checks.choices(ADMIN, district, ())
+    upload = checks.receive(ADMIN, district, room, [("迟到.csv", rows.encode())], {"year": "2014"}, offered)
+    found = checks.check(ADMIN, district, room, upload)
+    assert "2014 年已公示：1 个社区（甲社区）" in words(files_card(found, Address(path="/import"), offered))

@@ -12,6 +12,7 @@ from typing import Any, cast
 import pandas as pd
 
 from analysis.indicators.imports import IndicatorInspection, inspect_indicators
+from analysis.publication.fixed_versions import Sentence, would_wait
 from dashboard.data import definitions
 from dashboard.data.definitions import Definition
 from dashboard.data.uploads import Upload, Uploads
@@ -80,6 +81,7 @@ class Checked:
     """One line of an upload after inspection: ``refused`` says why nothing of it can be read.
 
     One of ``inspection`` (answers), ``calls``, ``values``, ``register`` and ``definition`` is there, by the line's kind.
+    ``waits``: whose published results would not count what it brings.
     """
 
     file: str
@@ -94,6 +96,7 @@ class Checked:
     definition: Definition | None = None
     findings: tuple[Finding, ...] = ()
     counts: Counts = Counts()
+    waits: tuple[Sentence, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -245,7 +248,18 @@ def _inspect(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, num
     except Exception as error:  # a fault of ours in one file: the others come in all the same
         LOG.error("inspection failed", exc_info=error)
         return replace(blank, refused=Refused("page_import.check_failed", file=file))
-    return replace(found, groups=group(found.findings))
+    with store.read() as conn:
+        waits = would_wait(conn, _places(found))
+    return replace(found, groups=group(found.findings), waits=tuple(waits))
+
+
+def _places(found: Checked) -> set[tuple[int, str]]:
+    """Years and communities that would get answers or values."""
+    if found.inspection is not None:
+        return answers.places_of(found.inspection)
+    if found.values is not None and found.values.values is not None:
+        return {(found.values.year, str(code)) for code in found.values.values.frame["community_code"]}
+    return set()
 
 
 def _year(said: Mapping[str, Any]) -> int | None:

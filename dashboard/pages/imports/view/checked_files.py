@@ -63,6 +63,7 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
     said = [html.Div(_where(checked, names, lang), className="muted small")] if checked.refused is None else []
     state = badge(say(lang, f"page_import.state_{checked.state}"), _BADGES[checked.state])
     outcome = checked.refused.word(lang) if checked.refused else result(checked, lang)
+    waits = [html.Div(say(lang, key, **values), className="small") for key, values in checked.waits]
     row = html.Tr(
         [
             html.Th(
@@ -73,7 +74,7 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
             html.Td([field(n, part, "kind", offered, lang), *fields("sheet")]),
             html.Td(of),
             html.Td([*where, *said]),
-            html.Td(outcome, className="refused" if checked.refused else "outcome"),
+            html.Td([outcome, *waits], className="refused" if checked.refused else "outcome"),
             html.Td(state),
         ]
     )
