@@ -72,15 +72,15 @@ def inspect_indicators(
         known, history = register.communities(conn), register.history(conn)
         original = contacts.seal_file(conn, data)
         refuse_same_file(conn, "indicators", scheme.code, digest, str(year))
-        before = stored(conn, year)
+        before, frozen = stored(conn, year), years.archived(conn)
     carried = carry_out(read_sheets(file, data), decisions)
     values, findings = values_of(carried.sheets, from_dict(scheme.definition), known, year=year, history=history)
     if values is not None:
         values, questions, same = only_new(values, before)
         findings = [*settled(findings, same), *questions]
-        with store.read() as conn:
-            ids = register.codes(conn)
-            years.require_open_in(conn, {(year, ids[code]) for code in values.frame["community_code"] if code in ids})
+        ids = {c.code: c.id for c in known if c.id is not None}
+        codes = {*values.frame["community_code"]}
+        years.require_outside(frozen, [(year, ids[code]) for code in codes if code in ids])
     return _with_reasons(
         IndicatorInspection(file, digest, year, scheme, values, carried.settle(findings), original, carried)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -74,7 +74,11 @@ def archived(conn: Connection) -> dict[int, dict[int, str]]:
 
 def require_open_in(conn: Connection, places: Iterable[tuple[int, int]]) -> None:
     """Raise Refused if the street of any of these (year, community id) is archived in a year that is open for others."""
-    frozen = archived(conn)
+    require_outside(archived(conn), places)
+
+
+def require_outside(frozen: Mapping[int, Mapping[int, str]], places: Iterable[tuple[int, int]]) -> None:
+    """The same with ``archived`` that was read before."""
     if not frozen:
         return
     met = sorted({(year, frozen[year][place]) for year, place in places if place in frozen.get(year, {})})

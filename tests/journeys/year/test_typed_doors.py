@@ -1,0 +1,153 @@
+"""The other doors through which text is typed: money, decisions taken back, corrections, questions answered, pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from analysis.awards import disbursements
+from analysis.awards.disbursements import Said
+from analysis.publication import cycle_steps
+from dashboard.pages.awards import service as awards_page
+from dashboard.pages.cycle import service as cycle_page
+from dashboard.pages.cycle.service import year_cycle
+from dashboard.router import render
+from survey.store import Store
+from survey.store.year.cycle import Event
+from tests.journeys.year.test_typed_texts import NAME, book, kept, nasty, rows, town  # noqa: F401
+from tests.tools.dashboard_tools import ADMIN, source_of, words
+
+
+def opened(call: Any) -> Any:
+    """What ``call`` gives of the store, which is closed afterwards."""
+    store = Store.open("xingfu.db")
+    try:
+        return call(store)
+    finally:
+        store.close()
+
+
+def page(path: str) -> str:
+    return opened(lambda s: words(render(ADMIN, source_of(s), s, None, path, "?year=2014", {}).children))
+
+
+def step(kind: str, code: str = "", **more: Any) -> Event:
+    return Event(kind, 2014, code, **{"who": "李", "document": "1号", "date": "2014-12-01", **more})
+
+
+def named(store: Store) -> None:
+    """Both communities named with three stars."""
+    cycle_steps.take_all(store, [step("applied", "C1", star=3), step("applied", "C2", star=3)])
+    cycle_steps.review(store, 2014, "李")
+    cycle_steps.calculate(store, 2014, "李")
+    cycle_steps.take(store, step("publicised", date="2014-11-20", until="2014-11-27"))
+    cycle_steps.take_all(store, [step("decided", c, total=760.0, body="district") for c in ("C1", "C2")])
+    cycle_steps.name(store, step("title"))
+
+
+def test_money(town):  # noqa: F811
+    opened(named)
+    town("awards", "balance", "1000", "--year", "2014", "--payer", "区", "--document", nasty("余额"))
+    paid = ("--year", "2014", "--payer", "区", "--date", "2014-12-20", "--by", nasty("出纳"))
+    town("awards", "pay", "C1", "75000", *paid, "--voucher", nasty("付"), "--note", nasty("首笔"))
+    town("awards", "return", "C1", "100", *paid, "--voucher", nasty("退"), "--note", nasty("退款"))
+    by = ("--approver", nasty("主任"), "--by", nasty("会计"))
+    town("awards", "withdraw", "2", "--reason", nasty("重录"), *by)
+    header = ["社区", "承担方", "金额", "凭证号", "日期", "说明"]
+    book("p.xlsx", header, ["C2", "街道", "75000", nasty("簿"), "2014-12-21", nasty("次笔")])
+    town("awards", "import", "p.xlsx", "--year", "2014", "--by", nasty("出纳"))
+    typed = {nasty(t) for t in ("出纳", "付", "首笔", "退", "退款", "主任", "会计", "重录", "簿", "次笔")}
+    assert {*typed, nasty("余额")} <= kept()
+    listed = {v for row in rows(town("awards", "entries")) for v in row.values()}
+    assert typed <= listed
+    assert nasty("簿") in {row["vouchers"] for row in rows(town("awards", "ledger"))}
+    shown = page("/awards")
+    assert [t for t in {*typed, nasty("余额")} if t not in shown] == []
+
+
+def test_decisions_taken_back_and_corrections(town):  # noqa: F811
+    opened(named)
+    by = ("--by", nasty("李"))
+    town("cycle", "decide", "2014", "C1", "--withdraw", "--reason", nasty("撤"), "--document", nasty("撤文"), *by)
+    town("cycle", "decide", "2014", "C1", *by, "--body", "district", "--outcome", "deferred", "--date", "2014-12-05",
+         "--document", nasty("暂文"), "--reason", nasty("暂缓"))  # fmt: skip
+    (veto,) = rows(town("cycle", "veto", "add", "2014", "C2", "--kind", "other", "--document", nasty("纪"), "--date",
+                        "2014-12-03", "--reason", nasty("通报"), *by))  # fmt: skip
+    town("cycle", "veto", "approve", "2014", veto["id"], "--by", nasty("王"))
+    town("cycle", "veto", "lift", "2014", veto["id"], "--reason", nasty("误报"), "--by", nasty("王"))
+    wanted = {nasty(t) for t in ("李", "撤", "撤文", "暂文", "暂缓", "纪", "通报", "王", "误报")}
+    assert wanted <= kept()
+    assert wanted <= {v for row in rows(town("cycle", "log", "2014")) for v in row.values()}
+    shown = page("/cycle")
+    assert nasty("误报") in shown
+
+
+def test_a_correction_says_who_approved_it_and_why(town):  # noqa: F811
+    opened(named)
+    town("cycle", "close", "2014", "--by", nasty("李"))
+    town("cycle", "correct", "2014", "--reason", nasty("更正"), "--approver", nasty("主任"), "--by", nasty("李"))
+    town("cycle", "close", "2014", "--by", nasty("李"))
+    listed = rows(town("cycle", "versions", "2014"))[-1]
+    assert (listed["reason"], listed["approved_by"], listed["who"]) == (nasty("更正"), nasty("主任"), nasty("李"))
+    assert nasty("更正") in page("/cycle")
+
+
+def test_objections_on_the_page(town):  # noqa: F811
+    def published(store: Store) -> None:
+        cycle_steps.take(store, step("applied", "C1", star=3))
+        cycle_steps.review(store, 2014, "李")
+        cycle_steps.calculate(store, 2014, "李")
+        cycle_steps.take(store, step("publicised", date="2014-11-20", until="2014-11-27"))
+
+    def act(do: str, **said: str) -> None:
+        opened(lambda s: cycle_page.act(ADMIN, s, 2014, do, said))
+
+    opened(published)
+    about = {"subject": nasty("事项"), "reason": nasty("异议"), "document": nasty("函"), "date": "2014-11-21"}
+    act("objection", community="C1", **about)
+    (number,) = {e.id for e in opened(lambda s: year_cycle(ADMIN, s, 2014).found.log.events) if e.kind == "objection"}
+    said = {"subject": nasty("事务办"), "reason": nasty("答复"), "outcome": "upheld", "document": nasty("复")}
+    act("answer", matter=str(number), **said)
+    act("keep", community="C1", reason=nasty("不变"))
+    wanted = {nasty(t) for t in ("事项", "异议", "函", "事务办", "答复", "复", "不变")}
+    assert wanted <= kept()
+    assert wanted <= {v for row in rows(town("cycle", "log", "2014")) for v in row.values()}
+    shown = page("/cycle")
+    assert [t for t in (nasty("异议"), nasty("答复"), nasty("不变")) if t not in shown] == []
+
+
+def test_money_on_the_page(town):  # noqa: F811
+    opened(named)
+
+    def typed(store: Store) -> None:
+        source = source_of(store)
+        awards_page.enter(ADMIN, source, store, 2014, "区", "1000", nasty("余额"), "2014-12-31")
+        said = Said(2014, "C1", "区", "10", nasty("付"), "2014-12-20", nasty("首笔"))
+        entry = awards_page.pay(ADMIN, source, store, said)
+        awards_page.take_back(ADMIN, store, str(entry.id), nasty("重录"), nasty("主任"))
+        assert disbursements.ledger(store).entries[0].voucher == nasty("付")
+
+    opened(typed)
+    wanted = {nasty(t) for t in ("余额", "付", "首笔", "重录", "主任")}
+    assert wanted <= kept()
+    shown = page("/awards")
+    assert [t for t in wanted if t not in shown] == []
+
+
+def test_what_a_person_decides_about_an_import(town):  # noqa: F811
+    header = ["编号", "社区", "年度", "办事方便", "环境卫生", "A", "B", "D", "E"]
+    book("a.xlsx", header, ["1", "C1", "2014", *"112211"], ["2", "C1", "2014", *"119211"])
+    said = [{"file": "a.xlsx", "sheet": "Sheet", "cell": "F3", "decision": "留空", "reason": nasty("看不清")}]
+    with open("d.json", "w", encoding="utf-8") as file:
+        json.dump(said, file, ensure_ascii=False)
+    town("import", "a.xlsx", "--questionnaire", "q", "--decisions", "d.json")
+    assert nasty("看不清") in kept()
+
+
+def test_a_street_is_asked_for_by_the_name_it_was_given(town):  # noqa: F811
+    header = ["code", "name", "sub_district"]
+    book("r.xlsx", header, ["C1", "甲社区", nasty("甲", NAME)], ["C2", "乙社区", nasty("乙", NAME)])
+    town("communities", "add", "r.xlsx")
+    town("awards", "balance", "1000", "--year", "2014", "--payer", "区", "--street", nasty("甲", NAME))
+    (line,) = rows(town("awards", "forecast", "--year", "2014", "--street", nasty("甲", NAME)))[:1]
+    assert line["balance"] == "1000"
