@@ -14,6 +14,7 @@ from analysis.cycle.stages import NO_NUMBER, Standing, published, standing, stan
 from analysis.cycle.step_log import Log, need, open_objections, two_persons, upheld_objections
 from analysis.cycle.vetoes import veto, veto_approved, veto_lifted
 from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES, say
 from survey.store.year.cycle import TITLE_EVENTS, Event
 
 OUTCOMES = ("upheld", "partly", "rejected")
@@ -150,6 +151,8 @@ def _publicised(log: Log, step: Event) -> Event:
     need(step, "date", "until")
     if step.until < step.date:
         raise Refused("cycle.ends_first", start=step.date, end=step.until)
+    if int(step.date[:4]) < log.year:  # nobody was asked yet
+        raise Refused("cycle.before_year", date=step.date, year=log.year)
     if step.community:
         return _publicised_anew(log, step)
     if log.last("calculated") is None:
@@ -272,10 +275,15 @@ def _title(log: Log, step: Event) -> Event:
     star = decision.star or 0
     if step.star is not None and step.star != star:
         raise Refused("cycle.title_mismatch", community=log.name(step.community), star=star, found=step.star)
+    body = log.rules.body_of(star)
+    if step.body not in ("", body):
+        named = {of: {lang: say(lang, f"cycle_words.named_by.{of}") for lang in LANGUAGES} for of in (body, step.body)}
+        place = log.name(step.community)
+        raise Refused("cycle.naming_body", community=place, star=star, right=named[body], found=named[step.body])
     event = event_of(log, step.community, star)
     if step.outcome not in ("", event) and (step.outcome, event) != _ROSE:
         raise Refused("cycle.event_mismatch", community=log.name(step.community), event=event, found=step.outcome)
-    return replace(step, star=star, body=log.rules.body_of(star), outcome=event)
+    return replace(step, star=star, body=body, outcome=event)
 
 
 def event_of(log: Log, code: str, star: int) -> str:

@@ -104,7 +104,10 @@ def review(
 
 
 def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
-    """Name these communities (all of ``step.street`` that wait for it and that ``step.body`` names, if none is said)."""
+    """Name these communities (all of ``step.street`` that wait for it and that ``step.body`` names, if none is said).
+
+    Raises Refused for a community whose star another body names.
+    """
     compute_fixed(store, step.year)
     with store.write() as conn:
         log = read_log(conn, step.year)
@@ -114,7 +117,7 @@ def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
         wanted = list(codes) or [code for code, body in bodies.items() if step.body in ("", body)]
         if not wanted:
             raise Refused("cycle.frozen" if part.closed else "cycle.name_nobody", year=step.year)
-        return keep(conn, log, [replace(step, kind="title", community=code, body="") for code in wanted])[1]
+        return keep(conn, log, [replace(step, kind="title", community=code) for code in wanted])[1]
 
 
 def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "", street: str = "") -> Event:

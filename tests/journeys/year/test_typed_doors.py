@@ -69,10 +69,41 @@ def test_decisions_taken_back_and_corrections(town):  # noqa: F811
     opened(named)
     by = ("--by", nasty("李"))
     town("cycle", "decide", "2014", "C1", "--withdraw", "--reason", nasty("撤"), "--document", nasty("撤文"), *by)
-    town("cycle", "decide", "2014", "C1", *by, "--body", "district", "--outcome", "deferred", "--date", "2014-12-05",
-         "--document", nasty("暂文"), "--reason", nasty("暂缓"))  # fmt: skip
-    (veto,) = rows(town("cycle", "veto", "add", "2014", "C2", "--kind", "other", "--document", nasty("纪"), "--date",
-                        "2014-12-03", "--reason", nasty("通报"), *by))  # fmt: skip
+    town(
+        "cycle",
+        "decide",
+        "2014",
+        "C1",
+        *by,
+        "--body",
+        "district",
+        "--outcome",
+        "deferred",
+        "--date",
+        "2014-12-05",
+        "--document",
+        nasty("暂文"),
+        "--reason",
+        nasty("暂缓"),
+    )
+    (veto,) = rows(
+        town(
+            "cycle",
+            "veto",
+            "add",
+            "2014",
+            "C2",
+            "--kind",
+            "other",
+            "--document",
+            nasty("纪"),
+            "--date",
+            "2014-12-03",
+            "--reason",
+            nasty("通报"),
+            *by,
+        )
+    )
     town("cycle", "veto", "approve", "2014", veto["id"], "--by", nasty("王"))
     town("cycle", "veto", "lift", "2014", veto["id"], "--reason", nasty("误报"), "--by", nasty("王"))
     wanted = {nasty(t) for t in ("李", "撤", "撤文", "暂文", "暂缓", "纪", "通报", "王", "误报")}

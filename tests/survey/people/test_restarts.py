@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from survey.answers.respondents import digits_lost, folded
 from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED
-from survey.people.restarts import RESTARTS
+from survey.people.restarts import RESTARTS, _again
 from survey.people.same_table import SAME
 from survey.store.intake import questionnaires, responses
 from tests.tools.books.office_sheets import (
@@ -119,3 +120,10 @@ def test_other_people_without_numbers_ask_nothing(unnamed):
     rows = without(grid(30), "no")
     assert store_all(unnamed, [rows[0], *rows[1:16]]) == 15
     assert asked(look(unnamed, [rows[0], *rows[16:]], file="b.xlsx")) == []
+
+
+def test_one_row_without_a_number_hides_nobody_who_stands_twice():
+    keys = pd.DataFrame({"year": [2014] * 3, "place": ["甲"] * 3, "digest": ["a", "b", "c"]})
+    assert _again(keys, ["1", "1", "2"]) == [1]
+    assert _again(keys, ["1", "1", None]) == [1]
+    assert _again(keys, ["1", None, None]) == []
