@@ -24,5 +24,5 @@ def test_the_league_says_places_ranges_and_who_can_not_be_told_apart():
 
 def test_one_street_or_a_viewer_of_some_communities_sees_no_league():
     assert street_league(Year(results(PLACES[0]), ADMIN, None)) is None
-    some = Viewer("社区", "viewer", frozenset({"A"}))
+    some = Viewer("社区", "admin", frozenset({"A"}))
     assert street_league(Year(results(*PLACES), some, None)) is None
