@@ -124,7 +124,7 @@ def create_app(
     )
     app.default_language = language(lang)
     app.server.wsgi_app = _worded_for_pages(app.server.wsgi_app)
-    access.install_gate(app.server, identify)
+    access.install_gate(app.server, identify, access.register_of(store))
     security.install(app)
     intake.install(app, frozenset(post.rule for page in pages for post in page.posts))
     error_pages.install(app.server, app.default_language, partial(_known, source, pages))
@@ -178,7 +178,7 @@ def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> Non
         Input("url", "search"),
         Input("refresh", "data"),
     )
-    @guarded("see")
+    @guarded("sign_in")
     def show(viewer: Viewer, pathname: Any, search: Any, _refresh: Any) -> tuple[Any, dict[str, str]]:
         path, query, memory = _text(pathname), _text(search), _memory(app)
 

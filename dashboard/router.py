@@ -17,9 +17,8 @@ from dashboard.parts.basic import link, message
 from dashboard.parts.context import Context, View
 from dashboard.parts.page import Page, find
 from dashboard.parts.shell import shell
-from dashboard.web.access import Viewer, require
+from dashboard.web.access import Viewer, may, require
 from dashboard.web.address import Address, parse, stored_year
-from dashboard.web.permissions import granted
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -81,7 +80,7 @@ def render(
         view.children,
         sample=sample,
         illustrative=bool(meta.get("illustrative")),
-        menu=[p for p in pages if p.menu and granted(viewer.role, p.needs)],
+        menu=[p for p in pages if p.menu and may(viewer, p.needs)],
         year=known,
         account="" if viewer.user == LOCAL else viewer.user,
     )

@@ -17,8 +17,9 @@ def decided(viewer: Viewer, store: Store | None, year: int) -> dict[str, Verdict
     """
     if store is None:
         return {}
-    found = {code: one for code, one in verdicts(store, year).items() if viewer.sees(code)}
-    if may(viewer, "see_all"):
+    here = viewer.at(year)
+    found = {code: one for code, one in verdicts(store, year).items() if here.sees(code)}
+    if may(here, "see_all"):
         return found
     shown = {code: replace(one, lines=()) for code, one in found.items()}
     return {code: one for code, one in shown.items() if one.decision or one.title}

@@ -23,13 +23,13 @@ def measured(viewer: Viewer, source: Source, store: Store, year: int, measure: M
     every community.
     """
     seen = read_year(viewer, source, year)
-    if measure.whole_only and not may(viewer, "see_all"):
+    if measure.whole_only and not may(seen.viewer, "see_all"):
         raise Refused("page_field.whole_only")
     usual = {o.name: o.default for o in measure.options if o.asked}
     found = (
         measure.find(store, year, **(usual | asked)) if measure.version else measure.of_results(seen.results, **asked)
     )
-    return replace(found, body=measure.seen(found.body, viewer.sees))
+    return replace(found, body=measure.seen(found.body, seen.viewer.sees))
 
 
 def table_file(found: Analysis, table: Table, lang: str, place: str = "") -> files.File:

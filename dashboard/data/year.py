@@ -104,10 +104,11 @@ class Year:
 
 
 def read_year(viewer: Viewer, source: Source, year: int) -> Year:
-    """The year as the viewer may see it; raises Refused for a year without results."""
+    """The year as the viewer may see it; raises Refused for a year without results, and who sees none."""
+    require(viewer, "see", year=year)
     if year not in source.years():
         raise Refused("dash_errors.unknown_year", year=year, years="、".join(map(str, source.years())))
-    return Year(source.results(year), viewer, source)
+    return Year(source.results(year), viewer.at(year), source)
 
 
 def state_of(row: Row, minimum: int) -> str:
@@ -160,4 +161,4 @@ def name_of(dimension: Mapping[str, Any], lang: str) -> tuple[str, str]:
 def require_whole(viewer: Viewer, source: Source, year: int) -> None:
     """Money and targets are the street's: nobody sees them who may see only some communities."""
     read_year(viewer, source, year)
-    require(viewer, "see_all")
+    require(viewer, "see_all", year=year)

@@ -1,4 +1,4 @@
-"""Which role may do what: one table.
+"""Which role may do what: one table, told in words by docs/roles.md.
 
 A permission has a name that says what is done; code asks for it by that name (``access.may``, ``access.require``,
 ``access.guarded``) and never for a role. A new role is one line of ``ROLES``.
@@ -8,37 +8,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-#: permission → whether it is about the register as a whole, so that nobody has it who sees only some communities
-PERMISSIONS: Mapping[str, bool] = {
-    "see": False,  # results and their files, of the communities in scope
-    "see_all": True,  # what is the street's and no community's: money, targets, sums
-    "self_assess": False,  # a community's own score, evidence and notes of an indicator
-    "enter_values": True,  # every field of an indicator value
-    "review": True,  # approve values, or send them back
-    "bring_tasks": True,  # a filled-in task list
-    "edit_questionnaire": True,  # a questionnaire workbook, or one drafted out of a data file
-    "edit_scheme": True,  # a scheme workbook
-    "enter_balance": True,  # a balance of the special fund
-    "enter_payment": True,  # what was paid of the awards, or came back; a wrong entry taken back
-    "import": True,  # files of answers, values, the register
-    "decide_findings": True,  # what a finding, a column, a word of a file means
-    "undo": True,  # take an import back, or bring it back
-    "remove_people": True,  # a resident's or a batch's answers deleted for good
-    "take_step": True,  # a step of the year's cycle, but for those below
-    "close_year": True,
-    "correct_year": True,  # a new version of a closed year
-    "set_one_person": True,  # whether one person may enter and approve
-    "manage_accounts": True,  # who may sign in, as what, for what
-    "take_responses": True,  # single responses, for the independent check
+#: how much of the register a viewer must see to have a permission: some community, or every one there is
+SOME, WHOLE = "some", "whole"
+#: permission → how much of the register it takes; what takes ``SOME`` goes as far as the viewer's scope
+PERMISSIONS: Mapping[str, str] = {
+    "sign_in": SOME,  # the frame of the pages, one's own account
+    "see": SOME,  # results and their files, of the communities in scope
+    "see_all": WHOLE,  # what is the street's and no community's: money, targets, sums
+    "fill_in": SOME,  # the form of an indicator value; its fields ask for one of the next two
+    "self_assess": SOME,  # a community's own score, evidence and notes of an indicator
+    "enter_values": SOME,  # every field of an indicator value, of the offices in scope
+    "review": SOME,  # approve values that another entered, or send them back
+    "bring_tasks": WHOLE,  # a filled-in task list
+    "edit_questionnaire": WHOLE,  # a questionnaire workbook, or one drafted out of a data file
+    "edit_scheme": WHOLE,  # a scheme workbook
+    "enter_balance": WHOLE,  # a balance of the special fund
+    "enter_payment": WHOLE,  # what was paid of the awards, or came back; a wrong entry taken back
+    "see_imports": WHOLE,  # what was imported, its findings, and what was decided of them
+    "import": WHOLE,  # files of answers, values, the register
+    "decide_findings": WHOLE,  # what a finding, a column, a word of a file means
+    "undo": WHOLE,  # take an import back, or bring it back
+    "remove_people": WHOLE,  # a resident's or a batch's answers deleted for good
+    "take_step": WHOLE,  # a step of the year's cycle; each asks for one of the next five as well
+    "enter_step": WHOLE,  # a step that says what happened or was decided
+    "approve_step": WHOLE,  # a step that approves what another entered
+    "close_year": WHOLE,
+    "correct_year": WHOLE,  # a new version of a closed year
+    "set_one_person": WHOLE,  # whether one person may enter and approve
+    "manage_accounts": WHOLE,  # who may sign in, as what, for what
+    "take_responses": WHOLE,  # single responses without contacts, for the independent check
 }
-_SEE = frozenset({"see", "see_all"})
-_CHIEF = frozenset({"manage_accounts", "close_year", "correct_year", "set_one_person", "remove_people"})
+#: what puts something in, and what approves it: nobody has one of each, but who is alone
+ENTERS = frozenset({"self_assess", "enter_values", "import", "decide_findings", "enter_step"})
+APPROVES = frozenset({"review", "approve_step"})
+_VISIT = frozenset({"sign_in"})
+_SEE = _VISIT | {"see"}
+_SEE_ALL = _SEE | {"see_all"}
 #: role → what it may do
 ROLES: Mapping[str, frozenset[str]] = {
-    "viewer": _SEE,
-    "editor": frozenset(PERMISSIONS) - _CHIEF,
-    "admin": frozenset(PERMISSIONS),
+    "local": frozenset(PERMISSIONS),  # whoever sits at this machine while nobody has an account
+    "admin": _SEE_ALL | {"manage_accounts", "take_step", "set_one_person"},
+    "clerk": frozenset(PERMISSIONS) - APPROVES - {"manage_accounts", "set_one_person", "take_responses"},
+    "community": _SEE | {"fill_in", "self_assess"},
+    "scorer": _SEE_ALL | {"fill_in", "enter_values"},
+    "reviewer": _SEE_ALL | APPROVES | {"take_step", "see_imports"},
+    "auditor": _SEE_ALL | {"see_imports"},
+    "analyst": _SEE_ALL | {"take_responses"},
+    "leader": _SEE_ALL,
+    "interviewer": _VISIT,
+    "supervisor": _VISIT,
 }
+#: the person of this machine's own address, whom no account stands for
+LOCAL_ROLE = "local"
+#: role → the kind of scope without which it reaches nothing: who fills in for a community or an office names it
+BOUND: Mapping[str, str] = {"community": "community", "scorer": "office"}
 
 
 def known(permission: str) -> str:

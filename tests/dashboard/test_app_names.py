@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.data.uploads import Uploads
 from dashboard.router import render
+from dashboard.web.permissions import granted
 from tests.dashboard.web.test_access import post
 from tests.tools.dashboard_tools import ADMIN, fake_app, nodes, plain, show, small_store, words
 from tests.tools.towns.fake_results import FakeSource
@@ -39,60 +40,60 @@ REFUSED = ("/awards", "/robustness")
 #: the menu: its words and where they lead
 MENU = [(name, path) for path, name in PAGES.items() if "/" not in path[1:]]
 NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities", "/start")
-#: address of a file → who may have it at all
+#: address of a file → the permission it takes
 FILES = {
-    "/download/alike": "viewer",
-    "/download/annotated/<token>/<int:number>": "editor",
-    "/download/awards/<name>": "viewer",
-    "/download/batch/<int:number>": "editor",
-    "/download/check": "editor",
-    "/download/community/<code>": "viewer",
-    "/download/compare": "viewer",
-    "/download/cycle/<kind>": "editor",
-    "/download/drivers": "viewer",
-    "/download/drivers/<code>": "viewer",
-    "/download/empty/indicators/<int:year>": "viewer",
-    "/download/empty/register": "viewer",
-    "/download/estimates": "viewer",
-    "/download/findings/<token>.<any(csv,xlsx):kind>": "editor",
-    "/download/pairs": "viewer",
-    "/download/quality/<name>": "viewer",
-    "/download/robustness/<name>": "viewer",
-    "/download/scheme/<kind>": "viewer",
-    "/download/tasks": "viewer",
-    "/download/tasks/offices": "viewer",
-    "/download/template": "viewer",
-    "/download/template/<name>": "viewer",
-    "/download/template/<name>/phone": "viewer",
-    "/download/trend/<code>": "viewer",
-    "/download/year": "viewer",
+    "/download/alike": "see",
+    "/download/annotated/<token>/<int:number>": "import",
+    "/download/awards/<name>": "see_all",
+    "/download/batch/<int:number>": "see_imports",
+    "/download/check": "take_responses",
+    "/download/community/<code>": "see",
+    "/download/compare": "see",
+    "/download/cycle/<kind>": "enter_step",
+    "/download/drivers": "see",
+    "/download/drivers/<code>": "see",
+    "/download/empty/indicators/<int:year>": "see",
+    "/download/empty/register": "see",
+    "/download/estimates": "see",
+    "/download/findings/<token>.<any(csv,xlsx):kind>": "import",
+    "/download/pairs": "see",
+    "/download/quality/<name>": "see",
+    "/download/robustness/<name>": "see",
+    "/download/scheme/<kind>": "see",
+    "/download/tasks": "see",
+    "/download/tasks/offices": "see",
+    "/download/template": "see",
+    "/download/template/<name>": "see",
+    "/download/template/<name>/phone": "see",
+    "/download/trend/<code>": "see",
+    "/download/year": "see",
 }
-#: outputs of a callback that runs on the server → who may call it at all
+#: outputs of a callback that runs on the server → the permission it takes
 CALLBACKS = {
-    "..entry-preview.children...entry-preview.data-state..": "editor",
-    "..import-question.opened...goto.data...refresh.data@b99159e5f1e40f0cd5422693b2e2d70d2886d13d8fb2cf1942f7b44847266cb8..": "editor",
-    "..import-stages.children...refresh.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7...goto.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7..": "editor",
-    "..page.children...view.data..": "viewer",
-    "..removal-found.children...removal-seen.data..": "editor",
-    "removal-found.children@4ab1511756d56eeae87b4e7c40f20afb8d0795bbaa817044174571d274bd90af": "editor",
-    "..refresh.data@3bd55eb2284a6da7f0d845119ef66ba3889e75efdf0adb54d9b56ac747d6e652...goto.data@3bd55eb2284a6da7f0d845119ef66ba3889e75efdf0adb54d9b56ac747d6e652..": "editor",
-    "..refresh.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc...goto.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc..": "editor",
-    "..scheme-findings.children...refresh.data@bd7c9112a863ec4b7151f3b5a5e2d2c62580bd711d2db9276f6be4ca09185b83..": "editor",
-    "refresh.data": "editor",
-    "refresh.data@06bfe405416fce55edea2f58df71a04294c913de7d25f387c8963df34bb636dd": "editor",
-    "refresh.data@21ddaf4c0a4967bf37b5641140308afc80387b82bdd0b7bb9e3d573f47835f67": "editor",
-    "refresh.data@3f01095c8dd9f3daa99a03b1ffe5f0653203a14cab0345aed0d4021202d764ef": "editor",
-    "refresh.data@4f07c4c8a4164135dff78192cb32cdee8463bc3e090bb6582ff0aedc3af350dc": "editor",
-    "refresh.data@759da83b04e2753ff88b13e55b95a4aa06df14aa11d2e5cb4d7be837c4878ef8": "editor",
-    "refresh.data@886708c74c1a1afd6112eb44aba356e3a8ec8a260f501b77b4d30944f66556b6": "editor",
-    "refresh.data@91b4e1a3095d088dee13267ceedf56761e8dbc819bdefb6b48545a8d94f1ddfa": "editor",
-    "refresh.data@2504b601d5f457b5b6d5ccc9a6ac25ac678a146c41d6254ec70e5718d2ec6886": "editor",
-    "refresh.data@9cfce7642bbd9a56cf20c603f25e016e40684c1a46cdf1de421f22a793af61d1": "editor",
-    "refresh.data@7b120254c96bd8de57b96ab80d31d3d2e0b3ba04051d46a33f7dff7c52af4e91": "editor",
-    "refresh.data@5a59a67cad62e9ce00a5cc41f6a2a358040ff7e40efcacbcfa642c72dfe706a8": "editor",
-    "..entry-question.opened...refresh.data@3750798b3d5c83ff58109618c52d5b1eb90efd278ef76eda27f14e5ba3fa3ff9..": "editor",
-    "refresh.data@d7b064145fd0f2844b80198ab5058a5564c06ffe7dadd1bc971eb9c699c486b0": "editor",
-    "refresh.data@ef848394141f3f83523d9084816bd2ad5ed2f5c648824a9de4d02b9d938687fd": "editor",
+    "..entry-preview.children...entry-preview.data-state..": "fill_in",
+    "..import-question.opened...goto.data...refresh.data@b99159e5f1e40f0cd5422693b2e2d70d2886d13d8fb2cf1942f7b44847266cb8..": "import",
+    "..import-stages.children...refresh.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7...goto.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7..": "import",
+    "..page.children...view.data..": "sign_in",
+    "..removal-found.children...removal-seen.data..": "remove_people",
+    "removal-found.children@4ab1511756d56eeae87b4e7c40f20afb8d0795bbaa817044174571d274bd90af": "remove_people",
+    "..refresh.data@3bd55eb2284a6da7f0d845119ef66ba3889e75efdf0adb54d9b56ac747d6e652...goto.data@3bd55eb2284a6da7f0d845119ef66ba3889e75efdf0adb54d9b56ac747d6e652..": "take_step",
+    "..refresh.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc...goto.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc..": "fill_in",
+    "..scheme-findings.children...refresh.data@bd7c9112a863ec4b7151f3b5a5e2d2c62580bd711d2db9276f6be4ca09185b83..": "edit_scheme",
+    "refresh.data": "undo",
+    "refresh.data@06bfe405416fce55edea2f58df71a04294c913de7d25f387c8963df34bb636dd": "review",
+    "refresh.data@21ddaf4c0a4967bf37b5641140308afc80387b82bdd0b7bb9e3d573f47835f67": "decide_findings",
+    "refresh.data@3f01095c8dd9f3daa99a03b1ffe5f0653203a14cab0345aed0d4021202d764ef": "enter_balance",
+    "refresh.data@4f07c4c8a4164135dff78192cb32cdee8463bc3e090bb6582ff0aedc3af350dc": "fill_in",
+    "refresh.data@759da83b04e2753ff88b13e55b95a4aa06df14aa11d2e5cb4d7be837c4878ef8": "import",
+    "refresh.data@886708c74c1a1afd6112eb44aba356e3a8ec8a260f501b77b4d30944f66556b6": "decide_findings",
+    "refresh.data@91b4e1a3095d088dee13267ceedf56761e8dbc819bdefb6b48545a8d94f1ddfa": "bring_tasks",
+    "refresh.data@2504b601d5f457b5b6d5ccc9a6ac25ac678a146c41d6254ec70e5718d2ec6886": "enter_payment",
+    "refresh.data@9cfce7642bbd9a56cf20c603f25e016e40684c1a46cdf1de421f22a793af61d1": "enter_payment",
+    "refresh.data@7b120254c96bd8de57b96ab80d31d3d2e0b3ba04051d46a33f7dff7c52af4e91": "enter_payment",
+    "refresh.data@5a59a67cad62e9ce00a5cc41f6a2a358040ff7e40efcacbcfa642c72dfe706a8": "review",
+    "..entry-question.opened...refresh.data@3750798b3d5c83ff58109618c52d5b1eb90efd278ef76eda27f14e5ba3fa3ff9..": "review",
+    "refresh.data@d7b064145fd0f2844b80198ab5058a5564c06ffe7dadd1bc971eb9c699c486b0": "decide_findings",
+    "refresh.data@ef848394141f3f83523d9084816bd2ad5ed2f5c648824a9de4d02b9d938687fd": "decide_findings",
 }
 #: outputs of callbacks that run in the browser
 IN_BROWSER = (
@@ -188,8 +189,9 @@ def test_each_file_is_given_to_who_may_have_it_at_all(rule):
     for name, value in EXAMPLES.items():
         path = path.replace(name, value)
     assert "<" not in path
-    assert browser("admin").get(path).status_code != 403
-    assert (browser("viewer").get(path).status_code == 403) == (FILES[rule] == "editor")
+    assert browser("local").get(path).status_code != 403
+    for role in ("leader", "clerk", "interviewer"):
+        assert (browser(role).get(path).status_code == 403) == (not granted(role, FILES[rule]))
 
 
 def test_each_callback_has_its_outputs():
@@ -199,6 +201,6 @@ def test_each_callback_has_its_outputs():
 
 
 def test_each_callback_runs_for_who_may_call_it_at_all():
-    app = fake_app("viewer")
+    app = fake_app("leader")
     refused = {d["output"]: post(app, d).status_code == 403 for d in dependencies(app) if not d["clientside_function"]}
-    assert refused == {output: role == "editor" for output, role in CALLBACKS.items()}
+    assert refused == {output: not granted("leader", needed) for output, needed in CALLBACKS.items()}

@@ -47,7 +47,7 @@ INVENTED = Page(
 )
 
 
-def client_of(role="admin", pages=(*PAGES, INVENTED), communities=None):
+def client_of(role="local", pages=(*PAGES, INVENTED), communities=None):
     app = create_app(None, source=FakeSource(), identify=lambda _: Viewer("somebody", role, communities), pages=pages)
     return app.server.test_client()
 
@@ -66,7 +66,7 @@ def test_a_page_of_the_list_is_reached_and_stands_in_the_menu():
 
 def test_its_permission_is_enforced_and_hides_it_from_the_menu():
     assert "无权限" in words(see("/invented", VIEWER).children)
-    assert "无权限" in words(see("/invented", Viewer("one", "admin", frozenset({"SL01"}))).children)
+    assert "无权限" in words(see("/invented", Viewer("one", "local", frozenset({"SL01"}))).children)
     assert "/invented" not in str(plain(see("/", VIEWER).children))
 
 
@@ -75,8 +75,8 @@ def test_its_files_and_posts_are_served_to_who_may_have_them():
     assert (response.status_code, response.data, response.mimetype) == (200, b"x", "text/plain")
     assert "abc.txt" in response.headers["Content-Disposition"]
     assert client_of().post("/invented/post").data == b"somebody"
-    assert client_of("viewer").get("/download/invented/abc").status_code == 403
-    assert client_of("viewer").post("/invented/post").status_code == 403
+    assert client_of("leader").get("/download/invented/abc").status_code == 403
+    assert client_of("leader").post("/invented/post").status_code == 403
     assert client_of(pages=PAGES).get("/download/invented/abc").mimetype == "text/html"  # Dash's own page
 
 

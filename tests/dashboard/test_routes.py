@@ -13,7 +13,7 @@ from tests.tools.dashboard_tools import fake_app, small_store
 
 @pytest.fixture(scope="module")
 def client():
-    return fake_app("viewer").server.test_client()
+    return fake_app("leader").server.test_client()
 
 
 def name_of(response):

@@ -22,8 +22,8 @@ from survey.store.year import register
 from tests.tools import templates
 from tests.tools.towns.fake_results import FakeSource
 
-ADMIN = Viewer("local", "admin")
-VIEWER = Viewer("reader", "viewer")
+ADMIN = Viewer("local", "local")
+VIEWER = Viewer("reader", "leader")
 COMMUNITIES = (("SL01", "春晖社区"), ("SL02", "锦园社区"), ("SL03", "望江社区"))
 
 
@@ -98,7 +98,7 @@ def with_class(tree: Any, name: str) -> list[dict[str, Any]]:
     return [n for n in nodes(sent) if name in str(n["props"].get("className", "")).split()]
 
 
-def fake_app(role: str | None = "admin") -> Dash:
+def fake_app(role: str | None = "local") -> Dash:
     """An app on invented results whose every visitor has this role; None: nobody is known."""
 
     def identify(_: Request) -> Viewer | None:

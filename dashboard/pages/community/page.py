@@ -119,7 +119,7 @@ def _award(context: Context, data: Community) -> str:
     """What the next star would pay, for whoever sees the street's money."""
     if data.way is None or data.state != "rated" or context.store is None:
         return ""
-    if not may(context.viewer, "see_all"):
+    if not may(context.viewer, "see_all", year=context.year):
         return ""
     amount = next_award(
         context.viewer, context.source, context.store, context.year, data.row["community_code"], data.way.star

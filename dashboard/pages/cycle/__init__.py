@@ -22,5 +22,5 @@ PAGE = Page(
     label="page_shell.cycle",
     menu=MORE,
     register=later(__name__, "actions", "register"),
-    downloads=(Download("/download/cycle/<kind>", _template, needs="take_step"),),
+    downloads=(Download("/download/cycle/<kind>", _template, needs="enter_step"),),
 )

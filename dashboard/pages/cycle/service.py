@@ -25,22 +25,22 @@ from survey.store.year.cycle import Event
 
 #: what may be done on the page → the permission that it takes
 ACTIONS: Mapping[str, str] = {
-    "apply": "take_step",
-    "withdraw": "take_step",
-    "review": "take_step",
-    "veto": "take_step",
-    "approve_veto": "take_step",
-    "lift_veto": "take_step",
-    "calculate": "take_step",
-    "publicise": "take_step",
-    "objection": "take_step",
-    "answer": "take_step",
-    "keep": "take_step",
-    "withdraw_decision": "take_step",
-    "decide": "take_step",
-    "name": "take_step",
-    "rule": "take_step",
-    "import": "take_step",
+    "apply": "enter_step",
+    "withdraw": "enter_step",
+    "review": "approve_step",
+    "veto": "enter_step",
+    "approve_veto": "approve_step",
+    "lift_veto": "approve_step",
+    "calculate": "enter_step",
+    "publicise": "enter_step",
+    "objection": "enter_step",
+    "answer": "enter_step",
+    "keep": "enter_step",
+    "withdraw_decision": "enter_step",
+    "decide": "enter_step",
+    "name": "enter_step",
+    "rule": "enter_step",
+    "import": "enter_step",
     "close": "close_year",
     "correct": "correct_year",
     "persons": "set_one_person",
@@ -81,6 +81,8 @@ def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8, street: s
 
     Raises Refused for a year without a scheme and a street that is not there.
     """
+    viewer = viewer.at(year)
+    require(viewer, "see")
     whole = cycle_table.read_cycle(store, year)
     parts = _parts(viewer, whole)
     street = _chosen(parts, street)
@@ -266,7 +268,7 @@ _DOES: Mapping[str, Callable[[Store, int, str, Mapping[str, str]], object]] = {
 
 def template(viewer: Viewer, store: Store, year: int, kind: str, lang: str, street: str = "") -> tuple[str, bytes]:
     """A workbook to fill in and its name, for one street of several; raises Refused for a kind that is none."""
-    require(viewer, "take_step")
+    require(viewer, "enter_step")
     if kind not in KINDS:
         raise Refused("dash_errors.not_found")
     parts = cycle_table.read_cycle(store, year).parts()

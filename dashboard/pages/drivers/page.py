@@ -21,6 +21,7 @@ from dashboard.pages.drivers import service
 from dashboard.parts.basic import card, download, heading, link
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
+from dashboard.web.access import may
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -72,7 +73,7 @@ def _choices(context: Context, found: Analysis) -> list[Any]:
     """Which community, which outcome; what there is only one of is not asked."""
     address, lang, body = context.address, context.lang, found.body
     asked = {k: v for k, v in address.filters.items() if k in ("outcome", "form", "weights")}
-    places = [("", say(lang, "page_drivers.all"))] if context.viewer.communities is None else []
+    places = [("", say(lang, "page_drivers.all"))] if may(context.viewer, "see_all", year=found.year) else []
     places += service.seen(context.viewer, found)
     where = [{"value": address.link(_path(code), **asked), "label": name} for code, name in places]
     what = [{"value": address.link(outcome=q["name"]), "label": q[f"label_{lang}"]} for q in body["outcomes"]]

@@ -31,7 +31,7 @@ def drivers(
     found = read_year(viewer, source, year)
     if code:
         found.community(code)
-    elif not may(viewer, "see_all"):
+    elif not may(found.viewer, "see_all"):
         raise Refused("page_drivers.whole_only")
     taken = Weights.BASE if weights == Weights.BASE else Weights.SCORE
     return measured(
@@ -41,7 +41,8 @@ def drivers(
 
 def seen(viewer: Viewer, found: Analysis) -> list[tuple[str, str]]:
     """Communities (code, name) with enough responses that the viewer sees."""
-    return [(c["code"], c["name"]) for c in found.body["communities"] if viewer.sees(c["code"])]
+    here = viewer.at(found.year)
+    return [(c["code"], c["name"]) for c in found.body["communities"] if here.sees(c["code"])]
 
 
 def file(found: Analysis, lang: str) -> files.File:

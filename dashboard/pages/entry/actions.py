@@ -33,7 +33,7 @@ def register(app: Dash, resources: Resources) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("self_assess")
+    @guarded("fill_in")
     def foresee(viewer: Viewer, _values: Any, _checks: Any, at: Any, search: Any) -> Any:
         if not isinstance(at, dict):
             return no_update, no_update
@@ -54,7 +54,7 @@ def register(app: Dash, resources: Resources) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    @guarded("self_assess")
+    @guarded("fill_in")
     def save(viewer: Viewer, clicks: list[Any], _values: Any, _checks: Any, at: Any, search: Any) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
@@ -80,7 +80,7 @@ def register(app: Dash, resources: Resources) -> None:
         State("entry-at", "data"),
         prevent_initial_call=True,
     )
-    @guarded("self_assess")
+    @guarded("fill_in")
     def switch(viewer: Viewer, clicks: list[Any], at: Any) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):

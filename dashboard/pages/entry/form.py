@@ -55,9 +55,11 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
                 className="entry-returned",
             )
         )
-    if found.may:
-        parts += [_assessors(found, here, address), *_form(found, here, lang, viewer)]
-    if "review" in found.may:
+    if here.may & {"own", "enter"}:
+        parts += [_assessors(here, address), *_form(found, here, lang, viewer)]
+    elif found.may & {"own", "enter"}:
+        parts.append(html.P(say(lang, "page_entry.not_yours", office=indicator.office), className="muted"))
+    if "review" in here.may:
         parts.append(_review(found, here, lang))
     return [
         card(parts, "entry-form"),
@@ -83,9 +85,9 @@ def _now(here: Desk, lang: str) -> str:
     return say(lang, here.row["reason"], **here.row["reason_params"])
 
 
-def _assessors(found: Board, here: Desk, address: Address) -> Any:
+def _assessors(here: Desk, address: Address) -> Any:
     """Whose report the form holds, where there are several."""
-    if "enter" not in found.may or (len(here.assessors) < 2 and not here.row["assessors"]):
+    if "enter" not in here.may or (len(here.assessors) < 2 and not here.row["assessors"]):
         return None
     lang = address.lang
     given = spread(here.row, lang)
@@ -104,14 +106,15 @@ def _assessors(found: Board, here: Desk, address: Address) -> Any:
 
 
 def _form(found: Board, here: Desk, lang: str, viewer: Viewer) -> list[Any]:
-    """The fields; an editor of some communities has the self-score and the evidence only."""
-    full = "enter" in found.may
+    """The fields; who fills in for a community has the self-score and the evidence, an office all but the self-score."""
+    full = "enter" in here.may
     fields = _values(here, lang) if full else []
     points = number(float(here.entry.indicator.points or 0))
-    own = here.known.selves.get(here.place)
-    fields.append(
-        _text("self_score", say(lang, "page_entry.self_score", points=points), "" if own is None else number(own))
-    )
+    if "own" in here.may:
+        own = here.known.selves.get(here.place)
+        fields.append(
+            _text("self_score", say(lang, "page_entry.self_score", points=points), "" if own is None else number(own))
+        )
     if full:
         given = here.known.scores.get((*here.place, header_key(here.assessor)))
         method = here.word("method")

@@ -13,6 +13,7 @@ from dashboard.pages.entry.list import progress_table, values_table
 from dashboard.pages.entry.service import Board
 from dashboard.parts.basic import badge, card, download, heading, link, rich
 from dashboard.parts.context import Context, View
+from dashboard.web.access import may
 from survey.core.lang import say
 
 
@@ -76,7 +77,8 @@ def _tools(context: Context, found: Board) -> Any:
         )
     ]
     if "enter" in found.may:
-        tools.append(link(say(lang, "page_entry.import"), address.link("/import"), "button small"))
+        if may(context.viewer, "import"):
+            tools.append(link(say(lang, "page_entry.import"), address.link("/import"), "button small"))
         new = max((*context.source.years(), found.year)) + 1
         if found.year in context.source.years():
             clear = dict.fromkeys((*service.FILTERS, "at"))

@@ -16,6 +16,7 @@ from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from dashboard.web.access import Viewer, may, require
+from dashboard.web.permissions import granted
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.files.own_workbooks import header_key
@@ -27,7 +28,7 @@ from survey.store.year.reviews import STATES, Outcome, Standing
 
 #: filters of the list, as they stand in the address
 FILTERS = ("community", "dimension", "office", "state", "batch")
-#: what an editor of some communities may fill in (社区填报员)
+#: what a community fills in of its own (社区填报员)
 OWN_FIELDS = frozenset({"self_score", "evidence", "note", "reason"})
 #: rows of the list shown at once: what is approved at once is among them
 MOST = 80
@@ -70,7 +71,7 @@ class Desk:
     """One value: its rule, what stands, everything that was said, and what comes after it in the list.
 
     ``assessor``: whose report the form holds; ``past``: rows of ``analysis.indicators.tables.past``, newest first;
-    ``mine``: the viewer entered a part of what counts; ``undoable``: changes that the viewer may take back or bring back;
+    ``may``: what of ``Board.may`` goes for this value; ``mine``: the viewer entered a part of what counts; ``undoable``: changes that the viewer may take back or bring back;
     ``folded``: when the newest change was made whose texts an older program kept in another form than typed, if any.
     """
 
@@ -82,6 +83,7 @@ class Desk:
     mine: bool
     undoable: frozenset[int]
     after: str
+    may: frozenset[str]
     folded: str = ""
 
     @property
@@ -111,6 +113,8 @@ class Desk:
 def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -> Board:
     """The year's values; raises Refused for a year without a scheme."""
     said = {name: filters[name] for name in FILTERS if filters.get(name)}
+    viewer = viewer.at(year)
+    require(viewer, "see")
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
         names = {c.code: c.name for c in communities_in(conn, year) if viewer.sees(c.code)}
@@ -125,7 +129,8 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
     allowed = _allowed(viewer, closed)
     reviewing = "review" in allowed
     found = [standing.get((str(row["community_code"]), str(row["indicator"]))) for row in rows[:MOST] if reviewing]
-    waits = [s for s in found if s is not None and s.state == "entered"]
+    ours = {i.code for i in scheme.scored_indicators if viewer.answers_for(i.office)}
+    waits = [s for s in found if s is not None and s.state == "entered" and s.place[1] in ours]
     reviewable = {s.place: s.mark for s in waits if one_person or not is_among(viewer.user, s.entered_by)}
     return Board(
         year,
@@ -180,8 +185,10 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
     history = tuple(plain_rows(told))[::-1]
     standing = known.standings.get(place)
     changes = {r["change"]: r for r in history if r["what"] == "entry"}
-    full = "enter" in found.may
-    undoable = frozenset(n for n, r in changes.items() if full or ("own" in found.may and r["who"] == viewer.user))
+    allowed = found.may if viewer.answers_for(entry.indicator.office) else frozenset()
+    undoable = frozenset(
+        n for n, r in changes.items() if "enter" in allowed or ("own" in allowed and r["who"] == viewer.user)
+    )
     return Desk(
         entry,
         row,
@@ -191,6 +198,7 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
         standing is not None and is_among(viewer.user, standing.entered_by),
         undoable,
         _after(found, place),
+        allowed,
         next((str(r["at"]) for r in history if r["change"] is not None and r["change"] <= folded), ""),
     )
 
@@ -213,8 +221,13 @@ def _after(found: Board, place: tuple[str, str]) -> str:
 
 def rows_of(viewer: Viewer, entry: Entry, code: str, said: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows of the long form from the fields of the page; raises Refused for a field that is not this viewer's."""
-    if {k for k, v in said.items() if v} - OWN_FIELDS and not may(viewer, "enter_values"):
-        raise Refused("page_entry.own_only")
+    filled = {k for k, v in said.items() if v}
+    if filled - OWN_FIELDS:
+        if not granted(viewer.role, "enter_values"):
+            raise Refused("page_entry.own_only")
+        require(viewer, "enter_values", code)
+    if "self_score" in filled and not granted(viewer.role, "self_assess"):
+        raise Refused("page_entry.not_own")
     base = {"community": code, "indicator": entry.indicator.code, "assessor": said.get("assessor", "")}
     words = {k: said[k] for k in ("method", "date", "evidence", "note", "reason") if said.get(k)}
     extra = {k: said[k] for k in ("assessor_score", "exempt", "self_score") if said.get(k)}
@@ -228,13 +241,13 @@ def rows_of(viewer: Viewer, entry: Entry, code: str, said: Mapping[str, str]) ->
 
 def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> int:
     """Keep what was filled in as one change; returns its number."""
-    code, entry = _place(viewer, store, year, at, "self_assess")
-    return enter(store, year, rows_of(viewer, entry, code, said), who=viewer.user, via="page").batch
+    code, entry = _place(viewer, store, year, at, "fill_in")
+    return enter(store, year, rows_of(viewer.at(year), entry, code, said), who=viewer.user, via="page").batch
 
 
 def waiting(viewer: Viewer, store: Store, year: int, at: str, lang: str) -> str:
     """What is said where the community is published, so that the change does not count; empty where it does."""
-    code, _ = _place(viewer, store, year, at, "self_assess")
+    code, _ = _place(viewer, store, year, at, "fill_in")
     with store.read() as conn:
         told = change_not_counted(conn, year, code)
     return say(lang, told[0], **told[1]) if told else ""
@@ -242,18 +255,20 @@ def waiting(viewer: Viewer, store: Store, year: int, at: str, lang: str) -> str:
 
 def preview(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> Row:
     """The value as it would stand, ``points_got, reason, reason_params`` …; raises Refused for what could not be kept."""
-    code, entry = _place(viewer, store, year, at, "self_assess")
-    return foresee(store, year, rows_of(viewer, entry, code, said))
+    code, entry = _place(viewer, store, year, at, "fill_in")
+    return foresee(store, year, rows_of(viewer.at(year), entry, code, said))
 
 
 def _place(viewer: Viewer, store: Store, year: int, at: str, permission: str) -> tuple[str, Entry]:
     """Community and indicator of an address; raises Refused for a viewer who may not do this there."""
     code, _, rest = at.partition("~")
-    require(viewer, permission, code)
+    require(viewer, permission, code, year)
     with store.read() as conn:
         entry = _entry(from_dict(schemes.applicable(conn, year).definition), rest.partition("~")[0])
     if entry is None:
         raise Refused("dash_errors.not_found")
+    if not viewer.answers_for(entry.indicator.office):
+        raise Refused("page_entry.other_office", office=entry.indicator.office, code=entry.indicator.code)
     return code, entry
 
 
@@ -276,7 +291,10 @@ def judge(viewer: Viewer, store: Store, year: int, outcome: Outcome, at: str, re
 
 def approve_listed(viewer: Viewer, store: Store, year: int, shown: Mapping[tuple[str, str], str]) -> int:
     """Approve what was on the screen (``Board.reviewable`` of then), all of it as it stood there or nothing."""
-    require(viewer, "review")
+    for code, name in shown or [("", "")]:
+        require(viewer, "review", code or None, year)
+        if viewer.offices is not None:
+            _place(viewer, store, year, f"{code}~{name}", "review")
     return review(store, year, "approve", who=viewer.user, seen=shown).done
 
 

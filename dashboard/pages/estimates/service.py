@@ -106,7 +106,8 @@ def _table(
         found = estimate_for(store, form, None if ratio else [item], by, where=[f"year={year}", *where], stats=[stat])
     except Refused as why:
         return pd.DataFrame({"community_code": pd.Series(dtype=object)}), why
-    return found[[viewer.sees(str(code)) for code in found["community_code"]]].reset_index(drop=True), None
+    here = viewer.at(year)
+    return found[[here.sees(str(code)) for code in found["community_code"]]].reset_index(drop=True), None
 
 
 def rows(found: Estimates) -> tuple[Row, ...]:

@@ -66,7 +66,7 @@ def _batch(context: Context, number: int) -> File:
 PAGE = Page(
     "import",
     _show,
-    needs="import",
+    needs="see_imports",
     paths=("/import", "/import/<below>"),
     label="page_shell.import",
     menu=HEAD,
@@ -81,7 +81,7 @@ PAGE = Page(
         Download("/download/empty/register", _register, needs="see"),
         Download("/download/findings/<token>.<any(csv,xlsx):kind>", _findings, needs="import"),
         Download("/download/annotated/<token>/<int:number>", _annotated, needs="import"),
-        Download("/download/batch/<int:number>", _batch, needs="import"),
+        Download("/download/batch/<int:number>", _batch, needs="see_imports"),
     ),
     posts=(Post("/import/upload", later(__name__, "actions", "upload"), needs="import"),),
 )

@@ -27,6 +27,8 @@ from survey.core.lang import say
 def page(context: Context) -> View:
     """Drop zone, what is being done, the check of what was dropped, or the receipt of what was stored."""
     filters, lang, viewer, uploads = context.address.filters, context.lang, context.viewer, context.uploads
+    if not may(viewer, "import"):
+        return _looked_at(context, filters.get("batch", ""))
     offered = checks.choices(viewer, context.store, context.source.years(), lang)
     token, done = filters.get("token", ""), filters.get("batch", "")
     body: list[Any] = []
@@ -57,6 +59,15 @@ def page(context: Context) -> View:
         "import",
         html.Div([_top(context, idle, bool(preview)), *body], className="import"),
     )
+
+
+def _looked_at(context: Context, done: str) -> View:
+    """What was imported, for who brings nothing in."""
+    lang = context.lang
+    start = [html.H1(say(lang, "page_import.title")), html.Span(say(lang, "page_import.only_looks"), className="hint")]
+    parts = [_receipt(context, done, None)] if done else []
+    top = html.Div(html.Div(start, className="top-start"), className="top")
+    return View(say(lang, "page_import.title"), "import", html.Div([top, *parts, _below(context)], className="import"))
 
 
 def _upload(context: Context, token: str) -> tuple[Upload | None, Refused | None]:
@@ -105,7 +116,10 @@ def _below(context: Context) -> html.Div:
     lang, viewer, year = context.lang, context.viewer, context.address.year
     progress = import_history.progress(viewer, context.store, year, context.source) if year is not None else ()
     listed = records_card(
-        import_history.listing(viewer, context.store), lang, import_history.zone(viewer, context.store)
+        import_history.listing(viewer, context.store),
+        lang,
+        import_history.zone(viewer, context.store),
+        may_undo=may(viewer, "undo"),
     )
     columns = html.Div([progress_card(progress, year, lang), listed], className="two-columns")
     return html.Div([columns, *([removal_card(lang)] if may(viewer, "remove_people") else [])])

@@ -111,9 +111,9 @@ def _tree(scheme: Scheme) -> dict[str, list[Line]]:
 
 def beside(viewer: Viewer, source: Source, store: Store, year: int, name: str) -> Beside:
     """The year under another scheme, for the communities that the viewer sees; a what-if."""
-    read_year(viewer, source, year)
+    here = read_year(viewer, source, year).viewer
     _, other, frame = against(store, year, name)
-    rows = [row for row in records(frame) if viewer.sees(str(row["community_code"]))]
+    rows = [row for row in records(frame) if here.sees(str(row["community_code"]))]
     lacking = sum(row["total_other"] is None and row["total"] is not None for row in rows)
     return Beside(other.meta["scheme_names"], rows, lacking)
 

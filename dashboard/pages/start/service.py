@@ -64,6 +64,7 @@ def years(source: Source, year: int) -> tuple[int, ...]:
 
 def steps(viewer: Viewer, store: Store, source: Source, year: int) -> tuple[Step, ...]:
     """The six steps of a year as this viewer sees them."""
+    viewer = viewer.at(year)
     require(viewer, "see")
     with store.read() as conn:
         known = [c for c in communities_in(conn, year) if viewer.sees(c.code)]

@@ -89,6 +89,7 @@ def year_tasks(
 
 def _list(viewer: Viewer, source: Source, store: Store | None, year: int, street: str) -> TaskList:
     """The list of the communities in scope, of one street where the year has several."""
+    here = viewer.at(year)
     near = {y: source.results(y) for y in (year - 1, year + 1) if y in source.years()}
     found = compose(store, source.results(year), near.get(year - 1), near.get(year + 1))
     places = {
@@ -99,7 +100,7 @@ def _list(viewer: Viewer, source: Source, store: Store | None, year: int, street
     }
 
     def shown(code: str) -> bool:
-        return viewer.sees(code) and places.get(code, street) == street
+        return here.sees(code) and places.get(code, street) == street
 
     return replace(
         found,

@@ -73,9 +73,9 @@ def test_the_same_decision_is_read_everywhere(town):
 
 
 def test_what_was_paid_is_for_who_sees_the_street(town):
-    mine = Viewer("v", "viewer", frozenset({"C1"}))
+    mine = Viewer("v", "leader", frozenset({"C1"}))
     assert words(decided(mine, town, 2014)["C1"], "zh") == {"decision": DECIDED, "naming": NAMED}
-    assert decided(Viewer("v", "viewer", frozenset({"C2"})), town, 2014) == {}
+    assert decided(Viewer("v", "leader", frozenset({"C2"})), town, 2014) == {}
     assert decided(ADMIN, None, 2014) == {}
 
 

@@ -34,7 +34,7 @@ def test_an_outcome_without_a_total_stands_in_every_page_command_and_workbook(sq
         assert community_workbook(results, "C1", lang)
         for path in PAGES:
             shown = render(
-                Viewer("主任", "admin"),
+                Viewer("主任", "local"),
                 source_of(sqlite_store),
                 sqlite_store,
                 None,

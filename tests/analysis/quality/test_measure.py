@@ -97,13 +97,13 @@ def test_a_command_says_its_sentences_and_gives_the_table_asked_for(run, tmp_pat
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_section_is_drawn_from_the_value_alone(town: Store, lang: str, monkeypatch: pytest.MonkeyPatch):
-    one = Viewer("c1", "viewer", frozenset({"C1"}))
+    one = Viewer("c1", "leader", frozenset({"C1"}))
     found = measured(one, StoreSource(town), town, 2014, TOY)
     assert [row["community_code"] for row in found.body["rows"]] == ["C1"]
     name, data, _ = table_file(found, TOY.table(), lang)
     assert name == f"2014_{say(lang, 'page_quality.file_modes')}.csv"
     assert "乙社区" not in data.decode("utf-8-sig")
-    whole = Viewer("all", "viewer")
+    whole = Viewer("all", "leader")
     context = page_context(whole, town, lang)
     monkeypatch.setattr(page, "DRAWN", {})
     monkeypatch.setattr(page, "sections", lambda: (TOY,))
@@ -120,7 +120,7 @@ def page_context(viewer: Viewer, store: Store, lang: str) -> Any:
 
 
 def test_those_for_the_whole_are_not_for_a_part(town: Store):
-    one = Viewer("c1", "viewer", frozenset({"C1"}))
+    one = Viewer("c1", "leader", frozenset({"C1"}))
     with pytest.raises(Refused) as refused:
         measured(one, StoreSource(town), town, 2014, listed("modes"))
     assert refused.value.key == "page_field.whole_only"

@@ -131,7 +131,7 @@ def test_the_page_labels_it_and_shows_each_viewer_their_own() -> None:
     page = words(section(context))
     assert say("zh", "small_areas.label") in page
     code = fake_results(2014).scores["community_code"][0]
-    mine = service.section(Viewer("one", "viewer", frozenset({code})), source, None, 2014, "small_areas").body  # type: ignore[arg-type]
+    mine = service.section(Viewer("one", "leader", frozenset({code})), source, None, 2014, "small_areas").body  # type: ignore[arg-type]
     assert [row["community_code"] for row in mine["rows"]] == [code]
 
 

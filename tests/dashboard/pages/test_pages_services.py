@@ -14,7 +14,7 @@ from survey.core.errors import Refused
 from tests.tools.dashboard_tools import show, words
 from tests.tools.towns.fake_results import CODES, FakeSource, fake_results
 
-ADMIN = Viewer("local", "admin")
+ADMIN = Viewer("local", "local")
 SOURCE = FakeSource()
 
 
@@ -100,7 +100,7 @@ def test_rates_are_points_won_over_points_there_are():
 
 
 def test_a_viewer_sees_only_the_communities_in_scope_and_no_aggregate():
-    clerk = Viewer("clerk", "viewer", frozenset({"SL02"}))
+    clerk = Viewer("clerk", "leader", frozenset({"SL02"}))
     data = overview(clerk, SOURCE, 2014)
     assert [r["community_code"] for r in data.rows] == ["SL02"]
     assert data.aggregate is None

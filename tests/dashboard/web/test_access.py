@@ -79,8 +79,8 @@ def test_nobody_gets_no_callback():
 
 
 def test_a_viewer_gets_no_callback_of_an_editor():
-    app = fake_app("viewer")
-    wanted = {d["output"]: 200 if granted("viewer", f.guarded_by) else 403 for d, f in callbacks(app)}
+    app = fake_app("leader")
+    wanted = {d["output"]: 200 if granted("leader", f.guarded_by) else 403 for d, f in callbacks(app)}
     assert {d["output"]: post(app, d).status_code for d, _ in callbacks(app)} == wanted
     assert 403 in wanted.values()
 
@@ -97,7 +97,7 @@ def test_only_the_health_check_and_static_files_are_open():
 
 
 def test_a_viewer_may_not_upload():
-    assert fake_app("viewer").server.test_client().post("/import/upload").status_code == 403
+    assert fake_app("leader").server.test_client().post("/import/upload").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What the services do for whom: every one asks for itself, whatever the page offered or the guard let through."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -23,25 +24,37 @@ from dashboard.pages.imports.service import (
 from dashboard.pages.method import service as method
 from dashboard.pages.scheme import service as scheme
 from dashboard.pages.tasks import service as tasks
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, viewer_of
+from dashboard.web.permissions import ROLES
 from survey.core.errors import Refused
 from tests.tools.dashboard_tools import small_store
 from tests.tools.towns.fake_results import FakeSource
 
 SOURCE, YEAR = FakeSource(), 2014
+PLACES = dict.fromkeys(("SL01", "SL02", "SL03"), ("示例街道", ""))
+ONE = frozenset({"SL01"})
 #: who there is: name → role and whether of all communities or of SL01 alone
 VIEWERS = {
-    "viewer": Viewer("v", "viewer"),
-    "viewer of one": Viewer("v1", "viewer", frozenset({"SL01"})),
-    "editor": Viewer("e", "editor"),
-    "editor of one": Viewer("e1", "editor", frozenset({"SL01"})),
-    "admin": Viewer("a", "admin"),
-    "admin of one": Viewer("a1", "admin", frozenset({"SL01"})),
+    **{role: Viewer(role, role) for role in ROLES},
+    **{f"{role} of one": Viewer(f"{role}1", role, ONE) for role in ROLES},
+    "clerk of a street": viewer_of("k", "clerk", [("street", "示例街道")]),
 }
-EVERYBODY, WHOLE = frozenset(VIEWERS), frozenset({"viewer", "editor", "admin"})
-EDITORS = frozenset({"editor", "admin"})
-EDITORS_OF_ANY = EDITORS | {"editor of one", "admin of one"}
-ADMIN = frozenset({"admin"})
+VIEWERS = {name: replace(who, register=lambda year: PLACES) for name, who in VIEWERS.items()}
+
+
+def who(*roles, one=False):
+    """Names of those who have one of the roles for the whole register; with ``one`` those of one community, too."""
+    whole = {role for role in roles if role != "community"} | ({"clerk of a street"} if "clerk" in roles else set())
+    return frozenset(whole | ({f"{role} of one" for role in roles} if one else set()))
+
+
+SEERS = [role for role, named in ROLES.items() if "see" in named]
+#: without a place who is bound to one gets a page that shows nobody
+EVERYBODY = who(*SEERS, one=True) | {"community"}
+WHOLE = who(*(role for role in SEERS if role != "community"))
+CLERKS, LOOKERS = who("local", "clerk"), who("local", "clerk", "reviewer", "auditor")
+#: scorers of no office reach nothing, which is told otherwise
+FILLERS, FILLERS_HERE = who("local", "clerk", "scorer"), who("local", "clerk", "scorer", "community", one=True)
 
 
 def of_imports(call):
@@ -55,74 +68,73 @@ SERVICES = {
     "money": (lambda v, s: awards.money(v, SOURCE, s, YEAR), WHOLE),
     "targets": (lambda v, s: awards.targets(v, SOURCE, s, YEAR), WHOLE),
     "file of awards": (lambda v, s: awards.file(v, SOURCE, s, YEAR, "goals", "zh"), WHOLE),
-    "enter a balance": (lambda v, s: awards.enter(v, SOURCE, s, YEAR, "x", "", "", ""), EDITORS),
+    "enter a balance": (lambda v, s: awards.enter(v, SOURCE, s, YEAR, "x", "", "", ""), CLERKS),
     **{
-        f"cycle {do}": (lambda v, s, do=do: cycle.act(v, s, YEAR, do, {}), EDITORS)
-        for do in cycle.ACTIONS
-        if do not in ("close", "correct", "persons")
+        f"cycle {do}": (
+            lambda v, s, do=do: cycle.act(v, s, YEAR, do, {}),
+            who("local", *(r for r in ROLES if needed in ROLES[r])),
+        )
+        for do, needed in cycle.ACTIONS.items()
     },
-    "cycle close": (lambda v, s: cycle.act(v, s, YEAR, "close", {}), ADMIN),
-    "cycle correct": (lambda v, s: cycle.act(v, s, YEAR, "correct", {}), ADMIN),
-    "cycle persons": (lambda v, s: cycle.act(v, s, YEAR, "persons", {}), ADMIN),
     "cycle nothing known": (lambda v, s: cycle.act(v, s, YEAR, "else", {}), frozenset()),
-    "cycle template": (lambda v, s: cycle.template(v, s, YEAR, next(iter(KINDS)), "zh"), EDITORS),
+    "cycle template": (lambda v, s: cycle.template(v, s, YEAR, next(iter(KINDS)), "zh"), CLERKS),
     "see the scheme": (lambda v, s: scheme.scheme_year(v, s, YEAR, "zh"), EVERYBODY),
     "scheme as a file": (lambda v, s: scheme.workbook(v, s, YEAR, "scheme", "zh"), EVERYBODY),
-    "look at a scheme": (lambda v, s: scheme.look(v, "x.xlsx", ""), EDITORS),
-    "bring a scheme": (lambda v, s: scheme.bring(v, s, "x.xlsx", "", "", ""), EDITORS),
+    "look at a scheme": (lambda v, s: scheme.look(v, "x.xlsx", ""), CLERKS),
+    "bring a scheme": (lambda v, s: scheme.bring(v, s, "x.xlsx", "", "", ""), CLERKS),
     "see tasks": (lambda v, s: tasks.year_tasks(v, SOURCE, s, YEAR), EVERYBODY),
-    "bring tasks": (lambda v, s: tasks.bring(v, s, YEAR, "x.xlsx", ""), EDITORS),
-    "single responses": (lambda v, s: method.check(v, SOURCE, s, YEAR, "zh"), EDITORS),
+    "bring tasks": (lambda v, s: tasks.bring(v, s, YEAR, "x.xlsx", ""), CLERKS),
+    "single responses": (lambda v, s: method.check(v, SOURCE, s, YEAR, "zh"), who("local", "analyst")),
     "see values": (lambda v, s: entry.board(v, s, YEAR, {}), EVERYBODY),
-    "value here": (lambda v, s: entry.preview(v, s, YEAR, "SL01~x", {}), EDITORS_OF_ANY),
-    "value elsewhere": (lambda v, s: entry.preview(v, s, YEAR, "SL02~x", {}), EDITORS),
-    "save here": (lambda v, s: entry.save(v, s, YEAR, "SL01~x", {}), EDITORS_OF_ANY),
-    "save elsewhere": (lambda v, s: entry.save(v, s, YEAR, "SL02~x", {}), EDITORS),
-    "waiting here": (lambda v, s: entry.waiting(v, s, YEAR, "SL01~x", "zh"), EDITORS_OF_ANY),
-    "waiting elsewhere": (lambda v, s: entry.waiting(v, s, YEAR, "SL02~x", "zh"), EDITORS),
-    "judge": (lambda v, s: entry.judge(v, s, YEAR, "approve", "SL01~x"), EDITORS),
-    "approve what is listed": (lambda v, s: entry.approve_listed(v, s, YEAR, {}), EDITORS),
+    "value here": (lambda v, s: entry.preview(v, s, YEAR, "SL01~x", {}), FILLERS_HERE),
+    "value elsewhere": (lambda v, s: entry.preview(v, s, YEAR, "SL02~x", {}), FILLERS),
+    "save here": (lambda v, s: entry.save(v, s, YEAR, "SL01~x", {}), FILLERS_HERE),
+    "save elsewhere": (lambda v, s: entry.save(v, s, YEAR, "SL02~x", {}), FILLERS),
+    "waiting here": (lambda v, s: entry.waiting(v, s, YEAR, "SL01~x", "zh"), FILLERS_HERE),
+    "waiting elsewhere": (lambda v, s: entry.waiting(v, s, YEAR, "SL02~x", "zh"), FILLERS),
+    "judge": (lambda v, s: entry.judge(v, s, YEAR, "approve", "SL01~x"), who("local", "reviewer", one=True)),
+    "approve what is listed": (lambda v, s: entry.approve_listed(v, s, YEAR, {}), who("local", "reviewer", one=True)),
     "templates": (lambda v, s: templates.listed(v, s, YEAR), EVERYBODY),
     "template of answers": (lambda v, s: templates.answers(v, s, "", "zh"), EVERYBODY),
     "template of values": (lambda v, s: templates.indicators(v, s, YEAR, "zh"), EVERYBODY),
     "empty register": (lambda v, s: templates.empty_register(v, "zh"), EVERYBODY),
-    "choices": (lambda v, s: checks.choices(v, s, (YEAR,)), EDITORS),
-    "change a line": (lambda v, s: checks.change(v, Uploads(), None, 0, None), EDITORS),
-    "check": (of_imports(checks.check), EDITORS),
-    "check a line": (lambda v, s: checks.check_one(v, s, Uploads(), None, 0, None), EDITORS),
-    "known": (of_imports(checks.known), EDITORS),
-    "undecide": (lambda v, s: decisions.undecide(v, Uploads(), None, 0, 0), EDITORS),
-    "findings": (lambda v, s: checks.findings_frame(v, s, Uploads(), "x", "zh"), EDITORS),
-    "annotated": (lambda v, s: checks.annotated(v, s, Uploads(), "x", 0, "zh"), EDITORS),
+    "choices": (lambda v, s: checks.choices(v, s, (YEAR,)), CLERKS),
+    "change a line": (lambda v, s: checks.change(v, Uploads(), None, 0, None), CLERKS),
+    "check": (of_imports(checks.check), CLERKS),
+    "check a line": (lambda v, s: checks.check_one(v, s, Uploads(), None, 0, None), CLERKS),
+    "known": (of_imports(checks.known), CLERKS),
+    "undecide": (lambda v, s: decisions.undecide(v, Uploads(), None, 0, 0), CLERKS),
+    "findings": (lambda v, s: checks.findings_frame(v, s, Uploads(), "x", "zh"), CLERKS),
+    "annotated": (lambda v, s: checks.annotated(v, s, Uploads(), "x", 0, "zh"), CLERKS),
     "decide": (
         lambda v, s: decisions.decide(
             v, s, Uploads(), None, 0, cell="", code="", action="", value="", reason="", all_alike=False
         ),
-        EDITORS,
+        CLERKS,
     ),
-    "match a column": (lambda v, s: decisions.match_column(v, s, Uploads(), None, 0, 0, ""), EDITORS),
-    "say a word": (lambda v, s: wording.say_word(v, s, Uploads(), None, 0, 0, "", ""), EDITORS),
-    "progress": (lambda v, s: import_history.progress(v, s, YEAR), EDITORS),
-    "sentence": (lambda v, s: import_history.sentence(v, s, [], YEAR, "zh"), EDITORS),
-    "imports": (lambda v, s: import_history.listing(v, s), EDITORS),
-    "receipts": (lambda v, s: import_history.receipts(v, s, "1"), EDITORS),
-    "aftermath": (lambda v, s: import_history.aftermath(v, s, [], "zh"), EDITORS),
+    "match a column": (lambda v, s: decisions.match_column(v, s, Uploads(), None, 0, 0, ""), CLERKS),
+    "say a word": (lambda v, s: wording.say_word(v, s, Uploads(), None, 0, 0, "", ""), CLERKS),
+    "progress": (lambda v, s: import_history.progress(v, s, YEAR), LOOKERS),
+    "sentence": (lambda v, s: import_history.sentence(v, s, [], YEAR, "zh"), LOOKERS),
+    "imports": (lambda v, s: import_history.listing(v, s), LOOKERS),
+    "receipts": (lambda v, s: import_history.receipts(v, s, "1"), LOOKERS),
+    "aftermath": (lambda v, s: import_history.aftermath(v, s, [], "zh"), LOOKERS),
     "waiting imports": (
         lambda v, s: import_history.waiting(v, s, SimpleNamespace(id=1), "zh"),
-        EDITORS,
+        CLERKS,
     ),
-    "kept findings": (lambda v, s: import_history.kept_findings(v, s, 1), EDITORS),
-    "take an import back": (lambda v, s: import_history.switch(v, s, 1), EDITORS),
-    "zone": (lambda v, s: import_history.zone(v, s), EDITORS),
-    "look at files": (lambda v, s: background_work.look(v, s, Uploads(), None, None), EDITORS),
+    "kept findings": (lambda v, s: import_history.kept_findings(v, s, 1), LOOKERS),
+    "take an import back": (lambda v, s: import_history.switch(v, s, 1), CLERKS),
+    "zone": (lambda v, s: import_history.zone(v, s), LOOKERS),
+    "look at files": (lambda v, s: background_work.look(v, s, Uploads(), None, None), CLERKS),
     "put files in": (
         lambda v, s: background_work.put_in(v, s, Uploads(), None, SOURCE, (), accept_partial=False),
-        EDITORS,
+        CLERKS,
     ),
-    "at work": (lambda v, s: background_work.at_work(v, Uploads(), "x"), EDITORS),
-    "stored": (lambda v, s: background_work.stored(v, Uploads(), "x"), EDITORS),
-    "bring files": (lambda v, s: incoming_files.bring(v, Uploads(), [], {}, None, ""), EDITORS),
-    "store files": (lambda v, s: storing.commit(v, s, Uploads(), None, accept_partial=False, found=()), EDITORS),
+    "at work": (lambda v, s: background_work.at_work(v, Uploads(), "x"), CLERKS),
+    "stored": (lambda v, s: background_work.stored(v, Uploads(), "x"), CLERKS),
+    "bring files": (lambda v, s: incoming_files.bring(v, Uploads(), [], {}, None, ""), CLERKS),
+    "store files": (lambda v, s: storing.commit(v, s, Uploads(), None, accept_partial=False, found=()), CLERKS),
 }
 
 

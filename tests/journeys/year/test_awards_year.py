@@ -216,7 +216,7 @@ def test_the_page_shows_targets_budget_and_payments(town):
 def test_money_is_for_who_sees_the_whole_street_and_entering_for_editors(town):
     source = source_of(town)
     with pytest.raises(Refused):
-        service.money(Viewer("v", "viewer", frozenset({"A"})), source, town, 2014)
+        service.money(Viewer("v", "leader", frozenset({"A"})), source, town, 2014)
     with pytest.raises(Refused):
         service.enter(VIEWER, source, town, 2014, "street", "1", "", "")
     assert "录入专项资金余额" not in words(page(town, VIEWER).children)

@@ -135,7 +135,7 @@ def test_indicator_values(town):
     assert nasty("依据") in words(Path("t.xlsx").read_bytes())
     store = Store.open("xingfu.db")
     try:
-        viewer = Viewer("q", "admin")
+        viewer = Viewer("q", "local")
         board = entry_page.board(viewer, store, 2014, {"community": "C1"})
         here = entry_page.desk(viewer, store, board, "C1~ZZ03")
         assert here is not None

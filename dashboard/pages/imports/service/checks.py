@@ -129,13 +129,14 @@ def choices(viewer: Viewer, store: Store, years: Sequence[int], lang: str = "") 
     with store.read() as conn:
         forms = questionnaires.listing(conn)
         known = register.communities(conn)
+    here = viewer.at()
     newest = _told_apart({f.name: f.form.title or f.name for f in forms})
     if lang:
         newest |= {f.name: f"{newest[f.name]}{_version_words(f, lang)}" for f in forms}
     last = max([*years, *(f.form.year for f in forms if f.form.year)], default=None)
     this = datetime.now().year
     offered = sorted({*years, last + 1} if last else range(this - 3, this + 1), reverse=True)
-    return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if viewer.sees(c.code)), tuple(offered))
+    return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if here.sees(c.code)), tuple(offered))
 
 
 def _told_apart(titles: Mapping[str, str]) -> dict[str, str]:

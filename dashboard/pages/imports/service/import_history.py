@@ -55,11 +55,12 @@ class Progress:
 
 def progress(viewer: Viewer, store: Store, year: int, source: Source | None = None) -> tuple[Progress, ...]:
     """Every community of the year that the viewer sees, those that lack most first; none where no scheme applies."""
-    require(viewer, "import")
+    require(viewer, "see_imports")
     try:
         found = coverage(store, year, read=source.results if source else None)
     except Refused:
         return ()
+    here = viewer.at(year)
     modes: dict[str, list[tuple[str, int]]] = {}
     for code, mode, n in found.frame[["community_code", "mode", "stored"]].itertuples(index=False):
         if mode and n:
@@ -76,7 +77,7 @@ def progress(viewer: Viewer, store: Store, year: int, source: Source | None = No
             tuple(modes.get(r["community_code"], ())),
         )
         for r in found.communities.to_dict("records")
-        if viewer.sees(r["community_code"])
+        if here.sees(r["community_code"])
     ]
     return tuple(sorted(out, key=lambda p: (-p.short, -p.missing_indicators)))
 
@@ -85,7 +86,7 @@ def sentence(
     viewer: Viewer, store: Store, found: Sequence[Batch], year: int | None, lang: str, source: Source | None = None
 ) -> str:
     """What was stored of answers and who is still missing, in one sentence to copy; empty where nothing was answers."""
-    require(viewer, "import")
+    require(viewer, "see_imports")
     answers = [b for b in found if b.kind == "answers" and b.state == "active"]
     if not answers:
         return ""
@@ -103,14 +104,14 @@ def sentence(
 
 def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:
     """The newest imports."""
-    require(viewer, "import")
+    require(viewer, "see_imports")
     with store.read() as conn:
         return tuple(batches.listing(conn, entries=False)[:most])
 
 
 def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
     """The batches of a receipt, ``12,13``; raises Refused for anything else."""
-    require(viewer, "import")
+    require(viewer, "see_imports")
     parts = numbers.split(",")
     if not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
         raise Refused("store.unknown_batch", batch=numbers)
@@ -121,7 +122,7 @@ def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
 def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> tuple[str, ...]:
     """What is said of the results after these batches: the open years that their data moved, the published communities
     whose results do not count them, and which populations that are stored of these years no error can use."""
-    require(viewer, "import")
+    require(viewer, "see_imports")
     with store.read() as conn:
         brought: set[int] = set()
         for batch in found:
@@ -151,7 +152,7 @@ def _moved(batch: Batch) -> bool:
 
 def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tuple[Finding, ...]]:
     """A batch and the findings kept with it."""
-    require(viewer, "import")
+    require(viewer, "see_imports")
     with store.read() as conn:
         return batches.get(conn, number), tuple(batches.findings(conn, number))
 
@@ -177,6 +178,6 @@ def switch(viewer: Viewer, store: Store, number: int) -> tuple[Batch, XingfuErro
 
 def zone(viewer: Viewer, store: Store) -> str:
     """The store's time zone."""
-    require(viewer, "import")
+    require(viewer, "see_imports")
     with store.read() as conn:
         return settings.get(conn, "timezone") or "Asia/Shanghai"

@@ -67,7 +67,8 @@ def indicators(viewer: Viewer, store: Store, year: int, lang: str) -> File:
         raise Refused("dash_errors.not_found")
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
-        known = [(c.code, c.name) for c in communities_in(conn, year) if viewer.sees(c.code)]
+        here = viewer.at(year)
+        known = [(c.code, c.name) for c in communities_in(conn, year) if here.sees(c.code)]
         filled = stored(conn, year)
     name = f"{say(lang, 'page_import.template_indicators', year=year)}.xlsx"
     return name, values_template(scheme, known, lang, filled), XLSX

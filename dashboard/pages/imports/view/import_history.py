@@ -79,8 +79,8 @@ def _progress(p: Progress, year: int, lang: str) -> html.Tr:
     )
 
 
-def records_card(found: Sequence[Batch], lang: str, zone: str) -> html.Section:
-    """The imports, newest first, each with the way back."""
+def records_card(found: Sequence[Batch], lang: str, zone: str, *, may_undo: bool) -> html.Section:
+    """The imports, newest first, each with the way back for who may go it."""
     title = heading(say(lang, "page_import.records"))
     if not found:
         return card([title, html.P(say(lang, "page_import.records_none"), className="muted")])
@@ -89,12 +89,12 @@ def records_card(found: Sequence[Batch], lang: str, zone: str) -> html.Section:
         html.Th(say(lang, f"page_import.col_{k}"), scope="col", className="number" if k in ("stored", "left") else "")
         for k in keys
     ]
-    rows = [_record(b, lang, zone) for b in found]
+    rows = [_record(b, lang, zone, may_undo) for b in found]
     table = html.Table([html.Thead(html.Tr([*head, html.Th("")])), html.Tbody(rows)], className="lines records")
     return card([title, html.Div(table, className="scroll tall")])
 
 
-def _record(batch: Batch, lang: str, zone: str) -> html.Tr:
+def _record(batch: Batch, lang: str, zone: str, may_undo: bool) -> html.Tr:
     undone, gone = batch.state == "undone", batch.state == "removed"
     counts = batch.counts
     button = html.Button(
@@ -120,7 +120,7 @@ def _record(batch: Batch, lang: str, zone: str) -> html.Tr:
             ),
             html.Td(_count(counts, "stored"), className="number"),
             html.Td(_count(counts, "refused_rows"), className="number"),
-            html.Td(None if gone or batch.kind == "register" else button, className="act"),
+            html.Td(button if may_undo and not gone and batch.kind != "register" else None, className="act"),
         ],
         className="undone" if undone or gone else "",
     )

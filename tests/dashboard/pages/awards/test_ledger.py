@@ -72,7 +72,7 @@ def test_entering_is_for_editors_who_see_the_whole_street(town):
     source = source_of(town)
     assert "登记一笔拨付" not in page(town, VIEWER)
     assert "拨付台账" in page(town, VIEWER)
-    for viewer in (VIEWER, Viewer("e", "editor", frozenset({"C1"}))):
+    for viewer in (VIEWER, Viewer("e", "community", frozenset({"C1"}))):
         for call in (
             lambda v=viewer: service.pay(v, source, town, SAID),
             lambda v=viewer: service.take_back(v, town, "1", "x", "y"),

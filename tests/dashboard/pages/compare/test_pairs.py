@@ -11,7 +11,7 @@ from dashboard.web.access import Viewer
 from tests.tools.dashboard_tools import fake_app, show, with_class, words
 from tests.tools.towns.fake_results import FakeSource, fake_results
 
-NOBODY = Viewer("reader", "viewer", frozenset({"SL01", "SL12"}))
+NOBODY = Viewer("reader", "leader", frozenset({"SL01", "SL12"}))
 
 
 class Standing(FakeSource):
@@ -70,7 +70,7 @@ def test_who_sees_some_communities_gets_their_pairs_only():
 
 
 def test_the_pairs_as_a_file():
-    response = fake_app("viewer").server.test_client().get("/download/pairs?year=2014")
+    response = fake_app("leader").server.test_client().get("/download/pairs?year=2014")
     lines = response.data.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("sub_district,year,community_code")
     assert len(lines) == 46

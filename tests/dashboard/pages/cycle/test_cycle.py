@@ -18,8 +18,8 @@ from survey.store.year.register import Community, Told
 from tests.tools.dashboard_tools import nodes, plain, source_of, with_class, words
 from tests.tools.towns.cycle_town import late_answers, make_town
 
-LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
-READER, LOCAL = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
+LI, WANG, CHIEF = Viewer("李", "local"), Viewer("王", "local"), Viewer("主任", "local")
+READER, LOCAL = Viewer("读者", "leader"), Viewer("社区", "community", frozenset({"C1"}))
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_what_is_published_is_listed_with_what_differs_for_whom_may_see_it(town)
     text = words(page(town).children)
     assert "第 2 份名单，公示 2014-12-01 至 2014-12-08 · 甲社区重新公示 · 第 1 版：乙社区、第 2 版：甲社区" in text
     assert "现行公示 · 批次 3（late_甲社区_2014.csv）新增 10 份答卷" in text
-    other = words(page(town, viewer=Viewer("社区", "editor", frozenset({"C2"}))).children)
+    other = words(page(town, viewer=Viewer("社区", "community", frozenset({"C2"}))).children)
     assert "第 2 份名单" in other
     assert "甲社区" not in other.partition("公示的名单和版本")[2].partition("最近办理")[0]
 

@@ -19,8 +19,8 @@ from survey.store.year import cycle, years
 from tests.tools.dashboard_tools import nodes, plain, source_of, words
 from tests.tools.towns.cycle_town import make_town, publish
 
-LI, WANG, CHIEF = Viewer("李", "editor"), Viewer("王", "editor"), Viewer("主任", "admin")
-READER, OWN = Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
+LI, WANG, CHIEF = Viewer("李", "local"), Viewer("王", "local"), Viewer("主任", "local")
+READER, OWN = Viewer("读者", "leader"), Viewer("社区", "community", frozenset({"C1"}))
 FORMS = {
     "C1~ZZ01": {"value"},
     "C1~ZZ02": {"value"},
@@ -153,7 +153,7 @@ def test_what_was_on_the_screen_is_approved_and_no_more_and_can_be_taken_back(to
 
 
 def test_command_and_page_of_one_machine_are_one_person(town: Store):
-    here = Viewer(persons.LOCAL, "admin")
+    here = Viewer(persons.LOCAL, "local")
     said = {"community": "C1", "indicator": "ST05", "value": "3", "reason": "核实"}
     enter(town, 2014, [said], who=persons.machine_user(), via="command")
     refused("indicator_review.own", service.judge, here, town, 2014, "approve", "C1~ST05")

@@ -20,7 +20,7 @@ from tests.tools.dashboard_tools import ADMIN, source_of, with_class, words
 from tests.tools.towns import two_years
 
 town = two_years.scored_town
-ONE = Viewer("reader", "viewer", frozenset({"C1"}))
+ONE = Viewer("reader", "leader", frozenset({"C1"}))
 
 
 def asked(store: Store, viewer: Viewer = ADMIN, **filters: str) -> service.Estimates:

@@ -18,7 +18,7 @@ from survey.store.intake import batches, responses
 from tests.tools import templates
 from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
 
-EDITOR = Viewer("e", "editor")
+EDITOR = Viewer("e", "local")
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_only_an_administrator_is_offered_it(store, room):
     for viewer, offered in ((ADMIN, True), (EDITOR, False)):
         page = words(render(viewer, source, store, room, "/import", "", {}).children)
         assert ("居民要求删除" in page) == offered
-    for viewer in (EDITOR, VIEWER, Viewer("a", "admin", frozenset({"SL01"}))):
+    for viewer in (EDITOR, VIEWER, Viewer("a", "local", frozenset({"SL01"}))):
         for act in (removal.look, removal.remove):
             with pytest.raises(Refused) as refused:
                 act(viewer, store, fields(batch=first(store)[0], reason="x"))

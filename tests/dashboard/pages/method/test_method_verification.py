@@ -73,7 +73,7 @@ def test_the_page_hands_it_to_who_sees_all_and_keeps_a_record(town: Store) -> No
         assert audit.listing(conn)[0].action == "export verify"
 
 
-@pytest.mark.parametrize("viewer", [VIEWER, Viewer("one", "admin", frozenset({"C1"}))])
+@pytest.mark.parametrize("viewer", [VIEWER, Viewer("one", "local", frozenset({"C1"}))])
 def test_others_see_no_link_and_get_nothing(town: Store, viewer: Viewer) -> None:
     source: Any = StoreSource(town)
     with pytest.raises(Refused):

@@ -17,7 +17,7 @@ from survey.store import Store
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of, words
 from tests.tools.towns import field_town
 
-ONE = Viewer("c1", "viewer", frozenset({"C1"}))
+ONE = Viewer("c1", "leader", frozenset({"C1"}))
 
 
 @pytest.fixture(scope="module")

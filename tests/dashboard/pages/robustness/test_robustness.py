@@ -72,7 +72,7 @@ def test_a_year_without_totals_and_an_empty_store_are_said(town: Store, tmp_path
 
 
 def test_a_viewer_of_one_community_sees_that_one(rated: Store):
-    viewer = Viewer("c1", "viewer", frozenset({"C1"}))
+    viewer = Viewer("c1", "leader", frozenset({"C1"}))
     data = robustness(viewer, source_of(rated), rated, 2014)
     assert [r["community_code"] for r in data.rows] == ["C1"]
     text = file(viewer, source_of(rated), rated, 2014, "runs", "zh")[1].decode("utf-8-sig")

@@ -22,7 +22,7 @@ from tests.tools.dashboard_tools import plain, source_of, with_class, words
 from tests.tools.towns.cycle_town import make_town
 from tests.tools.towns.two_years import other_points
 
-LI, READER, LOCAL = Viewer("李", "editor"), Viewer("读者", "viewer"), Viewer("社区", "editor", frozenset({"C1"}))
+LI, READER, LOCAL = Viewer("李", "local"), Viewer("读者", "leader"), Viewer("社区", "community", frozenset({"C1"}))
 BASE = default_scheme()
 
 

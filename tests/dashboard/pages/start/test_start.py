@@ -88,7 +88,7 @@ def test_the_workbooks_to_begin_with_need_no_year_and_come_back_in(sqlite_store)
 
 
 def test_who_sees_one_community_sees_its_counts_and_may_take_nothing(store):
-    one = Viewer("社区", "editor", frozenset({"SL01"}))
+    one = Viewer("社区", "community", frozenset({"SL01"}))
     said = {s.key: s for s in service.steps(one, store, StoreSource(store), 2014)}
     assert said["register"].facts["n"] == 1
     assert with_class(page(store, "&at=questionnaire", viewer=one), "drop") == []

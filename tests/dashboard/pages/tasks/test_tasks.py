@@ -20,7 +20,7 @@ from tests.tools.towns.fake_results import FakeSource, fake_results
 street = street_town.street
 
 SOURCE = FakeSource()
-CLERK = Viewer("clerk", "viewer", frozenset({"SL02"}))
+CLERK = Viewer("clerk", "leader", frozenset({"SL02"}))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -107,7 +107,7 @@ def test_out_and_back_in(street):
     page = service.year_tasks(ADMIN, SOURCE, street, 2013, state="planned")
     assert [r.task.action for r in page.rows if r.task] == ["每周巡查"]
     assert service.office_table(ADMIN, SOURCE, street, 2013, "zh")[0].endswith(".xlsx")
-    for viewer in (VIEWER, Viewer("clerk", "editor", frozenset({"SL02"}))):
+    for viewer in (VIEWER, Viewer("clerk", "community", frozenset({"SL02"}))):
         with pytest.raises(Refused):
             service.bring(viewer, street, 2013, "a.xlsx", contents)
 

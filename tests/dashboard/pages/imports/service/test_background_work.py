@@ -27,7 +27,7 @@ from survey.store import audit
 from survey.store.intake import responses
 from tests.tools.dashboard_tools import ADMIN, answers_csv, nodes, plain, small_store, words
 
-OTHER = Viewer("other", "admin")
+OTHER = Viewer("other", "local")
 LONG = 20
 
 
@@ -133,7 +133,7 @@ def test_a_job_is_seen_only_by_who_ordered_it(store, room, gate):
     assert "import-stages" not in ids(shown)
     assert "问卷.csv" not in words(shown)
     with pytest.raises(Refused):
-        background_work.at_work(Viewer("reader", "viewer"), room, upload.token)
+        background_work.at_work(Viewer("reader", "leader"), room, upload.token)
 
 
 def test_nothing_is_changed_while_files_are_looked_at(store, room, gate, monkeypatch):

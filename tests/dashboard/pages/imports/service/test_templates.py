@@ -28,7 +28,7 @@ def test_the_menu_names_every_questionnaire_the_years_indicators_and_the_registe
 
 def test_indicators_are_asked_of_the_communities_that_the_viewer_sees(store):
     one = COMMUNITIES[0][0]
-    name, data, _ = templates.indicators(Viewer("v", "viewer", frozenset({one})), store, 2014, "zh")
+    name, data, _ = templates.indicators(Viewer("v", "leader", frozenset({one})), store, 2014, "zh")
     assert name == "客观指标报送表 2014.xlsx"
     cells = [str(c) for sheet in load_workbook(BytesIO(data)) for row in sheet.iter_rows(values_only=True) for c in row]
     assert any(COMMUNITIES[0][1] in c for c in cells)
