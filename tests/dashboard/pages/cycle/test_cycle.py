@@ -120,7 +120,7 @@ def test_a_year_on_the_page(town):
     service.act(LI, town, 2014, "decide", {**said, "body": "city", "outcome": "refused"})
     service.act(LI, town, 2014, "name", said)
     assert "命名三星（首次命名）" in words(page(town, path="/community/C1").children)
-    refused("dash_errors.forbidden", LI, town, 2014, "close")
+    refused("dash_errors.forbidden", Viewer("周", "reviewer"), town, 2014, "close")
     service.act(CHIEF, town, 2014, "close", {})
     text = words(page(town).children)
     assert "已归档锁定" in text

@@ -18,7 +18,7 @@ from survey.store.intake import batches, responses
 from tests.tools import templates
 from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
 
-EDITOR = Viewer("e", "local")
+REVIEWER = Viewer("e", "reviewer")
 
 
 @pytest.fixture
@@ -59,12 +59,12 @@ def fields(**said: str) -> dict[str, str]:
     return {"batch": "", "respondent": "", "row": "", "reason": "", **said}
 
 
-def test_only_an_administrator_is_offered_it(store, room):
+def test_only_who_imports_is_offered_it(store, room):
     source = StoreSource(store)
-    for viewer, offered in ((ADMIN, True), (EDITOR, False)):
+    for viewer, offered in ((ADMIN, True), (REVIEWER, False)):
         page = words(render(viewer, source, store, room, "/import", "", {}).children)
         assert ("居民要求删除" in page) == offered
-    for viewer in (EDITOR, VIEWER, Viewer("a", "local", frozenset({"SL01"}))):
+    for viewer in (REVIEWER, VIEWER, Viewer("a", "local", frozenset({"SL01"}))):
         for act in (removal.look, removal.remove):
             with pytest.raises(Refused) as refused:
                 act(viewer, store, fields(batch=first(store)[0], reason="x"))
