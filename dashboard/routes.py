@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from dashboard.parts.page import Download, Page, Post, Resources
 from dashboard.web.access import Viewer, failure, guarded
 from dashboard.web.address import Address, parse
 from survey.core.errors import Surroundings, XingfuError
+from survey.store import audit
 
 
 class Number(IntegerConverter):
@@ -44,12 +45,24 @@ def _file_view(download: Download, resources: Resources) -> Callable[..., Any]:
     def handle(viewer: Viewer, **names: Any) -> Response:
         context = _context(viewer, resources)
         try:
-            return _send(download.make(context, **names))
+            file = download.make(context, **names)
+            if not download.blank:
+                _record(context, download.rule, names)
+            return _send(file)
         except XingfuError as error:
             status = 503 if isinstance(error, Surroundings) else 404
             return Response(failure(error, context.lang), status, mimetype="text/plain")
 
     return handle
+
+
+def _record(context: Context, rule: str, names: Mapping[str, Any]) -> None:
+    """Write down that somebody took a file, before they have it; an archive that can't be written to keeps no record."""
+    if context.store is None or context.store.read_only:
+        return
+    told = {name: value for name, value in names.items() if name != "token"}
+    with context.store.write(aside=True) as conn:
+        audit.record(conn, context.viewer.user, "download", rule, {**told, "year": context.address.year})
 
 
 def _post_view(post: Post, resources: Resources) -> Callable[..., Any]:

@@ -26,6 +26,15 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command("targets", "analysis.commands.awards:targets", "awards.help.targets"),
     Command("offices", "analysis.commands.tasks:offices", "tasks.help.offices"),
     Group(
+        "audit",
+        "audit_cli.help.audit",
+        (
+            Command("list", "analysis.commands.audit:list_entries", "audit_cli.help.list"),
+            Command("export", "analysis.commands.audit:export_entries", "audit_cli.help.export"),
+            Command("verify", "analysis.commands.audit:verify", "audit_cli.help.verify"),
+        ),
+    ),
+    Group(
         "scheme",
         "cli.help.scheme",
         (

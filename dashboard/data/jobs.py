@@ -19,6 +19,7 @@ from survey.core import commits, limits, progress
 from survey.core.errors import Surroundings, XingfuError
 from survey.core.lang import LANGUAGES
 from survey.core.progress import Stage
+from survey.store import audit
 
 LOG = logging.getLogger("xingfu.dashboard")
 #: files of so many uploads are read and checked at a time; the others wait their turn.  Their threads share one
@@ -100,7 +101,7 @@ class Jobs:
             self._jobs.pop((token, kind), None)
             self._jobs[token, kind] = job
             self._forget_old()
-        self._pool.submit(self._run, job, work)
+        self._pool.submit(self._run, job, work, audit.address())
         return job
 
     def find(self, token: str, kind: str, user: str) -> Job | None:
@@ -121,9 +122,9 @@ class Jobs:
             del self._jobs[key]
 
     @staticmethod
-    def _run(job: Job, work: Callable[[Job], Any]) -> None:
+    def _run(job: Job, work: Callable[[Job], Any], address: str) -> None:
         began = time.monotonic()
-        with commits.counted() as done:
+        with audit.asked_from(address), commits.counted() as done:
             try:
                 job.result = work(job)
             except BaseException as error:  # a thread has nobody above it: whatever it was becomes one sentence

@@ -65,11 +65,15 @@ class Select:
 
 @dataclass(frozen=True)
 class Download:
-    """A file to have: ``make(context, **names in rule)`` gives name, bytes and media type, or raises Refused."""
+    """A file to have: ``make(context, **names in rule)`` gives name, bytes and media type, or raises Refused.
+
+    ``blank``: it is a form that says nothing of anybody, so that nobody is told who took it.
+    """
 
     rule: str
     make: Callable[..., File]
     needs: str
+    blank: bool = False
 
     def __post_init__(self) -> None:
         known(self.needs)

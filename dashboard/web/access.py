@@ -18,7 +18,7 @@ from dashboard.web.permissions import BOUND, LOCAL_ROLE, PERMISSIONS, ROLES, WHO
 from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.store import Store
-from survey.store.audit import LOCAL
+from survey.store.audit import LOCAL, asked_from
 from survey.store.year import register
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -217,7 +217,10 @@ def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any
             who = viewer()
             if not granted(who.role, permission):
                 abort(403)
-            with commits.counted() as g.work:  # whoever words what went wrong knows what was stored by then
+            with (
+                asked_from(who.address),
+                commits.counted() as g.work,
+            ):  # whoever words what went wrong knows what was stored by then
                 return function(who, *args, **kwargs)
 
         run.guarded_by = permission  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +43,16 @@ class Instant(TypeDecorator[datetime]):
 def now() -> datetime:
     """This moment, in UTC; finer than people read, so that what follows within a second keeps its order."""
     return datetime.now(UTC)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON does not know: numpy's scalars as Python's, the rest as text."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def to_json(value: Any, *, sort_keys: bool = False) -> str:
+    """JSON as the store keeps it; raises ValueError for a number that is none."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain, sort_keys=sort_keys)
 
 
 @compiles(CreateIndex)

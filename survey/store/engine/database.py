@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 from survey.core import commits
 from survey.core.errors import Surroundings, WrongUsage
 from survey.store.engine import copies, migrations, sqlite_file
+from survey.store.engine.base import to_json
 from survey.store.engine.failures import Unreadable, taken_back, translated
 from survey.store.engine.sqlite_file import SqliteFile
 
@@ -30,15 +31,6 @@ from survey.store.engine.sqlite_file import SqliteFile
 WRITERS_LOCK = 8_676_578_453_201
 POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _WRITES = "xingfu_writes"
-
-
-def _plain(value: Any) -> Any:
-    """What JSON does not know: numpy's scalars as Python's, the rest as text."""
-    return value.item() if hasattr(value, "item") else str(value)
-
-
-def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
 
 
 def _from_json(text: str | bytes) -> Any:
@@ -238,7 +230,7 @@ def _sqlite(file: SqliteFile) -> Engine:
         creator=file.connect,
         poolclass=QueuePool,
         max_overflow=-1,
-        json_serializer=_to_json,
+        json_serializer=to_json,
         json_deserializer=_from_json,
         hide_parameters=True,
     )
@@ -278,7 +270,7 @@ def _postgresql(url: URL) -> Engine:
         url,
         max_overflow=-1,
         pool_pre_ping=True,
-        json_serializer=_to_json,
+        json_serializer=to_json,
         json_deserializer=_from_json,
         hide_parameters=True,
         connect_args={"connect_timeout": 10} if "connect_timeout" not in url.query else {},

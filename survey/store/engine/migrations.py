@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, func, insert, inspect, literal, or_, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, inspect, literal, or_, select, text, update
 
 from survey.core.errors import Surroundings
-from survey.store.engine import bulk
+from survey.store.engine import base, bulk, chain
 from survey.store.engine import tables as t
 
 APPLICATION = "xingfu"
@@ -120,6 +120,28 @@ def _accounts(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=made)
 
 
+def _audit_chain(conn: Connection) -> None:
+    """Schema 18: each entry of the audit record carries where it came from, what came of it, and a hash that holds it
+    to the entry before; those before are linked as they stand now, which the record says."""
+    present = {column["name"] for column in inspect(conn).get_columns("audit")}
+    for name, default in (("address", ""), ("outcome", chain.DONE), ("chain", "")):
+        if name not in present:
+            conn.execute(text(f"ALTER TABLE audit ADD COLUMN {name} VARCHAR DEFAULT '{default}' NOT NULL"))
+    a = t.audit.c
+    said = [a.id, a.at, a.who, a.action, a.subject, a.detail, a.address, a.outcome]
+    before, newest, links = "", 0, []
+    for entry in conn.execute(select(*said).order_by(a.id)).mappings():
+        before, newest = chain.link(before, entry), entry["id"]
+        links.append({"number": newest, "hash": before})
+    if links:
+        hold = update(t.audit).where(a.id == bindparam("number")).values(chain=bindparam("hash"))
+        conn.execute(hold, links)
+    conn.execute(insert(t.counters).values(name=chain.NUMBER, next=newest + 1))
+    detail = {"entries": len(links), "last": newest}
+    entry = {"at": base.now(), "who": "", "action": "audit chain", "subject": str(newest), "detail": detail}
+    chain.append(conn, {**entry, "address": "", "outcome": chain.DONE})
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -138,6 +160,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _disbursements,
     _streets,
     _accounts,
+    _audit_chain,
 ]
 
 
@@ -165,7 +188,7 @@ def version(conn: Connection, where: str = "") -> int:
 def create(conn: Connection) -> None:
     """Make all tables in an empty database."""
     t.metadata.create_all(conn)
-    conn.execute(insert(t.counters), [{"name": name, "next": 1} for name in ("batches", "responses")])
+    conn.execute(insert(t.counters), [{"name": name, "next": 1} for name in ("batches", "responses", chain.NUMBER)])
     stamp = {"application": APPLICATION, "schema": str(newest())}
     conn.execute(insert(t.meta), [{"key": k, "value": v} for k, v in stamp.items()])
 

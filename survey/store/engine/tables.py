@@ -334,6 +334,7 @@ years = Table(
     Column("closed_at", Instant),
 )
 
+#: ``address``: where a page was asked from; ``chain``: hash of this entry and of the one before
 audit = Table(
     "audit",
     metadata,
@@ -343,4 +344,7 @@ audit = Table(
     Column("action", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("detail", JSON, nullable=False),
+    Column("address", String, nullable=False, server_default=""),
+    Column("outcome", String, nullable=False, server_default="done"),
+    Column("chain", String, nullable=False, server_default=""),
 )

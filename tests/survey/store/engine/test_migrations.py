@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from survey.core.errors import Surroundings
-from survey.store import Store, audit, settings
+from survey.store import Store, audit, breaks, settings
 from survey.store.engine import copies, migrations, tables
 from survey.store.year import indicators, register
 
@@ -45,6 +45,8 @@ def make(where: str, version: int) -> None:
                 conn.execute(text(statement))
         conn.execute(text(f"INSERT INTO meta VALUES ('application', 'xingfu'), ('schema', '{version}')"))
         conn.execute(text("INSERT INTO counters VALUES ('batches', 1), ('responses', 1)"))
+        if version >= 18:
+            conn.execute(text("INSERT INTO counters VALUES ('audit', 1)"))
         conn.execute(
             text(
                 "INSERT INTO communities (id, position, code, name, aliases, sub_district, district, type, "
@@ -90,6 +92,30 @@ def test_every_released_version_is_brought_to_the_newest(where: str, tmp_path: P
         audit.record(conn, "李", "look", "")
     store.close()
     fresh.close()
+
+
+@pytest.mark.parametrize("before", [0, 3])
+def test_entries_of_an_older_record_are_linked_as_they_stand(where: str, before: int):
+    make(where, 17)
+    engine = create_engine(
+        where.replace("postgresql://", "postgresql+psycopg://") if "://" in where else f"sqlite:///{where}"
+    )
+    with engine.begin() as conn:
+        for number in (2, 3, 7)[:before]:  # a database leaves numbers out
+            at = f"2014-11-0{number}T08:00:00.000000+00:00"
+            line = f"({number}, '{at}', '李', 'import', 'batch {number}', '{{\"n\": {number}}}')"
+            conn.exec_driver_sql(f"INSERT INTO audit (id, at, who, action, subject, detail) VALUES {line}")
+    engine.dispose()
+    store = Store.open(where)
+    with store.write() as conn:
+        found = breaks.check(conn)
+        assert (found.entries, found.linked, found.breaks) == (before + 1, 7 if before else 0, ())
+        audit.record(conn, "李", "undo", "batch 3")
+        assert breaks.check(conn).breaks == ()
+        conn.execute(text("DELETE FROM audit WHERE id = 3"))
+        gone = [(b.kind, b.first, b.last) for b in breaks.check(conn).breaks]
+        assert gone == ([("removed", 3, 6)] if before else [])
+    store.close()
 
 
 def test_an_older_store_is_upgraded_when_it_is_opened(where: str, monkeypatch: pytest.MonkeyPatch):
