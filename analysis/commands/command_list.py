@@ -29,9 +29,9 @@ COMMANDS: tuple[Command | Group, ...] = (
         "audit",
         "audit_cli.help.audit",
         (
-            Command("list", "analysis.commands.audit:list_entries", "audit_cli.help.list"),
-            Command("export", "analysis.commands.audit:export_entries", "audit_cli.help.export"),
-            Command("verify", "analysis.commands.audit:verify", "audit_cli.help.verify"),
+            Command("list", "analysis.commands.audit_log:list_entries", "audit_cli.help.list"),
+            Command("export", "analysis.commands.audit_log:export_entries", "audit_cli.help.export"),
+            Command("verify", "analysis.commands.audit_log:verify", "audit_cli.help.verify"),
         ),
     ),
     Group(

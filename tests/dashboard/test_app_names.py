@@ -34,12 +34,13 @@ PAGES = {
     "/quality": "数据质量",
     "/robustness": "稳健性",
     "/method": "方法说明",
+    "/start": "开始年度",
 }
 #: pages that a store without responses has nothing for, which they say
 REFUSED = ("/awards", "/robustness")
 #: the menu: its words and where they lead
 MENU = [(name, path) for path, name in PAGES.items() if "/" not in path[1:]]
-NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities", "/start")
+NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities")
 #: address of a file → the permission it takes
 FILES = {
     "/download/alike": "see",
@@ -52,6 +53,7 @@ FILES = {
     "/download/cycle/<kind>": "enter_step",
     "/download/drivers": "see",
     "/download/drivers/<code>": "see",
+    "/download/empty/<any(questionnaire,scheme,annex):kind>": "see",
     "/download/empty/indicators/<int:year>": "see",
     "/download/empty/register": "see",
     "/download/estimates": "see",
@@ -80,6 +82,7 @@ CALLBACKS = {
     "..refresh.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc...goto.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc..": "fill_in",
     "..scheme-findings.children...refresh.data@bd7c9112a863ec4b7151f3b5a5e2d2c62580bd711d2db9276f6be4ca09185b83..": "edit_scheme",
     "refresh.data": "undo",
+    "refresh.data@af09c7609b2abf30deb55117d1d1c4191d27cbb7c2fd9dafa56d29e898340b94": "import",
     "refresh.data@06bfe405416fce55edea2f58df71a04294c913de7d25f387c8963df34bb636dd": "review",
     "refresh.data@21ddaf4c0a4967bf37b5641140308afc80387b82bdd0b7bb9e3d573f47835f67": "decide_findings",
     "refresh.data@3f01095c8dd9f3daa99a03b1ffe5f0653203a14cab0345aed0d4021202d764ef": "enter_balance",
@@ -134,6 +137,7 @@ EXAMPLES = {
     "<int:number>": "1",
     "<int:year>": "2014",
     "<any(csv,xlsx):kind>": "csv",
+    "<any(questionnaire,scheme,annex):kind>": "scheme",
 }
 
 

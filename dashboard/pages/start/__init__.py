@@ -25,5 +25,5 @@ PAGE = Page(
     ahead=True,
     for_empty=True,
     register=later(__name__, "actions", "register"),
-    downloads=(Download("/download/empty/<any(questionnaire,scheme,annex):kind>", _empty, needs="see"),),
+    downloads=(Download("/download/empty/<any(questionnaire,scheme,annex):kind>", _empty, needs="see", blank=True),),
 )

@@ -138,9 +138,13 @@ def test_writers_at_once_keep_one_chain(store: Store):
 
 
 def test_what_did_not_come_about_leaves_no_gap(written: Store):
-    with pytest.raises(ZeroDivisionError), written.write() as conn:
-        audit.record(conn, "李", "import", "batch 1")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with written.write() as conn:
+            audit.record(conn, "李", "import", "batch 1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with written.write() as conn:
         audit.record(conn, "李", "import", "batch 2")
     assert checked(written).breaks == ()
