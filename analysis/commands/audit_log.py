@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from survey.commands.console import Session, session_of, user
+from survey.commands.console import Session, session_of
+from survey.commands.voice import user
 from survey.core.cells import as_datetime
 from survey.core.errors import Refused
 from survey.core.plain_table import PlainTable

@@ -42,8 +42,7 @@ def identify(store: Store, *, alone: bool) -> access.Identify:
         if session is None or session.account.role not in people.roles():
             return None
         account = session.account
-        codes = frozenset(value for kind, value in account.scopes if kind == "community")
-        return Viewer(account.name, account.role, codes if account.scopes else None)
+        return access.viewer_of(account.name, account.role, account.scopes, incoming.remote_addr or "")
 
     return told
 

@@ -77,7 +77,7 @@ def _rows(conn: Connection) -> Iterator[Row]:
         rows = conn.execute(query).mappings().all()
         if not rows:
             return
-        yield from rows
+        yield from map(dict, rows)
         last = rows[-1]["id"]
 
 

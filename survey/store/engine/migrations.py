@@ -131,15 +131,15 @@ def _audit_chain(conn: Connection) -> None:
     said = [a.id, a.at, a.who, a.action, a.subject, a.detail, a.address, a.outcome]
     before, newest, links = "", 0, []
     for entry in conn.execute(select(*said).order_by(a.id)).mappings():
-        before, newest = chain.link(before, entry), entry["id"]
+        before, newest = chain.link(before, dict(entry)), entry["id"]
         links.append({"number": newest, "hash": before})
     if links:
         hold = update(t.audit).where(a.id == bindparam("number")).values(chain=bindparam("hash"))
         conn.execute(hold, links)
     conn.execute(insert(t.counters).values(name=chain.NUMBER, next=newest + 1))
     detail = {"entries": len(links), "last": newest}
-    entry = {"at": base.now(), "who": "", "action": "audit chain", "subject": str(newest), "detail": detail}
-    chain.append(conn, {**entry, "address": "", "outcome": chain.DONE})
+    line = {"at": base.now(), "who": "", "action": "audit chain", "subject": str(newest), "detail": detail}
+    chain.append(conn, {**line, "address": "", "outcome": chain.DONE})
 
 
 #: UPGRADES[k] takes schema k + 1 to k + 2

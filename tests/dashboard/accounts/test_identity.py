@@ -67,10 +67,13 @@ def test_a_session_sees_and_changes_with_its_token_alone(client):
     assert client.post(MESSAGE, json=SHOW, headers={**client.token, "Origin": "http://evil.example"}).status_code == 403
 
 
-def test_a_file_is_sent_with_the_token_in_its_head(client):
-    form = {"token": client.token[TOKEN_HEADER]}
+def test_a_file_is_sent_with_the_token_in_its_head(client, town):
+    made = person(town, "李明", "clerk")
+    client.set_cookie(COOKIE_SESSION, made)
+    token = {TOKEN_HEADER: secrets.form_token(made)}
+    form = {"token": token[TOKEN_HEADER]}
     assert client.post("/import/upload", data=form, content_type="multipart/form-data").status_code == 400
-    answer = client.post("/import/upload", data={}, content_type="multipart/form-data", headers=client.token)
+    answer = client.post("/import/upload", data={}, content_type="multipart/form-data", headers=token)
     assert b"error" in answer.data
     assert answer.status_code != 400 or "看不懂" not in answer.get_data(as_text=True)
 
