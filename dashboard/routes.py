@@ -46,7 +46,7 @@ def _file_view(download: Download, resources: Resources) -> Callable[..., Any]:
         context = _context(viewer, resources)
         try:
             file = download.make(context, **names)
-            if not download.blank:
+            if not download.unrecorded:
                 _record(context, download.rule, names)
             return _send(file)
         except XingfuError as error:

@@ -129,7 +129,7 @@ def export(
         check = None
         if verify and code is None and not street:
             check = year_verification(store, results, session.lang, getpass.getuser(), classes=classes)
-        if not store.read_only:
+        elif not store.read_only:
             with store.write(aside=True) as conn:
                 audit.record(conn, user(), "export", str(results.meta["year"]), {"file": out.name, "community": code})
     asked = kind.value if kind else None

@@ -143,14 +143,16 @@ def _begun(store: Store, name: str, address: str) -> list[int]:
 def _in(conn: Connection, account: Account, tried: list[int], address: str, action: str) -> str:
     attempts.succeeded(conn, account.name, tried)
     people.signed_in(conn, account)
-    audit.record(conn, account.name, action, account.name, {"address": address})
+    with audit.asked_from(address):
+        audit.record(conn, account.name, action, account.name)
     return sessions.begin(conn, account.id)
 
 
 def _noted(conn: Connection, account: Account | None, action: str, address: str) -> None:
     """A line of the record about a try that was wrong."""
     name = NOBODY if account is None else account.name
-    audit.record(conn, name, action, name, {"address": address})
+    with audit.asked_from(address):
+        audit.record(conn, name, action, name, outcome=audit.REFUSED)
 
 
 def _token(conn: Connection, account: Account) -> str:

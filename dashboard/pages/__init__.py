@@ -23,6 +23,7 @@ FOLDERS = (
     "robustness",
     "method",
     "administration",
+    "audit",
     "basics",
     "bank",
     "drafting",

@@ -67,13 +67,13 @@ class Select:
 class Download:
     """A file to have: ``make(context, **names in rule)`` gives name, bytes and media type, or raises Refused.
 
-    ``blank``: it is a form that says nothing of anybody, so that nobody is told who took it.
+    ``unrecorded``: it is a blank form, or its service writes down itself who took it.
     """
 
     rule: str
     make: Callable[..., File]
     needs: str
-    blank: bool = False
+    unrecorded: bool = False
 
     def __post_init__(self) -> None:
         known(self.needs)

@@ -32,6 +32,8 @@ FILTERS = (
     "split",
     "where",
     "also",
+    "who",
+    "action",
 )
 COOKIE_LANGUAGE = "xingfu_lang"
 COOKIE_YEAR = "xingfu_year"

@@ -36,6 +36,7 @@ PERMISSIONS: Mapping[str, str] = {
     "correct_year": WHOLE,  # a new version of a closed year
     "set_one_person": WHOLE,  # whether one person may enter and approve
     "manage_accounts": WHOLE,  # who may sign in, as what, for what
+    "read_audit": WHOLE,  # who did what
     "take_responses": WHOLE,  # single responses without contacts, for the independent check
 }
 #: what puts something in, and what approves it: nobody has one of each, but who is alone
@@ -44,15 +45,16 @@ APPROVES = frozenset({"review", "approve_step"})
 _VISIT = frozenset({"sign_in"})
 _SEE = _VISIT | {"see"}
 _SEE_ALL = _SEE | {"see_all"}
+_ADMINISTERS = frozenset({"manage_accounts", "take_step", "set_one_person", "read_audit"})
 #: role → what it may do
 ROLES: Mapping[str, frozenset[str]] = {
     "local": frozenset(PERMISSIONS),  # whoever sits at this machine while nobody has an account
-    "admin": _SEE_ALL | {"manage_accounts", "take_step", "set_one_person"},
-    "clerk": frozenset(PERMISSIONS) - APPROVES - {"manage_accounts", "set_one_person", "take_responses"},
+    "admin": _SEE_ALL | _ADMINISTERS,
+    "clerk": frozenset(PERMISSIONS) - APPROVES - _ADMINISTERS - {"take_responses"} | {"take_step"},
     "community": _SEE | {"fill_in", "self_assess"},
     "scorer": _SEE_ALL | {"fill_in", "enter_values"},
     "reviewer": _SEE_ALL | APPROVES | {"take_step", "see_imports"},
-    "auditor": _SEE_ALL | {"see_imports"},
+    "auditor": _SEE_ALL | {"see_imports", "read_audit"},
     "analyst": _SEE_ALL | {"take_responses"},
     "leader": _SEE_ALL,
     "interviewer": _VISIT,

@@ -1,6 +1,6 @@
 """Who did what, when, from where, and what came of it: rows are only ever added; and who is one person under several names.
 
-Each row carries the hash of itself and of the row before it (``survey.store.audit_chain`` looks whether they still fit).
+Each row carries the hash of itself and of the row before it (``survey.store.breaks`` looks whether they still fit).
 While nobody has an account the page knows its one viewer as ``LOCAL``, and a command whoever is logged in; entered by the
 one and approved by the other is still one pair of eyes.
 """
@@ -28,7 +28,10 @@ LOCAL = "local"
 #: what came of what was tried
 DONE, REFUSED = chain.DONE, "refused"
 #: what changes nothing that is stored: who came and went, what was looked at or taken along
-LOOKS = ("sign in", "sign out", "download", "export", "trace", "audit export")
+LOOKS = (
+    *("sign in", "sign in refused", "sign out", "token refused", "password chosen", "password changed"),
+    *("password change refused", "download", "export", "trace", "audit export"),
+)
 _ADDRESS: ContextVar[str] = ContextVar("xingfu_audit_address", default="")
 
 

@@ -34,6 +34,7 @@ PAGES = {
     "/quality": "数据质量",
     "/robustness": "稳健性",
     "/method": "方法说明",
+    "/audit": "审计日志",
     "/start": "开始年度",
 }
 #: pages that a store without responses has nothing for, which they say
@@ -45,6 +46,7 @@ NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities"
 FILES = {
     "/download/alike": "see",
     "/download/annotated/<token>/<int:number>": "import",
+    "/download/audit": "read_audit",
     "/download/awards/<name>": "see_all",
     "/download/batch/<int:number>": "see_imports",
     "/download/check": "take_responses",
@@ -100,6 +102,9 @@ CALLBACKS = {
 }
 #: outputs of callbacks that run in the browser
 IN_BROWSER = (
+    "audit-action.data-gone",
+    "audit-state.data-gone",
+    "audit-who.data-gone",
     "burger.opened",
     "community-select.data-gone",
     "compare-select.data-gone",

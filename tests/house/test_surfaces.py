@@ -18,6 +18,7 @@ COMMAND_ONLY = (
     "contacts.export_needs_yes",
     "contacts.option.",
     "contacts.purge_needs_yes",
+    "audit_cli.",
     "cycle_cli.",
     "dash_errors.bad_host",
     "dash_errors.bad_proxy",

@@ -28,8 +28,6 @@ KEPT = {
     "analysis.statistics.descriptive.linear_calibration.calibrate_linear": "for who computes with the kernel: GREG weights",
     "survey.files.readers.reading_process.main": "what the child process that reads a file runs",
     "dashboard.pages.imports.service.incoming_files.receive": "one call for what a page does in two, for who has no page",
-    "survey.store.audit.REFUSED": "what came of a sign-in that failed",
-    "survey.store.audit.named": "the page of the record offers them",
     "dashboard.web.permissions.ENTERS": "nobody enters and approves, which a test holds",
     "survey.store.intake.decisions.of": "reads back what was decided about a batch",
     "survey.store.intake.mappings.listing": "reads back which mappings are kept",

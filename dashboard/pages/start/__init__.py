@@ -25,5 +25,7 @@ PAGE = Page(
     ahead=True,
     for_empty=True,
     register=later(__name__, "actions", "register"),
-    downloads=(Download("/download/empty/<any(questionnaire,scheme,annex):kind>", _empty, needs="see", blank=True),),
+    downloads=(
+        Download("/download/empty/<any(questionnaire,scheme,annex):kind>", _empty, needs="see", unrecorded=True),
+    ),
 )

@@ -43,7 +43,7 @@ def test_whatever_is_wrong_is_told_in_the_same_words_and_recorded(sqlite_store):
     for name, password in cases:
         assert refused(sign_in.sign_in, store, name, password, HERE) == "wrong"
     with store.read() as conn:
-        lines = [(e.who, e.action, e.detail["address"]) for e in audit.listing(conn, len(cases))]
+        lines = [(e.who, e.action, e.address) for e in audit.listing(conn, len(cases))]
     told = ["?", "赵红", "李明", "?", "王芳"]
     assert lines == [(who, "sign in refused", HERE) for who in told]
 

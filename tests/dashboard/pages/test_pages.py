@@ -116,7 +116,7 @@ def test_what_is_unknown_is_said_in_one_sentence(path, search, text):
 
 def test_an_empty_store_shows_three_steps():
     page = show("/", source=FakeSource(years=()))
-    assert "还没有数据" in words(page.children)
+    assert "六步到得分" in words(page.children)
     assert "xingfu demo" in words(page.children)
     assert "示例数据" not in page.title
 

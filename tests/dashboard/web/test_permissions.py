@@ -57,6 +57,7 @@ TABLE = {
     "correct_year": ("local clerk", ""),
     "set_one_person": ("local admin", ""),
     "manage_accounts": ("local admin", ""),
+    "read_audit": ("local admin auditor", ""),
     "take_responses": ("local analyst", ""),
 }
 #: heading and rows of the tables of docs/roles.md

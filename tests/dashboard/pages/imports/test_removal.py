@@ -59,7 +59,7 @@ def fields(**said: str) -> dict[str, str]:
     return {"batch": "", "respondent": "", "row": "", "reason": "", **said}
 
 
-def test_only_who_imports_is_offered_it(store, room):
+def test_only_an_administrator_is_offered_it(store, room):
     source = StoreSource(store)
     for viewer, offered in ((ADMIN, True), (REVIEWER, False)):
         page = words(render(viewer, source, store, room, "/import", "", {}).children)

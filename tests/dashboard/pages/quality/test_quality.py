@@ -43,7 +43,7 @@ def test_too_few_responses_are_said(town: Store):
 
 
 def test_an_empty_store_shows_the_start(sqlite_store: Store):
-    assert "还没有数据" in shown(small_store(sqlite_store), "")
+    assert "六步到得分" in shown(small_store(sqlite_store), "")
 
 
 def test_the_file_of_a_section_and_one_that_there_is_not(town: Store):
