@@ -9,12 +9,10 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.pages.audit import service
-from dashboard.pages.audit.service import FILTERS, Record
+from dashboard.pages.audit.service import DONE, FILTERS, REFUSED, Break, Checked, Entry, Record
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.parts.context import Context, View
 from survey.core.lang import known, say
-from survey.store.audit import DONE, REFUSED, Entry
-from survey.store.breaks import Break, Checked
 
 
 def page(context: Context) -> View:

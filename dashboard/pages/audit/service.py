@@ -11,9 +11,11 @@ import pandas as pd
 
 from dashboard.web.access import Viewer, require
 from survey.store import Store, audit, breaks, settings
-from survey.store.audit import Entry
-from survey.store.breaks import Checked
+from survey.store.audit import DONE, REFUSED, Entry
+from survey.store.breaks import Break, Checked
 from survey.store.engine.base import to_json
+
+__all__ = ["DONE", "FILTERS", "REFUSED", "Break", "Checked", "Entry", "Record", "detail", "frame", "record"]
 
 #: entries shown at once
 SHOWN = 100
