@@ -36,6 +36,7 @@ PAGES = {
     "/method": "方法说明",
     "/administration": "管理",
     "/audit": "审计日志",
+    "/basics": "基础信息",
     "/start": "开始年度",
 }
 #: pages that a store without responses has nothing for, which they say
@@ -49,6 +50,9 @@ FILES = {
     "/download/annotated/<token>/<int:number>": "import",
     "/download/audit": "read_audit",
     "/download/awards/<name>": "see_all",
+    "/download/basics/questionnaire/<int:number>": "see",
+    "/download/basics/scheme/<int:number>": "see",
+    "/download/draft/<token>": "edit_questionnaire",
     "/download/batch/<int:number>": "see_imports",
     "/download/check": "take_responses",
     "/download/community/<code>": "see",
@@ -85,6 +89,12 @@ CALLBACKS = {
     "..refresh.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc...goto.data@8a60fbe9430db3ee18c4a93045d91f367eea8c8b52a6696748b3c70c94d400fc..": "fill_in",
     "..scheme-findings.children...refresh.data@bd7c9112a863ec4b7151f3b5a5e2d2c62580bd711d2db9276f6be4ca09185b83..": "edit_scheme",
     "refresh.data": "undo",
+    "refresh.data@cbf8042c1b0057fc1779fdb317a9be7df95a52c5cc4c4a1888cbee4814475c55": "import",
+    "refresh.data@930f803bf353261dfda2ed96649e05d6f1fcd96729c9dd3a8c7adb9923ff7343": "decide_findings",
+    "goto.data@a5767b21882e8e77c229cd4e50e968a5f117697c2d2b360737b79fae0429f3ed": "edit_questionnaire",
+    "refresh.data@da785f9d9ae65e0579c349fe20c22b9b16747e3164fef66d8ee2041285cf9111": "edit_questionnaire",
+    "refresh.data@6d582af7f9d5054ffb99dda68c5d076ad28eaa2bf07926b8c74cbd4a25ca2b7c": "edit_questionnaire",
+    "goto.data@dd9423e1db0c80b57572ac22873c72262cff9087c2155b3071f44ff84cbb6df6": "edit_questionnaire",
     "refresh.data@af09c7609b2abf30deb55117d1d1c4191d27cbb7c2fd9dafa56d29e898340b94": "import",
     "..account-list.children@5167609397cdfec4caa192a351c5f6b66229c48e0c34c5a29c2aa888c98f2306...account-said.children@5167609397cdfec4caa192a351c5f6b66229c48e0c34c5a29c2aa888c98f2306..": "manage_accounts",
     "..account-list.children@9403d8d96e226c9e9c77eff8925715363320da34697a34abe3423127476aae42...account-said.children@9403d8d96e226c9e9c77eff8925715363320da34697a34abe3423127476aae42..": "manage_accounts",
@@ -95,7 +105,6 @@ CALLBACKS = {
     "refresh.data@21ddaf4c0a4967bf37b5641140308afc80387b82bdd0b7bb9e3d573f47835f67": "decide_findings",
     "refresh.data@3f01095c8dd9f3daa99a03b1ffe5f0653203a14cab0345aed0d4021202d764ef": "enter_balance",
     "refresh.data@4f07c4c8a4164135dff78192cb32cdee8463bc3e090bb6582ff0aedc3af350dc": "fill_in",
-    "refresh.data@759da83b04e2753ff88b13e55b95a4aa06df14aa11d2e5cb4d7be837c4878ef8": "import",
     "refresh.data@886708c74c1a1afd6112eb44aba356e3a8ec8a260f501b77b4d30944f66556b6": "decide_findings",
     "refresh.data@91b4e1a3095d088dee13267ceedf56761e8dbc819bdefb6b48545a8d94f1ddfa": "bring_tasks",
     "refresh.data@2504b601d5f457b5b6d5ccc9a6ac25ac678a146c41d6254ec70e5718d2ec6886": "enter_payment",
@@ -104,7 +113,6 @@ CALLBACKS = {
     "refresh.data@5a59a67cad62e9ce00a5cc41f6a2a358040ff7e40efcacbcfa642c72dfe706a8": "review",
     "..entry-question.opened...refresh.data@3750798b3d5c83ff58109618c52d5b1eb90efd278ef76eda27f14e5ba3fa3ff9..": "review",
     "refresh.data@d7b064145fd0f2844b80198ab5058a5564c06ffe7dadd1bc971eb9c699c486b0": "decide_findings",
-    "refresh.data@ef848394141f3f83523d9084816bd2ad5ed2f5c648824a9de4d02b9d938687fd": "decide_findings",
 }
 #: outputs of callbacks that run in the browser
 IN_BROWSER = (

@@ -62,7 +62,7 @@ def communities(viewer: Viewer, store: Store) -> list[Line]:
     """The register in its order, of the communities in scope."""
     require(viewer, "see")
     with store.read() as conn:
-        known = [c for c in register.communities(conn) if viewer.sees(c.code)]
+        known = [c for c in register.communities(conn) if viewer.at().sees(c.code)]
         past = register.history(conn)
         people = register.population(conn)
     sums = people.groupby(["community", "year"])["population"].sum() if len(people) else {}
