@@ -77,6 +77,8 @@ FILES = {
     "/download/trend/<code>": "see",
     "/download/year": "see",
 }
+#: address to which a file is sent → the permission it takes
+POSTS = {"/import/upload": "import", "/questionnaire/draft/upload": "edit_questionnaire"}
 #: outputs of a callback that runs on the server → the permission it takes
 CALLBACKS = {
     "..entry-preview.children...entry-preview.data-state..": "fill_in",
@@ -197,7 +199,7 @@ def test_the_menu_lists_the_pages_in_their_order():
 def test_each_file_has_its_address():
     app = fake_app()
     assert {str(r) for r in ours(app) if "GET" in r.methods} == set(FILES)
-    assert {str(r) for r in ours(app) if "POST" in r.methods} == {"/import/upload"}
+    assert {str(r) for r in ours(app) if "POST" in r.methods} == set(POSTS)
 
 
 @cache

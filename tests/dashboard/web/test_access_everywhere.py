@@ -11,7 +11,7 @@ from dashboard.pages import PAGES
 from dashboard.router import render
 from dashboard.web.access import OPEN_PATHS, OPEN_PREFIXES, Viewer
 from dashboard.web.permissions import PERMISSIONS, ROLES, granted
-from tests.dashboard.test_app_names import CALLBACKS, EXAMPLES, FILES
+from tests.dashboard.test_app_names import CALLBACKS, EXAMPLES, FILES, POSTS
 from tests.dashboard.web.test_access import callbacks, post
 from tests.tools.dashboard_tools import plain, small_store, words
 from tests.tools.towns.fake_results import FakeSource
@@ -26,7 +26,6 @@ OF_DASH = {
     "/_reload-hash",
     "/_favicon.ico",
 }
-POSTS = {"/import/upload": "import"}
 ONE, OTHERS = "SL01", [f"SL{i:02d}" for i in range(2, 13)]
 
 
