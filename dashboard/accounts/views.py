@@ -41,9 +41,9 @@ def install(server: Flask, store: Store, default: str, *, alone: bool) -> None:
         ("/sign-in", "POST"): pages.sign_in,
         ("/sign-in/token", "GET"): pages.token_page,
         ("/sign-in/token", "POST"): pages.token,
-        ("/account", "GET"): guarded("see")(pages.account_page),
-        ("/account", "POST"): guarded("see")(pages.account),
-        ("/account/sign-out", "POST"): guarded("see")(pages.sign_out),
+        ("/account", "GET"): guarded("sign_in")(pages.account_page),
+        ("/account", "POST"): guarded("sign_in")(pages.account),
+        ("/account/sign-out", "POST"): guarded("sign_in")(pages.sign_out),
     }
     for (path, method), view in routes.items():
         server.add_url_rule(path, endpoint=f"{method} {path}", view_func=view, methods=[method])

@@ -151,6 +151,8 @@ def test_the_first_street_says_what_it_said_without_the_second(demo, capfd, year
     assert xingfu.main(["--store", str(demo[0]), "score", "--year", str(year)]) == 0
     found = [row for row in csv.DictReader(io.StringIO(capfd.readouterr().out)) if row["sub_district"] == FIRST]
     then = list(csv.DictReader(io.StringIO((ALONE / f"score_{year}.csv").read_text(encoding="utf-8"))))
+    for before in then:  # 0.1.0 said so of every community from 4★ on; now somebody has to have recommended it
+        before["status"] = "calculated" if before["status"] == "recommended" else before["status"]
     assert len(found) == len(then) == 12
     for row, before in zip(found, then, strict=True):
         for column, text in before.items():

@@ -46,6 +46,9 @@ def printed(capfd: pytest.CaptureFixture[str], older: Path, *command: str) -> li
 def shown(name: str) -> list[dict[str, str]]:
     rows = list(csv.DictReader(io.StringIO((DEMO / f"{name}.csv").read_text(encoding="utf-8"))))
     assert len(rows) >= 9
+    for row in rows:  # of an open year 0.1.0 said so from 4★ on; now somebody has to have recommended it
+        if (row.get("status"), row.get("provisional")) == ("recommended", "true"):
+            row["status"] = "calculated"
     return rows
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from dashboard.figures import numbers
-from tests.tools.dashboard_tools import VIEWER, plain, show, shown, with_class, words
+from dashboard.router import render
+from tests.tools.dashboard_tools import ADMIN, VIEWER, plain, show, shown, with_class, words
 from tests.tools.towns.fake_results import CODES, FakeSource, fake_results
 
 PAGES = ("/", "/community/SL06", "/community", "/compare", "/method")
@@ -114,8 +115,8 @@ def test_what_is_unknown_is_said_in_one_sentence(path, search, text):
     assert page.address.year == 2014
 
 
-def test_an_empty_store_shows_three_steps():
-    page = show("/", source=FakeSource(years=()))
+def test_an_empty_store_shows_six_steps(sqlite_store):
+    page = render(ADMIN, FakeSource(years=()), sqlite_store, None, "/", "", {})
     assert "六步到得分" in words(page.children)
     assert "xingfu demo" in words(page.children)
     assert "示例数据" not in page.title

@@ -147,7 +147,8 @@ def test_a_clock_far_from_the_log_deletes_nothing_until_a_person_is_sure(store, 
         assert contacts.counts(conn)[2013] == 4
     # a line that the wrong clock writes, as an import does, makes it no likelier
     with store.write() as conn:
-        conn.execute(insert(t.audit).values(at=late, who="", action="import", subject="batch 9", detail={}))
+        line = {"id": 900, "at": late, "who": "", "action": "import", "subject": "batch 9", "detail": {}}
+        conn.execute(insert(t.audit).values(line))
     assert retention.purge_due(store).doubt is not None
     assert retention.purge_due(store, sure=True) == retention.Purged({2013: 4}, 1)
     with store.read() as conn:
@@ -160,7 +161,8 @@ def test_a_log_that_goes_on_is_believed(store, monkeypatch):
         years.close(conn, 2013)
         for days in (40, 80, 120, 160):
             at = now() + timedelta(days=days)
-            conn.execute(insert(t.audit).values(at=at, who="", action="import", subject="batch 9", detail={}))
+            line = {"id": 900 + days, "at": at, "who": "", "action": "import", "subject": "batch 9", "detail": {}}
+            conn.execute(insert(t.audit).values(line))
     late = now() + timedelta(days=185)
     monkeypatch.setattr(retention, "now", lambda: late)
     done = retention.purge_due(store)
