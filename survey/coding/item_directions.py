@@ -18,6 +18,8 @@ AGAINST = "checking.runs_against"
 #: rows and items from which a direction can be told; the correlation from which it is, which chance does not reach
 LEAST_ROWS, LEAST_ITEMS = 20, 3
 LIMIT, CHANCE = -0.3, 3.5
+#: a spread of standardised values that is nothing but what taking one number off a sum leaves behind
+ALIKE = 1e-9
 
 
 def against_the_rest(
@@ -31,16 +33,17 @@ def against_the_rest(
     items = [q for q in form.scored if q.name in matched.by_question]
     values = {q.name: _goodness(q, codes[:, form.position[q.name]], numbers.get(q.name))[rows] for q in items}
     values = {name: v for name, v in values.items() if np.isfinite(v).sum() >= LEAST_ROWS}
+    standard = {name: _standard(v) for name, v in values.items()}
     found: list[Finding] = []
-    while len(values) >= LEAST_ITEMS:
-        told = {name: _with_rest(values, name) for name in values}
+    while len(standard) >= LEAST_ITEMS:
+        told = _with_rest(standard)
         name = min(told, key=lambda n: told[n][0])
         r, n = told[name]
         if not r <= min(LIMIT, -CHANCE / np.sqrt(max(n, 1))):
             break
         found.append(_finding(matched, form.question(name), r, n))
-        del values[name]
-    return found if 2 * len(found) < len(found) + len(values) else []
+        del standard[name]
+    return found if 2 * len(found) < len(found) + len(standard) else []
 
 
 def _goodness(question: Question, codes: npt.NDArray[np.int16], numbers: Floats | None) -> Floats:
@@ -56,18 +59,28 @@ def _goodness(question: Question, codes: npt.NDArray[np.int16], numbers: Floats 
     return -good if question.reverse and not any(c.score is not None for c in question.choices) else good
 
 
-def _with_rest(values: dict[str, Floats], name: str) -> tuple[float, int]:
-    """The correlation of an item with the mean of the others' standardised values, and over how many rows."""
-    mine = values[name]
-    others = np.array([_standard(v) for other, v in values.items() if other != name])
-    known = np.isfinite(others)
-    counts = known.sum(axis=0)
-    rest = np.where(known, others, 0).sum(axis=0) / np.maximum(counts, 1)
-    both = np.isfinite(mine) & (2 * counts >= len(others))
-    n = int(both.sum())
-    if n < LEAST_ROWS or mine[both].std() == 0 or rest[both].std() == 0:
-        return 0.0, n
-    return float(np.corrcoef(mine[both], rest[both])[0, 1]), n
+def _with_rest(standard: dict[str, Floats]) -> dict[str, tuple[float, int]]:
+    """Each item's correlation with the mean of the others' standardised values, and over how many rows.
+
+    The sum over all items is made once, and each taken off it: a file of many items costs no more than their number.
+    """
+    known = {name: np.isfinite(v) for name, v in standard.items()}
+    filled = {name: np.where(known[name], v, 0) for name, v in standard.items()}
+    counts, total = sum(k.astype(np.intp) for k in known.values()), sum(filled.values())
+    told = {}
+    for name, mine in filled.items():
+        others = counts - known[name]
+        both = known[name] & (2 * others >= len(standard) - 1)
+        rest = ((total - mine) / np.maximum(others, 1))[both]
+        told[name] = (_correlation(mine[both], rest), int(both.sum()))
+    return told
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    """Pearson's correlation; 0 over too few rows, or where one of them says the same everywhere."""
+    if len(one) < LEAST_ROWS or min(one.std(), other.std()) < ALIKE:
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def _standard(values: Floats) -> Floats:

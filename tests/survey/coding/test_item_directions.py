@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from survey.coding.item_directions import AGAINST
+from survey.coding.item_directions import AGAINST, _with_rest
 from tests.tools.books.office_sheets import ITEMS, WORDS, grid, look, prepare, with_cells
 
 MOODS = np.random.default_rng(5).integers(0, 5, 60)
@@ -41,3 +41,11 @@ def test_items_that_run_against_the_rest_are_named_with_their_correlation(store,
 def test_items_that_agree_or_have_nothing_to_do_with_each_other_are_not(store):
     assert told(store, people()) == []
     assert told(store, people(noise=1)) == []
+
+
+def test_each_item_is_correlated_with_the_mean_of_the_others():
+    draw = np.random.default_rng(3)
+    x, y = draw.normal(size=50), draw.normal(size=50)
+    told = _with_rest({"x": x, "y": y, "z": x + y})
+    assert told["y"] == (pytest.approx(np.corrcoef(y, (x + x + y) / 2)[0, 1]), 50)
+    assert _with_rest({"x": x, "y": y / 10, "z": -y / 10})["x"] == (0.0, 50)  # the rest says nothing but rounding
