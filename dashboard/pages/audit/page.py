@@ -13,7 +13,6 @@ from dashboard.pages.audit.service import DONE, FILTERS, REFUSED, Break, Checked
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.parts.context import Context, View
 from survey.core.lang import known, say
-from survey.store.engine.base import to_json
 
 
 def page(context: Context) -> View:
@@ -130,17 +129,9 @@ def _entry(found: Record, entry: Entry, lang: str) -> html.Tr:
             html.Td(action_word(entry.action, lang)),
             html.Td(entry.subject),
             html.Td(badge(outcome_word(entry.outcome, lang), "warn" if refused else "good")),
-            html.Td(_besides(entry), className="muted cells"),
+            html.Td(service.besides(entry), className="muted cells"),
         ]
     )
-
-
-def _besides(entry: Entry) -> str:
-    """What an entry says besides, one thing after the other; the file holds it as it is kept."""
-    plain = (
-        (name, value if isinstance(value, str) else to_json(value)) for name, value in sorted(entry.detail.items())
-    )
-    return " · ".join(f"{name}: {value}" for name, value in plain)
 
 
 def _older(context: Context, found: Record) -> Any:

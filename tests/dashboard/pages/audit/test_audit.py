@@ -91,6 +91,12 @@ def test_each_break_is_a_sentence(lang, kind):
     assert "7" in break_words(Break(kind, 7, 7, 8), lang)
 
 
+def test_what_an_entry_says_besides_is_read_as_words(town):
+    text = words(shown(town))
+    assert "community: SL01" in text
+    assert "{" not in text
+
+
 def test_the_file_holds_what_the_filters_leave(town, tmp_path):
     context = Context(AUDITOR, FakeSource(), parse("/download/audit", "?lang=zh&who=王芳"), town)
     path = tmp_path / "日志.xlsx"
