@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
 from analysis.publication import scheme_versions
-from analysis.scheme import Scheme
+from analysis.scheme import Scheme, default_scheme
 from analysis.scheme.difference import differences
 from analysis.scheme.rules.words import marks
 from analysis.scheme.serial import from_dict
@@ -78,6 +78,14 @@ class Definition:
                 full=marks(self.scheme.full_marks),
             )
         return held + told
+
+
+def dimensions(store: Store) -> dict[str, Mapping[str, str]]:
+    """Code → names of the newest scheme's dimensions, of the default one where there is none."""
+    with store.read() as conn:
+        known = schemes.listing(conn)
+    scheme = from_dict(known[-1].definition) if known else default_scheme()
+    return {d.code: d.names for d in scheme.dimensions}
 
 
 def look(viewer: Viewer, store: Store, kind: str, file: str, data: bytes, name: str = "") -> Definition:

@@ -83,6 +83,11 @@ def answer_key(value: Any) -> str:
     return seen(value).casefold()
 
 
+def typed_width(text: str) -> int:
+    """Columns that a text takes where every letter is as wide as the next: Chinese characters and full width take two."""
+    return sum(1 + (ord(character) > 0x2E7F) for character in text)
+
+
 def words_of(text: str, words: Mapping[str, int]) -> tuple[int, ...]:
     """The places of the words of which a text is made, where it is nothing but words and separators between them; else
     none.  The longest word counts, for a word may hold a separator."""

@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from survey.core.addresses import column_letters
+from survey.core.cells import typed_width
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
 from survey.core.masking import masked
@@ -93,7 +94,7 @@ def line(file: str, finding: Finding, lang: str) -> dict[str, str]:
 def height(said: Mapping[str, str]) -> float:
     """Points that a line needs; hanzi are two characters wide."""
     lines = (
-        math.ceil(sum(1 + (ord(c) > 0x2E7F) for c in said[name]) / (SHEET_COLUMNS[name] - 2))
+        math.ceil(typed_width(said[name]) / (SHEET_COLUMNS[name] - 2))
         for name in ("header", "found", "message", "reason")
     )
     return 15.0 * min(max(1, *lines), 20)

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.exports.files import safe_name
-from analysis.scheme import default_scheme
-from analysis.scheme.serial import from_dict
+from dashboard.data.definitions import dimensions
 from dashboard.data.uploads import Uploads
 from dashboard.web.access import Viewer, require
 from survey.core import limits
@@ -17,7 +16,8 @@ from survey.drafting.bank import Item
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires
-from survey.store.year import schemes
+
+__all__ = ["dimensions", "items", "take"]
 
 
 def items(viewer: Viewer, store: Store) -> Mapping[str, Sequence[Item]]:
@@ -29,14 +29,6 @@ def items(viewer: Viewer, store: Store) -> Mapping[str, Sequence[Item]]:
     order = [*dimensions(store), *sorted({i.question.dimension for i in every if i.question.dimension})]
     found = {code: [i for i in every if i.question.dimension == code] for code in (*dict.fromkeys(order), "")}
     return {code: some for code, some in found.items() if some}
-
-
-def dimensions(store: Store) -> Mapping[str, Mapping[str, str]]:
-    """Code → names of the newest scheme's dimensions, of the default one where there is none."""
-    with store.read() as conn:
-        known = schemes.listing(conn)
-    scheme = from_dict(known[-1].definition) if known else default_scheme()
-    return {d.code: d.names for d in scheme.dimensions}
 
 
 def take(viewer: Viewer, store: Store, uploads: Uploads, keys: Sequence[Any], title: Any) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.scheme.default import default_scheme
-from analysis.scheme.serial import from_dict
 from dashboard.data import definitions
 from dashboard.data.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
@@ -19,7 +17,6 @@ from survey.form.model import Question, Questionnaire
 from survey.form.workbook.reading import read_questionnaire
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store
-from survey.store.year import schemes
 
 #: under which an upload keeps what was said of its draft
 _KEPT = "draft"
@@ -75,7 +72,7 @@ def drawn(viewer: Viewer, store: Store, uploads: Uploads, token: str) -> Drawn:
             memory.found[_PLACE] = (file, draft(file, uploads.data(upload, 0)))
         found: Draft = memory.found[_PLACE][1]
     said = Said.from_json(kept)
-    names = _dimensions(store)
+    names = definitions.dimensions(store)
     guesses = guessed_dimensions(found, tuple(names))
     asked = questions(found, said, guesses, names)
     title = str(kept.get("title") or found.form.title)
@@ -85,14 +82,6 @@ def drawn(viewer: Viewer, store: Store, uploads: Uploads, token: str) -> Drawn:
     rows = {place: next(shown) for place in places}
     name = str(kept.get("name") or found.form.form_id)
     return Drawn(upload, file, found, said, asked, form, rows, names, name, title)
-
-
-def _dimensions(store: Store) -> dict[str, Mapping[str, str]]:
-    """Code → names of the newest scheme's dimensions, of the default one where there is none."""
-    with store.read() as conn:
-        known = schemes.listing(conn)
-    scheme = from_dict(known[-1].definition) if known else default_scheme()
-    return {d.code: d.names for d in scheme.dimensions}
 
 
 def _keep(viewer: Viewer, uploads: Uploads, one: Drawn, said: Said, **more: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from survey.core.cells import typed_width
 from survey.core.lang import language, say
 from survey.form.model import ANSWER_TYPES, BEGINS, Question, Questionnaire
 from survey.form.printed.conditions import condition_words
@@ -137,7 +138,7 @@ def _answer(row: Question, lang: str) -> Iterator[tuple[list[str], Sequence[int]
 
 def _ticked(ticks: Sequence[tuple[str, str]]) -> Iterator[tuple[list[str], Sequence[int]]]:
     """Boxes with code and words, as many in a line as have room."""
-    widest = max(_cells(label if label != code else "") + _cells(code) for code, label in ticks) + 5
+    widest = max(typed_width(label if label != code else "") + typed_width(code) for code, label in ticks) + 5
     a_line = max(1, min(6 if len(ticks) <= 6 else 4, 62 // widest))
     if all(code == label for code, label in ticks):
         a_line = _STEPS
@@ -214,8 +215,3 @@ def _hint(row: Question, lang: str) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else format_number(value)
-
-
-def _cells(text: str) -> int:
-    """Columns of a typewriter; Chinese characters take two."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)

@@ -16,6 +16,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from survey.core.cells import typed_width
 from survey.core.lang import LANGUAGES, language, say
 from survey.files.own_workbooks import header_key
 from survey.form.dispositions import DISPOSITIONS
@@ -191,13 +192,9 @@ def _comment(question: Question, lang: str, header: str) -> str:
 
 def _width(question: Question, header: str, lang: str) -> int:
     """Columns wide enough for the longest choice; Chinese characters count double."""
-    longest = max((_cells(choice.label(lang)) for choice in question.choices), default=10)
-    line = max(_cells(text) for text in header.split("\n"))
+    longest = max((typed_width(choice.label(lang)) for choice in question.choices), default=10)
+    line = max(typed_width(text) for text in header.split("\n"))
     return min(max(longest + 3, line // 2 + 2, 11), 32)
-
-
-def _cells(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
 def _accepted(question: Question, lang: str) -> str:

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, chinese_number, clean, iso, was_normalised
+from survey.core.cells import (
+    answer_key,
+    as_datetime,
+    as_number,
+    as_seconds,
+    chinese_number,
+    clean,
+    iso,
+    typed_width,
+    was_normalised,
+)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +157,7 @@ def test_half_days_and_zones_of_forms(text, hour):
 @pytest.mark.parametrize("text", ["2026/11/5 上午", "2026/11/5 GMT+8 x", "2026-11-05 下午"])
 def test_half_a_day_without_a_time_is_no_moment(text):
     assert as_datetime(text) is None
+
+
+def test_chinese_characters_and_full_width_take_two_columns():
+    assert [typed_width(t) for t in ("", "abc", "满意", "１a", "满意 (5)")] == [0, 3, 4, 3, 8]
