@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
+from analysis.cycle.workbooks import KINDS
 from dashboard.data.uploads import Uploads
 from dashboard.pages.audit import PAGE, service
 from dashboard.pages.audit.page import action_word, break_words
@@ -127,5 +128,7 @@ def test_every_action_that_is_recorded_has_a_word():
             calls = (n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Call)) if "audit.record(" in code else ()
             actions = (n.args[2] for n in calls if ast.unparse(n.func) == "audit.record")
             named |= {a.value for a in actions if isinstance(a, ast.Constant)}
+    named |= {f"cycle import {kind}" for kind in KINDS}  # put together where they are recorded
+    named |= {f"award {kind}" for kind in ("paid", "returned", "withdrawn")}
     assert len(named) > 20
     assert {action for action in named if action_word(action, "zh") == action} == set()
