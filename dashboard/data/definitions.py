@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.publication import scheme_versions
 from analysis.scheme import Scheme, default_scheme
-from analysis.scheme.difference import differences
+from analysis.scheme import difference as scheme_difference
 from analysis.scheme.rules.words import marks
 from analysis.scheme.serial import from_dict
 from analysis.scheme.workbook.reading import read_scheme
@@ -19,6 +19,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking
 from survey.core.lang import say
 from survey.drafting.bank import reworded
+from survey.form import difference as form_difference
 from survey.form.model import Questionnaire
 from survey.form.workbook.reading import read_questionnaire
 from survey.store import Store
@@ -111,9 +112,7 @@ def of_form(
     mine = [s for s in every if s.name == called]
     remarks = [*findings, *reworded(form, [(s.name, s.version, s.form) for s in every])]
     known = mine[-1] if mine else None
-    old = {q.name: q for q in known.form.questions} if known else {}
-    new = {q.name: q for q in form.questions}
-    changed = sum(old.get(n) != new.get(n) for n in {**old, **new})
+    changed = len(form_difference.differences(known.form, form)) if known else 0
     same = known is not None and questionnaires.alike(known.form, form)
     return Definition(
         "questionnaire", file, data, called, known.version if known else 0, same, changed, tuple(remarks), form=form
@@ -128,7 +127,7 @@ def _scheme(store: Store, file: str, data: bytes) -> Definition:
         mine = [s for s in schemes.listing(conn) if s.code == scheme.code]
         remarks = [*findings, *scheme_versions.strangers(conn, scheme)]
     known = mine[-1] if mine else None
-    changed = len(differences(from_dict(known.definition), scheme)) if known else 0
+    changed = len(scheme_difference.differences(from_dict(known.definition), scheme)) if known else 0
     return Definition(
         "scheme",
         file,
