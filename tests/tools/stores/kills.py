@@ -27,8 +27,9 @@ from survey.store import Store
 
 ROOT = Path(__file__).resolve().parents[3]
 STORE = "xingfu.db"
-#: what two runs of the same command never have in common: moments, randomness, ciphertext
-OWN = {"at", "created_at", "added_at", "saved_at", "kept_at", "token", "mark", "phone", "secret", "data"}
+#: what two runs of the same command never have in common: moments, randomness, ciphertext, and the hash of an entry with its
+#: moment in it
+OWN = {"at", "created_at", "added_at", "saved_at", "kept_at", "token", "mark", "phone", "secret", "data", "chain"}
 #: what outsiders must not read, whoever was killed when
 PRIVATE = ("xingfu.db*", "demo.db*", ".*.part*", "copy.db*", "keys/xingfu/*", "keys/xingfu/.*")
 State = tuple[tuple[str, str], ...]
@@ -47,7 +48,15 @@ def state(place: Path) -> State:
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
         names = [n for (n,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         keys = [k for (k,) in conn.execute("SELECT DISTINCT key_id FROM contacts ORDER BY key_id")]
-        return tuple((name, _rows(conn, name, keys)) for name in names)
+        return tuple((name, _rows(conn, name, keys)) for name in names if name != "counters") + _counters(conn)
+
+
+def _counters(conn: sqlite3.Connection) -> State:
+    """The counters, that of the log by itself: a command that ran twice counted twice there."""
+    if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'counters'").fetchone():
+        return ()
+    found = sorted(conn.execute("SELECT name, next FROM counters"))
+    return tuple((f"counter of {name}", str(number)) for name, number in found)
 
 
 def _rows(conn: sqlite3.Connection, name: str, keys: Sequence[str]) -> str:
