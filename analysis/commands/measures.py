@@ -14,12 +14,13 @@ from analysis.commands import shared
 from analysis.commands.shared import community_code, newest_or, tell_newest
 from analysis.exports.flat_files import write_table
 from analysis.publication import snapshots
+from analysis.publication.fixed_versions import left_out
 from analysis.publication.kept_measures import to_plain
 from analysis.quality import coverage as fieldwork
 from analysis.quality import drivers_measure
 from analysis.quality import power as differences
 from analysis.quality import rates as outcomes
-from analysis.quality.measure import YEAR, Body, Measure, Option, Table
+from analysis.quality.measure import YEAR, Body, Measure, Option, Table, late_names
 from analysis.quality.sensitivity import tables as choices
 from survey.commands.console import Session
 from survey.core import limits
@@ -45,6 +46,9 @@ def command_of(measure: Measure) -> Callable[..., None]:
             _write_others(session, store, year, measure, given)
             if measure.version:  # of the responses, not of the results
                 tell_newest(session, store, [year])
+            if measure.published and (late := late_names(store, year)):
+                told = left_out(year, [*late.values()])
+                session.tell(told[0], **told[1])
         body = measure.narrow(found.body, given)
         table = next((o.table for o in measure.options if o.table and given[o.name]), "")
         give(session, measure, measure.table(table), body, out, found.meta)

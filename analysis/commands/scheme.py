@@ -11,6 +11,7 @@ import typer
 from analysis.exports.flat_files import write_table
 from analysis.publication import scheme_versions as versions
 from analysis.publication import snapshots
+from analysis.publication.fixed_versions import late_names, left_out
 from analysis.scheme import default_scheme
 from analysis.scheme.difference import differences
 from analysis.scheme.serial import from_dict
@@ -141,6 +142,9 @@ def scheme_against(
         if not known:
             raise Refused("publishing.no_data")
         own, other, frame = against(store, known[-1] if year is None else year, name)
+        if late := late_names(own):
+            told = left_out(own.meta["year"], late)
+            session.tell(told[0], **told[1])
     meta = {"year": own.meta["year"], "scheme": own.meta["scheme"], "other": other.meta["scheme"], "what_if": True}
     if out is not None:
         write_table(frame, out, {"lang": session.lang, **meta})

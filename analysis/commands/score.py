@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.shared import give
+from analysis.commands.shared import give, tell_newest
 from analysis.publication import snapshots
 from analysis.publication.fixed_versions import late_names, some
 from analysis.scoring.results import Results
@@ -46,6 +46,8 @@ def score(
     with session.store() as store:
         wanted = asked_years(store, year)
         computed = [snapshots.results(store, y, scheme_name) for y in wanted]
+        if scheme_name:  # a what-if scores all data there are
+            tell_newest(session, store, [y for y, found in zip(wanted, computed, strict=True) if not late_names(found)])
     for found in computed:
         if late := late_names(found):
             session.tell("cycle.late_there", year=found.meta["year"], n=len(late), communities=some(late))

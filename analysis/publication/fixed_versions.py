@@ -22,7 +22,7 @@ from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from analysis.scoring.results import FRAMES, PLACE_COLUMNS, Results
 from analysis.statistics.notes import LATE, SEPARATOR, join_notes
-from survey.store.year import cycle, schemes
+from survey.store.year import cycle, schemes, years
 from survey.store.year import results as stored_results
 from survey.store.year.register import Community
 
@@ -179,6 +179,11 @@ def late_codes(results: Results) -> dict[str, str]:
     return {str(code): str(name) for code, name, note in zip(*cells, strict=True) if LATE in note.split(SEPARATOR)}
 
 
+def may_be_late(conn: Connection, year: int) -> bool:
+    """Whether a year is published and open, so that data may be there which its published versions do not count."""
+    return cycle.last_publication(conn, year) is not None and years.state(conn, year) == "open"
+
+
 def late_names(results: Results) -> list[str]:
     """Their names."""
     return [*late_codes(results).values()]
@@ -208,6 +213,11 @@ def newest_data(conn: Connection, year: int) -> Sentence | None:
     """What to say beside numbers of the newest data while a published year shows older ones; None where both are the same."""
     told = not_counted(conn, [year])
     return ("cycle.newest_data", told[0][1]) if told else None
+
+
+def left_out(year: int, names: Sequence[str]) -> Sentence:
+    """What to say beside scores computed anew, in which the communities of these names are left out."""
+    return "cycle.left_out", {"year": year, "n": len(names), "communities": some(names)}
 
 
 def not_counted(conn: Connection, years: Iterable[int]) -> list[Sentence]:

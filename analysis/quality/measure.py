@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
 import pandas as pd
 
-from analysis.publication import kept_measures, snapshots
+from analysis.publication import fixed_versions, kept_measures, snapshots
 from analysis.publication.kept_measures import Analysis, to_plain
 from analysis.quality.list import LINES
 from analysis.scoring.results import Results
@@ -110,6 +110,8 @@ class Measure:
     The commands of ``coverage`` and ``power`` give ``compute`` what they ask for beside the results.
     ``place`` of its section on the page of data quality, 0 for none; ``whole_only``: for viewers who see every
     community; ``seen(body, sees)``: what a viewer sees of the body; ``title``: key of the section's title.
+    ``published(body, counts)`` of a measure that gives scores computed anew: what it leaves of its body where only
+    some communities' published scores count all of their data; the score of the others stays what was published.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Measure:
     title: str = ""
     whole_only: bool = False
     seen: Callable[[Body, Sees], Body] = everything
+    published: Callable[[Body, Sees], Body] | None = None
 
     @property
     def kept_as(self) -> str:
@@ -139,7 +142,13 @@ class Measure:
     def find(self, store: Store, year: int, **asked: Any) -> Analysis:
         """The measure of a year; raises Refused for a year without data and whatever ``compute`` refuses."""
         if self.version:
-            return kept_measures.kept(store, year, self.kept_as, self.compute, **asked)
+            found = kept_measures.kept(store, year, self.kept_as, self.compute, **asked)
+            late = late_names(store, year) if self.published else {}
+            return (
+                found
+                if not late or self.published is None
+                else replace(found, body=self.published(found.body, lambda c: c not in late))
+            )
         return self.of_results(snapshots.results(store, year), **asked)
 
     def of_results(self, results: Results, **asked: Any) -> Analysis:
@@ -156,6 +165,13 @@ class Measure:
             bool(meta["sample"]),
             to_plain(self.compute(results, **asked)),
         )
+
+
+def late_names(store: Store, year: int) -> dict[str, str]:
+    """Communities (code → name) of a published year whose published score does not count all of their data."""
+    with store.read() as conn:
+        wanted = fixed_versions.may_be_late(conn, year)
+    return fixed_versions.late_codes(snapshots.results(store, year)) if wanted else {}
 
 
 def listed(name: str) -> Measure:

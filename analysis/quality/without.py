@@ -134,4 +134,5 @@ MEASURE = Measure(
     place=5,
     title="page_quality.title_without",
     seen=rows_seen("rows"),
+    published=rows_seen("rows"),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.publication import snapshots
+from analysis.publication.fixed_versions import late_codes
 from analysis.scoring.results import Results
 from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
@@ -45,10 +47,17 @@ def against(store: Store, year: int, name: str) -> tuple[Results, Results, pd.Da
 
 
 def side_by_side(own: Results, other: Results) -> pd.DataFrame:
-    """One row a community of the year, in its order; empty where either has nothing."""
+    """One row a community of the year, in its order; empty where either has nothing.
+
+    The other scheme scores all data there are: of communities whose published result does not count them it is left out,
+    because the difference would not be the scheme's, and the other ranks with it.
+    """
+    late = late_codes(own)
     measures = ["total", "star", "rank", "objective", "subjective"]
     left = own.scores[["community_code", "community", "sub_district", *measures]]
-    right = other.scores[["community_code", *measures]]
+    right = other.scores.loc[~other.scores["community_code"].isin(late), ["community_code", *measures]]
+    if late:
+        right = right.assign(rank=np.nan)
     both = left.merge(right, on="community_code", how="left", suffixes=("", "_other"))
     both["total_change"] = (both["total_other"] - both["total"]).round(2)
     both["star_change"] = both["star_other"] - both["star"]

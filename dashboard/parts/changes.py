@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from analysis.publication.fixed_versions import some
+from analysis.publication.fixed_versions import left_out
 from dashboard.data.history import Moment
 from dashboard.data.year import Row, area_from, broken, common_items, notes_of, read_year
 from dashboard.figures import numbers
@@ -28,13 +28,17 @@ def breaks(moments: Sequence[Moment], lang: str) -> list[str]:
     return said
 
 
-def newest_data(context: Context) -> list[html.P]:
-    """Above numbers of the newest data: whose published results do not count all of them; nothing where they do."""
+def newest_data(context: Context, rescored: bool = False) -> list[html.P]:
+    """Above numbers of the newest data: whose published results do not count all of them; nothing where they do.
+
+    ``rescored``: scores computed anew stand among them, which leave those communities out.
+    """
     late = read_year(context.viewer, context.source, context.year).late
     if not late:
         return []
-    words = {"year": context.year, "n": len(late), "communities": some([*late.values()])}
-    return [html.P(say(context.lang, "cycle.newest_data", **words), className="inline-notice", role="note")]
+    key, words = left_out(context.year, [*late.values()])
+    told = [say(context.lang, name, **words) for name in ("cycle.newest_data", *([key] if rescored else []))]
+    return [html.P(text, className="inline-notice", role="note") for text in told]
 
 
 def axis(thresholds: Sequence[float], scale: tuple[float, float], lang: str) -> html.Div:

@@ -91,6 +91,22 @@ def _runs_seen(body: Body, sees: Sees) -> Body:
     return {**body, **numbers, "communities": [body["communities"][place] for place in mine]}
 
 
+def _published(body: Body, counts: Sees) -> Body:
+    """The communities whose published score counts all of their data; without ranks where somebody else's does not."""
+    mine = [row for row in body["communities"] if counts(row["community_code"])]
+    apart = {row["sub_district"] for row in body["communities"] if not counts(row["community_code"])}
+    unranked = dict.fromkeys(("rank", "runs_rank_low", "runs_rank_high"))
+    return {**body, "communities": [row | unranked if row["sub_district"] in apart else row for row in mine]}
+
+
+def _runs_published(body: Body, counts: Sees) -> Body:
+    """The runs of those communities, without ranks where somebody is left out."""
+    mine = _runs_seen(body, counts)
+    if len(mine["communities"]) == len(body["communities"]):
+        return mine
+    return {**mine, "ranks": [[None] * len(run) for run in mine["ranks"]]}
+
+
 def factor_word(factor: str, lang: str) -> str:
     """What a factor is called."""
     return say(lang, f"sensitivity.factor.{factor}")
@@ -148,6 +164,7 @@ RUNS = Measure(
     (Table("runs", RUN_COLUMNS, _run_rows, "run factor preset answered_share weighting", "page_robustness.file_runs"),),
     lambda body, lang: [],
     seen=_runs_seen,
+    published=_runs_published,
 )
 MEASURE = Measure(
     "sensitivity",
@@ -176,4 +193,5 @@ MEASURE = Measure(
         Option("runs_out", "sensitivity.option.runs_out", Path, None, "FILE", other=RUNS),
     ),
     seen=rows_seen("communities"),
+    published=_published,
 )

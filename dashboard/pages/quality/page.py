@@ -45,7 +45,10 @@ def page(context: Context) -> View:
     return View(
         title,
         "quality",
-        html.Div([top, *newest_data(context), *[_section(context, m) for m in sections()]], className="quality"),
+        html.Div(
+            [top, *newest_data(context, rescored=True), *[_section(context, m) for m in sections()]],
+            className="quality",
+        ),
     )
 
 

@@ -39,7 +39,7 @@ def page(context: Context) -> View:
         className="top",
     )
     sentence = html.P(reading(data.rows, data.factors, data.runs, lang), className="sentence")
-    body = [top, *newest_data(context), sentence] + (
+    body = [top, *newest_data(context, rescored=True), sentence] + (
         [_communities(context, data), _factors(context, data)] if data.rows else []
     )
     return View(title, "robustness", html.Div(body, className="robustness"))

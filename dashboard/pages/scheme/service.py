@@ -10,6 +10,7 @@ from typing import Any
 
 from analysis.exports.files import safe_name
 from analysis.publication import scheme_versions as versions
+from analysis.publication.fixed_versions import Sentence, late_codes, left_out
 from analysis.scheme import Scheme, default_scheme
 from analysis.scheme.difference import Change, differences
 from analysis.scheme.model import Indicator
@@ -70,11 +71,13 @@ class SchemeYear:
 
 @dataclass(frozen=True)
 class Beside:
-    """A year under its own scheme and another: rows of ``scheme_comparison.COLUMNS``; how many have no total there."""
+    """A year under its own scheme and another: rows of ``scheme_comparison.COLUMNS``; how many have no total there;
+    the sentence that names those whom the other scheme leaves out."""
 
     names: Mapping[str, str]
     rows: Sequence[Mapping[str, Any]]
     lacking: int
+    out: Sentence | None
 
 
 def scheme_year(viewer: Viewer, store: Store, year: int, lang: str) -> SchemeYear:
@@ -112,10 +115,12 @@ def _tree(scheme: Scheme) -> dict[str, list[Line]]:
 def beside(viewer: Viewer, source: Source, store: Store, year: int, name: str) -> Beside:
     """The year under another scheme, for the communities that the viewer sees; a what-if."""
     here = read_year(viewer, source, year).viewer
-    _, other, frame = against(store, year, name)
+    own, other, frame = against(store, year, name)
     rows = [row for row in records(frame) if here.sees(str(row["community_code"]))]
-    lacking = sum(row["total_other"] is None and row["total"] is not None for row in rows)
-    return Beside(other.meta["scheme_names"], rows, lacking)
+    late = late_codes(own)
+    out = [str(row["community"]) for row in rows if row["community_code"] in late]
+    lacking = sum(row["total_other"] is None and row["total"] is not None for row in rows) - len(out)
+    return Beside(other.meta["scheme_names"], rows, lacking, left_out(year, out) if out else None)
 
 
 def look(viewer: Viewer, name: Any, contents: Any) -> tuple[bytes, Scheme | None, list[Finding]]:

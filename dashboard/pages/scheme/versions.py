@@ -102,7 +102,13 @@ def _beside(beside: Beside, lang: str) -> list[Any]:
         for row in beside.rows
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="lines")
-    return [html.P([badge(say(lang, "page_scheme.what_if"), "warn"), " ", text]), html.Div(table, className="scroll")]
+    told = [beside.out] if beside.out else []
+    notices = [html.P(say(lang, key, **words), className="inline-notice", role="note") for key, words in told]
+    return [
+        *notices,
+        html.P([badge(say(lang, "page_scheme.what_if"), "warn"), " ", text]),
+        html.Div(table, className="scroll"),
+    ]
 
 
 def _star(star: float | None, lang: str) -> str:

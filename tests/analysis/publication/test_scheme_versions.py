@@ -34,7 +34,7 @@ from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store
 from survey.store.year import schemes, years
 from tests.tools.forms import form
-from tests.tools.towns.cycle_town import ITEMS, answers, make_town
+from tests.tools.towns.cycle_town import ITEMS, answers, late_answers, make_town, publish
 from tests.tools.towns.two_years import other_points
 
 BASE = default_scheme()
@@ -180,6 +180,17 @@ def test_another_scheme_beside_the_years_own(sqlite_store):
     assert snapshots.results(sqlite_store, 2014).meta["scheme"] == "default"
     with pytest.raises(Refused, match="2014"):
         against(sqlite_store, 2014, "default")
+
+
+def test_whom_the_published_result_does_not_count_whole_has_nothing_under_another_scheme(sqlite_store):
+    town = publish(sqlite_store)
+    put(town, replace(BASE, code="linear", first_year=2030, preset="linear"))
+    late_answers(town)
+    own, _, frame = against(town, 2014, "linear")
+    assert frame["total"].tolist() == own.scores["total"].tolist()
+    there = frame[["total_other", "total_change", "star_other"]].notna().all(axis=1)
+    assert there.tolist() == [False, True]
+    assert frame["rank_other"].isna().all()
 
 
 def test_a_later_batch_does_not_move_the_moment_it_was_settled(sqlite_store):

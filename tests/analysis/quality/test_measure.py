@@ -25,7 +25,7 @@ from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, known, say
 from survey.store import Store
 from tests.tools.dashboard_tools import plain, words
-from tests.tools.towns import field_town
+from tests.tools.towns import cycle_town, field_town
 
 ROWS = [
     {"community_code": "C1", "community": "甲社区", "n": 1234, "share": 0.25, "planned": True},
@@ -178,3 +178,26 @@ def test_sections_and_downloads_are_those_of_the_addresses():
         "rates_mode",
         "rates_week",
     }
+
+
+def test_scores_computed_anew_leave_out_whom_the_published_result_does_not_count_whole(
+    sqlite_store: Store,
+):
+    published = cycle_town.publish(sqlite_store)
+    before = {name: listed(name).find(published, 2014).body for name in ("sensitivity", "sensitivity_runs", "without")}
+    assert [row["rank"] for row in before["sensitivity"]["communities"]] == [1, 1]
+    cycle_town.late_answers(published)
+    left = listed("sensitivity").find(published, 2014).body["communities"]
+    assert [(row["community_code"], row["rank"], row["runs_rank_low"]) for row in left] == [("C2", None, None)]
+    assert left[0]["total"] == before["sensitivity"]["communities"][1]["total"]
+    runs = listed("sensitivity_runs").find(published, 2014).body
+    assert [one["community_code"] for one in runs["communities"]] == ["C2"]
+    assert {len(run) for run in runs["totals"]} == {1}
+    assert {rank for run in runs["ranks"] for rank in run} == {None}
+    assert {row["community_code"] for row in before["without"]["rows"]} == {"C1", "C2"}
+    assert {row["community_code"] for row in listed("without").find(published, 2014).body["rows"]} == {"C2"}
+    session = Session(published.where, "zh", False, flat_files)
+    app = typer.Typer()
+    app.command("without")(command_of(listed("without")))
+    said = CliRunner().invoke(app, [], obj=session).stderr
+    assert say("zh", "cycle.left_out", year=2014, n=1, communities="甲社区") in said

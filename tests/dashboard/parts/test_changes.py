@@ -21,4 +21,6 @@ def test_pages_of_the_newest_data_name_whom_the_published_result_does_not_count(
     for path in PAGES:
         assert "2014 年公示之后 1 个社区（甲社区）新来的数据" in shown(path)
     assert "after 2014 was published (甲社区)" in shown("/estimates", lang="en")
+    for path, rescored in (("/quality", True), ("/robustness", True), ("/estimates", False)):
+        assert ("重新计算的得分不列这些社区" in shown(path)) == rescored
     assert "新来的数据" not in shown("/robustness", Viewer("乙", "admin", frozenset({"C2"})))
