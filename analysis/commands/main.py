@@ -1,35 +1,21 @@
-"""Commands of the store and of what stands behind a score: init, estimate, export, trace."""
+"""Commands of the store and of what stands behind a score: init, estimate, trace."""
 
 from __future__ import annotations
 
-import getpass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.awards.verdicts import verdicts
-from analysis.commands.score import asked_years
 from analysis.commands.shared import community_code, give, tell_newest
-from analysis.exports.files import export_year
-from analysis.exports.verification import year_verification
 from analysis.publication import new_store, snapshots
-from analysis.publication.fixed_versions import late_codes
-from analysis.quality.sensitivity.tables import method_changes
 from analysis.tables import trace as tracing
 from analysis.tables.stored_estimates import errors_for, estimate_for
 from survey.commands.console import session_of
 from survey.commands.voice import user
 from survey.store import audit
 from survey.store.year import years
-
-
-class Format(StrEnum):
-    """Kinds of export."""
-
-    xlsx = "xlsx"
-    zip = "zip"
 
 
 class Method(StrEnum):
@@ -106,47 +92,6 @@ def estimate(
             "where": where or [],
         },
     )
-
-
-def export(
-    context: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="cli.option.export_out")],
-    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
-    community: Annotated[str | None, typer.Option("--community", metavar="C", help="cli.option.community")] = None,
-    street: Annotated[str, typer.Option("--street", metavar="S", help="awards.option.street")] = "",
-    kind: Annotated[Format | None, typer.Option("--format", help="cli.option.format")] = None,
-    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="verification.option")] = False,
-    classes: Annotated[bool, typer.Option("--classes/--no-classes", help="verification.option_classes")] = True,
-) -> None:
-    """Write the score breakdown of one community or of all; for all, if asked for, with what R needs to check it."""
-    session = session_of(context)
-    with session.store() as store:
-        results = snapshots.results(store, asked_years(store, year)[-1])
-        code = community_code(store, community) if community else None
-        said = verdicts(store, int(results.meta["year"]))
-        changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else frozenset()
-        changes -= late_codes(results).keys()  # that was tried with data which the published star does not count
-        check = None
-        if verify and code is None and not street:
-            check = year_verification(store, results, session.lang, getpass.getuser(), classes=classes)
-        elif not store.read_only:
-            with store.write(aside=True) as conn:
-                audit.record(conn, user(), "export", str(results.meta["year"]), {"file": out.name, "community": code})
-    asked = kind.value if kind else None
-    for path in export_year(
-        results,
-        session.lang,
-        out,
-        community=code,
-        format=asked,
-        verify=check.files if check else None,
-        method_changes=changes,
-        verdicts=said,
-        street=street,
-    ):
-        session.tell("cli.written", path=str(path))
-    if check is not None:
-        session.tell("verification.risk", **vars(check.risk))
 
 
 def trace(

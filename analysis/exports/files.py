@@ -75,7 +75,7 @@ def export_year(
         )
     if kind == ".xlsx" and community is None:
         raise WrongUsage("export.one_community")
-    codes = [community] if community is not None else _codes(results, street)
+    codes = [community] if community is not None else codes_of(results, street)
     if not codes:
         raise Refused("export.no_results", year=results.meta["year"])
     if kind == ".xlsx":
@@ -89,7 +89,7 @@ def export_year(
     return write_set(out, files, private=f"{FOLDER}/")
 
 
-def _codes(results: Results, street: str) -> list[str]:
+def codes_of(results: Results, street: str) -> list[str]:
     """The communities of a street, of all without one; raises Refused for a street that the year does not have."""
     streets = results.scores["sub_district"].fillna("").astype(str)
     if street and street not in {*streets}:

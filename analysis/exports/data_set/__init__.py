@@ -1,0 +1,1 @@
+"""Results of a year as data for other programs: tables, a dictionary, five formats."""

@@ -1,0 +1,96 @@
+"""A year's results as the files of a data set: each table in five formats, the dictionary, what it is, under which licence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.exports.data_set.dictionary import as_json, dictionary
+from analysis.exports.data_set.statistics_formats import to_dta, to_sav
+from analysis.exports.data_set.tables import DataTable, tables_of
+from analysis.exports.files import archive_of
+from analysis.exports.flat_files import to_csv_text, to_json_text, to_parquet
+from analysis.scoring.results import Results
+from survey.core.disk import write_file, write_set
+from survey.core.errors import Refused, WrongUsage
+from survey.core.lang import say
+from survey.core.masking import masked_all, masked_frame
+
+Writer = Callable[[DataTable, str, Mapping[str, Any], datetime], bytes]
+LICENCE = "LICENCE.txt"
+#: folder and ending of each format
+FORMATS: Mapping[str, Writer] = {
+    "csv": lambda table, _lang, _meta, _when: to_csv_text(table.frame).encode(),
+    "json": lambda table, _lang, meta, _when: to_json_text(table.frame, {**meta, "table": table.name}).encode(),
+    "parquet": lambda table, _lang, meta, _when: to_parquet(table.frame, {**meta, "table": table.name}),
+    "sav": lambda table, lang, _meta, when: to_sav(table, lang, when),
+    "dta": lambda table, lang, _meta, when: to_dta(table, lang, when),
+}
+_META = ("year", "scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative", "weighting")
+
+
+def data_set(
+    results: Results, lang: str, codes: Collection[str] | None = None, licence: bytes | None = None
+) -> list[tuple[str, bytes]]:
+    """The files, paths in the order of their names: ``README.txt``, ``dictionary.csv`` and ``.json``, ``LICENCE.txt`` where a
+    licence is given, and ``FORMAT/TABLE.FORMAT`` of every table (``tables.tables_of``; ``codes`` as there).
+
+    The same results give the same bytes.  Raises Refused for a year without results.
+    """
+    if results.scores.empty:
+        raise Refused("export.no_results", year=results.meta["year"])
+    tables = [DataTable(t.name, masked_frame(t.frame), t.columns) for t in tables_of(results, lang, codes)]
+    when = datetime.fromisoformat(str(results.meta["computed_at"]))
+    meta = masked_all({**{key: results.meta.get(key) for key in _META}, "lang": lang})
+    files = {
+        "README.txt": _about(results, tables, lang, licence is not None).encode(),
+        "dictionary.csv": to_csv_text(dictionary(tables)).encode(),
+        "dictionary.json": as_json(tables).encode(),
+    }
+    if licence is not None:
+        files[LICENCE] = licence
+    for ending, written in FORMATS.items():
+        for table in tables:
+            files[f"{ending}/{table.name}.{ending}"] = written(table, lang, meta, when)
+    return sorted(files.items())
+
+
+def write_data_set(results: Results, out: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:
+    """Put the files into a folder, or into one archive where ``out`` ends in ``.zip``; returns what was written.
+
+    All of it or nothing.  Raises WrongUsage for another ending, Surroundings where the disk refuses.
+    """
+    if out.is_dir() or not out.suffix:
+        return write_set(out, files)
+    if out.suffix.lower() != ".zip":
+        raise WrongUsage("data_set.ending", path=str(out))
+    return [write_file(out, archive_of(results, files))]
+
+
+def _about(results: Results, tables: Sequence[DataTable], lang: str, licensed: bool) -> str:
+    meta = results.meta
+    flagged = {**meta, "provisional": bool(results.scores["provisional"].any())}
+    notices = [
+        say(lang, f"export.notice.{key}") for key in ("sample", "illustrative", "provisional") if flagged.get(key)
+    ]
+    lines = [
+        say(lang, "data_set.title", year=meta["year"]),
+        *notices,
+        say(
+            lang,
+            "data_set.versions",
+            scheme=meta["scheme"],
+            version=meta["scheme_version"],
+            data_version=meta["data_version"],
+            computed_at=str(meta["computed_at"]),
+        ),
+        say(lang, "data_set.tables"),
+        *(f"  {t.name}  {say(lang, f'data_set.table.{t.name}')} ({len(t.frame)})" for t in tables),
+        say(lang, "data_set.formats"),
+        say(lang, "data_set.empty"),
+        say(lang, "data_set.left_out"),
+        say(lang, "data_set.licensed" if licensed else "data_set.no_licence"),
+    ]
+    return "\n".join(lines) + "\n"
