@@ -18,7 +18,7 @@ from survey.fieldwork.successors import exists_in
 from survey.files.read import read_sheets
 from survey.store import Store, audit
 from survey.store.intake import batches, decisions
-from survey.store.year import register, years
+from survey.store.year import facts, register, years
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,14 @@ def inspect_register(
     return RegisterInspection(file, None if unfit(settled) else found, settled, carried)
 
 
+def require_storable(store: Store, seen: RegisterInspection) -> RegisterInspection:
+    """The inspection, where storing it would alter nothing that is closed or stored; raises Refused as storing it would."""
+    if seen.register is not None:
+        with store.read() as conn:
+            _require_inside(conn, seen)
+    return seen
+
+
 def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") -> RegisterReceipt:
     """Store an inspected register in one transaction; raises Refused and stores nothing where anything refuses."""
     lost = unfit(seen.findings)
@@ -76,9 +84,8 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
         raise Refused("cli.register_refused", findings=seen.findings, file=seen.file)
     told, population = seen.register.told, seen.register.population
     with store.write() as conn:
-        before = _outside(conn)
+        _require_inside(conn, seen)
         added, changed = register.tell(conn, told)
-        _require_inside(conn, seen, before)
         if len(population):
             register.save_population(conn, population)
         audit.record(conn, who, "communities add", seen.file, {"added": added, "changed": changed})
@@ -106,28 +113,31 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
     return RegisterReceipt(batch, added, changed, len(population), concerned, seen.findings)
 
 
-def _outside(conn: Connection) -> dict[str, set[int]]:
-    """Community code → years that hold data of it although its register says that it is not there."""
-    data = years.by_community(conn)
+def _outside(conn: Connection, history: Mapping[str, facts.Periods]) -> dict[str, set[int]]:
+    """Community code → years that hold data of it although the register (``history``) says that it is not there."""
+    data, ids = years.by_community(conn), register.codes(conn)
     found: dict[str, set[int]] = {}
-    for year in sorted(set().union(*data.values())):
-        for community in register.communities(conn, year):
-            if year in data.get(community.id or 0, ()) and not exists_in(community, year):
-                found.setdefault(community.code, set()).add(year)
+    for code, periods in history.items():
+        for year in data.get(ids.get(code, 0), ()):
+            then = facts.at(periods, year)
+            if then is not None and not exists_in(register.Community(code, **then), year):
+                found.setdefault(code, set()).add(year)
     return found
 
 
-def _require_inside(conn: Connection, seen: RegisterInspection, before: Mapping[str, set[int]]) -> None:
-    """Raise Refused where a community would end before, or begin after, what is stored of it: nobody would see that."""
+def _require_inside(conn: Connection, seen: RegisterInspection) -> None:
+    """Raise Refused for what alters a closed year, and where a community would end before, or begin after, what is stored
+    of it: nobody would see that."""
     assert seen.register is not None
-    known, stored = {c.code: c for c in register.communities(conn)}, _outside(conn)
+    after = register.foretell(conn, seen.register.told, seen.register.population)
+    before, stored = _outside(conn, register.history(conn)), _outside(conn, after)
     findings = []
     for code, place in seen.register.places.items():
         lost = sorted(stored.get(code, set()) - before.get(code, set()))
         if lost:
-            one = known[code]
-            span = f"{one.valid_from or ''}–{one.valid_to or ''}"
-            params = {"found": one.name, "span": span, "years": ", ".join(map(str, lost))}
+            one = facts.newest(after[code])
+            span = f"{one['valid_from'] or ''}–{one['valid_to'] or ''}"
+            params = {"found": one["name"], "span": span, "years": ", ".join(map(str, lost))}
             findings.append(replace(place, code="register.data_outside", params=params))
     if findings:
         raise Refused("cli.register_refused", findings=(*seen.findings, *findings), file=seen.file)

@@ -94,6 +94,40 @@ def tell(conn: Connection, wanted: Sequence[Told]) -> tuple[int, int]:
     A closed year keeps the facts that it was closed with: what has no date counts after the last of them.  Raises
     Refused if what has one would alter a closed year.
     """
+    told = _telling(conn, wanted)
+    added, other = _keep(conn, told)
+    telling = [code for code in told.new if told.new[code] != told.old.get(code)]
+    data = [year for year in years.with_data(conn) if year not in told.closed]
+    moved = {y for code in telling for y in facts.differing(told.old.get(code, {}), told.new[code], data)}
+    years.bump(conn, moved)
+    return added, other
+
+
+def foretell(conn: Connection, wanted: Sequence[Told], population: pd.DataFrame) -> dict[str, facts.Periods]:
+    """``history`` as it would be after ``tell`` and ``save_population``; raises Refused as these would, and tells nothing.
+
+    A population of a community that nobody knows is left to the storing: this very telling may make it known.
+    """
+    told = _telling(conn, wanted)
+    changed, ids = _changed(conn, population), codes(conn)
+    years.require_open(conn, {year for _, year in changed})
+    years.require_open_in(conn, {(year, ids[code]) for code, year in changed if code in ids})
+    return {**told.new}
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """Communities (by code) and their periods before and after something is told, and the closed years."""
+
+    before: Mapping[str, Community]
+    now: Mapping[str, Community]
+    old: Mapping[str, facts.Periods]
+    new: Mapping[str, facts.Periods]
+    closed: Sequence[int]
+
+
+def _telling(conn: Connection, wanted: Sequence[Told]) -> _Telling:
+    """What telling would make of the register; raises Refused where it would alter what is closed, or confuse two."""
     before = {c.code: c for c in communities(conn)}
     closed = [*years.closed(conn)]
     earliest = max(closed) + 1 if closed else facts.BEGINNING
@@ -111,11 +145,7 @@ def tell(conn: Connection, wanted: Sequence[Told]) -> tuple[int, int]:
     changed = ((code, facts.differing(old[code], new[code], own[code])) for code in before)
     years.require_open_in(conn, [(year, ids[code]) for code, found in changed for year in found])
     _require_distinct([*now.values()])
-    added, other = _keep(conn, before, now, old, new)
-    telling = [code for code in new if new[code] != old.get(code)]
-    data = [year for year in years.with_data(conn) if year not in closed]
-    years.bump(conn, {year for code in telling for year in facts.differing(old.get(code, {}), new[code], data)})
-    return added, other
+    return _Telling(before, now, old, new, closed)
 
 
 def _said(known: Community | None, one: Told) -> Community:
@@ -135,14 +165,9 @@ def _periods(known: facts.Periods | None, one: Told, earliest: int) -> facts.Per
     return facts.told(known, said, one.since)
 
 
-def _keep(
-    conn: Connection,
-    before: Mapping[str, Community],
-    now: Mapping[str, Community],
-    old: Mapping[str, facts.Periods],
-    new: Mapping[str, facts.Periods],
-) -> tuple[int, int]:
+def _keep(conn: Connection, told: _Telling) -> tuple[int, int]:
     """Store what is new or other; how many of each."""
+    before, now, old, new = told.before, told.now, told.old, told.new
     last = conn.execute(select(func.max(t.communities.c.position))).scalar() or 0
     added = [code for code in now if code not in before]
     other = [code for code in before if now[code].aliases != before[code].aliases or new[code] != old[code]]
@@ -184,9 +209,7 @@ def save_population(conn: Connection, frame: pd.DataFrame) -> None:
 
     Raises Refused for a community that is not in the register and for a change in a closed year.
     """
-    ids = codes(conn)
-    wanted, have = _by_year(frame), _by_year(population(conn))
-    changed = {key: cells for key, cells in wanted.items() if have.get(key) != cells}
+    ids, changed = codes(conn), _changed(conn, frame)
     for code, _ in changed:
         if code not in ids:
             raise Refused("store.unknown_community", community=code)
@@ -198,6 +221,12 @@ def save_population(conn: Connection, frame: pd.DataFrame) -> None:
         rows = [{"sex": sex, "age_band": band, "population": n} for (sex, band), n in cells.items()]
         conn.execute(insert(t.population), [{"community_id": ids[code], "year": year, **row} for row in rows])
     years.bump(conn, {year for _, year in changed})
+
+
+def _changed(conn: Connection, frame: pd.DataFrame) -> dict[tuple[str, int], dict[tuple[str, str], float]]:
+    """The figures of a community's year that are others than those stored."""
+    have = _by_year(population(conn))
+    return {key: cells for key, cells in _by_year(frame).items() if have.get(key) != cells}
 
 
 def codes(conn: Connection) -> dict[str, int]:

@@ -25,6 +25,7 @@ from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.intake.answers import commit, inspect, places_of
 from survey.intake.calls import CallOptions, inspect_calls
+from survey.intake.register import inspect_register, require_storable
 from survey.store.intake import batches
 from survey.store.year import cycle, funds, register, years
 from survey.store.year.cycle import Event
@@ -302,3 +303,23 @@ def test_the_page_says_of_a_checked_file_whose_published_results_would_not_count
     upload = checks.receive(ADMIN, district, room, [("迟到.csv", rows.encode())], {"year": "2014"}, offered)
     found = checks.check(ADMIN, district, room, upload)
     assert "2014 年已公示：1 个社区（甲社区）" in words(files_card(found, Address(path="/import"), offered))
+
+
+def test_a_register_for_an_archived_street_is_refused_when_it_is_checked(district, tmp_path):
+    archived(district, "C1", NORTH)
+    known = "编号,社区,起算年度,成年人口\n{},{},2014,2500\n"
+
+    def check(data):
+        return require_storable(district, inspect_register("r.csv", data.encode()))
+
+    refused("store.street_archived", check, known.format("C1", "甲社区"))
+    assert check(known.format("C2", "乙社区")).count == 1
+    ended = "编号,社区,止\nC2,乙社区,2013\n"
+    refused("cli.register_refused", check, ended)  # what is stored of 2014 would be seen by nobody
+    offered = checks.choices(ADMIN, district, ())
+    for data, found in ((known.format("C1", "甲社区"), "store.street_archived"), (ended, "register.data_outside")):
+        room = Uploads(tmp_path / found)
+        upload = checks.receive(ADMIN, district, room, [("名册.csv", data.encode())], {}, offered)
+        (one,) = checks.check(ADMIN, district, room, upload)
+        assert found in {getattr(one.refused, "key", ""), *(f.code for f in one.findings)}
+        assert not one.counts.storable

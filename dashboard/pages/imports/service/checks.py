@@ -37,7 +37,7 @@ from survey.files.read import read_sheets, remembering
 from survey.intake import answers
 from survey.intake.answers import Inspection
 from survey.intake.calls import CallInspection, CallOptions, inspect_calls
-from survey.intake.register import RegisterInspection, inspect_register
+from survey.intake.register import RegisterInspection, inspect_register, require_storable
 from survey.store import Store, change_mark
 from survey.store.intake import questionnaires
 from survey.store.intake.questionnaires import StoredForm
@@ -316,7 +316,9 @@ def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: M
     assert blank.part is not None
     with store.read() as conn:
         known = register.communities(conn)
-    found = inspect_register(blank.file, data, blank.part.decisions, year=_year(said), known=known)
+    found = require_storable(
+        store, inspect_register(blank.file, data, blank.part.decisions, year=_year(said), known=known)
+    )
     counts = Counts(found.count, found.count, left_out=found.carried.left_out)
     return replace(blank, register=found, findings=found.findings, counts=counts)
 
