@@ -24,7 +24,7 @@ from survey.core.lang import say
 from survey.store import Store
 from survey.store.intake import responses
 from survey.store.year import plans as stored_plans
-from survey.store.year import register, schemes
+from survey.store.year import register, schemes, years
 from survey.store.year.plans import Plan
 from survey.store.year.register import Community
 
@@ -55,7 +55,8 @@ class Coverage:
 
     ``frame``: ``COLUMNS``; per community one row with ``mode`` '' for all together and one for each mode that is
     there or planned.  ``short`` is what is missing of ``wanted``, counted in responses that are scored (in stored ones
-    where that is held back or not known); NA where nothing is wanted of a mode.  ``planned`` is False where ``wanted``
+    where that is held back or not known); NA where nothing is wanted of a mode, and where the year is archived: nobody
+    collects there any more.  ``planned`` is False where ``wanted``
     is only the scheme's minimum.  ``detectable``: the change of the subjective points that it shows.  ``minimum``: fewer scored responses give no total; ``recommended``: what makes the
     error small.
     """
@@ -115,6 +116,8 @@ def coverage(
         plan = stored_plans.plans(conn, year)
         has_data = year in snapshots.data_years(conn)
         codes = {c.id: c.code for c in register.communities(conn)}
+        closed = years.state(conn, year) == "closed"
+        settled = {*codes.values()} if closed else {codes[i] for i in years.archived(conn).get(year, ()) if i in codes}
         earlier = year - 1 in snapshots.data_years(conn)
     results = read(year) if has_data else None
     known = results
@@ -123,7 +126,9 @@ def coverage(
     spread, df = (None, None) if known is None else (usual_spread(known), usual_df(known))
     counts = counts[counts["year"] == year]
     counts = counts.assign(community_code=[codes.get(i, "") if pd.notna(i) else "" for i in counts["community_id"]])
-    return coverage_of(year, scheme, communities, known_of(counts, results), plan, wanted=wanted, spread=spread, df=df)
+    return coverage_of(
+        year, scheme, communities, known_of(counts, results), plan, wanted=wanted, spread=spread, df=df, settled=settled
+    )
 
 
 def known_of(counts: pd.DataFrame, results: Results | None) -> dict[str, Known]:
@@ -155,8 +160,10 @@ def coverage_of(
     wanted: int | None = None,
     spread: float | None = None,
     df: float | None = None,
+    settled: Collection[str] = (),
 ) -> Coverage:
-    """The coverage from its parts; ``spread`` of a person's 300 points, where it is known, ``df`` of errors of clusters.
+    """The coverage from its parts; ``spread`` of a person's 300 points, where it is known, ``df`` of errors of clusters;
+    ``settled``: codes of communities whose year is archived.
 
     Wanted of a community: ``wanted`` where it is given, else the plan for all modes, else the sum of its plans by mode,
     else the scheme's minimum.
@@ -186,6 +193,7 @@ def coverage_of(
             line = _line(mode, n, counted if n else 0, modes.get(mode))
             rows.append({**place, **line, "planned": mode in modes, "indicators": None, "indicators_of": None})
     frame = pd.DataFrame(rows, columns=list(COLUMNS.names))
+    frame["short"] = frame["short"].where(~frame["community_code"].isin([*settled]))
     return Coverage(year, COLUMNS.table(frame.assign(detectable=_detectable(frame, spread, df))), scheme.min_responses)
 
 
@@ -236,6 +244,7 @@ def _missing(lang: str, coverage: Coverage, communities: Collection[str] | None)
     if found.empty:
         everyone = coverage.communities
         about = everyone if communities is None else everyone[everyone["community_code"].isin(list(communities))]
+        about = about[about["short"].notna()]
         return [say(lang, "coverage.receipt.complete", n=len(about))] if len(about) else []
     named = found.head(MOST_NAMED)
     parts = [

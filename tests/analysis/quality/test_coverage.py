@@ -11,9 +11,10 @@ from analysis.quality.coverage import Known, coverage, coverage_of, known_of, re
 from analysis.scheme import default_scheme
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
+from survey.core.lang import say
 from survey.intake.answers import commit, inspect
 from survey.store.intake import questionnaires
-from survey.store.year import plans, register
+from survey.store.year import plans, register, years
 from survey.store.year.plans import Plan
 from survey.store.year.register import Community
 from tests.tools.forms import form
@@ -158,3 +159,14 @@ def test_plans_are_kept_and_replaced(store):
             Plan(2014, "C2", "", 150),
         ]
         assert plans.plans(conn, 2013) == []
+
+
+def test_nobody_collects_any_more_where_the_year_is_archived(ready):
+    found = table(settled=("C3",))
+    assert {code: short for code, mode, *_, short, _ in lines(found) if not mode} == {"C1": 0, "C2": 0, "C3": None}
+    assert found.missing.empty
+    assert receipt_sentence("zh", 1, 0, found, communities={"C3"}) == say("zh", "coverage.receipt.stored", n=1)
+    with ready.write() as conn:
+        years.close(conn, 2013)
+    assert {row[5] for row in lines(coverage(ready, 2013))} == {None}
+    assert coverage(ready, 2014).missing["short"].tolist() == [50, 50]

@@ -17,8 +17,9 @@ from analysis.publication.fixed_versions import would_wait
 from analysis.scheme import default_scheme
 from dashboard.data.uploads import Uploads
 from dashboard.pages.awards import service as awards_page
-from dashboard.pages.imports.service import checks
+from dashboard.pages.imports.service import checks, import_history
 from dashboard.pages.imports.view.checked_files import files_card
+from dashboard.pages.imports.view.import_history import progress_card
 from dashboard.router import render
 from dashboard.web.address import Address
 from survey.coding.options import ImportOptions
@@ -27,7 +28,7 @@ from survey.intake.answers import commit, inspect, places_of
 from survey.intake.calls import CallOptions, inspect_calls
 from survey.intake.register import inspect_register, require_storable
 from survey.store.intake import batches
-from survey.store.year import cycle, funds, register, years
+from survey.store.year import cycle, funds, plans, register, years
 from survey.store.year.cycle import Event
 from survey.store.year.register import Community, Told
 from tests.tools.dashboard_tools import ADMIN, source_of, words
@@ -323,3 +324,14 @@ def test_a_register_for_an_archived_street_is_refused_when_it_is_checked(distric
         (one,) = checks.check(ADMIN, district, room, upload)
         assert found in {getattr(one.refused, "key", ""), *(f.code for f in one.findings)}
         assert not one.counts.storable
+
+
+def test_a_community_of_an_archived_street_is_not_short_of_answers(district):
+    with district.write() as conn:
+        plans.save(conn, [plans.Plan(2014, code, "", 100) for code in ("C1", "C2")])
+    assert [(p.code, p.short) for p in import_history.progress(ADMIN, district, 2014)] == [("C1", 40), ("C2", 40)]
+    archived(district, "C1", NORTH)
+    found = import_history.progress(ADMIN, district, 2014)
+    assert [(p.code, p.short, p.settled) for p in found] == [("C2", 40, False), ("C1", 0, True)]
+    shown = words(progress_card(found, 2014, "zh"))
+    assert (shown.count("还差"), shown.count("已归档")) == (1, 1)

@@ -12,10 +12,13 @@ from dashboard.pages.awards import service as awards_page
 from dashboard.pages.cycle import service as cycle_page
 from dashboard.pages.cycle.service import year_cycle
 from dashboard.router import render
-from survey.store import Store
+from survey.form.model import Question
+from survey.form.workbook.writing import write_questionnaire
+from survey.store import Store, keyring
 from survey.store.year.cycle import Event
 from tests.journeys.year.test_typed_texts import NAME, book, kept, nasty, rows, town  # noqa: F401
 from tests.tools.dashboard_tools import ADMIN, source_of, words
+from tests.tools.forms import form
 
 
 def opened(call: Any) -> Any:
@@ -182,3 +185,44 @@ def test_a_street_is_asked_for_by_the_name_it_was_given(town):  # noqa: F811
     town("awards", "balance", "1000", "--year", "2014", "--payer", "区", "--street", nasty("甲", NAME))
     (line,) = rows(town("awards", "forecast", "--year", "2014", "--street", nasty("甲", NAME)))[:1]
     assert line["balance"] == "1000"
+
+
+def test_why_answers_were_deleted_for_good(town):  # noqa: F811
+    header = ["编号", "社区", "年度", "办事方便", "环境卫生", "A", "B", "D", "E"]
+    name = f"{nasty('删', NAME)}.xlsx"
+    book(name, header, ["z1", "C1", "2014", *"112211"])
+    town("import", name, "--questionnaire", "q")
+    batch = rows(town("batches"))[0]
+    assert batch["file"] == name
+    town("remove", "--batch", batch["batch"], "--reason", nasty("退出"), "--yes")
+    assert nasty("退出") in kept()
+    assert rows(town("remove"))[-1]["reason"] == nasty("退出")
+    assert nasty("退出") in town("audit", "list")
+
+
+def test_a_plan_of_how_many_are_wanted_is_known_by_its_files_name(town):  # noqa: F811
+    name = f"{nasty('计划', NAME)}.xlsx"
+    book(name, ["社区", "年度", "方式", "应收"], ["Ｃ１", "２０１４", "纸质", "１２０"])
+    town("coverage", "--year", "2014", "--plan", name)
+    assert name in kept()
+    lines = {
+        row["mode"]: row["wanted"] for row in rows(town("coverage", "--year", "2014")) if row["community"] == "甲社区"
+    }
+    assert "120" in lines.values()
+
+
+def test_whom_to_call_back(town, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("XINGFU_KEY", keyring.new_key().written())
+    with open("q.xlsx", "wb") as file:
+        file.write(write_questionnaire(form(Question("tel", "text", {"zh": "联系电话", "en": "phone"}, role="phone"))))
+    town("questionnaire", "add", "q.xlsx", "--name", "tel")
+    name = f"{nasty('答卷', NAME)}.xlsx"
+    book(
+        name, ["编号", "社区", "年度", "办事方便", "环境卫生", "联系电话"], ["R001", "C1", "2014", *"11", "13800131234"]
+    )
+    town("import", name, "--questionnaire", "tel")
+    town("contacts", "export", "out.csv", "--yes")
+    with open("out.csv", encoding="utf-8-sig") as file:
+        (line,) = rows(file.read())
+    assert (line["respondent"], line["phone"]) == ("R001", "13800131234")
+    assert {name, "out.csv"} <= kept()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis.publication import snapshots
 from analysis.publication.fixed_versions import not_counted
 from analysis.quality.coverage import coverage, receipt_sentence
@@ -36,7 +38,8 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one community is: responses stored (also by mode) and wanted, what is short, its objective indicators."""
+    """How far one community is: responses stored (also by mode) and wanted, what is short, its objective indicators;
+    ``settled`` where the year is archived, so that nobody collects any more."""
 
     code: str
     community: str
@@ -46,6 +49,7 @@ class Progress:
     reported: int
     indicators: int
     modes: tuple[tuple[str, int], ...] = ()
+    settled: bool = False
 
     @property
     def missing_indicators(self) -> int:
@@ -71,15 +75,16 @@ def progress(viewer: Viewer, store: Store, year: int, source: Source | None = No
             r["community"],
             int(r["stored"]),
             int(r["wanted"]),
-            int(r["short"]),
+            0 if pd.isna(r["short"]) else int(r["short"]),
             int(r["indicators"]),
             int(r["indicators_of"]),
             tuple(modes.get(r["community_code"], ())),
+            bool(pd.isna(r["short"])),
         )
         for r in found.communities.to_dict("records")
         if here.sees(r["community_code"])
     ]
-    return tuple(sorted(out, key=lambda p: (-p.short, -p.missing_indicators)))
+    return tuple(sorted(out, key=lambda p: (p.settled, -p.short, -p.missing_indicators)))
 
 
 def sentence(

@@ -54,6 +54,8 @@ def _progress(p: Progress, year: int, lang: str) -> html.Tr:
         html.I(className="fill", style={"width": f"{share:.0f}%"}), className="progress" + ("" if p.short else " met")
     )
     text = say(lang, "page_import.progress_short", n=p.short) if p.short else say(lang, "page_import.progress_enough")
+    if p.settled:
+        text = say(lang, "page_import.progress_settled")
     objective = (
         say(lang, "page_import.progress_missing", n=p.missing_indicators)
         if p.missing_indicators or not p.indicators
@@ -73,7 +75,7 @@ def _progress(p: Progress, year: int, lang: str) -> html.Tr:
             html.Td(text, className="muted" if not p.short else "short"),
             html.Td(
                 link(objective, Address("/indicators", lang, year).link(community=p.code)),
-                className="short" if p.missing_indicators else "muted",
+                className="short" if p.missing_indicators and not p.settled else "muted",
             ),
         ]
     )
