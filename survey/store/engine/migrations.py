@@ -142,6 +142,11 @@ def _audit_chain(conn: Connection) -> None:
     chain.append(conn, {**line, "address": "", "outcome": chain.DONE})
 
 
+def _due_dates(conn: Connection) -> None:
+    """Schema 19: until when what is to be done in a year."""
+    t.metadata.create_all(conn, tables=[t.due_dates])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -161,6 +166,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _streets,
     _accounts,
     _audit_chain,
+    _due_dates,
 ]
 
 

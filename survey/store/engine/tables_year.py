@@ -139,3 +139,17 @@ community_facts = Table(
     Column("valid_to", String),
     Column("successor", String, nullable=False),
 )
+
+
+# ── The table of due dates: until when what is to be done in a year
+
+
+#: ``kind`` of duty (``survey.store.year.plans.DUE``); ``due`` YYYY-MM-DD
+due_dates = Table(
+    "due_dates",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("due", String, nullable=False),
+    sqlite_with_rowid=False,
+)
