@@ -135,6 +135,12 @@ COMMANDS: tuple[Command | Group, ...] = (
         ),
     ),
     Group(
+        "todo",
+        "duties.help.todo",
+        (Command("dates", "analysis.commands.duties:dates", "duties.help.dates"),),
+        alone=Command("todo", "analysis.commands.duties:todo", "duties.help.todo"),
+    ),
+    Group(
         "tasks",
         "tasks.help.tasks",
         (

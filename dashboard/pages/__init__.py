@@ -15,6 +15,7 @@ FOLDERS = (
     "cycle",
     "entry",
     "scheme",
+    "todo",
     "tasks",
     "awards",
     "drivers",

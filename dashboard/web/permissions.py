@@ -19,6 +19,7 @@ PERMISSIONS: Mapping[str, str] = {
     "self_assess": SOME,  # a community's own score, evidence and notes of an indicator
     "enter_values": SOME,  # every field of an indicator value, of the offices in scope
     "review": SOME,  # approve values that another entered, or send them back
+    "set_dates": WHOLE,  # until when what is to be done in a year
     "bring_tasks": WHOLE,  # a filled-in task list
     "edit_questionnaire": WHOLE,  # a questionnaire workbook, or one drafted out of a data file
     "edit_scheme": WHOLE,  # a scheme workbook

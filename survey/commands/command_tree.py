@@ -35,11 +35,12 @@ class Command:
 
 @dataclass(frozen=True)
 class Group:
-    """Commands under one word."""
+    """Commands under one word; ``alone`` is what the word does where none of them follows it."""
 
     name: str
     help: str
     commands: tuple[Command | Group, ...]
+    alone: Command | None = None
 
 
 #: what the commands of a run share, out of what the root command was told
@@ -97,6 +98,15 @@ class Hung(TyperGroup):
     """A group that words a command in the reader's language when it is asked for, not all of them at the start."""
 
     lang: str | None = None
+    #: the command that the group's own word is, if it is one
+    alone: Listed | None = None
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The context of the group, or of the command that its word is."""
+        if self.alone is None or (args and args[0] in self.commands):
+            return super().make_context(info_name, args, parent=parent, **extra)
+        self.alone.lang = self.lang
+        return self.alone.make_context(info_name, args, parent=parent, **extra)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name, or None."""
@@ -111,6 +121,7 @@ def hang(root: Any, lines: Iterable[Command | Group], prepare: Prepare) -> None:
     for line in sorted(lines, key=lambda line: isinstance(line, Group)):
         if isinstance(line, Group):
             group = read_plainly(Hung(name=line.name, help=line.help, no_args_is_help=True))
+            group.alone = None if line.alone is None else Listed(line.alone, prepare)
             hang(group, line.commands, prepare)
             root.add_command(group)
         else:

@@ -26,6 +26,7 @@ PAGES = {
     "/cycle": "年度流程",
     "/indicators": "指标填报",
     "/scheme": "测评体系",
+    "/todo": "待办",
     "/tasks": "整改任务",
     "/awards": "奖励与目标",
     "/drivers": "影响因素",
@@ -74,6 +75,8 @@ FILES = {
     "/download/template": "see",
     "/download/template/<name>": "see",
     "/download/template/<name>/phone": "see",
+    "/download/todo": "see",
+    "/download/todo/letter": "see",
     "/download/trend/<code>": "see",
     "/download/year": "see",
 }
@@ -114,6 +117,7 @@ CALLBACKS = {
     "refresh.data@7b120254c96bd8de57b96ab80d31d3d2e0b3ba04051d46a33f7dff7c52af4e91": "enter_payment",
     "refresh.data@5a59a67cad62e9ce00a5cc41f6a2a358040ff7e40efcacbcfa642c72dfe706a8": "review",
     "..entry-question.opened...refresh.data@3750798b3d5c83ff58109618c52d5b1eb90efd278ef76eda27f14e5ba3fa3ff9..": "review",
+    "refresh.data@bb30ad34d2cfa0b96ab6a6717931dffd462f3d864aaab68e862591399660ae67": "set_dates",
     "refresh.data@d7b064145fd0f2844b80198ab5058a5564c06ffe7dadd1bc971eb9c699c486b0": "decide_findings",
 }
 #: outputs of callbacks that run in the browser
@@ -148,6 +152,7 @@ IN_BROWSER = (
     "tasks-community.data-gone",
     "tasks-office.data-gone",
     "tasks-state.data-gone",
+    "todo-street.data-gone",
 )
 #: what stands in the address of a file where its pattern has a name
 EXAMPLES = {

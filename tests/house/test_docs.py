@@ -24,6 +24,8 @@ def commands() -> dict[str, object]:
             found[path] = command.loaded()
         else:
             waiting += [(f"{path} {name}", child) for name, child in children.items()]
+            if getattr(command, "alone", None) is not None:
+                found[path] = command.alone.loaded()
     return found
 
 

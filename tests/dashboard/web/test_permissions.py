@@ -40,6 +40,7 @@ TABLE = {
     "self_assess": ("local clerk community", "local clerk community"),
     "enter_values": ("local clerk scorer", "local clerk scorer"),
     "review": ("local reviewer", "local reviewer"),
+    "set_dates": ("local clerk", ""),
     "bring_tasks": ("local clerk", ""),
     "edit_questionnaire": ("local clerk", ""),
     "edit_scheme": ("local clerk", ""),

@@ -20,6 +20,8 @@ def listed() -> dict[str, Listed]:
             if isinstance(child, Listed):
                 found[" ".join([*path, name])] = child
             else:
+                if child.alone is not None:
+                    found[" ".join([*path, name])] = child.alone
                 walk(child, [*path, name])
 
     walk(xingfu.command_tree(), [])
@@ -52,6 +54,16 @@ def tree(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     yield root_of(Command("walk", "far_away:walk", "cli.help.score"), Command("run", "far_away:app", "cli.help.init"))
     sys.modules.pop("far_away", None)
+
+
+def test_a_groups_own_word_may_be_a_command_with_others_below_it(tree):
+    lines = (Command("run", "far_away:app", "cli.help.init"),)
+    root = root_of(Group("far", "cli.help.cycle", lines, alone=Command("walk", "far_away:walk", "cli.help.score")))
+    for args, far in ((["far"], 1), (["far", "--far", "3"], 3)):
+        root.main(["go", *args], prog_name="root", standalone_mode=False, obj="us")
+        assert sys.modules["far_away"].CALLS.pop() == ("session of us", far)
+    root.main(["go", "far", "run"], prog_name="root", standalone_mode=False)
+    assert sys.modules["far_away"].CALLS == []
 
 
 def root_of(*lines):

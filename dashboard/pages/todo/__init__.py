@@ -1,0 +1,37 @@
+"""What is to be done: who owes what by when, one's own first, and a reminder for each who owes."""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.parts.context import Context
+from dashboard.parts.page import MORE, Download, Page, Select, later
+
+
+def _table(context: Context) -> File:
+    from dashboard.pages.todo.service import table
+
+    return table(context.viewer, context.source, context.store, context.year, context.address.filters, context.lang)
+
+
+def _letter(context: Context) -> File:
+    from dashboard.pages.todo.service import letter
+
+    return letter(context.viewer, context.source, context.store, context.year, context.address.filters, context.lang)
+
+
+PAGE = Page(
+    "todo",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/todo",),
+    label="page_todo.title",
+    menu=MORE,
+    kept=False,
+    ahead=True,
+    register=later(__name__, "actions", "register"),
+    selects=(Select("todo-street", "street"),),
+    downloads=(
+        Download("/download/todo", _table, needs="see"),
+        Download("/download/todo/letter", _letter, needs="see"),
+    ),
+)
