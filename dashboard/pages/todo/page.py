@@ -8,13 +8,12 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from analysis.duties.duty import SOON, Duties, Duty, Owed, due_word, folded, owner_word, what_word
-from dashboard.pages.todo.service import OVERDUE, PART, Todo, todo
+from dashboard.pages.todo.service import DUE, OVERDUE, PART, Todo, todo
 from dashboard.parts.basic import badge, card, download, heading, link, rich
 from dashboard.parts.context import Context, View
 from dashboard.web.access import may
 from dashboard.web.address import Address
 from survey.core.lang import say
-from survey.store.year import plans
 
 #: kind of duty → the page where it is done, and the permission without which nobody gets there
 _WHERE = {
@@ -174,7 +173,7 @@ def _due(duty: Duty, lang: str) -> Any:
 def _dates(data: Todo, lang: str) -> html.Section:
     """The due dates of the year: to set, or to read."""
     known = data.found.dates
-    words = {kind: say(lang, f"duties.kind.{kind}") for kind in plans.DUE}
+    words = {kind: say(lang, f"duties.kind.{kind}") for kind in DUE}
     head = heading(say(lang, "page_todo.dates", year=data.found.year), say(lang, "page_todo.dates_hint"))
     if not data.sets:
         told = [html.Li(say(lang, "page_todo.date", what=words[k], due=day)) for k, day in known.items()]
@@ -187,7 +186,7 @@ def _dates(data: Todo, lang: str) -> html.Section:
             placeholder=f"{data.found.year}-10-31",
             w=170,
         )
-        for kind in plans.DUE
+        for kind in DUE
     ]
     return card(
         [

@@ -20,6 +20,8 @@ from survey.core.masking import masked
 from survey.store import Store, settings
 from survey.store.year import plans
 
+#: kinds of duty that a day may be set for
+DUE = plans.DUE
 TEXT = "text/plain; charset=utf-8"
 OVERDUE = "overdue"
 #: parts the kind of an owner from its name in an address
