@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard import routes
 from dashboard.data.page_cache import Kept
 from dashboard.data.results import Source
+from dashboard.data.slow_pages import SLOW_PAGES
 from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES
@@ -183,7 +185,8 @@ def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> Non
         path, query, memory = _text(pathname), _text(search), _memory(app)
 
         def make() -> Rendered:
-            made = render(viewer, source, store, uploads, path, query, memory, pages)
+            with _timed(found, path, query, memory):
+                made = render(viewer, source, store, uploads, path, query, memory, pages)
             return replace(made, children=json.loads(to_json(made.children)))
 
         found = None if too_long(path, query) else find(pages, parse(path, query).path)
@@ -243,6 +246,13 @@ def _selects(app: Dashboard, pages: Sequence[Page]) -> None:
             State("view", "data"),
             prevent_initial_call=True,
         )
+
+
+def _timed(found: Any, path: str, query: str, memory: Mapping[str, str]) -> AbstractContextManager[None]:
+    """Notes how long a page takes; what is no page is not noted."""
+    if found is None:
+        return nullcontext()
+    return SLOW_PAGES.timed(found[0].name, parse(path, query, memory).year or stored_year(memory))
 
 
 def _text(value: Any) -> str:

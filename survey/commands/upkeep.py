@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from survey.commands.console import session_of
+from survey.commands.voice import user
 from survey.core.errors import Refused
+from survey.store import audit
 from survey.store.upkeep import backup as upkeep
 
 
@@ -20,6 +22,9 @@ def backup(
     session = session_of(context)
     with session.store() as store:
         done = upkeep.backup(store, out)
+        if not store.read_only:  # where nothing can be written, nobody can ask when it was either
+            with store.write(aside=True) as conn:
+                audit.record(conn, user(), "backup", Path(done.file).name, {"bytes": done.size})
     session.tell("upkeep.backed_up", file=done.file)
     session.emit([done.row()])
 

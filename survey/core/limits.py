@@ -63,6 +63,8 @@ UPLOAD_WAITS = 2 * 3600.0
 # ── REQUESTS: what the server takes of whoever reaches it, looked at before it is read (docs/install.md, “What the
 # server takes”)
 
+#: the slowest calls of pages that whoever keeps the accounts is shown
+SLOW_PAGES = 10
 #: bytes of an address, and of a request's first line and headers together
 ADDRESS_BYTES = 8_000
 HEAD_BYTES = 32_000

@@ -31,6 +31,7 @@ DONE, REFUSED = chain.DONE, "refused"
 LOOKS = (
     *("sign in", "sign in refused", "sign out", "token refused", "password chosen", "password changed"),
     *("password change refused", "download", "export", "trace", "audit export"),
+    *("backup", "import refused"),
 )
 _ADDRESS: ContextVar[str] = ContextVar("xingfu_audit_address", default="")
 

@@ -10,6 +10,8 @@ from dash import html
 from dashboard.accounts import people
 from dashboard.accounts.people import Account
 from dashboard.pages.administration.service import Accounts, accounts
+from dashboard.pages.administration.upkeep import upkeep
+from dashboard.pages.administration.upkeep_card import cards
 from dashboard.parts.basic import badge, card, heading, link
 from dashboard.parts.context import Context, View
 from dashboard.web.address import Address
@@ -34,6 +36,7 @@ def page(context: Context) -> View:
             ]
         ),
         card(_form(found, chosen, address), "account-form"),
+        *cards(upkeep(context.viewer, context.store), lang),
     ]
     return View(title, "administration", html.Div(body, className="administration"))
 
@@ -131,7 +134,25 @@ def _buttons(chosen: Account | None, address: Address) -> list[Any]:
     turn = "enable" if people.state(chosen) == "disabled" else "disable"
     return [
         html.Button(say(lang, "page_administration.save"), id="account-change", className="button primary"),
-        html.Button(say(lang, "page_administration.reset"), id="account-reset", className="button"),
-        html.Button(say(lang, f"page_administration.{turn}"), id=f"account-{turn}", className="button"),
+        _asked("reset", chosen.name, lang),
+        _asked(turn, chosen.name, lang),
         link(say(lang, "page_administration.another"), address.link(at=None), "button"),
     ]
+
+
+def _asked(what: str, name: str, lang: str) -> html.Details:
+    """A button that unfolds what it would do, with the one that does it."""
+    return html.Details(
+        [
+            html.Summary(say(lang, f"page_administration.{what}"), className="button"),
+            html.Div(
+                [
+                    html.P(say(lang, f"page_administration.sure_{what}", name=name)),
+                    html.Button(
+                        say(lang, f"page_administration.do_{what}"), id=f"account-{what}", className="button danger"
+                    ),
+                ],
+                className="account-sure",
+            ),
+        ]
+    )

@@ -15,7 +15,7 @@ from dashboard.pages.imports.service.file_lines import Choices, parts_of
 from dashboard.pages.imports.service.storing import Stored
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
-from survey.store import Store, change_mark
+from survey.store import Store, audit, change_mark
 
 
 def look(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, offered: Choices) -> Job:
@@ -53,8 +53,15 @@ def put_in(
     mark = json.dumps(upload.options, sort_keys=True)
 
     def work(job: Job) -> Stored:
-        with source.renewing():
-            return storing.commit(viewer, store, uploads, upload, accept_partial=accept_partial, found=found, job=job)
+        try:
+            with source.renewing():
+                return storing.commit(
+                    viewer, store, uploads, upload, accept_partial=accept_partial, found=found, job=job
+                )
+        except Refused:
+            with store.write(aside=True) as conn:
+                audit.record(conn, viewer.user, "import refused", "、".join(upload.files), outcome=audit.REFUSED)
+            raise
 
     job = uploads.jobs.start(upload.token, "store", viewer.user, mark, upload.files, work)
     job.ended.wait(PATIENCE)
