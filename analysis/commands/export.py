@@ -31,6 +31,7 @@ class Format(StrEnum):
 
     xlsx = "xlsx"
     zip = "zip"
+    pdf = "pdf"
     data = "data"
 
 
@@ -49,7 +50,7 @@ def export(
     session = session_of(context)
     if licence is not None and kind is not Format.data:
         raise WrongUsage("data_set.licence_only")
-    if kind is Format.data and verify:
+    if kind in (Format.data, Format.pdf) and verify:
         raise WrongUsage("data_set.no_verify")
     terms = read_input(licence) if licence is not None else None
     with session.store() as store:
@@ -57,6 +58,9 @@ def export(
         code = community_code(store, community) if community else None
         if kind is Format.data:
             _write_data_set(session, store, results, out, code, street, terms)
+            return
+        if kind is Format.pdf:
+            _write_papers(session, store, results, out, code, street)
             return
         said = verdicts(store, int(results.meta["year"]))
         changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else frozenset()
@@ -90,6 +94,17 @@ def _write_data_set(
     files = data_set(results, session.lang, codes, terms)
     _record(store, results, {"file": out.name, "community": code, "format": Format.data.value})
     for path in write_data_set(results, out, files):
+        session.tell("cli.written", path=str(path))
+
+
+def _write_papers(session: Session, store: Store, results: Results, out: Path, code: str | None, street: str) -> None:
+    from analysis.papers.paper_files import write_diagnoses
+    from analysis.papers.year_sources import year_sources
+
+    sources = year_sources(store, results)
+    codes = [code] if code is not None else codes_of(results, street)
+    _record(store, results, {"file": out.name, "community": code, "format": Format.pdf.value})
+    for path in write_diagnoses(sources, session.lang, out, codes, one=code is not None):
         session.tell("cli.written", path=str(path))
 
 

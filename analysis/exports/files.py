@@ -26,7 +26,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt
 _LONGEST, _BYTES = 120, 220
 
 
-def file_name(results: Results, code: str) -> str:
+def file_name(results: Results, code: str, ending: str = ".xlsx") -> str:
     """``2014_SL03_望江社区.xlsx``: the same on every system, sorted by the register's codes.
 
     No two communities get the same, whatever their codes hold: a name that a file system does not take as it is, or takes
@@ -37,7 +37,7 @@ def file_name(results: Results, code: str) -> str:
     alike = sum(str(other).casefold() == folded for other in results.scores["community_code"]) > 1
     if name != stem or alike or "~" in stem:
         name = f"{name}~{sha256(stem.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
-    return f"{name}.xlsx"
+    return f"{name}{ending}"
 
 
 def safe_name(stem: str) -> str:

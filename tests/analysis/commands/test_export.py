@@ -40,11 +40,20 @@ def test_of_one_community_as_an_archive(run):
         assert archive.read("csv/scores.csv").decode().count("\n") == 2
 
 
+def test_diagnoses_of_one_community_and_of_all(run):
+    status, _, said = run("--format", "pdf", "--out", "one.pdf", "--community", "甲社区")
+    assert (status, Path("one.pdf").read_bytes()[:5]) == (0, b"%PDF-"), said
+    assert run("--format", "pdf", "--out", "all")[0] == 0
+    assert [p.suffix for p in Path("all").iterdir()] == [".pdf", ".pdf"]
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("--format", "data", "--out", "set.xlsx"),
         ("--format", "data", "--out", "set", "--verify"),
+        ("--format", "pdf", "--out", "set", "--verify"),
+        ("--format", "pdf", "--out", "set.pdf"),
         ("--out", "set", "--licence", "terms.txt"),
     ],
 )

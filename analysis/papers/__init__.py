@@ -1,0 +1,1 @@
+"""What an office prints and signs: facts in words, set by typst."""

@@ -1,0 +1,25 @@
+"""What the papers of a year are made from, out of the store: as the year is published, with the years before it."""
+
+from __future__ import annotations
+
+from analysis.awards.verdicts import verdicts
+from analysis.papers.diagnosis import Sources
+from analysis.papers.profile import YEARS
+from analysis.publication import snapshots
+from analysis.publication.fixed_versions import late_codes
+from analysis.quality.sensitivity.tables import method_changes
+from analysis.scoring.results import Results
+from survey.store import Store
+
+
+def year_sources(store: Store, results: Results) -> Sources:
+    """The sources of a year whose results are known; years before it that have results come from the store."""
+    year = int(results.meta["year"])
+    with store.read() as conn:
+        earlier = [y for y in snapshots.data_years(conn) if year - YEARS < y < year]
+    changes = method_changes(store, year) if results.scores["star"].notna().any() else frozenset()
+    return Sources(
+        years=[*(snapshots.results(store, y) for y in earlier), results],
+        verdicts=verdicts(store, year),
+        method_changes=frozenset(changes - late_codes(results).keys()),
+    )
