@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -28,7 +28,7 @@ from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES
 from dashboard.parts.page import Page, Resources, Select, find
-from dashboard.router import Rendered, render, too_long
+from dashboard.router import Rendered, covered, render, too_long
 from dashboard.web import access, error_pages, intake, security
 from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
@@ -41,17 +41,31 @@ LOG = logging.getLogger("xingfu.dashboard")
 
 
 class Dashboard(Dash):
-    """Dash whose first HTML is in the reader's language, and whose callbacks are guarded."""
+    """Dash whose first HTML is in the reader's language, and whose callbacks are guarded and mask what they show."""
 
     default_language = DEFAULT_LANGUAGE
 
     def callback(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
-        """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission."""
+        """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission.
+
+        What a function puts on a page is ``covered`` as a page is, whoever wrote it.
+        """
         register = super().callback
+        shown = [one.component_property == "children" for one in args if isinstance(one, Output)]
 
         def decorate(function: Callable[..., Any]) -> Any:
             guard_of(function)
-            return register(*args, **kwargs)(function)
+
+            @functools.wraps(function)
+            def run(*given: Any, **named: Any) -> Any:
+                told = function(*given, **named)
+                if len(shown) == 1:
+                    return covered(told) if shown[0] else told
+                if not isinstance(told, (list, tuple)):
+                    return told  # nothing to change
+                return tuple(covered(one) if read else one for one, read in zip(told, shown, strict=True))
+
+            return register(*args, **kwargs)(run)
 
         return decorate
 
@@ -129,7 +143,7 @@ def create_app(
     access.install_gate(app.server, identify, access.register_of(store))
     security.install(app)
     intake.install(app, frozenset(post.rule for page in pages for post in page.posts))
-    error_pages.install(app.server, app.default_language, partial(_known, source, pages))
+    error_pages.install(app.server, app.default_language, functools.partial(_known, source, pages))
     resources = Resources(source, store, Uploads() if uploads is None else uploads)
     app.layout = _layout
     _routing(app, resources, pages)

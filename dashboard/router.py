@@ -22,12 +22,12 @@ from dashboard.web.address import Address, parse, stored_year
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.core.masking import masked
+from survey.core.masking import masked, masked_all
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.store.audit import LOCAL
 
 #: properties of a component that a reader sees or hears
-READ = ("children", "label", "title", "placeholder", "description", "alt", "aria-label")
+READ = ("children", "label", "title", "placeholder", "description", "alt", "aria-label", "data-name", "figure")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def covered(part: Any) -> Any:
     if isinstance(part, Component):
         for name in READ:
             if (text := getattr(part, name, None)) is not None:
-                setattr(part, name, covered(text))
+                setattr(part, name, masked_all(text) if name == "figure" else covered(text))
         offered = getattr(part, "data", None)
         if isinstance(offered, list):
             part.data = [

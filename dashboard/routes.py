@@ -16,6 +16,7 @@ from dashboard.parts.page import Download, Page, Post, Resources
 from dashboard.web.access import Viewer, failure, guarded
 from dashboard.web.address import Address, parse
 from survey.core.errors import Surroundings, XingfuError
+from survey.core.masking import masked
 from survey.store import audit
 
 
@@ -82,7 +83,7 @@ def _address() -> Address:
 
 
 def _send(file: File) -> Response:
-    name, data, kind = file
+    name, data, kind = masked(file[0]), *file[1:]
     plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
     response = Response(data, mimetype=kind)
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

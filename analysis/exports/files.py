@@ -17,6 +17,7 @@ from analysis.scoring.results import Results
 from survey.core.cells import INVISIBLE
 from survey.core.disk import write_file, write_set
 from survey.core.errors import Refused, WrongUsage
+from survey.core.masking import masked
 
 FORMATS = ("xlsx", "zip")
 #: what Windows does not allow in a name, and the names it keeps for itself
@@ -32,9 +33,12 @@ def file_name(results: Results, code: str, ending: str = ".xlsx") -> str:
     No two communities get the same, whatever their codes hold: a name that a file system does not take as it is, or takes
     for another's (``a1`` and ``A1``), ends in ``~`` and a mark made of it; any other has no ``~``.
     """
-    stem = f"{results.meta['year']}_{code}_{results.community(code)['community']}"
+    whole = f"{results.meta['year']}_{code}_{results.community(code)['community']}"
+    codes, stem = [str(other) for other in results.scores["community_code"]], masked(whole)
+    if stem != whole:  # two may be masked to the same; a mark made of the number itself would give it away
+        stem = f"{stem}_{codes.index(code) + 1}"
     name, folded = safe_name(stem), code.casefold()
-    alike = sum(str(other).casefold() == folded for other in results.scores["community_code"]) > 1
+    alike = sum(other.casefold() == folded for other in codes) > 1
     if name != stem or alike or "~" in stem:
         name = f"{name}~{sha256(stem.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
     return f"{name}{ending}"

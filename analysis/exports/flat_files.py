@@ -1,6 +1,7 @@
 """A result table as a flat file: CSV, .xlsx, JSON or Parquet by its ending.
 
-Numbers keep full precision, whole numbers print as whole numbers, empty is empty (JSON: null).
+Numbers keep full precision, whole numbers print as whole numbers, empty is empty (JSON: null).  Numbers of persons are masked
+in every text, whoever takes the file.
 """
 
 from __future__ import annotations
@@ -26,29 +27,29 @@ Meta = Mapping[str, Any]
 
 
 def _table(frame: pd.DataFrame) -> tuple[list[str], list[tuple[Any, ...]]]:
-    table = PlainTable.of_frame(frame)
+    table = PlainTable.of_frame(frame).masked()
     return table.names, table.rows()
 
 
 def to_csv_text(frame: pd.DataFrame) -> str:
     """The table as CSV, true and false in lower case, texts safe to open in a spreadsheet program."""
-    return csv_text(PlainTable.of_frame(frame))
+    return csv_text(PlainTable.of_frame(frame).masked())
 
 
 def to_json_text(frame: pd.DataFrame, meta: Meta) -> str:
     """``{"meta": {…}, "rows": [{…}, …]}``, one row a line, null for empty."""
-    return json_text(PlainTable.of_frame(frame), meta)
+    return json_text(PlainTable.of_frame(frame).masked(), masked_all(dict(meta)))
 
 
 def to_xlsx(frame: pd.DataFrame, meta: Meta) -> bytes:
     """The table on a sheet ``data`` with a frozen header and filter, the meta data on a sheet ``meta``."""
     if len(frame) > MAX_ROWS:
         raise Refused("export.too_many_rows", rows=len(frame), most=MAX_ROWS)
-    import xlsxwriter  # only who writes a workbook waits for it
+    from analysis.exports.workbook_writer import ResultBook  # only who writes a workbook waits for it
 
     header, rows = _table(frame)
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True})
+    book = ResultBook(out, {"in_memory": True, "constant_memory": True})
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet = book.add_worksheet("data")
     sheet.freeze_panes(1, 0)
@@ -85,11 +86,14 @@ def to_parquet(frame: pd.DataFrame, meta: Meta) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    copy = frame.copy()
+    copy = masked_frame(frame)
     for name in [c for c in copy if is_object_dtype(copy[c])]:
         copy[name] = pd.Series(_one_type(plain_column(copy[name])), index=copy.index, dtype=object)
     table = pa.Table.from_pandas(copy, preserve_index=False)
-    about = {b"xingfu": json.dumps(dict(meta), ensure_ascii=False).encode(), **(table.schema.metadata or {})}
+    about = {
+        b"xingfu": json.dumps(masked_all(dict(meta)), ensure_ascii=False).encode(),
+        **(table.schema.metadata or {}),
+    }
     out = BytesIO()
     pq.write_table(table.replace_schema_metadata(about), out)
     return out.getvalue()
@@ -117,4 +121,4 @@ def write_table(frame: pd.DataFrame, path: str | Path, meta: Meta) -> Path:
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise WrongUsage("export.unknown_ending", path=str(path), endings=" ".join(WRITERS))
-    return write_file(path, writer(masked_frame(frame), masked_all(dict(meta))))
+    return write_file(path, writer(frame, meta))

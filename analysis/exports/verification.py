@@ -35,6 +35,7 @@ from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.notes import LATE, SEPARATOR, note_text
 from survey.core import limits
 from survey.core.lang import say
+from survey.core.masking import masked_frame
 from survey.core.plain_table import protected
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
@@ -100,7 +101,7 @@ def verification(results: Results, inputs: Inputs, lang: str, *, classes: bool =
         "settings.csv": _settings(results, inputs.scheme),
     }
     files = {name: to_csv_text(frame).encode() for name, frame in tables.items()}
-    files["responses.csv"] = rows.to_csv(index=False, lineterminator="\n").encode()
+    files["responses.csv"] = masked_frame(rows).to_csv(index=False, lineterminator="\n").encode()
     about = [say(lang, f"verification.{key}", year=inputs.year) for key in _README]
     if not classes:
         about.append(say(lang, "verification.without_classes"))

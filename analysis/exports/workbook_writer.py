@@ -16,8 +16,10 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from survey.core.lang import say
+from survey.core.masking import masked
 
 INK, MUTED, LINE, HEAD, NOTICE = "#1f2733", "#5b6472", "#e4e7ec", "#eef1f5", "#b4413c"
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
@@ -33,6 +35,28 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "test": "0.000",
     "text": "@",
 }
+
+
+class MaskedSheet(Worksheet):
+    """A sheet of results: numbers of persons are masked in every text of its cells, links and footer."""
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
+        return super()._write_string(row, col, masked(string), cell_format)
+
+    def _write_url(
+        self, row: int, col: int, url: Any, cell_format: Any = None, string: Any = None, tip: Any = None
+    ) -> Any:
+        return super()._write_url(row, col, url, cell_format, masked(string or ""), tip)
+
+    def set_footer(self, footer: str = "", *more: Any, **options: Any) -> Any:
+        """The footer, masked, as xlsxwriter sets it."""
+        return super().set_footer(masked(footer), *more, **options)
+
+
+class ResultBook(xlsxwriter.Workbook):
+    """A workbook that leaves as a result; what is to be filled in and imported again is none, since it stays whole."""
+
+    worksheet_class = MaskedSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +102,8 @@ class Book:
     _out: BytesIO = field(default_factory=BytesIO)
 
     def __post_init__(self) -> None:
-        self._book = xlsxwriter.Workbook(self._out, {"in_memory": True})
-        self._book.set_properties({"title": self.subject, "created": self.created})
+        self._book = ResultBook(self._out, {"in_memory": True})
+        self._book.set_properties({"title": masked(self.subject), "created": self.created})
         self._formats: dict[tuple[Any, ...], Any] = {}
 
     def say(self, key: str, /, **params: Any) -> str:

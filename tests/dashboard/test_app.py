@@ -1,10 +1,12 @@
 """The routing callback as the browser calls it: what is kept, what is remembered, what is hostile."""
 
 import pytest
+from dash import Input, Output, html
 
 from analysis.scoring.results import Results
 from dashboard.app import create_app
 from dashboard.data.page_cache import Kept
+from dashboard.web.access import guarded
 from dashboard.web.address import COOKIE_LANGUAGE
 from survey.core import commits
 from survey.core.errors import Surroundings
@@ -130,3 +132,23 @@ def test_what_fails_around_a_page_is_said_on_it_and_what_was_stored_by_then():
     assert said() == f"{say('en', 'dash_errors.failed')} {say('en', 'outcome.kept')}"
     source.commits = 0
     assert said() == f"{say('en', 'dash_errors.failed')} {say('en', 'outcome.nothing')}"
+
+
+def test_what_a_callback_puts_on_a_page_is_masked_and_what_it_hands_to_the_browser_stays():
+    app = create_app(None, source=FakeSource())
+
+    @app.callback(Output("seen", "children"), Output("kept", "data"), Input("press", "n_clicks"))
+    @guarded("sign_in")
+    def press(viewer, clicks):
+        return html.B(f"王{'13812345678'}"), "13812345678"
+
+    outputs = [{"id": "seen", "property": "children"}, {"id": "kept", "property": "data"}]
+    body = {
+        "output": "..seen.children...kept.data..",
+        "outputs": outputs,
+        "inputs": [{"id": "press", "property": "n_clicks", "value": 1}],
+        "changedPropIds": ["press.n_clicks"],
+    }
+    told = app.server.test_client().post("/_dash-update-component", json=body).get_json()["response"]
+    assert told["seen"]["children"]["props"]["children"] == "王138****5678"
+    assert told["kept"]["data"] == "13812345678"

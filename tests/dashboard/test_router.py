@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from dashboard.router import covered
 
@@ -30,3 +30,22 @@ def test_every_text_of_a_page_is_masked_and_no_value():
     assert (select.value, select.data[0]["value"], select.data[0]["label"]) == (NUMBER, NUMBER, "王138****5678")
     assert (typed.value, typed.placeholder, select.label) == (NUMBER, "138****5678", "138****5678")
     assert shown[4:] == [7, None]
+
+
+def test_a_figure_is_masked_with_everything_in_it():
+    figure = {
+        "data": [{"name": NUMBER, "customdata": [f"王{NUMBER}<br>1", 2.5, None], "hovertemplate": f"%{{x}} {NUMBER}"}],
+        "layout": {"annotations": [{"text": NUMBER}], "xaxis": {"ticktext": [NUMBER], "tickvals": [1]}},
+    }
+    (graph,) = covered([dcc.Graph(id=NUMBER, figure=figure)])
+    assert graph.figure == {
+        "data": [
+            {
+                "name": "138****5678",
+                "customdata": ["王138****5678<br>1", 2.5, None],
+                "hovertemplate": "%{x} 138****5678",
+            }
+        ],
+        "layout": {"annotations": [{"text": "138****5678"}], "xaxis": {"ticktext": ["138****5678"], "tickvals": [1]}},
+    }
+    assert (graph.id, figure["data"][0]["name"]) == (NUMBER, NUMBER)

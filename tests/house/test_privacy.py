@@ -84,6 +84,7 @@ HELD: dict[str, tuple[str, ...] | None] = {
 
 
 PEOPLE, STORED, MASKING = "survey/people", "survey/store/intake", "survey/core/test_masking.py"
+NUMBERS = "journeys/failures/test_numbers_of_persons.py"
 KEYS, COMMAND = "survey/store/test_keyring.py", "survey/commands/test_contacts.py"
 REMOVAL, RETENTION = f"{PEOPLE}/test_removal.py", f"{PEOPLE}/test_retention.py"
 #: the other sections, by how their sentences begin
@@ -96,7 +97,11 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "It is done where text leaves": (
         f"{MASKING}::test_texts_in_lists_mappings_and_frames_are_masked_and_nothing_else_is",
         f"{PEOPLE}/test_contacts.py::test_no_number_stands_in_clear_in_any_file_finding_log_or_preview",
+        f"{NUMBERS}::test_no_page_and_no_figure_shows_a_number_whole",
+        f"{NUMBERS}::test_no_file_that_a_page_hands_out_holds_a_number_whole",
+        f"{NUMBERS}::test_no_file_of_a_command_holds_a_number_whole",
     ),
+    "Forms to fill in": (f"{NUMBERS}::test_a_form_to_fill_in_stays_whole",),
     "Lists of findings, annotated copies": (
         "survey/commands/test_import_reports.py::test_no_command_shows_a_number_whole",
     ),
@@ -241,7 +246,11 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "Small print": None,
     "Who has the key and the store": None,
     "The lengths of ciphertexts": None,
-    "While a file is imported": ("survey/files/test_waiting.py::test_a_command_that_is_told_to_end_ends_as_by_ctrl_c",),
+    "While a file is imported": (
+        "survey/files/test_waiting.py::test_a_command_that_is_told_to_end_ends_as_by_ctrl_c",
+        "survey/files/readers/test_reading_process.py::test_what_is_handed_over_is_its_owners_only",
+        "survey/files/readers/test_reading_process.py::test_a_killed_program_leaves_nothing_of_the_file_it_was_reading",
+    ),
     "An upload on the page": (
         "dashboard/data/test_uploads.py::test_what_waits_can_be_read_by_this_process_alone",
         "survey/files/test_waiting.py::test_a_folder_is_private_and_goes_when_it_is_dropped",

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -47,8 +47,7 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
     Raises Surroundings where the folder for temporary files is full.
     """
     limits = limits or Limits()
-    with _room(), _folder() as folder:
-        place, out, at = (folder / name for name in ("in", "out", "at"))
+    with _room(), _folder() as folder, _places(folder) as (place, out, at):
         place.touch(0o600)
         place.write_bytes(data)
         order = {"file": file, "delimiter": delimiter, "limits": asdict(limits)}
@@ -69,7 +68,7 @@ def read_apart(file: str, data: bytes, *, delimiter: str | None = None, limits: 
             raise Refused(f"sources.{reason}", file=file)
         if child.returncode == _FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        if child.returncode != 0 or not out.exists():
+        if child.returncode != 0 or not out.exists() or not out.stat().st_size:
             raise Refused("sources.reader_died", file=file)
         return _unpack(file, out)
 
@@ -82,6 +81,22 @@ def _folder() -> Iterator[Path]:
         yield held.path
     finally:
         held.drop()
+
+
+@contextmanager
+def _places(folder: Path) -> Iterator[list[Path]]:
+    """Where the file lies, what was read of it, and how far the child is.
+
+    On Linux three files without a name: whatever ends, and however, nothing of them is left.  Elsewhere in the folder.
+    """
+    with ExitStack() as held:
+        files = [held.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(3)]
+        places = [Path(f"/proc/{os.getpid()}/fd/{file.fileno()}") for file in files]
+        yield places if _NAMELESS else [folder / name for name in ("in", "out", "at")]
+
+
+#: whether an open file can be opened once more by another process of the same user
+_NAMELESS = sys.platform == "linux" and Path("/proc/self/fd").is_dir()
 
 
 @contextmanager

@@ -98,3 +98,18 @@ def test_codes_that_look_alike_to_a_file_system_have_files_of_their_own(tmp_path
         (tmp_path / name).write_bytes(b"")
     assert len(list(tmp_path.iterdir())) == len(codes)
     assert file_name(found, "SL02").count("~") == 0
+
+
+def test_a_number_of_a_person_stands_in_no_name_and_no_mark_gives_it_away():
+    found = small()
+    names = [f"春晖社区1381234{n}" for n in (5678, 9678)]
+    twins = replace(found, scores=found.scores.assign(community=names))
+    told = [file_name(twins, code) for code in ("SL01", "SL02")]
+    assert [name.partition("~")[0] for name in told] == [
+        "2014_SL01_春晖社区138____5678_1",
+        "2014_SL02_春晖社区138____9678_2",
+    ]
+    coded = replace(found, scores=found.scores.assign(community_code=["13812345678", "13899995678"], community="甲"))
+    told = [file_name(coded, code) for code in ("13812345678", "13899995678")]
+    assert len({*told}) == 2
+    assert not any("2345" in name or "9999" in name for name in told)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import openpyxl
+import psutil
 import pytest
 
 from survey.core.errors import Refused, Surroundings
@@ -136,16 +140,48 @@ def test_a_full_disk_is_said_and_is_no_fault_of_ours(monkeypatch, code):
     assert (error.value.key, error.value.status) == ("store.disk_full", 5)
 
 
-def test_what_is_handed_over_is_its_owners_only(monkeypatch):
-    """The folder is private, and each file in it, too: both outlive a program that is killed."""
-    watch, modes = reading_process._watch, {}
+@pytest.mark.parametrize("nameless", sorted({False, reading_process._NAMELESS}))
+def test_what_is_handed_over_is_its_owners_only(monkeypatch, nameless):
+    """Where the system knows files without a name nothing can be left behind; elsewhere folder and files are private."""
+    monkeypatch.setattr(reading_process, "_NAMELESS", nameless)
+    watch, folder, modes, held = reading_process._watch, reading_process._folder, {}, []
+
+    @contextmanager
+    def kept():
+        with folder() as place:
+            held.append(place)
+            yield place
 
     def looking(child, limits, at):
         reason = watch(child, limits, at)
-        modes.update({path.name: path.stat().st_mode & 0o077 for path in (at.parent, *at.parent.iterdir())})
+        modes.update({path.name: path.stat().st_mode & 0o077 for path in (*held, *held[0].iterdir())})
         return reason
 
+    monkeypatch.setattr(reading_process, "_folder", kept)
     monkeypatch.setattr(reading_process, "_watch", looking)
     read_sheets("a.csv", "编号,Q1\nx,1\n".encode())
-    assert {"in", "out", "at"} < set(modes)
+    assert set(modes) == {held[0].name, ".held"} | (set() if nameless else {"in", "out", "at"})
     assert set(modes.values()) == {0}
+
+
+@pytest.mark.skipif(not reading_process._NAMELESS, reason="this system gives every file a name")
+def test_a_killed_program_leaves_nothing_of_the_file_it_was_reading(tmp_path):
+    """Neither while it reads nor afterwards, without any sweeping: what lies in its folder holds no byte of the file."""
+    code = (
+        "import sys; from survey.files.readers import reading_process as r\n"
+        "r._START = 'import time; time.sleep(30)'\n"
+        "r.read_apart('a.csv', '电话13812345678,b'.encode())\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": reading_process._ROOT, "TMPDIR": str(tmp_path)}
+    program = subprocess.Popen([sys.executable, "-c", code], env=environment, start_new_session=True)
+    try:
+        until = time.monotonic() + 30
+        while not psutil.Process(program.pid).children() and time.monotonic() < until:
+            time.sleep(0.02)
+        assert psutil.Process(program.pid).children()
+        while_reading = [p for p in tmp_path.rglob("*") if p.is_file()]
+    finally:
+        os.killpg(program.pid, signal.SIGKILL)
+        program.wait(30)
+    assert [p.name for p in while_reading] == [".held"]
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file() and p.read_bytes()] == []
