@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import glob
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,8 +47,8 @@ def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str 
     """Write files (paths below the folder) all together: every one is whole on the disk before the first appears.
 
     Those whose path begins with ``private`` are readable by their owner only, and so is a folder made for them.
-    What was there stays until then, and comes back where the last step fails; other files of the folder stay in any case.
-    Raises Surroundings when the disk refuses.
+    What was there stays until then, and comes back where the last step fails, or was killed, with the next file that is
+    written there; other files of the folder stay in any case.  Raises Surroundings when the disk refuses.
     """
     folder = folder.absolute() if folder == Path() else folder
     beside = beside_of(folder)
@@ -71,8 +72,8 @@ def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str 
 def beside_of(path: Path) -> Path:
     """Where this process makes a file or folder before it is put in its place ``path``.
 
-    What a killed program left there is deleted first (of a dated name: whatever its date), but for files that were about to
-    be replaced: they come back.
+    What a killed program left there is deleted first (of a dated name: whatever its date); a set of files that it was
+    exchanging is first put back as it was, unless all of the new ones are there.
     """
     alike = re.sub(r"\d{8}-\d{6}", "*", glob.escape(path.name))
     own = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -96,37 +97,49 @@ def _forget(left: Path, path: Path) -> None:
     if not left.is_dir():
         _remove(left)
         return
-    for old in (left / "old").rglob("*"):
-        place = path / old.relative_to(left / "old")
-        if old.is_file() and not place.exists():
-            old.rename(place)
+    try:
+        known = json.loads((left / _REPLACED).read_bytes())
+    except (OSError, ValueError):  # nothing was exchanged yet
+        known = {}
+    if any((left / "new" / name).exists() for name in known):
+        _put_back(left, path, known)
     _clear(left)
 
 
 def _exchange(beside: Path, folder: Path, names: Sequence[str]) -> None:
     """Put the new files in place of those of the same names, or leave everything as it was."""
-    done: list[str] = []
+    replaced = {name: (folder / name).exists() for name in names}
+    write_file(beside / _REPLACED, json.dumps(replaced).encode("ascii"))
     try:
         for name in names:
             for place in (folder / name, beside / "old" / name):
                 place.parent.mkdir(parents=True, exist_ok=True)
-            done.append(name)
-            if (folder / name).exists():
+            if replaced[name]:
                 (folder / name).rename(beside / "old" / name)
             (beside / "new" / name).rename(folder / name)
     except BaseException:
-        for name in done:
-            if (beside / "old" / name).exists():
-                (beside / "old" / name).replace(folder / name)
-            elif not (beside / "new" / name).exists():
-                _remove(folder / name)
+        _put_back(beside, folder, replaced)
         raise
+
+
+def _put_back(beside: Path, folder: Path, replaced: Mapping[str, bool]) -> None:
+    """Leave the files of a set as they were before an exchange that ended anywhere; begun twice it ends the same.
+
+    ``replaced``: name → whether there was a file of that name.
+    """
+    for name, old in replaced.items():
+        if not old and not (beside / "new" / name).exists():
+            _remove(folder / name)
+        elif (beside / "old" / name).exists():
+            (beside / "old" / name).replace(folder / name)
 
 
 def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # what went wrong first is what is said
 
 
+#: in a folder beside a set: which of its files replace one
+_REPLACED = "replaced.json"
 #: O_BINARY is Windows' own: without it line ends would change
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,15 +77,57 @@ def test_what_a_killed_program_left_beside_a_file_goes_when_it_is_written_again(
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.txt", *(p.name for p in kept)])
 
 
-def test_a_set_that_was_being_replaced_when_the_program_was_killed_is_whole_again(tmp_path, dead):
-    folder, left = tmp_path / "set", tmp_path / f".set.{dead}.part"
-    write_set(folder, FILES)
-    (left / "old" / "below").mkdir(parents=True)
-    (folder / "below" / "b.txt").rename(left / "old" / "below" / "b.txt")  # and the new one is not there yet
-    before = {str(Path(name)): data for name, data in FILES}
-    beside_of(folder)
-    assert inside(tmp_path / "set") == before
-    assert [p.name for p in tmp_path.iterdir()] == ["set"]
+#: does something and is killed at its nth step
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from survey.core import disk
+left = int(sys.argv[1])
+def killed(real):
+    def step(*given, **named):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*given, **named)
+    return step
+for name in ("rename", "replace", "unlink"):
+    setattr(Path, name, killed(getattr(Path, name)))
+disk.shutil.rmtree = killed(disk.shutil.rmtree)
+folder = Path(sys.argv[2])
+disk.write_set(folder, [(n, b"new") for n in sys.argv[4:]]) if sys.argv[3] == "write" else disk.beside_of(folder)
+"""
+
+
+def killed_at(step, folder, what, *names):
+    """Whether the program was still going when its ``step`` came."""
+    command = [sys.executable, "-c", KILLED, str(step), str(folder), what, *names]
+    root = str(Path(__file__).resolve().parents[3])
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, check=False).returncode != 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal there")
+def test_a_kill_while_a_set_is_exchanged_leaves_the_old_or_the_new_one(tmp_path):
+    """Killed at each step, and the program that puts it back killed at each of its first steps, too."""
+    folder, names = tmp_path / "set", ("a.txt", "below/b.txt", "c.txt")
+    old = {"a.txt": b"old a", "c.txt": b"old c", "mine.txt": b"mine"}
+    new = {**dict.fromkeys(names, b"new"), "mine.txt": b"mine"}
+    found, step, going = [], 0, True
+    while going:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for name, data in old.items():
+            (folder / name).write_bytes(data)
+        going = killed_at(step, folder, "write", *names)
+        if step % 3 == 2:
+            killed_at(step // 3, folder, "next")
+        beside_of(folder)
+        found.append(inside(folder))
+        assert [p.name for p in tmp_path.iterdir()] == ["set"], step
+        step += 1
+    assert [one for one in found if one not in (old, new)] == []
+    assert (found[0], found[-1]) == (old, new)
+    assert len(found) > 9
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are those of the folder there")
