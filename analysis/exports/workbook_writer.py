@@ -37,7 +37,7 @@ NUMBER_FORMATS: Mapping[str, str] = {
 }
 
 
-class MaskedSheet(Worksheet):
+class MaskedSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A sheet of results: numbers of persons are masked in every text of its cells, links and footer."""
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
@@ -53,7 +53,7 @@ class MaskedSheet(Worksheet):
         return super().set_footer(masked(footer), *more, **options)
 
 
-class ResultBook(xlsxwriter.Workbook):
+class ResultBook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook that leaves as a result; what is to be filled in and imported again is none, since it stays whole."""
 
     worksheet_class = MaskedSheet
