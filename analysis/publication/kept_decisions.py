@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from sqlalchemy.engine import Connection
 
 from analysis.disclosure.decision import Kept
+from analysis.publication.kept_measures import SETTLED
 from survey.core import limits
-from survey.store import Store
+from survey.store import Store, settled
 from survey.store.engine.failures import Unreadable
 from survey.store.year import analyses, schemes, years
 
@@ -33,27 +34,28 @@ def kept_decisions(store: Store, questionnaire: str, of_years: Iterable[int]) ->
     with store.read() as conn:
         scheme = schemes.among(schemes.readable(conn, year), year)
         version = years.data_version(conn, year)
-        kept = _there(conn, year, asked)
+        name = NAME + (SETTLED if settled.held(conn) else "")
+        kept = _there(conn, year, name, asked)
     before = _names(kept)
     yield kept
     if scheme is None or store.read_only or _names(kept) == before:
         return
     with store.write(aside=True) as conn:
-        for name, shown in _there(conn, year, asked).items():  # another table may have been made meanwhile
-            if name.split(":")[0] in {one.split(":")[0] for one in kept}:
-                kept[name] = {**shown, **kept.get(name, {})}
-        body = {name: shown for name, shown in kept.items() if shown}
+        for made, shown in _there(conn, year, name, asked).items():  # another table may have been made meanwhile
+            if made.split(":")[0] in {one.split(":")[0] for one in kept}:
+                kept[made] = {**shown, **kept.get(made, {})}
+        body = {made: shown for made, shown in kept.items() if shown}
         payload = json.dumps({"body": body, "small_groups": limits.small_groups()})
-        analyses.save(conn, year, NAME, asked, scheme_id=scheme.id, data_version=version, payload=payload)
+        analyses.save(conn, year, name, asked, scheme_id=scheme.id, data_version=version, payload=payload)
 
 
 def _names(kept: Kept) -> set[tuple[str, str]]:
     return {(name, place) for name, shown in kept.items() for place in shown}
 
 
-def _there(conn: Connection, year: int, asked: str) -> Kept:
+def _there(conn: Connection, year: int, name: str, asked: str) -> Kept:
     """What is kept; raises Unreadable for what no program of ours wrote."""
-    found = analyses.get(conn, year, NAME, asked)
+    found = analyses.get(conn, year, name, asked)
     if found is None:
         return {}
     try:

@@ -64,6 +64,8 @@ class Analysis:
         }
 
 
+#: ends the name of what is kept for who only reads, where that differs
+SETTLED = "@settled"
 _guard = threading.Lock()
 #: one lock for each result that is being computed, held by whoever computes it
 _locks: dict[tuple[str, int, str, str], threading.Lock] = {}
@@ -78,9 +80,13 @@ def kept(store: Store, year: int, name: str, compute: Compute, **parameters: Any
     its scheme, and must be a plain function of them (a fixed seed where it draws).  ``name`` ends in a number that
     grows when what ``compute`` makes changes its shape or a formula.
 
+    Of a year that who asks sees otherwise than it is (``survey.store.settled``) there is a result of its own.
+
     Raises Refused for a year without data, and whatever ``compute`` refuses; then nothing is kept.
     """
     asked = json.dumps(parameters, sort_keys=True, ensure_ascii=False)
+    with store.read() as conn:
+        name += SETTLED if snapshots.held_back(conn, year) else ""
     there = _there(store, year, name, asked)
     if there is not None:
         return there
@@ -181,7 +187,7 @@ def _read(conn: Connection, found: StoredAnalysis) -> Analysis:
     at: datetime = found.created_at.astimezone(zone)
     return Analysis(
         year=found.year,
-        name=found.name,
+        name=found.name.removesuffix(SETTLED),
         parameters=json.loads(found.parameters),
         scheme=scheme.code,
         scheme_version=scheme.version,

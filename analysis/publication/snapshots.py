@@ -23,15 +23,23 @@ from analysis.scoring.results import Results
 from analysis.statistics.notes import REMOVED, join_notes
 from survey.core import limits, progress
 from survey.core.errors import Refused
-from survey.store import Store
+from survey.store import Store, settled
 from survey.store.upkeep import removals
 from survey.store.year import cycle, disbursements, register, reviews, schemes, years
 from survey.store.year import results as stored_results
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
 METHOD = 8
+#: in the stamp of what a reader sees of a year that others see with what came since: computed, never kept
+_SETTLED = "settled"
 #: in the stamp of a year after an open one that is published: the last publication, which says what the change is against
 _PREVIOUS = "previous_published"
+
+
+def held_back(conn: Connection, year: int) -> bool:
+    """Whether who asks sees the year, or the one before (for the change), otherwise than it is (``survey.store.settled``)."""
+    held = settled.held(conn)
+    return held is not None and (held.of(year) or held.of(year - 1))
 
 
 def data_years(conn: Connection) -> list[int]:
@@ -149,6 +157,7 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
     before = cycle.last_publication(conn, year - 1) if years.state(conn, year - 1) == "open" else None
     return {
         **({_PREVIOUS: before} if before else {}),
+        **({_SETTLED: True} if held_back(conn, year) else {}),
         "scheme": stored.code,
         "scheme_version": stored.version,
         "data_version": years.data_version(conn, year),
@@ -206,7 +215,7 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> tupl
         given = inputs.settled_inputs(conn, year, stored)
     text = inputs.score_year(given, _before(store, year, scheme), marks).to_json()
     number = None
-    if keep and not store.read_only:
+    if keep and not store.read_only and _SETTLED not in marks:
         with store.write(aside=True) as conn:
             number = stored_results.save(conn, year, stored.id, marks["data_version"], text)
     return number, Results.from_json(text)  # the same value, whether it was just computed or read back

@@ -13,7 +13,7 @@ from analysis.quality.sensitivity.tables import method_changes
 from analysis.scoring.results import Results
 from survey.core import limits
 from survey.core.errors import Refused
-from survey.store import Store
+from survey.store import Store, settled
 
 
 class Source(Protocol):
@@ -58,8 +58,8 @@ class StoreSource:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[int, tuple[str, Results]] = {}
-        self._locks: dict[int, threading.Lock] = {}
+        self._kept: dict[tuple[int, bool], tuple[str, Results]] = {}
+        self._locks: dict[tuple[int, bool], threading.Lock] = {}
         self._guard = threading.Lock()
         self._renewing = 0
 
@@ -85,23 +85,23 @@ class StoreSource:
         return method_changes(self._store, year)
 
     def _serve(self, year: int) -> tuple[str, Results]:
-        mark = self._mark(year)
-        kept = self._kept.get(year)
+        mark, of = self._mark(year), (year, settled.is_reading())
+        kept = self._kept.get(of)
         if kept is not None and kept[0] == mark:
             return kept
         if self._renewing:  # whoever stores is computing them: nobody else does, nobody waits
-            before = kept or self._last(year, mark)
+            before = kept or (None if settled.is_reading() else self._last(year, mark))
             if before is not None:
                 return before
-        lock = self._lock(year)
+        lock = self._lock(of)
         if not lock.acquire(blocking=kept is None):
             assert kept is not None
             return kept
         try:
-            kept = self._kept.get(year)
+            kept = self._kept.get(of)
             if kept is None or kept[0] != mark:
                 kept = (mark, snapshots.results(self._store, year))
-                self._keep(year, kept)
+                self._keep(of, kept)
             return kept
         finally:
             lock.release()
@@ -125,12 +125,13 @@ class StoreSource:
             with self._guard:
                 self._renewing -= 1
 
-    def _lock(self, year: int) -> threading.Lock:
+    def _lock(self, of: tuple[int, bool]) -> threading.Lock:
         with self._guard:
-            return self._locks.setdefault(year, threading.Lock())
+            return self._locks.setdefault(of, threading.Lock())
 
-    def _keep(self, year: int, kept: tuple[str, Results]) -> None:
+    def _keep(self, of: tuple[int, bool], kept: tuple[str, Results]) -> None:
+        """``of``: the year, and whether they are for who only reads."""
         with self._guard:
-            if len(self._kept) >= limits.KEPT_YEARS and year not in self._kept:
+            if len(self._kept) >= limits.KEPT_YEARS and of not in self._kept:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[year] = kept
+            self._kept[of] = kept

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, request
 
-from dashboard.web.permissions import BOUND, LOCAL_ROLE, PERMISSIONS, ROLES, WHOLE, granted, known
+from dashboard.web.permissions import BOUND, LOCAL_ROLE, PERMISSIONS, ROLES, WHOLE, granted, known, sees_now
 from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
-from survey.store import Store
+from survey.store import Store, settled
 from survey.store.audit import LOCAL, asked_from
 from survey.store.year import register
 
@@ -219,6 +219,7 @@ def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any
                 abort(403)
             with (
                 asked_from(who.address),
+                settled.reading(not sees_now(who.role)),
                 commits.counted() as g.work,
             ):  # whoever words what went wrong knows what was stored by then
                 return function(who, *args, **kwargs)

@@ -47,6 +47,8 @@ _VISIT = frozenset({"sign_in"})
 _SEE = _VISIT | {"see"}
 _SEE_ALL = _SEE | {"see_all"}
 _ADMINISTERS = frozenset({"manage_accounts", "take_step", "set_one_person", "read_audit"})
+#: whoever has one of these knows what comes in, or decides on it, and sees open years as they are (``survey.store.settled``)
+SEES_NOW = frozenset({"import", "see_imports", "take_step", "take_responses"})
 #: role → what it may do
 ROLES: Mapping[str, frozenset[str]] = {
     "local": frozenset(PERMISSIONS),  # whoever sits at this machine while nobody has an account
@@ -72,6 +74,11 @@ def known(permission: str) -> str:
     if permission not in PERMISSIONS:
         raise ValueError(f"no permission is called {permission!r}: {', '.join(PERMISSIONS)}")
     return permission
+
+
+def sees_now(role: str) -> bool:
+    """Whether a role sees the responses of open years as they are, not as of when enough had changed."""
+    return bool(SEES_NOW & ROLES[role])
 
 
 def granted(role: str, permission: str) -> bool:

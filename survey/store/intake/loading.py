@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, or_, select
 
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
@@ -22,6 +22,7 @@ from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.intake import questionnaires, replicates
 from survey.store.intake.questionnaires import StoredForm
+from survey.store.settled import Held
 
 PACKED = np.dtype("<i2")
 FLOATS = ("weight", "fpc", "fpc2", "age", "duration")
@@ -34,14 +35,17 @@ Ids = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which responses: of these years and communities (None: all)."""
+    """Which responses: of these years and communities (None: all); ``held``: shown otherwise than they are."""
 
     years: tuple[int, ...] | None = None
     community_ids: tuple[int, ...] | None = None
+    held: Held | None = None
 
     def of(self, table: Table) -> list[ColumnElement[bool]]:
         """The conditions on a table that has ``year`` and ``community_id``."""
         found: list[ColumnElement[bool]] = [] if self.years is None else [table.c.year.in_(self.years)]
+        if self.held is not None and table is t.responses:
+            found.append(self.held.shown())
         return found if self.community_ids is None else [*found, table.c.community_id.in_(self.community_ids)]
 
 
@@ -102,11 +106,10 @@ def _runs(conn: Connection, form_id: int, wanted: Wanted) -> Sequence[Row[Any]]:
     """The runs of active batches in which there may be wanted responses, in the order they were stored."""
     r, counts = t.response_runs, t.response_counts
     holding = select(counts.c.batch_id).where(counts.c.form_id == form_id, *wanted.of(counts))
-    query = (
-        select(r)
-        .join_from(r, t.batches)
-        .where(r.c.form_id == form_id, t.batches.c.state == "active", r.c.batch_id.in_(holding))
-    )
+    shown: ColumnElement[bool] = t.batches.c.state == "active"
+    if wanted.held is not None:
+        shown = or_(shown, r.c.batch_id.in_(wanted.held.batches))
+    query = select(r).join_from(r, t.batches).where(r.c.form_id == form_id, shown, r.c.batch_id.in_(holding))
     return conn.execute(query.order_by(r.c.first_id)).all()
 
 

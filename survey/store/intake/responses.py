@@ -17,6 +17,7 @@ from sqlalchemy import Connection, case, func, insert, select
 from survey.core import progress
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
+from survey.store import settled
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.intake import identities as identity
@@ -67,13 +68,13 @@ def load(
     community_ids: Iterable[int] | None = None,
     columns: Iterable[str] | None = None,
 ) -> ResponseBlock:
-    """The responses to a form version in active batches, in the order they were stored.
+    """The responses to a form version in active batches, in the order they were stored; for who only reads as ``settled`` says.
 
     ``design`` has ``DESIGN_COLUMNS`` and ``response_id, batch_id, sample_type, community_code, community,
     sub_district``; ``columns`` leaves out the other ``DESIGN_COLUMNS`` (but ``year`` and ``community_id``),
     which saves most of the time that a large load takes, and ``block.replicates`` unless it names ``replicates``.
     """
-    wanted = Wanted(_whole(years), _whole(community_ids))
+    wanted = Wanted(_whole(years), _whole(community_ids), settled.held(conn))
     named = set(DESIGN_COLUMNS if columns is None else columns) | {"year", "community_id"}
     design = [name for name in DESIGN_COLUMNS if name in named]
     return loading.load(conn, form, wanted, design, weights=columns is None or "replicates" in named)

@@ -1,0 +1,128 @@
+"""The responses of open years as whoever only reads sees them: each community as of when enough of it had changed.
+
+Two versions of results that differ by one respondent say what that one answered.  So who does not see what comes in sees a
+community of a year renewed only when the responses that came, went or were brought back since make ``NOTHING_BELOW`` or more.
+What is shown follows from what the store knows of its batches and their undoing, and from nothing that is kept for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select
+
+from survey.core import limits
+from survey.store.engine import tables as t
+
+#: batch, year and community (None: unknown) whose responses are or are not shown together
+Cell = tuple[int, int, int | None]
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+_NUMBER = "batch "
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a reader sees otherwise than it is: ``without`` is in and not shown yet, ``still`` was taken back and is shown."""
+
+    without: frozenset[Cell]
+    still: frozenset[Cell]
+
+    @property
+    def batches(self) -> frozenset[int]:
+        """Batches that were taken back and of which something is shown still."""
+        return frozenset(batch for batch, _, _ in self.still)
+
+    def of(self, year: int) -> bool:
+        """Whether anything of a year is shown otherwise than it is."""
+        return any(cell[1] == year for cell in self.without | self.still)
+
+    def shown(self) -> ColumnElement[bool]:
+        """The condition on ``responses`` of active batches and of ``batches``."""
+        back = or_(t.responses.c.batch_id.not_in(self.batches), _in(self.still)) if self.still else not_(false())
+        return and_(back, not_(_in(self.without)))
+
+
+@contextmanager
+def reading(wanted: bool = True) -> Iterator[None]:
+    """In the block, if ``wanted``, responses are read as ``held`` says."""
+    before = _reading.set(wanted)
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+def is_reading() -> bool:
+    """Whether whoever asks only reads."""
+    return _reading.get()
+
+
+def held(conn: Connection) -> Held | None:
+    """What is shown otherwise than it is; None for who sees everything as it is, and where nothing is."""
+    if not _reading.get():
+        return None
+    now, shown = _followed(_sizes(conn), _moves(conn))
+    found = Held(frozenset(now - shown), frozenset(shown - now))
+    return found if found.without or found.still else None
+
+
+def _sizes(conn: Connection) -> dict[int, dict[Cell, int]]:
+    """Batch → cell → responses, of the years that are open."""
+    c = t.response_counts.c
+    closed = select(t.years.c.year).where(t.years.c.state == "closed")
+    found: dict[int, dict[Cell, int]] = {}
+    for batch, year, place, n in conn.execute(
+        select(c.batch_id, c.year, c.community_id, c.n).where(c.year.not_in(closed), c.n > 0)
+    ):
+        cells = found.setdefault(batch, {})
+        cells[batch, year, place] = cells.get((batch, year, place), 0) + n
+    return found
+
+
+def _moves(conn: Connection) -> list[tuple[int, bool]]:
+    """(batch, whether it came) in the order in which batches came, were taken back and were brought back."""
+    b, a = t.batches.c, t.audit.c
+    batches = conn.execute(select(b.id, b.created_at, b.state)).all()
+    moves = [(made, 0, batch, True) for batch, made, _ in batches]
+    lines = select(a.at, a.id, a.subject, a.action).where(a.action.in_(("undo", "redo"))).order_by(a.id)
+    for at, number, subject, action in conn.execute(lines):
+        if subject.startswith(_NUMBER) and subject[len(_NUMBER) :].isdigit():
+            moves.append((at, number, int(subject[len(_NUMBER) :]), action == "redo"))
+    told = [(batch, came) for _, _, batch, came in sorted(moves, key=lambda move: move[:3])]
+    return [*told, *((batch, state == "active") for batch, _, state in batches)]
+
+
+def _followed(
+    sizes: Mapping[int, Mapping[Cell, int]], moves: Iterable[tuple[int, bool]]
+) -> tuple[set[Cell], set[Cell]]:
+    """The cells that are in, and those that are shown, after all moves."""
+    now: dict[tuple[int, int | None], dict[Cell, int]] = {}
+    shown: dict[tuple[int, int | None], dict[Cell, int]] = {}
+    for batch, came in moves:
+        for cell, n in sizes.get(batch, {}).items():
+            here = now.setdefault(cell[1:], {})
+            if came:
+                here[cell] = n
+            else:
+                here.pop(cell, None)
+            if sum(size for _, size in here.items() ^ shown.get(cell[1:], {}).items()) >= limits.NOTHING_BELOW:
+                shown[cell[1:]] = dict(here)
+    return {one for cells in now.values() for one in cells}, {one for cells in shown.values() for one in cells}
+
+
+def _in(cells: Iterable[Cell]) -> ColumnElement[bool]:
+    c = t.responses.c
+    return or_(
+        false(),
+        *(
+            and_(
+                c.batch_id == batch,
+                c.year == year,
+                c.community_id.is_(None) if place is None else c.community_id == place,
+            )
+            for batch, year, place in sorted(cells, key=str)
+        ),
+    )

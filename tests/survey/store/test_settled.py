@@ -1,0 +1,125 @@
+"""Who only reads sees a community renewed when five or more of its responses came or went, never one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.publication import kept_measures, snapshots
+from dashboard.data.results import StoreSource
+from dashboard.web.access import Viewer
+from dashboard.web.permissions import ROLES, granted, sees_now
+from survey.coding.options import ImportOptions
+from survey.intake.answers import commit, inspect
+from survey.store import settled
+from survey.store.intake import batches, questionnaires, reinstatement, responses
+from survey.store.year import years
+from tests.dashboard.web.test_access import callbacks, post
+from tests.tools.towns import cycle_town
+
+
+def bring(store, first, count, place="甲社区", year=2014):
+    """So many answers of one community, all of them the best; the batch."""
+    lines = "".join(f"晚{i},{place},{year},1,1,1,1,1,1\n" for i in range(first, first + count))
+    data = ("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + lines).encode()
+    return commit(store, inspect(store, f"{place}{first}.csv", data, ImportOptions("q"))).batch
+
+
+def read(store, wanted=True):
+    """Community → responses that are read of 2014."""
+    with settled.reading(wanted), store.read() as conn:
+        (form,) = responses.forms_in(conn, 2014)
+        block = responses.load(conn, questionnaires.by_id(conn, form), years=[2014])
+    codes, n = np.unique(block.design["community_code"].to_numpy(str), return_counts=True)
+    assert len(block.codes) == n.sum() == len(block.design)
+    return dict(zip(codes.tolist(), n.tolist(), strict=True))
+
+
+@pytest.fixture
+def store(store):
+    return cycle_town.make_town(store)
+
+
+def test_a_community_is_renewed_when_five_came(store):
+    bring(store, 0, 3)
+    assert (read(store), read(store, False)) == ({"C1": 60, "C2": 60}, {"C1": 63, "C2": 60})
+    bring(store, 10, 6, "乙社区")
+    assert read(store) == {"C1": 60, "C2": 66}
+    bring(store, 3, 2)
+    assert read(store) == read(store, False) == {"C1": 65, "C2": 66}
+
+
+def test_what_is_taken_back_goes_with_five_too(store):
+    """An import that others have seen is shown on while what went and came since are four or fewer."""
+    small, large = bring(store, 0, 3), bring(store, 10, 20)
+    assert read(store) == {"C1": 83, "C2": 60}
+    with store.write() as conn:
+        batches.undo(conn, small, "x")
+    assert (read(store), read(store, False)["C1"]) == ({"C1": 83, "C2": 60}, 80)
+    bring(store, 40, 2)
+    assert read(store) == read(store, False) == {"C1": 82, "C2": 60}
+    with store.write() as conn:
+        reinstatement.redo(conn, small, "x")
+        batches.undo(conn, large, "x")
+    assert read(store) == read(store, False) == {"C1": 65, "C2": 60}
+
+
+def test_a_closed_year_is_shown_as_it_is(store):
+    bring(store, 0, 3)
+    with store.write() as conn:
+        years.close(conn, 2014)
+    assert read(store)["C1"] == 63
+
+
+def test_results_and_measures_are_those_of_what_is_shown_and_both_are_kept_apart(store):
+    before = snapshots.results(store, 2014).community("C1")["subjective"]
+    bring(store, 0, 4)
+    with settled.reading():
+        assert snapshots.results(store, 2014).community("C1")["subjective"] == before
+    now = snapshots.results(store, 2014).community("C1")
+    assert (now["n"], now["subjective"] > before) == (64, True)
+    with settled.reading():
+        assert snapshots.results(store, 2014).community("C1")["n"] == 60
+
+    def count(conn, year, scheme):
+        return {"n": len(responses.load(conn, questionnaires.by_id(conn, responses.forms_in(conn, year)[0])))}
+
+    def measured(wanted):
+        with settled.reading(wanted):
+            found = kept_measures.kept(store, 2014, "count:1", count)
+        assert found.name == "count:1"
+        return found.body["n"]
+
+    assert [measured(wanted) for wanted in (True, False, True, False)] == [120, 124, 120, 124]
+
+
+def test_a_page_shows_each_what_is_theirs(store):
+    source = StoreSource(store)
+
+    def n(wanted):
+        with settled.reading(wanted):
+            return source.results(2014).community("C1")["n"]
+
+    bring(store, 0, 4)
+    assert [n(wanted) for wanted in (True, False, True)] == [60, 64, 60]
+    bring(store, 4, 1)
+    assert [n(wanted) for wanted in (True, False)] == [65, 65]
+
+
+def test_who_imports_or_decides_sees_everything(store, monkeypatch):
+    """Whoever asks a page, its file or its button, by the role alone."""
+    assert {role for role in ROLES if granted(role, "see") and not sees_now(role)} == {"community", "scorer", "leader"}
+    assert all(sees_now(role) for role in ROLES if granted(role, "import"))
+    from dashboard.app import create_app
+
+    seen = []
+    source = StoreSource(store)
+    real = source.results
+    monkeypatch.setattr(source, "results", lambda year: seen.append(settled.is_reading()) or real(year))
+    for role in ("leader", "clerk"):
+        app = create_app(store, source=source, identify=lambda _, role=role: Viewer("x", role))
+        seen.clear()
+        (dependency,) = [d for d, _ in callbacks(app) if d["output"] == "..page.children...view.data.."]
+        assert post(app, dependency).status_code == 200
+        app.server.test_client().get("/download/community/C1?year=2014")
+        assert set(seen) == {role == "leader"}
