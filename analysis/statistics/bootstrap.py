@@ -33,6 +33,7 @@ def draw_counts(domains: Domains, draws: int = DRAWS, seed: int = SEED) -> Count
     """(draws, U) how often each of the U PSUs of the domains was drawn; the same seed, the same draws.
 
     PSUs of a stratum that are outside of the domains are drawn too, and lost.
+    R: ``as.svrepdesign(design, type = "subbootstrap")``, whose weights are these counts times n/(n−1).
     """
     random = np.random.default_rng(seed)
     psus = domains.cell_psus.astype(np.int64)
@@ -52,7 +53,7 @@ def moments(domains: Domains, blocks: Sequence[Floats], counts: Counts) -> list[
     """Weighted second moments of each block, (1 + draws, q, q): the sample's own first, then each draw's.
 
     ``domains`` has one group; a block is (m, q), rows of zeros where a response does not take part (put a
-    column of ones among the others to know the weight that did).
+    column of ones among the others to know the weight that did).  R: ``cov.wt(x, w)`` of every draw.
     """
     pairs = [np.triu_indices(block.shape[1]) for block in blocks]
     width = sum(len(rows) for rows, _ in pairs)
@@ -127,7 +128,10 @@ def _squares(flat: Floats, blocks: Sequence[Floats], pairs: Pairs) -> list[Float
 
 
 def covariances(second: Floats) -> Floats:
-    """(B, q−1, q−1) covariances of (B, q, q) second moments whose last column is the ones."""
+    """(B, q−1, q−1) covariances of (B, q, q) second moments whose last column is the ones.
+
+    R: ``svyvar(~x1 + x2, design)`` but for n/(n−1).
+    """
     weight = second[:, -1, -1][:, None, None]
     mean = second[:, :-1, -1:] / weight
     result: Floats = second[:, :-1, :-1] / weight - mean * np.swapaxes(mean, 1, 2)
@@ -135,6 +139,6 @@ def covariances(second: Floats) -> Floats:
 
 
 def interval(draws: Floats) -> tuple[Floats, Floats]:
-    """95 % percentile interval along the first axis."""
+    """95 % percentile interval along the first axis.  R: ``quantile(draws, c(0.025, 0.975))``."""
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
     return low, high

@@ -178,6 +178,7 @@ def told_design(
 
     Populations that contradict each other or the sample count nowhere in their stratum, or PSU (``contradicts``): what came
     in before it was asked about must not keep a year from being looked at.
+    R: ``svydesign(ids = ~psu, weights = ~weight)`` where a stratum's fpc does not count.
     """
     try:
         design = make_design(weight, stratum, psu, fpc, ssu=ssu, fpc2=fpc2, stratum_name=stratum_name)

@@ -15,7 +15,7 @@ LEVEL = 0.05
 def satterthwaite(variances: Floats, df: Floats) -> Floats:
     """Degrees of freedom of a sum of independent estimated variances along the first axis.
 
-    A variance of 0 is known exactly and takes none; NaN where every variance is 0.
+    A variance of 0 is known exactly and takes none; NaN where every variance is 0.  R: ``sum(v)^2 / sum(v^2 / df)``.
     """
     known = variances > 0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -25,7 +25,10 @@ def satterthwaite(variances: Floats, df: Floats) -> Floats:
 
 
 def difference_test(difference: Floats, se: Floats, df: Floats) -> Floats:
-    """Two-sided p; a difference without any sampling error is certain (p 0, or 1 where there is none)."""
+    """Two-sided p; a difference without any sampling error is certain (p 0, or 1 where there is none).
+
+    R: ``2 * pt(-abs(d / se), df)``.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * scipy.special.stdtr(df, -np.abs(difference / se))
     p = np.where(se == 0, np.where(difference == 0, 1.0, 0.0), p)
@@ -33,7 +36,7 @@ def difference_test(difference: Floats, se: Floats, df: Floats) -> Floats:
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
-    """q values of one family; NaN is no test and stays NaN."""
+    """q values of one family; NaN is no test and stays NaN.  R: ``p.adjust(p, "BH")``."""
     q = np.full(len(p), np.nan)
     tested = np.flatnonzero(~np.isnan(p))
     order = tested[np.argsort(-p[tested], kind="stable")]

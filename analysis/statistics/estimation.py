@@ -189,7 +189,7 @@ def lay_domains(
     """Lay groups 0 … size−1 (−1: in none) over a design; ``group`` is (n,).
 
     ``calibration`` of the design's weights, where every class lies within one group and all of it; ``replicates``
-    samples of the design whose errors come from their replicate weights.
+    samples of the design whose errors come from their replicate weights.  R: ``subset(design, …)`` of every group.
     """
     kept = (group >= 0) & (design.weight > 0)
     rows = None if kept.all() else np.flatnonzero(kept)
@@ -290,7 +290,7 @@ def linearise(domains: Domains, base: Base, values: Floats) -> tuple[Floats, Flo
     also their deviations (``Domains.of`` tells whose).
 
     ``values`` (m,) are read only where ``base`` answered.  A group that nobody answered has mean NaN and
-    influence 0.
+    influence 0.  R: ``svymean(~x, design, influence = TRUE)``.
     """
     x = base.filled(values)
     known = base.sum_weight > 0
@@ -308,7 +308,7 @@ def variance(domains: Domains, influence: Floats) -> Floats:
 
     A second stage adds what ``second_stage.Within.variance`` says.  z are residuals where the weights are calibrated.  A stratum with a single sampled PSU adds nothing here,
     under ``adjust`` its z²; ``Base.lonely`` tells where that is unknown, ``Base.stretch`` what it stands for.
-    Samples with replicates add theirs instead, NaN where one of them leaves nobody.
+    Samples with replicates add theirs instead, NaN where one of them leaves nobody.  R: ``survey:::svyrecvar``.
     """
     psus = domains.cell_psus
     linearised = domains.residual(influence)[: len(domains.group)]
@@ -330,7 +330,7 @@ def variance(domains: Domains, influence: Floats) -> Floats:
 
 
 def t_quantile(df: Floats) -> Floats:
-    """Two-sided 95 % quantile of Student's t; NaN without degrees of freedom."""
+    """Two-sided 95 % quantile of Student's t; NaN without degrees of freedom.  R: ``qt(0.975, df)``."""
     quantile = scipy.special.stdtrit(np.where(df > 0, df, np.nan), 0.5 + CONFIDENCE / 2)
     return np.asarray(quantile, dtype=np.float64)
 
@@ -391,5 +391,8 @@ def measure(domains: Domains, base: Base, values: Floats, *, share: bool = False
 
 
 def estimate(domains: Domains, values: Floats, *, base: Base | None = None, share: bool = False) -> Estimate:
-    """``measure`` of (m,) values, NaN where there is no answer; ``base`` saves work where measures share it."""
+    """``measure`` of (m,) values, NaN where there is no answer; ``base`` saves work where measures share it.
+
+    R: ``svyby(~x, ~group, design, svymean, deff = TRUE)``.
+    """
     return measure(domains, base_of(domains, ~np.isnan(values)) if base is None else base, values, share=share)[0]

@@ -29,6 +29,7 @@ def fay_herriot(direct: Floats, sampling: Floats, x: Floats) -> FayHerriot:
 
     The variance of v by restricted maximum likelihood (Fisher scoring, not below 0); the mean squared error is
     g₁ + g₂ + 2 g₃ of Prasad and Rao (1990), which Datta and Lahiri (2000) show to be right for it to the second order.
+    R: ``sae::mseFH(direct ~ x, sampling)``.
     """
     between = _between(direct, sampling, x)
     total = between + sampling

@@ -34,7 +34,10 @@ class Fit(NamedTuple):
 
 
 def correlations(covariance: Floats) -> Floats:
-    """(B, q, q) correlations of (B, q, q) covariances; a variable without variance correlates with nothing."""
+    """(B, q, q) correlations of (B, q, q) covariances; a variable without variance correlates with nothing.
+
+    R: ``cov2cor(covariance)``.
+    """
     variances = np.einsum("bii->bi", covariance)
     largest = np.abs(variances).max(axis=1, keepdims=True, initial=0.0)
     known = variances > 1e-14 * largest
@@ -47,7 +50,7 @@ def subset_r2(correlation: Floats) -> Floats:
     """(B, 2^p) R² of the last variable on every subset of the p others, subset as a bit mask.
 
     A tree of Schur complements: each subset is one step from the subset without its last predictor.
-    Raises ValueError for more than ``MOST_PREDICTORS``.
+    Raises ValueError for more than ``MOST_PREDICTORS``.  R: ``yhat::aps(data, dv, ivlist)``.
     """
     p = correlation.shape[1] - 1
     if p > MOST_PREDICTORS:
@@ -69,7 +72,10 @@ def subset_r2(correlation: Floats) -> Floats:
 
 
 def lmg(correlation: Floats) -> Floats:
-    """(B, p) LMG shares of R² of the last of q = p + 1 variables; they add up to R²."""
+    """(B, p) LMG shares of R² of the last of q = p + 1 variables; they add up to R².
+
+    R: ``relaimpo::calc.relimp(covariance, type = "lmg")``.
+    """
     r2 = subset_r2(correlation)
     p = correlation.shape[1] - 1
     masks = np.arange(1 << p)
@@ -83,7 +89,7 @@ def lmg(correlation: Floats) -> Floats:
 
 
 def relative_weights(correlation: Floats) -> Floats:
-    """(B, p) Johnson's relative weights of the last of q = p + 1 variables; they add up to R²."""
+    """(B, p) Johnson's relative weights of the last of q = p + 1 variables; they add up to R².  R: ``yhat::rlw``."""
     among, outcome = correlation[:, :-1, :-1], correlation[:, :-1, -1]
     values, vectors = np.linalg.eigh(among)
     usable = values > TOLERANCE
@@ -96,7 +102,10 @@ def relative_weights(correlation: Floats) -> Floats:
 
 
 def fit(correlation: Floats) -> Fit:
-    """The regression itself, and how far predictors repeat each other (variance inflation)."""
+    """The regression itself, and how far predictors repeat each other (variance inflation).
+
+    R: ``lm(y ~ .)`` and ``car::vif``.
+    """
     among, outcome = correlation[:, :-1, :-1], correlation[:, :-1, -1]
     inverse = np.linalg.pinv(among, rcond=TOLERANCE, hermitian=True)
     beta = np.einsum("bij,bj->bi", inverse, outcome)

@@ -90,7 +90,7 @@ def solve(found: Crossing, right: Floats, ridge: float = 0.0) -> Floats:
 
 
 def centred(found: Crossing, values: Floats) -> Floats:
-    """(m,) values less the mean of their cell."""
+    """(m,) values less the mean of their cell.  R: ``residuals(lm(y ~ cell))``."""
     places = int(found.cell.max(initial=-1)) + 1
     n = sum_by(found.cell, np.ones(len(values)), places)
     result: Floats = values - (sum_by(found.cell, values, places) / np.where(n > 0, n, 1.0))[found.cell]
@@ -125,6 +125,7 @@ def components(found: Crossing, values: Floats) -> Components:
 
     Interval after Searle (1971, p. 414) with the effective number of answers an interviewer, trace / df, in place of
     the common one; exact for equal numbers, an approximation otherwise (Thomas & Hultquist 1978).
+    R: ``anova(lm(y ~ cell + interviewer))``, Henderson's third method.
     """
     n, people = len(values), len(found.size)
     mean_size = n / people if people else np.nan
@@ -168,7 +169,10 @@ class Departures:
 
 
 def shrunken(found: Crossing, values: Floats, parts: Components) -> Floats:
-    """(I,) what of each interviewer's own effect is to be believed: best linear unbiased prediction (Henderson 1975)."""
+    """(I,) what of each interviewer's own effect is to be believed: best linear unbiased prediction (Henderson 1975).
+
+    R: ``lme4::ranef(lmer(y ~ cell + (1 | interviewer)))`` at these components.
+    """
     right = sum_by(found.interviewer, centred(found, values), len(found.size))
     return solve(found, right, parts.within / parts.between) if parts.between > 0 else np.zeros(len(found.size))
 
@@ -178,6 +182,7 @@ def departures(interviewer: Ints, cell: Ints, values: Floats, least: int) -> Dep
 
     Whoever is farthest from the others, if beyond chance, is set aside and the rest compared again, so that one
     makes nobody else stand out; two who have only each other are set aside together.
+    R: ``lm(y ~ cell + (interviewer == i))`` for each i.
     """
     people = int(interviewer.max(initial=-1)) + 1
     empty = [np.full(people, np.nan) for _ in range(4)]

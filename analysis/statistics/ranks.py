@@ -30,7 +30,10 @@ BLOCK = 256
 
 
 def competition_rank(values: Floats) -> Ints:
-    """1 for the highest of each row; ties share the better rank and the next one is skipped (1, 2, 2, 4)."""
+    """1 for the highest of each row; ties share the better rank and the next one is skipped (1, 2, 2, 4).
+
+    R: ``rank(-x, ties.method = "min")``.
+    """
     order = np.argsort(-values, axis=-1)
     ordered = np.take_along_axis(values, order, axis=-1)
     begins = np.ones(values.shape, dtype=bool)  # a new place, or shares the one before
@@ -59,6 +62,7 @@ def critical_values(se: Floats, df: Floats | None = None, *, draws: int = DRAWS,
 
     A pair is looked at once or twice, some draws at a time: p x draws numbers are in memory and p x p errors of
     differences.  The last ones asked for are kept, since scores, groups and pairs of a league ask for the same.
+    R: ``mvtnorm::qmvnorm`` of the differences, by simulation.
     """
     freedom = np.full(len(se), np.inf) if df is None else np.where(np.isnan(df), np.inf, df)
     packed = (np.ascontiguousarray(values, dtype=np.float64).tobytes() for values in (se, freedom))
@@ -159,6 +163,7 @@ def sets_of(estimate: Floats, se: Floats, critical: Floats | float) -> tuple[Flo
     """Lowest and highest rank (p,) that these critical values leave open.
 
     ``se`` NaN: unknown.  Such a community has no set (NaN), and for the others it may stand anywhere.
+    R: ``csranks::csranks``, its simultaneous sets.
     """
     with np.errstate(invalid="ignore"):
         reach = np.reshape(critical, (-1, 1)) * np.hypot(se[:, None], se[None, :])
@@ -170,12 +175,15 @@ def sets_of(estimate: Floats, se: Floats, critical: Floats | float) -> tuple[Flo
 
 
 def rank_sets(estimate: Floats, se: Floats, *, draws: int = DRAWS, seed: int = SEED) -> tuple[Floats, Floats]:
-    """The marginal sets (p,): 95 % sure for each community by itself."""
+    """The marginal sets (p,): 95 % sure for each community by itself.
+
+    R: ``csranks::csranks(x, Sigma, simul = FALSE)``.
+    """
     return sets_of(estimate, se, critical_values(se, draws=draws, seed=seed).marginal)
 
 
 def league_order(estimate: Floats) -> Ints:
-    """(p,) places from the highest down, ties in the order given."""
+    """(p,) places from the highest down, ties in the order given.  R: ``order(-x)``."""
     return np.argsort(-estimate, kind="stable")
 
 

@@ -18,7 +18,10 @@ LOWEST_UNIQUE = 0.005
 
 
 def covariance(x: Floats, weight: Floats) -> Floats:
-    """(k, k) weighted covariance Σw(x−x̄)(x−x̄)' / Σw · n/(n−1) of complete rows (n, k); n > 1."""
+    """(k, k) weighted covariance Σw(x−x̄)(x−x̄)' / Σw · n/(n−1) of complete rows (n, k); n > 1.
+
+    R: ``svyvar(~x1 + x2, design)``.
+    """
     centred = x - weight @ x / weight.sum()
     n = np.count_nonzero(weight)
     matrix: Floats = (centred * weight[:, None]).T @ centred / weight.sum() * n / (n - 1)
@@ -29,6 +32,7 @@ def pairwise(x: Floats, weight: Floats) -> Floats:
     """(k, k) the same from every row that answered both items of a pair (x NaN where not answered).
 
     Each pair has its own rows and means; NaN where fewer than two rows have both.
+    R: ``cov(x, use = "pairwise.complete.obs")`` for equal weights.
     """
     there = ~np.isnan(x)
     w = there * weight[:, None]
@@ -44,7 +48,10 @@ def pairwise(x: Floats, weight: Floats) -> Floats:
 
 
 def alpha(matrix: Floats) -> float:
-    """Cronbach's alpha k/(k−1) · (1 − Σ s_jj / Σ s_jl) (Cronbach 1951); NaN for one item or a constant sum."""
+    """Cronbach's alpha k/(k−1) · (1 − Σ s_jj / Σ s_jl) (Cronbach 1951); NaN for one item or a constant sum.
+
+    R: ``svycralpha(~x1 + x2, design)``.
+    """
     k = len(matrix)
     total = float(matrix.sum())
     if k < 2 or not total > 0:
@@ -68,7 +75,10 @@ def alpha_interval(found: float, k: int, weight: Floats) -> tuple[float, float]:
 
 
 def item_rest(matrix: Floats) -> Floats:
-    """(k,) correlation of each item with the sum of the others; NaN where one of the two does not vary."""
+    """(k,) correlation of each item with the sum of the others; NaN where one of the two does not vary.
+
+    R: ``psych::alpha(x)$item.stats$r.drop``.
+    """
     own = np.diag(matrix)
     with_all = matrix.sum(axis=1)
     rest = matrix.sum() - 2 * with_all + own
@@ -78,12 +88,15 @@ def item_rest(matrix: Floats) -> Floats:
 
 
 def alpha_without(matrix: Floats) -> Floats:
-    """(k,) alpha of the other items."""
+    """(k,) alpha of the other items.  R: ``psych::alpha(x)$alpha.drop``."""
     return np.array([alpha(np.delete(np.delete(matrix, j, 0), j, 1)) for j in range(len(matrix))])
 
 
 def variance_shares(matrix: Floats, weight: Floats) -> Floats:
-    """(k,) part of the variance of Σ v_j x_j that comes with each item, v_j cov(x_j, Σ v x) / var(Σ v x); sums to 1."""
+    """(k,) part of the variance of Σ v_j x_j that comes with each item, v_j cov(x_j, Σ v x) / var(Σ v x); sums to 1.
+
+    R: ``cov(x %*% diag(v), x %*% v) / var(x %*% v)``.
+    """
     with_all = matrix @ weight
     total = float(weight @ with_all)
     if not total > 0:
@@ -145,6 +158,7 @@ def omega(matrix: Floats, fitted: OneFactor) -> float:
     """Share of the variance of the sum that one common factor explains (McDonald 1999, eq. 6.20b).
 
     (Σ λ_j s_j)² / ((Σ λ_j s_j)² + Σ ψ_j s_j²) in the items' own units, s_j their standard deviations.
+    R: ``psych::omega(x, nfactors = 1)``, its ``omega.tot``.
     """
     deviation = np.sqrt(np.diag(matrix))
     common = float(np.sum(fitted.loading * deviation)) ** 2

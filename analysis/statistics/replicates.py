@@ -221,7 +221,10 @@ class Replicated:
 
 
 def lay_replicates(samples: Sequence[ReplicateSample], rows: Ints, group: Ints, size: int) -> Replicated:
-    """Lay samples under groups: ``rows`` (m,) of the design, each once, and their ``group`` (m,) 0 … size − 1."""
+    """Lay samples under groups: ``rows`` (m,) of the design, each once, and their ``group`` (m,) 0 … size − 1.
+
+    R: ``svrepdesign(weights = ~weight, repweights = …, type = …)``.
+    """
     place_of = np.full(max((int(r.max(initial=-1)) for r in (rows, *(s.rows for s in samples))), default=-1) + 1, -1)
     place_of[rows] = np.arange(len(rows))
     covered = np.zeros(len(rows), dtype=bool)

@@ -72,7 +72,10 @@ def merged(n: Floats, population: Floats, least: float) -> Ints:
 
 
 def rake(table: Floats, margins: Sequence[Margin]) -> tuple[Floats, Floats]:
-    """Factors (A, L₁ … Lₖ) by which a table of weights agrees with every margin, and the gap (A,) that is left."""
+    """Factors (A, L₁ … Lₖ) by which a table of weights agrees with every margin, and the gap (A,) that is left.
+
+    R: ``loglin(population, margin, start = table)`` or ``rake``.
+    """
     factor, gap = np.ones(table.shape), np.zeros(len(table))
     todo = np.arange(len(table))
     for _ in range(_ROUNDS // _AT_ONCE):
@@ -120,6 +123,7 @@ def calibrate(
     ``cell`` (n,) the flat place of a response in a table of ``shape`` (A, L₁ … Lₖ), −1 outside of it.  ``trim``
     caps a weight at so many times the mean of its area and rakes the others again until both hold; where they
     can't, the cap stands and what it takes away is spread over the other weights (``missed``).
+    R: ``rake(design, sample.margins, population.margins)``, with ``trimWeights`` between rounds.
     """
     rows = np.flatnonzero(cell >= 0)
     whole = len(rows) == len(cell)
@@ -204,7 +208,10 @@ def _spread(weight: Floats, area: Ints, cap: Floats, total: Floats, missed: Bool
 
 
 def design_effect(weight: Floats, area: Ints, areas: int) -> tuple[Floats, Floats]:
-    """Design effect of unequal weights n Σw² / (Σw)² (Kish 1965, eq. 8.2.5) and effective n, by area; NaN where empty."""
+    """Design effect of unequal weights n Σw² / (Σw)² (Kish 1965, eq. 8.2.5) and effective n, by area; NaN where empty.
+
+    R: ``n * sum(w^2) / sum(w)^2``.
+    """
     rows = np.flatnonzero((area >= 0) & (weight > 0))
     n = np.bincount(area[rows], minlength=areas).astype(np.float64)
     total, squares = (np.bincount(area[rows], v[rows], areas) for v in (weight, weight * weight))

@@ -1,5 +1,6 @@
 """docs/cli.md and the commands say the same: each command, argument and option, and nothing else."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -254,3 +255,20 @@ def test_the_way_from_an_empty_store_to_a_score_needs_no_terminal():
         "score",
     )
     assert [command for command in way if table[f"xingfu {command}"] == "terminal"] == []
+
+
+#: functions of ``analysis/statistics`` that lay out, order or word, and for which there is nothing to call in R
+NO_STATISTIC = {
+    *("sum_by", "base_of", "known_error", "change_words", "join_notes", "note_text", "crossing", "solve", "merged"),
+    *("surely_above", "groups_of", "tiers_of", "errors_of", "replicate_samples", "order_within", "lay_within"),
+}
+
+
+def test_every_statistic_says_its_call_in_r():
+    """Whoever knows R finds each public function by the call that gives the same."""
+    places = sorted((ROOT / "analysis" / "statistics").rglob("*.py"))
+    bodies = [node for path in places for node in ast.parse(path.read_text(encoding="utf-8")).body]
+    public = [n for n in bodies if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    assert len(public) > 60
+    silent = {n.name for n in public if not re.search(r"\bR\b[^`]{0,80}``[^`]", ast.get_docstring(n) or "")}
+    assert silent == NO_STATISTIC

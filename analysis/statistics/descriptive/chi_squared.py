@@ -40,6 +40,7 @@ def association(
     many rows and columns there are, by default up to the last that occurs.
 
     Rows and columns that a group does not have are left out of its table.
+    R: ``svychisq(~first + second, design, statistic = "F")``.
     """
     first, second = (np.where(base.weight > 0, c, 0).astype(np.int64) for c in (first, second))
     rows, columns = shape or (int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1)
@@ -97,6 +98,7 @@ def by_units(domains: Domains, base: Base, cell: Ints, share: Floats) -> Floats:
 
     With t the sums of a PSU by cell, its influence is z = t − p Σt, and a stratum adds (1 − f) n/(n − 1) (Σ zz′ − n z̄z̄′):
     all of it follows from Σ tt′, Σ t Σt and Σ (Σt)², which no row has to be laid out for.
+    R: ``vcov(svymean(~interaction(first, second), design))``.
     """
     size, strata = share.shape[1], len(domains.cell_units)
     own = _products(domains, base, cell, size)
@@ -143,7 +145,10 @@ def _products(domains: Domains, base: Base, cell: Ints, size: int) -> Floats:
 
 
 def by_pairs(domains: Domains, base: Base, cell: Ints, share: Floats) -> Floats:
-    """The same from variances of the kernel alone: cov(a, b) = (V(a + b) − V(a) − V(b)) / 2."""
+    """The same from variances of the kernel alone: cov(a, b) = (V(a + b) − V(a) − V(b)) / 2.
+
+    R: ``vcov(svymean(~interaction(first, second), design))``.
+    """
     size = share.shape[1]
     influences = [linearise(domains, base, (cell == k).astype(np.float64))[1] for k in range(size)]
     own = [variance(domains, influence) for influence in influences]

@@ -48,6 +48,7 @@ def quantile(domains: Domains, base: Base, values: Floats, p: float) -> Estimate
 
     ``mean`` of the result is the quantile.  Its interval leads through the t interval of the share of values up to it, its
     standard error is the interval's length over 2 t, as R has it; an end is NaN where that of the share leaves 0 to 1.
+    R: ``svyquantile(~x, design, p, interval.type = "mean", qrule = "math")``.
     """
     laid = _laid(domains, base, values)
     found = laid.at(np.full(domains.size, p))
