@@ -85,6 +85,7 @@ class Dashboard(Dash):
 </head>
 <body data-sign-in="{say(lang, "page_account.again_in")}">
 <div id="react-entry-point"><div class="boot">{say(lang, "page_shell.loading")}</div></div>
+<div id="unsupported" class="message" role="alert" hidden>{say(lang, "page_shell.unsupported")}</div>
 <noscript>{say(lang, "page_shell.noscript")}</noscript>
 {parts["config"]}
 {parts["scripts"]}

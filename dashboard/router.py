@@ -12,6 +12,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard.data.results import Source, year_or_latest
+from dashboard.data.year import read_year
 from dashboard.pages import PAGES
 from dashboard.parts.basic import link, message
 from dashboard.parts.context import Context, View
@@ -83,8 +84,21 @@ def render(
         menu=[p for p in pages if p.menu and may(viewer, p.needs)],
         year=known,
         account="" if viewer.user == LOCAL else viewer.user,
+        place=_place(viewer, source, replace(address, year=known), view.street),
     )
     return Rendered(masked(" · ".join(parts)), covered(page), address)
+
+
+def _place(viewer: Viewer, source: Source, address: Address, street: str) -> str:
+    """Of which street and year a page speaks: the one it shows, else all that the viewer sees; empty without results."""
+    lang, year = address.lang, address.year
+    if year is None or not may(viewer, "see", year=year):
+        return ""
+    there = [s for s in read_year(viewer, source, year).streets if s]
+    street = street or address.filters.get("street", "")
+    named = [street] if street in there else there
+    shown = say(lang, "page_shell.streets", n=len(named)) if len(named) > 1 else "".join(named)
+    return say(lang, "page_shell.place", street=shown, year=year) if shown else str(year)
 
 
 def covered(part: Any) -> Any:

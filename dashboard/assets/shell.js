@@ -90,6 +90,7 @@
         if (!view) return window.dash_clientside.no_update;
         document.title = view.title;
         document.documentElement.lang = view.lang;
+        window.xingfuShown(view.path);
         if (window.location.pathname === view.path && window.location.search !== view.search) {
           window.history.replaceState({}, "", view.path + view.search + window.location.hash);
         }

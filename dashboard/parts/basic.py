@@ -48,7 +48,7 @@ def badge(text: str, kind: str, title: str = "") -> html.Span:
 
 
 def stars(lang: str, star: int | None, title: str = "") -> html.Span:
-    """Five stars, ``star`` of them full, read out as 三星; the word itself below the first star."""
+    """Five stars, ``star`` of them full and the others hollow, also as copied text; read out as 三星, the word below one."""
     if star is None:
         return html.Span("—", className="muted")
     word = star_word(lang, int(star))
@@ -56,7 +56,7 @@ def stars(lang: str, star: int | None, title: str = "") -> html.Span:
     if star == 0:
         return html.Span(word, className="star-none", **extra)
     return html.Span(
-        [html.Span("★" * int(star), className="on"), html.Span("★" * (5 - int(star)), className="off")],
+        [html.Span("★" * int(star), className="on"), html.Span("☆" * (5 - int(star)), className="off")],
         className="stars",
         role="img",
         **{"aria-label": word},

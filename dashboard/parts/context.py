@@ -50,8 +50,12 @@ class Context:
 
 @dataclass(frozen=True)
 class View:
-    """A rendered page: ``title`` of the window, ``active`` entry of the navigation, the content."""
+    """A rendered page: ``title`` of the window, ``active`` entry of the navigation, the content.
+
+    ``street``: the one that is shown; where a page says none, the address or the whole year does.
+    """
 
     title: str
     active: str
     children: Any
+    street: str = ""

@@ -25,11 +25,12 @@ def shell(
     menu: Sequence[Page],
     year: int | None = None,
     account: str = "",
+    place: str = "",
 ) -> list[Any]:
     """The whole page: skip link, header, content, footer.
 
     ``menu``: the pages to go to; ``year`` is what other pages have something to show of; ``account``: who is signed in,
-    empty for whoever sits at this machine.
+    empty for whoever sits at this machine; ``place``: street and year of the page.
     """
     here, address = address, address if year is None else replace(address, year=year)
     lang = address.lang
@@ -52,6 +53,7 @@ def shell(
                         ),
                         html.Div(
                             [
+                                html.Span(place, className="place wide-only"),
                                 _sample(lang) if sample else None,
                                 _illustrative(lang) if illustrative else None,
                                 _language(here),
@@ -81,12 +83,19 @@ def shell(
             ),
             id="drawer",
             title=say(lang, "dash_words.brand"),
+            closeButtonProps={"aria-label": say(lang, "page_shell.close")},
             size="260px",
             padding="md",
         ),
+        html.P([place, _printed(lang)], className="place-line"),
         html.Main(children, id="main", className="main", tabIndex="-1"),
         html.Footer(_footer(lang, sample, illustrative), className="footer"),
     ]
+
+
+def _printed(lang: str) -> html.Span:
+    """The day of a print, which the browser fills in (assets/reach.js)."""
+    return html.Span([say(lang, "page_shell.printed"), html.Span(**{"data-print-day": "1"})], className="print-only")
 
 
 def _user(lang: str, account: str) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from dashboard.pages.bank import service
 from dashboard.parts.basic import card, heading
@@ -71,8 +71,13 @@ def _take(lang: str) -> Any:
 
 def _dimension(code: str, some: Sequence[Item], names: Mapping[str, Mapping[str, str]], lang: str) -> Any:
     title = in_language(names.get(code, {}), lang, code) if code else say(lang, "page_bank.not_scored")
-    options = [{"value": item.key, "label": _label(item, lang)} for item in some]
-    items = dcc.Checklist(options, [], id={"type": "bank-items", "of": code or "none"}, className="bank-items")
+    boxes = [dmc.Checkbox(value=item.key, label=_label(item, lang), size="sm") for item in some]
+    items = dmc.CheckboxGroup(
+        html.Div(boxes, className="bank-items"),
+        id={"type": "bank-items", "of": code or "none"},
+        value=[],
+        **{"aria-label": title},
+    )
     return card([heading(title, say(lang, "page_bank.count", n=len(some))), items])
 
 

@@ -56,7 +56,8 @@ def page(context: Context, code: str = "") -> View:
             className="two-columns",
         ),
     ]
-    return View(data.row["community"], "community", html.Div(body, className="community"))
+    street = data.row["sub_district"] or ""
+    return View(data.row["community"], "community", html.Div(body, className="community"), street)
 
 
 def _first(context: Context) -> str:
@@ -155,7 +156,7 @@ def _headline(context: Context, data: Community) -> Any:
     )
     total = html.Div(
         [
-            html.H3(say(lang, "page_community.total", full=numbers.points(meta["full_marks"]))),
+            html.H2(say(lang, "page_community.total", full=numbers.points(meta["full_marks"])), className="minor"),
             html.P(
                 [
                     html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
@@ -170,7 +171,7 @@ def _headline(context: Context, data: Community) -> Any:
 
 def _star(data: Community, lang: str) -> html.Div:
     row = data.row
-    head = html.H3(say(lang, "page_community.star"))
+    head = html.H2(say(lang, "page_community.star"), className="minor")
     if data.state != "rated":
         text = say(lang, f"dash_words.state_{data.state}", n=numbers.points(row["n"]))
         return html.Div(
@@ -220,7 +221,7 @@ def _remedy(data: Community, lang: str) -> str:
 def _chances(data: Community, context: Context) -> html.Div:
     """One bar cut into the chances of each star; choices, which they do not speak of, have a page of their own."""
     lang = context.lang
-    head = html.H3(say(lang, "page_community.chances"))
+    head = html.H2(say(lang, "page_community.chances"), className="minor")
     found = [(star, float(data.row[f"star_p{star}"])) for star in range(6) if data.row.get(f"star_p{star}") is not None]
     shown = [(star, p) for star, p in found if p >= 0.005]
     if data.state != "rated":

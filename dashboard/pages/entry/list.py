@@ -55,8 +55,8 @@ def values_table(found: Board, address: Address) -> html.Div:
     columns += ["indicator", "value", "points", "self", "assessors", "state", "entered", "act"]
     head = [
         html.Th(say(lang, f"page_entry.col_{c}"), scope="col", className="number" if c in ("points", "self") else "")
-        for c in columns
-    ]
+        for c in columns[:-1]
+    ] + [html.Td()]
     rows = [_row(row, columns, address, found) for row in found.rows[:MOST]]
     parts: list[Any] = [html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines entry-table")]
     if len(found.rows) > MOST:

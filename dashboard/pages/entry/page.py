@@ -133,6 +133,7 @@ def _question(found: Board, lang: str) -> Any:
         [*[html.P(line) for line in lines], html.Div(tools, className="actions end")],
         id="entry-question",
         title=say(lang, "page_entry.sure_title", n=n),
+        closeButtonProps={"aria-label": say(lang, "page_shell.close")},
         centered=True,
         size="md",
     )

@@ -44,7 +44,10 @@ def _target(goal: Target, lang: str, top: int, data: Overview) -> html.Section:
         **{"aria-hidden": "true"},
     )
     value = say(lang, "page_overview.kpi_of", reached=goal.reached, all=goal.communities)
-    return card([html.H3(title), html.P([html.Strong(value), html.Span(text)], className="value"), bar], "kpi")
+    return card(
+        [html.H2(title, className="minor"), html.P([html.Strong(value), html.Span(text)], className="value"), bar],
+        "kpi",
+    )
 
 
 def _unknown(goal: Target, whole: int) -> list[html.I]:
@@ -74,7 +77,7 @@ def _rated(data: Overview, lang: str) -> html.Section:
     hint = say(lang, "page_overview.kpi_rated_hint") if rated < len(data.rows) else ""
     return card(
         [
-            html.H3(say(lang, "page_overview.kpi_rated")),
+            html.H2(say(lang, "page_overview.kpi_rated"), className="minor"),
             html.P([html.Strong(value), html.Span(hint)], className="value"),
         ],
         "kpi",
@@ -100,7 +103,7 @@ def _survey(data: Overview, lang: str) -> html.Section:
         beside = [html.Span(note_text(str(note), lang))]
     return card(
         [
-            html.H3(say(lang, "page_overview.kpi_subjective", full=full)),
+            html.H2(say(lang, "page_overview.kpi_subjective", full=full), className="minor"),
             html.P([html.Strong(numbers.points(aggregate.get("subjective"), 1)), *_joined(beside)], className="value"),
             html.P(modes_line(data.modes, lang) + _counted(data, lang), className="hint"),
         ],

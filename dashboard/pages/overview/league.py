@@ -138,12 +138,14 @@ def _row(data: Overview, row: Row, address: Address, background: str, joined: bo
                 numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]),
                 className="rank joined" if joined else "rank",
                 title=_rank_hint(row, joined, lang),
+                **_labelled("rank", lang),
             ),
             html.Td(numbers.total(row["total"], data.year.thresholds), className="num total", title=exact),
-            html.Td(numbers.points(row["objective"]), className="num objective"),
+            html.Td(numbers.points(row["objective"]), className="num objective", **_labelled("objective", lang)),
             html.Td(
                 [numbers.points(row["subjective"]), html.Span(f" {pm}" if pm else "", className="pm")],
                 className="num wide",
+                **_labelled("subjective", lang),
             ),
             html.Td(_dot(data, row, lang, background), className="chart"),
             *_verdict(data, row, lang),
@@ -152,6 +154,11 @@ def _row(data: Overview, row: Row, address: Address, background: str, joined: bo
         ],
         **{"data-name": row["community"]},
     )
+
+
+def _labelled(column: str, lang: str) -> dict[str, str]:
+    """The heading of a cell, which stands beside it where a row is no line of a table (assets/overview.css)."""
+    return {"data-label": say(lang, f"page_overview.col_{column}")}
 
 
 def _dot(data: Overview, row: Row, lang: str, background: str) -> html.Div:

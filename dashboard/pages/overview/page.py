@@ -53,6 +53,7 @@ def page(context: Context) -> View:
             [top, html.P(rich(sentence(data, lang)), className="sentence"), cards(data, lang), table],
             className="overview",
         ),
+        data.street,
     )
 
 

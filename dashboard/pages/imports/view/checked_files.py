@@ -34,7 +34,7 @@ def _files(checked: Sequence[Checked], lang: str, offered: Choices) -> html.Div:
     keys = ("file", "taken", "questionnaire", "where", "result")
     head = [html.Th(say(lang, f"page_import.col_{k}"), scope="col") for k in keys]
     bodies = [html.Tbody(_lines(c, lang, offered)) for c in checked]
-    table = html.Table([html.Thead(html.Tr([*head, html.Th("")])), *bodies], className="lines files")
+    table = html.Table([html.Thead(html.Tr([*head, html.Td()])), *bodies], className="lines files")
     return html.Div(table, className="scroll")
 
 
@@ -237,6 +237,7 @@ def _question(checked: Sequence[Checked], lang: str) -> Any:
         ],
         id="import-question",
         title=say(lang, "page_import.confirm_title", n=cells + rows),
+        closeButtonProps={"aria-label": say(lang, "page_shell.close")},
         centered=True,
         size="md",
     )

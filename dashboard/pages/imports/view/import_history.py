@@ -37,8 +37,8 @@ def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> htm
         html.Th(say(lang, "page_import.mode"), scope="col", className="modes"),
         html.Th(say(lang, "page_import.progress_col_stored"), scope="col", className="number"),
         html.Th(say(lang, "page_import.progress_col_minimum"), scope="col", className="number"),
-        html.Th(""),
-        html.Th(""),
+        html.Td(),
+        html.Td(),
         html.Th(say(lang, "page_import.progress_col_objective"), scope="col"),
     ]
     table = html.Table(
@@ -92,7 +92,7 @@ def records_card(found: Sequence[Batch], lang: str, zone: str, *, may_undo: bool
         for k in keys
     ]
     rows = [_record(b, lang, zone, may_undo) for b in found]
-    table = html.Table([html.Thead(html.Tr([*head, html.Th("")])), html.Tbody(rows)], className="lines records")
+    table = html.Table([html.Thead(html.Tr([*head, html.Td()])), html.Tbody(rows)], className="lines records")
     return card([title, html.Div(table, className="scroll tall")])
 
 
