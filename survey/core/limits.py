@@ -132,6 +132,9 @@ NAME_CHARACTERS = 40
 #: seconds after which a session ends: without a request, and at the latest
 SESSION_IDLE_SECONDS = 3600.0
 SESSION_SECONDS = 12 * 3600.0
+#: days after its last change that a half-filled form is kept, and bytes of one
+DRAFT_DAYS = 7
+DRAFT_BYTES = 20_000
 #: seconds in which a one-time token is used
 TOKEN_SECONDS = 72 * 3600.0
 #: tries to sign in within so many seconds, under one name and from one address
@@ -179,6 +182,7 @@ def words() -> Mapping[str, str]:
         "password_most": str(PASSWORD_CHARACTERS),
         "name_most": str(NAME_CHARACTERS),
         "session_idle_minutes": f"{SESSION_IDLE_SECONDS / 60:g}",
+        "draft_days": str(DRAFT_DAYS),
         "session_hours": f"{SESSION_SECONDS / 3600:g}",
         "token_hours": f"{TOKEN_SECONDS / 3600:g}",
         "tries_of_name": str(ATTEMPTS_OF_ACCOUNT),

@@ -147,6 +147,11 @@ def _due_dates(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.due_dates])
 
 
+def _drafts(conn: Connection) -> None:
+    """Schema 20: half-filled forms."""
+    t.metadata.create_all(conn, tables=[t.drafts])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -167,6 +172,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _accounts,
     _audit_chain,
     _due_dates,
+    _drafts,
 ]
 
 

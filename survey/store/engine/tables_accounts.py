@@ -5,7 +5,7 @@ No password, session id or token stands here in clear: of each only what it can 
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from survey.store.engine.base import Instant, metadata
 
@@ -63,5 +63,17 @@ account_tokens = Table(
     Column("mark", String, primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("until", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: half-filled forms (``survey.store.drafts``); ``key``: id of the key that ``content`` is encrypted with, empty for none
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("form", String, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -1,0 +1,71 @@
+"""Half-filled forms: kept beside what is stored, per account and form, so that a reload or an ended session loses nothing.
+
+What stands in them may name people, so they are encrypted where there is a key.  They go when the form is stored, when
+their owner lets go of them, and ``limits.DRAFT_DAYS`` after the last change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from survey.core import limits
+from survey.store import keyring, settings
+from survey.store.engine import tables as t
+from survey.store.engine.base import now
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed, field by field, and when (local time)."""
+
+    said: Mapping[str, str]
+    at: str
+
+
+def keep(conn: Connection, account: str, form: str, said: Mapping[str, str]) -> None:
+    """Keep what is typed into a form, in place of what was; sweeps what is too old, whoever left it.
+
+    More than ``limits.DRAFT_BYTES`` is not kept: no form asks for so much.
+    """
+    d = t.drafts.c
+    moment = now()
+    old = moment - timedelta(days=limits.DRAFT_DAYS)
+    conn.execute(delete(t.drafts).where((d.at < old) | ((d.account == account) & (d.form == form))))
+    data = json.dumps(dict(said), ensure_ascii=False).encode()
+    if not any(said.values()) or len(data) > limits.DRAFT_BYTES:
+        return
+    ring = keyring.load()
+    key = "" if ring is None else ring.newest.id
+    content = data if ring is None else ring.newest.seal(data, _about(account, form))
+    conn.execute(insert(t.drafts).values(account=account, form=form, key=key, content=content, at=moment))
+
+
+def read(conn: Connection, account: str, form: str) -> Draft | None:
+    """What is kept of a form; None for nothing, and where the key that it was encrypted with is gone."""
+    d = t.drafts.c
+    query = select(d.key, d.content, d.at).where(d.account == account, d.form == form)
+    found = conn.execute(query).one_or_none()
+    if found is None:
+        return None
+    key, content, at = found
+    if key:
+        ring = keyring.load()
+        if ring is None or key not in ring.ids:
+            return None
+        content = ring.key(key).open(bytes(content), _about(account, form))
+    return Draft(json.loads(bytes(content)), settings.local(conn, at))
+
+
+def drop(conn: Connection, account: str, form: str) -> None:
+    """Let go of what is kept of a form."""
+    d = t.drafts.c
+    conn.execute(delete(t.drafts).where(d.account == account, d.form == form))
+
+
+def _about(account: str, form: str) -> str:
+    return f"draft\0{account}\0{form}"
