@@ -1,4 +1,4 @@
-"""The one callback of the page of the year's cycle: take the step that its form says."""
+"""The callbacks of the page of the year's cycle: take the step that its form says, keep what is typed into it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,25 @@ def register(app: Dash, resources: Resources) -> None:
         street = str(asked.get("street") or "")
         service.act(viewer, store, year, str(asked.get("do")), {**said(), "street": street})
         return no_update, parse("/cycle", search, request.cookies).link("/cycle")
+
+    @app.callback(
+        Output("cycle-draft", "data"),
+        Input({"type": "cycle-field", "name": ALL}, "value"),
+        State("cycle-do", "data"),
+        prevent_initial_call=True,
+    )
+    @guarded("take_step")
+    def note(viewer: Viewer, _values: Any, asked: Any) -> Any:
+        if not isinstance(asked, dict) or not isinstance(asked.get("year"), int):
+            return no_update
+        typed = {
+            field["id"]["name"]: field["value"]
+            for group in ctx.inputs_list
+            for field in (group if isinstance(group, list) else [])
+            if isinstance(field.get("value"), str) and field["value"]
+        }
+        service.note(viewer, store, asked["year"], str(asked.get("street") or ""), str(asked.get("do")), typed)
+        return no_update
 
 
 def said() -> dict[str, Any]:

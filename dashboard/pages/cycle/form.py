@@ -71,11 +71,12 @@ _WAITS = {
 _FIRST_FOR_ALL = {"calculate": "calculated", "publicise": "publicised"}
 
 
-def form(data: YearCycle, do: str, at: str, address: Address) -> html.Section:
-    """The card of one step."""
+def form(data: YearCycle, do: str, at: str, address: Address, typed: Mapping[str, str] | None = None) -> html.Section:
+    """The card of one step; ``typed``: what was filled in before and not sent."""
     lang = address.lang
     names = [f.rstrip("?") for f in FIELDS[do]]
     fields = [_field(data, do, f.rstrip("?"), at, lang, optional=f.endswith("?")) for f in FIELDS[do]]
+    _fill(fields, typed or {})
     about = say(lang, f"page_cycle.about_{do}")
     tools: list[Any] = [
         html.Button(say(lang, "page_cycle.submit"), id="cycle-submit", type="button", className="button primary"),
@@ -96,11 +97,21 @@ def form(data: YearCycle, do: str, at: str, address: Address) -> html.Section:
             dcc.Store(
                 id="cycle-do", data={"do": do, "year": data.found.log.year, "street": data.street, "fields": names}
             ),
+            dcc.Store(id="cycle-draft"),
             html.Div(fields, className="cycle-fields"),
             html.Div(tools, className="actions"),
         ],
         "cycle-form",
     )
+
+
+def _fill(fields: Sequence[Any], typed: Mapping[str, str]) -> None:
+    """Put back what was typed; a choice only where it is offered still."""
+    for field in fields:
+        word = typed.get(field.id["name"], "") if hasattr(field, "value") else ""
+        offered = getattr(field, "data", None)
+        if word and (offered is None or word in [one["value"] for one in offered]):
+            field.value = word
 
 
 def _field(data: YearCycle, do: str, name: str, at: str, lang: str, *, optional: bool) -> Any:
@@ -139,8 +150,8 @@ def _field(data: YearCycle, do: str, name: str, at: str, lang: str, *, optional:
             **shared,
         )
     if name in ("date", "until"):
-        return dmc.TextInput(value="", placeholder="2014-11-05", **shared)
-    return dmc.TextInput(value="", **shared)
+        return dmc.TextInput(value="", placeholder="2014-11-05", debounce=300, **shared)
+    return dmc.TextInput(value="", debounce=300, **shared)
 
 
 def _offered(data: YearCycle, do: str, name: str, lang: str) -> list[tuple[str, str]] | None:

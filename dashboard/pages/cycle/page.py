@@ -9,7 +9,7 @@ from dash import dcc, html
 from dashboard.figures import numbers
 from dashboard.pages.cycle.form import FIELDS, form
 from dashboard.pages.cycle.published_lists import versions
-from dashboard.pages.cycle.service import YearCycle, year_cycle
+from dashboard.pages.cycle.service import YearCycle, typed, year_cycle
 from dashboard.pages.cycle.table import communities, stage_line
 from dashboard.parts.basic import badge, card, heading, link, rich
 from dashboard.parts.context import Context, View
@@ -56,7 +56,15 @@ def page(context: Context) -> View:
         _offers(context, data),
     ]
     if do in FIELDS and do in data.may and (do in ("correct", "persons") or not log.closed):
-        body.append(form(data, do, address.filters.get("at", ""), address))
+        body.append(
+            form(
+                data,
+                do,
+                address.filters.get("at", ""),
+                address,
+                typed(context.viewer, context.store, context.year, data.street, do),
+            )
+        )
     else:
         body.append(dcc.Store(id="cycle-do"))
     body += [

@@ -19,7 +19,7 @@ from survey.core import limits
 from survey.core.cells import as_datetime
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
-from survey.store import Store
+from survey.store import Store, drafts
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
 
@@ -126,6 +126,28 @@ def act(viewer: Viewer, store: Store, year: int, do: str, said: Mapping[str, Any
     words = {name: _text(value) for name, value in said.items()}
     words |= {name: _day(words[name]) for name in ("date", "until") if name in words}
     _DOES[do](store, year, viewer.user, words)
+    note(viewer, store, year, words.get("street", ""), do, {})
+
+
+def note(viewer: Viewer, store: Store, year: int, street: str, do: str, said: Mapping[str, str]) -> None:
+    """Keep what is typed so far into the form of a step, so that a reload or an ended session does not lose it."""
+    if do not in ACTIONS:
+        raise Refused("dash_errors.forbidden")
+    require(viewer, ACTIONS[do])
+    if not store.read_only:
+        with store.write(aside=True) as conn:
+            drafts.keep(conn, viewer.user, _form(year, street, do), said)
+
+
+def typed(viewer: Viewer, store: Store, year: int, street: str, do: str) -> Mapping[str, str]:
+    """What was typed into the form of a step and not sent: field → text."""
+    with store.read() as conn:
+        found = drafts.read(conn, viewer.user, _form(year, street, do))
+    return {} if found is None else found.said
+
+
+def _form(year: int, street: str, do: str) -> str:
+    return f"cycle/{year}/{street}/{do}"
 
 
 def _text(value: Any) -> str:

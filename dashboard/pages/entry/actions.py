@@ -38,6 +38,7 @@ def register(app: Dash, resources: Resources) -> None:
         if not isinstance(at, dict):
             return no_update, no_update
         lang = _address(search).lang
+        service.note(viewer, store, *_place(at), said(ctx.inputs_list))
         try:
             row = service.preview(viewer, store, *_place(at), said(ctx.inputs_list))
         except Refused as refused:
@@ -60,19 +61,34 @@ def register(app: Dash, resources: Resources) -> None:
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
             return no_update, no_update
         try:
-            service.save(viewer, store, *_place(at), said(ctx.states_list))
+            seen = at.get("seen")
+            service.save(viewer, store, *_place(at), said(ctx.states_list), seen if isinstance(seen, int) else None)
         except Refused as refused:  # nothing changed: whoever goes through the list only goes on
             if clicked.get("then") != "next" or refused.key not in (
                 "indicator_entry.unchanged",
                 "indicator_entry.empty",
             ):
                 raise
+            service.forget(viewer, store, *_place(at))
         waits = service.waiting(viewer, store, *_place(at), _address(search).lang)
         if waits:
             set_props("notice", {"children": waits})
         if clicked.get("then") == "next":
             return no_update, _address(search).link(at=str(at.get("after", "")) or None)
         return time.time(), no_update
+
+    @app.callback(
+        Output("refresh", "data", allow_duplicate=True),
+        Input("entry-draft-drop", "n_clicks"),
+        State("entry-at", "data"),
+        prevent_initial_call=True,
+    )
+    @guarded("fill_in")
+    def drop(viewer: Viewer, clicks: Any, at: Any) -> Any:
+        if not clicks or not isinstance(at, dict):
+            return no_update
+        service.forget(viewer, store, *_place(at))
+        return time.time()
 
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),

@@ -43,7 +43,7 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
     )
     text = _asked(here, lang)
     parts: list[Any] = [
-        dcc.Store(id="entry-at", data={"at": here.at, "year": found.year, "after": here.after}),
+        dcc.Store(id="entry-at", data={"at": here.at, "year": found.year, "after": here.after, "seen": here.newest}),
         top,
         html.P(text, className="entry-text muted"),
         html.P(_now(here, lang), id="entry-preview", className="entry-preview", role="status"),
@@ -168,7 +168,26 @@ def _form(found: Board, here: Desk, lang: str, viewer: Viewer) -> list[Any]:
                 className="button",
             )
         )
-    return [html.Div(fields, className="entry-fields"), html.Div(tools, className="actions")]
+    told = _drafted(fields, here, lang)
+    return [*told, html.Div(fields, className="entry-fields"), html.Div(tools, className="actions")]
+
+
+def _drafted(fields: Sequence[Any], here: Desk, lang: str) -> list[Any]:
+    """Fill in what was typed before and not stored; says so, with the way to let go of it."""
+    if here.draft is None:
+        return []
+    for field in fields:
+        name, word = field.id["name"], here.draft.said
+        if field.id["type"] == "entry-check":
+            field.checked = name in word
+        elif name == "standards":
+            field.value = word.get(name, "").split(",") if word.get(name) else []
+        else:
+            field.value = word.get(name, "")
+    drop = html.Button(
+        say(lang, "page_entry.drop_draft"), id="entry-draft-drop", type="button", className="button small"
+    )
+    return [html.P([say(lang, "page_entry.draft", at=here.draft.at), " ", drop], className="hint")]
 
 
 def _values(here: Desk, lang: str) -> list[Any]:

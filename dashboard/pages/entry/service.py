@@ -20,8 +20,9 @@ from dashboard.web.permissions import granted
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.files.own_workbooks import header_key
-from survey.store import Store
+from survey.store import Store, drafts
 from survey.store.audit import is_among
+from survey.store.drafts import Draft
 from survey.store.intake import batches, reinstatement
 from survey.store.year import cycle, indicators, reviews, schemes, years
 from survey.store.year.reviews import STATES, Outcome, Standing
@@ -72,7 +73,8 @@ class Desk:
 
     ``assessor``: whose report the form holds; ``past``: rows of ``analysis.indicators.tables.past``, newest first;
     ``may``: what of ``Board.may`` goes for this value; ``mine``: the viewer entered a part of what counts; ``undoable``: changes that the viewer may take back or bring back;
-    ``folded``: when the newest change was made whose texts an older program kept in another form than typed, if any.
+    ``folded``: when the newest change was made whose texts an older program kept in another form than typed, if any;
+    ``draft``: what the viewer typed here and has not stored.
     """
 
     entry: Entry
@@ -85,6 +87,7 @@ class Desk:
     after: str
     may: frozenset[str]
     folded: str = ""
+    draft: Draft | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -95,6 +98,11 @@ class Desk:
     def at(self) -> str:
         """How the value is named in an address."""
         return "~".join(self.place)
+
+    @property
+    def newest(self) -> int:
+        """The newest change of the value, 0 for none: what the form was filled in on."""
+        return max((int(r["change"]) for r in self.past if r["change"] is not None), default=0)
 
     @property
     def assessors(self) -> tuple[str, ...]:
@@ -178,6 +186,7 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
         known, told = stored(conn, found.year, code), past(conn, found.year, code, entry.indicator.code)
         row = next(iter(plain_rows(_one(values_table(conn, found.year, [code]), entry.indicator.code))))
         folded = indicators.folded_to(conn)
+        draft = drafts.read(conn, viewer.user, _form(found.year, at))
     place = (code, entry.indicator.code)
     named = known.assessors.get(place, {})
     plain = any(key[:2] == place and not key[3] for key in known.reports) or (*place, "") in known.exempt
@@ -200,7 +209,13 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
         _after(found, place),
         allowed,
         next((str(r["at"]) for r in history if r["change"] is not None and r["change"] <= folded), ""),
+        draft if allowed & {"own", "enter"} else None,
     )
+
+
+def _form(year: int, at: str) -> str:
+    """What the form of a value is called among the half-filled ones."""
+    return f"indicators/{year}/{at}"
 
 
 def _entry(scheme: Scheme, name: str) -> Entry | None:
@@ -239,10 +254,40 @@ def rows_of(viewer: Viewer, entry: Entry, code: str, said: Mapping[str, str]) ->
     return [{**base, **words, **extra, **value}]
 
 
-def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> int:
-    """Keep what was filled in as one change; returns its number."""
+def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str], seen: int | None = None) -> int:
+    """Keep what was filled in as one change, and let go of the half-filled form; returns the change's number.
+
+    ``seen``: the newest change when the form was opened; raises Refused where somebody else has changed the value since.
+    """
     code, entry = _place(viewer, store, year, at, "fill_in")
-    return enter(store, year, rows_of(viewer.at(year), entry, code, said), who=viewer.user, via="page").batch
+    if seen is not None:
+        _unchanged(viewer, store, year, code, entry, seen)
+    done = enter(store, year, rows_of(viewer.at(year), entry, code, said), who=viewer.user, via="page").batch
+    forget(viewer, store, year, at)
+    return done
+
+
+def _unchanged(viewer: Viewer, store: Store, year: int, code: str, entry: Entry, seen: int) -> None:
+    with store.read() as conn:
+        told = tuple(plain_rows(past(conn, year, code, entry.indicator.code)))
+    newer = [r for r in told if r["change"] is not None and r["change"] > seen and r["who"] != viewer.user]
+    if newer:
+        raise Refused("page_entry.changed_since", who=newer[-1]["who"] or "—", at=newer[-1]["at"])
+
+
+def note(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> None:
+    """Keep what is typed so far, so that a reload or an ended session does not lose it."""
+    _place(viewer, store, year, at, "fill_in")
+    if store.read_only:  # nothing can be stored of the form either
+        return
+    with store.write(aside=True) as conn:
+        drafts.keep(conn, viewer.user, _form(year, at), said)
+
+
+def forget(viewer: Viewer, store: Store, year: int, at: str) -> None:
+    """Let go of what was typed and not stored."""
+    with store.write(aside=True) as conn:
+        drafts.drop(conn, viewer.user, _form(year, at))
 
 
 def waiting(viewer: Viewer, store: Store, year: int, at: str, lang: str) -> str:
