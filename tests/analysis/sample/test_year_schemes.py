@@ -9,7 +9,9 @@ import pytest
 from analysis.sample.pooled_sample import group_by, pool
 from analysis.sample.year_schemes import YearSchemes
 from analysis.statistics.estimation import base_of, estimate, lay_domains
-from analysis.tables.estimates import estimate_table
+from analysis.tables.asked_statistics import asked_statistics
+from analysis.tables.estimates import estimate_table, lay_table
+from analysis.tables.statistics_table import statistics_table
 from survey.form.model import Question
 from tests.tools.towns.survey_toys import LEVELS, block, form, scheme
 
@@ -114,3 +116,25 @@ def test_each_year_is_weighted_by_the_margins_of_its_scheme():
         mine = together[together["year"].astype(int) == year].reset_index(drop=True)
         numbers = ["n", "sum_weight", "mean", "se", "share", "mean_score"]
         np.testing.assert_allclose(mine[numbers].to_numpy(float), alone[numbers].to_numpy(float), rtol=1e-12)
+
+
+@pytest.mark.parametrize("stat", [None, "mean"])
+def test_versions_with_weights_and_without_are_not_put_together(stat):
+    """20 people of weight 1 at 1 and 20 of weight 2 at 5 would count 1 : 2 over both years; each year has its own mean."""
+    weighing = form(*FORM.rows, Question("w", "decimal", {"zh": "权"}, role="weight"))
+    plain = block(FORM, {"A": ["1"] * 20}, year=[2013] * 20)
+    own = block(weighing, {"A": ["5"] * 20}, year=[2014] * 20, weight=[2.0] * 20)
+    parts = [(FORM, plain), (weighing, own)]
+
+    def means(*by):
+        more = {"by": by, "populations": {}, "scheme": scheme()}
+        if stat:
+            found = statistics_table(lay_table(pool(parts), **more), ["A"], asked_statistics([stat]))
+        else:
+            found = estimate_table(parts, items=["A"], **more)
+            found = found[found["choice"] == ""]
+        return found["mean"].tolist(), ["mixed_weights" in note for note in found["note"]]
+
+    assert means("community", "year") == ([1.0, 5.0], [False, False])
+    together, told = means("community")
+    assert (np.isnan(together).all(), told) == (True, [True])
