@@ -9,6 +9,7 @@ from analysis.exports import flat_files
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 ZIP = "application/zip"
+PDF = "application/pdf"
 #: Excel reads a CSV as UTF-8 only with this in front
 BOM = b"\xef\xbb\xbf"
 File = tuple[str, bytes, str]

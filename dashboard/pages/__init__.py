@@ -23,6 +23,7 @@ FOLDERS = (
     "quality",
     "robustness",
     "method",
+    "papers",
     "administration",
     "audit",
     "basics",

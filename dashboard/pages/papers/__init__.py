@@ -1,0 +1,41 @@
+"""All papers and files of a year in one place: what there is, when it was last taken, whether it is stale."""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.parts.context import Context
+from dashboard.parts.page import MORE, Download, Page, later
+
+
+def _diagnosis(context: Context, code: str) -> File:
+    from dashboard.pages.papers.service import diagnosis_file
+
+    return diagnosis_file(context.viewer, context.source, context.store, context.results_year, code, context.lang)
+
+
+def _diagnoses(context: Context) -> File:
+    from dashboard.pages.papers.service import diagnoses_file
+
+    return diagnoses_file(context.viewer, context.source, context.store, context.results_year, context.lang)
+
+
+def _data(context: Context) -> File:
+    from dashboard.pages.papers.service import data_file
+
+    return data_file(context.viewer, context.source, context.results_year, context.lang)
+
+
+PAGE = Page(
+    "papers",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/papers",),
+    label="page_papers.title",
+    menu=MORE,
+    kept=False,
+    downloads=(
+        Download("/download/diagnosis/<code>", _diagnosis, needs="see"),
+        Download("/download/diagnoses", _diagnoses, needs="see"),
+        Download("/download/data", _data, needs="see"),
+    ),
+)
