@@ -245,8 +245,28 @@ def read_lines(
     return [], findings
 
 
-_COMMUNITY_WORDS = {
-    header_key(word)
-    for names in [(_COMMUNITY.key, *_COMMUNITY.headers)]
-    for word in (*names, *(a + b for a in names for b in names if a != b))
+def recognised(sheets: Sequence[Sheet]) -> str:
+    """Which kind of workbook these sheets are, told by the columns that no other kind has; empty for none of them."""
+    for sheet in sheets:
+        for cells in sheet.rows[:_TITLE_ROWS]:
+            words = {header_key(c) for c in cells}
+            if words & _COMMUNITY_WORDS:
+                for kind, own in _OWN_WORDS.items():
+                    if words & own and all(words & _words(c) for c in COLUMNS[kind] if c.required):
+                        return kind
+    return ""
+
+
+def _words(column: Column) -> set[str]:
+    """Every spelling of a column's header, both languages in one cell among them."""
+    names = (column.key, *column.headers)
+    return {header_key(word) for word in (*names, *(a + b for a in names for b in names if a != b))}
+
+
+_COMMUNITY_WORDS = _words(_COMMUNITY)
+#: kind → spellings of columns that it alone has
+_OWN_WORDS = {
+    kind: {word for c in mine for word in _words(c)}
+    - {word for other, theirs in COLUMNS.items() if other != kind for c in theirs for word in _words(c)}
+    for kind, mine in COLUMNS.items()
 }

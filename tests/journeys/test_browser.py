@@ -251,10 +251,12 @@ def test_a_file_with_two_faults_is_asked_about_stored_and_taken_back(watched, ow
     page.locator("#import-confirm").click()
     page.wait_for_selector(".receipt")
     assert "入库 59 份，1 行未入库" in page.locator(".receipt").inner_text()
-    page.get_by_role("button", name="撤回").click()
+    page.locator("summary", has_text="撤回").click()
+    page.get_by_text("不再计分，有关年度的得分随即更新").wait_for()
+    page.get_by_role("button", name="确定撤回").click()
     page.get_by_role("button", name="恢复").wait_for()
     page.get_by_role("button", name="恢复").click()
-    page.get_by_role("button", name="撤回").wait_for()
+    page.locator("summary", has_text="撤回").wait_for()
 
 
 def test_what_is_said_about_a_file_is_changed_after_the_upload(watched, own):

@@ -79,6 +79,8 @@ def steps(viewer: Viewer, store: Store, source: Source, year: int) -> tuple[Step
     ids, codes = {c.id for c in known}, {c.code for c in known}
     stored = counts[(counts["year"] == year) & (counts["community_id"].isin(ids) | counts["community_id"].isna())]
     values = values[values["community_code"].isin(codes)]
+    if len(stored) or len(values):  # what answers or values rest on is in use, whoever took it
+        taken = [*taken, "scheme", *(["questionnaire"] if len(stored) else [])]
     found = [_register(known), _questionnaire(forms, taken)]
     definition = from_dict(scheme.definition) if scheme is not None else None
     found.append(_scheme(definition, scheme.version if scheme else 0, "scheme" in taken))

@@ -7,11 +7,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from analysis.cycle.workbooks import KINDS
+from analysis.cycle.workbooks import KINDS, recognised
 from analysis.publication import cycle_steps, cycle_table
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_templates import cycle_template
 from survey.core.errors import Refused
+from survey.files.read import read_sheets
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
 from tests.tools.towns.cycle_town import make_town
@@ -145,6 +146,18 @@ def test_a_template_is_read_back_and_holds_no_formula(town, kind, lang):
     with pytest.raises(Refused) as error:  # nothing is filled in yet
         import_lines(town, kind, "t.xlsx", data, year=2014, who="李")
     assert [f.code for f in error.value.findings] == ["cycle_file.empty"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_template_is_recognised(town, kind, lang):
+    data = cycle_template(kind, cycle_table.read_cycle(town, 2014), lang)
+    assert recognised(read_sheets("t.xlsx", data)) == kind
+
+
+@pytest.mark.parametrize("header", ["社区,编号,街道", "社区,指标,数值,自评分", "社区,星级", "编号,社区,A,B"])
+def test_other_tables_are_none_of_them(header):
+    assert recognised(read_sheets("t.csv", f"{header}\n{header}\n".encode())) == ""
 
 
 def test_a_filled_template_comes_in(town):

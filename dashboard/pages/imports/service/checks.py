@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from analysis.cycle import workbooks
 from analysis.indicators.imports import IndicatorInspection, inspect_indicators
 from analysis.publication.fixed_versions import Sentence, would_wait
 from dashboard.data import definitions
@@ -31,7 +32,7 @@ from dashboard.web.access import Viewer, require
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
-from survey.core.lang import say
+from survey.core.lang import LANGUAGES, say
 from survey.decisions.finding_list import Concerned, finding_table
 from survey.files.read import read_sheets, remembering
 from survey.intake import answers
@@ -329,7 +330,11 @@ def _definition(viewer: Viewer, store: Store, blank: Checked, data: bytes, said:
 
 
 def _unknown(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
-    read_sheets(blank.file, data)  # a file that can't be read says itself why
+    kind = workbooks.recognised(read_sheets(blank.file, data))  # a file that can't be read says itself why
+    if kind:
+        raise Refused(
+            "page_import.of_the_cycle", kind={lang: say(lang, f"page_cycle.choice_{kind}") for lang in LANGUAGES}
+        )
     why = blank.part.why.get("kind") if blank.part else None
     raise Refused(why.key, **why.params) if why else Refused("recognition.why.nothing")
 

@@ -96,16 +96,30 @@ def records_card(found: Sequence[Batch], lang: str, zone: str, *, may_undo: bool
     return card([title, html.Div(table, className="scroll tall")])
 
 
+def _sure(batch: Batch, button: html.Button, lang: str) -> html.Details:
+    """The way to take an import back: unfolds what that covers, with the button that does it."""
+    text = say(lang, "page_import.sure_undo", file=batch.file, n=_count(batch.counts, "stored"))
+    return html.Details(
+        [
+            html.Summary(say(lang, "page_import.undo"), className="button small"),
+            html.Div([html.P(text), button], className="undo-sure"),
+        ],
+        className="undo",
+    )
+
+
 def _record(batch: Batch, lang: str, zone: str, may_undo: bool) -> html.Tr:
     undone, gone = batch.state == "undone", batch.state == "removed"
     counts = batch.counts
-    button = html.Button(
-        say(lang, "page_import.redo" if undone else "page_import.undo"),
-        className="button small",
+    button: Any = html.Button(
+        say(lang, "page_import.redo" if undone else "page_import.do_undo"),
+        className="button small" if undone else "button small danger",
         type="button",
         id={"type": "batch-switch", "batch": batch.id},
         title=say(lang, "page_import.undo_hint"),
     )
+    if not undone:
+        button = _sure(batch, button, lang)
     return html.Tr(
         [
             html.Td(local_time(batch.created_at, zone), className="cells"),

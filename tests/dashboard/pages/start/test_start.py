@@ -16,11 +16,13 @@ from dashboard.data.results import StoreSource
 from dashboard.pages.start import service
 from dashboard.router import render
 from dashboard.web.access import Viewer
+from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.form.default import default_questionnaire
 from survey.form.workbook.reading import read_questionnaire
 from survey.form.workbook.writing import write_questionnaire
-from tests.tools.dashboard_tools import ADMIN, VIEWER, small_store, with_class, words
+from survey.intake.answers import commit, inspect
+from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, with_class, words
 
 
 @pytest.fixture
@@ -63,6 +65,12 @@ def test_a_default_is_taken_once_by_who_may(store):
     for _ in range(2):
         service.take(ADMIN, store, "questionnaire")
     assert (states(store)["questionnaire"], states(store)["scheme"]) == ("done", "default")
+
+
+def test_what_answers_rest_on_is_in_use_whoever_took_it(store):
+    commit(store, inspect(store, "a.csv", answers_csv(), ImportOptions("default")))
+    assert (states(store)["questionnaire"], states(store)["scheme"]) == ("done", "done")
+    assert (states(store, 2015)["questionnaire"], states(store, 2015)["scheme"]) == ("default", "default")
 
 
 def test_a_scheme_of_ones_own_is_done(store):

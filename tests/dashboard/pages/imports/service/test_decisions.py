@@ -66,6 +66,14 @@ def twin():
     return "\n".join([*table, ",".join(last)]).encode()
 
 
+def test_a_workbook_of_the_cycle_is_told_where_it_goes(store, room):
+    upload = drop(store, room, ("申报表.csv", "社区,拟创星级,申报日期\n春晖社区,4,2014-05-01\n".encode()))
+    (found,) = check(store, room, upload)
+    assert found.refused.key == "page_import.of_the_cycle"
+    assert "申报表" in found.refused.word("zh")
+    assert "年度流程" in found.refused.word("zh")
+
+
 def test_each_file_is_recognised_and_stored_as_what_it_is(store, room):
     upload = drop(
         store,
