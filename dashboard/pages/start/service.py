@@ -91,7 +91,8 @@ def steps(viewer: Viewer, store: Store, source: Source, year: int) -> tuple[Step
     names = tuple((name, form.form.title or name) for name, form in forms.items())
     found.append(_counted("answers", facts, bool(facts["n"]), 0 if known else 1, names))
     wanted = len(known) * (len(definition.scored_indicators) if definition else 0)
-    told = {"n": len(values), "of": wanted, "communities": len(known)}
+    there = len(values[["community_code", "indicator"]].drop_duplicates())  # one value may stand in several rows
+    told = {"n": there, "of": wanted, "communities": len(known)}
     found.append(_counted("indicators", told, bool(told["n"]), 0 if known and definition else 3 if known else 1))
     rows = records(source.results(year).scores) if year in source.years() else []
     totals = sum(r["total"] is not None and viewer.sees(str(r["community_code"])) for r in rows)

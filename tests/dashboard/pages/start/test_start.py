@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from analysis.indicators.columns import Entries
+from analysis.indicators.imports import import_indicators
 from analysis.publication.new_store import initialise
 from analysis.scheme import default_scheme
 from analysis.scheme.workbook.writing import write_scheme
@@ -71,6 +73,16 @@ def test_what_answers_rest_on_is_in_use_whoever_took_it(store):
     commit(store, inspect(store, "a.csv", answers_csv(), ImportOptions("default")))
     assert (states(store)["questionnaire"], states(store)["scheme"]) == ("done", "done")
     assert (states(store, 2015)["questionnaire"], states(store, 2015)["scheme"]) == ("default", "default")
+
+
+def test_a_value_in_several_rows_is_one_value(store):
+    entries = Entries(default_scheme())
+    found = [entries.find(i.code)[0] for i in default_scheme().scored_indicators]
+    entry = next(e for e in found if len(e.rule.kinds) > 1)
+    lines = [f"春晖社区,{entry.indicator.code},{kind},0" for kind in entry.rule.kinds[:2]]
+    import_indicators(store, "i.csv", "\n".join(["社区,指标,种类,数值", *lines]).encode(), 2014)
+    (step,) = [s for s in service.steps(ADMIN, store, StoreSource(store), 2014) if s.key == "indicators"]
+    assert step.facts["n"] == 1
 
 
 def test_a_scheme_of_ones_own_is_done(store):
