@@ -54,7 +54,7 @@ def contradictions(units: pd.DataFrame) -> list[Contradiction]:
         gone = np.concatenate([c.rows for c in differing]) if differing else np.zeros(0, dtype=np.int64)
         mine = mine.assign(told=mine["told"].mask(mine["row"].isin(gone)))
         found += _alike([*differing, *_too_small(mine, role, unit)])
-    return [*found, *_psus_in_strata(units), *_jumping_weights(units)]
+    return [*found, *_psus_in_strata(units), *_jumping_weights(units), *_weights_beside_none(units)]
 
 
 def contradicted_strata(units: pd.DataFrame) -> dict[str, tuple[int, ...]]:
@@ -245,3 +245,27 @@ def _jumping_weights(units: pd.DataFrame) -> Iterator[Contradiction]:
                 _batches(known),
                 {"expected": _shown(usual), "jump": int(JUMP)},
             )
+
+
+def _weights_beside_none(units: pd.DataFrame) -> Iterator[Contradiction]:
+    """Weights in areas that are stored without any, or none where weights are stored: of no common scale in a score."""
+    new, stored = units[units["row"] >= 0], units[units["row"] < 0]
+    own, theirs = (half[half["low"].notna()] for half in (new, stored))
+    if len(own):
+        rows = own[own["area"].isin(stored["area"]) & ~own["area"].isin(theirs["area"])]
+    else:
+        rows = new[new["area"].isin(theirs["area"])]
+    if rows.empty:
+        return
+    beside = (stored if len(own) else theirs)["area"].isin(rows["area"])
+    weight = (own if len(own) else theirs)["low"]
+    yield Contradiction(
+        "design.weight_beside_none" if len(own) else "design.none_beside_weight",
+        "weight",
+        np.sort(rows["row"].to_numpy(dtype=np.int64)),
+        _shown(float(np.exp(np.median(np.log(weight))))),
+        tuple(dict.fromkeys(rows["label"])),
+        "note",
+        "sheet",
+        _batches((stored if len(own) else theirs)[beside]),
+    )

@@ -79,9 +79,9 @@ def new_contradictions(before: CodedSheet, after: CodedSheet, known: Collection[
 
 
 def _told(conn: Connection, coded: CodedSheet) -> bool:
-    """Whether there is anything to contradict: in the file, or a stored population that more units would exceed."""
+    """Whether there is anything to contradict: in the file, or stored (a population that more units exceed, weights)."""
     here = any(value is not None for role in _ROLES for value in coded.design[role])
-    return here or identities.filled(conn, "fpc")
+    return here or identities.filled(conn, "fpc") or identities.filled(conn, "weight")
 
 
 def _units(

@@ -198,6 +198,26 @@ def test_weights_that_jump_are_asked_about(ready: Store):
     )
 
 
+def test_weights_beside_responses_without_any_are_said_either_way(ready: Store):
+    """200 beside 1 would drown what has none: the file that comes second says so, and who it stands beside."""
+    with ready.write() as conn:
+        questionnaires.add(conn, "p", form())
+    plain = ("编号,社区,年度,办事方便,环境卫生\n" + "".join(f"{i},甲,2014,1,2\n" for i in range(50, 58))).encode()
+    commit(ready, inspect(ready, "p.csv", plain, ImportOptions("p")))
+    seen = look(ready, rows(8, weight=200) + rows(2, first=21, place="乙社区", weight=3))
+    assert told(seen) == [("weight_beside_none", "note", "K2", 8, "200")]
+    assert "1（p.csv）" in found(seen)[0].word("zh")
+    assert commit(ready, seen).stored == 10
+    assert told(look(ready, rows(2, first=31, weight=201), "b.csv")) == []  # weights are there by now
+    with ready.write() as conn:
+        batches.undo(conn, 1)
+    again = inspect(ready, "p2.csv", plain, ImportOptions("p"))
+    assert [(c, level, n, weight) for c, level, _, n, weight in told(again)] == [
+        ("none_beside_weight", "note", 8, "200")
+    ]
+    assert told(inspect(ready, "p3.csv", plain.replace(b",2014,", b",2015,"), ImportOptions("p"))) == []
+
+
 def test_very_many_causes_of_one_kind_are_one(ready: Store):
     strata = "".join(rows(4, first=1 + 10 * h, stratum=f"S{h}", change={3: {"weight": 1500 + h}}) for h in range(25))
     (finding,) = found(look(ready, strata))
@@ -245,7 +265,10 @@ def test_a_file_without_design_can_exceed_it_too(ready: Store):
     commit(ready, look(ready, rows(8, fpc=5)))
     text = "编号,社区,年度,办事方便,环境卫生,层\n" + "".join(f"{i},甲,2014,1,1,A\n" for i in range(2))
     seen = inspect(ready, "p.csv", text.encode(), ImportOptions("p"))
-    assert [(f.code, f.level, f.cell) for f in found(seen)] == [("design.psu_too_many", "refuse", "A2")]
+    assert [(f.code, f.level, f.cell) for f in found(seen)] == [
+        ("design.psu_too_many", "refuse", "A2"),
+        ("design.none_beside_weight", "note", "A2"),  # and the stored ones bring weights
+    ]
 
 
 def test_files_of_one_call_are_held_against_each_other(ready: Store):
