@@ -168,6 +168,19 @@ def stamp(conn: Connection, year: int, scheme: str | None = None) -> dict[str, A
     }
 
 
+def recount(store: Store, year: int) -> tuple[Results, Results] | None:
+    """The results that are kept of an open year, and the same computed anew; None where none are kept that are up to date."""
+    from analysis.publication import inputs
+
+    with store.read() as conn:
+        kept = None if years.state(conn, year) == "closed" else _kept(conn, year, None, frozen=False)
+        if kept is None:
+            return None
+        marks = stamp(conn, year)
+        given = inputs.settled_inputs(conn, year, schemes.applicable(conn, year))
+    return kept[1], Results.from_json(inputs.score_year(given, _before(store, year), marks).to_json())
+
+
 def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> tuple[int, Results] | None:
     """The snapshot of the year with its number, if it is up to date; a closed year's stays, whatever moves around it."""
     wanted = stamp(conn, year, scheme)

@@ -23,6 +23,7 @@ COMMAND_ONLY = (
     "data_set.licence_only",
     "data_set.no_verify",
     "data_set.option_",
+    "doctor.",
     "dash_errors.bad_host",
     "dash_errors.bad_proxy",
     "dash_errors.half_a_pair",
@@ -57,6 +58,7 @@ ON_COMMAND_LINE = {
     "dashboard/demonstration.py",
     "dashboard/server.py",
     "xingfu.py",
+    "survey/store/upkeep/examination.py",
 }
 #: files below both surfaces that hold a text of one: what only that one asks of them
 BELOW = {

@@ -1,0 +1,61 @@
+"""The command ``doctor``: is the store whole, and do its results follow from its answers?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import typer
+
+from analysis.publication import snapshots
+from analysis.scoring.results import Results
+from survey.commands.console import session_of
+from survey.core import progress
+from survey.store import Store
+from survey.store.upkeep.examination import OK, UNCHECKED, WRONG, Examined, examine
+
+#: relative difference from which a kept number is not the one that its answers give
+SAME = 1e-9
+#: numbers that are held against each other
+NUMBERS = ("objective", "subjective", "subjective_se", "total_exact")
+
+
+def doctor(context: typer.Context) -> None:
+    """Look the store over; status 3 where something is wrong."""
+    session = session_of(context)
+    with session.store() as store:
+        found = [*examine(store), *results(store)]
+    rows = [{"check": one.check, "state": one.state, "told": session.say(one.key, **one.params)} for one in found]
+    session.emit(rows)
+    wrong = [one for one in found if one.state == WRONG]
+    if wrong:
+        session.tell("doctor.something_wrong", n=len(wrong), checks="、".join(dict.fromkeys(o.check for o in wrong)))
+        raise typer.Exit(3)
+    session.tell("doctor.all_well", n=len(found))
+
+
+def results(store: Store) -> Iterator[Examined]:
+    """The kept results of every open year beside the same computed anew."""
+    with store.read() as conn:
+        years = snapshots.data_years(conn)
+    for place, year in enumerate(years):
+        progress.at("computing", place, len(years), "years")
+        pair = snapshots.recount(store, year)
+        if pair is None:
+            yield Examined("results", UNCHECKED, "doctor.results_not_kept", {"year": year})
+            continue
+        far = _far(*pair)
+        if far is None or far:
+            names = "、".join(far or ()) or "—"
+            yield Examined("results", WRONG, "doctor.results_wrong", {"year": year, "names": names})
+        else:
+            yield Examined("results", OK, "doctor.results_ok", {"year": year, "n": len(pair[0].scores)})
+
+
+def _far(kept: Results, anew: Results) -> list[str] | None:
+    """Codes of the communities whose numbers differ; None where not even the communities are the same."""
+    if list(kept.scores["community_code"]) != list(anew.scores["community_code"]):
+        return None
+    old, new = (r.scores[list(NUMBERS)].to_numpy(dtype=np.float64, na_value=np.nan) for r in (kept, anew))
+    alike = np.isclose(old, new, SAME, SAME, equal_nan=True).all(axis=1)
+    return [str(code) for code, same in zip(kept.scores["community_code"], alike, strict=True) if not same]
