@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from survey.core.cells import clean
 from survey.core.errors import Refused
 from survey.core.lang import enumerated, say
 from survey.drafting import dimensions
@@ -15,13 +17,22 @@ from survey.form.model import ROLES, Choice, Question, Questionnaire, in_languag
 #: types that a person may choose for a column
 TYPES = ("select_one", "select_multiple", "integer", "decimal", "text", "date")
 _DIMENSION = "drafting.check_dimension"
+#: what is asked of columns that hold nothing but codes: which of them are levels
+CODES = "drafting.check_codes"
+_SCALE = "drafting.check_scale"
+#: between the levels of an order, the best first
+ORDER = " > "
+
+
+_OF_DIMENSIONS = "dimension:"
 
 
 @dataclass(frozen=True)
 class Asked:
     """One question to the person: about which rows (their places in the draft), and the guess that is filled in.
 
-    ``key`` names it between two requests; ``code`` is its text; ``turns``: the guess is an order that can be turned.
+    ``key`` names it between two requests; ``code`` is its text; ``turns``: the guess is an order that can be turned;
+    ``orders``: of codes, the two orders that would make levels of them.
     """
 
     key: str
@@ -30,6 +41,7 @@ class Asked:
     guess: Mapping[str, str]
     turns: bool = False
     unfit: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
 
     def word(self, lang: str) -> str:
         """What is asked."""
@@ -70,10 +82,13 @@ class Said:
             "label": isinstance(value, str) and 0 < len(value.strip()) <= 500,
             "dimension": isinstance(value, str) and len(value) <= 60,
             "keep": isinstance(value, bool),
+            "order": isinstance(value, str) and len(value) <= 500,
         }
         if not fits.get(name, False):
             raise Refused("drafting.bad_correction", found=str(value)[:60])
-        return replace(self, rows={**self.rows, place: {**self.rows.get(place, {}), name: value}})
+        settled = self.settled - {_OF_DIMENSIONS} if name == "order" else self.settled  # more is scored: asked again
+        rows = {**self.rows, place: {**self.rows.get(place, {}), name: value}}
+        return replace(self, rows=rows, settled=settled)
 
     def with_settled(self, keys: Sequence[str]) -> Said:
         """With these questions answered as guessed."""
@@ -84,12 +99,15 @@ class Said:
         return replace(self, turned=self.turned ^ {key}, settled=self.settled | {key})
 
 
-def guessed_dimensions(found: Draft, known: Sequence[str]) -> dict[int, str]:
+def guessed_dimensions(found: Draft, known: Sequence[str], said: Said | None = None) -> dict[int, str]:
     """Place → dimension, of the rows that are answered on a scale of praise and blame; ``known``: codes of the scheme."""
+    orders = {place: fields.get("order") for place, fields in (said.rows if said else {}).items()}
     places = [
         place
         for place, d in enumerate(found.rows)
-        if not d.question.role and _levelled(d.question) and not dimensions.overall(d.question)
+        if not d.question.role
+        and (orders.get(place) or (place not in orders and _levelled(d.question)))
+        and not dimensions.overall(d.question)
     ]
     guesses = dimensions.guess([found.rows[place].question.label("zh") for place in places])
     return {place: code if code in known else "" for place, code in zip(places, guesses, strict=True)}
@@ -142,8 +160,9 @@ def _asked(code: str, alike: str, places: Sequence[int], found: Draft) -> Asked:
         guess = dict.fromkeys(guess, alike.replace("-", " – "))
     else:
         guess = {lang: say(lang, f"drafting.type_{first.question.type}") for lang in guess}
-    turns = code in ("drafting.check_order", "drafting.check_unfit")
-    return Asked(f"{code.rpartition('.')[2]}:{alike}", code, tuple(places), guess, turns, unfit)
+    turns = code in ("drafting.check_order", "drafting.check_unfit", _SCALE)
+    orders = tuple(filter(None, orders_of(first.question.choices))) if code == CODES else ()
+    return Asked(f"{code.rpartition('.')[2]}:{alike}", code, tuple(places), guess, turns, unfit, orders)
 
 
 def _in_order(choices: Sequence[Choice], lang: str) -> str:
@@ -167,7 +186,7 @@ def _of_dimensions(guesses: Mapping[int, str], said: Said, names: Mapping[str, M
         )
         for lang in ("zh", "en")
     }
-    return Asked("dimension:", _DIMENSION, tuple(guesses), guess)
+    return Asked(_OF_DIMENSIONS, _DIMENSION, tuple(guesses), guess)
 
 
 def corrected(found: Draft, said: Said, guesses: Mapping[int, str], title: str = "") -> Questionnaire:
@@ -178,14 +197,75 @@ def corrected(found: Draft, said: Said, guesses: Mapping[int, str], title: str =
         fields = {**({"dimension": guesses[place]} if place in guesses else {}), **said.rows.get(place, {})}
         if not fields.get("keep", True):
             continue
-        rows.append(_row(drafted.question, fields, turned))
+        row = _row(drafted.question, fields, turned)
+        rows.append(replace(row, reverse=True) if drafted.check == _SCALE and _alike(drafted) in turned else row)
     roles = [row.role for row in rows if row.role and row.role != "replicate_weight"]
     twice = next((role for role in roles if roles.count(role) > 1), "")
     if twice:
         raise Refused("drafting.role_twice", role=twice)
-    lists = {row.list_name: row.choices for row in rows if row.list_name}
+    rows, lists = _lists(rows)
     form = found.form
     return replace(form, rows=tuple(rows), lists=lists, title=title.strip() or form.title)
+
+
+def _lists(rows: Sequence[Question]) -> tuple[list[Question], dict[str, tuple[Choice, ...]]]:
+    """The lists of choices; rows of one list of which some got other levels than the rest have lists of their own."""
+    lists: dict[str, tuple[Choice, ...]] = {}
+    done = []
+    for row in rows:
+        if row.list_name:
+            names = (row.list_name, *(f"{row.list_name}_{k}" for k in range(2, len(rows) + 2)))
+            name = next(n for n in names if lists.get(n, row.choices) == row.choices)
+            lists[name] = row.choices
+            row = replace(row, list_name=name)
+        done.append(row)
+    return done, lists
+
+
+def orders_of(choices: Sequence[Choice]) -> tuple[str, str]:
+    """The two orders that codes may mean as levels: the first is the best, the last is the best.
+
+    Of numbers only the run without a gap: a 9 after 1 to 5 is no level.  Empty strings where fewer than two are left.
+    """
+    codes = [c.label("zh") for c in choices if not c.missing]
+    numbers = [int(code) if code.isdigit() else None for code in codes]
+    if None not in numbers:
+        run = codes[:1]
+        for before, number, code in zip(numbers, numbers[1:], codes[1:], strict=False):
+            if number is None or before is None or number != before + 1:
+                break
+            run.append(code)
+        codes = run
+    return (ORDER.join(codes), ORDER.join(reversed(codes))) if len(codes) > 1 else ("", "")
+
+
+def order_of(question: Question) -> str:
+    """The levels of a question as they are typed, the best first; empty where it has none."""
+    levelled = sorted((c for c in question.choices if c.level is not None), key=lambda c: c.level or 0)
+    return ORDER.join(c.label("zh") for c in levelled)
+
+
+def _ordered(question: Question, order: str) -> tuple[Choice, ...]:
+    """The choices with the levels that were typed, the others as don't know; raises Refused for a word that is none of
+    them, or stands twice.  Nothing typed: no levels."""
+    words = [clean(word) for word in re.split(r"\s*[>＞]\s*", order.strip()) if word.strip()]
+    known = {clean(word): c.name for c in question.choices for word in (c.name, c.label("zh"))}
+    strange = [word for word in words if word not in known]
+    names = [known[word] for word in words if word in known]
+    if strange or len({*names}) < len(names) or len(names) == 1:
+        raise Refused(
+            "drafting.bad_order",
+            header=question.label("zh"),
+            found=order[:60],
+            known=ORDER.join(c.label("zh") for c in question.choices),
+        )
+    if not names:
+        return tuple(replace(c, level=None) for c in question.choices)
+    levels = {name: level for level, name in enumerate(names, start=1)}
+    return tuple(
+        replace(c, level=levels.get(c.name), missing=None if c.name in levels else c.missing or "dont_know")
+        for c in question.choices
+    )
 
 
 def _row(question: Question, fields: Mapping[str, Any], turned: set[str]) -> Question:
@@ -199,6 +279,8 @@ def _row(question: Question, fields: Mapping[str, Any], turned: set[str]) -> Que
     row = replace(question, labels=labels, aliases=aliases, role=role, required=role == "community", choices=choices)
     if kind != question.type:
         row = _retyped(row, kind)
+    if row.type == "select_one" and "order" in fields:
+        row = replace(row, choices=_ordered(row, str(fields["order"])))
     dimension = "" if role else str(fields.get("dimension", question.dimension))
     return replace(row, dimension=dimension if _scorable(row) else "")
 
@@ -206,9 +288,14 @@ def _row(question: Question, fields: Mapping[str, Any], turned: set[str]) -> Que
 def _retyped(row: Question, kind: str) -> Question:
     """Another type: what only the old one has goes; a type with choices needs those that the column shows."""
     if kind in ("select_one", "select_multiple"):
-        if not row.choices:
+        if row.choices:
+            return replace(row, type=kind)
+        if row.minimum is None or row.maximum is None:
             raise Refused("drafting.no_choices", header=row.label("zh"))
-        return replace(row, type=kind)
+        codes = [str(code) for code in range(int(row.minimum), int(row.maximum) + 1)]
+        choices = tuple(Choice(code, {"zh": code}) for code in codes)
+        name = f"codes_{codes[0]}_{codes[-1]}"
+        return replace(row, type=kind, choices=choices, list_name=name, minimum=None, maximum=None)
     row = replace(row, type=kind, choices=(), list_name="")
     return row if kind == "integer" else replace(row, minimum=None, maximum=None)
 

@@ -55,16 +55,19 @@ def register(app: Dash, resources: Resources) -> None:
         Input({"type": "draft-settle", "key": ALL}, "n_clicks"),
         Input({"type": "draft-turn", "key": ALL}, "n_clicks"),
         Input({"type": "draft-all", "of": ALL}, "n_clicks"),
+        Input({"type": "draft-order", "key": ALL, "order": ALL}, "n_clicks"),
         State({"type": "draft-token", "of": ALL}, "data"),
         prevent_initial_call=True,
     )
     @guarded("edit_questionnaire")
-    def answer(viewer: Viewer, _settled: Any, _turned: Any, _every: Any, token: Any) -> Any:
+    def answer(viewer: Viewer, _settled: Any, _turned: Any, _every: Any, _ordered: Any, token: Any) -> Any:
         one = clicked()
         if one is None or not any(token):
             return no_update
         if one["type"] == "draft-turn":
             service.turn(viewer, store, uploads, str(token[0]), one.get("key"))
+        elif one["type"] == "draft-order":
+            service.say_order(viewer, store, uploads, str(token[0]), one.get("key"), one.get("order"))
         else:
             keys = [str(one.get("key"))] if one["type"] == "draft-settle" else None
             service.settle(viewer, store, uploads, str(token[0]), keys)

@@ -17,7 +17,7 @@ from dashboard.parts.drop_zone import drop_zone
 from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.drafting.guesses import TYPES, Asked
+from survey.drafting.guesses import ORDER, TYPES, Asked, order_of
 from survey.drafting.questionnaire import Drafted
 from survey.form.model import ROLES, Question, in_language
 
@@ -140,8 +140,22 @@ def _asked_row(asked: Asked, one: Drawn, lang: str) -> html.Tr:
         where.append(html.Span(say(lang, "page_draft.and_more", n=len(asked.rows)), className="muted"))
     guess = asked.guessed(lang)
     if turned:
-        guess = " > ".join(reversed(guess.split(" > ")))
+        mark = ORDER if ORDER in guess else " – "
+        guess = mark.join(reversed(guess.split(mark)))
+    said = one.rows.get(asked.rows[0])
+    if asked.orders and said is not None:
+        guess = order_of(said) or say(lang, "drafting.not_scored")
     acts: list[Any] = []
+    acts += [
+        html.Button(
+            order,
+            id={"type": "draft-order", "key": asked.key, "order": order},
+            type="button",
+            className="button small",
+            title=say(lang, "page_draft.order_hint"),
+        )
+        for order in asked.orders
+    ]
     if not done:
         acts.append(
             html.Button(
@@ -238,7 +252,7 @@ def _row(place: int, drafted: Drafted, one: Drawn, lang: str) -> html.Tr:
                 )
             ),
             html.Td(select("type", row.type, [(t, say(lang, f"drafting.type_{t}")) for t in types])),
-            html.Td(_choices(row, lang), className="draft-choices"),
+            html.Td(_choices(row, place, kept, lang), className="draft-choices"),
             html.Td(select("dimension", row.dimension, dimensions) if scored and not row.role else "—"),
             html.Td(select("role", row.role, roles)),
             html.Td(
@@ -252,7 +266,23 @@ def _row(place: int, drafted: Drafted, one: Drawn, lang: str) -> html.Tr:
     )
 
 
-def _choices(row: Question, lang: str) -> Any:
+def _choices(row: Question, place: int, kept: bool, lang: str) -> Any:
+    """The choices in order; below them, where one is chosen, the levels, the best first."""
+    if row.type != "select_one" or not row.choices:
+        return _listed(row, lang)
+    levels = dmc.TextInput(
+        id={"type": "draft-field", "row": place, "name": "order"},
+        value=order_of(row),
+        placeholder=say(lang, "page_draft.no_levels"),
+        debounce=True,
+        size="xs",
+        disabled=not kept,
+        **{"aria-label": say(lang, "page_draft.levels_of", label=row.label(lang))},
+    )
+    return [html.Div(_listed(row, lang)), levels]
+
+
+def _listed(row: Question, lang: str) -> Any:
     if not row.choices:
         if row.minimum is not None and row.maximum is not None:
             return f"{row.minimum:g} – {row.maximum:g}"

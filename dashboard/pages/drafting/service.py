@@ -11,7 +11,7 @@ from dashboard.data.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.findings import blocking
-from survey.drafting.guesses import Asked, Said, corrected, guessed_dimensions, questions
+from survey.drafting.guesses import Asked, Said, corrected, guessed_dimensions, order_of, questions
 from survey.drafting.questionnaire import Draft, annotated, draft
 from survey.form.model import Question, Questionnaire
 from survey.form.workbook.reading import read_questionnaire
@@ -73,7 +73,7 @@ def drawn(viewer: Viewer, store: Store, uploads: Uploads, token: str) -> Drawn:
         found: Draft = memory.found[_PLACE][1]
     said = Said.from_json(kept)
     names = definitions.dimensions(store)
-    guesses = guessed_dimensions(found, tuple(names))
+    guesses = guessed_dimensions(found, tuple(names), said)
     asked = questions(found, said, guesses, names)
     title = str(kept.get("title") or found.form.title)
     form = corrected(found, said, guesses, title)
@@ -99,7 +99,9 @@ def say_row(viewer: Viewer, store: Store, uploads: Uploads, token: str, place: A
     said = one.said.of_row(place, str(name), value)
     if name == "dimension" and value and value not in one.dimensions:
         raise Refused("drafting.bad_correction", found=str(value)[:60])
-    corrected(one.draft, said, guessed_dimensions(one.draft, tuple(one.dimensions)), one.title)  # raises what can't be
+    corrected(
+        one.draft, said, guessed_dimensions(one.draft, tuple(one.dimensions), said), one.title
+    )  # raises what can't be
     _keep(viewer, uploads, one, said)
     return True
 
@@ -108,7 +110,24 @@ def _value(one: Drawn, place: int, name: str) -> Any:
     if name == "keep":
         return place in one.rows
     row = one.rows.get(place, one.draft.rows[place].question)
-    return {"label": row.label("zh"), "type": row.type, "role": row.role, "dimension": row.dimension}.get(name)
+    return {
+        "label": row.label("zh"),
+        "type": row.type,
+        "role": row.role,
+        "dimension": row.dimension,
+        "order": order_of(row),
+    }.get(name)
+
+
+def say_order(viewer: Viewer, store: Store, uploads: Uploads, token: str, key: Any, order: Any) -> None:
+    """Say the levels of all columns that hold the same codes, which answers their question."""
+    one = drawn(viewer, store, uploads, token)
+    for asked in one.asked:
+        if asked.key == key and order in asked.orders:
+            said = one.said.with_settled([asked.key])
+            for place in asked.rows:
+                said = said.of_row(place, "order", order)
+            _keep(viewer, uploads, one, said)
 
 
 def say_title(viewer: Viewer, store: Store, uploads: Uploads, token: str, title: Any) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from survey.core.errors import Refused
-from survey.drafting.guesses import Said, corrected, guessed_dimensions, questions
+from survey.drafting.guesses import CODES, Said, corrected, guessed_dimensions, order_of, questions
 from survey.drafting.questionnaire import Draft, draft
+from survey.form.model import Choice
+from survey.form.workbook.reading import read_questionnaire
+from survey.form.workbook.writing import write_questionnaire
 from tests.survey.drafting.test_questionnaire import people, satisfied, sheet
 
 NOTHING = Said()
-CODES = ("autonomy", "ecology", "service", "culture", "harmony")
-NAMES = {code: {"zh": code, "en": code} for code in CODES}
+DIMENSIONS = ("autonomy", "ecology", "service", "culture", "harmony")
+NAMES = {code: {"zh": code, "en": code} for code in DIMENSIONS}
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +35,11 @@ def found() -> Draft:
 
 
 def asked(found: Draft, said: Said = NOTHING) -> dict[str, Any]:
-    return {a.key.partition(":")[0]: a for a in questions(found, said, guessed_dimensions(found, CODES), NAMES)}
+    return {a.key.partition(":")[0]: a for a in questions(found, said, guessed_dimensions(found, DIMENSIONS), NAMES)}
 
 
 def form(found: Draft, said: Said = NOTHING) -> Any:
-    return corrected(found, said, guessed_dimensions(found, CODES))
+    return corrected(found, said, guessed_dimensions(found, DIMENSIONS))
 
 
 def test_alike_guesses_are_asked_once_with_the_guess_filled_in(found):
@@ -99,3 +103,66 @@ def test_what_can_not_be_is_one_sentence(found, place, name, value, key):
         form(found, Said().of_row(place, name, value))
     assert refused.value.key == key
     assert refused.value.word("zh")
+
+
+def codes_only() -> Draft:
+    """Two columns of the same codes of a platform that counts choices: what they mean stands nowhere in the file."""
+    rows = people(30, lambda i: f"{i:03d}", lambda i: str(1 + i % 5), lambda i: str(1 + i % 5))
+    made = draft("a.xlsx", sheet(("编号", "楼道的清洁卫生", "住在哪一片"), *rows))
+    options = tuple(Choice(k, {"zh": k}) for k in "123459")
+    coded = [
+        replace(
+            d,
+            check=CODES,
+            question=replace(
+                d.question, type="select_one", choices=options, list_name="list_1", minimum=None, maximum=None
+            ),
+        )
+        for d in made.rows[1:]
+    ]
+    return replace(made, rows=(made.rows[0], *coded))
+
+
+def test_codes_become_levels_for_all_columns_or_one(found):
+    made = codes_only()
+    (one,) = [a for a in asked(made).values() if a.code == CODES]
+    assert one.orders == ("1 > 2 > 3 > 4 > 5", "5 > 4 > 3 > 2 > 1")  # 9 is no level
+    assert guessed_dimensions(made, DIMENSIONS) == {}
+    said = Said(settled=frozenset({"dimension:"})).of_row(1, "order", one.orders[1])
+    assert said.settled == frozenset()  # what is scored now is asked
+    guesses = guessed_dimensions(made, DIMENSIONS, said)
+    assert guesses == {1: "ecology"}
+    hygiene, place = corrected(made, said, guesses).questions[1:]
+    assert [(c.name, c.level) for c in hygiene.choices] == [
+        ("1", 5),
+        ("2", 4),
+        ("3", 3),
+        ("4", 2),
+        ("5", 1),
+        ("9", None),
+    ]
+    assert hygiene.choices[-1].missing == "dont_know"
+    assert (hygiene.dimension, place.dimension) == ("ecology", "")
+    assert {c.level for c in place.choices} == {None}
+    assert hygiene.list_name != place.list_name
+    data = write_questionnaire(corrected(made, said, guesses))
+    form, findings = read_questionnaire("q.xlsx", data)
+    assert form is not None, findings
+    assert order_of(form.questions[1]) == "5 > 4 > 3 > 2 > 1"
+
+
+@pytest.mark.parametrize("order", ["1", "1 > 1 > 2", "1 > 7", "x > y"])
+def test_an_order_of_words_that_are_no_choices_is_refused(order):
+    with pytest.raises(Refused) as refused:
+        corrected(codes_only(), Said().of_row(1, "order", order), {})
+    assert refused.value.key == "drafting.bad_order"
+    assert order in refused.value.word("zh")
+
+
+def test_marks_are_turned_or_become_choices_with_levels(found):
+    key = asked(found)["check_scale"].key
+    assert form(found, Said().with_turned(key)).questions[-1].reverse
+    said = Said().of_row(5, "type", "select_one").of_row(5, "order", "1＞2＞3＞4＞5")
+    marks = form(found, said).questions[-1]
+    assert [(c.name, c.level) for c in marks.choices] == [(str(k), k) for k in range(1, 6)]
+    assert (marks.minimum, marks.type) == (None, "select_one")

@@ -71,7 +71,7 @@ def _progress(p: Progress, year: int, lang: str) -> html.Tr:
             html.Td(" · ".join(modes), className="muted modes"),
             html.Td(numbers.count(p.stored), className="number"),
             html.Td(numbers.count(p.wanted), className="number"),
-            html.Td(bar, className="bar"),
+            html.Td("" if p.settled else bar, className="bar"),
             html.Td(text, className="muted" if not p.short else "short"),
             html.Td(
                 link(objective, Address("/indicators", lang, year).link(community=p.code)),

@@ -155,3 +155,19 @@ def test_a_very_wide_file_is_drafted_and_the_page_says_what_it_leaves_to_the_wor
     assert len(with_class(shown, "draft-header")) == MOST_ROWS
     assert "另有 350 列没有列在这里" in words(shown)
     assert Said.from_json(one.upload.options["draft"]) == one.said
+
+
+def test_levels_of_codes_are_chosen_for_all_columns_that_hold_them(store, room):
+    header = ("编号", "社区", "1、楼道的清洁卫生", "2、看病买药方便吗")
+    rows = people(30, lambda i: f"{i:03d}", lambda i: "春晖社区", lambda i: 1 + i % 5, lambda i: 5 - i % 5)
+    token = service.bring(ADMIN, room, [("按编码.xlsx", sheet(header, *rows))])
+    for place in (2, 3):
+        service.say_row(ADMIN, store, room, token, place, "type", "select_one")
+        service.say_row(ADMIN, store, room, token, place, "order", "1>2>3>4>5")
+    shown = page(store, room, token)
+    assert words(shown).count("1 > 2 > 3 > 4 > 5") >= 2
+    service.settle(ADMIN, store, room, token, None)
+    service.adopt(ADMIN, store, room, token)
+    with store.read() as conn:
+        form = questionnaires.get(conn, "按编码").form
+    assert [[c.level for c in q.choices] for q in form.scored] == [[1, 2, 3, 4, 5]] * 2
