@@ -44,7 +44,8 @@ def require_adopt(viewer: Viewer, kind: str) -> None:
 class Definition:
     """A workbook that can be kept: under which ``name``, after which version (0: the first), and what was remarked.
 
-    ``same``: the newest version of the name says the same already; ``changed``: how much of it is otherwise.
+    ``same``: the newest version of the name says the same already; ``changed``: how much of it is otherwise;
+    ``settled``: the sentence that it goes in with a reason only, None where it needs none.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Definition:
     findings: tuple[Finding, ...]
     form: Questionnaire | None = None
     scheme: Scheme | None = None
+    settled: Refused | None = None
 
     @property
     def version(self) -> int:
@@ -107,15 +109,21 @@ def of_form(
     called = name.strip() or form.form_id or PurePath(file).stem
     if len(called) > limits.TYPED_TEXT:
         raise Refused("cycle_file.too_long", n=len(called), most=limits.TYPED_TEXT)
+    settled = None
     with store.read() as conn:
         every = questionnaires.listing(conn)
+        try:
+            questionnaires.require_unsettled(conn, called, form)
+        except Refused as refused:
+            settled = refused
     mine = [s for s in every if s.name == called]
     remarks = [*findings, *reworded(form, [(s.name, s.version, s.form) for s in every])]
     known = mine[-1] if mine else None
     changed = len(form_difference.differences(known.form, form)) if known else 0
     same = known is not None and questionnaires.alike(known.form, form)
+    before = known.version if known else 0
     return Definition(
-        "questionnaire", file, data, called, known.version if known else 0, same, changed, tuple(remarks), form=form
+        "questionnaire", file, data, called, before, same, changed, tuple(remarks), form=form, settled=settled
     )
 
 

@@ -326,7 +326,8 @@ def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: M
 
 def _definition(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
     found = definitions.look(viewer, store, said["kind"], blank.file, data)
-    return replace(blank, definition=found, findings=found.findings, counts=Counts(1, 0 if found.same else 1))
+    waits = found.settled is not None and not str(said.get("reason", "")).strip()
+    return replace(blank, definition=found, findings=found.findings, counts=Counts(1, 0 if found.same or waits else 1))
 
 
 def _unknown(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.indicators.recognition import recognise_sheets
 from dashboard.data.uploads import Upload
 from survey.answers.mapping import ColumnMapping, from_json, to_json
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.decisions.answered_findings import unplaced
 from survey.decisions.carried_out import Decision
@@ -26,7 +27,7 @@ FIRST = ("register", "questionnaire", "scheme")
 MODES = ("paper", "phone", "web")
 SAMPLE_TYPES = ("probability", "quota", "open")
 #: what a person may choose in a line
-FIELDS = ("kind", "questionnaire", "mode", "year", "community", "sample_type", "sheet", "add_communities")
+FIELDS = ("kind", "questionnaire", "mode", "year", "community", "sample_type", "sheet", "add_communities", "reason")
 #: longest name of a sheet that Excel allows, with room for other programs
 SHEET_NAME = 60
 MOST_DECISIONS = 5000
@@ -126,6 +127,7 @@ def cleaned(given: Mapping[str, Any], offered: Choices) -> dict[str, Any]:
     fits = (
         said["kind"] in KINDS
         and len(said["sheet"]) <= SHEET_NAME
+        and len(said["reason"]) <= limits.TYPED_TEXT
         and said["questionnaire"] in names
         and said["mode"] in ("", *MODES)
         and said["sample_type"] in SAMPLE_TYPES

@@ -78,7 +78,8 @@ def commit(
         try:
             with job.at(file, last=not open_lines[file]) if job else nullcontext():
                 if checked.definition is not None:
-                    definitions.adopt(viewer, store, checked.definition)
+                    reason = str(checked.part.said.get("reason", "")) if checked.part else ""
+                    definitions.adopt(viewer, store, checked.definition, reason=reason)
                     adopted.append(checked.definition)
                     continue
                 batch, stored, years = _store(viewer, store, checked, accept_partial)

@@ -53,7 +53,7 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
     if part.kind == "indicators":
         of: list[Any] = [_scheme(checked, lang)]
     elif checked.definition is not None:
-        of = [checked.definition.name]
+        of = [checked.definition.name, _reason(checked, lang)]
     else:
         of = [
             html.Div(fields("questionnaire"), className="picks"),
@@ -80,6 +80,23 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
     )
     why = _why(checked, lang)
     return [row, html.Tr(html.Td(why, colSpan=6), className="why")] if why else [row]
+
+
+def _reason(checked: Checked, lang: str) -> Any:
+    """Why a questionnaire that answers were given under counts otherwise; nothing where nobody needs to say."""
+    assert checked.part is not None
+    if checked.definition is None or checked.definition.settled is None:
+        return None
+    said = str(checked.part.said.get("reason", ""))
+    return dmc.TextInput(
+        id={"type": "part-field", "part": checked.number, "name": "reason"},
+        value=said,
+        size="xs",
+        debounce=True,
+        placeholder=say(lang, "page_import.reason_of_change"),
+        className="field" + ("" if said.strip() else " unsure"),
+        **{"aria-label": say(lang, "page_import.reason_of_change")},
+    )
 
 
 def _scheme(checked: Checked, lang: str) -> str:
@@ -144,7 +161,13 @@ def result(checked: Checked, lang: str) -> str:
     """209 行：208 份可入库，2 格留空."""
     counts = checked.counts
     if checked.definition is not None:
-        return checked.definition.word(lang)
+        needed = checked.definition.settled
+        waits = needed is not None and not counts.storable and not checked.definition.same
+        return (
+            f"{checked.definition.word(lang)} {needed.word(lang)}"
+            if needed and waits
+            else checked.definition.word(lang)
+        )
     if checked.kind in ("indicators", "register") and not counts.storable:
         return say(lang, "page_import.result_blocked", n=numbers.count(len(checked.findings)))
     if checked.kind in ("indicators", "register"):

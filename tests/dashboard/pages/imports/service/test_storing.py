@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.publication import snapshots
@@ -9,13 +11,18 @@ from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.actions import beside_the_receipt, late
 from dashboard.pages.imports.service import background_work, checks, import_history, storing
+from dashboard.pages.imports.view.checked_files import files_card
+from dashboard.web.address import Address
 from survey.core.errors import Refused, Surroundings
 from survey.core.lang import say
+from survey.form.workbook.writing import write_questionnaire
 from survey.intake import answers
 from survey.people import retention
 from survey.people.retention import Purged
-from survey.store.intake import batches, responses
-from tests.tools.dashboard_tools import ADMIN, answers_csv, small_store
+from survey.store import audit
+from survey.store.intake import batches, questionnaires, responses
+from tests.tools.dashboard_tools import ADMIN, answers_csv, small_store, words
+from tests.tools.towns.cycle_town import make_town
 
 FULL = Surroundings("store.disk_full", where="store.db")
 
@@ -124,3 +131,28 @@ def test_contacts_deleted_beside_an_import_are_said_on_the_page(store, room, mon
     told = beside_the_receipt(done, "zh")
     assert all(words in told for words in said)
     assert bool(told) == bool(said)
+
+
+def test_a_questionnaire_that_answers_were_given_under_needs_a_reason_to_count_otherwise(sqlite_store, tmp_path):
+    town, room = make_town(sqlite_store), Uploads(tmp_path)
+    with town.read() as conn:
+        known = questionnaires.get(conn, "q").form
+    heavier = replace(
+        known, rows=tuple(replace(q, weight=3.0) if q.name == "A" else q for q in known.rows), form_id="q"
+    )
+    offered = checks.choices(ADMIN, town, ())
+    upload = checks.receive(ADMIN, town, room, [("q.xlsx", write_questionnaire(heavier))], {}, offered)
+    (found,) = checks.check(ADMIN, town, room, upload)
+    assert (found.kind, found.counts.storable) == ("questionnaire", 0)
+    shown = files_card([found], Address(path="/import"), offered)
+    assert "变更原因" in str(shown)
+    assert "确需改动请写明理由" in words(shown)
+    with pytest.raises(Refused):
+        checks.say_of(ADMIN, room, upload, 0, "reason", "x" * 501, offered)
+    upload = checks.say_of(ADMIN, room, upload, 0, "reason", "专家会议定", offered)
+    (found,) = checks.check(ADMIN, town, room, upload)
+    assert found.counts.storable == 1
+    storing.commit(ADMIN, town, room, upload, accept_partial=False)
+    with town.read() as conn:
+        assert {q.name: q.weight for q in questionnaires.get(conn, "q").form.questions}["A"] == 3.0
+        assert "专家会议定" in str([line.detail for line in audit.listing(conn)])
