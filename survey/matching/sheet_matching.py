@@ -29,6 +29,9 @@ from survey.matching.header_findings import header_notes, hidden_names, no_quest
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note
 from survey.matching.shapes.other_shapes import answers_below, refuse_counts, refuse_shape, refuse_side_by_side, turned
 
+#: how sheets made by hand write an option of a question into a header
+_BY_HAND = ("{stem}_{option}", "{stem}—{option}", "{stem}——{option}", "{stem}:{option}", "{stem}({option})")
+
 
 @dataclass(frozen=True, slots=True)
 class _Target:
@@ -53,6 +56,8 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
             layers[3] += [(word, _Target(question.name, None, "alias")) for word in COMMUNITY]
         if question.type in OPTION_COLUMNS:
             layers[0] += _option_headers(question, "/" if question.type == "select_multiple" else OPTION)
+        if question.type == "select_multiple":
+            layers[2] += _option_words(question)
     words: dict[str, _Target] = {}
     for layer in layers:
         meanings: dict[str, set[_Target]] = {}
@@ -73,6 +78,18 @@ def _labels(question: Question) -> list[str]:
 def _mapped(mapping: ColumnMapping, form: Questionnaire) -> Mapping[str, _Target]:
     split = {key: split_target(target, form) for key, target in mapping.columns.items()}
     return {key: _Target(name, option or None, "mapping") for key, (name, option) in split.items()}
+
+
+def _option_words(question: Question) -> list[tuple[str, _Target]]:
+    """Stem and option in their own words, as sheets made by hand put them into one header: 常去哪里_公园, 常去哪里（公园）."""
+    return [
+        (form.format(stem=stem, option=option), _Target(question.name, choice.name, "alias"))
+        for choice in question.choices
+        for option in {*choice.labels.values()}
+        for stem in {*question.labels.values()}
+        for form in _BY_HAND
+        if stem and option
+    ]
 
 
 def _option_headers(question: Question, mark: str) -> list[tuple[str, _Target]]:

@@ -17,6 +17,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 #: twentieths of a point: an A4 page, its margins, and what is left between them
 _PAGE, _MARGIN = (11906, 16838), 1134
 WIDTH = _PAGE[0] - 2 * _MARGIN
+#: below it a cell has hardly any margins
+_NARROW = 1001
 _MOMENT = (2000, 1, 1, 0, 0, 0)
 
 
@@ -67,7 +69,7 @@ def table(widths: Sequence[int], rows: Iterable[Sequence[str]], *, header: bool 
     for number, cells in enumerate(rows):
         says = "<w:cantSplit/>" + ("<w:tblHeader/>" if header and number == 0 else "")
         inner = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{cell}</w:tc>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_margins(width)}<w:vAlign w:val="center"/></w:tcPr>{cell}</w:tc>'
             for width, cell in zip(widths, cells, strict=True)
         )
         made.append(f"<w:tr><w:trPr>{says}</w:trPr>{inner}</w:tr>")
@@ -76,6 +78,14 @@ def table(widths: Sequence[int], rows: Iterable[Sequence[str]], *, header: bool 
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
     )
     return f"<w:tbl><w:tblPr>{fixed}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(made)}</w:tbl>"
+
+
+def _margins(width: int) -> str:
+    """In a narrow cell hardly any: three characters of a choice stand in one line then."""
+    if width >= _NARROW:
+        return ""
+    sides = "".join(f'<w:{side} w:w="28" w:type="dxa"/>' for side in ("left", "right"))
+    return f"<w:tcMar>{sides}</w:tcMar>"
 
 
 def document(body: Sequence[str], *, title: str, footer: str, size: float, lang: str) -> bytes:
@@ -104,7 +114,7 @@ def document(body: Sequence[str], *, title: str, footer: str, size: float, lang:
 
 
 def _field(name: str, after: str) -> str:
-    return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>{run(after, size=9) if after else ""}'
+    return f'<w:fldSimple w:instr=" {name} "><w:r><w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>{run(after, size=9) if after else ""}'
 
 
 def _types() -> str:

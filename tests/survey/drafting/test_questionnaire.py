@@ -205,3 +205,18 @@ def test_what_cannot_be_drafted_is_said_in_one_sentence(rows: list[tuple[Any, ..
     with pytest.raises(Refused) as refused:
         draft("a.xlsx", sheet(*rows))
     assert refused.value.key == code
+
+
+@pytest.mark.parametrize("written", ["{}_{}", "{}—{}", "{}：{}", "{}（{}）"])
+def test_ticks_come_in_without_a_question_and_what_is_new_leaves_them_alone(home: Store, written: str) -> None:
+    tick = [lambda i, k=k: "√" if (i + k) % 3 else None for k in range(4)]
+    heads = [written.format("需要", option) for option in ("看病", "买菜", "其他", "理发")]
+    first = sheet(("编号", *heads[:3]), *people(15, lambda i: f"a{i}", *tick[:3]))
+    form, name = adopted(draft("a.xlsx", first)), f"ticks {written}"
+    block = stored(home, form, name, "a.xlsx", first)
+    assert len(block) == 15
+    later = sheet(("编号", *heads), *people(12, lambda i: f"b{i}", *tick))
+    seen = inspect(home, "b.xlsx", later, ImportOptions(name, year=2014, community="一社区"))
+    assert seen.counts.storable == 12
+    assert [(f.code, f.level) for f in seen.findings] == [("intake.columns_ignored", "note")]
+    assert heads[3] in seen.findings[0].word("zh")

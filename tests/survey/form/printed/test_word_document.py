@@ -37,3 +37,10 @@ def test_it_is_read_back():
     (sheet,) = read_here("a.docx", MADE)
     assert sheet.rows == [["头", None], ["a", "b"]]
     assert sheet.name == "1 甲 乙 <丙>"
+
+
+def test_narrow_cells_have_hardly_any_margins():
+    made = table((3000, 688), [[paragraph(run("题")), paragraph(run("很满意"))]])
+    wide, narrow = made.split("<w:tc>")[1:]
+    assert "tcMar" not in wide
+    assert narrow.index("tcMar") < narrow.index("vAlign")
