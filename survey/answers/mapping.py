@@ -21,7 +21,7 @@ from survey.form.answer_codes import INVALID
 from survey.form.model import Choice, Question, Questionnaire
 
 Words = Mapping[str, str]
-PARTS = ("columns", "values", "lists")
+PARTS = ("columns", "values", "lists", "absent")
 #: questions that may have one column a choice
 OPTION_COLUMNS = ("select_multiple", "select_one")
 #: names shown where one is unknown
@@ -36,11 +36,13 @@ class ColumnMapping:
                  one choice, or ``""``: the column is not read.
     ``values``   question → word → choice name (for other questions: what to read instead), ``""``: counts as empty.
     ``lists``    the same for all questions of a list of choices; ``values`` of a question go before.
+    ``absent``   questions that the file does not hold: nobody was asked them.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Words] = field(default_factory=dict)
     lists: Mapping[str, Words] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -48,12 +50,14 @@ class ColumnMapping:
         columns: Words | None = None,
         values: Mapping[str, Words] | None = None,
         lists: Mapping[str, Words] | None = None,
+        absent: Iterable[str] = (),
     ) -> ColumnMapping:
         """A mapping from headers and words as they stand in a file; raises ValueError where two are the same."""
         return cls(
             _comparable(columns or {}, header_key),
             {name: _comparable(words, answer_key) for name, words in (values or {}).items()},
             {name: _comparable(words, answer_key) for name, words in (lists or {}).items()},
+            tuple(dict.fromkeys(absent)),
         )
 
     def words(self, question: Question) -> Words:
@@ -61,15 +65,18 @@ class ColumnMapping:
         return {**self.lists.get(question.list_name, {}), **self.values.get(question.name, {})}
 
     def merged(self, other: ColumnMapping) -> ColumnMapping:
-        """This mapping with everything that ``other`` says, which wins."""
+        """This mapping with everything that ``other`` says, which wins; a question that a column holds is not absent."""
+        columns = {**self.columns, **other.columns}
+        held = set(columns.values())
         return ColumnMapping(
-            {**self.columns, **other.columns},
+            columns,
             _merged(self.values, other.values),
             _merged(self.lists, other.lists),
+            tuple(q for q in dict.fromkeys((*self.absent, *other.absent)) if q not in held),
         )
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.values or self.lists)
+        return bool(self.columns or self.values or self.lists or self.absent)
 
 
 def _merged(one: Mapping[str, Words], other: Mapping[str, Words]) -> dict[str, Words]:
@@ -132,9 +139,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _check_shape(found: Mapping[str, Any], file: str) -> None:
-    """Texts to texts, one level deeper in ``values`` and ``lists``."""
+    """Texts to texts, one level deeper in ``values`` and ``lists``; ``absent`` is a list of texts."""
+    absent = found.get("absent", [])
+    if not isinstance(absent, list) or not all(isinstance(name, str) for name in absent):
+        raise Refused("mapping.not_names", file=file)
     tables = [("columns", found.get("columns", {}))]
-    for part in PARTS[1:]:
+    for part in PARTS[1:3]:
         inner = found.get(part, {})
         tables += (
             [(f"{part}.{name}", words) for name, words in inner.items()] if isinstance(inner, dict) else [(part, inner)]
@@ -154,7 +164,12 @@ def check(mapping: ColumnMapping, form: Questionnaire, file: str = "") -> list[F
     """
     return [
         Finding(code, scope="file", sheet=file, header=header, params={"found": found, **params})
-        for code, header, found, params in (*_columns(mapping, form), *_values(mapping, form), *_lists(mapping, form))
+        for code, header, found, params in (
+            *_columns(mapping, form),
+            *_values(mapping, form),
+            *_lists(mapping, form),
+            *_absent(mapping, form),
+        )
     ]
 
 
@@ -210,6 +225,12 @@ def _lists(mapping: ColumnMapping, form: Questionnaire) -> Iterator[_Problem]:
         for word, meaning in words.items():
             if meaning and meaning not in names:
                 yield "mapping.unknown_choice", word, meaning, {"place": name, "known": _names(form.lists[name])}
+
+
+def _absent(mapping: ColumnMapping, form: Questionnaire) -> Iterator[_Problem]:
+    for name in mapping.absent:
+        if name not in form.position:
+            yield "mapping.unknown_question", "", name, {"known": _some(form.position)}
 
 
 def _has(question: Question, choice: str) -> bool:

@@ -126,12 +126,7 @@ def read_column(
 
     ``refuse_blank`` is the code of the finding for an empty cell, where that is one.
     """
-    if column.words:
-        read = with_words(question, read, column.words)
-    if column.tidy is not None and question.coding in ("choice", "multiple"):
-        read = with_tidy(read, column.tidy)
-    if column.states:
-        read = with_states(read, column.states)
+    read = column_reader(question, column, read)
     index, uniques = factorise(column.values)
     nothing = Reading(BLANK, problem=refuse_blank)
     empty = [is_blank(u, blank) for u in uniques]
@@ -145,6 +140,15 @@ def read_column(
     index[[row for row, _ in errors]] = len(readings) - 1
     findings = _findings(question, column, index, uniques, readings, refuse_row)
     return ReadColumn(index, tuple(readings), (*findings, *(f for _, f in errors)))
+
+
+def column_reader(question: Question, column: Column, read: Callable[[Any], Reading]) -> Callable[[Any], Reading]:
+    """``read`` with what is said of the words of a column, its platform's marks, and why there is no answer."""
+    if column.words:
+        read = with_words(question, read, column.words)
+    if column.tidy is not None and question.coding in ("choice", "multiple"):
+        read = with_tidy(read, column.tidy)
+    return with_states(read, column.states) if column.states else read
 
 
 def code_column(question: Question, column: Column, blank: frozenset[str], *, refuse_row: bool = False) -> Coded:

@@ -88,7 +88,8 @@ def code_sheet(
     """
     require_columns(matched, form, options)
     n = max(len(matched.sheet.rows) - matched.first, 0)
-    columns = _columns(matched, form, mapping, legends or {})
+    columns = columns_read(matched, form, mapping, legends or {})
+    columns |= platform_identity(matched, form, set(columns))
     work = _Work(form, register, options, n, blank_words(form))
     for place, question in enumerate(form.questions):
         if question.name in columns:
@@ -98,10 +99,11 @@ def code_sheet(
     work.place()
     left = np.zeros(n, dtype=bool)
     left[[row - matched.first for row in left_out if row >= matched.first]] = True
-    return work.finish(matched, left, answers_with_calls(matched, form, work.codes, work.findings))
+    absent = mapping.absent if mapping else ()
+    return work.finish(matched, left, answers_with_calls(matched, form, work.codes, work.findings), absent)
 
 
-def _columns(
+def columns_read(
     matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, legends: Mapping[str, ScaleMatch]
 ) -> dict[str, list[Column]]:
     """Question → its columns with their cells and what the words in them mean."""
@@ -124,7 +126,7 @@ def _columns(
         ]
         for name, found in matched.by_question.items()
     }
-    return columns | platform_identity(matched, form, set(columns))
+    return columns
 
 
 class _Work:
@@ -288,8 +290,11 @@ class _Work:
                     )
                 )
 
-    def finish(self, matched: Matched, left: Flags, calls: AnswersWithCalls | None) -> CodedSheet:
-        """Say which rows enter, tell skipped from blank, and make the value; ``calls``: what the sheet says of them."""
+    def finish(
+        self, matched: Matched, left: Flags, calls: AnswersWithCalls | None, absent: Collection[str]
+    ) -> CodedSheet:
+        """Say which rows enter, tell skipped from blank, and make the value; ``calls``: what the sheet says of them;
+        ``absent``: questions that nobody was asked."""
         found, split = (tuple(self.findings), None) if calls is None else (calls.findings, calls.split)
         said, column = self.filled & ~left, self.key_columns.get("community")
         found = (*found, *questions(self.register, column, self.places, self.years, said))
@@ -315,7 +320,7 @@ class _Work:
         column, base = self.key_columns.get("respondent"), matched.sheet.top + matched.first + 1
         told = self._codes_told()
         against = against_the_rest(matched, self.form, told, self.numbers, rows.usable)
-        findings = (*rows.findings, *unanswered(matched, self.form, told, rows.usable), *against)
+        findings = (*rows.findings, *unanswered(matched, self.form, told, rows.usable, absent), *against)
         return CodedSheet(
             matched=matched if calls is None else calls.matched,
             form=self.form,

@@ -7,7 +7,7 @@ Examples and instructions are left out; everything else is one question a cause,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,8 @@ from survey.matching.matched_sheet import Matched
 
 Flags = npt.NDArray[np.bool_]
 
+#: the question about scored columns in which nobody said anything
+EMPTY_COLUMN = "intake.scored_blank"
 #: rows below the header that may be examples or instructions
 FIRST_DATA_ROWS = 3
 #: rows without an answer, and rows of an empty column, before they are a cause
@@ -101,10 +103,13 @@ def merged_answers(matched: Matched, form: Questionnaire) -> list[Finding]:
     return [Finding("intake.merged_answers", "ask", "sheet", sheet.name, sheet.address(row, column), params=params)]
 
 
-def unanswered(matched: Matched, form: Questionnaire, codes: Codes, usable: Flags) -> list[Finding]:
+def unanswered(
+    matched: Matched, form: Questionnaire, codes: Codes, usable: Flags, absent: Collection[str] = ()
+) -> list[Finding]:
     """Questions about responses without one valid answer, and about scored columns in which nobody said anything.
 
-    ``codes``: (n, q) the answers; ``usable``: the rows that enter.
+    ``codes``: (n, q) the answers; ``usable``: the rows that enter; ``absent``: questions of which a person said that
+    nobody was asked them.
     """
     own = [form.position[q.name] for q in form.questions if not q.role and q.name in matched.by_question]
     if not own or usable.sum() < FEWEST:
@@ -117,7 +122,7 @@ def unanswered(matched: Matched, form: Questionnaire, codes: Codes, usable: Flag
         findings.append(replace(rows_note(sheet, "intake.no_answers", rows), level="ask", scope="sheet", row=0))
     scored = [q for q in form.scored if q.name in matched.by_question]
     silent = (codes[:, [form.position[q.name] for q in scored]] == BLANK)[usable].all(axis=0)
-    empty = [q for q, nobody in zip(scored, silent.tolist(), strict=True) if nobody]
+    empty = [q for q, nobody in zip(scored, silent.tolist(), strict=True) if nobody and q.name not in absent]
     if not len(nothing) < usable.sum() >= FEWEST_EMPTY:
         empty = []
     if empty:
@@ -125,6 +130,6 @@ def unanswered(matched: Matched, form: Questionnaire, codes: Codes, usable: Flag
         names = {lang: enumerated(lang, (q.label(lang) for q in empty)) for lang in LANGUAGES}
         params = {"n": len(empty), "names": names}
         findings.append(
-            Finding("intake.scored_blank", "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)
+            Finding(EMPTY_COLUMN, "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)
         )
     return findings

@@ -15,7 +15,7 @@ from survey.answers.loose_readings import EMPTY, is_placeholder, loosely, parts_
 from survey.answers.mapping import ColumnMapping, Words
 from survey.answers.other_scales import OtherScale, option_codes, other_scale
 from survey.answers.respondents import folded
-from survey.answers.scales import ScaleMatch
+from survey.answers.scales import ScaleMatch, order_words
 from survey.answers.values import NOTHING, Reading, blank_words, blanks_of, choice_words, is_blank, reader
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
@@ -79,7 +79,9 @@ def propose_readings(
     for cells in columns:
         if cells.question.name in settled or cells.question.list_name in turned - {""}:
             continue
-        explained = legends[cells.question.name].pairs if cells.question.name in legends else {}
+        explained = dict(legends[cells.question.name].pairs) if cells.question.name in legends else {}
+        if matched.layout.coded_by == "order" and cells.question.choices:
+            explained |= order_words(cells.question)  # 1 is the first choice, whatever it is called
         for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained):
             values.setdefault(cells.question.name, {}).update(words)
             told.append((cells, *next(iter(words.items())), place))

@@ -39,12 +39,9 @@ def platform_identity(matched: Matched, form: Questionnaire, taken: set[str]) ->
     return {question.name: [Column(matched.sheet, header, serial.index, matched.first, cells)]}
 
 
-def require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
-    """Raise Refused where a required or key column is missing and nothing else says it."""
-    given = {
-        "community": options.community is not None or form.sampling == "overall",
-        "year": options.year is not None or form.year is not None,
-    }
+def missing_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> list[Question]:
+    """The required and key questions that no column holds and that nothing else says."""
+    given = _given(form, options)
     missing = [
         q
         for q in form.questions
@@ -52,7 +49,19 @@ def require_columns(matched: Matched, form: Questionnaire, options: ImportOption
     ]
     phone = form.roles.get("phone")  # who it was is then known by the number (``survey.people.identities``)
     known = bool(matched.identities) or (phone is not None and phone.name in matched.by_question)
-    missing = [q for q in missing if q.role != "respondent" or not known]
+    return [q for q in missing if q.role != "respondent" or not known]
+
+
+def _given(form: Questionnaire, options: ImportOptions) -> Mapping[str, bool]:
+    return {
+        "community": options.community is not None or form.sampling == "overall",
+        "year": options.year is not None or form.year is not None,
+    }
+
+
+def require_columns(matched: Matched, form: Questionnaire, options: ImportOptions) -> None:
+    """Raise Refused where a required or key column is missing and nothing else says it."""
+    given, missing = _given(form, options), missing_columns(matched, form, options)
     if "community" not in form.roles and not given["community"]:
         raise Refused("intake.no_community")
     if "year" not in form.roles and not given["year"]:

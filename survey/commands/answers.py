@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from survey.answers.mapping import from_json
 from survey.coding.options import ImportOptions
 from survey.commands import imports
 from survey.commands.console import session_of
 from survey.commands.finding_options import DecisionsFile, FindingsFile, read_given
 from survey.commands.import_reports import annotated_places, require_free, write_annotated, write_findings
-from survey.commands.mapping_draft import require_one_draft, write_draft
-from survey.core import limits
+from survey.commands.mapping_draft import read_mapping, require_one_draft, write_draft
 from survey.core.disk import require_ending
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
-from survey.files.input import read_input
 
 
 class Mode(StrEnum):
@@ -62,7 +60,7 @@ def import_files(
     delimiter: Annotated[str | None, typer.Option("--delimiter", metavar="D", help="cli.option.delimiter")] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="cli.option.mapping")] = None,
     mapping_draft: Annotated[
-        Path | None, typer.Option("--mapping-draft", metavar="OUT.json", help="cli.option.mapping_draft")
+        Path | None, typer.Option("--mapping-draft", metavar="OUT.xlsx|OUT.json", help="cli.option.mapping_draft")
     ] = None,
     decisions: DecisionsFile = None,
     add_communities: Annotated[bool, typer.Option("--add-communities", help="cli.option.add_communities")] = False,
@@ -93,9 +91,10 @@ def import_files(
         delimiter=delimiter,
         add_communities=add_communities,
         decisions=read_given(session, decisions),
-        mapping=from_json(read_input(mapping, limits.SMALL_UPLOAD_BYTES), mapping.name) if mapping else None,
     )
     with session.store() as store:
+        if mapping is not None:
+            options = replace(options, mapping=read_mapping(store, questionnaire, mapping))
         if mapping_draft is not None:
             write_draft(session, store, files[0], options, mapping_draft)
         outcomes = imports.import_files(

@@ -15,6 +15,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from survey.answers.mapping import ColumnMapping, to_json
+from survey.answers.scales import ScaleMatch
 from survey.coding.coded_sheet import CodedSheet
 from survey.coding.options import ImportOptions
 from survey.core import progress
@@ -47,7 +48,7 @@ class Inspection:
     """What a file was taken for and what is wrong with it; nothing is stored yet.
 
     ``replaces``: batches whose place it takes; ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason; ``words`` what
-    the file's words mean, list by list.
+    the file's words mean, list by list, ``legends`` what it says of its codes itself.
     """
 
     file: str
@@ -73,6 +74,7 @@ class Inspection:
     left_out: Mapping[int, str] = field(default_factory=dict)
     words: tuple[Wording, ...] = ()
     proposed: ColumnMapping = field(default_factory=ColumnMapping)
+    legends: Mapping[str, ScaleMatch] = field(default_factory=dict, repr=False)
     called: CallPart = field(default=NO_CALLS, repr=False)
     replaces: tuple[int, ...] = ()
 
@@ -162,6 +164,7 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         left_out={coded.sheet.top + row + 1: reason for row, reason in found.mine.left_out.items()},
         words=words,
         proposed=found.proposed,
+        legends=found.legends,
         called=compared.called,
         replaces=compared.replaces,
     )

@@ -27,6 +27,7 @@ from survey.decisions.carried_out import Decided, decide_sheets
 from survey.fieldwork.register import Register
 from survey.files.layouts import filled_in
 from survey.files.readers.sheet import Sheet
+from survey.form.model import Questionnaire
 from survey.intake.call_part import CallPart, compare_calls
 from survey.intake.same_file import batch_sheet, refuse_same_calls
 from survey.matching.choice_words import Wording, agreeing, scale_findings, wordings
@@ -233,6 +234,11 @@ def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Seq
     )
     told = (*noticed, *compared.verdict.findings, *compared.about_phones, *compared.called.findings)
     return contacts.veil(in_order(settle(told, found.decided, matched.sheet.name)), coded.phone_columns)
+
+
+def words_of_file(found: MatchedFile, form: Questionnaire) -> tuple[Wording, ...]:
+    """What the words of a sheet mean that was matched and not coded."""
+    return wordings(found.matched, form, found.read_by)
 
 
 def words_of(found: MatchedFile, coded: CodedSheet) -> tuple[Wording, ...]:

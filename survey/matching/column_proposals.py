@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import is_tick
 from survey.answers.values import blank_words, is_blank
-from survey.core.findings import Finding
+from survey.core.findings import Finding, Level
 from survey.core.lang import LANGUAGES, enumerated, say
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Cells, columns_of
@@ -27,7 +27,7 @@ PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", 
 #: what one sentence names; its count is complete
 FIRST = 20
 #: roles of questions that the respondent answers
-_ANSWERED = ("", "sex", "age", "age_band")
+ANSWERED = ("", "sex", "age", "age_band")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
 
     ``mapping``: what a person said already; a header that it leaves out is not proposed again.
     """
-    said = mapping.columns if mapping else {}
+    said, absent = (mapping.columns, mapping.absent) if mapping else ({}, ())
     calls = outcome_columns(matched, form, Outcomes().with_choices(form.roles.get("disposition")))
     of_calls = call_places(calls) if calls else set()
     unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header)]
@@ -57,10 +57,12 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
     held = {*matched.by_question, *(s.question for s in found)}
     by_phone = "phone" in form.roles and form.roles["phone"].name in held  # who somebody is follows from the number
     asked = {"respondent"} if by_phone else set()
-    wanted = [q for q in form.questions if q.role in _ANSWERED or (q.required and q.role not in asked)]
+    wanted = [q for q in form.questions if q.role in ANSWERED or (q.required and q.role not in asked)]
     rest = [q for q in wanted if q.name not in held]
     left = [c for c in told if header_key(c.header) not in columns]
-    finding = _finding(matched, form, found, rest, left)
+    finding = _finding(matched, form, found, [q for q in rest if q.name not in absent], left)
+    if finding is None and rest:  # a person said that nobody was asked them
+        finding = _without(matched, rest, left, "note")
     return Proposals(ColumnMapping(columns), () if finding is None else (finding,))
 
 
@@ -143,10 +145,14 @@ def _finding(
         return Finding(SCORED, "ask" if whole else "note", "sheet", sheet, first, params=params)
     if rest:
         closed = any(q.coding != "text" for q in rest)
-        return Finding(
-            MISSING, "ask" if left and closed else "note", "sheet", sheet, first, params={"n": len(rest), "rest": said}
-        )
+        return _without(matched, rest, left, "ask" if left and closed else "note")
     return None
+
+
+def _without(matched: Matched, rest: Sequence[Question], left: Sequence[ColumnMatch], level: Level) -> Finding:
+    first = matched.columns[0].cell if matched.columns else ""
+    params = {"n": len(rest), "rest": {lang: _missing(lang, rest, left) for lang in LANGUAGES}}
+    return Finding(MISSING, level, "sheet", matched.sheet.name, first, params=params)
 
 
 def _is_section(form: Questionnaire, rest: Sequence[Question]) -> bool:

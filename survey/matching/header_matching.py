@@ -28,6 +28,8 @@ LIKE = 0.5
 SHORTEST = 4
 #: a text shorter than this stands in many others by chance
 SHORTEST_WITHIN = 6
+#: likeness (0–100) of a header to a short label that stands in it, below that of a text that is nearly the whole header
+NAMED = 75.0
 #: another question within this margin makes a suggestion doubtful
 MARGIN, DOUBTFUL = 0.08, 0.8
 
@@ -195,12 +197,18 @@ def _scores(heads: Sequence[str], texts: Sequence[str]) -> Likeness:
     """(heads, texts) likeness of two texts: plain, by their sorted words, or one contained in the other."""
     whole = np.maximum(cdist(heads, texts, scorer=fuzz.ratio), cdist(heads, texts, scorer=fuzz.token_sort_ratio))
     lengths = np.minimum.outer([len(h) for h in heads], [len(t) for t in texts])
-    within = np.where(lengths >= SHORTEST_WITHIN, cdist(heads, texts, scorer=fuzz.partial_ratio), 0)
+    whole_in = np.array([[_is_named(h, t) for t in texts] for h in heads])
+    within = np.where(lengths >= SHORTEST_WITHIN, cdist(heads, texts, scorer=fuzz.partial_ratio), NAMED * whole_in)
     scores: Likeness = (np.maximum(whole, within * 0.95) * (MOST_ALIKE / 100)).astype(np.float32)
     figures: Mapping[str, str] = {text: _figures(text) for text in (*heads, *texts)}
     differ = np.array([[figures[h] != figures[t] and bool(figures[h] and figures[t]) for t in texts] for h in heads])
     scores[differ] = 0
     return scores
+
+
+def _is_named(head: str, text: str) -> bool:
+    """Whether a header holds a short label in hanzi as it stands: 居住年数 in 您在本社区的居住年数."""
+    return len(text) >= SHORTEST and not text.isascii() and text in head
 
 
 def _figures(text: str) -> str:

@@ -50,6 +50,7 @@ NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities"
 FILES = {
     "/download/alike": "see",
     "/download/annotated/<token>/<int:number>": "import",
+    "/download/contents/<token>/<int:number>": "import",
     "/download/audit": "read_audit",
     "/download/awards/<name>": "see_all",
     "/download/basics/questionnaire/<int:number>": "see",
@@ -111,7 +112,7 @@ CALLBACKS = {
     "refresh.data@fffbfc868151119e6cb8860f9c62f39f12a8a7f3b82780ac156a10d2269448c9": "manage_accounts",
     "refresh.data@a7b5fcc656d56a150644f65db648b9ea9488100665e2550115b6baa1f485896c": "manage_accounts",
     "refresh.data@06bfe405416fce55edea2f58df71a04294c913de7d25f387c8963df34bb636dd": "review",
-    "refresh.data@21ddaf4c0a4967bf37b5641140308afc80387b82bdd0b7bb9e3d573f47835f67": "decide_findings",
+    "refresh.data@b5d2dd58f8a9f5cea9173a9b218a8194620611eab965e97b6ad434bcad829687": "decide_findings",
     "refresh.data@3f01095c8dd9f3daa99a03b1ffe5f0653203a14cab0345aed0d4021202d764ef": "enter_balance",
     "refresh.data@4f07c4c8a4164135dff78192cb32cdee8463bc3e090bb6582ff0aedc3af350dc": "fill_in",
     "refresh.data@886708c74c1a1afd6112eb44aba356e3a8ec8a260f501b77b4d30944f66556b6": "decide_findings",
@@ -124,7 +125,7 @@ CALLBACKS = {
     "cycle-draft.data": "take_step",
     "refresh.data@8b79ef7964ca1c2e5fbbf689a66d88ce7b930126a932fefa7a927dead18efcca": "fill_in",
     "refresh.data@bb30ad34d2cfa0b96ab6a6717931dffd462f3d864aaab68e862591399660ae67": "set_dates",
-    "refresh.data@d7b064145fd0f2844b80198ab5058a5564c06ffe7dadd1bc971eb9c699c486b0": "decide_findings",
+    "refresh.data@cd2d0a32246475f8b77cd09c0181d319c5b6fbdaa504c47b8d4aadab250ae64a": "decide_findings",
 }
 #: outputs of callbacks that run in the browser
 IN_BROWSER = (

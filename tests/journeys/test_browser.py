@@ -19,6 +19,8 @@ from werkzeug.serving import make_server
 from dashboard.app import create_app
 from survey.store import Store
 from tests.tools import needs
+from tests.tools.books.big_export import big_export, big_form, big_name
+from tests.tools.books.office_sheets import prepare
 from tests.tools.dashboard_tools import answers_csv, small_store
 from tests.tools.towns.fake_results import FakeSource
 
@@ -93,6 +95,15 @@ def own(tmp_path: Path) -> Iterator[str]:
     with_store = small_store(Store.open(tmp_path / "own.db", create=True))
     yield from running(create_app(with_store))
     with_store.close()
+
+
+@pytest.fixture
+def own_big(tmp_path: Path) -> Iterator[str]:
+    """The address of a dashboard on a store that also has a questionnaire of 61 questions."""
+    store = small_store(Store.open(tmp_path / "big.db", create=True))
+    prepare(store, big_form())
+    yield from running(create_app(store))
+    store.close()
 
 
 @dataclass
@@ -284,15 +295,51 @@ def test_findings_are_decided_on_the_page_and_a_file_is_added(watched, own):
     page.get_by_text("已处理 1 条").wait_for()
     page.get_by_role("button", name="此份不入库").click()
     page.get_by_text("已处理 2 条").wait_for()
-    page.get_by_role("button", name="确认无误").click()  # the strange header, and questions that have no column
+    page.get_by_role("button", name="全部照此采用").click()  # the questions that have no column
     expect(page.locator("#import-commit")).to_be_enabled()
     expect(page.locator("#import-commit")).to_have_text("入库 14 份答卷")
-    page.get_by_text("已处理 3 条").click()
+    page.get_by_text("已处理 2 条").click()
     page.get_by_role("button", name="撤回处理").last.click()
     expect(page.locator("#import-commit")).to_be_disabled()
     choose(page, ("另一份.csv", answers_csv(first=100, community="锦园社区")))
     expect(page.locator("#import-commit")).to_have_text("入库 12 份答卷")
     assert page.locator(".files tbody").count() == 2
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_a_large_export_comes_in_with_at_most_five_clicks(watched, own_big, ordered):
+    page, clicks = watched.open(f"{own_big}/import?lang=zh"), 0
+
+    def click(place: Any) -> None:
+        nonlocal clicks
+        place.click()
+        clicks += 1
+
+    with page.expect_file_chooser() as waiting:
+        click(page.locator("[data-pick]"))
+    data = {"name": big_name(ordered=ordered), "mimeType": "application/zip", "buffer": big_export(ordered=ordered)}
+    waiting.value.set_files([data])
+    page.wait_for_selector(".contents-card")
+    assert page.locator("#import-commit").is_disabled()
+    click(page.get_by_role("button", name="全部照此采用"))
+    expect(page.locator("#import-commit")).to_be_enabled()
+    click(page.locator("#import-commit"))
+    page.wait_for_selector(".receipt")
+    assert "入库 40 份" in page.locator(".receipt").inner_text()
+    assert clicks <= 5
+
+
+def test_the_column_that_a_file_lacks_is_pointed_at(watched, own):
+    table = [line.split(",") for line in answers_csv(count=12).decode().splitlines()]
+    place = table[0].index("community")
+    table[0][place] = "小区"
+    page = watched.open(f"{own}/import?lang=zh")
+    choose(page, ("问卷.csv", "\n".join(",".join(r) for r in table).encode()))
+    page.wait_for_selector(".contents-card")
+    assert page.locator("#import-commit").is_disabled()
+    page.locator(".contents").first.get_by_placeholder("是哪一列？").first.click()
+    page.get_by_role("option", name="小区").click()
+    expect(page.locator("#import-commit")).to_be_enabled()
 
 
 def test_a_file_that_is_no_answers_gets_one_sentence(watched, own):

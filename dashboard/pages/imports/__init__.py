@@ -54,6 +54,14 @@ def _annotated(context: Context, token: str, number: int) -> File:
     return f"{stem}_{say(context.lang, 'page_import.annotated_name')}.xlsx", data, XLSX
 
 
+def _contents(context: Context, token: str, number: int) -> File:
+    from dashboard.pages.imports.service.contents import contents_file
+
+    file, data = contents_file(context.viewer, context.store, context.uploads, token, number, context.lang)
+    stem = file.rpartition(".")[0] or file
+    return f"{stem}_{say(context.lang, 'page_import.holds')}.xlsx", data, XLSX
+
+
 def _batch(context: Context, number: int) -> File:
     from dashboard.pages.imports.service.import_history import kept_findings
     from survey.decisions.finding_list import finding_table
@@ -81,6 +89,7 @@ PAGE = Page(
         Download("/download/empty/register", _register, needs="see", unrecorded=True),
         Download("/download/findings/<token>.<any(csv,xlsx):kind>", _findings, needs="import"),
         Download("/download/annotated/<token>/<int:number>", _annotated, needs="import"),
+        Download("/download/contents/<token>/<int:number>", _contents, needs="import"),
         Download("/download/batch/<int:number>", _batch, needs="see_imports"),
     ),
     posts=(Post("/import/upload", later(__name__, "actions", "upload"), needs="import"),),

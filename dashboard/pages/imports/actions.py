@@ -8,9 +8,10 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from flask import Response, jsonify, request
 
-from dashboard.data.uploads import Upload, Uploads
+from dashboard.data.uploads import Upload
+from dashboard.pages.imports.readings import register_readings
 from dashboard.pages.imports.removal import register_removal
-from dashboard.pages.imports.service import background_work, checks, decisions, import_history, incoming_files, wording
+from dashboard.pages.imports.service import background_work, checks, decisions, import_history, incoming_files
 from dashboard.pages.imports.service.storing import Stored
 from dashboard.pages.imports.view.progress import stage_lines
 from dashboard.parts.context import Context
@@ -21,46 +22,15 @@ from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.core.lang import say
 from survey.people import retention
-from survey.store import Store
 
 #: field in which Enter was pressed → what it does, as its button would
 _ENTERED = {"decide-value": "set", "decide-reason": "leave_out"}
-
-# ── The callbacks that say what the words of a file mean
-
-
-def register_wording(app: Dash, store: Store, uploads: Uploads) -> None:
-    """Register them; every one is guarded."""
-    at = {"part": ALL, "list": ALL}
-
-    @app.callback(
-        Output("refresh", "data", allow_duplicate=True),
-        Input({"type": "words-accept", **at}, "n_clicks"),
-        Input({"type": "words-forget", **at}, "n_clicks"),
-        Input({"type": "words-word", **at, "word": ALL}, "value"),
-        State("import-token", "data"),
-        prevent_initial_call=True,
-    )
-    @guarded("decide_findings")
-    def say_words(viewer: Viewer, _accepted: Any, _forgotten: Any, _words: Any, token: Any) -> Any:
-        one, values = ctx.triggered_id, [t["value"] for t in ctx.triggered]
-        if not token or not isinstance(one, dict) or len(values) != 1 or not values[0]:
-            return no_update  # a line that has only appeared
-        upload = uploads.find(str(token), viewer.user)
-        place = (viewer, store, uploads, upload, one.get("part"), one.get("list"))
-        if one.get("type") == "words-accept":
-            changed = wording.accept(*place)
-        elif one.get("type") == "words-forget":
-            changed = wording.forget(*place)
-        else:
-            changed = wording.say_word(*place, one.get("word"), values[0])
-        return no_update if changed is upload else time.time()
 
 
 def register(app: Dash, resources: Resources) -> None:
     """Register them; every one is guarded."""
     source, store, uploads = resources.source, resources.store, resources.uploads
-    register_wording(app, store, uploads)
+    register_readings(app, store, uploads)
     register_removal(app, store)
 
     def waiting(viewer: Viewer, token: Any) -> Upload:
@@ -142,34 +112,15 @@ def register(app: Dash, resources: Resources) -> None:
     @app.callback(
         Output("refresh", "data", allow_duplicate=True),
         Input({"type": "undecide", "part": ALL, "which": ALL}, "n_clicks"),
-        Input({"type": "unmap-column", "part": ALL, "index": ALL}, "n_clicks"),
         State("import-token", "data"),
         prevent_initial_call=True,
     )
     @guarded("decide_findings")
-    def take_back(viewer: Viewer, _clicks: Any, _unmapped: Any, token: Any) -> Any:
-        parts = clicked("type", "part", "which", "index")
+    def take_back(viewer: Viewer, _clicks: Any, token: Any) -> Any:
+        parts = clicked("part", "which")
         if parts is None or not token:
             return no_update
-        kind, part, which, index = parts
-        if kind == "undecide":
-            decisions.undecide(viewer, uploads, waiting(viewer, token), part, which)
-        else:
-            decisions.match_column(viewer, store, uploads, waiting(viewer, token), part, index, "")
-        return time.time()
-
-    @app.callback(
-        Output("refresh", "data", allow_duplicate=True),
-        Input({"type": "map-column", "part": ALL, "index": ALL}, "value"),
-        State("import-token", "data"),
-        prevent_initial_call=True,
-    )
-    @guarded("decide_findings")
-    def match_column(viewer: Viewer, _values: Any, token: Any) -> Any:
-        parts = clicked("part", "index")
-        if parts is None or not token or len(ctx.triggered) != 1:
-            return no_update
-        decisions.match_column(viewer, store, uploads, waiting(viewer, token), *parts, ctx.triggered[0]["value"])
+        decisions.undecide(viewer, uploads, waiting(viewer, token), *parts)
         return time.time()
 
     def lead_on(viewer: Viewer, token: Any, done: Any, search: Any) -> str:

@@ -9,13 +9,12 @@ from dash import dcc, html
 from dashboard.data.uploads import Upload
 from dashboard.pages.imports.service import background_work, checks, decisions, import_history, templates
 from dashboard.pages.imports.view.checked_files import files_card
-from dashboard.pages.imports.view.columns import details
 from dashboard.pages.imports.view.findings import findings_card
+from dashboard.pages.imports.view.held_columns import contents_card
 from dashboard.pages.imports.view.import_history import progress_card, receipt_card, records_card
 from dashboard.pages.imports.view.progress import stages_card
 from dashboard.pages.imports.view.removal import removal_card
 from dashboard.pages.imports.view.upload import add_files, templates_menu, under_way_card
-from dashboard.pages.imports.view.wording import wording_card
 from dashboard.parts.basic import card, link
 from dashboard.parts.context import Context, View
 from dashboard.parts.drop_zone import drop_zone
@@ -141,7 +140,7 @@ def _waiting(context: Context, offered: checks.Choices, upload: Upload) -> list[
             part
             for c in found
             for part in (
-                wording_card(c, lang, len(found) > 1),
+                contents_card(c, context.address, upload.token, len(found) > 1),
                 findings_card(
                     c,
                     decisions.beside(context.viewer, context.store, c, lang),
@@ -151,5 +150,4 @@ def _waiting(context: Context, offered: checks.Choices, upload: Upload) -> list[
                 ),
             )
         ],
-        *[details(c, decisions.columns(viewer, store, c, lang), lang) for c in found if c.inspection],
     ]

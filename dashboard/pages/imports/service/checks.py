@@ -38,6 +38,7 @@ from survey.files.read import read_sheets, remembering
 from survey.intake import answers
 from survey.intake.answers import Inspection
 from survey.intake.calls import CallInspection, CallOptions, inspect_calls
+from survey.intake.contents.lines import Contents, of_file, of_inspection
 from survey.intake.register import RegisterInspection, inspect_register, require_storable
 from survey.store import Store, change_mark
 from survey.store.intake import questionnaires
@@ -82,7 +83,7 @@ class Checked:
     """One line of an upload after inspection: ``refused`` says why nothing of it can be read.
 
     One of ``inspection`` (answers), ``calls``, ``values``, ``register`` and ``definition`` is there, by the line's kind.
-    ``waits``: whose published results would not count what it brings.
+    ``waits``: whose published results would not count what it brings; ``contents``: what answers, also refused ones, hold.
     """
 
     file: str
@@ -98,6 +99,7 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     counts: Counts = Counts()
     waits: tuple[Sentence, ...] = ()
+    contents: Contents | None = None
 
     @property
     def kind(self) -> str:
@@ -246,7 +248,8 @@ def _inspect(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, num
     try:
         found = _LOOKS[part.kind](viewer, store, blank, data, part.said)
     except Refused as refused:
-        return replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
+        left = replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
+        return replace(left, contents=_contents_refused(viewer, store, blank, data))
     except Exception as error:  # a fault of ours in one file: the others come in all the same
         LOG.error("inspection failed", exc_info=error)
         return replace(blank, refused=Refused("page_import.check_failed", file=file))
@@ -268,9 +271,9 @@ def _year(said: Mapping[str, Any]) -> int | None:
     return int(said["year"]) if said["year"] else None
 
 
-def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
-    assert blank.part is not None
-    options = ImportOptions(
+def _answer_options(viewer: Viewer, part: Part) -> ImportOptions:
+    said = part.said
+    return ImportOptions(
         questionnaire=said["questionnaire"],
         mode=said["mode"] or None,
         year=_year(said),
@@ -278,13 +281,28 @@ def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Ma
         sample_type=cast(Any, said["sample_type"]),
         sheet=said["sheet"] or None,
         add_communities=said["add_communities"],
-        decisions=blank.part.decisions,
-        mapping=blank.part.mapping,
+        decisions=part.decisions,
+        mapping=part.mapping,
         who=viewer.user,
     )
-    found = answers.inspect(store, blank.file, data, options)
+
+
+def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+    assert blank.part is not None
+    found = answers.inspect(store, blank.file, data, _answer_options(viewer, blank.part))
     counts = Counts(**{name: getattr(found.counts, name) for name in Counts.__dataclass_fields__})
-    return replace(blank, inspection=found, findings=found.findings, counts=counts)
+    table = of_inspection(found)
+    return replace(blank, inspection=found, findings=found.findings, counts=counts, contents=table)
+
+
+def _contents_refused(viewer: Viewer, store: Store, blank: Checked, data: bytes) -> Contents | None:
+    """What a file of answers holds that can't be stored as it is; None where no sheet of it fits the questionnaire."""
+    if blank.part is None or blank.part.kind != "answers":
+        return None
+    try:
+        return of_file(store, blank.file, data, _answer_options(viewer, blank.part))
+    except Refused:  # the file's own refusal is shown
+        return None
 
 
 def _calls(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:

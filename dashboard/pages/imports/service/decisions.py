@@ -10,20 +10,20 @@ from dashboard.pages.imports.service import checks
 from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Part, with_decisions
 from dashboard.web.access import Viewer, require
-from survey.answers.mapping import ColumnMapping
+from survey.coding.reading_proposals import READINGS, SCALES
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
 from survey.decisions.carried_out import Decision
-from survey.files.own_workbooks import header_key
 from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
+from survey.intake.contents.lines import ABSENT_ASKED
 from survey.matching.choice_words import Wording, covering
-from survey.matching.header_matching import Suggestion, suggest_columns
 from survey.store import Store
-from survey.store.intake import questionnaires
 
+#: questions that the table of what a file holds answers
+IN_TABLE = ABSENT_ASKED | {READINGS, SCALES, "scales.legend_ask"}
 #: lines that a page shows; the download has all
 MOST_LINES = 40
 MOST_TEXT = 200
@@ -48,7 +48,7 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
     kinds: dict[tuple[str, ...], list[Finding]] = {}
     covered = covering(_words(checked))
     for finding in checked.findings:
-        if finding.level != "note" and not covered(finding):
+        if finding.level != "note" and not covered(finding) and not in_table(checked, finding):
             text = finding_list.found(finding)
             alone = finding.cell if finding.code in TWINS or not finding.cell else ""
             kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
@@ -62,6 +62,16 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
         many = sum(int(f.params.get("same_rows", 1)) for f in found)
         out.append(Alike(first, many, where, finding_list.found(first), finding_list.suggestion(first), actions))
     return tuple(sorted(out, key=lambda a: (a.first.level != "ask", -a.count if a.count > 1 else 0)))
+
+
+def in_table(checked: Checked, finding: Finding) -> bool:
+    """Whether the table of what the file holds answers a question (``service.contents``)."""
+    return checked.contents is not None and finding.code in IN_TABLE
+
+
+def about_table(checked: Checked) -> int:
+    """How many questions wait for the table of what the file holds."""
+    return sum(f.level == "ask" and in_table(checked, f) for f in checked.findings)
 
 
 def about_words(checked: Checked) -> int:
@@ -169,48 +179,3 @@ def beside(viewer: Viewer, store: Store, checked: Checked, lang: str) -> dict[tu
     with store.read() as conn:
         found = {(f.cell, f.code): compared_responses.beside(conn, checked.inspection, f, lang) for f in shown}
     return {key: two for key, two in found.items() if two is not None}
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What an ignored header may mean (by its column's index), and the questions that no column holds (name, label)."""
-
-    suggested: dict[int, Suggestion]
-    free: tuple[tuple[str, str], ...]
-
-
-def columns(viewer: Viewer, store: Store, checked: Checked, lang: str) -> Columns:
-    """Suggestions for the columns of a line; nothing is applied."""
-    require(viewer, "decide_findings")
-    found = checked.inspection
-    if found is None:
-        return Columns({}, ())
-    with store.read() as conn:
-        form = questionnaires.get(conn, found.questionnaire, found.version).form
-    ignored = [c for c in found.columns if c.how == "none" and c.header and not c.meaning]
-    by_header = {s.header: s for s in suggest_columns([c.header for c in found.columns], form)}
-    taken = {c.question for c in found.columns if c.question}
-    free = tuple((q.name, q.label(lang)) for q in form.questions if q.name not in taken)
-    names = {name for name, _ in free}
-    suggested = {c.index: s for c in ignored if (s := by_header.get(c.header)) and s.question in names}
-    return Columns(suggested, free)
-
-
-def match_column(
-    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: Any, index: Any, target: Any
-) -> Upload:
-    """Let a column hold a question, or be ignored (``''``); kept with the next file of this header when stored."""
-    part, checked = _line(viewer, store, uploads, upload, number)
-    found = checked.inspection
-    column = None if found is None else next((c for c in found.columns if c.index == index), None)
-    if found is None or column is None or not isinstance(target, str) or len(target) > MOST_TEXT:
-        raise Refused("page_import.gone")
-    now = column.question or ""
-    if target == now:
-        return upload
-    with store.read() as conn:
-        form = questionnaires.get(conn, found.questionnaire, found.version).form
-    if target and target not in form.position:
-        raise Refused("page_import.bad_option")
-    said = (found.mapping or ColumnMapping()).merged(ColumnMapping.of({header_key(column.header): target}))
-    return checks.change(viewer, uploads, upload, number, replace(part, mapping=said))

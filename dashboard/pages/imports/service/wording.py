@@ -83,6 +83,7 @@ def _keep(
         before.columns,
         {name: table for name, table in before.values.items() if name not in mine},
         {name: table for name, table in before.lists.items() if name != found.list_name},
+        before.absent,
     )
     if words is not None:
         said = said.merged(ColumnMapping.of(lists={found.list_name: words}))

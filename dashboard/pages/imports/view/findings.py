@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.pages.imports.service.checks import Checked, Group
-from dashboard.pages.imports.service.decisions import MOST_LINES, TWINS, Alike, about_words, alike
+from dashboard.pages.imports.service.decisions import MOST_LINES, TWINS, Alike, about_table, about_words, alike
 from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -62,14 +62,15 @@ def findings_card(checked: Checked, two: Twos, address: Address, token: str, nam
             return None
         return card([heading(title), html.P(say(lang, "page_import.findings_none"), className="muted")])
     lines, notes = alike(checked), [g for g in checked.groups if g.level == "note"]
-    words = about_words(checked)
+    words, table = about_words(checked), about_table(checked)
     count = say(lang, "page_import.findings_count", n=numbers.count(sum(a.count for a in lines)))
     return card(
         [
             html.Div([heading(title, count), _files(checked, address, token)], className="card-top"),
             _table(checked, lines[:MOST_LINES], two, lang) if lines else None,
             html.P(say(lang, "page_import.words_waiting", n=numbers.count(words)), className="hint") if words else None,
-            html.P(say(lang, "page_import.settled"), className="muted") if not lines and not words else None,
+            html.P(say(lang, "page_import.table_waiting", n=numbers.count(table)), className="hint") if table else None,
+            html.P(say(lang, "page_import.settled"), className="muted") if not (lines or words or table) else None,
             html.P(say(lang, "page_import.more_lines", n=len(lines) - MOST_LINES), className="hint")
             if len(lines) > MOST_LINES
             else None,

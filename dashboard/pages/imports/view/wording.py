@@ -10,23 +10,22 @@ from dash import html
 from dashboard.figures import numbers
 from dashboard.pages.imports.service import wording
 from dashboard.pages.imports.service.checks import Checked
-from dashboard.parts.basic import badge, card, heading
+from dashboard.parts.basic import badge, heading
 from survey.core.lang import say
 from survey.matching.choice_words import Word, Wording
 
 
-def wording_card(checked: Checked, lang: str, named: bool) -> Any:
+def wording_lists(checked: Checked, lang: str) -> html.Div | None:
     """One part a list of choices that is worded otherwise; None where the file speaks as the questionnaire does."""
     found = wording.shown(checked)
     if not found:
         return None
-    title = say(lang, "page_import.words")
-    return card(
+    return html.Div(
         [
-            heading(f"{title} · {checked.file}" if named else title, say(lang, "page_import.words_hint")),
+            heading(say(lang, "page_import.words"), say(lang, "page_import.words_hint"), level=3),
             *[_list(checked, w, lang) for w in found],
         ],
-        "wording-card",
+        className="contents-part",
     )
 
 

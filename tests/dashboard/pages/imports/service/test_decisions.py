@@ -9,7 +9,7 @@ from analysis.scheme.serial import from_dict
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
-from dashboard.pages.imports.service import checks, decisions, import_history, storing
+from dashboard.pages.imports.service import checks, contents, decisions, import_history, storing
 from dashboard.router import render
 from survey.core.errors import Refused
 from survey.store.intake import decisions as kept_decisions
@@ -215,11 +215,11 @@ def test_an_ignored_column_is_matched_and_the_choice_is_kept(store, room):
     name, table[0][6] = table[0][6], "一个陌生的表头"
     upload = drop(store, room, ("问卷.csv", "\n".join(",".join(r) for r in table).encode()))
     (checked,) = check(store, room, upload)
-    assert name in dict(decisions.columns(ADMIN, store, checked, "zh").free)
+    assert name in {n.question.name for n in checked.contents.of("missing")}
     waits = room.find(upload.token, ADMIN.user)
     with pytest.raises(Refused):
-        decisions.match_column(ADMIN, store, room, waits, 0, 6, "nobody")
-    decisions.match_column(ADMIN, store, room, waits, 0, 6, name)
+        contents.match_column(ADMIN, store, room, waits, 0, 6, "nobody")
+    contents.match_column(ADMIN, store, room, waits, 0, 6, name)
     (checked,) = check(store, room, upload)
     assert next(c.question for c in checked.inspection.columns if c.index == 6) == name
     storing.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)

@@ -7,7 +7,7 @@ import pytest
 from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, decisions, storing, wording
-from dashboard.pages.imports.view.wording import wording_card
+from dashboard.pages.imports.view.wording import wording_lists
 from dashboard.router import render
 from survey.core.errors import Refused
 from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
@@ -51,11 +51,11 @@ def test_one_press_reads_the_whole_scale_and_the_next_file_needs_none(store, roo
     upload = drop(store, room, worded())
     before = look(store, room, upload)
     assert (before.state, decisions.alike(before), decisions.about_words(before) > 1) == ("ask", (), True)
-    assert "基本满意" in words(wording_card(before, "zh", False))
+    assert "基本满意" in words(wording_lists(before, "zh"))
     wording.accept(*at(store, room, upload))
     after = look(store, room, upload)
     assert (after.state, decisions.about_words(after)) == ("ready", 0)
-    assert "已按下表读取" in words(wording_card(after, "zh", False))
+    assert "已按下表读取" in words(wording_lists(after, "zh"))
     storing.commit(ADMIN, store, room, room.find(upload.token, ADMIN.user), accept_partial=False)
     again = look(store, room, drop(store, room, worded(shift=1), "第二批.csv"))
     assert [w.mapped for w in wording.shown(again)] == [True]
