@@ -16,6 +16,7 @@ FILTERS = (
     "with",
     "token",
     "batch",
+    "alike",
     "outcome",
     "weights",
     "form",

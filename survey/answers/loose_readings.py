@@ -23,10 +23,10 @@ _CIRCLED = re.compile(r"^[①-⑳⑴-⒇㈠-㈩\u2460-\u24ff]\s*")
 _PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-]+\s*")
 #: the points of a choice behind it: 满意(4分), 满意4分, 满意=4
 _POINTS = re.compile(r"\s*(?:[(\[【]\s*\d{1,3}(?:\.\d+)?\s*分?\s*[)\]】]|[=:\-]?\s*\d{1,3}\s*分|[=:]\s*\d{1,3})$")
-#: a number with what it counts behind it (any word of one or two characters that changes no number), or 约 in front
+#: a number with what it counts behind it: any word of one or two characters that changes no number
 _UNIT = re.compile(
-    r"(?:大约|大概|差不多|约)?\s*([-+]?\d+(?:\.\d+)?)\s*(?:周岁|平方米|m2|㎡|years? old|years?|yrs?|y/?o|y|points?|/ ?10"
-    r"|[^\W\d_a-zA-Z万千百十亿多余几来半左右上下以成折倍前后第]{1,2}|(?<=约\d)|(?<=约\d\d)|(?<=约\d\d\d))"
+    r"([-+]?\d+(?:\.\d+)?)\s*(?:周岁|平方米|m2|㎡|years? old|years?|yrs?|y/?o|y|points?|/ ?10"
+    r"|[^\W\d_a-zA-Z万千百十亿多余几来半左右上下以成折倍前后第]{1,2})"
     r"(?:\s*\([^()\d]{0,6}\d{1,3}[^()\d]{0,3}\))?",
     re.I,
 )

@@ -66,7 +66,7 @@ def _answered(matched: Matched, form: Questionnaire, codes: Codes) -> list[int]:
 
 def _with_calls(matched: Matched, calls: CallColumns) -> Matched:
     """The sheet with the columns of its calls known as such, no longer among those that are ignored."""
-    used = call_places(calls)
+    used = call_places(calls) - {calls.columns.get("phone", -1)}  # the number itself is kept nowhere: it is said so
     columns = [
         replace(c, how="calls") if c.index in used and c.question is None and not c.meaning else c
         for c in matched.columns

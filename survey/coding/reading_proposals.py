@@ -16,7 +16,8 @@ from survey.answers.mapping import ColumnMapping, Words
 from survey.answers.other_scales import OtherScale, option_codes, other_scale
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, order_words
-from survey.answers.values import NOTHING, Reading, blank_words, blanks_of, choice_words, is_blank, reader
+from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader
+from survey.answers.whole_columns import of_column
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
@@ -34,6 +35,8 @@ _ROLES = ("", "sex", "age", "age_band", "start", "end", "submitted")
 FIRST = 12
 #: rows under another spelling of their community before it is more than a slip of the pen
 FEWEST_PLACES = 3
+#: serial numbers among dates before they are more than a slip
+FEWEST_SERIALS = 3
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,13 @@ def propose_readings(
     register: Register | None = None,
     *,
     add: bool = False,
+    year: int | None = None,
 ) -> ReadingProposals:
     """Readings of the cells that the questionnaire does not understand, and of whole columns on another scale.
 
     ``mapping``: what is said already, which is never proposed again; ``legends``: questions whose codes the file explains;
-    ``register``: the communities of which other spellings are proposed, ``add`` whether unknown ones become new.
+    ``register``: the communities of which other spellings are proposed, ``add`` whether unknown ones become new; ``year``: of
+    the survey, by which a year of birth is an age.
     """
     columns = list(_columns(matched, form))
     scaled = _scales(columns, mapping, legends, matched)
@@ -82,7 +87,7 @@ def propose_readings(
         explained = dict(legends[cells.question.name].pairs) if cells.question.name in legends else {}
         if matched.layout.coded_by == "order" and cells.question.choices:
             explained |= order_words(cells.question)  # 1 is the first choice, whatever it is called
-        for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained):
+        for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained, year):
             values.setdefault(cells.question.name, {}).update(words)
             told.append((cells, *next(iter(words.items())), place))
     places = list(_places(matched, form, mapping, register))
@@ -151,6 +156,7 @@ def _readings(
     matched: Matched,
     blank: frozenset[str],
     explained: Mapping[str, str],
+    year: int | None,
 ) -> Iterator[tuple[int, Words]]:
     """(place among the values, words → meaning) of what the question does not understand."""
     question, layout = cells.question, matched.layout
@@ -158,14 +164,19 @@ def _readings(
     about = next((c for c in layout.columns if c.index == cells.column.index), None)
     states = {**layout.words, **(about.words if about else {})}
     meant = loosely(question, read)
-    if question.coding == "date" and 2 * _serials(cells, meant) < sum(cells.often):
-        return  # one serial number among dates is a slip; a column of them is how the file writes days
+    one_by_one = {place: read(value) for place, value in enumerate(cells.values)}
+    together = of_column(question, cells.values, cells.often, one_by_one, year)
+    if question.coding == "date" and _serials(cells, meant) < FEWEST_SERIALS and not together:
+        return  # one serial number among dates is a slip; several are how a program of the file writes days
     for place, value in enumerate(cells.values):
         key = answer_key(value)
         if is_blank(value, blank) or key in said or key in states or key in explained:
             continue
-        if not _understood(read, value, layout.read) or _no_answer(value, question):
-            if question.coding == "multiple":
+        understood = not one_by_one[place].problem or (layout.read is not None and not read(layout.read(value)).problem)
+        if not understood or _no_answer(value, question):
+            if key in together:
+                words = {key: together[key]}
+            elif question.coding == "multiple":
                 words = {answer_key(t): name for t, name in parts_of_other(value, question).items()}
             else:
                 found = meant(value)
@@ -177,10 +188,6 @@ def _readings(
 def _serials(cells: _Cells, meant: Callable[[Any], str | None]) -> int:
     """How many cells of a column of days hold what may be one, and is none as it stands."""
     return sum(n for value, n in zip(cells.values, cells.often, strict=True) if as_number(value) and meant(value))
-
-
-def _understood(read: Callable[[Any], Reading], value: Any, tidy: Callable[[Any], Any] | None) -> bool:
-    return not read(value).problem or (tidy is not None and not read(tidy(value)).problem)
 
 
 def _no_answer(value: Any, question: Question) -> bool:

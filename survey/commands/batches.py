@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from survey.commands.console import session_of
+from survey.commands.console import Session, session_of
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.store import settings
@@ -17,9 +17,13 @@ def list_batches(
     context: typer.Context,
     batch: Annotated[int | None, typer.Argument(metavar="[BATCH]", help="cli.argument.batch_findings")] = None,
     entries: Annotated[bool, typer.Option("--entries", help="cli.option.entries")] = False,
+    alike: Annotated[bool, typer.Option("--alike", help="cli.option.alike_numbers")] = False,
 ) -> None:
-    """Show what was imported, or everything that was found in one batch."""
+    """Show what was imported, everything that was found in one batch, or stored numbers that are one but for their writing."""
     session = session_of(context)
+    if alike:
+        _list_alike(session)
+        return
     with session.store() as store, store.read() as conn:
         if batch is not None:
             found = batches.get(conn, batch)
@@ -65,3 +69,11 @@ def list_batches(
         PlainTable.of_rows(rows, columns),
         shown=["batch", "kind", "file", "state", "created_at", "stored", "refused_rows"],
     )
+
+
+def _list_alike(session: Session) -> None:
+    from survey.people.alike_numbers import COLUMNS, alike_numbers  # pandas: for who asks for the list only
+
+    with session.store() as store, store.read() as conn:
+        rows = alike_numbers(conn)
+    session.emit(PlainTable.of_rows(rows, COLUMNS))

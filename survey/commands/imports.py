@@ -18,6 +18,7 @@ from survey.decisions.finding_list import finding_table
 from survey.files.input import read_input
 from survey.files.read import remembering
 from survey.intake.answers import Inspection, Receipt, commit_all, inspect, places_of, refusal
+from survey.intake.contents.stored import told_sentences
 from survey.intake.sheets_together import asked_once, parts
 from survey.store import Store
 
@@ -119,6 +120,7 @@ def import_files(
         _commit_together(store, session, outcomes, accept_partial)
     for outcome in outcomes:
         _report(session, outcome, dry_run)
+    _tell_answers(store, session, outcomes)
     if dry_run:
         brought = [places_of(o.inspection) for o in outcomes if o.inspection is not None and o.status != 3]
         for key, values in session.would_wait(store, {place for places in brought for place in places}):
@@ -231,6 +233,19 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
         session.tell("cli.would_store", n=outcome.inspection.counts.storable, **_left_out(counts))
     else:
         session.tell("cli.stored", n=counts["stored"], batch=outcome.batch, **_left_out(counts))
+
+
+def _tell_answers(store: Store, session: Session, outcomes: Sequence[Outcome]) -> None:
+    """How many of each answer the files of a call brought together, question by question."""
+    brought = [o.batch for o in outcomes if o.batch is not None and o.counts.get("stored")]
+    if not brought:
+        return
+    with store.read() as conn:
+        told = told_sentences(conn, brought, session.lang)
+    if told:
+        session.tell("receipt.title")
+    for sentence in told:
+        session.write_line(f"  {sentence}")
 
 
 def _mode_assumed(inspection: Inspection | None) -> bool:

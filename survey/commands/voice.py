@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from survey.core.errors import Refused, WrongUsage, XingfuError
-from survey.core.findings import Finding
+from survey.core.findings import Finding, shortened
 from survey.core.lang import known, say
 from survey.core.masking import masked
 
@@ -86,7 +86,9 @@ class Voice:
         ranked = sorted(groups.items(), key=lambda item: order[item[0][0]])
         for (level, sentence), alike in ranked[:FIRST_GROUPS]:
             where = self._places(alike)
-            header = f" [{alike[0].header}]" if alike[0].header and len({f.header for f in alike}) == 1 else ""
+            header = (
+                f" [{shortened(alike[0].header)}]" if alike[0].header and len({f.header for f in alike}) == 1 else ""
+            )
             self.write_line(
                 f"  {self.say('cli.level.' + level)} {where}{header} {sentence}".rstrip().replace("\n", " ")
             )

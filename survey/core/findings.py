@@ -6,12 +6,16 @@ reads in Chinese or English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from survey.core import limits
 from survey.core.lang import say
 
+#: what stands between the texts that a sentence lists, in either language
+_BETWEEN = re.compile(r"(、|, |; |\. |。|；|，)")
 Level = Literal["refuse", "ask", "note"]
 Scope = Literal["file", "sheet", "row", "cell"]
 
@@ -47,7 +51,19 @@ class Finding:
 
     def word(self, lang: str) -> str:
         """One sentence: what was found, what was expected, what to do."""
-        return say(lang, self.code, **self.params)
+        return say(lang, self.code, **{name: _short(value) for name, value in self.params.items()})
+
+
+def shortened(text: str) -> str:
+    """A text of a cell as sentences quote it: no more than ``limits.CELL_SHOWN`` characters."""
+    return text if len(text) <= limits.CELL_SHOWN else text[: limits.CELL_SHOWN] + "…"
+
+
+def _short(value: Any) -> Any:
+    """A parameter with no text of a cell longer than sentences quote, in lists and by language, too."""
+    if isinstance(value, str) and len(value) > limits.CELL_SHOWN:
+        return "".join(shortened(part) for part in _BETWEEN.split(value))
+    return {key: _short(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:

@@ -104,7 +104,8 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     matched = asked_together(matched, options.sheets)
     matched = without_examples(matched, form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
-    readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities)
+    year = options.year or form.year
+    readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities, year=year)
     doubts = (*merged_answers(matched, form), *place_doubts(matched, form, known.register, options))
     asked = (
         *columns.findings,

@@ -11,7 +11,7 @@ from dashboard.pages.imports.service import background_work, checks, decisions, 
 from dashboard.pages.imports.view.checked_files import files_card
 from dashboard.pages.imports.view.findings import findings_card
 from dashboard.pages.imports.view.held_columns import contents_card
-from dashboard.pages.imports.view.import_history import progress_card, receipt_card, records_card
+from dashboard.pages.imports.view.import_history import alike_card, progress_card, receipt_card, records_card
 from dashboard.pages.imports.view.progress import stages_card
 from dashboard.pages.imports.view.removal import removal_card
 from dashboard.pages.imports.view.upload import add_files, templates_menu, under_way_card
@@ -108,6 +108,7 @@ def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section
         import_history.aftermath(context.viewer, context.store, found, context.lang),
         address,
         more,
+        import_history.answers_told(context.viewer, context.store, found, context.lang),
     )
 
 
@@ -121,7 +122,12 @@ def _below(context: Context) -> html.Div:
         may_undo=may(viewer, "undo"),
     )
     columns = html.Div([progress_card(progress, year, lang), listed], className="two-columns")
-    return html.Div([columns, *([removal_card(lang)] if may(viewer, "remove_people") else [])])
+    alike: list[Any] = []
+    if may(viewer, "import") and context.address.filters.get("alike"):
+        alike = [alike_card(import_history.alike(viewer, context.store), lang)]
+    elif may(viewer, "import"):
+        alike = [html.P(link(say(lang, "page_import.alike_look"), context.address.link("/import", alike="1")))]
+    return html.Div([columns, *alike, *([removal_card(lang)] if may(viewer, "remove_people") else [])])
 
 
 def _waiting(context: Context, offered: checks.Choices, upload: Upload) -> list[Any]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Row, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, or_, select
 
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
@@ -240,3 +240,28 @@ def of_row(conn: Connection, batch_id: int, row: int) -> tuple[Questionnaire, Re
         {name: [str(value)] for name, value in loose(t.response_texts)},
         chosen,
     )
+
+
+@dataclass(frozen=True)
+class BatchAnswers:
+    """What one batch brought, without who said it: ``codes`` (n, q) in form order; ``ticks``: (place of the question, of the
+    choice) → how many chose it."""
+
+    form: StoredForm
+    codes: Codes
+    ticks: Mapping[tuple[int, int], int]
+
+
+def of_batch(conn: Connection, batch: int) -> BatchAnswers | None:
+    """The answers of a batch, whatever its state; None where it brought none."""
+    c, k = t.responses.c, t.response_choices.c
+    form_id = conn.execute(select(c.form_id).where(c.batch_id == batch).limit(1)).scalar()
+    if form_id is None:
+        return None
+    form = questionnaires.by_id(conn, form_id)
+    query = select(c.answers).where(c.batch_id == batch)
+    packed = b"".join(row[0] for rows in bulk.chunks(conn, query) for row in rows)
+    codes = np.frombuffer(packed, PACKED).astype(np.int16).reshape(-1, len(form.form.questions))
+    counted = select(k.question, k.value, func.count()).join_from(t.response_choices, t.responses)
+    counted = counted.where(c.batch_id == batch).group_by(k.question, k.value)
+    return BatchAnswers(form, codes, {(int(q), int(v)): int(n) for q, v, n in conn.execute(counted)})

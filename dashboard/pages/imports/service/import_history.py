@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -11,11 +12,13 @@ from analysis.publication import snapshots
 from analysis.publication.fixed_versions import not_counted
 from analysis.quality.coverage import coverage, receipt_sentence
 from dashboard.data.results import Source
-from dashboard.web.access import Viewer, require
+from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding
 from survey.core.lang import say
+from survey.intake.contents.stored import told_sentences
 from survey.intake.design_columns import contradicted_sentences
+from survey.people.alike_numbers import alike_numbers
 from survey.store import Store, settings
 from survey.store.intake import batches, reinstatement
 from survey.store.intake.batches import Batch
@@ -25,6 +28,8 @@ __all__ = [
     "Batch",
     "Progress",
     "aftermath",
+    "alike",
+    "answers_told",
     "kept_findings",
     "listing",
     "progress",
@@ -122,6 +127,22 @@ def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
         raise Refused("store.unknown_batch", batch=numbers)
     with store.read() as conn:
         return tuple(batches.get(conn, int(p)) for p in parts)
+
+
+def answers_told(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> tuple[str, ...]:
+    """How many of each answer these batches brought, a sentence a question; for who imports (docs/privacy.md)."""
+    if not may(viewer, "import"):
+        return ()
+    with store.read() as conn:
+        brought = [b.id for b in found if b.kind == "answers" and b.state == "active"]
+        return tuple(told_sentences(conn, brought, lang))
+
+
+def alike(viewer: Viewer, store: Store) -> list[dict[str, Any]]:
+    """Stored respondents whose numbers differ only in how they are written; for who imports."""
+    require(viewer, "import")
+    with store.read() as conn:
+        return alike_numbers(conn)
 
 
 def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from dashboard.pages.imports.service.import_history import Batch, Progress
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.web.address import Address
 from survey.core.lang import say
+from survey.core.masking import masked
 
 
 def local_time(moment: datetime, zone: str) -> str:
@@ -148,10 +149,15 @@ def _count(counts: Any, key: str) -> str:
 
 
 def receipt_card(
-    batches: Sequence[Batch], sentence: str, told: Sequence[str], address: Address, more: Any = None
+    batches: Sequence[Batch],
+    sentence: str,
+    told: Sequence[str],
+    address: Address,
+    more: Any = None,
+    answers: Sequence[str] = (),
 ) -> html.Section:
     """What was stored, with one sentence that can be copied into a message, and what is ``told`` of the results since;
-    ``more`` leads to what still waits."""
+    ``more`` leads to what still waits; ``answers``: how many of each answer were stored, question by question."""
     lang = address.lang
     lines: list[Any] = []
     if sentence:
@@ -164,6 +170,9 @@ def receipt_card(
         lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
     lines += [html.P(receipt_line(b, lang)) for b in batches]
     lines += [html.P(text, className="hint") for text in told]
+    if answers:
+        shown = html.Ul([html.Li(text) for text in answers], className="answers-stored")
+        lines.append(html.Details([html.Summary(say(lang, "page_import.answers_stored")), shown]))
     values = [b for b in batches if b.kind == "indicators"]
     actions = [
         more,
@@ -216,3 +225,19 @@ def receipt_line(batch: Batch, lang: str) -> str:
     if batch.state != "active":
         text += say(lang, f"page_import.receipt_{batch.state}_line")
     return text + say(lang, "page_import.receipt_batch", batch=batch.id)
+
+
+#: stored responses that the list of numbers alike shows; the command has all
+MOST_ALIKE_SHOWN = 200
+
+
+def alike_card(found: Sequence[Mapping[str, Any]], lang: str) -> html.Section:
+    """Stored numbers that differ only in how they are written, each with where it came from."""
+    title = heading(say(lang, "page_import.alike_numbers"), say(lang, "page_import.alike_numbers_hint"))
+    if not found:
+        return card([title, html.P(say(lang, "page_import.alike_none"), className="muted")])
+    keys = ("year", "community", "respondent", "alike", "batch", "row")
+    head = html.Tr([html.Th(say(lang, f"page_import.alike_{k}"), scope="col") for k in keys])
+    rows = [html.Tr([html.Td(masked(str(line[k]))) for k in keys]) for line in found[:MOST_ALIKE_SHOWN]]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="lines")
+    return card([title, html.Div(table, className="scroll tall")])

@@ -1,0 +1,82 @@
+"""What a column says as a whole that no cell of it says: years of birth for an age, shares for a scale, one order of day and
+month.
+
+Nothing here is applied unasked: what a column may mean is proposed with the file's other readings
+(``survey.coding.reading_proposals``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from survey.answers.values import Reading, number_text
+from survey.core.cells import answer_key, as_number, clean
+from survey.form.model import Question
+
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
+_SHORT = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+#: the first year of birth that is believed
+_OLDEST = 1900
+#: the places of year, month and day in a date of three numbers
+_ORDERS = ((2, 1, 0), (2, 0, 1), (0, 1, 2))
+
+
+def of_column(
+    question: Question, values: Sequence[Any], often: Sequence[int], read: Mapping[int, Reading], year: int | None
+) -> dict[str, str]:
+    """Comparable text → what it is read as, for the texts of one column that share a meaning; {} where they share none.
+
+    ``values`` in ``often`` cells each; ``read``: place → how the question reads it; ``year``: of the survey.
+    """
+    if question.role == "age" and question.coding in ("number", "step") and year is not None:
+        return _ages(values, often, read, year)
+    if question.coding in ("number", "step"):
+        return _shares(question, values, often)
+    return _days(values) if question.coding == "date" else {}
+
+
+def _ages(values: Sequence[Any], often: Sequence[int], read: Mapping[int, Reading], year: int) -> dict[str, str]:
+    """1958 under an age is a year of birth, where most cells of the column are: age = year − year of birth."""
+    born: dict[int, int] = {}
+    for place, value in enumerate(values):
+        number = as_number(re.sub(r"年$", "", clean(value)))
+        if number is not None and number.is_integer() and _OLDEST <= number <= year and read[place].problem:
+            born[place] = int(number)
+    if 2 * sum(often[p] for p in born) <= sum(often):
+        return {}
+    return {answer_key(values[p]): str(year - b) for p, b in born.items()}
+
+
+def _shares(question: Question, values: Sequence[Any], often: Sequence[int]) -> dict[str, str]:
+    """30% of a scale from 0 to 10 is 3, where most cells of the column are shares and the scale is none itself."""
+    low, high = question.low, question.high
+    if low is None or high is None or high >= 100:
+        return {}
+    told = {p: m for p, v in enumerate(values) if isinstance(v, str) and (m := _PERCENT.fullmatch(clean(v)))}
+    if 2 * sum(often[p] for p in told) <= sum(often) or any(float(m[1]) > 100 for m in told.values()):
+        return {}
+    return {
+        answer_key(values[p]): number_text(round(low + (high - low) * float(m[1]) / 100, 6)) for p, m in told.items()
+    }
+
+
+def _days(values: Sequence[Any]) -> dict[str, str]:
+    """Dates of three numbers in the one order in which all of them are days; {} where two orders fit, or none."""
+    texts = [clean(v) for v in values if isinstance(v, str)]
+    parts = {text: tuple(map(int, m.groups())) for text in texts if (m := _SHORT.fullmatch(text)) and len(m[1]) < 4}
+    read = {order: {text: _day(p, order) for text, p in parts.items()} for order in _ORDERS}
+    fitting = [found for found in read.values() if all(found.values())]
+    if len(parts) < 2 or len(fitting) != 1:
+        return {}
+    return {answer_key(text): str(day) for text, day in fitting[0].items()}
+
+
+def _day(parts: tuple[int, ...], order: tuple[int, int, int]) -> str | None:
+    year, month, day = (parts[place] for place in order)
+    try:
+        return date(year + 2000 if year < 100 else year, month, day).isoformat()
+    except ValueError:
+        return None

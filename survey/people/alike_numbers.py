@@ -1,0 +1,50 @@
+"""Stored respondents whose numbers differ only in how they are written (``1`` and ``001``): listed, never merged.
+
+Newer files are asked about such numbers when they come in; these came in before, or were confirmed to be different people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from survey.answers.respondents import folded
+from survey.store.intake import questionnaires, responses
+from survey.store.year import register
+
+#: the columns of the list
+COLUMNS = ("questionnaire", "year", "community", "respondent", "alike", "batch", "sheet", "row")
+
+
+def alike_numbers(conn: Connection) -> list[dict[str, Any]]:
+    """One row a stored response whose number another one of its questionnaire, year and community has in another writing.
+
+    ``alike``: the other writings.  Only active batches count.
+    """
+    names = {c.id: c.name for c in register.communities(conn)}
+    years = responses.years(conn)
+    forms = dict.fromkeys(f.name for f in questionnaires.listing(conn))
+    return [row for form in forms for row in _of(form, responses.identities(conn, form, years), names)]
+
+
+def _of(form: str, stored: pd.DataFrame, names: dict[Any, str]) -> Sequence[dict[str, Any]]:
+    if stored.empty:
+        return ()
+    fold = {typed: folded(typed) for typed in stored["respondent"].unique().tolist()}
+    key = stored["respondent"].map(fold)
+    places = stored["community_id"].fillna(-1)
+    groups = stored.groupby([stored["year"], places, key], sort=True)
+    several = groups["respondent"].transform("nunique") > 1
+    rows = []
+    for (year, place, _), group in stored[several].groupby([stored["year"], places, key], sort=True):
+        typed = list(dict.fromkeys(group["respondent"].tolist()))
+        for line in group.to_dict("records"):
+            others = [t for t in typed if t != line["respondent"]]
+            said = (form, int(year), names.get(place, ""), line["respondent"], "、".join(others))
+            rows.append(
+                dict(zip(COLUMNS, (*said, int(line["batch_id"]), line["sheet"], int(line["row"])), strict=True))
+            )
+    return rows

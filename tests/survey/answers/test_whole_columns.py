@@ -1,0 +1,60 @@
+"""What only a column as a whole says: years of birth, shares of a scale, the order of day and month; one question each."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.coding.reading_proposals import READINGS
+from tests.tools.books.office_sheets import FORM, grid, look, prepare, stopped, store_all, text_file, with_cells
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def read(store, name, rows, *codes):
+    inspection = look(store, text_file(rows), *codes, file="a.csv")
+    design = inspection.coded.design
+    return design[name] if name in design else inspection.coded.numbers[name].tolist()
+
+
+def test_years_of_birth_under_an_age_are_ages_after_one_question(store):
+    rows = with_cells(grid(), "age", lambda v, i: 1950 + i)
+    assert stopped(store, rows) == [READINGS]
+    assert read(store, "age", rows, READINGS) == [FORM.year - 1950 - i for i in range(12)]
+    assert store_all(store, rows, READINGS) == 12
+
+
+def test_one_year_among_ages_stays_a_finding(store):
+    rows = with_cells(grid(), "age", lambda v, i: 1950 if i == 0 else v)
+    assert [f.code for f in look(store, rows).findings if f.level == "refuse"] == ["checking.out_of_range"]
+
+
+def test_shares_of_a_scale_from_0_to_10(store):
+    rows = with_cells(grid(), "F1", lambda v, i: f"{10 * (i % 11)}%")
+    assert stopped(store, text_file(rows), file="a.csv") == [READINGS]
+    found = look(store, text_file(rows), READINGS, file="a.csv").coded
+    assert (found.codes[:, FORM.position["F1"]] / 2).tolist() == [float(i % 11) for i in range(12)]
+
+
+def test_days_are_read_in_the_one_order_that_fits_them_all(store):
+    rows = with_cells(grid(), "day", lambda v, i: f"{i + 8}/5/2026")
+    assert stopped(store, text_file(rows), file="a.csv") == [READINGS]
+    days = read(store, "submitted", rows, READINGS)
+    assert [d[:10] for d in days] == [f"2026-05-{i + 8:02}" for i in range(12)]
+
+
+def test_where_two_orders_fit_nothing_is_proposed(store):
+    rows = with_cells(grid(4), "day", lambda v, i: f"{i + 1}/5/2026")
+    findings = look(store, text_file(rows), file="a.csv").findings
+    assert {f.code for f in findings if f.level != "note"} == {"checking.ambiguous_date"}
+
+
+def test_serial_numbers_among_written_days_are_proposed_from_three_on(store):
+    rows = with_cells(grid(), "day", lambda v, i: 46331 + i if i < 4 else v)
+    assert stopped(store, text_file(rows), file="a.csv") == [READINGS]
+    rows = with_cells(grid(), "day", lambda v, i: 46331 if i == 0 else v)
+    assert [f.code for f in look(store, text_file(rows), file="a.csv").findings if f.level != "note"] == [
+        "checking.serial_date"
+    ]
