@@ -170,7 +170,7 @@ def parts_of_other(value: Any, question: Question) -> dict[str, str]:
     if whole is not None and not _SPLIT.search(text):
         return {text: whole}
     found: dict[str, str] = {}
-    for part in (p.strip() for p in re.split(r"[┋|;、,]", text) if p.strip()):
+    for part in (p.strip() for p in re.split(r"[┋|;、,&+]", text) if p.strip()):
         if part.casefold() in words:
             continue
         meant = other_with_words(part, question) or same.get(_BARE.sub("", part))

@@ -19,16 +19,27 @@ from survey.core.cells import clean
 SHEET_DIGITS = 15
 _DECIMAL = re.compile(r"(\d+)\.0+")
 _LETTERED = re.compile(r"([^\W\d_]{0,6})[-_. ]?0*(\d+)[号#]?")
+#: words around a number that say only that it is one
+_WORDED = re.compile(
+    r"(?:no|nr|num|number|编号|序号|问卷|样本|第)?[-_.:#№ ]*0*(\d+) ?(?:号|份|位|人|户|#)?(?:问卷|答卷)?"
+)
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)e\+(\d{1,2})", re.I)
 _BREAKS = re.compile(r"\r\n?|_x000[dD]_\n?")
 
 
 def folded(respondent: str) -> str:
     """What two numbers are compared by: plain width, any case, without ``.0``, without the leading zeros that a spreadsheet
-    drops, and without zeros, strokes and signs around the digits of one with letters (``R-004``, ``r4``, ``R04号``)."""
+    drops, and without zeros, strokes and signs around the digits of one with letters (``R-004``, ``r4``, ``R04号``) and without the words that
+    only say that it is a number (``No.1``, ``第1份``)."""
     text = _plain(respondent)
     if text[:1].isdigit() and text.isdigit():  # nearly all of them, and nothing to look for
         return text
+    if worded := _WORDED.fullmatch(text):
+        return worded[1]
+    return _lettered(text)
+
+
+def _lettered(text: str) -> str:
     found = _LETTERED.fullmatch(text)
     return f"{found[1]}{found[2]}" if found else text
 
@@ -62,7 +73,7 @@ def foldings(respondent: str) -> tuple[str, ...]:
     now = folded(respondent)
     before = respondent.casefold().lstrip("0")
     plain = _plain(respondent)
-    return tuple(dict.fromkeys((now, plain, before, f"{plain}.0", *([""] if now == "0" else []))))
+    return tuple(dict.fromkeys((now, _lettered(plain), plain, before, f"{plain}.0", *([""] if now == "0" else []))))
 
 
 def same_breaks(text: str) -> str:

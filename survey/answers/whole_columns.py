@@ -13,11 +13,13 @@ from datetime import date
 from typing import Any
 
 from survey.answers.values import Reading, number_text
-from survey.core.cells import answer_key, as_number, clean
+from survey.core.cells import answer_key, as_number, chinese_number, clean
 from survey.form.model import Question
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _SHORT = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+_HAN = "零一二三四五六七八九〇"
+_HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})[日号]?")
 #: the first year of birth that is believed
 _OLDEST = 1900
 #: the places of year, month and day in a date of three numbers
@@ -33,6 +35,8 @@ def of_column(
     """
     if question.role == "age" and question.coding in ("number", "step") and year is not None:
         return _ages(values, often, read, year)
+    if question.role == "sex" and question.coding == "choice":
+        return _sexes(question, values, read)
     if question.coding in ("number", "step"):
         return _shares(question, values, often)
     return _days(values) if question.coding == "date" else {}
@@ -50,6 +54,18 @@ def _ages(values: Sequence[Any], often: Sequence[int], read: Mapping[int, Readin
     return {answer_key(values[p]): str(year - b) for p, b in born.items()}
 
 
+def _sexes(question: Question, values: Sequence[Any], read: Mapping[int, Reading]) -> dict[str, str]:
+    """0 and 1 under a sex, where nothing else stands there: 1 is 男 and 0 is 女, which a person confirms with their counts."""
+    places = {answer_key(value): place for place, value in enumerate(values)}
+    named = {c.label("zh"): c.name for c in question.choices}
+    if places.keys() != {"0", "1"} or not {"男", "女"} <= named.keys() or not read[places["0"]].problem:
+        return {}
+    one = read[places["1"]]
+    if not one.problem and (one.code < 0 or question.choices[one.code].name != named["男"]):
+        return {}
+    return {"1": named["男"], "0": named["女"]}
+
+
 def _shares(question: Question, values: Sequence[Any], often: Sequence[int]) -> dict[str, str]:
     """30% of a scale from 0 to 10 is 3, where most cells of the column are shares and the scale is none itself."""
     low, high = question.low, question.high
@@ -64,14 +80,24 @@ def _shares(question: Question, values: Sequence[Any], often: Sequence[int]) -> 
 
 
 def _days(values: Sequence[Any]) -> dict[str, str]:
-    """Dates of three numbers in the one order in which all of them are days; {} where two orders fit, or none."""
+    """Dates of three numbers in the one order in which all of them are days, none where two orders fit; days in hanzi."""
     texts = [clean(v) for v in values if isinstance(v, str)]
+    written = {answer_key(text): day for text in texts if (day := _in_hanzi(text))}
     parts = {text: tuple(map(int, m.groups())) for text in texts if (m := _SHORT.fullmatch(text)) and len(m[1]) < 4}
     read = {order: {text: _day(p, order) for text, p in parts.items()} for order in _ORDERS}
     fitting = [found for found in read.values() if all(found.values())]
     if len(parts) < 2 or len(fitting) != 1:
-        return {}
-    return {answer_key(text): str(day) for text, day in fitting[0].items()}
+        return written
+    return written | {answer_key(text): str(day) for text, day in fitting[0].items()}
+
+
+def _in_hanzi(text: str) -> str | None:
+    """二〇二六年十一月三日 as a day; None where it is none."""
+    found = _HAN_DATE.fullmatch(text)
+    if found is None:
+        return None
+    year = int("".join(str(_HAN.index(c) % 10) for c in found[1]))
+    return _day((year, chinese_number(found[2]) or 0, chinese_number(found[3]) or 0), _ORDERS[2])
 
 
 def _day(parts: tuple[int, ...], order: tuple[int, int, int]) -> str | None:

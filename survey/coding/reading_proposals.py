@@ -16,7 +16,7 @@ from survey.answers.mapping import ColumnMapping, Words
 from survey.answers.other_scales import OtherScale, option_codes, other_scale
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, order_words
-from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader
+from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
 from survey.answers.whole_columns import of_column
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
@@ -161,6 +161,8 @@ def _readings(
     """(place among the values, words → meaning) of what the question does not understand."""
     question, layout = cells.question, matched.layout
     read, said = reader(question), mapping.words(question) if mapping else {}
+    if question.coding == "multiple" and said:  # a part of a cell is mapped, not the cell
+        read = with_words(question, read, said)
     about = next((c for c in layout.columns if c.index == cells.column.index), None)
     states = {**layout.words, **(about.words if about else {})}
     meant = loosely(question, read)

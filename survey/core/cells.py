@@ -22,7 +22,9 @@ _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]|(?<=[\u2e80-\u9fff\ufe00-\ufe0f]) (?=[\u2e80-\u9fff])")
 #: what stands between several choices in one cell
 _SEPARATORS = "┋|;、,/+&\n "
-_AND = ("以及", "和", "及", "与", "跟")
+_AND = ("以及", "还有", "和", "及", "与", "跟", "&", "+")
+#: the number of an entry in a list
+_ENTRY = re.compile(r"\d{1,2} ?[.、):] ?")
 #: traditional characters of answers, places and headers → what the office writes
 _SIMPLE = str.maketrans(
     "滿較無沒會們對於說問題調查與為應該還過時間個數據單選擇員關係樂東區鎮鄉縣樓號號莊園華麗慶龍馬鳳陽陰寧濱廣場興業豐橋嶺灣溝頭門長風雲靈環衛狀況務達務",
@@ -94,6 +96,8 @@ def words_of(text: str, words: Mapping[str, int]) -> tuple[int, ...]:
     found: set[int] = set()
     rest = text
     while rest:
+        if not any(rest.startswith(w) for w in words) and (entry := _ENTRY.match(rest)):
+            rest = rest[entry.end() :]
         word = max((w for w in words if rest.startswith(w)), key=len, default="")
         after = rest[len(word) :]
         rest = after.lstrip(_SEPARATORS)

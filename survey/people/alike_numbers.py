@@ -43,7 +43,7 @@ def _of(form: str, stored: pd.DataFrame, names: dict[Any, str]) -> Sequence[dict
         typed = list(dict.fromkeys(group["respondent"].tolist()))
         for line in group.to_dict("records"):
             others = [t for t in typed if t != line["respondent"]]
-            said = (form, int(year), names.get(place, ""), line["respondent"], "、".join(others))
+            said = (form, int(str(year)), names.get(place, ""), line["respondent"], "、".join(others))
             rows.append(
                 dict(zip(COLUMNS, (*said, int(line["batch_id"]), line["sheet"], int(line["row"])), strict=True))
             )

@@ -205,7 +205,8 @@ def _contents(
         told = _readings(question, found, columns[name], kept, blank_words(form), proposed, mapping, mine)
         filled = max((_filled(c, kept) for c in columns[name]), default=0)
         state: State = "proposed" if any(c.how == "proposed" for c in found) else "read"
-        if not filled and question.scored:
+        silent = not filled or (bool(told) and all(r.meaning["zh"] == NOTHING for r in told))
+        if silent and question.scored:
             state = "absent" if mapping and name in mapping.absent else "empty"
         elif state == "read" and any(r.waits for r in told):
             state = "words"

@@ -39,3 +39,8 @@ def test_numbers_of_two_people(one: str, other: str) -> None:
 
 def test_whoever_was_removed_stays_out_however_the_number_was_compared_then() -> None:
     assert {"r004", "r4"} <= set(foldings("R004"))
+
+
+@pytest.mark.parametrize("text", ["No.1", "No 01", "第1份", "编号1", "1号", "问卷001"])
+def test_words_that_only_say_that_it_is_a_number_count_for_nothing(text):
+    assert folded(text) == "1"

@@ -58,3 +58,26 @@ def test_serial_numbers_among_written_days_are_proposed_from_three_on(store):
     assert [f.code for f in look(store, text_file(rows), file="a.csv").findings if f.level != "note"] == [
         "checking.serial_date"
     ]
+
+
+def test_0_and_1_under_a_sex_are_one_question_and_0_alone_is_none(store):
+    mixed = with_cells(grid(), "sex", lambda v, i: 0 if i == 0 else v)
+    assert [f.code for f in look(store, mixed).findings if f.level == "refuse"] == ["checking.not_a_choice"]
+    rows = with_cells(grid(), "sex", lambda v, i: int(v == "男"))
+    assert stopped(store, rows) == [READINGS]
+    assert store_all(store, rows, READINGS) == 12
+
+
+def test_days_in_hanzi(store):
+    rows = with_cells(grid(), "day", lambda v, i: "二〇二六年十一月三日")
+    assert stopped(store, rows) == [READINGS]
+    assert {d[:10] for d in read(store, "submitted", rows, READINGS)} == {"2026-11-03"}
+
+
+def test_several_choices_with_words_and_numbers_between_them(store):
+    texts = ("老年食堂 以及 停车/交通", "老年食堂&停车/交通", "1.老年食堂 2.停车/交通")
+    found = look(store, with_cells(grid(), "M", lambda v, i: texts[i % 3])).coded
+    assert set(found.multiple["M"]) == {(1, 2)}
+    rows = with_cells(grid(), "M", lambda v, i: "老年食堂&其他")
+    assert stopped(store, rows) == [READINGS]
+    assert set(look(store, rows, READINGS).coded.multiple["M"]) == {(1, 3)}  # neither of the two is lost

@@ -26,6 +26,7 @@ from dashboard.pages.imports.service.file_lines import (
     bare_name,
     cleaned,
     parts_of,
+    told_apart,
 )
 from dashboard.pages.imports.service.incoming_files import receive, require_idle
 from dashboard.web.access import Viewer, require
@@ -133,19 +134,13 @@ def choices(viewer: Viewer, store: Store, years: Sequence[int], lang: str = "") 
         forms = questionnaires.listing(conn)
         known = register.communities(conn)
     here = viewer.at()
-    newest = _told_apart({f.name: f.form.title or f.name for f in forms})
+    newest = told_apart({f.name: f.form.title or f.name for f in forms})
     if lang:
         newest |= {f.name: f"{newest[f.name]}{_version_words(f, lang)}" for f in forms}
     last = max([*years, *(f.form.year for f in forms if f.form.year)], default=None)
     this = datetime.now().year
     offered = sorted({*years, last + 1} if last else range(this - 3, this + 1), reverse=True)
     return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if here.sees(c.code)), tuple(offered))
-
-
-def _told_apart(titles: Mapping[str, str]) -> dict[str, str]:
-    """Name → what a questionnaire is called: its title, with its name where another one has the same."""
-    every = list(titles.values())
-    return {name: title if every.count(title) == 1 else f"{title} · {name}" for name, title in titles.items()}
 
 
 def _version_words(form: StoredForm, lang: str) -> str:

@@ -108,6 +108,12 @@ def parts_of(upload: Upload) -> list[Part]:
     return [Part.from_json(kept) for kept in upload.options["parts"]]
 
 
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Name → what a questionnaire is called: its title, with its name where another one has the same."""
+    every = list(titles.values())
+    return {name: title if every.count(title) == 1 else f"{title} · {name}" for name, title in titles.items()}
+
+
 def bare_name(name: str) -> str:
     """A browser's file name without any path, at most 120 characters."""
     bare = PurePosixPath(PureWindowsPath(name).name).name
