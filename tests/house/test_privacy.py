@@ -275,7 +275,10 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "**Taking back.** `xingfu undo`": (f"{STORED}/test_batches.py::test_undo_takes_back_and_redo_brings_back",),
     "Its rows stay in the store": (f"{STORED}/test_batches.py::test_undo_takes_back_and_redo_brings_back",),
     "Who wants them gone": None,
-    "**Who may look.**": None,
+    "**Who may look.**": (
+        "dashboard/accounts/test_identity.py::test_while_there_is_no_account_whoever_sits_here_needs_none",
+        "dashboard/accounts/test_identity.py::test_with_the_first_account_everybody_signs_in_here_too",
+    ),
     "Who can read the store file": None,
     "**Sample data** are invented": None,
 }
