@@ -12,8 +12,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test soak lint machine bench lock clean
 
+# in the terminal's language: English where that is English, else Chinese; XINGFU_LANG=zh or en says otherwise
+LOCALE := $(or $(LC_ALL),$(LC_MESSAGES),$(LANG))
 demo: $(VENV)/installed
-	$(BIN)/xingfu demo $(DEMO_ARGS)
+	XINGFU_LANG=$(or $(XINGFU_LANG),$(if $(filter en%,$(LOCALE)),en,zh)) $(BIN)/xingfu demo $(DEMO_ARGS)
 
 # each worker takes one half as it stands, so that what a file or a folder shares is made once; who is done first helps
 test: machine lint

@@ -23,6 +23,12 @@ CONFIG: dict[str, Any] = {
 }
 
 
+def config(lang: str) -> dict[str, Any]:
+    """The same, with plotly's own words in the reader's language."""
+    words = {"Download plot as a PNG": say(lang, "page_chart.picture")}
+    return {**CONFIG, "locale": lang, "locales": {lang: {"dictionary": words}}}
+
+
 def axis_start(values: Sequence[float], thresholds: Sequence[float]) -> tuple[float, float]:
     """Ends of the vertical axis: all values with a margin, at least one threshold in sight."""
     low, high = min(values), max(values)

@@ -3,7 +3,8 @@
 A package (``survey``, ``analysis``, ``dashboard``) keeps its texts in ``texts/zh/*.toml`` and
 ``texts/en/*.toml``, one file a room.  A key is the table in the file, a dot, and the (dotted) key
 in it: ``checking.not_a_choice``.  Tables are unique over all files of a language.  A text names a limit
-as ``limits.words`` does (``{totals_below}``) and follows it, whoever says it.
+as ``limits.words`` does (``{totals_below}``) and follows it, whoever says it.  A number of an English text carries its
+noun in both forms, and the verb with it where there is one: ``{n:row is|rows are} left out``.
 
 A sentence suits where it is read: one on a page names no command or option, one on the command line no button.  A text
 that both say in other words has two wordings, ``key.page = …`` and ``key.command = …``; ``say`` takes that of the
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import os
 import re
+import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -116,13 +118,28 @@ class _Given(dict[str, Any]):
         return limits.words()[name]
 
 
+class _Words(string.Formatter):
+    """Fills texts in which a number carries its noun: ``{n:row is|rows are}`` is ``1 row is`` and ``2 rows are``."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """The value, and after it the first wording for 1, else the second."""
+        one, found, many = format_spec.partition("|")
+        if not found:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value) == '1' else many}"
+
+
+_WORDS = _Words()
+
+
 def say(lang: str, key: str, /, **params: Any) -> str:
     """The text of ``key`` with its ``{placeholders}`` filled; an unknown key is a fault of ours.
 
     What fills them may come out of a cell, the name of a file or of a sheet: numbers of persons are masked in it.
     """
     shown = {name: masked(value) if isinstance(value, str) else value for name, value in params.items()}
-    return _of(language(lang), key)[key].format_map(_Given(shown))
+    text = _of(language(lang), key)[key]
+    return _WORDS.vformat(text, (), _Given(shown)) if "|" in text else text.format_map(_Given(shown))
 
 
 def known(key: str) -> bool:

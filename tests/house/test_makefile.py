@@ -59,3 +59,20 @@ def test_an_environment_that_was_half_made_is_made_anew(made, tmp_path):
     (tmp_path / "venv" / "pyvenv.cfg").touch()  # killed before pip was there
     assert made()[0] == 0
     assert not (tmp_path / "venv" / "pyvenv.cfg").exists()
+
+
+@pytest.mark.parametrize(
+    ("terminal", "spoken"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "C.UTF-8"}, "zh"),
+        ({"LANG": "en_GB.UTF-8", "XINGFU_LANG": "zh"}, "zh"),
+    ],
+)
+def test_the_demonstration_speaks_the_terminals_language(tmp_path, terminal, spoken):
+    kept = {k: v for k, v in os.environ.items() if k not in ("LANG", "LC_ALL", "LC_MESSAGES", "XINGFU_LANG")}
+    words = ["make", "--dry-run", "demo", f"VENV={tmp_path}"]
+    done = subprocess.run(words, cwd=ROOT, env={**kept, "MAKEFLAGS": "", **terminal}, capture_output=True, text=True)
+    assert f"XINGFU_LANG={spoken} {tmp_path}/bin/xingfu demo" in done.stdout

@@ -133,3 +133,18 @@ def test_every_table_is_found_by_its_heading(lang):
         for path in sorted((ROOT / room / "texts" / lang).glob("*.toml")):
             whole |= tomllib.loads(path.read_text(encoding="utf-8"))
     assert {key.partition(".")[0] for key in catalogue(lang)} == set(whole)
+
+
+#: what is counted in English texts, as many
+COUNTED = (
+    "communities responses rows values cells places files questions indicators respondents points entries columns "
+    "differences items lines sheets measures days characters contacts calls problems decisions interviews cases"
+)
+
+
+def test_a_number_carries_its_noun_in_both_forms():
+    """``{n} rows`` would say “1 rows”: it is ``{n:row|rows}``, with the verb where there is one."""
+    loose = re.compile(rf"\{{\w+\}} (?:{'|'.join(COUNTED.split())})\b")
+    texts = catalogue("en")
+    assert sum("|" in text for text in texts.values()) > 300
+    assert {key: text for key, text in texts.items() if loose.search(text)} == {}

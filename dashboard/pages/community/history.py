@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from analysis.awards.verdicts import words
 from dashboard.figures import numbers
-from dashboard.figures.trend import CONFIG, ends_of, trend
+from dashboard.figures.trend import config, ends_of, trend
 from dashboard.pages.community.service import Community
 from dashboard.parts.basic import card, download, heading, stars
 from dashboard.parts.changes import breaks
@@ -42,7 +42,7 @@ def history(context: Context, data: Community) -> html.Section:
     graph = dcc.Graph(
         id="community-trend",
         figure=trend(points, thresholds, lang, earlier=earlier),
-        config=CONFIG,
+        config=config(lang),
         style={"height": "196px"},
     )
     code = data.row["community_code"]

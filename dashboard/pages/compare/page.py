@@ -11,8 +11,8 @@ from dash import dcc, html
 from dashboard.data.same_type import types
 from dashboard.data.year import Row, state_of
 from dashboard.figures import numbers
-from dashboard.figures.trend import CONFIG, ends_of
 from dashboard.figures.trend import comparison as figure
+from dashboard.figures.trend import config, ends_of
 from dashboard.pages.compare.pairs import pairs_card
 from dashboard.pages.compare.pairs_service import pairs_of_street
 from dashboard.pages.compare.same_type import alike_card
@@ -82,7 +82,7 @@ def _chart(data: Comparison, context: Context) -> html.Section:
         for line in data.lines
         if (said := breaks(line.moments, lang))
     ]
-    graph = dcc.Graph(id="compare-chart", figure=drawn, config=CONFIG, style={"height": "340px"})
+    graph = dcc.Graph(id="compare-chart", figure=drawn, config=config(lang), style={"height": "340px"})
     return card(
         [
             heading(title, say(lang, "page_compare.chart_hint", low=numbers.points(ends[0]))),

@@ -16,7 +16,7 @@ from analysis.statistics.notes import note_text
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.figures.quadrants import Dot, quadrants
-from dashboard.figures.trend import CONFIG
+from dashboard.figures.trend import config
 from dashboard.pages.drivers import service
 from dashboard.parts.basic import card, download, heading, link
 from dashboard.parts.changes import newest_data
@@ -143,7 +143,7 @@ def _chart_card(
     hint = first_words(rows, names, lang)
     title = say(lang, f"page_drivers.{key}")
     drawn = quadrants(dots, lang, average=1 / k, whiskers=whiskers)
-    graph = dcc.Graph(id=f"drivers-{key}", figure=drawn, config=CONFIG, style={"height": "330px"})
+    graph = dcc.Graph(id=f"drivers-{key}", figure=drawn, config=config(lang), style={"height": "330px"})
     return card(
         [
             heading(title, hint),

@@ -78,9 +78,9 @@ def _status(data: Overview, lang: str) -> Any:
 
 
 def when(stamp: str, lang: str) -> str:
-    """11月20日 16:02 of an ISO time that carries its own offset."""
+    """2014年11月20日 16:02 of an ISO time that carries its own offset."""
     moment = datetime.fromisoformat(stamp)
-    return say(lang, "page_overview.when", month=moment.month, day=moment.day, time=f"{moment:%H:%M}")
+    return say(lang, "page_overview.when", year=moment.year, month=moment.month, day=moment.day, time=f"{moment:%H:%M}")
 
 
 def sentence(data: Overview, lang: str) -> str:

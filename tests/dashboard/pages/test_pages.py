@@ -39,7 +39,7 @@ def test_each_community_has_a_page_in_each_state(code, year):
 
 def test_the_overview_says_what_the_numbers_say():
     text = words(show("/").children)
-    assert "阶段性数据 · 截至 11月20日 16:02 · 客观指标 11 / 12 已报，居民调查 11 / 12 达到最低 50 份" in text
+    assert "阶段性数据 · 截至 2014年11月20日 16:02 · 客观指标 11 / 12 已报，居民调查 11 / 12 达到最低 50 份" in text
     assert "样本不足（38份），暂不评星" in text
     assert "客观指标未报" in text
     assert "未达标" in text

@@ -57,3 +57,8 @@ def test_a_request_is_answered_in_the_words_of_pages_whoever_started_the_server(
         assert "xingfu init" in say("en", "store.missing", where="x")
     assert said
     assert "xingfu" not in said[0]
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 community, 1 adult in all"), (2, "2 communities, 1 adult in all")])
+def test_a_number_carries_its_noun(n, said):
+    assert say("en", "page_basics.register_hint", n=n, adults="1") == said
