@@ -64,7 +64,7 @@ def _slow(found: Upkeep, lang: str) -> html.Section:
     ]
     body: Any = html.P(say(lang, "page_administration.none_slow"), className="muted")
     if rows:
-        body = _table(lang, ("page", "year", "seconds", "at"), rows, title)
+        body = _table(lang, ("shown", "year", "seconds", "at"), rows, title)
     return card([heading(title, say(lang, "page_administration.slow_hint")), body])
 
 
