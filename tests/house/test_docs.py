@@ -272,3 +272,12 @@ def test_every_statistic_says_its_call_in_r():
     assert len(public) > 60
     silent = {n.name for n in public if not re.search(r"\bR\b[^`]{0,80}``[^`]", ast.get_docstring(n) or "")}
     assert silent == NO_STATISTIC
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "zh").glob("*.md")), ids=lambda path: path.name)
+def test_pages_that_a_chinese_document_names_exist(path):
+    """Addresses stand in backticks; links are held by tests/house/test_links.py."""
+    named = re.findall(r"`(/[a-z/]*)`", path.read_text(encoding="utf-8"))
+    assert named
+    known = {one for page in PAGES for one in page.paths}
+    assert {one for one in named if one not in known} == set()
