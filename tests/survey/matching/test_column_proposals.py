@@ -84,8 +84,6 @@ def ticked(rows, headers, mark):
         (("M.med", "M.eat", "M.park", "M.oth"), 1),
         (("看病,买药", "老年食堂", "停车/交通", "其他(请注明)"), "√"),
         (("看病,买药", "老年食堂", "停车/交通", "其他"), "√"),
-        (tuple(f"最需要的服务（{w}）" for w in ("看病,买药", "老年食堂", "停车/交通", "其他(请注明)")), "是"),
-        (tuple(f"5、最需要的服务_{w}" for w in ("看病,买药", "老年食堂", "停车/交通", "其他")), "1"),
     ],
 )
 @pytest.mark.parametrize("make", [None, text_file])
@@ -95,6 +93,22 @@ def test_one_column_an_option_is_never_the_whole_question(store, headers, mark, 
     assert stopped(store, data, file=file) == [PROPOSED]
     found = look(store, data, PROPOSED, file=file)
     assert found.refusals == []
+    assert found.coded.multiple["M"][:2] == [(1,), (0,)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "mark"),
+    [
+        (tuple(f"最需要的服务（{w}）" for w in ("看病,买药", "老年食堂", "停车/交通", "其他(请注明)")), "是"),
+        (tuple(f"5、最需要的服务_{w}" for w in ("看病,买药", "老年食堂", "停车/交通", "其他")), "1"),
+    ],
+)
+@pytest.mark.parametrize("make", [None, text_file])
+def test_stem_and_option_in_one_header_leave_nothing_to_ask(store, headers, mark, make):
+    rows = ticked(grid(), headers, mark)
+    data, file = (rows, "a.xlsx") if make is None else (make(rows), "a.csv")
+    found = look(store, data, file=file)
+    assert (found.questions, found.refusals) == ([], [])
     assert found.coded.multiple["M"][:2] == [(1,), (0,)]
 
 

@@ -27,6 +27,7 @@ from dashboard.pages.imports.service.file_lines import (
     cleaned,
     parts_of,
     told_apart,
+    version_words,
 )
 from dashboard.pages.imports.service.incoming_files import receive, require_idle
 from dashboard.web.access import Viewer, require
@@ -43,7 +44,6 @@ from survey.intake.contents.lines import Contents, of_file, of_inspection
 from survey.intake.register import RegisterInspection, inspect_register, require_storable
 from survey.store import Store, change_mark
 from survey.store.intake import questionnaires
-from survey.store.intake.questionnaires import StoredForm
 from survey.store.year import register
 
 __all__ = ["FIELDS", "MODES", "SAMPLE_TYPES", "Choices", "bare_name", "cleaned", "parts_of", "receive"]
@@ -136,18 +136,11 @@ def choices(viewer: Viewer, store: Store, years: Sequence[int], lang: str = "") 
     here = viewer.at()
     newest = told_apart({f.name: f.form.title or f.name for f in forms})
     if lang:
-        newest |= {f.name: f"{newest[f.name]}{_version_words(f, lang)}" for f in forms}
+        newest |= {f.name: f"{newest[f.name]}{version_words(f, lang)}" for f in forms}
     last = max([*years, *(f.form.year for f in forms if f.form.year)], default=None)
     this = datetime.now().year
     offered = sorted({*years, last + 1} if last else range(this - 3, this + 1), reverse=True)
     return Choices(tuple(newest.items()), tuple((c.code, c.name) for c in known if here.sees(c.code)), tuple(offered))
-
-
-def _version_words(form: StoredForm, lang: str) -> str:
-    """Year, questions and version of a questionnaire, behind its title."""
-    asked = sum(not q.role for q in form.form.questions)
-    year = say(lang, "page_import.of_year", year=form.form.year) if form.form.year else ""
-    return say(lang, "page_import.of_version", year=year, n=asked, version=form.version)
 
 
 def waiting(upload: Upload) -> int:

@@ -13,6 +13,7 @@ from dashboard.data.uploads import Upload
 from survey.answers.mapping import ColumnMapping, from_json, to_json
 from survey.core import limits
 from survey.core.errors import Refused
+from survey.core.lang import say
 from survey.decisions.answered_findings import unplaced
 from survey.decisions.carried_out import Decision
 from survey.decisions.decision_file import read_decisions
@@ -20,6 +21,7 @@ from survey.files.read import read_sheets
 from survey.matching.file_recognition import SheetRecognition
 from survey.matching.year_community_mode import SURE, Reason
 from survey.store import Store
+from survey.store.intake.questionnaires import StoredForm
 
 KINDS = ("answers", "calls", "indicators", "register", "questionnaire", "scheme", "unknown")
 #: what others rest on: kept before them, after which they are looked at again
@@ -228,3 +230,10 @@ def _place(decision: Decision) -> tuple[str, ...]:
         if decision.cell
         else ("like", decision.sheet, decision.header, decision.found or "")
     )
+
+
+def version_words(form: StoredForm, lang: str) -> str:
+    """Year, questions and version of a questionnaire, behind its title."""
+    asked = sum(not q.role for q in form.form.questions)
+    year = say(lang, "page_import.of_year", year=form.form.year) if form.form.year else ""
+    return say(lang, "page_import.of_version", year=year, n=asked, version=form.version)
