@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from survey.core.errors import Surroundings
+from survey.core.masking import masked_all
 
 TEMPLATES = Path(__file__).with_name("templates")
 #: fonts with Chinese letters that systems bring, the first that is there is taken
@@ -57,5 +58,5 @@ def _path(template: str) -> str:
 
 
 def _given(facts: Mapping[str, Any], when: datetime) -> dict[str, Any]:
-    told = json.dumps({**facts, "font": chinese_font()}, ensure_ascii=False)
+    told = json.dumps({**masked_all(dict(facts)), "font": chinese_font()}, ensure_ascii=False)
     return {"root": str(TEMPLATES), "sys_inputs": {"facts": told}, "timestamp": int(when.timestamp())}

@@ -103,6 +103,6 @@ def _in_hanzi(text: str) -> str | None:
 def _day(parts: tuple[int, ...], order: tuple[int, int, int]) -> str | None:
     year, month, day = (parts[place] for place in order)
     try:
-        return date(year + 2000 if year < 100 else year, month, day).isoformat()
+        return date(year, month, day).isoformat() if year > 99 else None  # 13-5-6 may begin with its year or its day
     except ValueError:
         return None

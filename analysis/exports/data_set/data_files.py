@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.exports.data_set.dictionary import as_json, dictionary
 from analysis.exports.data_set.statistics_formats import to_dta, to_sav
-from analysis.exports.data_set.tables import DataTable, tables_of
+from analysis.exports.data_set.tables import DataTable, Described, tables_of
 from analysis.exports.files import archive_of
 from analysis.exports.flat_files import to_csv_text, to_json_text, to_parquet
 from analysis.scoring.results import Results
@@ -41,7 +41,7 @@ def data_set(
     """
     if results.scores.empty:
         raise Refused("export.no_results", year=results.meta["year"])
-    tables = [DataTable(t.name, masked_frame(t.frame), t.columns) for t in tables_of(results, lang, codes)]
+    tables = [_covered(table) for table in tables_of(results, lang, codes)]
     when = datetime.fromisoformat(str(results.meta["computed_at"]))
     meta = masked_all({**{key: results.meta.get(key) for key in _META}, "lang": lang})
     files = {
@@ -55,6 +55,15 @@ def data_set(
         for table in tables:
             files[f"{ending}/{table.name}.{ending}"] = written(table, lang, meta, when)
     return sorted(files.items())
+
+
+def _covered(table: DataTable) -> DataTable:
+    """Numbers of persons masked, wherever somebody typed one: in cells, in names, in what codes stand for."""
+    columns = tuple(
+        Described(c.name, c.kind, masked_all(dict(c.label)), masked_all({k: dict(w) for k, w in c.values.items()}))
+        for c in table.columns
+    )
+    return DataTable(table.name, masked_frame(table.frame), columns)
 
 
 def write_data_set(results: Results, out: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:

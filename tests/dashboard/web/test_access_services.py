@@ -14,6 +14,7 @@ from dashboard.pages.entry import service as entry
 from dashboard.pages.imports.service import (
     background_work,
     checks,
+    contents,
     decisions,
     import_history,
     incoming_files,
@@ -112,7 +113,7 @@ SERVICES = {
         ),
         CLERKS,
     ),
-    "match a column": (lambda v, s: decisions.match_column(v, s, Uploads(), None, 0, 0, ""), CLERKS),
+    "match a column": (lambda v, s: contents.match_column(v, s, Uploads(), None, 0, 0, ""), CLERKS),
     "say a word": (lambda v, s: wording.say_word(v, s, Uploads(), None, 0, 0, "", ""), CLERKS),
     "progress": (lambda v, s: import_history.progress(v, s, YEAR), LOOKERS),
     "sentence": (lambda v, s: import_history.sentence(v, s, [], YEAR, "zh"), LOOKERS),

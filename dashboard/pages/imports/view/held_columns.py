@@ -116,7 +116,7 @@ def _part(title: str, act: Any, heads: Sequence[str], rows: Sequence[html.Tr], l
 
 
 def _table(heads: Sequence[str], rows: Sequence[html.Tr], lang: str) -> html.Table:
-    head = html.Tr([html.Th(say(lang, f"page_import.{h}") if h else "", scope="col") for h in heads])
+    head = html.Tr([html.Th(say(lang, f"page_import.{h}"), scope="col") if h else html.Td() for h in heads])
     return html.Table([html.Thead(head), html.Tbody(list(rows))], className="lines contents")
 
 
