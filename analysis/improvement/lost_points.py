@@ -108,6 +108,16 @@ def _best(results: Results, lines: pd.DataFrame, cap: str) -> pd.Series[float]:
     return lines.groupby([circle, lines["kind"], lines["code"]])["points_got"].transform("max")
 
 
+def lowest_items(results: Results, code: str, most: int) -> list[dict[str, Any]]:
+    """The item rows of a community with the lowest scores that have a distribution to show."""
+    items = [
+        r
+        for r in results.rows("items", code)
+        if r["score"] is not None and r["distribution"] and (r["n"] or 0) >= limits.TOTALS_BELOW
+    ]
+    return sorted(items, key=lambda r: (float(r["score"]), str(r["item"])))[:most]
+
+
 def reason(row: Mapping[str, Any], lang: str) -> str:
     """Why the points are lost: the rule in words, or the share that is satisfied and the lowest answers."""
     if row["kind"] == "objective":

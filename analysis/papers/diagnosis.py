@@ -16,7 +16,7 @@ from analysis.awards.verdicts import Verdict
 from analysis.awards.verdicts import words as verdict_words
 from analysis.improvement.lost_points import lines_of, loss_frame, scored_lines
 from analysis.improvement.next_star import Lift, lifts
-from analysis.papers.profile import dimension_bars, lowest_items, trend
+from analysis.papers.profile import dimension_bars, item_bars, trend
 from analysis.papers.since_last_year import move_lines, moved
 from analysis.papers.way_lines import star_name, way_lines
 from analysis.scoring.rating import stability
@@ -84,7 +84,7 @@ def diagnosis(sources: Sources, code: str, lang: str) -> dict[str, Any]:
         "ways": ways,
         "dimensions": dimension_bars(results, row, few, lang),
         "trend": trend(sources.years, code, lang),
-        "items": [] if few else lowest_items(results, code, lang),
+        "items": [] if few else item_bars(results, row, lang),
         "moves": move_lines(change, lang),
         "sample": _sample(results, row, code, lang),
         "foot": _foot(results, lang),

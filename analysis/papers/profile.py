@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.improvement.lost_points import lowest_items
 from analysis.papers.against_street import of_street
 from analysis.papers.way_lines import MARGIN, star_name
 from analysis.scoring.results import Results, records
-from analysis.statistics.notes import SEPARATOR
 from analysis.tables import number_words as numbers
+from analysis.tables.trends import break_of
 from survey.core import limits
 from survey.core.lang import say
 
@@ -24,8 +25,8 @@ ITEMS, YEARS = 5, 4
 def dimension_bars(results: Results, row: Row, few: bool, lang: str) -> list[dict[str, Any]]:
     """Each dimension beside the mean of its street, objective parts exactly, subjective ones with a test."""
     dimensions = results.meta["dimensions"]
-    scores = results.scores[results.scores["sub_district"].fillna("") == (row["sub_district"] or "")]
-    shown = scores[scores["n"].fillna(0) >= limits.TOTALS_BELOW]
+    scores = _street(results, row)
+    shown = _shown(scores)
     tested = of_street(shown, [str(d["code"]) for d in dimensions]).get(str(row["community_code"]), {})
     found = []
     for d in dimensions:
@@ -87,7 +88,7 @@ def trend(years: Sequence[Results], code: str, lang: str) -> dict[str, Any] | No
                 "high": up(r["total_high"]),
                 "objective": numbers.points(r["objective"]),
                 "subjective": numbers.points(r["subjective"]),
-                "joined": place > 0 and not _cut(r),
+                "joined": place > 0 and break_of(r["note"]) is None and points[place - 1][1]["year"] == r["year"] - 1,
             }
             for place, (results, r) in enumerate(points)
         ],
@@ -103,21 +104,21 @@ def trend(years: Sequence[Results], code: str, lang: str) -> dict[str, Any] | No
     }
 
 
-def _cut(row: Row) -> bool:
-    """Whether the year can't be compared with the one before it."""
-    codes = {one.partition(":")[0] for one in str(row["note"] or "").split(SEPARATOR)}
-    return bool(codes & {"scheme_changed", "area_changed"})
+def _street(results: Results, row: Row) -> pd.DataFrame:
+    """The score rows of the community's street."""
+    return results.scores[results.scores["sub_district"].fillna("") == (row["sub_district"] or "")]
 
 
-def lowest_items(results: Results, code: str, lang: str) -> list[dict[str, Any]]:
-    """The items with the lowest scores that have a distribution to show, with the mean of all communities."""
-    rows = [
-        r
-        for r in results.rows("items", code)
-        if r["score"] is not None and r["distribution"] and (r["n"] or 0) >= limits.TOTALS_BELOW
-    ]
-    rows.sort(key=lambda r: (float(r["score"]), str(r["item"])))
-    means = results.items.groupby("item")["score"].mean()
+def _shown(scores: pd.DataFrame) -> pd.DataFrame:
+    """Those of whose answers more than a total may be shown."""
+    return scores[scores["n"].fillna(0) >= limits.TOTALS_BELOW]
+
+
+def item_bars(results: Results, row: Row, lang: str) -> list[dict[str, Any]]:
+    """The items with the lowest scores that have a distribution to show, with the mean of the street."""
+    rows = lowest_items(results, str(row["community_code"]), ITEMS)
+    near = _shown(_street(results, row))["community_code"]
+    means = results.items[results.items["community_code"].isin(near)].groupby("item")["score"].mean()
     return [
         {
             "name": str(r[f"label_{lang}"] or r["label_zh"]),
@@ -134,5 +135,5 @@ def lowest_items(results: Results, code: str, lang: str) -> list[dict[str, Any]]
                 for c in r["distribution"]
             ],
         }
-        for r in rows[:ITEMS]
+        for r in rows
     ]

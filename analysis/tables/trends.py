@@ -95,7 +95,7 @@ def _stacked(computed: Sequence[Results]) -> pd.DataFrame:
     )
     rows["broken_by"] = pd.Series(
         [
-            _reason(note) or ("scheme_changed" if g else None) if k else None
+            break_of(note) or ("scheme_changed" if g else None) if k else None
             for note, k, g in zip(rows["note"], known, gap, strict=True)
         ],
         dtype=object,
@@ -103,7 +103,8 @@ def _stacked(computed: Sequence[Results]) -> pd.DataFrame:
     return rows.assign(year=year)
 
 
-def _reason(note: object) -> str | None:
+def break_of(note: object) -> str | None:
+    """The first code of a note that cuts a year off from the one before, None for none."""
     return next((code for code in str(note or "").split(";") if code.partition(":")[0] in BREAKS), None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.cycle.stages import NO_NUMBER
 from analysis.publication.fixed_versions import late_codes
 from analysis.scoring.results import Results
-from analysis.tables.trends import BREAKS
+from analysis.tables.trends import break_of
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
@@ -135,7 +135,7 @@ def notes_of(row: Row) -> tuple[str, ...]:
 
 def broken(row: Row) -> bool:
     """Whether the year before was measured otherwise, or another area."""
-    return any(n.partition(":")[0] in BREAKS for n in notes_of(row))
+    return break_of(row.get("note")) is not None
 
 
 def area_from(row: Row) -> str:

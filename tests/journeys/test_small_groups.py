@@ -17,13 +17,12 @@ import pytest
 from openpyxl import load_workbook
 
 import xingfu
-from analysis.improvement.lost_points import loss_frame
+from analysis.improvement.lost_points import loss_frame, lowest_items
 from analysis.publication import new_store, snapshots
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
 from dashboard.data.year import read_year
-from dashboard.pages.community.service import lowest_items
 from dashboard.pages.overview.service import overview
 from dashboard.router import render
 from survey.coding.options import ImportOptions
@@ -145,7 +144,7 @@ def test_pages_break_nothing_down(store: Store) -> None:
     rates = overview(ADMIN, source, 2014).rates
     assert [any(v is not None for v in rates[c].values()) for c in ("C2", "C3")] == [False, False]
     year = read_year(ADMIN, source, 2014)
-    assert [bool(lowest_items(year, c)) for c in ("C1", "C2", "C3")] == [True, False, False]
+    assert [bool(lowest_items(year.results, c, 5)) for c in ("C1", "C2", "C3")] == [True, False, False]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

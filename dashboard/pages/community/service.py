@@ -13,7 +13,7 @@ from analysis.awards import year as awards_year
 from analysis.awards.verdicts import Verdict, verdict_columns
 from analysis.exports.files import file_name, safe_name
 from analysis.exports.workbook import community_workbook
-from analysis.improvement.lost_points import lines_of, loss_frame
+from analysis.improvement.lost_points import lines_of, loss_frame, lowest_items
 from analysis.improvement.next_star import Lift, lifts
 from analysis.tables.trends import trend_frame
 from dashboard.data.decided import decided, decided_years
@@ -121,7 +121,7 @@ def community(viewer: Viewer, source: Source, year: int, code: str, store: Store
         parts=tuple(_part(d, row, street, alike) for d in found.meta["dimensions"]),
         losses=lost,
         missing_indicators=sum(i["state"] == "missing" for i in found.results.rows("indicators", code)),
-        lowest=lowest_items(found, code),
+        lowest=tuple(lowest_items(found.results, code, LOWEST_ITEMS)),
         history=history(viewer, source, code),
         earlier=earlier(viewer, source, found, code),
         since=since_start(source, year, code),
@@ -171,16 +171,6 @@ def losses(year: Year, code: str) -> tuple[tuple[Loss, ...], Lift | None]:
     rows = lines_of(frame[frame["community_code"] == code])
     found = tuple(Loss(r["kind"], r, dimensions.get(r["dimension"]), float(r["points_lost"])) for r in rows)
     return found, lifts(year.results, frame).get(code)
-
-
-def lowest_items(year: Year, code: str) -> tuple[Row, ...]:
-    """The items with the lowest scores that have a distribution to show."""
-    items = [
-        r
-        for r in year.results.rows("items", code)
-        if r["score"] is not None and r["distribution"] and (r["n"] or 0) >= limits.TOTALS_BELOW
-    ]
-    return tuple(sorted(items, key=lambda r: (float(r["score"]), str(r["item"])))[:LOWEST_ITEMS])
 
 
 def weighted(items: Sequence[Row]) -> bool:

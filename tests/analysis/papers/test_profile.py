@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.papers.profile import ITEMS, dimension_bars, lowest_items, trend
+from analysis.papers.profile import ITEMS, dimension_bars, item_bars, trend
 from tests.tools.towns.fake_results import fake_results
 
 RESULTS = fake_results(2014)
@@ -25,7 +25,7 @@ def test_of_few_people_no_residents_part_is_shown():
 
 
 def test_the_lowest_items_first_with_shares_that_sum_to_one():
-    rows = lowest_items(RESULTS, "SL03", "en")
+    rows = item_bars(RESULTS, RESULTS.community("SL03"), "en")
     scores = [float(r["score"]) for r in rows]
     assert (len(rows), scores) == (ITEMS, sorted(scores))
     assert all(sum(p["share"] for p in r["parts"]) == pytest.approx(1, abs=1e-3) for r in rows)
@@ -43,3 +43,30 @@ def test_years_on_one_axis_joined_where_they_can_be_compared():
 
 def test_who_has_no_total_has_no_line():
     assert trend([RESULTS], "SL11", "zh") is None
+
+
+def test_an_item_stands_beside_the_mean_of_its_own_street():
+    codes = RESULTS.scores["community_code"]
+    streets = ["甲街道" if code in ("SL03", "SL04") else "乙街道" for code in codes]
+    apart = replace(RESULTS, scores=RESULTS.scores.assign(sub_district=streets))
+    [first, *_] = item_bars(apart, apart.community("SL03"), "zh")
+    items = apart.items[
+        apart.items["community_code"].isin(["SL03", "SL04"]) & (apart.items["label_zh"] == first["name"])
+    ]
+    assert first["mean"] == f"{items['score'].mean():.1f}"
+    assert first["mean"] != item_bars(RESULTS, RESULTS.community("SL03"), "zh")[0]["mean"]
+
+
+@pytest.mark.parametrize("note", ["items_changed", "indicators_changed", "area_changed:沙漏社区"])
+def test_no_line_leads_to_a_year_that_was_measured_otherwise(note):
+    last = fake_results(2014)
+    notes = [note if code == "SL03" else None for code in last.scores["community_code"]]
+    years = [fake_results(2013), replace(last, scores=last.scores.assign(note=notes))]
+    assert [p["joined"] for p in trend(years, "SL03", "zh")["points"]] == [False, False]
+
+
+def test_no_line_leads_over_a_year_that_is_not_there():
+    assert [p["joined"] for p in trend([fake_results(2012), fake_results(2014)], "SL03", "zh")["points"]] == [
+        False,
+        False,
+    ]
