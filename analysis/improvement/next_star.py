@@ -62,12 +62,24 @@ class Lift:
     fewest_sure: tuple[int, ...] | None
 
 
-def certain_gain(exact: float, minimum: float, se: float, df: float) -> float | None:
-    """Points that the total must gain to reach ``minimum`` with 95 % certainty; None where the error is not known."""
+def margin(se: float, df: float, certainty: float) -> float | None:
+    """t(certainty, df)·se of a total; None where the error is not known."""
     if not np.isfinite(se) or (se > 0 and not df > 0):
         return None
-    margin = float(scipy.special.stdtrit(df, limits.STABLE)) * se if se > 0 else 0.0
-    return max(0.0, minimum - exact + margin)
+    return float(scipy.special.stdtrit(df, certainty)) * se if se > 0 else 0.0
+
+
+def certain_gain(exact: float, minimum: float, se: float, df: float) -> float | None:
+    """Points that the total must gain to reach ``minimum`` with 95 % certainty; None where the error is not known."""
+    needed = margin(se, df, limits.STABLE)
+    return None if needed is None else max(0.0, minimum - exact + needed)
+
+
+def chance(exact: float, minimum: float, se: float, df: float) -> float | None:
+    """P(exact + se·t(df) ≥ minimum); None where the error is not known."""
+    if margin(se, df, limits.STABLE) is None:
+        return None
+    return float(scipy.special.stdtr(df, (exact - minimum) / se)) if se > 0 else float(exact >= minimum)
 
 
 def smallest(gains: Sequence[float], enough: Any) -> tuple[int, ...] | None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import scipy
 
 from analysis.improvement.lost_points import answering
-from analysis.improvement.next_star import Lift
+from analysis.improvement.next_star import Lift, chance, margin
+from analysis.statistics.estimation import CONFIDENCE
 from analysis.tables import number_words as numbers
 from survey.core.lang import say
 
@@ -38,7 +38,7 @@ def way_lines(
     alone = [losses[place] for place in way.singles]
     best = min((r for r in steps if r in alone), key=lambda r: float(r["possible"]), default=None)
     totals = [exact, *(exact + float(r["possible"]) for r in steps)]
-    half = _half(se, df)
+    half = margin(se, df, 0.5 + CONFIDENCE / 2)
     ends = [end for t in totals for end in (t - (half or 0.0), t + (half or 0.0))]
     low, high = min([*ends, way.minimum]) - MARGIN, max([*ends, way.minimum]) + MARGIN
     low, high = max(low, 0.0), max(high, low + 1.0)
@@ -52,7 +52,7 @@ def way_lines(
             "offices": offices,
             "gain": gain,
             "total": numbers.total(total, [way.minimum]),
-            "chance": numbers.chance(_chance(total, way.minimum, se, df)),
+            "chance": numbers.chance(chance(total, way.minimum, se, df)),
             "at": at(total),
             "low": None if half is None else at(total - half),
             "high": None if half is None else at(total + half),
@@ -89,17 +89,3 @@ def _ways_note(way: Lift, lang: str) -> str:
     return say(
         lang, f"papers.diagnosis.{key}", star=star_name(lang, way.star), minimum=numbers.points(way.minimum), sure=sure
     )
-
-
-def _half(se: float, df: float) -> float | None:
-    """Half the 95 % t interval of a total, None where its error is not known."""
-    if not np.isfinite(se) or (se > 0 and not df > 0):
-        return None
-    return float(scipy.special.stdtrit(df, 0.975)) * se if se > 0 else 0.0
-
-
-def _chance(total: float, minimum: float, se: float, df: float) -> float | None:
-    """P(total + se·t(df) ≥ minimum), None where the error is not known."""
-    if not np.isfinite(se) or (se > 0 and not df > 0):
-        return None
-    return float(scipy.special.stdtr(df, (total - minimum) / se)) if se > 0 else float(total >= minimum)

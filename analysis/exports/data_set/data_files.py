@@ -12,6 +12,7 @@ from analysis.exports.data_set.statistics_formats import to_dta, to_sav
 from analysis.exports.data_set.tables import DataTable, Described, tables_of
 from analysis.exports.files import archive_of
 from analysis.exports.flat_files import to_csv_text, to_json_text, to_parquet
+from analysis.exports.workbook import notices
 from analysis.scoring.results import Results
 from survey.core.disk import write_file, write_set
 from survey.core.errors import Refused, WrongUsage
@@ -80,13 +81,9 @@ def write_data_set(results: Results, out: Path, files: Sequence[tuple[str, bytes
 
 def _about(results: Results, tables: Sequence[DataTable], lang: str, licensed: bool) -> str:
     meta = results.meta
-    flagged = {**meta, "provisional": bool(results.scores["provisional"].any())}
-    notices = [
-        say(lang, f"export.notice.{key}") for key in ("sample", "illustrative", "provisional") if flagged.get(key)
-    ]
     lines = [
         say(lang, "data_set.title", year=meta["year"]),
-        *notices,
+        *notices(results, {"provisional": bool(results.scores["provisional"].any())}, lang),
         say(
             lang,
             "data_set.versions",

@@ -87,11 +87,11 @@ def tables_of(results: Results, lang: str, codes: Collection[str] | None = None)
     ``scores, items, distributions, indicators, flow, modes, streets``; a year without rows of one has it empty.
     """
     found = {
-        "scores": (_with_notes(results.scores), FRAMES["scores"]),
-        "items": (results.items.drop(columns="distribution", errors="ignore"), FRAMES["items"]),
+        "scores": (results.scores, FRAMES["scores"]),
+        "items": (results.items, FRAMES["items"]),
         "distributions": (_distributions(results), DISTRIBUTION_COLUMNS),
         "indicators": (_indicators(results, lang), FRAMES["indicators"]),
-        "flow": (results.flow.drop(columns="modes", errors="ignore"), FRAMES["flow"]),
+        "flow": (results.flow, FRAMES["flow"]),
         "modes": (_modes(results), MODE_COLUMNS),
         "streets": (results.streets, FRAMES["streets"]),
     }
@@ -148,10 +148,6 @@ def _values(name: str, codes: Iterable[str]) -> dict[str, Words]:
     where = f"{_WORDED[name]}." if name in _WORDED else ""
     known = [key.removeprefix(where) for key in catalogue(LANGUAGES[0]) if where and key.startswith(where)]
     return {code: {lang: say(lang, f"{where}{code}") for lang in LANGUAGES} for code in known}
-
-
-def _with_notes(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.drop(columns="note_text", errors="ignore")
 
 
 def _distributions(results: Results) -> pd.DataFrame:

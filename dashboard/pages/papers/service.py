@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from analysis.exports.data_set.data_files import data_set
 from analysis.exports.files import archive_of, file_name, safe_name
@@ -60,15 +59,12 @@ def _taken(store: Store | None, found: Year) -> dict[tuple[str, str], Taken]:
     if store is None:
         return {}
     computed = datetime.fromisoformat(str(found.meta["computed_at"]))
-    with store.read() as conn:
-        entries = audit.listing(conn, LOOKED_AT, action="download")
-        zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
     last: dict[tuple[str, str], Taken] = {}
-    for entry in entries:
-        if entry.detail.get("year") in (None, found.meta["year"]):
+    with store.read() as conn:
+        for entry in audit.listing(conn, LOOKED_AT, action="download"):
             key = (entry.subject, str(entry.detail.get("code") or ""))
-            taken = Taken(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}", entry.who, entry.at < computed)
-            last.setdefault(key, taken)
+            if entry.detail.get("year") == found.meta["year"] and key not in last:
+                last[key] = Taken(settings.local(conn, entry.at), entry.who, entry.at < computed)
     return last
 
 

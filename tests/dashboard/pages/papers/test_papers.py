@@ -82,3 +82,9 @@ def test_who_sees_one_community_gets_its_papers_only_and_not_who_took_them(town)
     assert ("望江社区" in scores, scores.count("\n")) == (True, 2)
     with pytest.raises(Refused):
         diagnosis_file(ONE, SOURCE, town, 2014, "SL04", "zh")
+
+
+def test_what_was_taken_without_a_year_is_said_of_no_year(town):
+    with town.write() as conn:
+        audit.record(conn, "王芳", "download", "/download/data", {"year": None}, when=datetime(2030, 1, 1, tzinfo=UTC))
+    assert papers(LEADER, SOURCE, town, 2014).whole["/download/data"] is None
