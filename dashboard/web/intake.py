@@ -36,14 +36,19 @@ def most(server: Flask, path: str) -> int:
 
 
 def refusal(server: Flask, environ: Mapping[str, Any]) -> tuple[int, int]:
-    """For a request with a body, from its head alone: the status it is refused with (0: none), and the bytes it may have."""
+    """For a request with a body, from its head alone: the status it is refused with (0: none), and the bytes it may have.
+
+    Where the store is away nobody can be told apart: what is short goes on to the application, which asks again and says
+    what is wrong with the store; what is long is not read. This runs where all connections are looked after.
+    """
     with server.request_context(dict(environ)):
+        cap = most(server, request.path)
         try:
             _, status = access.admitted(request, server.extensions[access.IDENTIFY])
-        except XingfuError:  # the store is away: this runs where all connections are looked after, and goes on
-            status = 503
+        except XingfuError:
+            cap = min(cap, limits.FORM_BYTES)
+            return (500 if (request.content_length or 0) > cap else 0), cap
         wrong = request.routing_exception
-        cap = most(server, request.path)
         if not status and isinstance(wrong, HTTPException) and (wrong.code or 0) >= 400:
             status = wrong.code or 0
         if not status and (request.content_length or 0) > cap:

@@ -129,9 +129,12 @@ def test_a_session_in_use_is_marked_as_used_and_a_busy_store_makes_nobody_wait(t
     assert client.get("/", headers=PAGE).status_code == 200
 
 
-def test_a_store_that_is_away_refuses_a_body_and_ends_no_connection(client, monkeypatch):
+def test_where_the_store_is_away_a_message_is_told_so_and_what_is_long_is_not_read(client, monkeypatch):
+    """Once every message was answered with “too much is coming in”, which was not so."""
+
     def away(_):
-        raise Surroundings("dash_errors.failed")
+        raise Surroundings("store.replaced", where="x.db")
 
     monkeypatch.setitem(client.application.extensions, IDENTIFY, away)
-    assert intake.refusal(client.application, environ())[0] == 503
+    assert intake.refusal(client.application, environ()) == (0, limits.FORM_BYTES)
+    assert intake.refusal(client.application, environ() | {"CONTENT_LENGTH": "20001"}) == (500, limits.FORM_BYTES)
