@@ -6,6 +6,8 @@ Both look over what they wrote before anybody relies on it, and put it in place 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +16,17 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from survey.core.errors import Refused
+from survey.core.errors import Refused, Surroundings
 from survey.store.engine import copies, migrations
 from survey.store.engine.copies import TOLD
 from survey.store.engine.database import Store
 from survey.store.engine.failures import translated
 from survey.store.engine.sqlite_file import BESIDE
 from survey.store.upkeep.serving import require_not_served
+
+
+#: what opening a store says of a file that is none, in words that send the reader to ``--store`` or to a backup
+OF_A_STORE = ("store.not_a_database", "store.damaged", "store.not_ours")
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,19 @@ def backup(store: Store, out: Path) -> Copied:
     return Copied(str(place), place.stat().st_size, schema, rows)
 
 
+@contextmanager
+def _as_a_backup(file: Path) -> Iterator[None]:
+    """What would be said of a store, said of the file that one is to be made of: another way out suits it."""
+    if file.is_dir():
+        raise Surroundings("upkeep.folder", file=str(file))
+    try:
+        yield
+    except Surroundings as error:
+        if error.key not in OF_A_STORE:
+            raise
+        raise Surroundings("upkeep.no_backup", file=str(file)) from error
+
+
 def restore(file: Path, place: Path) -> Copied:
     """Make a store of a backup where there is none; it is brought to this program's schema when it is opened.
 
@@ -60,7 +79,8 @@ def restore(file: Path, place: Path) -> Copied:
     Surroundings for a file that is no sound store or is newer than this program.
     """
     require_not_served(place)
-    copies.counts(file)
+    with _as_a_backup(file):
+        copies.counts(file)
     if place.exists():
         raise Refused("upkeep.place_taken", place=str(place))
     left = [path for end in BESIDE if (path := place.with_name(f"{place.name}{end}")).exists()]
@@ -68,7 +88,7 @@ def restore(file: Path, place: Path) -> Copied:
         raise Refused("upkeep.place_left", place=str(place), left="、".join(path.name for path in left))
     uri = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=NullPool)
-    with translated(str(file)), engine.connect() as conn:  # without a pool nothing of it stays open
+    with _as_a_backup(file), translated(str(file)), engine.connect() as conn:  # without a pool nothing stays open
         schema = migrations.check(conn, str(file))
         if not schema:
             raise Refused("upkeep.nothing_in", file=str(file))

@@ -105,10 +105,11 @@ def test_what_is_no_sound_store_is_not_restored(filled, tmp_path):
     new = tmp_path / "new.db"
     assert refused(restore, tmp_path / "nothing.db", new) == "store.missing_copy"
     (tmp_path / "text.db").write_text("text" * 1000)
-    assert refused(restore, tmp_path / "text.db", new) == "store.not_a_database"
+    assert refused(restore, tmp_path / "text.db", new) == "upkeep.no_backup"
+    assert refused(restore, tmp_path, new) == "upkeep.folder"
     with closing(sqlite3.connect(tmp_path / "other.db")) as conn:
         conn.execute("CREATE TABLE a (b)")
-    assert refused(restore, tmp_path / "other.db", new) == "store.not_ours"
+    assert refused(restore, tmp_path / "other.db", new) == "upkeep.no_backup"
     (tmp_path / "empty.db").touch()
     assert refused(restore, tmp_path / "empty.db", new) == "upkeep.nothing_in"
     good = backup(filled, tmp_path / "good.db")
@@ -116,7 +117,7 @@ def test_what_is_no_sound_store_is_not_restored(filled, tmp_path):
     for place in range(4096, good.size, good.size // 12):
         torn = whole[:place] + b"\xff" * 2048 + whole[place + 2048 :]
         (tmp_path / "torn.db").write_bytes(torn)
-        assert refused(restore, tmp_path / "torn.db", new) in ("store.damaged", "store.not_a_database")
+        assert refused(restore, tmp_path / "torn.db", new) == "upkeep.no_backup"
         assert not new.exists()
     with closing(sqlite3.connect(tmp_path / "good.db")) as conn:
         conn.execute("PRAGMA application_id=0")
