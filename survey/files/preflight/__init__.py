@@ -26,13 +26,15 @@ def too_big(file: str, size: int, cap: int) -> Refused:
 class Checked:
     """A file that may be read: its kind, and what the scan of a workbook found.
 
-    ``grids``: what markup holds, read while it was looked over; ``members``: the files of an archive.
+    ``grids``: what markup holds, read while it was looked over; ``members``: the files of an archive; ``passed_over``:
+    names of those in it that can be no tables.
     """
 
     kind: Kind
     book: Book | None = None
     grids: tuple[Grid, ...] = ()
     members: tuple[tuple[str, bytes], ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
@@ -71,7 +73,8 @@ def _archive(file: str, data: bytes, limits: Limits) -> Checked:
 
     kind = packed_kind(data)
     if kind == "zip":
-        return Checked("zip", members=tuple(unpacked(file, data, limits)))
+        found, others = unpacked(file, data, limits)
+        return Checked("zip", members=tuple(found), passed_over=tuple(others))
     if kind == "ods":
         from survey.files.preflight.spreadsheet_xml import scan_ods
 

@@ -21,7 +21,9 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("content.xml", "preflight.ods"),
 )
 #: endings of the files of an archive that are read; of a text without one nobody knows what it is
-READABLE = (".xlsx", ".xls", ".csv", ".tsv", ".sav", ".zsav", ".ods", ".html", ".htm", ".et")
+READABLE = (".xlsx", ".xls", ".csv", ".tsv", ".sav", ".zsav", ".ods", ".html", ".htm", ".et", ".docx")
+#: what systems and programs leave beside the files of a folder
+_HIDDEN = re.compile(r"(?:^|/)(?:\.|~\$|thumbs\.db$|desktop\.ini$)")
 #: names of an archive that are looked at to tell what it is, and files of one that are read
 NAMES_SEEN, FILES_READ = 5000, 200
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -47,8 +49,8 @@ def packed_kind(data: bytes) -> Literal["xlsx", "ods", "docx", "zip"]:
     return "zip" if any(name.endswith(READABLE) for name in names) else "xlsx"
 
 
-def unpacked(file: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]:
-    """The files of an archive that can be tables, with their names; folders, and what is none, are left.
+def unpacked(file: str, data: bytes, limits: Limits) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """The files of an archive that can be tables, with their names, and the names of those that are none.
 
     Its directory is held to the same caps as a workbook's, and every byte is counted while it is inflated.
     """
@@ -56,7 +58,8 @@ def unpacked(file: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]:
         listed = archive.infolist()
         members = {_plain(m.filename): m for m in listed}
         _check_members(file, listed, members, limits)
-        wanted = [m for n, m in members.items() if n.endswith(READABLE) and not n.startswith("__macosx/")]
+        files = {n: m for n, m in members.items() if not (m.is_dir() or n.startswith("__macosx/") or _HIDDEN.search(n))}
+        wanted = [m for n, m in files.items() if n.endswith(READABLE)]
         if len(wanted) > FILES_READ:
             raise Refused("preflight.many_members", file=file, members=len(wanted))
         found, total = [], 0
@@ -64,7 +67,7 @@ def unpacked(file: str, data: bytes, limits: Limits) -> list[tuple[str, bytes]]:
             part = _inflated(file, archive, member, min(limits.upload, limits.inflated - total))
             total += len(part)
             found.append((_name(member), part))
-    return found
+    return found, [_name(m) for n, m in files.items() if not n.endswith(READABLE)]
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from survey.core.errors import Refused
+from survey.core.findings import Finding
 from survey.files.preflight import Checked
 from survey.files.readers.sheet import Sheet
 
+#: files passed over that are named
+NAMED = 8
+
 
 def read_members(file: str, checked: Checked, read: Callable[[str, bytes], list[Sheet]]) -> list[Sheet]:
-    """The sheets of all files of an archive; ``read`` reads one of them.
+    """The sheets of all files of an archive; ``read`` reads one of them.  What is passed over is listed with the first.
 
-    Raises Refused where one of them can't be read, and for an archive within the archive.
+    A document without a table beside tables (a letter, an instruction) is passed over, too.  Raises Refused where one of
+    the others can't be read, and where nothing is left.
     """
     sheets: list[Sheet] = []
+    others = list(checked.passed_over)
+    letter: Refused | None = None
     for name, data in checked.members:
         bare = PurePosixPath(name.replace("\\", "/"))
         try:
             found = read(bare.name, data)
         except Refused as error:
-            raise Refused(error.key, findings=error.findings, **{**error.params, "file": f"{file}/{name}"}) from error
+            said = Refused(error.key, findings=error.findings, **{**error.params, "file": f"{file}/{name}"})
+            if error.key != "preflight.word_tables":
+                raise said from error
+            others.append(name)
+            letter = letter or said
+            continue
         for sheet in found:
             sheets.append(replace(sheet, file=file, name=_named(bare.stem, sheet, len(found)), kind="zip"))
-    return _told_apart(sheets)
+    if letter and not sheets:
+        raise letter
+    named = _told_apart(sheets)
+    if others:
+        named[0] = replace(named[0], findings=(_passed_over(others, named[0].name), *named[0].findings))
+    return named
+
+
+def _passed_over(names: Sequence[str], sheet: str) -> Finding:
+    told = {"n": len(names), "names": ", ".join([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])}
+    return Finding("sources.passed_over", "note", "file", sheet=sheet, params=told)
 
 
 def _named(stem: str, sheet: Sheet, of: int) -> str:

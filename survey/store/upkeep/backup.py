@@ -24,7 +24,6 @@ from survey.store.engine.failures import translated
 from survey.store.engine.sqlite_file import BESIDE
 from survey.store.upkeep.serving import require_not_served
 
-
 #: what opening a store says of a file that is none, in words that send the reader to ``--store`` or to a backup
 OF_A_STORE = ("store.not_a_database", "store.damaged", "store.not_ours")
 
