@@ -25,6 +25,17 @@ ORDER = " > "
 
 
 _OF_DIMENSIONS = "dimension:"
+#: what is asked → what a press may say instead of the guess: field of all its rows, and its value
+OTHERWISE: Mapping[str, tuple[str, Any]] = {
+    "drafting.check_choices": ("type", "text"),
+    "drafting.check_several": ("type", "text"),
+    "drafting.check_order": ("order", ""),
+    "drafting.check_unfit": ("order", ""),
+    "drafting.check_codes": ("order", ""),
+    "drafting.check_scale": ("type", "select_one"),
+    "drafting.check_empty": ("keep", False),
+    _DIMENSION: ("dimension", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,23 @@ class Said:
     def with_settled(self, keys: Sequence[str]) -> Said:
         """With these questions answered as guessed."""
         return replace(self, settled=self.settled | set(keys))
+
+    def with_other(self, asked: Asked) -> Said:
+        """With the other reading of what was asked, or, where it was said already, with the guess again."""
+        name, value = OTHERWISE[asked.code]
+        said = self
+        back = self.has_other(asked)
+        for place in asked.rows:
+            said = said.of_row(place, name, value)
+            if back:
+                fields = {k: v for k, v in said.rows[place].items() if k != name}
+                said = replace(said, rows={**said.rows, place: fields})
+        return said.with_settled([asked.key])
+
+    def has_other(self, asked: Asked) -> bool:
+        """Whether all rows of what was asked have the other reading."""
+        name, value = OTHERWISE.get(asked.code, ("", None))
+        return all(name in (of := self.rows.get(place, {})) and of[name] == value for place in asked.rows)
 
     def with_turned(self, key: str) -> Said:
         """With an order turned round, which answers its question."""

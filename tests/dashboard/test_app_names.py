@@ -103,7 +103,7 @@ CALLBACKS = {
     "refresh.data@930f803bf353261dfda2ed96649e05d6f1fcd96729c9dd3a8c7adb9923ff7343": "decide_findings",
     "goto.data@a5767b21882e8e77c229cd4e50e968a5f117697c2d2b360737b79fae0429f3ed": "edit_questionnaire",
     "refresh.data@da785f9d9ae65e0579c349fe20c22b9b16747e3164fef66d8ee2041285cf9111": "edit_questionnaire",
-    "refresh.data@ce4ceb23e27e9c2914a094d6e0b569a1137731843651305f6b7e6681b12845e8": "edit_questionnaire",
+    "refresh.data@dfa9d0e622795a15f32ba6a01175058771bb04cb704008f6b21580b95a1cbf03": "edit_questionnaire",
     "goto.data@dd9423e1db0c80b57572ac22873c72262cff9087c2155b3071f44ff84cbb6df6": "edit_questionnaire",
     "refresh.data@af09c7609b2abf30deb55117d1d1c4191d27cbb7c2fd9dafa56d29e898340b94": "import",
     "..account-list.children@5167609397cdfec4caa192a351c5f6b66229c48e0c34c5a29c2aa888c98f2306...account-said.children@5167609397cdfec4caa192a351c5f6b66229c48e0c34c5a29c2aa888c98f2306..": "manage_accounts",

@@ -54,18 +54,21 @@ def register(app: Dash, resources: Resources) -> None:
         Output("refresh", "data", allow_duplicate=True),
         Input({"type": "draft-settle", "key": ALL}, "n_clicks"),
         Input({"type": "draft-turn", "key": ALL}, "n_clicks"),
+        Input({"type": "draft-other", "key": ALL}, "n_clicks"),
         Input({"type": "draft-all", "of": ALL}, "n_clicks"),
         Input({"type": "draft-order", "key": ALL, "order": ALL}, "n_clicks"),
         State({"type": "draft-token", "of": ALL}, "data"),
         prevent_initial_call=True,
     )
     @guarded("edit_questionnaire")
-    def answer(viewer: Viewer, _settled: Any, _turned: Any, _every: Any, _ordered: Any, token: Any) -> Any:
+    def answer(viewer: Viewer, _settled: Any, _turned: Any, _other: Any, _every: Any, _ordered: Any, token: Any) -> Any:
         one = clicked()
         if one is None or not any(token):
             return no_update
         if one["type"] == "draft-turn":
             service.turn(viewer, store, uploads, str(token[0]), one.get("key"))
+        elif one["type"] == "draft-other":
+            service.say_other(viewer, store, uploads, str(token[0]), one.get("key"))
         elif one["type"] == "draft-order":
             service.say_order(viewer, store, uploads, str(token[0]), one.get("key"), one.get("order"))
         else:

@@ -17,7 +17,7 @@ from dashboard.parts.drop_zone import drop_zone
 from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.drafting.guesses import ORDER, TYPES, Asked, order_of
+from survey.drafting.guesses import ORDER, OTHERWISE, TYPES, Asked, order_of
 from survey.drafting.questionnaire import Drafted
 from survey.form.model import ROLES, Question, in_language
 
@@ -145,6 +145,9 @@ def _asked_row(asked: Asked, one: Drawn, lang: str) -> html.Tr:
     said = one.rows.get(asked.rows[0])
     if asked.orders and said is not None:
         guess = order_of(said) or say(lang, "drafting.not_scored")
+    other = one.said.has_other(asked)
+    if other and asked.code in OTHERWISE:
+        guess = say(lang, f"page_draft.now_{_other_word(asked)}")
     acts: list[Any] = []
     acts += [
         html.Button(
@@ -174,6 +177,15 @@ def _asked_row(asked: Asked, one: Drawn, lang: str) -> html.Tr:
                 className="button small",
             )
         )
+    if asked.code in OTHERWISE:
+        acts.append(
+            html.Button(
+                say(lang, "page_draft.as_guessed" if other else f"page_draft.other_{_other_word(asked)}"),
+                id={"type": "draft-other", "key": asked.key},
+                type="button",
+                className="button small",
+            )
+        )
     state = badge(say(lang, "page_draft.state_done" if done else "page_draft.state_open"), "good" if done else "warn")
     return html.Tr(
         [
@@ -184,6 +196,12 @@ def _asked_row(asked: Asked, one: Drawn, lang: str) -> html.Tr:
             html.Td(html.Div(acts, className="act-row")),
         ]
     )
+
+
+def _other_word(asked: Asked) -> str:
+    """How the texts call the other reading: a field, with the type where it is one."""
+    name, value = OTHERWISE[asked.code]
+    return f"{name}_{value}" if name == "type" else name
 
 
 def _rows_card(one: Drawn, lang: str) -> Any:

@@ -11,7 +11,7 @@ from dashboard.data.uploads import Upload, Uploads
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.findings import blocking
-from survey.drafting.guesses import Asked, Said, corrected, guessed_dimensions, order_of, questions
+from survey.drafting.guesses import OTHERWISE, Asked, Said, corrected, guessed_dimensions, order_of, questions
 from survey.drafting.questionnaire import Draft, annotated, draft
 from survey.form.model import Question, Questionnaire
 from survey.form.workbook.reading import read_questionnaire
@@ -154,6 +154,16 @@ def turn(viewer: Viewer, store: Store, uploads: Uploads, token: str, key: Any) -
     one = drawn(viewer, store, uploads, token)
     if key in [a.key for a in one.asked if a.turns]:
         _keep(viewer, uploads, one, one.said.with_turned(key))
+
+
+def say_other(viewer: Viewer, store: Store, uploads: Uploads, token: str, key: Any) -> None:
+    """Say the other reading of a guess for all its rows, or the guess again, which answers its question."""
+    one = drawn(viewer, store, uploads, token)
+    for asked in one.asked:
+        if asked.key == key and asked.code in OTHERWISE:
+            said = one.said.with_other(asked)
+            corrected(one.draft, said, guessed_dimensions(one.draft, tuple(one.dimensions), said), one.title)
+            _keep(viewer, uploads, one, said)
 
 
 def adopt(viewer: Viewer, store: Store, uploads: Uploads, token: str) -> Any:

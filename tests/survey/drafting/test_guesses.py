@@ -72,6 +72,25 @@ def test_an_order_is_turned_once_for_all_its_questions_and_back(found):
     assert form(found, said.with_turned(key)) == form(found)
 
 
+@pytest.mark.parametrize(
+    ("asks", "becomes"),
+    [
+        ("check_choices", {"常去哪里": ("text", "", "")}),
+        ("check_order", {"楼道的清洁卫生": ("select_one", "", ""), "看病买药方便吗": ("select_one", "", "")}),
+        ("check_scale", {"打几分": ("select_one", "", "")}),
+        ("dimension", {"楼道的清洁卫生": ("select_one", "", "很满意"), "看病买药方便吗": ("select_one", "", "很满意")}),
+    ],
+)
+def test_the_other_reading_of_a_guess_is_one_press_and_back_is_another(found, asks, becomes):
+    one = asked(found)[asks]
+    said = NOTHING.with_other(one)
+    assert (said.has_other(one), NOTHING.has_other(one), one.key in said.settled) == (True, False, True)
+    rows = {q.label("zh"): q for q in form(found, said).questions}
+    for label, wanted in becomes.items():
+        assert (rows[label].type, rows[label].dimension, order_of(rows[label]).partition(" ")[0]) == wanted
+    assert form(found, said.with_other(one)) == form(found)
+
+
 def test_a_row_is_worded_retyped_and_left_out(found):
     said = Said().of_row(2, "label", "楼道干净吗").of_row(4, "keep", False).of_row(5, "type", "text")
     said = said.of_row(3, "dimension", "").of_row(0, "role", "")

@@ -13,7 +13,8 @@ from dashboard.pages.drafting import service
 from dashboard.pages.drafting.page import MOST_ROWS
 from dashboard.router import render
 from survey.core.errors import Refused
-from survey.drafting.guesses import Said
+from survey.core.lang import say
+from survey.drafting.guesses import OTHERWISE, Said
 from survey.form.workbook.reading import read_questionnaire
 from survey.store.intake import questionnaires
 from tests.survey.drafting.test_questionnaire import people, satisfied, sheet
@@ -111,6 +112,23 @@ def test_what_is_said_survives_a_reload_and_is_what_is_adopted(store, room, toke
     for bad in ((99, "label", "x"), (3, "dimension", "mayor"), (True, "keep", False)):
         with pytest.raises(Refused):
             service.say_row(ADMIN, store, room, token, *bad)
+
+
+def test_every_question_with_another_reading_offers_it(store, room, token):
+    one = service.drawn(ADMIN, store, room, token)
+    others = [a for a in one.asked if a.code in OTHERWISE]
+    assert others
+    for asked in others:
+        service.say_other(ADMIN, store, room, token, asked.key)
+    one = service.drawn(ADMIN, store, room, token)
+    assert all(one.said.has_other(a) for a in one.asked if a.code in OTHERWISE)
+    for lang in ("zh", "en"):
+        text = words(page(store, room, token, lang))
+        assert say(lang, "page_draft.as_guessed") in text
+        assert say(lang, "page_draft.now_order") in text
+    assert not one.form.scored
+    service.say_other(ADMIN, store, room, token, others[0].key)
+    assert not service.drawn(ADMIN, store, room, token).said.has_other(others[0])
 
 
 def test_only_who_may_sees_a_draft_and_only_his_own(store, room, token):
