@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from survey.core.lang import LANGUAGES, enumerated, say
+from survey.core.lang import LANGUAGES, enumerated, known, say
 from survey.form.model import Choice, Question, Questionnaire
 from survey.form.workbook.syntax import format_missing_values, format_number, format_recode
 
@@ -46,7 +46,8 @@ class Change:
             return say(lang, "form_diff.order", names=(self.after or _NOTHING)[lang])
         nothing = say(lang, "form_diff.nothing")
         values = {key: (texts or _NOTHING)[lang] or nothing for key, texts in self._values()}
-        field = say(lang, f"form_diff.field.{self.field}", default=self.field)
+        key = f"form_diff.field.{self.field}"
+        field = say(lang, key) if known(key) else self.field  # any setting of an XLSForm: version, instance_name …
         return say(lang, "form_diff.changed" if self.name else "form_diff.setting", what=what, field=field, **values)
 
     def _values(self) -> Iterator[tuple[str, Texts | None]]:
