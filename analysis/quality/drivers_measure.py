@@ -214,7 +214,7 @@ def _said(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "drivers",
-    2,
+    3,
     measure,
     (
         Table(

@@ -142,6 +142,7 @@ def _design_left(design: Design, lost: tuple[Ints, Floats], rows: Ints, group: I
         weight=design.weight[rows],
         stratum=np.asarray(stratum, dtype=np.int64),
         psu=None if design.psu is None else design.psu[rows],
+        brought=None if design.brought is None else design.brought[rows],
         psus=design.psus[home] - gone,
         population=design.population[home] if design.second is None else np.full(len(home), np.inf),
         second=None,

@@ -359,7 +359,7 @@ def _said(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "modes",
-    3,
+    4,
     measure,
     (
         Table(

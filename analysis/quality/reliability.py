@@ -155,6 +155,8 @@ def _flags(columns: Sequence[Bools], rows: Ints) -> Bools:
 
 def _base_weights(sample: Pool, weighed: Weighed) -> str:
     """``design``, ``population`` or ``none``."""
+    if "equal_weights" in weighed.notes:
+        return "none"
     if sample.weighted.any():
         return "design"
     several = len(np.unique(sample.community[0])) > 1
@@ -319,7 +321,7 @@ def _said(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "reliability",
-    3,
+    4,
     measure,
     (
         Table(

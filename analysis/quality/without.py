@@ -113,7 +113,7 @@ def _said(body: Body, lang: str) -> list[str]:
 
 MEASURE = Measure(
     "without",
-    2,
+    3,
     measure,
     (
         Table(

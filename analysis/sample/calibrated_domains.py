@@ -17,7 +17,7 @@ from analysis.sample.pooled_sample import Groups, Pool, group_by
 from analysis.sample.populations import no_population
 from analysis.sample.weights import weigh_sample
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Design, Floats, Ints
+from analysis.statistics.design import Bools, Design, Floats, Ints, unlike
 from analysis.statistics.estimation import Domains, lay_domains
 from analysis.statistics.weighting import Calibration
 
@@ -76,7 +76,7 @@ def lay_weighted(
     weight, lacking, apart = beside_weighted(sample, design, groups, area, populations, every=every)
     for rows, part in parts:
         weight = np.where(rows & (area >= 0), part.design.weight, weight)
-    laid = replace(design, weight=weight)
+    laid = replace(design, weight=weight, brought=None)  # of one scale, or apart
     if parts:
         calibration = _together([(rows, part.calibration) for rows, part in parts])
         domains = lay_crossing(laid, groups.code, len(groups), area, calibration)
@@ -110,7 +110,8 @@ def beside_weighted(
         base, unknown = weigh(sample, replace(groups, code=np.where(rows, groups.code, -1)), populations, every=whole)
         weight = np.where(rows, base.weight, weight)
         lacking |= unknown
-    return weight, lacking, groups.any(mixed & ~(sample.separate & ~sample.weighted))
+    apart = groups.any(mixed & ~(sample.separate & ~sample.weighted))
+    return weight, lacking, apart | unlike(design.brought, groups.code, len(groups), loose & ~mixed)
 
 
 def _alike(schemes: Sequence[Scheme | None], which: Ints) -> list[tuple[Scheme, Bools]]:
@@ -163,6 +164,7 @@ def lay_crossing(design: Design, group: Ints, size: int, area: Ints, calibration
         weight=design.weight[rows],
         stratum=design.stratum[rows],
         psu=None if design.psu is None else design.psu[rows],
+        brought=None if design.brought is None else design.brought[rows],
         second=None if design.second is None else design.second.take(rows),
     )
     domains = lay_domains(laid, owner, size, _by_group(_with_loose(calibration.take(rows), area[rows] < 0), owner))

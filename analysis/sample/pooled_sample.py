@@ -6,7 +6,7 @@ Items that several questionnaires share by name are one item; each part brings i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -21,7 +21,6 @@ from analysis.statistics.replicates import ReplicateSample, replicate_samples
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import HOUSEHOLD_ADULTS, Questionnaire
 
-pass
 # ── Household selection weights: where households were drawn and adults within them, an adult of a large one had less chance
 
 
@@ -31,27 +30,35 @@ def asks_adults(form: Questionnaire) -> bool:
 
 
 def selection_weights(sample: Pool) -> Floats:
-    """(n,) weights, 1 for questionnaires that don't ask.
+    """(n,) weights; where a questionnaire does not ask, 1, beside one that does the mean weight of those it asked there.
 
-    An answer under 1 or none at all takes the mean of its community and year (of all where there is none).
+    An answer under 1 or none at all takes the mean of its community and year (of the year where there is none).
     Respondents of one household (role ``household``) share its adults; without the role each is the only one.
     """
     asked = sample.by_part(asks_adults)
     positions = [p for p, (form, _) in enumerate(sample.parts) if asks_adults(form)]
     adults = sample.stack(lambda form, block: own_values(form, block, form.settings[HOUSEHOLD_ADULTS]), positions)
     known = asked & (adults >= 1)
-    place = sample.place
-    adults = np.where(known, adults, _mean(place, adults, known))
-    return np.where(asked, adults / _people(sample, place), 1.0)
+    place, year = sample.place, sample.factor("year")[0] + 1
+    adults = np.where(known, adults, _mean((place, year), adults, known))
+    weight = adults / _people(sample, place)
+    return np.where(asked, weight, _mean((place, year) if _one_sample(sample) else (place,), weight, asked))
 
 
-def _mean(place: Ints, adults: Floats, known: Bools) -> Floats:
-    """(n,) mean number of adults of those known in the same place, else of all, else 1."""
-    rows = np.flatnonzero(known)
-    size = int(place.max(initial=0)) + 1
-    n, total = np.bincount(place[rows], minlength=size), sum_by(place[rows], adults[rows], size)
-    overall = float(adults[rows].mean()) if len(rows) else 1.0
-    return np.where(n > 0, total / np.maximum(n, 1), overall)[place]
+def _one_sample(sample: Pool) -> bool:
+    """Whether communities are domains of one sample, in which a weight counts against those of other communities."""
+    return not bool(sample.separate.all())
+
+
+def _mean(levels: Sequence[Ints], values: Floats, known: Bools) -> Floats:
+    """(n,) mean value of those known in the same place of the first level, else of the next, else 1."""
+    rows, found = np.flatnonzero(known), np.full(len(values), np.nan)
+    for place in levels:
+        size = int(place.max(initial=0)) + 1
+        n, total = np.bincount(place[rows], minlength=size), sum_by(place[rows], values[rows], size)
+        mean = np.where(n > 0, total / np.maximum(n, 1), np.nan)[place]
+        found = np.where(np.isnan(found), mean, found)
+    return np.where(np.isnan(found), 1.0, found)
 
 
 def _people(sample: Pool, place: Ints) -> Floats:
@@ -223,7 +230,7 @@ class Pool:
             weight = np.where(self.weighted, self.numbers("weight"), 1.0 if weight is None else weight)
         psu, ssu = self.factor("psu")[0], self.factor("ssu")[0]
         codes, names = self.strata
-        return told_design(
+        told = told_design(
             weight,
             codes,
             psu if (psu >= 0).any() else None,
@@ -232,6 +239,8 @@ class Pool:
             fpc2=self._told("fpc2"),
             stratum_name=lambda h: " / ".join(str(v) for v in names.iloc[h] if v is not None),
         )
+        some = self.weighted.any() and not self.weighted.all()
+        return replace(told, brought=self.weighted) if some else told
 
     def _told(self, name: str) -> Floats | None:
         """(n,) numbers of a population, None where nobody told one."""

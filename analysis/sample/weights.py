@@ -17,7 +17,7 @@ from analysis.sample.margins import category_codes
 from analysis.sample.pooled_sample import Groups, Pool
 from analysis.sample.populations import Figures, no_population, register_figures, scheme_figures
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Design, Floats, Ints, sum_by
+from analysis.statistics.design import Bools, Design, Floats, Ints, sum_by, unlike
 from analysis.statistics.notes import join_notes
 from analysis.statistics.weighting import Calibrated, Calibration, Margin, calibrate, merged
 
@@ -91,7 +91,8 @@ def weigh_sample(
         cell = np.where(area >= 0, cell * length + axis.code, -1)
     total = _total(axes)
     brought = areas.any(scored & sample.replicated)  # weights with replicates are final: none could be made for others
-    ready = (total > 0) & ~brought
+    mixed = unlike(design.brought, area, len(areas), area >= 0)
+    ready = (total > 0) & ~brought & ~mixed
     targets = [_scaled(axis.margin, total) for axis in axes]
     worth = np.any([_classes(axis) > 1 for axis in axes], axis=0)
     usable = ready & worth
@@ -103,7 +104,7 @@ def weigh_sample(
         _calibration(design, cell, shape, axes, applied, plain=method == "rake"),
         tuple(axes),
         applied,
-        _notes(axes, brought, ready, worth, applied, result),
+        _notes(axes, brought, mixed, ready, worth, applied, result),
         result.trimmed,
         total,
         year,
@@ -228,7 +229,7 @@ def _calibration(
 
 
 def _notes(
-    axes: Sequence[Axis], brought: Bools, ready: Bools, worth: Bools, applied: Bools, result: Calibrated
+    axes: Sequence[Axis], brought: Bools, mixed: Bools, ready: Bools, worth: Bools, applied: Bools, result: Calibrated
 ) -> npt.NDArray[np.object_]:
     """Why an area is not weighted, or what was left out of it."""
     size = len(applied)
@@ -242,7 +243,8 @@ def _notes(
     return join_notes(
         size,
         (brought, "unweighted_replicates"),
-        (~ready & ~brought, "unweighted_population"),
+        (mixed, "mixed_weights"),
+        (~ready & ~brought & ~mixed, "unweighted_population"),
         (ready & ~worth, "unweighted_classes"),
         (ready & worth & ~applied, "unweighted_convergence"),
         (applied & lost.any(axis=0), [f"margin_lost:{w}" for w in words]),

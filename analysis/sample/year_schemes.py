@@ -17,7 +17,7 @@ from analysis.sample.grouping import weigh
 from analysis.sample.item_values import item_scores
 from analysis.sample.pooled_sample import Groups, Pool
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Floats, Ints, LonelyPsu, LonelyRule
+from analysis.statistics.design import Bools, Floats, Ints, LonelyPsu, LonelyRule, unlike
 from analysis.statistics.estimation import lay_domains
 
 
@@ -87,13 +87,9 @@ class YearSchemes:
             base, lacking = weigh(self.sample, groups, populations, every=every)
             design, none = replace(design, weight=base.weight), np.zeros(len(groups), dtype=bool)
             domains = lay_domains(design, groups.code, len(groups), None, self.sample.replicates)
-            found = Weighted(design, domains, lacking, none, self._unlike(groups))
+            apart = unlike(design.brought, groups.code, len(groups), design.weight > 0)
+            found = Weighted(design, domains, lacking, none, apart)
         else:
             by = (self.schemes, self.which, weighting, population, populations)
             found = lay_weighted(self.sample, design, groups, *by, every=every)
         return replace(found, domains=replace(found.domains, lonely=rule))
-
-    def _unlike(self, groups: Groups) -> Bools:
-        """(G,) groups of responses that bring weights of their own and of others that do not: versions of a questionnaire."""
-        counts, own = self.sample.design.weight > 0, self.sample.weighted
-        return groups.any(counts & own) & groups.any(counts & ~own)

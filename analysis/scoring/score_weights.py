@@ -23,7 +23,7 @@ from analysis.sample.pooled_sample import Groups, Part, Pool, group_by, pool
 from analysis.sample.populations import no_population
 from analysis.sample.weights import weigh_sample
 from analysis.scheme.model import Scheme
-from analysis.statistics.design import Bools, Design, Floats, Ints
+from analysis.statistics.design import Bools, Design, Floats, Ints, unlike
 from analysis.statistics.estimation import Domains, Scalar, lay_domains
 from analysis.statistics.weighting import Calibration
 
@@ -56,7 +56,7 @@ class Weighed:
     @property
     def used(self) -> Weights:
         """The weights that were used in the end."""
-        return Weights.BASE if "base_weights" in self.notes or "base_instead" in self.notes else Weights.SCORE
+        return Weights.BASE if {"base_weights", "base_instead", "equal_weights"} & {*self.notes} else Weights.SCORE
 
     @property
     def weight(self) -> Floats:
@@ -127,7 +127,7 @@ class ScoreWeights:
         weight, lacking, apart = beside_weighted(self.sample, self.design, _one(code), self.area, populations)
         if lacking.any() or apart.any():
             return None
-        design, others = replace(self.design, weight=weight), member & ~mine
+        design, others = replace(self.design, weight=weight, brought=None), member & ~mine
         notes = ("partly_unweighted",) if others.any() else ()
         return Weighed(design, code, self.place, self.area, self.calibration, False, notes)
 
@@ -157,16 +157,20 @@ def weigh_people(
 ) -> Weighed:
     """The responses of a mask (n,) as one group, with the weights of the score, else their base weights.
 
-    ``score`` None: the scheme does not weight, and the base weights (``grouping.weigh``) are those of the score.
+    ``score`` None: the scheme does not weight, and the base weights (``grouping.weigh``) are those of the score.  Where some
+    bring weights and others do not, base weights have no common scale, and each counts as one (``equal_weights``).
     """
     code = np.where(inside, 0, -1).astype(np.int64)
     design, lacking = weigh(sample, _one(code), populations)
     base = Weighed(design, code, lacking=bool(lacking.any()))
+    if unlike(design.brought, code, 1, inside & (design.weight > 0)).any():
+        equal = replace(design, weight=(design.weight > 0).astype(np.float64), brought=None)
+        base = Weighed(equal, code, notes=("equal_weights",))
     if weights == Weights.BASE:
-        return replace(base, notes=("base_weights",))
+        return replace(base, notes=base.notes or ("base_weights",))
     if score is None:
         return base
-    return score.of(inside, populations) or replace(base, notes=("base_instead",))
+    return score.of(inside, populations) or replace(base, notes=base.notes or ("base_instead",))
 
 
 def _one(code: Ints) -> Groups:

@@ -224,12 +224,13 @@ def _notes(
 ) -> Texts:
     """Why something of a group is empty, or how it should be read; ``weightless`` (G,) all its responses weigh 0."""
     n = frame["n"].to_numpy(dtype=np.float64)
-    unanswered = np.zeros_like(needed)
+    unanswered, mixed = np.zeros_like(needed), np.zeros(len(n), dtype=bool)
     for j, means in enumerate(measured):
         unanswered[:, j] = needed[:, j] & (means.estimate.n == 0)
+        mixed |= needed[:, j] & (means.estimate.n > 0) & np.isnan(means.estimate.mean)  # the kernel notes why
     lacking = [",".join(m.item.name for m, u in zip(measured, row, strict=True) if u) for row in unanswered]
     no_answer = (n > 0) & unanswered.any(axis=1)
-    uncovered = (n > 0) & frame["subjective"].isna().to_numpy() & ~no_answer
+    uncovered = (n > 0) & frame["subjective"].isna().to_numpy() & ~no_answer & ~mixed
     suppressed, totals_only = too_few(n), too_few(n, limits.TOTALS_BELOW)
     note = join_notes(
         len(frame),

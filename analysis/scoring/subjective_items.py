@@ -61,7 +61,7 @@ def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, t
             (~hide_all & ~totals_only & beside, "complement"),
             (~blank & (n == 0), "unanswered"),
         )
-        cells = _rows(groups, one, blank | (n < limits.TOTALS_BELOW))
+        cells = _rows(groups, one, blank | (n < limits.TOTALS_BELOW) | np.isnan(one.estimate.mean))
         cells |= {name: np.where(blank, np.nan, cells[name]).tolist() for name in _HIDDEN}
         cells["note"] = [
             a if hidden else ";".join(filter(None, (a, b)))

@@ -70,7 +70,7 @@ def compare_years(
     shown = (
         (scored[now] >= limits.TOTALS_BELOW) & (scored[then] >= limits.TOTALS_BELOW) & (fewest >= limits.NOTHING_BELOW)
     )
-    shown &= common.any(axis=1)
+    shown &= common.any(axis=1) & ~np.isnan(difference)
     community = _community(groups.code, taken.scored, (now, then), len(groups))
     joint = overlap_of(sample, later)
     together = lay_domains(

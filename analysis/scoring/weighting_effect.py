@@ -114,6 +114,7 @@ def beside(
     gap = conclude(n, after - before, variance(plain, residual - before_z), scale=np.abs(before))
     effect, effective = design_effect(weighted.design.weight, inside, len(groups))
     low, high = _range(weighted.design.weight, inside, len(groups))
+    effect, effective, low, high = (np.where(n.mixed, np.nan, some) for some in (effect, effective, low, high))
     applied = weighted.applied
     frame = pd.DataFrame(
         {

@@ -34,6 +34,14 @@ def sum_by(index: Ints, values: Floats, size: int) -> Floats:
     return np.bincount(index, values, size).astype(np.float64, copy=False)
 
 
+def unlike(brought: Bools | None, group: Ints, size: int, there: Bools) -> Bools:
+    """(size,) whether weights of different scales (``Design.brought``) come together in a group, of those who are ``there``."""
+    if brought is None:
+        return np.zeros(size, dtype=bool)
+    mine, others = (np.bincount(group[rows], minlength=size) > 0 for rows in (there & brought, there & ~brought))
+    return np.asarray(mine & others)
+
+
 @dataclass(frozen=True)
 class SecondStage:
     """What was drawn within PSUs: SSUs (persons, where there are none between) in S parts.
@@ -75,6 +83,8 @@ class Design:
     ``left_out``    (H,) strata whose population of PSUs was told and does not count; ``third`` (H,) strata with SSUs that
                     may hold more persons than were asked; ``contradicts`` (H,) strata in which what was told
                     means nothing together and does not count; None: nowhere (``told_design``).
+    ``brought``     (n,) whether the weight is one that the questionnaire brings, which has no common scale with the
+                    others; None: all weights are of one scale.
     """
 
     weight: Floats
@@ -87,6 +97,7 @@ class Design:
     left_out: Bools | None = None
     third: Bools | None = None
     contradicts: Bools | None = None
+    brought: Bools | None = None
 
     def __len__(self) -> int:
         return len(self.weight)

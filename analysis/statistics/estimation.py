@@ -3,8 +3,7 @@
 One kernel: a mean is a ratio of two weighted totals, its Taylor linearised variable (Särndal, Swensson &
 Wretman 1992, result 5.6.2; R ``survey::svymean``) is summed within PSUs, and the variance of those sums is
 taken stratum by stratum (Cochran 1977, eq. 9A.37: ultimate clusters), with what the second stage of the design adds
-within PSUs (``second_stage``).  Whatever else is linear in means, such
-as the 300 points, is the same sum of linearised variables.  Nothing here loops over groups.
+within PSUs (``second_stage``).  Whatever else is linear in means, such as the 300 points, is the same sum.
 
 Where a survey team brought replicate weights their deviations stand behind the linearised variable, and the
 variance of those responses comes from them (``replicates``): an *influence* is both, one array.
@@ -21,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 
-from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, LonelyRule, sum_by
+from analysis.statistics.design import Bools, Design, Floats, Ints, LonelyPsu, LonelyRule, sum_by, unlike
 from analysis.statistics.notes import join_notes
 from analysis.statistics.replicates import Replicated, ReplicateSample, lay_replicates
 from analysis.statistics.second_stage import Within, lay_within, order_within
@@ -45,8 +44,8 @@ class Domains:
     ``cell_group``, ``cell_psus`` sampled in the stratum, ``cell_unsampled`` 1 − f · ``lonely`` the design's
     rule for a single PSU, or each group's · ``calibration`` of the (m,) responses, None where weights are not calibrated ·
     ``inside`` (m,) members of the group, None: all (``crossing``) · ``replicated`` samples with replicate weights,
-    None without, ``cell_covered`` (C,) cells that are theirs · ``within`` the second stage · ``left_out``, ``third`` (C,) as in
-    the design.
+    None without, ``cell_covered`` (C,) cells that are theirs · ``within`` the second stage · ``left_out``, ``third`` (C,)
+    and ``brought`` (m,) as in the design.
     """
 
     size: int
@@ -67,6 +66,7 @@ class Domains:
     within: Within | None = None
     left_out: Bools | None = None
     third: Bools | None = None
+    brought: Bools | None = None
 
     @property
     def of(self) -> Ints:
@@ -123,7 +123,8 @@ class Base:
     all did · (G,): ``n`` responses, ``sum_weight``, ``df`` PSUs − strata of the domain, ``lonely`` a stratum
     with a single sampled PSU for which the design's rule has no answer, ``stretch`` what the others stand for
     where it is their average, ``census`` every PSU of its strata is in the sample and all of each · ``replicated`` Σ weights under
-    each replicate (``Replicated.sums``) · ``left_out``, ``third`` strata of that kind are in the group (``Design``).
+    each replicate (``Replicated.sums``) · ``left_out``, ``third`` strata of that kind are in the group (``Design``) ·
+    ``mixed`` their weights are of different scales: none counts.
     """
 
     weight: Floats
@@ -137,6 +138,7 @@ class Base:
     census: Bools
     left_out: Bools
     third: Bools
+    mixed: Bools
     replicated: tuple[Floats, ...] = ()
 
     def filled(self, values: Floats) -> Floats:
@@ -175,10 +177,6 @@ def _order(key: Ints) -> Ints | None:
     return np.argsort(narrow, kind="stable")
 
 
-def _starts(counts: Ints) -> Ints:
-    return np.cumsum(counts) - counts
-
-
 def lay_domains(
     design: Design,
     group: Ints,
@@ -207,7 +205,7 @@ def lay_domains(
         rank = np.empty(len(one), dtype=np.int64)
         rank[np.argsort(unit_cell, kind="stable")] = np.arange(len(one))
         key, units = rank[unit], np.bincount(unit_cell, minlength=len(home))
-        starts = _starts(np.bincount(key, minlength=len(one)))
+        starts = np.cumsum(count := np.bincount(key, minlength=len(one))) - count
     order = _order(key) if second is None else order_within(second, key)
     if order is not None:
         rows = order if rows is None else rows[order]
@@ -221,7 +219,7 @@ def lay_domains(
         group,
         weight,
         starts,
-        _starts(units),
+        np.cumsum(units) - units,
         units,
         cell_group,
         design.psus[home],
@@ -231,6 +229,7 @@ def lay_domains(
         within=within,
         left_out=None if design.left_out is None else design.left_out[home],
         third=None if design.third is None else design.third[home],
+        brought=None if design.brought is None else design.brought[slice(None) if rows is None else rows],
     )
     return _with_replicates(domains, replicates) if replicates else domains
 
@@ -251,7 +250,8 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
     if domains.inside is not None:
         mask = mask & domains.inside
     count = mask.astype(np.float64)
-    weight = domains.weight * count
+    mixed = unlike(domains.brought, domains.group, domains.size, mask)
+    weight = domains.weight * (count * ~mixed[domains.group] if mixed.any() else count)
     n, sum_weight = domains.total(count), domains.total(weight)
     units = domains.by_cell((domains.by_psu(count) > 0).astype(np.float64))
     present, sampled = units > 0, domains.cell_unsampled > 0
@@ -281,6 +281,7 @@ def base_of(domains: Domains, answered: Bools | None = None) -> Base:
         census=census & (n > 0),
         left_out=domains.any_stratum(present, domains.left_out),
         third=domains.any_stratum(present, domains.third),
+        mixed=mixed,
         replicated=() if domains.replicated is None else domains.replicated.sums(domains.group, weight),
     )
 
@@ -370,6 +371,7 @@ def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = No
         (emptied, "replicate_empty"),
         (known & base.left_out, "fpc_left_out"),
         (known & base.third, "third_stage"),
+        (known & base.mixed & np.isnan(mean), "mixed_weights"),
     )
     df = np.where(known, base.df, np.nan)
     return Estimate(base.n, base.sum_weight, mean, se, low, high, df, np.full(len(mean), np.nan), note)

@@ -18,7 +18,7 @@ from analysis.scheme.model import Weighting
 from analysis.scheme.options import default_presets
 from analysis.scoring.score import Inputs
 from analysis.scoring.subjective import item_points
-from analysis.statistics.design import Bools, Floats, Ints
+from analysis.statistics.design import Bools, Floats, Ints, unlike
 from survey.core import limits
 
 #: everyone who answered a scored item at all
@@ -63,7 +63,7 @@ def item_tables(inputs: Inputs) -> Tables:
         answers = _answers([_values(replace(scheme, preset=p, presets=presets), sample, item) for p in presets])
         for at, taken in enumerate(scored.values()):
             for w, weight in enumerate(weights[at]):
-                mean[:, at, w, :, j] = _means(groups, answers, weight, taken)
+                mean[:, at, w, :, j] = _means(groups, answers, weight, taken, sample.design.brought)
     n = np.array([groups.count(taken) for taken in scored.values()], dtype=np.float64).reshape(len(scored), -1)
     mean, n = _unrevealing(mean, n)
     worth = item_points(scheme, sample, groups, items)[0]
@@ -115,8 +115,9 @@ def _values(scheme: Scheme, sample: Pool, item: Item) -> Floats:
     return sample.stack(lambda form, block: item_scores(form, block, item.name, scheme), item.parts)
 
 
-def _means(groups: Groups, answers: tuple[Ints, Floats], weight: Floats, taken: Bools) -> Floats:
-    """(P, G) weighted means of the scored by community, of an item's ``_answers``."""
+def _means(groups: Groups, answers: tuple[Ints, Floats], weight: Floats, taken: Bools, brought: Bools | None) -> Floats:
+    """(P, G) weighted means of the scored by community, of an item's ``_answers``; as in the score none of weights
+    without a common scale (``Design.brought``)."""
     places, scores = answers
     slots = scores.shape[1]
     inside = taken & (groups.code >= 0) & (places >= 0)
@@ -124,6 +125,7 @@ def _means(groups: Groups, answers: tuple[Ints, Floats], weight: Floats, taken: 
     table = np.bincount(cell, weight[inside], len(groups) * slots).reshape(len(groups), slots)
     with np.errstate(invalid="ignore", divide="ignore"):
         means: Floats = scores @ table.T / table.sum(axis=1)
+    means[:, unlike(brought, groups.code, len(groups), inside & (weight > 0))] = np.nan
     return means
 
 

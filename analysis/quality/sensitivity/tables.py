@@ -159,7 +159,7 @@ def _most(factors: Rows, lang: str) -> str:
 
 RUNS = Measure(
     "sensitivity_runs",
-    3,
+    4,
     measure_runs,
     (Table("runs", RUN_COLUMNS, _run_rows, "run factor preset answered_share weighting", "page_robustness.file_runs"),),
     lambda body, lang: [],
@@ -168,7 +168,7 @@ RUNS = Measure(
 )
 MEASURE = Measure(
     "sensitivity",
-    4,
+    5,
     measure,
     (
         Table(

@@ -18,12 +18,12 @@ from tests.tools.towns.digests import digest
 
 #: name and version of the kept result → fingerprints of its tables
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "drivers:2": ("12738b0393e01a0e",),
-    "reliability:3": ("11aa3eb4762d43eb",),
-    "modes:3": ("e81bd92b8c9cb4ba",),
+    "drivers:3": ("12738b0393e01a0e",),
+    "reliability:4": ("11aa3eb4762d43eb",),
+    "modes:4": ("e81bd92b8c9cb4ba",),
     "interviewers:2": ("5eab9984e08af1f3", "e6c6ab38da6dccdf"),
-    "without:2": ("7167c10f869ae0b5",),
-    "sensitivity:4": ("004bf0c3177942af", "a5882ab9bb613bd0"),
+    "without:3": ("7167c10f869ae0b5",),
+    "sensitivity:5": ("004bf0c3177942af", "a5882ab9bb613bd0"),
     "rates:1": (
         "678ad2072b973758",
         "984c410923186417",
@@ -31,18 +31,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "f30d1c4b8885a220",
         "b33dc7f6feac5dcb",
     ),
-    "sensitivity_runs:3": ("ef50c8074ccd84f6",),
+    "sensitivity_runs:4": ("ef50c8074ccd84f6",),
 }
 #: name and version → digest of its body for the town
 NUMBERS: dict[str, str] = {
-    "drivers:2": "084c5ded58d627d8",
-    "reliability:3": "311b490e44887097",
-    "modes:3": "99cb9da8972da606",
+    "drivers:3": "084c5ded58d627d8",
+    "reliability:4": "311b490e44887097",
+    "modes:4": "99cb9da8972da606",
     "interviewers:2": "f6a177c55317d3f3",
-    "without:2": "0364e41f18264a6b",
-    "sensitivity:4": "904063e842ba6c9c",
+    "without:3": "0364e41f18264a6b",
+    "sensitivity:5": "904063e842ba6c9c",
     "rates:1": "30dc4e8f2a443967",
-    "sensitivity_runs:3": "fb53e534ca54bd9c",
+    "sensitivity_runs:4": "fb53e534ca54bd9c",
 }
 #: what came of the calls that the rates rest on
 OUTCOMES = ("完成", "完成", "部分完成", "拒访", "约访", "去世", "无人接听", "其他不明", "空号")

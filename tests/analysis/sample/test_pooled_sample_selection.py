@@ -44,7 +44,7 @@ def test_a_weight_column_of_another_questionnaire_stands() -> None:
     assert pool(parts).design.weight.tolist() == [3, 7.5]
     plain = form(item("q1", "a"))
     parts[1] = (plain, block(plain, {"q1": ["1"]}))
-    assert pool(parts).design.weight.tolist() == [3, 1]
+    assert pool(parts).design.weight.tolist() == [3, 3]
 
 
 def test_means_are_of_people_not_of_households() -> None:
@@ -62,3 +62,27 @@ def test_communities_together_are_weighted_to_their_populations() -> None:
     table = estimate_table([(FORM, responses)], items=["q1"], by=["year"], populations={"C1": 1000.0, "C2": 3000.0})
     head = table[table["choice"] == ""].iloc[0]
     np.testing.assert_allclose([head["sum_weight"], head["mean"]], [4000, (2.5 * 1000 + 5 * 3000) / 4000])
+
+
+def test_a_version_that_does_not_ask_counts_by_its_respondents() -> None:
+    """10 people of 3 adults each at 1 and 10 at 5 whom nobody asked for adults: 3, not (3 · 1 + 5)/4 = 2; the year before,
+    and a community where nobody was asked, weigh 1 as they do alone."""
+    plain = form(item("q1", "a"))
+    asked = block(FORM, {"q1": ["1"] * 10, "adults": [3] * 10})
+    design = {"community_code": ["C1"] * 10 + ["C1", "C2"], "year": [2014] * 10 + [2013, 2014]}
+    other = block(plain, {"q1": ["5"] * 12}, **design)
+    both = [(FORM, asked), (plain, other)]
+    assert pool(both).design.weight.tolist() == [3] * 20 + [1, 1]
+    table = estimate_table(both, items=["q1"], by=["community", "year"], populations={})
+    assert table[(table["choice"] == "") & (table["n"] == 20)]["mean"].item() == pytest.approx(3)
+
+
+def test_one_sample_of_the_whole_area_has_one_scale() -> None:
+    """C2 was asked by a version without the question: its people weigh as much as those of C1 on average, 3."""
+    overall = form(*FORM.rows, settings={"household_adults": "adults"}, sampling="overall")
+    plain = form(item("q1", "a"), sampling="overall")
+    parts = [
+        (overall, block(overall, {"q1": ["1"] * 2, "adults": [2, 4]})),
+        (plain, block(plain, {"q1": ["5"] * 2}, community_code=["C2"] * 2)),
+    ]
+    assert pool(parts).design.weight.tolist() == [2, 4, 3, 3]
