@@ -73,7 +73,7 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
             said = next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None)
             tried = (said, _choice(value, question), _ticked(value, words, names), _nothing(value))
             return next((t for t in tried if t is not None), None)
-        if is_placeholder(value):
+        if is_placeholder(value) or (isinstance(value, str) and clean(value).casefold() in _REFUSED):
             return EMPTY
         found = tries(value, question)
         return found if found is None or not found or not read(found).problem else None

@@ -20,6 +20,13 @@ _PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-?\d{7
 _SEPARATORS = ("┋", "|", ";", "；", "、", ",", "，")
 _LEADING = re.compile(r"(?:[(（]?(?P<n>\d{1,2}|[A-Za-z]|[①-⑳])[)）]?\s*[.．、:：)）]|(?P<c>[①-⑳]))\s*(?=\S)")
 _FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+#: of a column of numbers the share that has to lie on one scale
+_MOSTLY = 0.95
+#: how people who enter answers write that somebody would not say
+_SAID_NO = frozenset({"r", "ref", "refused"})
+_REFUSED = _SAID_NO | {"x"}
+#: words over quantities, which small numbers do not make a scale
+_COUNTED = re.compile(r"年龄|周岁|人数|人口|几人|几口|次数|金额|收入")
 _BLANK = frozenset({"", "(空)", "（空）", "na", "null", "none", "-", "—", "/"})
 
 
@@ -72,7 +79,18 @@ def read_answers(
     n, several = sum(said.values()), len(said)
     if not said:
         return Answers("empty", "guess", "drafting.why_empty")
-    return replace(_read(said, labels or {}, coded, separator, header), n=n, distinct=several)
+    return replace(_read(_folded(said), labels or {}, coded, separator, header), n=n, distinct=several)
+
+
+def _folded(said: Counter[str]) -> Counter[str]:
+    """``No`` and ``no`` are one answer, written as most cells have it."""
+    spellings: dict[str, str] = {}
+    for text, _ in said.most_common():
+        spellings.setdefault(text.casefold(), text)
+    folded: Counter[str] = Counter()
+    for text, n in said.items():
+        folded[spellings[text.casefold()]] += n
+    return folded
 
 
 def _read(said: Counter[str], labels: Mapping[str, str], coded: bool, separator: str, header: str) -> Answers:
@@ -85,6 +103,8 @@ def _read(said: Counter[str], labels: Mapping[str, str], coded: bool, separator:
         return Answers("select_multiple", "sure" if separator.strip() else "likely", "drafting.why_several", parts)
     if all(as_number(t) is not None for t in said):
         return _numbers(said, coded, header)
+    if not coded and not _COUNTED.search(header) and (marks := _marks(said)):
+        return marks
     if sum(k for t, k in said.items() if as_datetime(t) is not None) >= 0.9 * n:
         return Answers("date", "likely", "drafting.why_dates")
     if several <= _MOST_CHOICES and (several <= 8 or several <= 0.5 * n) and (n > several or several <= 3):
@@ -119,7 +139,9 @@ def _several(said: Mapping[str, int], separator: str) -> tuple[Option, ...]:
         parts = Counter({part: 0 for found in cells.values() for part in found})
         for text, found in cells.items():
             parts.update(dict.fromkeys(found, said[text]))
-        again = sum(k > 1 for k in parts.values())
+        # what recurs in other company: the halves of “Single, Never Married” never do
+        within = Counter(part for found in cells.values() for part in set(found))
+        again = sum(k > 1 for k in within.values())
         sure = bool(separator.strip())
         if not many or len(parts) > _MOST_CHOICES:
             continue
@@ -136,14 +158,30 @@ def _numbers(said: Mapping[str, int], coded: bool, header: str) -> Answers:
     if coded and whole and len(values) <= _MOST_CHOICES:
         codes = sorted(values, key=values.__getitem__)
         return Answers("select_one", "likely", "drafting.why_codes", tuple(Option(c) for c in codes))
-    if (
-        whole
-        and low >= 0
-        and high <= _LARGEST_CODE
-        and not re.search(r"年龄|周岁|人数|人口|几人|几口|次数|金额|收入", header)
-    ):
+    if whole and low >= 0 and high <= _LARGEST_CODE and not _COUNTED.search(header):
         return Answers("integer", "guess", "drafting.why_scale", low=min(low, 1.0), high=_top(high))
     return Answers("integer" if whole else "decimal", "likely", "drafting.why_numbers")
+
+
+def _marks(said: Mapping[str, int]) -> Answers | None:
+    """A scale of numbers with half points, slips of the pen and refusals among them; None where that is not sure.
+
+    Almost all cells but refusals are numbers of one scale, and nearly all of these are whole.
+    """
+    values = {t: v for t in said if (v := as_number(t)) is not None and 0 <= v <= _LARGEST_CODE}
+    inside = sum(said[t] for t in values)
+    refused = sum(k for t, k in said.items() if t not in values and (no_opinion(t) or t.casefold() in _REFUSED))
+    if len(values) < 3 or inside < _MOSTLY * (sum(said.values()) - refused) or inside < refused:
+        return None
+    usual = [v for t, v in values.items() if said[t] > max(2, 0.001 * inside)] or list(values.values())
+    low, high = min(min(usual), 1.0), _top(max(usual))
+    values = {t: v for t, v in values.items() if low <= v <= high}
+    whole = sum(said[t] for t, v in values.items() if v.is_integer())
+    if whole < 0.9 * inside:
+        return None
+    kind = "integer" if all(v.is_integer() for v in values.values()) else "decimal"
+    unfit = tuple(t for t in said if t not in values)
+    return Answers(kind, "guess", "drafting.why_scale", low=low, high=high, unfit=unfit)
 
 
 def _top(high: float) -> float:
@@ -162,7 +200,10 @@ def _choices(said: Counter[str]) -> Answers:
     ordered = [text for text, _ in _by_number_or_often(said)]
     numbered = all(_LEADING.match(t) or _FIRST_NUMBER.search(t) or no_opinion(t) for t in ordered)
     why = "drafting.why_numbered" if numbered else "drafting.why_often"
-    options = tuple(Option(t, missing=no_opinion(t)) for t in ordered)
+    words = sum(len(t) > 1 for t in ordered) > len(ordered) / 2  # among letters an R is a letter
+    options = tuple(
+        Option(t, missing=no_opinion(t) or ("refused" if words and t.casefold() in _SAID_NO else "")) for t in ordered
+    )
     return Answers("select_one", "likely" if numbered else "guess", why, options)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from survey.core.header_words import ALIASES, CALLS, COMMUNITY, MODE, YEAR
@@ -17,8 +18,18 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "weight": ("权重", "权数", "weight"),
     "stratum": ("层", "抽样层", "stratum"),
     "psu": ("初级抽样单位", "抽样单位", "psu"),
-    "sex": ("性别", "您的性别", "您的性别是", "sex", "gender"),
-    "age": ("年龄", "您的年龄", "您的周岁年龄", *ALIASES["age"]),
+    "sex": (
+        "性别",
+        "您的性别",
+        "您的性别是",
+        "sex",
+        "gender",
+        "your sex",
+        "your gender",
+        "what is your sex",
+        "what is your gender",
+    ),
+    "age": ("年龄", "您的年龄", "您的周岁年龄", "your age", "what is your age", "how old are you", *ALIASES["age"]),
     "age_band": ("年龄段", "您的年龄段", *ALIASES["age_band"]),
     "mode": MODE,
     "start": ALIASES["start"],
@@ -48,7 +59,12 @@ _PERSONS = frozenset(
 
 def role_of(texts: tuple[str, ...]) -> str:
     """The role that one of the header's texts names, ``""`` for a question."""
-    return next((role for text in texts if (role := _ROLE_OF.get(header_key(text.rstrip("?：:。"))))), "")
+    return next((role for text in texts if (role := _ROLE_OF.get(header_key(_spaced(text).rstrip("?：:。 "))))), "")
+
+
+def _spaced(text: str) -> str:
+    """A header that R made of words (``What.is.your.sex.``) as the words."""
+    return text if re.search(r"\s", text) else re.sub(r"(?<=[A-Za-z])\.+(?=[A-Za-z]|$)", " ", text)
 
 
 def names_a_person(texts: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ TYPES = ("select_one", "select_multiple", "integer", "decimal", "text", "date")
 _DIMENSION = "drafting.check_dimension"
 #: what is asked of columns that hold nothing but codes: which of them are levels
 CODES = "drafting.check_codes"
-_SCALE = "drafting.check_scale"
+_SCALE, _SCALE_UNFIT = "drafting.check_scale", "drafting.check_scale_unfit"
 #: between the levels of an order, the best first
 ORDER = " > "
 
@@ -33,6 +33,7 @@ OTHERWISE: Mapping[str, tuple[str, Any]] = {
     "drafting.check_unfit": ("order", ""),
     "drafting.check_codes": ("order", ""),
     "drafting.check_scale": ("type", "select_one"),
+    "drafting.check_scale_unfit": ("type", "select_one"),
     "drafting.check_empty": ("keep", False),
     _DIMENSION: ("dimension", ""),
 }
@@ -188,7 +189,7 @@ def _asked(code: str, alike: str, places: Sequence[int], found: Draft) -> Asked:
         guess = dict.fromkeys(guess, alike.replace("-", " – "))
     else:
         guess = {lang: say(lang, f"drafting.type_{first.question.type}") for lang in guess}
-    turns = code in ("drafting.check_order", "drafting.check_unfit", _SCALE)
+    turns = code in ("drafting.check_order", "drafting.check_unfit", _SCALE, _SCALE_UNFIT)
     orders = tuple(filter(None, orders_of(first.question.choices))) if code == CODES else ()
     return Asked(f"{code.rpartition('.')[2]}:{alike}", code, tuple(places), guess, turns, unfit, orders)
 
@@ -226,7 +227,9 @@ def corrected(found: Draft, said: Said, guesses: Mapping[int, str], title: str =
         if not fields.get("keep", True):
             continue
         row = _row(drafted.question, fields, turned)
-        rows.append(replace(row, reverse=True) if drafted.check == _SCALE and _alike(drafted) in turned else row)
+        rows.append(
+            replace(row, reverse=True) if drafted.check in (_SCALE, _SCALE_UNFIT) and _alike(drafted) in turned else row
+        )
     roles = [row.role for row in rows if row.role and row.role != "replicate_weight"]
     twice = next((role for role in roles if roles.count(role) > 1), "")
     if twice:

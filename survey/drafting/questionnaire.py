@@ -171,7 +171,7 @@ def _check(found: Answers, layout: Layout, label: str) -> str:
     return {
         "drafting.why_scale_words": "drafting.check_unfit" if found.unfit else "drafting.check_order",
         "drafting.why_often": "drafting.check_choices",
-        "drafting.why_scale": "drafting.check_scale",
+        "drafting.why_scale": "drafting.check_scale_unfit" if found.unfit else "drafting.check_scale",
         "drafting.why_codes": "drafting.check_codes",
         "drafting.why_empty": "drafting.check_empty",
         "drafting.why_several": "" if layout.separator.strip() else "drafting.check_several",

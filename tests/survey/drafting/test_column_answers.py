@@ -46,6 +46,32 @@ def test_numbers_are_codes_only_where_the_file_says_so() -> None:
     assert read_answers(counts, header="家里人数").high is None
 
 
+def test_letters_of_another_case_are_one_choice_and_a_refusal_is_none() -> None:
+    found = read_answers({"No": 9, "no": 12, "yes": 3, "Yes": 5})
+    assert [o.text for o in found.options] == ["Yes", "no"]
+    found = read_answers({"Male": 9, "Female": 12, "R": 3, "r": 1})
+    assert [(o.text, o.missing) for o in found.options] == [("Female", ""), ("Male", ""), ("R", "refused")]
+    assert [o.missing for o in read_answers({"P": 9, "Q": 12, "R": 3}).options] == ["", "", ""]
+
+
+def test_marks_with_half_points_slips_and_refusals_are_a_scale_and_what_does_not_fit_is_named() -> None:
+    counts = {str(i): 40 + i for i in range(1, 11)} | {"7.5": 4, "R": 9, "810": 1, "9*": 1, "1O": 1}
+    found = read_answers(counts)
+    assert (found.kind, found.low, found.high, found.sure) == ("decimal", 1.0, 10.0, "guess")
+    assert found.unfit == ("R", "810", "9*", "1O")
+    whole = read_answers({t: n for t, n in counts.items() if t != "7.5"})
+    assert (whole.kind, whole.high) == ("integer", 10.0)
+    # half the cells are words, or numbers that are no marks: not a scale
+    assert read_answers({"1": 9, "2": 9, "3": 9, "公园": 20}).kind != "integer"
+    assert read_answers({str(i): 3 for i in range(20, 60)} | {"R": 2}).why != "drafting.why_scale"
+
+
+def test_a_comma_within_a_choice_does_not_part_it() -> None:
+    counts = {"Single, Never Married": 30, "Married": 20, "Divorced": 9, "Widowed": 4}
+    assert read_answers(counts).kind == "select_one"
+    assert read_answers({"公园、广场": 5, "公园": 9, "广场": 4}).kind == "select_multiple"
+
+
 def test_words_of_two_stems_are_no_scale() -> None:
     assert scale_of(["很满意", "方便", "不满意"]) == ()
     assert scale_of(["公园", "广场"]) == ()

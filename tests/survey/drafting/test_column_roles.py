@@ -15,6 +15,9 @@ from survey.drafting.column_roles import names_a_person, role_of
         ("问卷编号", "respondent"),
         ("您的性别：", "sex"),
         ("环境卫生", ""),
+        ("What.is.your.sex.", "sex"),
+        ("Age.", "age"),
+        ("3.5", ""),
     ],
 )
 def test_roles(header: str, role: str) -> None:
