@@ -167,7 +167,7 @@ class _Work:
     def _confirm(self, decision: Decision) -> None:
         if not decision.code and not decision.cell:
             self._refuse(decision, "decisions.no_place")
-        elif not decision.cell or decision.found is None or self._says(decision, self.places.at(decision.cell)):
+        elif not decision.cell or not decision.found or self._says(decision, self.places.at(decision.cell)):
             cell = "" if decision.alike else decision.cell
             self.confirmed.setdefault((decision.code, cell), decision)
 

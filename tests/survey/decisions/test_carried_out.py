@@ -232,6 +232,14 @@ def test_confirming_answers_open_questions_only(book):
     ]
 
 
+def test_a_question_about_a_whole_column_is_confirmed_as_the_list_has_it(book):
+    """The list names the header's cell and quotes nothing of it."""
+    ask = Finding("scales.legend_ask", "ask", "sheet", "数据", "A1")
+    decided = decide(book, [Decision("confirm", "数据", "A1", found="", code="scales.legend_ask")])
+    assert decided.findings == ()
+    assert [f.level for f in confirm([ask], decided)] == ["note"]
+
+
 def test_a_hundred_thousand_rows_are_not_turned_into_lists():
     n, width = 100_000, 40
     columns = [Cells.of(["题"] + [str((i * 7 + j) % 5) for i in range(n)]) for j in range(3)]
