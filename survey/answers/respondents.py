@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from survey.core.cells import clean
+from survey.files.readers.distinct_values import Cells
 
 #: digits that a spreadsheet keeps of a number
 SHEET_DIGITS = 15
 _DECIMAL = re.compile(r"(\d+)\.0+")
-_LETTERED = re.compile(r"([^\W\d_]{0,6})[-_. ]?0*(\d+)[号#]?")
+#: letters before the digits of a number that are part of it
+_MOST_LETTERS = 6
+_LETTERED = re.compile(rf"([^\W\d_]{{0,{_MOST_LETTERS}}})[-_. ]?0*(\d+)[号#]?")
+#: words of letters before the digits that say only that they are a number
+_SAY_NUMBER = ("", "no", "nr", "num", "number")
 #: words around a number that say only that it is one
 _WORDED = re.compile(
-    r"(?:no|nr|num|number|编号|序号|问卷|样本|第)?[-_.:#№ ]*0*(\d+) ?(?:号|份|位|人|户|#)?(?:问卷|答卷)?"
+    rf"(?:{'|'.join(_SAY_NUMBER[1:])}|编号|序号|问卷|样本|第)?[-_.:#№ ]*0*(\d+) ?(?:号|份|位|人|户|#)?(?:问卷|答卷)?"
 )
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)e\+(\d{1,2})", re.I)
 _BREAKS = re.compile(r"\r\n?|_x000[dD]_\n?")
@@ -32,8 +38,12 @@ def folded(respondent: str) -> str:
     drops, and without zeros, strokes and signs around the digits of one with letters (``R-004``, ``r4``, ``R04号``) and without the words that
     only say that it is a number (``No.1``, ``第1份``)."""
     text = _plain(respondent)
-    if text[:1].isdigit() and text.isdigit():  # nearly all of them, and nothing to look for
-        return text
+    if text.isascii() and text.isalnum():  # nearly all of them, and no pattern to look for
+        digits = text.lstrip(ascii_lowercase)
+        letters = text[: len(text) - len(digits)]
+        if not digits.isdigit() or len(letters) > _MOST_LETTERS:
+            return text
+        return ("" if letters in _SAY_NUMBER else letters) + (digits.lstrip("0") or "0")
     if worded := _WORDED.fullmatch(text):
         return worded[1]
     return _lettered(text)
@@ -86,10 +96,16 @@ def digits_lost(values: Sequence[Any]) -> npt.NDArray[np.bool_]:
 
     Whole texts of more digits count only where all of them end in zeros, as a spreadsheet writes them.
     """
-    kinds = [_kind(value) for value in values]
-    long = [kind for kind in kinds if kind in ("zeros", "digits")]
-    rounded = len(long) > 1 and "digits" not in long
-    return np.array([kind == "lost" or (kind == "zeros" and rounded) for kind in kinds], dtype=bool)
+    cells = Cells.of(values)
+    kinds = [_kind(value) for value in cells.values]
+    if not any(kinds):
+        return np.zeros(len(cells), dtype=bool)
+    zeros = np.isin(cells.codes, [i for i, kind in enumerate(kinds) if kind == "zeros"])
+    rounded = (
+        zeros.sum() > 1 and not np.isin(cells.codes, [i for i, kind in enumerate(kinds) if kind == "digits"]).any()
+    )
+    lost = np.isin(cells.codes, [i for i, kind in enumerate(kinds) if kind == "lost"])
+    return lost | zeros if rounded else lost
 
 
 def _kind(value: Any) -> str:

@@ -113,6 +113,23 @@ class ReadColumn:
         return [texts[i] for i in self.index]
 
 
+@dataclass(frozen=True)
+class AsTyped(ReadColumn):
+    """A column of which every cell is a text that is kept as it stands; ``typed`` are its distinct values."""
+
+    typed: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> Codes:
+        """(n,) 0: every cell says something."""
+        return np.zeros(len(self.index), dtype=np.int16)
+
+    @property
+    def texts(self) -> list[str | None]:
+        """(n,) the texts."""
+        return list(map(self.typed.__getitem__, self.index.tolist()))
+
+
 def read_column(
     question: Question,
     column: Column,
@@ -129,7 +146,10 @@ def read_column(
     read = column_reader(question, column, read)
     index, uniques = factorise(column.values)
     nothing = Reading(BLANK, problem=refuse_blank)
-    empty = [is_blank(u, blank) for u in uniques]
+    if isinstance(column.values, Cells) and column.values.plain:
+        empty = [u.casefold() in blank for u in uniques] if blank else [False] * len(uniques)
+    else:
+        empty = [is_blank(u, blank) for u in uniques]
     readings = [
         (nothing if refuse_blank else blank_reading(u)) if e else read(u) for u, e in zip(uniques, empty, strict=True)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import compress
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from survey.answers.phones import hidden
+from survey.answers.respondents import folds
 from survey.answers.validation import Column
 from survey.core.cells import clean
 from survey.core.findings import Finding
@@ -121,6 +123,16 @@ class CodedSheet:
         """The same sheet with other respondent numbers, and what is to be said of them."""
         keys = self.keys.assign(respondent=pd.Series(list(respondents), dtype=object))
         return replace(self, keys=keys, findings=(*self.findings, finding))
+
+    @cached_property
+    def named(self) -> list[str | None]:
+        """Who answered, by data row, as typed; None in rows that do not enter and where there is no number."""
+        return [r if u else None for r, u in zip(self.keys["respondent"].tolist(), self.usable.tolist(), strict=True)]
+
+    @cached_property
+    def folds(self) -> list[str | None]:
+        """What these numbers are compared by."""
+        return folds(self.named)
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -25,11 +26,8 @@ def questions(
     One a community and year, at its first row; where the column says the same of a year that has the community, one a
     row, since all that say the same can't be changed together.  Raises Refused where no column names the community.
     """
-    found: dict[tuple[str, int], list[int]] = {}
-    for row in np.flatnonzero(rows).tolist():
-        place, year = places[row], years[row]
-        if place and year is not None:
-            found.setdefault((place, year), []).append(row)
+    pairs = dict.fromkeys(compress(zip(places, years, strict=True), rows.tolist()))
+    found = [(place, year) for place, year in pairs if place and year is not None]
     told: dict[tuple[str, int], Outside] = {}
     for place, year in found:
         at = register.find(place)
@@ -42,9 +40,9 @@ def questions(
     inside = {place for place, year in found if (place, year) not in told}
     findings = []
     for (place, year), problem in told.items():
-        mine = found[place, year]
+        mine = [row for row in np.flatnonzero(rows).tolist() if (places[row], years[row]) == (place, year)]
         for group in [[row] for row in mine] if place in inside else [mine]:
             numbers, first = [column.number(row) for row in group], group[0]
-            said = shown(column.values[first] or "")
-            findings.append(question(problem, column.sheet.name, column.address(first), column.header, said, numbers))
+            word = shown(column.values[first] or "")
+            findings.append(question(problem, column.sheet.name, column.address(first), column.header, word, numbers))
     return findings

@@ -115,8 +115,9 @@ def unanswered(
     if not own or usable.sum() < FEWEST:
         return []
     sheet, findings = matched.sheet, []
-    valid = ~np.isin(codes[:, own], (BLANK, SKIPPED, INVALID))
-    nothing = np.flatnonzero(usable & ~valid.any(axis=1))
+    said = codes[:, own]
+    valid = ((said != BLANK) & (said != SKIPPED) & (said != INVALID)).any(axis=1)
+    nothing = np.flatnonzero(usable & ~valid)
     if len(nothing) >= FEWEST <= len(own):
         rows = [matched.first + int(r) for r in nothing]
         findings.append(replace(rows_note(sheet, "intake.no_answers", rows), level="ask", scope="sheet", row=0))

@@ -18,6 +18,8 @@ AGAINST = "checking.runs_against"
 #: rows and items from which a direction can be told; the correlation from which it is, which chance does not reach
 LEAST_ROWS, LEAST_ITEMS = 20, 3
 LIMIT, CHANCE = -0.3, 3.5
+#: rows of which correlations are near enough (0.01) to those of all to tell that none is half the limit
+ENOUGH_ROWS = 10_000
 #: a spread of standardised values that is nothing but what taking one number off a sum leaves behind
 ALIKE = 1e-9
 
@@ -31,9 +33,12 @@ def against_the_rest(
     most is taken out before the others are looked at again, so that one of them does not turn the rest.
     """
     items = [q for q in form.scored if q.name in matched.by_question]
-    values = {q.name: _goodness(q, codes[:, form.position[q.name]], numbers.get(q.name))[rows] for q in items}
-    values = {name: v for name, v in values.items() if np.isfinite(v).sum() >= LEAST_ROWS}
-    standard = {name: _standard(v) for name, v in values.items()}
+    entering = np.flatnonzero(rows)
+    if len(entering) > 2 * ENOUGH_ROWS:  # many rows, and a part of them says plainly that no item comes near the limit
+        some = _standardised(items, form, codes, numbers, entering[:: len(entering) // ENOUGH_ROWS])
+        if len(some) == len(items) and all(r > LIMIT / 2 for r, _ in _with_rest(some).values()):
+            return []
+    standard = _standardised(items, form, codes, numbers, entering)
     found: list[Finding] = []
     while len(standard) >= LEAST_ITEMS:
         told = _with_rest(standard)
@@ -44,6 +49,17 @@ def against_the_rest(
         found.append(_finding(matched, form.question(name), r, n))
         del standard[name]
     return found if 2 * len(found) < len(found) + len(standard) else []
+
+
+def _standardised(
+    items: list[Question], form: Questionnaire, codes: Codes, numbers: dict[str, Floats], rows: npt.NDArray[np.intp]
+) -> dict[str, Floats]:
+    """Item → (len(rows),) how good each answer is, standardised; without items that too few answered."""
+    told = {
+        q.name: _goodness(q, codes[rows, form.position[q.name]], numbers[q.name][rows] if q.name in numbers else None)
+        for q in items
+    }
+    return {name: _standard(v) for name, v in told.items() if np.isfinite(v).sum() >= LEAST_ROWS}
 
 
 def _goodness(question: Question, codes: npt.NDArray[np.int16], numbers: Floats | None) -> Floats:

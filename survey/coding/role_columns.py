@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from survey.answers.respondents import digits_lost
-from survey.answers.validation import FIRST_CELLS, Column, ReadColumn, cell_finding, read_column, shown
+from survey.answers.validation import FIRST_CELLS, AsTyped, Column, ReadColumn, cell_finding, read_column, shown
 from survey.answers.values import Reading, choice_words, date_problem, reader
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, was_normalised
 from survey.core.findings import Finding
 from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
+from survey.files.readers.distinct_values import Cells
 from survey.form.answer_codes import INVALID
 from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
 
@@ -93,6 +94,8 @@ def _named(question: Question) -> Callable[[Any], Reading]:
 def read_design(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
     """A design column; in a key (weight, replicate weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
     key = question.role in KEY_ROLES
+    if design_reader(question) is _short_text and (typed := _as_typed(column, blank)):
+        return typed
     return read_column(
         question,
         column,
@@ -101,6 +104,18 @@ def read_design(question: Question, column: Column, blank: frozenset[str]) -> Re
         refuse_row=key,
         refuse_blank="checking.key_blank" if key else "",
     )
+
+
+def _as_typed(column: Column, blank: frozenset[str]) -> AsTyped | None:
+    """A column of short letters and digits in every cell, none of which means anything else: a number a respondent."""
+    cells = Cells.of(column.values)
+    if not cells.plain or column.words or column.states or column.sheet.errors:
+        return None
+    if (cells.codes < 0).any() or max(map(len, cells.values)) > LONGEST_KEY:
+        return None
+    if not blank.isdisjoint(map(str.casefold, cells.values)):
+        return None
+    return AsTyped(cells.codes.astype(np.intp), (), (), cells.values)
 
 
 def read_year(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
@@ -186,13 +201,15 @@ def fill(
 
 def column_values(cells: ReadColumn, pick: Callable[[Reading], Any]) -> list[Any]:
     """One value a row: ``pick`` of the reading, None where the cell is blank or refused."""
+    if isinstance(cells, AsTyped):  # a column of texts: whatever is picked of one is its text
+        return list(cells.texts)
     picked = [pick(r) if r.code >= 0 else None for r in cells.readings]
-    return [picked[i] for i in cells.index]
+    return [picked[i] for i in cells.index.tolist()]
 
 
 def known_respondents(named: list[str | None], column: Column | None) -> tuple[list[str | None], list[Finding]]:
     """The respondent of every row; a number that lost its last digits is nobody's, and all of them are one question."""
-    lost = [] if column is None else np.flatnonzero(digits_lost(list(column.values))).tolist()
+    lost = [] if column is None else np.flatnonzero(digits_lost(column.values)).tolist()
     if column is None or not lost:
         return named, []
     gone = set(lost)

@@ -158,7 +158,7 @@ def _layout(
     """How the answers lie: as a platform exports them, as people make sheets, or with as many header rows as said."""
     if header_rows is None:
         means = cache(lambda text: header_key(text) in words)
-        found = layouts.recognise(sheet) or find_header(sheet, means, answers=_answers(form, words))
+        found = layouts.recognise(sheet) or find_header(sheet, means, answers=_answers(form, words), keys=words.keys())
         if found is not None:
             return found
     depth = min(header_rows or 1, max(len(sheet.rows), 1))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import any_twice, folded, folds
+from survey.answers.respondents import any_twice, folded
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.people.identities import by_number
@@ -55,11 +55,10 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, with
             "row": stored["row"],
         }
     )
-    who = [r if u else None for r, u in zip(coded.keys["respondent"].tolist(), coded.usable, strict=True)]
-    keys = coded.keys.assign(respondent=pd.Series(who, dtype=object))
     found = judge(
-        keys,
+        coded.keys.assign(respondent=pd.Series(coded.named, dtype=object)),
         known,
+        alike=coded.folds,
         sheet=coded.sheet.name,
         rows=coded.row_numbers,
         cells=coded.respondent_cells,
@@ -79,15 +78,25 @@ def _with_file(finding: Finding, files: Mapping[int, str]) -> Finding:
 
 
 def judge(
-    keys: pd.DataFrame, stored: pd.DataFrame, *, sheet: str, rows: Sequence[int], cells: Sequence[str], header: str
+    keys: pd.DataFrame,
+    stored: pd.DataFrame,
+    *,
+    alike: Sequence[str | None],
+    sheet: str,
+    rows: Sequence[int],
+    cells: Sequence[str],
+    header: str,
 ) -> Verdict:
     """Compare rows with each other and with what is stored, numbers as ``survey.answers.respondents`` says.
 
     ``keys``: year, place (community name or ''), respondent (None where there is none), digest.
     ``stored``: the same columns with batch, sheet and row, of active batches.
-    ``rows``, ``cells``: sheet row and A1 address of the respondent's cell of each row of ``keys``.
+    ``alike``: what each respondent of ``keys`` is compared by; ``rows``, ``cells``: sheet row and A1 address of the respondent's cell of each row of ``keys``.
     """
-    work = _Work(keys, stored)
+    if stored.empty and not any_twice(alike):  # whatever the year and place
+        nobody = np.zeros(len(keys), dtype=bool)
+        return Verdict(nobody, nobody.copy(), ())
+    work = _Work(keys, stored, alike)
     work.compare()
     say = _Sentences(sheet, rows, cells, header, keys["respondent"].tolist())
     return Verdict(work.skip, work.others, tuple(say.findings(work)))
@@ -112,7 +121,8 @@ class _Work:
     gave the same answers; ``other_file``, ``other_store``: other answers.
     """
 
-    def __init__(self, keys: pd.DataFrame, stored: pd.DataFrame) -> None:
+    def __init__(self, keys: pd.DataFrame, stored: pd.DataFrame, alike: Sequence[str | None]) -> None:
+        self.folds = alike
         self.keys = list(zip(*(keys[c].tolist() for c in ("year", "place", "respondent", "digest")), strict=True))
         self.skip, self.others = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
         self.known: dict[tuple[Any, Any, str], list[_Stored]] = {}
@@ -128,12 +138,9 @@ class _Work:
 
     def compare(self) -> None:
         """Fill the lists and the flags."""
-        alike = folds(key[2] for key in self.keys)
-        if not self.known and not any_twice(alike):
-            return  # whatever the year and place
         first: dict[tuple[Any, Any, str], int] = {}
         typed: dict[tuple[Any, Any, str], dict[str, int]] = {}  # of the few who stand here more than once
-        for i, ((year, place, respondent, _), folding) in enumerate(zip(self.keys, alike, strict=True)):
+        for i, ((year, place, respondent, _), folding) in enumerate(zip(self.keys, self.folds, strict=True)):
             if folding is None:
                 continue
             fold = (year, place, folding)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from survey.answers.respondents import any_twice, folds, occurrences
+from survey.answers.respondents import any_twice, occurrences
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 
@@ -35,11 +34,11 @@ def find_restarts(coded: CodedSheet) -> Restarts | None:
     """The respondents told apart where their numbers restart; None where they do not."""
     if coded.by_phone or not coded.respondent_header or coded.matched.identities:
         return None
-    named = [r if u else None for r, u in zip(coded.keys["respondent"].tolist(), coded.usable, strict=True)]
-    again = _again(coded.keys, named)
+    named = coded.named
+    again = _again(coded)
     if len(again) < FEWEST or len(again) < SHARE * sum(r is not None for r in named):
         return None
-    prefixes = _prefixes(coded, named)
+    prefixes = _prefixes(coded)
     respondents = [f"{p}-{r}" if p and r is not None else r for r, p in zip(named, prefixes, strict=True)]
     first = again[0]
     shown = "、".join(f"{named[i]}→{respondents[i]}" for i in again[:3])
@@ -56,19 +55,18 @@ def apart(coded: CodedSheet, restarts: Restarts) -> CodedSheet:
     return coded.renumbered(restarts.respondents, restarts.finding)
 
 
-def _again(keys: pd.DataFrame, named: Sequence[str | None]) -> list[int]:
+def _again(coded: CodedSheet) -> list[int]:
     """Rows whose respondent stands before them in the same year and community with other answers."""
-    alike = folds(named)
-    if not any_twice(alike):  # whatever the year and place
+    if not any_twice(coded.folds):  # whatever the year and place
         return []
     first: dict[tuple[Any, Any, str | None], str] = {}
-    said = zip(*(keys[c].tolist() for c in ("year", "place", "digest")), alike, strict=True)
+    said = zip(*(coded.keys[c].tolist() for c in ("year", "place", "digest")), coded.folds, strict=True)
     return [i for i, (y, p, d, fold) in enumerate(said) if fold is not None and first.setdefault((y, p, fold), d) != d]
 
 
-def _prefixes(coded: CodedSheet, named: Sequence[str | None]) -> list[str]:
+def _prefixes(coded: CodedSheet) -> list[str]:
     """By row ``""`` for those who come first, else the mode where it tells them apart, else which run it is (2, 3 …)."""
-    fold = folds(named)
+    fold = coded.folds
     keys = list(zip(coded.keys["year"].tolist(), coded.keys["place"].tolist(), fold, strict=True))
     with_mode = occurrences((*key, mode) for key, mode in zip(keys, coded.modes, strict=True))
     known = np.array([f is not None for f in fold])

@@ -6,7 +6,7 @@ A row is left out only where it can't be a response; where it may be one it is a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,21 +41,25 @@ _NOTE = re.compile(
 )
 #: serial numbers and codes, of which a column may hold thousands: never words of a total or a signature
 _NUMBERED = re.compile(r"[A-Za-z]{0,4}[-_]?\d+")
+_ALL_NUMBERED = re.compile(r"(?:[A-Za-z]{0,4}[0-9]++(?:\n|\Z))+")
 _SENTENCE = re.compile(r"[。;!]|.{30}", re.S)
 #: where the questionnaire isn't asked, a whole number up to this may be an answer
 SMALL = 10
 
 
-def find_header(sheet: Sheet, known: Known, *, answers: Answers | None = None) -> Layout | None:
+def find_header(
+    sheet: Sheet, known: Known, *, answers: Answers | None = None, keys: Collection[str] | None = None
+) -> Layout | None:
     """The layout of a hand-made sheet; None where fewer than two columns mean a question.
 
     ``known(text)`` tells whether a text means a question, ``answers(column, value)`` whether a cell is a possible
-    answer; without it a cell is one if other rows hold it or if it is a small whole number.
+    answer; without it a cell is one if other rows hold it or if it is a small whole number.  ``keys`` are the texts that
+    ``known`` knows as ``header_key`` gives them, so that a column of numbers need not be asked one by one.
     """
     headline = find_headline(sheet, known)
     if headline is None:
         return None
-    body = _Body(sheet, headline, known, answers)
+    body = _Body(sheet, headline, known, answers, keys)
     body.judge()
     headings = body.read_titles()
     notes = [rows_note(sheet, "handmade.header_rows", headline.rows)] if len(headline.rows) > 1 else []
@@ -92,8 +96,10 @@ class _Mark:
 class _Body:
     """The rows below the header, by column; only rows with a suspicious cell are looked at one by one."""
 
-    def __init__(self, sheet: Sheet, headline: Headline, known: Known, answers: Answers | None) -> None:
-        self.sheet, self.first, self.known, self.answers = sheet, headline.first, known, answers
+    def __init__(
+        self, sheet: Sheet, headline: Headline, known: Known, answers: Answers | None, keys: Collection[str] | None
+    ) -> None:
+        self.sheet, self.first, self.known, self.answers, self.keys = sheet, headline.first, known, answers, keys
         self.headline = headline
         width = len(sheet.rows[0])
         self.cells = columns_of(sheet.rows, self.first, range(width)) if len(sheet.rows) > self.first else {}
@@ -137,8 +143,12 @@ class _Body:
         marks: dict[int, list[_Mark]] = {}
         alone = self.filled == 1
         for index, cells in self.cells.items():
-            texts = [clean(v) if isinstance(v, str) else "" for v in cells.values]
-            kinds = [self._kind(index, text) if text else "" for text in texts]
+            if cells.plain:
+                texts: Sequence[str] = cells.values
+                kinds = self._kinds_plain(index, texts)
+            else:
+                texts = [clean(v) if isinstance(v, str) else "" for v in cells.values]
+                kinds = [self._kind(index, text) if text else "" for text in texts]
             told = np.array([bool(kind) for kind in kinds] + [False])
             for row in np.flatnonzero(told[cells.codes] | (alone & (cells.codes >= 0))).tolist():
                 text, kind = texts[cells.codes[row]], kinds[cells.codes[row]]
@@ -147,6 +157,17 @@ class _Body:
                 if kind:
                     marks.setdefault(row, []).append(_Mark(index, text, kind))
         return marks
+
+    def _kinds_plain(self, index: int, texts: Sequence[str]) -> list[str]:
+        """``_kind`` of texts of letters and digits: numbers, nearly all of them, which are no words of a total."""
+        if not _ALL_NUMBERED.fullmatch("\n".join(texts)):
+            return [self._kind(index, text) for text in texts]
+        headers, known = self.headers.get(index, ()), self.known
+        if self.keys is not None:
+            told = {*headers, *self.keys}
+            if told.isdisjoint(map(str.casefold, texts)):
+                return [""] * len(texts)
+        return ["repeated" if t.casefold() in headers else "header" if known(t) else "" for t in texts]
 
     def _kind(self, index: int, text: str) -> str:
         if text.casefold().replace(" ", "") in self.headers.get(index, ()):  # clean text: folded already

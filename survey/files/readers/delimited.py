@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +19,7 @@ from survey.core.findings import Finding
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import BOMS
 from survey.files.readers.distinct_values import Cells, Encoder, Rows
+from survey.files.readers.even_text import read_even
 from survey.files.readers.sheet import Sheet
 from survey.files.readers.text_encoding import decode
 
@@ -51,7 +53,7 @@ def refuse_endless(file: str, data: bytes, delimiter_of: Callable[[str], str]) -
 
 def _long_run(data: bytes, limit: int) -> int | None:
     """Where more than ``limit`` bytes without any delimiter or line end begin."""
-    if _longest_line(data) <= limit:
+    if not _long_line(data, limit):
         return None
     # possessive: every byte is walked over once, where a search would start anew at each byte of a field that is short
     field, end = rb"[^,\t;|\r\n]", rb"[,\t;|\r\n]"
@@ -59,11 +61,15 @@ def _long_run(data: bytes, limit: int) -> int | None:
     return found.end() - limit - 1 if found else None
 
 
-def _longest_line(data: bytes) -> int:
-    longest = at = 0
-    while (end := data.find(b"\n", at)) >= 0:
-        longest, at = max(longest, end - at), end + 1
-    return max(longest, len(data) - at)
+def _long_line(data: bytes, limit: int) -> bool:
+    """Whether more than ``limit`` bytes lie between two line feeds; looked for from ``limit`` to ``limit``."""
+    at = 0
+    while len(data) - at > limit:
+        end = data.rfind(b"\n", at, at + limit + 1)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
 
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -114,10 +120,14 @@ def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limi
         findings.append(Finding("sources.delimiter_unsure", "ask", "file", sheet=name, params=params))
     elif not delimiter and choice.delimiter in ";|":
         findings.append(_note(name, "delimiter", delimiter=_word(choice.delimiter)))
-    rows = _read(file, text, choice.delimiter, limits)
-    protected, plain = "'" in text, not _FORMULA_ANYWHERE.search(text)
+    raw = data.removeprefix(BOM_UTF8) if encoding == "UTF-8" and not declared else text.encode()
+    rows = read_even(raw, choice.delimiter, limits)
+    del raw
+    if rows is None:
+        rows = _read(file, text, choice.delimiter, limits)
+    protected = "'" in text
     del text
-    formulas = [] if plain else _formulas(rows)
+    formulas = _formulas(rows)
     if formulas:
         first = ", ".join(formulas[:FIRST]) + (" …" if len(formulas) > FIRST else "")
         findings.append(_note(name, "formula_text", count=len(formulas), places=first))
@@ -285,6 +295,8 @@ def _long_field(text: str, delimiter: str, line: int) -> int:
 
 def _formulas(rows: Rows) -> list[str]:
     """Addresses of texts that a spreadsheet would run if they were written back unprotected."""
+    if all(cells.plain or not _FORMULA_ANYWHERE.search("\n".join(cells.values)) for cells in rows.columns):
+        return []
     return [a1(*place) for place in _places(rows, lambda text: _FORMULA.match(text) is not None)]
 
 

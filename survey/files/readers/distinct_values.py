@@ -11,7 +11,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from functools import cached_property
+from itertools import compress, islice
 from typing import Any, overload
 
 import numpy as np
@@ -52,6 +53,15 @@ class Cells(Sequence[Any]):
         values = (*self.values, None)  # −1 is the last
         return (values[i] for i in self.codes.tolist())
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether every value is a text of ASCII letters and digits, of which there is nothing to normalise."""
+        try:
+            together = "".join(self.values)
+        except TypeError:  # a number, a day
+            return False
+        return together.isascii() and together.isalnum() and "" not in self.values
+
     def used(self) -> Cells:
         """The same cells with only the values that occur, in the order of the whole column."""
         seen = np.zeros(len(self.values) + 1, dtype=bool)
@@ -61,7 +71,7 @@ class Cells(Sequence[Any]):
             return self
         new = np.full(len(self.values) + 1, -1, dtype=np.int32)
         new[places] = np.arange(len(places), dtype=np.int32)
-        return Cells(new[self.codes], tuple(self.values[i] for i in places.tolist()))
+        return Cells(new[self.codes], tuple(compress(self.values, seen[:-1].tolist())))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +123,15 @@ def columns_of(rows: Sequence[Sequence[Any]], first: int, wanted: Sequence[int])
     return {place: Cells.of([row[place] for row in below]) for place in wanted}
 
 
-class _Places(dict[Any, int]):
+class Places(dict[Any, int]):
     """Gives every new key the next number."""
+
+    @classmethod
+    def of(cls, *blanks: Any) -> Places:
+        """A new one in which these are −1."""
+        places = cls(dict.fromkeys(blanks, -1))
+        places.blanks = len(places)
+        return places
 
     def __missing__(self, key: Any) -> int:
         place = self[key] = len(self) - self.blanks
@@ -129,13 +146,11 @@ _NUMBERS = frozenset({int, float, bool})
 def encode(cells: Sequence[Any], blank: Any = None) -> tuple[array[int], list[Any]]:
     """Index of every cell among the distinct values (−1 for None and ``blank``) and these values, in order."""
     numbers = len(_NUMBERS & set(map(type, cells)))
-    places = _Places()
-    keys: Iterable[Any] = cells
     empty = dict.fromkeys((None, blank))
+    places = Places.of(*empty)
+    keys: Iterable[Any] = cells
     if numbers > 1:  # 1, 1.0 and True are equal but not the same
         keys = (cell if cell in empty else (type(cell), cell) for cell in cells)
-    places.update(dict.fromkeys(empty, -1))
-    places.blanks = len(places)
     index = array("i", map(places.__getitem__, keys))
     values = list(places)[places.blanks :]
     return index, [value for _, value in values] if numbers > 1 else values
@@ -154,9 +169,7 @@ class Encoder:
     def __init__(self, width: int, *, texts: bool = False) -> None:
         """``texts``: every cell is a text, so that no cell is asked."""
         self._texts = texts
-        self._places = [_Places({None: -1, "": -1}) for _ in range(width)]
-        for places in self._places:
-            places.blanks = 2
+        self._places = [Places.of(None, "") for _ in range(width)]
         self._codes = [array("i") for _ in range(width)]
         self._waiting: list[Sequence[Any]] = []
         self.rows = 0

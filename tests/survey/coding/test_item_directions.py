@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from survey.coding.item_directions import AGAINST, _with_rest
-from tests.tools.books.office_sheets import ITEMS, WORDS, grid, look, prepare, with_cells
+from survey.coding.item_directions import AGAINST, ENOUGH_ROWS, _with_rest, against_the_rest
+from tests.tools.books.office_sheets import FORM, ITEMS, WORDS, grid, look, prepare, with_cells
 
 MOODS = np.random.default_rng(5).integers(0, 5, 60)
 
@@ -49,3 +51,18 @@ def test_each_item_is_correlated_with_the_mean_of_the_others():
     told = _with_rest({"x": x, "y": y, "z": x + y})
     assert told["y"] == (pytest.approx(np.corrcoef(y, (x + x + y) / 2)[0, 1]), 50)
     assert _with_rest({"x": x, "y": y / 10, "z": -y / 10})["x"] == (0.0, 50)  # the rest says nothing but rounding
+
+
+def test_in_a_long_file_a_part_of_its_rows_tells_that_nothing_runs_against_the_rest():
+    form, draw = FORM, np.random.default_rng(11)
+    column = SimpleNamespace(cell="A1", header="x")
+    matched = SimpleNamespace(by_question={n: [column] for n in ITEMS}, sheet=SimpleNamespace(name="s"))
+    moods = draw.integers(0, 5, 3 * ENOUGH_ROWS)
+    codes = np.full((len(moods), len(form.questions)), -1, dtype=np.int16)
+    for name in ITEMS:
+        codes[:, form.position[name]] = moods
+    rows = np.ones(len(moods), dtype=bool)
+    assert against_the_rest(matched, form, codes, {}, rows) == []
+    codes[:, form.position["E1"]] = 4 - moods
+    (note,) = against_the_rest(matched, form, codes, {}, rows)
+    assert note.params["n"] == len(moods)

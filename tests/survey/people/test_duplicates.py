@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from survey.answers.respondents import folds
 from survey.people.duplicates import judge
 
 STORED = pd.DataFrame(
@@ -23,7 +24,8 @@ NONE_STORED = STORED.iloc[:0]
 def verdict(rows, stored=NONE_STORED):
     keys = pd.DataFrame(rows, columns=["year", "place", "respondent", "digest"], dtype=object)
     numbers = list(range(2, 2 + len(keys)))
-    return judge(keys, stored, sheet="数据", rows=numbers, cells=[f"A{n}" for n in numbers], header="编号")
+    alike = folds(keys["respondent"])
+    return judge(keys, stored, alike=alike, sheet="数据", rows=numbers, cells=[f"A{n}" for n in numbers], header="编号")
 
 
 def test_a_repeated_row_is_stored_once_and_said():

@@ -4,11 +4,12 @@ anew, tables without numbers."""
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from survey.answers.respondents import digits_lost, folded
+from survey.answers.respondents import digits_lost, folded, folds
 from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED
 from survey.people.restarts import RESTARTS, _again
 from survey.people.same_table import SAME
@@ -124,6 +125,5 @@ def test_other_people_without_numbers_ask_nothing(unnamed):
 
 def test_one_row_without_a_number_hides_nobody_who_stands_twice():
     keys = pd.DataFrame({"year": [2014] * 3, "place": ["甲"] * 3, "digest": ["a", "b", "c"]})
-    assert _again(keys, ["1", "1", "2"]) == [1]
-    assert _again(keys, ["1", "1", None]) == [1]
-    assert _again(keys, ["1", None, None]) == []
+    for named, again in ((["1", "1", "2"], [1]), (["1", "1", None], [1]), (["1", None, None], [])):
+        assert _again(SimpleNamespace(keys=keys, folds=folds(named))) == again
