@@ -20,7 +20,8 @@ from survey.files.preflight.scan import Place, Scan, read_merges, refuse_far
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
-WINDOW = 8_000_000
+#: bytes that are looked at together: what is worked out of them stays in the processor's cache
+WINDOW = 500_000
 _LT, _C, _F, _BANG, _SPACE, _QUOTE, _GT, _SLASH = b'<cf! ">/'
 
 _PREFIXED = re.compile(rb":(?:c|row|sheetData|worksheet)[\s/>]")

@@ -157,4 +157,5 @@ class _Column:
         for at in used[np.argsort(first[used])].tolist():
             row = first[at]
             codes[at] = self._places[piece[begin[row] : end[row]]]
-        return codes[bucket]
+        found: npt.NDArray[np.int32] = codes[bucket]
+        return found
