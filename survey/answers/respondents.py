@@ -21,8 +21,8 @@ from survey.files.readers.distinct_values import Cells
 SHEET_DIGITS = 15
 _DECIMAL = re.compile(r"(\d+)\.0+")
 #: letters before the digits of a number that are part of it
-_MOST_LETTERS = 6
-_LETTERED = re.compile(rf"([^\W\d_]{{0,{_MOST_LETTERS}}})[-_. ]?0*(\d+)[号#]?")
+_LETTERS_BEFORE = 6
+_LETTERED = re.compile(rf"([^\W\d_]{{0,{_LETTERS_BEFORE}}})[-_. ]?0*(\d+)[号#]?")
 #: words of letters before the digits that say only that they are a number
 _SAY_NUMBER = ("", "no", "nr", "num", "number")
 #: words around a number that say only that it is one
@@ -41,7 +41,7 @@ def folded(respondent: str) -> str:
     if text.isascii() and text.isalnum():  # nearly all of them, and no pattern to look for
         digits = text.lstrip(ascii_lowercase)
         letters = text[: len(text) - len(digits)]
-        if not digits.isdigit() or len(letters) > _MOST_LETTERS:
+        if not digits.isdigit() or len(letters) > _LETTERS_BEFORE:
             return text
         return ("" if letters in _SAY_NUMBER else letters) + (digits.lstrip("0") or "0")
     if worded := _WORDED.fullmatch(text):
