@@ -19,6 +19,7 @@ from analysis.sample.weights import weigh_sample
 from analysis.scheme.model import Scheme, Weighting
 from analysis.statistics.design import Bools, Design, Floats, Ints, unlike
 from analysis.statistics.estimation import Domains, lay_domains
+from analysis.statistics.replicates import ReplicateSample
 from analysis.statistics.weighting import Calibration
 
 
@@ -26,13 +27,21 @@ from analysis.statistics.weighting import Calibration
 class Weighted:
     """G groups with the weights that were asked for: ``design``, ``domains`` · (G,): ``lacking`` a community of it has
     no adults to be put beside the others by, ``unweighted`` some of it could not be weighted, ``apart`` its weights are
-    of no common scale with the others'."""
+    of no common scale with the others' · ``area`` (n,) and ``calibration`` where weights were calibrated."""
 
     design: Design
     domains: Domains
     lacking: Bools
     unweighted: Bools
     apart: Bools
+    area: Ints | None = None
+    calibration: Calibration | None = None
+
+    def lay(self, group: Ints, size: int, replicates: Sequence[ReplicateSample] = ()) -> Domains:
+        """Any groups (n,) of the same responses, −1 in none, with these weights."""
+        if self.calibration is None or self.area is None:
+            return lay_domains(self.design, group, size, None, replicates)
+        return lay_crossing(self.design, group, size, self.area, self.calibration)
 
     @property
     def silent(self) -> Bools:
@@ -77,12 +86,12 @@ def lay_weighted(
     for rows, part in parts:
         weight = np.where(rows & (area >= 0), part.design.weight, weight)
     laid = replace(design, weight=weight, brought=None)  # of one scale, or apart
-    if parts:
-        calibration = _together([(rows, part.calibration) for rows, part in parts])
-        domains = lay_crossing(laid, groups.code, len(groups), area, calibration)
-    else:
+    calibration = _together([(rows, part.calibration) for rows, part in parts]) if parts else None
+    if calibration is None:
         domains = lay_domains(laid, groups.code, len(groups))
-    return Weighted(laid, domains, lacking, groups.any(area < 0), apart)
+    else:
+        domains = lay_crossing(laid, groups.code, len(groups), area, calibration)
+    return Weighted(laid, domains, lacking, groups.any(area < 0), apart, area, calibration)
 
 
 def beside_weighted(

@@ -339,7 +339,7 @@ def t_quantile(df: Floats) -> Floats:
 def conclude(base: Base, mean: Floats, var: Floats, *, scale: Floats | None = None, share: bool = False) -> Estimate:
     """Standard error, 95 % interval and notes of a measure (G,); ``deff`` is left NaN.
 
-    t interval, for a share on the logit scale (R ``svyciprop(method="logit")``).  A census has standard
+    t interval, for a share on the logit scale (R ``svyciprop(method="xlogit")``).  A census has standard
     error 0 and an interval of width 0; without one, zero variance gives no interval (``no_variation``).  A stratum
     with one PSU or a domain without degrees of freedom has nothing to judge by: no error (``one_psu``, with
     replicates ``no_df``), nor has one that a replicate leaves empty (``replicate_empty``).

@@ -158,7 +158,8 @@ def omega(matrix: Floats, fitted: OneFactor) -> float:
     """Share of the variance of the sum that one common factor explains (McDonald 1999, eq. 6.20b).
 
     (Σ λ_j s_j)² / ((Σ λ_j s_j)² + Σ ψ_j s_j²) in the items' own units, s_j their standard deviations.
-    R: ``psych::omega(x, nfactors = 1)``, its ``omega.tot``.
+    R: ``f <- factanal(x, 1); c <- sum(f$loadings * s)^2; c / (c + sum(f$uniquenesses * s^2))``, s the standard deviations
+    (``psych::omega(x, nfactors = 1)`` gives that of standardised items).
     """
     deviation = np.sqrt(np.diag(matrix))
     common = float(np.sum(fitted.loading * deviation)) ** 2

@@ -110,6 +110,7 @@ def _rows(
         (note != "", note),
         *table.weighted.notes(hidden),
         (~silent & np.isnan(found.p) & base.lonely, "one_psu"),
+        (~silent & found.fixed & ~base.census, "no_variation"),
         (~hidden & (table.sampled != ""), table.sampled),
     )
     there = base.n > 0

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.sample.calibrated_domains import Weighted
 from analysis.sample.filters import Filter
 from analysis.sample.grouping import Grouping
 from analysis.sample.pooled_sample import group_by
 from analysis.statistics.descriptive.linear import Linear, difference
-from analysis.statistics.design import Bools, Design, Floats, Ints
+from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.differences import difference_test
-from analysis.statistics.estimation import Base, Domains, base_of, lay_domains
+from analysis.statistics.estimation import Base, Domains, base_of
 from analysis.statistics.replicates import ReplicateSample
 from survey.core.errors import Refused
 
@@ -49,7 +50,9 @@ class Pair:
         return dict(zip(PAIR, found, strict=True))
 
 
-def make_pair(grouping: Grouping, one: Filter, design: Design, replicates: tuple[ReplicateSample, ...] = ()) -> Pair:
+def make_pair(
+    grouping: Grouping, one: Filter, weighted: Weighted, replicates: tuple[ReplicateSample, ...] = ()
+) -> Pair:
     """The pair that a filter of two values names, the first less the second; raises Refused where it is none of the
     columns that the table is split by, or does not name two values."""
     if one.column not in grouping.factors:
@@ -61,7 +64,7 @@ def make_pair(grouping: Grouping, one: Filter, design: Design, replicates: tuple
     inside = one.mask & (grouping.groups.code >= 0)
     lines = group_by(others, size)
     code = np.where(inside, lines.code, -1)
-    domains = lay_domains(design, code, len(lines), None, replicates)
+    domains = weighted.lay(code, len(lines), replicates)
     side = np.where(one.factor[0] == one.chosen[0], 0, 1).astype(np.int64)
     groups = np.full((2, len(lines)), -1, dtype=np.int64)
     rows = np.flatnonzero(inside)

@@ -169,7 +169,8 @@ class StatisticsTable:
         pair = self.pairs[one.kind == "total"]
         found = pair.compare(of, answered)
         shown = (pair.first >= 0) & (pair.second >= 0)
-        shown &= ~hidden[pair.first] & ~hidden[pair.second]
+        for missing in (hidden, self._weighted(one).silent):
+            shown &= ~missing[pair.first] & ~missing[pair.second]
         lines = np.flatnonzero(shown)
         result = {name: np.full(len(hidden), np.nan) for name in PAIR}
         for name, column in found.items():
@@ -235,8 +236,8 @@ def statistics_table(
     sample, pairs = table.sample, None
     if difference is not None:
         (one,) = make_filters(sample, [difference])
-        designs = (table.weighted.design, table.expanded.design)
-        usual, wide = (make_pair(table.grouping, one, design, sample.replicates) for design in designs)
+        both = (table.weighted, table.expanded)
+        usual, wide = (make_pair(table.grouping, one, weighted, sample.replicates) for weighted in both)
         pairs = (usual, wide)
     only_ratios = all(s.kind == "ratio" for s in statistics)
     names = [] if only_ratios and items is None else asked_items(sample, items)

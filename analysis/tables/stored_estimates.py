@@ -46,7 +46,7 @@ def estimate_for(
     difference of two groups; ``cross`` that of two questions.  Raises Refused for what does not go together.
     """
     statistics = asked_statistics(stats)
-    _check_together(weighting, rest, bool(statistics), cross, difference)
+    _check_together(rest, bool(statistics), cross, difference)
     with store.read() as conn:
         newest = questionnaires.get(conn, name)
         _check_names(newest.form, items, by)
@@ -85,9 +85,7 @@ def _adults(conn: Connection, years: Iterable[int]) -> dict[str, float]:
     }
 
 
-def _check_together(
-    weighting: str, rest: bool, statistics: bool, cross: tuple[str, str] | None, difference: str | None
-) -> None:
+def _check_together(rest: bool, statistics: bool, cross: tuple[str, str] | None, difference: str | None) -> None:
     """Refuse what can't be asked for in one table."""
     if cross is not None and (statistics or rest or difference):
         raise Refused("estimation.cross_alone")
@@ -95,8 +93,6 @@ def _check_together(
         raise Refused("estimation.stat_rest")
     if difference is not None and not statistics:
         raise Refused("estimation.difference_needs_stat")
-    if difference is not None and weighting != "none":
-        raise Refused("estimation.difference_weighted")
 
 
 def errors_for(store: Store, name: str) -> list[dict[str, Any]]:

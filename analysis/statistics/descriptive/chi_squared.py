@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 import scipy
 
-from analysis.statistics.design import Floats, Ints, sum_by
-from analysis.statistics.estimation import Base, Domains, linearise, variance
+from analysis.statistics.design import Bools, Floats, Ints, sum_by
+from analysis.statistics.estimation import NOISE, Base, Domains, linearise, variance
 
 #: numbers in a table of PSUs by cells that is laid out whole
 _DENSE = 20_000_000
@@ -23,7 +23,8 @@ _DENSE = 20_000_000
 class Association:
     """By group (G,): ``statistic`` F, ``df1``, ``df2`` and p; NaN where fewer than two rows or columns are there, where
     nothing is left to judge by, or a stratum has one PSU.  ``share`` (G, K) of the cells, rows one after the other, and
-    their ``variance`` as the kernel has it (``conclude``)."""
+    their ``variance`` as the kernel has it (``conclude``).  ``fixed`` (G,) the cells do not vary over samples: weights that
+    were calibrated to them, or everybody asked."""
 
     statistic: Floats
     df1: Floats
@@ -31,6 +32,7 @@ class Association:
     p: Floats
     share: Floats
     variance: Floats
+    fixed: Bools
 
 
 def association(
@@ -48,20 +50,21 @@ def association(
     size = rows * columns
     share = sum_by(domains.group * size + cell, base.share, domains.size * size).reshape(-1, size)
     spread = _covariance(domains, base, cell, share)
-    result = np.full((4, domains.size), np.nan)
+    result, fixed = np.full((4, domains.size), np.nan), np.zeros(domains.size, dtype=bool)
     known = ~base.lonely & (base.df > 0)
     for g in np.flatnonzero(known).tolist():
         whole = spread[g] * base.stretch[g]
-        result[:, g] = _test(share[g].reshape(rows, columns), whole, base.n[g], base.df[g])
+        result[:, g], fixed[g] = _test(share[g].reshape(rows, columns), whole, base.n[g], base.df[g])
     statistic, df1, df2, p = result
-    return Association(statistic, df1, df2, p, share, np.einsum("gkk->gk", spread))
+    return Association(statistic, df1, df2, p, share, np.einsum("gkk->gk", spread), fixed)
 
 
-def _test(share: Floats, spread: Floats, n: float, df: float) -> tuple[float, float, float, float]:
-    """F, its degrees of freedom and p of one table of shares, with the covariance of its cells."""
+def _test(share: Floats, spread: Floats, n: float, df: float) -> tuple[tuple[float, float, float, float], bool]:
+    """F, its degrees of freedom and p of one table of shares, with the covariance of its cells; whether that is nothing."""
+    none = (np.nan,) * 4
     own = np.flatnonzero(share.sum(axis=1) > 0), np.flatnonzero(share.sum(axis=0) > 0)
     if min(map(len, own)) < 2:
-        return (np.nan,) * 4
+        return none, False
     place = (own[0][:, None] * share.shape[1] + own[1]).ravel()
     share, spread = share[np.ix_(*own)], spread[np.ix_(place, place)]
     expected = np.outer(share.sum(axis=1), share.sum(axis=0))
@@ -72,11 +75,11 @@ def _test(share: Floats, spread: Floats, n: float, df: float) -> tuple[float, fl
     scaled = inverse[:, None] * contrast
     delta = np.linalg.lstsq(plain, scaled.T @ spread @ scaled, rcond=None)[0]
     trace, squares = float(np.trace(delta)), float(np.trace(delta @ delta))
-    if not (trace > 0 and squares > 0):
-        return (np.nan,) * 4
+    if not (trace > NOISE and squares > 0):  # beside simple random sampling, whose trace is the number of contrasts
+        return none, True
     df1 = trace * trace / squares
     statistic = pearson / trace
-    return statistic, df1, df1 * df, float(scipy.special.fdtrc(df1, df1 * df, statistic))
+    return (statistic, df1, df1 * df, float(scipy.special.fdtrc(df1, df1 * df, statistic))), False
 
 
 def _interactions(rows: int, columns: int) -> Floats:

@@ -164,3 +164,14 @@ def test_a_filter_is_a_domain_of_the_design_not_a_cut_file():
     mine = by_sex[by_sex["sex"] == "f"]
     for column in ("n", "value", "se", "df"):
         pd.testing.assert_series_equal(mine[column], where[column])
+
+
+def test_no_difference_from_a_group_that_has_no_value():
+    """Women are of C1 only; men are of two communities, of which C2 has no adults in the register."""
+    codes = ["C2" if k % 6 == 0 else "C1" for k in range(60)]
+    given = {"items": ["years"], "by": ("year", "sex"), "difference": "sex=f,m", "community_code": codes}
+    for adults, known in (({"C1": 9.0, "C2": 5.0}, True), ({"C1": 9.0}, False)):
+        found = asked("mean", populations=adults, **given).set_index("sex", append=True).xs(2014)
+        women, men = found.xs("f", level="sex").iloc[0], found.xs("m", level="sex").iloc[0]
+        assert not np.isnan(women["value"])
+        assert (np.isnan(men["value"]), np.isnan(women["difference"])) == (not known, not known)
