@@ -85,8 +85,9 @@ def unlike(
     some = np.flatnonzero(few & (n > 0))
     left = _Few(some, columns[:, some], np.rint(n[some]).astype(np.int64))
     cost = cost_of(cells, n)
+    told: _Told | None = None
     while len(left.cell):
-        told = _told(groups, answers)
+        told = _told(groups, answers) if told is None else told
         possible = _possible(groups, told, left)
         narrow = _narrow(groups, told, left)
         given = np.flatnonzero((possible.sum(axis=1) <= 1) | (narrow < LEVEL))
@@ -98,6 +99,8 @@ def unlike(
         ):
             keep = np.arange(len(left.cell)) != f  # nothing helps
             left = _Few(left.cell[keep], left.columns[:, keep], left.n[keep])
+        else:
+            told = None
     return groups.totals, groups.spread
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.disclosure.elimination import NEVER, Known, span, spared
+from analysis.disclosure.elimination import NEVER, Known, beyond, spared
 from analysis.disclosure.family import Cells
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -57,8 +57,9 @@ class BlockPattern:
         if self.whole is not None:
             dead = ~self.alive[self.whole.alive]
             return np.asarray(self.whole.free[~dead] @ _vanishing(self.whole.free[dead]))
-        basis = span(self.columns[:, self.shown]) if self.basis is None else self.basis
-        return np.asarray(np.linalg.qr(basis, mode="complete")[0][:, basis.shape[1] :])
+        if self.basis is None:
+            return beyond(self.columns[:, self.shown])
+        return np.asarray(np.linalg.qr(self.basis, mode="complete")[0][:, self.basis.shape[1] :])
 
     @cached_property
     def reach(self) -> Floats:

@@ -91,15 +91,21 @@ def spared(columns: Floats, order: Ints, targets: Floats, worth: Floats) -> Bool
     that takes it goes: what is left spans nothing with that coordinate.  The cheapest for the most targets goes first.
     Of what went, the dearest come back that can: seen beside all that is left, which is everything but those coordinates.
     """
-    steps = np.geomspace(1.0, 0.03, len(order))  # what comes first is in the basis, so that what comes last goes
-    vectors, upper, _ = scipy.linalg.qr(columns[:, order] * steps, mode="economic", pivoting=True, check_finite=False)
+    if not len(order):
+        return np.zeros(columns.shape[1], dtype=bool)
+    # what comes first is in the basis, so that what comes last goes
+    factors, turned, scalars, _, _ = scipy.linalg.lapack.dgeqp3(columns[:, order] * ranked(len(order)))
+    upper = np.triu(factors[: len(order)])
     size = np.abs(np.diag(upper))
     rank = int((size > RANK * size[:1]).sum())
-    basis = vectors[:, :rank]
-    inside = basis.T @ targets
-    targets = targets[:, _square(targets - basis @ inside) <= NOTHING * _square(targets)]  # others don't follow anyway
-    both = basis.T @ np.concatenate([columns[:, order], targets], axis=1)
-    share = scipy.linalg.solve_triangular(upper[:rank, :rank], both, check_finite=False)
+    inside, _, _ = scipy.linalg.lapack.dormqr("L", "T", factors[:, : len(scalars)], scalars, targets, 64 * len(columns))
+    # others don't follow anyway
+    inside = inside[:rank, _square(inside[rank:]) <= NOTHING * _square(targets)]
+    share = np.empty((rank, len(order) + inside.shape[1]))
+    both = np.concatenate([upper[:rank], inside], axis=1)
+    share[:, [*(turned - 1), *range(len(order), share.shape[1])]] = scipy.linalg.solve_triangular(
+        upper[:rank, :rank], both, check_finite=False
+    )
     takes = np.abs(share) > RANK
     mine, needed = takes[:, : len(order)], takes[:, len(order) :]
     there, gone = np.ones(len(order), dtype=bool), []
@@ -121,6 +127,17 @@ def spared(columns: Floats, order: Ints, targets: Floats, worth: Floats) -> Bool
     return shown
 
 
+def ranked(size: int) -> Floats:
+    """(size,) lengths of columns of which those that come first are to be in a basis rather than those that come last."""
+    return np.asarray(0.03 ** np.linspace(0.0, 1.0, size))
+
+
+def independent(columns: Floats, nothing: float) -> Ints:
+    """Columns (R, k) of which none follows from the others, longest first; of a length below ``nothing`` none is left."""
+    factors, order, _, _, _ = scipy.linalg.lapack.dgeqp3(columns)
+    return np.asarray(order[: int((np.abs(np.diag(factors)) > nothing).sum())] - 1)
+
+
 def _square(columns: Floats) -> Floats:
     """(k,) squared lengths of columns."""
     return np.asarray(np.einsum("rk,rk->k", columns, columns))
@@ -129,7 +146,19 @@ def _square(columns: Floats) -> Floats:
 def span(columns: Floats) -> Floats:
     """(R, k) orthonormal columns that span the same."""
     if columns.shape[0] <= 2 * columns.shape[1]:
-        values, vectors = np.linalg.eigh(columns @ columns.T)
-        return np.asarray(vectors[:, values > 1e-8 * max(float(values.max(initial=0.0)), 1.0)])
+        there, vectors = _directions(columns)
+        return vectors[:, there]
     left, values, _ = np.linalg.svd(columns, full_matrices=False)
     return np.asarray(left[:, values > 1e-4 * max(float(values.max(initial=0.0)), 1.0)])
+
+
+def beyond(columns: Floats) -> Floats:
+    """(R, k) orthonormal columns that span all that is at right angles to them."""
+    there, vectors = _directions(columns)
+    return vectors[:, ~there]
+
+
+def _directions(columns: Floats) -> tuple[Bools, Floats]:
+    """(R, R) orthonormal columns, and which of them (R,) span the same."""
+    values, vectors = np.linalg.eigh(columns @ columns.T)
+    return np.asarray(values > 1e-8 * max(float(values.max(initial=0.0)), 1.0)), np.asarray(vectors)

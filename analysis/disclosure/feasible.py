@@ -2,27 +2,26 @@
 
 Unknown are the respondents by finest cell and level, in any fraction and never less than none; an equation is a shown
 distribution, or a shown number and sum of levels.  The mean of a held-back cell is a ratio of two sums of them: its ends
-are found by linear programmes, each about the mean that the last one reached (Dinkelbach 1967).  Most cells need none
-(``leeway``).  What stays narrow is opened at the cheapest of the shown cells that its programmes rest on (those whose
+are found by linear programmes (``tableau``).  Most cells need none (``leeway``).  What stays narrow is opened at the cheapest of the shown cells that its programmes rest on (those whose
 price is not 0, or that alone say that nobody gave an answer), one after another.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import scipy
 
+from analysis.disclosure.elimination import RANK, independent, ranked
 from analysis.disclosure.family import Cells
 from analysis.disclosure.leeway import WIDE, narrow
 from analysis.disclosure.tableau import Tableau, Unbounded
 from analysis.statistics.design import Bools, Floats, Ints
 
-#: people, a price or a part of a mean that count as none
+#: a price that counts as none
+_NOTHING = 1e-6
+#: people that count as none
 _NOBODY = 1e-6
 #: people of a community from which on its table by sex stays whatever comes
 _SEX_STAYS = 50
-#: programmes about one end of a mean
-_TRIES = 12
 #: how much later a cell without a distribution is taken as told than one with
 _LATER = 1e-3
 
@@ -44,22 +43,22 @@ class Told:
         return cells[narrow(self._columns[:, self.shown], self._answers, self._columns[:, cells])]
 
     def _lay_out(self) -> Tableau:
-        every, whole = np.ones_like(self._levels), self._spread[self.shown]
+        levels, whole = len(self._levels), self._spread[self.shown]
         exact, rest = self.shown[whole], self.shown[~whole]
-        rows = np.concatenate(
-            [
-                np.kron(self._columns[:, exact].T, np.eye(len(every))),
-                np.kron(self._columns[:, rest].T, every),
-                np.kron(self._columns[:, rest].T, self._levels),
-            ]
+        rows = np.zeros((len(exact) * levels + 2 * len(rest), len(self._columns), levels))
+        one = np.arange(levels)
+        rows[: len(exact) * levels].reshape(len(exact), levels, len(self._columns), levels)[:, one, :, one] = (
+            self._columns[:, exact].T
         )
-        sums = rows @ self._answers.ravel()
-        some = sums > 0.5
-        self._may = ~(rows[~some] > 0).any(axis=0)
-        self._of = np.concatenate([np.repeat(exact, len(every)), rest, rest])[some]
-        self._rows = rows[some]
-        self._found = [self._answers.ravel()]
-        return Tableau(self._rows[:, self._may], self._answers.ravel()[self._may])
+        rows[len(exact) * levels : len(rows) - len(rest)] = self._columns[:, rest].T[:, :, None]
+        rows[len(rows) - len(rest) :] = self._columns[:, rest].T[:, :, None] * self._levels
+        whole_rows, given = rows.reshape(len(rows), -1), self._answers.ravel()
+        some = whole_rows @ given > 0.5
+        self._may = ~whole_rows[~some].any(axis=0)
+        self._of = np.concatenate([np.repeat(exact, levels), rest, rest])[some]
+        self._rows = whole_rows[some]
+        self._found = [given]
+        return Tableau(self._rows[:, self._may], given[self._may])
 
     def width(self, cell: int) -> float:
         """How wide the mean of a cell is; without limit if that is as much as ``WIDE``."""
@@ -87,18 +86,13 @@ class Told:
     def _end(self, people: Floats, total: Floats, mean: float, sign: float, enough: float) -> float:
         """The highest mean of a cell, or (``sign`` −1) the least, from one that it can have, or one that is ``enough``."""
         assert self._programme is not None
-        cost, tries = np.zeros(len(people)), 0
-        while tries < _TRIES and sign * (enough - mean) > 0:
-            tries += 1
-            cost = sign * (mean * people - total)
-            if self._programme.least(cost[self._may]) > -_NOBODY:
-                break
-            found = np.zeros(len(cost))
+        end = self._programme.end(people[self._may], total[self._may], mean, sign, enough)
+        if end != mean:
+            found = np.zeros(len(people))
             found[self._may] = self._programme.solution
             self._found.append(found)
-            mean = float(total @ found / (people @ found))
-        self._rests.append((cost, self._programme.basis.copy()))
-        return mean
+        self._rests.append((sign * (end * people - total), self._programme.basis.copy()))
+        return end
 
     def opens(self, helps: Bools, held: Bools) -> Ints:
         """The cells to hold back, of those that ``helps`` (C,), so that the last mean that was looked at is less narrow:
@@ -112,11 +106,12 @@ class Told:
 
     def _supports(self, cost: Floats, basis: Ints) -> list[Ints]:
         """What the end of a programme rests on: each of the sets of cells that it would not be the end without."""
-        rows = self._rows[:, self._may]
-        own = scipy.linalg.qr(rows[:, basis].T, mode="r", pivoting=True, check_finite=False)[1][: len(basis)]
-        prices = np.linalg.solve(rows[np.ix_(own, basis)].T, cost[self._may][basis])
-        result = [np.array([c]) for c in np.unique(self._of[own[np.abs(prices) > _NOBODY]])]
-        beyond = np.flatnonzero(~self._may & (cost - prices @ self._rows[own] < -_NOBODY))
+        at = np.flatnonzero(self._may)[basis]
+        if len(basis) < len(self._rows):
+            self._leave_out(at)
+        prices = np.linalg.solve(self._rows[:, at].T, cost[at])
+        result = [np.array([c]) for c in np.unique(self._of[np.abs(prices) > _NOTHING])]
+        beyond = np.flatnonzero(~self._may & (cost - prices @ self._rows < -_NOTHING))
         if len(beyond):
             given = self._columns.T @ self._answers
             total = given @ self._levels
@@ -127,6 +122,11 @@ class Told:
             for row, level in zip(*np.divmod(beyond, len(self._levels)), strict=True):
                 result.append(np.flatnonzero(nobody[:, level] & (self._columns[row] > 0)))
         return result
+
+    def _leave_out(self, basis: Ints) -> None:
+        """Equations that follow from the others, of unknowns that solve them; the programme rests on the others."""
+        own = np.sort(independent(self._rows[:, basis].T, 0.0)[: len(basis)])
+        self._rows, self._of = self._rows[own], self._of[own]
 
     def _of_cell(self, cell: int) -> tuple[Floats, Floats]:
         """(u,) 1 for the unknowns of a cell, and their levels."""
@@ -165,8 +165,9 @@ def widened(
                     held[some] = True
                     left.append(cell)
             open_ = np.array(left, dtype=np.int64)
-            totals, spread = np.where(held, spread, totals), spread & ~held
-            told = Told(columns, answers, totals, spread, cost)
+            if len(open_):
+                totals, spread = np.where(held, spread, totals), spread & ~held
+                told = Told(columns, answers, totals, spread, cost)
 
 
 def _spread_out(members: Floats, levels: Floats) -> Floats:
@@ -192,6 +193,5 @@ def _independent(columns: Floats, totals: Bools, spread: Bools, cost: Floats) ->
     """Shown cells that do not follow from the others: distributions first, of each the dearest first."""
     shown = np.flatnonzero(totals)
     first = shown[np.lexsort((-cost[shown], ~spread[shown]))]
-    scale = np.geomspace(1.0, 0.03, len(first)) * np.where(spread[first], 1.0, _LATER)
-    upper, order = scipy.linalg.qr(columns[:, first] * scale, mode="r", pivoting=True, check_finite=False)
-    return first[order[: int((np.abs(np.diag(upper)) > 1e-8).sum())]]
+    scale = ranked(len(first)) * np.where(spread[first], 1.0, _LATER)
+    return np.asarray(first[independent(columns[:, first] * scale, RANK)])

@@ -16,11 +16,13 @@ from analysis.statistics.design import Bools, Floats
 #: how wide what can be a mean of few must be, in levels, less what a computation may be wrong by
 WIDE = 1 - 1e-6
 #: people whom the first solution gives to every finest cell that may have some
-_SOME = 0.2
+_SOME = 1.0
 #: people that count as none, and what a sum may be wrong by
 _NOBODY, _WRONG = 1e-3, 1e-6
 #: steps towards a solution, and the least part of anybody that one of them leaves
-_STEPS, _LEFT = 6, 0.15
+_STEPS, _LEFT = 3, 0.03
+#: what the sums of a solution are wrong by that needs no further step
+_SETTLED = 1e-10
 _RIDGE = 1e-11
 
 
@@ -30,15 +32,15 @@ def narrow(columns: Floats, answers: Floats, of_cells: Floats) -> Bools:
     ``columns`` (R, m) of what is shown, none of which follows from the others; ``answers`` (R, L) respondents by finest cell
     and level; ``of_cells`` (R, f) the cells.
     """
-    sums = answers.T @ columns
+    sums, products = answers.T @ columns, _products(columns)
     may = (sums < 0.5) @ columns.T < 0.5
-    people, _ = _settled(columns, answers.T + _SOME * may, sums)
-    least, most = _walked(columns, people, of_cells)
+    people, _ = _settled(columns, products, answers.T + _SOME * may, sums)
+    least, most = _walked(columns, products, people, of_cells)
     left = _width(least, most) < WIDE
     level, cell = np.nonzero((least > 0) & (left & ((most > 0).sum(axis=0) > 1)))
     if len(level):
         start = np.where(of_cells.T[cell] > 0, 0, people[level])
-        _, wrong = _settled(columns, start, sums[level])
+        _, wrong = _settled(columns, products, start, sums[level])
         least[level, cell] = np.where(wrong < _WRONG, 0, least[level, cell])
         left = _width(least, most) < WIDE
     return np.asarray(left)
@@ -58,30 +60,39 @@ def _highest(least: Floats, more: Floats, levels: Floats) -> Floats:
     return np.asarray(mean.max(axis=0))
 
 
-def _gram(columns: Floats, weight: Floats) -> Floats:
-    """(k, m, m) of the columns (R, m), weighted by (k, R)."""
-    result = (columns.T * weight[:, None, :]) @ columns
-    at = np.arange(columns.shape[1])
+def _products(columns: Floats) -> Floats:
+    """(R, m · m) of the columns (R, m), each by each."""
+    return (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
+
+
+def _gram(products: Floats, weight: Floats) -> Floats:
+    """(k, m, m) of the columns whose ``products`` these are, weighted by (k, R)."""
+    size = int(np.sqrt(products.shape[1]) + 0.5)
+    result = (weight @ products).reshape(-1, size, size)
+    at = np.arange(size)
     result[:, at, at] += _RIDGE * np.maximum(result[:, at, at].sum(axis=1), 1.0)[:, None]
     return np.asarray(result)
 
 
-def _settled(columns: Floats, start: Floats, sums: Floats) -> tuple[Floats, Floats]:
+def _settled(columns: Floats, products: Floats, start: Floats, sums: Floats) -> tuple[Floats, Floats]:
     """Near ``start`` (k, R), what adds up to ``sums`` (k, m), and by how much it does not (k,); nobody stays nobody."""
     people = start
-    for step in range(_STEPS + 2):
-        if step == _STEPS:
-            people = np.where(people < _NOBODY, 0, people)
-        price = np.linalg.solve(_gram(columns, people), (sums - people @ columns)[..., None])[..., 0]
-        people = people * np.maximum(1 + price @ columns.T, _LEFT if step < _STEPS else 0)
+    for steps, least in ((_STEPS, _LEFT), (2, 0.0)):
+        people = people if least else np.where(people < _NOBODY, 0, people)
+        for _ in range(steps):
+            left = sums - people @ columns
+            if np.abs(left).max(initial=0) < _SETTLED:
+                break
+            price = np.linalg.solve(_gram(products, people), left[..., None])[..., 0]
+            people = people * np.maximum(1 + price @ columns.T, least)
     return people, np.abs(people @ columns - sums).max(axis=1, initial=0)
 
 
-def _walked(columns: Floats, people: Floats, of_cells: Floats) -> tuple[Floats, Floats]:
+def _walked(columns: Floats, products: Floats, people: Floats, of_cells: Floats) -> tuple[Floats, Floats]:
     """(L, f) how few, and how many, of a cell (R, f) a walk from ``people`` (L, R) reaches on the shortest way to nobody of
     it, and back, that leaves no less than nobody anywhere."""
     scaled = people[..., None] * columns
-    free = -scaled @ np.linalg.solve(_gram(columns, people**2), scaled.transpose(0, 2, 1))
+    free = -scaled @ np.linalg.solve(_gram(products, people**2), scaled.transpose(0, 2, 1))
     at = np.arange(len(of_cells))
     free[:, at, at] += 1
     size = int(of_cells.sum(axis=0).max(initial=0))
@@ -94,8 +105,9 @@ def _walked(columns: Floats, people: Floats, of_cells: Floats) -> tuple[Floats, 
     walk = (free[:, rows].transpose(0, 1, 3, 2) @ pull)[..., 0]
     walk = np.where(people[:, None] > 0, walk, 0)
     now = people @ of_cells
-    moved = np.einsum("lfr,lr,rf->lf", walk, people, of_cells, optimize=True)  # less than 0
-    wrong = np.abs((walk * people[:, None]) @ columns).max(axis=2, initial=0)
+    change = walk * people[:, None]
+    moved = np.einsum("lfr,rf->lf", change, of_cells)  # less than 0
+    wrong = np.abs(change @ columns).max(axis=2, initial=0)
     down, up = -walk.min(axis=2), walk.max(axis=2)
     fine = (wrong < _WRONG) & (down > _NOBODY) & (up > _NOBODY)
     least = np.where(fine, now + moved / np.maximum(down, 1.0), now)

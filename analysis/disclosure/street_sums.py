@@ -9,7 +9,7 @@ wide as the table has cells, however many communities.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,8 @@ from analysis.statistics.design import Bools, Floats, Ints
 _NULL = 1e-9
 #: what others say of a combination, as a share of all, below which it is looked at whether they say anything
 _ALONE = 1e-4
+#: a part of a combination, or of what one says, that is there
+_TAKES = 1e-6
 #: key → cell of a street, the key of each that readers want most, and by block which of its cells (C,) each is, −1 for none
 Merged = tuple[dict[CellKey, int], list[CellKey], list[Ints]]
 
@@ -133,52 +135,71 @@ def _rank(key: CellKey, n: float) -> tuple[object, ...]:
 def _safe(order: Sequence[int], parts: Sequence[_Part]) -> list[int]:
     """The cells of ``order`` that may be shown together, the last ones left out where something would follow."""
     kept = np.array(order, dtype=np.int64)
-    at = {c: i for i, c in enumerate(order)}
-    said = [_columns(p, at) for p in parts]
-    grams = [columns.T @ columns for columns in said]
-    every = np.sum(grams, axis=0) if grams else np.zeros((len(at), len(at)))
-    inside = np.ones(len(at), dtype=bool)
-    for b in _suspicious(every, grams):
-        there = np.flatnonzero(inside)
-        inside[there[_revealing((every - grams[b])[np.ix_(there, there)], said[b][:, there])]] = False
-    return list(kept[inside].tolist())
+    said = [_columns(p, kept) for p in parts]
+    blocks = np.sum([np.einsum("mc,mc->c", s, s) > _TAKES**2 for s in said], axis=0)
+    nothing, kept = kept[blocks == 0], kept[blocks > 1]  # what says something of one block only gives it away
+    said = [columns[:, blocks > 1] for columns in said]
+    inside = np.ones(len(kept), dtype=bool)
+    for b, free in _suspicious(said, len(kept)):
+        inside[_revealing(_without(free, ~inside), said[b])] = False
+    return [*nothing.tolist(), *kept[inside].tolist()]
 
 
-def _suspicious(every: Floats, grams: Sequence[Floats]) -> list[int]:
-    """Blocks of which a combination may say something that nothing else takes part in: one that is most of ``every``."""
+def _suspicious(said: Sequence[Floats], size: int) -> Iterator[tuple[int, Floats]]:
+    """Blocks of which a combination says something that nothing else takes part in, each with those combinations and
+    those that say nothing of any block (C, k); ``said`` (m, C) what the cells say of each block."""
+    if not size:
+        return
+    every = np.sum([columns.T @ columns for columns in said], axis=0)
     values, vectors = np.linalg.eigh(every)
-    some = values > _NULL * max(float(values.max(initial=0.0)), 1.0)
-    if not some.any():
-        return []
+    largest = max(float(values[-1]), 1.0)
+    some = values > _NULL * largest
     scaled = vectors[:, some] / np.sqrt(values[some])
-    shares = np.linalg.eigvalsh(scaled.T @ np.array(grams) @ scaled)[:, -1]  # 1: all of some combination is the block's
-    return np.flatnonzero(shares > 1 - _ALONE).tolist()
+    for b, columns in enumerate(said):
+        own = columns @ scaled
+        shares, directions = np.linalg.eigh(own @ own.T)  # 1: all of some combination is the block's
+        alone = shares > 1 - _ALONE
+        if alone.any():
+            own = np.linalg.qr(scaled @ (own.T @ directions[:, alone]))[0]
+            others = own.T @ every @ own - (columns @ own).T @ (columns @ own)
+            left, turned = np.linalg.eigh(others)
+            yield b, np.concatenate([vectors[:, ~some], own @ turned[:, left <= _NULL * largest]], axis=1)
 
 
-def _revealing(others: Floats, columns: Floats) -> list[int]:
+def _without(free: Floats, cells: Bools) -> Floats:
+    """(C, l) those of the combinations (C, k) that take none of the cells (C,)."""
+    if not cells.any():
+        return free
+    _, values, directions = np.linalg.svd(free[cells])
+    return np.asarray(free @ directions[int((values > _TAKES).sum()) :].T)
+
+
+def _revealing(free: Floats, columns: Floats) -> list[int]:
     """Cells that may not be shown for the sake of one block: each the last of those that together say something of it.
 
-    ``others`` (C, C) is the sum of ``M'M`` over the other blocks, ``columns`` (R, C) the block's own ``M``.
+    ``free`` (C, k) the combinations that say nothing of other blocks, ``columns`` (m, C) what cells say of this one.
     """
     lost: list[int] = []
-    if not len(others):
-        return lost
-    values, vectors = np.linalg.eigh(others)
-    free = vectors[:, values <= _NULL * max(float(values.max(initial=0.0)), 1.0)]
     while free.size:
         _, said, directions = np.linalg.svd(columns @ free, full_matrices=False)
-        if not said.max(initial=0.0) > 1e-6:
+        if not said.max(initial=0.0) > _TAKES:
             break
         share = np.abs(free @ directions[0])
-        lost.append(int(np.flatnonzero(share > 1e-6 * share.max()).max()))
-        free = free @ np.linalg.svd(free[lost[-1]][None])[2][1:].T  # combinations without that cell
+        lost.append(int(np.flatnonzero(share > _TAKES * share.max()).max()))
+        free = _mirrored(free, free[lost[-1]])[:, 1:]  # combinations without that cell
     return lost
 
 
-def _columns(part: _Part, at: dict[int, int]) -> Floats:
-    """(R, C) what the cells of ``at`` say of a block; 0 where it holds nothing back of them."""
-    result = np.zeros((len(part.new), len(at)))
-    for i, c in enumerate(part.cells.tolist()):
-        if c in at:
-            result[:, at[c]] = part.new[:, i]
-    return result
+def _mirrored(free: Floats, takes: Floats) -> Floats:
+    """Other combinations (C, k) of the same, of which only the first has a part in what all (k,) ``takes`` (Householder)."""
+    axis = takes.copy()
+    axis[0] += np.copysign(np.sqrt(takes @ takes), takes[0])
+    return free - (free @ axis)[:, None] * (axis * (2 / (axis @ axis)))
+
+
+def _columns(part: _Part, cells: Ints) -> Floats:
+    """(m, C) what the ``cells`` say of a block; 0 where it holds nothing back of them."""
+    column = np.full(int(max(cells.max(initial=-1), part.cells.max(initial=-1))) + 1, -1)
+    column[part.cells] = np.arange(len(part.cells))
+    at = column[cells]
+    return np.where(at >= 0, part.new[:, at], 0.0) if part.new.shape[1] else np.zeros((len(part.new), len(cells)))

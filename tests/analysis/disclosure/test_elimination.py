@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.disclosure.elimination import NEVER, Known, spared
+from analysis.disclosure.elimination import NEVER, Known, beyond, independent, span, spared
 
 
 def follows(columns: Any, target: Any) -> bool:
@@ -56,6 +56,26 @@ def test_what_does_not_follow_costs_nothing(table: tuple[Any, Any]) -> None:
     shown = spared(columns, order, target, np.ones(15))
     assert shown is not None
     assert np.flatnonzero(shown).tolist() == order.tolist()
+
+
+def test_where_nothing_may_be_shown_nothing_is(table: tuple[Any, Any]) -> None:
+    columns, target = table
+    shown = spared(columns, np.arange(0), target, np.ones(15))
+    assert shown is not None
+    assert not shown.any()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_beyond_some_columns_is_all_that_they_leave(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    columns = (rng.random((9, 7)) < 0.4).astype(float)
+    own, rest = span(columns), beyond(columns)
+    assert own.shape[1] + rest.shape[1] == 9
+    assert np.allclose(own.T @ rest, 0)
+    assert np.allclose(rest.T @ columns, 0)
+    some = independent(columns, 1e-8)
+    assert len(some) == own.shape[1]
+    assert all(follows(columns[:, some], c) for c in columns.T)
 
 
 @pytest.mark.parametrize("seed", range(20))
