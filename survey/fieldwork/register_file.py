@@ -181,8 +181,8 @@ def _since(sheet: str, record: Record, year: int | None, findings: list[Finding]
 
 
 def _told(community: Community, record: Record, since: int | None, known: Sequence[Community]) -> Told:
-    """What a row tells: with a year, columns that the sheet does not have stay as they are."""
-    if since is None or all(c.code != community.code for c in known):
+    """What a row tells: of a community that is known, what the sheet has no column for stays as it is."""
+    if all(c.code != community.code for c in known):
         return Told(community, since)
     return Told(community, since, tuple(name for name in SAID if name in record.headers))
 

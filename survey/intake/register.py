@@ -114,13 +114,15 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
 
 
 def _outside(conn: Connection, history: Mapping[str, facts.Periods]) -> dict[str, set[int]]:
-    """Community code → years that hold data of it although the register (``history``) says that it is not there."""
+    """Community code → years that hold data of it although the register (``history``) says that it is not there, in that
+    year or by the end that it names now: a closed year keeps its facts, and nothing ends before it."""
     data, ids = years.by_community(conn), register.codes(conn)
     found: dict[str, set[int]] = {}
     for code, periods in history.items():
         for year in data.get(ids.get(code, 0), ()):
             then = facts.at(periods, year)
-            if then is not None and not exists_in(register.Community(code, **then), year):
+            ended = str(facts.newest(periods)["valid_to"] or year)[:4] < str(year)
+            if then is not None and (ended or not exists_in(register.Community(code, **then), year)):
                 found.setdefault(code, set()).add(year)
     return found
 

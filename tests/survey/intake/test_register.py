@@ -79,6 +79,20 @@ def test_what_cannot_be_right_is_refused_with_its_place(town: Store) -> None:
     ends = "编号,社区,止,并入\nB3,南渡社区,2013,江渡社区\n"
     assert refused(town, ends, 2014) == [("register.data_outside", "C2")]
 
+    # nor before a year that is closed, which keeps its own facts
+    assert refused(town, "编号,社区,止\nB3,南渡社区,2012\n") == [("register.data_outside", "C2")]
+
+
+def test_what_a_sheet_has_no_column_for_stays_without_a_year_too(town: Store) -> None:
+    bring(town, "编号,社区,成年人口\nB1,东渡社区,950\n")
+    bring(town, MERGER)
+    bring(town, "编号,社区,街道\nB3,南渡社区,\n")  # a column that is there and empty empties
+    with town.read() as conn:
+        found = {c.code: c for c in register.communities(conn, 2014)}
+    ended, emptied = found["B1"], found["B3"]
+    assert (ended.sub_district, ended.adult_population, ended.valid_to, ended.successor) == ("江街", 950, "2013", "B2")
+    assert (emptied.sub_district, emptied.adult_population) == ("", 1100)
+
 
 def test_a_circle_over_two_workbooks_is_refused(town: Store) -> None:
     bring(town, MERGER, 2014)
