@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -91,6 +91,10 @@ def _take(store: Store, year: int, street: str, step: Mapping[str, Any]) -> None
         cycle_steps.take(store, Event("objection_answered", year, ref=matter, who=APPROVES, **values))
     elif step["do"] == "indicator":
         _change(store, year, values)
+    elif step["do"] == "approval_withdrawn":
+        _review(store, year, "withdraw", values["communities"])
+    elif step["do"] == "value_returned":
+        review(store, year, "return", who=APPROVES, **values)
     elif step["do"] == "balance":
         with store.write() as conn:
             funds.enter(conn, year, who=ENTERS, street=street, **values)
@@ -111,22 +115,25 @@ def _change(store: Store, year: int, values: Mapping[str, Any]) -> None:
 
 
 def indicator_entry(store: Store, entry: Mapping[str, Any], data: bytes) -> int:
-    """A street's indicator values, reviewed but for those of the communities ``waiting`` and the ones ``returned``."""
+    """A street's indicator values, reviewed by the other person."""
     year, path = entry["year"], entry["path"]
     receipt = once(store, path, lambda: import_indicators(store, path, data, year, who=ENTERS))
-    once(store, f"{path} review", lambda: _review(store, entry))
+    once(store, f"{path} review", lambda: _review(store, year, "approve", _codes(store, year, entry["street"])))
     return receipt.values if receipt else 0
 
 
-def _review(store: Store, entry: Mapping[str, Any]) -> None:
-    year, waiting = entry["year"], entry.get("waiting", ())
+def _codes(store: Store, year: int, street: str) -> list[str]:
+    with store.read() as conn:
+        return [c.code for c in register.communities(conn, year) if c.sub_district == street]
+
+
+def _review(store: Store, year: int, outcome: reviews.Outcome, communities: Collection[str]) -> None:
+    """Approve what waits of these communities, or take back what was approved."""
+    state = "entered" if outcome == "approve" else "reviewed"
     with store.read() as conn:
         found = reviews.standings(conn, year)
-        street = {c.code for c in register.communities(conn, year) if c.sub_district == entry["street"]}
-    wanted = {at for at, value in found.items() if value.state == "entered" and at[0] in street.difference(waiting)}
-    review(store, year, "approve", who=APPROVES, only=wanted)
-    for one in entry.get("returned", ()):
-        review(store, year, "return", who=APPROVES, **one)
+    wanted = {at for at, value in found.items() if value.state == state and at[0] in communities}
+    review(store, year, outcome, who=APPROVES, only=wanted)
 
 
 # ── Where the invented sample data lies: in the checkout, or in the installed package

@@ -133,7 +133,7 @@ def show(
         for name in ("stage", "next", "status", "title_event", "decided_by"):
             frame[name] = [session.say(f"cycle_words.{name}.{v}") if isinstance(v, str) else None for v in frame[name]]
     for name, part in found.parts().items():
-        where = {"year": found.log.year, "stage": session.say(f"cycle_words.stage.{part.stage}")}
+        where = {"year": found.log.year, "stage": session.say(f"cycle_words.stage.{part.stands}")}
         session.tell("cycle_cli.street_at" if name else "cycle_cli.at", **where, street=name)
     session.emit(
         frame,

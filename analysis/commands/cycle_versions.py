@@ -9,7 +9,7 @@ import typer
 
 from analysis.commands.cycle import OnePlace, Street, Year
 from analysis.commands.shared import community_code
-from analysis.publication import cycle_table, snapshots, version_list
+from analysis.publication import cycle_steps, cycle_table, snapshots, version_list
 from analysis.tables.scores import scores_for
 from survey.commands.console import Session
 from survey.core.errors import Refused
@@ -79,6 +79,8 @@ def _lists(session: Session, store: Store, year: int, show: int | None, street: 
     """The lists of every street, or of one; or the rows of one of them."""
     with store.read() as conn:
         found = version_list.year_versions(conn, year)
+        if street:
+            found.log.within(street)  # refuses one that the year has not
         if show is not None:
             frame = scores_for([version_list.list_shown(found, show, street)], session.lang)
             session.emit(frame, shown=_LISTED, year=year, list=show, street=street)
@@ -88,6 +90,7 @@ def _lists(session: Session, store: Store, year: int, show: int | None, street: 
 
 
 def _numbered(session: Session, store: Store, year: int, code: str | None, show: int | None) -> None:
+    cycle_steps.compute_fixed(store, year)  # before it is told whether they have moved
     with store.read() as conn:
         found = version_list.year_versions(conn, year, None if code is None else [code])
         is_open = years.state(conn, year) == "open"
@@ -100,4 +103,5 @@ def _numbered(session: Session, store: Store, year: int, code: str | None, show:
     if code is not None and is_open and code in found.log.moved:
         row = snapshots.calculated(store, year).community(code)
         total, star = ("—" if row[name] is None else row[name] for name in ("total", "star"))
+        star = star if star == "—" else int(star)
         session.tell("cycle_versions.newest", community=found.log.name(code), total=total, star=star)

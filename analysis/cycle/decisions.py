@@ -90,16 +90,20 @@ def _decidable(log: Log, now: Standing, step: Event) -> None:
     if now.code in log.moved:
         raise Refused("cycle.late_data", year=log.year, n=1, communities=log.name(now.code))
     taken = max((e.id for e in log.mine(now.code, "decision_withdrawn")), default=0)
-    said = {e.outcome for e in log.mine(now.code, "decided") if e.id > max(told.id, taken) and e.body == "district"}
-    if step.body == "city" and "recommended" not in said:
-        raise Refused("cycle.not_recommended", community=log.name(now.code))
+    said = [e for e in log.mine(now.code, "decided") if e.id > max(told.id, taken) and e.body == "district"]
+    if step.body == "city":
+        recommended = [e.date for e in said if e.outcome == "recommended"]
+        if not recommended:
+            raise Refused("cycle.not_recommended", community=log.name(now.code))
+        if step.date < recommended[-1]:
+            raise Refused("cycle.city_before", date=step.date, recommended=recommended[-1])
     again = now.decision is not None and not (step.body == "city" and now.next == "city")
     if again and not step.reason:
         raise Refused("cycle.decided_needs_reason", community=log.name(now.code))
 
 
 def values_reviewed(log: Log, codes: Sequence[str]) -> None:
-    """Nothing is decided, nothing closed on indicator values that only who entered them has seen."""
+    """Nothing is published, decided or closed on indicator values that only who entered them has seen."""
     waiting = [code for code in codes if log.unreviewed.get(code)]
     if waiting and not log.one_person:
         raise Refused(

@@ -5,7 +5,7 @@ Pure: nothing is stored here.  Whoever enters something never approves it, unles
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -72,6 +72,7 @@ def _day(text: str) -> str:
 
 def _applied(log: Log, step: Event) -> Event:
     need(step, "date")
+    _not_before(log, step, log.year - 1)  # some apply before the year begins
     _star(log, step, low=1)
     if any(e.subject == "history" for e in log.events if e.year == log.year):
         raise Refused("cycle.history_year", year=log.year)
@@ -82,6 +83,11 @@ def _applied(log: Log, step: Event) -> Event:
     if before.applied is not None and not step.reason:
         raise Refused("cycle.applied_already", community=log.name(step.community), star=before.applied.star)
     return step
+
+
+def _not_before(log: Log, step: Event, year: int) -> None:
+    if int(step.date[:4]) < year:
+        raise Refused("cycle.before_year", date=step.date, year=log.year)
 
 
 def _withdrawn(log: Log, step: Event) -> Event:
@@ -151,8 +157,7 @@ def _publicised(log: Log, step: Event) -> Event:
     need(step, "date", "until")
     if step.until < step.date:
         raise Refused("cycle.ends_first", start=step.date, end=step.until)
-    if int(step.date[:4]) < log.year:  # nobody was asked yet
-        raise Refused("cycle.before_year", date=step.date, year=log.year)
+    _not_before(log, step, log.year)  # nobody was asked yet
     if step.community:
         return _publicised_anew(log, step)
     if log.last("calculated") is None:
@@ -161,7 +166,19 @@ def _publicised(log: Log, step: Event) -> Event:
     _undecided(log)
     if log.moved:
         raise Refused("cycle.moved", year=log.year)
+    everyone = standings(log)
+    values_reviewed(log, [s.code for s in everyone.values() if s.taking_part or s.vetoed])
+    _said_before(log, step, [*everyone])
     return step
+
+
+def _said_before(log: Log, step: Event, codes: Sequence[str]) -> None:
+    """The same calculation for the same days under the same document once more would be a list that says nothing new."""
+    for code in codes:
+        told = published(log, code)
+        if told is None or (told.date, told.until, told.document) != (step.date, step.until, step.document):
+            return
+    raise Refused("cycle.published_so", year=log.year, start=step.date, end=step.until)
 
 
 def _publicised_anew(log: Log, step: Event) -> Event:
@@ -173,6 +190,8 @@ def _publicised_anew(log: Log, step: Event) -> Event:
     _not_decided(log, now)
     if step.community in log.moved:
         raise Refused("cycle.moved", year=log.year)
+    values_reviewed(log, [step.community])
+    _said_before(log, step, [step.community])
     return step
 
 
@@ -192,8 +211,10 @@ def _all_past(log: Log, waits: tuple[str, ...], key: str) -> None:
 def _objection(log: Log, step: Event) -> Event:
     need(step, "date", "reason")
     told = log.last_of(step.community, "publicised")
-    if told is None or step.date < told.date:
+    if told is None:
         raise Refused("cycle.not_published", year=log.year)
+    if step.date < told.date:
+        raise Refused("cycle.objection_early", start=told.date, date=step.date)
     _not_decided(log, standing(log, step.community))
     if step.date > told.until and step.outcome != "late":
         raise Refused("cycle.objection_late", until=told.until, date=step.date)
@@ -201,11 +222,14 @@ def _objection(log: Log, step: Event) -> Event:
 
 
 def _objection_answered(log: Log, step: Event) -> Event:
-    if step.ref not in {e.id for e in open_objections(log, step.community)}:
+    raised = next((e for e in open_objections(log, step.community) if e.id == step.ref), None)
+    if raised is None:
         raise Refused("cycle.no_objection", number=step.ref, community=log.name(step.community), year=log.year)
     if step.outcome not in OUTCOMES:
         raise Refused("cycle.bad_outcome", found=step.outcome)
     need(step, "reason", "subject", "date")
+    if step.date < raised.date:
+        raise Refused("cycle.answered_before", date=step.date, raised=raised.date)
     return step
 
 
@@ -321,6 +345,8 @@ def _ruling(log: Log, now: Standing, step: Event) -> Event:
 def _history(log: Log, now: Standing, step: Event) -> Event:
     """A title from the years before the tool."""
     _star(log, step)
+    if step.date:
+        _not_before(log, step, log.year)
     steps = [e for e in (*log.whole, *log.by_community.get(now.code, ())) if e.year == log.year]
     if any(e.subject != "history" for e in steps):
         raise Refused("cycle.has_cycle", year=log.year)

@@ -37,20 +37,22 @@ def year_duties(store: Store, year: int, read: Callable[[int], Results] | None =
     """
     read = read or partial(snapshots.results, store)
     with store.read() as conn:
+        known = [y for y in (year - 1, year, year + 1) if y in snapshots.data_years(conn)]
+    # first, for whether data have moved since is told by what is computed of them
+    near = {y: read(y) for y in known} if year in known else {}
+    with store.read() as conn:
         log = read_log(conn, year)
         streets = {c.code: c.sub_district for c in communities_in(conn, year)}
         open_ = frozenset(code for code in log.codes if not log.closed_of(code))
         dates, day = plans.due_dates(conn, year), today(conn)
         values = values_table(conn, year, sorted(open_))
-        known = [y for y in (year - 1, year, year + 1) if y in snapshots.data_years(conn)]
     rows: list[Duty] = []
     if open_:
         rows += _of_values(values, "self_scores" in dates)
         rows += [d for d in _short(store, year, read) if d.community in open_]
         rows += _of_steps(standings(log))
     rows += _of_payments(ledger(store), year)
-    if year in known:
-        near = {y: read(y) for y in known}
+    if near:
         rows += _of_tasks(compose(store, near[year], near.get(year - 1), near.get(year + 1)))
     told = tuple(duty.until(duty.due or dates.get(duty.kind, ""), day) for duty in rows)
     return Duties(year, day, told, dates, log.names, streets)

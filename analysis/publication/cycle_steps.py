@@ -19,6 +19,8 @@ from analysis.cycle.workbooks import read_lines
 from analysis.publication import snapshots
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking
+from survey.fieldwork.outside import require_inside
+from survey.fieldwork.register import Register
 from survey.store import Store, audit, settings
 from survey.store.year import cycle, register, results, schemes, years
 from survey.store.year.cycle import Event
@@ -51,16 +53,32 @@ def compute_fixed(store: Store, year: int) -> None:
 
 
 def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
-    """Check and keep steps one after the other; the log after them, and the steps as they were kept."""
-    kept = []
+    """Check and keep steps one after the other; the log after them, and the steps as they were kept.
+
+    Raises Refused for the day of a document that has not come yet; a period of publication may begin after today.
+    """
+    kept, now = [], ""
     for step in steps:
         if not step.date and step.kind in _TODAY:
-            step = replace(step, date=today(conn))
+            now = now or today(conn)
+            step = replace(step, date=now)
+        if step.community and step.community not in log.names:
+            _require_there(conn, log.year, step.community)
         done = propose(log, step)
+        if done.kind != "publicised" and done.date > (now := now or today(conn)):
+            raise Refused("cycle.in_future", date=done.date, today=now)
         done = replace(done, id=cycle.append(conn, done, touches=_touched(conn, log, done)))
         log = replace(log, events=(*log.events, done))
         kept.append(done)
     return log, kept
+
+
+def _require_there(conn: Connection, year: int, code: str) -> None:
+    """Raise Refused for a community that ended before the year or began after it, naming who stands for it then."""
+    known = Register(register.communities(conn), register.history(conn))
+    place = known.find(code)
+    if place is not None:
+        require_inside(known, place, year)
 
 
 def _touched(conn: Connection, log: Log, step: Event) -> list[int]:

@@ -124,6 +124,11 @@ class Cycle:
         at = [STAGES.index(s.stage) for s in self.standings.values() if s.taking_part or s.vetoed]
         return STAGES[min(at, default=0)]
 
+    @property
+    def stands(self) -> str:
+        """The stage as it is said of a street: one that is archived does not wait for its archive."""
+        return "archived" if self.log.closed else self.stage
+
     def parts(self) -> dict[str, Cycle]:
         """Street → its own cycle, in register order; without a name where there is one street only."""
         if not self.log.streets:
@@ -147,14 +152,16 @@ def read_cycle(store: Store, year: int, street: str = "") -> Cycle:
     A published community is shown as it was published, another as its calculation was fixed.
     """
     with store.read() as conn:
+        has_data = year in snapshots.data_years(conn)
+    # first, for whether data have moved since is told by what is computed of them
+    rows = _by_code(snapshots.published(store, year)) if has_data else {}
+    with store.read() as conn:
         log = read_log(conn, year)
         log = log.within(street) if street else log
         published = {} if log.closed else published_results(log)
         waiting = {} if log.closed else {c: n for c, n in fixed_results(log).items() if c not in published}
         texts = {result: stored_results.get(conn, result) for result in sorted({*waiting.values()})}
         streets = {c.code: c.sub_district for c in communities_in(conn, year)}
-        has_data = year in snapshots.data_years(conn)
-    rows = _by_code(snapshots.published(store, year)) if has_data else {}
     kept = {result: _by_code(read_back(text)) for result, text in texts.items()}
     rows |= {code: kept[result][code] for code, result in waiting.items() if code in kept[result]}
     return Cycle(log, standings(log), rows, streets, log.last("calculated"))

@@ -153,24 +153,29 @@ def _lists(
     streets: dict[str, list[str]] = {}
     for code in log.codes:
         streets.setdefault(places.get(code, ""), []).append(code)
+    out = {code: _came_out(log, code, numbered[code]) for code in log.codes}
     found: dict[str, tuple[Listed, ...]] = {}
     for street, codes in streets.items():
         told = {e.id: e for code in codes for e in log.steps_of(code) if e.kind == "publicised"}
         mine = [told[number] for number in sorted(told)]
         found[street] = tuple(
-            Listed(street, number, event, _rests_on(codes, numbered, event)) for number, event in enumerate(mine, 1)
+            Listed(street, number, event, {c: known[0] for c in codes if (known := _by_then(out[c], event.id))})
+            for number, event in enumerate(mine, 1)
         )
     return found
 
 
-def _rests_on(codes: Sequence[str], numbered: Mapping[str, Sequence[Version]], event: Event) -> dict[str, int]:
-    """Community → the version of it that was published last when a publication was entered."""
-    found = {}
-    for code in codes:
-        known = [v.number for v in numbered[code] if v.published is not None and v.published.id <= event.id]
-        if known:
-            found[code] = known[-1]
-    return found
+def _came_out(log: Log, code: str, versions: Sequence[Version]) -> list[tuple[int, int]]:
+    """(publication, number of the version that it published) of a community, newest first; one may be published twice."""
+    told = [e.id for e in reversed(log.steps_of(code)) if e.kind == "publicised"]
+    newest_first = [*reversed(versions)]
+    pairs = ((at, next((v.number for v in newest_first if v.calculated.id < at), 0)) for at in told)
+    return [(at, number) for at, number in pairs if number]
+
+
+def _by_then(out: Sequence[tuple[int, int]], event: int) -> list[int]:
+    """The versions that were published when a publication was entered, newest first."""
+    return [number for at, number in out if at <= event]
 
 
 # ── What differs from the version before, in words

@@ -98,7 +98,7 @@ def year_cycle(viewer: Viewer, store: Store, year: int, last: int = 8, street: s
         if not r["community_code"] or viewer.sees(r["community_code"])
     ]
     allowed = frozenset(do for do, permission in ACTIONS.items() if may(viewer, permission))
-    stages = {name: part.stage for name, part in parts.items()} if street else {}
+    stages = {name: part.stands for name, part in parts.items()} if street else {}
     without = sum(not street for street in whole.log.streets.values())
     return YearCycle(found, mine, tuple(rows[:last]), allowed, versions, street, stages, without)
 

@@ -161,6 +161,7 @@ def test_workbooks_and_one_person(run, tmp_path):
         (("versions", "2014", "--version", "1"), "共 0 版"),
         (("versions", "2014", "C1", "--show", "1"), "共 0 版"),
         (("versions", "2014", "--show", "1"), "请写明社区"),
+        (("versions", "2014", "--lists", "--street", "别处"), "没有街道“别处”"),
         (("review", "2014"), "没有等待资格审查"),
         (("name", "2014"), "没有等待命名"),
     ],

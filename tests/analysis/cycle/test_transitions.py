@@ -216,3 +216,32 @@ def test_titles_from_before_the_tool():
     assert refused("bad_event", done, log, "title", "A02", star=2, outcome="revoked", subject="history")
     own = done(toy_log(2013), "applied", "A01", star=2)
     assert refused("has_cycle", done, own, "title", "A01", star=2, subject="history")
+
+
+def test_days_that_cannot_be_are_named_with_the_day_that_they_contradict():
+    log = toy_log()
+    assert "1999-03-01" in refused("before_year", done, log, "applied", "A01", star=3, date="1999-03-01")
+    assert next_of(done(log, "applied", "A01", star=3, date="2013-12-20")) == ("review", "review")
+    assert refused("before_year", done, log, "title", "A01", star=3, subject="history", date="2013-12-20")
+    log = published(log, A01=5, A02=5)
+    early = {"reason": "次数不对", "date": "2014-11-01"}
+    assert "2014-11-20" in refused("objection_early", done, log, "objection", "A01", **early)
+    asked = done(log, "objection", "A01", reason="次数不对", date="2014-11-22")
+    answer = {"ref": asked.events[-1].id, "outcome": "rejected", "reason": "已核对", "subject": "事务办"}
+    too_soon = refused("answered_before", done, asked, "objection_answered", "A01", date="2014-11-21", **answer)
+    assert "2014-11-22" in too_soon
+    done(asked, "objection_answered", "A01", date="2014-11-22", **answer)
+    log = decided(log, "A02", 905, date="2014-12-05")
+    assert "2014-12-05" in refused("city_before", decided, log, "A02", 905, body="city", date="2014-12-04")
+    decided(log, "A02", 905, body="city", date="2014-12-05")
+
+
+def test_the_same_publication_once_more_says_nothing_new():
+    log = published(toy_log(), A01=3, A02=3)
+    assert refused("published_so", done, log, "publicised")
+    assert refused("published_so", done, log, "publicised", "A01")
+    for more in ({"until": "2014-11-28"}, {"document": "2号"}):  # the days or the document were typed wrong
+        done(log, "publicised", **more)
+    anew = done(log, "calculated", "A01", reason="补录")
+    done(anew, "publicised", "A01")
+    done(done(anew, "publicised", "A01"), "publicised", document="2号")

@@ -106,3 +106,6 @@ def test_after_the_archive_only_payments_and_measures_are_left(sqlite_store):
     assert {kind for kind, *_ in found} == {"payments", "tasks"}
     cycle_steps.close(sqlite_store, 2014, "李")
     assert owed(sqlite_store) == found
+    # a correction opens the year, and nobody's data have moved
+    cycle_steps.correct(sqlite_store, 2014, "李", reason="总分录错", approver="王")
+    assert owed(sqlite_store) == found

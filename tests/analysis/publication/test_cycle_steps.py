@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.indicators.imports import import_indicators
+from analysis.indicators.review import review
 from analysis.publication import cycle_steps, cycle_table, snapshots
 from analysis.scoring.results import Results
 from analysis.tables.scores import scores_for
@@ -106,6 +107,8 @@ def test_a_correction_is_a_new_version_and_both_stay_readable(town):
     first = snapshots.results(town, 2014)
     refused("cycle.own", cycle_steps.correct, town, 2014, "李", reason="总分录错", approver="李")
     cycle_steps.correct(town, 2014, "李", reason="总分录错", approver="王主任")
+    again = cycle_table.read_cycle(town, 2014)  # asked before anything else computed the year anew
+    assert (again.log.moved, {at.next for at in again.standings.values()}) == (frozenset(), {"close"})
     opened = snapshots.results(town, 2014)
     assert opened.scores["provisional"].all()
     assert opened.extra["cycle"]["correcting"] == "总分录错"
@@ -128,6 +131,45 @@ def test_a_correction_is_a_new_version_and_both_stay_readable(town):
         ["C1", 5, "first", "city", "1号"],
         ["C2", 2, "first", "district", "3号"],
     ]
+
+
+def test_a_day_that_has_not_come_is_refused_and_a_publication_may_begin_later(town):
+    never = "2100-01-01"
+    refused("cycle.in_future", cycle_steps.take, town, step("applied", "C1", star=5, date=never))
+    to_decision(town)
+    for code, days in (("C1", {"date": "2014-12-01", "until": never}), ("C2", {"date": never, "until": never})):
+        cycle_steps.take(town, step("publicised", code, **days))
+    assert cycle_table.read_cycle(town, 2014).standings["C2"].next == "decide"
+    refused("cycle.in_future", cycle_steps.take, town, step("objection", "C1", reason="不服", date=never))
+    said = {"total": 760.0, "body": "district", "date": never}
+    refused("cycle.in_future", cycle_steps.take, town, step("decided", "C1", **said))
+
+
+def test_nothing_is_published_on_values_that_nobody_reviewed(town):
+    cycle_steps.take_all(town, [step("applied", "C1", star=5), step("applied", "C2", star=4)])
+    cycle_steps.review(town, 2014, "李")
+    review(town, 2014, "withdraw", who="复核员", community="C2", indicator="ZZ03")
+    cycle_steps.calculate(town, 2014, "李")
+    days = {"date": "2014-11-20", "until": "2014-11-27"}
+    refused("cycle.values_wait", cycle_steps.take, town, step("publicised", **days))
+    review(town, 2014, "approve", who="复核员")
+    cycle_steps.take(town, step("publicised", **days))
+    review(town, 2014, "return", who="复核员", community="C2", indicator="ZZ03", reason="次数不符")
+    anew = {"date": "2014-11-28", "until": "2014-12-05"}
+    refused("cycle.values_wait", cycle_steps.take, town, step("publicised", "C2", **anew))
+    cycle_steps.take(town, step("publicised", "C1", **anew))  # nobody is held up by another's values
+    with town.write() as conn:
+        cycle.set_one_person(conn, True, "李")
+    cycle_steps.take(town, step("publicised", "C2", **anew))
+
+
+def test_a_community_that_ended_is_refused_with_who_stands_for_it(town):
+    with town.write() as conn:
+        one, other = register.communities(conn)
+        register.save(conn, [register.replace(one, valid_to="2013", successor=other.code)], 2013)
+    with pytest.raises(Refused) as error:
+        cycle_steps.take(town, step("applied", "C1", star=3))
+    assert (error.value.key, error.value.params["others"]) == ("intake.community_outside", "乙社区")
 
 
 def test_a_veto_takes_the_community_out_of_the_ranking_when_it_is_approved(town):

@@ -56,6 +56,14 @@ def test_a_list_names_the_versions_it_rests_on_and_one_community_anew_makes_the_
     assert frame["sub_district"].tolist() == ["示例街道"] * 2
 
 
+def test_a_list_keeps_its_versions_when_the_same_calculation_is_published_for_other_days(sqlite_store):
+    publish(sqlite_store)
+    cycle_steps.take(sqlite_store, step("publicised", date="2014-11-21", until="2014-11-28"))
+    _, versions, lists = read(sqlite_store)
+    assert lists["versions"].tolist() == ["C1:1、C2:1"] * 2
+    assert versions["published_from"].tolist() == ["2014-11-21"] * 2
+
+
 def test_a_list_is_shown_as_it_was_published_and_the_last_one_is_what_score_says(town):
     found, _, _ = read(town)
     first, last = (list_shown(found, n) for n in (1, 2))

@@ -92,6 +92,7 @@ def test_one_street_is_archived_while_the_other_has_not_even_calculated(district
     found = cycle_table.read_cycle(district, 2014)
     assert {code: at.next for code, at in found.standings.items()} == {"C1": "nothing", "C2": "apply"}
     assert (found.log.closed, found.log.archived) == (False, {NORTH})
+    assert {name: part.stands for name, part in found.parts().items()} == {NORTH: "archived", SOUTH: "apply"}
     with district.read() as conn:
         assert years.state(conn, 2014) == "open"
         assert cycle.titles(conn)["community_code"].tolist() == ["C1"]
