@@ -20,6 +20,7 @@ from analysis.quality.measure import Body, Measure, Option, Table
 from analysis.sample.small_groups import too_few, with_complements
 from analysis.scheme import Scheme
 from analysis.statistics.descriptive.outcome_rates import CLASSES, RATES, outcome_rates
+from survey.answers.respondents import as_first_typed, folds
 from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE, Column, Columns, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -38,6 +39,9 @@ class By(StrEnum):
 
 
 _CASE = ["questionnaire", "community", "respondent"]
+#: the number as it is compared, and what makes two rows one case
+_NUMBER = "number"
+_SAME = ["questionnaire", "community", _NUMBER]
 #: call records are of the telephone, where no response of the person says otherwise
 _CALLED = "phone"
 _MEASURED = columns(
@@ -91,19 +95,21 @@ def cases(conn: Connection, year: int) -> pd.DataFrame:
         return called.assign(mode="", week="", open=False)
     told = responses.contacts_of(conn, year)
     told["open"] = told["sample_type"] == "open"
-    named = told[told["respondent"] != ""].drop_duplicates(_CASE, keep="last")
-    called = called.merge(named[[*_CASE, "mode"]], on=_CASE, how="left")
+    for frame in (told, called):
+        frame[_NUMBER] = folds(frame["respondent"])
+    named = told[told["respondent"] != ""].drop_duplicates(_SAME, keep="last")
+    called = called.merge(named[[*_SAME, "mode"]], on=_SAME, how="left")
     called["mode"] = called["mode"].fillna("").replace("", _CALLED)
     place = ["questionnaire", "community", "mode"]
     called["open"] = _among(called[place], told.loc[told["open"], place])
     tables = {i: Outcomes().with_choices(form.roles.get("disposition")) for i, form in forms.items()}
     own = told[(told["disposition"] != "") & ~told["batch_id"].isin(set(called["batch_id"]))]
-    own = own[~_among(own[_CASE], called[_CASE]) | (own["respondent"] == "")]
+    own = own[~_among(own[_SAME], called[_SAME]) | (own["respondent"] == "")]
     found = [tables[form].find(word) for form, word in zip(own["form_id"], own["disposition"], strict=True)]
     own = own.assign(aapor=["" if d is None else d.aapor for d in found])
     kept = [*_CASE, "aapor", "at", "interviewer", "mode", "open"]
     both = pd.concat([called[kept], own[kept]], ignore_index=True)
-    return both.assign(week=[_week(at) for at in both["at"]])
+    return both.assign(week=[_week(at) for at in both["at"]], interviewer=as_first_typed(both["interviewer"]))
 
 
 def _among(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Series[bool]:

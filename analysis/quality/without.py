@@ -8,6 +8,7 @@ from typing import Any
 from analysis.quality.leave_one_out import KINDS, measure
 from analysis.quality.measure import Body, Given, Measure, Option, Table, rows_seen
 from analysis.statistics.notes import note_text
+from survey.core.cells import clean
 from survey.core.columns import CODE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
@@ -46,7 +47,7 @@ def star_changes(row: Row) -> bool | None:
 
 def chosen(rows: Sequence[Row], kind: str, key: str) -> list[Row]:
     """The rows of one interviewer or batch; Refused, naming those there are, for an unknown one."""
-    found = [row for row in rows if row["kind"] == kind and row["key"] == key]
+    found = [row for row in rows if row["kind"] == kind and clean(row["key"]) == clean(key)]
     if not found:
         known = list(dict.fromkeys(str(row["key"]) for row in rows if row["kind"] == kind))
         listed = "、".join(known[:20]) + ("…" if len(known) > 20 else "")

@@ -5,10 +5,11 @@ Items that several questionnaires share by name are one item; each part brings i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,16 @@ from analysis.sample.item_values import own_values
 from analysis.statistics.design import Bools, Design, Floats, Ints, sum_by, told_design
 from analysis.statistics.notes import CONTRADICTS, join_notes
 from analysis.statistics.replicates import ReplicateSample, replicate_samples
+from survey.answers.respondents import folded
+from survey.core.cells import clean
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import HOUSEHOLD_ADULTS, Questionnaire
 
 # ── Household selection weights: where households were drawn and adults within them, an adult of a large one had less chance
+
+
+#: what is stored as typed → by what two writings of it are one
+_COMPARED: Mapping[str, Callable[[str], str]] = {"respondent": folded, "interviewer": clean}
 
 
 def asks_adults(form: Questionnaire) -> bool:
@@ -131,7 +138,7 @@ class Pool:
 
     def factor(self, name: str) -> tuple[Ints, pd.Index]:
         """Codes of a design column (−1 where empty) and its sorted values."""
-        column = self.column(name)
+        column = _as_one(self.column(name), name)
         try:
             codes, values = pd.factorize(column, sort=True)
         except TypeError:  # numbers and words in one column
@@ -270,6 +277,18 @@ class Pool:
         )
         codes = [f"{CONTRADICTS}:{named[g]}" if g in named.index else CONTRADICTS for g in range(len(groups))]
         return groups.any(rows), codes
+
+
+def _as_one(column: pd.Series[Any], name: str) -> pd.Series[Any]:
+    """The column with what a person is known by in one writing, the first; it is stored as typed and compared folded."""
+    compared = _COMPARED.get(name)
+    written = [] if compared is None else [word for word in column.dropna().unique() if isinstance(word, str)]
+    keys = [] if compared is None else [compared(word) for word in written]
+    if len({*keys}) == len(keys):
+        return column
+    first: dict[str, str] = {}
+    one = {word: first.setdefault(key, word) for word, key in zip(written, keys, strict=True)}
+    return column.map(lambda word: one.get(word, word), na_action="ignore")
 
 
 def combine(factors: dict[str, tuple[Ints, pd.Index]]) -> tuple[Ints, pd.DataFrame]:

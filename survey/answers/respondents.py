@@ -69,6 +69,12 @@ def folds(respondents: Iterable[str | None]) -> list[str | None]:
     return [None if respondent is None else folded(respondent) for respondent in respondents]
 
 
+def as_first_typed(words: Iterable[str]) -> list[str]:
+    """Each word as it was typed the first time: of two writings that compare alike the later one goes by the first."""
+    first: dict[str, str] = {}
+    return [first.setdefault(clean(word), word) for word in words]
+
+
 def any_twice(folds_of: Sequence[str | None]) -> bool:
     """Whether one of the numbers stands twice; those who have none are nobody's."""
     named = [fold for fold in folds_of if fold is not None]

@@ -11,7 +11,7 @@ import numpy as np
 from survey.answers.respondents import digits_lost
 from survey.answers.validation import FIRST_CELLS, AsTyped, Column, ReadColumn, cell_finding, read_column, shown
 from survey.answers.values import Reading, choice_words, date_problem, reader
-from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, was_normalised
+from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, typed, was_normalised
 from survey.core.findings import Finding
 from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
 from survey.files.readers.distinct_values import Cells
@@ -20,6 +20,8 @@ from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
 
 #: roles whose text or number goes to a design column of the same or another name
 DESIGN_NAMES = {"start": "started", "end": "ended"}
+#: roles whose text is kept as typed and compared folded: what a person is known by
+TYPED_ROLES = ("respondent", "interviewer")
 #: no weight and no population is larger; sums of squares stay finite
 LARGEST = 1e12
 #: how statistical programs write small and large weights
@@ -41,11 +43,19 @@ def design_reader(question: Question) -> Callable[[Any], Reading]:
         return _named(question)
     if question.coding in ("step", "number"):
         return reader(question)
-    return _short_text
+    return _typed_text if role in TYPED_ROLES else _short_text
+
+
+def _typed_text(value: Any) -> Reading:
+    """Numbers and names of people stay as they were typed; what nobody sees goes."""
+    return _short(typed(value))
 
 
 def _short_text(value: Any) -> Reading:
-    text = clean(value)
+    return _short(clean(value))
+
+
+def _short(text: str) -> Reading:
     if len(text) > LONGEST_KEY:
         return Reading(INVALID, problem="checking.too_long", params={"limit": LONGEST_KEY})
     return Reading(0, text=text)

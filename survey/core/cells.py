@@ -69,6 +69,11 @@ def clean(value: Any) -> str:
     return _SPACES.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
 
 
+def typed(value: Any) -> str:
+    """A cell as it was typed, without what nobody sees and the space around it; what is compared is ``clean``."""
+    return INVISIBLE.sub("", value).strip() if isinstance(value, str) else clean(value)
+
+
 def seen(value: Any) -> str:
     """A cell as it is seen: ``clean``, without variation selectors and without spaces between Chinese characters."""
     text = clean(value)

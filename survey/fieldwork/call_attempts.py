@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
-from survey.core.cells import as_datetime, as_number, as_seconds, clean, iso
+from survey.core.cells import as_datetime, as_number, as_seconds, clean, iso, typed
 from survey.core.findings import Finding
 from survey.fieldwork.call_columns import CallColumns
 from survey.files.readers.sheet import Sheet
@@ -90,6 +90,11 @@ class AttemptReader:
         value = None if column is None else self.sheet.rows[index][column]
         return "" if value is None else clean(value)
 
+    def typed(self, index: int, column: int | None) -> str:
+        """A cell as it was typed, ``''`` where there is no such column."""
+        value = None if column is None else self.sheet.rows[index][column]
+        return "" if value is None else typed(value)
+
     def complain(self, index: int, column: int, code: str, scope: Any, level: Any = "refuse", **params: Any) -> None:
         """Add a finding about a cell."""
         self.findings.append(
@@ -122,7 +127,7 @@ class AttemptReader:
 
     def _attempt(self, index: int, number: int, keys: Mapping[str, int], outcome: Disposition) -> Attempt:
         duration = self._cell(index, keys.get("duration"), as_seconds, "calls.bad_duration")
-        interviewer = self.text(index, keys.get("interviewer"))
+        interviewer = self.typed(index, keys.get("interviewer"))
         place = keys["outcome"]
         return Attempt(
             number,

@@ -209,7 +209,7 @@ class _Reader:
             if phone is None or self.known_by is None or year is None or place is None:
                 return ""
             return self.known_by(year, self.register.communities[place].name, self.sheet.rows[index][phone])
-        text = self.attempts.text(index, column)
+        text = self.attempts.typed(index, column)
         if not text:
             self.attempts.complain(index, column, "calls.number_blank", "row")
         elif masked(text) != text:

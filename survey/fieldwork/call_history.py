@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from survey.answers.respondents import folded
+from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.form.dispositions import Outcomes
 
 #: rows named in one note; the count is always complete
 FIRST_ROWS = 20
-_CASE = ["year", "community", "respondent"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def sort_calls(frame: pd.DataFrame, stored: pd.DataFrame, sheet: str) -> Sorted:
     cases = _stored_cases(stored)
     findings: list[Finding] = []
     for i, row in _in_time(frame):
-        case = cases.setdefault(tuple(row[k] for k in _CASE) + _anonymous(row), _Case())
+        case = cases.setdefault(_case(row), _Case())
         known = _known(case, row)
         if known is None:
             attempt[i] = row["attempt"] or case.last + 1
@@ -118,15 +119,18 @@ def _in_time(frame: pd.DataFrame) -> list[tuple[int, dict[str, Any]]]:
     return sorted(rows, key=lambda item: item[1]["at"])
 
 
-def _anonymous(row: dict[str, Any]) -> tuple[str, ...]:
-    """Without a respondent every time and interviewer is a case of its own."""
-    return () if row["respondent"] else (row["at"], row["interviewer"], row["outcome"])
+def _case(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Whose call it is: by the number, however it is written; without one every time and interviewer is a case of its own."""
+    place = (row["year"], row["community"])
+    if row["respondent"]:
+        return (*place, folded(row["respondent"]))
+    return (*place, "", row["at"], clean(row["interviewer"]), row["outcome"])
 
 
 def _stored_cases(stored: pd.DataFrame) -> dict[tuple[Any, ...], _Case]:
     cases: dict[tuple[Any, ...], _Case] = {}
     for row in stored.to_dict("records"):
-        case = cases.setdefault(tuple(row[k] for k in _CASE) + _anonymous(row), _Case())  # type: ignore[arg-type]
+        case = cases.setdefault(_case(row), _Case())
         place = 0 if pd.isna(row["row"]) else int(row["row"])
         said = _Said(str(row["outcome"]), place, int(row["batch_id"]), str(row["file"]), str(row["sheet"]))
         _remember(case, int(row["attempt"]), bool(row["numbered"]), str(row["at"]), said)

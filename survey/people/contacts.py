@@ -15,6 +15,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from survey.answers.phones import PhoneCell, hidden, mask, read_phones
+from survey.answers.respondents import folded
 from survey.answers.validation import FIRST_CELLS, Column, factorise
 from survey.answers.values import blank_words
 from survey.coding.coded_sheet import CodedSheet
@@ -156,7 +157,9 @@ def judge_phones(
 
 def _same(me: Holder, other: Holder) -> bool:
     """Whether both are one respondent; without a number nobody is known again."""
-    return me.respondent is not None and (me.place, me.respondent) == (other.place, other.respondent)
+    if me.respondent is None or other.respondent is None:
+        return False
+    return (me.place, folded(me.respondent)) == (other.place, folded(other.respondent))
 
 
 def _ask(me: Holder, number: str, other: Holder, *, sheet: str, cell: str, found: str, header: str) -> Finding:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Select, select
 
+from survey.answers.respondents import folded
 from survey.core.errors import Refused
 from survey.form.dispositions import Outcomes
 from survey.store.engine import bulk, frames
@@ -86,15 +86,18 @@ def attempts(conn: Connection, year: int | None = None, questionnaire: str | Non
 
 def cases(conn: Connection, year: int, table: Outcomes | None = None) -> pd.DataFrame:
     """Cases of a year (``CASE_COLUMNS``): each person called is one, by the final outcome of all attempts
-    (``Outcomes.decides``), with time, interviewer and batch of the attempt that decides; a call without a respondent is a
-    case of its own.  ``aapor`` is '' where the table does not know the outcome."""
+    (``Outcomes.decides``), with time, interviewer and batch of the attempt that decides; a number is the same however it is
+    written, and called as it was written first; a call without a respondent is a case of its own.  ``aapor`` is '' where the table does not know the outcome."""
     table = table or Outcomes()
     rows = attempts(conn, year)
     names = ("questionnaire", "community", "respondent", "at", "outcome", "interviewer", "batch_id")
-    keyed = list(zip(*(rows[k].tolist() for k in names), range(len(rows)), strict=True))
+    whole: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for place, call in enumerate(zip(*(rows[k].tolist() for k in names), strict=True)):
+        who = folded(call[2]) if call[2] else place
+        whole.setdefault((*call[:2], who), []).append(call)
     found = []
-    for (name, community, respondent, _), case in groupby(keyed, lambda r: (r[0], r[1], r[2], "" if r[2] else r[7])):
-        calls = list(case)
+    for (name, community, _), calls in whole.items():
+        respondent = calls[0][2]
         if all(call[3] for call in calls):
             calls.sort(key=lambda call: call[3])
         place = table.decides([call[4] for call in calls])
@@ -118,20 +121,21 @@ def outcomes(conn: Connection, year: int, table: Outcomes | None = None) -> pd.D
 
 def clash(conn: Connection, batch_id: int) -> int | None:
     """Another active batch that holds an attempt of this one, if any: the same person, number and time."""
-    mine, other, b = t.calls.alias("mine"), t.calls.alias("other"), t.batches.c
-    same = [
-        mine.c[k].is_not_distinct_from(other.c[k])
-        for k in ("questionnaire", "year", "community_id", "respondent", "attempt", "at")
-    ]
-    query = (
-        select(other.c.batch_id)
-        .join_from(mine, other, other.c.batch_id != mine.c.batch_id)
-        .join(t.batches, b.id == other.c.batch_id)
-        .where(mine.c.batch_id == batch_id, b.state == "active", mine.c.respondent.is_not(None), *same)
-        .limit(1)
+    c = t.calls.c
+    known = select(c.batch_id, c.respondent, c.questionnaire, c.year, c.community_id, c.attempt, c.at)
+    mine = [*conn.execute(known.where(c.batch_id == batch_id, c.respondent.is_not(None)))]
+    if not mine:
+        return None
+    active = select(t.batches.c.id).where(t.batches.c.state == "active")
+    others = known.where(
+        c.batch_id.in_(active),
+        c.batch_id != batch_id,
+        c.respondent.is_not(None),
+        c.questionnaire.in_({row.questionnaire for row in mine}),
+        c.year.in_({row.year for row in mine}),
     )
-    found: int | None = conn.execute(query).scalar()
-    return found
+    here = {(folded(row.respondent), *row[2:]) for row in mine}
+    return next((row.batch_id for row in conn.execute(others) if (folded(row.respondent), *row[2:]) in here), None)
 
 
 def years_with_calls(conn: Connection) -> list[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, intersect, select
+from sqlalchemy import ColumnElement, Connection, select
 
+from survey.answers.respondents import folded
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 
@@ -70,11 +71,13 @@ def filled(conn: Connection, unit: str) -> bool:
     return any(unit not in constants or constants[unit] is not None for constants in runs)
 
 
-def _both(conn: Connection, year: int, unit: str) -> list[int]:
+def _both(conn: Connection, year: int, unit: str) -> set[int]:
     c = t.responses.c
     active = select(t.batches.c.id).where(t.batches.c.state == "active")
     named = select(c.community_id, c[unit]).where(
         c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None)
     )
-    both = intersect(*(named.where(c.year == y) for y in (year - 1, year))).subquery()
-    return list(conn.execute(select(both.c.community_id).distinct()).scalars())
+    before, now = ([*conn.execute(named.where(c.year == y).distinct())] for y in (year - 1, year))
+    compared = folded if unit == "respondent" else str  # a number is stored as typed
+    both = {(place, compared(name)) for place, name in before} & {(place, compared(name)) for place, name in now}
+    return {place for place, _ in both}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from survey.answers.respondents import folds
 from survey.core.errors import Refused
 from survey.store.intake import batches, calls, identities
 from survey.store.intake.batches import Batch, State
@@ -63,7 +64,9 @@ def _clash(conn: Connection, batch: Batch) -> Refused | None:
         return Refused("calls.redo_clash", batch=other)
     mine = identities.of_batch(conn, batch.id)
     others = identities.active(conn, batch.target, set(mine["year"]))
-    both = mine.merge(others, on=["year", "community_id", "respondent"], suffixes=("", "_other"))
+    for frame in (mine, others):
+        frame["number"] = folds(frame["respondent"])
+    both = mine.merge(others, on=["year", "community_id", "number"], suffixes=("", "_other"))
     if batch.kind != "answers" or both.empty:
         return None
     first = both.iloc[0]

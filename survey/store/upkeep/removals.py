@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 
+from survey.answers.respondents import folded
 from survey.store import settings
 from survey.store.engine import tables as t
 
@@ -91,11 +92,12 @@ def alike(conn: Connection, same: Callable[[str], bool]) -> list[str]:
 
 
 def calls_of(conn: Connection, questionnaire: str, year: int, community_id: int | None, respondent: str) -> list[int]:
-    """Ids of the attempts to reach a respondent."""
-    c = t.calls.c
+    """Ids of the attempts to reach a respondent, however the number is written there."""
+    c, wanted = t.calls.c, folded(respondent)
     place = _is(c.community_id, community_id)
-    query = select(c.id).where(c.questionnaire == questionnaire, c.year == year, place, c.respondent == respondent)
-    return list(conn.execute(query).scalars())
+    query = select(c.id, c.respondent).where(c.questionnaire == questionnaire, c.year == year, place)
+    found = conn.execute(query.where(c.respondent.is_not(None)))
+    return [number for number, who in found if folded(who) == wanted]
 
 
 def calls_of_batch(conn: Connection, batch_id: int) -> list[tuple[int, int, int | None]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import xingfu
 from analysis.awards import disbursements
 from analysis.awards.disbursements import Said
 from analysis.publication import cycle_steps
+from analysis.quality import rates
 from dashboard.pages.awards import service as awards_page
 from dashboard.pages.cycle import service as cycle_page
 from dashboard.pages.cycle.service import year_cycle
@@ -226,3 +228,33 @@ def test_whom_to_call_back(town, monkeypatch):  # noqa: F811
         (line,) = rows(file.read())
     assert (line["respondent"], line["phone"]) == ("R001", "13800131234")
     assert {name, "out.csv"} <= kept()
+
+
+def test_numbers_of_respondents_and_names_of_interviewers(town):  # noqa: F811
+    """Stored as typed; the same person however the number is written: counted once, and gone with every call."""
+    with open("q.xlsx", "wb") as file:
+        file.write(write_questionnaire(form(Question("who", "text", {"zh": "访员", "en": "by"}, role="interviewer"))))
+    town("questionnaire", "add", "q.xlsx", "--name", "by")
+    header, place = ["编号", "社区", "年度", "办事方便", "环境卫生", "访员"], ["C1", "2014"]
+    sheet = [[f"Ｒ－００{i}", *place, *"11", "①号 Ａ" if i < 6 else "1号 A"] for i in range(1, 10)]
+    book("a.xlsx", header, *sheet)
+    town("import", "a.xlsx", "--questionnaire", "by")
+    assert {"Ｒ－００1", "①号 Ａ"} <= kept()
+    book("b.xlsx", header, ["R-001", *place, *"11", "①号 Ａ"])
+    assert xingfu.main(["import", "b.xlsx", "--questionnaire", "by"]) == 3  # the same person in another writing: asked
+    calls = [[number, *place, "1", "完成", "①号 Ａ"] for number in ("r1", "Ｒ００２", "R-011")]
+    book("c.xlsx", ["编号", "社区", "年度", "次数", "访问结果", "访员"], *calls)
+    town("calls", "import", "c.xlsx", "--questionnaire", "by")
+    assert "Ｒ００２" in kept()
+
+    def held(store: Store) -> tuple[Any, Any]:
+        with store.read() as conn:
+            found = rates.cases(conn, 2014)
+            return found["respondent"].tolist(), set(found["interviewer"])
+
+    assert opened(held) == (["R-011", "r1", "Ｒ００２"], {"①号 Ａ"})
+    groups = rows(town("estimate", "--questionnaire", "by", "--item", "Q1", "--by", "interviewer"))
+    assert {row["interviewer"] for row in groups} == {"①号 Ａ"}
+    town("remove", "--respondent", "R002", "--reason", "退出", "--yes")
+    assert opened(held)[0] == ["R-011", "r1"]
+    assert not {"Ｒ００２", "Ｒ－００2"} & kept()
