@@ -160,6 +160,8 @@ def _offered(data: YearCycle, do: str, name: str, lang: str) -> list[tuple[str, 
     if name == "community":
         waits = _WAITS.get(do, ())
         codes = [c for c, s in data.standings.items() if not waits or s.next in waits] or list(data.standings)
+        if do == "withdraw_decision":
+            codes = [c for c, s in data.standings.items() if s.decision is not None]
         return [(code, log.name(code)) for code in codes]
     if name == "star":
         return [(str(star), star_word(lang, star)) for star, _, _ in log.rules.stars]

@@ -24,6 +24,7 @@ DOES = {
     "publicise": "publicise",
     "answer": "answer",
     "change": "calculate",
+    "late": "calculate",
     "decide": "decide",
     "city": "decide",
     "name": "name",
@@ -131,7 +132,7 @@ def _decided(data: YearCycle, at: Standing, lang: str) -> Any:
 
 def _next(data: YearCycle, at: Standing, address: Address) -> Any:
     text = say(address.lang, f"cycle_words.next.{at.next}")
-    do = DOES.get(at.next)
+    do = "withdraw_decision" if at.next == "late" and at.decision is not None else DOES.get(at.next)
     if do is None or do not in data.may or at.next == "close":
         return html.Span(text, className="muted")
     matter = next((str(m.id) for m in at.objections), "") if do == "answer" else ""

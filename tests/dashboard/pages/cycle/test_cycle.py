@@ -16,7 +16,7 @@ from survey.store.year import cycle as steps
 from survey.store.year import register
 from survey.store.year.register import Community, Told
 from tests.tools.dashboard_tools import nodes, plain, source_of, with_class, words
-from tests.tools.towns.cycle_town import late_answers, make_town
+from tests.tools.towns.cycle_town import answers, late_answers, make_town
 
 LI, WANG, CHIEF = Viewer("李", "local"), Viewer("王", "local"), Viewer("主任", "local")
 READER, LOCAL = Viewer("读者", "leader"), Viewer("社区", "community", frozenset({"C1"}))
@@ -233,6 +233,28 @@ def test_a_decision_is_taken_back_and_made_without_a_total_from_the_page(town):
     for lang, word in (("zh", "暂缓评定"), ("en", "deferred")):
         assert word in words(page(town, lang=lang).children)
         assert word in words(page(town, path="/community/C1", lang=lang).children)
+
+
+def test_late_data_lead_to_the_step_that_takes_them_up(town):
+    published(town)
+    late_answers(town)
+
+    def leads_to(code):
+        links = [n["props"].get("href", "") for n in nodes(plain(page(town).children))]
+        return [href for href in links if f"at={code}" in href]
+
+    assert any("do=calculate" in href for href in leads_to("C1"))
+    said = {"community": "C1", "body": "district", "document": "1号", "date": "2014-12-01", "reason": "未调查"}
+    service.act(LI, town, 2014, "calculate", {"community": "C1", "reason": "迟到的答卷"})
+    service.act(LI, town, 2014, "publicise", {"community": "C1", "date": "2014-11-28", "until": "2014-12-01"})
+    service.act(LI, town, 2014, "decide", {**said, "total": "930"})
+    answers(town, 2014, offset=100, rows=5)
+    assert any("do=withdraw_decision" in href for href in leads_to("C1"))
+    # only what was decided can be taken back
+    shown = form(service.year_cycle(CHIEF, town, 2014), "withdraw_decision", "C1", Address("/cycle", "zh", 2014))
+    wanted = {"type": "cycle-field", "name": "community"}
+    offered = next(n["props"]["data"] for n in nodes(plain(shown)) if n["props"].get("id") == wanted)
+    assert [one["value"] for one in offered] == ["C1"]
 
 
 def test_an_upheld_objection_is_followed_up_from_the_page(town):
