@@ -77,7 +77,7 @@ class Ledger:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """Every community, year and payer with anything due or paid, by year, in the order of the titles."""
+        """Every community, year and payer with anything due or paid, by year, in the order of the titles, those of a community together."""
         return _lines(self.due, self.standing)
 
     def of_year(self, year: int) -> tuple[Line, ...]:
@@ -111,7 +111,11 @@ def _lines(payments: Iterable[Payment], entries: Iterable[Disbursement]) -> tupl
     mine: dict[Place, list[Disbursement]] = {}
     for entry in entries:
         mine.setdefault((entry.community, entry.year, entry.payer), []).append(entry)
-    places = sorted(dict.fromkeys((*due, *mine)), key=lambda place: place[1])
+    known = [*dict.fromkeys((*due, *mine))]
+    first: dict[tuple[str, int], int] = {}
+    for number, (community, year, _) in enumerate(known):
+        first.setdefault((community, year), number)
+    places = sorted(known, key=lambda place: (place[1], first[place[:2]]))
     found = [_line(place, due.get(place, 0), mine.get(place, ())) for place in places]
     same: dict[str, list[Line]] = {}
     for line in found:

@@ -129,8 +129,13 @@ def payment_words(one: Verdict, lang: str) -> str:
     last = max((line.last for line in one.lines), default="")
     text = say(lang, "verdict.payment", due=money(lang, one.due), paid=money(lang, one.paid))
     over = -sum(min(0, line.difference or 0) for line in one.lines)
-    more = say(lang, "verdict.over", over=money(lang, over)) if over else ""
-    return _joined(lang, text, last, more)
+    if not over:
+        return _joined(lang, text, last)
+    under = sum(
+        max(0, line.difference or 0) for line in one.lines
+    )  # what one payer paid too much is not what another owes
+    less = say(lang, "verdict.under", under=money(lang, under)) if under else ""
+    return _joined(lang, text, last, less, say(lang, "verdict.over", over=money(lang, over)))
 
 
 def _by(event: Event, lang: str) -> str:

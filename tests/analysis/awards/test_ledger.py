@@ -77,6 +77,19 @@ def test_a_corrected_title_shows_who_paid_too_much_and_who_too_little():
     assert told(ledger(due(3), *back))[1:] == [(2012, "street", 7.5, 0, 7.5, "open"), (2012, "city", 0, 0, 0, "none")]
 
 
+def test_what_was_paid_by_who_owes_nothing_stands_beside_the_rest_of_the_community():
+    """The city paid, the title fell to three: its line stands with the other lines of A, not behind those of B."""
+    other = tuple(replace(p, community_code="B") for p in due(3))
+    found = ledger((*due(3), *other), entry(2012, "city", 150_000_00, "1")).lines
+    assert [(x.community, x.payer) for x in found] == [
+        ("A", "district"),
+        ("A", "street"),
+        ("A", "city"),
+        ("B", "district"),
+        ("B", "street"),
+    ]
+
+
 def test_nothing_is_paid_twice_because_a_year_was_corrected():
     """Four stars paid in full, corrected to three, and four again a year later: due again, and paid already."""
     paid = [entry(2012, payer, 150_000_00, "1") for payer in ("city", "district")]

@@ -9,7 +9,8 @@ import pytest
 
 from analysis.awards import disbursements
 from analysis.awards.disbursements import Said
-from analysis.awards.verdicts import verdict_columns, verdicts, words
+from analysis.awards.ledger import Line
+from analysis.awards.verdicts import Verdict, verdict_columns, verdicts, words
 from analysis.awards.year import targets
 from analysis.exports.workbook import community_workbook
 from analysis.publication import cycle_steps, snapshots
@@ -70,6 +71,14 @@ def test_the_same_decision_is_read_everywhere(town):
     row = dict(zip(csv[0].split(","), csv[1].split(","), strict=True))
     assert (row["star_awarded"], row["version"], row["document"], row["paid"]) == ("3", "1", "区评1号", "75000")
     assert verdict_columns(None) == dict.fromkeys(verdict_columns(one))
+
+
+def test_what_one_payer_paid_too_much_is_not_what_another_owes():
+    """Four stars, of which the district paid its old half of three, the street the same: 30 万 due, 15 paid, 22.5 owed."""
+    lines = [Line("C1", 2014, *said) for said in (("city", 15_000_000, 0), ("district", 15_000_000, 7_500_000))]
+    one = Verdict("C1", 2014, "named", None, None, None, (*lines, Line("C1", 2014, "street", 0, 7_500_000)), 4)
+    assert words(one, "zh") == {"payment": "奖励应拨 30 万元，已拨 15 万元，少拨 22.5 万元，多拨 7.5 万元"}
+    assert words(one, "en")["payment"].endswith("¥225,000 too little, ¥75,000 too much")
 
 
 def test_what_was_paid_is_for_who_sees_the_street(town):
