@@ -67,8 +67,8 @@ def counted(place):
 
 #: what one whole demonstration leaves
 WHOLE = {
-    **{"cycle_events": 190, "batches": 16, "responses": 7820, "indicator_reviews": 1491},
-    **{"tasks": 12, "results": 12, "audit": 251, "calls": 810, "plans": 18, "disbursements": 15, "funds": 1},
+    **{"cycle_events": 190, "batches": 16, "responses": 7820, "indicator_reviews": 1615},
+    **{"tasks": 12, "results": 12, "audit": 252, "calls": 810, "plans": 18, "disbursements": 15, "funds": 1},
 }
 #: marks of its steps, of its beginning and its end
 MARKS = 86
