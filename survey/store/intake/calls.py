@@ -92,8 +92,8 @@ def cases(conn: Connection, year: int, table: Outcomes | None = None) -> pd.Data
     rows = attempts(conn, year)
     names = ("questionnaire", "community", "respondent", "at", "outcome", "interviewer", "batch_id")
     whole: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    for place, call in enumerate(zip(*(rows[k].tolist() for k in names), strict=True)):
-        who = folded(call[2]) if call[2] else place
+    for number, call in enumerate(zip(*(rows[k].tolist() for k in names), strict=True)):
+        who = folded(call[2]) if call[2] else number
         whole.setdefault((*call[:2], who), []).append(call)
     found = []
     for (name, community, _), calls in whole.items():
