@@ -237,17 +237,32 @@ class Pool:
             weight = np.where(self.weighted, self.numbers("weight"), 1.0 if weight is None else weight)
         psu, ssu = self.factor("psu")[0], self.factor("ssu")[0]
         codes, names = self.strata
+        fpc = self._told("fpc")
+        lost = self._other_units(codes, fpc)
+        if fpc is not None and lost.any():
+            fpc = np.where(lost[codes], np.nan, fpc)
         told = told_design(
             weight,
             codes,
             psu if (psu >= 0).any() else None,
-            self._told("fpc"),
+            fpc,
             ssu=ssu if (ssu >= 0).any() else None,
             fpc2=self._told("fpc2"),
             stratum_name=lambda h: " / ".join(str(v) for v in names.iloc[h] if v is not None),
         )
+        if lost.any():
+            told = replace(told, left_out=lost if told.left_out is None else told.left_out | lost)
         some = self.weighted.any() and not self.weighted.all()
         return replace(told, brought=self.weighted) if some else told
+
+    def _other_units(self, codes: Ints, fpc: Floats | None) -> Bools:
+        """(H,) strata told of a population of PSUs in which a questionnaire without PSUs was answered, too: it drew persons."""
+        size = len(self.strata[1])
+        if fpc is None:
+            return np.zeros(size, dtype=bool)
+        drawn = self.by_part(lambda form: "psu" in form.roles)
+        told, single = (np.bincount(codes[rows], minlength=size) > 0 for rows in (drawn & ~np.isnan(fpc), ~drawn))
+        return np.asarray(told & single)
 
     def _told(self, name: str) -> Floats | None:
         """(n,) numbers of a population, None where nobody told one."""
