@@ -23,6 +23,18 @@ _CIRCLED = re.compile(r"^[①-⑳⑴-⒇㈠-㈩\u2460-\u24ff]\s*")
 _PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-]+\s*")
 #: the points of a choice behind it: 满意(4分), 满意4分, 满意=4
 _POINTS = re.compile(r"\s*(?:[(\[【]\s*\d{1,3}(?:\.\d+)?\s*分?\s*[)\]】]|[=:\-]?\s*\d{1,3}\s*分|[=:]\s*\d{1,3})$")
+#: … and before it: 5分 很满意
+_POINTS_BEFORE = re.compile(r"^\d{1,3}(?:\.\d+)?\s*分\s*[:、,=\-—]?\s*(?=[^\W\d])")
+#: words by which a number is about right; 四十多 and 40来岁 are other numbers
+_ABOUT = re.compile(r"^(?:大约|大概|约|差不多|将近|接近|近)\s*|\s*(?:左右|上下)$")
+#: ranges that are open at one end, as choices and cells say them
+_OVER = re.compile(r"\d+\s*\+|以上|及以上|更多|超过|大于|≥|>|or more|over|more than", re.I)
+_UNDER = re.compile(r"以下|以内|不到|不足|不满|未满|少于|低于|小于|≤|<|less than|under", re.I)
+#: what may stand in a range beside its numbers
+_RANGE = re.compile(
+    r"(?:[\s\d.+()<>≤≥~～—–\-至到及含和满年岁周个月人元万次分以上下内更多]|不到|不足|不满|未满|少于|超过|低于|小于|大于|years?|or more|less than|over|under)+",
+    re.I,
+)
 #: a number with what it counts behind it: any word of one or two characters that changes no number
 _UNIT = re.compile(
     r"([-+]?\d+(?:\.\d+)?)\s*(?:周岁|平方米|m2|㎡|years? old|years?|yrs?|y/?o|y|points?|/ ?10"
@@ -111,7 +123,7 @@ def _texts(value: Any) -> Iterator[str]:
     yield text
     yield clean(unnumbered(text))
     yield clean(_PREFIX.sub("", text))
-    for bare in dict.fromkeys((text, _POINTS.sub("", text), simplified(text))):
+    for bare in dict.fromkeys((text, _POINTS.sub("", text), _POINTS_BEFORE.sub("", text), simplified(text))):
         yield bare
         yield _MARKS.sub("", bare)
         yield _MARKS.sub("", _PREFIX.sub("", bare))
@@ -123,6 +135,8 @@ def _choice(value: Any, question: Question) -> str | None:
     days = {pairs[day] for day in days_of(value) if day in pairs}
     if len(days) == 1:
         return days.pop()
+    if len(ranges := _ranges(value, question)) == 1:
+        return ranges[0]
     key = clean(value).casefold()
     if key in ("-2", "-3"):  # what a platform writes where nothing was asked or answered
         return EMPTY
@@ -134,6 +148,21 @@ def _choice(value: Any, question: Question) -> str | None:
     state = "refused" if key in _REFUSED else no_opinion(key)
     said = [c.name for c in question.choices if c.missing and c.missing == state]
     return said[0] if len(said) == 1 else other_with_words(value, question)
+
+
+def _ranges(value: Any, question: Question) -> list[str]:
+    """The choices that are the same range in other words: 1~4年 of 1-4, 20年及以上 of 20+, 1年以下 of 不到1年."""
+    said = _range(clean(value)) if isinstance(value, str) else None
+    return [] if said is None else [c.name for c in question.choices if _range(clean(c.label("zh"))) == said]
+
+
+def _range(text: str) -> tuple[str, tuple[int, ...]] | None:
+    """Which end of a range is open (``over``, ``under``, ``''`` none) and its numbers; None for what is no range."""
+    numbers = tuple(map(int, re.findall(r"\d+", text)))
+    if not _RANGE.fullmatch(text) or len(numbers) not in (1, 2):
+        return None
+    kind = "over" if _OVER.search(text) else "under" if _UNDER.search(text) else ""
+    return (kind, numbers) if (len(numbers) == 2) != bool(kind) else None
 
 
 def _sex(key: str, question: Question) -> str | None:
@@ -218,8 +247,11 @@ def _number(value: Any, question: Question) -> str | None:
         return EMPTY
     if not isinstance(value, str):
         return None
-    if match := _UNIT.fullmatch(text):
+    about = _ABOUT.sub("", text)
+    if match := _UNIT.fullmatch(about):
         return number_text(float(match[1]))
+    if about != text and (number := as_number(about)) is not None:
+        return number_text(number)
     if match := _COMMA.fullmatch(text):
         return f"{match[1]}.{match[2]}"
     bare = text.strip("。.,;、'\"")

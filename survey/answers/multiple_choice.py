@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,12 +14,51 @@ from survey.answers.validation import Coded, Column, cell_finding, error_cells, 
 from survey.answers.values import blank_reading, is_blank
 from survey.core.cells import answer_key
 from survey.core.findings import Finding
+from survey.files.own_workbooks import header_key
 from survey.form.answer_codes import BLANK, INVALID, STATES, Codes
 from survey.form.model import Choice, Question
 
 _YES = frozenset({"1", "true", "yes", "y", "t", "是", "√", "✓", "✔", "☑", "■", "●", "v", "选中", "已选", "勾选", "有"})
 _NO = frozenset({"0", "false", "no", "n", "f", "否", "×", "✗", "□", "○", "未选中", "未选", "没选", "无"})
 _TICKED, _LEFT, _WRONG = 1, 0, 2
+
+
+_PLACE = re.compile(r"[\s(_.\-第:]*\d{1,2}(?:选择|选|项|个)?[)\s]*$")
+
+
+def stem_of_place(header: str) -> str:
+    """What is before the number of a header such as 最需要的服务2, comparable; '' where it ends in none."""
+    key = header_key(header)
+    return _PLACE.sub("", key) if _PLACE.search(key) else ""
+
+
+def in_places(headers: Sequence[str]) -> bool:
+    """Whether several columns hold the first choice, the second one …: one stem, and another number in each."""
+    return len({stem_of_place(h) for h in headers}) == 1 < len({header_key(h) for h in headers}) and all(
+        map(stem_of_place, headers)
+    )
+
+
+def united(question: Question, parts: Sequence[Coded]) -> Coded:
+    """The choices of columns that hold one each, together; a row with a bad cell is invalid."""
+    codes = np.array([part.codes for part in parts])
+    bad, answered = (codes == INVALID).any(axis=0), (codes >= 0).any(axis=0)
+    states = np.where((codes == BLANK).all(axis=0), BLANK, codes.max(axis=0, where=codes < 0, initial=INVALID))
+    found = np.where(bad, INVALID, np.where(answered, 0, states)).astype(np.int16)
+    chosen = zip(*(part.multiple or [None] * len(found) for part in parts), strict=True)
+    multiple = [
+        tuple(sorted({c for one in row if one for c in one})) if code == 0 else None
+        for row, code in zip(chosen, found.tolist(), strict=True)
+    ]
+    return _coded(question, found, multiple, [f for part in parts for f in part.findings])
+
+
+def _coded(
+    question: Question, codes: Codes, multiple: list[tuple[int, ...] | None], findings: Sequence[Finding]
+) -> Coded:
+    printed = cache(lambda picked: fingerprint(f"{question.name}=0|None|None|{picked}"))
+    digest = np.array([0 if picked is None else printed(picked) for picked in multiple], dtype=np.uint64)
+    return Coded(codes, digest, multiple=multiple, findings=tuple(findings))
 
 
 def code_options(question: Question, options: Sequence[tuple[str, Column]], blank: frozenset[str]) -> Coded:
@@ -53,9 +93,7 @@ def code_options(question: Question, options: Sequence[tuple[str, Column]], blan
         tuple(np.flatnonzero(row).tolist()) if code == 0 else None
         for row, code in zip(ticked, codes.tolist(), strict=True)
     ]
-    printed = cache(lambda picked: fingerprint(f"{question.name}=0|None|None|{picked}"))
-    digest = np.array([0 if picked is None else printed(picked) for picked in multiple], dtype=np.uint64)
-    return Coded(codes, digest, multiple=multiple, findings=tuple(findings))
+    return _coded(question, codes, multiple, findings)
 
 
 def is_tick(value: Any, choice: Choice) -> bool:

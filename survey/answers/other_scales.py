@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from survey.answers.scales import levels_of
 from survey.answers.values import choice_words
@@ -22,6 +23,10 @@ _ENDS = (6, 7, 9, 10, 11, 100)
 SLIPS = 0.05
 #: cells beyond the codes, at least so many and this share, before they are more than slips
 FEWEST, SHARE = 2, 0.02
+#: numbers in letters, and stars of which the full ones count
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_STARS = re.compile(r"[★⭐]+☆*|☆+(?:[★⭐]+)?")
+_PERCENT = re.compile(r"(\d{1,3})\s*%")
 #: what stands between the codes of several choices
 _BETWEEN = re.compile(r"[\s┋|;、,/+&.]+")
 
@@ -46,20 +51,51 @@ def other_scale(counts: Mapping[str, int], question: Question) -> OtherScale | N
     total, off = sum(counts.values()), sum(beyond.values())
     if off < FEWEST or off < SHARE * total:
         return None
+    if all(w.upper() in _ROMAN for w in counts) and len(counts) > 1 and any(len(w) > 1 for w in counts):
+        return _places({w: _ROMAN.index(w.upper()) for w in counts}, levels, _ROMAN)
     letters = [w for w in counts if len(w) == 1 and w.isalpha() and w.isascii()]
     if letters and len(letters) == len(counts):
-        return _letters(counts, levels)
+        return _places({w: ord(w.upper()) - ord("A") for w in counts}, levels, ascii_uppercase)
+    if all(_STARS.fullmatch(w) for w in counts):
+        return _stars({w: len(w.replace("☆", "")) for w in counts}, levels)
+    if any(_PERCENT.fullmatch(w) for w in counts):
+        return _shares(counts, words, levels)
     own = {w for w in counts if answer_key(w) in words and as_number(w) is None}
     numbers = {w: as_number(w) for w in counts if w not in own}
     return _numbers({w: int(v) for w, v in numbers.items() if v is not None and v.is_integer()}, counts, words, levels)
 
 
-def _letters(counts: Mapping[str, int], levels: Sequence[str]) -> OtherScale | None:
-    places = {w: ord(w.upper()) - ord("A") for w in counts}
+def is_sign(text: str) -> bool:
+    """Whether a text is a number in another guise: a letter, a Roman number, stars, a share."""
+    letter = len(text) == 1 and text.isascii() and text.isalpha()
+    return letter or text.upper() in _ROMAN or bool(_STARS.fullmatch(text) or _PERCENT.fullmatch(text))
+
+
+def _places(places: Mapping[str, int], levels: Sequence[str], signs: Sequence[str]) -> OtherScale | None:
+    """Letters and Roman numbers stand for the levels in their order."""
     if max(places.values()) >= len(levels):
         return None
-    last = chr(ord("A") + len(levels) - 1)
-    return OtherScale({w: levels[at] for w, at in places.items()}, f"A–{last}", high=False)
+    named = f"{signs[0]}–{signs[len(levels) - 1]}"
+    return OtherScale({w: levels[at] for w, at in places.items()}, named, high=False)
+
+
+def _stars(stars: Mapping[str, int], levels: Sequence[str]) -> OtherScale | None:
+    """As many stars as there are levels are the best."""
+    if max(stars.values()) > len(levels) or not min(stars.values()):
+        return None
+    return OtherScale({w: levels[-n] for w, n in stars.items()}, f"★ 1–{len(levels)}", high=True)
+
+
+def _shares(counts: Mapping[str, int], words: Mapping[str, int], levels: Sequence[str]) -> OtherScale | None:
+    """100%, 80% … as the points that they are."""
+    bare = {w: m[1] for w in counts if (m := _PERCENT.fullmatch(w))}
+    often: dict[str, int] = {}
+    for word, n in counts.items():
+        often[bare.get(word, word)] = often.get(bare.get(word, word), 0) + n
+    found = _numbers({w: int(w) for w in bare.values()}, often, words, levels)
+    if found is None:
+        return None
+    return OtherScale({w: found.pairs[b] for w, b in bare.items() if b in found.pairs}, found.named, found.high)
 
 
 def _numbers(

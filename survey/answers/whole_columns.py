@@ -18,6 +18,9 @@ from survey.form.model import Question
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _SHORT = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+#: a year of birth, with its month and in words
+_BIRTH = re.compile(r"^(\d{4})(?:\s*年|\s*[年.\-/]\s*\d{1,2}\s*月?)?\s*(?:出?生人?)?$")
+_NO_YEAR = re.compile(r"(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*[日号]?")
 _HAN = "零一二三四五六七八九〇"
 _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})[日号]?")
 #: the first year of birth that is believed
@@ -39,14 +42,14 @@ def of_column(
         return _sexes(question, values, read)
     if question.coding in ("number", "step"):
         return _shares(question, values, often)
-    return _days(values) if question.coding == "date" else {}
+    return _days(values, often, year) if question.coding == "date" else {}
 
 
 def _ages(values: Sequence[Any], often: Sequence[int], read: Mapping[int, Reading], year: int) -> dict[str, str]:
     """1958 under an age is a year of birth, where most cells of the column are: age = year − year of birth."""
     born: dict[int, int] = {}
     for place, value in enumerate(values):
-        number = as_number(re.sub(r"年$", "", clean(value)))
+        number = as_number(_BIRTH.sub(r"\1", clean(value)))
         if number is not None and number.is_integer() and _OLDEST <= number <= year and read[place].problem:
             born[place] = int(number)
     if 2 * sum(often[p] for p in born) <= sum(often):
@@ -79,8 +82,14 @@ def _shares(question: Question, values: Sequence[Any], often: Sequence[int]) -> 
     }
 
 
-def _days(values: Sequence[Any]) -> dict[str, str]:
-    """Dates of three numbers in the one order in which all of them are days, none where two orders fit; days in hanzi."""
+def _days(values: Sequence[Any], often: Sequence[int], year: int | None) -> dict[str, str]:
+    """Dates of three numbers in the one order in which all of them are days, none where two orders fit; days in hanzi; days
+    without a year, where most cells are such, in the year of the survey."""
+    short = {v: m for v in values if isinstance(v, str) and (m := _NO_YEAR.fullmatch(clean(v)))}
+    named = dict(zip(map(str, values), often, strict=True))
+    if year is not None and 2 * sum(named[v] for v in short) > sum(often):
+        found = {answer_key(v): _day((year, int(m[1]), int(m[2])), _ORDERS[2]) for v, m in short.items()}
+        return {key: day for key, day in found.items() if day is not None}
     texts = [clean(v) for v in values if isinstance(v, str)]
     written = {answer_key(text): day for text in texts if (day := _in_hanzi(text))}
     parts = {text: tuple(map(int, m.groups())) for text in texts if (m := _SHORT.fullmatch(text)) and len(m[1]) < 4}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from survey.answers.mapping import ColumnMapping
-from survey.answers.multiple_choice import code_options
+from survey.answers.multiple_choice import code_options, in_places, united
 from survey.answers.scales import ScaleMatch
 from survey.answers.tick_columns import code_ticks
 from survey.answers.validation import Coded, Column, ReadColumn, code_column, combine, shown
@@ -180,6 +180,8 @@ class _Work:
             code = code_options if question.type == "select_multiple" else code_ticks
             return code(question, options, blank)
         parts = [code_column(question, column, blank) for column in whole]
+        if len(parts) > 1 and question.coding == "multiple" and in_places([c.header for c in whole]):
+            return united(question, parts)
         return parts[0] if len(parts) == 1 else combine(question, whole, parts)
 
     def _role(self, question: Question, columns: Sequence[Column]) -> None:

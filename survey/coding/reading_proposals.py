@@ -13,7 +13,7 @@ import numpy as np
 
 from survey.answers.loose_readings import EMPTY, is_placeholder, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
-from survey.answers.other_scales import OtherScale, option_codes, other_scale
+from survey.answers.other_scales import OtherScale, is_sign, option_codes, other_scale
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, order_words
 from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
@@ -251,7 +251,7 @@ def _codes(cells: _Cells) -> dict[str, int]:
     found: dict[str, int] = {}
     for value, n in zip(cells.values, cells.often, strict=True):
         text = clean(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
-        if text.lstrip("-").replace(".", "", 1).isdigit() or (len(text) == 1 and text.isascii() and text.isalpha()):
+        if text.lstrip("-").replace(".", "", 1).isdigit() or is_sign(text):
             found[text] = found.get(text, 0) + n
     return found if 2 * sum(found.values()) > sum(cells.often) else {}
 

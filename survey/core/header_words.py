@@ -11,7 +11,11 @@ from collections.abc import Mapping
 
 #: how a questionnaire asks for the community, in the words that stand over such a column
 _COMMUNITY_ASKED = ("居住的社区名称", "您所在的社区", "您居住的社区")
-COMMUNITY = ("社区", "社区名称", "所在社区", "所属社区", "社区编号", *_COMMUNITY_ASKED, "community", "community code")
+COMMUNITY = ("社区", "社区名称", "所在社区", "所属社区", "社区编号", *_COMMUNITY_ASKED, "社区(村)", "村(社区)", "所属社区(村)",
+             "所在社区(村)", "社区/村", "村/社区", "所属村(社区)", "所在村(社区)", "community", "community code")  # fmt: skip
+#: numbers of people, where the questionnaire calls them otherwise
+RESPONDENT = ("编号", "问卷编号", "问卷编码", "问卷号", "问卷序号", "答卷编号", "答卷号", "样本编号", "样本号", "样本编码",
+              "受访者编号", "被访者编号", "调查编号", "个人编号", "人员编号", "编码", "respondent", "respondent id", "id")  # fmt: skip
 YEAR = ("年度", "年份", "调查年份", "调查年度", "year")
 MODE = ("调查方式", "访问方式", "填写方式", "mode", "mode of interview")
 #: a date that tells the year of an interview

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -38,6 +39,10 @@ _MODE_WORDS = {
 }
 #: what stands behind a community's name when its office is named, and what tells neighbours apart
 _OFFICES = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "村民委员会", "村委会")
+#: a part of a community behind its name, in brackets or as the grid, the house or the group that it is
+_PART_OF = re.compile(
+    r"\s*(?:[(\[【<].{0,20}[)\]】>]|[-—_/ ]?\s*第?\s*[\d一二三四五六七八九十]{1,4}\s*[号#]?\s*(?:网格|楼|栋|幢|组|片区?|单元|小区|区块).{0,8})$"
+)
 _APART = frozenset(
     "东南西北中上下前后左右内外大小新老旧一二三四五六七八九十甲乙丙丁0123456789abcdefghijklmnopqrstuvwxyz"
 )
@@ -89,6 +94,9 @@ class Register:
         """The community that another spelling of its name may mean (``西街社区居委会``, traditional characters, a slip of the
         pen), else ``''``; proposed, never applied.  Names that differ in a number or a direction are two places."""
         text = simplified(seen(word))
+        within = _PART_OF.sub("", text)
+        if within != text and (place := self.find(within)) is not None:
+            return self.communities[place].name
         for ending in _OFFICES:
             text = text.removesuffix(ending)
         for spelt in (text, f"{text}社区"):

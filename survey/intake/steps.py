@@ -30,11 +30,12 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.intake.call_part import CallPart, compare_calls
 from survey.intake.same_file import batch_sheet, refuse_same_calls
-from survey.matching.choice_words import Wording, agreeing, scale_findings, wordings
+from survey.matching.choice_words import Wording, agreeing, asked_once, scale_findings, wordings
 from survey.matching.code_legends import column_legends, explained, legend_findings
 from survey.matching.column_proposals import as_proposed, propose_columns
 from survey.matching.header_findings import unused_headers
 from survey.matching.matched_sheet import Matched
+from survey.matching.shapes.carried_down import carried_down
 from survey.matching.shapes.place_names import asked_together, with_places
 from survey.matching.sheet_matching import match
 from survey.people import contacts, retention
@@ -101,7 +102,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
         matched = as_proposed(again, columns)
     matched = with_places(matched, form, known.register, chosen=options.community, told=bool(options.sheets))
-    matched = asked_together(matched, options.sheets)
+    matched = asked_together(carried_down(matched, form), options.sheets)
     matched = without_examples(matched, form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
     year = options.year or form.year
@@ -234,7 +235,8 @@ def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Seq
         *gathered(f for f in agreeing(coded.findings, words) if not of_proposals(f, matched, found.proposed)),
     )
     told = (*noticed, *compared.verdict.findings, *compared.about_phones, *compared.called.findings)
-    return contacts.veil(in_order(settle(told, found.decided, matched.sheet.name)), coded.phone_columns)
+    settled = asked_once(settle(told, found.decided, matched.sheet.name), words)
+    return contacts.veil(in_order(settled), coded.phone_columns)
 
 
 def words_of_file(found: MatchedFile, form: Questionnaire) -> tuple[Wording, ...]:

@@ -24,6 +24,10 @@ from survey.matching.matched_sheet import ColumnMatch, Matched
 
 #: the finding of a cell whose word is no choice
 NO_CHOICE = "checking.not_a_choice"
+#: the findings of words that together are another scale: where one of them is a choice of the questionnaire, where none is
+ASK, PROPOSAL = "scales.ask", "scales.proposal"
+#: cells with words of another scale before they are more than slips
+FEWEST_CELLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +156,11 @@ def _wording(
 
 
 def scale_questions(found: Iterable[Wording], sheet: str) -> list[Finding]:
-    """One finding a list whose scale is another one: a question where a word would be read as another level."""
+    """One finding a list whose scale is another one: a question, but for a slip of the pen that no word of it contradicts."""
     return [
         Finding(
-            "scales.ask" if w.scale.overruled else "scales.proposal",
-            level="ask" if w.scale.overruled else "note",
+            ASK if w.scale.overruled else PROPOSAL,
+            level="ask" if w.scale.overruled or w.cells >= FEWEST_CELLS else "note",
             scope="sheet",
             sheet=sheet,
             cell=w.columns[0].cell,
@@ -195,11 +199,18 @@ def covering(found: Sequence[Wording]) -> Callable[[Finding], bool]:
     places = {(_letters(c.cell), answer_key(n.text)) for w in waiting for c in w.columns for n in w.new}
 
     def covered(finding: Finding) -> bool:
-        if finding.code in ("scales.ask", "scales.proposal"):
+        if finding.code in (ASK, PROPOSAL):
             return finding.cell in firsts
         return finding.code == NO_CHOICE and _place(finding) in places
 
     return covered
+
+
+def asked_once(findings: Sequence[Finding], found: Sequence[Wording]) -> list[Finding]:
+    """The findings without the cells whose words are asked about as a whole; they come back where that is left unanswered."""
+    open_lists = {f.cell for f in findings if f.code in (ASK, PROPOSAL) and f.level == "ask"}
+    covered = covering([w for w in found if w.columns[0].cell in open_lists])
+    return [f for f in findings if f.code != NO_CHOICE or not covered(f)]
 
 
 def _place(finding: Finding) -> tuple[str, str]:

@@ -10,15 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from survey.answers.mapping import ColumnMapping
-from survey.answers.multiple_choice import is_tick
+from survey.answers.multiple_choice import is_tick, stem_of_place
 from survey.answers.values import blank_words, is_blank
 from survey.core.findings import Finding, Level
+from survey.core.header_words import RESPONDENT
 from survey.core.lang import LANGUAGES, enumerated, say
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.dispositions import Outcomes
 from survey.form.model import Question, Questionnaire
-from survey.matching.header_matching import Suggestion, suggest_columns
+from survey.matching.header_matching import PART, Suggestion, suggest_columns
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.outcome_columns import call_places, outcome_columns
 
@@ -106,9 +107,39 @@ def _proposed(
         if s.choice and not _ticks(cells[place.index], question, s.choice, blank):
             continue
         found.append(s)
+    found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
+    if (number := _respondents(found, form, held, [c for c in by_key.values() if c.index in told])) is not None:
+        found.append(number)
     whole = {s.question for s in found if not s.choice}
     kept = [s for s in found if not s.choice or s.question not in whole]
     return list({header_key(s.header): s for s in reversed(kept)}.values())[::-1]
+
+
+def _further_places(
+    found: Sequence[Suggestion], form: Questionnaire, unread: Sequence[ColumnMatch]
+) -> list[Suggestion]:
+    """The second choice, the third … of a question of several of which the first is proposed already."""
+    stems = {
+        stem_of_place(s.header): s for s in found if not s.choice and form.question(s.question).coding == "multiple"
+    }
+    named = {header_key(s.header) for s in found}
+    return [
+        replace(stems[stem], header=column.header)
+        for column in unread
+        if (stem := stem_of_place(column.header)) and stem in stems and header_key(column.header) not in named
+    ]
+
+
+def _respondents(
+    found: Sequence[Suggestion], form: Questionnaire, held: Collection[str], unread: Sequence[ColumnMatch]
+) -> Suggestion | None:
+    """The one column that stands under a usual word for the numbers of people, where no column is read as such."""
+    role = form.roles.get("respondent")
+    if role is None or role.name in held or any(s.question == role.name for s in found):
+        return None
+    words = set(map(header_key, RESPONDENT))
+    named = [c for c in unread if header_key(c.header) in words]
+    return Suggestion(named[0].header, role.name, PART, "alias") if len(named) == 1 else None
 
 
 def _ticks(cells: Cells, question: Question, choice: str, blank: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from unicodedata import normalize
 
 from survey.answers.mapping import ColumnMapping
+from survey.answers.multiple_choice import in_places
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.files.layouts.layout import ColumnLayout, Layout
@@ -59,12 +60,17 @@ def header_notes(columns: Sequence[ColumnMatch], sheet: Sheet, single: Collectio
             folded = normalize("NFKC", column.header)
             if column.how == "name" and folded != column.header and not column.choice:
                 notes.append(_note("header_read", sheet, [column], became=folded))
-    notes += [_note("columns_together", sheet, several) for several in held.values() if len(several) > 1]
+    together = [c for (name, _), c in held.items() if len(c) > 1 and (name in single or not _in_places(c))]
+    notes += [_note("columns_together", sheet, several) for several in together]
     ticks = [c for c in columns if c.choice and c.question in single]
     if ticks:
         questions = len({c.question for c in ticks})
         notes.append(_note("tick_columns", sheet, ticks[:1], questions=questions, n_columns=len(ticks)))
     return notes
+
+
+def _in_places(columns: Sequence[ColumnMatch]) -> bool:
+    return in_places([c.header for c in columns])
 
 
 def _note(code: str, sheet: Sheet, columns: Sequence[ColumnMatch], **params: Any) -> Finding:

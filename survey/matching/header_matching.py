@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
@@ -32,6 +33,10 @@ SHORTEST_WITHIN = 6
 NAMED = 75.0
 #: another question within this margin makes a suggestion doubtful
 MARGIN, DOUBTFUL = 0.08, 0.8
+
+#: how a header asks for something, and what it is to be given in: 您的年龄（周岁）
+_ASKED = re.compile(r"^(?:请问)?(?:您|你|被访者|受访者|被调查者|本人)(?:的|目前的?|今年的?)?")
+_UNIT = re.compile(r"\s*\((?:单位 ?[:.]? ?)?(?:周岁|实足岁|岁|年|个?月|元|万元|人|分|户|次|天|小时|分钟|平方米|㎡)\)$")
 
 Likeness = npt.NDArray[np.float32]
 
@@ -148,7 +153,8 @@ def _keys(header: str) -> Iterator[tuple[str, bool]]:
 
 def _spellings(header: str) -> tuple[str, ...]:
     known = spellings(header)
-    return tuple(dict.fromkeys((*known, *map(unnumbered, known))))
+    plain = (*known, *map(unnumbered, known))
+    return tuple(dict.fromkeys((*plain, *(_ASKED.sub("", _UNIT.sub("", text)) or text for text in map(clean, plain)))))
 
 
 def _assigned(

@@ -27,7 +27,8 @@ Answers = Callable[[ColumnLayout, Any], bool]
 
 _TOTAL = re.compile(
     r"(?:.{0,10}?(?:合 ?计|总 ?计|小 ?计|共 ?计|累 ?计|汇 ?总)|平均(?:值|分|数)?|均值|(?:以上|本表|全部)?(?:合 ?计|总 ?计|小 ?计|共 ?计|总共|共有?|一共) ?:? ?\d{1,7} ?(?:份|人|户|行|条)|总分|百分比|占比|比例|人数|满意率"
-    r"|(?:sub|grand )?total|sum|average|mean) ?:?",
+    r"|(?:最[大高小低](?:值|分)|中位数|中位值|众数|标准差|标准偏差|方差|极差|计数|有效(?:份数|样本|问卷|数)|样本量)"
+    r"|(?:sub|grand )?total|sum|average|mean|median|max(?:imum)?|min(?:imum)?|std\.? ?dev\.?|sd|stdev|variance|count) ?:?",
     re.I,
 )
 _SIGNATURE = re.compile(
@@ -207,10 +208,25 @@ class _Body:
         if label is None:
             return
         others = {i for i in self.columns if i in self.cells} - {m.column for m in said}
-        if any(self._answers(i, row) for i in others):
+        if label.kind == "total" and self._nobody(row):
+            self.skip[row + self.first] = "handmade.total"
+        elif any(self._answers(i, row) for i in others):
             self._ask(f"handmade.maybe_{label.kind}", row, label)
         else:
             self.skip[row + self.first] = f"handmade.{label.kind}"
+
+    @cached_property
+    def numbered(self) -> list[int]:
+        """Columns that every unsuspected row fills, each with a text of its own: the numbers of the respondents."""
+        plain = self.filled > 0
+        plain[self.suspected] = False
+        n = int(plain.sum())
+        told = {i: self.cells[i].codes[plain] for i in self.columns if i in self.cells}
+        return [i for i, codes in told.items() if n > SMALL and (codes >= 0).all() and len(np.unique(codes)) == n]
+
+    def _nobody(self, row: int) -> bool:
+        """Whether a row has no number where every other row has one of its own."""
+        return bool(self.numbered) and all(self.cells[i].codes[row] < 0 for i in self.numbered)
 
     def _answers(self, index: int, row: int) -> bool:
         value = self.cells[index][row]

@@ -37,10 +37,12 @@ def test_another_scale_with_a_word_of_ours_is_a_question():
     assert "不满意→很不满意" in finding.params["pairs"]["zh"]
 
 
-def test_another_wording_without_conflict_is_a_proposal_only():
+def test_another_wording_without_conflict_is_a_question_too_and_a_slip_is_none():
     (finding,) = found("非常满意", "比较满意", "非常不满意")
-    assert (finding.code, finding.level) == ("scales.proposal", "note")
+    assert (finding.code, finding.level) == ("scales.proposal", "ask")
     assert "非常满意→很满意" in finding.params["pairs"]["zh"]
+    (finding,) = found("很满意", "满意", "一般", "非常不满意")
+    assert (finding.code, finding.level) == ("scales.proposal", "note")
 
 
 def test_what_a_person_has_mapped_is_settled():

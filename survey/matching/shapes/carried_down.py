@@ -1,0 +1,79 @@
+"""Communities that stand once above their rows: ditto marks below, or nothing.
+
+What is read so is shown and waits for one confirmation; nothing is stored on it before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from survey.core.cells import clean
+from survey.files.layouts.layout import rows_note
+from survey.files.readers.distinct_values import Cells, Rows
+from survey.files.readers.replaced_cells import edited
+from survey.form.model import Questionnaire
+from survey.matching.matched_sheet import Matched
+from survey.matching.shapes.place_names import listed
+
+#: marks by which a cell says what the one above it says
+_DITTO = frozenset(("同上", "同前", "同", "上同", "〃", "″", '"', "''", "“", "”", "〞", "〝", "ditto", "do", "do."))
+#: rows that are carried down before it is how the sheet is made
+FEWEST = 3
+
+
+def carried_down(matched: Matched, form: Questionnaire) -> Matched:
+    """The sheet with the community of every row, where it stands once above them, and the question about it."""
+    role = form.roles.get("community")
+    held = matched.by_question.get(role.name, []) if role is not None else []
+    if len(held) != 1 or matched.layout.platform or held[0].index >= len(matched.sheet.rows[0]):
+        return matched
+    rows = matched.sheet.rows if isinstance(matched.sheet.rows, Rows) else Rows.of(matched.sheet.rows)
+    below = _carried(rows, held[0].index, matched.first, matched.layout.skip)
+    if len(below) < FEWEST:
+        return matched
+    sheet = edited(matched.sheet, {held[0].index: below})
+    names = list(dict.fromkeys(below.values()))
+    counts = [sum(1 for name in below.values() if name == one) for one in names]
+    places = listed(list(zip(names, counts, strict=True)))
+    note = rows_note(matched.sheet, "intake.carried_down", sorted(below), places=places)
+    cell = matched.sheet.address(min(below), held[0].index)
+    finding = replace(note, level="ask", scope="sheet", row=0, cell=cell, header=held[0].header)
+    return replace(
+        matched, sheet=sheet, findings=(*matched.findings, finding), layout=replace(matched.layout, sheet=sheet)
+    )
+
+
+def _carried(rows: Rows, place: int, first: int, skip: Mapping[int, str]) -> dict[int, str]:
+    """Row → the community above it, for rows with a ditto mark, and for blank ones where each community stands once."""
+    cells = rows.columns[place]
+    ditto = {i for i, v in enumerate(cells.values) if isinstance(v, str) and clean(v).casefold() in _DITTO}
+    said = _says_more(rows, place)
+    body = [row for row in range(first, len(rows)) if row not in skip and said[row]]
+    codes = cells.codes.tolist()
+    named = [codes[row] for row in body if codes[row] >= 0 and codes[row] not in ditto]
+    marked = [row for row in body if codes[row] in ditto]
+    blank = [row for row in body if codes[row] < 0]
+    once = len(set(named)) == len(named) and 2 * len(blank) > len(body)
+    wanted = {*marked, *(blank if once else ())}
+    if not wanted or not body or body[0] in wanted:
+        return {}
+    found: dict[int, str] = {}
+    above = ""
+    for row in body:
+        if row in wanted:
+            found[row] = above
+        elif codes[row] >= 0:
+            above = clean(cells.values[codes[row]])
+    return found
+
+
+def _says_more(rows: Rows, place: int) -> Sequence[bool]:
+    """(n,) whether a row holds anything but in this column."""
+    others: list[Cells] = [column for i, column in enumerate(rows.columns) if i != place]
+    said = np.zeros(len(rows), dtype=bool)
+    for column in others:
+        said |= column.codes >= 0
+    return said.tolist()

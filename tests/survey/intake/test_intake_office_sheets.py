@@ -1,0 +1,176 @@
+"""Sheets as offices make them, each wrong once: one question at most, and after it what the sheet says is stored, of everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.coding.reading_proposals import READINGS, SCALES
+from survey.core.findings import blocking
+from survey.matching.choice_words import PROPOSAL
+from survey.matching.column_proposals import PROPOSED
+from survey.store.intake import questionnaires, responses
+from tests.tools.books.office_sheets import (
+    HEADER,
+    ITEMS,
+    PLACES,
+    WORDS,
+    answers,
+    asked,
+    grid,
+    look,
+    prepare,
+    renamed,
+    stopped,
+    store_all,
+    with_cells,
+)
+
+CARRIED = "intake.carried_down"
+STAY = ("不到1年", "1-4", "5-9", "10-19", "20以上")
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def stored(store):
+    """Everything that is stored of everybody, by respondent."""
+    with store.read() as conn:
+        form = questionnaires.get(conn, "small")
+        block = responses.load(conn, form)
+    design = block.design.astype(object).where(block.design.notna(), None)
+    kept = zip(
+        design["respondent"], design["community"], design["sex"], design["age"], design["submitted"], strict=True
+    )
+    said = zip(kept, block.codes.tolist(), block.multiple["M"], block.texts["T"], strict=True)
+    return sorted(said, key=lambda one: one[0][0])
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory):
+    from survey.store import Store
+
+    store = prepare(Store.open(tmp_path_factory.mktemp("truth") / "x.db", create=True))
+    assert store_all(store, grid()) == 12
+    found = stored(store)
+    store.close()
+    return found
+
+
+def in_items(rows, write):
+    for name in ITEMS:
+        rows = with_cells(rows, name, lambda v, i: write(WORDS.index(v), i))
+    return rows
+
+
+def ranges(words):
+    return with_cells(grid(), "stay", lambda v, _: words[STAY.index(v)])
+
+
+def ages(*kinds):
+    return with_cells(grid(), "age", lambda v, i: kinds[i % len(kinds)].format(v, 2026 - v))
+
+
+def in_blocks(below):
+    rows = grid()
+    body = sorted(rows[1:], key=lambda row: PLACES.index(row[1]))
+    return with_cells([rows[0], *body], "place", lambda v, i: v if i % 4 == 0 else below[i % len(below)])
+
+
+def with_totals():
+    rows = in_blocks(("x",))
+    body = sorted(grid()[1:], key=lambda row: PLACES.index(row[1]))
+    blank = [None] * len(HEADER)
+    out = [rows[0]]
+    for start in (0, 4, 8):
+        total = list(blank)
+        total[1], total[5:10] = f"{body[start][1]}小计", [8] * 5
+        out += [*body[start : start + 4], total]
+    deviation = list(blank)
+    deviation[0], deviation[3], deviation[5] = "标准差", 17.2, 1.1
+    return [*out, deviation]
+
+
+def three_places():
+    rows = [[*row[:11], None, None, *row[11:]] for row in grid()]
+    rows[0][11:14] = ["最需要的服务1", "最需要的服务2", "最需要的服务3"]
+    for row in rows[1:]:
+        row[11], row[12], row[13] = row[13], None, None
+    return rows
+
+
+OTHER = ("非常满意", "比较满意", "一般", "不太满意", "非常不满意")
+KINDS = {
+    "a header with its unit and whom it asks": (
+        lambda: renamed(grid(), sex="2.您的性别", age="3.您的年龄（周岁）", stay="4.您在本社区居住年数"),
+        PROPOSED,
+    ),
+    "a usual word for numbers": (lambda: renamed(grid(), no="问卷编码", place="所属社区（村）"), PROPOSED),
+    "points before the words": (lambda: in_items(grid(), lambda at, _: f"{5 - at}分 {WORDS[at]}"), READINGS),
+    "Roman numbers": (lambda: in_items(grid(), lambda at, _: "ⅠⅡⅢⅣⅤ"[at]), SCALES),
+    "stars": (lambda: in_items(grid(), lambda at, _: "★" * (5 - at)), SCALES),
+    "stars, empty ones too": (lambda: in_items(grid(), lambda at, _: "★" * (5 - at) + "☆" * at), SCALES),
+    "shares for levels": (lambda: in_items(grid(), lambda at, _: ("100%", "80%", "60%", "40%", "0%")[at]), SCALES),
+    "another wording": (lambda: in_items(grid(), lambda at, _: OTHER[at]), PROPOSAL),
+    "born in": (lambda: ages("{1}年生", "{1}年出生", "{1}年5月"), READINGS),
+    "about": (lambda: ages("约{0}岁", "{0}岁左右", "{0}周岁", "大概{0}"), READINGS),
+    "days without their year": (
+        lambda: with_cells(grid(), "day", lambda v, _: f"{int(v[5:7])}月{int(v[8:])}日"),
+        READINGS,
+    ),
+    "ranges in other words": (lambda: ranges(("1年以下", "1~4年", "5—9年", "10至19年", "20年及以上")), READINGS),
+    "a part of a community": (
+        lambda: with_cells(grid(), "place", lambda v, i: f"{v}{('（第二网格）', '3号楼', '第1网格')[i % 3]}"),
+        READINGS,
+    ),
+    "ditto": (lambda: in_blocks(("同上", "〃", '"')), CARRIED),
+    "the community once a block": (lambda: in_blocks((None,)), CARRIED),
+    "first, second, third choice": (three_places, PROPOSED),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_question_and_everything_is_read(store, truth, kind):
+    make, code = KINDS[kind]
+    assert stopped(store, make()) == [code]
+    assert blocking(look(store, make()).findings) == []
+    if code == PROPOSAL:
+        from survey.answers.mapping import ColumnMapping
+
+        words = dict(zip(OTHER, "12345", strict=True))
+        assert store_all(store, make(), mapping=ColumnMapping.of(lists={"sat": words})) == 12
+    else:
+        assert store_all(store, make(), code) == 12
+    assert stored(store) == truth
+
+
+def test_rows_of_totals_are_nobody(store, truth):
+    found = look(store, with_totals())
+    assert (asked(found), blocking(found.findings)) == ([], [])
+    assert store_all(store, with_totals()) == 12
+    assert stored(store) == truth
+
+
+def test_choices_of_several_columns_are_one_answer(store):
+    rows = three_places()
+    rows[1][12:14] = ["老年食堂", "停车/交通"]
+    rows[1][11] = "看病,买药"
+    assert store_all(store, rows, PROPOSED) == 12
+    with store.read() as conn:
+        block = responses.load(conn, questionnaires.get(conn, "small"))
+    assert block.multiple["M"][0] == (0, 1, 2)
+    assert answers(store, "M") == [0] * 12
+
+
+@pytest.mark.parametrize("age", ["40多", "四十来岁", "40岁以上", "45-50"])
+def test_what_is_no_number_stays_none(store, age):
+    rows = grid()
+    rows[4][3] = age
+    assert [f.cell for f in look(store, rows).refusals] == ["D5"]
+
+
+def test_a_blank_community_here_and_there_is_missing(store):
+    rows = with_cells(grid(), "place", lambda v, i: None if i in (3, 7, 8) else v)
+    assert asked(look(store, rows)) == []
+    assert [f.code for f in look(store, rows).refusals] == ["checking.key_blank"] * 3
