@@ -118,8 +118,16 @@ def test_numbers_in_words_and_with_a_decimal_comma(store):
     assert found.coded.design["age"][:4] == [35, 20, 40, 102]
 
 
-def test_what_is_about_a_number_is_not_guessed(store):
-    rows = with_cells(grid(), "age", lambda *_: "约40")
+@pytest.mark.parametrize("about", ["约40", "大概40岁", "40岁左右"])
+def test_what_is_about_a_number_is_proposed(store, about):
+    rows = with_cells(grid(), "age", lambda *_: about)
+    assert stopped(store, rows) == [READINGS]
+    assert look(store, rows, READINGS).coded.design["age"] == [40.0] * 12
+
+
+@pytest.mark.parametrize("more", ["40多", "四十来岁", "40以上"])
+def test_what_is_more_than_a_number_is_not_guessed(store, more):
+    rows = with_cells(grid(), "age", lambda *_: more)
     assert len(look(store, rows).refusals) == 12
 
 
