@@ -1,4 +1,4 @@
-"""Call records: one row an attempt, with its file, sheet and row; active batches only are read."""
+"""Call records: one row an attempt, with its file, sheet and row; of active batches, for who only reads as ``settled`` says."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, select
 from survey.answers.respondents import folded
 from survey.core.errors import Refused
 from survey.form.dispositions import Outcomes
+from survey.store import settled
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 from survey.store.year import register, years
@@ -72,7 +73,7 @@ def attempts(conn: Connection, year: int | None = None, questionnaire: str | Non
         )
         .join_from(t.calls, t.batches)
         .outerjoin(t.communities, p.id == c.community_id)
-        .where(b.state == "active")
+        .where(settled.counted(conn, t.calls))
         .order_by(c.questionnaire, c.year, p.position, c.respondent, c.attempt, c.id)
     )
     if year is not None:

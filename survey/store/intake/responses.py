@@ -91,30 +91,30 @@ def unnamed(conn: Connection, questionnaire_name: str, years: Iterable[int]) -> 
 
 
 def years(conn: Connection) -> list[int]:
-    """The years that have active responses."""
-    c = t.response_counts.c
-    return list(conn.execute(select(c.year).where(c.batch_id.in_(_active())).distinct().order_by(c.year)).scalars())
+    """The years that have active responses, for who only reads as ``settled`` says."""
+    c, counted = t.response_counts.c, settled.counted(conn, t.response_counts)
+    return list(conn.execute(select(c.year).where(counted).distinct().order_by(c.year)).scalars())
 
 
 def forms_in(conn: Connection, year: int) -> list[int]:
-    """Ids of the form versions that have active responses of a year."""
+    """Ids of the form versions that have active responses of a year, for who only reads as ``settled`` says."""
     c = t.response_counts.c
-    query = select(c.form_id).where(c.batch_id.in_(_active()), c.year == year)
+    query = select(c.form_id).where(settled.counted(conn, t.response_counts), c.year == year)
     return list(conn.execute(query.distinct().order_by(c.form_id)).scalars())
 
 
 def counts(conn: Connection) -> pd.DataFrame:
-    """``questionnaire, year, community_id, mode, n`` of the active responses."""
+    """``questionnaire, year, community_id, mode, n`` of the active responses; for who only reads as ``settled`` says."""
     c, name = t.response_counts.c, t.questionnaires.c.name.label("questionnaire")
     keys = (name, c.year, c.community_id, c.mode)
     query = select(*keys, func.sum(c.n).label("n")).join_from(t.response_counts, t.questionnaires)
-    query = query.where(c.batch_id.in_(_active())).group_by(*keys).order_by(*keys)
+    query = query.where(settled.counted(conn, t.response_counts)).group_by(*keys).order_by(*keys)
     return frames.frame(conn, query, ("questionnaire", "mode")).astype({"community_id": "Int64", "n": "int64"})
 
 
 def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
     """How the responses of a year came about: ``form_id, questionnaire, community`` (code)``, respondent, mode, interviewer,
-    at, disposition, batch_id, sample_type``, one row a response; empty texts are ''."""
+    at, disposition, batch_id, sample_type``, one row a response; empty texts are ''.  For who only reads as ``settled`` says."""
     c, f, b, p = t.responses.c, t.questionnaires.c, t.batches.c, t.communities.c
     texts = ("questionnaire", "community", "respondent", "mode", "interviewer", "at", "disposition", "sample_type")
     query = (
@@ -129,7 +129,7 @@ def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
         .join_from(t.responses, t.batches)
         .join(t.questionnaires, f.id == c.form_id)
         .outerjoin(t.communities, p.id == c.community_id)
-        .where(c.year == year, b.state == "active")
+        .where(c.year == year, settled.counted(conn, t.responses))
         .order_by(c.id)
     )
     found = frames.frame(conn, query, texts)

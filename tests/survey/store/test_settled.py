@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from analysis.publication import kept_measures, snapshots
+from analysis.quality.coverage import coverage
 from dashboard.data.results import StoreSource
 from dashboard.web.access import Viewer
 from dashboard.web.permissions import ROLES, granted, sees_now
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
+from survey.intake.calls import CallOptions, commit_calls, inspect_calls
+from survey.people import removal
 from survey.store import settled
-from survey.store.intake import batches, questionnaires, reinstatement, responses
+from survey.store.intake import batches, calls, questionnaires, reinstatement, responses
 from survey.store.year import years
 from tests.dashboard.web.test_access import callbacks, post
 from tests.tools.towns import cycle_town
@@ -123,3 +126,71 @@ def test_who_imports_or_decides_sees_everything(store, monkeypatch):
         assert post(app, dependency).status_code == 200
         app.server.test_client().get("/download/community/C1?year=2014")
         assert set(seen) == {role == "leader"}
+
+
+def missing(store, wanted=True):
+    """Community → responses stored, and short of 100, as the page 待办 and ``coverage`` say them; by mode what is stored."""
+    with settled.reading(wanted):
+        frame = coverage(store, 2014, wanted=100).frame
+    frame = frame[frame["community_code"] == "C1"]
+    return {
+        m: (int(n), None if m else int(s))
+        for m, n, s in zip(frame["mode"], frame["stored"], frame["short"], strict=True)
+    }
+
+
+def test_how_many_are_stored_and_missing_is_told_with_five_too(store):
+    before = missing(store)
+    small = bring(store, 0, 3)
+    assert (missing(store), missing(store, False)[""]) == (before, (63, 37))
+    bring(store, 3, 2)
+    assert missing(store) == missing(store, False)
+    with store.write() as conn:
+        batches.undo(conn, small, "x")
+    assert (missing(store)[""], missing(store, False)[""]) == ((65, 35), (62, 38))
+
+
+def test_a_first_answer_of_a_year_is_no_year_of_answers_yet(store):
+    bring(store, 0, 4, year=2016)
+
+    def known(wanted):
+        with settled.reading(wanted), store.read() as conn:
+            return responses.years(conn), len(responses.forms_in(conn, 2016)), len(responses.contacts_of(conn, 2016))
+
+    with_it = known(False)
+    assert 2016 in with_it[0]
+    assert with_it[1:] == (1, 4)
+    assert known(True) == (with_it[0][:-1], 0, 0)
+    bring(store, 4, 1, year=2016)
+    assert known(True) == known(False)
+
+
+def ring(store, first, count, attempt=1):
+    """So many residents of one community called, one outcome each; the batch."""
+    lines = "".join(f"电{i},甲社区,2014-09-{attempt:02} 10:00,F1,拒访\n" for i in range(first, first + count))
+    data = ("编号,社区,拨打时间,访员,访问结果\n" + lines).encode()
+    options = CallOptions(2014, "q")
+    return commit_calls(store, inspect_calls(store, f"电话{first}-{attempt}.csv", data, options), who="王").batch
+
+
+def called(store, wanted=True):
+    with settled.reading(wanted), store.read() as conn:
+        return len(calls.cases(conn, 2014))
+
+
+def test_who_was_called_is_told_with_five_persons_too(store):
+    """Persons, not calls: four who are called again are four still."""
+    ring(store, 0, 4)
+    assert (called(store), called(store, False)) == (0, 4)
+    ring(store, 0, 4, attempt=2)
+    assert (called(store), called(store, False)) == (0, 4)
+    ring(store, 4, 1)
+    assert called(store) == called(store, False) == 5
+
+
+def test_who_is_removed_is_in_no_number_any_more(store):
+    """One of six that are shown: at once, and the five others stay shown."""
+    bring(store, 0, 6)
+    assert read(store)["C1"] == 66
+    removal.remove(store, removal.Wanted(respondent="晚3", year=2014), "本人要求", "王")
+    assert read(store) == read(store, False) == {"C1": 65, "C2": 60}
