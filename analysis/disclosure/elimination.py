@@ -108,9 +108,9 @@ def spared(columns: Floats, order: Ints, targets: Floats, worth: Floats) -> Bool
     )
     takes = np.abs(share) > RANK
     mine, needed = takes[:, : len(order)], takes[:, len(order) :]
-    there, gone = np.ones(len(order), dtype=bool), []
+    there, gone, price = np.ones(len(order), dtype=bool), [], mine * worth[order]
     while needed.any():
-        cost = mine[:, there] @ worth[order[there]]
+        cost = price @ there.astype(np.float64)
         gain = needed.sum(axis=1)
         chosen = int(np.argmin(np.where(gain > 0, cost / np.maximum(gain, 1), np.inf)))
         if cost[chosen] >= NEVER:
