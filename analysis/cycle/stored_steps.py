@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -19,8 +20,12 @@ from survey.files.own_workbooks import header_key
 from survey.store.year import cycle, reviews, schemes, years
 
 
-def read_log(conn: Connection, year: int) -> Log:
-    """Everything that was done up to a year; raises Refused for a year without a scheme."""
+def read_log(conn: Connection, year: int, reviewed: Callable[[Log], Collection[str]] | None = None) -> Log:
+    """Everything that was done up to a year; raises Refused for a year without a scheme.
+
+    ``reviewed``: of which communities the log holds whether their indicator values are reviewed, all if nobody says:
+    whoever takes a step of one street need not read the values of the others.
+    """
     scheme = from_dict(schemes.applicable(conn, year).definition)
     steps, body_of = tuple(cycle.events(conn, upto=year)), rules_of(scheme).body_of
     events = with_inherited(steps, mergers(conn, year), body_of)
@@ -38,8 +43,10 @@ def read_log(conn: Connection, year: int) -> Log:
         archived=frozenset(archived.values()),
         closed=years.state(conn, year) == "closed",
         one_person=cycle.one_person(conn),
-        reviews=reviewed_values(conn, year, scheme),
     )
+    wanted = None if reviewed is None else sorted(reviewed(log))
+    if wanted is None or wanted:
+        log = replace(log, reviews=reviewed_values(conn, year, scheme, wanted))
     if log.closed:
         return log
     fixed = {code: result for code, result in fixed_results(log).items() if not log.closed_of(code)}
@@ -64,7 +71,11 @@ def published_results(log: Log) -> dict[str, int]:
 
 
 def reviewed_values(
-    conn: Connection, year: int, scheme: Scheme, community: str | None = None, current: pd.DataFrame | None = None
+    conn: Connection,
+    year: int,
+    scheme: Scheme,
+    community: str | Collection[str] | None = None,
+    current: pd.DataFrame | None = None,
 ) -> dict[tuple[str, str], reviews.Standing]:
     """(community, folded code) → the value that counts of each indicator of the scheme, and its review."""
     asked = {header_key(i.code) for i in scheme.scored_indicators}

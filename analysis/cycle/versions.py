@@ -35,6 +35,8 @@ _REMEMBERED = 64
 _guard = threading.Lock()
 #: (store, snapshot, when it was kept) → its digests, the last asked for at the end
 _told_apart: OrderedDict[tuple[str, int, datetime], Mapping[str, str]] = OrderedDict()
+#: the same → what it says of itself
+_marked: OrderedDict[tuple[str, int, datetime], Mapping[str, Any]] = OrderedDict()
 
 
 def digests(results: Results) -> dict[str, str]:
@@ -76,6 +78,21 @@ def kept_digests(conn: Connection, snapshot: Snapshot) -> Mapping[str, str]:
         _told_apart[key] = found
         while len(_told_apart) > _REMEMBERED:
             _told_apart.popitem(last=False)
+    return found
+
+
+def kept_marks(conn: Connection, snapshot: Snapshot) -> Mapping[str, Any]:
+    """What a snapshot says of itself (``Results.meta``), read once a process as ``kept_digests`` is."""
+    key = (str(conn.engine.url), snapshot.id, snapshot.created_at)
+    with _guard:
+        if key in _marked:
+            _marked.move_to_end(key)
+            return _marked[key]
+    found = read_back(stored_results.get(conn, snapshot.id)).meta
+    with _guard:
+        _marked[key] = found
+        while len(_marked) > _REMEMBERED:
+            _marked.popitem(last=False)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
@@ -27,6 +28,8 @@ from survey.store.year.cycle import Event
 
 #: steps whose day is today where none was said; those of others carry the day of their document
 _TODAY = ("applied", "withdrawn", "reviewed", "objection", "objection_answered")
+#: steps that rest on reviewed indicator values
+_ON_REVIEWED = ("publicised", "decided", "closed")
 #: how far ahead a veto can count
 _AHEAD = 6
 
@@ -40,7 +43,22 @@ def take_all(store: Store, steps: Sequence[Event]) -> list[Event]:
     """Take several steps of one year in one transaction, each after the one before it."""
     compute_fixed(store, steps[0].year)
     with store.write() as conn:
-        return keep(conn, read_log(conn, steps[0].year), steps)[1]
+        return keep(conn, read_log(conn, steps[0].year, partial(_values_for, steps)), steps)[1]
+
+
+def _values_for(steps: Sequence[Event], log: Log) -> set[str]:
+    """The communities whose indicator values must be reviewed before these steps: reading all of them for one is slow."""
+    found: set[str] = set()
+    for step in steps:
+        if step.community and step.kind in _ON_REVIEWED:
+            found.add(step.community)
+        elif step.kind in _ON_REVIEWED:
+            found |= {code for code in log.codes if log.streets.get(code, step.street) == step.street}
+    return found
+
+
+def _no_values(log: Log) -> Collection[str]:
+    return ()
 
 
 def compute_fixed(store: Store, year: int) -> None:
@@ -49,7 +67,7 @@ def compute_fixed(store: Store, year: int) -> None:
         fixed = any(e.kind == "calculated" for e in cycle.events(conn, year))
         wanted = fixed and years.state(conn, year) == "open" and year in snapshots.data_years(conn)
     if wanted:
-        snapshots.calculated(store, year)
+        snapshots.keep_current(store, year)
 
 
 def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
@@ -113,7 +131,7 @@ def review(
 ) -> list[Event]:
     """Nothing stands against these communities (all of the street that wait for it, if none is named): they may go on."""
     with store.write() as conn:
-        log = read_log(conn, year)
+        log = read_log(conn, year, _no_values)
         part = log.within(street) if street else log
         wanted = list(codes) or [s.code for s in standings(part).values() if s.next == "review"]
         if not wanted:
@@ -128,7 +146,7 @@ def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
     """
     compute_fixed(store, step.year)
     with store.write() as conn:
-        log = read_log(conn, step.year)
+        log = read_log(conn, step.year, _no_values)
         part = log.within(step.street) if step.street else log
         waiting = [s for s in standings(part).values() if s.next == "name"]
         bodies = {s.code: log.rules.body_of((s.decision.star or 0) if s.decision else 0) for s in waiting}
@@ -140,9 +158,9 @@ def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
 
 def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "", street: str = "") -> Event:
     """Fix the current results as a street's calculation, of everybody or of one community; another one needs a reason."""
-    snapshots.calculated(store, year)
+    snapshots.keep_current(store, year)
     with store.write() as conn:
-        log = read_log(conn, year)
+        log = read_log(conn, year, _no_values)
         step = Event("calculated", year, code, reason=reason, who=who, street=street)
         propose(log, step)
         stamp = snapshots.stamp(conn, year)
@@ -160,7 +178,7 @@ def close(store: Store, year: int, who: str, street: str = "") -> Event:
     compute_fixed(store, year)
     asked = Event("closed", year, who=who, street=street)
     with store.read() as conn:
-        propose(read_log(conn, year), asked)
+        propose(read_log(conn, year, partial(_values_for, [asked])), asked)
         before = snapshots.mark(conn, year)
     computed = snapshots.published(store, year)
     with store.write() as conn:
@@ -195,7 +213,7 @@ def _others(log: Log, street: str) -> set[str]:
 def correct(store: Store, year: int, who: str, *, reason: str, approver: str, street: str = "") -> Event:
     """Open a closed year, or a street of it, for a correction: its version stays readable, closing it again makes the next."""
     with store.write() as conn:
-        log = read_log(conn, year)
+        log = read_log(conn, year, _no_values)
         step = propose(log, Event("corrected", year, reason=reason, subject=approver, who=who, street=street))
         if log.closed:
             years.reopen(conn, year, who)

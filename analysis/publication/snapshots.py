@@ -7,7 +7,7 @@ version; it is computed again only when one of these has moved.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay, with_reviews
 from analysis.cycle.stored_steps import closing, read_log, reviewed_values
-from analysis.cycle.versions import read_back
+from analysis.cycle.versions import kept_marks, read_back
 from analysis.publication.fixed_versions import Fixed, lay_together, read_fixed
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
@@ -75,6 +75,22 @@ def results(store: Store, year: int, scheme: str | None = None) -> Results:
 def calculated(store: Store, year: int, scheme: str | None = None) -> Results:
     """What the street would calculate now, without what was published and decided; kept as ``results`` says."""
     return _computed(store, year, scheme)[1]
+
+
+def keep_current(store: Store, year: int) -> None:
+    """``calculated`` for whoever only needs it kept: what is kept and up to date is not read again."""
+    with store.read() as conn:
+        wanted = stamp(conn, year)
+        found = stored_results.current_snapshot(conn, year, wanted["scheme"])
+        marks = None if found is None else kept_marks(conn, found)
+    if marks is None or not _is_current(marks, wanted):
+        calculated(store, year)
+
+
+def _is_current(marks: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether a snapshot with these marks is what would be computed now."""
+    told = {**limits.FIRST, **marks}
+    return all(told.get(key) == value for key, value in {_PREVIOUS: None, **wanted}.items())
 
 
 def published(store: Store, year: int) -> Results:
@@ -188,9 +204,7 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> t
     if found is None:
         return None
     kept = read_back(stored_results.get(conn, found.id))
-    marks = {**limits.FIRST, **kept.meta}
-    current = all(marks.get(key) == value for key, value in {_PREVIOUS: None, **wanted}.items())
-    return (found.id, kept) if frozen or current else None
+    return (found.id, kept) if frozen or _is_current(kept.meta, wanted) else None
 
 
 def _with_removed(conn: Connection, year: int, result_id: int, closed: Results) -> Results:

@@ -13,7 +13,7 @@ So a self-score that comes later never hides a figure, and neither does a remark
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
@@ -81,8 +81,8 @@ def append(conn: Connection, batch_id: int, year: int, frame: pd.DataFrame) -> i
     return len(rows)
 
 
-def current(conn: Connection, year: int, community_code: str | None = None) -> pd.DataFrame:
-    """What counts in a year: ``COLUMNS`` with ``batch_id, file, who, at``.
+def current(conn: Connection, year: int, community_code: str | Collection[str] | None = None) -> pd.DataFrame:
+    """What counts in a year (of one community, or of these): ``COLUMNS`` with ``batch_id, file, who, at``.
 
     Rows that count for nothing are left out, and of the others what a newer row has replaced is empty.
     """
@@ -106,7 +106,7 @@ def what_counts(past: pd.DataFrame) -> pd.DataFrame:
 def history(
     conn: Connection,
     year: int,
-    community_code: str | None = None,
+    community_code: str | Collection[str] | None = None,
     indicator: str | None = None,
     *,
     undone: bool = False,
@@ -121,7 +121,7 @@ def history(
     if not undone:
         query = query.where(t.batches.c.state == "active")
     if community_code is not None:
-        query = query.where(c.code == community_code)
+        query = query.where(c.code.in_([community_code] if isinstance(community_code, str) else community_code))
     if indicator is not None:
         query = query.where(t.indicator_values.c.indicator == indicator)
     data = frames.frame(conn, query, _TEXT, _TYPES)

@@ -7,7 +7,7 @@ it wait for review again; what brings it back (a redo) brings the review back wi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -73,16 +73,19 @@ class Standing:
 
 
 def standings(
-    conn: Connection, year: int, community: str | None = None, current: pd.DataFrame | None = None
+    conn: Connection,
+    year: int,
+    community: str | Collection[str] | None = None,
+    current: pd.DataFrame | None = None,
 ) -> dict[tuple[str, str], Standing]:
     """(community code, indicator) → what stands there; without an entry nothing counts yet.
 
-    ``current``: what counts of the year (and community), where it was read already.
+    ``community``: of one, of these, of all; ``current``: what counts of the year (and community), where it was read already.
     """
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in _counting(indicators.current(conn, year, community) if current is None else current):
         found.setdefault((row["community_code"], row["indicator"]), []).append(row)
-    newest = _newest(conn, year)
+    newest = _newest(conn, year, community)
     result = {}
     for (code, name), rows in found.items():
         content = content_of(rows)
@@ -172,7 +175,9 @@ def _counting(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(_READ, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
-def _newest(conn: Connection, year: int) -> dict[tuple[str, str, str], tuple[str, str, str, str, datetime]]:
+def _newest(
+    conn: Connection, year: int, community: str | Collection[str] | None = None
+) -> dict[tuple[str, str, str], tuple[str, str, str, str, datetime]]:
     """(community, indicator, content) → state, who, when (local), why, when of the newest review of exactly that; none
     where it was taken back."""
     c = t.indicator_reviews.c
@@ -182,6 +187,8 @@ def _newest(conn: Connection, year: int) -> dict[tuple[str, str, str], tuple[str
         .where(c.year == year)
         .order_by(c.id)
     )
+    if community is not None:
+        query = query.where(t.communities.c.code.in_([community] if isinstance(community, str) else community))
     found: dict[tuple[str, str, str], tuple[str, str, str, str, datetime]] = {}
     stamps: dict[datetime, str] = {}
     for code, name, content, outcome, who, at, reason in conn.execute(query):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.cycle.stored_steps import read_log
 from analysis.indicators.imports import import_indicators
 from analysis.indicators.review import review
 from analysis.publication import cycle_steps, cycle_table, snapshots
@@ -161,6 +162,22 @@ def test_nothing_is_published_on_values_that_nobody_reviewed(town):
     with town.write() as conn:
         cycle.set_one_person(conn, True, "李")
     cycle_steps.take(town, step("publicised", "C2", **anew))
+
+
+def test_a_step_reads_no_more_than_it_rests_on(town, monkeypatch):
+    """A district of many streets takes a step for each: none reads the values of the others, none computes again."""
+    with town.read() as conn:
+        assert {code for code, _ in read_log(conn, 2014, lambda _: {"C1"}).reviews} == {"C1"}
+        assert not read_log(conn, 2014, lambda _: ()).reviews
+        assert {code for code, _ in read_log(conn, 2014).reviews} == {"C1", "C2"}
+    snapshots.keep_current(town, 2014)
+    computed = []
+    monkeypatch.setattr(snapshots, "calculated", lambda *_: computed.append(1))
+    snapshots.keep_current(town, 2014)
+    assert not computed
+    answers(town, 2014, offset=100)
+    snapshots.keep_current(town, 2014)
+    assert computed
 
 
 def test_a_community_that_ended_is_refused_with_who_stands_for_it(town):
