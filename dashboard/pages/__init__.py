@@ -10,6 +10,7 @@ from dashboard.parts.page import Page
 FOLDERS = (
     "overview",
     "community",
+    "answers",
     "compare",
     "imports",
     "cycle",

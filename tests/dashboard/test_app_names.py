@@ -19,6 +19,7 @@ PAGES = {
     "/": "总览",
     "/community": "社区",
     "/community/SL01": "社区",
+    "/answers": "问卷结果",
     "/compare": "历年对比",
     "/import": "数据导入",
     "/import/": "数据导入",
@@ -49,6 +50,7 @@ NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities"
 #: address of a file → the permission it takes
 FILES = {
     "/download/alike": "see",
+    "/download/answers/<kind>": "see",
     "/download/annotated/<token>/<int:number>": "import",
     "/download/contents/<token>/<int:number>": "import",
     "/download/audit": "read_audit",
@@ -129,6 +131,13 @@ CALLBACKS = {
 }
 #: outputs of callbacks that run in the browser
 IN_BROWSER = (
+    "answers-also.data-gone",
+    "answers-community.data-gone",
+    "answers-form.data-gone",
+    "answers-sort.data-gone",
+    "answers-split.data-gone",
+    "answers-street.data-gone",
+    "answers-where.data-gone",
     "audit-action.data-gone",
     "audit-state.data-gone",
     "audit-who.data-gone",

@@ -9,16 +9,16 @@ import dash_mantine_components as dmc
 from dash import html
 
 from analysis.sample.item_values import levelled
+from dashboard.data.question_choices import OF_VALUES, denominators, items, statistics
 from dashboard.pages.estimates import FILTERS
-from dashboard.pages.estimates.choices import OF_VALUES, denominators, items, statistics
 from dashboard.pages.estimates.service import Estimates, estimates
-from dashboard.pages.estimates.table import table, value_label
+from dashboard.pages.estimates.table import table
 from dashboard.parts.basic import card, download, heading, link
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
+from dashboard.parts.question_words import column_label, question_label, value_label
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.form.model import Question, in_language
 
 Options = Sequence[tuple[str, str]]
 
@@ -47,7 +47,7 @@ def _choices(context: Context, found: Estimates) -> html.Div:
     lang, form = context.lang, found.form
     any_, none = (("", say(lang, f"page_estimates.{word}")) for word in ("no_filter", "no_split"))
     known = items(form)
-    columns = {name: in_language(c.labels, lang, _role(name, lang)) for name, c in found.columns.items()}
+    columns = {name: column_label(c, lang) for name, c in found.columns.items()}
     values = [
         (f"{name}={value}", say(lang, "page_estimates.filter", column=columns[name], value=value_label(c, value, lang)))
         for name, c in found.columns.items()
@@ -56,9 +56,9 @@ def _choices(context: Context, found: Estimates) -> html.Div:
     first, second = (*found.where, "", "")[:2]
     offered: dict[str, tuple[str, Options]] = {
         "form": (found.form_name, found.forms),
-        "item": (found.item.name, [(name, _question(q, lang)) for name, q in known.items()]),
+        "item": (found.item.name, [(name, question_label(q, lang)) for name, q in known.items()]),
         "stat": (found.stat, [(s, _statistic(s, lang)) for s in statistics(found.item, form)]),
-        "base": (found.base, [(name, _question(known[name], lang)) for name in _bases(found)]),
+        "base": (found.base, [(name, question_label(known[name], lang)) for name in _bases(found)]),
         "community": (found.community, [("", say(lang, "page_estimates.all_communities")), *found.places]),
         "split": (found.split, [none, *columns.items()]),
         "where": (first, [any_, *values]),
@@ -89,14 +89,6 @@ def _select(context: Context, name: str, chosen: str, options: Options) -> Any:
     )
 
 
-def _role(name: str, lang: str) -> str:
-    return say(lang, f"page_estimates.column_{name}") if name == "mode" else name
-
-
-def _question(question: Question, lang: str) -> str:
-    return f"{question.name} {in_language(question.labels, lang, '')}".strip()
-
-
 def _statistic(word: str, lang: str) -> str:
     return say(lang, f"page_estimates.stat_{word.replace(':0.', '_')}")
 
@@ -114,7 +106,7 @@ def _reading(found: Estimates, lang: str) -> html.P:
 def _result(context: Context, found: Estimates) -> html.Section:
     """The table, or the sentence in its place."""
     lang = context.lang
-    title = say(lang, "page_estimates.table", item=_question(found.item, lang), stat=_statistic(found.stat, lang))
+    title = say(lang, "page_estimates.table", item=question_label(found.item, lang), stat=_statistic(found.stat, lang))
     if found.why is not None:
         return card([heading(title), html.P(found.why.word(lang))])
     if found.table.empty:

@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.statistics.notes import note_text
 from analysis.tables.stored_estimates import estimate_for
 from dashboard.data import files
+from dashboard.data.question_choices import RATIO, Column, columns, condition, denominators, items, statistics
 from dashboard.data.results import Source
 from dashboard.data.year import Row, read_year
-from dashboard.pages.estimates.choices import RATIO, Column, columns, condition, denominators, items, statistics
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.core.lang import say

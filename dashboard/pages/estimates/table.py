@@ -11,19 +11,12 @@ from analysis.statistics.notes import SEPARATOR, note_text
 from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.figures.star_bands import position
-from dashboard.pages.estimates.choices import MODE, Column
 from dashboard.pages.estimates.service import Estimates, rows
-from dashboard.parts.basic import link, mode_word
+from dashboard.parts.basic import link
 from dashboard.parts.context import Context
+from dashboard.parts.question_words import value_label
 from survey.core.lang import say
 from survey.form.model import in_language
-
-
-def value_label(column: Column, value: str, lang: str) -> str:
-    """The word for a value of a column; what the questionnaire does not know stands as it is."""
-    if column.name == MODE:
-        return mode_word(lang, value)
-    return in_language(column.values.get(value, {}), lang, value)
 
 
 def number(value: float | None, stat: str) -> str:

@@ -1,0 +1,258 @@
+"""How people answered one question: by group the distribution, the score with its interval, and what differs beyond chance.
+
+All numbers are those of ``estimate`` (docs/results.md): ``--by PLACE,year,SPLIT --rest --where …`` and ``--difference``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from analysis.sample.item_values import levelled
+from analysis.statistics.differences import benjamini_hochberg
+from analysis.statistics.notes import SEPARATOR
+from analysis.tables.stored_estimates import estimate_for
+from dashboard.data.results import Source
+from dashboard.pages.answers.asked import COMMUNITY, Asked, read_asked
+from dashboard.web.access import Viewer
+from survey.core.errors import Refused
+from survey.store import Store
+
+#: chance below which a difference is said to be none of chance, after all groups were looked at
+BEYOND = 0.05
+#: states of a cell that are no opinion
+_NO_OPINION = ("dont_know", "refused", "not_applicable")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One row. ``value`` of the split, None for all; ``n`` who answered; ``shares`` choice → (share, low, high);
+    ``no_opinion`` share of don't knows and refusals; ``mean`` (score 0–100 of levels, else own values) with its interval;
+    ``against``, ``against_q``: own mean less that of the other groups, with its q; ``was`` mean of the year before with its
+    interval, ``change``, ``change_p``, ``change_q`` on own values; ``notes`` codes."""
+
+    value: str | None
+    n: int | None
+    shares: Mapping[str, tuple[float, float | None, float | None]]
+    no_opinion: float | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    against: float | None = None
+    against_q: float | None = None
+    was: float | None = None
+    was_low: float | None = None
+    was_high: float | None = None
+    change: float | None = None
+    change_p: float | None = None
+    change_q: float | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nothing of it is shown."""
+        return self.mean is None and not self.shares
+
+    def better(self, by: float | None, q: float | None, best_first: bool) -> int:
+        """1 where a difference beyond chance is one for the better, -1 for the worse, 0 where it is within chance."""
+        if by is None or q is None or q >= BEYOND or by == 0:
+            return 0
+        return (1 if by > 0 else -1) * (-1 if best_first else 1)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the page shows: ``asked``; ``whole`` and the ``groups``; ``scored``: means are points from 0 to 100;
+    ``best_first``: on its own values the lowest is the best; ``why`` it could not be computed, if so."""
+
+    asked: Asked
+    whole: Group | None
+    groups: tuple[Group, ...]
+    scored: bool
+    best_first: bool
+    why: Refused | None = None
+
+    @property
+    def rows(self) -> tuple[Group, ...]:
+        """All lines of the picture."""
+        return (*((self.whole,) if self.whole else ()), *self.groups)
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """The codes of notes that every line has: they are said once."""
+        every = [row.notes for row in self.rows]
+        return tuple(code for code in every[0] if all(code in notes for notes in every)) if every else ()
+
+
+def answers(viewer: Viewer, source: Source, store: Store, year: int, filters: Mapping[str, str]) -> Answers:
+    """The answers to what the address asks for.  Raises Refused as ``read_asked`` does."""
+    asked = read_asked(viewer, source, store, year, filters)
+    best_first = levelled(asked.item)
+    try:
+        alone = _table(store, asked, ())
+        parts = _table(store, asked, (asked.split,)) if asked.split else None
+        changes = _changes(store, asked)
+    except Refused as why:
+        return Answers(asked, None, (), best_first, best_first, why)
+    whole = _groups(asked, alone, changes[0], "")
+    groups = () if parts is None else _groups(asked, parts, changes[1], asked.split)
+    if asked.sort == "value":
+        groups = tuple(sorted(groups, key=lambda g: (g.hidden, -(g.mean if g.mean is not None else -np.inf))))
+    return Answers(asked, next(iter(whole), None), groups, best_first, best_first)
+
+
+def _years(asked: Asked) -> str:
+    return f"year={','.join(str(y) for y in (asked.before, asked.year) if y is not None)}"
+
+
+def _table(store: Store, asked: Asked, split: Sequence[str]) -> pd.DataFrame:
+    """The table of the place shown, of both years."""
+    place = ("community",) if COMMUNITY in split else _place_of(asked)
+    by = list(dict.fromkeys([*place, "year", *split]))
+    rest = bool(set(split) - {COMMUNITY})
+    found = estimate_for(store, asked.form_name, [asked.item.name], by, where=[_years(asked), *asked.where], rest=rest)
+    return _here(found, asked, COMMUNITY in split)
+
+
+def _place_of(asked: Asked) -> tuple[str, ...]:
+    return ("community",) if asked.community else ("sub_district",) * bool(asked.street)
+
+
+def _here(found: pd.DataFrame, asked: Asked, communities: bool) -> pd.DataFrame:
+    """The rows of the place shown."""
+    if communities:
+        found = found[found["community_code"].isin([code for code, _ in asked.places])]
+    elif asked.community:
+        found = found[found["community_code"] == asked.community]
+    elif asked.street:
+        found = found[found["sub_district"] == asked.street]
+    return found.reset_index(drop=True)
+
+
+def _changes(store: Store, asked: Asked) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """The change of the mean since the year before: of all, and by group."""
+    if asked.before is None:
+        return None, None
+    pair = f"year={asked.year},{asked.before}"
+
+    def of(split: Sequence[str]) -> pd.DataFrame | None:
+        place = ("community",) if COMMUNITY in split else _place_of(asked)
+        by = list(dict.fromkeys([*place, "year", *split]))
+        where = [_years(asked), *asked.where]
+        try:
+            found = estimate_for(
+                store, asked.form_name, [asked.item.name], by, where=where, stats=["mean"], difference=pair
+            )
+        except Refused:  # a question without a mean, or nobody in one of the years
+            return None
+        return _here(found, asked, COMMUNITY in split)
+
+    return of(()), of((asked.split,)) if asked.split else None
+
+
+def _groups(asked: Asked, table: pd.DataFrame, changes: pd.DataFrame | None, split: str) -> tuple[Group, ...]:
+    """One group a value of the split, in the order of the questionnaire."""
+    key = "community_code" if split == COMMUNITY else split
+    plain = table.astype(object).where(table.notna(), None)
+    now = plain[plain["year"] == asked.year]
+    was = plain[plain["year"] == asked.before] if asked.before is not None else plain.iloc[:0]
+    values: list[Any] = list(dict.fromkeys(now[key])) if key else [None] if len(now) else []
+    order = (
+        [code for code, _ in asked.places] if split == COMMUNITY else list(asked.columns[split].values) if split else []
+    )
+    values = sorted(
+        (v for v in values if v is not None or not key), key=lambda v: order.index(v) if v in order else len(order)
+    )
+    moved = _moved(changes, key, values, asked.year)
+    return tuple(
+        _group(
+            asked,
+            value,
+            now[now[key] == value] if key else now,
+            was[was[key] == value] if key else was,
+            moved.get(value, {}),
+        )
+        for value in values
+    )
+
+
+def _moved(changes: pd.DataFrame | None, key: str, values: Sequence[Any], year: int) -> dict[Any, dict[str, float]]:
+    """Value → change with its p, and its q among all groups shown."""
+    if changes is None or "difference" not in changes:
+        return {}
+    rows = changes[changes["year"] == year] if "year" in changes else changes
+    rows = rows[rows["difference"].notna()]
+    found = {
+        (row[key] if key else None): {"change": row["difference"], "change_p": row["difference_p"]}
+        for row in rows.to_dict("records")
+    }
+    found = {value: found[value] for value in values if value in found}
+    if found:
+        q = benjamini_hochberg(np.array([one["change_p"] for one in found.values()], dtype=float))
+        for one, value in zip(found.values(), q, strict=True):
+            one["change_q"] = float(value)
+    return {v: {k: x for k, x in one.items() if x == x} for v, one in found.items()}  # NaN: no test
+
+
+def _group(asked: Asked, value: Any, now: pd.DataFrame, was: pd.DataFrame, moved: Mapping[str, float]) -> Group:
+    mean_row = next(
+        (r for r in now.to_dict("records") if r["choice"] in ("", None) and r["item"] == asked.item.name), None
+    )
+    choices = [r for r in now.to_dict("records") if r is not mean_row]
+    names = {c.name for c in asked.item.choices if c.missing is None}
+    shares = {
+        name: (float(r["share"]), r["share_low"], r["share_high"])
+        for r in choices
+        if (name := _choice_of(r, asked)) in names and r["share"] is not None
+    }
+    silent = [float(r["share"]) for r in choices if _choice_of(r, asked) in _silent(asked) and r["share"] is not None]
+    mean, low, high = _mean(mean_row, levelled(asked.item))
+    before = next((r for r in was.to_dict("records") if r["choice"] in ("", None)), None)
+    was_mean, was_low, was_high = _mean(before, levelled(asked.item))
+    rest = mean_row or {}
+    shown = mean_row or next(iter(choices), {})
+    return Group(
+        None if value is None else str(value),
+        None if shown.get("n") is None else int(shown["n"]),
+        shares,
+        sum(silent) if silent else None,
+        mean,
+        low,
+        high,
+        rest.get("difference"),
+        rest.get("difference_q"),
+        was_mean,
+        was_low,
+        was_high,
+        notes=tuple(code for code in str(shown.get("note") or "").split(SEPARATOR) if code),
+        **moved,
+    )
+
+
+def _silent(asked: Asked) -> frozenset[str]:
+    return frozenset({*_NO_OPINION, *(c.name for c in asked.item.choices if c.missing is not None)})
+
+
+def _choice_of(row: Mapping[str, Any], asked: Asked) -> str:
+    """The choice a row is of: ``select_multiple`` writes it behind the question's name."""
+    item = str(row["item"])
+    own = item.removeprefix(f"{asked.item.name}/") if item != asked.item.name else ""
+    return own or str(row["choice"] or "")
+
+
+def _mean(row: Mapping[str, Any] | None, points: bool) -> tuple[float | None, float | None, float | None]:
+    """Mean and its t interval: of levels the points from 0 to 100, cut there; else own values."""
+    if row is None:
+        return None, None, None
+    if not points:
+        return row["mean"], row["low"], row["high"]
+    mean, se, df = row["mean_score"], row["se_score"], row["df"]
+    if mean is None or se is None or df is None or df <= 0:
+        return mean, None, None
+    half = float(student.ppf(0.975, df)) * float(se)
+    return float(mean), max(0.0, float(mean) - half), min(100.0, float(mean) + half)

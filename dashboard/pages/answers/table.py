@@ -1,0 +1,112 @@
+"""The numbers of the picture as a table, with intervals and tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.figures import numbers
+from dashboard.pages.answers.sentence import common_text
+from dashboard.pages.answers.service import Answers, Group
+from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, why_hidden
+from survey.core.lang import say
+
+
+def table(found: Answers, lang: str) -> html.Div:
+    """One row a line of the picture."""
+    choices = choices_of(found, lang) if any(row.shares for row in found.rows) else []
+    means = any(row.mean is not None for row in found.rows)
+    tested = any(row.against_q is not None for row in found.rows)
+    before = any(row.was is not None for row in found.rows)
+    heads = [say(lang, "page_answers.col_group"), say(lang, "page_answers.col_n"), *(label for _, label in choices)]
+    heads += [say(lang, "page_answers.col_no_opinion")] if choices else []
+    heads += [say(lang, f"page_answers.col_{'points' if found.scored else 'mean'}")] if means else []
+    heads += [say(lang, "page_answers.col_interval")] if means else []
+    heads += [say(lang, "page_answers.col_against")] if tested else []
+    if before:
+        heads += [str(found.asked.before), say(lang, "page_answers.col_change", year=found.asked.before)]
+    head = [html.Th(text, scope="col", className="number" if n else "") for n, text in enumerate(heads)]
+    rows = [_row(found, row, lang, choices, (means, tested, before)) for row in found.rows]
+    drawn = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines answers-table")
+    return html.Div(drawn, className="scroll")
+
+
+def _row(
+    found: Answers, row: Group, lang: str, choices: list[tuple[str, str]], has: tuple[bool, bool, bool]
+) -> html.Tr:
+    means, tested, before = has
+    name = html.Th(name_of(found, row, lang), scope="row")
+    width = 1 + len(choices) + bool(choices) + 2 * means + tested + 2 * before
+    if row.hidden:
+        return html.Tr([name, html.Td(why_hidden(found, row, lang), colSpan=width, className="muted")])
+    cells: list[Any] = [numbers.count(row.n)]
+    cells += [percent(row.shares[c][0]) if c in row.shares else numbers.DASH for c, _ in choices]
+    cells += [percent(row.no_opinion)] if choices else []
+    if means:
+        cells += [html.B(mean_text(found, row.mean)), interval_text(found, row)]
+    if tested:
+        cells.append(
+            numbers.DASH
+            if row.against_q is None
+            else f"{numbers.signed(row.against, 2)}  q={chance_text(row.against_q)}"
+        )
+    if before:
+        change = row.change_q is not None and row.change is not None
+        cells += [
+            mean_text(found, row.was),
+            f"{numbers.signed(row.change, 2)}  p={chance_text(row.change_p)}，q={chance_text(row.change_q)}"
+            if change
+            else numbers.DASH,
+        ]
+    return html.Tr([name, *(html.Td(cell, className="number") for cell in cells)])
+
+
+def interval_text(found: Answers, row: Group) -> str:
+    """The ends of the interval of a mean."""
+    if row.low is None or row.high is None:
+        return numbers.DASH
+    return f"{mean_text(found, row.low)}–{mean_text(found, row.high)}"
+
+
+def notes_line(found: Answers, lang: str) -> html.P:
+    """How the numbers were made, and what holds for all of them."""
+    parts = [say(lang, "page_answers.how_levels" if found.scored else "page_answers.how"), common_text(found, lang)]
+    return html.P(" ".join(filter(None, parts)), className="hint")
+
+
+def frame(found: Answers, lang: str) -> pd.DataFrame:
+    """The same as a table for a file: a row a line, shares from 0 to 1, headers in words, the question in front."""
+    choices = choices_of(found, lang)
+    rows = []
+    for row in found.rows:
+        one: dict[str, Any] = {
+            say(lang, "page_answers.col_year"): found.asked.year,
+            say(lang, "page_answers.col_question"): found.asked.item.name,
+            say(lang, "page_answers.col_group"): name_of(found, row, lang),
+            say(lang, "page_answers.col_n"): None if row.hidden else row.n,
+        }
+        for name, label in choices:
+            share, low, high = row.shares.get(name, (None, None, None))
+            one[label] = share
+            one[say(lang, "page_answers.low_of", what=label)] = low
+            one[say(lang, "page_answers.high_of", what=label)] = high
+        mean = say(lang, f"page_answers.col_{'points' if found.scored else 'mean'}")
+        one |= {
+            say(lang, "page_answers.col_no_opinion"): row.no_opinion,
+            mean: row.mean,
+            say(lang, "page_answers.low_of", what=mean): row.low,
+            say(lang, "page_answers.high_of", what=mean): row.high,
+            say(lang, "page_answers.col_against"): row.against,
+            "q": row.against_q,
+            say(lang, "page_answers.col_was"): row.was,
+            say(lang, "page_answers.col_change", year=found.asked.before or numbers.DASH): row.change,
+            "p": row.change_p,
+            say(lang, "page_answers.col_change_q"): row.change_q,
+            say(lang, "page_answers.col_note"): why_hidden(found, row, lang)
+            if row.hidden
+            else common_text(found, lang),
+        }
+        rows.append(one)
+    return pd.DataFrame(rows).dropna(axis=1, how="all")

@@ -1,0 +1,74 @@
+"""Names and numbers of the lines, shared by the picture, the table, the sentence and the files."""
+
+from __future__ import annotations
+
+from analysis.statistics.notes import SEPARATOR, note_text
+from dashboard.figures import numbers
+from dashboard.pages.answers.asked import COMMUNITY, Asked
+from dashboard.pages.answers.service import Answers, Group
+from dashboard.parts.question_words import column_label, value_label
+from survey.core.lang import say
+from survey.form.model import in_language
+
+#: codes of notes that say why nothing of a line is shown
+WITHHELD = ("suppressed", "totals_only", "complement", "complement_totals")
+
+
+def name_of(found: Answers, group: Group, lang: str) -> str:
+    """A line as a reader calls it."""
+    asked = found.asked
+    if group.value is None:
+        if asked.community:
+            return dict(asked.places).get(asked.community, asked.community)
+        return say(lang, "page_answers.all")
+    if asked.split == COMMUNITY:
+        return dict(asked.places).get(group.value, group.value)
+    return value_label(asked.columns[asked.split], group.value, lang)
+
+
+def place_text(found: Answers, lang: str) -> str:
+    """Of whom all numbers are: the place, and the filters."""
+    asked = found.asked
+    place = dict(asked.places).get(asked.community, "") or asked.street or say(lang, "page_answers.all")
+    said = [filter_text(asked, word, lang) for word in asked.where]
+    return f"{place} · {' · '.join(said)}" if said else place
+
+
+def filter_text(asked: Asked, word: str, lang: str) -> str:
+    """A filter ``column=value`` as a reader calls it."""
+    name, _, value = word.partition("=")
+    column = asked.columns[name]
+    return say(lang, "page_estimates.filter", column=column_label(column, lang), value=value_label(column, value, lang))
+
+
+def internal(found: Answers) -> bool:
+    """Whether the view is outside the tables that may be published."""
+    return any("not_for_publication" in row.notes for row in found.rows)
+
+
+def choices_of(found: Answers, lang: str) -> list[tuple[str, str]]:
+    """Name and label of the choices that are opinions, as the questionnaire has them."""
+    return [(c.name, in_language(c.labels, lang, c.name)) for c in found.asked.item.choices if c.missing is None]
+
+
+def why_hidden(found: Answers, group: Group, lang: str) -> str:
+    """Why nothing of a line is shown."""
+    codes = [code for code in group.notes if code in WITHHELD] or list(group.notes)
+    return note_text(SEPARATOR.join(codes), lang) or say(lang, "page_answers.no_number")
+
+
+def mean_text(found: Answers, value: float | None) -> str:
+    """A mean as it is read: points with one digit, own values with two."""
+    return numbers.points(value, 1 if found.scored else 2)
+
+
+def percent(value: float | None) -> str:
+    """A share in percent with one digit."""
+    return numbers.DASH if value is None else f"{numbers.points(100 * value, 1)}%"
+
+
+def chance_text(value: float | None) -> str:
+    """A p or q as it is read."""
+    if value is None:
+        return numbers.DASH
+    return "<0.001" if value < 0.001 else numbers.points(value, 3 if value < 0.1 else 2)

@@ -1,0 +1,26 @@
+"""Questions and the values of their columns, as a reader calls them."""
+
+from __future__ import annotations
+
+from dashboard.data.question_choices import MODE, Column
+from dashboard.parts.basic import mode_word
+from survey.core.lang import say
+from survey.form.model import Question, in_language
+
+
+def value_label(column: Column, value: str, lang: str) -> str:
+    """The word for a value of a column; what the questionnaire does not know stands as it is."""
+    if column.name == MODE:
+        return mode_word(lang, value)
+    return in_language(column.values.get(value, {}), lang, value)
+
+
+def column_label(column: Column, lang: str) -> str:
+    """The word for a column."""
+    own = say(lang, f"page_estimates.column_{column.name}") if column.name == MODE else column.name
+    return in_language(column.labels, lang, own)
+
+
+def question_label(question: Question, lang: str) -> str:
+    """A question with its name in front."""
+    return f"{question.name} {in_language(question.labels, lang, '')}".strip()
