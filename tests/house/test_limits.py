@@ -83,7 +83,7 @@ def test_documents_say_the_limits_there_are(document, sentence, names):
 def test_what_a_file_may_hold_is_said_as_it_is():
     text = (ROOT / "docs" / "intake.md").read_text(encoding="utf-8")
     rows, columns, cells = limits.READING_ROWS, limits.READING_COLUMNS, limits.READING_CELLS // 1_000_000
-    assert f"{rows:,} rows, {columns} columns and {cells} million cells" in " ".join(text.split())
+    assert f"{rows:,} rows, {columns:,} columns and {cells} million cells" in " ".join(text.split())
 
 
 #: names that sound like a limit → why each stands where it is used

@@ -50,13 +50,13 @@ def _row(
         cells.append(
             numbers.DASH
             if row.against_q is None
-            else f"{numbers.signed(row.against, 2)}  q={chance_text(row.against_q)}"
+            else f"{numbers.signed(row.against, 2)}  {chance_text('q', row.against_q)}"
         )
     if before:
         change = row.change_q is not None and row.change is not None
         cells += [
             mean_text(found, row.was),
-            f"{numbers.signed(row.change, 2)}  p={chance_text(row.change_p)}，q={chance_text(row.change_q)}"
+            f"{numbers.signed(row.change, 2)}  {chance_text('p', row.change_p)} {chance_text('q', row.change_q)}"
             if change
             else numbers.DASH,
         ]

@@ -67,8 +67,8 @@ def percent(value: float | None) -> str:
     return numbers.DASH if value is None else f"{numbers.points(100 * value, 1)}%"
 
 
-def chance_text(value: float | None) -> str:
-    """A p or q as it is read."""
+def chance_text(letter: str, value: float | None) -> str:
+    """A p or q as it is read: ``q=0.03``, ``q<0.001``."""
     if value is None:
-        return numbers.DASH
-    return "<0.001" if value < 0.001 else numbers.points(value, 3 if value < 0.1 else 2)
+        return f"{letter}={numbers.DASH}"
+    return f"{letter}<0.001" if value < 0.001 else f"{letter}={numbers.points(value, 3 if value < 0.1 else 2)}"

@@ -23,6 +23,11 @@ def read(text: str | bytes, delimiter: str | None = None, limits: Limits | None 
     return read_delimited("文件夹/答卷.csv", data, delimiter, limits=limits or Limits())
 
 
+def test_six_hundred_columns_are_read() -> None:
+    rows = "".join(",".join(f"{cell}{n}" for n in range(600)) + "\n" for cell in ("附加", ""))
+    assert read(rows).rows[1][599] == "599"
+
+
 def refused(text: str | bytes, limits: Limits | None = None) -> Refused:
     with pytest.raises(Refused) as refusal:
         read(text, limits=limits)

@@ -39,6 +39,17 @@ def test_a_table_that_starts_at_c5_keeps_its_addresses() -> None:
     assert sheet.rows[5] == [None] * 4
 
 
+def test_six_hundred_columns_are_read() -> None:
+    """Exports of platforms are wide; a cap of 500 once refused them whole."""
+
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, [f"附加{n}" for n in range(600)])
+        sheet.write_row(1, 0, range(600))
+
+    assert only(written(fill)).rows[1][599] == 599
+
+
 def test_error_cells_are_no_blanks() -> None:
     """Case a36: calamine shows #N/A as ''; the text "#N/A" is text."""
     rows = (
