@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dashboard.figures import numbers
-from dashboard.pages.answers.picture import SCALE, axis, colours, place, segments
+from dashboard.figures.diverging import Piece
+from dashboard.pages.answers.picture import PLAIN, axis, bars, digits, place
 from dashboard.pages.answers.sentence import common_text, sentences
 from dashboard.pages.answers.service import Answers, Group
 from dashboard.pages.answers.words import WITHHELD, choices_of, mean_text, name_of, percent, place_text, why_hidden
@@ -88,15 +89,13 @@ def _text(x: float, y: float, text: str, *, fill: str = INK, size: int = 14, wei
 
 
 def _legend(found: Answers, lang: str) -> Iterator[str]:
-    if found.asked.item.coding == "multiple":
-        return
-    x, paint = 16.0, colours(found)
-    for name, label in choices_of(found, lang):
+    x = 16.0
+    for piece in next((bar for bar in bars(found, lang) if bar), ()):
         if x > WIDTH - 120:
             return
-        yield f'<rect x="{x:g}" y="70" width="12" height="12" fill="{paint[name][0]}"/>'
-        yield _text(x + 17, 81, label, size=13)
-        x += 34 + sum(13 if ord(c) > 255 else 7.5 for c in label)
+        yield f'<rect x="{x:g}" y="70" width="12" height="12" fill="{piece.colour}"/>'
+        yield _text(x + 17, 81, piece.label, size=13)
+        x += 34 + sum(13 if ord(c) > 255 else 7.5 for c in piece.label)
 
 
 def _grid(found: Answers, lines: int) -> Iterator[str]:
@@ -112,9 +111,9 @@ def _grid(found: Answers, lines: int) -> Iterator[str]:
 
 
 def _lines(found: Answers, lang: str) -> Iterator[Drawn]:
-    for row in found.rows:
+    for row, bar in zip(found.rows, bars(found, lang), strict=True):
         if row.hidden or found.asked.item.coding != "multiple":
-            yield _Line(found, row, lang)
+            yield _Line(found, row, lang, bar)
             continue
         yield _Head(name_of(found, row, lang), row.n)
         for name, label in choices_of(found, lang):
@@ -137,13 +136,13 @@ class _Choice(Drawn):
     def __call__(self, y: float) -> Iterator[str]:
         yield _text(16, y + 22, self.label)
         left = NAMES + COUNTS
-        yield f'<rect x="{left}" y="{y + 6:g}" width="{BARS * self.share:g}" height="22" fill="{SCALE[0][0]}"/>'
+        yield f'<rect x="{left}" y="{y + 6:g}" width="{BARS * self.share:g}" height="22" fill="{PLAIN[0][0]}"/>'
         yield _text(left + BARS * self.share + 8, y + 22, percent(self.share))
 
 
 class _Line(Drawn):
-    def __init__(self, found: Answers, row: Group, lang: str) -> None:
-        self.found, self.row, self.lang = found, row, lang
+    def __init__(self, found: Answers, row: Group, lang: str, bar: Sequence[Piece]) -> None:
+        self.found, self.row, self.lang, self.bar = found, row, lang, bar
 
     def __call__(self, y: float) -> Iterator[str]:
         found, row = self.found, self.row
@@ -152,14 +151,13 @@ class _Line(Drawn):
             yield _text(NAMES + COUNTS, y + 22, why_hidden(found, row, self.lang), fill=MUTED)
             return
         yield _text(NAMES + COUNTS - 14, y + 22, numbers.count(row.n), anchor="end")
-        parts = segments(found, row, self.lang)
-        if not parts and any(code in WITHHELD for code in row.notes):
+        if not self.bar and any(code in WITHHELD for code in row.notes):
             yield _text(NAMES + COUNTS, y + 22, why_hidden(found, row, self.lang), fill=MUTED, size=12)
-        for s in parts:
-            left, width = NAMES + COUNTS + BARS * s.left / 100, BARS * s.width / 100
-            yield f'<rect x="{left:g}" y="{y + 6:g}" width="{width:g}" height="22" fill="{s.fill}"/>'
-            if s.text:
-                yield _text(left + width / 2, y + 22, s.text, fill=s.ink, size=13, anchor="middle")
+        for p in self.bar:
+            left, width = NAMES + COUNTS + BARS * p.left / 100, BARS * p.width / 100
+            yield f'<rect x="{left:g}" y="{y + 6:g}" width="{width:g}" height="22" fill="{p.colour}"/>'
+            if digits(p):
+                yield _text(left + width / 2, y + 22, digits(p), fill=p.text_colour, size=13, anchor="middle")
         ends = axis(found)
         if ends is not None and row.mean is not None:
             yield from self._means(y, ends)

@@ -42,12 +42,12 @@ def page(context: Context) -> View:
             html.Div(start, className="top"),
             card([html.P(refused.word(lang)), html.Div(anew, className="actions")]),
         ]
-        return View(title, "answers", html.Div(body, className="answers"))
+        return View(title, "answers", html.Div(body, className="answers-page"))
     asked = found.asked
     top = html.Div([start, _files(context, asked)], className="top")
     shown = html.Div([_choices(context, found), *_result(found, lang)], className="answers-shown")
     body = [top, *newest_data(context), html.Div([_questions(context, asked), shown], className="answers-columns")]
-    return View(title, "answers", html.Div(body, className="answers"), asked.street)
+    return View(title, "answers", html.Div(body, className="answers-page"), asked.street)
 
 
 def _files(context: Context, asked: Asked) -> html.Div:

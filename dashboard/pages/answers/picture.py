@@ -2,94 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
 from dashboard.figures import numbers
+from dashboard.figures.diverging import Piece, diverging
 from dashboard.pages.answers.service import Answers, Group
 from dashboard.pages.answers.words import WITHHELD, choices_of, mean_text, name_of, percent, why_hidden
 from survey.core.lang import say
 
-#: colours of a scale of five from the best to the worst, with the digits on them
-SCALE = (
-    ("#2b6673", "#ffffff"),
-    ("#8fbfb6", "#1f2733"),
-    ("#e4e7ec", "#1f2733"),
-    ("#f2b48f", "#1f2733"),
-    ("#b04a22", "#ffffff"),
-)
-#: of choices that are no scale
+#: of choices that are no scale: fill and ink in turn
 PLAIN = (("#3f5f8f", "#ffffff"), ("#b9c7dd", "#1f2733"))
 
 
-@dataclass(frozen=True)
-class Segment:
-    """One part of a bar: ``left`` and ``width`` in percent of the drawing, its colours and what it says."""
+def bars(found: Answers, lang: str) -> list[tuple[Piece, ...]]:
+    """The pieces of every line's bar; of a scale the middles stand under each other.  A line without shares has none.
 
-    left: float
-    width: float
-    fill: str
-    ink: str
-    label: str
-    share: float
-
-    @property
-    def text(self) -> str:
-        """The digits on it, where there is room for them."""
-        return numbers.points(100 * self.share) if self.width >= 4 else ""
-
-
-def colours(found: Answers) -> dict[str, tuple[str, str]]:
-    """Choice → fill and ink: of a scale by its place in it, else in turn."""
-    names = [c.name for c in found.asked.item.choices if c.missing is None]
-    if not found.scored or len(names) < 2:
-        return {name: PLAIN[n % 2] for n, name in enumerate(names)}
-    ordered = sorted(
-        (c for c in found.asked.item.choices if c.missing is None), key=lambda c: c.level if c.level is not None else 99
-    )
-    last = len(ordered) - 1
-    return {c.name: SCALE[round(n * (len(SCALE) - 1) / last)] for n, c in enumerate(ordered)}
+    A question with several answers has no bar of them all.
+    """
+    rows = [row for row in found.rows if row.shares]
+    if found.asked.item.coding == "multiple" or not rows:
+        return [() for _ in found.rows]
+    labels = choices_of(found, lang)
+    if found.scored:
+        level = {c.name: c.level for c in found.asked.item.choices if c.level is not None}
+        labels = sorted(labels, key=lambda pair: level.get(pair[0], len(level) + 1))
+    # what nobody chose has its place
+    shares = [
+        [(name, label, row.shares[name][0] if name in row.shares else 0.0) for name, label in labels] for row in rows
+    ]
+    if found.scored:
+        told = [[{"choice": n, "label_zh": t, "share": share} for n, t, share in line] for line in shares]
+        drawn = iter(diverging(told, "zh"))
+    else:
+        drawn = iter([_plain(line) for line in shares])
+    return [next(drawn) if row.shares else () for row in found.rows]
 
 
-def segments(found: Answers, row: Group, lang: str) -> list[Segment]:
-    """The parts of a line's bar; of a scale the middle of all bars stands under each other."""
-    labels, paint = dict(choices_of(found, lang)), colours(found)
-    if found.asked.item.coding == "multiple" or not row.shares:
-        return []
-    parts = _parts(row, labels)
-    start, scale = _start(found, row, parts)
-    out = []
-    for name, share in parts:
-        width = 100 * share * scale
-        out.append(Segment(round(start, 3), round(width, 3), *paint[name], labels[name], share))
-        start += width
-    return out
+def _plain(shares: Sequence[tuple[str, str, float]]) -> tuple[Piece, ...]:
+    """Choices that are no scale, one after the other over the whole width."""
+    pieces, left = [], 0.0
+    for n, (_, label, share) in enumerate(shares):
+        pieces.append(Piece(round(left, 2), round(100 * share, 2), *PLAIN[n % 2], share, label))
+        left += 100 * share
+    return tuple(pieces)
 
 
-def _start(found: Answers, row: Group, parts: Sequence[tuple[str, float]]) -> tuple[float, float]:
-    """Where a bar begins (percent) and how wide a share of 1 is: bars of a scale hang on the middle of their middle."""
-    if not found.scored:
-        return 0.0, 1.0
-    names = [name for name, _ in parts]
-    reaches = [_reach([s for _, s in _parts(other, names)]) for other in found.rows if other.shares]
-    left, right = max(r[0] for r in reaches), max(r[1] for r in reaches)
-    scale = 1 / (left + right)
-    return 100 * scale * (left - _reach([share for _, share in parts])[0]), scale
-
-
-def _parts(row: Group, names: Iterable[str]) -> list[tuple[str, float]]:
-    """Choice and share, in the order of the questionnaire; what nobody chose has its place."""
-    return [(name, row.shares[name][0] if name in row.shares else 0.0) for name in names]
-
-
-def _reach(shares: Sequence[float]) -> tuple[float, float]:
-    """How far a bar reaches to both sides of its middle choice, or of the gap between the two middle ones."""
-    half, odd = divmod(len(shares), 2)
-    middle = shares[half] / 2 if odd else 0.0
-    return sum(shares[:half]) + middle, sum(shares[half + odd :]) + middle
+def digits(piece: Piece) -> str:
+    """The digits on a piece, where there is room for them."""
+    return numbers.points(100 * piece.share) if piece.roomy else ""
 
 
 def axis(found: Answers) -> tuple[float, float] | None:
@@ -125,7 +88,7 @@ def picture(found: Answers, lang: str) -> html.Div:
     if several:
         body: list[Any] = [_several(found, row, lang) for row in found.rows]
     else:
-        body = [_line(found, row, lang, ends) for row in found.rows]
+        body = [_line(found, row, lang, ends, bar) for row, bar in zip(found.rows, bars(found, lang), strict=True)]
     top = html.Div(
         [
             html.Div(legend, className="legend"),
@@ -139,11 +102,8 @@ def picture(found: Answers, lang: str) -> html.Div:
 
 
 def _legend(found: Answers, lang: str) -> list[html.Span]:
-    paint = colours(found)
-    return [
-        html.Span([html.I(className="swatch", style={"background": paint[name][0]}), label])
-        for name, label in choices_of(found, lang)
-    ]
+    whole = next((bar for bar in bars(found, lang) if bar), ())
+    return [html.Span([html.I(className="swatch", style={"background": p.colour}), p.label]) for p in whole]
 
 
 def _scale(found: Answers, ends: tuple[float, float], lang: str) -> html.Div:
@@ -151,21 +111,22 @@ def _scale(found: Answers, ends: tuple[float, float], lang: str) -> html.Div:
     return html.Div([html.Span(mean_text(found, e)) for e in ends], className="answers-ends", title=cut)
 
 
-def _line(found: Answers, row: Group, lang: str, ends: tuple[float, float] | None) -> html.Div:
+def _line(
+    found: Answers, row: Group, lang: str, ends: tuple[float, float] | None, parts: Sequence[Piece] = ()
+) -> html.Div:
     name = html.Span(name_of(found, row, lang), className="answers-name")
     if row.hidden:
         return html.Div(
             [name, html.Span(why_hidden(found, row, lang), className="answers-hidden")], className="answers-line"
         )
-    parts = segments(found, row, lang)
     bar: Any = html.Div(
         [
             html.I(
-                s.text,
-                style={"left": f"{s.left}%", "width": f"{s.width}%", "background": s.fill, "color": s.ink},
-                title=f"{s.label} {percent(s.share)}",
+                digits(p),
+                style={"left": f"{p.left}%", "width": f"{p.width}%", "background": p.colour, "color": p.text_colour},
+                title=f"{p.label} {percent(p.share)}",
             )
-            for s in parts
+            for p in parts
         ],
         className="answers-bar",
         **{"aria-hidden": "true"},

@@ -8,12 +8,14 @@ from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.figures.diverging import Piece, diverging, palette
 from dashboard.pages.community.service import Community, weighted
-from dashboard.parts.basic import card, heading
+from dashboard.parts.basic import card, heading, link
+from dashboard.web.address import Address
 from survey.core.lang import say
 
 
-def residents(data: Community, lang: str) -> html.Section:
-    """The card; its legend follows the first item's choices."""
+def residents(data: Community, address: Address) -> html.Section:
+    """The card; its legend follows the first item's choices.  Each item leads to all its answers."""
+    lang = address.lang
     title = say(lang, "page_community.residents")
     if not data.lowest:
         return card(
@@ -22,7 +24,8 @@ def residents(data: Community, lang: str) -> html.Section:
     rows = diverging([r["distribution"] for r in data.lowest], lang)
     key = "residents_weighted" if weighted(data.lowest) else "residents_hint"
     hint = say(lang, f"page_community.{key}", count=_count(lang, len(rows)), n=numbers.points(data.row["n"]))
-    bars = [_row(item, pieces, lang) for item, pieces in zip(data.lowest, rows, strict=True)]
+    place = data.row["community_code"]
+    bars = [_row(item, pieces, address, place) for item, pieces in zip(data.lowest, rows, strict=True)]
     return card([heading(title, hint), _legend(rows[0]), html.Div(bars, className="answers")], "answers-card")
 
 
@@ -38,7 +41,9 @@ def _legend(pieces: tuple[Piece, ...]) -> html.Div:
     return html.Div(entries, className="legend", **{"aria-hidden": "true"})
 
 
-def _row(item: Row, pieces: tuple[Piece, ...], lang: str) -> html.Div:
+def _row(item: Row, pieces: tuple[Piece, ...], address: Address, place: str) -> html.Div:
+    lang = address.lang
+    all_of = address.link("/answers", item=item["item"], community=place)
     name = item.get(f"label_{lang}") or item["label_zh"] or item["item"]
     texts = [say(lang, "page_community.answers_text", label=p.label, share=numbers.share(p.share)) for p in pieces]
     bar = html.Div(
@@ -56,6 +61,6 @@ def _row(item: Row, pieces: tuple[Piece, ...], lang: str) -> html.Div:
     )
     missing = say(lang, "page_community.missing_share", share=numbers.share(item["missing_share"]))
     return html.Div(
-        [html.Span(name, className="answer-name", title=name), bar, html.Span(missing, className="answer-missing")],
+        [link(name, all_of, "answer-name quiet", title=name), bar, html.Span(missing, className="answer-missing")],
         className="answer",
     )

@@ -50,7 +50,7 @@ def page(context: Context, code: str = "") -> View:
             [
                 composition(data, context.lang),
                 losses(data, context.address, _award(context, data)),
-                residents(data, context.lang),
+                residents(data, context.address),
                 history(context, data),
             ],
             className="two-columns",
