@@ -16,6 +16,7 @@ from dashboard.data.year import read_year
 from dashboard.pages import PAGES
 from dashboard.parts.basic import link, message
 from dashboard.parts.context import Context, View
+from dashboard.parts.manual import beside_title, help_link
 from dashboard.parts.page import Page, find
 from dashboard.parts.shell import shell
 from dashboard.web.access import Viewer, may, require
@@ -136,7 +137,10 @@ def _view(context: Context, pages: Sequence[Page]) -> View:
         raise Refused("dash_errors.not_found")
     page, names = found
     require(context.viewer, page.needs)
-    return page.show(context, **names)
+    view = page.show(context, **names)
+    if page.help:
+        beside_title(view.children, help_link(context.address, page.help))
+    return view
 
 
 def _refused(context: Context, refused: Refused) -> View:

@@ -12,12 +12,32 @@
     if (event.target.matches("#main *")) used = told(event.target);
   });
 
-  /* Where a page is another one its heading is next; on the same one the control that was used, made anew. */
+  /* The part of the page that the address names behind its #. */
+  function named() {
+    try {
+      return document.getElementById(decodeURIComponent(window.location.hash.slice(1)) || "none of them");
+    } catch (malformed) {
+      return null;
+    }
+  }
+
+  function onTo(part) {
+    part.setAttribute("tabindex", "-1");
+    part.focus({ preventScroll: true });
+    part.scrollIntoView();
+  }
+
+  /* Where a page is another one its heading is next, or the part of it that is asked for; on the same one the control that
+     was used, made anew. */
   window.xingfuShown = function (path) {
     var first = shownPath === null, other = shownPath !== path;
     shownPath = path;
-    if (first) return;
     window.setTimeout(function () {
+      if (named() && (first || other)) {
+        onTo(named());
+        return;
+      }
+      if (first) return;
       var heading = document.querySelector("#main h1") || document.getElementById("main"), held = document.activeElement;
       if (!heading || !(other || !held || held === document.body)) return;
       var again = Array.prototype.find.call(document.querySelectorAll("#main a, #main button, #main input, #main summary"),

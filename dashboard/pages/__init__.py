@@ -31,5 +31,6 @@ FOLDERS = (
     "bank",
     "drafting",
     "start",
+    "help",
 )
 PAGES: tuple[Page, ...] = tuple(import_module(f"{__name__}.{folder}").PAGE for folder in FOLDERS)

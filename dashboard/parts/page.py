@@ -15,8 +15,8 @@ from dashboard.data.results import Source
 from dashboard.parts.context import Context, View
 from dashboard.web.permissions import known
 
-#: places in the menu: in the header itself, below “more”, or none
-HEAD, MORE, NONE = "head", "more", ""
+#: places in the menu: in the header itself, below “more”, at the end of the header, or none
+HEAD, MORE, END, NONE = "head", "more", "end", ""
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,11 @@ class Page:
 
     ``name``: what ``View.active`` calls it. ``paths``: its addresses, the first one in the menu; ``<code>`` stands for
     everything that follows and is given to ``show`` by its name. ``needs``: the permission it takes. ``label``: text
-    of its entry in ``menu`` (``HEAD``, ``MORE``, ``NONE``). ``kept``: shown from memory until results change, else made
+    of its entry in ``menu`` (``HEAD``, ``MORE``, ``END``, ``NONE``). ``kept``: shown from memory until results change, else made
     anew each time. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
     results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
-    stand for; without it there always is. ``register``: hangs its callbacks on the app.
+    stand for; without it there always is. ``help``: the document that explains it, ``intake`` or ``intake#撤回``.
+    ``register``: hangs its callbacks on the app.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Page:
     without_year: bool = False
     ahead: bool = False
     for_empty: bool = False
+    help: str = ""
     there: Callable[..., bool] | None = None
     register: Callable[[Dash, Resources], object] | None = None
     selects: tuple[Select, ...] = ()
@@ -121,7 +123,7 @@ class Page:
 
     def __post_init__(self) -> None:
         known(self.needs)
-        if self.menu not in (HEAD, MORE, NONE):
+        if self.menu not in (HEAD, MORE, END, NONE):
             raise ValueError(f"{self.name}: no place in the menu is called {self.menu!r}")
         if self.menu and not (self.label and self.paths and "<" not in self.paths[0]):
             raise ValueError(f"{self.name}: an entry of the menu has a label and a first address without names")

@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.parts.basic import badge, link
-from dashboard.parts.page import HEAD, MORE, Page
+from dashboard.parts.page import END, HEAD, MORE, Page
 from dashboard.web.address import Address
 from survey.core.lang import say
 
@@ -34,7 +34,7 @@ def shell(
     """
     here, address = address, address if year is None else replace(address, year=year)
     lang = address.lang
-    head, more = ([p for p in menu if p.menu == place] for place in (HEAD, MORE))
+    head, more, end = ([p for p in menu if p.menu == place] for place in (HEAD, MORE, END))
     return [
         html.A(say(lang, "page_shell.skip"), href="#main", className="skip"),
         html.Header(
@@ -56,6 +56,7 @@ def shell(
                                 html.Span(place, className="place wide-only"),
                                 _sample(lang) if sample else None,
                                 _illustrative(lang) if illustrative else None,
+                                *(_entry(address, page, active, "end-entry wide-only") for page in end),
                                 _language(here),
                                 html.Span(_user(lang, account), className="user wide-only"),
                                 dmc.Burger(
@@ -76,7 +77,7 @@ def shell(
         dmc.Drawer(
             html.Nav(
                 [
-                    *(_entry(address, page, active) for page in (*head, *more)),
+                    *(_entry(address, page, active) for page in (*head, *more, *end)),
                     *(_user(lang, account) if account else ()),
                 ],
                 className="drawer-nav",
@@ -108,10 +109,15 @@ def _user(lang: str, account: str) -> list[Any]:
     ]
 
 
-def _entry(address: Address, page: Page, active: str) -> Any:
+def _entry(address: Address, page: Page, active: str, class_name: str = "") -> Any:
     here = page.name == active
     current = {"aria-current": "page"} if here else {}
-    return link(say(address.lang, page.label), address.link(page.paths[0]), "active" if here else "", **current)
+    return link(
+        say(address.lang, page.label),
+        address.link(page.paths[0]),
+        f"{class_name} {'active' if here else ''}".strip(),
+        **current,
+    )
 
 
 def _more(address: Address, pages: Sequence[Page], active: str) -> Any:

@@ -41,12 +41,14 @@ PAGES = {
     "/audit": "审计日志",
     "/basics": "基础信息",
     "/start": "开始年度",
+    "/help": "帮助",
+    "/help/first-year": "帮助",
 }
 #: pages that a store without responses has nothing for, which they say
 REFUSED = ("/awards", "/robustness")
 #: the menu: its words and where they lead
 MENU = [(name, path) for path, name in PAGES.items() if "/" not in path[1:]]
-NO_PAGES = ("/nothing", "/importer", "/compare/SL01", "/tasks/1", "/communities")
+NO_PAGES = ("/nothing", "/help/nothing", "/help/../privacy", "/importer", "/compare/SL01", "/tasks/1", "/communities")
 #: address of a file → the permission it takes
 FILES = {
     "/download/alike": "see",
@@ -71,6 +73,7 @@ FILES = {
     "/download/estimates": "see",
     "/download/findings/<token>.<any(csv,xlsx):kind>": "import",
     "/download/pairs": "see",
+    "/download/picture/<name>": "sign_in",
     "/download/quality/<name>": "see",
     "/download/robustness/<name>": "see",
     "/download/scheme/<kind>": "see",

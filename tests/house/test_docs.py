@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -275,10 +276,62 @@ def test_every_statistic_says_its_call_in_r():
     assert silent == NO_STATISTIC
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "zh").glob("*.md")), ids=lambda path: path.name)
-def test_pages_that_a_chinese_document_names_exist(path):
-    """Addresses stand in backticks; links are held by tests/house/test_links.py."""
-    named = re.findall(r"`(/[a-z/]*)`", path.read_text(encoding="utf-8"))
-    assert named
+# ── docs/zh: what the help page shows
+
+MANUAL = sorted((ROOT / "docs" / "zh").glob("*.md"))
+each_document = pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.name)
+
+
+@cache
+def words_of_the_product() -> tuple[frozenset[str], str]:
+    """What pages, papers and workbooks say in Chinese: whole texts, and a pattern of those with numbers or names in them."""
+    from analysis.cycle import workbooks
+    from analysis.indicators.columns import COLUMNS
+    from analysis.scheme.workbook.layout import TABLES
+    from survey.core.lang import catalogue
+    from survey.fieldwork.register_file import COMMUNITIES, POPULATION
+
+    columns = (*COMMUNITIES, *POPULATION, *COLUMNS, *(c for kind in workbooks.COLUMNS.values() for c in kind))
+    columns = (*columns, *(c for table in TABLES.values() for c in table.columns))
+    said = {*catalogue("zh").values(), *(header for c in columns for header in c.headers)}
+    open_ended = [re.sub(r"\\{.*?\\}", ".+", re.escape(text)) for text in said if "{" in text]
+    return frozenset(said), "|".join(open_ended)
+
+
+@each_document
+def test_pages_commands_and_options_that_a_chinese_document_names_exist(path):
+    """They stand in code marks; links are held by tests/house/test_links.py."""
+    codes = re.findall(r"`([^`\n]+)`", path.read_text(encoding="utf-8"))
     known = {one for page in PAGES for one in page.paths}
-    assert {one for one in named if one not in known} == set()
+    assert {one for one in codes if one.startswith("/") and one not in known} == set()
+    for words in (one for one in codes if one.startswith("xingfu ")):
+        name = next(" ".join(words.split()[:size]) for size in (4, 3, 2) if " ".join(words.split()[:size]) in COMMANDS)
+        taken = {opt for p in COMMANDS[name].params for opt in p.opts} | EVERYWHERE
+        assert set(re.findall(r"--[a-z-]+", words)) <= taken, words
+
+
+@each_document
+def test_words_that_a_chinese_document_quotes_stand_on_the_page_or_in_a_workbook(path):
+    whole, open_ended = words_of_the_product()
+    quoted = re.findall(r"「([^」]+)」", path.read_text(encoding="utf-8"))
+    assert {one for one in quoted if one not in whole and not re.fullmatch(open_ended, one)} == set()
+
+
+@each_document
+def test_a_chinese_document_is_one_title_short_and_shown_in_help(path):
+    from dashboard.parts.manual import DOCUMENTS
+
+    text = path.read_text(encoding="utf-8")
+    assert path.stem in DOCUMENTS
+    assert len(re.findall(r"^# ", text, flags=re.M)) == 1
+    assert text.startswith("# ")
+    assert len(text.splitlines()) <= 160
+    assert [name for name in DOCUMENTS[path.stem] if not (ROOT / "docs" / name).is_file()] == []
+
+
+@each_document
+def test_the_pictures_of_a_chinese_document_are_there_and_say_what_they_show(path):
+    for told, file in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", path.read_text(encoding="utf-8")):
+        assert told
+        assert re.fullmatch(r"pictures/[a-z-]+\.png", file)
+        assert (path.parent / file).is_file()

@@ -24,6 +24,7 @@ PAGE = Page(
     without_year=True,
     ahead=True,
     for_empty=True,
+    help="first-year",
     register=later(__name__, "actions", "register"),
     downloads=(
         Download("/download/empty/<any(questionnaire,scheme,annex):kind>", _empty, needs="see", unrecorded=True),

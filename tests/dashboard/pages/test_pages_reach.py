@@ -57,7 +57,7 @@ def addresses() -> list[str]:
     """Each page's first address, the names in it filled in."""
     found = [re.sub(r"<\w+>", lambda name: NAMED[name[0]], page.paths[0]) for page in PAGES if page.paths]
     assert len(found) > 15
-    return ["/community/SL06", "/compare?with=SL01,SL02,SL03", *dict.fromkeys(found)]
+    return ["/community/SL06", "/compare?with=SL01,SL02,SL03", "/help/first-year", *dict.fromkeys(found)]
 
 
 def violations(page: Any, *, contrast: bool = True) -> list[tuple[str, str]]:
