@@ -13,7 +13,14 @@ from survey.core.lang import say
 
 #: name of a document, in the order of the list → the documents in English that say the same
 DOCUMENTS = {
-    "first-year": ("pages.md", "roles.md"),
+    "first-year": ("pages", "roles"),
+    "questionnaire": ("questionnaire",),
+    "intake": ("intake", "mapping"),
+    "scheme": ("scheme",),
+    "indicators": ("indicators",),
+    "year": ("cycle", "awards"),
+    "privacy": ("privacy", "roles"),
+    "leader": ("results", "methods"),
 }
 
 

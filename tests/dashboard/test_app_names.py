@@ -43,6 +43,7 @@ PAGES = {
     "/start": "开始年度",
     "/help": "帮助",
     "/help/first-year": "帮助",
+    "/help/intake": "帮助",
 }
 #: pages that a store without responses has nothing for, which they say
 REFUSED = ("/awards", "/robustness")

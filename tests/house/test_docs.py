@@ -326,7 +326,7 @@ def test_a_chinese_document_is_one_title_short_and_shown_in_help(path):
     assert len(re.findall(r"^# ", text, flags=re.M)) == 1
     assert text.startswith("# ")
     assert len(text.splitlines()) <= 160
-    assert [name for name in DOCUMENTS[path.stem] if not (ROOT / "docs" / name).is_file()] == []
+    assert [name for name in DOCUMENTS[path.stem] if not (ROOT / "docs" / f"{name}.md").is_file()] == []
 
 
 @each_document

@@ -23,6 +23,7 @@ PAGE = Page(
     label="page_shell.awards",
     menu=MORE,
     kept=False,
+    help="year#奖励与目标",
     selects=(STREETS,),
     register=later(__name__, "actions", "register"),
     downloads=(Download("/download/awards/<name>", _file, needs="see_all"),),

@@ -12,5 +12,6 @@ PAGE = Page(
     kept=False,
     without_year=True,
     ahead=True,
+    help="questionnaire#从题库选题",
     register=later(__name__, "actions", "register"),
 )

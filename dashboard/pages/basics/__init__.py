@@ -29,6 +29,7 @@ PAGE = Page(
     kept=False,
     without_year=True,
     ahead=True,
+    help="questionnaire",
     downloads=(
         Download("/download/basics/questionnaire/<int:number>", _questionnaire, needs="see"),
         Download("/download/basics/scheme/<int:number>", _scheme, needs="see"),

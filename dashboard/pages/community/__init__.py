@@ -27,6 +27,7 @@ PAGE = Page(
     label="page_shell.community",
     menu=HEAD,
     there=community_there,
+    help="leader#离下一星还差多少",
     selects=(Select("community-select", "code"),),
     downloads=(
         Download("/download/community/<code>", _breakdown, needs="see"),

@@ -21,6 +21,7 @@ PAGE = Page(
     paths=("/cycle",),
     label="page_shell.cycle",
     menu=MORE,
+    help="year",
     register=later(__name__, "actions", "register"),
     downloads=(Download("/download/cycle/<kind>", _template, needs="enter_step"),),
 )

@@ -30,6 +30,7 @@ PAGE = Page(
     kept=False,
     without_year=True,
     ahead=True,
+    help="questionnaire#由答卷起草",
     register=later(__name__, "actions", "register"),
     downloads=(Download("/download/draft/<token>", _workbook, needs="edit_questionnaire"),),
     posts=(Post("/questionnaire/draft/upload", _upload, needs="edit_questionnaire"),),

@@ -13,6 +13,7 @@ PAGE = Page(
     menu=MORE,
     kept=False,
     ahead=True,
+    help="indicators",
     register=later(__name__, "actions", "register"),
     selects=tuple(Select(f"entry-{name}", name) for name in ("community", "dimension", "office", "state")),
 )

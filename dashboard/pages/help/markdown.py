@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from dash import html
 from markdown_it import MarkdownIt
@@ -66,7 +67,7 @@ def _part(node: SyntaxTreeNode, leads: Callable[[str, Part], Part], picture: Cal
         code = html.Code(node.content)
         return leads(node.content, code) if re.fullmatch(r"/[a-z/]*", node.content) else code
     if kind == "link":
-        return leads(str(node.attrs["href"]), inner)
+        return leads(unquote(str(node.attrs["href"])), inner)
     if kind == "image":
         return html.Img(src=picture(str(node.attrs["src"])), alt=node.content, className="picture")
     return {"softbreak": " ", "hardbreak": html.Br(), "hr": html.Hr()}.get(kind, node.content)

@@ -47,7 +47,7 @@ def _list(context: Context, found: list[Document], chosen: str) -> html.Nav:
         current = {"aria-current": "true"} if one.name == chosen else {}
         parts: list[Any] = [link(html.B(one.title), help_address(address, one.name), lang="zh-CN", **current)]
         if lang != "zh" and not chosen:
-            named = ", ".join(f"docs/{name}" for name in DOCUMENTS[one.name])
+            named = ", ".join(f"docs/{name}.md" for name in DOCUMENTS[one.name])
             parts.append(html.Span(say(lang, "page_help.english", documents=named), className="hint"))
         if chosen in ("", one.name):
             parts.append(html.Ul([html.Li(_section(context, one, s, chosen)) for s in one.sections], lang="zh-CN"))

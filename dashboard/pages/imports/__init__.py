@@ -80,6 +80,7 @@ PAGE = Page(
     menu=HEAD,
     kept=False,
     without_year=True,
+    help="intake",
     register=later(__name__, "actions", "register"),
     downloads=(
         Download("/download/template", _answers, needs="see", unrecorded=True),

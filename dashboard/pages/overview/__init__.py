@@ -22,6 +22,7 @@ PAGE = Page(
     paths=("/",),
     label="page_shell.overview",
     menu=HEAD,
+    help="leader",
     selects=(STREETS,),
     downloads=(Download("/download/year", _archive, needs="see"),),
 )

@@ -21,6 +21,7 @@ PAGE = Page(
     label="page_shell.scheme",
     menu=MORE,
     kept=False,
+    help="scheme",
     register=later(__name__, "actions", "register"),
     downloads=(Download("/download/scheme/<kind>", _workbook, needs="see"),),
 )

@@ -7,7 +7,7 @@ from dashboard.parts.manual import DOCUMENTS
 from survey.core.errors import Refused, Surroundings
 from tests.tools.dashboard_tools import ADMIN, fake_app
 
-OUTSIDE = ("../first-year.md", "..", "", "first-year.md", "../../README.md", "/etc/passwd", "a.png\0", "nothing.png")
+OUTSIDE = ("../first-year.md", "..", "", "README.md", "../../README.md", "/etc/passwd", "a.png\0", "nothing.png")
 
 
 def test_every_document_of_the_folder_is_in_the_list_and_has_a_title():
@@ -16,7 +16,7 @@ def test_every_document_of_the_folder_is_in_the_list_and_has_a_title():
     assert all(one.title and one.sections for one in service.documents(ADMIN))
 
 
-@pytest.mark.parametrize("name", ["../privacy", "nothing", "", "first-year.md"])
+@pytest.mark.parametrize("name", ["../privacy", "nothing", "", "README.md"])
 def test_a_document_that_is_not_in_the_list_is_refused(name):
     with pytest.raises(Refused):
         service.document(ADMIN, name)
