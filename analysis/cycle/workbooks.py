@@ -19,6 +19,7 @@ from survey.store.year.register import Community
 
 _COMMUNITY = Column("community", ("社区", "社区编号"), required=True)
 _NAME = Column("community_name", ("社区名称",))
+_YEAR = Column("year", ("年度", "年份"))
 _DOCUMENT, _NOTE = Column("document", ("文号", "依据文件", "附件")), Column("note", ("说明", "理由"))
 #: the columns of each kind of workbook; those without a reader below only help the person who fills it in
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
@@ -30,6 +31,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("date", ("申报日期", "日期")),
         _DOCUMENT,
         _NOTE,
+        _YEAR,
     ),
     "decisions": (
         _COMMUNITY,
@@ -43,11 +45,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("document", ("文号",), required=True),
         Column("date", ("评定日期", "日期"), required=True),
         _NOTE,
+        _YEAR,
     ),
     "titles": (
         _COMMUNITY,
         _NAME,
-        Column("year", ("年度", "年份")),
+        _YEAR,
         Column("star", ("星级", "命名星级"), required=True),
         Column("event", ("事项",)),
         Column("body", ("命名机关",)),

@@ -252,11 +252,13 @@ def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int |
         for one in years:
             log = read_log(conn, one)
             for line in (x for x in lines if x.step.year == one):
-                step = _told(log, kind, replace(line.step, who=who))
-                if _entered(log, step):
-                    findings.append(replace(line.finding(Refused("cycle_file.already")), level="note"))
-                    continue
                 try:
+                    if line.step.community not in log.names:
+                        _require_there(conn, one, line.step.community)
+                    step = _told(log, kind, replace(line.step, who=who))
+                    if _entered(log, step):
+                        findings.append(replace(line.finding(Refused("cycle_file.already")), level="note"))
+                        continue
                     log, done = keep(conn, log, [step])
                     kept += len(done)
                 except Refused as refused:

@@ -63,14 +63,13 @@ def _wanted(kind: str, found: Cycle) -> list[str]:
 def _known(kind: str, found: Cycle, code: str) -> dict[str, Any]:
     """What the tool knows already, so that it need not be typed."""
     at, score = found.standings[code], found.calculated.get(code, {})
-    known: dict[str, Any] = {"community": code, "community_name": found.log.name(code)}
+    known: dict[str, Any] = {"community": code, "community_name": found.log.name(code), "year": found.log.year}
     if kind == "applications":
         known["held"] = at.held.star if at.held else None
     elif kind == "decisions":
         known |= {"calculated_total": score.get("total"), "calculated_star": score.get("star")}
         known["body"] = {"decide": "区", "city": "市"}.get(at.next)
     else:
-        known["year"] = found.log.year
         known["star"] = at.decision.star if at.decision and at.next == "name" else None
     return known
 

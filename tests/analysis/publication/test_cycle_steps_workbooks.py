@@ -13,7 +13,7 @@ from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_templates import cycle_template
 from survey.core.errors import Refused
 from survey.files.read import read_sheets
-from survey.store.year import cycle
+from survey.store.year import cycle, register
 from survey.store.year.cycle import Event
 from tests.tools.towns.cycle_town import make_town
 
@@ -105,6 +105,24 @@ def test_the_same_workbook_again_changes_nothing_and_asks_for_no_reason(town):
     changed = "社区,拟创星级,日期,文号,理由\nC1,3,2014-03-01,甲1号,\nC2,3,2014-03-01,甲1号,改报\n"
     more = take(town, "applications", changed)
     assert more.kept == 1
+
+
+def test_a_sheet_that_says_its_year_enters_no_other(town):
+    """A sheet of applications of 2015 went into 2014 without a word."""
+    said = "社区,年度,拟创星级,申报日期\nC1,2015,3,2014-03-01\n"
+    assert problems(town, "applications", said) == [("other_year", "B2")]
+    decided = "社区,年度,评定机关,总分,文号,评定日期\nC1,2015,区,910,区1号,2014-12-01\n"
+    assert problems(town, "decisions", decided) == [("other_year", "B2")]
+    assert take(town, "applications", said.replace("2015", "2014"), year=None).years == (2014,)
+
+
+def test_who_ended_is_refused_in_its_row_in_a_year_of_several_streets_too(town):
+    with town.write() as conn:
+        one, other = register.communities(conn)
+        third = register.Community("C3", "丙社区", sub_district="南街道")
+        register.save(conn, [register.replace(one, valid_to="2013", successor=other.code), third], 2013)
+    said = "社区,拟创星级,申报日期\nC1,3,2014-03-01\nC2,3,2014-03-01\n"
+    assert problems(town, "applications", said) == [("community_outside", "A2")]
 
 
 @pytest.mark.parametrize(
