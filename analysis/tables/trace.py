@@ -143,7 +143,8 @@ def _answers(
     asked = [(s, block) for s, block in loaded if name is None or name in s.form.position]
     if name is not None and not asked:
         return None
-    small = sum(len(block) for _, block in loaded) < limits.TOTALS_BELOW
+    left = sum(len(block) for _, block in loaded)
+    small = left < limits.TOTALS_BELOW
     rows: list[dict[str, Any]] = []
     for stored, block in asked:
         if name is None:
@@ -154,7 +155,7 @@ def _answers(
         return rows
     late = [row["batch"] not in counts for row in rows]
     marked = [{**row, "note": _marked(row.get("note"))} if new else row for row, new in zip(rows, late, strict=True)]
-    gone = _taken_back(conn, code, counts, small) if name is None else []
+    gone = _taken_back(conn, code, counts, left) if name is None else []
     return (
         [row for row, new in zip(marked, late, strict=True) if not new]
         + gone
@@ -166,8 +167,14 @@ def _marked(note: str | None) -> str:
     return f"{note};{LATE}" if note else LATE
 
 
-def _taken_back(conn: Connection, code: str, counts: Mapping[int, Arrival], small: bool) -> list[dict[str, Any]]:
-    """One row a batch of answers that the published version counts and that was taken back since."""
+def _taken_back(conn: Connection, code: str, counts: Mapping[int, Arrival], left: int) -> list[dict[str, Any]]:
+    """One row a batch of answers that the published version counts and that was taken back since.
+
+    How many is said unless the version counts few, or few are ``left``, whom it would reveal: nobody is left to reveal
+    where all went.
+    """
+    counted = sum(b.answers.get(code, 0) for b in counts.values())
+    small = 0 < left < limits.TOTALS_BELOW or counted < limits.TOTALS_BELOW
     active = {b.id for b in batches.listing(conn) if b.state == "active"}
     return [
         {"what": "answers", "batch": b.id, "file": b.file, "n": None if small else b.answers[code], "note": TAKEN_BACK}

@@ -45,6 +45,8 @@ def test_what_came_after_the_publication_is_marked_and_what_went_still_counts(to
     switch(town, 1, "undone")
     assert told(traced(town)) == [("answers", 1, 60, "taken_back"), ("answers", late, 10, "late_data")]
     assert snapshots.results(town, 2014).community("C1")["n"] == 60
+    # where nothing at all is left, the published version still says how many it counts, and whence
+    assert told(traced(town, code="C2")) == [("answers", 1, 60, "taken_back")]
     switch(town, 1, "active")
     switch(town, late, "undone")
     assert traced(town).equals(before)
