@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import text
 
 import xingfu
 from analysis.indicators.imports import import_indicators
 from analysis.indicators.review import review
 from analysis.publication import cycle_steps, new_store, snapshots
+from analysis.quality import drivers, drivers_measure
 from dashboard.app import create_app
 from dashboard.data.uploads import Uploads
 from dashboard.pages import PAGES
@@ -69,8 +70,8 @@ WHOLE = {
     "/download/annotated/<token>/<int:number>",
     "/download/draft/<token>",
 }
-#: of an upload that waits, told of in tests of the page; of one community of at least 200, by the hand that writes that of all
-ELSEWHERE = {"/download/findings/<token>.<any(csv,xlsx):kind>", "/download/drivers/<code>"}
+#: of an upload that waits
+ELSEWHERE = {"/download/findings/<token>.<any(csv,xlsx):kind>"}
 AWARDS = ("payments", "forecast", "communities", "targets", "goals", "ledger", "entries", "payments_form")
 VALUES = {"code": ["C1"], "year": ["2014"], "number": ["1"]}
 
@@ -143,14 +144,23 @@ def shown(store: Store, path: str, lang: str) -> Any:
     return plain(made.children)
 
 
-def test_no_page_and_no_figure_shows_a_number_whole(store):
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What drives happiness is told of a community of this town, too."""
+    for module in (drivers, drivers_measure):
+        monkeypatch.setattr(module, "LEAST", 50)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.usefixtures("small")
+def test_no_page_and_no_figure_shows_a_number_whole(store, lang):
     """Every figure there is: of a community over the years, of several beside each other, of what drives happiness."""
     figures, masked_texts = set(), 0
     for page in PAGES:
         for path in page.paths:
             if "<below>" in path:
                 continue
-            sent = shown(store, path.replace("<code>", "C1"), "zh")
+            sent = shown(store, path.replace("<code>", "C1"), lang)
             told = list(read(sent))
             assert [(name, said) for name, said in told if whole(said)] == [], path
             masked_texts += sum("138****5678" in said for _, said in told)
@@ -185,12 +195,14 @@ def addresses(rule: str) -> list[str]:
     return found
 
 
-def test_no_file_that_a_page_hands_out_holds_a_number_whole(store):
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.usefixtures("small")
+def test_no_file_that_a_page_hands_out_holds_a_number_whole(store, lang):
     client = create_app(store, source=source_of(store)).server.test_client()
     given = set()
     for rule in set(FILES) - WHOLE - ELSEWHERE:
         for address in addresses(rule):
-            answer = client.get(f"{address}?year=2014&lang=zh")
+            answer = client.get(f"{address}?year=2014&lang={lang}")
             if answer.status_code == 404:  # what this town has no data for says so
                 assert not whole(answer.get_data(as_text=True)), address
                 continue
@@ -198,6 +210,36 @@ def test_no_file_that_a_page_hands_out_holds_a_number_whole(store):
             assert not whole(unquote(answer.headers["Content-Disposition"])), address
             assert [name for name, said in files(answer.data) if whole(said) or whole(name)] == [], address
     assert len(given) > 16
+    assert "/download/drivers/<code>" in given
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_list_of_findings_of_an_upload_holds_a_number_whole(store, lang):
+    """In the file's name, a sheet's, a header, a community's, an interviewer's, and in what a finding quotes."""
+    uploads = Uploads()
+    book = Workbook()
+    book.active.title = "电13812345678"
+    book.active.append(["id", "社区", "when", *field_town.ITEMS, "who", f"备注{NUMBER}"])
+    for i in range(6):
+        cells = [1, 1, 1, 1, 1, 9 if i else "1381 234 5678"]
+        book.active.append([f"新{i}", f"甲社区{NUMBER}" if i < 4 else "一三八1234五六七八", 2014, *cells, NUMBER, "1"])
+    data = io.BytesIO()
+    book.save(data)
+    client = create_app(store, source=source_of(store), uploads=uploads).server.test_client()
+    name = "名单13812345678.xlsx"
+    sent = client.post(
+        "/import/upload",
+        data={"file": [(io.BytesIO(data.getvalue()), name)]},
+        content_type="multipart/form-data",
+    )
+    token = sent.get_json()["token"]
+    for kind in ("csv", "xlsx"):
+        answer = client.get(f"/download/findings/{token}.{kind}?lang={lang}")
+        assert answer.status_code == 200
+        assert not whole(unquote(answer.headers["Content-Disposition"]))
+        told = [*files(answer.data)]
+        assert "5678" in "".join(said for _, said in told)
+        assert [name for name, said in told if whole(said) or whole(name)] == []
 
 
 @pytest.mark.parametrize(

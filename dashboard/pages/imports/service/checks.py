@@ -375,7 +375,7 @@ def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, l
     require(viewer, "import")
     upload = uploads.find(token, viewer.user)
     tables = [finding_table(c.file, c.findings, lang) for c in check(viewer, store, uploads, upload)]
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables or [finding_table("", (), lang)], ignore_index=True)
 
 
 def annotated(viewer: Viewer, store: Store, uploads: Uploads, token: str, number: int, lang: str) -> tuple[str, bytes]:

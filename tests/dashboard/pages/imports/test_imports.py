@@ -110,6 +110,14 @@ def test_all_findings_can_be_downloaded(client):
     assert client.get("/download/findings/" + "x" * 32 + ".csv").status_code == 404
 
 
+def test_an_upload_of_which_nothing_is_read_has_an_empty_list(client, store, room):
+    token = upload(client, ("问卷.csv", answers_csv())).get_json()["token"]
+    waits = room.find(token, ADMIN.user)
+    room.change(waits, {**waits.options, "parts": []}, ADMIN.user)
+    table = client.get(f"/download/findings/{token}.csv")
+    assert (table.status_code, len(table.data.decode("utf-8-sig").splitlines())) == (200, 1)
+
+
 @pytest.mark.parametrize(
     ("content", "part"),
     [
