@@ -10,6 +10,7 @@ from dashboard.figures.diverging import Piece, diverging, palette
 from dashboard.pages.community.service import Community, weighted
 from dashboard.parts.basic import card, heading, link
 from dashboard.web.address import Address
+from survey.core import limits
 from survey.core.lang import say
 
 
@@ -18,9 +19,9 @@ def residents(data: Community, address: Address) -> html.Section:
     lang = address.lang
     title = say(lang, "page_community.residents")
     if not data.lowest:
-        return card(
-            [heading(title), html.P(say(lang, "page_community.residents_none"), className="muted")], "answers-card"
-        )
+        few = (data.row["n"] or 0) < limits.TOTALS_BELOW
+        none = say(lang, f"page_community.residents_{'none' if few else 'no_shares'}")
+        return card([heading(title), html.P(none, className="muted")], "answers-card")
     rows = diverging([r["distribution"] for r in data.lowest], lang)
     key = "residents_weighted" if weighted(data.lowest) else "residents_hint"
     hint = say(lang, f"page_community.{key}", count=_count(lang, len(rows)), n=numbers.points(data.row["n"]))
