@@ -2,6 +2,7 @@
 
 import ast
 import re
+import struct
 from functools import cache
 from pathlib import Path
 
@@ -335,3 +336,14 @@ def test_the_pictures_of_a_chinese_document_are_there_and_say_what_they_show(pat
         assert told
         assert re.fullmatch(r"pictures/[a-z-]+\.png", file)
         assert (path.parent / file).is_file()
+
+
+def test_the_pictures_are_those_that_the_script_takes_and_small():
+    from tests.dashboard.pictures import FOLDER, PICTURES, SCREEN
+
+    files = sorted(FOLDER.glob("*.png"))
+    shown = {file for path in MANUAL for file in re.findall(r"pictures/([a-z-]+)[.]png", path.read_text("utf-8"))}
+    assert {path.stem for path in files} == shown == set(PICTURES)
+    assert sum(path.stat().st_size for path in files) < 1_500_000
+    heads = {struct.unpack(">IIBB", path.read_bytes()[16:26]) for path in files}
+    assert heads == {(SCREEN["width"], SCREEN["height"], 8, 3)}  # eight bits a pixel, with a palette
