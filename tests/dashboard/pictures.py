@@ -15,10 +15,13 @@ import sys
 import tempfile
 import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from tests.tools.dashboard_tools import answers_csv
 from tests.tools.needs import CHROMIUM
 from tests.tools.sources import ROOT
 
@@ -41,10 +44,39 @@ PIXELS = """async data => {
 }"""
 
 
-#: name of a picture → the page
-PICTURES = {
-    "overview": "/?year=2014",
-    "community": "/community/SL06?year=2014",
+def _file(page: Any, name: str, data: bytes, ready: str) -> None:
+    with page.expect_file_chooser() as waiting:
+        page.locator("[data-pick]").click()
+    waiting.value.set_files([{"name": name, "mimeType": "text/csv", "buffer": data}])
+    page.wait_for_selector(ready)
+
+
+def _import(page: Any) -> None:
+    _file(page, "春晖社区_答卷.csv", answers_csv(count=60, bad=True), "#import-commit")
+    page.locator(".findings").first.evaluate("area => area.scrollIntoView({block: 'center'})")
+
+
+def _draft(page: Any) -> None:
+    columns = ["编号", "所在社区", "1、您对社区环境卫生满意吗", "2、社区办事公道吗", "3、您幸福吗（0-10）"]
+    words = ("很满意", "满意", "一般", "不满意", "很不满意")
+    rows = [[f"R{n:03d}", "春晖社区", words[n % 5], words[(n // 5) % 4], str(n % 11)] for n in range(60)]
+    text = "\n".join(",".join(row) for row in [columns, *rows]) + "\n"
+    _file(page, "去年的答卷.csv", text.encode(), "#main table")
+
+
+def _nothing(_page: Any) -> None:
+    """The page as its address shows it."""
+
+
+#: name of a picture → the page, and what is done on it first
+PICTURES: dict[str, tuple[str, Callable[[Any], None]]] = {
+    "overview": ("/?year=2014", _nothing),
+    "community": ("/community/SL06?year=2014", _nothing),
+    "import": ("/import?year=2014", _import),
+    "draft": ("/questionnaire/draft?year=2014", _draft),
+    "scheme": ("/scheme?year=2014", _nothing),
+    "indicators": ("/indicators?year=2014", _nothing),
+    "cycle": ("/cycle?year=2014", _nothing),
 }
 
 
@@ -78,8 +110,10 @@ def take(address: str, wanted: list[str]) -> None:
         blank, page = context.new_page(), context.new_page()
         page.set_default_timeout(PATIENCE)
         for name in wanted:
-            page.goto(f"{address}{PICTURES[name]}&lang=zh", wait_until="commit", timeout=PATIENCE)
+            path, prepare = PICTURES[name]
+            page.goto(f"{address}{path}&lang=zh", wait_until="commit", timeout=PATIENCE)
             page.wait_for_selector("#main h1", state="attached")
+            prepare(page)
             page.wait_for_timeout(2500)  # figures are drawn
             seen = base64.b64decode(blank.evaluate(PIXELS, base64.b64encode(page.screenshot()).decode()))
             size = SCREEN["height"], SCREEN["width"], 4
