@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from analysis.exports.row_order import row_order
 
 
-def written(contents: pd.DataFrame, stratum: np.ndarray, psu: np.ndarray) -> str:
-    order, strata, psus, _ = row_order(contents, stratum, psu)
+def written(contents: pd.DataFrame, stratum: np.ndarray, psu: np.ndarray, ssu: np.ndarray | None = None) -> str:
+    order, strata, psus, ssus = row_order(contents, stratum, psu, ssu)
     assert sorted(order.tolist()) == list(range(len(contents)))
-    return contents.iloc[order].assign(stratum=strata, psu=psus).to_csv(index=False)
+    told = contents.iloc[order].assign(stratum=strata, psu=psus)
+    return told.assign(**({} if ssus is None else {"ssu": ssus})).to_csv(index=False)
 
 
 def test_counted_by_hand():
@@ -44,4 +45,30 @@ def test_any_order_of_the_same_rows_is_written_alike(rows, seed):
         written(pd.DataFrame(t[:, 2:], columns=["x", "y"]), label[t[:, 0]], label[10 + t[:, 0] * 3 + t[:, 1]])
         for t, label in ((table, np.arange(100)), (shuffled, names))
     ]
+    assert texts[0] == texts[1]
+
+
+def test_rows_of_one_household_are_ordered_too():
+    """Stored 40, 0 and 0, 40: within the SSU the lower answer comes first, whichever was stored first."""
+    texts = [
+        written(pd.DataFrame({"item": items}), np.zeros(3, dtype=int), np.zeros(3, dtype=int), np.array([5, 5, 6]))
+        for items in ([40, 0, 20], [0, 40, 20])
+    ]
+    assert texts[0] == texts[1]
+    assert texts[0].splitlines()[1:] == ["0,1,1,1", "40,1,1,1", "20,1,1,2"]
+
+
+@given(
+    rows=st.lists(st.tuples(*[st.integers(0, 1)] * 3, *[st.integers(0, 2)] * 2), min_size=1, max_size=14),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_any_order_of_rows_in_three_stages_is_written_alike(rows, seed):
+    """Stratum, PSU and SSU, each within the one before, and two answers."""
+    table = np.array(rows)
+    draw = np.random.default_rng(seed)
+    texts = []
+    for t, label in ((table, np.arange(100)), (table[draw.permutation(len(table))], draw.permutation(100))):
+        psu = t[:, 0] * 2 + t[:, 1]
+        contents = pd.DataFrame(t[:, 3:], columns=["x", "y"])
+        texts.append(written(contents, label[t[:, 0]], label[10 + psu], label[20 + psu * 2 + t[:, 2]]))
     assert texts[0] == texts[1]
