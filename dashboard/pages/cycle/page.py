@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from analysis.cycle.stages import NEXT
 from dashboard.figures import numbers
 from dashboard.pages.cycle.form import FIELDS, form
 from dashboard.pages.cycle.published_lists import versions
@@ -32,6 +33,17 @@ _OFFERED = (
     "name",
 )
 _ENDS = ("close", "correct", "persons")
+#: the stage that each of them belongs to; what belongs to none stands behind
+_STAGE_OF = {
+    **{do: stage for do, stage in NEXT.items() if do in (*_OFFERED, *_ENDS)},
+    "import": "apply",
+    "withdraw": "apply",
+    "veto": "review",
+    "lift_veto": "review",
+    "objection": "publicise",
+    "keep": "publicise",
+    "withdraw_decision": "decide",
+}
 
 
 def page(context: Context) -> View:
@@ -136,15 +148,21 @@ def _offers(context: Context, data: YearCycle) -> Any:
     pointless["keep"] = not any(s.next == "change" for s in data.standings.values())
     pointless["withdraw_decision"] = not any(s.decision for s in data.standings.values())
     shown = [d for d in wanted if d in data.may and not pointless.get(d)]
-    links = [
-        link(
-            say(context.lang, f"page_cycle.do_{d}"),
-            address.link(do=d, at=None),
-            "button small" + (" primary" if address.filters.get("do") == d else ""),
-        )
-        for d in shown
-    ]
-    return html.Div(links, className="actions cycle-offers") if links else None
+    stages = {data.found.stage, *(NEXT[s.next] for s in data.standings.values() if s.next != "nothing")}
+    now = [d for d in shown if _STAGE_OF.get(d) in stages]
+    parts: list[Any] = []
+    for word, group in (("offers_now", now), ("offers_other", [d for d in shown if d not in now])):
+        if group:
+            parts.append(html.Span(say(context.lang, f"page_cycle.{word}"), className="muted"))
+        parts += [
+            link(
+                say(context.lang, f"page_cycle.do_{d}"),
+                address.link(do=d, at=None),
+                "button small" + (" primary" if address.filters.get("do") == d else ""),
+            )
+            for d in group
+        ]
+    return html.Div(parts, className="actions cycle-offers") if parts else None
 
 
 def _steps(data: YearCycle, lang: str) -> html.Section:

@@ -130,6 +130,19 @@ def test_a_year_on_the_page(town):
     assert "更正中：录错" in words(page(town).children)
 
 
+def test_the_buttons_of_the_present_stage_come_first(town):
+    def offered():
+        (row,) = with_class(page(town).children, "cycle-offers")
+        return words(row)
+
+    assert offered().startswith("本阶段 导入工作簿 录入申报")
+    published(town)
+    now, _, other = offered().partition("其他")
+    assert "录入申报" in other
+    assert "录入评定结果" in now
+    assert "录入异议" in other or "录入异议" in now
+
+
 def test_only_a_name_leads_to_its_community(town):
     """``row-link`` stretches over the row it stands in, which here would cover the forms."""
     shown = plain(page(town).children)
