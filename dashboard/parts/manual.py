@@ -20,7 +20,7 @@ DOCUMENTS = {
     "indicators": ("indicators",),
     "year": ("cycle", "awards"),
     "privacy": ("privacy", "roles"),
-    "leader": ("results", "methods"),
+    "leaders": ("results", "methods"),
 }
 
 

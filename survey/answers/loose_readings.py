@@ -30,6 +30,8 @@ _ABOUT = re.compile(r"^(?:大约|大概|约|差不多|将近|接近|近)\s*|\s*(
 #: ranges that are open at one end, as choices and cells say them
 _OVER = re.compile(r"\d+\s*\+|以上|及以上|更多|超过|大于|≥|>|or more|over|more than", re.I)
 _UNDER = re.compile(r"以下|以内|不到|不足|不满|未满|少于|低于|小于|≤|<|less than|under", re.I)
+#: digits of a number of a range at most
+_RANGE_DIGITS = 9
 #: what may stand in a range beside its numbers
 _RANGE = re.compile(
     r"(?:[\s\d.+()<>≤≥~～—–\-至到及含和满年岁周个月人元万次分以上下内更多]|不到|不足|不满|未满|少于|超过|低于|小于|大于|years?|or more|less than|over|under)+",
@@ -85,7 +87,7 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
             said = next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None)
             tried = (said, _choice(value, question), _ticked(value, words, names), _nothing(value))
             return next((t for t in tried if t is not None), None)
-        if is_placeholder(value) or (isinstance(value, str) and clean(value).casefold() in _REFUSED):
+        if is_placeholder(value):
             return EMPTY
         found = tries(value, question)
         return found if found is None or not found or not read(found).problem else None
@@ -158,9 +160,10 @@ def _ranges(value: Any, question: Question) -> list[str]:
 
 def _range(text: str) -> tuple[str, tuple[int, ...]] | None:
     """Which end of a range is open (``over``, ``under``, ``''`` none) and its numbers; None for what is no range."""
-    numbers = tuple(map(int, re.findall(r"\d+", text)))
-    if not _RANGE.fullmatch(text) or len(numbers) not in (1, 2):
+    found = re.findall(r"\d+", text)
+    if not 1 <= len(found) <= 2 or max(map(len, found)) > _RANGE_DIGITS or not _RANGE.fullmatch(text):
         return None
+    numbers = tuple(map(int, found))
     kind = "over" if _OVER.search(text) else "under" if _UNDER.search(text) else ""
     return (kind, numbers) if (len(numbers) == 2) != bool(kind) else None
 

@@ -22,7 +22,7 @@ PAGE = Page(
     paths=("/",),
     label="page_shell.overview",
     menu=HEAD,
-    help="leader",
+    help="leaders",
     selects=(STREETS,),
     downloads=(Download("/download/year", _archive, needs="see"),),
 )

@@ -48,7 +48,7 @@ def test_one_street_goes_on_while_the_other_waits(run, capfd):
     assert status == 0
     assert "已归档锁定。" not in err  # the year is open for the other street
     status, _, err = run("show", "2014")
-    assert (status, "北街道：归档锁定" in err, "南街道：社区申报" in err) == (0, True, True)
+    assert (status, "北街道：已归档" in err, "南街道：社区申报" in err) == (0, True, True)
     assert [r["community_code"] for r in run("show", "2014", "--street", "南街道")[1]] == ["C2"]
     assert {r["kind"] for r in run("log", "2014", "--street", "南街道")[1]} == set()
     assert [r["sub_district"] for r in run("versions", "2014")[1]] == ["北街道"]

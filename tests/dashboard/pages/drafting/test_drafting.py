@@ -162,8 +162,8 @@ def test_a_very_wide_file_is_drafted_and_the_page_says_what_it_leaves_to_the_wor
     def wide(n: int) -> bytes:
         return sheet(("编号", *(f"第{k}件事怎么样" for k in range(n))), *people(12, lambda i: i, *[satisfied] * n))
 
-    with pytest.raises(Refused, match="第 501 列有内容，超出 500 列上限"):
-        service.bring(ADMIN, room, [("太宽.xlsx", wide(599))])
+    with pytest.raises(Refused, match="第 2001 列有内容，超出 2000 列上限"):
+        service.bring(ADMIN, room, [("太宽.xlsx", wide(2099))])
     data = wide(499)
     token = service.bring(ADMIN, room, [("很宽.xlsx", data)])
     one = service.drawn(ADMIN, store, room, token)
