@@ -126,7 +126,12 @@ def _below(context: Context) -> html.Div:
     if may(viewer, "import") and context.address.filters.get("alike"):
         alike = [alike_card(import_history.alike(viewer, context.store), lang)]
     elif may(viewer, "import"):
-        alike = [html.P(link(say(lang, "page_import.alike_look"), context.address.link("/import", alike="1")))]
+        alike = [
+            html.P(
+                link(say(lang, "page_import.alike_look"), context.address.link("/import", alike="1")),
+                className="alike-look",
+            )
+        ]
     return html.Div([columns, *alike, *([removal_card(lang)] if may(viewer, "remove_people") else [])])
 
 
