@@ -22,7 +22,7 @@ def block(responses: int = RESPONSES, communities: int = COMMUNITIES) -> Respons
     """Invented responses to the default questionnaire: five age-sex strata a community, 2 % don't know."""
     form = default_questionnaire()
     rng = np.random.default_rng(7)
-    codes = np.zeros((responses, len(form.questions)), dtype=np.int16)
+    codes = np.zeros((responses, len(form.questions)), dtype=np.int16, order="F")  # as the store gives them
     for question in form.scored:
         answers = rng.choice(5, responses, p=[0.3, 0.4, 0.2, 0.07, 0.03]).astype(np.int16)
         answers[rng.random(responses) < 0.02] = DONT_KNOW

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from analysis.sample.item_values import NO_OPINION, opinions, states
+from analysis.sample.item_values import opinions, states, without_opinion
 from analysis.sample.pooled_sample import Pool
 from analysis.statistics.design import Floats
 from analysis.statistics.estimation import Domains
@@ -45,7 +45,7 @@ def answer_places(pool: Pool, name: str, positions: Sequence[int], choices: Sequ
 
 def spread(domains: Domains, places: npt.NDArray[np.int16], choices: int) -> tuple[Floats, Floats]:
     """Weighted share without an opinion (G,) among those who responded, and shares of the choices (G, k)."""
-    none = np.isin(places, NO_OPINION)
+    none = without_opinion(places)
     given = domains.weight * ((places >= 0) | none)
     with np.errstate(invalid="ignore"):
         missing: Floats = domains.total(domains.weight * none) / domains.total(given)

@@ -166,4 +166,9 @@ def states(form: Questionnaire, block: ResponseBlock, name: str) -> Codes:
 
 def answered(codes: Codes) -> Bools:
     """Whether a response answered at all, opinion or not (blank, skipped and invalid did not)."""
-    return (codes >= 0) | np.isin(codes, NO_OPINION)
+    return (codes >= 0) | without_opinion(codes)
+
+
+def without_opinion(codes: Codes) -> Bools:
+    """Whether a response said that it had no opinion, or would not say: the states of ``NO_OPINION``, which lie together."""
+    return (codes <= max(NO_OPINION)) & (codes >= min(NO_OPINION))

@@ -18,7 +18,7 @@ from analysis.sample.calibrated_domains import Weighted
 from analysis.sample.filters import make_filters, narrowed
 from analysis.sample.grouping import Grouping, make_grouping, positions_of
 from analysis.sample.item_spread import answer_places, best_first
-from analysis.sample.item_values import NO_OPINION, levelled, numeric_codes, opinions, own_values
+from analysis.sample.item_values import NO_OPINION, answered, levelled, numeric_codes, opinions, own_values
 from analysis.sample.pooled_sample import Part, Pool, pool
 from analysis.sample.small_groups import too_few
 from analysis.sample.year_schemes import YearSchemes
@@ -209,7 +209,7 @@ class EstimateTable:
         several = self._question(name, positions).coding == "multiple"
         positions = tuple(p for p in positions if (self._question(name, [p]).coding == "multiple") == several)
         places, chosen = self._multiple(name, positions) if several else self._single(name, positions)
-        out = self.counted.left_out(name, (places >= 0) | np.isin(places, NO_OPINION))
+        out = self.counted.left_out(name, answered(places))
         places, chosen = np.where(out, BLANK, places), {choice: ticked & ~out for choice, ticked in chosen.items()}
         base = base_of(self.domains, self.domains.take(places) >= 0)
         shown = self.shown(places >= 0, out, None if several else places)
@@ -225,8 +225,8 @@ class EstimateTable:
             yield self._share(item, choice, order, a.base, self.domains.take(ticked), a.shown)
         for state in NO_OPINION:
             if (here == state).any():
-                responded = base_of(self.domains, (here >= 0) | np.isin(here, NO_OPINION))
-                both = _both(a.shown, self.shown((a.places >= 0) | np.isin(a.places, NO_OPINION), a.out))
+                responded = base_of(self.domains, answered(here))
+                both = _both(a.shown, self.shown(answered(a.places), a.out))
                 yield self._share(name, STATE_NAMES[state], len(a.chosen) - state, responded, here == state, both)
 
     def own(self, a: Answers) -> Floats | None:

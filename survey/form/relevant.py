@@ -45,7 +45,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 def questions_asked(form: Questionnaire, block: ResponseBlock) -> Bools:
     """Whether each question (columns in form order) was asked of each response: all its conditions hold; (n, q)."""
-    result = np.ones((len(block), len(form.questions)), dtype=bool)
+    result = np.ones((len(block), len(form.questions)), dtype=bool, order="F")  # it is read by columns
     known: dict[str, Bools | None] = {}
     for column, question in enumerate(form.questions):
         for condition in question.conditions:

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, or_, select
 
-from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
+from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock, by_columns
 from survey.form.model import Questionnaire
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
@@ -94,7 +94,7 @@ def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[s
     design = parts.joined()
     ids: Ids = design.pop("id")
     width = len(form.form.questions)
-    codes = np.frombuffer(b"".join(parts.packed), PACKED).astype(np.int16).reshape(len(ids), width)
+    codes = by_columns(np.frombuffer(b"".join(parts.packed), PACKED).reshape(len(ids), width))
     frame = pd.DataFrame({"response_id": ids, **design, **_context(conn, design)}, copy=False)
     width = len(form.form.replicates) if weights else 0
     brought = replicates.read(conn, runs, wanted.of(t.responses), len(ids), width) if width else None
