@@ -74,7 +74,7 @@ def completeness(scheme: Scheme, pool: Pool, items: Sequence[Item]) -> Completen
     """
     n = len(pool)
     asked_of = {item.name: np.zeros(n, dtype=bool) for item in items}
-    total, done = np.zeros(n, dtype=np.int32), np.zeros(n, dtype=np.int32)
+    total, done = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.int16)
     for position, ((form, block), rows) in enumerate(zip(pool.parts, pool.bounds, strict=True)):
         if not len(block):
             continue
