@@ -10,9 +10,9 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 
@@ -33,6 +33,7 @@ _DIGITS = 8
 #: snapshots whose digests are remembered
 _REMEMBERED = 64
 _guard = threading.Lock()
+V = TypeVar("V")
 #: (store, snapshot, when it was kept) → its digests, the last asked for at the end
 _told_apart: OrderedDict[tuple[str, int, datetime], Mapping[str, str]] = OrderedDict()
 #: the same → what it says of itself
@@ -68,31 +69,31 @@ def read_back(text: str) -> Results:
 
 def kept_digests(conn: Connection, snapshot: Snapshot) -> Mapping[str, str]:
     """``digests`` of a snapshot, which is never changed: read once a process, whatever asks for it next."""
-    key = (str(conn.engine.url), snapshot.id, snapshot.created_at)
-    with _guard:
-        if key in _told_apart:
-            _told_apart.move_to_end(key)
-            return _told_apart[key]
-    found = digests(read_back(stored_results.get(conn, snapshot.id)))
-    with _guard:
-        _told_apart[key] = found
-        while len(_told_apart) > _REMEMBERED:
-            _told_apart.popitem(last=False)
-    return found
+    return _kept(_told_apart, conn, snapshot, digests)
 
 
 def kept_marks(conn: Connection, snapshot: Snapshot) -> Mapping[str, Any]:
     """What a snapshot says of itself (``Results.meta``), read once a process as ``kept_digests`` is."""
+    return _kept(_marked, conn, snapshot, lambda results: results.meta)
+
+
+def _kept(
+    held: OrderedDict[tuple[str, int, datetime], Mapping[str, V]],
+    conn: Connection,
+    snapshot: Snapshot,
+    made_of: Callable[[Results], Mapping[str, V]],
+) -> Mapping[str, V]:
+    """What is made of a snapshot, remembered in ``held``; the one asked for longest ago is forgotten first."""
     key = (str(conn.engine.url), snapshot.id, snapshot.created_at)
     with _guard:
-        if key in _marked:
-            _marked.move_to_end(key)
-            return _marked[key]
-    found = read_back(stored_results.get(conn, snapshot.id)).meta
+        if key in held:
+            held.move_to_end(key)
+            return held[key]
+    found = made_of(read_back(stored_results.get(conn, snapshot.id)))
     with _guard:
-        _marked[key] = found
-        while len(_marked) > _REMEMBERED:
-            _marked.popitem(last=False)
+        held[key] = found
+        while len(held) > _REMEMBERED:
+            held.popitem(last=False)
     return found
 
 
