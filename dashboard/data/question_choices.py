@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from analysis.tables.estimates import CLOSED, valued
 from survey.core.errors import Refused
 from survey.form.model import Question, Questionnaire
+from survey.store import Store
+from survey.store.intake import questionnaires, responses
 
 #: the statistic of two questions; in the address without its denominator
 RATIO = "ratio"
@@ -30,6 +32,35 @@ class Column:
 def items(form: Questionnaire) -> dict[str, Question]:
     """The questions that can be estimated, by name."""
     return {q.name: q for q in form.questions if not q.role and q.coding in CLOSED}
+
+
+def among(found: str, known: tuple[str, ...], key: str) -> str:
+    """What was asked for, the first where nothing was; raises Refused, worded by ``key``, for what is not there."""
+    if found and found not in known:
+        raise Refused(key, found=found)
+    return found or known[0]
+
+
+def chosen_question(
+    store: Store, year: int, asked: Mapping[str, str]
+) -> tuple[Mapping[str, Questionnaire], str, Question]:
+    """Name → newest version of the questionnaires with answers of the year, the name of the one asked for, its question.
+
+    What is not named is the first there is, of questions the first that is scored: not the screening that forms begin
+    with.  Raises Refused for a year without answers, a questionnaire without questions, and what is not there.
+    """
+    with store.read() as conn:
+        names = dict.fromkeys(questionnaires.by_id(conn, form_id).name for form_id in responses.forms_in(conn, year))
+        forms = {name: questionnaires.get(conn, name).form for name in names}
+    if not forms:
+        raise Refused("page_estimates.no_answers", year=year)
+    name = among(asked.get("form", ""), tuple(forms), "page_estimates.unknown_form")
+    known = items(forms[name])
+    if not known:
+        raise Refused("page_estimates.no_items", name=name)
+    usual = next((one for one, q in known.items() if q.scored), "")
+    item = known[among(asked.get("item", "") or usual, tuple(known), "page_estimates.unknown_item")]
+    return forms, name, item
 
 
 def is_number(question: Question) -> bool:
@@ -71,6 +102,11 @@ def _columns(form: Questionnaire) -> Iterator[Column]:
 
 def _column(name: str, question: Question) -> Column:
     return Column(name, question.labels, {c.name: c.labels for c in question.choices if c.missing is None})
+
+
+def conditions(asked: Mapping[str, str], known: Mapping[str, Column]) -> tuple[str, ...]:
+    """The two filters that an address may have, each once; raises Refused as ``condition`` does."""
+    return tuple(dict.fromkeys(condition(asked[name], known) for name in ("where", "also") if asked.get(name)))
 
 
 def condition(word: str, known: Mapping[str, Column]) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.data.question_choices import Column, columns, condition, items
+from dashboard.data.question_choices import Column, among, chosen_question, columns, conditions
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
 from dashboard.web.access import Viewer
-from survey.core.errors import Refused
 from survey.form.model import Question, Questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires, responses
@@ -68,33 +67,18 @@ def read_asked(viewer: Viewer, source: Source, store: Store, year: int, asked: M
     Raises Refused for a year without answers and for what is not among the choices, places out of scope too.
     """
     seen = read_year(viewer, source, year)
-    forms = _forms(store, year)
-    if not forms:
-        raise Refused("page_estimates.no_answers", year=year)
-    name = _among(asked.get("form", ""), tuple(forms), "page_estimates.unknown_form")
-    known = items(forms[name])
-    if not known:
-        raise Refused("page_estimates.no_items", name=name)
-    usual = next((n for n, q in known.items() if q.scored), "")  # not the screening that forms begin with
-    item = known[_among(asked.get("item", "") or usual, tuple(known), "page_estimates.unknown_item")]
+    forms, name, item = chosen_question(store, year, asked)
     community = asked.get("community", "")
     row = seen.community(community) if community else None
     street = (row["sub_district"] or "") if row is not None else seen.street(asked.get("street", ""))
     split = asked.get("split", "")
     if split:
-        _among(split, (COMMUNITY, *columns(forms[name])), "page_estimates.unknown_split")
+        among(split, (COMMUNITY, *columns(forms[name])), "page_estimates.unknown_split")
     split = "" if split == COMMUNITY and community else split
-    where = tuple(dict.fromkeys(condition(asked[w], columns(forms[name])) for w in ("where", "also") if asked.get(w)))
-    sort = _among(asked.get("sort", ""), SORTS, "page_answers.unknown_sort")
+    where = conditions(asked, columns(forms[name]))
+    sort = among(asked.get("sort", ""), SORTS, "page_answers.unknown_sort")
     before, broken = _before(store, source, name, item, year)
     return Asked(year, seen, forms, name, item, street, community, split, where, sort, before, broken)
-
-
-def _forms(store: Store, year: int) -> dict[str, Questionnaire]:
-    """Name → newest version of the questionnaires that have answers of the year."""
-    with store.read() as conn:
-        names = dict.fromkeys(questionnaires.by_id(conn, form_id).name for form_id in responses.forms_in(conn, year))
-        return {name: questionnaires.get(conn, name).form for name in names}
 
 
 def _before(store: Store, source: Source, name: str, item: Question, year: int) -> tuple[int | None, int | None]:
@@ -119,10 +103,3 @@ def same_question(one: Question, other: Question) -> bool:
         and (one.type, one.reverse, one.minimum, one.maximum)
         == (other.type, other.reverse, other.minimum, other.maximum)
     )
-
-
-def _among(found: str, known: tuple[str, ...], key: str) -> str:
-    """What was asked for, the first where nothing was; raises Refused for what is not there."""
-    if found and found not in known:
-        raise Refused(key, found=found)
-    return found or known[0]

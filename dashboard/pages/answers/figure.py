@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from dashboard.figures import numbers
 from dashboard.figures.diverging import Piece
@@ -24,12 +24,8 @@ FONTS = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 NOTE_LETTERS = 78
 
 
-class Drawn:
-    """One line of the picture: called with its top edge (pixels), it gives its parts."""
-
-    def __call__(self, y: float) -> Iterator[str]:
-        """The parts."""
-        raise NotImplementedError
+#: one line of the picture: called with its top edge (pixels), it gives its parts
+Drawn = Callable[[float], Iterator[str]]
 
 
 def svg(found: Answers, lang: str, source: str) -> str:
@@ -121,7 +117,7 @@ def _lines(found: Answers, lang: str) -> Iterator[Drawn]:
                 yield _Choice(label, row.shares[name][0])
 
 
-class _Head(Drawn):
+class _Head:
     def __init__(self, name: str, n: int | None) -> None:
         self.name, self.n = name, n
 
@@ -129,7 +125,7 @@ class _Head(Drawn):
         yield _text(16, y + 22, f"{self.name}  n={numbers.count(self.n)}", weight="bold")
 
 
-class _Choice(Drawn):
+class _Choice:
     def __init__(self, label: str, share: float) -> None:
         self.label, self.share = label, share
 
@@ -140,7 +136,7 @@ class _Choice(Drawn):
         yield _text(left + BARS * self.share + 8, y + 22, percent(self.share))
 
 
-class _Line(Drawn):
+class _Line:
     def __init__(self, found: Answers, row: Group, lang: str, bar: Sequence[Piece]) -> None:
         self.found, self.row, self.lang, self.bar = found, row, lang, bar
 

@@ -28,7 +28,7 @@ def bars(found: Answers, lang: str) -> list[tuple[Piece, ...]]:
     labels = choices_of(found, lang)
     if found.scored:
         level = {c.name: c.level for c in found.asked.item.choices if c.level is not None}
-        labels = sorted(labels, key=lambda pair: level.get(pair[0], len(level) + 1))
+        labels = sorted(labels, key=lambda pair: level.get(pair[0], len(level) + 1), reverse=not found.best_first)
     # what nobody chose has its place
     shares = [
         [(name, label, row.shares[name][0] if name in row.shares else 0.0) for name, label in labels] for row in rows

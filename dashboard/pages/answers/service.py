@@ -68,14 +68,18 @@ class Group:
 @dataclass(frozen=True)
 class Answers:
     """What the page shows: ``asked``; ``whole`` and the ``groups``; ``scored``: means are points from 0 to 100;
-    ``best_first``: on its own values the lowest is the best; ``why`` it could not be computed, if so."""
+    ``why`` it could not be computed, if so."""
 
     asked: Asked
     whole: Group | None
     groups: tuple[Group, ...]
     scored: bool
-    best_first: bool
     why: Refused | None = None
+
+    @property
+    def best_first(self) -> bool:
+        """Whether on its own values the lowest is the best."""
+        return self.scored and not self.asked.item.reverse
 
     @property
     def rows(self) -> tuple[Group, ...]:
@@ -92,18 +96,18 @@ class Answers:
 def answers(viewer: Viewer, source: Source, store: Store, year: int, filters: Mapping[str, str]) -> Answers:
     """The answers to what the address asks for.  Raises Refused as ``read_asked`` does."""
     asked = read_asked(viewer, source, store, year, filters)
-    best_first = levelled(asked.item)
+    scored = levelled(asked.item)
     try:
         alone = _table(store, asked, ())
         parts = _table(store, asked, (asked.split,)) if asked.split else None
         changes = _changes(store, asked)
     except Refused as why:
-        return Answers(asked, None, (), best_first, best_first, why)
+        return Answers(asked, None, (), scored, why)
     whole = _groups(asked, alone, changes[0], "")
     groups = () if parts is None else _groups(asked, parts, changes[1], asked.split)
     if asked.sort == "value":
         groups = tuple(sorted(groups, key=lambda g: (g.hidden, -(g.mean if g.mean is not None else -np.inf))))
-    return Answers(asked, next(iter(whole), None), groups, best_first, best_first)
+    return Answers(asked, next(iter(whole), None), groups, scored)
 
 
 def _years(asked: Asked) -> str:

@@ -72,7 +72,7 @@ def interval_text(found: Answers, row: Group) -> str:
 
 def notes_line(found: Answers, lang: str) -> html.P:
     """How the numbers were made, and what holds for all of them."""
-    parts = [say(lang, "page_answers.how_levels" if found.scored else "page_answers.how"), common_text(found, lang)]
+    parts = [say(lang, "page_answers.how_levels" if found.best_first else "page_answers.how"), common_text(found, lang)]
     return html.P(" ".join(filter(None, parts)), className="hint")
 
 

@@ -10,7 +10,16 @@ import pandas as pd
 from analysis.statistics.notes import note_text
 from analysis.tables.stored_estimates import estimate_for
 from dashboard.data import files
-from dashboard.data.question_choices import RATIO, Column, columns, condition, denominators, items, statistics
+from dashboard.data.question_choices import (
+    RATIO,
+    Column,
+    among,
+    chosen_question,
+    columns,
+    conditions,
+    denominators,
+    statistics,
+)
 from dashboard.data.results import Source
 from dashboard.data.year import Row, read_year
 from dashboard.web.access import Viewer
@@ -18,7 +27,6 @@ from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.form.model import Question, Questionnaire
 from survey.store import Store
-from survey.store.intake import questionnaires, responses
 
 
 @dataclass(frozen=True)
@@ -53,22 +61,16 @@ def estimates(viewer: Viewer, source: Source, store: Store, year: int, asked: Ma
     Raises Refused for a year without answers and for what is not among the choices, communities out of scope too.
     """
     seen = read_year(viewer, source, year)
-    forms = _forms(store, year)
-    if not forms:
-        raise Refused("page_estimates.no_answers", year=year)
-    name = _among(asked.get("form", ""), tuple(forms), "form")
+    forms, name, item = chosen_question(store, year, asked)
     form = forms[name]
-    known = items(form)
-    if not known:
-        raise Refused("page_estimates.no_items", name=name)
-    usual = next((name for name, q in known.items() if q.scored), "")  # not the screening that forms begin with
-    item = known[_among(asked.get("item", "") or usual, tuple(known), "item")]
-    stat = _among(asked.get("stat", ""), statistics(item, form), "stat")
-    base = _among(asked.get("base", ""), denominators(item, form), "base") if stat == RATIO else ""
+    stat = among(asked.get("stat", ""), statistics(item, form), "page_estimates.unknown_stat")
+    base = (
+        among(asked.get("base", ""), denominators(item, form), "page_estimates.unknown_base") if stat == RATIO else ""
+    )
     split = asked.get("split", "")
     if split:
-        _among(split, tuple(columns(form)), "split")
-    where = tuple(condition(asked[w], columns(form)) for w in ("where", "also") if asked.get(w))
+        among(split, tuple(columns(form)), "page_estimates.unknown_split")
+    where = conditions(asked, columns(form))
     community = asked.get("community", "")
     if community:
         seen.community(community)
@@ -80,20 +82,6 @@ def estimates(viewer: Viewer, source: Source, store: Store, year: int, asked: Ma
     if community:
         table = table[table["community_code"] == community]
     return Estimates(year, titles, name, form, item, stat, base, split, where, places, community, table, why)
-
-
-def _forms(store: Store, year: int) -> dict[str, Questionnaire]:
-    """Name → newest version of the questionnaires that have answers of the year."""
-    with store.read() as conn:
-        names = dict.fromkeys(questionnaires.by_id(conn, form_id).name for form_id in responses.forms_in(conn, year))
-        return {name: questionnaires.get(conn, name).form for name in names}
-
-
-def _among(asked: str, known: tuple[str, ...], key: str) -> str:
-    """What was asked for, the first where nothing was; raises Refused for what is not there."""
-    if asked and asked not in known:
-        raise Refused(f"page_estimates.unknown_{key}", found=asked)
-    return asked or known[0]
 
 
 def _table(

@@ -18,7 +18,7 @@ from dashboard.pages.answers.figure import png, svg
 from dashboard.pages.answers.picture import axis, bars, picture
 from dashboard.pages.answers.sentence import sentences
 from dashboard.pages.answers.service import Answers, Group, answers
-from dashboard.pages.answers.table import frame, table
+from dashboard.pages.answers.table import frame, notes_line, table
 from dashboard.parts.context import Context
 from dashboard.router import render
 from dashboard.web.access import Viewer
@@ -150,6 +150,18 @@ def test_words_follow_the_numbers(town):
     assert "书面下降" not in said(alone, within)
     hidden = group("phone", mean=None, shares={}, n=None, notes=("suppressed",))
     assert "1 组不显示" in said(apart, within, hidden)
+
+
+def test_of_a_question_turned_round_the_highest_level_is_the_best(town):
+    found = asked(town, item="A")
+    turned = dataclasses.replace(
+        found, asked=dataclasses.replace(found.asked, item=dataclasses.replace(found.asked.item, reverse=True))
+    )
+    for one, better in ((found, -1), (turned, 1)):
+        assert group(against=0.4, against_q=0.01).better(0.4, 0.01, one.best_first) == better
+    labels = [[p.label for p in bars(one, "zh")[0]] for one in (found, turned)]
+    assert labels[0] == labels[1][::-1]
+    assert "1 级最好" not in words(notes_line(turned, "zh"))
 
 
 def test_nothing_of_a_hidden_group_is_on_the_page_but_why(town):
