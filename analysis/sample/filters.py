@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.sample.grouping import Grouping, column_of
 from analysis.sample.pooled_sample import Groups, Pool
 from analysis.statistics.design import Bools, Ints
+from survey.core.cells import clean
 from survey.core.errors import Refused
 
 
@@ -32,7 +33,7 @@ def make_filters(sample: Pool, words: Iterable[str]) -> tuple[Filter, ...]:
     """Filters out of ``COLUMN=V1,V2``; raises Refused for a word that is none, a column or a value that is not there.
 
     A column is a role or a question with one closed or numeric answer; a value is as it stands in the table, a
-    community's code or name, a choice's name or label.
+    community's code or name, a choice's name or label, in any width.
     """
     return tuple(_filter(sample, word) for word in words)
 
@@ -44,6 +45,7 @@ def _filter(sample: Pool, word: str) -> Filter:
         raise Refused("estimation.bad_where", found=word)
     column, factor = column_of(sample, name.strip())
     known = _known(sample, column, factor)
+    values = [value if value in known else clean(value) for value in values]
     for value in values:
         if value not in known:
             raise Refused(
@@ -66,6 +68,8 @@ def _known(sample: Pool, column: str, factor: tuple[Ints, pd.Index]) -> dict[str
             for label in choice.labels.values():
                 if choice.name in known:
                     known.setdefault(label, known[choice.name])
+    for word, code in [*known.items()]:
+        known.setdefault(clean(word), code)
     return known
 
 

@@ -28,7 +28,10 @@ from survey.form.model import HOUSEHOLD_ADULTS, Questionnaire
 
 
 #: what is stored as typed → by what two writings of it are one
-_COMPARED: Mapping[str, Callable[[str], str]] = {"respondent": folded, "interviewer": clean}
+_COMPARED: Mapping[str, Callable[[str], str]] = {
+    "respondent": folded,
+    **dict.fromkeys(("interviewer", "household", "psu", "ssu", "stratum", "disposition"), clean),
+}
 
 
 def asks_adults(form: Questionnaire) -> bool:
@@ -143,7 +146,7 @@ class Pool:
             codes, values = pd.factorize(column, sort=True)
         except TypeError:  # numbers and words in one column
             codes, values = pd.factorize(column.map(str, na_action="ignore"), sort=True)
-        return np.asarray(codes, dtype=np.int64), pd.Index(values)
+        return _in_order(np.asarray(codes, dtype=np.int64), pd.Index(values), name)
 
     def by_part(self, flag: Callable[[Questionnaire], bool]) -> Bools:
         """(n,) a property of the questionnaire that each response belongs to."""
@@ -295,7 +298,7 @@ class Pool:
 
 
 def _as_one(column: pd.Series[Any], name: str) -> pd.Series[Any]:
-    """The column with what a person is known by in one writing, the first; it is stored as typed and compared folded."""
+    """The column with what a person or a unit is known by in one writing, the first; it is stored as typed and compared folded."""
     compared = _COMPARED.get(name)
     written = [] if compared is None else [word for word in column.dropna().unique() if isinstance(word, str)]
     keys = [] if compared is None else [compared(word) for word in written]
@@ -304,6 +307,16 @@ def _as_one(column: pd.Series[Any], name: str) -> pd.Series[Any]:
     first: dict[str, str] = {}
     one = {word: first.setdefault(key, word) for word, key in zip(written, keys, strict=True)}
     return column.map(lambda word: one.get(word, word), na_action="ignore")
+
+
+def _in_order(codes: Ints, values: pd.Index, name: str) -> tuple[Ints, pd.Index]:
+    """Codes and values of a column sorted by what its names are compared by: ``Ａ１`` stands before ``A2``."""
+    if _COMPARED.get(name) is not clean or all(isinstance(v, str) and v.isascii() for v in values):
+        return codes, values
+    order = np.argsort(np.array([clean(v) for v in values], dtype=object), kind="stable")
+    place = np.full(len(values) + 1, -1, dtype=np.int64)
+    place[order] = np.arange(len(values))
+    return place[codes], values[order]
 
 
 def combine(factors: dict[str, tuple[Ints, pd.Index]]) -> tuple[Ints, pd.DataFrame]:

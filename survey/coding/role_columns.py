@@ -20,8 +20,8 @@ from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
 
 #: roles whose text or number goes to a design column of the same or another name
 DESIGN_NAMES = {"start": "started", "end": "ended"}
-#: roles whose text is kept as typed and compared folded: what a person is known by
-TYPED_ROLES = ("respondent", "interviewer")
+#: roles whose text is kept as typed and compared folded: what a person, a household, a part of the sample is known by
+TYPED_ROLES = ("respondent", "interviewer", "household", "psu", "ssu", "stratum", "disposition")
 #: no weight and no population is larger; sums of squares stay finite
 LARGEST = 1e12
 #: how statistical programs write small and large weights
@@ -47,7 +47,7 @@ def design_reader(question: Question) -> Callable[[Any], Reading]:
 
 
 def _typed_text(value: Any) -> Reading:
-    """Numbers and names of people stay as they were typed; what nobody sees goes."""
+    """Numbers and names stay as they were typed; what nobody sees goes."""
     return _short(typed(value))
 
 
@@ -104,8 +104,8 @@ def _named(question: Question) -> Callable[[Any], Reading]:
 def read_design(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
     """A design column; in a key (weight, replicate weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
     key = question.role in KEY_ROLES
-    if design_reader(question) is _short_text and (typed := _as_typed(column, blank)):
-        return typed
+    if design_reader(question) in (_short_text, _typed_text) and (whole := _as_typed(column, blank)):
+        return whole
     return read_column(
         question,
         column,

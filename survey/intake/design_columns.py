@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Connection
 
+from survey.answers.respondents import as_first_typed
 from survey.coding.coded_sheet import CodedSheet, Flags
 from survey.coding.design_contradictions import UNIT_COLUMNS, Contradiction, contradicted_strata, contradictions, merged
 from survey.core.findings import Finding
@@ -119,13 +121,19 @@ def _stored(conn: Connection, year: int) -> pd.DataFrame:
 def _laid(both: pd.DataFrame, year: int) -> pd.DataFrame:
     """Strata numbered and named, names and numbers in their types: ``UNIT_COLUMNS``."""
     numbers = {name: pd.to_numeric(both[name]).astype(float) for name in ("fpc", "fpc2", "low", "high")}
-    texts = {name: both[name].where(both[name].notna() & (both[name] != ""), None) for name in ("psu", "ssu")}
+    texts = {name: _as_one(both[name].where(both[name].notna() & (both[name] != ""), None)) for name in ("psu", "ssu")}
     both = both.assign(**numbers, **texts, n=both["n"].astype(int), row=both["row"].astype(int))
     area = both["place"].where(both["separate"].astype(bool), "")
-    stratum = both["stratum"].fillna("")
+    stratum = _as_one(both["stratum"].fillna(""))
     codes = both.assign(area=area, name=stratum).groupby(["area", "name"], sort=False).ngroup()
     words = [" / ".join(filter(None, (str(year), str(a), str(s)))) for a, s in zip(area, stratum, strict=True)]
     return both.assign(stratum=codes, area=pd.factorize(area)[0], label=words)[list(UNIT_COLUMNS)]
+
+
+def _as_one(names: pd.Series[Any]) -> pd.Series[Any]:
+    """Names of units, stored as typed, each in the writing it has first; None where there is none."""
+    told = names[names.notna()]
+    return names.map(dict(zip(told, as_first_typed(told), strict=True)), na_action="ignore")
 
 
 def _named(conn: Connection, numbers: Collection[int], together: Collection[int] = ()) -> dict[int, str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, select
 
 from survey.answers.respondents import folded
+from survey.core.cells import clean
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 
@@ -78,6 +79,6 @@ def _both(conn: Connection, year: int, unit: str) -> set[int]:
         c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None)
     )
     before, now = ([*conn.execute(named.where(c.year == y).distinct())] for y in (year - 1, year))
-    compared = folded if unit == "respondent" else str  # a number is stored as typed
+    compared = folded if unit == "respondent" else clean  # both are stored as typed
     both = {(place, compared(name)) for place, name in before} & {(place, compared(name)) for place, name in now}
     return {place for place, _ in both}

@@ -258,3 +258,34 @@ def test_numbers_of_respondents_and_names_of_interviewers(town):  # noqa: F811
     town("remove", "--respondent", "R002", "--reason", "退出", "--yes")
     assert opened(held)[0] == ["R-011", "r1"]
     assert not {"Ｒ００２", "Ｒ－００2"} & kept()
+
+
+def test_names_of_strata_units_and_households(town):  # noqa: F811
+    """Stored as typed; two writings are one unit in the same file, in a later one and in what may be asked for."""
+    roles = ("stratum", "psu", "ssu", "household")
+    asked = [Question(role, "text", {"zh": f"抽样{role}", "en": role}, role=role) for role in roles]
+    with open("q.xlsx", "wb") as file:
+        file.write(write_questionnaire(form(*asked)))
+    town("questionnaire", "add", "q.xlsx", "--name", "d")
+    header = ["编号", "社区", "年度", "办事方便", "环境卫生", *(f"抽样{role}" for role in roles)]
+
+    def sheet(name: str, numbers: range, *units: tuple[str, ...]) -> None:
+        lines = [[str(i), "C1", "2014", str(i % 5 + 1), "1", *units[i % len(units)]] for i in numbers]
+        book(name, header, *lines)
+        town("import", name, "--questionnaire", "d")
+
+    plain = (("甲 A", "A1", "B1", "①号"), ("甲 A", "A2", "B2", "②号"))
+    wide = (("甲　Ａ", "Ａ１", "Ｂ１", "①号"), ("甲　Ａ", "Ａ２", "Ｂ２", "②号"))
+    sheet("a.xlsx", range(1, 13), *plain, *wide)
+    assert {"甲　Ａ", "Ａ１", "Ｂ１", "①号", "甲 A", "A1"} <= kept()
+    sheet("b.xlsx", range(13, 25), *wide)
+
+    def listed(*by: str) -> list[dict[str, str]]:
+        found = rows(town("estimate", "--questionnaire", "d", "--item", "Q1", *by))
+        return [row for row in found if not row["choice"]]
+
+    assert listed()[0]["df"] == "1"  # two PSUs in one stratum
+    assert [(row["psu"], row["n"]) for row in listed("--by", "psu")] == [("Ａ１", "12"), ("A2", "12")]
+    assert [row["stratum"] for row in listed("--by", "stratum")] == ["甲 A"]
+    assert listed("--where", "stratum=甲　Ａ")[0]["n"] == "24"
+    assert listed("--where", "psu=A1")[0]["n"] == "12"
