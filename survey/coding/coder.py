@@ -34,12 +34,12 @@ from survey.coding.role_columns import (
     read_year,
 )
 from survey.core import progress
-from survey.core.cells import clean
+from survey.core.cells import typed
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.masking import masked
 from survey.fieldwork.call_split import Split
-from survey.fieldwork.register import Register, require_community
+from survey.fieldwork.register import Register, first_writings, require_community
 from survey.files.readers.distinct_values import columns_of
 from survey.form.answer_codes import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floats, ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Question, Questionnaire
@@ -232,7 +232,7 @@ class _Work:
     def place(self) -> None:
         """Community, year and mode of every row: from the column, else the option, else the form's default."""
         options, roles = self.options, self.form.roles
-        self.places = self._texts("community", self._place_name)
+        self.places = first_writings(self._texts("community", self._place_name))
         if options.community is not None:
             name = self._option_community(options.community)
             self._fill("community", self.places, name, name)
@@ -251,7 +251,7 @@ class _Work:
 
     def _option_community(self, word: str) -> str:
         if self.options.add_communities and self.register.find(word) is None:
-            return clean(word)
+            return typed(word)
         return self.register.communities[require_community(word, self.register)].name
 
     def _place_name(self, reading: Any) -> str | None:

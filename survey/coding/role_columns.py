@@ -164,7 +164,7 @@ def read_community(
 ) -> ReadColumn:
     """The register position of each row's community as ``number``; unknown names refuse the row.
 
-    With ``add`` an unknown name is kept as ``text`` and enters the register with the batch.
+    With ``add`` an unknown name is kept as ``text``, as typed, and enters the register with the batch.
     """
     words = choice_words(question) if question.choices else {}
 
@@ -179,7 +179,7 @@ def read_community(
         if place is not None:
             return Reading(0, number=float(place), became=text if was_normalised(value, text) else "")
         if add:
-            return _short_text(text)
+            return _typed_text(value)
         return Reading(
             INVALID, problem="checking.unknown_community", params={"known": register.names(), **_near(register, text)}
         )

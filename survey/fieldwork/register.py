@@ -127,6 +127,13 @@ def _place_key(word: Any) -> str:
     return answer_key(word).replace(" ", "")
 
 
+def first_writings(names: Sequence[str | None]) -> list[str | None]:
+    """Each name as it was written first, so that two writings of a community that is new are one community."""
+    first: dict[str, str] = {}
+    keys = {name: _place_key(name) for name in dict.fromkeys(names) if name}
+    return [first.setdefault(keys[name], name) if name else name for name in names]
+
+
 def require_community(word: str, register: Register) -> int:
     """The register position of the community an option names; Refused if there is none."""
     place = register.find(word)

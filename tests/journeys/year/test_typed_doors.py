@@ -289,3 +289,14 @@ def test_names_of_strata_units_and_households(town):  # noqa: F811
     assert [row["stratum"] for row in listed("--by", "stratum")] == ["甲 A"]
     assert listed("--where", "stratum=甲　Ａ")[0]["n"] == "24"
     assert listed("--where", "psu=A1")[0]["n"] == "12"
+
+
+def test_a_community_that_comes_with_its_answers(town):  # noqa: F811
+    header, new = ["编号", "社区", "年度", "办事方便", "环境卫生"], "新Ａ（２）村"
+    book("n.xlsx", header, ["1", new, "2014", *"11"], ["2", "新A(2)村", "2014", *"11"])
+    town("import", "n.xlsx", "--questionnaire", "q", "--add-communities")
+    assert [row["name"] for row in rows(town("communities", "list"))][2:] == [new]
+    assert new in kept()
+    book("m.xlsx", header[:1] + header[2:], ["3", "2014", *"11"])
+    town("import", "m.xlsx", "--questionnaire", "q", "--add-communities", "--community", "又Ｂ　村")
+    assert "又Ｂ　村" in {row["name"] for row in rows(town("communities", "list"))}
