@@ -206,7 +206,8 @@ def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> Non
 
         found = None if too_long(path, query) else find(pages, parse(path, query).path)
         if not too_long(path, query) and (found is None or found[0].kept):
-            rendered = kept.get((viewer, _asked(path, query, memory), _snapshots(source)), make)
+            besides = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
+            rendered = kept.get((viewer, _asked(path, query, memory), _snapshots(source), besides), make)
         else:  # shows what waits, what was stored or entered, which no snapshot names; or what is too long to keep
             rendered = make()
         address = rendered.address

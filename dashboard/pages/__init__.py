@@ -20,6 +20,7 @@ FOLDERS = (
     "tasks",
     "awards",
     "drivers",
+    "views",
     "estimates",
     "quality",
     "robustness",

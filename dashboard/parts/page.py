@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -97,8 +97,8 @@ class Page:
 
     ``name``: what ``View.active`` calls it. ``paths``: its addresses, the first one in the menu; ``<code>`` stands for
     everything that follows and is given to ``show`` by its name. ``needs``: the permission it takes. ``label``: text
-    of its entry in ``menu`` (``HEAD``, ``MORE``, ``END``, ``NONE``). ``kept``: shown from memory until results change, else made
-    anew each time. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
+    of its entry in ``menu`` (``HEAD``, ``MORE``, ``END``, ``NONE``). ``kept``: shown from memory until results change, or what
+    ``rests_on(viewer, store)`` gives, else made anew each time. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
     results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
     stand for; without it there always is. ``help``: the document that explains it, ``intake`` or ``intake#撤回``.
     ``register``: hangs its callbacks on the app.
@@ -111,6 +111,7 @@ class Page:
     label: str = ""
     menu: str = NONE
     kept: bool = True
+    rests_on: Callable[..., Hashable] | None = None
     without_year: bool = False
     ahead: bool = False
     for_empty: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.data.question_choices import MODE, Column
+from dashboard.data.questions.asked import Asked
+from dashboard.data.questions.choices import MODE, Column
 from dashboard.parts.basic import mode_word
 from survey.core.lang import say
 from survey.form.model import Question, in_language
@@ -24,3 +25,10 @@ def column_label(column: Column, lang: str) -> str:
 def question_label(question: Question, lang: str) -> str:
     """A question with its name in front."""
     return f"{question.name} {in_language(question.labels, lang, '')}".strip()
+
+
+def condition_text(asked: Asked, word: str, lang: str) -> str:
+    """A filter ``column=value`` of an address as a reader calls it."""
+    name, _, value = word.partition("=")
+    column = asked.columns[name]
+    return say(lang, "page_estimates.filter", column=column_label(column, lang), value=value_label(column, value, lang))

@@ -15,6 +15,8 @@ PERMISSIONS: Mapping[str, str] = {
     "sign_in": SOME,  # the frame of the pages, one's own account
     "see": SOME,  # results and their files, of the communities in scope
     "see_all": WHOLE,  # what is the street's and no community's: money, targets, sums
+    "keep_views": SOME,  # views of one's own: addresses under a name
+    "share_views": WHOLE,  # a view that everybody has in their list
     "fill_in": SOME,  # the form of an indicator value; its fields ask for one of the next two
     "self_assess": SOME,  # a community's own score, evidence and notes of an indicator
     "enter_values": SOME,  # every field of an indicator value, of the offices in scope
@@ -44,8 +46,8 @@ PERMISSIONS: Mapping[str, str] = {
 ENTERS = frozenset({"self_assess", "enter_values", "import", "decide_findings", "enter_step"})
 APPROVES = frozenset({"review", "approve_step"})
 _VISIT = frozenset({"sign_in"})
-_SEE = _VISIT | {"see"}
-_SEE_ALL = _SEE | {"see_all"}
+_SEE = _VISIT | {"see", "keep_views"}
+_SEE_ALL = _SEE | {"see_all", "share_views"}
 _ADMINISTERS = frozenset({"manage_accounts", "take_step", "set_one_person", "read_audit"})
 #: whoever has one of these knows what comes in, or decides on it, and sees open years as they are (``survey.store.settled``)
 SEES_NOW = frozenset({"import", "see_imports", "take_step", "take_responses"})

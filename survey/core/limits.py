@@ -125,6 +125,12 @@ KEY_FILE_BYTES = 100_000
 #: characters of a note, reason or measure that people type, on a page or in a workbook
 TYPED_TEXT = 500
 
+# ── SAVED VIEWS (docs/pages.md)
+
+#: views that one reader may keep, and characters of a view's name
+VIEWS = 200
+VIEW_NAME = 60
+
 # ── SIGNING IN (docs/deploy.md)
 
 #: characters of a password: the fewest and the most; of an account's name the most
@@ -180,6 +186,8 @@ def words() -> Mapping[str, str]:
         "contact_days": str(CONTACT_DAYS),
         "least_interviews": str(least_interviews()),
         "totals_to": str(TOTALS_BELOW - 1),
+        "views": str(VIEWS),
+        "view_name": str(VIEW_NAME),
         "password_least": str(PASSWORD_LEAST),
         "password_most": str(PASSWORD_CHARACTERS),
         "name_most": str(NAME_CHARACTERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.data.files import File
+from dashboard.data.questions.kept_views import mark
 from dashboard.parts.context import Context
 from dashboard.parts.page import HEAD, Download, Page, Select, later
 
@@ -23,6 +24,7 @@ PAGE = Page(
     paths=("/answers",),
     label="page_shell.answers",
     menu=HEAD,
+    rests_on=mark,
     selects=tuple(Select(f"answers-{name}", name) for name in CHOSEN),
     downloads=(Download("/download/answers/<kind>", _file, needs="see"),),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dashboard.data import files
-from dashboard.pages.answers.asked import COMMUNITY
+from dashboard.data.questions.asked import COMMUNITY
 from dashboard.pages.answers.figure import png, svg
 from dashboard.pages.answers.service import Answers, answers
 from dashboard.pages.answers.table import frame
-from dashboard.pages.answers.words import filter_text, internal, name_of
+from dashboard.pages.answers.words import internal, name_of
 from dashboard.parts.context import Context
-from dashboard.parts.question_words import column_label
+from dashboard.parts.question_words import column_label, condition_text
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -37,7 +37,7 @@ def source_line(found: Answers, lang: str) -> str:
     """Of whom and what the numbers are: questionnaire, year, filters, sample data."""
     asked = found.asked
     parts = [say(lang, "page_answers.source", form=asked.form.title or asked.form_name, year=asked.year)]
-    parts += [filter_text(asked, word, lang) for word in asked.where]
+    parts += [condition_text(asked, word, lang) for word in asked.where]
     if internal(found):
         parts.append(say(lang, "page_answers.internal"))
     if asked.seen.meta.get("sample"):

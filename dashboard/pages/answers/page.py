@@ -8,9 +8,10 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.data.question_choices import items
+from dashboard.data.questions.asked import COMMUNITY, SORTS, Asked
+from dashboard.data.questions.choices import items
+from dashboard.data.questions.standing import standing
 from dashboard.pages.answers import CHOSEN
-from dashboard.pages.answers.asked import COMMUNITY, SORTS, Asked
 from dashboard.pages.answers.picture import picture
 from dashboard.pages.answers.sentence import sentences
 from dashboard.pages.answers.service import Answers, answers
@@ -20,6 +21,8 @@ from dashboard.parts.basic import badge, card, download, heading, link, rich
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.parts.question_words import column_label, question_label, value_label
+from dashboard.parts.saved_views import gone_word, save_form, shown, views_card
+from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.form.model import Question, in_language
@@ -37,17 +40,26 @@ def page(context: Context) -> View:
     try:
         found = answers(context.viewer, context.source, context.store, context.year, context.address.filters)
     except Refused as refused:
-        anew = link(say(lang, "page_answers.anew"), context.address.link("/answers"), "button")
-        body = [
-            html.Div(start, className="top"),
-            card([html.P(refused.word(lang)), html.Div(anew, className="actions")]),
-        ]
+        body = [html.Div(start, className="top"), _gone(context, refused)]
         return View(title, "answers", html.Div(body, className="answers-page"))
     asked = found.asked
     top = html.Div([start, _files(context, asked)], className="top")
     shown = html.Div([_choices(context, found), *_result(found, lang)], className="answers-shown")
     body = [top, *newest_data(context), html.Div([_questions(context, asked), shown], className="answers-columns")]
     return View(title, "answers", html.Div(body, className="answers-page"), asked.street)
+
+
+def _gone(context: Context, refused: Refused) -> html.Section:
+    """What the address asks for and is not there, and what there is instead."""
+    lang, address = context.lang, context.address
+    left = standing(context.viewer, context.source, context.store, context.year, address.filters)
+    parts: list[Any] = [html.P(refused.word(lang))]
+    if left.asked is not None and left.gone:
+        words = " · ".join([str(left.year), *shown(left.asked, lang)])
+        instead = Address("/answers", lang, left.year, filters=left.filters).link()
+        parts = [html.P([gone_word(left, lang), " ", link(words, instead)])]
+    anew = link(say(lang, "page_answers.anew"), address.link("/answers"), "button")
+    return card([*parts, html.Div(anew, className="actions")])
 
 
 def _files(context: Context, asked: Asked) -> html.Div:
@@ -64,12 +76,13 @@ def _files(context: Context, asked: Asked) -> html.Div:
                 )
                 for k in KINDS
             ),
+            save_form(context, asked),
         ],
         className="actions",
     )
 
 
-def _questions(context: Context, asked: Asked) -> html.Nav:
+def _questions(context: Context, asked: Asked) -> html.Div:
     """All questions under the heads of their dimensions; the chosen one's is open."""
     lang = context.lang
     known = items(asked.form)
@@ -84,7 +97,8 @@ def _questions(context: Context, asked: Asked) -> html.Nav:
         rows = [_question(context, question, asked) for question in groups[code]]
         summary = html.Summary([head, html.Span(say(lang, "page_answers.of", n=len(rows)), className="muted")])
         parts.append(html.Details([summary, html.Ul(rows)], open=any(q is asked.item for q in groups[code])))
-    return html.Nav(card(parts), className="answers-questions", **{"aria-label": say(lang, "page_answers.questions")})
+    nav = html.Nav(card(parts), **{"aria-label": say(lang, "page_answers.questions")})
+    return html.Div([nav, views_card(context)], className="answers-questions")
 
 
 def _dimensions(asked: Asked) -> Sequence[Any]:

@@ -17,8 +17,8 @@ from analysis.sample.item_values import levelled
 from analysis.statistics.differences import benjamini_hochberg
 from analysis.statistics.notes import SEPARATOR
 from analysis.tables.stored_estimates import estimate_for
+from dashboard.data.questions.asked import COMMUNITY, Asked, read_asked
 from dashboard.data.results import Source
-from dashboard.pages.answers.asked import COMMUNITY, Asked, read_asked
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store

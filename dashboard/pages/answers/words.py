@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from analysis.statistics.notes import SEPARATOR, note_text
+from dashboard.data.questions.asked import COMMUNITY
 from dashboard.figures import numbers
-from dashboard.pages.answers.asked import COMMUNITY, Asked
 from dashboard.pages.answers.service import Answers, Group
-from dashboard.parts.question_words import column_label, value_label
+from dashboard.parts.question_words import condition_text, value_label
 from survey.core.lang import say
 from survey.form.model import in_language
 
@@ -30,15 +30,8 @@ def place_text(found: Answers, lang: str) -> str:
     """Of whom all numbers are: the place, and the filters."""
     asked = found.asked
     place = dict(asked.places).get(asked.community, "") or asked.street or say(lang, "page_answers.all")
-    said = [filter_text(asked, word, lang) for word in asked.where]
+    said = [condition_text(asked, word, lang) for word in asked.where]
     return f"{place} · {' · '.join(said)}" if said else place
-
-
-def filter_text(asked: Asked, word: str, lang: str) -> str:
-    """A filter ``column=value`` as a reader calls it."""
-    name, _, value = word.partition("=")
-    column = asked.columns[name]
-    return say(lang, "page_estimates.filter", column=column_label(column, lang), value=value_label(column, value, lang))
 
 
 def internal(found: Answers) -> bool:

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from analysis.sample.item_values import levelled
-from dashboard.data.question_choices import OF_VALUES, denominators, items, statistics
+from dashboard.data.questions.choices import OF_VALUES, denominators, items, statistics
 from dashboard.pages.estimates import FILTERS
 from dashboard.pages.estimates.service import Estimates, estimates
 from dashboard.pages.estimates.table import table

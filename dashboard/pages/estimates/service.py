@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.statistics.notes import note_text
 from analysis.tables.stored_estimates import estimate_for
 from dashboard.data import files
-from dashboard.data.question_choices import (
+from dashboard.data.questions.choices import (
     RATIO,
     Column,
     among,

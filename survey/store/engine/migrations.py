@@ -152,6 +152,11 @@ def _drafts(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.drafts])
 
 
+def _reading(conn: Connection) -> None:
+    """Schema 21: saved views; codes of answers in words."""
+    t.metadata.create_all(conn, tables=[t.views, t.word_codes, t.coded_answers])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -173,6 +178,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _audit_chain,
     _due_dates,
     _drafts,
+    _reading,
 ]
 
 

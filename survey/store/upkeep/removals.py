@@ -26,7 +26,7 @@ Kind = Literal["respondent", "batch"]
 SECRET = "removal_secret"
 #: how many ids go into one statement: databases take no more variables than some thousand
 _AT_ONCE = 500
-_PARTS = (t.response_numbers, t.response_texts, t.response_choices, t.response_replicates)
+_PARTS = (t.response_numbers, t.response_texts, t.response_choices, t.response_replicates, t.coded_answers)
 
 
 @dataclass(frozen=True, slots=True)

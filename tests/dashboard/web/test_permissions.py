@@ -36,6 +36,8 @@ TABLE = {
     "sign_in": (f"{SEERS} interviewer supervisor", f"{SEERS} interviewer supervisor"),
     "see": (SEERS, SEERS),
     "see_all": (STREET, ""),
+    "keep_views": (SEERS, SEERS),
+    "share_views": (STREET, ""),
     "fill_in": ("local clerk scorer community", "local clerk scorer community"),
     "self_assess": ("local clerk community", "local clerk community"),
     "enter_values": ("local clerk scorer", "local clerk scorer"),

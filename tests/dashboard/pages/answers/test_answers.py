@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from analysis.tables.stored_estimates import estimate_for
-from dashboard.pages.answers.asked import read_asked, same_question
+from dashboard.data.questions.asked import read_asked, same_question
 from dashboard.pages.answers.exported import file, source_line
 from dashboard.pages.answers.figure import png, svg
 from dashboard.pages.answers.picture import axis, bars, picture
@@ -96,8 +96,10 @@ def test_only_what_is_offered_is_computed(town, filters, key):
     with pytest.raises(Refused) as refused:
         asked(town, **filters)
     assert refused.value.key == key
-    page = shown(town, "".join(f"&{name}={value}" for name, value in filters.items()))
-    assert refused.value.word("zh") in words(page)
+    page = words(shown(town, "".join(f"&{name}={value}" for name, value in filters.items())))
+    (gone,) = filters.values()
+    assert f"“{gone}”" in page
+    assert "现在打开的是：" in page
 
 
 def test_nobody_left_is_a_sentence(town):

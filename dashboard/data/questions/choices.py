@@ -1,4 +1,4 @@
-"""What can be chosen on the page: questions, statistics that each can have, columns to filter and split by."""
+"""What can be chosen of a questionnaire: questions, statistics that each can have, columns to filter and split by."""
 
 from __future__ import annotations
 

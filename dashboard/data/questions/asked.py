@@ -1,4 +1,4 @@
-"""What the address asks of 问卷结果: a question, a place, a split, filters; whatever is not there is one sentence."""
+"""What the address asks of a question: a place, a split, filters; whatever is not there is one sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.data.question_choices import Column, among, chosen_question, columns, conditions
+from dashboard.data.questions.choices import Column, among, chosen_question, columns, conditions
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
 from dashboard.web.access import Viewer
