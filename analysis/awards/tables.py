@@ -129,7 +129,7 @@ def _payment_rows(payment: Payment, names: Mapping[str, str], lang: str) -> list
 
 
 def forecast_table(found: Forecast) -> pd.DataFrame:
-    """``FORECAST_COLUMNS``: one row a payer, and one for all (``payer`` ``total``)."""
+    """``FORECAST_COLUMNS``: one row a payer, and one for all (``payer`` ``total``), the sum of what stands above it."""
     rows: list[dict[str, Any]] = [
         {
             "payer": p.payer,
@@ -142,7 +142,10 @@ def forecast_table(found: Forecast) -> pd.DataFrame:
         }
         for p in found.payers
     ]
-    rows.append({"payer": "total", "amount": yuan(found.total), "expected": _sum(p.expected for p in found.payers)})
+    expected = [row["expected"] for row in rows if row["expected"] is not None]
+    rows.append(
+        {"payer": "total", "amount": yuan(found.total), "expected": round(sum(expected), 2) if expected else None}
+    )
     frame = pd.DataFrame(rows, columns=list(FORECAST_COLUMNS.names))
     typed: pd.DataFrame = FORECAST_COLUMNS.typed(frame)
     return typed
@@ -150,11 +153,6 @@ def forecast_table(found: Forecast) -> pd.DataFrame:
 
 def _yuan(value: float | None) -> float | None:
     return None if value is None else round(value / 100, 2)
-
-
-def _sum(values: Any) -> float | None:
-    found = [v for v in values if v is not None]
-    return _yuan(sum(found)) if found else None
 
 
 def target_table(year: int, found: Mapping[str, Sequence[Progress]]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 import typer
 
 from analysis.commands.shared import community_code
+from analysis.cycle.inherited_titles import mergers, titles_with_inherited
 from analysis.cycle.title_rules import spoken_event
 from analysis.cycle.workbooks import STEPS
 from analysis.publication import cycle_steps, cycle_table
@@ -27,6 +28,8 @@ from survey.files.input import read_input
 from survey.store import Store
 from survey.store.year import cycle
 from survey.store.year.cycle import Event
+
+_TITLE_SHOWN = [*cycle.TITLE_COLUMNS, "sources", "rule"]
 
 
 class Kind(StrEnum):
@@ -177,7 +180,8 @@ def titles(context: typer.Context) -> None:
     """The history of titles."""
     session: Session = context.obj
     with session.store() as store, store.read() as conn:
-        emit(session, cycle.titles(conn), list(cycle.TITLE_COLUMNS))
+        found = titles_with_inherited(cycle.titles(conn), mergers(conn))
+        emit(session, found.reindex(columns=_TITLE_SHOWN), _TITLE_SHOWN)
 
 
 def template(

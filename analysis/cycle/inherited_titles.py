@@ -28,12 +28,13 @@ _BEYOND = 10**9
 
 @dataclass(frozen=True)
 class Merger:
-    """``code`` continues ``sources`` (itself among them, where it was there before) from the year ``since`` on."""
+    """``code`` continues ``sources`` (itself among them, where it was there before) from the year ``since`` on; ``names``: theirs."""
 
     since: int
     code: str
     sources: tuple[str, ...]
     rule: str
+    names: tuple[str, ...] = ()
 
     def pick(self, stars: Iterable[int]) -> int:
         """The star that is taken over."""
@@ -55,7 +56,8 @@ def mergers(conn: Connection, upto: int | None = None) -> list[Merger]:
         own = () if began is not None and began >= since else (code,)
         rule = _rule(conn, since)
         if rule != "none":
-            told.append(Merger(since, code, (*own, *sources), rule))
+            whole = (*own, *sources)
+            told.append(Merger(since, code, whole, rule, tuple(known[source].name for source in whole)))
     return told
 
 
@@ -83,7 +85,7 @@ def taken_over(titles: Sequence[tuple[int, str, int]], merged: Sequence[Merger])
 def with_inherited(
     events: Sequence[Event], merged: Sequence[Merger], body_of: Callable[[int], str]
 ) -> tuple[Event, ...]:
-    """The steps with what was taken over, as titles of the year before the new area's first."""
+    """The steps with what was taken over, as titles of the year before the new area's first; ``subject`` names from whom."""
     titles = [(e.year, e.community, e.star or 0) for e in standing_titles(events)]
     more = [
         Event(
@@ -93,6 +95,7 @@ def with_inherited(
             star=star,
             body=body_of(star),
             outcome=INHERITED,
+            subject="、".join(one.names or one.sources),
             id=_BEYOND + number,
         )
         for number, (one, star) in enumerate(taken_over(titles, merged))

@@ -127,7 +127,7 @@ def change(lang: str, row: Row) -> list[Any]:
 def area_hint(lang: str, row: Row) -> str:
     """Whose area came to this community, so that its years are not comparable."""
     names = area_from(row).replace(",", say(lang, "dash_words.list_comma"))
-    return say(lang, "dash_words.area_cut", year=row["year"], names=names)
+    return say(lang, "dash_words.area_cut", year=int(row["year"]), names=names)
 
 
 def common_change(lang: str, row: Row) -> html.Span:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from analysis.cycle.inherited_titles import INHERITED
 from analysis.cycle.stages import NO_NUMBER, STAGES, Standing
 from dashboard.figures import numbers
 from dashboard.pages.cycle.form import veto_name
@@ -14,6 +15,7 @@ from dashboard.parts.basic import link
 from dashboard.parts.decisions import short
 from dashboard.web.address import Address
 from survey.core.lang import say
+from survey.store.year.cycle import Event
 
 #: what comes next → the step that does it
 DOES = {
@@ -67,14 +69,19 @@ def communities(data: YearCycle, address: Address) -> html.Div:
     )
 
 
+def _held(title: Event, lang: str) -> str:
+    """四星（2013）, or where a merger or a split passed it on: 四星（承接甲社区）."""
+    star = numbers.star_word(lang, title.star or 0)
+    if title.outcome != INHERITED:
+        return say(lang, "page_cycle.held", star=star, year=title.year)
+    names = title.subject.replace("、", say(lang, "dash_words.list_comma"))
+    return say(lang, "page_cycle.held_inherited", star=star, names=names)
+
+
 def _row(data: YearCycle, at: Standing, address: Address) -> html.Tr:
     lang = address.lang
     score = data.found.calculated.get(at.code, {})
-    before = (
-        numbers.DASH
-        if at.held is None
-        else say(lang, "page_cycle.held", star=numbers.star_word(lang, at.held.star or 0), year=at.held.year)
-    )
+    before = numbers.DASH if at.held is None else _held(at.held, lang)
     applied = say(lang, "page_cycle.re_evaluated") if at.held is not None else numbers.DASH
     if at.applied is not None:
         applied = numbers.star_word(lang, at.applied.star or 0)

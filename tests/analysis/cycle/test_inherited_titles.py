@@ -87,3 +87,9 @@ def test_a_title_whose_decision_was_withdrawn_goes_over_to_nobody():
     assert with_inherited(taken, merged, lambda star: "city") == tuple(taken)
     again = [*taken, replace(step, star=3, id=3)]
     assert [e.star for e in with_inherited(again, merged, lambda star: "city")[3:]] == [3]
+
+
+def test_from_whom_a_title_came_is_told():
+    merged = [Merger(2014, "C", ("C", "A"), "highest", ("丙", "甲"))]
+    (_, over) = with_inherited([Event("title", 2013, "A", star=2)], merged, lambda star: "district")
+    assert (over.star, over.subject) == (2, "丙、甲")
