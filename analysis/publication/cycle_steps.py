@@ -23,6 +23,7 @@ from survey.core.findings import Finding, blocking
 from survey.fieldwork.outside import require_inside
 from survey.fieldwork.register import Register
 from survey.store import Store, audit, settings
+from survey.store.intake import responses
 from survey.store.year import cycle, register, results, schemes, years
 from survey.store.year.cycle import Event
 
@@ -85,10 +86,20 @@ def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[
         done = propose(log, step)
         if done.kind != "publicised" and done.date > (now := now or today(conn)):
             raise Refused("cycle.in_future", date=done.date, today=now)
+        if done.kind == "publicised":
+            _after_the_survey(conn, log, done)
         done = replace(done, id=cycle.append(conn, done, touches=_touched(conn, log, done)))
         log = replace(log, events=(*log.events, done))
         kept.append(done)
     return log, kept
+
+
+def _after_the_survey(conn: Connection, log: Log, step: Event) -> None:
+    """Raise Refused for a publication that begins before the first answer it rests on, where answers carry their day."""
+    codes = [step.community] if step.community else log.around(step).names if log.streets else None
+    first = responses.first_day(conn, log.year, codes)
+    if first and step.date < first:
+        raise Refused("cycle.before_answers", date=step.date, year=log.year, first=first)
 
 
 def _require_there(conn: Connection, year: int, code: str) -> None:

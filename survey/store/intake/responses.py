@@ -136,6 +136,16 @@ def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
     return found.assign(**{name: found[name].fillna("") for name in texts})
 
 
+def first_day(conn: Connection, year: int, codes: Iterable[str] | None = None) -> str:
+    """The day (``2014-05-06``) of the earliest dated response of a year, of these communities or of all; '' where none is dated."""
+    c, p = t.responses.c, t.communities.c
+    told = func.coalesce(func.nullif(c.submitted, ""), func.nullif(c.ended, ""), func.nullif(c.started, ""))
+    query = select(func.min(told)).where(c.year == year, c.batch_id.in_(_active()))
+    if codes is not None:
+        query = query.where(c.community_id.in_(select(p.id).where(p.code.in_(list(codes)))))
+    return str(conn.execute(query).scalar() or "")[:10]
+
+
 def designs_of(conn: Connection, year: int) -> pd.DataFrame:
     """What the active responses of a year say of their sampling, one row for all that say the same: ``separate``
     (each community sampled on its own), ``community_id, stratum, psu, ssu, fpc, fpc2, batch_id, n, low, high`` (smallest and

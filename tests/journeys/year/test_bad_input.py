@@ -9,11 +9,16 @@ from analysis.publication import cycle_steps
 from analysis.publication.cycle_steps import import_lines
 from dashboard.pages.awards import service as awards_page
 from dashboard.pages.cycle import service as cycle_page
+from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
+from survey.form.model import Question
+from survey.intake.answers import commit, inspect
 from survey.store import Store
 from survey.store.engine import tables as t
+from survey.store.intake import questionnaires
 from tests.tools.dashboard_tools import ADMIN, source_of
-from tests.tools.towns.cycle_town import make_town
+from tests.tools.forms import form
+from tests.tools.towns.cycle_town import ITEMS, make_town
 
 DECIDE = {"community": "C1", "body": "district", "total": "760", "document": "1号", "date": "2014-12-01"}
 NAME = {"community": "C1", "document": "1号", "date": "2014-12-05"}
@@ -128,6 +133,23 @@ def test_the_wrong_body_the_wrong_day_and_too_much_money(town):
     assert "已归档锁定" in town.command("cycle", "close", "2014")
     town.refused("cycle.frozen", town.page, "decide", **DECIDE)
     town.refused("cycle.need_approver", town.page, "correct", reason="更正", subject="")
+
+
+def test_a_publication_before_the_first_answer(town):
+    asked = form(*ITEMS, Question("sent", "text", {"zh": "提交时间", "en": "sent"}, role="submitted"))
+    with town.store.write() as conn:
+        questionnaires.add(conn, "dated", asked)
+    lines = "".join(f"d{i},甲社区,2014,1,1,1,1,1,1,2014年9月{i + 1}日\n" for i in range(20, 28))
+    data = ("编号,社区,年度,办事方便,环境卫生,A,B,D,E,提交时间\n" + lines).encode()
+    commit(town.store, inspect(town.store, "d.csv", data, ImportOptions("dated")))
+    town.page("apply", community="C1", star="3", date="2014-03-01")
+    for do in ("review", "calculate"):
+        town.page(do)
+    early = {"date": "2014-09-20", "until": "2014-09-27"}
+    town.refused("cycle.before_answers", town.page, "publicise", **early)
+    said = town.command("cycle", "publicise", "2014", "--from", "2014-09-20", "--to", "2014-09-27")
+    assert "2014-09-21" in said
+    town.page("publicise", **{**early, "date": "2014-09-21"})
 
 
 def test_a_merger_in_a_circle(town, tmp_path):
