@@ -168,6 +168,12 @@ def _scores(fixed: Fixed) -> pd.DataFrame:
     return scores.assign(note=join_notes(len(scores), (vetoed & ~then, _VETOED), start=scores["note"]))
 
 
+def without_late(scores: pd.DataFrame) -> pd.DataFrame:
+    """The score rows without what data that they do not count say of them: the note, and the step that is due now."""
+    notes = scores["note"].fillna("").map(lambda note: SEPARATOR.join(c for c in note.split(SEPARATOR) if c != LATE))
+    return scores.assign(note=notes, stage="")
+
+
 def _noted(scores: pd.DataFrame, late: frozenset[str]) -> pd.DataFrame:
     flagged = scores["community_code"].isin(late).to_numpy(dtype=bool)
     return scores.assign(note=join_notes(len(scores), (flagged, LATE), start=scores["note"]))
@@ -232,6 +238,15 @@ def not_counted(conn: Connection, years: Iterable[int]) -> list[Sentence]:
             names = [log.name(code) for code in log.codes if code in moved]
             found.append(("cycle.not_counted", {"year": year, "n": len(names), "communities": some(names)}))
     return found
+
+
+def all_published(conn: Connection, places: Iterable[tuple[int, str]]) -> frozenset[int]:
+    """The open years in which every one of these (year, code of a community) is published: their data change nothing shown."""
+    wanted: dict[int, set[str]] = {}
+    for year, code in places:
+        wanted.setdefault(year, set()).add(code)
+    known = (year for year in wanted if may_be_late(conn, year))
+    return frozenset(year for year in known if wanted[year] <= published_results(read_log(conn, year)).keys())
 
 
 def change_not_counted(conn: Connection, year: int, code: str) -> Sentence | None:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from analysis.cycle.decided_results import overlay, with_reviews
 from analysis.cycle.stored_steps import closing, read_log, reviewed_values
 from analysis.cycle.versions import kept_marks, read_back
-from analysis.publication.fixed_versions import Fixed, lay_together, read_fixed
+from analysis.publication.fixed_versions import Fixed, lay_together, read_fixed, without_late
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
 from analysis.statistics.notes import REMOVED, join_notes
@@ -154,7 +154,8 @@ def last(store: Store, year: int) -> Results | None:
 def recompute(store: Store, changed: Iterable[int]) -> list[int]:
     """Bring the snapshots of these years up to date, and of the years after them (for the change).
 
-    Returns the years whose results are others than before: neither those that were up to date nor those that are closed.
+    Returns the years whose results are others than before: neither those that were up to date nor those that are closed, nor
+    those whose published versions do not count what came.
     """
     with store.read() as conn:
         known = set(data_years(conn))
@@ -162,7 +163,7 @@ def recompute(store: Store, changed: Iterable[int]) -> list[int]:
     for place, year in enumerate(wanted):
         progress.at("computing", place, len(wanted), "years")
         before, after = last(store, year), results(store, year)
-        if before is None or not after.scores.equals(before.scores):
+        if before is None or not without_late(after.scores).equals(without_late(before.scores)):
             moved.append(year)
     return moved
 

@@ -181,7 +181,9 @@ def test_late_answers_are_named_where_they_arrive_and_by_score(tmp_path, monkeyp
     lines = "".join(f"晚{i},甲社区,2014,1,1,1,1,1,1\n" for i in range(10))
     (tmp_path / "late.csv").write_text("编号,社区,年度,办事方便,环境卫生,A,B,D,E\n" + lines, encoding="utf-8")
     assert xingfu.main(["import", "late.csv", "--questionnaire", "q"]) == 0
-    assert "2014 年已公示，这批不计入已公示的结果（1 个社区：甲社区）。" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "2014 年已公示：公示之后的新数据不计入已公示的结果（1 个社区：甲社区）。" in said
+    assert "得分已按新数据重新计算" not in said  # nothing that is shown has changed
     assert xingfu.main(["score", "--year", "2014"]) == 0
     out, err = capfd.readouterr()
     assert "2014 年已公示：公示之后 1 个社区又有新的数据（甲社区），不计入已公示的结果。" in err

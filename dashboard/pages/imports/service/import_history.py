@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from sqlalchemy.engine import Connection
 
 from analysis.publication import snapshots
-from analysis.publication.fixed_versions import not_counted
+from analysis.publication.fixed_versions import all_published, not_counted
 from analysis.quality.coverage import coverage, receipt_sentence
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer, may, require
@@ -22,7 +23,7 @@ from survey.people.alike_numbers import alike_numbers
 from survey.store import Store, settings
 from survey.store.intake import batches, reinstatement
 from survey.store.intake.batches import Batch
-from survey.store.year import years
+from survey.store.year import register, years
 
 __all__ = [
     "Batch",
@@ -156,11 +157,20 @@ def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -
                 brought |= set(years.with_data(conn)) if _moved(batch) else set()
             elif batch.kind != "calls":  # results do not rest on them
                 brought |= set(years.with_data(conn, batch_id=batch.id))
-        moved = sorted((brought & set(years.with_data(conn))) - set(years.closed(conn)))
+        moved = sorted((brought & set(years.with_data(conn))) - set(years.closed(conn)) - _published(conn, found))
         waits = [say(lang, key, **values) for key, values in not_counted(conn, brought)]
         told = contradicted_sentences(conn, brought, lang)
     computed = [say(lang, "page_import.receipt_next", years="、".join(map(str, moved)))] if moved else []
     return (*computed, *waits, *told)
+
+
+def _published(conn: Connection, found: Sequence[Batch]) -> frozenset[int]:
+    """The years of which these batches brought data of published communities only, whose results they do not move."""
+    if any(batch.kind == "register" for batch in found):
+        return frozenset()
+    codes = {c.id: c.code for c in register.communities(conn)}
+    places = {place for batch in found for place in years.places(conn, batch.id)}
+    return all_published(conn, {(year, codes[number]) for year, number in places if number in codes})
 
 
 def waiting(viewer: Viewer, store: Store, batch: Batch, lang: str) -> tuple[str, ...]:
