@@ -49,15 +49,15 @@ def indicators(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block
     book = page.book
     columns = [
         Column("code", book.say("column.code"), width=8),
-        Column("name", book.say("column.indicator"), width=30),
-        Column("dimension", book.say("column.dimension"), width=18),
+        Column("name", book.say("column.indicator"), width=28),
+        Column("dimension", book.say("column.dimension"), width=14),
         Column("full", book.say("column.full"), "points", 8, summed=True),
         Column("got", book.say("column.score"), "points", 8, summed=True),
         Column("lost", book.say("column.lost"), "points", 8, summed=True),
-        Column("value", book.say("column.value"), "value", 10),
+        Column("value", book.say("column.value"), "value", 9),
+        Column("reason", book.say("column.reason"), width=38),
+        Column("office", book.say("column.office"), width=12),
         Column("state", book.say("column.state"), width=8),
-        Column("reason", book.say("column.reason"), width=42),
-        Column("office", book.say("column.office"), width=14),
         Column("method", book.say("column.method"), width=12),
         Column("date", book.say("column.date"), width=11),
         Column("assessor", book.say("column.assessor"), width=10),
@@ -76,7 +76,7 @@ def indicators(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block
     page.text(book.say("indicators.reading"), font_color=MUTED)
     data = [_indicator(row, book, dimensions) for row in rows]
     block = page.table(
-        columns, data, formulas={"lost": _LOST}, total=book.say("column.total"), freeze=True, printed="evidence"
+        columns, data, formulas={"lost": _LOST}, total=book.say("column.total"), freeze=True, printed="office"
     )
     _bars(page, block, "lost")
     return block
@@ -116,31 +116,38 @@ def items(page: Page, rows: Sequence[Row], dimensions: Dimensions) -> Block:
     one_a_column = len(labels) <= MAX_CHOICE_COLUMNS
     columns = [
         Column("code", book.say("column.item"), width=8),
-        Column("name", book.say("column.question"), width=34),
-        Column("dimension", book.say("column.dimension"), width=18),
-        Column("office", book.say("column.office"), width=16),
+        Column("name", book.say("column.question"), width=32),
+        Column("dimension", book.say("column.dimension"), width=14),
         Column("full", book.say("column.full"), "points", 8, summed=True),
-        Column("score", book.say("column.score_100"), "points", 9),
-        Column("se", book.say("column.se"), "points", 8),
         Column("got", book.say("column.score"), "points", 8, summed=True),
         Column("lost", book.say("column.lost"), "points", 8, summed=True),
+        Column("score", book.say("column.score_100"), "points", 8),
+        Column("low", book.say("column.low"), "points", 8),
+        Column("high", book.say("column.high"), "points", 8),
         Column("n", book.say("column.n"), "count", 8),
-        Column("asked", book.say("column.asked"), "count", 8),
-        Column("missing", book.say("column.missing"), "share", 9),
+        Column("missing", book.say("column.missing"), "share", 8),
     ]
     groups = []
     if labels and one_a_column:
         if len(labels) > 1:
             groups = [(book.say("column.distribution"), len(columns), len(columns) + len(labels) - 1)]
-        columns += [Column(f"choice {label}", label, "share", 9) for label in labels]
+        columns += [Column(f"choice {label}", label, "share", 8) for label in labels]
     elif labels:
         columns.append(Column("distribution", book.say("column.distribution"), width=50))
+    printed = columns[-1].key
+    columns += [
+        Column("se", book.say("column.se"), "points", 8),
+        Column("asked", book.say("column.asked"), "count", 9),
+        Column("office", book.say("column.office"), width=16),
+    ]
     if any(row.get("note") for row in rows):
         columns.append(Column("note", book.say("column.note"), width=30))
     page.text(book.say("items.reading"), font_color=MUTED)
     data = [_item(row, book, dimensions, one_a_column) for row in rows]
     formulas = {"got": _FROM_SCORE, "lost": _LOST}
-    block = page.table(columns, data, formulas=formulas, total=book.say("column.total"), freeze=True, groups=groups)
+    block = page.table(
+        columns, data, formulas=formulas, total=book.say("column.total"), freeze=True, groups=groups, printed=printed
+    )
     _bars(page, block, "lost")
     return block
 
@@ -162,6 +169,8 @@ def _item(row: Row, book: Book, dimensions: Dimensions, one_a_column: bool) -> R
         "full": row["points"],
         "score": row["score"],
         "se": row["se"],
+        "low": row.get("low"),
+        "high": row.get("high"),
         "got": row["points_got"],
         "lost": row["points_lost"],
         "n": row["n"],
@@ -203,7 +212,23 @@ def dimension_table(
     block = page.table(columns, data, total=book.say("column.total"), freeze=True, groups=groups)
     for offset, (meta, row) in enumerate(zip(dimensions.meta, data, strict=True)):
         _dimension_formulas(page, block, start + offset, meta["code"], row, parts)
+    if data:
+        _chart(page, block)
     return block
+
+
+def _chart(page: Page, block: Block) -> None:
+    """Points of both parts beside what is missing, a bar a dimension, below the table."""
+    book = page.book
+    series = [
+        (book.say("part.objective"), block.range("objective_got"), "#3f5f8f"),
+        (book.say("part.subjective"), block.range("subjective_got"), "#8fa8cc"),
+        (book.say("column.lost"), block.range("both_lost"), "#f3e3da"),
+    ]
+    chart = book.bars(series, block.range("name"), book.say("dimensions.chart"))
+    chart.set_size({"width": 900, "height": 120 + 44 * (block.last - block.first + 1)})
+    page.gap()
+    page.sheet.insert_chart(page.row, 0, chart, {"description": book.say("dimensions.chart")})
 
 
 def _part_columns(book: Book, part: str) -> list[Column]:

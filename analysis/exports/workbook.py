@@ -12,6 +12,7 @@ from analysis.awards.verdicts import Verdict
 from analysis.awards.verdicts import words as in_words
 from analysis.exports import breakdown
 from analysis.exports.breakdown import Dimensions, Row
+from analysis.exports.calculation import calculation
 from analysis.exports.method import settled_pairs, weighting_pairs
 from analysis.exports.workbook_writer import MUTED, Block, Book, Column, Page, same
 from analysis.sample.small_groups import parts
@@ -22,7 +23,7 @@ from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
 
-SHEETS = ("summary", "dimensions", "indicators", "items", "flow", "method")
+SHEETS = ("summary", "dimensions", "indicators", "items", "calculation", "flow", "method")
 #: how many of the largest losses the summary names
 LOSSES = 5
 
@@ -58,6 +59,14 @@ def community_workbook(
         "objective": (breakdown.indicators(pages["indicators"], objective, dimensions), objective),
         "subjective": (breakdown.items(pages["items"], subjective, dimensions), subjective),
     }
+    calculation(
+        pages["calculation"],
+        results.meta.get("rules") or {},
+        parts["objective"],
+        pages["indicators"],
+        parts["subjective"],
+        pages["items"],
+    )
     table = breakdown.dimension_table(pages["dimensions"], score, dimensions, parts)
     stars = _method(pages["method"], results, code)
     _flow(pages["flow"], next(iter(results.rows("flow", code)), {}), score)

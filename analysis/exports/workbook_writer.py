@@ -28,6 +28,7 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "points": "0.00",
     "count": "#,##0",
     "value": "General",
+    "exact": "0.00####",
     "share": "0.0%",
     "chance": '[>0.99]">99%";[<0.01]"<1%";0%',  # a chance is never shown as 100 % (docs/results.md, “Stars”)
     "margin": '"±"0.0',
@@ -123,6 +124,28 @@ class Book:
         """A new sheet with its title, the notices and A4 print setup; filled from ``page.row`` on."""
         return Page(self, self._book.add_worksheet(name), name, landscape)
 
+    def bars(self, series: Sequence[tuple[str, str, str]], names: str, title: str) -> Any:
+        """A chart of stacked bars, not placed yet: of each series its name, the range of its numbers and its colour;
+        ``names``: the range of the bars' names.  It draws what the cells hold and goes on doing so when they change."""
+        chart = self._book.add_chart({"type": "bar", "subtype": "stacked"})
+        font = {"name": FONTS[self.lang], "size": 9, "color": INK}
+        for name, numbers, colour in series:
+            chart.add_series(
+                {
+                    "name": name,
+                    "categories": f"={names}",
+                    "values": f"={numbers}",
+                    "fill": {"color": colour},
+                    "border": {"color": MUTED, "width": 0.5},
+                    "gap": 60,
+                }
+            )
+        chart.set_title({"name": title, "name_font": {**font, "size": 11}, "overlay": False})
+        chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
+        chart.set_y_axis({"num_font": font, "reverse": True})
+        chart.set_legend({"position": "bottom", "font": font})
+        return chart
+
     def finish(self) -> bytes:
         """The bytes of the .xlsx."""
         self._book.close()
@@ -214,7 +237,7 @@ class Page:
         for place, column in enumerate(columns):
             align = "left" if column.shows == "text" else "right"
             self.put(self.row, place, column.heading, **head, align=align)
-        self._fit(columns, {column.key: column.heading for column in columns})
+        self.fit({c.key: c.width for c in columns}, {column.key: column.heading for column in columns})
         self.row += 1
         if freeze:
             self.sheet.freeze_panes(self.row, 2)
@@ -237,12 +260,12 @@ class Page:
             formula = rule.at(values, value, block, self.row) if rule else ""
             wrap = isinstance(value, str)
             self.put(self.row, place, value, column.shows, formula, bottom=4, bottom_color=LINE, text_wrap=wrap)
-        self._fit(columns, values)
+        self.fit({c.key: c.width for c in columns}, values)
         self.row += 1
 
-    def _fit(self, columns: Sequence[Column], values: Mapping[str, Any]) -> None:
+    def fit(self, widths: Mapping[str, int], values: Mapping[str, Any]) -> None:
         """Make the row as high as its longest wrapped text; not every program does so by itself."""
-        lines = max(wrapped_lines(values.get(c.key), c.width) for c in columns)
+        lines = max(wrapped_lines(values.get(key), width) for key, width in widths.items())
         if lines > 1:
             self.sheet.set_row(self.row, 14 * lines + 2)
 
@@ -254,7 +277,7 @@ class Page:
             if column.summed:
                 addends = [row.get(column.key) for row in rows]
                 value = None if None in addends else math.fsum(a for a in addends if a is not None)
-                formula = f"SUM({block.range(column.key)})"
+                formula = f"SUM({block.range(column.key)})" if rows else ""
             self.put(self.row, place, value, column.shows, formula, **look)
         self.row += 1
 

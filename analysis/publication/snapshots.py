@@ -29,7 +29,7 @@ from survey.store.year import cycle, disbursements, register, reviews, schemes, 
 from survey.store.year import results as stored_results
 
 #: grows when results of the same data have more or other numbers, so that open years are computed again
-METHOD = 9
+METHOD = 10
 #: in the stamp of what a reader sees of a year that others see with what came since: computed, never kept
 _SETTLED = "settled"
 #: in the stamp of a year after an open one that is published: the last publication, which says what the change is against

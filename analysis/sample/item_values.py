@@ -112,6 +112,14 @@ def _score_table(question: Question, scheme: Scheme | None) -> Floats | None:
     return None if np.isnan(table).all() else table
 
 
+def choice_scores(question: Question, scheme: Scheme | None) -> dict[str, float]:
+    """Choice → its score 0–100, those that have one; empty where the item is no choice of one answer."""
+    table = _score_table(question, scheme) if question.coding == "choice" else None
+    if table is None:
+        return {}
+    return {c.name: s for c, s in zip(question.choices, table.tolist(), strict=True) if not np.isnan(s)}
+
+
 def _look_up(table: npt.NDArray[np.float64], codes: Codes) -> Floats:
     """(n,) values by packed code, NaN for every state."""
     return np.concatenate([table, np.full(_STATES, np.nan)])[codes]

@@ -91,7 +91,8 @@ DECIDED_COLUMNS = columns(
 )
 
 #: one row a community and questionnaire item.  ``distribution``: list of {"choice", "label_zh", "label_en", "level",
-#: "share"}, best first, shares of the substantive answers (sum 1); empty for numeric items and for groups under 10.
+#: "share", "score"}, best first, shares of the substantive answers (sum 1), ``score`` 0–100 of the choice, None where it has
+#: none; empty for numeric items and for groups under 10.  ``low``, ``high``: 95 % interval of the score, cut at 0 and 100.
 #: ``missing_share``: don't know, refused and not applicable among all who responded to the item
 ITEM_COLUMNS = columns(
     Column("community_code", CODE),
@@ -109,6 +110,8 @@ ITEM_COLUMNS = columns(
     Column("points_lost", NUMBER),
     Column("missing_share", SHARE),
     Column("distribution", MANY),
+    Column("low", NUMBER),
+    Column("high", NUMBER),
 )
 
 #: one row a community and indicator that carries points.  ``state``: "reported", "exempt", "missing"; ``reason``: a text

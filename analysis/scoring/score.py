@@ -196,6 +196,7 @@ def _meta(inputs: Inputs) -> dict[str, Any]:
         ],
         "stars": [{"star": s.star, "minimum": s.minimum, "decided_by": s.decided_by} for s in scheme.stars],
         **inputs.settled,
+        "rules": {i.code: [i.rule, i.parameters] for i in scheme.scored_indicators},
         "targets": [{"star": t.star, "share": t.share, "due_year": t.due_year} for t in scheme.targets],
         "questionnaires": list(inputs.questionnaires),
     }

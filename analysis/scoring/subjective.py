@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.sample.completeness import INCOMPLETE, INELIGIBLE, PARTIAL, Completeness, Item, completeness, scored_items
 from analysis.sample.item_spread import answer_places, best_first, spread
-from analysis.sample.item_values import item_scores
+from analysis.sample.item_values import choice_scores, item_scores
 from analysis.sample.pooled_sample import Groups, Part, Pool, group_by, pool
 from analysis.sample.populations import no_population
 from analysis.sample.small_groups import too_few
@@ -148,7 +148,8 @@ def _measure(
     places = domains.take(answer_places(sample, item.name, item.parts, choices))
     missing, shares = spread(domains, places, len(choices))
     asked = domains.total(domains.take(taken.asked[item.name]))
-    return ItemMeans(item, estimate, asked, points, missing, choices, shares), linearised
+    worth = choice_scores(item.question, scheme)
+    return ItemMeans(item, estimate, asked, points, missing, choices, shares, worth), linearised
 
 
 def _scores(
@@ -290,10 +291,9 @@ def _without_error(means: ItemMeans, open_: Bools) -> ItemMeans:
     """A self-selected sample has no sampling error."""
     if not open_.any():
         return means
-    estimate = replace(
-        means.estimate, se=np.where(open_, np.nan, means.estimate.se), note=np.where(open_, "", means.estimate.note)
-    )
-    return replace(means, estimate=estimate)
+    known = means.estimate
+    errors = {end: np.where(open_, np.nan, getattr(known, end)) for end in ("se", "low", "high")}
+    return replace(means, estimate=replace(known, **errors, note=np.where(open_, "", known.note)))
 
 
 def _single_item_too_small(measured: Sequence[ItemMeans], needed: Bools) -> Bools:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +19,14 @@ from analysis.statistics.notes import join_notes
 from survey.core import limits
 from survey.form.model import Choice
 
-_HIDDEN = ("n", "n_asked", "score", "se", "points_got", "points_lost", "missing_share")
+_HIDDEN = ("n", "n_asked", "score", "se", "low", "high", "points_got", "points_lost", "missing_share")
 
 
 @dataclass(frozen=True)
 class ItemMeans:
     """An item by group (G,): its estimate, ``asked`` of the scored, ``points`` it is worth (0 where the
-    group's questionnaires do not have it), share without an opinion, and (G, k) shares of ``choices``.
+    group's questionnaires do not have it), share without an opinion, and (G, k) shares of ``choices``; ``scores``
+    0–100 by choice.
     """
 
     item: Item
@@ -35,6 +36,7 @@ class ItemMeans:
     missing_share: Floats
     choices: tuple[Choice, ...]
     shares: Floats
+    scores: Mapping[str, float]
 
 
 def item_frame(groups: Groups, measured: Sequence[ItemMeans], hide_all: Bools, totals_only: Bools) -> pd.DataFrame:
@@ -104,6 +106,8 @@ def _rows(groups: Groups, one: ItemMeans, no_spread: Bools) -> dict[str, list[An
         "points_got": got,
         "points_lost": one.points - got,
         "missing_share": np.where(no_spread, np.nan, one.missing_share),
+        "low": np.maximum(one.estimate.low, 0.0),
+        "high": np.minimum(one.estimate.high, 100.0),
     }
     return {
         "_group": list(range(len(groups))),
@@ -118,7 +122,10 @@ def _distributions(one: ItemMeans, no_spread: Bools) -> list[list[dict[str, Any]
     heads = [
         {"choice": c.name, "label_zh": c.label("zh"), "label_en": c.label("en"), "level": c.level} for c in one.choices
     ]
+    worth = [one.scores.get(c.name) for c in one.choices]
     return [
-        [] if hidden else [{**head, "share": share} for head, share in zip(heads, shares, strict=True)]
+        []
+        if hidden
+        else [{**h, "share": share, "score": score} for h, share, score in zip(heads, shares, worth, strict=True)]
         for hidden, shares in zip(no_spread.tolist(), one.shares.tolist(), strict=True)
     ]

@@ -8,6 +8,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -31,6 +32,7 @@ from survey.store import Store, settings
 from survey.store.intake import batches
 from survey.store.year import cycle, plans
 from tests.tools import soak
+from tests.tools.books.recalculated import differing
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of, words
 from tests.tools.templates import initialised
 
@@ -280,6 +282,20 @@ def test_every_page_opens_for_each_street(streets, street):
             told = page(streets, one.paths[0], f"&street={street}" if street else "")
             assert say("zh", "page_start.refused") not in told, one.paths
             assert len(told) > 150, one.paths
+
+
+@pytest.mark.slow
+def test_every_formula_of_every_workbook_gives_our_number(demo, tmp_path):
+    """LibreOffice computes what stands behind every number of the last year, from the reported values on."""
+    out = tmp_path / "books.zip"
+    words = ["--store", str(demo[0]), "export", "--year", "2014", "--format", "zip", "--out", str(out)]
+    assert xingfu.main(words) == 0
+    with zipfile.ZipFile(out) as archive:
+        books = {f"book{place}": archive.read(name) for place, name in enumerate(archive.namelist())}
+    cells, wrong = differing(books, tmp_path)
+    assert len(books) == 19  # one of them was not rated and has next to no formula
+    assert cells > 400 * (len(books) - 1)  # the points of 31 indicators and the scores of 25 questions among them
+    assert not wrong
 
 
 @pytest.mark.soak

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from analysis.scheme.rules.parameters import MEASURE, NUMBER, Words
 from analysis.scheme.rules.rule import Limits, Rule, Said
 from analysis.scheme.rules.words import marks, quantity
+from analysis.scheme.rules.worked import Term, Worked, part
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -37,6 +38,9 @@ class CountTarget(Rule):
 
     def limits(self, points: float, unit: str = "") -> Limits:
         return Limits(0, None, whole=True)
+
+    def worked(self, value: Any) -> Worked:
+        return Worked((Term("value", float(value)), Term("target", self.target)), part("{0}/{1}"))
 
     def share(self, value: Any, points: float) -> float:
         return float(value) / self.target

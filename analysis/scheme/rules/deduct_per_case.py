@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from analysis.scheme.rules.parameters import NUMBER, Words
 from analysis.scheme.rules.rule import Entry, Limits, Rule, Said, Value
 from analysis.scheme.rules.words import listed, marks, number
+from analysis.scheme.rules.worked import FULL, Term, Worked
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -78,6 +79,22 @@ class DeductPerCase(Rule):
     def lost(self, value: Any, points: float) -> float:
         """Points deducted, within caps and full marks."""
         return max(0.0, min(self._raw(value), math.inf if self.cap is None else self.cap, points))
+
+    def worked(self, value: Any) -> Worked:
+        terms: list[Term] = []
+        sums = []
+        for kind, n in self._counts(value).items():
+            terms += [Term("count", n, kind), Term("each_case", self.units[kind], kind)]
+            text = f"{{{len(terms) - 2}}}*{{{len(terms) - 1}}}"
+            if kind in self.caps:
+                terms.append(Term("cap_kind", self.caps[kind], kind))
+                text = f"MIN({text},{{{len(terms) - 1}}})"
+            sums.append(text)
+        within = ["+".join(sums), FULL]
+        if self.cap is not None:
+            terms.append(Term("cap", self.cap))
+            within.insert(1, f"{{{len(terms) - 1}}}")
+        return Worked(tuple(terms), f"{FULL}-MAX(0,MIN({','.join(within)}))")
 
     def share(self, value: Any, points: float) -> float:
         return 1.0 - self.lost(value, points) / points

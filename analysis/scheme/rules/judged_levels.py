@@ -12,6 +12,7 @@ from analysis.scheme.rules.parameters import Words
 from analysis.scheme.rules.part_of import PartOf
 from analysis.scheme.rules.rule import Entry, Rule, Said
 from analysis.scheme.rules.words import listed, marks, percent
+from analysis.scheme.rules.worked import FULL, Term, Worked, chosen
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -53,6 +54,12 @@ class JudgedLevels(Rule):
     @property
     def grades(self) -> tuple[str, ...]:
         return tuple(self.shares)
+
+    def worked(self, value: Any) -> Worked:
+        pairs = [(Term("grade", grade), Term("share_grade", share, grade)) for grade, share in self.shares.items()]
+        terms = [Term("given", str(value)), *(term for pair in pairs for term in pair)]
+        cases = [(f"EXACT({{0}},{{{2 * i + 1}}})", f"{{{2 * i + 2}}}") for i in range(len(pairs))]
+        return Worked(tuple(terms), f"{FULL}*{chosen(cases, '0')}")
 
     def share(self, value: Any, points: float) -> float:
         return self.shares[str(value)]

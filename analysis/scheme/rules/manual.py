@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from analysis.scheme.rules.parameters import Words
 from analysis.scheme.rules.rule import Limits, Rule, Said
 from analysis.scheme.rules.words import marks, number
+from analysis.scheme.rules.worked import FULL, Term, Worked
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -27,6 +28,9 @@ class Manual(Rule):
 
     def limits(self, points: float, unit: str = "") -> Limits:
         return Limits(0, points)
+
+    def worked(self, value: Any) -> Worked:
+        return Worked((Term("given", float(value)),), f"MIN({FULL},MAX(0,{{0}}))")
 
     def share(self, value: Any, points: float) -> float:
         return float(value) / points

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from analysis.scheme.rules.parameters import Words
 from analysis.scheme.rules.rule import Rule, Said
 from analysis.scheme.rules.words import marks, number, quantity
+from analysis.scheme.rules.worked import FULL, Term, Worked, part
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -45,6 +46,12 @@ class OffTarget(Rule):
     def missed(self, value: Any) -> float:
         """By how much the value is short of the target, or above the limit; 0 where it is not."""
         return max(0.0, (float(value) - self.aim) * (1 if self.over else -1))
+
+    def worked(self, value: Any) -> Worked:
+        aim = Term("limit" if self.over else "target", self.aim)
+        missed = "MAX(0,{0}-{1})" if self.over else "MAX(0,{1}-{0})"
+        terms = Term("value", float(value)), aim, Term("step", self.step), Term("each", self.each)
+        return Worked(terms, part(f"1-{missed}/{{2}}*{{3}}/{FULL}"))
 
     def share(self, value: Any, points: float) -> float:
         return 1.0 - self.missed(value) / self.step * self.each / points

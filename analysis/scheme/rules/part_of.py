@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from analysis.scheme.rules.rule import Limits, Rule, Said
 from analysis.scheme.rules.words import marks, number
+from analysis.scheme.rules.worked import Term, Worked, part
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -24,6 +25,9 @@ class PartOf(Rule):
 
     def limits(self, points: float, unit: str = "") -> Limits:
         return Limits(0, self.of, whole=True)
+
+    def worked(self, value: Any) -> Worked:
+        return Worked((Term("value", float(value)), Term("of", self.of)), part("{0}/{1}"))
 
     def share(self, value: Any, points: float) -> float:
         return float(value) / self.of

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from analysis.scheme.rules.parameters import NUMBER, Words
 from analysis.scheme.rules.rule import Rule, Said
 from analysis.scheme.rules.words import marks, percent, quantity
+from analysis.scheme.rules.worked import FULL, Term, Worked, chosen
 from survey.core.lang import LANGUAGES, enumerated
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
@@ -57,6 +58,12 @@ class RatioBanded(Rule):
 
     def _band(self, value: float) -> tuple[float, float] | None:
         return next((band for band in self.bands if value >= band[0]), None)
+
+    def worked(self, value: Any) -> Worked:
+        pairs = [(Term("from", cut), Term("share", share)) for cut, share in self.bands]
+        terms = [Term("value", float(value)), *(term for pair in pairs for term in pair), Term("rest", self.rest)]
+        cases = [(f"{{0}}>={{{2 * i + 1}}}", f"{{{2 * i + 2}}}") for i in range(len(pairs))]
+        return Worked(tuple(terms), f"{FULL}*{chosen(cases, f'{{{len(terms) - 1}}}')}")
 
     def share(self, value: Any, points: float) -> float:
         band = self._band(float(value))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from analysis.scheme.rules.parameters import MEASURE, NUMBER, Words
 from analysis.scheme.rules.rule import Rule, Said
 from analysis.scheme.rules.words import marks, quantity
+from analysis.scheme.rules.worked import Term, Worked, part
 
 # ruff: noqa: D102  (what the methods of every rule do is said once, in Rule)
 
@@ -49,6 +50,10 @@ class RatioLinear(Rule):
     @property
     def full_from(self) -> float | None:
         return self.full if self.full > self.zero else None
+
+    def worked(self, value: Any) -> Worked:
+        terms = Term("value", float(value)), Term("zero", self.zero), Term("full", self.full)
+        return Worked(terms, part("({0}-{1})/({2}-{1})"))
 
     def share(self, value: Any, points: float) -> float:
         return (float(value) - self.zero) / (self.full - self.zero)

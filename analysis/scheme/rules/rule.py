@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from analysis.scheme.rules.parameters import Words
 from analysis.scheme.rules.words import is_percent, marks
+from analysis.scheme.rules.worked import Worked
 
 Value = float | str | Mapping[str, float]
 Said = tuple[str, dict[str, Any]]
@@ -83,6 +84,10 @@ class Rule(ABC):
     def limits(self, points: float, unit: str = "") -> Limits:
         """Numbers that may be reported."""
         return Limits(0, 100) if is_percent(unit) else Limits()
+
+    @abstractmethod
+    def worked(self, value: Any) -> Worked:
+        """The points for ``value`` step by step, for a spreadsheet."""
 
     @abstractmethod
     def share(self, value: Any, points: float) -> float:

@@ -144,6 +144,7 @@ def test_dont_know_counts_as_answered_but_not_in_the_mean() -> None:
         "label_en": "very satisfied",
         "level": 1,
         "share": 0.75,
+        "score": 100.0,
     }
     assert row(scores)["n"] == 24
 

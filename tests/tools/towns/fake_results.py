@@ -155,7 +155,7 @@ def _items(row: dict[str, Any], rng: np.random.Generator) -> list[dict[str, Any]
                   for i, ((c, z, e), s) in enumerate(zip(LEVELS, shares, strict=True))]  # fmt: skip
         out.append({"community_code": row["community_code"], "item": name, "dimension": dimension, "label_zh": zh,
                     "label_en": en, "offices": next(d["lead_office"] for d in DIMENSIONS if d["code"] == dimension),
-                    "n": row["n"] - 5, "n_asked": row["n"], "score": score, "se": 1.4, "points": 30.0,
+                    "n": row["n"] - 5, "n_asked": row["n"], "score": score, "se": 1.4, "low": score - 2.8, "high": score + 2.8, "points": 30.0,
                     "points_got": score * 0.3, "points_lost": 30 - score * 0.3,
                     "missing_share": float(rng.uniform(0.01, 0.09)), "distribution": spread})  # fmt: skip
     return out
