@@ -23,14 +23,15 @@ PERMISSIONS: Mapping[str, str] = {
     "review": SOME,  # approve values that another entered, or send them back
     "set_dates": WHOLE,  # until when what is to be done in a year
     "bring_tasks": WHOLE,  # a filled-in task list
+    "edit_register": WHOLE,  # the register: who lies where, populations
     "edit_questionnaire": WHOLE,  # a questionnaire workbook, or one drafted out of a data file
     "edit_scheme": WHOLE,  # a scheme workbook
     "enter_balance": WHOLE,  # a balance of the special fund
     "enter_payment": WHOLE,  # what was paid of the awards, or came back; a wrong entry taken back
-    "see_imports": WHOLE,  # what was imported, its findings, and what was decided of them
-    "import": WHOLE,  # files of answers, values, the register
-    "decide_findings": WHOLE,  # what a finding, a column, a word of a file means
-    "undo": WHOLE,  # take an import back, or bring it back
+    "see_imports": SOME,  # what was imported of the communities in scope alone, and what was decided of it
+    "import": SOME,  # files whose every row is of the communities in scope
+    "decide_findings": SOME,  # what a finding, a column, a word of a file means
+    "undo": SOME,  # an import of the communities in scope alone, taken back or brought back
     "remove_people": WHOLE,  # a resident's or a batch's answers deleted for good
     "take_step": WHOLE,  # a step of the year's cycle; each asks for one of the next five as well
     "enter_step": WHOLE,  # a step that says what happened or was decided
@@ -49,14 +50,14 @@ _VISIT = frozenset({"sign_in"})
 _SEE = _VISIT | {"see", "keep_views"}
 _SEE_ALL = _SEE | {"see_all", "share_views"}
 _ADMINISTERS = frozenset({"manage_accounts", "take_step", "set_one_person", "read_audit"})
-#: whoever has one of these knows what comes in, or decides on it, and sees open years as they are (``survey.store.settled``)
-SEES_NOW = frozenset({"import", "see_imports", "take_step", "take_responses"})
+#: whoever has one of these knows what comes in everywhere, or decides on it, and sees open years as they are (``survey.store.settled``)
+SEES_NOW = frozenset({"read_audit", "take_step", "take_responses"})
 #: role → what it may do
 ROLES: Mapping[str, frozenset[str]] = {
     "local": frozenset(PERMISSIONS),  # whoever sits at this machine while nobody has an account
     "admin": _SEE_ALL | _ADMINISTERS,
     "clerk": frozenset(PERMISSIONS) - APPROVES - _ADMINISTERS - {"take_responses"} | {"take_step"},
-    "community": _SEE | {"fill_in", "self_assess"},
+    "community": _SEE | {"fill_in", "self_assess", "see_imports", "import", "decide_findings"},
     "scorer": _SEE_ALL | {"fill_in", "enter_values"},
     "reviewer": _SEE_ALL | APPROVES | {"take_step", "see_imports"},
     "auditor": _SEE_ALL | {"see_imports", "read_audit"},

@@ -54,7 +54,7 @@ def page(context: Context) -> View:
             className="top",
         )
     ]
-    if may(viewer, "import"):
+    if may(viewer, "edit_register"):
         body.append(_bring(context))
     body += [
         _register(service.communities(viewer, context.store), lang),

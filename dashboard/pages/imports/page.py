@@ -123,9 +123,9 @@ def _below(context: Context) -> html.Div:
     )
     columns = html.Div([progress_card(progress, year, lang), listed], className="two-columns")
     alike: list[Any] = []
-    if may(viewer, "import") and context.address.filters.get("alike"):
+    if may(viewer, "remove_people") and context.address.filters.get("alike"):
         alike = [alike_card(import_history.alike(viewer, context.store), lang)]
-    elif may(viewer, "import"):
+    elif may(viewer, "remove_people"):
         alike = [
             html.P(
                 link(say(lang, "page_import.alike_look"), context.address.link("/import", alike="1")),

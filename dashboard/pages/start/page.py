@@ -18,6 +18,8 @@ from dashboard.web.access import may
 from dashboard.web.address import Address
 from survey.core.lang import say
 
+#: step → what it takes to bring what it needs; any other takes ``import``
+NEEDED = {"register": "edit_register", "questionnaire": "edit_questionnaire", "scheme": "edit_scheme"}
 _MARKS = {"done": "✓", "default": "", "open": "", "waits": ""}
 
 
@@ -30,7 +32,7 @@ def page(context: Context) -> View:
     asked = address.filters.get("at", "")
     chosen = asked if asked in STEPS else next((s.key for s in found if s.state in ("open", "default")), STEPS[-1])
     here = next(s for s in found if s.key == chosen)
-    can = may(viewer, "import")
+    can = may(viewer, NEEDED.get(chosen, "import"))
     title = say(lang, "page_start.heading", year=year)
     return View(
         title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union
 
 from survey.store.engine import frames
 from survey.store.engine import tables as t
@@ -26,3 +26,15 @@ def tally(conn: Connection, year: int) -> pd.DataFrame:
         .order_by(c.batch_id, t.communities.c.position)
     )
     return frames.frame(conn, query, ("target", "community_code", "mode")).astype({"community_id": "Int64"})
+
+
+def reached(conn: Connection, batch_id: int) -> set[tuple[int, str | None]]:
+    """Year and code of every community that a batch has a row of, refused or not; None for what is of no community."""
+    holders = (t.tallies, t.response_counts, t.indicator_values, t.calls)
+    each = (
+        select(h.c.year, t.communities.c.code)
+        .select_from(h.outerjoin(t.communities, t.communities.c.id == h.c.community_id))
+        .where(h.c.batch_id == batch_id)
+        for h in holders
+    )
+    return {(int(year), None if code is None else str(code)) for year, code in conn.execute(union(*each))}

@@ -7,6 +7,7 @@ import pytest
 from flask import Request
 
 from dashboard.app import create_app
+from dashboard.data.uploads import Uploads
 from dashboard.pages import PAGES
 from dashboard.router import render
 from dashboard.web.access import OPEN_PATHS, OPEN_PREFIXES, Viewer
@@ -111,13 +112,13 @@ def store(sqlite_store):
 @pytest.mark.parametrize("role", ["community", "leader", "scorer"])
 def test_who_sees_one_community_gets_no_other_one_on_any_page(store, role):
     """But for the scheme, which names offices and no community, every page is looked at as it is sent."""
-    source, viewer = FakeSource(), Viewer("x", role, frozenset({ONE}))
+    source, viewer, room = FakeSource(), Viewer("x", role, frozenset({ONE})), Uploads()
     scores = source.results(2014).scores
     names = {str(n) for c, n in zip(scores["community_code"], scores["community"], strict=True) if c != ONE}
     assert len(names) > 5
     for page in PAGES:
         path = next((p for p in page.paths if "<below>" not in p), "")
-        sent = render(viewer, source, store, None, path.replace("<code>", ONE), "?year=2014&lang=zh", {}).children
+        sent = render(viewer, source, store, room, path.replace("<code>", ONE), "?year=2014&lang=zh", {}).children
         text = json.dumps(plain(sent), ensure_ascii=False)
         assert {n for n in names if n in text} == set(), page.name
         assert not re.search("|".join(rf"\b{c}\b" for c in OTHERS), text), page.name

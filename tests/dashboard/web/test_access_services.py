@@ -53,7 +53,10 @@ SEERS = [role for role, named in ROLES.items() if "see" in named]
 #: without a place who is bound to one gets a page that shows nobody
 EVERYBODY = who(*SEERS, one=True) | {"community"}
 WHOLE = who(*(role for role in SEERS if role != "community"))
-CLERKS, LOOKERS = who("local", "clerk"), who("local", "clerk", "reviewer", "auditor")
+CLERKS = who("local", "clerk")
+#: who brings files of what they see, who looks at what was brought of it, who takes it back
+BRINGERS = who("local", "clerk", "community", one=True) | {"community"}
+LOOKERS, UNDOERS = BRINGERS | who("reviewer", "auditor", one=True), who("local", "clerk", one=True)
 #: scorers of no office reach nothing, which is told otherwise
 FILLERS, FILLERS_HERE = who("local", "clerk", "scorer"), who("local", "clerk", "scorer", "community", one=True)
 
@@ -99,22 +102,22 @@ SERVICES = {
     "template of answers": (lambda v, s: templates.answers(v, s, "", "zh"), EVERYBODY),
     "template of values": (lambda v, s: templates.indicators(v, s, YEAR, "zh"), EVERYBODY),
     "empty register": (lambda v, s: templates.empty_register(v, "zh"), EVERYBODY),
-    "choices": (lambda v, s: checks.choices(v, s, (YEAR,)), CLERKS),
-    "change a line": (lambda v, s: checks.change(v, Uploads(), None, 0, None), CLERKS),
-    "check": (of_imports(checks.check), CLERKS),
-    "check a line": (lambda v, s: checks.check_one(v, s, Uploads(), None, 0, None), CLERKS),
-    "known": (of_imports(checks.known), CLERKS),
-    "undecide": (lambda v, s: decisions.undecide(v, Uploads(), None, 0, 0), CLERKS),
-    "findings": (lambda v, s: checks.findings_frame(v, s, Uploads(), "x", "zh"), CLERKS),
-    "annotated": (lambda v, s: checks.annotated(v, s, Uploads(), "x", 0, "zh"), CLERKS),
+    "choices": (lambda v, s: checks.choices(v, s, (YEAR,)), BRINGERS),
+    "change a line": (lambda v, s: checks.change(v, Uploads(), None, 0, None), BRINGERS),
+    "check": (of_imports(checks.check), BRINGERS),
+    "check a line": (lambda v, s: checks.check_one(v, s, Uploads(), None, 0, None), BRINGERS),
+    "known": (of_imports(checks.known), BRINGERS),
+    "undecide": (lambda v, s: decisions.undecide(v, Uploads(), None, 0, 0), BRINGERS),
+    "findings": (lambda v, s: checks.findings_frame(v, s, Uploads(), "x", "zh"), BRINGERS),
+    "annotated": (lambda v, s: checks.annotated(v, s, Uploads(), "x", 0, "zh"), BRINGERS),
     "decide": (
         lambda v, s: decisions.decide(
             v, s, Uploads(), None, 0, cell="", code="", action="", value="", reason="", all_alike=False
         ),
-        CLERKS,
+        BRINGERS,
     ),
-    "match a column": (lambda v, s: contents.match_column(v, s, Uploads(), None, 0, 0, ""), CLERKS),
-    "say a word": (lambda v, s: wording.say_word(v, s, Uploads(), None, 0, 0, "", ""), CLERKS),
+    "match a column": (lambda v, s: contents.match_column(v, s, Uploads(), None, 0, 0, ""), BRINGERS),
+    "say a word": (lambda v, s: wording.say_word(v, s, Uploads(), None, 0, 0, "", ""), BRINGERS),
     "progress": (lambda v, s: import_history.progress(v, s, YEAR), LOOKERS),
     "sentence": (lambda v, s: import_history.sentence(v, s, [], YEAR, "zh"), LOOKERS),
     "imports": (lambda v, s: import_history.listing(v, s), LOOKERS),
@@ -122,20 +125,20 @@ SERVICES = {
     "aftermath": (lambda v, s: import_history.aftermath(v, s, [], "zh"), LOOKERS),
     "waiting imports": (
         lambda v, s: import_history.waiting(v, s, SimpleNamespace(id=1), "zh"),
-        CLERKS,
+        UNDOERS,
     ),
     "kept findings": (lambda v, s: import_history.kept_findings(v, s, 1), LOOKERS),
-    "take an import back": (lambda v, s: import_history.switch(v, s, 1), CLERKS),
+    "take an import back": (lambda v, s: import_history.switch(v, s, 1), UNDOERS),
     "zone": (lambda v, s: import_history.zone(v, s), LOOKERS),
-    "look at files": (lambda v, s: background_work.look(v, s, Uploads(), None, None), CLERKS),
+    "look at files": (lambda v, s: background_work.look(v, s, Uploads(), None, None), BRINGERS),
     "put files in": (
         lambda v, s: background_work.put_in(v, s, Uploads(), None, SOURCE, (), accept_partial=False),
-        CLERKS,
+        BRINGERS,
     ),
-    "at work": (lambda v, s: background_work.at_work(v, Uploads(), "x"), CLERKS),
-    "stored": (lambda v, s: background_work.stored(v, Uploads(), "x"), CLERKS),
-    "bring files": (lambda v, s: incoming_files.bring(v, Uploads(), [], {}, None, ""), CLERKS),
-    "store files": (lambda v, s: storing.commit(v, s, Uploads(), None, accept_partial=False, found=()), CLERKS),
+    "at work": (lambda v, s: background_work.at_work(v, Uploads(), "x"), BRINGERS),
+    "stored": (lambda v, s: background_work.stored(v, Uploads(), "x"), BRINGERS),
+    "bring files": (lambda v, s: incoming_files.bring(v, Uploads(), [], {}, None, ""), BRINGERS),
+    "store files": (lambda v, s: storing.commit(v, s, Uploads(), None, accept_partial=False, found=()), BRINGERS),
 }
 
 

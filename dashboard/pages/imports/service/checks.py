@@ -30,6 +30,7 @@ from dashboard.pages.imports.service.file_lines import (
     version_words,
 )
 from dashboard.pages.imports.service.incoming_files import receive, require_idle
+from dashboard.pages.imports.service.within import own, require_kind
 from dashboard.web.access import Viewer, require
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
@@ -42,7 +43,7 @@ from survey.intake.answers import Inspection
 from survey.intake.calls import CallInspection, CallOptions, inspect_calls
 from survey.intake.contents.lines import Contents, of_file, of_inspection
 from survey.intake.register import RegisterInspection, inspect_register, require_storable
-from survey.store import Store, change_mark
+from survey.store import Store, change_mark, settled
 from survey.store.intake import questionnaires
 from survey.store.year import register
 
@@ -204,7 +205,7 @@ def check_one(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, nu
     with memory.lock:
         kept = memory.found.get(number)
         if kept is None or kept[0] != mark:
-            with remembering(memory.sheets):
+            with remembering(memory.sheets), settled.reading(False):  # held against all that is stored
                 kept = memory.found[number] = (mark, _inspect(viewer, store, uploads, upload, number, part))
     found: Checked = kept[1]
     return found
@@ -227,14 +228,15 @@ def known(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tup
 def _mark(viewer: Viewer, store: Store, part: Part) -> tuple[Any, ...]:
     """All that an inspection rests on, beside the file."""
     with store.read() as conn:
-        return viewer.user, json.dumps(part.to_json(), sort_keys=True), change_mark.mark(conn)
+        return viewer, json.dumps(part.to_json(), sort_keys=True), change_mark.mark(conn)
 
 
 def _inspect(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
     file, data = upload.files[part.file], uploads.data(upload, part.file)
     blank = Checked(file, number=number, part=part)
     try:
-        found = _LOOKS[part.kind](viewer, store, blank, data, part.said)
+        require_kind(viewer, part.kind)
+        found: Checked = own(viewer, store, _LOOKS[part.kind](viewer, store, blank, data, part.said))
     except Refused as refused:
         left = replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
         return replace(left, contents=_contents_refused(viewer, store, blank, data))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import Connection
+
 from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service import checks
 from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Part, with_decisions
+from dashboard.pages.imports.service.within import reaches
 from dashboard.web.access import Viewer, require
 from survey.coding.reading_proposals import READINGS, SCALES
 from survey.core.errors import Refused
@@ -21,6 +24,7 @@ from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
 from survey.matching.choice_words import Wording, covering
 from survey.store import Store
+from survey.store.intake import batches
 
 #: questions that the table of what a file holds answers
 IN_TABLE = ABSENT_ASKED | {READINGS, SCALES, "scales.legend_ask"}
@@ -178,4 +182,10 @@ def beside(viewer: Viewer, store: Store, checked: Checked, lang: str) -> dict[tu
     shown = [line.first for line in alike(checked)[:MOST_LINES]]
     with store.read() as conn:
         found = {(f.cell, f.code): compared_responses.beside(conn, checked.inspection, f, lang) for f in shown}
-    return {key: two for key, two in found.items() if two is not None}
+        seen = {key: two for key, two in found.items() if two is not None and _seen(viewer, conn, two)}
+    return seen
+
+
+def _seen(viewer: Viewer, conn: Connection, two: Beside) -> bool:
+    """Whether the other of two answer sheets is of the file itself, or of what the viewer sees."""
+    return not two.there.batch or reaches(viewer, conn, batches.get(conn, two.there.batch))

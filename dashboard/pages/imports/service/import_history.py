@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.publication import snapshots
 from analysis.publication.fixed_versions import all_published, not_counted
 from analysis.quality.coverage import coverage, receipt_sentence
 from dashboard.data.results import Source
+from dashboard.pages.imports.service.within import reaches
 from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding
@@ -108,16 +110,18 @@ def sentence(
         known = coverage(store, year, read=source.results if source else None) if year is not None else None
     except Refused:
         known = None
-    return receipt_sentence(
-        lang, total["stored"], total["refused_rows"] + total["left_out"], known, duplicates=total["duplicates"]
-    )
+    here = viewer.at(year)
+    seen = None if here.everywhere or known is None else [*filter(here.sees, known.communities["community_code"])]
+    left = total["refused_rows"] + total["left_out"]
+    return receipt_sentence(lang, total["stored"], left, known, duplicates=total["duplicates"], communities=seen)
 
 
 def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:
-    """The newest imports."""
+    """The newest imports of what the viewer sees."""
     require(viewer, "see_imports")
     with store.read() as conn:
-        return tuple(batches.listing(conn, entries=False)[:most])
+        seen = (batch for batch in batches.listing(conn, entries=False) if reaches(viewer, conn, batch))
+        return tuple(islice(seen, most))
 
 
 def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
@@ -127,7 +131,15 @@ def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
     if not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
         raise Refused("store.unknown_batch", batch=numbers)
     with store.read() as conn:
-        return tuple(batches.get(conn, int(p)) for p in parts)
+        return tuple(_seen(viewer, conn, int(p)) for p in parts)
+
+
+def _seen(viewer: Viewer, conn: Connection, number: int) -> Batch:
+    """The batch of this number; raises Refused, as if there were none, where it reaches beyond what the viewer sees."""
+    found = batches.get(conn, number)
+    if not reaches(viewer, conn, found):
+        raise Refused("store.unknown_batch", batch=number)
+    return found
 
 
 def answers_told(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> tuple[str, ...]:
@@ -140,8 +152,8 @@ def answers_told(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str
 
 
 def alike(viewer: Viewer, store: Store) -> list[dict[str, Any]]:
-    """Stored respondents whose numbers differ only in how they are written; for who imports."""
-    require(viewer, "import")
+    """Stored respondents whose numbers differ only in how they are written; for who removes people."""
+    require(viewer, "remove_people")
     with store.read() as conn:
         return alike_numbers(conn)
 
@@ -150,6 +162,8 @@ def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -
     """What is said of the results after these batches: the open years that their data moved, the published communities
     whose results do not count them, and which populations that are stored of these years no error can use."""
     require(viewer, "see_imports")
+    if not viewer.at().everywhere:  # it names communities
+        return ()
     with store.read() as conn:
         brought: set[int] = set()
         for batch in found:
@@ -176,6 +190,8 @@ def _published(conn: Connection, found: Sequence[Batch]) -> frozenset[int]:
 def waiting(viewer: Viewer, store: Store, batch: Batch, lang: str) -> tuple[str, ...]:
     """The published communities whose results do not count what was taken back or brought back."""
     require(viewer, "undo")
+    if not viewer.at().everywhere:
+        return ()
     with store.read() as conn:
         return tuple(
             say(lang, key, **values) for key, values in not_counted(conn, years.with_data(conn, batch_id=batch.id))
@@ -190,7 +206,7 @@ def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tup
     """A batch and the findings kept with it."""
     require(viewer, "see_imports")
     with store.read() as conn:
-        return batches.get(conn, number), tuple(batches.findings(conn, number))
+        return _seen(viewer, conn, number), tuple(batches.findings(conn, number))
 
 
 def switch(viewer: Viewer, store: Store, number: int) -> tuple[Batch, XingfuError | None]:
@@ -200,9 +216,10 @@ def switch(viewer: Viewer, store: Store, number: int) -> tuple[Batch, XingfuErro
     """
     require(viewer, "undo")
     with store.write() as conn:
-        if batches.get(conn, number).kind == "register":
+        found = _seen(viewer, conn, number)
+        if found.kind == "register":
             raise Refused("page_import.register_stays")
-        state = batches.get(conn, number).state
+        state = found.state
         changed = reinstatement.set_state(conn, number, "active" if state == "undone" else "undone", viewer.user)
         batch = batches.get(conn, number)
     try:

@@ -15,6 +15,7 @@ from dashboard.data.jobs import Job
 from dashboard.data.uploads import Upload, Uploads
 from dashboard.pages.imports.service.checks import Checked, check
 from dashboard.pages.imports.service.file_lines import FIRST
+from dashboard.pages.imports.service.within import own
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.intake import answers
@@ -134,6 +135,7 @@ def _store(viewer: Viewer, store: Store, checked: Checked, accept_partial: bool)
     """Batch number, what was stored, and the years concerned."""
     if checked.refused is not None:
         raise checked.refused
+    checked = own(viewer, store, checked)
     if checked.inspection is not None:
         receipt = answers.commit(store, checked.inspection, accept_partial=accept_partial, who=viewer.user)
         spoken = checked.inspection.called.frame["year"]

@@ -205,7 +205,7 @@ def test_a_file_name_keeps_no_path():
     assert checks.bare_name("") == "—"
 
 
-@pytest.mark.parametrize("viewer", [VIEWER, Viewer("clerk", "community", frozenset({"SL01"}))])
+@pytest.mark.parametrize("viewer", [VIEWER, Viewer("office", "scorer", frozenset({"SL01"}))])
 def test_services_refuse_who_may_not_import(store, room, viewer):
     waits = waiting_file(store, room, answers_csv())
     for call in (
