@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.awards.amounts import Amounts
 from analysis.awards.payments import Payment, totals, what_if
+from analysis.cycle.stages import NO_NUMBER
 
 #: fixed, so that the same data give the same range
 SEED, DRAWS = 2013, 4000
@@ -69,7 +70,7 @@ def forecast(
     title_before``).
 
     A star that district or city have decided counts as decided, without any sampling error; else the calculated one.
-    Communities under a veto are paid nothing; those that neither applied nor hold a title are left out once anybody has
+    Communities under a veto, and those of which something else than a star was decided, are paid nothing; those that neither applied nor hold a title are left out once anybody has
     applied.
     """
     everybody = scores["applied_star"].isna().all()
@@ -79,7 +80,7 @@ def forecast(
     part = part.assign(
         star=part["star_awarded"].where(decided, part["star"]), **{name: part[name].mask(decided) for name in chances}
     )
-    vetoed = part["status"] == "vetoed"
+    vetoed = part["status"].isin(["vetoed", *NO_NUMBER])
     known = part[part["star"].notna() & ~vetoed]
     codes = [str(c) for c in known["community_code"]]
     stars = {c: int(s) for c, s in zip(codes, known["star"], strict=True)}

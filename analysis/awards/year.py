@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.awards.amounts import Amounts, amounts_of
+from analysis.awards.balances import counting, for_street
 from analysis.awards.forecast import Forecast, forecast
 from analysis.awards.payments import Payment, payments, what_if
 from analysis.awards.tables import payer_called
@@ -87,6 +88,11 @@ def _streets(conn: Connection, year: int) -> dict[str, str]:
     return {c.code: c.sub_district for c in register.communities(conn, year)}
 
 
+def _streets_of(conn: Connection, year: int) -> tuple[str, ...]:
+    """The streets of a year, in register order."""
+    return tuple(dict.fromkeys(filter(None, _streets(conn, year).values())))
+
+
 def _known_street(street: str, known: Iterable[str]) -> None:
     """Raise Refused, naming those there are, for a street that is none."""
     every = dict.fromkeys(filter(None, known))
@@ -124,7 +130,7 @@ def budget(store: Store, year: int, street: str = "") -> tuple[Forecast, dict[st
     scores = _scores_of(snapshots.results(store, year), street)
     with store.read() as conn:
         titles, amounts = _titles(conn, year), amounts_of(_scheme(conn, year))
-        entered = funds.balances(conn, year, street or None)
+        entered = counting(funds.newest(conn, year), _streets_of(conn, year), street)
     money = {payer: balance.amount for payer, balance in entered.items()}
     return forecast(scores, titles, year, amounts, money), entered
 
@@ -217,14 +223,16 @@ def enter_balance(
 ) -> Balance:
     """Keep what a payer's special fund has for a year, in yuan: for the whole district, or for one street.
 
-    Raises Refused for a payer that the year's scheme does not know, for no amount, a date that is none, or a street that the
-    year's register does not have.
+    Raises Refused for a payer that the year's scheme does not know, for no amount, a date that is none, a street that the
+    year's register does not have, or a street's own fund of which nobody says the street.
     """
     sum_, on = fen(amount), day(date)
     with store.write() as conn:
         name = payer_called(payers_of(conn, year), payer)
-        _known_street(street, _streets(conn, year).values())
-        return funds.enter(conn, year, name, sum_, document=document.strip(), date=on, who=who, street=street)
+        known = _streets_of(conn, year)
+        _known_street(street, known)
+        place = for_street(name, sum_, street, known, funds.newest(conn, year))
+        return funds.enter(conn, year, name, sum_, document=document.strip(), date=on, who=who, street=place)
 
 
 def day(text: str) -> str:

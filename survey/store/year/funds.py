@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
@@ -37,7 +37,7 @@ def enter(
     who: str = "",
     street: str = "",
 ) -> Balance:
-    """Keep a balance in fen; the newest of a year, payer and street counts."""
+    """Keep a balance in fen; which of them count, ``analysis.awards.balances`` says."""
     values = {
         "year": year,
         "payer": payer,
@@ -55,25 +55,12 @@ def enter(
     return Balance(**values)  # type: ignore[arg-type]
 
 
-def balances(conn: Connection, year: int, street: str | None = None) -> dict[str, Balance]:
-    """Payer → the balance that counts, in the order of the payers' first entries.
-
-    ``street``: what was entered for one street; None: of every street and of the district, added up by payer.
-    """
-    newest = select(func.max(funds.c.id)).where(funds.c.year == year).group_by(funds.c.payer, funds.c.street)
+def newest(conn: Connection, year: int) -> list[Balance]:
+    """The newest entry of each payer and street (empty: of the whole district), in the order in which they were entered."""
+    last = select(func.max(funds.c.id)).where(funds.c.year == year).group_by(funds.c.payer, funds.c.street)
     columns = [c for c in funds.c if c.name != "id"]
-    query = select(*columns).where(funds.c.id.in_(newest.scalar_subquery())).order_by(funds.c.id)
-    found: dict[str, Balance] = {}
-    for row in conn.execute(query if street is None else query.where(funds.c.street == street)).mappings():
-        one = Balance(**row)
-        known = found.get(one.payer)
-        found[one.payer] = one if known is None else _together(known, one)
-    return found
-
-
-def _together(first: Balance, second: Balance) -> Balance:
-    documents = "；".join(dict.fromkeys(d for d in (first.document, second.document) if d))
-    return replace(second, amount=first.amount + second.amount, document=documents, street="")
+    query = select(*columns).where(funds.c.id.in_(last.scalar_subquery())).order_by(funds.c.id)
+    return [Balance(**row) for row in conn.execute(query).mappings()]
 
 
 def history(conn: Connection, year: int) -> list[Balance]:

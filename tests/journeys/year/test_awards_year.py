@@ -103,6 +103,13 @@ def test_what_is_decided_counts_as_decided_and_is_certain():
     assert (by["city"].amount, by["city"].expected) == (15 * WAN, None)
 
 
+@pytest.mark.parametrize("outcome", ["not_rated", "deferred", "kept_previous"])
+def test_who_was_not_decided_by_a_star_costs_nothing_and_waits_for_nothing(outcome):
+    rows = scores(("A", 5, [], outcome, 3), ("B", None, [], outcome, 3), ("C", 1, [], "calculated", 1))
+    found = forecast(rows, NO_TITLES, 2014, RULES, {})
+    assert ([p.community_code for p in found.payments], found.total, found.unknown) == (["C"], 5 * WAN, ())
+
+
 def test_before_anybody_applied_all_are_counted():
     found = forecast(scores(("A", 2, [], "calculated", None)), NO_TITLES, 2014, RULES, {})
     assert (found.everybody, found.total) == (True, 10 * WAN)
@@ -160,7 +167,7 @@ def test_the_newest_balance_counts_and_every_entry_is_kept(town):
     enter_balance(town, 2014, "街道", "100000", document="示例〔2014〕2号", date="2014-3-1", who="甲")
     enter_balance(town, 2014, "street", "120000.5", who="乙")
     with town.read() as conn:
-        assert funds.balances(conn, 2014)["street"].amount == 12_000_050
+        assert [b.amount for b in funds.newest(conn, 2014) if b.payer == "street"] == [12_000_050]
         assert [(b.who, b.date) for b in funds.history(conn, 2014)] == [("甲", "2014-03-01"), ("乙", "")]
     assert {p.payer: p.balance for p in budget(town, 2014)[0].payers}["street"] == 12_000_050
 
@@ -229,3 +236,10 @@ def test_each_table_is_downloaded(town, name):
     client = create_app(town).server.test_client()
     assert client.get(f"http://localhost/download/awards/{name}?year=2014").status_code == 200
     assert client.get("http://localhost/download/awards/nothing?year=2014").status_code in (400, 404)
+
+
+def test_one_street_is_one_whether_it_is_named_or_not(town):
+    for amount, street in (("100", ""), ("70", "示例街道"), ("80", "")):
+        enter_balance(town, 2014, "街道", amount, street=street)
+        for asked in ("", "示例街道"):
+            assert budget(town, 2014, asked)[1]["street"].amount == int(amount) * 100

@@ -28,7 +28,7 @@ from survey.intake.answers import commit, inspect, places_of
 from survey.intake.calls import CallOptions, inspect_calls
 from survey.intake.register import inspect_register, require_storable
 from survey.store.intake import batches
-from survey.store.year import cycle, funds, plans, register, years
+from survey.store.year import cycle, plans, register, years
 from survey.store.year.cycle import Event
 from survey.store.year.register import Community, Told
 from tests.tools.dashboard_tools import ADMIN, source_of, words
@@ -221,24 +221,35 @@ def test_a_community_without_a_street_is_named_and_waits(district):
         assert years.state(conn, 2014) == "closed"  # nobody without a street takes part
 
 
-def test_balances_are_entered_by_street_and_added_up_for_the_district(district):
-    with district.write() as conn:
-        for street, amount in ((NORTH, 100), (SOUTH, 70), (NORTH, 120), ("", 5)):
-            funds.enter(conn, 2014, "street", amount, document=f"{amount}号", street=street)
-        funds.enter(conn, 2014, "district", 9)
-        whole = {payer: (b.amount, b.document) for payer, b in funds.balances(conn, 2014).items()}
-        assert whole == {"street": (195, "70号；120号；5号"), "district": (9, "")}
-        assert {s: funds.balances(conn, 2014, s)["street"].amount for s in (NORTH, SOUTH, "")} == {
-            NORTH: 120,
-            SOUTH: 70,
-            "": 5,
-        }
+def test_balances_are_a_streets_or_the_districts_and_count_once(district):
+    def enter(payer, amount, street=""):
+        enter_balance(district, 2014, payer, amount, document=f"{amount}号", street=street)
+
+    def stands(street=""):
+        return {payer: (b.amount // 100, b.document) for payer, b in budget(district, 2014, street)[1].items()}
+
+    with pytest.raises(Refused) as refused:
+        enter("街道", "5")  # whose?
+    assert (refused.value.key, NORTH in refused.value.word("zh")) == ("awards.whose_fund", True)
+    for street, amount in ((NORTH, "100"), (SOUTH, "70"), (NORTH, "120")):
+        enter("街道", amount, street)
+    enter("区", "30", NORTH)
+    assert stands() == {"street": (190, "70号；120号"), "district": (30, "30号")}
+    enter("区", "90")  # the whole fund, of which 30 are set apart for one street
+    assert stands() == {"street": (190, "70号；120号"), "district": (90, "90号")}
+    assert stands(NORTH) == {"street": (120, "120号"), "district": (30, "30号")}
+    assert stands(SOUTH) == {"street": (70, "70号")}
+    for amount, street in (("29", ""), ("61", SOUTH)):
+        with pytest.raises(Refused) as refused:
+            enter("区", amount, street)
+        assert refused.value.key == "awards.parts_exceed"
+    assert stands() == {"street": (190, "70号；120号"), "district": (90, "90号")}
 
 
 def test_money_targets_and_workbooks_are_a_streets_own(district, tmp_path):
     for code, street in (("C1", NORTH), ("C2", SOUTH)):
         archived(district, code, street)
-    for street, amount in ((NORTH, "100000"), (SOUTH, "30000"), ("", "5000")):
+    for street, amount in ((NORTH, "100000"), (SOUTH, "30000"), ("", "135000")):
         enter_balance(district, 2014, "区", amount, street=street)
     refused("awards.unknown_street", enter_balance, district, 2014, "区", "1", street="东街道")
     whole, north = paid(district), paid(district).within(NORTH)
