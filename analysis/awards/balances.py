@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from analysis.awards.tables import money, payer_name
 from survey.core.errors import Refused
@@ -62,7 +63,7 @@ def for_street(payer: str, amount: int, street: str, streets: Collection[str], e
     stand = {one.street: one.amount for one in entries if one.payer == payer} | {street: amount}
     parts = sum(sum_ for place, sum_ in stand.items() if place)
     if "" in stand and parts > stand[""]:
-        told: dict[str, dict[str, str]] = {"payer": {lang: payer_name(lang, payer) for lang in LANGUAGES}}
+        told: dict[str, Any] = {"payer": {lang: payer_name(lang, payer) for lang in LANGUAGES}}
         for name, sum_ in (("whole", stand[""]), ("parts", parts)):
             told[name] = {lang: money(lang, sum_) for lang in LANGUAGES}
         raise Refused("awards.parts_exceed", **told)
