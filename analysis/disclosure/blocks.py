@@ -15,6 +15,8 @@ from survey.core import limits
 #: what a table shows of a cell: its totals (a mean and its error), or its distribution
 TOTALS, DISTRIBUTION = 0, 1
 STEPS = (TOTALS, DISTRIBUTION)
+#: people of a community from which on its table by sex stays whatever comes
+SEX_STAYS = 50
 #: squared length that says that something of a column of 0 and 1 is there
 MUCH = 1e-6
 #: length of a row of orthonormal columns that counts as nothing
@@ -41,6 +43,15 @@ class BlockPattern:
     def hidden(self) -> Bools:
         """(C,) cells that have respondents and are not shown."""
         return (self.n > 0) & ~self.shown
+
+    @cached_property
+    def may_go(self) -> Bools:
+        """(C,) cells that may be held back for a larger table's sake: not everybody, nor from fifty people on both sexes."""
+        return ~self.cells.whole if self.n[self.cells.level == 0].max(initial=0) >= SEX_STAYS else self.cells.level > 0
+
+    def costs(self, other: BlockPattern) -> float:
+        """Respondents of the cells of ten and more that another pattern shows and this one does not."""
+        return float(self.n[other.shown & ~self.shown & (self.n >= limits.TOTALS_BELOW)].sum())
 
     def without(self, shown: Bools) -> BlockPattern:
         """The pattern that shows only these cells (C,) of its own."""
@@ -107,6 +118,16 @@ def narrowed(cells: Cells, count: Floats, step: int, allowed: Bools, held: Bools
     if shown is None:
         return block_pattern(cells, count, step, allowed, held)
     return BlockPattern(cells, n, shown, alive)
+
+
+def without_following(pattern: BlockPattern, cell: int) -> BlockPattern | None:
+    """The pattern without a cell that it shows, and without what it would follow from; None where that would be everybody."""
+    left = pattern.shown.copy()
+    left[cell] = False
+    cells, n = pattern.cells, pattern.n
+    cost = np.where(pattern.may_go, _worth(cells, n), NEVER)
+    shown = spared(pattern.columns, _order(cells, n, left), pattern.columns[:, [cell]], cost)
+    return None if shown is None else pattern.without(shown)
 
 
 def _worth(cells: Cells, n: Floats) -> Floats:

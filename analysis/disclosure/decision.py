@@ -20,6 +20,7 @@ from analysis.disclosure.blocks import (
     block_pattern,
     context_pattern,
     narrowed,
+    without_following,
 )
 from analysis.disclosure.family import VARIABLES, CellKey, Family
 from analysis.disclosure.feasible import widened
@@ -27,10 +28,13 @@ from analysis.disclosure.street_sums import Merged, StreetPattern, merged_cells,
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
 
-#: variables whose cells a community holds back so that the street's need not be; those of a batch or an interviewer are
-#: the street's to hold back, and so is sex by itself
+#: variables whose cells, two together, a community holds back so that the street's need not be; those of a batch or an
+#: interviewer beside another are the street's to hold back
 _OWN = tuple(VARIABLES.index(name) for name in ("sex", "age_band", "mode"))
-_SEX = VARIABLES.index("sex")
+#: what a street's sum of two variables is worth, in respondents of cells that communities hold back for it; of one: 1
+_TWO = 0.3
+#: communities, those of the smallest cell, of which it is looked at what they would hold back along with it
+_TRIED = 3
 #: what decisions show, to be kept: the name of each (``audit``) → "block 3 0" or "street 1 1" (which one, which step) →
 #: the cells that are shown, as packed bits
 Kept = dict[str, dict[str, str]]
@@ -72,13 +76,16 @@ class Decision:
     def block(self, block: int, step: int) -> BlockPattern:
         """The pattern of a block; ``step`` TOTALS or DISTRIBUTION."""
         if (block, step) not in self._blocks:
-            if self._plain is None and self._within is None:
+            if self._plain is None:
                 self._decide(int(self.family.area[block]))
             elif not self._recalled(block):
                 self._decide_item(block)
-                for one in STEPS:
-                    self._kept[f"block {block} {one}"] = _packed(self._blocks[block, one].shown)
+                self._keep(block)
         return self._blocks[block, step]
+
+    def _keep(self, block: int) -> None:
+        for step in STEPS:
+            self._kept[f"block {block} {step}"] = _packed(self._blocks[block, step].shown)
 
     def _recalled(self, block: int) -> bool:
         """Whether what a block shows was kept."""
@@ -145,18 +152,24 @@ class Decision:
         return StreetPattern(place, n, shown, ())
 
     def _decided_street(self, area: int, step: int) -> StreetPattern:
-        blocks = self.family.blocks(area)
-        found = [(self.family.cells(b), self.block(b, step)) for b in blocks]
+        for b in self.family.blocks(area):
+            self.block(b, step)
         if (area, step) in self._streets:  # deciding the blocks has decided the street
             return self._streets[area, step]
         allowed = self.street(area, TOTALS) if step == DISTRIBUTION else None
+        pattern = self._street(area, step, allowed)
+        self._kept[f"street {area} {step}"] = _packed(pattern.shown)
+        return pattern
+
+    def _street(self, area: int, step: int, allowed: StreetPattern | None) -> StreetPattern:
+        """What a street may show beside what its blocks show now."""
+        blocks = self.family.blocks(area)
+        found = [(self.family.cells(b), self._blocks[b, step]) for b in blocks]
         plain = None if self._plain is None else self._plain.street(area, step)
         pattern = street_pattern(self._merged(area), found, step, allowed, plain)
         if self._answers is not None:
             answers = [self._answers[self.family.bounds[b]] for b in blocks]
             pattern = unlike_street(pattern, self._merged(area), found, answers, step)
-        if self._plain is not None or self._within is not None:
-            self._kept[f"street {area} {step}"] = _packed(pattern.shown)
         return pattern
 
     def _merged(self, area: int) -> Merged:
@@ -193,50 +206,71 @@ class Decision:
                 self._of_those[key] = totals, narrowed(cells, mine, DISTRIBUTION, allowed, held, spread)
         return self._of_those[key]
 
-    def _decided(self, block: int, step: int, allowed: Bools, held: Bools) -> BlockPattern:
-        count = self._count[self.family.bounds[block]]
-        return block_pattern(self.family.cells(block), count, step, allowed, held)
-
     def _decide(self, area: int) -> None:
         """All blocks of a street, and the street: where a sum of the street would give something of one community away,
         another community holds the same cell back, too, so that the street's can stand."""
         blocks = self.family.blocks(area)
-        for step in STEPS:
-            for b in blocks:
+        if self._within is not None and all(self._recalled(b) for b in blocks):
+            return
+        for b in blocks:
+            for step in STEPS:
                 self._held[b, step] = np.zeros(len(self.family.cells(b).key), dtype=bool)
-            changed = set(blocks)
+            if self._within is not None:
+                self._decide_item(b)
+        for step in STEPS:
+            if self._within is None:
+                for b in blocks:
+                    self._blocks[b, step] = self._decided(b, step)
+            totals = self._streets[area, TOTALS] if step == DISTRIBUTION else None
             for round_ in range(_ROUNDS + 1):
-                for b in changed:
-                    allowed = self._blocks[b, TOTALS].shown if step == DISTRIBUTION else ~self._held[b, step]
-                    self._blocks[b, step] = self._decided(b, step, allowed, self._held[b, step])
-                found = [(self.family.cells(b), self._blocks[b, step]) for b in blocks]
-                totals = self._streets[area, TOTALS] if step == DISTRIBUTION else None
-                pattern = self._streets[area, step] = street_pattern(self._merged(area), found, step, totals)
-                changed = set() if round_ == _ROUNDS else self._hold_back(pattern, blocks, step)
-                if not changed:
+                pattern = self._streets[area, step] = self._street(area, step, totals)
+                if round_ == _ROUNDS or not self._hold_back(pattern, blocks, step):
                     break
+        if self._within is not None:
+            for b in blocks:
+                self._keep(b)
+            for step in STEPS:
+                self._kept[f"street {area} {step}"] = _packed(self._streets[area, step].shown)
 
-    def _hold_back(self, street: StreetPattern, blocks: list[int], step: int) -> set[int]:
-        """The blocks in which one cell more is held back beside those that alone hold it back."""
-        changed: set[int] = set()
+    def _decided(self, block: int, step: int) -> BlockPattern:
+        held = self._held[block, step]
+        allowed = self._blocks[block, TOTALS].shown if step == DISTRIBUTION else ~held
+        return block_pattern(self.family.cells(block), self._count[self.family.bounds[block]], step, allowed, held)
+
+    def _hold_back(self, street: StreetPattern, blocks: list[int], step: int) -> bool:
+        """Whether a block holds a cell more back beside those that alone hold it back: the one of the smallest cells that
+        takes the least along, where that costs readers less than the street's sum."""
+        changed = False
         for key in street.lost:
-            if not _may_hold_back(key):
+            worth = _worth(key, float(street.n[street.place[key]]))
+            ways = self._ways(key, blocks, step) if worth > 0 else []
+            cost, b, place, less = min(ways, key=lambda way: way[:2], default=(np.inf, 0, 0, None))
+            if less is None or cost > worth:
                 continue
-            others = []
-            for b in sorted(set(blocks) - changed):
-                place, pattern = self.family.cells(b).place.get(key), self._blocks[b, step]
-                if place is not None and pattern.shown[place] and not self.family.cells(b).whole[place]:
-                    others.append((float(pattern.n[place]), b, place))
-            if others:
-                _, b, place = min(others)
-                self._held[b, step][place] = True
-                changed.add(b)
+            changed = self._held[b, step][place] = True
+            self._blocks[b, step] = less
+            if step == TOTALS and self._within is not None:
+                spread = self._blocks[b, DISTRIBUTION]
+                self._blocks[b, DISTRIBUTION] = spread.without(spread.shown & less.shown)
         return changed
 
+    def _ways(self, key: CellKey, blocks: list[int], step: int) -> list[tuple[float, int, int, BlockPattern | None]]:
+        """Blocks that can hold a cell back: what that costs, the block, the cell's place, and the pattern then."""
+        others = []
+        for b in blocks:
+            place, pattern = self.family.cells(b).place.get(key), self._blocks[b, step]
+            if place is not None and pattern.shown[place] and pattern.may_go[place]:
+                others.append((float(pattern.n[place]), b, place))
+        found = [(b, place, without_following(self._blocks[b, step], place)) for _, b, place in sorted(others)[:_TRIED]]
+        return [(less.costs(self._blocks[b, step]), b, place, less) for b, place, less in found if less is not None]
 
-def _may_hold_back(key: CellKey) -> bool:
-    """Whether communities hold a cell back for the street's sake."""
-    return bool(key) and key != ((_SEX, key[0][1]),) and all(v in _OWN for v, _ in key)
+
+def _worth(key: CellKey, n: float) -> float:
+    """What a sum of a street is worth to readers, in respondents of cells of its communities; nothing where these don't hold
+    anything back for it."""
+    if len(key) == 1:
+        return n
+    return _TWO * n if key and all(v in _OWN for v, _ in key) else 0.0
 
 
 def _packed(shown: Bools) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.disclosure.blocks import SEX_STAYS
 from analysis.disclosure.elimination import RANK, independent, ranked
 from analysis.disclosure.family import Cells
 from analysis.disclosure.leeway import WIDE, narrow
@@ -20,8 +21,6 @@ from analysis.statistics.design import Bools, Floats, Ints
 _NOTHING = 1e-6
 #: people that count as none
 _NOBODY = 1e-6
-#: people of a community from which on its table by sex stays whatever comes
-_SEX_STAYS = 50
 #: how much later a cell without a distribution is taken as told than one with
 _LATER = 1e-3
 
@@ -146,7 +145,7 @@ def widened(
     there = answers.sum(axis=1) > 0
     columns, answers = cells.columns[there], answers[there]
     totals, spread = totals.copy(), spread & totals
-    goes = [~cells.stays] if answers.sum() >= _SEX_STAYS else [~cells.stays, cells.level > 0]
+    goes = [~cells.stays] if answers.sum() >= SEX_STAYS else [~cells.stays, cells.level > 0]
     looked = np.zeros_like(totals)
     told = Told(columns, answers, totals, spread, cost)
     while True:

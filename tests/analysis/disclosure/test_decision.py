@@ -10,9 +10,11 @@ import pytest
 from analysis.disclosure import audit
 from analysis.disclosure.audit import Audit
 from analysis.disclosure.decision import Decision, Kept
-from analysis.sample.pooled_sample import Pool
+from analysis.sample.pooled_sample import Pool, pool
 from survey.core import limits
-from tests.analysis.disclosure.test_audit import places, town
+from tests.analysis.disclosure.test_audit import audited, places, town
+from tests.tools.attack import Attack
+from tests.tools.towns.survey_toys import block, form, item
 
 TABLES = (("community_code", "year", "sex", "interviewer"), ("sub_district", "year", "age_band", "mode"))
 
@@ -84,3 +86,41 @@ def test_what_is_kept_of_other_cells_is_not_believed(decided: Counter[str]) -> N
         places_.update(dict.fromkeys(places_, "A" * 400))
     assert shown(town(3), kept) == first
     assert decided["blocks"] == 2 * times
+
+
+def communities(*sizes: tuple[int, int]) -> Pool:
+    """Communities of so many people of 18–29 and of 30–44, as many women as men, all asked by one interviewer."""
+    n = sum(map(sum, sizes))
+    questions = form(item("q1", "a"))
+    columns = {
+        "community_code": [f"C{i}" for i, size in enumerate(sizes) for _ in range(sum(size))],
+        "mode": ["paper"] * n,
+        "batch_id": [1] * n,
+        "interviewer": ["pa1"] * n,
+        "sex": (["f", "m"] * n)[:n],
+        "age_band": [band for young, old in sizes for band in ["18-29"] * young + ["30-44"] * old],
+    }
+    return pool([(questions, block(questions, {"q1": [str(k % 5 + 1) for k in range(n)]}, **columns))])
+
+
+def age_groups(sample: Pool, area: str) -> list[bool]:
+    """Whether each age group of an area shows its distribution; nothing follows."""
+    levels = places(sample, "q1")
+    assert Attack(sample, levels, audited(sample)).found() == {}
+    shown = Audit(sample).by(area, "year", "age_band").shown(levels >= 0, levels)
+    assert (shown.hidden == shown.spread_hidden).all()
+    return [not hidden for hidden in shown.hidden]
+
+
+def test_a_community_holds_small_cells_back_so_that_the_street_keeps_its_sums() -> None:
+    """Three of 18–29 in one community: one more holds back its 15, and the 45 from which they would follow."""
+    sample = communities((3, 57), (15, 45), (15, 45), (15, 45))
+    assert age_groups(sample, "sub_district") == [True, True]
+    assert age_groups(sample, "community_code") == [False, False, False, False, True, True, True, True]
+
+
+def test_a_street_holds_back_what_is_worth_less_than_what_a_community_would_have_to() -> None:
+    """Of eight people beside sixty: the street's 18 and 50 rather than the 60."""
+    sample = communities((3, 5), (15, 45))
+    assert age_groups(sample, "sub_district") == [False, False]
+    assert age_groups(sample, "community_code") == [False, False, True, True]
