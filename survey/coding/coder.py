@@ -45,6 +45,8 @@ from survey.form.answer_codes import BLANK, DESIGN_COLUMNS, SKIPPED, Codes, Floa
 from survey.form.model import REPLICATE_WEIGHT, Question, Questionnaire
 from survey.form.relevant import questions_asked
 from survey.matching.matched_sheet import Matched
+from survey.matching.shapes.modes_told import HOW as MODE_TOLD
+from survey.matching.shapes.modes_told import mode_question
 
 #: roles whose cell is no answer of the respondent: they do not make two answer sheets differ
 _PAPERWORK = (
@@ -96,6 +98,7 @@ def code_sheet(
             progress.at("checking", place, len(form.questions), "columns")
             choices = [c.choice for c in matched.by_question.get(question.name, [])] or [None]
             work.question(question, columns[question.name], choices)
+    work.mode_beside(matched)
     work.place()
     left = np.zeros(n, dtype=bool)
     left[[row - matched.first for row in left_out if row >= matched.first]] = True
@@ -228,6 +231,16 @@ class _Work:
                 )
             )
         return covered
+
+    def mode_beside(self, matched: Matched) -> None:
+        """How the interviews were held, where a column says it that the questionnaire does not ask for."""
+        for told in matched.columns:
+            if told.how == MODE_TOLD:
+                cells = columns_of(matched.sheet.rows, matched.first, [told.index])[told.index]
+                column = Column(matched.sheet, told.header, told.index, matched.first, cells)
+                read = read_mode(mode_question(), column, self.blank)
+                self.keys["mode"], self.key_columns["mode"] = read, column
+                self.findings += read.findings
 
     def place(self) -> None:
         """Community, year and mode of every row: from the column, else the option, else the form's default."""

@@ -143,7 +143,8 @@ def _each(
         for path in files:
             steps.at(session.say("cli.reading", file=path.name))
             with steps.following(path.name, path.stat().st_size if path.is_file() else 0):
-                found = _inspect(store, session, path, options)
+                before = [] if commit else [o.inspection for o in outcomes if o.inspection is not None]
+                found = _inspect(store, session, path, options, before)
                 outcomes += found
                 for outcome in found:
                     if outcome.inspection is not None:
@@ -153,15 +154,18 @@ def _each(
             steps.done()
 
 
-def _inspect(store: Store, session: Session, path: Path, options: ImportOptions) -> list[Outcome]:
-    """What became of a file, or of each of its sheets of answers."""
+def _inspect(
+    store: Store, session: Session, path: Path, options: ImportOptions, before: Sequence[Inspection]
+) -> list[Outcome]:
+    """What became of a file, or of each of its sheets of answers; ``before``: what comes in with it and is not stored yet."""
     found: list[Outcome] = []
     try:
         data = read_input(path)
         with remembering({}):
             for part in parts(store, path.name, data, options):
                 found.append(Outcome(path.name, path=path, sheet=part.sheet or "" if part.sheets else ""))
-                found[-1].inspection = inspect(store, path.name, data, part)
+                beside = [*before, *(o.inspection for o in found if o.inspection is not None)]
+                found[-1].inspection = inspect(store, path.name, data, part, beside)
     except Refused as error:
         found = found or [Outcome(path.name, path=path)]
         _refused(found[-1], error, session)

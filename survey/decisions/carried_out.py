@@ -25,6 +25,8 @@ WORDS: Mapping[Action, str] = {
     "leave_out": "不入库 leave_out",
     "confirm": "确认 confirm",
 }
+#: questions about a whole sheet that have several answers: another value than the one proposed, or none of its rows
+WHOLE_SHEET = frozenset({"checking.numbers_restart", "checking.numbers_again", "checking.corrected_file"})
 #: addresses and rows that one note names; its count is always complete
 FIRST = 20
 #: characters of a cell that a sentence quotes
@@ -77,6 +79,7 @@ class Decided:
     ``sheet``      cells replaced; positions are unchanged, and rows that are left out still stand there.
     ``left_out``   index into ``sheet.rows`` → reason.
     ``confirmed``  (code, cell) of the open questions that were confirmed; ``""`` stands for any.
+    ``answers``    code → what was decided otherwise of a question about the whole sheet.
     ``findings``   refusals for decisions that can't be carried out, one note for each that was.
     """
 
@@ -85,6 +88,7 @@ class Decided:
     confirmed: frozenset[tuple[str, str]] = frozenset()
     changes: tuple[Change, ...] = ()
     findings: tuple[Finding, ...] = ()
+    answers: Mapping[str, Decision] = field(default_factory=dict)
 
 
 def decide(sheet: Sheet, decisions: Iterable[Decision]) -> Decided:
@@ -151,6 +155,7 @@ class _Work:
         self.places, self.sheet = places, places.sheet
         self.plan: dict[tuple[int, int], _Planned] = {}
         self.confirmed: dict[tuple[str, str], Decision] = {}
+        self.answers: dict[str, Decision] = {}
         self.findings: list[Finding] = []
         self.number = 0
 
@@ -160,6 +165,9 @@ class _Work:
         decision = replace(decision, sheet=self.sheet.name, cell=decision.cell.replace("$", "").upper())
         if decision.action == "confirm":
             self._confirm(decision)
+            return
+        if decision.code in WHOLE_SHEET and decision.action != "blank":
+            self.answers[decision.code] = decision
             return
         for at in self._targets(decision):
             self._plan(at, _Planned(decision, self.number, not _many(decision) or at == self.places.at(decision.cell)))
@@ -265,23 +273,29 @@ class _Work:
         changes = [change for number in sorted(done) for change in done[number]]
         decided_on = {p.number: p.decision for p in self.plan.values()}
         notes = [_note(decided_on[number], done[number]) for number in sorted(done)]
-        for (code, cell), decision in self.confirmed.items():
+        whole = {(code, d.cell): d for code, d in self.answers.items()}
+        for (code, cell), decision in (self.confirmed | whole).items():
             place = self.places.at(cell) if cell else None
             changes.append(
                 Change(
-                    "confirm",
+                    decision.action,
                     self.sheet.name,
                     cell,
                     self._row(place) if place else 0,
                     decision.header,
                     decision.found or "",
-                    decision.found or "",
+                    decision.value or decision.found or "",
                     decision.reason,
                     code,
                 )
             )
         return Decided(
-            edited(self.sheet, edits), left_out, frozenset(self.confirmed), tuple(changes), (*self.findings, *notes)
+            edited(self.sheet, edits),
+            left_out,
+            frozenset(self.confirmed),
+            tuple(changes),
+            (*self.findings, *notes),
+            self.answers,
         )
 
     def _change(self, at: tuple[int, int], decision: Decision) -> Change:

@@ -78,6 +78,10 @@ class Inspection:
     called: CallPart = field(default=NO_CALLS, repr=False)
     replaces: tuple[int, ...] = ()
 
+    def name_of(self, file: str) -> str:
+        """What this is called beside a sheet of ``file``: its sheet where that is of the same file, else its file."""
+        return self.sheet if self.file == file else self.file
+
     @property
     def refusals(self) -> list[Finding]:
         """Findings that keep a cell or a row out."""
@@ -115,9 +119,12 @@ def places_of(inspection: Inspection) -> set[tuple[int, str]]:
     return {(int(y), str(p)) for y, p in zip(brought["year"], brought["place"], strict=True) if p}
 
 
-def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Inspection:
+def inspect(
+    store: Store, file: str, data: bytes, options: ImportOptions, beside: Sequence[Inspection] = ()
+) -> Inspection:
     """Read and check a file of answers against a questionnaire; raises Refused where nothing can be read.
 
+    ``beside``: what comes in with it and before it, so that people who stand in both are told apart or found.
     The store is read in one transaction, so that all of it is of one moment; nothing is written but the secret that
     makes ids of telephone numbers, where a year needs its first.
     """
@@ -127,15 +134,16 @@ def inspect(store: Store, file: str, data: bytes, options: ImportOptions) -> Ins
         known = steps.read_known(conn, name)
         progress.at("matching")
         found = steps.match_file(conn, sheets, known, options)
-        found, options = steps.of_platform(found, options)
+        found, options = steps.of_names(*steps.of_platform(found, options), known.stored.form)
         refuse_same_file(conn, "answers", name, digest, batch_sheet(found.matched.sheet))
         coded = steps.code_file(found, known, options)
         years.require_open(conn, coded.years)
         _require_open_streets(conn, coded, coded.usable)
         ring = keyring.load()
-        coded = steps.know_respondents(store, conn, ring, name, coded)
+        with_it = [(i.name_of(file), i.coded) for i in beside if i.coded is not None and i.questionnaire == name]
+        coded = steps.know_respondents(store, conn, ring, name, coded, found.mine, with_it)
         compared = steps.compare_with_stored(conn, ring, name, coded, digest, found.mine)
-        coded = hold_design(conn, coded, coded.usable & ~compared.verdict.skip)
+        coded = hold_design(conn, compared.coded, compared.coded.usable & ~compared.verdict.skip)
     words = steps.words_of(found, coded)
     findings = steps.decide(found, coded, compared, words)
     verdict = compared.verdict

@@ -13,7 +13,9 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.intake.answers import Inspection
 from survey.intake.steps import read_known
+from survey.matching.shapes.place_names import TOGETHER
 from survey.matching.sheet_matching import match
+from survey.people.restarts import AGAIN
 from survey.store import Store
 
 #: a sheet with fewer matched questions, or with less than this share of what the best one has, is none of them
@@ -50,12 +52,17 @@ def parts(store: Store, file: str, data: bytes, options: ImportOptions) -> tuple
 
 
 def asked_once(inspections: Sequence[Inspection]) -> list[Inspection]:
-    """The sheets of a file, in order: what the first asks, or had answered, the others do not ask again."""
+    """The sheets of a file, in order: what the first asks, or had answered, the others do not ask again; whether numbers that
+    begin anew are other people's asks about reading the sheets together, too."""
     if len(inspections) < 2:
         return list(inspections)
-    asked = [(f.code, f.header, f.params) for f in inspections[0].findings]
+    first = inspections[0]
+    if any(f.code == AGAIN for i in inspections[1:] for f in i.findings):
+        told = (replace(f, level="note") if f.code == TOGETHER else f for f in first.findings)
+        first = replace(first, findings=tuple(told))
+    asked = [(f.code, f.header, f.params) for f in first.findings]
     return [
-        inspections[0],
+        first,
         *(
             replace(
                 i,

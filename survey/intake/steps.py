@@ -22,10 +22,11 @@ from survey.coding.place_doubts import place_doubts
 from survey.coding.reading_proposals import of_proposals, propose_readings
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
-from survey.decisions.answered_findings import is_confirmed, settle
+from survey.decisions.answered_findings import settle
 from survey.decisions.carried_out import Decided, decide_sheets
 from survey.fieldwork.register import Register
 from survey.files.layouts import filled_in
+from survey.files.own_workbooks import plain_text
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.intake.call_part import CallPart, compare_calls
@@ -36,14 +37,17 @@ from survey.matching.column_proposals import as_proposed, propose_columns
 from survey.matching.header_findings import unused_headers
 from survey.matching.matched_sheet import Matched
 from survey.matching.shapes.carried_down import carried_down
+from survey.matching.shapes.modes_told import HOW as MODE_TOLD
+from survey.matching.shapes.modes_told import mode_note, named_mode, with_modes
 from survey.matching.shapes.place_names import asked_together, with_places
 from survey.matching.sheet_matching import match
+from survey.matching.year_community_mode import Names
 from survey.people import contacts, retention
-from survey.people.corrections import correction
-from survey.people.duplicates import Verdict, against_stored
+from survey.people.corrections import against_corrected
+from survey.people.duplicates import Verdict
 from survey.people.identities import known_by_number
 from survey.people.removed_people import leave_out
-from survey.people.restarts import apart, find_restarts
+from survey.people.restarts import AGAIN, RESTARTS, coded_before, find_again, find_restarts, prefix_of, told_apart
 from survey.store import Store
 from survey.store.intake import mappings, questionnaires
 from survey.store.intake.questionnaires import StoredForm
@@ -101,6 +105,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     if columns.mapping:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
         matched = as_proposed(again, columns)
+    matched = with_modes(matched, form)
     matched = with_places(matched, form, known.register, chosen=options.community, told=bool(options.sheets))
     matched = asked_together(carried_down(matched, form), options.sheets)
     matched = without_examples(matched, form)
@@ -162,6 +167,26 @@ def of_platform(found: MatchedFile, options: ImportOptions) -> tuple[MatchedFile
     return replace(found, asked=(*found.asked, finding)), taken
 
 
+def of_names(found: MatchedFile, options: ImportOptions, form: Questionnaire) -> tuple[MatchedFile, ImportOptions]:
+    """The file and its options where nobody said how the interviews were held and a name does (工作表 电话): the same
+    proposal that the page makes.  A web survey is one that anybody may fill in, unless somebody said what sample it is."""
+    matched = found.matched
+    role = form.roles.get("mode")
+    told = any(c.how == MODE_TOLD or (role and c.question == role.name) for c in matched.columns)
+    if options.mode is not None or told:
+        return found, options
+    sheet = matched.sheet
+    titles = tuple(t for row in sheet.rows[: matched.layout.header_rows[0]] for v in row if (t := plain_text(v)))[:8]
+    named = sheet.name if sheet.kind not in ("text", "sav") else ""
+    said = named_mode(Names(sheet.file, named, titles))
+    if said is None:
+        return found, options
+    taken = replace(options, mode=said[0])
+    if said[0] == "web" and not options.sample_said:
+        taken = replace(taken, sample_type="open")
+    return replace(found, asked=(*found.asked, mode_note(sheet.name, *said))), taken
+
+
 def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> CodedSheet:
     """Code every data row; raises Refused where a required or key column is missing."""
     return code_sheet(
@@ -176,25 +201,37 @@ def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> Coded
 
 
 def know_respondents(
-    store: Store, conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet
+    store: Store,
+    conn: Connection,
+    ring: Keyring | None,
+    questionnaire: str,
+    coded: CodedSheet,
+    mine: Decided,
+    beside: Sequence[tuple[str, CodedSheet]] = (),
 ) -> CodedSheet:
-    """The sheet with its respondents known by their telephone numbers, where no column says who they are, and without
-    those who were removed on their request."""
+    """The sheet with its respondents known by their telephone numbers, where no column says who they are, told apart where
+    their numbers restart in it or in the sheets ``beside`` it, and without those who were removed on their request."""
     who = known_by_number(store, conn, ring, questionnaire, coded)
     known = coded if who is None else coded.known_as(who)
-    restarts = find_restarts(known)
-    return leave_out(conn, questionnaire, known if restarts is None else apart(known, restarts))
+    answer = mine.answers.get(RESTARTS)
+    if (found := find_restarts(known, prefix_of(answer))) is not None:
+        known = told_apart(known, found, answer)
+    answer = mine.answers.get(AGAIN)
+    if beside and (found := find_again(known, coded_before(beside), prefix_of(answer))) is not None:
+        known = told_apart(known, found, answer)
+    return leave_out(conn, questionnaire, known)
 
 
 @dataclass(frozen=True)
 class Compared:
     """A coded sheet held against what is stored.
 
-    ``verdict``: who answered already; ``phones`` and ``about_phones``: numbers, and what is to be said of them;
+    ``coded``: the sheet, its respondents told apart from stored ones; ``verdict``: who answered already; ``phones`` and ``about_phones``: numbers, and what is to be said of them;
     ``called``: its call records; ``seen``: (year, data version) of what it was held against; ``keeps_file``: whether
     the store keeps the file itself; ``replaces``: batches whose place the file takes, as a person confirmed.
     """
 
+    coded: CodedSheet = field(repr=False)
     verdict: Verdict
     phones: contacts.Phones = field(repr=False)
     about_phones: tuple[Finding, ...]
@@ -209,19 +246,13 @@ def compare_with_stored(
 ) -> Compared:
     """Hold a coded sheet against the stored answers, numbers and calls; raises Refused where its calls are stored."""
     seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
-    verdict = against_stored(conn, coded, questionnaire)
-    corrects = correction(conn, coded, questionnaire, verdict)
-    replaces = corrects.batches if corrects is not None and is_confirmed(corrects.finding, mine) else ()
-    if replaces:
-        verdict = against_stored(conn, coded, questionnaire, replaces)
-    if corrects is not None:
-        verdict = corrects.asked(verdict)
+    coded, verdict, replaces = against_corrected(conn, coded, questionnaire, mine)
     phones, about_phones = contacts.sheet_phones(conn, ring, questionnaire, coded, verdict.skip)
     if coded.split is not None:
         refuse_same_calls(conn, digest, batch_sheet(coded.sheet))
     called = compare_calls(conn, coded, questionnaire)
     keeps = ring is not None and retention.keeps_originals(conn)
-    return Compared(verdict, phones, about_phones, called, seen, keeps, replaces)
+    return Compared(coded, verdict, phones, about_phones, called, seen, keeps, replaces)
 
 
 def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Sequence[Wording]) -> tuple[Finding, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,13 +12,10 @@ from survey.files.own_workbooks import plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.files.readers.sheet import Sheet
 from survey.matching.questionnaire_fit import Fit
+from survey.matching.shapes.modes_told import named_mode, says_modes
 from survey.matching.sheet_kinds import Evidence
 from survey.matching.year_community_mode import Column, Names, Proposal, Reason
 from survey.store.intake.questionnaires import StoredForm
-
-_BY_PHONE = re.compile(r"电话|电访|外呼|cati|phone|\btel\b", re.I)
-_ON_PAPER = re.compile(r"书面|纸质|纸本|面访|入户|手工录入|paper|face.?to.?face", re.I)
-_ON_WEB = re.compile(r"网络|线上|在线|网上|电子问卷|扫码|问卷星|腾讯问卷|金数据|\bweb\b|online", re.I)
 
 
 class Cells:
@@ -105,19 +101,17 @@ def _questionnaire_of_calls(forms: Sequence[StoredForm], names: Names) -> Propos
 
 def propose_mode(names: Names, best: Evidence, cells: Cells) -> Proposal:
     """How the interviews were held: a column, what only the telephone leaves, names, the platform; else paper."""
-    if cells.said("mode"):
-        column = cells.column("mode")
+    column = cells.column("mode")
+    if column is not None and says_modes(column.header, column.values):
         certainty = 1.0 if cells.said("mode") >= cells.rows else 0.7
         params = {"header": column.header if column else "", "blank": cells.rows - cells.said("mode")}
         key = "recognition.mode.column" if certainty == 1.0 else "recognition.mode.column_partly"
         return Proposal(None, "column", certainty, Reason(key, params))
     if best.calls is not None:
         return Proposal("phone", "column", 0.95, Reason("recognition.mode.outcomes"))
-    for source, text in names.texts:
-        for mode, pattern in (("phone", _BY_PHONE), ("paper", _ON_PAPER), ("web", _ON_WEB)):
-            if (found := pattern.search(text)) and not (mode == "phone" and filled_in(best.platform) == "web"):
-                reason = Reason("recognition.mode.name", {"first": source, "word": found[0]})
-                return Proposal(mode, source, 0.9, reason)
+    if said := named_mode(names, ("phone",) if filled_in(best.platform) == "web" else ()):
+        mode, source, word = said
+        return Proposal(mode, source, 0.9, Reason("recognition.mode.name", {"first": source, "word": word}))
     if filled_in(best.platform) == "carried":
         return Proposal("web", "platform", 0.5, Reason("recognition.mode.carried", {"platform": best.platform}))
     if filled_in(best.platform) == "web":

@@ -1,5 +1,6 @@
 """A corrected file: it holds everybody of a stored batch again, some with other answers, and takes that batch's place once a
 person has said so.  The batch is taken back in the same step, so that its answers stay where they were and nobody counts twice.
+Where other people were meant, their numbers get a prefix (``survey.people.restarts``).
 """
 
 from __future__ import annotations
@@ -8,13 +9,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
 from survey.answers.respondents import folded
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
-from survey.people.duplicates import FEW, FIRST_ROWS, STORED, Verdict
+from survey.decisions.answered_findings import is_confirmed
+from survey.decisions.carried_out import Decided
+from survey.people.duplicates import FEW, FIRST_ROWS, STORED, Verdict, against_stored
+from survey.people.restarts import (
+    AGAIN,
+    FEWEST,
+    answered,
+    find_again,
+    left_behind,
+    prefix_of,
+    stored_before,
+    told_apart,
+)
 from survey.store.intake import batches, identities
 from survey.store.intake.batches import Batch
 from survey.store.year import register
@@ -35,6 +49,42 @@ class Correction:
         """What is said of a comparison, with the one question in place of those about single rows."""
         rest = [f for f in verdict.findings if not (f.code == STORED and f.params["batch"] in self.batches)]
         return replace(verdict, findings=(self.finding, *rest))
+
+
+def against_corrected(
+    conn: Connection, coded: CodedSheet, questionnaire: str, mine: Decided
+) -> tuple[CodedSheet, Verdict, tuple[int, ...]]:
+    """A sheet held against what is stored, with what a person decided about it as a whole: its respondents told apart from
+    stored ones or left out, what is said of them, and the batches whose place it takes."""
+    verdict = against_stored(conn, coded, questionnaire)
+    met = sum(f.code == STORED for f in verdict.findings)
+    answer = mine.answers.get(AGAIN)
+    again = find_again(coded, stored_before(conn, coded, questionnaire), prefix_of(answer)) if met >= FEWEST else None
+    found = None if again is not None and again.by_mode else correction(conn, coded, questionnaire, verdict)
+    if found is not None:
+        return _corrected(conn, coded, questionnaire, verdict, found, mine)
+    if again is None or coded.split is not None:
+        return coded, verdict, ()
+    coded = told_apart(coded, again, answer)
+    return coded, against_stored(conn, coded, questionnaire), ()
+
+
+def _corrected(
+    conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict, found: Correction, mine: Decided
+) -> tuple[CodedSheet, Verdict, tuple[int, ...]]:
+    """The new answers in place of the old ones, the old ones kept, or other people, as a person says."""
+    answer = mine.answers.get(CORRECTED)
+    if answer is not None and answer.action == "leave_out":
+        coded = left_behind(coded, np.flatnonzero(verdict.other_answers).tolist(), answered(found.finding, answer))
+        return coded, against_stored(conn, coded, questionnaire), ()
+    if prefix := prefix_of(answer):
+        named = [None if r is None else f"{prefix}-{r}" for r in coded.named]
+        coded = coded.renumbered(named, answered(found.finding, answer) if answer else found.finding)
+        return coded, against_stored(conn, coded, questionnaire), ()
+    if is_confirmed(found.finding, mine):
+        verdict = against_stored(conn, coded, questionnaire, found.batches)
+        return coded, found.asked(verdict), found.batches
+    return coded, found.asked(verdict), ()
 
 
 def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict) -> Correction | None:
@@ -93,5 +143,6 @@ def _finding(
         "n": len(rows),
         "new": max(people - stored, 0),
         "rows": "、".join(str(f.row) for f in rows[:FIRST_ROWS]),
+        "suggestion": "2-",
     }
     return Finding(CORRECTED, "ask", "sheet", coded.sheet.name, rows[0].cell, 0, coded.respondent_header, params)

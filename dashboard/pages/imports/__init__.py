@@ -40,14 +40,14 @@ def _register(context: Context) -> File:
 
 
 def _findings(context: Context, token: str, kind: str) -> File:
-    from dashboard.pages.imports.service.checks import findings_frame
+    from dashboard.pages.imports.service.finding_files import findings_frame
 
     frame = findings_frame(context.viewer, context.store, context.uploads, token, context.lang)
     return table(say(context.lang, "page_import.findings"), frame, kind)
 
 
 def _annotated(context: Context, token: str, number: int) -> File:
-    from dashboard.pages.imports.service.checks import annotated
+    from dashboard.pages.imports.service.finding_files import annotated
 
     file, data = annotated(context.viewer, context.store, context.uploads, token, number, context.lang)
     stem = file.rpartition(".")[0] or file

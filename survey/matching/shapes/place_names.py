@@ -22,6 +22,8 @@ from survey.matching.year_community_mode import SURE, Places, stem
 
 #: groups of rows that the question lists; their count is always complete
 FIRST = 12
+#: the one question about all sheets of a file that are read
+TOGETHER = "intake.sheets_together"
 #: how the column is known that no cell of the sheet stands behind
 HOW = "title"
 
@@ -111,7 +113,7 @@ def asked_together(matched: Matched, sheets: Sequence[tuple[str, int]]) -> Match
     return replace(
         matched,
         findings=(
-            Finding("intake.sheets_together", "ask", "file", matched.sheet.name, params=params),
+            Finding(TOGETHER, "ask", "file", matched.sheet.name, params=params),
             *matched.findings,
         ),
     )

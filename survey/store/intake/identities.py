@@ -12,7 +12,7 @@ from survey.core.cells import clean
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 
-COLUMNS = ("year", "community_id", "respondent", "answers_hash", "batch_id", "sheet", "row")
+COLUMNS = ("year", "community_id", "respondent", "answers_hash", "batch_id", "sheet", "row", "mode")
 _TYPES = {"year": "int64", "community_id": "Int64", "batch_id": "int64", "row": "int64"}
 
 
@@ -45,7 +45,7 @@ def _read(conn: Connection, *wanted: ColumnElement[bool]) -> pd.DataFrame:
     c = t.responses.c
     query = select(*(c[name] for name in COLUMNS)).where(c.respondent.is_not(None), *wanted).order_by(c.id)
     rows = [row for chunk in bulk.chunks(conn, query) for row in chunk]
-    text = dict.fromkeys(("respondent", "answers_hash", "sheet"), frames.TEXT)
+    text = dict.fromkeys(("respondent", "answers_hash", "sheet", "mode"), frames.TEXT)
     data = pd.DataFrame(rows, columns=list(COLUMNS))
     data["row"] = data["row"].fillna(0)
     return data.astype({**_TYPES, **text})

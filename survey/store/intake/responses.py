@@ -81,7 +81,7 @@ def load(
 
 
 def identities(conn: Connection, questionnaire_name: str, years: Iterable[int]) -> pd.DataFrame:
-    """Who already answered: ``year, community_id, respondent, answers_hash, batch_id, sheet, row``."""
+    """Who already answered: ``year, community_id, respondent, answers_hash, batch_id, sheet, row, mode``."""
     return identity.active(conn, questionnaire_name, years)
 
 

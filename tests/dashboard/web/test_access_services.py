@@ -16,6 +16,7 @@ from dashboard.pages.imports.service import (
     checks,
     contents,
     decisions,
+    finding_files,
     import_history,
     incoming_files,
     storing,
@@ -108,8 +109,8 @@ SERVICES = {
     "check a line": (lambda v, s: checks.check_one(v, s, Uploads(), None, 0, None), BRINGERS),
     "known": (of_imports(checks.known), BRINGERS),
     "undecide": (lambda v, s: decisions.undecide(v, Uploads(), None, 0, 0), BRINGERS),
-    "findings": (lambda v, s: checks.findings_frame(v, s, Uploads(), "x", "zh"), BRINGERS),
-    "annotated": (lambda v, s: checks.annotated(v, s, Uploads(), "x", 0, "zh"), BRINGERS),
+    "findings": (lambda v, s: finding_files.findings_frame(v, s, Uploads(), "x", "zh"), BRINGERS),
+    "annotated": (lambda v, s: finding_files.annotated(v, s, Uploads(), "x", 0, "zh"), BRINGERS),
     "decide": (
         lambda v, s: decisions.decide(
             v, s, Uploads(), None, 0, cell="", code="", action="", value="", reason="", all_alike=False

@@ -4,14 +4,20 @@ anew, tables without numbers."""
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from types import SimpleNamespace
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from survey.answers.respondents import digits_lost, folded, folds
-from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED
-from survey.people.restarts import RESTARTS, _again
+from survey.coding.options import ImportOptions
+from survey.decisions.carried_out import Decision
+from survey.intake.answers import commit, commit_all, inspect
+from survey.intake.sheets_together import asked_once, parts
+from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED, STORED
+from survey.people.restarts import AGAIN, RESTARTS, _again
 from survey.people.same_table import SAME
 from survey.store.intake import questionnaires, responses
 from tests.tools.books.office_sheets import (
@@ -127,3 +133,112 @@ def test_one_row_without_a_number_hides_nobody_who_stands_twice():
     keys = pd.DataFrame({"year": [2014] * 3, "place": ["甲"] * 3, "digest": ["a", "b", "c"]})
     for named, again in ((["1", "1", "2"], [1]), (["1", "1", None], [1]), (["1", None, None], [])):
         assert _again(SimpleNamespace(keys=keys, folds=folds(named))) == again
+
+
+def two_modes(name_of_first="纸质", name_of_second="电话"):
+    """Ten on paper and eight by telephone, numbered anew, on two sheets."""
+    book = openpyxl.Workbook()
+    book.active.title = name_of_first
+    second = book.create_sheet(name_of_second)
+    paper, calls = numbered(grid(10)), numbered([grid()[0], *grid(30)[20:28]])
+    for page, rows in ((book.active, paper), (second, calls)):
+        for row in rows:
+            page.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue(), paper, calls
+
+
+def numbered(rows):
+    return with_cells(with_cells(rows, "no", lambda _, i: i + 1), "place", lambda *_: "东街社区")
+
+
+def modes(store):
+    with store.read() as conn:
+        return sorted(responses.load(conn, questionnaires.get(conn, "small")).design["mode"].tolist())
+
+
+def sheets_of(store, data, *decisions):
+    """The sheets of a file inspected together, as the command does it."""
+    found = []
+    for part in parts(store, "a.xlsx", data, ImportOptions("small", year=2026, decisions=decisions)):
+        found.append(inspect(store, "a.xlsx", data, part, found))
+    return asked_once(found)
+
+
+def test_two_sheets_of_two_modes_whose_numbers_begin_anew_are_one_question(store):
+    data, _, _ = two_modes()
+    found = sheets_of(store, data)
+    assert [asked(i) for i in found] == [[], [AGAIN]]
+    assert [set(i.coded.modes) for i in found] == [{"paper"}, {"phone"}]
+    yes = sheets_of(store, data, Decision("confirm", sheet="电话", code=AGAIN))
+    assert sum(r.stored for r in commit_all(store, yes)) == 18
+    assert {f"phone-{i}" for i in range(1, 9)} < set(respondents(store))
+    assert modes(store) == ["paper"] * 10 + ["phone"] * 8
+
+
+@pytest.mark.parametrize(
+    ("decision", "stored", "who"),
+    [
+        (Decision("confirm", code=AGAIN), 8, "phone-1"),
+        (Decision("set", code=AGAIN, value="T-"), 8, "T-1"),
+        (Decision("leave_out", code=AGAIN, reason="同一些人"), 0, None),
+    ],
+)
+def test_a_second_file_whose_numbers_begin_anew_is_one_question_with_three_answers(store, decision, stored, who):
+    _, paper, calls = two_modes()
+    store_all(store, paper, file="纸质问卷.xlsx")
+    (question,) = look(store, calls, file="电话访问.xlsx").questions
+    assert (question.code, question.params["n"], question.params["where"]) == (AGAIN, 8, "纸质问卷.xlsx")
+    found = inspect(store, "电话访问.xlsx", workbook(calls), ImportOptions("small", year=2026, decisions=(decision,)))
+    assert (asked(found), found.counts.storable, found.counts.left_out) == ([], stored, 8 - stored)
+    if stored:
+        commit(store, found)
+        assert who in respondents(store)
+
+
+def test_a_grown_file_of_those_told_apart_adds_only_what_is_new(store):
+    _, paper, calls = two_modes()
+    store_all(store, paper, file="纸质问卷.xlsx")
+    store_all(store, calls, AGAIN, file="电话访问.xlsx")
+    grown = numbered([grid()[0], *grid(30)[20:30]])
+    found = look(store, grown, AGAIN, file="电话访问2.xlsx")
+    assert (found.counts.duplicates, found.counts.storable) == (8, 2)
+
+
+def test_two_files_of_one_mode_get_numbers_and_the_third_another(store):
+    parts_of_them = [numbered([grid()[0], *grid(60)[at : at + 9]]) for at in (1, 21, 41)]
+    store_all(store, [*parts_of_them[0], *numbered(grid(10))[10:]], file="a.xlsx")
+    store_all(store, parts_of_them[1], AGAIN, file="b.xlsx")
+    store_all(store, parts_of_them[2], AGAIN, file="c.xlsx")
+    assert {"1", "2-1", "3-1"} < set(respondents(store))
+
+
+def test_few_numbers_that_come_again_are_asked_one_by_one(store):
+    store_all(store, numbered(grid(10)), file="a.xlsx")
+    twice = with_cells(numbered([grid()[0], *grid(60)[20:40]]), "no", lambda _, i: i + 9)
+    assert set(stopped(store, twice, file="b.xlsx")) == {STORED}
+
+
+def test_a_column_of_modes_is_read_though_the_questionnaire_does_not_ask_for_it(store):
+    _, paper, calls = two_modes()
+    rows = [[*row, mode] for part, mode in ((paper, "纸质"), (calls[1:], "电话访问")) for row in part]
+    rows[0][-1] = "问卷类型"
+    found = look(store, rows)
+    assert (asked(found), sorted(set(found.coded.modes))) == ([RESTARTS], ["paper", "phone"])
+    assert store_all(store, rows, RESTARTS) == 18
+    assert {f"phone-{i}" for i in range(1, 9)} < set(respondents(store))
+
+
+@pytest.mark.parametrize(
+    ("decision", "stored", "left"),
+    [
+        (Decision("leave_out", code=RESTARTS, reason="同一些人"), 12, 12),
+        (Decision("set", code=RESTARTS, value="乙"), 24, 0),
+    ],
+)
+def test_the_question_within_a_sheet_has_the_same_answers(store, decision, stored, left):
+    rows = numbered(grid(24))
+    rows = with_cells(rows, "no", lambda _, i: i % 12 + 1)
+    found = inspect(store, "a.xlsx", workbook(rows), ImportOptions("small", year=2026, decisions=(decision,)))
+    assert (asked(found), found.counts.storable, found.counts.left_out) == ([], stored, left)

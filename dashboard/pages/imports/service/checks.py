@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
-import pandas as pd
-
 from analysis.cycle import workbooks
 from analysis.indicators.imports import IndicatorInspection, inspect_indicators
 from analysis.publication.fixed_versions import Sentence, would_wait
@@ -36,7 +34,6 @@ from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
 from survey.core.lang import LANGUAGES, say
-from survey.decisions.finding_list import Concerned, finding_table
 from survey.files.read import read_sheets, remembering
 from survey.intake import answers
 from survey.intake.answers import Inspection
@@ -195,19 +192,30 @@ def say_of(
 def check(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tuple[Checked, ...]:
     """Inspect every line of an upload; nothing is stored."""
     require(viewer, "import")
-    return tuple(check_one(viewer, store, uploads, upload, n, p) for n, p in enumerate(parts_of(upload)))
+    return tuple(_checked(viewer, store, uploads, upload, dict(enumerate(parts_of(upload)))).values())
 
 
 def check_one(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
     """Inspect one line; nothing is stored.  What was found stands until the line or the store is another."""
     require(viewer, "import")
-    memory, mark = uploads.memory(upload.token), _mark(viewer, store, part)
-    with memory.lock:
-        kept = memory.found.get(number)
-        if kept is None or kept[0] != mark:
-            with remembering(memory.sheets), settled.reading(False):  # held against all that is stored
-                kept = memory.found[number] = (mark, _inspect(viewer, store, uploads, upload, number, part))
-    found: Checked = kept[1]
+    lines = {**_ahead(upload, number, part), number: part}
+    return _checked(viewer, store, uploads, upload, lines)[number]
+
+
+def _checked(
+    viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, lines: Mapping[int, Part]
+) -> dict[int, Checked]:
+    """Some lines inspected, in order: each beside those before it that bring answers to the same questionnaire."""
+    memory, now, found = uploads.memory(upload.token), _now(store), dict[int, Checked]()
+    for number, part in lines.items():
+        mark, ahead = (viewer, *_said(upload, number, part), now), _ahead(upload, number, part)
+        before = [i for n in ahead if (i := found[n].inspection) is not None]
+        with memory.lock:
+            kept = memory.found.get(number)
+            if kept is None or kept[0] != mark:
+                with remembering(memory.sheets), settled.reading(False):  # held against all that is stored
+                    kept = memory.found[number] = (mark, _inspect(viewer, store, uploads, upload, number, part, before))
+        found[number] = kept[1]
     return found
 
 
@@ -216,27 +224,48 @@ def known(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload) -> tup
     require(viewer, "import")
     if "fresh" in upload.options:
         return None
-    kept, found = uploads.memory(upload.token).found, []
+    kept, now, found = uploads.memory(upload.token).found, _now(store), []
     for number, part in enumerate(parts_of(upload)):
         mark, one = kept.get(number, (None, None))
-        if one is None or mark != _mark(viewer, store, part):
+        if one is None or mark != (viewer, *_said(upload, number, part), now):
             return None
         found.append(one)
     return tuple(found)
 
 
-def _mark(viewer: Viewer, store: Store, part: Part) -> tuple[Any, ...]:
-    """All that an inspection rests on, beside the file."""
+def _said(upload: Upload, number: int, part: Part) -> list[str]:
+    """What is said of a line and of those that are inspected before it."""
+    return [json.dumps(one.to_json(), sort_keys=True) for one in (part, *_ahead(upload, number, part).values())]
+
+
+def _now(store: Store) -> Any:
     with store.read() as conn:
-        return viewer, json.dumps(part.to_json(), sort_keys=True), change_mark.mark(conn)
+        return change_mark.mark(conn)
 
 
-def _inspect(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number: int, part: Part) -> Checked:
+def _ahead(upload: Upload, number: int, part: Part) -> dict[int, Part]:
+    """The lines before this one that bring answers to the same questionnaire, by their number."""
+    lines = enumerate(parts_of(upload)[:number] if part.kind == "answers" else ())
+    return {n: p for n, p in lines if p.kind == "answers" and p.said["questionnaire"] == part.said["questionnaire"]}
+
+
+def _inspect(
+    viewer: Viewer,
+    store: Store,
+    uploads: Uploads,
+    upload: Upload,
+    number: int,
+    part: Part,
+    before: Sequence[Inspection],
+) -> Checked:
     file, data = upload.files[part.file], uploads.data(upload, part.file)
     blank = Checked(file, number=number, part=part)
     try:
         require_kind(viewer, part.kind)
-        found: Checked = own(viewer, store, _LOOKS[part.kind](viewer, store, blank, data, part.said))
+        if part.kind == "answers":
+            found = own(viewer, store, _answers(viewer, store, blank, data, before))
+        else:
+            found = own(viewer, store, _LOOKS[part.kind](viewer, store, blank, data, part.said))
     except Refused as refused:
         left = replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
         return replace(left, contents=_contents_refused(viewer, store, blank, data))
@@ -277,9 +306,9 @@ def _answer_options(viewer: Viewer, part: Part) -> ImportOptions:
     )
 
 
-def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
+def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, before: Sequence[Inspection]) -> Checked:
     assert blank.part is not None
-    found = answers.inspect(store, blank.file, data, _answer_options(viewer, blank.part))
+    found = answers.inspect(store, blank.file, data, _answer_options(viewer, blank.part), before)
     counts = Counts(**{name: getattr(found.counts, name) for name in Counts.__dataclass_fields__})
     table = of_inspection(found)
     return replace(blank, inspection=found, findings=found.findings, counts=counts, contents=table)
@@ -349,7 +378,6 @@ def _unknown(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Ma
 
 
 _LOOKS = {
-    "answers": _answers,
     "calls": _calls,
     "indicators": _values,
     "register": _register,
@@ -370,27 +398,3 @@ def group(findings: Sequence[Finding]) -> tuple[Group, ...]:
         for (level, scope, code), found in kinds.items()
     ]
     return tuple(sorted(groups, key=lambda g: (order[g.level], -g.count, g.code)))
-
-
-def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, lang: str) -> pd.DataFrame:
-    """All findings of an upload as one table."""
-    require(viewer, "import")
-    upload = uploads.find(token, viewer.user)
-    tables = [finding_table(c.file, c.findings, lang) for c in check(viewer, store, uploads, upload)]
-    return pd.concat(tables or [finding_table("", (), lang)], ignore_index=True)
-
-
-def annotated(viewer: Viewer, store: Store, uploads: Uploads, token: str, number: int, lang: str) -> tuple[str, bytes]:
-    """Name and bytes of the annotated copy of one line's file."""
-    require(viewer, "import")
-    upload = uploads.find(token, viewer.user)
-    checked = check_one(viewer, store, uploads, upload, number, part_at(upload, number))
-    findings = checked.findings
-    if not findings and checked.refused is not None:
-        findings = (Finding("annotated.refused", scope="file", params={"message": checked.refused.word(lang)}),)
-    coded = checked.inspection.coded if checked.inspection else None
-    about = Concerned(coded.sheet, coded.first) if coded else None
-    data = uploads.data(upload, part_at(upload, number).file)
-    from survey.decisions.annotated_copy import annotated_copy  # openpyxl: for who asks for the copy only
-
-    return checked.file, annotated_copy(checked.file, data, findings, lang, about=about)

@@ -18,7 +18,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
-from survey.decisions.carried_out import Decision
+from survey.decisions.carried_out import WHOLE_SHEET, Decision
 from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
@@ -93,6 +93,8 @@ def _words(checked: Checked) -> tuple[Wording, ...]:
 
 
 def _actions(finding: Finding) -> tuple[str, ...]:
+    if finding.code in WHOLE_SHEET:
+        return ("confirm", "leave_out", "set")
     if finding.code.startswith("decisions.") or (finding.scope in ("file", "sheet") and finding.level == "refuse"):
         return ()
     if not finding.cell:

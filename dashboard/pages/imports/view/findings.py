@@ -15,8 +15,10 @@ from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.decisions.carried_out import Decision
+from survey.decisions.carried_out import WHOLE_SHEET, Decision
 from survey.intake.compared_responses import Beside, Place
+from survey.people.corrections import CORRECTED
+from survey.people.restarts import AGAIN, RESTARTS
 
 # ── Two answer sheets of one person side by side, what differs marked
 
@@ -48,6 +50,9 @@ def _place(place: Place, lang: str) -> str:
     return say(lang, "page_import.row_stored", n=place.row, batch=place.batch, file=place.file, sheet=place.sheet)
 
 
+#: what the answers to a question about a whole sheet are called
+_CONFIRM = {RESTARTS: "act_other_people", AGAIN: "act_other_people", CORRECTED: "act_take_new"}
+_LEAVE = {RESTARTS: "act_same_people", AGAIN: "act_same_people", CORRECTED: "act_keep_old"}
 #: (cell, code) of a finding about two answer sheets → the two side by side
 Twos = Mapping[tuple[str, str], Beside]
 
@@ -169,7 +174,7 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
 
     first, more = [], []
     if "confirm" in line.actions:
-        first.append(button("confirm", say(lang, "page_import.act_confirm")))
+        first.append(button("confirm", say(lang, f"page_import.{_CONFIRM.get(f.code, 'act_confirm')}")))
     if "set" in line.actions and line.suggestion:
         first.append(button("suggested", say(lang, "page_import.act_set", value=line.suggestion)))
     if "blank" in line.actions:
@@ -185,9 +190,13 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
         )
     if "leave_out" in line.actions:
         reason = say(lang, "page_import.reason_default")
-        leave_text = say(lang, "page_import.act_leave_twin" if f.code in TWINS else "page_import.act_leave_out")
+        leave_text = say(
+            lang, f"page_import.{_LEAVE.get(f.code, 'act_leave_twin' if f.code in TWINS else 'act_leave_out')}"
+        )
         reason_field, leave = entry("reason", reason, say(lang, "page_import.reason")), button("leave_out", leave_text)
-        if f.code in TWINS:  # what is done most often stands in front; its reason can be changed behind
+        if (
+            f.code in TWINS or f.code in WHOLE_SHEET
+        ):  # what is done most often stands in front; its reason can be changed behind
             first.append(leave)
             more.append(reason_field)
         else:

@@ -9,7 +9,7 @@ from analysis.scheme.serial import from_dict
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
 from dashboard.data.uploads import Uploads
-from dashboard.pages.imports.service import checks, contents, decisions, import_history, storing
+from dashboard.pages.imports.service import checks, contents, decisions, finding_files, import_history, storing
 from dashboard.router import render
 from survey.core.errors import Refused
 from survey.store.intake import decisions as kept_decisions
@@ -247,7 +247,7 @@ def test_who_may_not_import_decides_nothing(store, room):
         lambda: decisions.decide(VIEWER, store, room, upload, 0, cell="H4", code="x", action="blank"),
         lambda: decisions.undecide(VIEWER, room, upload, 0, 0),
         lambda: checks.receive(VIEWER, store, room, [("a.csv", b"1")], {}, checks.choices(ADMIN, store, ())),
-        lambda: checks.annotated(VIEWER, store, room, upload.token, 0, "zh"),
+        lambda: finding_files.annotated(VIEWER, store, room, upload.token, 0, "zh"),
         lambda: import_history.progress(VIEWER, store, 2014),
     ):
         with pytest.raises(Refused):

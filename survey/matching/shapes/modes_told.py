@@ -1,0 +1,72 @@
+"""How the interviews were held, where the sheet says it and the questionnaire does not ask: a column of such words, or names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from survey.core.findings import Finding
+from survey.core.header_words import MODE
+from survey.core.lang import LANGUAGES, say
+from survey.fieldwork.register import mode_of
+from survey.files.own_workbooks import header_key, plain_text
+from survey.files.readers.distinct_values import columns_of
+from survey.form.model import Question, Questionnaire
+from survey.matching.matched_sheet import IGNORED, Matched, ignored_note
+from survey.matching.year_community_mode import Names, Source
+
+#: how a column of modes was found that the questionnaire does not ask for
+HOW = "mode"
+_KEYS = frozenset(header_key(word) for word in MODE)
+_BY_PHONE = re.compile(r"电话|电访|外呼|cati|phone|\btel\b", re.I)
+_ON_PAPER = re.compile(r"书面|纸质|纸本|面访|入户|手工录入|paper|face.?to.?face", re.I)
+_ON_WEB = re.compile(r"网络|线上|在线|网上|电子问卷|扫码|问卷星|腾讯问卷|金数据|\bweb\b|online", re.I)
+_PATTERNS = (("phone", _BY_PHONE), ("paper", _ON_PAPER), ("web", _ON_WEB))
+
+
+def says_modes(header: str, values: Sequence[Any]) -> bool:
+    """Whether a column is one of modes: such a word stands over it, and most of what it says is one."""
+    if header_key(header) not in _KEYS:
+        return False
+    said = [mode_of(v) for v in values if v is not None and plain_text(v)]
+    return bool(said) and 2 * sum(mode is not None for mode in said) > len(said)
+
+
+def with_modes(matched: Matched, form: Questionnaire) -> Matched:
+    """The sheet with its column of modes, where no question of the form holds one."""
+    role = form.roles.get("mode")
+    if role is not None and matched.by_question.get(role.name):
+        return matched
+    free = [c for c in matched.columns if c.question is None and header_key(c.header) in _KEYS and c.how == "none"]
+    cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in free])
+    told = [c for c in free if says_modes(c.header, cells[c.index])]
+    if len(told) != 1:
+        return matched
+    mine = replace(told[0], question=role.name if role else None, how="alias" if role else HOW)
+    columns = tuple(mine if c is told[0] else c for c in matched.columns)
+    others = [f for f in matched.findings if f.code != IGNORED]
+    return replace(matched, columns=columns, findings=(*others, *ignored_note(matched.sheet, columns)))
+
+
+def mode_question() -> Question:
+    """What a column of modes is read as, where the questionnaire does not ask for it."""
+    labels = {lang: say(lang, "recognition.mode.asked") for lang in LANGUAGES}
+    return Question("mode", "text", labels, role="mode")
+
+
+def named_mode(names: Names, without: Sequence[str] = ()) -> tuple[str, Source, str] | None:
+    """Mode, where it is said, and the word that says it, of the nearest name; ``without``: modes that it can't be."""
+    for source, text in names.texts:
+        for mode, pattern in _PATTERNS:
+            if (found := pattern.search(text)) and mode not in without:
+                return mode, source, found[0]
+    return None
+
+
+def mode_note(sheet: str, mode: str, source: Source, word: str) -> Finding:
+    """What is said where a name tells the mode."""
+    said = {lang: say(lang, f"recognition.mode.is_{mode}") for lang in LANGUAGES}
+    where = {lang: say(lang, f"recognition.source.{source}") for lang in LANGUAGES}
+    return Finding("intake.mode_by_name", "note", "sheet", sheet, params={"mode": said, "where": where, "word": word})

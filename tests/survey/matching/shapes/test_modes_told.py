@@ -1,0 +1,48 @@
+"""How the interviews were held, told by a column that the questionnaire does not ask for, or by a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.matching.shapes.modes_told import named_mode, says_modes
+from survey.matching.year_community_mode import Names
+from tests.tools.books.office_sheets import asked, grid, look, prepare, workbook
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def test_a_column_of_modes_needs_such_a_header_and_such_words():
+    assert says_modes("调查方式", ["纸质", "电话", None])
+    assert not says_modes("意见", ["电话", "电话"])
+    assert not says_modes("方式", ["步行", "骑车", "电话"])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file", "mode"),
+    [
+        ("电话", "a.xlsx", "phone"),
+        ("Sheet1", "入户问卷.xlsx", "paper"),
+        ("Sheet1", "a.xlsx", None),
+        ("网络", "电话.xlsx", "web"),
+    ],
+)
+def test_the_nearest_name_tells_the_mode(store, sheet, file, mode):
+    said = named_mode(Names(file, sheet))
+    assert (said and said[0]) == mode
+    found = look(store, workbook(grid(), sheet), file=file)
+    assert (set(found.coded.modes), asked(found)) == ({mode or "paper"}, [])
+    assert ("intake.mode_by_name" in [f.code for f in found.findings]) == (mode is not None)
+
+
+def test_what_was_said_goes_before_names(store):
+    found = look(store, workbook(grid(), "电话"), mode="web")
+    assert set(found.coded.modes) == {"web"}
+
+
+def test_a_column_goes_before_names(store):
+    rows = [[*row, "调查方式" if i == 0 else "网络"] for i, row in enumerate(grid())]
+    found = look(store, workbook(rows, "电话"))
+    assert set(found.coded.modes) == {"web"}
