@@ -105,9 +105,9 @@ def payments_template(known: Ledger, year: int, lang: str = "zh") -> bytes:
     """An .xlsx with a row for everything that may still be paid of a year; rows left empty are skipped when it is read."""
     lang = language(lang)
     stream = BytesIO()
-    import xlsxwriter  # only who writes a workbook waits for it
+    from survey.files.written_workbook import WrittenWorkbook  # only who writes a workbook waits for it
 
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = WrittenWorkbook(stream, {"in_memory": True})
     book.set_properties({"title": say(lang, "ledger.file.title"), "created": datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})
     given = book.add_format({"font_color": "#5B6472", "num_format": "0.##"})

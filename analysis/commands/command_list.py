@@ -13,6 +13,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command("score", "analysis.commands.score:score", "cli.help.score"),
     Command("estimate", "analysis.commands.main:estimate", "cli.help.estimate"),
     Command("export", "analysis.commands.export:export", "cli.help.export"),
+    Command("archive", "analysis.commands.archive:archive", "archive.help"),
     Command("doctor", "analysis.commands.doctor:doctor", "doctor.help"),
     Command("trace", "analysis.commands.main:trace", "cli.help.trace"),
     Command("coverage", "analysis.commands.measures:coverage", "coverage.help.coverage"),

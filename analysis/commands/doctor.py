@@ -1,12 +1,15 @@
-"""The command ``doctor``: is the store whole, and do its results follow from its answers?"""
+"""The command ``doctor``: is the store whole, do its results follow from its answers, is an archive pack what it was?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import typer
 
+from analysis.archive.manifest import examine_pack
 from analysis.publication import snapshots
 from analysis.scoring.results import Results
 from survey.commands.console import session_of
@@ -20,11 +23,17 @@ SAME = 1e-9
 NUMBERS = ("objective", "subjective", "subjective_se", "total_exact")
 
 
-def doctor(context: typer.Context) -> None:
-    """Look the store over; status 3 where something is wrong."""
+def doctor(
+    context: typer.Context,
+    pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", help="archive.option.pack")] = None,
+) -> None:
+    """Look the store over, or an archive pack, which needs no store; status 3 where something is wrong."""
     session = session_of(context)
-    with session.store() as store:
-        found = [*examine(store), *results(store)]
+    if pack is not None:
+        found = list(examine_pack(pack))
+    else:
+        with session.store() as store:
+            found = [*examine(store), *results(store)]
     rows = [{"check": one.check, "state": one.state, "told": session.say(one.key, **one.params)} for one in found]
     session.emit(rows)
     wrong = [one for one in found if one.state == WRONG]

@@ -14,12 +14,12 @@ from io import BytesIO
 from typing import Any
 from unicodedata import east_asian_width
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from survey.core.lang import say
 from survey.core.masking import masked
+from survey.files.written_workbook import WrittenWorkbook
 
 INK, MUTED, LINE, HEAD, NOTICE = "#1f2733", "#5b6472", "#e4e7ec", "#eef1f5", "#b4413c"
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
@@ -54,7 +54,7 @@ class MaskedSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return super().set_footer(masked(footer), *more, **options)
 
 
-class ResultBook(xlsxwriter.Workbook):  # type: ignore[misc]
+class ResultBook(WrittenWorkbook):
     """A workbook that leaves as a result; what is to be filled in and imported again is none, since it stays whole."""
 
     worksheet_class = MaskedSheet

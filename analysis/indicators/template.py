@@ -11,14 +11,13 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from analysis.indicators.columns import COLUMNS, Entries, Entry
 from analysis.indicators.stored import Stored
 from analysis.scheme.model import Scheme
 from analysis.scheme.rules.words import is_percent, words_for
 from survey.core.lang import say
 from survey.files.own_workbooks import header_key
+from survey.files.written_workbook import WrittenWorkbook
 
 SHEET = "indicators 指标值"
 _WIDTHS = {"indicator_name": 34, "how": 60, "community_name": 20, "evidence": 30, "note": 30, "reason": 30}
@@ -50,7 +49,7 @@ def values_template(
     is there already, one row an assessor.
     """
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = WrittenWorkbook(stream, {"in_memory": True})
     book.set_properties({"title": scheme.names.get(lang, scheme.code), "created": datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})
     given = book.add_format({"font_color": "#5B6472", "valign": "top"})

@@ -20,9 +20,9 @@ def cycle_template(kind: str, found: Cycle, lang: str = "zh") -> bytes:
     """
     lang = language(lang)
     stream = BytesIO()
-    import xlsxwriter  # only who writes a workbook waits for it
+    from survey.files.written_workbook import WrittenWorkbook  # only who writes a workbook waits for it
 
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = WrittenWorkbook(stream, {"in_memory": True})
     book.set_properties({"title": say(lang, f"cycle_file.title_{kind}"), "created": datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})
     given = book.add_format({"font_color": "#5B6472"})

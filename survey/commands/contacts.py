@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 import pandas as pd
 import typer
-import xlsxwriter
 
 from survey.answers.phones import mask, mask_name
 from survey.commands.console import Session
@@ -19,6 +18,7 @@ from survey.commands.voice import user
 from survey.core.disk import write_file
 from survey.core.errors import Refused, Surroundings, WrongUsage
 from survey.core.plain_table import PlainTable, csv_text
+from survey.files.written_workbook import WrittenWorkbook
 from survey.people import retention
 from survey.people.contacts import AREA_CODE
 from survey.store import audit, keyring, settings
@@ -152,7 +152,7 @@ def _say_locked(session: Session, found: list[Contact]) -> None:
 def _workbook(frame: pd.DataFrame) -> bytes:
     """One sheet; numbers as text, so that no spreadsheet program rounds them."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with WrittenWorkbook(buffer, {"in_memory": True}) as book:
         sheet, text = book.add_worksheet(), book.add_format({"num_format": "@"})
         sheet.write_row(0, 0, frame.columns)
         for number, values in enumerate(frame.itertuples(index=False), start=1):

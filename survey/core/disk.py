@@ -43,8 +43,9 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = Fal
     return path
 
 
-def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str | None = None) -> list[Path]:
-    """Write files (paths below the folder) all together: every one is whole on the disk before the first appears.
+def write_set(folder: Path, files: Iterable[tuple[str, bytes]], *, private: str | None = None) -> list[Path]:
+    """Write files (paths below the folder) all together: every one is whole on the disk before the first appears; they may
+    be made one by one, as they are asked for.
 
     Those whose path begins with ``private`` are readable by their owner only, and so is a folder made for them.
     What was there stays until then, and comes back where the last step fails, or was killed, with the next file that is
@@ -55,18 +56,20 @@ def write_set(folder: Path, files: Sequence[tuple[str, bytes]], *, private: str 
     try:
         beside.parent.mkdir(parents=True, exist_ok=True)
         beside.mkdir(mode=0o700)  # what a killed program leaves of a set is its owner's only
+        names = []
         for name, data in files:
+            names.append(name)
             write_file(beside / "new" / name, data, private=private is not None and name.startswith(private))
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True)
             (beside / "new").rename(folder)
         else:
-            _exchange(beside, folder, [name for name, _ in files])
+            _exchange(beside, folder, names)
     except OSError as error:
         raise Surroundings("disk.cannot_write", path=str(folder), reason=error.strerror or str(error)) from error
     finally:
         _clear(beside)
-    return [folder / name for name, _ in files]
+    return [folder / name for name in names]
 
 
 def beside_of(path: Path) -> Path:

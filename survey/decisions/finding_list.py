@@ -12,7 +12,6 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from survey.core.addresses import column_letters
 from survey.core.cells import typed_width
@@ -23,6 +22,7 @@ from survey.decisions.carried_out import WORDS
 from survey.decisions.cell_references import CellText
 from survey.decisions.finding_rows import TABLE_COLUMNS, decided, finding_rows, found, suggestion
 from survey.files.readers.sheet import Sheet
+from survey.files.written_workbook import WrittenWorkbook
 
 #: columns of the sheet: what a person reads, what they fill in, what leads back to the cell; and their widths
 SHEET_COLUMNS = {
@@ -116,7 +116,7 @@ def list_workbook(
     """The findings of one or several files as a workbook of their own; with ``about`` each one's row beside it."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with WrittenWorkbook(out, options) as book:
         page = book.add_worksheet(say(lang, "annotated.title"))
         plain, fills, head = _formats(book)
         for column, (name, width) in enumerate(SHEET_COLUMNS.items()):

@@ -24,6 +24,7 @@ from survey.files.own_workbooks import Column, Record, find_sheet, read_table
 from survey.files.read import read_sheets
 from survey.files.readers.merged_cells import filled_down
 from survey.files.readers.sheet import Sheet
+from survey.files.written_workbook import WrittenWorkbook
 from survey.store.year.register import SAID, Community, Told
 
 # ── The columns of the register workbook and the headers they go by (docs/files.md, “Register”)
@@ -59,7 +60,7 @@ def register_template(lang: str = "zh") -> bytes:
     """The .xlsx template of the register; the notes are in ``lang``, headers in both languages."""
     lang = language(lang)
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = WrittenWorkbook(buffer, {"in_memory": True})
     header = book.add_format({"bold": True, "bg_color": "#E7F0FA", "border": 1, "text_wrap": True, "valign": "top"})
     required = book.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@"})

@@ -85,6 +85,7 @@ FILES = {
     "/download/template/<name>": "see",
     "/download/template/<name>/phone": "see",
     "/download/data": "see",
+    "/download/archive": "see_imports",
     "/download/diagnoses": "see",
     "/download/diagnosis/<code>": "see",
     "/download/todo": "see",

@@ -13,6 +13,7 @@ AUDIT, OUTSIDE = "analysis/disclosure/test_audit.py", "analysis/disclosure/test_
 STATISTICS, FILTERED = "analysis/tables/test_statistics_table.py", "analysis/disclosure/test_filtered.py"
 VERIFY, PAGE = "analysis/exports/test_verification.py", "dashboard/pages/method/test_method_verification.py"
 SETTLED = "survey/store/test_settled.py"
+ARCHIVE = "analysis/archive/test_pack.py"
 #: how a sentence begins → tests that hold it; None: it says what is not promised
 HELD: dict[str, tuple[str, ...] | None] = {
     "A group of fewer than 5 respondents shows nothing": ("analysis/tables/test_estimates.py::test_small_groups",),
@@ -95,6 +96,11 @@ HELD: dict[str, tuple[str, ...] | None] = {
         f"{PAGE}::test_single_responses_leave_when_asked_for",
     ),
     "Single responses are for a named receiver": None,
+    "`xingfu archive --responses` adds them": (
+        f"{ARCHIVE}::test_single_responses_lie_by_community_and_by_year_and_are_their_owner_s",
+        f"{ARCHIVE}::test_taking_it_is_in_the_record",
+        f"{ARCHIVE}::test_columns_hold_nothing_that_says_who_answered_when_or_in_which_order",
+    ),
 }
 
 

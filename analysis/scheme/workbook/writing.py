@@ -8,8 +8,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from analysis.scheme.model import Scheme
 from analysis.scheme.options import OPTIONS, even
 from analysis.scheme.rules.rules import RULES, chinese_name
@@ -27,6 +25,7 @@ from analysis.scheme.workbook.layout import (
     Table,
 )
 from survey.core.lang import say
+from survey.files.written_workbook import WrittenWorkbook
 
 Cell = str | float | int | None
 _WIDTHS = {
@@ -97,7 +96,7 @@ def write_scheme(
     The same scheme gives the same cells, so that versions can be compared.
     """
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = WrittenWorkbook(stream, {"in_memory": True})
     book.set_properties({"title": scheme.names.get(lang, scheme.code), "created": datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E4E7EC", "bottom": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})

@@ -25,6 +25,12 @@ def _data(context: Context) -> File:
     return data_file(context.viewer, context.source, context.results_year, context.lang)
 
 
+def _archive(context: Context) -> File:
+    from dashboard.pages.papers.service import archive_file
+
+    return archive_file(context.viewer, context.source, context.store, context.results_year, context.lang)
+
+
 PAGE = Page(
     "papers",
     later(__name__, "page", "page"),
@@ -37,5 +43,6 @@ PAGE = Page(
         Download("/download/diagnosis/<code>", _diagnosis, needs="see"),
         Download("/download/diagnoses", _diagnoses, needs="see"),
         Download("/download/data", _data, needs="see"),
+        Download("/download/archive", _archive, needs="see_imports"),
     ),
 )

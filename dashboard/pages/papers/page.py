@@ -16,6 +16,7 @@ NAMES = {
     "/download/diagnoses": "diagnoses",
     "/download/year": "workbooks",
     "/download/data": "data",
+    "/download/archive": "archive",
     "/download/check": "check",
 }
 

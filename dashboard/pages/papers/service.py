@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from analysis.archive.pack import closed_results, pack_files
 from analysis.exports.data_set.data_files import data_set
 from analysis.exports.files import archive_of, file_name, safe_name
 from analysis.papers.diagnosis import Sources
@@ -15,12 +16,15 @@ from dashboard.data.decided import decided
 from dashboard.data.files import PDF, ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
-from dashboard.web.access import Viewer, may
+from dashboard.web.access import Viewer, may, require
+from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store, audit, settings
 
 #: the addresses of what is listed for the whole year, in order
-WHOLE = ("/download/diagnoses", "/download/year", "/download/data", "/download/check")
+WHOLE = ("/download/diagnoses", "/download/year", "/download/data", "/download/archive", "/download/check")
+#: address → what it takes beside seeing the year
+_TAKES = {"/download/check": "take_responses", "/download/archive": "see_imports"}
 #: entries of the record that are looked through for the last time something was taken
 LOOKED_AT = 2_000
 
@@ -47,7 +51,9 @@ class Papers:
 def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Papers:
     """What there is of a year; who took what only for who sees the whole street."""
     found = read_year(viewer, source, year)
-    addresses = [a for a in WHOLE if a != "/download/check" or may(viewer, "take_responses")]
+    addresses = [a for a in WHOLE if a not in _TAKES or may(viewer, _TAKES[a])]
+    if found.provisional or store is None:
+        addresses = [a for a in addresses if a != "/download/archive"]
     last = _taken(store, found) if may(viewer, "see_all") else {}
     whole = {address: last.get((address, "")) for address in addresses}
     one = {code: taken for (address, code), taken in last.items() if address.startswith("/download/diagnosis/")}
@@ -88,6 +94,16 @@ def data_file(viewer: Viewer, source: Source, year: int, lang: str) -> File:
     found = read_year(viewer, source, year)
     codes = None if may(viewer, "see_all") and len(found.rows) == len(found.results.scores) else _codes(found)
     return f"{_stem(found, 'data', lang)}.zip", archive_of(found.results, data_set(found.results, lang, codes)), ZIP
+
+
+def archive_file(viewer: Viewer, source: Source, store: Store | None, year: int, lang: str) -> File:
+    """The archive pack of a closed year, without single responses; raises Refused for a year that is open."""
+    require(viewer, "see_imports")
+    found = read_year(viewer, source, year)
+    if store is None:
+        raise Refused("archive.open_year", year=year, known="—")
+    results = closed_results(store, year)
+    return f"{_stem(found, 'archive', lang)}.zip", archive_of(results, pack_files(store, results, lang)), ZIP
 
 
 def _codes(found: Year) -> list[str]:

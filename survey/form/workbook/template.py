@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from survey.core.cells import typed_width
 from survey.core.lang import LANGUAGES, language, say
 from survey.files.own_workbooks import header_key
+from survey.files.written_workbook import WrittenWorkbook
 from survey.form.dispositions import DISPOSITIONS
 from survey.form.model import Question, Questionnaire
 from survey.form.workbook.checking import shared_headers, takes_answer
@@ -103,7 +103,7 @@ def entry_workbook(form: Questionnaire, lang: str = "zh", mode: str = "") -> byt
     questions = [q for q in form.questions if takes_answer(q) and not (mode and q.role == "mode")]
     calls = call_columns(form, lang) if mode == "phone" else []
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = WrittenWorkbook(buffer, {"in_memory": True})
     _instructions(book, form, lang, (*_INSTRUCTIONS, "calls") if calls else _INSTRUCTIONS)
     sheet = book.add_worksheet(say(lang, "template.entry_sheet"))
     sources = _choice_lists(book, form, lang, {_OUTCOMES: outcome_words(lang)} if calls else {})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from survey.core.lang import LANGUAGES
+from survey.files.written_workbook import WrittenWorkbook
 from survey.form.model import Choice, Labels, Question, Questionnaire
 from survey.form.workbook.sections import own_name
 from survey.form.workbook.syntax import (
@@ -54,7 +54,7 @@ Cell = str | float
 def write_questionnaire(form: Questionnaire) -> bytes:
     """The workbook; columns that are empty throughout are left out, all others are kept in a fixed order."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = WrittenWorkbook(buffer, {"in_memory": True})
     head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})
     survey = [_survey_row(row) for row in form.rows]
     choices = [_choice_row(name, choice) for name, list_ in form.lists.items() for choice in list_]
@@ -66,7 +66,7 @@ def write_questionnaire(form: Questionnaire) -> bytes:
         for position, row in enumerate(rows):
             for column, text in enumerate(row):
                 put(kept, position, column, text)
-    book.set_properties({"title": form.title})
+    book.set_properties({"title": form.title, "created": datetime(2000, 1, 1)})  # the same form, the same bytes
     book.close()
     return buffer.getvalue()
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 
-import xlsxwriter
-
 from survey.answers.mapping import ColumnMapping, split_target
 from survey.answers.values import NOTHING, choice_words
 from survey.core.cells import answer_key
@@ -20,6 +18,7 @@ from survey.core.lang import LANGUAGES, say
 from survey.core.plain_table import PlainTable, csv_text
 from survey.files.own_workbooks import Column, Record, header_key, read_table
 from survey.files.read import read_sheets
+from survey.files.written_workbook import WrittenWorkbook
 from survey.form.model import Question, Questionnaire
 from survey.intake.contents.lines import Contents, Line
 from survey.matching.matched_sheet import ColumnMatch
@@ -53,7 +52,7 @@ def contents_workbook(found: Contents, lang: str) -> bytes:
     """The table as a workbook: what waits coloured, what may be changed on white."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with WrittenWorkbook(out, options) as book:
         page = book.add_worksheet(say(lang, "contents.title"))
         head = book.add_format({"bold": True, "bg_color": "#E7EAF0", "valign": "top", "text_wrap": True})
         plain = book.add_format({"valign": "top", "text_wrap": True})
