@@ -28,6 +28,15 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command("targets", "analysis.commands.awards:targets", "awards.help.targets"),
     Command("offices", "analysis.commands.tasks:offices", "tasks.help.offices"),
     Group(
+        "words",
+        "words_cli.help.words",
+        (
+            Command("codes", "analysis.commands.worded:codes", "words_cli.help.codes"),
+            Command("count", "analysis.commands.worded:count", "words_cli.help.count"),
+            Command("list", "analysis.commands.worded:list_answers", "words_cli.help.list"),
+        ),
+    ),
+    Group(
         "audit",
         "audit_cli.help.audit",
         (

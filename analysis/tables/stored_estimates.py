@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.publication.kept_decisions import kept_decisions
 from analysis.sample.grouping import of_year
-from analysis.sample.pooled_sample import pool
+from analysis.sample.pooled_sample import Part, pool
 from analysis.scheme import Scheme
 from analysis.scheme.model import Weighting
 from analysis.scheme.serial import from_dict
@@ -24,7 +25,11 @@ from survey.form.answer_codes import ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires, responses
+from survey.store.intake.questionnaires import StoredForm
 from survey.store.year import register, schemes
+
+#: a version of a questionnaire and its responses → what is looked at
+Turned = Callable[[StoredForm, ResponseBlock], Part]
 
 
 def estimate_for(
@@ -39,11 +44,13 @@ def estimate_for(
     stats: Sequence[str] = (),
     cross: tuple[str, str] | None = None,
     difference: str | None = None,
+    turned: Turned | None = None,
 ) -> pd.DataFrame:
     """The ``estimate`` table of a questionnaire over all its versions and years.
 
     ``where`` filters; ``stats`` gives the table of these statistics instead, ``difference`` (``COLUMN=A,B``) with it the
-    difference of two groups; ``cross`` that of two questions.  Raises Refused for what does not go together.
+    difference of two groups; ``cross`` that of two questions; ``turned`` makes of a version and its responses those that are
+    looked at, and keeps no decision of them.  Raises Refused for what does not go together.
     """
     statistics = asked_statistics(stats)
     _check_together(rest, bool(statistics), cross, difference)
@@ -51,7 +58,8 @@ def estimate_for(
         newest = questionnaires.get(conn, name)
         _check_names(newest.form, items, by)
         versions = [questionnaires.get(conn, name, v) for v in range(1, newest.version + 1)]
-        parts = [(v.form, responses.load(conn, v)) for v in versions]
+        made = turned or _as_it_is
+        parts = [made(v, responses.load(conn, v)) for v in versions]
         parts = [(form, block) for form, block in parts if len(block)]
         years = {int(y) for _, block in parts for y in block.design["year"].dropna().unique()}
         populations = _adults(conn, years)
@@ -67,12 +75,16 @@ def estimate_for(
         "population": people,
         "where": where,
     }
-    with kept_decisions(store, name, years) as kept:
+    with nullcontext(None) if turned else kept_decisions(store, name, years) as kept:
         if cross is not None:
             return cross_table(lay_table(pool(parts), **given, kept=kept), by, where, cross, kept)
         if not statistics:
             return estimate_table(parts, items=items, rest=rest, **given, kept=kept)
         return statistics_table(lay_table(pool(parts), **given, kept=kept), items, statistics, difference)
+
+
+def _as_it_is(version: StoredForm, block: ResponseBlock) -> Part:
+    return version.form, block
 
 
 def _adults(conn: Connection, years: Iterable[int]) -> dict[str, float]:

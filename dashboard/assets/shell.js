@@ -108,6 +108,14 @@
         go(view.path + "?" + query.toString());
         return window.dash_clientside.no_update;
       },
+      find: function (text, view) {
+        if (text === undefined || text === null || !view) return window.dash_clientside.no_update;
+        var query = new URLSearchParams(view.search), wanted = text.trim();
+        if ((query.get("find") || "") === wanted) return window.dash_clientside.no_update;
+        if (wanted) query.set("find", wanted); else query.delete("find");
+        go(view.path + "?" + query.toString());
+        return window.dash_clientside.no_update;
+      },
       go: function (href, view) {
         if (href && view && href !== view.path + view.search) go(href);
         return window.dash_clientside.no_update;

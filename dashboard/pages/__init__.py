@@ -11,6 +11,7 @@ FOLDERS = (
     "overview",
     "community",
     "answers",
+    "words",
     "compare",
     "imports",
     "cycle",

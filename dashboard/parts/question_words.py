@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dash import html
+
 from dashboard.data.questions.asked import Asked
 from dashboard.data.questions.choices import MODE, Column
-from dashboard.parts.basic import mode_word
+from dashboard.parts.basic import mode_word, segmented
+from dashboard.web.address import Address
 from survey.core.lang import say
 from survey.form.model import Question, in_language
 
@@ -32,3 +35,12 @@ def condition_text(asked: Asked, word: str, lang: str) -> str:
     name, _, value = word.partition("=")
     column = asked.columns[name]
     return say(lang, "page_estimates.filter", column=column_label(column, lang), value=value_label(column, value, lang))
+
+
+def closed_or_words(address: Address, lang: str, *, words: bool) -> html.Nav:
+    """The switch between questions with choices and questions that are answered in words."""
+    entries = [
+        (say(lang, "page_words.closed"), address.link("/answers"), not words),
+        (say(lang, "page_words.in_words"), address.link("/answers/words"), words),
+    ]
+    return segmented(say(lang, "page_words.kinds"), entries)

@@ -34,6 +34,7 @@ FILTERS = (
     "where",
     "also",
     "who",
+    "find",
     "action",
 )
 COOKIE_LANGUAGE = "xingfu_lang"

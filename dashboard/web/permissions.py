@@ -17,6 +17,8 @@ PERMISSIONS: Mapping[str, str] = {
     "see_all": WHOLE,  # what is the street's and no community's: money, targets, sums
     "keep_views": SOME,  # views of one's own: addresses under a name
     "share_views": WHOLE,  # a view that everybody has in their list
+    "read_words": SOME,  # single answers in words, without who gave them
+    "code_words": WHOLE,  # the list of codes, and which of them an answer is given
     "fill_in": SOME,  # the form of an indicator value; its fields ask for one of the next two
     "self_assess": SOME,  # a community's own score, evidence and notes of an indicator
     "enter_values": SOME,  # every field of an indicator value, of the offices in scope
@@ -61,7 +63,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "scorer": _SEE_ALL | {"fill_in", "enter_values"},
     "reviewer": _SEE_ALL | APPROVES | {"take_step", "see_imports"},
     "auditor": _SEE_ALL | {"see_imports", "read_audit"},
-    "analyst": _SEE_ALL | {"take_responses"},
+    "analyst": _SEE_ALL | {"take_responses", "read_words", "code_words"},
     "leader": _SEE_ALL,
     "interviewer": _VISIT,
     "supervisor": _VISIT,

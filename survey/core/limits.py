@@ -131,6 +131,12 @@ TYPED_TEXT = 500
 VIEWS = 200
 VIEW_NAME = 60
 
+# ── ANSWERS IN WORDS (docs/results.md)
+
+#: codes of one question, and characters of a code's name or keyword
+WORD_CODES = 60
+WORD_CODE_NAME = 40
+
 # ── SIGNING IN (docs/deploy.md)
 
 #: characters of a password: the fewest and the most; of an account's name the most
@@ -187,6 +193,8 @@ def words() -> Mapping[str, str]:
         "least_interviews": str(least_interviews()),
         "totals_to": str(TOTALS_BELOW - 1),
         "views": str(VIEWS),
+        "word_codes": str(WORD_CODES),
+        "word_code_name": str(WORD_CODE_NAME),
         "view_name": str(VIEW_NAME),
         "password_least": str(PASSWORD_LEAST),
         "password_most": str(PASSWORD_CHARACTERS),

@@ -20,6 +20,7 @@ PAGES = {
     "/community": "社区",
     "/community/SL01": "社区",
     "/answers": "问卷结果",
+    "/answers/words": "问卷结果",
     "/compare": "历年对比",
     "/import": "数据导入",
     "/import/": "数据导入",
@@ -91,6 +92,8 @@ FILES = {
     "/download/todo": "see",
     "/download/todo/letter": "see",
     "/download/trend/<code>": "see",
+    "/download/words/<kind>": "see",
+    "/download/words/answers/<kind>": "read_words",
     "/download/year": "see",
 }
 #: address to which a file is sent → the permission it takes
@@ -108,6 +111,8 @@ CALLBACKS = {
     "..scheme-findings.children...refresh.data@bd7c9112a863ec4b7151f3b5a5e2d2c62580bd711d2db9276f6be4ca09185b83..": "edit_scheme",
     "refresh.data@526d8088884e93bcfe4a2291cce46578ad356a46097e09ddf72143b5cc92e207": "keep_views",
     "refresh.data@12332686e6e12c2d79f3af3bfe6af2f41da01b0a872be61a7a306215967bd7e0": "keep_views",
+    "words-read.children": "code_words",
+    "refresh.data@fc3d15f0c0fd082553616e7a300adfe5a25f97d4941e351affea6ef9cdfc8c69": "code_words",
     "refresh.data": "undo",
     "refresh.data@cbf8042c1b0057fc1779fdb317a9be7df95a52c5cc4c4a1888cbee4814475c55": "import",
     "refresh.data@930f803bf353261dfda2ed96649e05d6f1fcd96729c9dd3a8c7adb9923ff7343": "decide_findings",
@@ -177,6 +182,13 @@ IN_BROWSER = (
     "tasks-office.data-gone",
     "tasks-state.data-gone",
     "todo-street.data-gone",
+    "words-also.data-gone",
+    "words-community.data-gone",
+    "words-find.data-gone",
+    "words-form.data-gone",
+    "words-item.data-gone",
+    "words-street.data-gone",
+    "words-where.data-gone",
 )
 #: what stands in the address of a file where its pattern has a name
 EXAMPLES = {

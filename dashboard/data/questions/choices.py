@@ -41,6 +41,16 @@ def among(found: str, known: tuple[str, ...], key: str) -> str:
     return found or known[0]
 
 
+def forms_of(store: Store, year: int) -> Mapping[str, Questionnaire]:
+    """Name → newest version of the questionnaires with answers of the year; raises Refused where there is none."""
+    with store.read() as conn:
+        names = dict.fromkeys(questionnaires.by_id(conn, form_id).name for form_id in responses.forms_in(conn, year))
+        forms = {name: questionnaires.get(conn, name).form for name in names}
+    if not forms:
+        raise Refused("page_estimates.no_answers", year=year)
+    return forms
+
+
 def chosen_question(
     store: Store, year: int, asked: Mapping[str, str]
 ) -> tuple[Mapping[str, Questionnaire], str, Question]:
@@ -49,11 +59,7 @@ def chosen_question(
     What is not named is the first there is, of questions the first that is scored: not the screening that forms begin
     with.  Raises Refused for a year without answers, a questionnaire without questions, and what is not there.
     """
-    with store.read() as conn:
-        names = dict.fromkeys(questionnaires.by_id(conn, form_id).name for form_id in responses.forms_in(conn, year))
-        forms = {name: questionnaires.get(conn, name).form for name in names}
-    if not forms:
-        raise Refused("page_estimates.no_answers", year=year)
+    forms = forms_of(store, year)
     name = among(asked.get("form", ""), tuple(forms), "page_estimates.unknown_form")
     known = items(forms[name])
     if not known:

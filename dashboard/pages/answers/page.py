@@ -20,7 +20,7 @@ from dashboard.pages.answers.words import internal
 from dashboard.parts.basic import badge, card, download, heading, link, rich
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
-from dashboard.parts.question_words import column_label, question_label, value_label
+from dashboard.parts.question_words import closed_or_words, column_label, question_label, value_label
 from dashboard.parts.saved_views import gone_word, save_form, shown, views_card
 from dashboard.web.address import Address
 from survey.core.errors import Refused
@@ -36,7 +36,8 @@ def page(context: Context) -> View:
     """The page; what can't be said is one sentence with the way back."""
     lang = context.lang
     title = say(lang, "page_answers.title")
-    start = html.Div([html.H1(title), context.years()], className="top-start")
+    switch = closed_or_words(context.address, lang, words=False)
+    start = html.Div([html.H1(title), switch, context.years()], className="top-start")
     try:
         found = answers(context.viewer, context.source, context.store, context.year, context.address.filters)
     except Refused as refused:

@@ -38,6 +38,8 @@ TABLE = {
     "see_all": (STREET, ""),
     "keep_views": (SEERS, SEERS),
     "share_views": (STREET, ""),
+    "read_words": ("local clerk analyst", "local clerk analyst"),
+    "code_words": ("local clerk analyst", ""),
     "fill_in": ("local clerk scorer community", "local clerk scorer community"),
     "self_assess": ("local clerk community", "local clerk community"),
     "enter_values": ("local clerk scorer", "local clerk scorer"),

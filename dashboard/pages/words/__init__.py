@@ -1,0 +1,38 @@
+"""文字回答: what people wrote, put under codes by people and counted with its error; read one by one by whom it is given."""
+
+from __future__ import annotations
+
+from dashboard.data.files import File
+from dashboard.data.questions.words_mark import mark
+from dashboard.parts.context import Context
+from dashboard.parts.page import Download, Page, Select, later
+
+#: what is a choice in the address; ``find`` is typed
+CHOSEN = ("form", "item", "street", "community", "where", "also")
+
+
+def _counts(context: Context, kind: str) -> File:
+    from dashboard.pages.words.files_out import counts_file
+
+    return counts_file(context, kind)
+
+
+def _answers(context: Context, kind: str) -> File:
+    from dashboard.pages.words.files_out import answers_file
+
+    return answers_file(context, kind)
+
+
+PAGE = Page(
+    "words",
+    later(__name__, "page", "page"),
+    needs="see",
+    paths=("/answers/words",),
+    rests_on=mark,
+    register=later(__name__, "actions", "register"),
+    selects=(*(Select(f"words-{name}", name) for name in CHOSEN), Select("words-find", "find", how="find")),
+    downloads=(
+        Download("/download/words/<kind>", _counts, needs="see"),
+        Download("/download/words/answers/<kind>", _answers, needs="read_words"),
+    ),
+)
