@@ -18,9 +18,11 @@ from survey.form.model import Choice, Question
 
 #: a meaning that counts as empty
 EMPTY = ""
-_MARKS = re.compile(r"[\s\"'“”‘’.,;:!?。、·*★☆√✓✔()\[\]【】《》<>_~\-—–]+")
+_MARKS = re.compile(r"[\s\"'“”‘’『』「」〖〗.,;:!?。、·*★☆√✓✔()\[\]【】《》<>_~\-—–]+")
 _CIRCLED = re.compile(r"^[①-⑳⑴-⒇㈠-㈩\u2460-\u24ff]\s*")
 _PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-]+\s*")
+#: a letter or a number that stands right before a word: A很满意
+_SIGN_BEFORE = re.compile(r"^(?:[A-Za-z]|\d{1,2})(?=[\u4e00-\u9fff])")
 #: the points of a choice behind it: 满意(4分), 满意4分, 满意=4
 _POINTS = re.compile(r"\s*(?:[(\[【]\s*\d{1,3}(?:\.\d+)?\s*分?\s*[)\]】]|[=:\-]?\s*\d{1,3}\s*分|[=:]\s*\d{1,3})$")
 #: … and before it: 5分 很满意
@@ -32,6 +34,8 @@ _OVER = re.compile(r"\d+\s*\+|以上|及以上|更多|超过|大于|≥|>|or mor
 _UNDER = re.compile(r"以下|以内|不到|不足|不满|未满|少于|低于|小于|≤|<|less than|under", re.I)
 #: digits of a number of a range at most
 _RANGE_DIGITS = 9
+#: a number of years or persons that may lie in a range
+_COUNTED = re.compile(r"(?:半|(\d{1,3}(?:\.\d)?|[一二三四五六七八九十]{1,3}))\s*(?:年|周岁|岁|人|口|户|次|天)\s*(半)?")
 #: what may stand in a range beside its numbers
 _RANGE = re.compile(
     r"(?:[\s\d.+()<>≤≥~～—–\-至到及含和满年岁周个月人元万次分以上下内更多]|不到|不足|不满|未满|少于|超过|低于|小于|大于|years?|or more|less than|over|under)+",
@@ -125,6 +129,7 @@ def _texts(value: Any) -> Iterator[str]:
     yield text
     yield clean(unnumbered(text))
     yield clean(_PREFIX.sub("", text))
+    yield _SIGN_BEFORE.sub("", text)
     for bare in dict.fromkeys((text, _POINTS.sub("", text), _POINTS_BEFORE.sub("", text), simplified(text))):
         yield bare
         yield _MARKS.sub("", bare)
@@ -137,7 +142,7 @@ def _choice(value: Any, question: Question) -> str | None:
     days = {pairs[day] for day in days_of(value) if day in pairs}
     if len(days) == 1:
         return days.pop()
-    if len(ranges := _ranges(value, question)) == 1:
+    if len(ranges := _ranges(value, question)) == 1 or len(ranges := _within(value, question)) == 1:
         return ranges[0]
     key = clean(value).casefold()
     if key in ("-2", "-3"):  # what a platform writes where nothing was asked or answered
@@ -156,6 +161,30 @@ def _ranges(value: Any, question: Question) -> list[str]:
     """The choices that are the same range in other words: 1~4年 of 1-4, 20年及以上 of 20+, 1年以下 of 不到1年."""
     said = _range(clean(value)) if isinstance(value, str) else None
     return [] if said is None else [c.name for c in question.choices if _range(clean(c.label("zh"))) == said]
+
+
+def _within(value: Any, question: Question) -> list[str]:
+    """The choices, ranges all but one or two, in which a number with its unit lies: 3年 of 1-4, 半年 of 不到1年, 25年 of 20以上.
+
+    A bare number may be a code of the list.
+    """
+    text = clean(value) if isinstance(value, str) else ""
+    said = _COUNTED.fullmatch(text)
+    ranges = {c.name: found for c in question.choices if (found := _range(clean(c.label("zh"))))}
+    if said is None or len(ranges) < max(2, len(question.choices) - 2):
+        return []
+    spoken = chinese_number(said[1]) if said[1] else None
+    number = 0.5 if text.startswith("半") else float(said[1]) if spoken is None else float(spoken)
+    number += 0.5 if said[2] else 0.0
+    return [name for name, (kind, ends) in ranges.items() if _holds(kind, ends, number)]
+
+
+def _holds(kind: str, ends: tuple[int, ...], number: float) -> bool:
+    if kind == "over":
+        return number >= ends[0]
+    if kind == "under":
+        return number < ends[0]
+    return min(ends) <= number < max(ends) + 1
 
 
 def _range(text: str) -> tuple[str, tuple[int, ...]] | None:

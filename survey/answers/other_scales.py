@@ -26,6 +26,9 @@ FEWEST, SHARE = 2, 0.02
 #: numbers in letters, and stars of which the full ones count
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _STARS = re.compile(r"[★⭐]+☆*|☆+(?:[★⭐]+)?")
+#: stars and points in words
+_COUNTED = re.compile(r"(\d{1,3}|[一二三四五])\s*(?:颗|个)?(?:星级?|分)")
+_HAN = "一二三四五"
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 #: what stands between the codes of several choices
 _BETWEEN = re.compile(r"[\s┋|;、,/+&.]+")
@@ -58,7 +61,9 @@ def other_scale(counts: Mapping[str, int], question: Question) -> OtherScale | N
         return _places({w: ord(w.upper()) - ord("A") for w in counts}, levels, ascii_uppercase)
     if all(_STARS.fullmatch(w) for w in counts):
         return _stars({w: len(w.replace("☆", "")) for w in counts}, levels)
-    if any(_PERCENT.fullmatch(w) for w in counts):
+    if (found := _counted(counts)) and max(found.values()) <= len(levels):
+        return _stars(found, levels)
+    if any(_PERCENT.fullmatch(w) or _COUNTED.fullmatch(w) for w in counts):
         return _shares(counts, words, levels)
     own = {w for w in counts if answer_key(w) in words and as_number(w) is None}
     numbers = {w: as_number(w) for w in counts if w not in own}
@@ -66,9 +71,17 @@ def other_scale(counts: Mapping[str, int], question: Question) -> OtherScale | N
 
 
 def is_sign(text: str) -> bool:
-    """Whether a text is a number in another guise: a letter, a Roman number, stars, a share."""
+    """Whether a text is a number in another guise: a letter, a Roman number, stars, points, a share."""
     letter = len(text) == 1 and text.isascii() and text.isalpha()
-    return letter or text.upper() in _ROMAN or bool(_STARS.fullmatch(text) or _PERCENT.fullmatch(text))
+    return letter or text.upper() in _ROMAN or any(p.fullmatch(text) for p in (_STARS, _PERCENT, _COUNTED))
+
+
+def _counted(counts: Mapping[str, int]) -> dict[str, int]:
+    """The number of stars or points that each of the words says; {} where one says none."""
+    found = {w: m[1] for w in counts if (m := _COUNTED.fullmatch(w))}
+    if len(found) < len(counts):
+        return {}
+    return {w: _HAN.index(said) + 1 if said in _HAN else int(said) for w, said in found.items()}
 
 
 def _places(places: Mapping[str, int], levels: Sequence[str], signs: Sequence[str]) -> OtherScale | None:
@@ -87,8 +100,8 @@ def _stars(stars: Mapping[str, int], levels: Sequence[str]) -> OtherScale | None
 
 
 def _shares(counts: Mapping[str, int], words: Mapping[str, int], levels: Sequence[str]) -> OtherScale | None:
-    """100%, 80% … as the points that they are."""
-    bare = {w: m[1] for w in counts if (m := _PERCENT.fullmatch(w))}
+    """100%, 80% … and 100分, 80分 … as the points that they are."""
+    bare = {w: m[1] for w in counts if (m := _PERCENT.fullmatch(w) or _COUNTED.fullmatch(w)) and m[1].isdigit()}
     often: dict[str, int] = {}
     for word, n in counts.items():
         often[bare.get(word, word)] = often.get(bare.get(word, word), 0) + n

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -72,3 +73,12 @@ def code_ticks(question: Question, options: Sequence[tuple[str, Column]], blank:
     hashes = np.array([answer_hash(question, r) for r in readings], dtype=np.uint64)
     digest = np.where((marks == 1) & ~bad, hashes[chosen], np.uint64(0)).astype(np.uint64)
     return Coded(codes, digest, findings=tuple(findings))
+
+
+def ticked_words(
+    question: Question, options: Sequence[tuple[str, Column]], blank: frozenset[str]
+) -> tuple[Column, list[Finding]]:
+    """(choice name, column) pairs as one column of the names that are ticked, and what is wrong with the others."""
+    coded = code_ticks(question, options, blank)
+    names = [question.choices[code].name if code >= 0 else None for code in coded.codes.tolist()]
+    return replace(options[0][1], values=names), [f for f in coded.findings if f.level != "note"]

@@ -21,6 +21,8 @@ from survey.form.model import Question, Questionnaire
 # ── Why a cell is no date: a serial number, an order that can be read two ways, a day that is not in the calendar
 
 
+#: numbers of choices that stand in a circle, between several of them: ①看病②食堂
+_CIRCLED = re.compile(r"[①-⑳⑴-⒇]")
 #: day 0 of a workbook's serial numbers (1900 system; days before 1 March 1900 are off by one and never meant)
 _EPOCH = date(1899, 12, 30)
 #: serial numbers that may be a date of ours: 1954 to 2119
@@ -293,6 +295,10 @@ def _read_multiple(question: Question, mapped: Mapping[str, str] | None = None) 
     words = choice_words(question, mapped)
 
     def read(value: Any) -> Reading:
+        if isinstance(value, str) and _CIRCLED.search(value):
+            apart = read(_CIRCLED.sub("┋", value).strip("┋ "))
+            shown = "、".join(question.choices[i].label("zh") for i in apart.chosen or ())
+            return apart if apart.problem else apart._replace(became=shown)
         text = clean(value)
         if (whole := words.get(answer_key(text))) is not None:
             return Reading(0, chosen=(whole,))

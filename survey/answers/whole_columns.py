@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from survey.answers.values import Reading, number_text
-from survey.core.cells import answer_key, as_number, chinese_number, clean
+from survey.core.cells import answer_key, as_datetime, as_number, chinese_number, clean
 from survey.form.model import Question
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
@@ -49,12 +49,18 @@ def _ages(values: Sequence[Any], often: Sequence[int], read: Mapping[int, Readin
     """1958 under an age is a year of birth, where most cells of the column are: age = year − year of birth."""
     born: dict[int, int] = {}
     for place, value in enumerate(values):
-        number = as_number(_BIRTH.sub(r"\1", clean(value)))
+        number = _year_of(value)
         if number is not None and number.is_integer() and _OLDEST <= number <= year and read[place].problem:
             born[place] = int(number)
     if 2 * sum(often[p] for p in born) <= sum(often):
         return {}
     return {answer_key(values[p]): str(year - b) for p, b in born.items()}
+
+
+def _year_of(value: Any) -> float | None:
+    """The year of a year or a day: 1958, 1958年3月, 1958-03-02."""
+    moment = as_datetime(value) if isinstance(value, (date, str)) else None
+    return float(moment.year) if moment is not None else as_number(_BIRTH.sub(r"\1", clean(value)))
 
 
 def _sexes(question: Question, values: Sequence[Any], read: Mapping[int, Reading]) -> dict[str, str]:

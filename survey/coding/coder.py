@@ -12,7 +12,7 @@ import pandas as pd
 from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import code_options, in_places, united
 from survey.answers.scales import ScaleMatch
-from survey.answers.tick_columns import code_ticks
+from survey.answers.tick_columns import code_ticks, ticked_words
 from survey.answers.validation import Coded, Column, ReadColumn, code_column, combine, shown
 from survey.answers.values import blank_words, blanks_of
 from survey.coding.answers_with_calls import AnswersWithCalls, answers_with_calls
@@ -69,6 +69,11 @@ _PAPERWORK = (
     "fpc",
     "fpc2",
     REPLICATE_WEIGHT,
+)
+#: roles whose design column holds what their cells say
+_TEXT_DESIGN = (
+    *("household", "interviewer", "psu", "ssu", "stratum"),
+    *("sex", "age_band", "disposition", "start", "end", "submitted"),
 )
 
 
@@ -157,7 +162,7 @@ class _Work:
             self.phone_columns = tuple(columns)  # for survey.people.contacts; never an answer
             return
         if question.role:
-            self._role(question, columns)
+            self._role(question, self._ticked(question, columns, choices))
             if question.coding in ("number", "text", "date"):
                 return  # the value stands in the design columns
         coded = self._answers(question, columns, choices)
@@ -174,6 +179,15 @@ class _Work:
             self.texts[question.name] = self._without_numbers(columns[0], coded.texts)
         if coded.multiple is not None:
             self.multiple[question.name] = coded.multiple
+
+    def _ticked(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> Sequence[Column]:
+        """The columns of a role; where they are one a choice with a tick in one of them, one that holds the choices."""
+        options = [(choice, c) for choice, c in zip(choices, columns, strict=True) if choice]
+        if len(options) < max(2, len(columns)) or question.type != "select_one":
+            return columns
+        column, findings = ticked_words(question, options, blanks_of(question, self.blank))
+        self.findings += findings
+        return [column]
 
     def _answers(self, question: Question, columns: Sequence[Column], choices: Sequence[str | None]) -> Coded:
         blank = blanks_of(question, self.blank)
@@ -234,13 +248,11 @@ class _Work:
 
     def mode_beside(self, matched: Matched) -> None:
         """How the interviews were held, where a column says it that the questionnaire does not ask for."""
-        for told in matched.columns:
-            if told.how == MODE_TOLD:
-                cells = columns_of(matched.sheet.rows, matched.first, [told.index])[told.index]
-                column = Column(matched.sheet, told.header, told.index, matched.first, cells)
-                read = read_mode(mode_question(), column, self.blank)
-                self.keys["mode"], self.key_columns["mode"] = read, column
-                self.findings += read.findings
+        for told in (c for c in matched.columns if c.how == MODE_TOLD):
+            cells = columns_of(matched.sheet.rows, matched.first, [told.index])[told.index]
+            column = Column(matched.sheet, told.header, told.index, matched.first, cells)
+            self.key_columns["mode"], self.keys["mode"] = column, read_mode(mode_question(), column, self.blank)
+            self.findings += self.keys["mode"].findings
 
     def place(self) -> None:
         """Community, year and mode of every row: from the column, else the option, else the form's default."""
@@ -371,19 +383,7 @@ class _Work:
 
     def _design(self, split: Split | None) -> dict[str, list[Any]]:
         design: dict[str, list[Any]] = {name: [None] * self.n for name in DESIGN_COLUMNS}
-        for role in (
-            "household",
-            "interviewer",
-            "psu",
-            "ssu",
-            "stratum",
-            "sex",
-            "age_band",
-            "disposition",
-            "start",
-            "end",
-            "submitted",
-        ):
+        for role in _TEXT_DESIGN:
             design[DESIGN_NAMES.get(role, role)] = self._texts(role, lambda r: r.text)
         for role in NUMERIC_DESIGN:
             design[role] = self._texts(role, lambda r: r.number)

@@ -1,89 +1,61 @@
 """Rows and columns that hold what nobody answered: examples and instructions below the header, one answer merged across
 several questions, rows without one valid answer, a scored column that is empty.
 
-Examples and instructions are left out; everything else is one question a cause, and nothing is stored before it is answered.
+Examples and instructions are left out (``survey.files.layouts.sample_rows``); everything else is one question a cause, and nothing is stored before it is answered.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from survey.answers.loose_readings import loosely
-from survey.answers.values import Reading, reader
-from survey.core.cells import clean
+from survey.answers.values import reader
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated
-from survey.files.layouts.layout import rows_note
-from survey.files.own_workbooks import plain_text
+from survey.files.layouts.layout import ColumnLayout, rows_note, skip_notes
+from survey.files.layouts.sample_rows import sample_rows
+from survey.files.readers.distinct_values import columns_of
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, Codes
-from survey.form.model import Question, Questionnaire
+from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import Matched
 
 Flags = npt.NDArray[np.bool_]
 
 #: the question about scored columns in which nobody said anything
 EMPTY_COLUMN = "intake.scored_blank"
-#: rows below the header that may be examples or instructions
-FIRST_DATA_ROWS = 3
 #: rows without an answer, and rows of an empty column, before they are a cause
 FEWEST = 3
 #: rows of answers from which on a scored column that is empty throughout is no chance
 FEWEST_EMPTY = 8
 FIRST_ROWS = 20
-_EXAMPLE = re.compile(
-    r"[(\[【（]?\s*(?:例|示例|样例|范例|举例|填写示例|样表|e\.?g\.?|example|sample)(?:\s*[\d:：.、)\]】）]|如|$|\s)",
-    re.I,
-)
-_MARKED = re.compile(r"[(\[【（]\s*(?:示例|样例|范例|例子|example)|示例[,，]?\s*请勿|请勿删除|填写示例", re.I)
 
 
 def without_examples(matched: Matched, form: Questionnaire) -> Matched:
-    """The sheet without the example and instruction rows right below its header, and what is said of them."""
-    examples: list[int] = []
-    instructions: list[int] = []
-    columns = [(c.index, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
-    readers = {
-        index: (reader(q), q) for index, q in columns if q.coding in ("choice", "step", "number", "date", "multiple")
-    }
-    for row in range(matched.first, min(matched.first + FIRST_DATA_ROWS, len(matched.sheet.rows))):
-        if row in matched.layout.skip:
-            continue
-        cells = matched.sheet.rows[row]
-        if _is_example(cells, columns):
-            examples.append(row)
-        elif row == matched.first + len(examples) + len(instructions) and _instructs(cells, readers):
-            instructions.append(row)
-    if not (examples or instructions):
+    """The sheet without the example and instruction rows below its header, where its layout did not look for them (that of a
+    platform, or as many header rows as somebody said): the same ones, and the same notes, as in a sheet made by hand."""
+    sheet, skip = matched.sheet, matched.layout.skip
+    cells = columns_of(sheet.rows, matched.first, range(len(sheet.rows[0]) if len(sheet.rows) else 0))
+    columns = {c.index: c for c in matched.layout.columns}
+    asked = {c.index: form.question(c.question) for c in matched.columns if c.question and not c.choice}
+    readers = {i: reader(q) for i, q in asked.items() if not q.role and q.coding not in ("text", "date")}
+
+    def answers(column: ColumnLayout, value: Any) -> bool:
+        return column.index in readers and not readers[column.index](value).problem
+
+    filled = sum(
+        (c.codes >= 0 for c in cells.values()), np.zeros(max(len(sheet.rows) - matched.first, 0), dtype=np.intp)
+    )
+    told = {i: columns[i] for i in asked if i in columns}
+    found = sample_rows(cells, filled, told, answers)
+    more = {row + matched.first: f"handmade.{kind}" for row, kind in found.items() if row + matched.first not in skip}
+    if not more:
         return matched
-    skip = {**matched.layout.skip, **dict.fromkeys((*examples, *instructions), "intake.example_rows")}
-    findings = list(matched.findings)
-    if examples:
-        note = rows_note(matched.sheet, "intake.example_rows", examples)
-        findings.append(replace(note, level="ask", scope="sheet", row=0))
-    if instructions:
-        findings.append(rows_note(matched.sheet, "intake.instruction_rows", instructions))
-    return replace(matched, layout=replace(matched.layout, skip=skip), findings=tuple(findings))
-
-
-def _is_example(cells: Sequence[Any], columns: Sequence[tuple[int, Question]]) -> bool:
-    """Whether a row says of itself that it is an example: in the number of its respondent, or in words in brackets."""
-    texts = [(plain_text(cells[i]), q) for i, q in columns if isinstance(cells[i], str)]
-    return any(_MARKED.search(t) or (q.role == "respondent" and _EXAMPLE.match(t)) for t, q in texts)
-
-
-def _instructs(cells: Sequence[Any], readers: Mapping[int, tuple[Callable[[Any], Reading], Question]]) -> bool:
-    """Whether a row says how to fill the columns in: several words, of which none is an answer to its question."""
-    said = [(cells[i], read, q) for i, (read, q) in readers.items() if plain_text(cells[i])]
-    words = [v for v, *_ in said if isinstance(v, str) and not clean(v).isdigit()]
-    if len(said) < FEWEST or len(words) < FEWEST:
-        return False
-    return all(read(v).problem and loosely(q, read)(v) is None for v, read, q in said)
+    layout = replace(matched.layout, skip={**skip, **more})
+    return replace(matched, layout=layout, findings=(*matched.findings, *skip_notes(sheet, more)))
 
 
 def merged_answers(matched: Matched, form: Questionnaire) -> list[Finding]:

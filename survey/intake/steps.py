@@ -20,6 +20,7 @@ from survey.coding.doubtful_rows import merged_answers, without_examples
 from survey.coding.options import ImportOptions
 from survey.coding.place_doubts import place_doubts
 from survey.coding.reading_proposals import of_proposals, propose_readings
+from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
 from survey.decisions.answered_findings import settle
@@ -33,7 +34,7 @@ from survey.intake.call_part import CallPart, compare_calls
 from survey.intake.same_file import batch_sheet, refuse_same_calls
 from survey.matching.choice_words import Wording, agreeing, asked_once, scale_findings, wordings
 from survey.matching.code_legends import column_legends, explained, legend_findings
-from survey.matching.column_proposals import as_proposed, propose_columns
+from survey.matching.column_proposals import Proposals, as_proposed, guess_headers, guessed_columns, propose_columns
 from survey.matching.header_findings import unused_headers
 from survey.matching.matched_sheet import Matched
 from survey.matching.shapes.carried_down import carried_down
@@ -99,8 +100,11 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     """Carry out the decisions, find the sheet of answers and what its columns hold; raises Refused where none fits."""
     form, decided = known.stored.form, decide_sheets(sheets, options.decisions)
     after = [decided[s.name].sheet for s in sheets]
-    matched, mapping = match_sheets(conn, after, known.stored, options)
-    columns = propose_columns(matched, form, mapping)
+    try:
+        matched, mapping = match_sheets(conn, after, known.stored, options)
+        columns = propose_columns(matched, form, mapping)
+    except Refused as refused:
+        matched, mapping, columns = _guessed(conn, after, known.stored, options, refused)
     read_by = (mapping or ColumnMapping()).merged(columns.mapping) if columns.mapping else mapping
     if columns.mapping:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
@@ -108,7 +112,8 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     matched = with_modes(matched, form)
     matched = with_places(matched, form, known.register, chosen=options.community, told=bool(options.sheets))
     matched = asked_together(carried_down(matched, form), options.sheets)
-    matched = without_examples(matched, form)
+    if matched.layout.platform or options.header_rows is not None:
+        matched = without_examples(matched, form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
     year = options.year or form.year
     readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities, year=year)
@@ -120,6 +125,25 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
         *_other_sheets(after, matched, {name for name, _ in options.sheets}),
     )
     return MatchedFile(decided, matched, mapping, legends, columns.mapping.merged(readings.mapping), asked)
+
+
+def _guessed(
+    conn: Connection, sheets: Sequence[Sheet], stored: StoredForm, options: ImportOptions, refused: Refused
+) -> tuple[Matched, ColumnMapping | None, Proposals]:
+    """The sheet of which no header is a question's own, by what its headers are like or were confirmed as; raises
+    ``refused`` where they are like none."""
+    form = stored.form
+    named = [s for s in sheets if options.sheet is None or s.name == options.sheet]
+    found = guess_headers(named, form) if refused.key == "intake.wrong_questionnaire" and not options.mapping else None
+    if found is None:
+        raise refused
+    sheet, guessed = found
+    matched = match(sheets, form, sheet=sheet, header_rows=options.header_rows, mapping=guessed)
+    kept = mappings.find(conn, stored.name, matched.headers)
+    if kept is not None and not check(kept.mapping, form):
+        matched = match(sheets, form, sheet=sheet, header_rows=options.header_rows, mapping=kept.mapping)
+        return matched, kept.mapping, propose_columns(matched, form, kept.mapping)
+    return matched, None, guessed_columns(matched, form, guessed)
 
 
 def _other_sheets(sheets: Sequence[Sheet], matched: Matched, together: Collection[str]) -> list[Finding]:

@@ -30,6 +30,8 @@ _LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
 _SIGN = r"\s*(?:[=:、—–-]|代表|表示|为)\s*"
 _CODE_FIRST = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,2}})\s*分?{_SIGN}({_LABEL})")
 _BARE = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,2}})\s*({_LABEL})")
+#: words of lists that have no order: 性别(1男2女)
+_PAIRED = frozenset({"男", "女", "男性", "女性", "是", "否", "有", "无", "没有"})
 _LABEL_FIRST = re.compile(rf"({_LABEL}?)\s*(?:=|:|为)\s*(\d{{1,2}})(?![\d.])")
 
 
@@ -54,7 +56,7 @@ def legend_in(text: str) -> Mapping[str, str]:
 
 def _of_a_scale(label: str) -> bool:
     found = step(label)
-    return bool(no_opinion(label)) or (found is not None and found.stem in (*PRAISE, ""))
+    return label in _PAIRED or bool(no_opinion(label)) or (found is not None and found.stem in (*PRAISE, ""))
 
 
 def match_codes(codes: Sequence[str], question: Question, legend: Mapping[str, str]) -> ScaleMatch:

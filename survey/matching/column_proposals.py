@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import is_tick, stem_of_place
 from survey.answers.values import blank_words, is_blank
+from survey.core import limits
 from survey.core.findings import Finding, Level
 from survey.core.header_words import RESPONDENT
 from survey.core.lang import LANGUAGES, enumerated, say
-from survey.files.own_workbooks import header_key
+from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import Cells, columns_of
+from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_matching import PART, Suggestion, suggest_columns
@@ -25,6 +27,8 @@ from survey.matching.outcome_columns import call_places, outcome_columns
 
 #: the findings: proposals, scored questions without a column, other questions without one
 PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", "intake.questions_missing"
+#: questions that headers must be like where none is one's own
+FEWEST_LIKE = 3
 #: what one sentence names; its count is complete
 FIRST = 20
 #: roles of questions that the respondent answers
@@ -65,6 +69,33 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
     if finding is None and rest:  # a person said that nobody was asked them
         finding = _without(matched, rest, left, "note")
     return Proposals(ColumnMapping(columns), () if finding is None else (finding,))
+
+
+def guess_headers(sheets: Sequence[Sheet], form: Questionnaire) -> tuple[str, ColumnMapping] | None:
+    """Sheet and columns of a file of which no header is a question's own: those of the row in which most of them are like
+    questions, half of the questions at least; None where there is none."""
+    best: tuple[int, str, ColumnMapping] | None = None
+    answerable = {q.name for q in form.questions if not q.role}
+    for sheet in sheets:
+        for row in sheet.rows[: limits.HEADER_ROWS]:
+            headers = [text for v in row if isinstance(v, str) and (text := plain_text(v))]
+            if len(headers) <= max(FEWEST_LIKE, len(answerable) // 2) or (best and len(headers) <= best[0]):
+                continue
+            found = suggest_columns(headers, form)
+            n = len({s.question for s in found} & answerable)
+            if 2 * n >= max(len(answerable), 2 * FEWEST_LIKE) and (best is None or n > best[0]):
+                best = n, sheet.name, ColumnMapping({header_key(s.header): s.target for s in found})
+    return best and (best[1], best[2])
+
+
+def guessed_columns(matched: Matched, form: Questionnaire, guessed: ColumnMapping) -> Proposals:
+    """The one question about columns that were all guessed, as ``propose_columns`` asks it."""
+    columns = [c for c in matched.columns if header_key(c.header) in guessed.columns and c.question]
+    found = [Suggestion(c.header, c.question or "", PART, "similar", c.choice) for c in columns]
+    wanted = [q for q in form.questions if q.role in ANSWERED or q.required]
+    rest = [q for q in wanted if q.name not in matched.by_question]
+    finding = _finding(matched, form, found, rest, [c for c in matched.columns if not c.question and not c.meaning])
+    return Proposals(guessed, () if finding is None else (finding,))
 
 
 def as_proposed(matched: Matched, proposals: Proposals) -> Matched:

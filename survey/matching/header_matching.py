@@ -36,6 +36,7 @@ MARGIN, DOUBTFUL = 0.08, 0.8
 
 #: how a header asks for something, and what it is to be given in: 您的年龄（周岁）
 _ASKED = re.compile(r"^(?:请问)?(?:您|你|被访者|受访者|被调查者|本人)(?:的|目前的?|今年的?)?")
+_ASKED_END = re.compile(r"(?:是|为)(?:什么|多少|哪个|哪里|哪一个|哪一类|几)?[?:。]*$")
 _UNIT = re.compile(r"\s*\((?:单位 ?[:.]? ?)?(?:周岁|实足岁|岁|年|个?月|元|万元|人|分|户|次|天|小时|分钟|平方米|㎡)\)$")
 
 Likeness = npt.NDArray[np.float32]
@@ -154,7 +155,9 @@ def _keys(header: str) -> Iterator[tuple[str, bool]]:
 def _spellings(header: str) -> tuple[str, ...]:
     known = spellings(header)
     plain = (*known, *map(unnumbered, known))
-    return tuple(dict.fromkeys((*plain, *(_ASKED.sub("", _UNIT.sub("", text)) or text for text in map(clean, plain)))))
+    bare = [_UNIT.sub("", clean(text)) for text in plain]
+    ended = [_ASKED_END.sub("", text) for text in bare]
+    return tuple(dict.fromkeys((*plain, *ended, *(_ASKED.sub("", text) or text for text in (*bare, *ended)))))
 
 
 def _assigned(

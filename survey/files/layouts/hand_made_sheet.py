@@ -43,6 +43,10 @@ _NOTE = re.compile(
 #: serial numbers and codes, of which a column may hold thousands: never words of a total or a signature
 _NUMBERED = re.compile(r"[A-Za-z]{0,4}[-_]?\d+")
 _ALL_NUMBERED = re.compile(r"(?:[A-Za-z]{0,4}[0-9]++(?:\n|\Z))+")
+#: the number of a page, alone in its row
+_PAGE = re.compile(
+    r"[-—]? ?第? ?\d{1,4} ?(?:页|[-—])(?:[ ,/]*共? ?\d{1,4} ?页)?|page ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?", re.I
+)
 _SENTENCE = re.compile(r"[。;!]|.{30}", re.S)
 #: where the questionnaire isn't asked, a whole number up to this may be an answer
 SMALL = 10
@@ -153,7 +157,7 @@ class _Body:
             told = np.array([bool(kind) for kind in kinds] + [False])
             for row in np.flatnonzero(told[cells.codes] | (alone & (cells.codes >= 0))).tolist():
                 text, kind = texts[cells.codes[row]], kinds[cells.codes[row]]
-                if not kind and text and (row in self.wide or _SENTENCE.search(text)):
+                if not kind and text and (row in self.wide or _SENTENCE.search(text) or _PAGE.fullmatch(text)):
                     kind = "remark"
                 if kind:
                     marks.setdefault(row, []).append(_Mark(index, text, kind))

@@ -24,6 +24,7 @@ def read_members(file: str, checked: Checked, read: Callable[[str, bytes], list[
     sheets: list[Sheet] = []
     others = list(checked.passed_over)
     letter: Refused | None = None
+    within = _folders([PurePosixPath(name.replace("\\", "/")) for name, _ in checked.members])
     for name, data in checked.members:
         bare = PurePosixPath(name.replace("\\", "/"))
         try:
@@ -36,7 +37,7 @@ def read_members(file: str, checked: Checked, read: Callable[[str, bytes], list[
             letter = letter or said
             continue
         for sheet in found:
-            sheets.append(replace(sheet, file=file, name=_named(bare.stem, sheet, len(found)), kind="zip"))
+            sheets.append(replace(sheet, file=file, name=_named(within[bare], sheet, len(found)), kind="zip"))
     if letter and not sheets:
         raise letter
     named = _told_apart(sheets)
@@ -48,6 +49,12 @@ def read_members(file: str, checked: Checked, read: Callable[[str, bytes], list[
 def _passed_over(names: Sequence[str], sheet: str) -> Finding:
     told = {"n": len(names), "names": ", ".join([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])}
     return Finding("sources.passed_over", "note", "file", sheet=sheet, params=told)
+
+
+def _folders(paths: Sequence[PurePosixPath]) -> dict[PurePosixPath, str]:
+    """What each file's sheets are called after: the file, with its folder where that tells the files apart."""
+    parents = {path.parent.name for path in paths}
+    return {p: f"{p.parent.name}/{p.stem}" if len(parents) > 1 and p.parent.name else p.stem for p in paths}
 
 
 def _named(stem: str, sheet: Sheet, of: int) -> str:

@@ -58,3 +58,12 @@ def test_an_archive_of_letters_alone_is_refused(members: dict[str, bytes]) -> No
         read_here("信.zip", pack(members))
     assert caught.value.key == "preflight.word_tables"
     assert "信.zip/信.docx" in caught.value.word("zh")
+
+
+def test_files_of_several_folders_go_by_their_folder_too() -> None:
+    members = {f"满意度/{name}/答卷.csv": SHEET for name in ("东街社区", "西街社区")}
+    assert [s.name for s in read_here("全部.zip", pack(members))] == ["东街社区/答卷", "西街社区/答卷"]
+    assert [s.name for s in read_here("全部.zip", pack({"满意度/东.csv": SHEET, "满意度/西.csv": SHEET}))] == [
+        "东",
+        "西",
+    ]

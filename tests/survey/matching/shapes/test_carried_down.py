@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from survey.coding.reading_proposals import READINGS, SCALES
+from survey.core.errors import Refused
 from survey.core.findings import blocking
 from survey.matching.choice_words import PROPOSAL
 from survey.matching.column_proposals import PROPOSED
@@ -101,6 +104,7 @@ def three_places():
 
 
 OTHER = ("非常满意", "比较满意", "一般", "不太满意", "非常不满意")
+ASKED = tuple(f"您对{label}是否满意？" for label in ITEMS.values())
 KINDS = {
     "a header with its unit and whom it asks": (
         lambda: renamed(grid(), sex="2.您的性别", age="3.您的年龄（周岁）", stay="4.您在本社区居住年数"),
@@ -124,6 +128,40 @@ KINDS = {
         lambda: with_cells(grid(), "place", lambda v, i: f"{v}{('（第二网格）', '3号楼', '第1网格')[i % 3]}"),
         READINGS,
     ),
+    "quotation marks of all kinds": (
+        lambda: in_items(grid(), lambda at, i: ("『{}』", "「{}」", "〖{}〗")[i % 3].format(WORDS[at])),
+        READINGS,
+    ),
+    "a letter right before the word": (lambda: in_items(grid(), lambda at, _: f"{'ABCDE'[at]}{WORDS[at]}"), READINGS),
+    "stars in words": (lambda: in_items(grid(), lambda at, _: f"{5 - at}星"), SCALES),
+    "stars in hanzi": (lambda: in_items(grid(), lambda at, _: f"{'五四三二一'[at]}颗星"), SCALES),
+    "points with their word": (lambda: in_items(grid(), lambda at, _: f"{100 - 20 * at}分"), SCALES),
+    "five points with their word": (lambda: in_items(grid(), lambda at, _: f"{5 - at}分"), SCALES),
+    "the day of birth": (lambda: with_cells(grid(), "age", lambda v, _: date(2026 - v, 1, 15)), READINGS),
+    "the day of birth as a text": (lambda: ages("{1}-01-15", "{1}/3/2", "{1}年3月2日"), READINGS),
+    "years in a list of ranges": (lambda: ranges(("半年", "3年", "七年", "12年", "25年")), READINGS),
+    "codes that the header explains": (
+        lambda: renamed(with_cells(grid(), "sex", lambda v, _: "男女".index(v) + 1), sex="性别（1男2女）"),
+        PROPOSED,
+    ),
+    "whole questions for all headers": (
+        lambda: [
+            [
+                "问卷编号是",
+                "您所在的社区是",
+                "您的性别是",
+                "您今年的年龄",
+                "您在本社区的居住年数",
+                *ASKED,
+                "请为幸福感打分",
+                "您最需要的服务是",
+                "您的意见是",
+                "填写日期是",
+            ],
+            *grid()[1:],
+        ],
+        PROPOSED,
+    ),
     "ditto": (lambda: in_blocks(("同上", "〃", '"')), CARRIED),
     "the community once a block": (lambda: in_blocks((None,)), CARRIED),
     "first, second, third choice": (three_places, PROPOSED),
@@ -143,6 +181,49 @@ def test_one_question_and_everything_is_read(store, truth, kind):
     else:
         assert store_all(store, make(), code) == 12
     assert stored(store) == truth
+
+
+def test_a_guessed_header_is_remembered(store, truth):
+    rows = KINDS["whole questions for all headers"][0]()
+    assert store_all(store, rows, PROPOSED) == 12
+    grown = [rows[0], *grid(14)[13:]]
+    found = look(store, grown, file="b.xlsx")
+    assert (asked(found), found.counts.storable) == ([], 2)
+
+
+def test_headers_that_are_like_nothing_are_refused(store):
+    rows = [[f"第{i}列" for i in range(14)], *grid()[1:]]
+    with pytest.raises(Refused) as error:
+        look(store, rows)
+    assert error.value.key == "intake.wrong_questionnaire"
+
+
+def test_choices_that_are_numbered_in_circles_are_read(store):
+    rows = with_cells(grid(), "M", lambda v, i: "①看病,买药②老年食堂" if i % 2 else "③停车/交通")
+    assert store_all(store, rows) == 12
+    with store.read() as conn:
+        block = responses.load(conn, questionnaires.get(conn, "small"))
+    assert block.multiple["M"][:2] == [(2,), (0, 1)]
+
+
+def test_the_number_of_a_page_at_the_end_is_nobody(store, truth):
+    rows = [*grid(), ["第1页 共1页", *[None] * 13]]
+    assert store_all(store, rows) == 12
+    assert stored(store) == truth
+
+
+@pytest.mark.parametrize("marks", [("√", None), ("1", "0")])
+def test_a_sex_in_two_columns_of_ticks_is_read(store, truth, marks):
+    rows = [[*r[:2], *(marks if r[2] == "男" else marks[::-1]), *r[3:]] for r in grid()]
+    rows[0][2:4] = ["性别-男", "性别-女"]
+    assert store_all(store, rows) == 12
+    assert stored(store) == truth
+
+
+def test_two_ticks_for_a_sex_are_named(store):
+    rows = [[*r[:2], *(("√", None) if r[2] == "男" else (None, "√")), *r[3:]] for r in grid()]
+    rows[0][2:4], rows[3][2:4] = ["性别-男", "性别-女"], ["√", "√"]
+    assert [f.code for f in look(store, rows).refusals] == ["checking.answered_twice"]
 
 
 def test_rows_of_totals_are_nobody(store, truth):
