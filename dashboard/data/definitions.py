@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
+
+from sqlalchemy import Connection
 
 from analysis.publication import scheme_versions
 from analysis.scheme import Scheme, default_scheme
@@ -24,7 +26,7 @@ from survey.form.model import Questionnaire
 from survey.form.workbook.reading import read_questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires
-from survey.store.year import schemes
+from survey.store.year import register, schemes
 
 KINDS = ("questionnaire", "scheme")
 
@@ -38,6 +40,19 @@ def require_adopt(viewer: Viewer, kind: str) -> None:
     """Raise Refused unless the viewer may."""
     if not may_adopt(viewer, kind):
         raise Refused("dash_errors.forbidden")
+
+
+def seen_scheme(viewer: Viewer, conn: Connection, definition: Mapping[str, Any]) -> Scheme:
+    """A stored scheme without the goals and the pilots of communities that the viewer does not see."""
+    scheme, here = from_dict(definition), viewer.at()
+    if here.everywhere:
+        return scheme
+    mine = {w for c in register.communities(conn) if here.sees(c.code) for w in (c.code, c.name, *c.aliases, *c.former)}
+    return replace(
+        scheme,
+        community_targets=tuple(goal for goal in scheme.community_targets if goal[0] in mine),
+        pilots=tuple(pilot for pilot in scheme.pilots if pilot[0] in mine),
+    )
 
 
 @dataclass(frozen=True)

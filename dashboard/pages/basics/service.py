@@ -9,8 +9,8 @@ from itertools import pairwise
 from analysis.exports.files import safe_name
 from analysis.publication import scheme_versions
 from analysis.scheme import difference as scheme_difference
-from analysis.scheme.serial import from_dict
 from analysis.scheme.workbook.writing import write_scheme
+from dashboard.data.definitions import seen_scheme
 from dashboard.data.files import XLSX, File
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
@@ -115,9 +115,10 @@ def scheme_list(viewer: Viewer, store: Store) -> list[Kept]:
     with store.read() as conn:
         listed = schemes.listing(conn)
         clock = {s.id: scheme_versions.clock(conn, s.added_at) for s in listed}
+        seen = {s.id: seen_scheme(viewer, conn, s.definition) for s in listed}
     found = []
     for code in dict.fromkeys(s.code for s in listed):
-        mine = [(s, from_dict(s.definition)) for s in listed if s.code == code]
+        mine = [(s, seen[s.id]) for s in listed if s.code == code]
         versions = []
         for i, (one, scheme) in enumerate(mine):
             changes = None if i == 0 else _worded(scheme_difference.differences(mine[i - 1][1], scheme))
@@ -159,7 +160,7 @@ def scheme_workbook(viewer: Viewer, store: Store, number: int, lang: str) -> Fil
     require(viewer, "see")
     with store.read() as conn:
         one = next((s for s in schemes.listing(conn) if s.id == number), None)
-    if one is None:
-        raise Refused("dash_errors.not_found")
-    scheme = from_dict(one.definition)
+        if one is None:
+            raise Refused("dash_errors.not_found")
+        scheme = seen_scheme(viewer, conn, one.definition)
     return f"{safe_name(scheme.names[lang])}_v{one.version}.xlsx", write_scheme(scheme, lang, sums=True), XLSX

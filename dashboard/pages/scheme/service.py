@@ -14,11 +14,11 @@ from analysis.publication.fixed_versions import Sentence, late_codes, left_out
 from analysis.scheme import Scheme, default_scheme
 from analysis.scheme.difference import Change, differences
 from analysis.scheme.model import Indicator
-from analysis.scheme.serial import from_dict
 from analysis.scheme.workbook.reading import read_scheme
 from analysis.scheme.workbook.writing import write_scheme
 from analysis.scoring.results import records
 from analysis.tables.scheme_comparison import against
+from dashboard.data.definitions import seen_scheme
 from dashboard.data.files import XLSX, File
 from dashboard.data.results import Source
 from dashboard.data.year import read_year
@@ -89,10 +89,12 @@ def scheme_year(viewer: Viewer, store: Store, year: int, lang: str) -> SchemeYea
         rows = versions.version_rows(conn, lang, stored.code)
         settled, changed = versions.settled_since(conn, year), versions.changed_after(conn, year)
         added = versions.clock(conn, stored.added_at)
-    scheme = from_dict(stored.definition)
-    newest = {s.code: s for s in known}
-    others = [(code, from_dict(s.definition).names) for code, s in newest.items() if code != stored.code]
-    mine = [from_dict(s.definition) for s in known if s.code == stored.code]
+        scheme = seen_scheme(viewer, conn, stored.definition)
+        newest = {s.code: s for s in known}
+        others = [
+            (code, seen_scheme(viewer, conn, s.definition).names) for code, s in newest.items() if code != stored.code
+        ]
+        mine = [seen_scheme(viewer, conn, s.definition) for s in known if s.code == stored.code]
     told = [Version(row, None if i == 0 else differences(mine[i - 1], mine[i])) for i, row in enumerate(rows)]
     return SchemeYear(
         scheme, stored.version, added, stored.author, _tree(scheme), settled, changed, told[::-1][:_TOLD], others
@@ -167,5 +169,5 @@ def workbook(viewer: Viewer, store: Store, year: int, kind: str, lang: str) -> F
         raise Refused("dash_errors.not_found")
     with store.read() as conn:
         stored = schemes.applicable(conn, year)
-    scheme = from_dict(stored.definition)
+        scheme = seen_scheme(viewer, conn, stored.definition)
     return f"{safe_name(scheme.names[lang])}_v{stored.version}.xlsx", write_scheme(scheme, lang, sums=True), XLSX
