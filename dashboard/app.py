@@ -16,11 +16,12 @@ from urllib.parse import quote
 
 import dash_mantine_components as dmc
 import flask
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
 from dashboard import routes
+from dashboard.accounts import half_filled
 from dashboard.data.page_cache import Kept
 from dashboard.data.results import Source
 from dashboard.data.slow_pages import SLOW_PAGES
@@ -150,6 +151,7 @@ def create_app(
     _routing(app, resources, pages)
     _in_browser(app)
     _selects(app, pages)
+    _forms(app, resources, pages)
     for page in pages:
         if page.register is not None:
             page.register(app, resources)
@@ -262,6 +264,28 @@ def _selects(app: Dashboard, pages: Sequence[Page]) -> None:
             State("view", "data"),
             prevent_initial_call=True,
         )
+
+
+def _forms(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> None:
+    """What is typed into a form is kept as it is typed."""
+
+    def keeping(form: half_filled.Form) -> Callable[..., Any]:
+        @guarded(form.needs)
+        def note(viewer: Viewer, *said: Any) -> Any:
+            *values, view = said
+            search = _text(view.get("search")) if isinstance(view, dict) else ""
+            half_filled.note(viewer, resources.store, form, parse("", search, _memory(app)), values)
+            return no_update
+
+        return note
+
+    for form in (form for page in pages for form in page.forms):
+        app.callback(
+            Output(form.at, "data"),
+            *(Input(field, "value") for field in form.fields),
+            State("view", "data"),
+            prevent_initial_call=True,
+        )(keeping(form))
 
 
 def _timed(found: Any, path: str, query: str, memory: Mapping[str, str]) -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from dashboard.accounts.half_filled import put_back
 from dashboard.data.results import Source, year_or_latest
 from dashboard.data.year import read_year
 from dashboard.pages import PAGES
@@ -138,6 +139,10 @@ def _view(context: Context, pages: Sequence[Page]) -> View:
     page, names = found
     require(context.viewer, page.needs)
     view = page.show(context, **names)
+    if page.forms:
+        view = replace(
+            view, children=put_back(context.viewer, context.store, page.forms, context.address, view.children)
+        )
     if page.help:
         beside_title(view.children, help_link(context.address, page.help))
     return view

@@ -120,3 +120,14 @@ def mode_word(lang: str, mode: str) -> str:
         if mode in ("paper", "web", "phone", "mixed")
         else mode or say(lang, "dash_words.mode_unknown")
     )
+
+
+def asked_first(word: str, covers: str, button: html.Button) -> html.Details:
+    """An act that unfolds what it covers, with the button that does it; ``word``: what it is called before."""
+    return html.Details(
+        [
+            html.Summary(word, className="button small"),
+            html.Div([html.P(covers), button], className="undo-sure"),
+        ],
+        className="undo",
+    )

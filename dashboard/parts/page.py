@@ -10,6 +10,7 @@ from typing import Any
 
 from dash import Dash
 
+from dashboard.accounts.half_filled import Form
 from dashboard.data.files import File
 from dashboard.data.results import Source
 from dashboard.parts.context import Context, View
@@ -101,7 +102,7 @@ class Page:
     ``rests_on(viewer, store)`` gives, else made anew each time. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
     results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
     stand for; without it there always is. ``help``: the document that explains it, ``intake`` or ``intake#撤回``.
-    ``register``: hangs its callbacks on the app.
+    ``register``: hangs its callbacks on the app; ``forms``: those that survive a reload while they are filled in.
     """
 
     name: str
@@ -121,9 +122,12 @@ class Page:
     selects: tuple[Select, ...] = ()
     downloads: tuple[Download, ...] = ()
     posts: tuple[Post, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     def __post_init__(self) -> None:
         known(self.needs)
+        if self.forms and self.kept:
+            raise ValueError(f"{self.name}: a page that is shown from memory keeps no half-filled form")
         if self.menu not in (HEAD, MORE, END, NONE):
             raise ValueError(f"{self.name}: no place in the menu is called {self.menu!r}")
         if self.menu and not (self.label and self.paths and "<" not in self.paths[0]):

@@ -100,6 +100,11 @@ FILES = {
 POSTS = {"/import/upload": "import", "/questionnaire/draft/upload": "edit_questionnaire"}
 #: outputs of a callback that runs on the server → the permission it takes
 CALLBACKS = {
+    "kept-fund.data": "enter_balance",
+    "kept-pay.data": "enter_payment",
+    "kept-pay-back.data": "enter_payment",
+    "kept-review.data": "review",
+    "kept-scheme.data": "edit_scheme",
     "..entry-preview.children...entry-preview.data-state..": "fill_in",
     "..import-question.opened...goto.data...refresh.data@b99159e5f1e40f0cd5422693b2e2d70d2886d13d8fb2cf1942f7b44847266cb8..": "import",
     "..import-stages.children...refresh.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7...goto.data@c74b47b45b6608377384f994a2b55185b7a60aeff0e9774142017ddcdad663b7..": "import",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 from flask import request
 
 from analysis.awards.disbursements import Said
+from dashboard.accounts import half_filled
 from dashboard.data.results import Source, year_or_latest
-from dashboard.pages.awards import service
+from dashboard.pages.awards import FORMS, service
 from dashboard.pages.awards.page import chosen
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
@@ -44,6 +46,7 @@ def register(app: Dash, resources: Resources) -> None:
         year = _year(source, search)
         street = chosen(service.streets(viewer, source, year), parse("/awards", _text(search), request.cookies).filters)
         service.enter(viewer, source, store, year, *words, street=street)
+        _sent(viewer, store, source, search, "fund")
         return time.time()
 
     _payments(app, source, store)
@@ -66,6 +69,7 @@ def _payments(app: Dash, source: Source, store: Store) -> None:
         if not words["community"]:
             raise Refused("page_awards.choose_community")
         service.pay(viewer, source, store, Said(year=_year(source, search), **words))
+        _sent(viewer, store, source, search, "pay")
         return time.time()
 
     @app.callback(
@@ -74,13 +78,15 @@ def _payments(app: Dash, source: Source, store: Store) -> None:
         State("pay-number", "value"),
         State("pay-reason", "value"),
         State("pay-approver", "value"),
+        State("url", "search"),
         prevent_initial_call=True,
     )
     @guarded("enter_payment")
-    def take_back(viewer: Viewer, clicks: Any, number: Any, reason: Any, approver: Any) -> Any:
+    def take_back(viewer: Viewer, clicks: Any, number: Any, reason: Any, approver: Any, search: Any) -> Any:
         if not clicks:
             return no_update
         service.take_back(viewer, store, _text(number), _text(reason), _text(approver))
+        _sent(viewer, store, source, search, "pay-back")
         return time.time()
 
     @app.callback(
@@ -96,6 +102,12 @@ def _payments(app: Dash, source: Source, store: Store) -> None:
             return no_update
         service.import_payments(viewer, source, store, _year(source, search), _text(name), _text(contents))
         return time.time()
+
+
+def _sent(viewer: Viewer, store: Store, source: Source, search: Any, name: str) -> None:
+    """Let go of what was kept of a form."""
+    address = replace(parse("/awards", _text(search), request.cookies), year=_year(source, search))
+    half_filled.forget(viewer, store, next(form for form in FORMS if form.name == name), address)
 
 
 def _text(value: Any) -> str:

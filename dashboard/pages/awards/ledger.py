@@ -121,7 +121,7 @@ def _entries(known: Ledger, year: int, lang: str) -> Any:
 
 def _entry(name: str, lang: str, **more: Any) -> html.Label:
     label = html.Span(say(lang, f"page_awards.pay_{name}"))
-    return html.Label([label, dcc.Input(id=f"pay-{name}", type="text", debounce=False, className="plain", **more)])
+    return html.Label([label, dcc.Input(id=f"pay-{name}", type="text", debounce=0.4, className="plain", **more)])
 
 
 def _radios(name: str, options: Sequence[tuple[str, str]], lang: str) -> html.Label:

@@ -118,7 +118,7 @@ def _enter(payers: Sequence[PayerForecast], year: int, street: str, lang: str) -
     def entry(name: str, **more: Any) -> html.Label:
         label = say(lang, f"page_awards.enter_{name}")
         return html.Label(
-            [html.Span(label), dcc.Input(id=f"fund-{name}", type="text", debounce=False, className="plain", **more)]
+            [html.Span(label), dcc.Input(id=f"fund-{name}", type="text", debounce=0.4, className="plain", **more)]
         )
 
     options = [{"label": payer_name(lang, p.payer), "value": p.payer} for p in payers]

@@ -9,7 +9,8 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from flask import request
 
-from dashboard.pages.entry import service
+from dashboard.accounts import half_filled
+from dashboard.pages.entry import REVIEW, service
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import Address, parse
@@ -112,10 +113,11 @@ def register(app: Dash, resources: Resources) -> None:
         Input({"type": "entry-judge", "outcome": ALL}, "n_clicks"),
         State("entry-review-reason", "value"),
         State("entry-at", "data"),
+        State("view", "data"),
         prevent_initial_call=True,
     )
     @guarded("review")
-    def judge(viewer: Viewer, clicks: list[Any], reason: Any, at: Any) -> Any:
+    def judge(viewer: Viewer, clicks: list[Any], reason: Any, at: Any, view: Any) -> Any:
         clicked = ctx.triggered_id
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
             return no_update
@@ -124,6 +126,7 @@ def register(app: Dash, resources: Resources) -> None:
             raise Refused("dash_errors.not_found")
         year, place = _place(at)
         service.judge(viewer, store, year, outcome, place, reason if isinstance(reason, str) else "")
+        half_filled.forget(viewer, store, REVIEW, _address(view.get("search") if isinstance(view, dict) else None))
         return time.time()
 
     @app.callback(

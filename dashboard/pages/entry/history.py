@@ -9,7 +9,7 @@ from dash import html
 from analysis.scheme.rules.words import ONLY, counts_worded, marks, number, words_for
 from dashboard.figures import numbers
 from dashboard.pages.entry.service import Desk, Row
-from dashboard.parts.basic import badge
+from dashboard.parts.basic import asked_first, badge
 from survey.core.lang import say
 
 _KINDS = {"yes": "good", "no": "plain", "undone": "plain"}
@@ -81,7 +81,12 @@ def _back(row: Row, here: Desk, lang: str, offered: set[int]) -> Any:
     number_ = row["change"]
     if number_ is None or number_ not in here.undoable or number_ in offered:
         return ""
-    word = "page_entry.bring_back" if row["counts"] == "undone" else "page_entry.take_back"
-    return html.Button(
-        say(lang, word), id={"type": "entry-switch", "change": int(number_)}, type="button", className="button small"
+    word = "bring_back" if row["counts"] == "undone" else "take_back"
+    button = html.Button(
+        say(lang, f"page_entry.sure_{word}_yes"),
+        id={"type": "entry-switch", "change": int(number_)},
+        type="button",
+        className="button small",
     )
+    covers = say(lang, f"page_entry.sure_{word}", at=row["at"], who=row["who"] or numbers.DASH)
+    return asked_first(say(lang, f"page_entry.{word}"), covers, button)

@@ -11,7 +11,7 @@ from dashboard.pages.entry import service
 from dashboard.pages.entry.form import desk_cards
 from dashboard.pages.entry.list import progress_table, values_table
 from dashboard.pages.entry.service import Board
-from dashboard.parts.basic import badge, card, download, heading, link, rich
+from dashboard.parts.basic import asked_first, badge, card, download, heading, link, rich
 from dashboard.parts.context import Context, View
 from dashboard.web.access import may
 from survey.core.lang import say
@@ -145,7 +145,9 @@ def _last(found: Board, lang: str) -> Any:
         return None
     said = {"n": len(found.last), "at": found.last[0].reviewed_at}
     word = say(lang, f"page_entry.last_{found.last[0].state}", **said)
-    return html.P([word, " ", _button("entry-review-back", say(lang, "page_entry.review_back"))], className="hint")
+    button = _button("entry-review-back", say(lang, "page_entry.sure_back_yes"), "danger")
+    way = asked_first(say(lang, "page_entry.review_back"), say(lang, "page_entry.sure_back", **said), button)
+    return html.Div([word, " ", way], className="hint")
 
 
 def _filters(context: Context, found: Board) -> html.Div:

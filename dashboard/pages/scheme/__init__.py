@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.accounts.half_filled import Form
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, later
@@ -13,6 +14,7 @@ def _workbook(context: Context, kind: str) -> File:
     return workbook(context.viewer, context.store, context.results_year, kind, context.lang)
 
 
+FORM = Form("scheme", ("scheme-author", "scheme-reason"), "edit_scheme")
 PAGE = Page(
     "scheme",
     later(__name__, "page", "page"),
@@ -23,5 +25,6 @@ PAGE = Page(
     kept=False,
     help="scheme",
     register=later(__name__, "actions", "register"),
+    forms=(FORM,),
     downloads=(Download("/download/scheme/<kind>", _workbook, needs="see"),),
 )

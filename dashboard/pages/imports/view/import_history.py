@@ -11,7 +11,7 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.pages.imports.service.import_history import Batch, Progress
-from dashboard.parts.basic import badge, card, download, heading, link
+from dashboard.parts.basic import asked_first, badge, card, download, heading, link
 from dashboard.web.address import Address
 from survey.core.lang import say
 from survey.core.masking import masked
@@ -97,30 +97,18 @@ def records_card(found: Sequence[Batch], lang: str, zone: str, *, may_undo: bool
     return card([title, html.Div(table, className="scroll tall")])
 
 
-def _sure(batch: Batch, button: html.Button, lang: str) -> html.Details:
-    """The way to take an import back: unfolds what that covers, with the button that does it."""
-    text = say(lang, "page_import.sure_undo", file=batch.file, n=_count(batch.counts, "stored"))
-    return html.Details(
-        [
-            html.Summary(say(lang, "page_import.undo"), className="button small"),
-            html.Div([html.P(text), button], className="undo-sure"),
-        ],
-        className="undo",
-    )
-
-
 def _record(batch: Batch, lang: str, zone: str, may_undo: bool) -> html.Tr:
     undone, gone = batch.state == "undone", batch.state == "removed"
     counts = batch.counts
-    button: Any = html.Button(
-        say(lang, "page_import.redo" if undone else "page_import.do_undo"),
+    word = "redo" if undone else "undo"
+    button = html.Button(
+        say(lang, f"page_import.do_{word}"),
         className="button small" if undone else "button small danger",
         type="button",
         id={"type": "batch-switch", "batch": batch.id},
-        title=say(lang, "page_import.undo_hint"),
     )
-    if not undone:
-        button = _sure(batch, button, lang)
+    covers = say(lang, f"page_import.sure_{word}", file=batch.file, n=_count(counts, "stored"))
+    way = asked_first(say(lang, f"page_import.{word}"), covers, button)
     return html.Tr(
         [
             html.Td(local_time(batch.created_at, zone), className="cells"),
@@ -137,7 +125,7 @@ def _record(batch: Batch, lang: str, zone: str, may_undo: bool) -> html.Tr:
             ),
             html.Td(_count(counts, "stored"), className="number"),
             html.Td(_count(counts, "refused_rows"), className="number"),
-            html.Td(button if may_undo and not gone and batch.kind != "register" else None, className="act"),
+            html.Td(way if may_undo and not gone and batch.kind != "register" else None, className="act"),
         ],
         className="undone" if undone or gone else "",
     )
