@@ -1,4 +1,4 @@
-"""Statistics as they are asked for: ``mean``, ``total``, ``share``, ``ratio:Y/X``, ``median``, ``quantile:P``, ``sd``."""
+"""Statistics as they are asked for: ``mean``, ``total``, ``share``, ``top2``, ``ratio:Y/X``, ``median``, ``quantile:P``, ``sd``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from analysis.sample.item_values import as_number
 from survey.core.errors import Refused
 
-KINDS = ("mean", "total", "share", "ratio:Y/X", "median", "quantile:P", "sd")
-_PLAIN = ("mean", "total", "share", "median", "sd")
+KINDS = ("mean", "total", "share", "top2", "ratio:Y/X", "median", "quantile:P", "sd")
+_PLAIN = ("mean", "total", "share", "top2", "median", "sd")
 #: those that are linear in influences, so that two groups can be compared
-COMPARED = ("mean", "total", "share", "ratio")
+COMPARED = ("mean", "total", "share", "top2", "ratio")
 
 
 @dataclass(frozen=True)

@@ -229,6 +229,14 @@ class EstimateTable:
                 both = _both(a.shown, self.shown(answered(a.places), a.out))
                 yield self._share(name, STATE_NAMES[state], len(a.chosen) - state, responded, here == state, both)
 
+    def best_two(self, a: Answers) -> Bools | None:
+        """(n,) who chose one of the two best levels of an item; None where it has fewer than three levels."""
+        questions = [self._question(a.name, [p]) for p in a.positions]
+        if a.several or not all(map(levelled, questions)) or len(a.chosen) < 3:
+            return None
+        first, second = list(a.chosen.values())[:2]
+        return first | second
+
     def own(self, a: Answers) -> Floats | None:
         """(n,) own values of an item, NaN where left out; None where it has none."""
         questions = [self._question(a.name, [p]) for p in a.positions]

@@ -1,7 +1,7 @@
 """The table of ``estimate --stat``: one row a group, item, choice and statistic, in the columns of ``estimate``.
 
 What may be shown is asked of the disclosure room: totals and standard deviations as means, shares and totals of choices
-as distributions, quantiles as distributions and only where five respondents lie on either side, ratios as tables outside
+and the two best levels as distributions, quantiles as distributions and only where five respondents lie on either side, ratios as tables outside
 of the published family.
 """
 
@@ -57,7 +57,11 @@ class StatisticsTable:
 
     def _of_item(self, a: Answers, one: Statistic) -> Iterator[pd.DataFrame]:
         own = self.table.own(a)
-        if one.kind in ("share", "total") and (one.kind == "share" or own is None):
+        if one.kind == "top2":
+            best = self.table.best_two(a)
+            if best is not None:
+                yield self._choice(a, one, "", 0, best)
+        elif one.kind in ("share", "total") and (one.kind == "share" or own is None):
             for order, (choice, ticked) in enumerate(a.chosen.items(), 1):
                 yield self._choice(a, one, choice, order, ticked)
         elif own is not None and one.kind != "share":
@@ -89,12 +93,12 @@ class StatisticsTable:
         return self._frame(a.name, "", one, 0, base, e, columns, pair, shown, hidden, weighted, base.n > 0)
 
     def _choice(self, a: Answers, one: Statistic, choice: str, order: int, ticked: Bools) -> pd.DataFrame:
-        """The rows of one choice: its share, or how many people it stands for."""
+        """The rows of one choice, or of the two best: its share, or how many people it stands for."""
         weighted = self._weighted(one)
         domains = weighted.domains
         x, base = ticked.astype(np.float64), base_of(domains, domains.take(a.places) >= 0)
         columns: dict[str, Floats] = {}
-        if one.kind == "share":
+        if one.kind != "total":
             of = _of(x, linearise)
             e, _ = measure(domains, base, domains.take(x), share=True)
             columns = {"share": e.mean, "share_low": e.low, "share_high": e.high}

@@ -123,4 +123,6 @@ def shown(asked: Asked, lang: str) -> Sequence[str]:
         community = asked.split == COMMUNITY
         split = say(lang, "page_answers.by_community") if community else column_label(asked.columns[asked.split], lang)
         parts.append(say(lang, "page_views.by_split", split=split))
+    if asked.cross:
+        parts.append(say(lang, "page_views.by_split", split=column_label(asked.columns[asked.cross], lang)))
     return [part for part in (*parts, *(condition_text(asked, word, lang) for word in asked.where)) if part]

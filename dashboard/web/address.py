@@ -31,6 +31,7 @@ FILTERS = (
     "stat",
     "base",
     "split",
+    "cross",
     "where",
     "also",
     "who",

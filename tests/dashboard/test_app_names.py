@@ -151,6 +151,7 @@ CALLBACKS = {
 IN_BROWSER = (
     "answers-also.data-gone",
     "answers-community.data-gone",
+    "answers-cross.data-gone",
     "answers-form.data-gone",
     "answers-sort.data-gone",
     "answers-split.data-gone",

@@ -148,3 +148,10 @@ def test_a_number_carries_its_noun_in_both_forms():
     texts = catalogue("en")
     assert sum("|" in text for text in texts.values()) > 300
     assert {key: text for key, text in texts.items() if loose.search(text)} == {}
+
+
+def test_a_number_does_not_stand_before_its_verb_alone():
+    """``{names} {n:is|are} lower`` says “A, B 2 are lower”: the noun goes in, too."""
+    verbs = "is|are|was|were|has|have|holds|hold|does|do|goes|go|stays|stay"
+    loose = re.compile(rf"\{{\w+:(?:{verbs})\b")
+    assert {key: text for key, text in catalogue("en").items() if loose.search(text)} == {}

@@ -16,15 +16,18 @@ from survey.store.intake import questionnaires, responses
 
 #: the split by communities, which is no column of a questionnaire
 COMMUNITY = "community"
-#: how groups are ordered: as the questionnaire has them, the best first
-SORTS = ("order", "value")
+#: how groups are ordered: as the questionnaire has them, the best first, what differs beyond chance first, the largest
+#: first, by name
+SORTS = ("order", "value", "apart", "size", "name")
+#: between the values of a group that is split twice
+CROSSED = "\x1f"
 
 
 @dataclass(frozen=True)
 class Asked:
     """``year`` · ``seen`` its results as the viewer may see them · ``forms`` name → questionnaire with answers of it ·
     ``form_name``, ``item`` chosen · ``street`` shown ('' where places have none) · ``community`` code or '' · ``split``
-    a column, ``community`` or '' · ``where`` filters ``column=value`` · ``sort`` · ``before`` the year to compare with,
+    a column, ``community`` or '' · ``cross`` a second column that the groups are split by, or '' · ``where`` filters ``column=value`` · ``sort`` · ``before`` the year to compare with,
     None where there is none, ``broken`` the year whose question was another."""
 
     year: int
@@ -35,6 +38,7 @@ class Asked:
     street: str
     community: str
     split: str
+    cross: str
     where: tuple[str, ...]
     sort: str
     before: int | None
@@ -56,6 +60,11 @@ class Asked:
         return ("community",) if self.community or self.split == COMMUNITY else ("sub_district",) * bool(self.street)
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """The columns that groups are split by."""
+        return tuple(name for name in (self.split, self.cross) if name)
+
+    @property
     def places(self) -> tuple[tuple[str, str], ...]:
         """Code and name of the communities of the street in scope."""
         return tuple((str(r["community_code"]), str(r["community"])) for r in self.seen.of_street(self.street))
@@ -75,10 +84,14 @@ def read_asked(viewer: Viewer, source: Source, store: Store, year: int, asked: M
     if split:
         among(split, (COMMUNITY, *columns(forms[name])), "page_estimates.unknown_split")
     split = "" if split == COMMUNITY and community else split
+    cross = asked.get("cross", "") if split else ""
+    if cross:
+        among(cross, tuple(columns(forms[name])), "page_estimates.unknown_split")
+    cross = "" if cross in (split, item.name) else cross
     where = conditions(asked, columns(forms[name]))
     sort = among(asked.get("sort", ""), SORTS, "page_answers.unknown_sort")
     before, broken = _before(store, source, name, item, year)
-    return Asked(year, seen, forms, name, item, street, community, split, where, sort, before, broken)
+    return Asked(year, seen, forms, name, item, street, community, split, cross, where, sort, before, broken)
 
 
 def _before(store: Store, source: Source, name: str, item: Question, year: int) -> tuple[int | None, int | None]:

@@ -13,9 +13,9 @@ from survey.store import Store
 
 #: what a refusal says is gone → the choices that go with it; of a filter the one that named it
 _GONE = {
-    "page_estimates.unknown_form": ("form", "item", "split", "where", "also"),
+    "page_estimates.unknown_form": ("form", "item", "split", "cross", "where", "also"),
     "page_estimates.unknown_item": ("item",),
-    "page_estimates.unknown_split": ("split",),
+    "page_estimates.unknown_split": ("split", "cross"),
     "page_estimates.unknown_filter": ("where", "also"),
     "page_answers.unknown_sort": ("sort",),
     "dash_errors.unknown_street": ("street", "community"),
@@ -50,7 +50,7 @@ def standing(viewer: Viewer, source: Source, store: Store, year: int | None, fil
         except Refused as refused:
             gone.append(refused)
             names = [name for name in _GONE.get(refused.key, ()) if left.get(name)]
-            if refused.key == "page_estimates.unknown_filter":
+            if refused.key in ("page_estimates.unknown_filter", "page_estimates.unknown_split"):
                 names = [name for name in names if left[name] == refused.params["found"]]
             if not names:
                 return Standing(None, left, tuple(gone), here)

@@ -8,7 +8,7 @@ from dashboard.parts.context import Context
 from dashboard.parts.page import HEAD, Download, Page, Select, later
 
 #: what a choice is in the address, beside the question, which is a link of its own; ``also`` is a second filter
-CHOSEN = ("form", "street", "community", "split", "where", "also", "sort")
+CHOSEN = ("form", "street", "community", "split", "cross", "where", "also", "sort")
 
 
 def _file(context: Context, kind: str) -> File:

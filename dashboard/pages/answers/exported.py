@@ -51,5 +51,6 @@ def _stem(found: Answers, lang: str) -> str:
     split = say(lang, "page_answers.by_community") if asked.split == COMMUNITY else ""
     if asked.split and not split:
         split = column_label(asked.columns[asked.split], lang)
+    split = "×".join(filter(None, [split, column_label(asked.columns[asked.cross], lang) if asked.cross else ""]))
     sample = say(lang, "dash_words.sample") if asked.seen.meta.get("sample") else ""
     return "_".join(filter(None, [str(asked.year), place, asked.item.name, split, sample]))

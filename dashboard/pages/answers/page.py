@@ -128,12 +128,16 @@ def _choices(context: Context, found: Answers) -> html.Section:
     splits = [("", say(lang, "page_estimates.no_split"))]
     splits += [(COMMUNITY, say(lang, "page_answers.by_community"))] if not asked.community else []
     splits += [(name, column_label(c, lang)) for name, c in asked.columns.items() if name != asked.item.name]
+    crosses = [
+        (name, column_label(c, lang)) for name, c in asked.columns.items() if name not in (asked.item.name, asked.split)
+    ]
     any_ = ("", say(lang, "page_estimates.no_filter"))
     offered: dict[str, tuple[str, Options]] = {
         "form": (asked.form_name, [(n, f.title or n) for n, f in asked.forms.items()]),
         "street": (asked.street, [(s, s) for s in asked.seen.streets]),
         "community": (asked.community, [("", say(lang, "page_estimates.all_communities")), *asked.places]),
         "split": (asked.split, splits),
+        "cross": (asked.cross, [("", say(lang, "page_estimates.no_split")), *crosses] if asked.split else []),
         "where": (kept["where"], [any_, *values]),
         "also": (kept["also"], [any_, *values] if kept["where"] else []),
         "sort": (asked.sort, [(s, say(lang, f"page_answers.sort_{s}")) for s in SORTS] if asked.split else []),
@@ -160,9 +164,11 @@ def _select(context: Context, name: str, chosen: str, options: Options) -> Any:
         return None
     gone: dict[str, None] = {}
     if name == "form":
-        gone = dict.fromkeys(("item", "split", "where", "also"))
+        gone = dict.fromkeys(("item", "split", "cross", "where", "also"))
     if name == "street":
         gone = {"community": None}
+    if name == "split":
+        gone = {"cross": None}
     to = context.address.link
     return dmc.Select(
         id=f"answers-{name}",

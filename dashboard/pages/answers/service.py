@@ -5,7 +5,7 @@ All numbers are those of ``estimate`` (docs/results.md): ``--by PLACE,year,SPLIT
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from analysis.sample.item_values import levelled
 from analysis.statistics.differences import benjamini_hochberg
 from analysis.statistics.notes import SEPARATOR
 from analysis.tables.stored_estimates import estimate_for
-from dashboard.data.questions.asked import COMMUNITY, Asked, read_asked
+from dashboard.data.questions.asked import COMMUNITY, CROSSED, Asked, read_asked
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
@@ -25,6 +25,8 @@ from survey.store import Store
 
 #: chance below which a difference is said to be none of chance, after all groups were looked at
 BEYOND = 0.05
+#: the column of a table that tells its groups apart
+_KEY = "_key"
 #: states of a cell that are no opinion
 _NO_OPINION = ("dont_know", "refused", "not_applicable")
 
@@ -34,7 +36,8 @@ class Group:
     """One row. ``value`` of the split, None for all; ``n`` who answered; ``shares`` choice → (share, low, high);
     ``no_opinion`` share of don't knows and refusals; ``mean`` (score 0–100 of levels, else own values) with its interval;
     ``against``, ``against_q``: own mean less that of the other groups, with its q; ``was`` mean of the year before with its
-    interval, ``change``, ``change_p``, ``change_q`` on own values; ``notes`` codes."""
+    interval, ``change``, ``change_p``, ``change_q`` on own values; ``top`` share of the two best levels with its interval;
+    ``notes`` codes."""
 
     value: str | None
     n: int | None
@@ -51,6 +54,7 @@ class Group:
     change: float | None = None
     change_p: float | None = None
     change_q: float | None = None
+    top: tuple[float, float | None, float | None] | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -99,15 +103,42 @@ def answers(viewer: Viewer, source: Source, store: Store, year: int, filters: Ma
     scored = levelled(asked.item)
     try:
         alone = _table(store, asked, ())
-        parts = _table(store, asked, (asked.split,)) if asked.split else None
+        parts = _table(store, asked, asked.splits) if asked.split else None
         changes = _changes(store, asked)
     except Refused as why:
         return Answers(asked, None, (), scored, why)
-    whole = _groups(asked, alone, changes[0], "")
-    groups = () if parts is None else _groups(asked, parts, changes[1], asked.split)
-    if asked.sort == "value":
-        groups = tuple(sorted(groups, key=lambda g: (g.hidden, -(g.mean if g.mean is not None else -np.inf))))
-    return Answers(asked, next(iter(whole), None), groups, scored)
+    whole = _groups(asked, alone, changes[0], ())
+    groups = () if parts is None else _groups(asked, parts, changes[1], asked.splits)
+    return Answers(asked, next(iter(whole), None), _sorted(groups, asked, scored=scored), scored)
+
+
+def _sorted(groups: tuple[Group, ...], asked: Asked, *, scored: bool) -> tuple[Group, ...]:
+    """The groups in the order asked for; what is not shown comes last, but where the questionnaire orders or names do."""
+
+    def value(group: Group) -> float:
+        return -(group.mean if group.mean is not None else -np.inf)
+
+    def apart(group: Group) -> tuple[bool, float]:
+        better = group.better(group.against, group.against_q, scored and not asked.item.reverse)
+        return better == 0, -better * abs(group.against or 0.0)
+
+    def label(group: Group) -> list[str]:
+        return [_spelled(asked, c, v) for c, v in zip(asked.splits, (group.value or "").split(CROSSED), strict=True)]
+
+    keys: Mapping[str, Callable[[Group], Any]] = {
+        "value": lambda g: (g.hidden, value(g)),
+        "apart": lambda g: (g.hidden, *apart(g), value(g)),
+        "size": lambda g: (g.hidden, -(g.n or 0)),
+        "name": label,
+    }
+    return tuple(sorted(groups, key=keys[asked.sort])) if asked.sort in keys else groups
+
+
+def _spelled(asked: Asked, column: str, value: str) -> str:
+    """A value by its Chinese name, however the reader reads it: the order is one."""
+    if column == COMMUNITY:
+        return dict(asked.places).get(value, value)
+    return asked.columns[column].values.get(value, {}).get("zh", value)
 
 
 def _years(asked: Asked) -> str:
@@ -139,10 +170,8 @@ def _here(found: pd.DataFrame, asked: Asked, communities: bool) -> pd.DataFrame:
 
 
 def _changes(store: Store, asked: Asked) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """The change of the mean since the year before: of all, and by group."""
-    if asked.before is None:
-        return None, None
-    pair = f"year={asked.year},{asked.before}"
+    """The change of the mean since the year before, and the share of the two best levels: of all, and by group."""
+    pair = None if asked.before is None else f"year={asked.year},{asked.before}"
 
     def of(split: Sequence[str]) -> pd.DataFrame | None:
         place = ("community",) if COMMUNITY in split else _place_of(asked)
@@ -150,46 +179,80 @@ def _changes(store: Store, asked: Asked) -> tuple[pd.DataFrame | None, pd.DataFr
         where = [_years(asked), *asked.where]
         try:
             found = estimate_for(
-                store, asked.form_name, [asked.item.name], by, where=where, stats=["mean"], difference=pair
+                store, asked.form_name, [asked.item.name], by, where=where, stats=["mean", "top2"], difference=pair
             )
         except Refused:  # a question without a mean, or nobody in one of the years
             return None
         return _here(found, asked, COMMUNITY in split)
 
-    return of(()), of((asked.split,)) if asked.split else None
+    if pair is None and not levelled(asked.item):
+        return None, None
+    return of(()), of(asked.splits) if asked.split else None
 
 
-def _groups(asked: Asked, table: pd.DataFrame, changes: pd.DataFrame | None, split: str) -> tuple[Group, ...]:
-    """One group a value of the split, in the order of the questionnaire."""
-    key = "community_code" if split == COMMUNITY else split
-    plain = table.astype(object).where(table.notna(), None)
+def _groups(
+    asked: Asked, table: pd.DataFrame, changes: pd.DataFrame | None, splits: Sequence[str]
+) -> tuple[Group, ...]:
+    """One group a value of the split, or a pair of values of both, in the order of the questionnaire."""
+    key = _KEY if splits else ""
+    plain = _keyed(table.astype(object).where(table.notna(), None), splits)
+    changes = None if changes is None else _keyed(changes, splits)
     now = plain[plain["year"] == asked.year]
     was = plain[plain["year"] == asked.before] if asked.before is not None else plain.iloc[:0]
     values: list[Any] = list(dict.fromkeys(now[key])) if key else [None] if len(now) else []
-    order = (
-        [code for code, _ in asked.places] if split == COMMUNITY else list(asked.columns[split].values) if split else []
-    )
-    values = sorted(
-        (v for v in values if v is not None or not key), key=lambda v: order.index(v) if v in order else len(order)
-    )
+    orders = [
+        [code for code, _ in asked.places] if split == COMMUNITY else list(asked.columns[split].values)
+        for split in splits
+    ]
+
+    def place(value: Any) -> list[int]:
+        pairs = zip(orders, str(value).split(CROSSED), strict=True) if splits else ()
+        return [order.index(one) if one in order else len(order) for order, one in pairs]
+
+    values = sorted((v for v in values if v is not None or not key), key=place)
     moved = _moved(changes, key, values, asked.year)
+    best = _best(changes, key, asked.year)
     return tuple(
         _group(
             asked,
             value,
             now[now[key] == value] if key else now,
             was[was[key] == value] if key else was,
-            moved.get(value, {}),
+            {**moved.get(value, {}), **best.get(value, {})},
         )
         for value in values
     )
+
+
+def _keyed(table: pd.DataFrame, splits: Sequence[str]) -> pd.DataFrame:
+    """The table with one column that tells its groups apart, None where one of the values is missing."""
+    if not splits:
+        return table
+    columns = [table["community_code" if split == COMMUNITY else split].tolist() for split in splits]
+    keys = [
+        None if any(v is None or v != v for v in values) else CROSSED.join(map(str, values))
+        for values in zip(*columns, strict=True)
+    ]
+    return table.assign(**{_KEY: pd.Series(keys, index=table.index, dtype=object)})
+
+
+def _best(changes: pd.DataFrame | None, key: str, year: int) -> dict[Any, dict[str, Any]]:
+    """Value → share of the two best levels with its interval."""
+    if changes is None or "stat" not in changes:
+        return {}
+    rows = changes[(changes["stat"] == "top2") & (changes["year"] == year) & changes["value"].notna()]
+    plain = rows.astype(object).where(rows.notna(), None)
+    return {
+        (row[key] if key else None): {"top": (float(row["value"]), row["low"], row["high"])}
+        for row in plain.to_dict("records")
+    }
 
 
 def _moved(changes: pd.DataFrame | None, key: str, values: Sequence[Any], year: int) -> dict[Any, dict[str, float]]:
     """Value → change with its p, and its q among all groups shown."""
     if changes is None or "difference" not in changes:
         return {}
-    rows = changes[changes["year"] == year] if "year" in changes else changes
+    rows = changes[(changes["year"] == year) & (changes["stat"] == "mean")]
     rows = rows[rows["difference"].notna()]
     found = {
         (row[key] if key else None): {"change": row["difference"], "change_p": row["difference_p"]}
@@ -203,7 +266,7 @@ def _moved(changes: pd.DataFrame | None, key: str, values: Sequence[Any], year: 
     return {v: {k: x for k, x in one.items() if x == x} for v, one in found.items()}  # NaN: no test
 
 
-def _group(asked: Asked, value: Any, now: pd.DataFrame, was: pd.DataFrame, moved: Mapping[str, float]) -> Group:
+def _group(asked: Asked, value: Any, now: pd.DataFrame, was: pd.DataFrame, moved: Mapping[str, Any]) -> Group:
     mean_row = next(
         (r for r in now.to_dict("records") if r["choice"] in ("", None) and r["item"] == asked.item.name), None
     )

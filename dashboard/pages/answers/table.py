@@ -22,28 +22,32 @@ def table(found: Answers, lang: str) -> html.Div:
     before = any(row.was is not None for row in found.rows)
     heads = [say(lang, "page_answers.col_group"), say(lang, "page_answers.col_n"), *(label for _, label in choices)]
     heads += [say(lang, "page_answers.col_no_opinion")] if choices else []
+    tops = any(row.top is not None for row in found.rows)
+    heads += [say(lang, "page_answers.col_top"), say(lang, "page_answers.col_interval")] if tops else []
     heads += [say(lang, f"page_answers.col_{'points' if found.scored else 'mean'}")] if means else []
     heads += [say(lang, "page_answers.col_interval")] if means else []
     heads += [say(lang, "page_answers.col_against")] if tested else []
     if before:
         heads += [str(found.asked.before), say(lang, "page_answers.col_change", year=found.asked.before)]
     head = [html.Th(text, scope="col", className="number" if n else "") for n, text in enumerate(heads)]
-    rows = [_row(found, row, lang, choices, (means, tested, before)) for row in found.rows]
+    rows = [_row(found, row, lang, choices, (means, tested, before, tops)) for row in found.rows]
     drawn = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines answers-table")
     return html.Div(drawn, className="scroll")
 
 
 def _row(
-    found: Answers, row: Group, lang: str, choices: list[tuple[str, str]], has: tuple[bool, bool, bool]
+    found: Answers, row: Group, lang: str, choices: list[tuple[str, str]], has: tuple[bool, bool, bool, bool]
 ) -> html.Tr:
-    means, tested, before = has
+    means, tested, before, tops = has
     name = html.Th(name_of(found, row, lang), scope="row")
-    width = 1 + len(choices) + bool(choices) + 2 * means + tested + 2 * before
+    width = 1 + len(choices) + bool(choices) + 2 * tops + 2 * means + tested + 2 * before
     if row.hidden:
         return html.Tr([name, html.Td(why_hidden(found, row, lang), colSpan=width, className="muted")])
     cells: list[Any] = [numbers.count(row.n)]
     cells += [percent(row.shares[c][0]) if c in row.shares else numbers.DASH for c, _ in choices]
     cells += [percent(row.no_opinion)] if choices else []
+    if tops:
+        cells += [percent(row.top[0]) if row.top else numbers.DASH, ends_text(row)]
     if means:
         cells += [html.B(mean_text(found, row.mean)), interval_text(found, row)]
     if tested:
@@ -61,6 +65,13 @@ def _row(
             else numbers.DASH,
         ]
     return html.Tr([name, *(html.Td(cell, className="number") for cell in cells)])
+
+
+def ends_text(row: Group) -> str:
+    """The ends of the interval of the two best levels."""
+    if row.top is None or row.top[1] is None or row.top[2] is None:
+        return numbers.DASH
+    return f"{numbers.points(100 * row.top[1], 1)}–{numbers.points(100 * row.top[2], 1)}"
 
 
 def interval_text(found: Answers, row: Group) -> str:
@@ -93,6 +104,13 @@ def frame(found: Answers, lang: str) -> pd.DataFrame:
             one[say(lang, "page_answers.low_of", what=label)] = low
             one[say(lang, "page_answers.high_of", what=label)] = high
         mean = say(lang, f"page_answers.col_{'points' if found.scored else 'mean'}")
+        top = say(lang, "page_answers.col_top")
+        share, low, high = row.top or (None, None, None)
+        one |= {
+            top: share,
+            say(lang, "page_answers.low_of", what=top): low,
+            say(lang, "page_answers.high_of", what=top): high,
+        }
         one |= {
             say(lang, "page_answers.col_no_opinion"): row.no_opinion,
             mean: row.mean,

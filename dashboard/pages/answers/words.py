@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.statistics.notes import SEPARATOR, note_text
-from dashboard.data.questions.asked import COMMUNITY
+from dashboard.data.questions.asked import COMMUNITY, CROSSED
 from dashboard.figures import numbers
 from dashboard.pages.answers.service import Answers, Group
 from dashboard.parts.question_words import condition_text, value_label
@@ -21,9 +21,11 @@ def name_of(found: Answers, group: Group, lang: str) -> str:
         if asked.community:
             return dict(asked.places).get(asked.community, asked.community)
         return say(lang, "page_answers.all")
-    if asked.split == COMMUNITY:
-        return dict(asked.places).get(group.value, group.value)
-    return value_label(asked.columns[asked.split], group.value, lang)
+    names = [
+        dict(asked.places).get(value, value) if column == COMMUNITY else value_label(asked.columns[column], value, lang)
+        for column, value in zip(asked.splits, group.value.split(CROSSED), strict=True)
+    ]
+    return " · ".join(names)
 
 
 def place_text(found: Answers, lang: str) -> str:
