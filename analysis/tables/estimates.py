@@ -234,8 +234,7 @@ class EstimateTable:
         questions = [self._question(a.name, [p]) for p in a.positions]
         if a.several or not all(map(levelled, questions)) or len(a.chosen) < 3:
             return None
-        first, second = list(a.chosen.values())[:2]
-        return first | second
+        return np.logical_or(*list(a.chosen.values())[:2])
 
     def own(self, a: Answers) -> Floats | None:
         """(n,) own values of an item, NaN where left out; None where it has none."""
