@@ -34,7 +34,7 @@ def page(context: Context) -> View:
         title = say(lang, "page_overview.title_of", street=data.street)
     top = html.Div(
         [
-            html.Div([html.H1(title), context.years(), _status(data, lang)], className="top-start"),
+            html.Div([html.H1(title), context.years(), _status(data, lang), _late(data, lang)], className="top-start"),
             html.Div(
                 [
                     streets(context, data.year.streets, data.street),
@@ -55,6 +55,15 @@ def page(context: Context) -> View:
         ),
         data.street,
     )
+
+
+def _late(data: Overview, lang: str) -> Any:
+    """How many communities have data that came after the publication, which what is shown does not count."""
+    late = data.year.late
+    names = [late[row["community_code"]] for row in data.rows if row["community_code"] in late]
+    if not names:
+        return None
+    return badge(say(lang, "page_overview.late", n=len(names)), "warn", say(lang, "dash_words.list_comma").join(names))
 
 
 def _status(data: Overview, lang: str) -> Any:

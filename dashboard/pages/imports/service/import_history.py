@@ -28,6 +28,7 @@ from survey.store.intake.batches import Batch
 from survey.store.year import register, years
 
 __all__ = [
+    "Aftermath",
     "Batch",
     "Progress",
     "aftermath",
@@ -158,9 +159,17 @@ def alike(viewer: Viewer, store: Store) -> list[dict[str, Any]]:
         return alike_numbers(conn)
 
 
-def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> tuple[str, ...]:
-    """What is said of the results after these batches: the open years that their data moved, the published communities
-    whose results do not count them, and which populations that are stored of these years no error can use."""
+@dataclass(frozen=True)
+class Aftermath:
+    """What is said of the results after an import: ``moved``, the open years whose scores are others now; ``warnings``, the
+    published communities whose results do not count what came, and which populations that are stored no error can use."""
+
+    moved: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -> Aftermath:
+    """What is said of the results after these batches."""
     require(viewer, "see_imports")
     if not viewer.at().everywhere:  # it names communities
         return ()
@@ -175,7 +184,7 @@ def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -
         waits = [say(lang, key, **values) for key, values in not_counted(conn, brought)]
         told = contradicted_sentences(conn, brought, lang)
     computed = [say(lang, "page_import.receipt_next", years="、".join(map(str, moved)))] if moved else []
-    return (*computed, *waits, *told)
+    return Aftermath(tuple(computed), (*waits, *told))
 
 
 def _published(conn: Connection, found: Sequence[Batch]) -> frozenset[int]:

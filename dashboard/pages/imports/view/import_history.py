@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 
 from dashboard.figures import numbers
-from dashboard.pages.imports.service.import_history import Batch, Progress
+from dashboard.pages.imports.service.import_history import Aftermath, Batch, Progress
 from dashboard.parts.basic import asked_first, badge, card, download, heading, link
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -139,7 +139,7 @@ def _count(counts: Any, key: str) -> str:
 def receipt_card(
     batches: Sequence[Batch],
     sentence: str,
-    told: Sequence[str],
+    told: Aftermath,
     address: Address,
     more: Any = None,
     answers: Sequence[str] = (),
@@ -157,7 +157,8 @@ def receipt_card(
         )
         lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
     lines += [html.P(receipt_line(b, lang)) for b in batches]
-    lines += [html.P(text, className="hint") for text in told]
+    lines += [html.P(text, className="hint") for text in told.moved]
+    lines += [html.P(text, className="form-warning") for text in told.warnings]
     if answers:
         shown = html.Ul([html.Li(text) for text in answers], className="answers-stored")
         lines.append(html.Details([html.Summary(say(lang, "page_import.answers_stored")), shown]))

@@ -64,7 +64,7 @@ def test_a_good_file_is_previewed_stored_and_scored(client, store, room):
     assert "春晖社区还差 38 份" in words(receipt.children)
     assert import_history.aftermath(
         ADMIN, store, import_history.receipts(ADMIN, store, str(done.batches[0])), "zh"
-    ) == ("2014 年的得分已按新数据重新计算。",)
+    ) == import_history.Aftermath(("2014 年的得分已按新数据重新计算。",))
     with store.write() as conn:
         years.close(conn, 2014)
     assert "重新计算" not in words(
@@ -79,7 +79,8 @@ def test_a_register_that_says_nothing_new_moves_no_year(store, room):
         waits = waiting_file(store, room, text.encode(), name="名册.csv")
         done = storing.commit(ADMIN, store, room, waits, accept_partial=False)
         found = import_history.receipts(ADMIN, store, str(done.batches[0]))
-        assert (found[0].kind, import_history.aftermath(ADMIN, store, found, "zh")) == ("register", said)
+        told = import_history.aftermath(ADMIN, store, found, "zh")
+        assert (found[0].kind, told) == ("register", import_history.Aftermath(said))
 
 
 def test_refused_cells_and_rows_are_asked_about_once(store, room):
