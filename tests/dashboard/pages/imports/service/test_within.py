@@ -148,7 +148,7 @@ def test_the_sentence_of_a_receipt_names_no_other_community(store, room):
     said = import_history.sentence(HERE, store, found, YEAR, "zh")
     assert "春晖社区还差 43 份" in said
     assert not {"锦园", "望江"} & {name for name in ("锦园", "望江") if name in said}
-    assert import_history.aftermath(HERE, store, found, "zh") == ()
+    assert import_history.aftermath(HERE, store, found, "zh") == import_history.Aftermath()
 
 
 def test_a_community_brings_its_self_scores(store, room):
