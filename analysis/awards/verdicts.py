@@ -16,7 +16,7 @@ from analysis.awards.ledger import Ledger, Line
 from analysis.awards.tables import money
 from analysis.cycle.stages import Standing, standings
 from analysis.cycle.step_log import Log
-from analysis.cycle.stored_steps import read_log
+from analysis.cycle.stored_steps import read_steps
 from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.lang import say
 from survey.store import Store
@@ -61,7 +61,7 @@ def verdicts(store: Store, year: int) -> dict[str, Verdict]:
 
 def verdicts_in(conn: Connection, year: int, known: Ledger) -> dict[str, Verdict]:
     """The same within a transaction, with a ledger that was read already."""
-    log = read_log(conn, year)
+    log = read_steps(conn, year)
     lines: dict[str, list[Line]] = {}
     for line in known.of_year(year):
         lines.setdefault(line.community, []).append(line)

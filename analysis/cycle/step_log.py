@@ -53,6 +53,11 @@ class Log:
             raise Refused("cycle.unknown_street", street=street, year=self.year, known="、".join(self.parts))
         if not self.streets:
             return self
+        if street not in self._within:
+            self._within[street] = self._part(street)
+        return self._within[street]
+
+    def _part(self, street: str) -> Log:
         names = {code: name for code, name in self.names.items() if self.streets[code] == street}
         return replace(
             self,
@@ -66,6 +71,26 @@ class Log:
             archived=frozenset(),
             alone=False,
         )
+
+    @cached_property
+    def _within(self) -> dict[str, Log]:
+        """The logs of the streets that were asked for."""
+        return {}
+
+    def after(self, step: Event) -> Log:
+        """The log with one more step; of one community's step, what was read of everybody else is not read again."""
+        later, code = replace(self, events=(*self.events, step)), step.community
+        if code not in self.names or step.year != self.year:
+            return later
+        known, mine = self.__dict__, later.__dict__
+        mine |= {name: known[name] for name in ("parts", "unreviewed", "whole") if name in known}
+        for name in ("by_community", "_steps"):
+            if name in known:
+                mine[name] = {**known[name], code: (*known[name].get(code, ()), step)}
+        if "_within" in known:
+            street = self.streets.get(code, "")
+            mine["_within"] = {name: log.after(step) if name == street else log for name, log in self._within.items()}
+        return later
 
     def around(self, step: Event) -> Log:
         """The log of the street that a step is of: its community's, or the one that it names.

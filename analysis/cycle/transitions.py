@@ -41,7 +41,7 @@ def propose(log: Log, step: Event) -> Event:
     """The step as it may be kept; raises Refused if it may not be taken now."""
     if log.closed and step.kind != "corrected":
         raise Refused("cycle.frozen", year=log.year)
-    if (step.kind in ALONE or step.community) and step.community not in log.codes:
+    if (step.kind in ALONE or step.community) and step.community not in log.names:
         raise Refused("store.unknown_community", community=step.community)
     log = log.around(step)
     if log.closed and step.kind != "corrected":

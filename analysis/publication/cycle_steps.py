@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from analysis.cycle.decided_results import overlay
 from analysis.cycle.stages import standings
 from analysis.cycle.step_log import Log
-from analysis.cycle.stored_steps import read_log
+from analysis.cycle.stored_steps import read_log, read_steps
 from analysis.cycle.transitions import propose
 from analysis.cycle.vetoes import covers
 from analysis.cycle.workbooks import read_lines
@@ -58,10 +58,6 @@ def _values_for(steps: Sequence[Event], log: Log) -> set[str]:
     return found
 
 
-def _no_values(log: Log) -> Collection[str]:
-    return ()
-
-
 def compute_fixed(store: Store, year: int) -> None:
     """Bring a year's numbers up to date where some are fixed, so that a step can tell which of them have moved."""
     with store.read() as conn:
@@ -89,7 +85,7 @@ def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[
         if done.kind == "publicised":
             _after_the_survey(conn, log, done)
         done = replace(done, id=cycle.append(conn, done, touches=_touched(conn, log, done)))
-        log = replace(log, events=(*log.events, done))
+        log = log.after(done)
         kept.append(done)
     return log, kept
 
@@ -127,7 +123,7 @@ def today(conn: Connection) -> str:
 def streets(store: Store, year: int) -> tuple[str, ...]:
     """The streets of a year that has several, in register order, else one that is not named."""
     with store.read() as conn:
-        log = read_log(conn, year)
+        log = read_steps(conn, year)
     return log.parts if log.streets else ("",)
 
 
@@ -142,7 +138,7 @@ def review(
 ) -> list[Event]:
     """Nothing stands against these communities (all of the street that wait for it, if none is named): they may go on."""
     with store.write() as conn:
-        log = read_log(conn, year, _no_values)
+        log = read_steps(conn, year)
         part = log.within(street) if street else log
         wanted = list(codes) or [s.code for s in standings(part).values() if s.next == "review"]
         if not wanted:
@@ -157,7 +153,7 @@ def name(store: Store, step: Event, codes: Collection[str] = ()) -> list[Event]:
     """
     compute_fixed(store, step.year)
     with store.write() as conn:
-        log = read_log(conn, step.year, _no_values)
+        log = read_steps(conn, step.year)
         part = log.within(step.street) if step.street else log
         waiting = [s for s in standings(part).values() if s.next == "name"]
         bodies = {s.code: log.rules.body_of((s.decision.star or 0) if s.decision else 0) for s in waiting}
@@ -171,7 +167,7 @@ def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "
     """Fix the current results as a street's calculation, of everybody or of one community; another one needs a reason."""
     snapshots.keep_current(store, year)
     with store.write() as conn:
-        log = read_log(conn, year, _no_values)
+        log = read_steps(conn, year)
         step = Event("calculated", year, code, reason=reason, who=who, street=street)
         propose(log, step)
         stamp = snapshots.stamp(conn, year)
@@ -184,7 +180,7 @@ def calculate(store: Store, year: int, who: str, reason: str = "", code: str = "
 def close(store: Store, year: int, who: str, street: str = "") -> Event:
     """Freeze a street's year with its results as they stand, every community having come to its end.
 
-    The year itself is closed with the last of its streets.
+    Its own rows are kept; the year itself is closed with the last of its streets, and with it the rows of all.
     """
     compute_fixed(store, year)
     asked = Event("closed", year, who=who, street=street)
@@ -195,8 +191,12 @@ def close(store: Store, year: int, who: str, street: str = "") -> Event:
     with store.write() as conn:
         if snapshots.mark(conn, year) != before:
             raise Refused("cycle.meanwhile", year=year)
-        log = read_log(conn, year)
+        log = read_log(conn, year, partial(_values_for, [asked]))
         why, last = log.around(asked).correcting, not _others(log, street)
+        if last:  # who keeps everybody tells how everybody's values were reviewed
+            log = read_log(conn, year)
+        else:
+            computed = computed.within(street)
         done = replace(log, closed=True) if last else replace(log, archived=log.archived | {street})
         scheme = schemes.applicable(conn, year)
         number = results.save(
@@ -224,7 +224,7 @@ def _others(log: Log, street: str) -> set[str]:
 def correct(store: Store, year: int, who: str, *, reason: str, approver: str, street: str = "") -> Event:
     """Open a closed year, or a street of it, for a correction: its version stays readable, closing it again makes the next."""
     with store.write() as conn:
-        log = read_log(conn, year, _no_values)
+        log = read_steps(conn, year)
         step = propose(log, Event("corrected", year, reason=reason, subject=approver, who=who, street=street))
         if log.closed:
             years.reopen(conn, year, who)

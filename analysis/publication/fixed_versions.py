@@ -15,7 +15,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.step_log import Log
-from analysis.cycle.stored_steps import published_results, read_log
+from analysis.cycle.stored_steps import published_results, read_steps
 from analysis.cycle.versions import changed, read_back
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
@@ -205,7 +205,7 @@ def would_wait(conn: Connection, places: Iterable[tuple[int, str]]) -> list[Sent
     for year in sorted(wanted):
         if cycle.last_publication(conn, year) is None:
             continue
-        log = read_log(conn, year)
+        log = read_steps(conn, year)
         told = published_results(log)
         names = [
             log.name(c) for c in log.codes if c in told and not log.closed_of(c) and {c, log.name(c)} & wanted[year]
@@ -232,7 +232,7 @@ def not_counted(conn: Connection, years: Iterable[int]) -> list[Sentence]:
     for year in sorted({*years}):
         if cycle.last_publication(conn, year) is None:
             continue
-        log = read_log(conn, year)
+        log = read_steps(conn, year)
         moved = log.moved & published_results(log).keys()
         if moved:
             names = [log.name(code) for code in log.codes if code in moved]
@@ -246,14 +246,14 @@ def all_published(conn: Connection, places: Iterable[tuple[int, str]]) -> frozen
     for year, code in places:
         wanted.setdefault(year, set()).add(code)
     known = (year for year in wanted if may_be_late(conn, year))
-    return frozenset(year for year in known if wanted[year] <= published_results(read_log(conn, year)).keys())
+    return frozenset(year for year in known if wanted[year] <= published_results(read_steps(conn, year)).keys())
 
 
 def change_not_counted(conn: Connection, year: int, code: str) -> Sentence | None:
     """The sentence where a community is published, so that a change of its data does not count; None where it is not."""
     if cycle.last_publication(conn, year) is None:
         return None
-    log = read_log(conn, year)
+    log = read_steps(conn, year)
     if log.closed or code not in published_results(log):
         return None
     return "cycle.change_not_counted", {"year": year, "community": log.name(code)}

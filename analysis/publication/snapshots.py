@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay, with_reviews
-from analysis.cycle.stored_steps import closing, read_log, reviewed_values
+from analysis.cycle.stored_steps import closing, read_log, read_steps, reviewed_values
 from analysis.cycle.versions import kept_marks, read_back
 from analysis.publication.fixed_versions import Fixed, lay_together, read_fixed, without_late
 from analysis.scheme.serial import from_dict
@@ -97,7 +97,7 @@ def published(store: Store, year: int) -> Results:
     """Of every published community its published version, of the others what would be calculated; nothing laid over it."""
     number, computed = _computed(store, year, None)
     with store.read() as conn:
-        log = read_log(conn, year)
+        log = read_steps(conn, year)
         fixed = None if log.closed else read_fixed(conn, log, computed, number)
     return _laid(store, fixed) if fixed else computed
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.cycle.stages import NO_NUMBER
 from analysis.cycle.step_log import Log
-from analysis.cycle.stored_steps import published_results, read_log
+from analysis.cycle.stored_steps import published_results, read_steps
 from analysis.cycle.versions import kept_digests, read_back
 from analysis.publication.fixed_versions import Sentence, some
 from analysis.scoring.merged_communities import communities_in
@@ -116,7 +116,7 @@ def year_versions(
     conn: Connection, year: int, codes: Iterable[str] | None = None, log: Log | None = None
 ) -> YearVersions:
     """The versions of these communities (None: all) and the lists of all streets of a year (``log``: if it is read already)."""
-    log = log or read_log(conn, year)
+    log = log or read_steps(conn, year)
     chosen = None if codes is None else {*codes}
     places = {c.code: c.sub_district for c in communities_in(conn, year)}
     numbered = {code: _numbered(log, code) for code in log.codes}

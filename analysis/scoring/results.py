@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -239,6 +239,17 @@ class Results:
         for name in ("scores", "streets"):
             frames[name] = FRAMES[name].floats(frames[name])
         return cls(meta=data["meta"], extra=data["extra"], **frames)
+
+    def within(self, street: str) -> Results:
+        """The rows of one street's communities, and of the street."""
+        codes = frozenset(self.scores.loc[self.scores["sub_district"] == street, "community_code"])
+        frames = {n: getattr(self, n) for n in FRAMES}
+        of_communities = [n for n in frames if "community_code" in frames[n]]
+        frames |= {n: frames[n][frames[n]["community_code"].isin(codes)] for n in of_communities}
+        frames["streets"] = self.streets[self.streets["sub_district"] == street]
+        lists = {k: v for k, v in self.extra.items() if isinstance(v, list) and v and "community_code" in v[0]}
+        own = {k: [row for row in rows if row["community_code"] in codes] for k, rows in lists.items()}
+        return replace(self, extra={**self.extra, **own}, **frames)
 
     def community(self, code: str) -> dict[str, Any]:
         """The score row of one community as a dict, None for empty; KeyError if it is not there."""

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from analysis.cycle.stored_steps import published_results, read_log
+from analysis.cycle.stored_steps import published_results, read_steps
 from analysis.statistics.notes import LATE
 from survey.core import limits
 from survey.core.columns import CODE, DATE, MIXED, TEXT, WHOLE, Column, columns
@@ -98,7 +98,7 @@ def _published_batches(conn: Connection, code: str, year: int) -> Mapping[int, A
     """The batches that the published version of a community counts; None where it is not published."""
     if cycle.last_publication(conn, year) is None:
         return None
-    number = published_results(read_log(conn, year)).get(code)
+    number = published_results(read_steps(conn, year)).get(code)
     made = {s.id: s.created_at for s in results.versions(conn, year)}
     if number is None:
         return None

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -39,6 +40,7 @@ _READ = (
 #: what a value may be: nothing counts yet, waiting for review, approved, sent back
 STATES = ("empty", "entered", "reviewed", "returned")
 _STATE = {"approve": "reviewed", "return": "returned"}
+_WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,21 @@ def content_of(rows: Iterable[Mapping[str, Any]]) -> str:
     parts = [
         [
             str(r["kind"] or ""),
-            clean(r["assessor"] or ""),
+            _compared(r["assessor"] or ""),
             r["value"],
             r["value_text"] or None,
             r["assessor_score"],
-            clean(r["evidence"] or "") if r["exempt"] else None,
+            _compared(r["evidence"] or "") if r["exempt"] else None,
         ]
         for r in rows
     ]
-    return json.dumps(sorted(parts, key=repr), ensure_ascii=False)
+    return _WRITTEN(sorted(parts, key=repr) if len(parts) > 1 else parts)
+
+
+@lru_cache(maxsize=4096)
+def _compared(text: str) -> str:
+    """``clean`` of a text that stands beside many values: an assessor, the document of an exemption."""
+    return clean(text)
 
 
 def save(

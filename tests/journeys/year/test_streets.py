@@ -10,6 +10,7 @@ import pytest
 
 from analysis.awards.disbursements import ledger
 from analysis.awards.year import budget, enter_balance, paid, targets
+from analysis.cycle.versions import read_back
 from analysis.exports.files import export_year
 from analysis.indicators.imports import import_indicators, inspect_indicators
 from analysis.publication import cycle_steps, cycle_table, snapshots
@@ -28,7 +29,7 @@ from survey.intake.answers import commit, inspect, places_of
 from survey.intake.calls import CallOptions, inspect_calls
 from survey.intake.register import inspect_register, require_storable
 from survey.store.intake import batches
-from survey.store.year import cycle, plans, register, years
+from survey.store.year import cycle, plans, register, results, years
 from survey.store.year.cycle import Event
 from survey.store.year.register import Community, Told
 from tests.tools.dashboard_tools import ADMIN, source_of, words
@@ -115,6 +116,15 @@ def test_what_an_archived_street_says_stays_whatever_the_other_does(district):
         versions = cycle_table.versions_table(conn, 2014)
         assert versions["sub_district"].tolist() == [NORTH, SOUTH]
         assert versions["current"].tolist() == [True, True]
+        first, last = (e.result for e in cycle.events(conn, 2014) if e.kind == "closed")
+        kept = [read_back(results.get(conn, number)) for number in (first, last)]
+        for name in (
+            "scores",
+            "items",
+            "indicators",
+            "flow",
+        ):  # a street keeps its own rows, the year with its last one all
+            assert [sorted({*getattr(one, name)["community_code"]}) for one in kept] == [["C1"], ["C1", "C2"]]
         for number, code in ((1, "C1"), (2, "C2")):
             told = cycle_table.version(conn, 2014, number).scores
             assert told["community_code"].tolist() == [code]
