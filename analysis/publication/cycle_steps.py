@@ -67,12 +67,13 @@ def compute_fixed(store: Store, year: int) -> None:
         snapshots.keep_current(store, year)
 
 
-def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[Event]]:
+def keep(conn: Connection, log: Log, steps: Sequence[Event], book: cycle.Book | None = None) -> tuple[Log, list[Event]]:
     """Check and keep steps one after the other; the log after them, and the steps as they were kept.
 
-    Raises Refused for the day of a document that has not come yet; a period of publication may begin after today.
+    ``book``: where they are kept, for whoever keeps many.  Raises Refused for the day of a document that has not come yet; a
+    period of publication may begin after today.
     """
-    kept, now = [], ""
+    kept, now, book = [], "", book or cycle.Book(conn)
     for step in steps:
         if not step.date and step.kind in _TODAY:
             now = now or today(conn)
@@ -84,7 +85,7 @@ def keep(conn: Connection, log: Log, steps: Sequence[Event]) -> tuple[Log, list[
             raise Refused("cycle.in_future", date=done.date, today=now)
         if done.kind == "publicised":
             _after_the_survey(conn, log, done)
-        done = replace(done, id=cycle.append(conn, done, touches=_touched(conn, log, done)))
+        done = replace(done, id=book.append(done, touches=_touched(conn, log, done)))
         log = log.after(done)
         kept.append(done)
     return log, kept
@@ -261,8 +262,9 @@ def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int |
         years = sorted({line.step.year for line in lines})
         kept = 0
         for one in years:
-            log = read_log(conn, one)
-            for line in (x for x in lines if x.step.year == one):
+            mine = [x for x in lines if x.step.year == one]
+            log, book = read_log(conn, one, partial(_values_for, [x.step for x in mine])), cycle.Book(conn)
+            for line in mine:
                 try:
                     if line.step.community not in log.names:
                         _require_there(conn, one, line.step.community)
@@ -270,7 +272,7 @@ def import_lines(store: Store, kind: str, file: str, data: bytes, *, year: int |
                     if _entered(log, step):
                         findings.append(replace(line.finding(Refused("cycle_file.already")), level="note"))
                         continue
-                    log, done = keep(conn, log, [step])
+                    log, done = keep(conn, log, [step], book)
                     kept += len(done)
                 except Refused as refused:
                     findings.append(line.finding(refused))

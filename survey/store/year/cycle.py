@@ -6,7 +6,7 @@ follow which, is the business of ``analysis.cycle``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -63,17 +63,37 @@ class Event:
 _PLAIN = tuple(f for f in Event.__dataclass_fields__ if f not in ("community", "result", "id"))
 
 
+class Book:
+    """Where steps of one transaction are kept: the register and what is archived are read once, however many there are."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._ids, self._frozen = register.codes(conn), years.archived(conn)
+
+    def append(self, event: Event, *, touches: Iterable[int] = ()) -> int:
+        """``append`` a step; one of a whole street may archive it or open it again."""
+        number = _append(self._conn, event, self._ids, self._frozen, touches)
+        if not event.community:
+            self._frozen = years.archived(self._conn)
+        return number
+
+
 def append(conn: Connection, event: Event, *, touches: Iterable[int] = ()) -> int:
     """Keep a step; returns its id.  ``touches``: years whose results rest on it (a veto in force).
 
     Raises Refused if the year or the street is closed or the community is not in the register.
     """
+    return Book(conn).append(event, touches=touches)
+
+
+def _append(
+    conn: Connection, event: Event, ids: Mapping[str, int], frozen: years.Frozen, touches: Iterable[int]
+) -> int:
     years.require_open(conn, [event.year])
-    ids = register.codes(conn)
     if event.community and event.community not in ids:
         raise Refused("store.unknown_community", community=event.community)
     if event.community:
-        years.require_open_in(conn, [(event.year, ids[event.community])])
+        years.require_outside(frozen, [(event.year, ids[event.community])])
     values = {**{f: getattr(event, f) for f in _PLAIN}, "at": t.now(), "result_id": event.result}
     values["community_id"] = ids[event.community] if event.community else None
     number = int(conn.execute(insert(t.cycle_events).values(**values).returning(t.cycle_events.c.id)).scalar_one())

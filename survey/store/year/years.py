@@ -15,6 +15,8 @@ from survey.store.engine import tables as t
 from survey.store.year import facts
 
 State = Literal["open", "closed"]
+#: open year → id of each community whose street is archived already → its street
+Frozen = Mapping[int, Mapping[int, str]]
 
 
 def state(conn: Connection, year: int) -> State:
@@ -77,7 +79,7 @@ def require_open_in(conn: Connection, places: Iterable[tuple[int, int]]) -> None
     require_outside(archived(conn), places)
 
 
-def require_outside(frozen: Mapping[int, Mapping[int, str]], places: Iterable[tuple[int, int]]) -> None:
+def require_outside(frozen: Frozen, places: Iterable[tuple[int, int]]) -> None:
     """The same with ``archived`` that was read before."""
     if not frozen:
         return

@@ -172,7 +172,7 @@ def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -
     """What is said of the results after these batches."""
     require(viewer, "see_imports")
     if not viewer.at().everywhere:  # it names communities
-        return ()
+        return Aftermath()
     with store.read() as conn:
         brought: set[int] = set()
         for batch in found:
