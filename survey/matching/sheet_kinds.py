@@ -117,7 +117,10 @@ def _answers(sheet: Sheet, layout: Layout | None, fits: Sequence[Fit], calls: Ca
         )
     if best is not None and best.questions:
         reasons.append(
-            Reason("recognition.why.questions", {"n": best.questions, "of": best.items, "name": best.form.name})
+            Reason(
+                "recognition.why.questions",
+                {"n": best.questions, "of": best.items, "name": best.form.form.title or best.form.name},
+            )
         )
         certainty = max(certainty, min(0.98, 0.55 + 0.5 * max(best.cover, best.share)))
         roles = {r: i for r, i in best.columns.items() if r in ("submitted", "start", "end")}

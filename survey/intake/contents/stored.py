@@ -33,7 +33,9 @@ class Told:
 
     def sentence(self, lang: str) -> str:
         """``办事方便：很满意 12、满意 30；没有回答 3``."""
-        parts = enumerated(lang, (f"{text} {n}" for text, n in self.answers))
+        numbers = self.question.coding == "step"  # 8（12）: two numbers beside each other are none
+        one = "receipt.of_number" if numbers else "receipt.of_answer"
+        parts = enumerated(lang, (say(lang, one, answer=text, n=n) for text, n in self.answers))
         said = parts or say(lang, "receipt.answered", n=self.answered)
         for key in ("empty", "invalid", "skipped"):
             if n := getattr(self, key):

@@ -120,9 +120,9 @@ class Checked:
         return "partial" if stops else "ready"
 
     @property
-    def sheets(self) -> tuple[str, ...]:
-        """Names of the file's sheets, where there is one to choose."""
-        return self.part.sheets if self.part else ()
+    def named(self) -> str:
+        """What the line is called: its file, and its sheet where the file has several."""
+        return self.part.named(self.file) if self.part else self.file
 
 
 def choices(viewer: Viewer, store: Store, years: Sequence[int], lang: str = "") -> Choices:

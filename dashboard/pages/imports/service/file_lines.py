@@ -81,6 +81,10 @@ class Part:
         """What the line is taken for."""
         return str(self.said["kind"])
 
+    def named(self, file: str) -> str:
+        """What the line is called: its file, and its sheet where the file has several."""
+        return f"{file} · {self.said['sheet']}" if self.sheets and self.said["sheet"] else file
+
     def to_json(self) -> dict[str, Any]:
         """As it waits between two requests."""
         return {

@@ -16,6 +16,7 @@ from analysis.quality.coverage import coverage, receipt_sentence
 from dashboard.data.results import Source
 from dashboard.pages.imports.service.within import reaches
 from dashboard.web.access import Viewer, may, require
+from survey.coding.item_directions import AGAINST
 from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding
 from survey.core.lang import say
@@ -162,7 +163,8 @@ def alike(viewer: Viewer, store: Store) -> list[dict[str, Any]]:
 @dataclass(frozen=True)
 class Aftermath:
     """What is said of the results after an import: ``moved``, the open years whose scores are others now; ``warnings``, the
-    published communities whose results do not count what came, and which populations that are stored no error can use."""
+    published communities whose results do not count what came, which populations that are stored no error can use, and items
+    that run against the rest."""
 
     moved: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -174,6 +176,7 @@ def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -
     if not viewer.at().everywhere:  # it names communities
         return Aftermath()
     with store.read() as conn:
+        against = [f.word(lang) for b in found for f in batches.findings(conn, b.id) if f.code == AGAINST]
         brought: set[int] = set()
         for batch in found:
             if batch.kind == "register":  # reaches every year, if it says anything new
@@ -184,7 +187,7 @@ def aftermath(viewer: Viewer, store: Store, found: Sequence[Batch], lang: str) -
         waits = [say(lang, key, **values) for key, values in not_counted(conn, brought)]
         told = contradicted_sentences(conn, brought, lang)
     computed = [say(lang, "page_import.receipt_next", years="、".join(map(str, moved)))] if moved else []
-    return Aftermath(tuple(computed), (*waits, *told))
+    return Aftermath(tuple(computed), (*against, *waits, *told))
 
 
 def _published(conn: Connection, found: Sequence[Batch]) -> frozenset[int]:

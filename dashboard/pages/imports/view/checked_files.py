@@ -208,7 +208,9 @@ def what(found: dict[str, int], lang: str) -> str:
 
 def _decision(checked: Sequence[Checked], address: Address) -> html.Div:
     lang, found = address.lang, storable(checked)
-    text = say(lang, "page_import.commit", what=what(found, lang)) if found else say(lang, "page_import.commit_none")
+    waits = any(one.state == "ask" for one in checked)
+    text = say(lang, f"page_import.{'commit_waits' if waits else 'commit_none'}")
+    text = say(lang, "page_import.commit", what=what(found, lang)) if found else text
     return html.Div(
         [
             html.Span(_promise(checked, lang), className="hint"),

@@ -13,6 +13,7 @@ from dashboard.pages.imports.service.checks import Checked, Group
 from dashboard.pages.imports.service.decisions import MOST_LINES, TWINS, Alike, about_table, about_words, alike
 from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
+from survey.coding.item_directions import AGAINST
 from survey.core.lang import say
 from survey.core.masking import masked
 from survey.decisions.carried_out import WHOLE_SHEET, Decision
@@ -60,13 +61,13 @@ Twos = Mapping[tuple[str, str], Beside]
 def findings_card(checked: Checked, two: Twos, address: Address, token: str, named: bool) -> Any:
     """The findings of one line: what needs a person with its actions, then notes, then what was decided."""
     lang = address.lang
-    title = say(lang, "page_import.findings") + (f" · {checked.file}" if named else "")
+    title = say(lang, "page_import.findings") + (f" · {checked.named}" if named else "")
     decided = checked.part.decisions if checked.part else ()
     if not checked.groups and not decided:
         if checked.refused is not None:
             return None
         return card([heading(title), html.P(say(lang, "page_import.findings_none"), className="muted")])
-    lines, notes = alike(checked), [g for g in checked.groups if g.level == "note"]
+    lines, notes = alike(checked), [g for g in checked.groups if g.level == "note" and g.code != AGAINST]
     words, table = about_words(checked), about_table(checked)
     count = say(lang, "page_import.findings_count", n=numbers.count(sum(a.count for a in lines)))
     return card(
@@ -79,6 +80,7 @@ def findings_card(checked: Checked, two: Twos, address: Address, token: str, nam
             html.P(say(lang, "page_import.more_lines", n=len(lines) - MOST_LINES), className="hint")
             if len(lines) > MOST_LINES
             else None,
+            *[html.P(f.word(lang), className="bad-text") for f in checked.findings if f.code == AGAINST],
             _decided(checked.number, decided, lang) if decided else None,
             html.Details(
                 [
@@ -176,7 +178,8 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
     if "confirm" in line.actions:
         first.append(button("confirm", say(lang, f"page_import.{_CONFIRM.get(f.code, 'act_confirm')}")))
     if "set" in line.actions and line.suggestion:
-        first.append(button("suggested", say(lang, "page_import.act_set", value=line.suggestion)))
+        key = "act_prefix" if f.code == CORRECTED else "act_set"
+        first.append(button("suggested", say(lang, f"page_import.{key}", value=line.suggestion)))
     if "blank" in line.actions:
         first.append(button("blank", say(lang, "page_import.act_blank")))
     if "set" in line.actions:

@@ -51,7 +51,7 @@ def contents_card(checked: Checked, address: Address, token: str, named: bool) -
         [
             html.Div(
                 [
-                    heading(f"{title} · {checked.file}" if named else title, _summary(found, lang)),
+                    heading(f"{title} · {checked.named}" if named else title, _summary(found, lang)),
                     html.Div([table, whole], className="actions"),
                 ],
                 className="card-top",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,12 +93,13 @@ def records_card(found: Sequence[Batch], lang: str, zone: str, *, may_undo: bool
         html.Th(say(lang, f"page_import.col_{k}"), scope="col", className="number" if k in ("stored", "left") else "")
         for k in keys
     ]
-    rows = [_record(b, lang, zone, may_undo) for b in found]
+    of_several = _of_several(found)
+    rows = [_record(b, lang, zone, may_undo, of_several) for b in found]
     table = html.Table([html.Thead(html.Tr([*head, html.Td()])), html.Tbody(rows)], className="lines records")
     return card([title, html.Div(table, className="scroll tall")])
 
 
-def _record(batch: Batch, lang: str, zone: str, may_undo: bool) -> html.Tr:
+def _record(batch: Batch, lang: str, zone: str, may_undo: bool, of_several: Collection[str]) -> html.Tr:
     undone, gone = batch.state == "undone", batch.state == "removed"
     counts = batch.counts
     word = "redo" if undone else "undo"
@@ -114,7 +116,7 @@ def _record(batch: Batch, lang: str, zone: str, may_undo: bool) -> html.Tr:
             html.Td(local_time(batch.created_at, zone), className="cells"),
             html.Th(
                 [
-                    html.Span(batch.file),
+                    html.Span(_called(batch, of_several)),
                     " ",
                     html.Span(say(lang, "page_import.batch_number", batch=batch.id), className="muted"),
                     " ",
@@ -156,7 +158,8 @@ def receipt_card(
             **{"data-copy": sentence, "data-copied": say(lang, "page_import.copied")},
         )
         lines.append(html.P([html.B(sentence), " ", copy], className="to-copy"))
-    lines += [html.P(receipt_line(b, lang)) for b in batches]
+    of_several = _of_several(batches)
+    lines += [html.P(receipt_line(b, lang, of_several)) for b in batches]
     lines += [html.P(text, className="hint") for text in told.moved]
     lines += [html.P(text, className="form-warning") for text in told.warnings]
     if answers:
@@ -192,15 +195,26 @@ def receipt_card(
     )
 
 
-def receipt_line(batch: Batch, lang: str) -> str:
+def _of_several(found: Sequence[Batch]) -> frozenset[str]:
+    """The hashes of the files of which several sheets are among these."""
+    seen = Counter(b.file_hash for b in found)
+    return frozenset(name for name, n in seen.items() if n > 1)
+
+
+def _called(batch: Batch, of_several: Collection[str]) -> str:
+    """The file, and its sheet where several of them came in."""
+    return f"{batch.file} · {batch.sheet}" if batch.sheet and batch.file_hash in of_several else batch.file
+
+
+def receipt_line(batch: Batch, lang: str, of_several: Collection[str] = ()) -> str:
     """问卷.xlsx：入库 612 份，2 行未入库（批次 12）."""
     counts = batch.counts
     n = _count(counts, "stored")
     stored = say(lang, f"page_import.what_{batch.kind}", n=n) if batch.kind != "answers" else ""
     text = (
-        say(lang, "page_import.receipt_line", file=batch.file, stored=n)
+        say(lang, "page_import.receipt_line", file=_called(batch, of_several), stored=n)
         if not stored
-        else say(lang, "page_import.receipt_other", file=batch.file, what=stored)
+        else say(lang, "page_import.receipt_other", file=_called(batch, of_several), what=stored)
     )
     for key, name, field in (
         ("left", "rows", "refused_rows"),

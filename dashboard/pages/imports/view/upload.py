@@ -155,5 +155,5 @@ def year_of_all(parts: Sequence[Part], offered: Choices, lang: str) -> Any:
                 **{"aria-label": say(lang, "page_import.year_of_all")},
             ),
         ],
-        className="picks",
+        className="picks year-of-all",
     )

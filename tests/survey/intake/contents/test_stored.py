@@ -50,3 +50,10 @@ def test_files_of_one_call_are_counted_together(store):
     with store.read() as conn:
         told = {t.question.name: t.answered for t in stored_answers(conn, batches, "zh")}
     assert told["A1"] == 24
+
+
+def test_a_number_and_how_often_it_was_given_are_told_apart(store):
+    batch = brought(store, grid(24))
+    with store.read() as conn:
+        (said,) = [s for s in told_sentences(conn, [batch], "zh") if s.startswith("幸福感打分")]
+    assert "：0（2）、1（3）" in said

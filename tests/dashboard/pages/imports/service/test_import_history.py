@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
+
 from analysis.publication import snapshots
 from dashboard.pages.imports.service import import_history
+from dashboard.pages.imports.view.import_history import receipt_card, records_card
 from dashboard.router import render
+from dashboard.web.address import Address
+from survey.intake.answers import commit
 from survey.store import Store
+from tests.tools.books.office_sheets import ITEMS, PLACES, WORDS, grid, look, prepare, with_cells
 from tests.tools.dashboard_tools import ADMIN, source_of, words
 from tests.tools.towns.cycle_town import late_answers, make_town, publish
 
@@ -27,3 +35,39 @@ def test_answers_of_a_published_community_move_no_score_that_is_shown(sqlite_sto
 def test_before_the_publication_they_do(sqlite_store):
     store = make_town(sqlite_store)
     assert said(store, late_answers(store)) == import_history.Aftermath(("2014 年的得分已按新数据重新计算。",))
+
+
+def several(store: Store) -> tuple[import_history.Batch, ...]:
+    """Three batches of three sheets of one file, one by one."""
+    book = openpyxl.Workbook()
+    for place in PLACES:
+        page = book.create_sheet(place)
+        for row in [grid(24)[0], *(r for r in grid(24)[1:] if r[1] == place)]:
+            page.append(row)
+    del book["Sheet"]
+    out = BytesIO()
+    book.save(out)
+    for place in PLACES:
+        commit(store, look(store, out.getvalue(), sheet=place))
+    return import_history.receipts(ADMIN, store, "1,2,3")
+
+
+def test_sheets_of_one_file_are_told_apart(sqlite_store):
+    found = several(prepare(sqlite_store))
+    shown = str(receipt_card(found, "", import_history.Aftermath(), Address("/import", "zh", 2026)))
+    listed = str(records_card(found, "zh", "Asia/Shanghai", may_undo=True))
+    for place in PLACES:
+        assert f"a.xlsx · {place}：入库" in shown
+        assert f"a.xlsx · {place}" in listed
+    alone = str(receipt_card(found[:1], "", import_history.Aftermath(), Address("/import", "zh", 2026)))
+    assert "a.xlsx：入库" in alone
+
+
+def test_items_that_run_against_the_rest_are_told_with_the_receipt(sqlite_store):
+    store, names = prepare(sqlite_store), list(ITEMS)
+    rows = grid(40)
+    for name in names:
+        rows = with_cells(rows, name, lambda v, i, name=name: WORDS[i % 5 if name != names[2] else 4 - i % 5])
+    batch = commit(store, look(store, rows)).batch
+    (told,) = import_history.aftermath(ADMIN, store, import_history.receipts(ADMIN, store, str(batch)), "zh").warnings
+    assert f"“{ITEMS[names[2]]}”与其余各题方向相反" in told
