@@ -34,5 +34,6 @@ FOLDERS = (
     "drafting",
     "start",
     "help",
+    "search",
 )
 PAGES: tuple[Page, ...] = tuple(import_module(f"{__name__}.{folder}").PAGE for folder in FOLDERS)

@@ -11,6 +11,7 @@ from dash import html
 
 from dashboard.parts.basic import badge, link
 from dashboard.parts.page import END, HEAD, MORE, Page
+from dashboard.parts.search_box import search_button, search_dialog
 from dashboard.web.address import Address
 from survey.core.lang import say
 
@@ -53,6 +54,7 @@ def shell(
                         ),
                         html.Div(
                             [
+                                search_button(lang, "search-open wide-only"),
                                 html.Span(place, className="place wide-only"),
                                 _sample(lang) if sample else None,
                                 _illustrative(lang) if illustrative else None,
@@ -77,6 +79,7 @@ def shell(
         dmc.Drawer(
             html.Nav(
                 [
+                    search_button(lang),
                     *(_entry(address, page, active) for page in (*head, *more, *end)),
                     *(_user(lang, account) if account else ()),
                 ],
@@ -88,6 +91,7 @@ def shell(
             size="260px",
             padding="md",
         ),
+        search_dialog(lang),
         html.P([place, _printed(lang)], className="place-line"),
         html.Main(children, id="main", className="main", tabIndex="-1"),
         html.Footer(_footer(lang, sample, illustrative), className="footer"),

@@ -116,6 +116,7 @@ CALLBACKS = {
     "..scheme-findings.children...refresh.data@bd7c9112a863ec4b7151f3b5a5e2d2c62580bd711d2db9276f6be4ca09185b83..": "edit_scheme",
     "refresh.data@526d8088884e93bcfe4a2291cce46578ad356a46097e09ddf72143b5cc92e207": "keep_views",
     "refresh.data@12332686e6e12c2d79f3af3bfe6af2f41da01b0a872be61a7a306215967bd7e0": "keep_views",
+    "search-found.children": "sign_in",
     "words-read.children": "code_words",
     "refresh.data@fc3d15f0c0fd082553616e7a300adfe5a25f97d4941e351affea6ef9cdfc8c69": "code_words",
     "refresh.data": "undo",

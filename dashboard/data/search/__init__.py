@@ -1,0 +1,1 @@
+"""Looking for things by what they are called and by how that is spelt."""
