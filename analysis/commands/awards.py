@@ -120,6 +120,10 @@ def targets(
         name = phase.name if session.lang == "zh" else phase.name_en or phase.name
         session.tell("awards.phase", name=name, first=phase.first_year, last=phase.last_year)
     if communities:
+        names = {d.code: d.names.get(session.lang, d.code) for d in found.scheme.dimensions}
+        listed = [session.say("awards.pilot", name=name, type=names.get(code, code)) for _, name, code in found.pilots]
+        if listed:
+            session.tell("awards.pilots", names=session.say("awards.comma").join(listed))
         frame = goal_table(found.goals)
         give(session, frame, out, list(frame.columns), {"year": year})
         return

@@ -32,6 +32,17 @@ def scheme_show(
             session.emit(PlainTable.of_rows(known, ["code", "version", "first_year", "name"]))
             return
         chosen = from_dict(schemes.applicable(conn, year).definition)
+    comma = session.say("awards.comma")
+    for kind in chosen.dimensions:
+        session.tell(
+            "scheme.shown_type",
+            name=kind.names.get(session.lang, kind.code),
+            code=kind.code,
+            objective=f"{kind.objective_points:g}",
+            subjective=f"{kind.subjective_points:g}",
+            lead=kind.lead_office or "—",
+            offices=comma.join(kind.responsible_offices) or "—",
+        )
     rows: list[dict[str, Any]] = [
         {
             "dimension": i.dimension,

@@ -141,6 +141,11 @@ def _lead(row: Row, ways: Mapping[str, Any] | None, lang: str) -> str:
     )
 
 
+def _held_key(row: Mapping[str, Any]) -> str:
+    """What the title is called that the community came with: it is its own no more once the year has named it."""
+    return "papers.held" if row.get("title_event") in (None, "", "pending") else "papers.held_before"
+
+
 def _card(sources: Sources, row: Row, lang: str) -> dict[str, Any]:
     meta = sources.results.meta
     full = {part: sum(float(d[f"{part}_points"]) for d in meta["dimensions"]) for part in ("objective", "subjective")}
@@ -160,7 +165,7 @@ def _card(sources: Sources, row: Row, lang: str) -> dict[str, Any]:
         "half": numbers.half_width(row["total_low"], row["total_high"], around=row["total_exact"]),
         "stars": None if row["star"] is None else int(row["star"]),
         "star": star_name(lang, row["star"]),
-        "held": say(lang, "papers.held", star=star_name(lang, held), year=f"{row['title_before_year']:.0f}")
+        "held": say(lang, _held_key(row), star=star_name(lang, held), year=f"{row['title_before_year']:.0f}")
         if held
         else "",
         "decided": list(verdict_words(verdict, lang).values()) if verdict is not None else [],

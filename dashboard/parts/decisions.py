@@ -84,9 +84,8 @@ def short(name: str) -> str:
 
 
 def title_held(row: Row, lang: str) -> str:
-    """The title that the community came with; empty where it has none."""
+    """The title that the community came with, which is its own no more once the year has named it; empty where it has none."""
     if not row.get("title_before"):
         return ""
-    return say(
-        lang, "standing.held", star=star_word(lang, int(row["title_before"])), year=int(row["title_before_year"])
-    )
+    key = "standing.held" if row.get("title_event") in (None, "", "pending") else "standing.held_before"
+    return say(lang, key, star=star_word(lang, int(row["title_before"])), year=int(row["title_before_year"]))

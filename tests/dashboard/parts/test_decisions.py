@@ -50,3 +50,5 @@ def test_every_state_has_its_words(row, cycle, long, brief):
 def test_the_title_that_is_held_is_named_with_its_year():
     assert title_held(ROW, "zh") == "现有称号：三星（2013 年）"
     assert title_held({**ROW, "title_before": None}, "zh") == ""
+    for event, word in (("pending", "现有"), ("demoted", "原有"), ("kept", "原有"), ("suspended", "原有")):
+        assert title_held({**ROW, "title_event": event}, "zh") == f"{word}称号：三星（2013 年）"
