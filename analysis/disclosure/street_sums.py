@@ -19,6 +19,9 @@ from analysis.disclosure.blocks import DISTRIBUTION, BlockPattern, least_of
 from analysis.disclosure.family import CONTEXT, CellKey, Cells
 from analysis.statistics.design import Bools, Floats, Ints
 
+#: people who are left together to the communities that hold a street's cell back, if any are; of fewer whoever solves all
+#: tables of a street as one system knew a third of the held-back groups exactly, in towns of two to five communities
+LEFT = 25
 #: eigenvalues below this, relative to the largest, are none
 _NULL = 1e-9
 #: what others say of a combination, as a share of all, below which it is looked at whether they say anything
@@ -79,7 +82,9 @@ def street_pattern(
     if plain is not None:
         may &= np.array([key not in plain.place or plain.shown[plain.place[key]] for key in keys], dtype=bool)
     shown = may & (count == 0)
-    few = may & (count > 0) & (held < least)  # the few that several communities hold back are few together, too
+    few = (
+        may & (count > 0) & (held < max(least, LEFT))
+    )  # the few that several communities hold back are few together, too
     risky = np.flatnonzero(may & (count > 0) & ~few)
     order = sorted(risky.tolist(), key=lambda c: _rank(keys[c], float(n[c])))
     for c in _safe(order, parts):

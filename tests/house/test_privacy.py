@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AUDIT, OUTSIDE = "analysis/disclosure/test_audit.py", "analysis/disclosure/test_audit_outside.py"
 STATISTICS, FILTERED = "analysis/tables/test_statistics_table.py", "analysis/disclosure/test_filtered.py"
 VERIFY, PAGE = "analysis/exports/test_verification.py", "dashboard/pages/method/test_method_verification.py"
+DECISION = "analysis/disclosure/test_decision.py"
 SETTLED = "survey/store/test_settled.py"
 ARCHIVE = "analysis/archive/test_pack.py"
 #: how a sentence begins → tests that hold it; None: it says what is not promised
@@ -34,6 +35,10 @@ HELD: dict[str, tuple[str, ...] | None] = {
     "Nor can whoever solves all tables of a community": (
         "analysis/disclosure/test_feasible.py::test_no_few_of_a_town_are_known_within_a_level",
         f"{AUDIT}::test_no_answer_of_few_is_known_within_a_level",
+    ),
+    "What is left of a street's group": (
+        f"{DECISION}::test_what_is_left_of_a_street_beside_its_communities_are_nobody_or_twenty_five",
+        f"{DECISION}::test_so_it_is_in_random_towns",
     ),
     "**Not covered**": None,
     "Where a question stands beside the variables": None,

@@ -10,6 +10,7 @@ import pytest
 from analysis.disclosure import audit
 from analysis.disclosure.audit import Audit
 from analysis.disclosure.decision import Decision, Kept
+from analysis.disclosure.street_sums import LEFT
 from analysis.sample.pooled_sample import Pool, pool
 from survey.core import limits
 from tests.analysis.disclosure.test_audit import audited, places, town
@@ -113,10 +114,33 @@ def age_groups(sample: Pool, area: str) -> list[bool]:
 
 
 def test_a_community_holds_small_cells_back_so_that_the_street_keeps_its_sums() -> None:
-    """Three of 18–29 in one community: one more holds back its 15, and the 45 from which they would follow."""
-    sample = communities((3, 57), (15, 45), (15, 45), (15, 45))
+    """Three of 18–29 in one community: one more holds back its 25, and the 45 from which they would follow."""
+    sample = communities((3, 57), (25, 45), (35, 45), (35, 45))
     assert age_groups(sample, "sub_district") == [True, True]
     assert age_groups(sample, "community_code") == [False, False, False, False, True, True, True, True]
+
+
+def test_what_is_left_of_a_street_beside_its_communities_are_nobody_or_twenty_five() -> None:
+    """Three and fifteen are too few to be left together: a third community holds its fifteen back."""
+    sample = communities((3, 57), (15, 15), (15, 15), (15, 45))
+    assert age_groups(sample, "sub_district") == [True, True]
+    assert age_groups(sample, "community_code") == [False, False, False, False, False, False, True, True]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_so_it_is_in_random_towns(seed: int) -> None:
+    sample = town(seed)
+    levels, door, several = places(sample, "q1"), Audit(sample), 0
+    for split in (["sex"], ["age_band"], ["interviewer"], ["sex", "age_band"], ["age_band", "mode"]):
+        tables = [door.by(area, "year", *split) for area in ("sub_district", "community_code")]
+        street, own = (table.shown(levels >= 0, levels) for table in tables)
+        for shown, held in ((street.hidden, own.hidden), (street.spread_hidden, own.spread_hidden)):
+            for group in np.flatnonzero(~shown):
+                mine = (tables[0].groups.code == group) & (levels >= 0)
+                left = int((mine & held[tables[1].groups.code]).sum())
+                assert left == 0 or left >= LEFT
+                several += left > 0
+    assert several > 0 or seed == 0
 
 
 def test_a_street_holds_back_what_is_worth_less_than_what_a_community_would_have_to() -> None:
