@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from survey.commands.console import session_of
-from survey.store.intake import reinstatement
+from survey.commands.console import Session, session_of
+from survey.store.intake import batches, reinstatement
+from survey.store.intake.batches import Batch
 
 
 def undo(
@@ -18,7 +19,8 @@ def undo(
     with session.store() as store:
         with store.write() as conn:
             changed = reinstatement.undo(conn, batch, "")
-        session.tell("cli.undone", batch=batch)
+            found = batches.get(conn, batch)
+        _tell(session, "cli.undone", found)
         session.bring_up_to_date(store, changed)
 
 
@@ -30,5 +32,12 @@ def redo(
     with session.store() as store:
         with store.write() as conn:
             changed = reinstatement.redo(conn, batch, "")
-        session.tell("cli.redone", batch=batch)
+            found = batches.get(conn, batch)
+        _tell(session, "cli.redone", found)
         session.bring_up_to_date(store, changed)
+
+
+def _tell(session: Session, key: str, batch: Batch) -> None:
+    """What was taken back or brought back: its number, its file (or that it was typed), how much it is."""
+    file = batch.file or session.say("cli.typed_batch")
+    session.tell(key, batch=batch.id, file=file, n=batch.counts.get("stored", 0))

@@ -191,4 +191,6 @@ def test_late_answers_are_named_where_they_arrive_and_by_score(tmp_path, monkeyp
     assert xingfu.main(["cycle", "versions", "2014", "C1"]) == 0
     assert "尚未固定，不计入结果" in capfd.readouterr().err
     assert xingfu.main(["undo", "3"]) == 0
-    assert "不计入" not in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "批次 3（late.csv，10 条）已撤回" in said
+    assert "不计入" not in said
