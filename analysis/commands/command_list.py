@@ -46,6 +46,11 @@ COMMANDS: tuple[Command | Group, ...] = (
         ),
     ),
     Group(
+        "letters",
+        "letters.help_group",
+        (Command("template", "analysis.commands.letters:letters_template", "letters.help"),),
+    ),
+    Group(
         "scheme",
         "cli.help.scheme",
         (

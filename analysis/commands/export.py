@@ -32,6 +32,7 @@ class Format(StrEnum):
     xlsx = "xlsx"
     zip = "zip"
     pdf = "pdf"
+    docx = "docx"
     data = "data"
 
 
@@ -44,13 +45,18 @@ def export(
     kind: Annotated[Format | None, typer.Option("--format", help="cli.option.format")] = None,
     verify: Annotated[bool, typer.Option("--verify/--no-verify", help="verification.option")] = False,
     classes: Annotated[bool, typer.Option("--classes/--no-classes", help="verification.option_classes")] = True,
+    templates: Annotated[
+        Path | None, typer.Option("--templates", metavar="DIR", help="letters.option_templates")
+    ] = None,
     licence: Annotated[Path | None, typer.Option("--licence", metavar="FILE", help="data_set.option_licence")] = None,
 ) -> None:
     """Write the score breakdown of one community or of all; for all, if asked for, with what R needs to check it."""
     session = session_of(context)
     if licence is not None and kind is not Format.data:
         raise WrongUsage("data_set.licence_only")
-    if kind in (Format.data, Format.pdf) and verify:
+    if templates is not None and kind is not Format.docx:
+        raise WrongUsage("letters.templates_only")
+    if kind in (Format.data, Format.pdf, Format.docx) and verify:
         raise WrongUsage("data_set.no_verify")
     terms = read_input(licence) if licence is not None else None
     with session.store() as store:
@@ -61,6 +67,9 @@ def export(
             return
         if kind is Format.pdf:
             _write_papers(session, store, results, out, code, street)
+            return
+        if kind is Format.docx:
+            _write_letters(session, store, results, out, (code, street), templates)
             return
         said = verdicts(store, int(results.meta["year"]))
         changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else frozenset()
@@ -105,6 +114,20 @@ def _write_papers(session: Session, store: Store, results: Results, out: Path, c
     codes = [code] if code is not None else codes_of(results, street)
     _record(store, results, {"file": out.name, "community": code, "format": Format.pdf.value})
     for path in write_diagnoses(sources, session.lang, out, codes, one=code is not None):
+        session.tell("cli.written", path=str(path))
+
+
+def _write_letters(
+    session: Session, store: Store, results: Results, out: Path, of: tuple[str | None, str], templates: Path | None
+) -> None:
+    from analysis.letters.facts import facts_of
+    from analysis.letters.letter_files import own_templates, write_letters
+
+    own = own_templates(templates, session.lang) if templates is not None else None
+    code, street = of
+    facts = facts_of(store, results, session.lang, street, code or "")
+    _record(store, results, {"file": out.name, "community": code, "street": street, "format": Format.docx.value})
+    for path in write_letters(facts, out, own):
         session.tell("cli.written", path=str(path))
 
 

@@ -86,6 +86,7 @@ FILES = {
     "/download/template/<name>": "see",
     "/download/template/<name>/phone": "see",
     "/download/data": "see",
+    "/download/letters": "see_all",
     "/download/archive": "see_imports",
     "/download/diagnoses": "see",
     "/download/diagnosis/<code>": "see",

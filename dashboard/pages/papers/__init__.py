@@ -25,6 +25,13 @@ def _data(context: Context) -> File:
     return data_file(context.viewer, context.source, context.results_year, context.lang)
 
 
+def _letters(context: Context) -> File:
+    from dashboard.pages.papers.service import letters_file
+
+    year = context.results_year
+    return letters_file(context.viewer, context.source, context.store, year, context.address.street, context.lang)
+
+
 def _archive(context: Context) -> File:
     from dashboard.pages.papers.service import archive_file
 
@@ -43,6 +50,7 @@ PAGE = Page(
         Download("/download/diagnosis/<code>", _diagnosis, needs="see"),
         Download("/download/diagnoses", _diagnoses, needs="see"),
         Download("/download/data", _data, needs="see"),
+        Download("/download/letters", _letters, needs="see_all"),
         Download("/download/archive", _archive, needs="see_imports"),
     ),
 )

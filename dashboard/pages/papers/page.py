@@ -13,6 +13,7 @@ from survey.core.lang import say
 
 #: address → the part of the keys that name and describe it
 NAMES = {
+    "/download/letters": "letters",
     "/download/diagnoses": "diagnoses",
     "/download/year": "workbooks",
     "/download/data": "data",

@@ -9,6 +9,8 @@ from datetime import datetime
 from analysis.archive.pack import closed_results, pack_files
 from analysis.exports.data_set.data_files import data_set
 from analysis.exports.files import archive_of, file_name, safe_name
+from analysis.letters.facts import facts_of
+from analysis.letters.letter_files import letters
 from analysis.papers.diagnosis import Sources
 from analysis.papers.paper_files import diagnoses, diagnosis_pdf
 from analysis.papers.profile import YEARS
@@ -22,9 +24,16 @@ from survey.core.lang import say
 from survey.store import Store, audit, settings
 
 #: the addresses of what is listed for the whole year, in order
-WHOLE = ("/download/diagnoses", "/download/year", "/download/data", "/download/archive", "/download/check")
+WHOLE = (
+    "/download/letters",
+    "/download/diagnoses",
+    "/download/year",
+    "/download/data",
+    "/download/archive",
+    "/download/check",
+)
 #: address → what it takes beside seeing the year
-_TAKES = {"/download/check": "take_responses", "/download/archive": "see_imports"}
+_TAKES = {"/download/check": "take_responses", "/download/archive": "see_imports", "/download/letters": "see_all"}
 #: entries of the record that are looked through for the last time something was taken
 LOOKED_AT = 2_000
 
@@ -52,7 +61,9 @@ def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Pa
     """What there is of a year; who took what only for who sees the whole street."""
     found = read_year(viewer, source, year)
     addresses = [a for a in WHOLE if a not in _TAKES or may(viewer, _TAKES[a])]
-    if found.provisional or store is None:
+    if store is None:
+        addresses = [a for a in addresses if a not in ("/download/archive", "/download/letters")]
+    if found.provisional:
         addresses = [a for a in addresses if a != "/download/archive"]
     last = _taken(store, found) if may(viewer, "see_all") else {}
     whole = {address: last.get((address, "")) for address in addresses}
@@ -94,6 +105,17 @@ def data_file(viewer: Viewer, source: Source, year: int, lang: str) -> File:
     found = read_year(viewer, source, year)
     codes = None if may(viewer, "see_all") and len(found.rows) == len(found.results.scores) else _codes(found)
     return f"{_stem(found, 'data', lang)}.zip", archive_of(found.results, data_set(found.results, lang, codes)), ZIP
+
+
+def letters_file(viewer: Viewer, source: Source, store: Store | None, year: int, street: str, lang: str) -> File:
+    """The papers of the cycle as Word documents, of a street; money and steps in them are the street's."""
+    require(viewer, "see_all")
+    found = read_year(viewer, source, year)
+    if store is None:
+        raise Refused("export.no_results", year=year)
+    street = found.street(street)
+    facts = facts_of(store, found.results, lang, street)
+    return f"{_stem(found, 'letters', lang)}.zip", archive_of(found.results, letters(facts)), ZIP
 
 
 def archive_file(viewer: Viewer, source: Source, store: Store | None, year: int, lang: str) -> File:
