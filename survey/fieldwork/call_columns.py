@@ -96,6 +96,10 @@ def _key(header: Any) -> str:
     return header_key(header).replace("_", "")
 
 
+#: headers that say "outcome" only where the cells below do, comparable
+_WEAK = frozenset(map(_key, WEAK_OUTCOME))
+
+
 def _line(text: str, words: Mapping[str, str]) -> str:
     """A header as it is compared: as a whole, or of a header in two languages the line that is known."""
     keys = [key for line in (text, *text.splitlines()) if (key := _key(line))]
@@ -145,7 +149,7 @@ def _read_header(
             columns[words[key]] = index
         else:
             rest[index] = text
-            if key in {_key(w) for w in WEAK_OUTCOME}:
+            if key in _WEAK:
                 weak.append(index)
     attempts = {n: keys for n, keys in attempts.items() if "outcome" in keys}
     first = row + depth
