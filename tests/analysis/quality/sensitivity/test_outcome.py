@@ -121,7 +121,7 @@ def test_a_community_without_a_total_has_no_row(year):
     scheme, out = run_all(year, 2015)
     assert sy.community_rows(scheme, out).empty
     assert sy.factor_rows(out).empty
-    assert reading([], [], 0, "zh") == "本年还没有社区有总分，无法比较不同算法。"
+    assert reading([], [], 0, "zh") == "本年没有可以比较不同算法的社区：还没有总分，或公示之后又有新数据。"
 
 
 def test_every_run_can_be_had_with_its_parameters(year):
