@@ -100,9 +100,14 @@ def estimate_table(
         where=where,
         kept=kept,
     )
+    return estimate_rows(table, items)
+
+
+def estimate_rows(table: EstimateTable, items: Sequence[str] | None) -> pd.DataFrame:
+    """The rows of ``estimate_table`` of a table that is laid out."""
     names = asked_items(table.sample, items)
     pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
-    return assembled(table.sample, table.grouping, [*MEASURES, *(REST if rest else ())], pieces)
+    return assembled(table.sample, table.grouping, [*MEASURES, *(REST if table.rest else ())], pieces)
 
 
 def lay_table(
@@ -117,16 +122,17 @@ def lay_table(
     rest: bool = False,
     where: Sequence[str] = (),
     kept: Kept | None = None,
+    audit: Audit | None = None,
 ) -> EstimateTable:
     """What the rows of all items of such a table share; raises Refused as ``estimate_table`` does.
 
-    ``kept`` is what decisions of what may be shown of these responses have shown, and will.
+    ``kept`` is what decisions of what may be shown of these responses have shown, and will; ``audit`` one of them all.
     """
     if rest and weighting != "none":
         raise Refused("estimation.rest_weighted")
     if sample.replicates and weighting != "none":
         raise Refused("estimation.replicates_weighted")
-    audit = Audit(sample, kept)
+    audit = audit or Audit(sample, kept)
     grouping = make_grouping(sample, by)
     filters = make_filters(sample, where)
     asked: TableAudit | FilteredAudit = audit.table(grouping)
@@ -228,13 +234,6 @@ class EstimateTable:
                 responded = base_of(self.domains, answered(here))
                 both = _both(a.shown, self.shown(answered(a.places), a.out))
                 yield self._share(name, STATE_NAMES[state], len(a.chosen) - state, responded, here == state, both)
-
-    def best_two(self, a: Answers) -> Bools | None:
-        """(n,) who chose one of the two best levels of an item; None where it has fewer than three levels."""
-        questions = [self._question(a.name, [p]) for p in a.positions]
-        if a.several or not all(map(levelled, questions)) or len(a.chosen) < 3:
-            return None
-        return np.logical_or(*list(a.chosen.values())[:2])
 
     def own(self, a: Answers) -> Floats | None:
         """(n,) own values of an item, NaN where left out; None where it has none."""

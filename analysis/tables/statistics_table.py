@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.disclosure.audit import Shown
 from analysis.sample.calibrated_domains import Weighted
 from analysis.sample.filters import make_filters
+from analysis.sample.item_values import levelled
 from analysis.statistics.descriptive.linear import Linear, concluded, deviation, ratio, total
 from analysis.statistics.descriptive.quantiles import quantile
 from analysis.statistics.design import Bools, Floats
@@ -58,7 +59,7 @@ class StatisticsTable:
     def _of_item(self, a: Answers, one: Statistic) -> Iterator[pd.DataFrame]:
         own = self.table.own(a)
         if one.kind == "top2":
-            best = self.table.best_two(a)
+            best = self._best_two(a)
             if best is not None:
                 yield self._choice(a, one, "", 0, best)
         elif one.kind in ("share", "total") and (one.kind == "share" or own is None):
@@ -66,6 +67,13 @@ class StatisticsTable:
                 yield self._choice(a, one, choice, order, ticked)
         elif own is not None and one.kind != "share":
             yield self._valued(a, one, own)
+
+    def _best_two(self, a: Answers) -> Bools | None:
+        """(n,) who chose one of the two best levels of an item; None where it has fewer than three levels."""
+        questions = [self.table.sample.parts[p][0].question(a.name) for p in a.positions]
+        if a.several or not all(map(levelled, questions)) or len(a.chosen) < 3:
+            return None
+        return np.logical_or(*list(a.chosen.values())[:2])
 
     def _valued(self, a: Answers, one: Statistic, own: Floats) -> pd.DataFrame:
         """The rows of a statistic of an item's own values."""

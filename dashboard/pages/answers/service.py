@@ -16,7 +16,7 @@ from scipy.stats import t as student
 from analysis.sample.item_values import levelled
 from analysis.statistics.differences import benjamini_hochberg
 from analysis.statistics.notes import SEPARATOR
-from analysis.tables.stored_estimates import estimate_for
+from analysis.tables.stored_estimates import Read, estimate_for, reading
 from dashboard.data.questions.asked import COMMUNITY, CROSSED, Asked, read_asked
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer
@@ -102,9 +102,10 @@ def answers(viewer: Viewer, source: Source, store: Store, year: int, filters: Ma
     asked = read_asked(viewer, source, store, year, filters)
     scored = levelled(asked.item)
     try:
-        alone = _table(store, asked, ())
-        parts = _table(store, asked, asked.splits) if asked.split else None
-        changes = _changes(store, asked)
+        with reading(store, asked.form_name) as read:
+            alone = _table(store, asked, (), read)
+            parts = _table(store, asked, asked.splits, read) if asked.split else None
+            changes = _changes(store, asked, read)
     except Refused as why:
         return Answers(asked, None, (), scored, why)
     whole = _groups(asked, alone, changes[0], ())
@@ -145,12 +146,14 @@ def _years(asked: Asked) -> str:
     return f"year={','.join(str(y) for y in (asked.before, asked.year) if y is not None)}"
 
 
-def _table(store: Store, asked: Asked, split: Sequence[str]) -> pd.DataFrame:
+def _table(store: Store, asked: Asked, split: Sequence[str], read: Read) -> pd.DataFrame:
     """The table of the place shown, of both years."""
     place = ("community",) if COMMUNITY in split else _place_of(asked)
     by = list(dict.fromkeys([*place, "year", *split]))
     rest = bool(set(split) - {COMMUNITY})
-    found = estimate_for(store, asked.form_name, [asked.item.name], by, where=[_years(asked), *asked.where], rest=rest)
+    found = estimate_for(
+        store, asked.form_name, [asked.item.name], by, where=[_years(asked), *asked.where], rest=rest, read=read
+    )
     return _here(found, asked, COMMUNITY in split)
 
 
@@ -169,7 +172,7 @@ def _here(found: pd.DataFrame, asked: Asked, communities: bool) -> pd.DataFrame:
     return found.reset_index(drop=True)
 
 
-def _changes(store: Store, asked: Asked) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+def _changes(store: Store, asked: Asked, read: Read) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     """The change of the mean since the year before, and the share of the two best levels: of all, and by group."""
     pair = None if asked.before is None else f"year={asked.year},{asked.before}"
 
@@ -179,7 +182,14 @@ def _changes(store: Store, asked: Asked) -> tuple[pd.DataFrame | None, pd.DataFr
         where = [_years(asked), *asked.where]
         try:
             found = estimate_for(
-                store, asked.form_name, [asked.item.name], by, where=where, stats=["mean", "top2"], difference=pair
+                store,
+                asked.form_name,
+                [asked.item.name],
+                by,
+                where=where,
+                stats=["mean", "top2"],
+                difference=pair,
+                read=read,
             )
         except Refused:  # a question without a mean, or nobody in one of the years
             return None

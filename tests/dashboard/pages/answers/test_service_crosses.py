@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from analysis.tables.stored_estimates import estimate_for
+from analysis.tables.stored_estimates import estimate_for, reading
 from dashboard.data.questions.asked import CROSSED, SORTS
 from dashboard.pages.answers.figure import svg
 from dashboard.pages.answers.service import Answers, answers
@@ -78,3 +79,14 @@ def test_every_order_shows_the_same_groups(town, sort):
     if sort == "apart":
         apart = [g.better(g.against, g.against_q, found.best_first) != 0 for g in found.groups]
         assert apart == sorted(apart, reverse=True)
+
+
+def test_tables_of_one_reading_are_those_read_one_by_one(town):
+    asked_for = (("A", ["sub_district", "year"]), ("A", ["sub_district", "year", "mode"]), ("B", ["community", "year"]))
+    alone = [estimate_for(town, "q", [item], by) for item, by in asked_for]
+    with reading(town, "q") as read:
+        together = [estimate_for(town, "q", [item], by, read=read) for item, by in asked_for]
+        with pytest.raises(Refused):
+            estimate_for(town, "q", ["nothing"], ["year"], read=read)
+    for one, other in zip(alone, together, strict=True):
+        pd.testing.assert_frame_equal(one, other)
