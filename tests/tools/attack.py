@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, hstack, vstack
 
@@ -152,3 +153,87 @@ class Attack:
                 if end.status == 0:
                     means.append(sign * end.fun / n)
         return max(means) - min(means)
+
+
+class WholeRows:
+    """The attack on several items at once: whole respondents, each with an answer (or none) to every item, in whole numbers.
+
+    Whoever attacks knows who was asked: how many respondents each finest cell has.  ``items`` name → (n,) places of answers,
+    −1 for none; ``beside`` whether tables with one of the items beside a variable are shown, too.
+    """
+
+    def __init__(self, sample: Pool, items: Mapping[str, Array], rule: Rule, beside: bool = False) -> None:
+        names = [*items]
+        #: (P, items) every row of answers that there can be
+        given = [np.unique(np.append(levels[levels >= 0], levels.min())) for levels in items.values()]
+        self.rows = np.array(np.meshgrid(*given, indexing="ij")).reshape(len(names), -1).T
+        keys = np.column_stack([sample.factor(c)[0] for c in ("community_code", "year", *VARIABLES)])
+        finest, mine = np.unique(keys, axis=0, return_inverse=True)
+        mine = np.asarray(mine).reshape(-1)
+        self.block = finest[:, 0]
+        true = np.column_stack([*items.values()])
+        #: (R, P) how many respondents of each finest cell answered so
+        self.true = np.array(
+            [(true[mine == f][:, None] == self.rows).all(axis=2).sum(axis=0) for f in range(len(finest))]
+        )
+        factors: dict[str, Factor] = {n: (v, pd.Index(range(int(v.max()) + 1))) for n, v in items.items()}
+        self._told: list[Array] = []
+        self._alike: list[tuple[int, Array]] = []
+        for columns in (c for c in tables(*(names if beside else ())) if c[0] == "community_code"):
+            contexts = [c for c in columns if c in items]
+            if len(contexts) > 1:
+                continue
+            table = grouping(sample, columns, factors)
+            plain = grouping(sample, [c for c in columns if c not in contexts]).groups.code
+            for j, name in enumerate(names):
+                if name not in contexts:
+                    hidden, spread = rule(table, items[name] >= 0, items[name])
+                    for g in np.flatnonzero(~hidden & (table.groups.count(items[name] >= 0) > 0)).tolist():
+                        first = int(np.flatnonzero(table.groups.code == g)[0])
+                        people = np.isin(np.arange(len(finest)), mine[plain == plain[first]])
+                        answers = np.ones(len(self.rows), dtype=bool)
+                        for c in contexts:
+                            answers &= self.rows[:, names.index(c)] == items[c][first]
+                        self._tell(j, people, answers, bool(spread[g]))
+
+    def _tell(self, j: int, people: Array, answers: Array, spread_hidden: bool) -> None:
+        """What a group of the finest cells ``people`` (R,) and of the rows ``answers`` (P,) says of an item."""
+        places = self.rows[:, j]
+        answered = answers & (places >= 0)
+        if spread_hidden:
+            weights = [answered * 1.0, answered * places * 1.0]
+        else:
+            weights = [(answered & (places == level)) * 1.0 for level in np.unique(places[places >= 0])]
+        self._told += [np.outer(people, w) for w in weights]
+        members = self.true * np.outer(people, answered)
+        if len(np.unique(places[members.sum(axis=0) > 0])) == 1:
+            self._alike.append((j, np.outer(people, answers)))
+
+    def alone(self) -> Array:
+        """The finest cells of one respondent."""
+        return np.flatnonzero(self.true.sum(axis=1) == 1)
+
+    def determined(self, cell: int, seconds: float = 20.0) -> bool | None:
+        """Whether the row of the one respondent of a finest cell follows, but for items of which a shown group that holds
+        the respondent answers all alike; None where no answer was found in time, or all items are such."""
+        row = int(self.true[cell].argmax())
+        open_ = [j for j in range(self.rows.shape[1]) if not any(i == j and m[cell, row] for i, m in self._alike)]
+        if not open_:
+            return None
+        same = (self.rows[:, open_] == self.rows[row, open_]).all(axis=1)
+        block = self.block == self.block[cell]
+        told = [t[block].ravel() for t in self._told if t[block].any()]
+        size = int(block.sum())
+        told += [np.outer(np.arange(size) == f, np.ones(len(self.rows))).ravel() for f in range(size)]
+        system = np.unique(np.array(told), axis=0)
+        right = system @ self.true[block].ravel()
+        most = np.full((size, len(self.rows)), np.inf)
+        most[np.flatnonzero(block) == cell, same] = 0
+        found = milp(
+            np.zeros(most.size),
+            constraints=LinearConstraint(csr_matrix(system), right, right),
+            integrality=np.ones(most.size),
+            bounds=Bounds(0, most.ravel()),
+            options={"time_limit": seconds},
+        )
+        return {0: False, 2: True}.get(found.status)

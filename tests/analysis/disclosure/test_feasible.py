@@ -13,8 +13,8 @@ from tests.analysis.disclosure.test_audit import audited, places, town
 from tests.tools.attack import Attack
 from tests.tools.soak import SEED
 
-#: a town in which a dozen groups of few were known exactly by programmes alone
-KNOWN = (1,)
+#: a town in which a group of few was known exactly by programmes alone, and another one to less than a level
+KNOWN = (4,)
 
 #: a cell of one, one of five, and both together
 COLUMNS = np.array([[1.0, 0, 1], [0, 1, 1]])
@@ -63,12 +63,12 @@ def test_no_few_of_a_town_are_known_within_a_level(number: int) -> None:
 
 
 def test_what_lay_in_a_group_that_went_later_is_looked_at_again() -> None:
-    """Two women were inside of a group that all answered alike; once that is held back for others, they need it too."""
+    """In this town groups that say that all in them answer alike go one after another; who is in none left is not known."""
     sample = town(2011 * 100_000 + 267)
     attack = Attack(sample, places(sample, "q1"), audited(sample))
-    group = ("community_code", "year", "sex", "interviewer", "C0", 2014, "f", "ph2")
-    assert not attack.excepted(group)
-    assert attack.width(group) >= WIDE - 1e-6
+    widths = [attack.width(group) for group in attack.few if not attack.excepted(group)]
+    assert len(widths) > 10
+    assert min(widths) >= WIDE - 1e-6
 
 
 @pytest.mark.parametrize("number", KNOWN)

@@ -1,0 +1,80 @@
+"""Nobody's row of answers follows from the tables of a community, in whole respondents and over several items at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from analysis.sample.pooled_sample import Pool, pool
+from tests.analysis.disclosure.test_audit import audited, demo, places, table_by_table, three_years
+from tests.tools.attack import Rule, WholeRows
+from tests.tools.soak import SEED, rounds
+from tests.tools.towns.survey_toys import block, form, item
+
+__all__ = ["demo", "three_years"]
+
+
+def small(seed: int) -> Pool:
+    """Two or three communities of 6 to 24 people, two items of which one answer in thirty is left out."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(6, 25, rng.integers(2, 4))
+    n = int(sizes.sum())
+    mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
+    columns = {
+        "community_code": [f"C{i}" for i, size in enumerate(sizes) for _ in range(size)],
+        "mode": list(mode),
+        "batch_id": np.where(mode == "paper", 1, 2).tolist(),
+        "interviewer": [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 2, n), strict=True)],
+        "sex": list(rng.choice(["f", "m"], n)),
+        "age_band": list(rng.choice(["18-44", "45-59", "60+"], n)),
+    }
+    chances = rng.dirichlet([2, 2, 1, 0.5, 0.3])
+    questions = form(item("q1", "a"), item("q2", "a"))
+    answers = {
+        q: [str(k + 1) if rng.random() > 0.03 else None for k in rng.choice(5, n, p=chances)] for q in ("q1", "q2")
+    }
+    return pool([(questions, block(questions, answers, **columns))])
+
+
+def rows_of(sample: Pool, rule: Rule) -> Counter[bool | None]:
+    """How many respondents that are alone in their finest cell have a row that follows, or not, or (None) wasn't settled."""
+    attack = WholeRows(sample, {name: places(sample, name) for name in ("q1", "q2")}, rule)
+    return Counter(attack.determined(int(cell)) for cell in attack.alone())
+
+
+def test_the_attack_finds_what_tables_by_themselves_gave_away() -> None:
+    found = sum((rows_of(small(seed), table_by_table) for seed in range(3)), Counter[bool | None]())
+    assert found[True] > 0
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + 3))
+def test_no_row_follows_in_a_small_town(seed: int) -> None:
+    sample = small(seed)
+    found = rows_of(sample, audited(sample))
+    assert found[True] == 0
+    assert found[False] > 0
+
+
+def test_no_row_follows_in_the_smallest_community_of_the_demonstration(demo: Pool) -> None:
+    """Of two items that nine in ten answer alike, of everybody who is alone in sex, age band, mode, batch and interviewer."""
+    codes = demo.factor("community_code")[0]
+    smallest = int(np.bincount(codes[codes >= 0]).argmin())
+    attack = WholeRows(demo, {name: places(demo, name) for name in ("A1", "C2")}, audited(demo))
+    alone = [int(cell) for cell in attack.alone() if attack.block[cell] == smallest]
+    found = Counter(attack.determined(cell) for cell in alone[:12])
+    assert found[True] == 0
+    assert found[False] >= 8
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(10))
+def test_no_row_follows_in_a_thousand_small_towns(part: int) -> None:
+    total: Counter[bool | None] = Counter()
+    for seed in range(part * rounds(100), (part + 1) * rounds(100)):
+        sample = small(SEED * 100_000 + seed)
+        found = rows_of(sample, audited(sample))
+        assert found[True] == 0, (SEED, seed)
+        total += found
+    print(f"{total[False]} rows do not follow, {total[None]} are excepted or not settled")
