@@ -35,8 +35,8 @@ HELD: dict[str, tuple[str, ...] | None] = {
     "Nor can whoever solves all tables of a community": (
         "analysis/disclosure/test_feasible.py::test_no_few_of_a_town_are_known_within_a_level",
         f"{AUDIT}::test_no_answer_of_few_is_known_within_a_level",
-        "analysis/disclosure/test_whole_rows.py::test_no_row_follows_in_a_small_town",
-        "analysis/disclosure/test_whole_rows.py::test_no_row_follows_in_the_smallest_community_of_the_demonstration",
+        "analysis/disclosure/test_audit_whole_rows.py::test_no_row_follows_in_a_small_town",
+        "analysis/disclosure/test_audit_whole_rows.py::test_no_row_follows_in_the_smallest_community_of_the_demonstration",
     ),
     "What is left of a street's group": (
         f"{DECISION}::test_what_is_left_of_a_street_beside_its_communities_are_nobody_or_twenty_five",
