@@ -48,7 +48,7 @@ def own(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return "/"
-    plain = address.startswith("/") and not address.startswith("//") and not parts.scheme and not parts.netloc
+    plain = address.startswith("/") and "//" not in parts.path and not parts.scheme and not parts.netloc
     return address if plain and not parts.path.startswith(("/sign-in", "/account", "/_dash", "/assets")) else "/"
 
 

@@ -76,6 +76,11 @@ def end(conn: Connection, session: Session) -> None:
     conn.execute(delete(sessions).where(sessions.c.mark == session.mark))
 
 
+def end_id(conn: Connection, session_id: str) -> None:
+    """End the session of an id, whosever it is, if there is one."""
+    conn.execute(delete(sessions).where(sessions.c.mark == secrets.mark("session", session_id)))
+
+
 def end_all(conn: Connection, account_id: int) -> int:
     """Sign out everywhere; returns how many sessions there were."""
     return conn.execute(delete(sessions).where(sessions.c.account_id == account_id)).rowcount

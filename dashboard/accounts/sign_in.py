@@ -85,6 +85,12 @@ def sign_out(store: Store, session: Session, *, everywhere: bool) -> None:
         audit.record(conn, session.account.name, "sign out", session.account.name, {"everywhere": everywhere})
 
 
+def leave(store: Store, session_id: str) -> None:
+    """End the session that a browser held before another was begun in it."""
+    with store.write(aside=True) as conn:
+        sessions.end_id(conn, session_id)
+
+
 def add(store: Store, name: str, role: str, scopes: Iterable[tuple[str, str]], who: str) -> str:
     """A new account; returns the one-time token with which its password is chosen."""
     with store.write() as conn:

@@ -120,6 +120,8 @@ class _Pages:
             made = enter()
         except Refused as refused:
             return self._refused(form, refused)
+        if before := request.cookies.get(identity.COOKIE_SESSION, ""):
+            sign_in.leave(self.store, before)
         return identity.remember(flask.redirect(self._next(), 303), made)
 
     def _new(self) -> str:

@@ -22,6 +22,8 @@ from survey.store.audit import LOCAL, asked_from
 from survey.store.year import register
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+#: marks a request that somebody handed on to a server that was not told of a proxy
+HANDED_ON = "xingfu.handed_on"
 #: open to anyone who can reach the server: nothing of it depends on the store
 OPEN_PATHS = ("/healthz", "/sign-in", "/sign-in/token")
 #: forms of accounts: small, and written by the server
@@ -157,10 +159,10 @@ def host_of(value: str) -> str:
 
 
 def local_administrator(incoming: Request) -> Viewer | None:
-    """Everything for whoever sits at this machine; a foreign Host header (DNS rebinding) is nobody."""
-    return (
-        Viewer(LOCAL, LOCAL_ROLE, address=incoming.remote_addr or "") if host_of(incoming.host) in LOCAL_HOSTS else None
-    )
+    """Everything for whoever sits at this machine; a foreign Host header (DNS rebinding) is nobody, and so is who comes
+    through a proxy that the server was not told of."""
+    here = host_of(incoming.host) in LOCAL_HOSTS and not incoming.environ.get(HANDED_ON)
+    return Viewer(LOCAL, LOCAL_ROLE, address=incoming.remote_addr or "") if here else None
 
 
 def cross_site(incoming: Request) -> bool:

@@ -8,10 +8,13 @@ from ipaddress import ip_address
 from typing import Any
 
 from dashboard.web import error_pages
+from dashboard.web.access import HANDED_ON
 from dashboard.web.heads import Judge
 
 #: what a proxy says of a request: from which address it came, and whether over TLS; of several the last is its own
 ADDRESS, SCHEME = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"
+#: what begins like this says who asked, where somebody hands requests on
+_TELLS = ("HTTP_X_FORWARDED", "HTTP_FORWARDED")
 #: whoever watches the server asks it directly
 WATCHED = "/healthz"
 MISDIRECTED = 421
@@ -32,7 +35,9 @@ class Front:
 
     def seen(self, environ: Mapping[str, Any]) -> dict[str, Any]:
         """A request as it was sent: address and scheme as the proxy says; what anybody else says of that is dropped."""
-        found = {k: v for k, v in environ.items() if not k.startswith(("HTTP_X_FORWARDED", "HTTP_FORWARDED"))}
+        found = {k: v for k, v in environ.items() if not k.startswith(_TELLS)}
+        if not self.proxies and any(k.startswith((*_TELLS, "HTTP_VIA")) for k in environ):
+            found[HANDED_ON] = True
         if self.tls:
             found["wsgi.url_scheme"] = "https"
         elif plain(environ.get("REMOTE_ADDR", "")) in self.proxies:

@@ -64,6 +64,7 @@ FILES = {
     "/download/basics/scheme/<int:number>": "see",
     "/download/draft/<token>": "edit_questionnaire",
     "/download/batch/<int:number>": "see_imports",
+    "/download/original/<int:number>": "see_originals",
     "/download/check": "take_responses",
     "/download/community/<code>": "see",
     "/download/compare": "see",

@@ -15,7 +15,7 @@ from survey.store.audit import DONE, REFUSED, Entry
 from survey.store.breaks import Break, Checked
 from survey.store.engine.base import to_json
 
-__all__ = ["DONE", "FILTERS", "REFUSED", "Break", "Checked", "Entry", "Record", "besides", "detail", "frame", "record"]
+__all__ = ["DONE", "FILTERS", "REFUSED", "Break", "Checked", "Entry", "Record", "detail", "frame", "record"]
 
 #: entries shown at once
 SHOWN = 100
@@ -77,14 +77,6 @@ def _row(told: Record, entry: Entry) -> dict[str, Any]:
 def detail(entry: Entry) -> str:
     """What an entry says besides, as JSON; empty where it says nothing."""
     return to_json(entry.detail, sort_keys=True) if entry.detail else ""
-
-
-def besides(entry: Entry) -> str:
-    """The same to be read on a page, one thing after the other."""
-    plain = (
-        (name, value if isinstance(value, str) else to_json(value)) for name, value in sorted(entry.detail.items())
-    )
-    return " · ".join(f"{name}: {value}" for name, value in plain)
 
 
 def _said(asked: Mapping[str, str]) -> dict[str, str]:

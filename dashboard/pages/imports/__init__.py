@@ -71,6 +71,14 @@ def _batch(context: Context, number: int) -> File:
     return table(stem, finding_table(kept.file, found, context.lang), "xlsx")
 
 
+def _original(context: Context, number: int) -> File:
+    from dashboard.pages.imports.service.import_history import original
+
+    file, data = original(context.viewer, context.store, number, context.lang)
+    stem = file.rpartition(".")[0] or file
+    return f"{stem}_{say(context.lang, 'page_import.original_name')}.xlsx", data, XLSX
+
+
 PAGE = Page(
     "import",
     _show,
@@ -92,6 +100,7 @@ PAGE = Page(
         Download("/download/annotated/<token>/<int:number>", _annotated, needs="import"),
         Download("/download/contents/<token>/<int:number>", _contents, needs="import"),
         Download("/download/batch/<int:number>", _batch, needs="see_imports"),
+        Download("/download/original/<int:number>", _original, needs="see_originals", unrecorded=True),
     ),
     posts=(Post("/import/upload", later(__name__, "actions", "upload"), needs="import"),),
 )

@@ -117,9 +117,10 @@ def _below(context: Context) -> html.Div:
     progress = import_history.progress(viewer, context.store, year, context.source) if year is not None else ()
     listed = records_card(
         import_history.listing(viewer, context.store),
-        lang,
+        context.address,
         import_history.zone(viewer, context.store),
         may_undo=may(viewer, "undo"),
+        may_see=may(viewer, "see_originals"),
     )
     columns = html.Div([progress_card(progress, year, lang), listed], className="two-columns")
     alike: list[Any] = []

@@ -18,6 +18,8 @@ def test_one_goes_on_to_ones_own_addresses(address):
         "",
         "//evil.example",
         "/\\evil.example",
+        "/.//evil.example",
+        "/%09//evil.example",
         "https://evil.example/",
         "javascript:alert(1)",
         "evil",

@@ -51,6 +51,17 @@ def enter_again(client):
     return before
 
 
+def test_whoever_signs_in_again_in_a_browser_leaves_no_session_behind(client):
+    """As from a page of the form that stood open beside."""
+    sent = {"name": "王芳", "password": PASSWORD, "token": field(form(client, "/sign-in"))}
+    assert client.post("/sign-in", data=sent, headers=PAGE).status_code == 303
+    before = client.get_cookie(COOKIE_SESSION).value
+    assert client.post("/sign-in", data=sent, headers=PAGE).status_code == 303
+    assert client.get("/", headers=PAGE).status_code == 200
+    client.set_cookie(COOKIE_SESSION, before)
+    assert client.get("/", headers=PAGE).status_code == 303
+
+
 def test_over_tls_cookies_go_over_tls_alone(town):
     client = server(town, alone=False).test_client()
     html = client.get("/sign-in", base_url="https://office.example").get_data(as_text=True)

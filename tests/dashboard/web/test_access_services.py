@@ -129,6 +129,7 @@ SERVICES = {
         UNDOERS,
     ),
     "kept findings": (lambda v, s: import_history.kept_findings(v, s, 1), LOOKERS),
+    "original": (lambda v, s: import_history.original(v, s, 1, "zh"), who("local", "auditor")),
     "take an import back": (lambda v, s: import_history.switch(v, s, 1), UNDOERS),
     "zone": (lambda v, s: import_history.zone(v, s), LOOKERS),
     "look at files": (lambda v, s: background_work.look(v, s, Uploads(), None, None), BRINGERS),

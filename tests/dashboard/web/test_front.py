@@ -1,7 +1,10 @@
 """Whose word is taken of where a request came from: the proxy's that was named, and nobody else's."""
 
 import pytest
+from flask import Request
 
+from dashboard.web import access
+from dashboard.web.access import HANDED_ON
 from dashboard.web.front import Front, plain
 
 PROXY = "192.0.2.1"
@@ -33,6 +36,15 @@ def test_nobody_else_says_where_a_request_came_from():
     seen = Front(frozenset({PROXY})).seen(environ(**forged))
     assert forged.keys() & seen.keys() == set()
     assert seen["HTTP_HOST"] == "office.example"
+
+
+@pytest.mark.parametrize("told", ["HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED", "HTTP_VIA"])
+def test_what_somebody_handed_on_without_being_named_is_not_of_this_machine(told):
+    """nginx in front of a server that was started without --proxy, before there is an account: it says Host: 127.0.0.1."""
+    given = environ(peer="127.0.0.1", HTTP_HOST="127.0.0.1:8050")
+    assert access.local_administrator(Request(Front().seen(given))) is not None
+    assert access.local_administrator(Request(Front().seen({**given, told: "203.0.113.9"}))) is None
+    assert HANDED_ON not in Front(frozenset({PROXY})).seen(environ(**TOLD))
 
 
 @pytest.mark.parametrize(

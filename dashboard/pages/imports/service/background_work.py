@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.data.jobs import PATIENCE, Job
@@ -25,13 +26,20 @@ def look(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, offered
         mark = (json.dumps(upload.options, sort_keys=True), change_mark.mark(conn))
 
     def work(job: Job) -> None:
-        waits = incoming_files.settle(viewer, store, uploads, uploads.find(upload.token, viewer.user), offered, job)
+        brought = uploads.find(upload.token, viewer.user)
+        try:
+            waits = incoming_files.settle(viewer, store, uploads, brought, offered, job)
+        except Refused:
+            _refused(viewer, store, brought.files)
+            raise
         parts = parts_of(waits)
         left = Counter(part.file for part in parts)
         for number, part in enumerate(parts):
             left[part.file] -= 1
             with job.at(part.file, last=not left[part.file]):
-                checks.check_one(viewer, store, uploads, waits, number, part)
+                found = checks.check_one(viewer, store, uploads, waits, number, part)
+            if found.refused is not None and "fresh" in brought.options:  # said once, not with every look
+                _refused(viewer, store, (found.file,))
 
     job = uploads.jobs.start(upload.token, "look", viewer.user, mark, upload.files, work)
     job.ended.wait(PATIENCE)
@@ -59,13 +67,19 @@ def put_in(
                     viewer, store, uploads, upload, accept_partial=accept_partial, found=found, job=job
                 )
         except Refused:
-            with store.write(aside=True) as conn:
-                audit.record(conn, viewer.user, "import refused", "、".join(upload.files), outcome=audit.REFUSED)
+            _refused(viewer, store, upload.files)
             raise
 
     job = uploads.jobs.start(upload.token, "store", viewer.user, mark, upload.files, work)
     job.ended.wait(PATIENCE)
     return job
+
+
+def _refused(viewer: Viewer, store: Store, files: Sequence[str]) -> None:
+    """A line of the record about files that stay out, at reading or at storing; none where nothing can be written."""
+    if not store.read_only:
+        with store.write(aside=True) as conn:
+            audit.record(conn, viewer.user, "import refused", "、".join(files), outcome=audit.REFUSED)
 
 
 def at_work(viewer: Viewer, uploads: Uploads, token: Any) -> tuple[str, Job] | None:

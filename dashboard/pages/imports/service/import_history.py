@@ -21,9 +21,10 @@ from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding
 from survey.core.lang import say
 from survey.intake.contents.stored import told_sentences
+from survey.intake.contents.without_contacts import workbook
 from survey.intake.design_columns import contradicted_sentences
 from survey.people.alike_numbers import alike_numbers
-from survey.store import Store, settings
+from survey.store import Store, audit, settings
 from survey.store.intake import batches, reinstatement
 from survey.store.intake.batches import Batch
 from survey.store.year import register, years
@@ -37,6 +38,7 @@ __all__ = [
     "answers_told",
     "kept_findings",
     "listing",
+    "original",
     "progress",
     "receipts",
     "sentence",
@@ -219,6 +221,15 @@ def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tup
     require(viewer, "see_imports")
     with store.read() as conn:
         return _seen(viewer, conn, number), tuple(batches.findings(conn, number))
+
+
+def original(viewer: Viewer, store: Store, number: int, lang: str) -> tuple[str, bytes]:
+    """Name of the file that a batch came from, and what it says without contacts, as a workbook; who took it is recorded."""
+    require(viewer, "see_originals")
+    name, data = workbook(store, number, lang)
+    with store.write(aside=True) as conn:
+        audit.record(conn, viewer.user, "original", f"batch {number}", {"file": name, "contacts": "without"})
+    return name, data
 
 
 def switch(viewer: Viewer, store: Store, number: int) -> tuple[Batch, XingfuError | None]:

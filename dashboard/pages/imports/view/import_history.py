@@ -83,8 +83,11 @@ def _progress(p: Progress, year: int, lang: str) -> html.Tr:
     )
 
 
-def records_card(found: Sequence[Batch], lang: str, zone: str, *, may_undo: bool) -> html.Section:
-    """The imports, newest first, each with the way back for who may go it."""
+def records_card(
+    found: Sequence[Batch], address: Address, zone: str, *, may_undo: bool, may_see: bool = False
+) -> html.Section:
+    """The imports, newest first, each with the way back for who may go it, and its original for who may see that."""
+    lang = address.lang
     title = heading(say(lang, "page_import.records"))
     if not found:
         return card([title, html.P(say(lang, "page_import.records_none"), className="muted")])
@@ -94,12 +97,15 @@ def records_card(found: Sequence[Batch], lang: str, zone: str, *, may_undo: bool
         for k in keys
     ]
     of_several = _of_several(found)
-    rows = [_record(b, lang, zone, may_undo, of_several) for b in found]
+    rows = [_record(b, address, zone, may_undo, may_see, of_several) for b in found]
     table = html.Table([html.Thead(html.Tr([*head, html.Td()])), html.Tbody(rows)], className="lines records")
     return card([title, html.Div(table, className="scroll tall")])
 
 
-def _record(batch: Batch, lang: str, zone: str, may_undo: bool, of_several: Collection[str]) -> html.Tr:
+def _record(
+    batch: Batch, address: Address, zone: str, may_undo: bool, may_see: bool, of_several: Collection[str]
+) -> html.Tr:
+    lang = address.lang
     undone, gone = batch.state == "undone", batch.state == "removed"
     counts = batch.counts
     word = "redo" if undone else "undo"
@@ -111,6 +117,12 @@ def _record(batch: Batch, lang: str, zone: str, may_undo: bool, of_several: Coll
     )
     covers = say(lang, f"page_import.sure_{word}", file=batch.file, n=_count(counts, "stored"))
     way = asked_first(say(lang, f"page_import.{word}"), covers, button)
+    back = way if may_undo and not gone and batch.kind != "register" else None
+    original = None
+    if may_see and batch.kind in ("answers", "indicators") and not gone:
+        original = download(
+            say(lang, "page_import.original"), address.link(f"/download/original/{batch.id}"), "button small"
+        )
     return html.Tr(
         [
             html.Td(local_time(batch.created_at, zone), className="cells"),
@@ -127,7 +139,7 @@ def _record(batch: Batch, lang: str, zone: str, may_undo: bool, of_several: Coll
             ),
             html.Td(_count(counts, "stored"), className="number"),
             html.Td(_count(counts, "refused_rows"), className="number"),
-            html.Td(way if may_undo and not gone and batch.kind != "register" else None, className="act"),
+            html.Td([original, back], className="act"),
         ],
         className="undone" if undone or gone else "",
     )

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,15 +13,18 @@ from sqlalchemy import text
 from analysis.cycle.workbooks import KINDS
 from dashboard.data.uploads import Uploads
 from dashboard.pages.audit import PAGE, service
+from dashboard.pages.audit.detail_words import besides, name_word
 from dashboard.pages.audit.page import action_word, break_words
 from dashboard.parts.context import Context
 from dashboard.router import render
 from dashboard.web.access import Viewer
 from dashboard.web.address import parse
 from survey.core.errors import Refused
-from survey.core.lang import LANGUAGES
+from survey.core.lang import LANGUAGES, known
 from survey.store import audit
+from survey.store.audit import Entry
 from survey.store.breaks import Break
+from survey.store.year.cycle import Event
 from tests.tools.dashboard_tools import ADMIN, small_store, with_class, words
 from tests.tools.towns.fake_results import FakeSource
 
@@ -94,7 +98,7 @@ def test_each_break_is_a_sentence(lang, kind):
 
 def test_what_an_entry_says_besides_is_read_as_words(town):
     text = words(shown(town))
-    assert "community: SL01" in text
+    assert "社区：SL01" in text
     assert "{" not in text
 
 
@@ -132,3 +136,44 @@ def test_every_action_that_is_recorded_has_a_word():
     named |= {f"award {kind}" for kind in ("paid", "returned", "withdrawn")}
     assert len(named) > 20
     assert {action for action in named if action_word(action, "zh") == action} == set()
+
+
+#: names that stand in the details of entries which are put together elsewhere: an event of the cycle, an entry of the ledger
+PUT_TOGETHER = [f.name for f in fields(Event) if f.name not in ("kind", "year", "who", "id", "at")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_name_that_is_noted_has_a_word(lang):
+    named = set(PUT_TOGETHER)
+    for folder in ("survey", "analysis", "dashboard"):
+        for path in (ROOT / folder).rglob("*.py"):
+            code = path.read_text(encoding="utf-8")
+            calls = (n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Call)) if "audit.record(" in code else ()
+            details = (a for n in calls if ast.unparse(n.func) == "audit.record" for a in n.args[4:])
+            named |= {
+                k.value for d in details if isinstance(d, ast.Dict) for k in d.keys if isinstance(k, ast.Constant)
+            }
+    assert len(named) > 40
+    assert {name for name in named if not known(f"page_audit.detail_{name}")} == set()
+    assert all(name_word(name, lang) for name in named)
+
+
+@pytest.mark.parametrize(
+    ("action", "detail", "zh"),
+    [
+        ("account add", {"role": "clerk", "scopes": [["street", "示例街道"]]}, "角色：街道经办 · 范围：街道 示例街道"),
+        (
+            "account change",
+            {"role": ["clerk", "leader"], "scopes": [[], [["community", "SL01"]]]},
+            "角色：街道经办 → 领导 · 范围：— → 社区 SL01",
+        ),
+        ("import", {"kind": "answers", "target": "default"}, "种类：答卷 · 问卷或体系：default"),
+        ("sign out", {"everywhere": True}, "所有设备：是"),
+        ("award paid", {"amount": 25_000_000, "payer": "city"}, "金额：250,000.00 元 · 出资方：市文明委"),
+        ("tasks", {"years": [2013, 2014], "else": None}, "年度：2013、2014"),
+    ],
+)
+def test_codes_of_the_record_are_words(action, detail, zh):
+    entry = Entry(1, datetime.now(UTC), "x", action, "s", detail)
+    assert besides(entry, "zh") == zh
+    assert "：" not in besides(entry, "en")

@@ -273,3 +273,15 @@ def test_what_a_killed_server_left_is_deleted_and_two_hours_count_from_the_uploa
     os.utime(uploads.folder / token / "0.bin", (time.time() - 3 * 3600,) * 2)
     with pytest.raises(Refused):
         uploads.find(token, "me")
+
+
+def test_a_file_that_cannot_be_read_is_recorded_once_and_one_that_can_is_not(store, room):
+    """The list of imports that failed had those refused while storing alone."""
+    offered = checks.choices(ADMIN, store, ())
+    files = [("坏的.xlsx", b"PK\x03\x04 no workbook"), ("好的.csv", answers_csv())]
+    waits = incoming_files.bring(ADMIN, room, files, {}, offered)
+    for _ in range(2):  # looking again is no other import
+        background_work.look(ADMIN, store, room, room.find(waits.token, ADMIN.user), offered).ended.wait(LONG)
+    with store.read() as conn:
+        told = audit.listing(conn, None, action="import refused")
+    assert [(t.subject, t.outcome, t.who) for t in told] == [("坏的.xlsx", audit.REFUSED, "local")]

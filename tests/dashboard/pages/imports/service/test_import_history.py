@@ -55,7 +55,7 @@ def several(store: Store) -> tuple[import_history.Batch, ...]:
 def test_sheets_of_one_file_are_told_apart(sqlite_store):
     found = several(prepare(sqlite_store))
     shown = str(receipt_card(found, "", import_history.Aftermath(), Address("/import", "zh", 2026)))
-    listed = str(records_card(found, "zh", "Asia/Shanghai", may_undo=True))
+    listed = str(records_card(found, Address("/import", "zh", 2026), "Asia/Shanghai", may_undo=True))
     for place in PLACES:
         assert f"a.xlsx · {place}：入库" in shown
         assert f"a.xlsx · {place}" in listed
