@@ -265,8 +265,9 @@ def test_a_file_with_two_faults_is_asked_about_stored_and_taken_back(watched, ow
     page.locator("summary", has_text="撤回").click()
     page.get_by_text("不再计分，有关年度的得分随即更新").wait_for()
     page.get_by_role("button", name="确定撤回").click()
-    page.get_by_role("button", name="恢复").wait_for()
-    page.get_by_role("button", name="恢复").click()
+    page.locator(".records summary", has_text="恢复").click()
+    page.get_by_text("重新计分").wait_for()
+    page.get_by_role("button", name="确定恢复").click()
     page.locator("summary", has_text="撤回").wait_for()
 
 
