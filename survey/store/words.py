@@ -85,16 +85,24 @@ def coded(conn: Connection, form_id: int, question: int) -> dict[int, Coded]:
 
 
 def give(
-    conn: Connection, who: str, response_id: int, question: int, given: Sequence[int], *, in_turn: bool, name: str
+    conn: Connection,
+    who: str,
+    response_id: int,
+    question: int,
+    given: Sequence[int] | None,
+    *,
+    in_turn: bool,
+    name: str,
 ) -> None:
-    """Put an answer under codes, in place of those it had; none take it back out.  ``name`` of the question, for the record.
+    """Put an answer under codes, in place of those it had; no code at all says that it belongs to none of them, None takes it
+    back out.  ``name`` of the question, for the record.
 
     An answer that was coded in its turn stays so.
     """
     c = t.coded_answers.c
     key = {"response_id": response_id, "question": question}
     at = (c.response_id == response_id, c.question == question)
-    if not given:
+    if given is None:
         conn.execute(delete(t.coded_answers).where(*at))
         audit.record(conn, who, UNCODED, name, {"response": response_id})
         return

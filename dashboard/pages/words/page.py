@@ -62,14 +62,13 @@ def page(context: Context) -> View:
         ],
         className="words-right",
     )
+    codes = [_list(context, shown)] if may(context.viewer, "code_words") and not context.store.read_only else []
     body = [
         top,
         *newest_data(context),
         _choices(context, shown, found),
-        html.Div([left, right], className="words-columns"),
+        html.Div([html.Div([left, *codes], className="words-left"), right], className="words-columns"),
     ]
-    if may(context.viewer, "code_words") and not context.store.read_only:
-        body.append(_list(context, shown))
     return View(title, "answers", html.Div(body, className="words-page"), shown.street)
 
 
@@ -255,7 +254,7 @@ def _list(context: Context, shown: Words) -> html.Details:
                     **{"aria-label": say(lang, "page_words.list_keys")},
                 ),
             ],
-            className="words-list-line",
+            className="code-list-line",
         )
         for number, name, keys in lines
     ]
@@ -267,7 +266,7 @@ def _list(context: Context, shown: Words) -> html.Details:
                     html.P(say(lang, "page_words.list_hint"), className="hint"),
                     html.Div(
                         [html.Span(say(lang, "page_words.list_name")), html.Span(say(lang, "page_words.list_keys"))],
-                        className="words-list-line muted",
+                        className="code-list-line muted",
                         **{"aria-hidden": "true"},
                     ),
                     *fields,
@@ -284,5 +283,5 @@ def _list(context: Context, shown: Words) -> html.Details:
             ),
         ],
         open=not shown.asked.codes,
-        className="words-list",
+        className="code-list",
     )

@@ -19,8 +19,8 @@ from survey.core.lang import say
 KEYS = "1234567890"
 
 
-def reading_card(context: Context, shown: Words, at: int = 0) -> html.Section:
-    """What this viewer may read, else why not."""
+def reading_card(context: Context, shown: Words, at: int = 0, before: int = 0) -> html.Section:
+    """What this viewer may read, else why not; ``before``: the answer that was coded last, which can be taken back."""
     lang = context.lang
     if not may(context.viewer, "read_words"):
         return card([html.H2(say(lang, "page_words.answers")), html.P(say(lang, "page_words.counts_only"))])
@@ -29,7 +29,7 @@ def reading_card(context: Context, shown: Words, at: int = 0) -> html.Section:
     said = say(lang, "page_words.found", n=found.found, open=found.open_)
     parts: list[Any] = [html.P(said, className="hint")]
     if found.current is not None and codes:
-        parts.append(_current(shown, found.current, lang))
+        parts.append(_current(shown, found.current, lang, before))
     parts.append(html.Ul([_line(shown, a, lang, codes=codes) for a in found.answers], className="words-lines"))
     if found.found > len(found.answers) + (found.current is not None):
         parts.append(html.P(say(lang, "page_words.more", n=len(found.answers)), className="hint"))
@@ -40,7 +40,7 @@ def reading_card(context: Context, shown: Words, at: int = 0) -> html.Section:
     return card(parts, "words-reading")
 
 
-def _current(shown: Words, answer: Worded, lang: str) -> html.Div:
+def _current(shown: Words, answer: Worded, lang: str, before: int) -> html.Div:
     """The answer that is being coded."""
     given = answer.coded.codes if answer.coded else ()
     hints = suggestions(shown, answer)
@@ -69,7 +69,7 @@ def _current(shown: Words, answer: Worded, lang: str) -> html.Div:
             disabled=not hints,
         ),
         html.Button(
-            [say(lang, "page_words.next"), html.Kbd("N")],
+            [say(lang, "page_words.next" if answer.coded is not None else "page_words.none"), html.Kbd("N")],
             id={"type": "word-do", "what": "next"},
             type="button",
             className="button small",
@@ -79,11 +79,15 @@ def _current(shown: Words, answer: Worded, lang: str) -> html.Div:
             id={"type": "word-do", "what": "undo"},
             type="button",
             className="button small",
-            disabled=not given,
+            disabled=answer.coded is None and not before,
         ),
     ]
     head = html.Div([_quote(shown, answer), _place(shown, answer)], className="words-head")
-    body: list[Any] = [dcc.Store(id="words-at", data=answer.response_id), head]
+    body: list[Any] = [
+        dcc.Store(id="words-at", data=answer.response_id),
+        dcc.Store(id="words-before", data=before),
+        head,
+    ]
     if why:
         body.append(html.P([say(lang, "page_words.suggested"), *why]))
     return html.Div(
@@ -99,6 +103,8 @@ def _line(shown: Words, answer: Worded, lang: str, *, codes: bool) -> html.Li:
     if answer.coded is not None:
         state = [html.Span(say(lang, "page_words.done"), className="word-up")]
         state += [badge(names.get(c, ""), "info") for c in answer.coded.codes]
+        if not answer.coded.codes:
+            state.append(html.Span(say(lang, "page_words.of_none"), className="muted"))
     elif hints := suggestions(shown, answer):
         state.append(html.Span(say(lang, "page_words.suggested"), className="muted"))
         state += [html.Span(names[c], className="word-hint") for c in hints]

@@ -161,14 +161,14 @@ def suggestions(shown: Words, answer: Worded) -> Mapping[int, str]:
     return {code: word for code, word in suggested(shown.asked.codes, answer.text).items() if code not in given}
 
 
-def give(viewer: Viewer, store: Store, shown: Words, response: int, codes: Sequence[int]) -> None:
-    """Put an answer under codes, none to take it back out; raises Refused where it or a code is not there."""
+def give(viewer: Viewer, store: Store, shown: Words, response: int, codes: Sequence[int] | None) -> None:
+    """Put an answer under codes, or under none of them; None takes it back out; raises Refused where it or a code is not there."""
     require(viewer, "code_words")
     answer = next((a for a in shown.asked.answers if a.response_id == response and a.year == shown.year), None)
     if answer is None:
         raise Refused("words.no_answer")
     known = {code.id for code in shown.asked.codes}
-    for code in codes:
+    for code in codes or ():
         if code not in known:
             raise Refused("words.unknown_code", code=code)
     turn = shown.asked.next_turn(shown.year)

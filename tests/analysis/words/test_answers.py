@@ -42,7 +42,7 @@ def test_a_gap_ends_what_counts(town):
     from survey.store import words
 
     with town.write(aside=True) as conn:
-        words.give(conn, "王芳", third.response_id, words_town.place(town), [], in_turn=False, name="F4")
+        words.give(conn, "王芳", third.response_id, words_town.place(town), None, in_turn=False, name="F4")
     found = words_town.asked(town)
     assert [a.turn for a in found.counted(2014)] == [0, 1]
     assert found.next_turn(2014).turn == 2

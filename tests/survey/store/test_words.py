@@ -80,18 +80,18 @@ def test_what_was_coded_in_its_turn_stays_so_and_the_record_knows_who(town):
     save(town, WordCode(0, "停车"), WordCode(0, "垃圾"))
     one, two = (known(town)[name].id for name in ("停车", "垃圾"))
     place, marks = words_town.place(town), []
-    for given, in_turn in (([one], True), ([two, one], False), ([], False)):
+    for given, in_turn in (([one], True), ([two, one], False), ([], False), (None, False)):
         with town.write(aside=True) as conn:
             words.give(conn, "王芳", 7, place, given, in_turn=in_turn, name="F4")
         with town.read() as conn:
             found = words.coded(conn, words_town.form_id(town), place)
             marks.append(words.mark(conn))
             assert {n: (c.codes, c.in_turn) for n, c in found.items()} == (
-                {7: (tuple(sorted(given)), True)} if given else {}
+                {7: (tuple(sorted(given)), True)} if given is not None else {}
             )
-    assert len(set(marks)) == 3
+    assert len(set(marks)) == 4
     with town.read() as conn:
-        assert [e.action for e in audit.listing(conn, 3)] == ["words uncoded", "words coded", "words coded"]
+        assert [e.action for e in audit.listing(conn, 4)] == ["words uncoded", *["words coded"] * 3]
 
 
 def test_a_person_who_is_removed_takes_the_codes_along(town):

@@ -8,7 +8,9 @@ import io
 import pytest
 
 from dashboard.pages.words import service
+from dashboard.pages.words.actions import _after
 from dashboard.pages.words.files_out import answers_file, counts_file
+from dashboard.pages.words.reading_view import _line
 from dashboard.parts.context import Context
 from dashboard.router import render
 from dashboard.web.access import Viewer
@@ -94,6 +96,30 @@ def test_nothing_is_coded_but_by_a_person(town):
     assert refused.value.key == "words.no_answer"
 
 
+def test_what_belongs_to_no_code_is_passed_and_counts_and_can_be_taken_back(town):
+    """A list never has a code for everything: N said nothing and led to the same answer again, so nobody got past it."""
+    words_town.listed(town)
+
+    def press(what, here, last=0):
+        return _after(CLERK, town, shown(town), {"type": "word-do", "what": what}, here, last)
+
+    first, second = (a.response_id for a in words_town.asked(town).of(2014)[:2])
+    assert press("next", first) == (0, first)
+    assert service.reading(CLERK, shown(town)).current.response_id == second
+    found = words_town.asked(town).of(2014)[0].coded
+    assert (found.codes, found.in_turn) == ((), True)
+    assert [a.response_id for a in words_town.asked(town).counted(2014)] == [first]
+    assert "不属于任何一类" in words(_line(shown(town), words_town.asked(town).of(2014)[0], "zh", codes=True))
+    assert press("undo", second, first) == (first, 0)  # nothing is said of the second: the first is taken back
+    assert words_town.asked(town).next_turn(2014).response_id == first
+    code = {"type": "word-code", "code": words_town.asked(town).codes[0].id}
+    assert _after(CLERK, town, shown(town), code, first, 0) == (first, 0)
+    assert press("next", first) == (0, first)  # what has a code keeps it
+    assert words_town.asked(town).of(2014)[0].coded.codes == (code["code"],)
+    assert press("undo", first, second) == (first, 0)
+    assert words_town.asked(town).of(2014)[0].coded is None
+
+
 def test_who_may_not_code_codes_nothing(town):
     codes = words_town.listed(town)
     first = words_town.asked(town).of(2014)[0].response_id
@@ -147,5 +173,5 @@ def test_what_is_not_there_is_one_sentence(town, asked, key):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_codes_the_page_says_how_to_begin(town, lang):
-    assert "words-list" in str(with_class(page(town, lang=lang), "words-list"))
+    assert "words-list-save" in str(with_class(page(town, lang=lang), "code-list"))
     assert ADMIN.role == "local"
