@@ -19,7 +19,8 @@ from analysis.disclosure.blocks import DISTRIBUTION, BlockPattern, least_of
 from analysis.disclosure.family import CONTEXT, CellKey, Cells
 from analysis.statistics.design import Bools, Floats, Ints
 
-#: people who are left together to the communities that hold a street's cell back, if any are; of fewer whoever solves all
+#: people who are left together to the communities that hold a street's cell back, if any are (of the sum of everybody, who
+#: are shown themselves: as many as any group); of fewer whoever solves all
 #: tables of a street as one system knew a third of the held-back groups exactly, in towns of two to five communities
 LEFT = 25
 #: eigenvalues below this, relative to the largest, are none
@@ -82,9 +83,9 @@ def street_pattern(
     if plain is not None:
         may &= np.array([key not in plain.place or plain.shown[plain.place[key]] for key in keys], dtype=bool)
     shown = may & (count == 0)
-    few = (
-        may & (count > 0) & (held < max(least, LEFT))
-    )  # the few that several communities hold back are few together, too
+    # the few that several communities hold back are few together, too; of everybody there is one sum, which splits nothing
+    enough = np.where([len(key) == 0 for key in keys], least, max(least, LEFT))
+    few = may & (count > 0) & (held < enough)
     risky = np.flatnonzero(may & (count > 0) & ~few)
     order = sorted(risky.tolist(), key=lambda c: _rank(keys[c], float(n[c])))
     for c in _safe(order, parts):

@@ -34,6 +34,6 @@ FOLDERS = (
     "drafting",
     "start",
     "help",
-    "search",
+    "find",
 )
 PAGES: tuple[Page, ...] = tuple(import_module(f"{__name__}.{folder}").PAGE for folder in FOLDERS)

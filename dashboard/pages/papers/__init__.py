@@ -28,8 +28,8 @@ def _data(context: Context) -> File:
 def _letters(context: Context) -> File:
     from dashboard.pages.papers.service import letters_file
 
-    year = context.results_year
-    return letters_file(context.viewer, context.source, context.store, year, context.address.street, context.lang)
+    street = context.address.filters.get("street", "")
+    return letters_file(context.viewer, context.source, context.store, context.results_year, street, context.lang)
 
 
 def _archive(context: Context) -> File:

@@ -113,8 +113,7 @@ def letters_file(viewer: Viewer, source: Source, store: Store | None, year: int,
     found = read_year(viewer, source, year)
     if store is None:
         raise Refused("export.no_results", year=year)
-    street = found.street(street)
-    facts = facts_of(store, found.results, lang, street)
+    facts = facts_of(store, found.results, lang, found.street(street) if street else "")
     return f"{_stem(found, 'letters', lang)}.zip", archive_of(found.results, letters(facts)), ZIP
 
 

@@ -31,5 +31,5 @@ def test_the_table_the_factors_and_the_runs(run, town, tmp_path):
 def test_a_year_without_totals_is_said_and_one_without_data_refused(run):
     status, out, err = run("sensitivity", "--year", "2013")
     assert (status, len(out.splitlines())) == (0, 1)
-    assert "还没有社区有总分" in err
+    assert "还没有总分" in err
     assert run("sensitivity", "--year", "1999")[0] == 3

@@ -36,7 +36,7 @@ def test_what_is_laid_out_for_everybody_serves_an_item(seed: int) -> None:
         held = [unlike(cells, mine, totals.shown, spread.shown, few, a) for a in (None, everybody.surroundings(b))]
         assert [h.tolist() for h in held[0]] == [h.tolist() for h in held[1]]
         compared += len(telling(anew, mine))
-    assert compared > 20
+    assert compared > 10
 
 
 def telling(groups: Groups, answers: Any) -> set[tuple[bool, bytes]]:

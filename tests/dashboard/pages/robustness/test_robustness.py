@@ -65,7 +65,7 @@ def test_the_word_for_sampling_stands_beside_that_for_the_method(rated: Store, m
 
 
 def test_a_year_without_totals_and_an_empty_store_are_said(town: Store, tmp_path):
-    assert "本年还没有社区有总分" in words(shown(town, "?year=2013"))
+    assert "本年没有可以比较不同算法的社区：还没有总分" in words(shown(town, "?year=2013"))
     empty = small_store(Store.open(tmp_path / "e.db", create=True))
     assert "六步到得分" in words(shown(empty, ""))
     empty.close()

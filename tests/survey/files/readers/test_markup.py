@@ -122,7 +122,7 @@ def test_an_archive_gives_the_sheets_of_its_files_by_their_names():
     )
     sheets = read(data, "全部.zip")
     assert [(s.file, s.name, s.kind) for s in sheets] == [
-        ("全部.zip", name, "zip") for name in ("东街", "西街", "东街 (2)")
+        ("全部.zip", name, "zip") for name in ("2026/东街", "2026/西街", "b/东街")
     ]
 
 

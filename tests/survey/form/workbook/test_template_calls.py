@@ -24,7 +24,7 @@ from survey.store.year import register
 
 LANGS = pytest.mark.parametrize("lang", ["zh", "en"])
 #: what happened is said; nothing is wrong
-TOLD = {"calls.split", "contacts.kept_apart", "calls.phones_dropped", "identities.by_phone"}
+TOLD = {"calls.split", "intake.mode_by_name", "contacts.kept_apart", "calls.phones_dropped", "identities.by_phone"}
 COLUMNS = {
     "zh": ("编号", "社区", "年份", "联系电话", "访员", "第几次拨打", "拨打时间", "访问结果"),
     "en": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.parts.page import Page, later
 
 PAGE = Page(
-    "search",
+    "find",
     later(__name__, "page", "page"),
     needs="sign_in",
     paths=("/find",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.pages import PAGES
-from dashboard.pages.search.service import MOST, Entry, entries, looked_up
+from dashboard.pages.find.service import MOST, Entry, entries, looked_up
 from dashboard.parts.manual import DOCUMENTS
 from dashboard.parts.page import find
 from dashboard.router import render

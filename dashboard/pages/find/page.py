@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.pages.search.actions import listed
-from dashboard.pages.search.service import entries, looked_up
+from dashboard.pages.find.actions import listed
+from dashboard.pages.find.service import entries, looked_up
 from dashboard.parts.basic import card
 from dashboard.parts.context import Context, View
 from dashboard.web.address import Address

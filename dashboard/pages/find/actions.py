@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from flask import request
 
 from dashboard.data.results import year_or_latest
-from dashboard.pages.search import service
+from dashboard.pages.find import service
 from dashboard.parts.basic import link
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
