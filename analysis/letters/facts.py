@@ -312,7 +312,7 @@ def facts_of(store: Store, results: Results, lang: str, street: str = "", commun
     """
     year, scores = int(results.meta["year"]), results.scores
     codes_of(results, street)  # names those there are
-    streets = [s for s in dict.fromkeys(scores["sub_district"].fillna("")) if s in (street or s)]
+    streets = [street] if street else list(dict.fromkeys(scores["sub_district"].fillna("").astype(str)))
     if community:
         streets = [str(results.community(community)["sub_district"] or "")]
     several = scores["sub_district"].nunique() > 1

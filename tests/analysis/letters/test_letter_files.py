@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import lzma
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,12 @@ from analysis.letters.facts import BLANK
 from survey.core.errors import Refused
 from survey.store import Store
 from tests.analysis.letters.test_letter_template import texts, written
-
-DEMO = Path(__file__).resolve().parents[2] / "data" / "demo_0_1_0"
+from tests.tools.stores.older_demo import DEMO, unpacked
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("letters") / "older.db"
-    path.write_bytes(lzma.decompress((DEMO / "store.db.xz").read_bytes()))
-    return path
+    return unpacked(tmp_path_factory.mktemp("letters"))
 
 
 def export(place: Path, out: Path, *more: str, year: str = "2013", status: int = 0) -> None:
@@ -170,4 +166,20 @@ def test_the_page_hands_them_to_who_sees_the_street(place, made):
     with pytest.raises(Refused):
         letters_file(one, source, store, 2013, "", "zh")
     assert name.startswith("2013_年度文书")
+    store.close()
+
+
+def test_a_street_whose_name_lies_within_another_s_is_not_that_one(place, monkeypatch):
+    from dataclasses import replace
+
+    from analysis.letters import facts
+    from analysis.publication import snapshots
+
+    store = Store.open(place)
+    results = snapshots.results(store, 2013)
+    names = ["街道", *["示例街道"] * (len(results.scores) - 1)]
+    two = replace(results, scores=results.scores.assign(sub_district=names))
+    monkeypatch.setattr(facts, "read_cycle", lambda store, year, street: None)
+    assert [f.street for f in facts.facts_of(store, two, "zh", "示例街道")] == ["示例街道"]
+    assert [f.street for f in facts.facts_of(store, two, "zh")] == ["街道", "示例街道"]
     store.close()
