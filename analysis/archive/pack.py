@@ -13,10 +13,10 @@ from sqlalchemy.engine import Connection
 
 from analysis.archive.manifest import with_manifest
 from analysis.archive.single_responses import FOLDER, Single, response_files, single_responses
-from analysis.exports import verification
 from analysis.exports.data_set.data_files import data_set
 from analysis.exports.files import codes_of, file_name
 from analysis.exports.flat_files import to_csv_text
+from analysis.exports.verification import SCRIPT
 from analysis.exports.workbook import community_workbook, notices, program_version
 from analysis.papers.paper_files import diagnoses
 from analysis.papers.year_sources import year_sources
@@ -31,8 +31,6 @@ from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, settings
 from survey.store.intake import batches, questionnaires, responses
 from survey.store.year import years
-
-_SCRIPT = Path(verification.__file__).with_name("verify.R")
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def _files(store: Store, results: Results, lang: str, single: Single | None) -> 
     sources = year_sources(store, results)
     yield "README.txt", _readme(results, lang, single).encode()
     yield "results.json", results.to_json().encode()
-    yield "verify.R", _SCRIPT.read_bytes()
+    yield "verify.R", SCRIPT.read_bytes()
     with store.read() as conn:
         yield "scheme.xlsx", write_scheme(scheme_of(conn, year), lang)
         for form_id in responses.forms_in(conn, year):

@@ -113,11 +113,15 @@ def _workbooks(
 
 def archive_of(results: Results, files: Iterable[tuple[str, bytes]]) -> bytes:
     """Files in one .zip, stamped with the time of computation: the same results give the same bytes."""
-    when = datetime.fromisoformat(results.meta["computed_at"]).timetuple()[:6]
+    return zipped(files, datetime.fromisoformat(results.meta["computed_at"]))
+
+
+def zipped(files: Iterable[tuple[str, bytes]], when: datetime) -> bytes:
+    """Files in one .zip in their order, each stamped with ``when``: the same files give the same bytes."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files:
-            info = zipfile.ZipInfo(name, when)
+            info = zipfile.ZipInfo(name, when.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = (0o600 if name.startswith(f"{FOLDER}/") else 0o644) << 16
             archive.writestr(info, data)

@@ -42,7 +42,8 @@ from survey.form.model import Questionnaire
 from survey.store import Store, audit
 
 FOLDER = "verify"
-_SCRIPT = Path(__file__).with_name("verify.R")
+#: computes the 300 points again in R
+SCRIPT = Path(__file__).with_name("verify.R")
 #: a number of PSUs that stands for a population without end: R's 1 − n/N is 1
 _ENDLESS = 1e300
 _README = ("what", "how", "rows", "files", "weighting", "withheld", "keep")
@@ -107,7 +108,7 @@ def verification(results: Results, inputs: Inputs, lang: str, *, classes: bool =
         about.append(say(lang, "verification.without_classes"))
     about.append(risk.told(lang))
     text = "\n\n".join(about) + "\n"
-    return Verification({**files, "verify.R": _SCRIPT.read_bytes(), "README.txt": text.encode()}, risk)
+    return Verification({**files, "verify.R": SCRIPT.read_bytes(), "README.txt": text.encode()}, risk)
 
 
 @dataclass(frozen=True)

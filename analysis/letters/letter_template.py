@@ -17,6 +17,7 @@ from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from analysis.exports.files import zipped
 from analysis.letters.kinds import LISTS, RECORDS, Letter
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits
@@ -162,10 +163,5 @@ def filled(file: str, data: bytes, letter: Letter, context: Mapping[str, Any], w
 
 def stamped(data: bytes, when: datetime) -> bytes:
     """The same package with the times of its parts set, so that the same contents give the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, (max(when.year, 1980), *when.timetuple()[1:6]))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(name))
-    return out.getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        return zipped(((name, old.read(name)) for name in old.namelist()), when)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import lzma
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +19,8 @@ import xingfu
 from dashboard.router import render
 from survey.store import Store
 from tests.tools.dashboard_tools import ADMIN, source_of, words
+from tests.tools.stores.older_demo import DEMO, unpacked
 
-DEMO = Path(__file__).resolve().parents[1] / "data" / "demo_0_1_0"
 YEARS = (2012, 2013, 2014)
 PAGES = ("/", "/community/SL06", "/compare", "/entry", "/cycle", "/scheme", "/tasks", "/awards", "/method")
 
@@ -29,12 +28,6 @@ PAGES = ("/", "/community/SL06", "/compare", "/entry", "/cycle", "/scheme", "/ta
 @pytest.fixture
 def older(tmp_path: Path) -> Path:
     return unpacked(tmp_path)
-
-
-def unpacked(folder: Path) -> Path:
-    path = folder / "older.db"
-    path.write_bytes(lzma.decompress((DEMO / "store.db.xz").read_bytes()))
-    return path
 
 
 def printed(capfd: pytest.CaptureFixture[str], older: Path, *command: str) -> list[dict[str, str]]:

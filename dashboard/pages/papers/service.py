@@ -60,11 +60,10 @@ class Papers:
 def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Papers:
     """What there is of a year; who took what only for who sees the whole street."""
     found = read_year(viewer, source, year)
-    addresses = [a for a in WHOLE if a not in _TAKES or may(viewer, _TAKES[a])]
-    if store is None:
-        addresses = [a for a in addresses if a not in ("/download/archive", "/download/letters")]
+    missing = {"/download/archive", "/download/letters"} if store is None else set()
     if found.provisional:
-        addresses = [a for a in addresses if a != "/download/archive"]
+        missing.add("/download/archive")
+    addresses = [a for a in WHOLE if a not in missing and (a not in _TAKES or may(viewer, _TAKES[a]))]
     last = _taken(store, found) if may(viewer, "see_all") else {}
     whole = {address: last.get((address, "")) for address in addresses}
     one = {code: taken for (address, code), taken in last.items() if address.startswith("/download/diagnosis/")}

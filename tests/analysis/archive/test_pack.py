@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import lzma
 import stat
 from pathlib import Path
 
@@ -17,15 +16,12 @@ import pytest
 import xingfu
 from analysis.archive.manifest import examine_pack
 from survey.store import Store, audit
-
-DEMO = Path(__file__).resolve().parents[2] / "data" / "demo_0_1_0"
+from tests.tools.stores.older_demo import DEMO, unpacked
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("archive") / "older.db"
-    path.write_bytes(lzma.decompress((DEMO / "store.db.xz").read_bytes()))
-    return path
+    return unpacked(tmp_path_factory.mktemp("archive"))
 
 
 @pytest.fixture(scope="module")

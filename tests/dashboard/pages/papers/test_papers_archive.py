@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import lzma
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,15 +15,12 @@ from dashboard.pages.papers.service import archive_file, papers
 from survey.core.errors import Refused
 from survey.store import Store
 from tests.tools.dashboard_tools import ADMIN, source_of
-
-DEMO = Path(__file__).resolve().parents[3] / "data" / "demo_0_1_0"
+from tests.tools.stores.older_demo import unpacked
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("papers") / "older.db"
-    path.write_bytes(lzma.decompress((DEMO / "store.db.xz").read_bytes()))
-    return path
+    return unpacked(tmp_path_factory.mktemp("papers"))
 
 
 def test_the_page_hands_the_same_files_to_who_may_see_where_numbers_came_from(place):
