@@ -6,7 +6,6 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
-from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, import_history, storing
 from dashboard.router import render
 from dashboard.web.access import Viewer
@@ -14,19 +13,7 @@ from survey.core import limits
 from survey.core.errors import Refused
 from survey.store.intake import responses
 from survey.store.year import years
-from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return small_store(sqlite_store)
-
-
-@pytest.fixture
-def room(tmp_path):
-    folder = tmp_path / "waiting"
-    folder.mkdir()
-    return Uploads(folder)
+from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, words
 
 
 @pytest.fixture

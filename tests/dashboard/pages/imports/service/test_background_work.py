@@ -25,22 +25,10 @@ from survey.core.progress import Stage
 from survey.intake import answers
 from survey.store import audit
 from survey.store.intake import responses
-from tests.tools.dashboard_tools import ADMIN, answers_csv, nodes, plain, small_store, words
+from tests.tools.dashboard_tools import ADMIN, answers_csv, nodes, plain, words
 
 OTHER = Viewer("other", "local")
 LONG = 20
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return small_store(sqlite_store)
-
-
-@pytest.fixture
-def room(tmp_path):
-    folder = tmp_path / "waiting"
-    folder.mkdir()
-    return Uploads(folder)
 
 
 @pytest.fixture

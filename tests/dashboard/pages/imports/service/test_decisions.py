@@ -8,32 +8,19 @@ import pytest
 from analysis.scheme.serial import from_dict
 from dashboard.app import create_app
 from dashboard.data.results import StoreSource
-from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, contents, decisions, finding_files, import_history, storing
 from dashboard.router import render
 from survey.core.errors import Refused
 from survey.store.intake import decisions as kept_decisions
 from survey.store.intake import responses
 from survey.store.year import register, schemes
-from tests.tools.dashboard_tools import ADMIN, COMMUNITIES, VIEWER, answers_csv, small_store, words
+from tests.tools.dashboard_tools import ADMIN, COMMUNITIES, VIEWER, answers_csv, words
 
 CALLS = (
     "社区,年度,编号,日期,访问结果\n"
     + "".join(f"锦园社区,2014,P{i:03d},2014-11-{1 + i:02d},{'完成' if i % 3 else '无人接听'}\n" for i in range(20))
 ).encode()
 REGISTER = "编号,社区名称,所属街道\nSL01,春晖社区,示例街道\nSL09,新河社区,示例街道\n".encode()
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return small_store(sqlite_store)
-
-
-@pytest.fixture
-def room(tmp_path):
-    folder = tmp_path / "waiting"
-    folder.mkdir()
-    return Uploads(folder)
 
 
 def drop(store, room, *files, token="", **said):

@@ -5,35 +5,20 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-import pytest
-
 from analysis.scheme.serial import from_dict
 from dashboard.data.results import StoreSource
-from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, decisions, storing
 from dashboard.router import render
 from survey.decisions.finding_list import finding_table
 from survey.store.intake import calls
 from survey.store.intake import decisions as kept_decisions
 from survey.store.year import register, schemes
-from tests.tools.dashboard_tools import ADMIN, answers_csv, small_store, words
+from tests.tools.dashboard_tools import ADMIN, answers_csv, words
 
 CALLS = (
     "编号,社区,年度,拨打时间,访问结果\n1,春晖社区,2014,2014-09-01 10:00,完城\n2,锦园社区,2014,2014-09-01 10:05,完城\n"
     "3,锦圆社区,2014,2014-09-01 10:10,拒访\n4,,2014,2014-09-01 10:15,空号\n5,锦园社区,2014,昨天,占线\n"
 )
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return small_store(sqlite_store)
-
-
-@pytest.fixture
-def room(tmp_path):
-    folder = tmp_path / "waiting"
-    folder.mkdir()
-    return Uploads(folder)
 
 
 def drop(store, room, *files, **said):

@@ -21,22 +21,10 @@ from survey.people import retention
 from survey.people.retention import Purged
 from survey.store import audit
 from survey.store.intake import batches, questionnaires, responses
-from tests.tools.dashboard_tools import ADMIN, answers_csv, small_store, words
+from tests.tools.dashboard_tools import ADMIN, answers_csv, words
 from tests.tools.towns.cycle_town import make_town
 
 FULL = Surroundings("store.disk_full", where="store.db")
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return small_store(sqlite_store)
-
-
-@pytest.fixture
-def room(tmp_path):
-    folder = tmp_path / "waiting"
-    folder.mkdir()
-    return Uploads(folder)
 
 
 def waiting(store, room, *names):

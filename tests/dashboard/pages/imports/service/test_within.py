@@ -9,28 +9,15 @@ import pytest
 from analysis.indicators.entry import enter
 from analysis.indicators.stored import stored
 from analysis.scheme.serial import from_dict
-from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, import_history, storing
 from dashboard.web.access import Viewer, register_of, viewer_of
 from survey.core.errors import Refused
 from survey.store.intake import batches, responses
 from survey.store.year import register, schemes
-from tests.tools.dashboard_tools import ADMIN, answers_csv, small_store
+from tests.tools.dashboard_tools import ADMIN, answers_csv
 
 YEAR = 2014
 HERE = Viewer("community1", "community", frozenset({"SL01"}))
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return small_store(sqlite_store)
-
-
-@pytest.fixture
-def room(tmp_path):
-    folder = tmp_path / "waiting"
-    folder.mkdir()
-    return Uploads(folder)
 
 
 def street(store):

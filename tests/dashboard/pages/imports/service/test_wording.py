@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dashboard.data.results import StoreSource
-from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks, decisions, storing, wording
 from dashboard.pages.imports.view.wording import wording_lists
 from dashboard.router import render
 from survey.core.errors import Refused
-from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, small_store, words
+from tests.tools.dashboard_tools import ADMIN, VIEWER, answers_csv, words
 
 SCALE = ("很满意", "满意", "基本满意", "不太满意", "不满意")
 
@@ -21,18 +20,6 @@ def worded(count=20, shift=0):
     for i, row in enumerate(table[1:]):
         row[5], row[6] = SCALE[(i + shift) % 5], SCALE[i % 4]
     return "\n".join(",".join(row) for row in table).encode()
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return small_store(sqlite_store)
-
-
-@pytest.fixture
-def room(tmp_path):
-    folder = tmp_path / "waiting"
-    folder.mkdir()
-    return Uploads(folder)
 
 
 def drop(store, room, data, name="问卷.csv"):
