@@ -213,9 +213,10 @@ def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> Non
         else:  # shows what waits, what was stored or entered, which no snapshot names; or what is too long to keep
             rendered = make()
         address = rendered.address
-        ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, samesite="Lax", max_age=180 * 86400)
+        kept_so = {"samesite": "Lax", "secure": flask.request.is_secure}
+        ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, max_age=180 * 86400, **kept_so)
         if address.year is not None:
-            ctx.response.set_cookie(COOKIE_YEAR, str(address.year), samesite="Lax")
+            ctx.response.set_cookie(COOKIE_YEAR, str(address.year), **kept_so)
         shown = {"path": quote(address.path), "search": address.search}
         return rendered.children, {"title": rendered.title, "lang": HTML_LANGUAGE[address.lang], **shown}
 

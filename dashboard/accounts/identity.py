@@ -13,7 +13,7 @@ from flask import Flask, Request, Response, abort, g, request
 from dashboard.accounts import people, secrets, sessions
 from dashboard.web import access
 from dashboard.web.access import Viewer
-from dashboard.web.security import COOKIE_TOKEN, TOKEN_HEADER
+from dashboard.web.security import COOKIE_TOKEN, TOKEN_HEADER, cookie
 from survey.core.errors import XingfuError
 from survey.store import Store
 
@@ -33,7 +33,7 @@ def identify(store: Store, *, alone: bool) -> access.Identify:
     """
 
     def told(incoming: Request) -> Viewer | None:
-        session_id = incoming.cookies.get(COOKIE_SESSION, "")
+        session_id = session_of(incoming)
         with store.read() as conn:
             session = sessions.find(conn, session_id) if session_id else None
             if session is None and alone and not people.any_there(conn):
@@ -54,7 +54,7 @@ def install(server: Flask, store: Store) -> None:
     def own_page() -> None:
         if request.method in _READS or g.get("session") is None:
             return
-        session_id = request.cookies.get(COOKIE_SESSION, "")
+        session_id = session_of(request)
         sent = request.headers.get(TOKEN_HEADER, "")
         if not sent and request.mimetype == FORM:
             sent = request.form.get(FIELD, "")
@@ -70,17 +70,23 @@ def install(server: Flask, store: Store) -> None:
         return response
 
 
+def session_of(incoming: Request) -> str:
+    """The id of a session that a browser sends; empty where it holds none."""
+    return incoming.cookies.get(cookie(COOKIE_SESSION, secure=incoming.is_secure), "")
+
+
 def remember(response: Response, session_id: str) -> Response:
     """Let the browser hold a session; its cookies go over TLS alone where this answer does."""
     kept = {"samesite": "Lax", "secure": request.is_secure, "path": "/"}
-    response.set_cookie(COOKIE_SESSION, session_id, httponly=True, **kept)  # type: ignore[arg-type]
+    named = cookie(COOKIE_SESSION, secure=request.is_secure)
+    response.set_cookie(named, session_id, httponly=True, **kept)  # type: ignore[arg-type]
     response.set_cookie(COOKIE_TOKEN, secrets.form_token(session_id), **kept)  # type: ignore[arg-type]
     return response
 
 
 def forget(response: Response) -> Response:
     """Let the browser hold no session."""
-    for name in (COOKIE_SESSION, COOKIE_TOKEN):
+    for name in (cookie(COOKIE_SESSION, secure=request.is_secure), COOKIE_TOKEN):
         response.delete_cookie(name, path="/", samesite="Lax", secure=request.is_secure)
     return response
 

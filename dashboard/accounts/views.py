@@ -14,6 +14,7 @@ from dashboard.accounts.sessions import Session
 from dashboard.web import access, error_pages
 from dashboard.web.access import guarded
 from dashboard.web.address import COOKIE_LANGUAGE
+from dashboard.web.security import cookie
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store
@@ -113,14 +114,14 @@ class _Pages:
 
     def _tried(self, form: Callable[..., str], enter: Callable[[], str]) -> Any:
         """Go on with a new session, or show the form with what was wrong."""
-        sent, held = _typed(identity.FIELD), request.cookies.get(COOKIE_FORM, "")
+        sent, held = _typed(identity.FIELD), _tied()
         if access.cross_site(request) or not held or not secrets.same(sent, held):
             flask.abort(400)
         try:
             made = enter()
         except Refused as refused:
             return self._refused(form, refused)
-        if before := request.cookies.get(identity.COOKIE_SESSION, ""):
+        if before := identity.session_of(request):
             sign_in.leave(self.store, before)
         return identity.remember(flask.redirect(self._next(), 303), made)
 
@@ -140,15 +141,17 @@ class _Pages:
     def _given(self, html: str) -> Response:
         """A form for somebody who is not signed in, with the cookie that it is tied to."""
         response = self._shown(html, 200)
-        response.set_cookie(
-            COOKIE_FORM, g.form, httponly=True, samesite="Lax", secure=request.is_secure, path="/sign-in"
-        )
+        secure = request.is_secure
+        path = "/" if secure else "/sign-in"  # what a host alone may set holds for all of it
+        response.set_cookie(_form_cookie(), g.form, httponly=True, samesite="Lax", secure=secure, path=path)
         return response
 
     def _shown(self, html: str, status: int) -> Response:
         response = Response(html, status, mimetype="text/html")
         response.headers["Content-Security-Policy"] = forms.POLICY
-        response.set_cookie(COOKIE_LANGUAGE, self.lang, samesite="Lax", max_age=180 * 86400)
+        response.set_cookie(
+            COOKIE_LANGUAGE, self.lang, samesite="Lax", secure=request.is_secure, max_age=180 * 86400
+        )
         return response
 
     def _next(self) -> str:
@@ -156,7 +159,7 @@ class _Pages:
 
     def _carried(self) -> dict[str, str]:
         """What a form of somebody unknown carries: where to go on, and what ties it to this browser."""
-        g.form = request.cookies.get(COOKIE_FORM) or secrets.random_id()
+        g.form = _tied() or secrets.random_id()
         return {"next": self._next(), identity.FIELD: g.form}
 
     def _warning(self) -> str:
@@ -200,7 +203,7 @@ class _Pages:
 
     def _account(self, session: Session, error: str = "", wrong: tuple[str, ...] = ()) -> str:
         lang = self.lang
-        token = {identity.FIELD: secrets.form_token(request.cookies.get(identity.COOKIE_SESSION, ""))}
+        token = {identity.FIELD: secrets.form_token(identity.session_of(request))}
         role = say(lang, f"account_roles.{session.account.role}")
         old = Field("old", "page_account.old", "current-password")
         return forms.page(
@@ -231,6 +234,15 @@ _NEW_FIELDS = (
 def _typed(name: str) -> str:
     """What was typed into a field."""
     return request.form.get(name, "")
+
+
+def _form_cookie() -> str:
+    return cookie(COOKIE_FORM, secure=request.is_secure)
+
+
+def _tied() -> str:
+    """What ties a form to the browser that it was given to; empty where there is nothing."""
+    return request.cookies.get(_form_cookie(), "")
 
 
 def _from() -> str:

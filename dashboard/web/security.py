@@ -23,6 +23,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+#: said over TLS alone: that this name answers over TLS, for a year
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+#: a cookie that is called so is taken from this host alone, over TLS, whatever a neighbour's page sets
+HOST_ONLY = "__Host-"
+
+
+def cookie(name: str, *, secure: bool) -> str:
+    """What a cookie is called, by whether its answer goes over TLS; over TLS it holds for the path ``/``."""
+    return f"{HOST_ONLY}{name}" if secure else name
 
 
 def content_policy(hashes: list[str]) -> str:
@@ -76,7 +85,7 @@ def install(app: Dash) -> None:
 
     @server.after_request
     def headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in {**HEADERS, **(OVER_TLS if request.is_secure else {})}.items():
             response.headers.setdefault(name, value)
         if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
             if not policy:  # Dash adds inline scripts until the first page is asked for

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.accounts import people, sign_in
+from dashboard.accounts import people, secrets, sign_in
 from dashboard.accounts.identity import COOKIE_SESSION
 from dashboard.web.security import COOKIE_TOKEN
 from survey.core import limits
@@ -68,8 +68,28 @@ def test_over_tls_cookies_go_over_tls_alone(town):
     typed = {"name": "王芳", "password": PASSWORD, "token": field(html)}
     answer = client.post("/sign-in", data=typed, base_url="https://office.example")
     assert answer.status_code == 303
-    assert all("Secure" in c for c in answer.headers.getlist("Set-Cookie"))
+    cookies = {c.split("=")[0]: c for c in answer.headers.getlist("Set-Cookie")}
+    assert all("Secure" in c for c in cookies.values())
     assert say("zh", "page_account.plain_http") not in html
+    whole = cookies[f"__Host-{COOKIE_SESSION}"]
+    assert ("Path=/;" in whole, "Domain" in whole, "HttpOnly" in whole) == (True, False, True)
+    assert client.get("/", base_url="https://office.example", headers=PAGE).status_code == 200
+
+
+def test_over_tls_a_session_that_a_neighbours_page_could_set_is_not_taken(town):
+    """A page of another name below the same domain may set cookies for it, but none that are called for one host alone."""
+    client, session = server(town, alone=False).test_client(), person(town, "李明")
+    client.set_cookie(COOKIE_SESSION, session, domain="office.example")
+    assert client.get("/", base_url="https://office.example", headers=PAGE).status_code == 303
+    client.set_cookie(f"__Host-{COOKIE_SESSION}", session, domain="office.example")
+    assert client.get("/", base_url="https://office.example", headers=PAGE).status_code == 200
+    answer = client.post(
+        "/account/sign-out",
+        base_url="https://office.example",
+        headers={"X-CSRFToken": secrets.form_token(session), "Origin": "https://office.example"},
+    )
+    assert answer.status_code == 303
+    assert client.get_cookie(f"__Host-{COOKIE_SESSION}", domain="office.example") is None
 
 
 def test_where_others_could_listen_the_form_says_so(town):
