@@ -149,9 +149,7 @@ class _Pages:
     def _shown(self, html: str, status: int) -> Response:
         response = Response(html, status, mimetype="text/html")
         response.headers["Content-Security-Policy"] = forms.POLICY
-        response.set_cookie(
-            COOKIE_LANGUAGE, self.lang, samesite="Lax", secure=request.is_secure, max_age=180 * 86400
-        )
+        response.set_cookie(COOKIE_LANGUAGE, self.lang, samesite="Lax", secure=request.is_secure, max_age=180 * 86400)
         return response
 
     def _next(self) -> str:
