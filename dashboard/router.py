@@ -150,6 +150,10 @@ def _view(context: Context, pages: Sequence[Page]) -> View:
 
 def _refused(context: Context, refused: Refused) -> View:
     lang = context.lang
+    if not may(context.viewer, "see"):  # the overview would say the same
+        back = link(say(lang, "page_help.title"), context.address.link("/help", street=None), "button primary")
+        told = message(say(lang, "page_start.refused"), say(lang, "page_start.only_sign_in"), back, kind="refused")
+        return View(say(lang, "page_start.refused"), "", told)
     back = link(say(lang, "page_shell.overview"), context.address.link("/", street=None), "button primary")
     return View(
         say(lang, "page_start.refused"),

@@ -142,8 +142,13 @@ class Cycle:
 
     def counts(self) -> dict[str, int]:
         """How many of those who take part wait in each stage."""
-        waiting = [s.stage for s in self.standings.values() if s.taking_part or s.vetoed]
-        return {stage: waiting.count(stage) for stage in STAGES}
+        return stage_counts(self.standings)
+
+
+def stage_counts(standings: Mapping[str, Standing]) -> dict[str, int]:
+    """How many of those who take part wait in each stage."""
+    waiting = [s.stage for s in standings.values() if s.taking_part or s.vetoed]
+    return {stage: waiting.count(stage) for stage in STAGES}
 
 
 def read_cycle(store: Store, year: int, street: str = "") -> Cycle:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard.router import covered
+from dashboard.router import covered, render
+from dashboard.web.access import Viewer
+from tests.tools.dashboard_tools import with_class, words
+from tests.tools.towns.fake_results import FakeSource
 
 NUMBER = "13812345678"
 
@@ -49,3 +52,12 @@ def test_a_figure_is_masked_with_everything_in_it():
         "layout": {"annotations": [{"text": "138****5678"}], "xaxis": {"ticktext": ["138****5678"], "tickvals": [1]}},
     }
     assert (graph.id, figure["data"][0]["name"]) == (NUMBER, NUMBER)
+
+
+def test_who_may_only_sign_in_is_told_so_and_led_to_the_help():
+    """The overview, where the page led before, said the same again."""
+    found = render(Viewer("访员", "interviewer"), FakeSource(), None, None, "/compare", "?lang=zh", {})
+    text = words(found.children)
+    assert "只能登录、改密码和看帮助" in text
+    (back,) = [n for n in with_class(found.children, "button") if "primary" in n["props"]["className"]]
+    assert back["props"]["href"].startswith("/help?")

@@ -1,4 +1,4 @@
-"""What an entry of the record says besides, in words: names of what was noted, and the codes among its values."""
+"""What an entry of the record is about and says besides, in words: what was noted, and the codes among its values."""
 
 from __future__ import annotations
 
@@ -20,6 +20,23 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 }
 #: sums of money are noted in fen
 _MONEY = ("amount", "balance")
+
+
+def subject_word(entry: Entry, lang: str) -> str:
+    """What an entry is about: of a file that was taken what it is rather than its address, of a batch its number."""
+    if entry.action == "download":
+        key = f"page_audit.file_{file_name(entry.subject)}"
+        return say(lang, key) if known(key) else entry.subject
+    kind, _, number = entry.subject.partition(" ")
+    if kind == "batch" and number.isdigit():
+        return say(lang, "page_audit.subject_batch", n=number)
+    key = f"page_audit.subject_{entry.subject}"
+    return say(lang, key) if entry.action == "one person" and known(key) else entry.subject
+
+
+def file_name(rule: str) -> str:
+    """What the words of a file's address are called: its parts up to the first that stands for something."""
+    return rule.removeprefix("/download/").partition("<")[0].strip("/").replace("/", "_")
 
 
 def besides(entry: Entry, lang: str) -> str:

@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.pages.audit import service
-from dashboard.pages.audit.detail_words import besides
+from dashboard.pages.audit.detail_words import besides, subject_word
 from dashboard.pages.audit.service import DONE, FILTERS, REFUSED, Break, Checked, Entry, Record
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.parts.context import Context, View
@@ -128,7 +128,7 @@ def _entry(found: Record, entry: Entry, lang: str) -> html.Tr:
             html.Td(entry.who or numbers.DASH),
             html.Td(entry.address or numbers.DASH, className="muted"),
             html.Td(action_word(entry.action, lang)),
-            html.Td(entry.subject),
+            html.Td(subject_word(entry, lang)),
             html.Td(badge(outcome_word(entry.outcome, lang), "warn" if refused else "good")),
             html.Td(besides(entry, lang), className="muted cells"),
         ]

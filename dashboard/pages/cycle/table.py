@@ -8,6 +8,7 @@ from dash import html
 
 from analysis.cycle.inherited_titles import INHERITED
 from analysis.cycle.stages import NO_NUMBER, STAGES, Standing
+from analysis.publication.cycle_table import stage_counts
 from dashboard.figures import numbers
 from dashboard.pages.cycle.form import veto_name
 from dashboard.pages.cycle.service import YearCycle
@@ -36,8 +37,8 @@ DOES = {
 
 
 def stage_line(data: YearCycle, lang: str) -> html.Ol:
-    """The seven stages; how many communities wait in each."""
-    counts, closed = data.found.counts(), data.found.log.closed
+    """The seven stages; how many communities in scope wait in each."""
+    counts, closed = stage_counts(data.standings), data.found.log.closed
     at = len(STAGES) if closed else STAGES.index(data.found.stage)
     items = []
     for place, stage in enumerate(STAGES):

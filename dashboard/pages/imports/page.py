@@ -83,13 +83,18 @@ def _failures(context: Context, token: str) -> list[Refused | None]:
 def _top(context: Context, idle: bool, waiting: bool) -> html.Div:
     """Files can be added when nothing is at work."""
     lang = context.lang
-    start = [html.H1(say(lang, "page_import.title")), html.Span(say(lang, "page_import.hint"), className="hint")]
+    start = [html.H1(say(lang, "page_import.title")), html.Span(say(lang, _hint(context)), className="hint")]
     if not waiting and len(context.source.years()) > 1:
         start.append(context.years())
     actions = [templates_menu(templates.listed(context.viewer, context.store, context.address.year), context.address)]
     if idle:
         actions.append(add_files(lang))
     return html.Div([html.Div(start, className="top-start"), html.Div(actions, className="actions")], className="top")
+
+
+def _hint(context: Context) -> str:
+    """What may be dropped here: who brings no definitions is not told of them."""
+    return "page_import.hint" if may(context.viewer, "edit_register") else "page_import.hint_own"
 
 
 def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section:
@@ -115,12 +120,14 @@ def _receipt(context: Context, done: str, upload: Upload | None) -> html.Section
 def _below(context: Context) -> html.Div:
     lang, viewer, year = context.lang, context.viewer, context.address.year
     progress = import_history.progress(viewer, context.store, year, context.source) if year is not None else ()
+    found = import_history.listing(viewer, context.store)
     listed = records_card(
-        import_history.listing(viewer, context.store),
+        found,
         context.address,
         import_history.zone(viewer, context.store),
         may_undo=may(viewer, "undo"),
-        may_see=may(viewer, "see_originals"),
+        originals=import_history.with_original(viewer, context.store, found),
+        every=viewer.at().everywhere,
     )
     columns = html.Div([progress_card(progress, year, lang), listed], className="two-columns")
     alike: list[Any] = []

@@ -105,6 +105,8 @@ def _level(data: Overview, lang: str) -> str:
         return say(lang, "page_overview.street_total", total=numbers.total(street["weighted_total"], limits))
     if street.get("mean_total") is not None:
         return say(lang, "page_overview.mean_total", total=numbers.total(street["mean_total"], limits))
+    if any(row.get("total") is not None for row in data.rows):
+        return ""  # there are totals, but the street's mean is not the viewer's to read
     return say(lang, "page_overview.no_total")
 
 

@@ -39,12 +39,22 @@ def page(context: Context) -> View:
         html.Div(
             [html.Div([html.H1(title), context.years()], className="top-start"), _tools(context, data)], className="top"
         ),
-        html.P(rich(sentence(data, lang)), className="sentence"),
-        *([_card(context, data.mine, "mine")] if data.mine.rows else []),
-        *([_card(context, data.others, "others")] if data.others.rows else []),
+        html.P(rich(own_sentence(data, lang) + sentence(data, lang)), className="sentence"),
+        *([_card(context, data, data.mine, "mine")] if data.mine.rows else []),
+        *([_card(context, data, data.others, "others")] if data.others.rows else []),
         _dates(data, lang),
     ]
     return View(title, "todo", html.Div(body, className="todo"))
+
+
+def own_sentence(data: Todo, lang: str) -> str:
+    """What the reader owes themselves; empty for who owes nothing by their role."""
+    if not data.owes:
+        return ""
+    lines = [owed for owner in data.mine.owners for owed in folded(data.mine.only(owed_by=owner).rows)]
+    late = sum(owed.first.overdue for owed in lines)
+    key = "own_late" if late else "own" if lines else "own_none"
+    return say(lang, f"page_todo.{key}", n=len(lines), late=late) + (" " if lang == "en" else "")
 
 
 def sentence(data: Todo, lang: str) -> str:
@@ -87,12 +97,12 @@ def _file(address: Address, path: str, **more: str) -> str:
     return address.link(path, street=address.filters.get("street"), state=address.filters.get("state"), **more)
 
 
-def _card(context: Context, found: Duties, whose: str) -> html.Section:
-    """What some owe: one group of lines an owner."""
+def _card(context: Context, data: Todo, found: Duties, whose: str) -> html.Section:
+    """What some owe: one group of lines an owner; nobody reminds themselves."""
     lang = context.lang
     names = ("owner", "what", "where", "due")
     head = html.Tr([html.Th(say(lang, f"page_todo.col_{n}"), scope="col") for n in names])
-    bodies = [_owner(context, found, owner) for owner in found.owners]
+    bodies = [_owner(context, found, owner, data.urges and whose == "others") for owner in found.owners]
     table = html.Table([html.Thead(head), *bodies], className="lines todo-table")
     return card(
         [
@@ -103,16 +113,14 @@ def _card(context: Context, found: Duties, whose: str) -> html.Section:
     )
 
 
-def _owner(context: Context, found: Duties, owner: tuple[str, str]) -> html.Tbody:
+def _owner(context: Context, found: Duties, owner: tuple[str, str], urged: bool) -> html.Tbody:
     lang, address = context.lang, context.address
     lines = folded(found.only(owed_by=owner).rows)
     letter = _file(address, "/download/todo/letter", who=PART.join(owner))
     name = owner_word(lang, *owner, found.names)
+    reminder = download(say(lang, "page_todo.letter"), letter, "small", **{"aria-label": _of(lang, name)})
     first = html.Th(
-        [
-            html.Div(name),
-            download(say(lang, "page_todo.letter"), letter, "small", **{"aria-label": _of(lang, name)}),
-        ],
+        [html.Div(name), *([reminder] if urged else [])],
         scope="rowgroup",
         rowSpan=len(lines),
         className="todo-owner",

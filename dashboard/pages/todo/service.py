@@ -24,14 +24,17 @@ from survey.store.year import plans
 DUE = plans.DUE
 TEXT = "text/plain; charset=utf-8"
 OVERDUE = "overdue"
+#: who has none of these permissions owes nothing
+OWES = ("self_assess", "enter_values", "review", "enter_step")
 #: parts the kind of an owner from its name in an address
 PART = "~"
 
 
 @dataclass(frozen=True)
 class Todo:
-    """``found``: what is owed and in scope, as the filters leave it; ``own``: whether a duty is the viewer's; ``street``
-    chosen, one of ``streets``, empty for all; ``sets``: the viewer may set due dates; ``sample``: invented data."""
+    """``found``: what is owed and in scope, as the filters leave it; ``own``: whether a duty is the viewer's; ``owes``: the
+    viewer may owe anything at all; ``street`` chosen, one of ``streets``, empty for all; ``sets``: the viewer may set due
+    dates, ``urges``: and others be reminded; ``sample``: invented data."""
 
     found: Duties
     own: Callable[[Duty], bool]
@@ -39,6 +42,8 @@ class Todo:
     street: str
     late_only: bool
     sets: bool
+    owes: bool
+    urges: bool
     sample: bool
 
     @cached_property
@@ -62,13 +67,23 @@ def todo(viewer: Viewer, source: Source, store: Store, year: int, filters: Mappi
     street, late = filters.get("street", ""), filters.get("state") == OVERDUE
     if street and street not in streets:
         street = ""  # an address keeps its street from page to page; another year may not have it
-    money = may(viewer, "see_all")
-    rows = tuple(d for d in found.rows if here.sees(d.community) and (money or d.kind != "payments"))
+    money, urges, own = may(viewer, "see_all"), _urges(viewer), _own(here)
+    rows = tuple(
+        d
+        for d in found.rows
+        if here.sees(d.community) and (money or d.kind != "payments") and (urges or d.kind != "tasks" or own(d))
+    )
     scoped = replace(found, rows=rows, names={c: found.names[c] for c in shown})
     with store.read() as conn:
         sample = settings.get(conn, "sample") == "1"
     sets = may(viewer, "set_dates")
-    return Todo(scoped.only(street=street, overdue=late), _own(here), streets, street, late, sets, sample)
+    owes = any(granted(viewer.role, name) for name in OWES)
+    return Todo(scoped.only(street=street, overdue=late), own, streets, street, late, sets, owes, urges, sample)
+
+
+def _urges(viewer: Viewer) -> bool:
+    """Whether a viewer reminds others, and reads what offices have yet to plan: who leads, looks over or takes the steps."""
+    return may(viewer, "see_all") or granted(viewer.role, "enter_step")
 
 
 def _own(viewer: Viewer) -> Callable[[Duty], bool]:
@@ -99,7 +114,12 @@ def table(viewer: Viewer, source: Source, store: Store, year: int, filters: Mapp
 def letter(
     viewer: Viewer, source: Source, store: Store, year: int, filters: Mapping[str, str], lang: str
 ) -> files.File:
-    """The reminder to one who owes (``who``: kind~name), as text; raises Refused for one who owes nothing in scope."""
+    """The reminder to one who owes (``who``: kind~name), as text.
+
+    Raises Refused for who reminds nobody, and for one who owes nothing in scope.
+    """
+    if not _urges(viewer):
+        raise Refused("dash_errors.forbidden")
     data = todo(viewer, source, store, year, filters)
     kind, _, name = filters.get("who", "").partition(PART)
     if (kind, name) not in data.found.owners:

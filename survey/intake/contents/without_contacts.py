@@ -31,6 +31,8 @@ from survey.store.intake import batches, originals, questionnaires
 from survey.store.intake.batches import Batch
 from survey.store.year import register
 
+#: kinds of batches whose file can be shown without contacts
+READABLE = ("answers", "indicators")
 #: a worksheet's name is no longer
 _NAME = 31
 
@@ -39,7 +41,7 @@ def workbook(store: Store, number: int, lang: str) -> tuple[str, bytes]:
     """Name of a batch's file, and its sheet without contacts as a workbook; raises Refused where no original is kept."""
     with store.read() as conn:
         batch = batches.get(conn, number)
-        if batch.kind not in ("answers", "indicators") or not originals.kept(conn, batch.file_hash):
+        if batch.kind not in READABLE or not originals.kept(conn, batch.file_hash):
             raise Refused("contacts.no_original")
         data = b"".join(originals.read(conn, keyring.need(), batch.file_hash))
     sheets = read_sheets(batch.file, data)  # another process reads: no transaction waits for it

@@ -7,7 +7,7 @@ what comes out is held against the hash.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -83,6 +83,12 @@ def keep(conn: Connection, file: SealedFile) -> bool:
 def kept(conn: Connection, file_hash: str) -> bool:
     """Whether the file of this hash is kept."""
     return conn.execute(select(t.originals.c.size).where(t.originals.c.file_hash == file_hash)).scalar() is not None
+
+
+def which(conn: Connection, hashes: Collection[str]) -> frozenset[str]:
+    """Those of these hashes whose file is kept."""
+    wanted = t.originals.c.file_hash
+    return frozenset(conn.execute(select(wanted).where(wanted.in_(set(hashes)))).scalars())
 
 
 def read(conn: Connection, ring: Keyring, file_hash: str) -> Iterator[bytes]:

@@ -21,11 +21,11 @@ from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding
 from survey.core.lang import say
 from survey.intake.contents.stored import told_sentences
-from survey.intake.contents.without_contacts import workbook
+from survey.intake.contents.without_contacts import READABLE, workbook
 from survey.intake.design_columns import contradicted_sentences
 from survey.people.alike_numbers import alike_numbers
 from survey.store import Store, audit, settings
-from survey.store.intake import batches, reinstatement
+from survey.store.intake import batches, originals, reinstatement
 from survey.store.intake.batches import Batch
 from survey.store.year import register, years
 
@@ -44,6 +44,7 @@ __all__ = [
     "sentence",
     "switch",
     "waiting",
+    "with_original",
     "zone",
 ]
 
@@ -221,6 +222,15 @@ def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tup
     require(viewer, "see_imports")
     with store.read() as conn:
         return _seen(viewer, conn, number), tuple(batches.findings(conn, number))
+
+
+def with_original(viewer: Viewer, store: Store, found: Sequence[Batch]) -> frozenset[int]:
+    """The batches whose original is kept and is the viewer's to see; none for who may see none."""
+    if not may(viewer, "see_originals"):
+        return frozenset()
+    with store.read() as conn:
+        kept = originals.which(conn, [b.file_hash for b in found])
+    return frozenset(b.id for b in found if b.kind in READABLE and b.state != "removed" and b.file_hash in kept)
 
 
 def original(viewer: Viewer, store: Store, number: int, lang: str) -> tuple[str, bytes]:

@@ -84,20 +84,37 @@ def _progress(p: Progress, year: int, lang: str) -> html.Tr:
 
 
 def records_card(
-    found: Sequence[Batch], address: Address, zone: str, *, may_undo: bool, may_see: bool = False
+    found: Sequence[Batch],
+    address: Address,
+    zone: str,
+    *,
+    may_undo: bool,
+    originals: Collection[int] = (),
+    every: bool = True,
 ) -> html.Section:
-    """The imports, newest first, each with the way back for who may go it, and its original for who may see that."""
+    """The imports, newest first, each with the way back for who may go it.
+
+    ``originals``: the batches whose original may be taken; ``every``: imports of all communities are listed.
+    """
     lang = address.lang
     title = heading(say(lang, "page_import.records"))
     if not found:
-        return card([title, html.P(say(lang, "page_import.records_none"), className="muted")])
+        return card(
+            [
+                title,
+                html.P(
+                    say(lang, "page_import.records_none" if every else "page_import.records_none_own"),
+                    className="muted",
+                ),
+            ]
+        )
     keys = ("time", "file", "stored", "left")
     head = [
         html.Th(say(lang, f"page_import.col_{k}"), scope="col", className="number" if k in ("stored", "left") else "")
         for k in keys
     ]
     of_several = _of_several(found)
-    rows = [_record(b, address, zone, may_undo, may_see, of_several) for b in found]
+    rows = [_record(b, address, zone, may_undo, b.id in originals, of_several) for b in found]
     table = html.Table([html.Thead(html.Tr([*head, html.Td()])), html.Tbody(rows)], className="lines records")
     return card([title, html.Div(table, className="scroll tall")])
 
@@ -119,7 +136,7 @@ def _record(
     way = asked_first(say(lang, f"page_import.{word}"), covers, button)
     back = way if may_undo and not gone and batch.kind != "register" else None
     original = None
-    if may_see and batch.kind in ("answers", "indicators") and not gone:
+    if may_see:
         original = download(
             say(lang, "page_import.original"), address.link(f"/download/original/{batch.id}"), "button small"
         )

@@ -12,8 +12,9 @@ from sqlalchemy import text
 
 from analysis.cycle.workbooks import KINDS
 from dashboard.data.uploads import Uploads
+from dashboard.pages import PAGES
 from dashboard.pages.audit import PAGE, service
-from dashboard.pages.audit.detail_words import besides, name_word
+from dashboard.pages.audit.detail_words import besides, file_name, name_word, subject_word
 from dashboard.pages.audit.page import action_word, break_words
 from dashboard.parts.context import Context
 from dashboard.router import render
@@ -57,7 +58,7 @@ def test_the_newest_stand_first_in_words_with_where_and_when(town):
     assert "年度流程：" in found[0]
     assert "李明" in found[0]
     assert re.search(r"王芳.*10\.0\.0\.7.*登录.*被拒", found[1])
-    assert re.search(r"2014-11-20 16:02:03.*王芳.*导入.*batch 7.*完成.*春晖.csv", found[2])
+    assert re.search(r"2014-11-20 16:02:03.*王芳.*导入.*批次 7.*完成.*春晖.csv", found[2])
 
 
 @pytest.mark.parametrize(
@@ -177,3 +178,30 @@ def test_codes_of_the_record_are_words(action, detail, zh):
     entry = Entry(1, datetime.now(UTC), "x", action, "s", detail)
     assert besides(entry, "zh") == zh
     assert "：" not in besides(entry, "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_that_was_taken_is_called_what_it_is_and_not_by_its_address(lang):
+    recorded = [d.rule for page in PAGES for d in page.downloads if not d.unrecorded]
+    assert len(recorded) > 30
+    assert {r for r in recorded if not known(f"page_audit.file_{file_name(r)}")} == set()
+    names = {name for r in recorded for name in re.findall(r"<(?:[^<>]*:)?(\w+)>", r)} - {"token"}
+    assert {name for name in names if not known(f"page_audit.detail_{name}")} == set()
+    for rule in recorded:
+        entry = Entry(1, datetime.now(UTC), "x", "download", rule, {})
+        assert "/" not in subject_word(entry, lang)
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "word"),
+    [
+        ("undo", "batch 12", "批次 12"),
+        ("one person", "off", "停用"),
+        ("sign in", "on", "on"),
+        ("tasks", "2013", "2013"),
+        ("import refused", "batch of mine.csv", "batch of mine.csv"),
+        ("download", "/download/gone", "/download/gone"),
+    ],
+)
+def test_what_an_entry_is_about_is_read_as_words(action, subject, word):
+    assert subject_word(Entry(1, datetime.now(UTC), "x", action, subject, {}), "zh") == word

@@ -314,3 +314,12 @@ def test_a_district_goes_through_its_streets_one_by_one(town):
     with town.write() as conn:
         register.tell(conn, [Told(Community("C3", "丙社区"))])
     assert "1 个社区在名册里没有街道" in words(page(town).children)
+
+
+def test_who_sees_one_community_reads_nowhere_how_many_others_wait(town):
+    for code in ("C1", "C2"):
+        service.act(LI, town, 2014, "apply", {"community": code, "star": "5", "date": "2014-03-01"})
+    text = words(with_class(page(town, viewer=LOCAL).children, "stage-line"))
+    assert "1 个社区" in text
+    assert "2 个社区" not in text
+    assert "2 个社区" in words(with_class(page(town).children, "stage-line"))

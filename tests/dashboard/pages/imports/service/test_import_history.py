@@ -5,14 +5,18 @@ from __future__ import annotations
 from io import BytesIO
 
 import openpyxl
+from sqlalchemy import insert
 
 from analysis.publication import snapshots
 from dashboard.pages.imports.service import import_history
 from dashboard.pages.imports.view.import_history import receipt_card, records_card
 from dashboard.router import render
+from dashboard.web.access import Viewer
 from dashboard.web.address import Address
 from survey.intake.answers import commit
 from survey.store import Store
+from survey.store.engine.base import now
+from survey.store.engine.tables_intake import originals
 from tests.tools.books.office_sheets import ITEMS, PLACES, WORDS, grid, look, prepare, with_cells
 from tests.tools.dashboard_tools import ADMIN, source_of, words
 from tests.tools.towns.cycle_town import late_answers, make_town, publish
@@ -71,3 +75,28 @@ def test_items_that_run_against_the_rest_are_told_with_the_receipt(sqlite_store)
     batch = commit(store, look(store, rows)).batch
     (told,) = import_history.aftermath(ADMIN, store, import_history.receipts(ADMIN, store, str(batch)), "zh").warnings
     assert f"“{ITEMS[names[2]]}”与其余各题方向相反" in told
+
+
+def test_an_original_is_offered_where_one_is_kept_and_to_nobody_else(sqlite_store):
+    """The button stood beside every import, and led to the sentence that none is kept."""
+    auditor = Viewer("审计", "auditor")
+    found = several(prepare(sqlite_store))
+    assert import_history.with_original(auditor, sqlite_store, found) == frozenset()
+    with sqlite_store.write() as conn:
+        conn.execute(insert(originals).values(file_hash=found[0].file_hash, key_id="k", size=1, kept_at=now()))
+    assert import_history.with_original(auditor, sqlite_store, found) == {1, 2, 3}  # one file
+    assert import_history.with_original(Viewer("王", "clerk"), sqlite_store, found) == frozenset()
+    for offered, n in ((frozenset(), 0), (frozenset({2}), 1)):
+        card = records_card(found, Address("/import", "zh", 2026), "Asia/Shanghai", may_undo=False, originals=offered)
+        assert words(card).count("原件（无联系方式）") == n
+
+
+def test_who_brings_files_of_a_community_is_told_of_these_alone(sqlite_store, room):
+    store = publish(sqlite_store)
+    for viewer, hint, none in (
+        (Viewer("甲", "community", frozenset({"C1"})), "您负责的社区的答卷", "还没有只含您负责的社区的导入"),
+        (Viewer("王", "clerk"), "名册、问卷、测评体系", ""),
+    ):
+        text = words(render(viewer, source_of(store), store, room, "/import", "?lang=zh&year=2014", {}).children)
+        assert (hint in text, none in text) == (True, True)
+        assert ("名册、问卷" in text) == (viewer.role == "clerk")
