@@ -10,7 +10,7 @@ from analysis.indicators.template import values_template
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from dashboard.data.files import XLSX, File
-from dashboard.web.access import Viewer, require
+from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
@@ -32,7 +32,7 @@ class Entry:
 
 
 def listed(viewer: Viewer, store: Store, year: int | None) -> tuple[Entry, ...]:
-    """What there is to download: each questionnaire's newest version, the year's indicators, the register."""
+    """What there is to fill in: each questionnaire's newest version, the year's indicators, the register for who brings one."""
     require(viewer, "see")
     with store.read() as conn:
         forms = {f.name: f.form.title or f.name for f in questionnaires.listing(conn)}
@@ -42,7 +42,8 @@ def listed(viewer: Viewer, store: Store, year: int | None) -> tuple[Entry, ...]:
             known = False
     answers = tuple(Entry(kind, name, title) for name, title in forms.items() for kind in ("answers", "phone"))
     values = (Entry("indicators", str(year), ""),) if known else ()
-    return (*answers, *values, Entry("register", "", ""))
+    places = (Entry("register", "", ""),) if may(viewer, "edit_register") else ()
+    return (*answers, *values, *places)
 
 
 def answers(viewer: Viewer, store: Store, name: str, lang: str, mode: str = "") -> File:

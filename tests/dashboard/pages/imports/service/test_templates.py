@@ -24,6 +24,8 @@ def test_the_menu_names_every_questionnaire_the_years_indicators_and_the_registe
     assert kinds[0] == "answers"
     assert kinds[-2:] == ["indicators", "register"]
     assert "indicators" not in [e.kind for e in templates.listed(ADMIN, store, None)]
+    own = templates.listed(Viewer("甲", "community", frozenset({"SL01"})), store, 2014)
+    assert [e.kind for e in own] == kinds[:-1]
 
 
 def test_indicators_are_asked_of_the_communities_that_the_viewer_sees(store):
