@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from analysis.awards.verdicts import VERDICT_COLUMNS, verdict_columns, verdicts
+from analysis.beside.asked import STREET, TYPE, Compared, compared
 from analysis.commands.shared import community_code, give, newest_or
 from analysis.publication import snapshots
 from analysis.scoring.pairs import league_groups, pair_frame
@@ -17,7 +18,9 @@ from analysis.tables.community_types import type_frame
 from analysis.tables.street_league import area_league, street_pairs
 from analysis.tables.trends import trend_frame
 from survey.commands.console import Session
+from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.store import Store
 
 TYPES_SHOWN = [
     "type",
@@ -31,6 +34,7 @@ TYPES_SHOWN = [
     "type_rank_high",
     "of_type",
 ]
+BESIDE_SHOWN = ["part", "code", "name_zh", "own_value", "other_value", "difference", "low", "high", "q", "word"]
 TREND_SHOWN = [
     "community",
     "year",
@@ -72,6 +76,7 @@ def compare(
     ] = None,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_newest")] = None,
     within_type: Annotated[bool, typer.Option("--within-type", help="compare.option.within_type")] = False,
+    beside: Annotated[str | None, typer.Option("--beside", metavar="C|street|type|Y", help="beside.option")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
 ) -> None:
     """Show for every pair of a league whether the sampling error lets them be told apart."""
@@ -79,6 +84,15 @@ def compare(
     with session.store() as store:
         year = newest_or(store, year)
         codes = [community_code(store, word) for word in community or ()]
+        if beside is not None:
+            sides = sides_of(store, year, codes, beside)
+            if not sides.same_measure():
+                session.tell("beside.same_measure")
+            lines = sides.lines()
+            if lines.empty:
+                session.tell("beside.empty")
+            give(session, lines, out, BESIDE_SHOWN, {"year": year, "community": codes[0], "against": beside})
+            return
         scores = snapshots.results(store, year).scores
     if within_type:
         give(session, types_of(session, scores, codes), out, TYPES_SHOWN, {"year": year})
@@ -94,6 +108,20 @@ def compare(
         session.write_line(groups_sentence(session.lang, groups[street], street if len(groups) > 1 else ""))
     meta = {"year": year, "groups": {street: [list(g) for g in found] for street, found in groups.items()}}
     give(session, frame, out, SHOWN, meta)
+
+
+def sides_of(store: Store, year: int, codes: Sequence[str], beside: str) -> Compared:
+    """One community beside another, a mean or a year; raises Refused where that is not there."""
+    if len(codes) != 1:
+        raise Refused("beside.one_community", n=len(codes))
+    with store.read() as conn:
+        years = snapshots.data_years(conn)
+    word = beside.strip()
+    if len(word) == 4 and word.isascii() and word.isdigit() and int(word) not in years:
+        raise Refused("beside.unknown_year", year=word, years="、".join(map(str, years)))
+    known = word in (STREET, TYPE) or (word.isascii() and word.isdigit() and int(word) in years)
+    against = word if known else community_code(store, word)
+    return compared(lambda y: snapshots.results(store, y), years, year, codes[0], against)
 
 
 def types_of(session: Session, scores: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:

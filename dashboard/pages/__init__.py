@@ -13,6 +13,7 @@ FOLDERS = (
     "answers",
     "words",
     "compare",
+    "beside",
     "imports",
     "cycle",
     "entry",

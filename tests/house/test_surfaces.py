@@ -14,6 +14,8 @@ from tests.tools.sources import nodes
 #: those of ``dashboard/texts`` on pages only
 COMMAND_ONLY = (
     "awards.bad_by",
+    "beside.one_community",
+    "beside.option",
     "cli.",
     "contacts.export_needs_yes",
     "contacts.option.",

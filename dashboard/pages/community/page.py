@@ -102,6 +102,7 @@ def _top(context: Context, data: Community) -> html.Div:
             ),
             html.Div(
                 [
+                    link(say(lang, "page_beside.open"), address.link("/compare/beside", community=code), "button"),
                     download(say(lang, "page_community.tasks"), address.link("/download/tasks", at=code)),
                     download(
                         say(lang, "page_community.export"),

@@ -53,15 +53,16 @@ def _table(data: Telling, address: Address) -> html.Div:
     for row in data.rows:
         name = link(row["community"], address.link(f"/community/{row['community_code']}"), "quiet")
         first = html.Th([html.Span(f"{numbers.points(row['rank'])} ", className="muted"), name], scope="row")
-        rows.append(html.Tr([first, *[_cell(data, row, other, lang) for other in data.rows]]))
+        rows.append(html.Tr([first, *[_cell(data, row, other, address) for other in data.rows]]))
     return html.Div(
         html.Table([html.Thead(html.Tr([corner, *heads])), html.Tbody(rows)], className="lines telling"),
         className="scroll",
     )
 
 
-def _cell(data: Telling, row: Row, other: Row, lang: str) -> html.Td:
-    """The difference, light where it may be chance; empty on the diagonal."""
+def _cell(data: Telling, row: Row, other: Row, address: Address) -> html.Td:
+    """The difference, light where it may be chance, leading to the two line by line; empty on the diagonal."""
+    lang = address.lang
     one, two = row["community_code"], other["community_code"]
     if one == two:
         return html.Td(className="same")
@@ -80,4 +81,5 @@ def _cell(data: Telling, row: Row, other: Row, lang: str) -> html.Td:
         half=numbers.points(pair["high"] - pair["difference"]),
     )
     text = numbers.signed(difference) if told else f"≈ {numbers.signed(difference)}"
-    return html.Td(text, className="apart" if told else "alike", title=hint, **{"aria-label": hint})
+    beside = link(text, address.link("/compare/beside", community=one, against=two), "quiet", **{"aria-label": hint})
+    return html.Td(beside, className="apart" if told else "alike", title=hint)
