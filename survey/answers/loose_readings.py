@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from survey.answers.values import Reading, choice_words, date_problem, number_text
-from survey.core.cells import as_number, chinese_number, clean, simplified, ticked_in, unnumbered
+from survey.core.cells import answer_key, as_number, chinese_number, clean, simplified, ticked_in, unnumbered
 from survey.core.scale_words import no_opinion
 from survey.form.model import Choice, Question
 
@@ -64,6 +64,10 @@ _OTHER = re.compile(r"其他|其它|其余|other", re.I)
 _BRACKET = re.compile(r"\s*[(\[【].*$")
 _BARE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"[┋|;、,\n/+&]")
+#: what stands between several choices, the surest first, and what is written beside one of them
+_TIERS = (re.compile(r"[┋|;\n]"), re.compile(r"[、,&+]"))
+_COLON = re.compile(r"[:：]")
+_BRACKETED = re.compile(r"[(\[【〖][^)\]】〗]*[)\]】〗]")
 #: what stands in a cell of which nobody answered the question; no number is one, for numbers are codes
 _NO_ANSWER = (
     "- -- --- — —— ——— – / // \\ . .. … …… * ** ? ?? ??? _ __ # n/a na n.a. null none nil nan missing blank empty"
@@ -214,7 +218,7 @@ def other_with_words(value: Any, question: Question) -> str | None:
     for label in (*map(clean, said), *(clean(_BRACKET.sub("", t)) for t in said)):
         if label and text.casefold().startswith(label.casefold()):
             rest = text[len(label) :]
-            return others[0].name if re.match(r"\s*[:(\[【,;—\-_ ]", rest) or not rest else None
+            return others[0].name if re.match(r"\s*[:(\[【〖,;—\-_ ]", rest) or not rest else None
     return None
 
 
@@ -230,15 +234,63 @@ def parts_of_other(value: Any, question: Question) -> dict[str, str]:
     whole = other_with_words(text, question)
     if whole is not None and not _SPLIT.search(text):
         return {text: whole}
-    found: dict[str, str] = {}
-    for part in (p.strip() for p in re.split(r"[┋|;、,&+]", text) if p.strip()):
-        if part.casefold() in words:
-            continue
-        meant = other_with_words(part, question) or same.get(_BARE.sub("", part))
-        if meant is None:
-            return {text: whole} if whole is not None else {}
-        found[part] = meant
+    found = _apart(text, question, words, same, _TIERS)
+    if found is None:
+        return {text: whole} if whole is not None else {}
     return found
+
+
+def _apart(
+    text: str, question: Question, words: Mapping[str, int], same: Mapping[str, str], tiers: Sequence[re.Pattern[str]]
+) -> dict[str, str] | None:
+    """What the parts of a text mean that are no choices as they stand, a choice that holds a separator kept whole; None
+    where some part means nothing."""
+    if answer_key(text) in words:
+        return {}
+    meant = same.get(_BARE.sub("", text))
+    if meant is None and not any(tier.search(_BRACKETED.sub("", text)) for tier in _TIERS):
+        meant = other_with_words(text, question)
+    if meant is not None:
+        return {text: meant}
+    if not tiers:
+        return None
+    parts = _outside(tiers[0], text)
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(parts):
+        for end in range(
+            len(parts), at, -1
+        ):  # the longest run of parts that is a choice: 看病、买药 of 看病、买药、停车
+            run = parts[at:end]
+            if len(run) > 1 and _BARE.sub("", "".join(run)) in same and len(parts) > len(run):
+                name = same[_BARE.sub("", "".join(run))]
+                written = text[text.index(run[0]) : text.rindex(run[-1]) + len(run[-1])]
+                if answer_key(written) not in words:
+                    found[written] = name
+                break
+            if len(run) == 1 and end < len(parts) and other_with_words(run[0], question) and _COLON.search(run[0]):
+                rest = text[text.index(run[0]) :]  # 其他：陪诊、送餐: what follows is what else
+                if all(_apart(p, question, words, same, tiers[1:]) is None for p in parts[end:]):
+                    meant = other_with_words(run[0], question)
+                    return found | ({rest: meant} if meant else {})
+            if len(run) == 1:
+                inner = _apart(run[0], question, words, same, tiers[1:])
+                if inner is None:
+                    return None
+                found |= inner
+        at = end
+    return found
+
+
+def _outside(separator: re.Pattern[str], text: str) -> list[str]:
+    """The parts of a text between the separators that stand in no brackets."""
+    inside = [match.span() for match in _BRACKETED.finditer(text)]
+    parts, start = [], 0
+    for match in separator.finditer(text):
+        if not any(a < match.start() < b for a, b in inside):
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [p.strip() for p in (*parts, text[start:]) if p.strip()]
 
 
 def days_of(value: Any) -> set[tuple[int, int]]:

@@ -43,13 +43,18 @@ class OtherScale:
     named: str
     high: bool
 
+    @property
+    def shifts(self) -> bool:
+        """Whether a column of it without its 0 looks like the questionnaire's own codes, one level off."""
+        return self.named.startswith("0–") and not self.high
+
 
 def other_scale(counts: Mapping[str, int], question: Question) -> OtherScale | None:
     """The scale of the codes of a list's columns (code → cells) where it is not the questionnaire's own; else None."""
     words = choice_words(question)
     levels = [c.name for c in levels_of(question)]
     if len(levels) < 2:
-        return None
+        return _in_turn(counts, words, question)
     beyond = {w: n for w, n in counts.items() if answer_key(w) not in words}
     total, off = sum(counts.values()), sum(beyond.values())
     if off < FEWEST or off < SHARE * total:
@@ -68,6 +73,23 @@ def other_scale(counts: Mapping[str, int], question: Question) -> OtherScale | N
     own = {w for w in counts if answer_key(w) in words and as_number(w) is None}
     numbers = {w: as_number(w) for w in counts if w not in own}
     return _numbers({w: int(v) for w, v in numbers.items() if v is not None and v.is_integer()}, counts, words, levels)
+
+
+def _in_turn(counts: Mapping[str, int], words: Mapping[str, int], question: Question) -> OtherScale | None:
+    """Letters or places for the choices of a list without levels: A and B of a sex, 1–3 of choices that say no number.
+
+    What 1 and 2 are of a sex a standard says (``survey.answers.loose_readings``), and beside ranges 3 may be three years.
+    """
+    choices = [c for c in question.choices if not c.missing]
+    names = [c.name for c in choices]
+    if len(names) < 2 or len(counts) < 2 or any(answer_key(w) in words for w in counts):
+        return None
+    if all(len(w) == 1 and w.isascii() and w.isalpha() for w in counts):
+        return _places({w: ord(w.upper()) - ord("A") for w in counts}, names, ascii_uppercase)
+    numbered = question.role != "sex" and not any(ch.isdigit() for c in choices for ch in c.label("zh"))
+    if numbered and all(w.isascii() and w.isdigit() and 1 <= int(w) <= len(names) for w in counts):
+        return _places({w: int(w) - 1 for w in counts}, names, [str(i + 1) for i in range(len(names))])
+    return None
 
 
 def is_sign(text: str) -> bool:
@@ -120,10 +142,11 @@ def _numbers(
     def holds(wanted: Sequence[int]) -> bool:
         return sum(n for w, n in counts.items() if values.get(w) not in wanted) <= SLIPS * total
 
-    for points in _POINTS:
-        if len(points) == len(levels) and max(points) > len(levels) and holds(points):
-            pairs = {w: levels[points.index(v)] for w, v in values.items() if v in points}
-            return OtherScale(pairs, "/".join(map(str, points)), high=True)
+    fitting = [p for p in _POINTS if len(p) == len(levels) and max(p) > len(levels) and holds(p)]
+    if fitting:  # 20 is a slip of the pen under 100/80/60/40/0 only where no other points have it
+        points = max(fitting, key=lambda p: sum(n for w, n in counts.items() if values.get(w) in p))
+        pairs = {w: levels[points.index(v)] for w, v in values.items() if v in points}
+        return OtherScale(pairs, "/".join(map(str, points)), high=True)
     if 0 in values.values() and holds(range(len(levels))) and len(levels) not in values.values():
         pairs = {w: levels[v] for w, v in values.items() if v < len(levels)}
         return OtherScale(pairs, f"0–{len(levels) - 1}", high=False)

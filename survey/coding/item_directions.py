@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtrit
 
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
@@ -15,9 +16,10 @@ from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import Matched
 
 AGAINST = "checking.runs_against"
-#: rows and items from which a direction can be told; the correlation from which it is, which chance does not reach
+#: rows and items from which a direction can be told; the correlation from which it is, and the probability with which
+#: chance alone reaches it: that of 3.5 standard deviations
 LEAST_ROWS, LEAST_ITEMS = 20, 3
-LIMIT, CHANCE = -0.3, 3.5
+LIMIT, CHANCE = -0.3, 2.33e-4
 #: rows of which correlations are near enough (0.01) to those of all to tell that none is half the limit
 ENOUGH_ROWS = 10_000
 #: a spread of standardised values that is nothing but what taking one number off a sum leaves behind
@@ -44,7 +46,7 @@ def against_the_rest(
         told = _with_rest(standard)
         name = min(told, key=lambda n: told[n][0])
         r, n = told[name]
-        if not r <= min(LIMIT, -CHANCE / np.sqrt(max(n, 1))):
+        if not r <= min(LIMIT, _reached_by_chance(n)):
             break
         found.append(_finding(matched, form.question(name), r, n))
         del standard[name]
@@ -90,6 +92,12 @@ def _with_rest(standard: dict[str, Floats]) -> dict[str, tuple[float, int]]:
         rest = ((total - mine) / np.maximum(others, 1))[both]
         told[name] = (_correlation(mine[both], rest), int(both.sum()))
     return told
+
+
+def _reached_by_chance(n: int) -> float:
+    """The correlation of ``n`` rows below which two unrelated columns come with the probability ``CHANCE`` (Student's t)."""
+    t = float(stdtrit(n - 2, 1 - CHANCE)) if n > 2 else np.inf
+    return -t / np.sqrt(t * t + n - 2) if np.isfinite(t) else -1.0
 
 
 def _correlation(one: Floats, other: Floats) -> float:

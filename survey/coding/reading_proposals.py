@@ -50,6 +50,10 @@ class _Cells:
     first: Sequence[int]
 
 
+#: the columns of a list of choices with the codes in each: code → cells
+_Coded = Sequence[tuple[_Cells, Mapping[str, int]]]
+
+
 @dataclass(frozen=True)
 class ReadingProposals:
     """``mapping``: what the words mean, question by question; ``findings``: what is asked about them."""
@@ -89,17 +93,19 @@ def propose_readings(
             explained |= order_words(cells.question)  # 1 is the first choice, whatever it is called
         for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained, year):
             values.setdefault(cells.question.name, {}).update(words)
-            told.append((cells, *next(iter(words.items())), place))
+            told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
     places = list(_places(matched, form, mapping, register))
     if not add and sum(cells.often[place] for cells, _, place in places) < FEWEST_PLACES:
         places = []  # a slip of the pen is refused with its suggestion, as any other cell
     for cells, words, place in places:
         values.setdefault(cells.question.name, {}).update(words)
-        told.append((cells, *next(iter(words.items())), place))
+        told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
     for names, pairs, _ in scaled:
         for name in names:
             values.setdefault(name, {}).update({answer_key(w): choice for w, choice in pairs.items()})
-    findings = [finding for _, _, finding in scaled] + ([_finding(matched, told)] if told else [])
+    findings = list({id(finding): finding for _, _, finding in scaled}.values()) + (
+        [_finding(matched, told)] if told else []
+    )
     return ReadingProposals(ColumnMapping(values=values), tuple(findings))
 
 
@@ -208,42 +214,71 @@ def _scales(
         said = mapping.words(cells.question) if mapping else {}
         if cells.question.coding == "choice" and cells.question.name not in legends and not said:
             lists.setdefault(cells.question.list_name, []).append(cells)
-    found = []
+    scaled: list[tuple[_Coded, OtherScale]] = []
+    found: list[tuple[tuple[str, ...], Mapping[str, str], Finding]] = []
     for group in lists.values():
         coded = [(c, _codes(c)) for c in group]
         coded = [(c, codes) for c, codes in coded if codes]
         own = {answer_key(w) for w in choice_words(group[0].question)}
         odd = [(c, codes) for c, codes in coded if any(answer_key(w) not in own for w in codes)]
         mine = coded if 2 * len(odd) >= len(coded) else odd
-        pooled: dict[str, int] = {}
-        for _, codes in mine:
-            for word, n in codes.items():
-                pooled[word] = pooled.get(word, 0) + n
-        scale = other_scale(pooled, group[0].question) if pooled else None
+        scale = other_scale(_pooled(mine), group[0].question)
+        if scale is not None and len(mine) < len(coded):
+            whole = other_scale(_pooled(coded), group[0].question)  # without a 0 a column of 0–4 looks like the codes
+            if whole is not None and whole.shifts and whole.named == scale.named:
+                mine, scale = coded, whole
         if scale is not None:
-            found.append(_scale(mine, scale, sum(pooled.values()), matched))
+            scaled.append((mine, scale))
+    found += _together(scaled, matched)
     for cells in columns:
         if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):
             texts = {clean(v): n for v, n in zip(cells.values, cells.often, strict=True) if not is_placeholder(v)}
             scale = option_codes(texts, cells.question)
             if scale is not None:
-                found.append(_scale([(cells, texts)], scale, sum(texts.values()), matched))
+                found += _together([([(cells, texts)], scale)], matched)
     return found
 
 
-def _scale(
-    mine: Sequence[tuple[_Cells, Mapping[str, int]]], scale: OtherScale, n: int, matched: Matched
-) -> tuple[tuple[str, ...], Mapping[str, str], Finding]:
-    """What columns on another scale are read as, and the one question about them; ``n`` cells hold it."""
-    names = tuple(c.question.name for c, _ in mine)
-    first, question = mine[0][0].column, mine[0][0].question
-    ordered = sorted(scale.pairs, key=_order)
-    pairs = {
-        lang: enumerated(lang, (f"{w}→{_label(question, scale.pairs[w], lang)}" for w in ordered)) for lang in LANGUAGES
-    }
-    params = {"n": n, "columns": len(names), "scale": scale.named, "pairs": pairs}
-    finding = Finding(SCALES, "ask", "sheet", matched.sheet.name, first.cell, header=first.header, params=params)
-    return names, scale.pairs, finding
+def _pooled(mine: _Coded) -> dict[str, int]:
+    pooled: dict[str, int] = {}
+    for _, codes in mine:
+        for word, n in codes.items():
+            pooled[word] = pooled.get(word, 0) + n
+    return pooled
+
+
+def _together(
+    scaled: Sequence[tuple[_Coded, OtherScale]], matched: Matched
+) -> list[tuple[tuple[str, ...], Mapping[str, str], Finding]]:
+    """What columns on another scale are read as, and one question a notation: letters of several lists are one cause."""
+    alike: dict[str, list[tuple[_Coded, OtherScale]]] = {}
+    for mine, scale in scaled:
+        alike.setdefault("letters" if scale.named[:1].isalpha() else scale.named, []).append((mine, scale))
+    found = []
+    for lists in alike.values():
+        first = lists[0][0][0][0].column
+        params = {
+            "n": sum(n for mine, _ in lists for n in _pooled(mine).values()),
+            "columns": sum(len(mine) for mine, _ in lists),
+            "scale": max((scale.named for _, scale in lists), key=len),
+            "pairs": {lang: _pairs(lists, lang) for lang in LANGUAGES},
+        }
+        asked = Finding(SCALES, "ask", "sheet", matched.sheet.name, first.cell, header=first.header, params=params)
+        found += [(tuple(c.question.name for c, _ in mine), scale.pairs, asked) for mine, scale in lists]
+    return found
+
+
+def _pairs(lists: Sequence[tuple[_Coded, OtherScale]], lang: str) -> str:
+    """What each word is read as; where several lists are, each after its first question."""
+    said = []
+    for mine, scale in lists:
+        question = mine[0][0].question
+        words = sorted(scale.pairs, key=_order)
+        pairs = enumerated(lang, (f"{w}→{_label(question, scale.pairs[w], lang)}" for w in words))
+        said.append(
+            pairs if len(lists) == 1 else say(lang, "intake.scale_of", question=question.label(lang), pairs=pairs)
+        )
+    return ("；" if lang == "zh" else "; ").join(said)
 
 
 def _codes(cells: _Cells) -> dict[str, int]:
@@ -266,12 +301,19 @@ def _label(question: Question, name: str, lang: str) -> str:
     return next((c.label(lang) for c in question.choices if c.name == name), name)
 
 
+def _named(cells: _Cells, words: Words, place: int) -> Sequence[tuple[str, str]]:
+    """(what is read, what as): the cell as it stands, of several choices each part that is none."""
+    if cells.question.coding == "multiple":
+        return list(words.items())
+    return [(clean(cells.values[place]), next(iter(words.values())))]
+
+
 def _finding(matched: Matched, told: Sequence[tuple[_Cells, str, str, int]]) -> Finding:
     """One question for all readings of a file, the most frequent first."""
     often: dict[tuple[str, str], int] = {}
     labels: dict[tuple[str, str], Question] = {}
-    for cells, _, meaning, place in told:
-        key = (clean(cells.values[place]), meaning)
+    for cells, word, meaning, place in told:
+        key = (word, meaning)
         often[key] = often.get(key, 0) + cells.often[place]
         labels.setdefault(key, cells.question)
     ranked = sorted(often, key=lambda k: -often[k])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from survey.answers.validation import FIRST_CELLS, AsTyped, Column, ReadColumn, 
 from survey.answers.values import Reading, choice_words, date_problem, reader
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, typed, was_normalised
 from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
 from survey.files.readers.distinct_values import Cells
 from survey.form.answer_codes import INVALID
@@ -22,6 +25,8 @@ from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
 DESIGN_NAMES = {"start": "started", "end": "ended"}
 #: roles whose text is kept as typed and compared folded: what a person, a household, a part of the sample is known by
 TYPED_ROLES = ("respondent", "interviewer", "household", "psu", "ssu", "stratum", "disposition")
+#: a community that the register lacks; such numbers, and rows against what was said at the import, each as one cause
+UNKNOWN, NUMBERS, CONFLICTS = "checking.unknown_community", "checking.community_numbers", "checking.options_conflict"
 #: no weight and no population is larger; sums of squares stay finite
 LARGEST = 1e12
 #: how statistical programs write small and large weights
@@ -180,11 +185,30 @@ def read_community(
             return Reading(0, number=float(place), became=text if was_normalised(value, text) else "")
         if add:
             return _typed_text(value)
-        return Reading(
-            INVALID, problem="checking.unknown_community", params={"known": register.names(), **_near(register, text)}
-        )
+        return Reading(INVALID, problem=UNKNOWN, params={"known": register.names(), **_near(register, text)})
 
-    return read_column(question, column, blank, read, refuse_row=True)
+    return in_one_sentence(read_column(question, column, blank, read, refuse_row=True))
+
+
+def in_one_sentence(read: ReadColumn) -> ReadColumn:
+    """A column of communities that holds numbers, none of which the register knows: they are named together."""
+    numbers = [f for f in read.findings if f.code == UNKNOWN and answer_key(f.params["found"]).isdigit()]
+    told = {id(f): one for f, one in zip(numbers, one_cause(numbers, NUMBERS), strict=True)}
+    return replace(read, findings=tuple(told.get(id(f), f) for f in read.findings)) if told else read
+
+
+def one_cause(findings: list[Finding], code: str) -> list[Finding]:
+    """Findings of rows whose texts differ but whose cause is one: each says all of them (``pairs``), so that they are read as
+    one; as they are where one text is all."""
+    often = Counter(clean(f.params["found"]) for f in findings)
+    if len(often) < 2:
+        return findings
+    shown = {
+        lang: enumerated(lang, (say(lang, "intake.rows_of", name=t, n=n) for t, n in often.items()), FIRST_CELLS)
+        for lang in LANGUAGES
+    }
+    more = {"pairs": shown, "n": len(findings), "cause": code}
+    return [replace(f, code=code, params={**f.params, **more}) for f in findings]
 
 
 def _near(register: Register, word: str) -> dict[str, str]:
@@ -206,7 +230,7 @@ def fill(
                     column, row, "checking.option_conflict", column.values[row], question, True, option=shown_option
                 )
             )
-    return findings
+    return one_cause(findings, CONFLICTS)
 
 
 def column_values(cells: ReadColumn, pick: Callable[[Reading], Any]) -> list[Any]:

@@ -26,7 +26,9 @@ WORDS: Mapping[Action, str] = {
     "confirm": "确认 confirm",
 }
 #: questions about a whole sheet that have several answers: another value than the one proposed, or none of its rows
-WHOLE_SHEET = frozenset({"checking.numbers_restart", "checking.numbers_again", "checking.corrected_file"})
+WHOLE_SHEET = frozenset(
+    {"checking.numbers_restart", "checking.numbers_again", "checking.corrected_file", "checking.typed_twice"}
+)
 #: addresses and rows that one note names; its count is always complete
 FIRST = 20
 #: characters of a cell that a sentence quotes

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from survey.core.cells import INVISIBLE
+from survey.core.cells import INVISIBLE, simplified
 from survey.core.findings import Finding
 from survey.files.readers.sheet import Sheet
 
@@ -61,12 +61,13 @@ def plain_text(value: Any) -> str:
 
 
 def header_key(text: Any) -> str:
-    """What two headers are compared by: width and case folded, white space and what nobody sees removed."""
+    """What two headers are compared by: width, case and traditional characters folded, white space and what nobody sees
+    removed."""
     if type(text) is str and text.isascii() and text.isalnum():  # nearly every number of a respondent
         return text.casefold()
     plain = plain_text(text)
     if not plain.isascii():
-        plain = _SELECTORS.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", plain)))
+        plain = simplified(_SELECTORS.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", plain))))
     return "".join(plain.casefold().split())
 
 

@@ -15,7 +15,7 @@ from survey.intake.answers import Inspection
 from survey.intake.steps import read_known
 from survey.matching.shapes.place_names import TOGETHER
 from survey.matching.sheet_matching import match
-from survey.people.restarts import AGAIN
+from survey.people.restarts import AGAIN, TWICE
 from survey.store import Store
 
 #: a sheet with fewer matched questions, or with less than this share of what the best one has, is none of them
@@ -57,7 +57,7 @@ def asked_once(inspections: Sequence[Inspection]) -> list[Inspection]:
     if len(inspections) < 2:
         return list(inspections)
     first = inspections[0]
-    if any(f.code == AGAIN for i in inspections[1:] for f in i.findings):
+    if any(f.code in (AGAIN, TWICE) for i in inspections[1:] for f in i.findings):
         told = (replace(f, level="note") if f.code == TOGETHER else f for f in first.findings)
         first = replace(first, findings=tuple(told))
     asked = [(f.code, f.header, f.params) for f in first.findings]

@@ -48,7 +48,18 @@ from survey.people.corrections import against_corrected
 from survey.people.duplicates import Verdict
 from survey.people.identities import known_by_number
 from survey.people.removed_people import leave_out
-from survey.people.restarts import AGAIN, RESTARTS, coded_before, find_again, find_restarts, prefix_of, told_apart
+from survey.people.restarts import (
+    AGAIN,
+    RESTARTS,
+    TWICE,
+    coded_before,
+    find_again,
+    find_restarts,
+    find_typed_twice,
+    kept_first,
+    prefix_of,
+    told_apart,
+)
 from survey.store import Store
 from survey.store.intake import mappings, questionnaires
 from survey.store.intake.questionnaires import StoredForm
@@ -243,6 +254,8 @@ def know_respondents(
     answer = mine.answers.get(AGAIN)
     if beside and (found := find_again(known, coded_before(beside), prefix_of(answer))) is not None:
         known = told_apart(known, found, answer)
+    elif beside and (twice := find_typed_twice(known, coded_before(beside))) is not None:
+        known = kept_first(known, twice, mine.answers.get(TWICE))
     return leave_out(conn, questionnaire, known)
 
 

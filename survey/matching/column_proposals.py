@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import is_tick, stem_of_place
-from survey.answers.values import blank_words, is_blank
+from survey.answers.values import blank_words, is_blank, reader
 from survey.core import limits
 from survey.core.findings import Finding, Level
 from survey.core.header_words import RESPONDENT
@@ -21,7 +23,7 @@ from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.form.model import Question, Questionnaire
-from survey.matching.header_matching import PART, Suggestion, suggest_columns
+from survey.matching.header_matching import PART, Suggestion, suggest_columns, suggest_left
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.outcome_columns import call_places, outcome_columns
 
@@ -29,6 +31,8 @@ from survey.matching.outcome_columns import call_places, outcome_columns
 PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", "intake.questions_missing"
 #: questions that headers must be like where none is one's own
 FEWEST_LIKE = 3
+#: share of a column's cells that must be answers before its header may be less alike
+FITTING = 0.9
 #: what one sentence names; its count is complete
 FIRST = 20
 #: roles of questions that the respondent answers
@@ -138,12 +142,44 @@ def _proposed(
         if s.choice and not _ticks(cells[place.index], question, s.choice, blank):
             continue
         found.append(s)
+    found += _left(found, form, held, cells, [c for c in by_key.values() if c.index in told], blank)
     found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
     if (number := _respondents(found, form, held, [c for c in by_key.values() if c.index in told])) is not None:
         found.append(number)
     whole = {s.question for s in found if not s.choice}
     kept = [s for s in found if not s.choice or s.question not in whole]
     return list({header_key(s.header): s for s in reversed(kept)}.values())[::-1]
+
+
+def _left(
+    found: Sequence[Suggestion],
+    form: Questionnaire,
+    held: Collection[str],
+    cells: Mapping[int, Cells],
+    told: Sequence[ColumnMatch],
+    blank: frozenset[str],
+) -> list[Suggestion]:
+    """Columns under other words whose cells are answers to a question that has no column: 社会治安 of 治安状况."""
+    known = {*held, *(s.question for s in found)}
+    named = {header_key(s.header) for s in found}
+    rest = [
+        q
+        for q in form.questions
+        if q.role in ANSWERED and q.name not in known and q.coding in ("choice", "step", "number")
+    ]
+    left = [c for c in told if header_key(c.header) not in named]
+    proposed = suggest_left([c.header for c in left], rest) if left and rest else []
+    by_header = {c.header: c for c in left}
+    return [s for s in proposed if _answers(cells[by_header[s.header].index], form.question(s.question), blank)]
+
+
+def _answers(cells: Cells, question: Question, blank: frozenset[str]) -> bool:
+    """Whether nearly all that stands in a column is an answer to the question."""
+    read = reader(question)
+    often = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values))
+    said = [(v, n) for v, n in zip(cells.values, often.tolist(), strict=True) if not is_blank(v, blank)]
+    fitting = sum(n for v, n in said if not read(v).problem)
+    return bool(said) and fitting >= FITTING * sum(n for _, n in said)
 
 
 def _further_places(

@@ -39,6 +39,28 @@ _ASKED = re.compile(r"^(?:请问)?(?:您|你|被访者|受访者|被调查者|�
 _ASKED_END = re.compile(r"(?:是|为)(?:什么|多少|哪个|哪里|哪一个|哪一类|几)?[?:。]*$")
 _UNIT = re.compile(r"\s*\((?:单位 ?[:.]? ?)?(?:周岁|实足岁|岁|年|个?月|元|万元|人|分|户|次|天|小时|分钟|平方米|㎡)\)$")
 
+#: likeness that is enough where the cells of a column fit the question, and words that stand in headers of all kinds
+LIKE_LEFT = 0.35
+COMMON = frozenset(
+    {
+        "满意",
+        "意度",
+        "社区",
+        "情况",
+        "状况",
+        "评价",
+        "您的",
+        "您对",
+        "是否",
+        "居民",
+        "问题",
+        "方面",
+        "程度",
+        "评分",
+        "打分",
+    }
+)
+
 Likeness = npt.NDArray[np.float32]
 
 
@@ -87,6 +109,36 @@ def suggest_columns(headers: Sequence[str], form: Questionnaire) -> list[Suggest
         index, header = open_headers[place]
         found[index] = Suggestion(header, question, certainty, "similar")
     return [found[index] for index in sorted(found)]
+
+
+def suggest_left(headers: Sequence[str], questions: Sequence[Question]) -> list[Suggestion]:
+    """Suggestions for headers and questions that were left, where the cells fit already: a lower likeness is enough, a shared
+    word at least (社会治安 for 治安状况).
+    """
+    alike = _likeness(headers, questions)
+    if not alike.size:
+        return []
+    shared = np.array([[_shares_word(h, q) for q in questions] for h in headers])
+    alike[(alike < LIKE_LEFT) | ~shared] = 0
+    found = []
+    for place, column in zip(*scipy.optimize.linear_sum_assignment(alike, maximize=True), strict=True):
+        likeness = float(alike[place, column])
+        rivals = max(np.delete(alike[place], column).max(initial=0), np.delete(alike[:, column], place).max(initial=0))
+        if likeness and likeness - float(rivals) >= MARGIN:
+            found.append(Suggestion(headers[place], questions[column].name, round(likeness, 3), "similar"))
+    return found
+
+
+def _shares_word(header: str, question: Question) -> bool:
+    """Whether a header and a label have two hanzi in a row in common, or a word of four letters."""
+    mine = _words_of(header)
+    return any(mine & _words_of(label) for label in (*question.labels.values(), *question.aliases))
+
+
+def _words_of(text: str) -> set[str]:
+    plain = clean(text).casefold()
+    pairs = {plain[i : i + 2] for i in range(len(plain) - 1) if not plain[i : i + 2].isascii()}
+    return {p for p in pairs if p.isalpha()} - COMMON | set(re.findall(r"[a-z]{4,}", plain))
 
 
 def _in_parts(

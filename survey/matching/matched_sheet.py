@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from survey.core.findings import Finding
+from survey.core.lang import enumerated
 from survey.files.layouts.layout import Layout, identities
 from survey.files.readers.sheet import Sheet
 
 #: the note on columns that are not read
 IGNORED = "intake.columns_ignored"
+#: headers that it names; its count is complete, and the table of what the file holds has all
+FIRST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +70,6 @@ class Matched:
 def ignored_note(sheet: Sheet, columns: Sequence[ColumnMatch]) -> list[Finding]:
     """One note on the columns that hold nothing we know, if there are any."""
     ignored = [c for c in columns if c.how == "none" and not c.meaning]
-    params = {"n": len(ignored), "headers": "、".join(c.header for c in ignored)}
+    shown = enumerated("zh", (c.header for c in ignored), FIRST)
+    params = {"n": len(ignored), "headers": shown}
     return [Finding(IGNORED, "note", "sheet", sheet.name, ignored[0].cell, params=params)] if ignored else []

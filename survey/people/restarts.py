@@ -23,6 +23,8 @@ from survey.store.year import register
 
 #: within a sheet, and against other sheets and what is stored
 RESTARTS, AGAIN = "checking.numbers_restart", "checking.numbers_again"
+#: the same questionnaires typed by two people, a few answers otherwise
+TWICE = "checking.typed_twice"
 #: from so many rows on, and this share of all, numbers that come again are a cause and no slip of the pen
 FEWEST, SHARE = 3, 0.05
 FIRST_ROWS = 20
@@ -61,6 +63,37 @@ def find_again(coded: CodedSheet, before: pd.DataFrame, prefix: str = "") -> Res
     """
     if before.empty or not _numbered(coded):
         return None
+    again, same, met = _met(coded, before)
+    if not _many(coded, again) or same >= len(again):
+        return None
+    theirs = set(before["mode"].iloc[met])
+    mine = {m for m, r in zip(coded.modes, coded.named, strict=True) if r is not None}
+    by_mode = not mine & theirs and len(mine) == 1
+    said = prefix or (mine.pop() if by_mode else _free(coded, before))
+    respondents = [None if r is None else f"{said}-{r}" for r in coded.named]
+    where = "、".join(dict.fromkeys(before["where"].iloc[met]))
+    return Restarts(respondents, again, _finding(coded, AGAIN, again, respondents, where=where), by_mode)
+
+
+def find_typed_twice(coded: CodedSheet, before: pd.DataFrame) -> Restarts | None:
+    """The rows that another clerk typed otherwise: most people of the sheet stand ``before`` it, most with the same answers.
+
+    None where all answers are the same (they are skipped), and where the people are few of the sheet.
+    """
+    if before.empty or not _numbered(coded):
+        return None
+    again, same, met = _met(coded, before)
+    people = sum(r is not None for r in coded.named)
+    if not again or same < max(FEWEST, len(again)) or 2 * (same + len(again)) < people:
+        return None
+    where = "、".join(dict.fromkeys(before["where"].iloc[met]))
+    finding = _finding(coded, TWICE, again, coded.named, where=where)
+    return Restarts(coded.named, again, replace(finding, params={**finding.params, "same": same}))
+
+
+def _met(coded: CodedSheet, before: pd.DataFrame) -> tuple[list[int], int, list[int]]:
+    """The rows of people who stand ``before`` with other answers, how many stand there with the same, and where (rows of
+    ``before``) the others stand."""
     known: dict[tuple[int, str, str], list[int]] = {}
     keys = zip(before["year"].tolist(), before["place"].tolist(), before["respondent"].tolist(), strict=True)
     for at, (year, place, respondent) in enumerate(keys):
@@ -75,15 +108,7 @@ def find_again(coded: CodedSheet, before: pd.DataFrame, prefix: str = "") -> Res
         elif there:
             again.append(row)
             met |= set(there)
-    if not _many(coded, again) or same >= len(again):
-        return None
-    theirs = set(before["mode"].iloc[sorted(met)])
-    mine = {m for m, r in zip(coded.modes, coded.named, strict=True) if r is not None}
-    by_mode = not mine & theirs and len(mine) == 1
-    said = prefix or (mine.pop() if by_mode else _free(coded, before))
-    respondents = [None if r is None else f"{said}-{r}" for r in coded.named]
-    where = "、".join(dict.fromkeys(before["where"].iloc[sorted(met)]))
-    return Restarts(respondents, again, _finding(coded, AGAIN, again, respondents, where=where), by_mode)
+    return again, same, sorted(met)
 
 
 def stored_before(conn: Connection, coded: CodedSheet, questionnaire: str) -> pd.DataFrame:
@@ -128,6 +153,16 @@ def told_apart(coded: CodedSheet, found: Restarts, answer: Decision | None) -> C
     if answer.action == "leave_out":
         return left_behind(coded, found.again, said)
     return coded.renumbered(found.respondents, said)
+
+
+def kept_first(coded: CodedSheet, found: Restarts, answer: Decision | None) -> CodedSheet:
+    """The sheet without the rows that somebody typed before it; as other people's, where a person gave them a prefix."""
+    if answer is None:
+        return left_behind(coded, found.again, found.finding)
+    said = answered(found.finding, answer)
+    if prefix := prefix_of(answer):
+        return coded.renumbered([None if r is None else f"{prefix}-{r}" for r in coded.named], said)
+    return left_behind(coded, found.again, said)
 
 
 def left_behind(coded: CodedSheet, rows: Sequence[int], finding: Finding) -> CodedSheet:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from survey.files.layouts import kobo, limesurvey, spss, tencent, wenjuanxing
+from survey.files.layouts import google_forms, kobo, limesurvey, spss, tencent, wenjuanxing
 from survey.files.layouts.layout import Filled, Layout
 from survey.files.readers.sheet import Sheet
 
 #: in the order in which they are tried; a platform more is one module and one line here
-PLATFORMS = (spss.PLATFORM, wenjuanxing.PLATFORM, tencent.PLATFORM, kobo.PLATFORM, limesurvey.PLATFORM)
+PLATFORMS = (
+    spss.PLATFORM,
+    wenjuanxing.PLATFORM,
+    tencent.PLATFORM,
+    kobo.PLATFORM,
+    limesurvey.PLATFORM,
+    google_forms.PLATFORM,
+)
 _FILLED: dict[str, Filled] = {name: platform.filled for platform in PLATFORMS for name in platform.names}
 
 

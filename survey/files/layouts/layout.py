@@ -136,8 +136,13 @@ def identities(layout: Layout) -> list[str]:
     order = ("seed", "started", "submitted", "ended")  # what stands from the first answer on comes first
     moments = [column for meaning in order if any(column := _texts(layout, meaning))]
     found = []
+    numbered = {"uuid", "serial"} & layout.by_meaning.keys()
+    often: dict[str, int] = {}
     for row, (uuid, serial) in enumerate(zip(uuids, serials, strict=True)):
         moment = next((column[row] for column in moments if column[row]), "")
+        if not numbered and moment:  # the first, the second … of a moment: later responses stand below
+            often[moment] = often.get(moment, 0) + 1
+            serial = str(often[moment])
         if uuid:
             found.append(f"{layout.platform}|{uuid.removeprefix('uuid:')}")
         else:

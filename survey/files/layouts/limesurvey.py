@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -52,6 +53,8 @@ WORDS: Mapping[str, str] = {"n/a": "skipped", "{question_not_shown}": "skipped"}
 _YES_NO = frozenset({"y", "n", "yes", "no", "是", "否"})
 _CODED = re.compile(r"([A-Za-z]\w*)((?:\[\w+\])*)(?:\. ?(.+))?", re.A | re.S)
 _TEXT = re.compile(r"(.*\S) ?\[([^\[\]]*)\]", re.S)
+#: codes that LimeSurvey makes by itself
+_OWN_CODE = re.compile(r"(?:SQ?\d*|\d+)", re.I)
 _FORM = re.compile(r"survey[-_ ]?(\d{3,})", re.I)
 
 
@@ -118,23 +121,26 @@ def _questions(sheet: Sheet, heads: Sequence[_Head]) -> list[ColumnLayout]:
     for head in heads:
         groups.setdefault(head.stem, []).append(head)
     columns = []
+    often = Counter(h.sub for h in heads)
     for group in groups.values():
         parts = [h for h in group if (h.sub or h.item) and not h.sub.endswith(("other", "comment"))]
         said = set().union(*(distinct(sheet, 1, h.index) for h in parts)) - WORDS.keys()
         # an answer 1 alone may be the first code of a matrix
         ticked = len(parts) > 1 and bool(said) and (said <= _YES_NO or {"0"} <= said <= {"0", "1"})
-        columns += [_column(h, option=ticked and h in parts) for h in group]
+        columns += [_column(h, option=ticked and h in parts, alone=often[h.sub] == 1) for h in group]
     return columns
 
 
-def _column(head: _Head, *, option: bool) -> ColumnLayout:
+def _column(head: _Head, *, option: bool, alone: bool) -> ColumnLayout:
+    """``alone``: no other question has a sub-question of this code, so that the code may be a question's own name."""
     stems = unique((head.code, *(spellings(head.text) if head.text else ())))
     if not head.sub and not head.item:
         return ColumnLayout(head.index, unique((*stems, head.full)))
     items = spellings(head.item) if head.item else ()
     coded = (f"{head.code}_{head.sub}", f"{head.code}{head.sub}") if head.sub else ()
     joined = tuple(f"{stem}/{item}" for stem in stems for item in (*items, head.sub) if item)
-    own = unique((*coded, *items, *joined, head.full))
+    named = (head.sub,) if alone and not option and not _OWN_CODE.fullmatch(head.sub) else ()
+    own = unique((*coded, *items, *joined, *named, head.full))
     if option:
         return ColumnLayout(head.index, unique((*stems, *own)), option=head.item or head.sub)
     return ColumnLayout(head.index, own)

@@ -33,13 +33,13 @@ def refuse_shape(sheets: Sequence[Sheet], form: Questionnaire, known: Known) -> 
         if column is not None:
             cell = sheet.address(0, column)
             raise Refused("intake.turned_round", sheet=sheet.name, column=cell.rstrip("0123456789"))
+    for sheet in sheets:  # a table of counts may name its questions one below the other, too
+        if row := _counts(sheet, form):
+            raise Refused("intake.counts", sheet=sheet.name, row=sheet.top + row)
     for sheet in sheets:
         if (place := answers_below(sheet, known)) is not None:
             letters = sheet.address(0, place).rstrip("0123456789")
             raise Refused("intake.one_row_an_answer", sheet=sheet.name, column=letters)
-    for sheet in sheets:
-        if row := _counts(sheet, form):
-            raise Refused("intake.counts", sheet=sheet.name, row=sheet.top + row)
 
 
 def turned(sheet: Sheet, known: Known) -> int | None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from survey.coding.item_directions import AGAINST, ENOUGH_ROWS, _with_rest, against_the_rest
+from survey.coding.item_directions import AGAINST, ENOUGH_ROWS, _reached_by_chance, _with_rest, against_the_rest
 from tests.tools.books.office_sheets import FORM, ITEMS, WORDS, grid, look, prepare, with_cells
 
 MOODS = np.random.default_rng(5).integers(0, 5, 60)
@@ -66,3 +66,9 @@ def test_in_a_long_file_a_part_of_its_rows_tells_that_nothing_runs_against_the_r
     codes[:, form.position["E1"]] = 4 - moods
     (note,) = against_the_rest(matched, form, codes, {}, rows)
     assert note.params["n"] == len(moods)
+
+
+def test_of_few_rows_chance_is_told_by_its_exact_distribution():
+    # R: t <- qt(2.33e-4, n - 2); t / sqrt(t^2 + n - 2)
+    assert round(_reached_by_chance(20), 3) == -0.709
+    assert round(_reached_by_chance(10_000), 3) == -0.035

@@ -309,3 +309,47 @@ def test_a_neighbour_of_a_community_is_no_spelling_of_it(store, name):
     rows = with_cells(grid(), "place", lambda v, i: name if i == 0 else v)
     found = look(store, rows, add_communities=True)
     assert (asked(found), found.coded.new_communities) == ([], (name,))
+
+
+def test_a_column_without_a_0_is_on_the_scale_of_the_others(store):
+    rows = in_items(grid(), lambda v, _: WORDS.index(v))  # 0–3 of 0–4
+    rows = with_cells(rows, "A1", lambda v, _: max(v, 1))
+    rows = with_cells(rows, "B1", lambda v, _: max(v, 1))
+    rows = with_cells(rows, "C1", lambda v, _: max(v, 1))
+    (question,) = look(store, rows).questions
+    assert (question.code, question.params["columns"], question.params["scale"]) == (SCALES, 5, "0–4")
+
+
+def test_a_column_with_codes_of_the_questionnaire_is_not_on_the_scale_of_the_others(store):
+    rows = in_items(grid(), lambda v, _: WORDS.index(v) + 1)
+    rows = with_cells(rows, "A1", lambda v, _: v - 1)
+    rows = with_cells(rows, "B1", lambda v, i: 5 if i % 2 else v)
+    (question,) = look(store, rows).questions
+    assert question.params["columns"] == 1
+
+
+def test_letters_of_several_lists_are_one_question(store):
+    rows = in_items(grid(), lambda v, _: "ABCDE"[WORDS.index(v)])
+    rows = with_cells(rows, "sex", lambda v, _: "A" if v == "男" else "B")
+    (question,) = look(store, rows).questions
+    assert (question.code, question.params["columns"]) == (SCALES, 6)
+    assert "性别等：A→男、B→女" in question.word("zh")
+    assert store_all(store, rows, SCALES) == 12
+    assert {name: answers(store, name) for name in ITEMS} == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("看病,买药┋其他〖送餐〗", (0, 3)),
+        ("停车/交通、其他（送餐、陪诊）", (2, 3)),
+        ("老年食堂、其他：陪诊、送餐", (1, 3)),
+        ("看病,买药；老年食堂；其他：陪诊", (0, 1, 3)),
+    ],
+)
+def test_other_with_its_words_stands_among_other_choices(store, text, chosen):
+    rows = with_cells(grid(), "M", lambda v, i: text if i == 3 else v)
+    (question,) = look(store, rows).questions
+    assert "其他(请注明)" in question.word("zh")
+    found = look(store, rows, READINGS)
+    assert found.coded.multiple["M"][3] == chosen

@@ -129,3 +129,20 @@ def test_an_option_names_a_community_of_the_register():
 def test_an_unknown_community_is_like_one_only_where_no_other_is_as_like(word, name):
     known = Register([Community("SL11", "西埠社区"), Community("SL12", "柳营社区"), Community("SL01", "春晖社区")])
     assert known.nearest(word) == name
+
+
+def test_numbers_for_communities_are_one_cause():
+    read = read_community(
+        Question("p", "text", role="community"), column("11", "12", "甲", "11", "戊"), BLANK, REGISTER, add=False
+    )
+    told = {f.word("zh") for f in read.findings if f.code == "checking.community_numbers"}
+    assert len(told) == 1
+    assert "11 2 行、12 1 行" in told.pop()
+    assert [f.params["found"] for f in read.findings if f.code == "checking.unknown_community"] == ["戊"]
+
+
+def test_rows_of_several_communities_against_the_one_that_was_said_are_one_cause():
+    question, cells = Question("p", "text", role="community"), column("甲", "二", "甲", "丙")
+    found = fill(question, cells, ["甲社区", "二", "甲社区", "丙 社区"], "丙 社区", "丙 社区")
+    assert [f.code for f in found] == ["checking.options_conflict"] * 3
+    assert len({f.word("zh") for f in found}) == 1

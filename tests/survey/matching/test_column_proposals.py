@@ -150,3 +150,22 @@ def test_an_age_without_a_column_is_asked_about_where_a_column_is_left_over(stor
     rows = renamed(grid(), age="出生年份")
     assert stopped(store, rows) == [MISSING]
     assert asked(look(store, without(grid(), "age"))) == []
+
+
+def test_a_column_whose_cells_fit_needs_less_likeness(store):
+    rows = renamed(grid(), A1="办事公平公道程度", E1="社会治安", F1="幸福感总体评分")
+    assert stopped(store, rows) == [PROPOSED]
+    assert store_all(store, rows, PROPOSED) == 12
+    assert BLANK not in answers(store, "E1")
+
+
+@pytest.mark.parametrize("header", ["社区满意度", "外卖小哥", "物业满意程度"])
+def test_a_column_that_shares_no_word_is_not_proposed_for_a_question_that_is_missing(store, header):
+    (question,) = look(store, renamed(grid(), E1=header)).questions
+    assert question.code == SCORED
+
+
+def test_headers_in_traditional_characters_are_those_of_the_questionnaire(store):
+    assert (
+        look(store, renamed(grid(), no="編號", place="社區", A1="辦事公道", B1="環境衛生", age="年齡")).findings == ()
+    )

@@ -17,7 +17,7 @@ from survey.decisions.carried_out import Decision
 from survey.intake.answers import commit, commit_all, inspect
 from survey.intake.sheets_together import asked_once, parts
 from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED, STORED
-from survey.people.restarts import AGAIN, RESTARTS, _again
+from survey.people.restarts import AGAIN, RESTARTS, TWICE, _again
 from survey.people.same_table import SAME
 from survey.store.intake import questionnaires, responses
 from tests.tools.books.office_sheets import (
@@ -242,3 +242,44 @@ def test_the_question_within_a_sheet_has_the_same_answers(store, decision, store
     rows = with_cells(rows, "no", lambda _, i: i % 12 + 1)
     found = inspect(store, "a.xlsx", workbook(rows), ImportOptions("small", year=2026, decisions=(decision,)))
     assert (asked(found), found.counts.storable, found.counts.left_out) == ([], stored, left)
+
+
+def two_clerks(rows, other):
+    book = openpyxl.load_workbook(BytesIO(workbook(rows, "甲")))
+    second = book.create_sheet("乙")
+    for row in other:
+        second.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def typed(store, data, *decisions):
+    found = []
+    for options in parts(store, "a.xlsx", data, ImportOptions("small", decisions=decisions)):
+        found.append(inspect(store, "a.xlsx", data, options, beside=found))
+    return asked_once(found)
+
+
+@pytest.mark.parametrize("action", ["confirm", "leave_out"])
+def test_questionnaires_typed_by_two_clerks_are_one_question_and_the_first_is_kept(store, action):
+    other = with_cells(grid(), "A1", lambda v, i: "很不满意" if i in (2, 7) else v)
+    data = two_clerks(grid(), other)
+    asking = [f for i in typed(store, data) for f in i.questions]
+    assert [(f.code, f.params["same"], f.params["n"]) for f in asking] == [(TWICE, 10, 2)]
+    done = typed(store, data, Decision(action=action, code=TWICE, cell=asking[0].cell, sheet="乙", reason="录了两遍"))
+    commit_all(store, done)
+    assert len(respondents(store)) == 12
+
+
+def test_of_two_clerks_who_typed_other_people_the_second_get_a_prefix(store):
+    other = with_cells(grid(), "A1", lambda v, i: "很不满意" if i in (2, 7) else v)
+    data = two_clerks(grid(), other)
+    (asking,) = [f for i in typed(store, data) for f in i.questions]
+    decision = Decision(action="set", value="乙", code=TWICE, cell=asking.cell, sheet="乙")
+    commit_all(store, typed(store, data, decision))
+    assert len(respondents(store)) == 24
+
+
+def test_two_clerks_who_agree_ask_nothing_but_whether_both_sheets_are_read(store):
+    assert TWICE not in [f.code for i in typed(store, two_clerks(grid(), grid())) for f in i.findings]

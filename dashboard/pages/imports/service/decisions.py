@@ -53,7 +53,7 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
     covered = covering(_words(checked))
     for finding in checked.findings:
         if finding.level != "note" and not covered(finding) and not in_table(checked, finding):
-            text = finding_list.found(finding)
+            text = str(finding.params.get("cause") or finding_list.found(finding))
             alone = finding.cell if finding.code in TWINS or not finding.cell else ""
             kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
     taken: set[tuple[str, str]] = set() if checked.refused is None else {(f.cell, f.code) for f in checked.findings}

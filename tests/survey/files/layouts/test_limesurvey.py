@@ -117,3 +117,12 @@ def test_a_response_that_is_submitted_later_is_the_same():
 )
 def test_other_sheets_are_not_taken_for_one(header):
     assert recognise(sheet([header, ["1"] * len(header)], "a.csv")) is None
+
+
+def test_the_code_of_a_sub_question_may_be_a_question_of_its_own_where_it_stands_once():
+    header = ["id", "submitdate", "lastpage", "S[A1]", "S[B1]", "R[C1]", "U[C1]"]
+    made = sheet([header, ["1", "2024-05-06", "3", "1", "2", "3", "4"]], "a.csv")
+    texts = {c.index: c.texts for c in recognise(made).questions}
+    assert "A1" in texts[3]
+    assert "B1" in texts[4]
+    assert "C1" not in texts[5]

@@ -98,3 +98,8 @@ def test_a_count_of_all_is_a_total(text):
     data = sheet(HEADER, PERSON, (text, None, "其他", None, None))
     found = find_header(data, lambda text: header_key(text) in KNOWN, answers=answers)
     assert dict(found.skip) == {2: "handmade.total"}
+
+
+def test_how_to_choose_is_an_instruction():
+    wide = ("如W001", "从名册选", "五级选一", "选一项", "多选用；隔开")
+    assert skipped(wide, PERSON, PERSON, PERSON) == {1: "instruction"}

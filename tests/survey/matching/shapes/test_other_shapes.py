@@ -42,3 +42,9 @@ def test_a_remark_that_names_questions_is_no_column_of_questions(store):
     for i, row in enumerate(rows[1:]):
         row[12] = list(ITEMS.values())[i % 5]
     assert look(store, rows).counts.storable == 12
+
+
+def test_counts_by_community_and_question_are_no_answers_one_below_the_other(store):
+    rows = [["社区", "题目", "很满意", "满意", "一般", "不满意", "很不满意", "合计"]]
+    rows += [[place, zh, 3, 9, 4, 2, 1, 19] for place in ("东街社区", "西街社区", "南街社区") for zh in ITEMS.values()]
+    assert refused(store, rows) == "intake.counts"

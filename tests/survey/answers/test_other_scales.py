@@ -1,0 +1,51 @@
+"""Points, letters and places stand for the choices of a list: the scale that leaves fewest cells over."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.answers.other_scales import other_scale
+from survey.form.model import Choice, Question
+
+FIVE = Question(
+    "A", "select_one", choices=tuple(Choice(str(i), {"zh": w}, level=i) for i, w in enumerate("甲乙丙丁戊", 1))
+)
+SEX = Question("sex", "select_one", choices=(Choice("m", {"zh": "男"}), Choice("f", {"zh": "女"})), role="sex")
+KIN = Question(
+    "kin", "select_one", choices=tuple(Choice(n, {"zh": z}) for n, z in (("o", "自有"), ("r", "租住"), ("x", "其他")))
+)
+STAY = Question("stay", "select_one", choices=(Choice("a", {"zh": "不到1年"}), Choice("b", {"zh": "1-4年"})))
+
+
+@pytest.mark.parametrize(
+    ("points", "named"),
+    [
+        ((100, 80, 60, 40, 20), "100/80/60/40/20"),
+        ((100, 80, 60, 40, 0), "100/80/60/40/0"),
+        ((100, 75, 50, 25, 0), "100/75/50/25/0"),
+    ],
+)
+def test_rare_lowest_points_tell_which_points_they_are(points, named):
+    counts = {str(p): 40 for p in points[:4]} | {str(points[4]): 2}
+    found = other_scale(counts, FIVE)
+    assert found is not None
+    assert (found.named, found.pairs[str(points[4])]) == (named, "5")
+
+
+def test_letters_stand_for_choices_without_levels_in_their_order():
+    assert other_scale({"A": 9, "b": 3}, SEX).pairs == {"A": "m", "b": "f"}
+    assert other_scale({"1": 9, "3": 3}, KIN).pairs == {"1": "o", "3": "x"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "question"),
+    [
+        ({"1": 9, "2": 3}, SEX),  # a standard says what they are
+        ({"1": 9, "2": 3}, STAY),  # may be years
+        ({"A": 9, "D": 3}, KIN),  # more letters than choices
+        ({"A": 9}, SEX),  # one sign is no order
+        ({"o": 9, "A": 3}, KIN),
+    ],
+)
+def test_what_may_be_something_else_stands_for_nothing(counts, question):
+    assert other_scale(counts, question) is None
