@@ -121,7 +121,8 @@ def suggest_left(headers: Sequence[str], questions: Sequence[Question]) -> list[
     shared = np.array([[_shares_word(h, q) for q in questions] for h in headers])
     alike[(alike < LIKE_LEFT) | ~shared] = 0
     found = []
-    for place, column in zip(*scipy.optimize.linear_sum_assignment(alike, maximize=True), strict=True):
+    places, columns = scipy.optimize.linear_sum_assignment(alike, maximize=True)
+    for place, column in zip(places.tolist(), columns.tolist(), strict=True):
         likeness = float(alike[place, column])
         rivals = max(np.delete(alike[place], column).max(initial=0), np.delete(alike[:, column], place).max(initial=0))
         if likeness and likeness - float(rivals) >= MARGIN:
