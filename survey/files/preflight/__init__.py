@@ -6,13 +6,14 @@ caps must be held by looking at the bytes first.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.grids import Grid
 from survey.files.preflight.kinds import Kind, container, suffix
-from survey.files.preflight.scan import Book
+from survey.files.preflight.scan import Book, Listener
 
 __all__ = ["Book", "Checked", "Kind", "Limits", "preflight", "too_big"]
 
@@ -37,15 +38,24 @@ class Checked:
     passed_over: tuple[str, ...] = ()
 
 
-def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
-    """Look at a file's bytes; raises Refused, in one sentence that says what to do, if no reader should."""
+def preflight(
+    file: str,
+    data: bytes,
+    limits: Limits | None = None,
+    *,
+    listening: Callable[[bytes], Listener | None] = lambda xml: None,
+) -> Checked:
+    """Look at a file's bytes; raises Refused, in one sentence that says what to do, if no reader should.
+
+    ``listening``: who is to be shown the cells of a worksheet part of an .xlsx.
+    """
     limits = limits or Limits()
     if len(data) > limits.upload:
         raise too_big(file, len(data), limits.upload)
     held = container(file, data)
     # a scan is imported for the files that need it: most processes that could read a file never do
     if held == "zip":
-        return _archive(file, data, limits)
+        return _archive(file, data, limits, listening)
     if held == "html":
         from survey.files.preflight.html import scan_html
 
@@ -67,7 +77,7 @@ def preflight(file: str, data: bytes, limits: Limits | None = None) -> Checked:
     return Checked(held)
 
 
-def _archive(file: str, data: bytes, limits: Limits) -> Checked:
+def _archive(file: str, data: bytes, limits: Limits, listening: Callable[[bytes], Listener | None]) -> Checked:
     """A workbook, an OpenDocument spreadsheet, a Word document, or several files packed together."""
     from survey.files.preflight.package import open_package, packed_kind, unpacked
 
@@ -87,4 +97,4 @@ def _archive(file: str, data: bytes, limits: Limits) -> Checked:
         return Checked("docx", grids=tuple(scan_word(file, open_package(file, data, limits, MAIN.pattern), limits)))
     from survey.files.preflight.workbook import scan_workbook
 
-    return Checked("xlsx", scan_workbook(file, data, limits))
+    return Checked("xlsx", scan_workbook(file, data, limits, listening))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from survey.core.addresses import COLUMNS, ROWS, place
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits
-from survey.files.preflight.scan import Place, Scan, read_merges, refuse_far
+from survey.files.preflight.scan import Listener, Place, Scan, read_merges, refuse_far
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -42,22 +42,29 @@ _ROW_NUMBER = re.compile(rb'\sr="([0-9]{1,9})"')
 _MIN_MAX = re.compile(rb'\b(min|max)="([0-9]{1,9})"')
 
 
-def scan(file: str, sheet: str, xml: bytes, percent_styles: Set[int], limits: Limits) -> Scan | None:
+def scan(
+    file: str, sheet: str, xml: bytes, percent_styles: Set[int], limits: Limits, listener: Listener | None = None
+) -> Scan | None:
     """Scan one worksheet part; None if it is written in a way that this scan does not vouch for."""
     if _PREFIXED.search(xml):
         return None
     array = np.frombuffer(xml, np.uint8)
-    found = Scan()
+    found = Scan(heard=listener)
     formulas = False
-    for start in range(0, max(len(xml) - 2, 0), WINDOW):
-        window = array[start : start + WINDOW + 1]
-        tags = np.flatnonzero(window[:-1] == _LT) + start
+    first, last = listener.rows if listener else (0, 0)
+    for start, end in _windows(xml, first, last):
+        tags = np.flatnonzero(array[start : min(end, len(xml) - 1)] == _LT) + start
         names = array[tags + 1]
         if np.any(names == _BANG):
             return None
         cells = _filled_cells(xml, array, tags, names)
-        if cells is None or not _take(_Part(file, sheet, xml, array, limits), cells, percent_styles, found):
+        if cells is None:
             return None
+        taken = _take(_Part(file, sheet, xml, array, limits), cells, percent_styles, found)
+        if taken is None:
+            return None
+        if listener and first <= start < last:
+            listener.take(xml, start, end, tags, cells, *taken)
         formulas = formulas or bool(np.any(names == _F))
     if not _take_special(xml, formulas, found):
         return None
@@ -65,6 +72,20 @@ def scan(file: str, sheet: str, xml: bytes, percent_styles: Set[int], limits: Li
     found.merged = read_merges(file, sheet, (m[1].decode() for m in merges), limits)
     _take_hidden(xml, found)
     return found
+
+
+def _windows(xml: bytes, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Where what is looked at together begins and ends; from ``first`` to ``last`` that is some whole rows, where they fit."""
+    start = 0
+    while start < len(xml):
+        end = min(start + WINDOW, len(xml))
+        if start < first:
+            end = min(end, first)
+        elif start < last:
+            row_end = xml.rfind(b"</row>", start, min(end, last))
+            end = min(end, last) if row_end < 0 else row_end + len(b"</row>")
+        yield start, end
+        start = end
 
 
 @dataclass(frozen=True)
@@ -95,15 +116,16 @@ def _filled_cells(xml: bytes, array: Bytes, tags: Ints, names: Bytes) -> Ints | 
     return cells
 
 
-def _take(part: _Part, cells: Ints, percent_styles: Set[int], found: Scan) -> bool:
-    """Add one window's cells; False where an address is not written as ``r="B7"`` right after the tag."""
+def _take(part: _Part, cells: Ints, percent_styles: Set[int], found: Scan) -> tuple[Ints, tuple[Ints, Ints]] | None:
+    """Add one window's cells; the place behind the address of each and its row and column, None where an address is not
+    written as ``r="B7"`` right after the tag."""
     if not len(cells):
-        return True
+        return cells, (cells, cells)
     array, limits = part.array, part.limits
     if cells[-1] + 24 > len(array):
         array = np.concatenate([array, np.zeros(32, np.uint8)])
     if not np.all((array[cells + 3] == ord("r")) & (array[cells + 4] == ord("=")) & (array[cells + 5] == _QUOTE)):
-        return False
+        return None
     at = cells + 6
     columns = np.zeros(len(cells), np.int64)
     for _ in range(3):
@@ -114,13 +136,16 @@ def _take(part: _Part, cells: Ints, percent_styles: Set[int], found: Scan) -> bo
     rows, at = _digits(array, at, 7)
     bad = (array[at] != _QUOTE) | (rows < 1) | (rows > ROWS) | (columns < 1) | (columns > COLUMNS)
     if np.any(bad):
-        return _explain(part, int(cells[bad][0]) + 6)
+        _refuse_outside(part, int(cells[bad][0]) + 6)
+        return None
     for index in np.flatnonzero((rows > limits.rows) | (columns > limits.columns))[:1]:
         refuse_far(part.file, part.sheet, int(rows[index]) - 1, int(columns[index]) - 1, limits)
     found.cells += len(cells)
     found.rows = max(found.rows, int(rows.max()))
     found.columns = max(found.columns, int(columns.max()))
-    return not percent_styles or _take_percents(part.xml, array, at + 1, rows, columns, percent_styles, found)
+    if percent_styles and not _take_percents(part.xml, array, at + 1, rows, columns, percent_styles, found):
+        return None
+    return at + 1, (rows - 1, columns - 1)
 
 
 def _digits(array: Bytes, at: Ints, most: int) -> tuple[Ints, Ints]:
@@ -136,12 +161,11 @@ def _digits(array: Bytes, at: Ints, most: int) -> tuple[Ints, Ints]:
     return number, at
 
 
-def _explain(part: _Part, start: int) -> bool:
-    """Refuse an address outside the grid; False if it is merely written unusually."""
+def _refuse_outside(part: _Part, start: int) -> None:
+    """Refuse an address outside the grid; one that is merely written unusually is none."""
     address = part.xml[start : part.xml.find(b'"', start)].decode("ascii", "replace")
     if re.fullmatch(r"[A-Z]+[0-9]+", address) and place(address) is None:
         raise Refused("preflight.outside_grid", file=part.file, sheet=part.sheet, cell=address[:40])
-    return False
 
 
 def _take_percents(

@@ -26,6 +26,8 @@ READABLE = (".xlsx", ".xls", ".csv", ".tsv", ".sav", ".zsav", ".ods", ".html", "
 _HIDDEN = re.compile(r"(?:^|/)(?:\.|~\$|thumbs\.db$|desktop\.ini$)")
 #: names of an archive that are looked at to tell what it is, and files of one that are read
 NAMES_SEEN, FILES_READ = 5000, 200
+#: bytes that are inflated at a time
+_PIECE = 1 << 20
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 #: what the standard library throws at a damaged archive
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
@@ -83,7 +85,10 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _inflated(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
     try:
         with archive.open(member) as stream:
-            part = stream.read(most + 1)
+            held = BytesIO()  # grows in place, where one reading of all holds it twice
+            while held.tell() <= most and (piece := stream.read(min(_PIECE, most + 1 - held.tell()))):
+                held.write(piece)
+            part = held.getvalue()
     except _BROKEN as error:
         raise Refused("preflight.damaged_part", file=file, part=member.filename) from error
     if len(part) > most:

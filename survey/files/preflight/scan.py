@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from survey.core.addresses import a1, place
 from survey.core.errors import Refused
@@ -13,6 +14,19 @@ from survey.files.preflight.caps import Limits
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
+
+
+class Listener(Protocol):
+    """Who is shown the cells of a worksheet part while it is scanned, so that nobody need look for them again.
+
+    ``rows``: where the rows of the part begin and end; ``take`` is told of all between, in order.
+    """
+
+    rows: tuple[int, int]
+
+    def take(self, xml: bytes, start: int, end: int, tags: Any, cells: Any, at: Any, places: tuple[Any, Any]) -> None:
+        """Arrays of whole numbers: ``tags`` of every ``<`` from ``start`` to ``end``, ``cells`` of those of a cell that holds
+        something, ``at`` of the place behind its address, ``places`` of its row and its column, 0-based."""
 
 
 @dataclass
@@ -25,6 +39,7 @@ class Scan:
     ``formulas``  cells with a formula, ``unsaved`` those of them without a stored result.
     ``percents``  numeric cells formatted as a percentage.
     ``merged``    ranges (first row, first column, last row, last column), inclusive.
+    ``heard``     who listened to all of its cells.
     """
 
     cells: int = 0
@@ -37,14 +52,16 @@ class Scan:
     merged: list[Range] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    heard: Any = None
 
 
 @dataclass(frozen=True)
 class Book:
-    """``scans`` of all sheets in workbook order; ``external``: it links to files or sources outside."""
+    """``scans`` of all sheets in workbook order, ``parts`` of an archive which hold them; ``external``: it links to files or sources outside."""
 
     scans: tuple[Scan, ...]
     external: bool = False
+    parts: tuple[str, ...] = ()
 
 
 def percent_format(format_number: int, code: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
@@ -16,7 +16,7 @@ from survey.core.errors import Refused
 from survey.files.preflight import byte_scan, xml_scan
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.package import open_package
-from survey.files.preflight.scan import Book, Scan, number, percent_format, refuse_sum
+from survey.files.preflight.scan import Book, Listener, Scan, number, percent_format, refuse_sum
 
 _SHARED = re.compile(rb"""\st=["']s["'][^>]*>\s*(?:<f.*?</f>|<f[^>]*/>)?\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
 _SHARED_CELL = re.compile(
@@ -28,7 +28,11 @@ _TEXTS_START = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?\s*<sst(?:\s[^>]*)?>\s*")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 
 
-def scan_workbook(file: str, data: bytes, limits: Limits) -> Book:
+#: who is to be shown the cells of a worksheet part, if anybody
+Listening = Callable[[bytes], Listener | None]
+
+
+def scan_workbook(file: str, data: bytes, limits: Limits, listening: Listening = lambda xml: None) -> Book:
     """Scan every sheet of an .xlsx; raises Refused for what must not reach a reader, or can't be read rightly."""
     parts = open_package(file, data, limits)
     listed = _sheet_parts(file, parts)
@@ -39,12 +43,12 @@ def scan_workbook(file: str, data: bytes, limits: Limits) -> Book:
         # a part that no sheet is said to be in is held to the caps all the same
         if b"sheetData" in xml or part in names:
             sheet = names.get(part, part)
-            found = byte_scan.scan(file, sheet, xml, percents, limits)
+            found = byte_scan.scan(file, sheet, xml, percents, limits, listening(xml) if part in names else None)
             scans[part] = found if found is not None else xml_scan.scan(file, sheet, xml, percents, limits)
     refuse_sum(file, scans.values(), limits)
     _check_text(file, parts, limits)
     external = any(p.startswith("xl/externallinks/") or p == "xl/connections.xml" for p in parts)
-    return Book(tuple(scans[part] for _, part in listed), external)
+    return Book(tuple(scans[part] for _, part in listed), external, tuple(part for _, part in listed))
 
 
 def refuse_unsaved(file: str, sheet: str, scan: Scan) -> None:

@@ -19,7 +19,7 @@ from survey.core.findings import Finding
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import BOMS
 from survey.files.readers.distinct_values import Cells, Encoder, Rows
-from survey.files.readers.even_text import read_even
+from survey.files.readers.large.even_text import read_even
 from survey.files.readers.sheet import Sheet
 from survey.files.readers.text_encoding import decode
 

@@ -10,6 +10,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.files.preflight import Checked, Limits, preflight
 from survey.files.preflight.kinds import EXTENSIONS, Kind, suffix
+from survey.files.preflight.scan import Listener
 from survey.files.readers.sheet import Sheet
 
 
@@ -17,7 +18,7 @@ def read_here(file: str, data: bytes, *, delimiter: str | None = None, limits: L
     """``read_sheets`` in this process."""
     limits = limits or Limits()
     progress.at("looking")
-    checked = preflight(file, data, limits)
+    checked = preflight(file, data, limits, listening=_listening)
     progress.at("reading", total=max((s.rows for s in checked.book.scans), default=0) if checked.book else 0)
     sheets = _guarded(file, _reader(file, data, checked, delimiter, limits))
     note = _extension_note(file, checked.kind, sheets[0].name)
@@ -51,9 +52,15 @@ def _reader(
     return lambda: read_workbook(file, data, checked=checked, limits=limits)
 
 
+def _listening(xml: bytes) -> Listener | None:
+    from survey.files.readers.large.smaller_workbook import listening
+
+    return listening(xml)
+
+
 def _member(file: str, data: bytes, delimiter: str | None, limits: Limits) -> list[Sheet]:
     """One file of an archive; an archive in it is refused as any other that holds no workbook."""
-    checked = preflight(file, data, limits)
+    checked = preflight(file, data, limits, listening=_listening)
     if checked.kind == "zip":
         raise Refused("preflight.archive", file=file)
     return _guarded(file, _reader(file, data, checked, delimiter, limits))

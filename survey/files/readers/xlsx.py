@@ -24,6 +24,8 @@ from survey.files.preflight.kinds import Kind
 from survey.files.preflight.scan import Range, Scan, read_merges
 from survey.files.preflight.workbook import lost_text, refuse_unsaved
 from survey.files.readers.distinct_values import Encoder, Rows, columns_of
+from survey.files.readers.large.alike_cells import AlikeCells
+from survey.files.readers.large.smaller_workbook import rows_of, smaller
 from survey.files.readers.sheet import Sheet
 
 FIRST = 5
@@ -39,12 +41,9 @@ def read_workbook(
     """
     limits = limits or Limits()
     checked = checked or preflight(file, data, limits)
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-    except PasswordError as error:
-        raise Refused("preflight.password", file=file) from error
-    except CalamineError as error:
-        raise Refused("sources.unreadable", file=file) from error
+    small = smaller(data, checked.book) if checked.book else None
+    book = _open(file, small or data)
+    whole = None if small else book
     scans = checked.book.scans if checked.book else ()
     if len(scans) != len(book.sheets_metadata):
         raise Refused("sources.unreadable", file=file)
@@ -61,8 +60,11 @@ def read_workbook(
     for index, name in visible:
         refuse_unsaved(file, name, scans[index])
         try:
-            sheet = book.get_sheet_by_index(index)
-            rows = _rows(sheet)
+            rows = _alike(book, index, scans[index].heard)
+            if rows is None:
+                whole = whole or _open(file, data)
+                sheet = whole.get_sheet_by_index(index)
+                rows = _rows(sheet)
         except CalamineError as error:
             lost = lost_text(file, data, index, limits) if checked.kind == "xlsx" else ""
             if lost:
@@ -72,6 +74,25 @@ def read_workbook(
         sheets.append(_sheet(file, name, rows, replace(scans[index], merged=merged), notes, checked.kind))
         notes = []
     return sheets
+
+
+def _open(file: str, data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(data))
+    except PasswordError as error:
+        raise Refused("preflight.password", file=file) from error
+    except CalamineError as error:
+        raise Refused("sources.unreadable", file=file) from error
+
+
+def _alike(book: CalamineWorkbook, index: int, cells: AlikeCells | None) -> Rows | None:
+    """The rows of a sheet whose different cells stand in a workbook once; None where they do not, or not rightly."""
+    if cells is None or not cells.whole:
+        return None
+    try:
+        return rows_of(cells, book.get_sheet_by_index(index))
+    except CalamineError:
+        return None  # of the whole sheet the same is said, and why
 
 
 #: formulas of one column that all say 0 before that is more than chance

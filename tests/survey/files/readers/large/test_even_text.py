@@ -8,9 +8,9 @@ import pytest
 
 from survey.core.errors import Refused
 from survey.files.preflight import Limits
-from survey.files.readers import even_text
 from survey.files.readers.delimited import _read
-from survey.files.readers.even_text import read_even
+from survey.files.readers.large import even_text
+from survey.files.readers.large.even_text import read_even
 
 ALPHABETS = ("ab", "a", "很满意a1 ", "abcdefghijklmnopqrstuvwxyz0123456789", "é\x85\u2028\x0b\x1ca,")
 
