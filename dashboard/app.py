@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -29,6 +30,7 @@ from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES
 from dashboard.parts.page import Page, Resources, Select, find
+from dashboard.parts.sent_forms import SentForm, spoken_of, told
 from dashboard.router import Rendered, covered, render, too_long
 from dashboard.web import access, error_pages, intake, security
 from dashboard.web.access import Viewer, guard_of, guarded
@@ -123,6 +125,7 @@ def create_app(
         from dashboard.data.results import StoreSource
 
         source = StoreSource(store)
+    forms = [form for page in pages for form in page.sent]
     app = Dashboard(
         "dashboard",
         assets_folder=str(security.PLOTLY_FILE.parent),
@@ -137,7 +140,7 @@ def create_app(
         update_title="",
         suppress_callback_exceptions=True,
         health_endpoint="healthz",
-        on_error=_failed,
+        on_error=functools.partial(_failed, forms),
         use_pages=False,
     )
     app.default_language = language(lang)
@@ -315,11 +318,20 @@ def _memory(app: Dashboard) -> dict[str, str]:
     return {COOKIE_LANGUAGE: app.default_language, **flask.request.cookies}
 
 
-def _failed(error: Exception) -> None:
-    """Anything a callback did not expect: logged in full, told in one sentence; statuses stay what they are."""
+def _failed(forms: Sequence[SentForm], error: Exception) -> None:
+    """Anything a callback did not expect: logged in full, told in one sentence; statuses stay what they are.
+
+    ``forms``: those that say which field a refusal speaks of; the page marks it.
+    """
     if isinstance(error, HTTPException):
         raise error
     lang = error_pages.reader(flask.request, flask.current_app.extensions[error_pages.LANGUAGE])
     if not isinstance(error, XingfuError):
         LOG.error("callback failed", exc_info=error)
-    set_props("notice", {"children": access.failure(error, lang)})
+    sentence = access.failure(error, lang)
+    field, label = ("", "")
+    if isinstance(error, XingfuError):
+        field, label = spoken_of(error, forms, ctx.triggered, ctx.states_list, ctx.triggered_id)
+    said = told(sentence, label, lang)
+    shown = html.Span(said, **{"data-about": field, "data-at": str(time.time())}) if field else said
+    set_props("notice", {"children": shown})

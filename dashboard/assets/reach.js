@@ -202,7 +202,48 @@
     }, 120);
   }
 
+  /* What a refusal speaks of: the field is marked, called what is wrong with it, and is where one goes on. */
+  function unmark(field) {
+    var sentence = field.dataset.refused;
+    var told = (field.getAttribute("aria-describedby") || "").split(" ").filter(function (id) { return id && id !== sentence; });
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("data-refused");
+    if (told.length) field.setAttribute("aria-describedby", told.join(" ")); else field.removeAttribute("aria-describedby");
+  }
+
+  function control(part) {
+    var inner = "input:not([type=hidden]), textarea, select";
+    return part.matches(inner) ? part : part.querySelector(inner) || part;
+  }
+
+  function refused() {
+    var said = document.querySelector("#notice [data-about]") || document.querySelector("#main [data-about]");
+    var part = said && (document.getElementById(said.dataset.about) ||
+      document.querySelector('[aria-labelledby="' + CSS.escape(said.dataset.about + "-label") + '"]'));
+    document.querySelectorAll("[data-refused]").forEach(unmark);
+    if (!part) return;
+    var sentence = said.closest("[id]").id;
+    var field = control(part), folded = field.closest("details:not([open])");
+    while (folded) {
+      folded.open = true;
+      folded = folded.parentElement.closest("details:not([open])");
+    }
+    field.setAttribute("data-refused", sentence);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", ((field.getAttribute("aria-describedby") || "") + " " + sentence).trim());
+    field.focus();
+  }
+
+  document.addEventListener("input", function (event) {
+    if (event.target.matches("[data-refused]")) unmark(event.target);
+  });
+
   document.addEventListener("DOMContentLoaded", function () {
+    new MutationObserver(function (changes) {
+      if (changes.some(function (one) { return one.target.closest("#notice, [data-about]") || one.target.querySelector(":scope > [data-about]"); })) {
+        refused();
+      }
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-at"] });
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
     window.addEventListener("resize", look);
     document.addEventListener("toggle", look, true);

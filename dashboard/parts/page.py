@@ -14,6 +14,7 @@ from dashboard.accounts.half_filled import Form
 from dashboard.data.files import File
 from dashboard.data.results import Source
 from dashboard.parts.context import Context, View
+from dashboard.parts.sent_forms import SentForm
 from dashboard.web.permissions import known
 
 #: places in the menu: in the header itself, below “more”, at the end of the header, or none
@@ -102,7 +103,8 @@ class Page:
     ``rests_on(viewer, store)`` gives, else made anew each time. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
     results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
     stand for; without it there always is. ``help``: the document that explains it, ``intake`` or ``intake#撤回``.
-    ``register``: hangs its callbacks on the app; ``forms``: those that survive a reload while they are filled in.
+    ``register``: hangs its callbacks on the app; ``forms``: those that survive a reload while they are filled in;
+    ``sent``: which field a refusal of a form speaks of.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Page:
     downloads: tuple[Download, ...] = ()
     posts: tuple[Post, ...] = ()
     forms: tuple[Form, ...] = ()
+    sent: tuple[SentForm, ...] = ()
 
     def __post_init__(self) -> None:
         known(self.needs)

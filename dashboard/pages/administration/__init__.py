@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 from dashboard.parts.page import MORE, Page, later
+from dashboard.parts.sent_forms import SentForm
 
+_NAME, _ROLE, _PLACES, _OFFICES = "account-name", "account-role", "account-scopes", "account-offices"
+SENT = (
+    SentForm(
+        ("account-add", "account-change", "account-reset", "account-disable", "account-enable"),
+        (_NAME, _ROLE, _PLACES, _OFFICES),
+        {
+            "page_administration.no_name": _NAME,
+            "account.bad_name": _NAME,
+            "account.taken": _NAME,
+            "account.unknown": _NAME,
+            "page_administration.no_role": _ROLE,
+            "account.unknown_role": _ROLE,
+            "account.first_admin": _ROLE,
+            "account.last_admin": _ROLE,
+            "account.unknown_scope": (_OFFICES, _PLACES),
+        },
+        {},
+    ),
+)
 PAGE = Page(
     "administration",
     later(__name__, "page", "page"),
@@ -14,4 +34,5 @@ PAGE = Page(
     kept=False,
     without_year=True,
     register=later(__name__, "actions", "register"),
+    sent=SENT,
 )

@@ -7,6 +7,7 @@ from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, later
 from dashboard.parts.selects import STREETS
+from dashboard.parts.sent_forms import SentForm
 
 
 def _file(context: Context, name: str) -> File:
@@ -25,6 +26,50 @@ FORMS = (
     Form("pay-back", BACK, "enter_payment"),
     Form("fund", FUND, "enter_balance", of="street"),
 )
+#: what the ledger refuses: which field it speaks of
+_LEDGER = {
+    "page_awards.choose_community": "pay-community",
+    "cycle_file.unknown_community": "pay-community",
+    "store.unknown_community": "pay-community",
+    "ledger.no_title": "pay-community",
+    "ledger.to_set": "pay-community",
+    "awards.unknown_payer": "pay-payer",
+    "ledger.bad_kind": "pay-kind",
+    "page_awards.no_amount": "pay-amount",
+    "awards.bad_amount": "pay-amount",
+    "ledger.nothing": "pay-amount",
+    "ledger.too_much": "pay-amount",
+    "ledger.set_off": "pay-amount",
+    "ledger.return_too_much": "pay-amount",
+    "ledger.need_voucher": "pay-voucher",
+    "ledger.voucher_twice": "pay-voucher",
+    "awards.bad_date": "pay-date",
+    "ledger.need_date": "pay-date",
+    "ledger.in_future": "pay-date",
+    "ledger.before_title": "pay-date",
+}
+_BACK = {
+    "page_awards.no_number": "pay-number",
+    "page_awards.choose_number": "pay-number",
+    "ledger.no_entry": "pay-number",
+    "ledger.withdrawn_before": "pay-number",
+    "ledger.returned_since": "pay-number",
+    "ledger.need_reason": "pay-reason",
+    "ledger.need_approver": "pay-approver",
+    "cycle.own": "pay-approver",
+}
+_FUND = {
+    "awards.unknown_payer": "fund-payer",
+    "page_awards.no_amount": "fund-amount",
+    "awards.bad_amount": "fund-amount",
+    "awards.parts_exceed": "fund-amount",
+    "awards.bad_date": "fund-date",
+}
+SENT = (
+    SentForm(("pay-enter",), PAY, _LEDGER, {"pay-voucher": "page_awards.pay_voucher", "pay-note": "page_awards.pay_note"}),
+    SentForm(("pay-back",), BACK, _BACK, {}),
+    SentForm(("fund-enter",), FUND, _FUND, {}),
+)
 
 
 PAGE = Page(
@@ -39,5 +84,6 @@ PAGE = Page(
     selects=(STREETS,),
     register=later(__name__, "actions", "register"),
     forms=FORMS,
+    sent=SENT,
     downloads=(Download("/download/awards/<name>", _file, needs="see_all"),),
 )

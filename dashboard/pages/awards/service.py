@@ -74,9 +74,16 @@ def enter(
     """Enter a payer's balance, of the district or of a street; raises Refused for who may not, an unknown payer or no amount."""
     require(viewer, "enter_balance")
     require_whole(viewer, source, year)
+    _told(amount)
     return awards_year.enter_balance(
         store, year, payer, amount, document=document, date=date, who=viewer.user, street=street
     )
+
+
+def _told(amount: str) -> None:
+    """Raise Refused where no amount was typed at all."""
+    if not amount.strip():
+        raise Refused("page_awards.no_amount")
 
 
 def ledger(viewer: Viewer, source: Source, store: Store, year: int, street: str = "") -> tuple[Ledger, list[str]]:
@@ -91,6 +98,7 @@ def pay(viewer: Viewer, source: Source, store: Store, said: Said) -> Disbursemen
     """Enter a payment, or money that came back; raises Refused for who may not and what can't be."""
     require(viewer, "enter_payment")
     require_whole(viewer, source, said.year)
+    _told(said.amount)
     return disbursements.enter(store, said, who=viewer.user)
 
 
@@ -98,6 +106,8 @@ def take_back(viewer: Viewer, store: Store, number: str, reason: str, approver: 
     """Take an entry back, approved by somebody else; raises Refused for who may not and what can't be."""
     require(viewer, "enter_payment")
     text = number.strip()
+    if not text:
+        raise Refused("page_awards.no_number")
     if not (text.isascii() and text.isdigit()):
         raise Refused("page_awards.choose_number", found=number)
     return disbursements.withdraw(store, int(text), reason=reason, approver=approver, who=viewer.user)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dashboard.parts.page import Page, later
+from dashboard.parts.sent_forms import SentForm
 
+SENT = (
+    SentForm(
+        ("bank-take",),
+        ("bank-items", "bank-title"),
+        {"page_bank.none_taken": "bank-items", "page_bank.no_title": "bank-title"},
+        {},
+    ),
+)
 PAGE = Page(
     "bank",
     later(__name__, "page", "page"),
@@ -14,4 +23,5 @@ PAGE = Page(
     ahead=True,
     help="questionnaire#从题库选题",
     register=later(__name__, "actions", "register"),
+    sent=SENT,
 )

@@ -76,7 +76,8 @@ def _dimension(code: str, some: Sequence[Item], names: Mapping[str, Mapping[str,
         html.Div(boxes, className="bank-items"),
         id={"type": "bank-items", "of": code or "none"},
         value=[],
-        **{"aria-label": title},
+        label=title,
+        labelProps={"className": "visually-hidden"},
     )
     return card([heading(title, say(lang, "page_bank.count", n=len(some))), items])
 

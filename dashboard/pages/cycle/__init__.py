@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.data.files import XLSX, File
+from dashboard.pages.cycle.refusals import SENT
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, later
 
@@ -23,5 +24,6 @@ PAGE = Page(
     menu=MORE,
     help="year",
     register=later(__name__, "actions", "register"),
+    sent=(SENT,),
     downloads=(Download("/download/cycle/<kind>", _template, needs="enter_step"),),
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from flask import request
 
 from dashboard.pages.cycle import service
-from dashboard.pages.cycle.form import STEP_NAMES
+from dashboard.pages.cycle.form import CHOSEN, FIELDS, STEP_NAMES
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
 from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES, say
 
 
 def register(app: Dash, resources: Resources) -> None:
@@ -37,8 +39,9 @@ def register(app: Dash, resources: Resources) -> None:
         year = asked.get("year")
         if not isinstance(year, int):
             raise Refused("dash_errors.unknown_year", year=str(year)[:20], years="")
-        street = str(asked.get("street") or "")
-        service.act(viewer, store, year, str(asked.get("do")), {**said(), "street": street})
+        given = {**said(), "street": str(asked.get("street") or "")}
+        _chosen(str(asked.get("do")), given)
+        service.act(viewer, store, year, str(asked.get("do")), given)
         return no_update, parse("/cycle", search, request.cookies).link("/cycle")
 
     @app.callback(
@@ -59,6 +62,14 @@ def register(app: Dash, resources: Resources) -> None:
         }
         service.note(viewer, store, asked["year"], str(asked.get("street") or ""), str(asked.get("do")), typed)
         return no_update
+
+
+def _chosen(do: str, given: Mapping[str, Any]) -> None:
+    """Raise Refused for the first choice of a step that was not made."""
+    for name in FIELDS.get(do, ()):
+        if name in CHOSEN and not given.get(STEP_NAMES.get(name, name)):
+            called = {lang: say(lang, f"page_cycle.field_{name}") for lang in LANGUAGES}
+            raise Refused("page_cycle.nothing_chosen", field=called, of_field=f"cycle-field/{name}")
 
 
 def said() -> dict[str, Any]:

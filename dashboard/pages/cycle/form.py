@@ -50,6 +50,8 @@ STEP_NAMES = {
     "switch": "outcome",
     "workbook": "kind",
 }
+#: fields that are chosen, not typed; an optional one ends in ? above
+CHOSEN = ("community", "star", "kind", "matter", "outcome", "body", "ruling", "workbook", "switch")
 _CHOICES = {
     "body": ("district", "city"),
     "outcome": ("upheld", "partly", "rejected"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.data.files import XLSX, File, table
 from dashboard.parts.context import Context, View
 from dashboard.parts.page import HEAD, Download, Page, Post, later
+from dashboard.parts.sent_forms import SentForm
 from survey.core.lang import say
 
 
@@ -78,7 +79,28 @@ def _original(context: Context, number: int) -> File:
     stem = file.rpartition(".")[0] or file
     return f"{stem}_{say(context.lang, 'page_import.original_name')}.xlsx", data, XLSX
 
-
+SENT = (
+    SentForm(
+        ("decide", "decide-value", "decide-reason"),
+        ("decide-value", "decide-reason"),
+        {"page_import.no_value": "decide-value", "page_import.no_reason": "decide-reason"},
+        {},
+    ),
+    SentForm(
+        ("removal-look", "removal-do"),
+        tuple(f"removal-field/{name}" for name in ("batch", "respondent", "row", "reason")),
+        {
+            "page_import.removal_number": ("removal-field/batch", "removal-field/row"),
+            "removal.whom": ("removal-field/respondent", "removal-field/batch"),
+            "removal.nothing": ("removal-field/batch", "removal-field/respondent"),
+            "removal.several": ("removal-field/batch",),
+            "store.unknown_batch": ("removal-field/batch",),
+            "store.batch_removed": ("removal-field/batch",),
+            "removal.no_people": ("removal-field/batch",),
+        },
+        {},
+    ),
+)
 PAGE = Page(
     "import",
     _show,
@@ -90,6 +112,7 @@ PAGE = Page(
     without_year=True,
     help="intake",
     register=later(__name__, "actions", "register"),
+    sent=SENT,
     downloads=(
         Download("/download/template", _answers, needs="see", unrecorded=True),
         Download("/download/template/<name>", _answers, needs="see", unrecorded=True),

@@ -6,6 +6,7 @@ from dashboard.accounts.half_filled import Form
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, later
+from dashboard.parts.sent_forms import SentForm
 
 
 def _workbook(context: Context, kind: str) -> File:
@@ -15,6 +16,16 @@ def _workbook(context: Context, kind: str) -> File:
 
 
 FORM = Form("scheme", ("scheme-author", "scheme-reason"), "edit_scheme")
+
+_NAMED = ("scheme-file", "scheme-author", "scheme-reason")
+SENT = (
+    SentForm(
+        ("scheme-submit",),
+        _NAMED,
+        {"page_scheme.choose_file": "scheme-file", "page_scheme.too_large": "scheme-file"},
+        {"scheme-author": "page_scheme.author", "scheme-reason": "page_scheme.reason"},
+    ),
+)
 PAGE = Page(
     "scheme",
     later(__name__, "page", "page"),
@@ -25,6 +36,7 @@ PAGE = Page(
     kept=False,
     help="scheme",
     register=later(__name__, "actions", "register"),
+    sent=SENT,
     forms=(FORM,),
     downloads=(Download("/download/scheme/<kind>", _workbook, needs="see"),),
 )

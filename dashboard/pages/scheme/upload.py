@@ -67,7 +67,7 @@ def upload_card(address: Address) -> html.Section:
 
 def found(sentence: str, findings: Sequence[Finding], lang: str) -> list[Any]:
     """Why nothing was stored, and every finding at its cell."""
-    return [html.P(sentence, className="bad-text"), _table(findings, lang)]
+    return [html.P(sentence, className="bad-text", **{"data-about": "scheme-file"}), _table(findings, lang)]
 
 
 def stored(findings: Sequence[Finding], lang: str) -> list[Any]:

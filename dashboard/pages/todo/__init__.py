@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, Select, later
+from dashboard.parts.sent_forms import SentForm
 
 
 def _table(context: Context) -> File:
@@ -18,7 +19,7 @@ def _letter(context: Context) -> File:
 
     return letter(context.viewer, context.source, context.store, context.year, context.address.filters, context.lang)
 
-
+SENT = (SentForm(("todo-save",), ("todo-date",), {"plans.bad_day": "todo-date"}, {}),)
 PAGE = Page(
     "todo",
     later(__name__, "page", "page"),
@@ -29,6 +30,7 @@ PAGE = Page(
     kept=False,
     ahead=True,
     register=later(__name__, "actions", "register"),
+    sent=SENT,
     selects=(Select("todo-street", "street"),),
     downloads=(
         Download("/download/todo", _table, needs="see"),

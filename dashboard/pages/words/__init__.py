@@ -6,6 +6,7 @@ from dashboard.data.files import File
 from dashboard.data.questions.words_mark import mark
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Select, later
+from dashboard.parts.sent_forms import SentForm
 
 #: what is a choice in the address; ``find`` is typed
 CHOSEN = ("form", "item", "street", "community", "where", "also")
@@ -22,7 +23,20 @@ def _answers(context: Context, kind: str) -> File:
 
     return answers_file(context, kind)
 
-
+SENT = (
+    SentForm(
+        ("words-list-save",),
+        ("word-name", "word-keys"),
+        {
+            "words.no_name": "word-name",
+            "words.long_name": "word-name",
+            "words.name_twice": "word-name",
+            "words.code_in_use": "word-name",
+            "words.too_many_codes": "word-name",
+        },
+        {},
+    ),
+)
 PAGE = Page(
     "words",
     later(__name__, "page", "page"),
@@ -30,6 +44,7 @@ PAGE = Page(
     paths=("/answers/words",),
     rests_on=mark,
     register=later(__name__, "actions", "register"),
+    sent=SENT,
     selects=(*(Select(f"words-{name}", name) for name in CHOSEN), Select("words-find", "find", how="find")),
     downloads=(
         Download("/download/words/<kind>", _counts, needs="see"),
