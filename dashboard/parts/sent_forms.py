@@ -51,7 +51,11 @@ class _Typed:
 
 
 def spoken_of(
-    error: XingfuError, forms: Sequence[SentForm], triggered: Sequence[Mapping[str, Any]], states: Sequence[Any], clicked: Any
+    error: XingfuError,
+    forms: Sequence[SentForm],
+    triggered: Sequence[Mapping[str, Any]],
+    states: Sequence[Any],
+    clicked: Any,
 ) -> tuple[str, str]:
     """The id, as the page has it, of the field that a refusal speaks of, and the text key of what it is called.
 

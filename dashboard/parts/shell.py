@@ -60,7 +60,9 @@ def shell(
                                 _illustrative(lang) if illustrative else None,
                                 *(_entry(address, page, active, "end-entry wide-only") for page in end),
                                 _language(here),
-                                html.Span(_user(lang, account), className=f"user wide-only{'' if account else ' alone'}"),
+                                html.Span(
+                                    _user(lang, account), className=f"user wide-only{'' if account else ' alone'}"
+                                ),
                                 dmc.Burger(
                                     id="burger",
                                     size="sm",

@@ -66,7 +66,9 @@ _FUND = {
     "awards.bad_date": "fund-date",
 }
 SENT = (
-    SentForm(("pay-enter",), PAY, _LEDGER, {"pay-voucher": "page_awards.pay_voucher", "pay-note": "page_awards.pay_note"}),
+    SentForm(
+        ("pay-enter",), PAY, _LEDGER, {"pay-voucher": "page_awards.pay_voucher", "pay-note": "page_awards.pay_note"}
+    ),
     SentForm(("pay-back",), BACK, _BACK, {}),
     SentForm(("fund-enter",), FUND, _FUND, {}),
 )

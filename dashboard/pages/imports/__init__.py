@@ -79,6 +79,7 @@ def _original(context: Context, number: int) -> File:
     stem = file.rpartition(".")[0] or file
     return f"{stem}_{say(context.lang, 'page_import.original_name')}.xlsx", data, XLSX
 
+
 SENT = (
     SentForm(
         ("decide", "decide-value", "decide-reason"),

@@ -19,6 +19,7 @@ def _letter(context: Context) -> File:
 
     return letter(context.viewer, context.source, context.store, context.year, context.address.filters, context.lang)
 
+
 SENT = (SentForm(("todo-save",), ("todo-date",), {"plans.bad_day": "todo-date"}, {}),)
 PAGE = Page(
     "todo",

@@ -23,6 +23,7 @@ def _answers(context: Context, kind: str) -> File:
 
     return answers_file(context, kind)
 
+
 SENT = (
     SentForm(
         ("words-list-save",),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from analysis.scheme import default_scheme
 from dashboard.app import create_app
 from dashboard.pages import PAGES
 from dashboard.pages.cycle.form import FIELDS
@@ -45,14 +46,26 @@ def step(name: str) -> str:
 
 #: where a form is, what is typed into it (id → text), its button, and the field that is wrong with it
 Sent = tuple[str, Mapping[str, str], str, str]
+ENTRY = f"/indicators?at=C1~{default_scheme().scored_indicators[0].code}"
 LONG = "长" * 2001
 CASES: dict[str, list[Sent]] = {
     "pay-enter": [
         ("/awards", {}, "pay-enter", "pay-community"),
-        ("/awards", {"pay-community": "甲社区"}, "pay-enter", "pay-date"),
-        ("/awards", {"pay-community": "甲社区", "pay-date": "昨天"}, "pay-enter", "pay-date"),
-        ("/awards", {"pay-community": "甲社区", "pay-amount": "很多", "pay-date": "2014-12-31"}, "pay-enter", "pay-amount"),
-        ("/awards", {"pay-community": "甲社区", "pay-amount": "5", "pay-date": "2014-12-31"}, "pay-enter", "pay-voucher"),
+        ("/awards", {"pay-community": "甲社区"}, "pay-enter", "pay-amount"),
+        ("/awards", {"pay-community": "甲社区", "pay-amount": "5"}, "pay-enter", "pay-date"),
+        ("/awards", {"pay-community": "甲社区", "pay-amount": "5", "pay-date": "昨天"}, "pay-enter", "pay-date"),
+        (
+            "/awards",
+            {"pay-community": "甲社区", "pay-amount": "很多", "pay-date": "2014-12-31"},
+            "pay-enter",
+            "pay-amount",
+        ),
+        (
+            "/awards",
+            {"pay-community": "甲社区", "pay-amount": "5", "pay-date": "2014-12-31"},
+            "pay-enter",
+            "pay-voucher",
+        ),
     ],
     "pay-back": [
         ("/awards", {}, "pay-back", "pay-number"),
@@ -74,10 +87,15 @@ CASES: dict[str, list[Sent]] = {
     ],
     "scheme-submit": [("/scheme", {}, "scheme-submit", "scheme-file")],
     "entry-save": [
-        ("/indicators", {of("entry-field", name="date"): "昨天"}, of("entry-save", then="stay"), of("entry-field", name="date")),
-        ("/indicators", {of("entry-field", name="note"): LONG}, of("entry-save", then="stay"), of("entry-field", name="note")),
+        (
+            ENTRY,
+            {of("entry-field", name="date"): "昨天"},
+            of("entry-save", then="stay"),
+            of("entry-field", name="date"),
+        ),
+        (ENTRY, {of("entry-field", name="note"): LONG}, of("entry-save", then="stay"), of("entry-field", name="note")),
     ],
-    "entry-judge": [("/indicators", {}, of("entry-judge", outcome="return"), "entry-review-reason")],
+    "entry-judge": [(ENTRY, {}, of("entry-judge", outcome="return"), "entry-review-reason")],
     "account-add": [
         ("/administration", {}, "account-add", "account-name"),
         ("/administration", {"account-name": "王"}, "account-add", "account-name"),
@@ -91,7 +109,7 @@ CASES: dict[str, list[Sent]] = {
             "words-list-save",
             of("word-name", code=-1),
         ),
-        ("/answers/words", {of("word-keys", code=-1): "车"}, "words-list-save", of("word-name", code=-1)),
+        ("/answers/words", {of("word-name", code=-2): LONG[:99]}, "words-list-save", of("word-name", code=-2)),
     ],
     "bank-take": [
         ("/questionnaire/bank", {}, of("bank-take", of="bank"), "boxes"),
@@ -153,10 +171,11 @@ def marked(watched: Any, base: Place, path: str, typed: Mapping[str, str], butto
     page = opened(watched, base, path)
     for name, text in typed.items():
         part = page.locator(f"[id={json.dumps(name)}]")
-        part.fill(text)
         if part.get_attribute("aria-haspopup") == "listbox":
+            part.click()
             page.get_by_role("option", name=text).first.click()
         else:
+            part.fill(text)
             part.press("Tab")
     page.wait_for_timeout(450)  # what is typed is sent a moment later
     press(page, button)
@@ -169,11 +188,9 @@ def opened(watched: Any, place: Place, path: str) -> Any:
     base, store = place
     with store.write() as conn:  # what was typed into a form before stands in it still
         conn.execute(delete(drafts))
+    watched.page.set_default_timeout(8000)
     page = watched.open(f"{base}{path}{'&' if '?' in path else '?'}lang=zh&year=2014")
     page.wait_for_selector("#main h1", state="attached")
-    if path == "/indicators":
-        page.locator("a[href*='at=C1']").first.click()
-        page.wait_for_selector("#entry-preview")
     page.evaluate("document.querySelectorAll('#main details').forEach(one => one.open = true)")
     return page
 
