@@ -9,7 +9,18 @@ from dashboard.parts.sent_forms import SentForm
 #: why a value is approved, or sent back
 REVIEW = Form("review", ("entry-review-reason",), "review", of="at")
 
-_NAMES = "value standards self_score assessor assessor_score method date evidence note reason".split()
+_NAMES = [
+    "value",
+    "standards",
+    "self_score",
+    "assessor",
+    "assessor_score",
+    "method",
+    "date",
+    "evidence",
+    "note",
+    "reason",
+]
 _FIELDS = tuple(f"entry-field/{name}" for name in _NAMES)
 SENT = (
     SentForm(
