@@ -22,7 +22,7 @@ def local_time(moment: datetime, zone: str) -> str:
     """11-20 16:02 in the store's time zone."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo("UTC"))
-    return f"{moment.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def progress_card(found: Sequence[Progress], year: int | None, lang: str) -> html.Section:
