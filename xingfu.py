@@ -44,6 +44,15 @@ SHOWING = (
             Command("reset", "dashboard.accounts.commands:reset", "users.help.reset"),
         ),
     ),
+    Group(
+        "tokens",
+        "tokens.help.tokens",
+        (
+            Command("add", "dashboard.accounts.program_commands:add", "tokens.help.add"),
+            Command("list", "dashboard.accounts.program_commands:list_programs", "tokens.help.list"),
+            Command("revoke", "dashboard.accounts.program_commands:revoke", "tokens.help.revoke"),
+        ),
+    ),
 )
 
 STOPPED = 130

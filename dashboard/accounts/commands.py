@@ -29,7 +29,7 @@ def add(
     with session.store() as store:
         with store.read() as conn:
             first = not people.any_there(conn)
-        token = sign_in.add(store, name, role, _scopes(scope), user())
+        token = sign_in.add(store, name, role, scopes_of(scope), user())
         _give(session, name, token)
         if first:
             session.tell("users.first")
@@ -68,7 +68,7 @@ def change(
     if role is None and not scope and not everything:
         raise WrongUsage("users.nothing_to_change")
     with session.store() as store:
-        changed = sign_in.change(store, name, user(), role, _scopes(scope) if scope or everything else None)
+        changed = sign_in.change(store, name, user(), role, scopes_of(scope) if scope or everything else None)
     session.tell("users.changed" if changed else "users.unchanged", name=name)
 
 
@@ -100,7 +100,7 @@ def _give(session: Session, name: str, token: str) -> None:
     session.tell("users.token")
 
 
-def _scopes(written: Iterable[str] | None) -> list[tuple[str, str]]:
+def scopes_of(written: Iterable[str] | None) -> list[tuple[str, str]]:
     """``community=C1`` as kind and value; raises WrongUsage for anything without an equals sign."""
     found = []
     for one in written or ():

@@ -108,10 +108,10 @@ def known(conn: Connection, name: str) -> Account:
 
 def add(conn: Connection, name: str, role: str, wanted: Iterable[tuple[str, str]], who: str) -> Account:
     """A new account without a password; raises Refused for a name that is taken or may not be one, role, or scope."""
-    shown = _readable(name)
+    shown = readable(name)
     if of_name(conn, shown) is not None:
         raise Refused("account.taken", name=shown)
-    limited = _checked(conn, role, wanted)
+    limited = checked(conn, role, wanted)
     if role != CHIEF and not any_there(conn):
         raise Refused("account.first_admin")
     row = {"name": shown, "folded": folded(shown), "role": role, "created_at": now(), "created_by": who}
@@ -130,7 +130,7 @@ def change(
 ) -> bool:
     """Another role or other limits; returns whether anything changed. Raises Refused as ``add`` does, and as ``_leave_one``."""
     new_role = account.role if role is None else role
-    limited = _checked(conn, new_role, account.scopes if wanted is None else wanted)
+    limited = checked(conn, new_role, account.scopes if wanted is None else wanted)
     if (new_role, limited) == (account.role, account.scopes):
         return False
     if new_role != CHIEF:
@@ -166,7 +166,7 @@ def signed_in(conn: Connection, account: Account) -> None:
     conn.execute(update(accounts).where(accounts.c.id == account.id).values(signed_in_at=now()))
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """The name as it is shown; raises Refused for one that people could not type, read, or tell from another's."""
     shown = " ".join(unicodedata.normalize("NFKC", name).split())
     plain = all(c.isalnum() or c in NAMES for c in shown)
@@ -177,7 +177,7 @@ def _readable(name: str) -> str:
     return shown
 
 
-def _checked(conn: Connection, role: str, wanted: Iterable[tuple[str, str]]) -> Scopes:
+def checked(conn: Connection, role: str, wanted: Iterable[tuple[str, str]]) -> Scopes:
     """What an account of a role is limited to; raises Refused for a role or a place that there is none of."""
     if role not in roles():
         raise Refused("account.unknown_role", role=role, roles=", ".join(roles()))

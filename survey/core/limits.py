@@ -156,6 +156,22 @@ ATTEMPTS_SECONDS = 900.0
 ATTEMPTS_OF_ACCOUNT = 10
 ATTEMPTS_OF_ADDRESS = 30
 
+# ── PROGRAMS that read by the API (docs/api.md)
+
+#: rows of a page that are asked for without a word, at most, and of a whole table as CSV
+API_ROWS = 200
+API_MOST_ROWS = 1_000
+API_CSV_ROWS = 100_000
+#: requests of one program or person within so many seconds
+API_REQUESTS = 600
+API_SECONDS = 60.0
+#: days that a program's token counts unless it is said otherwise, and at most
+PROGRAM_DAYS = 365
+PROGRAM_DAYS_MOST = 1_095
+#: seconds between two notes of when a token was used last, and within which its uses of an address are one line of the record
+PROGRAM_SEEN_SECONDS = 60.0
+PROGRAM_LINE_SECONDS = 3600.0
+
 # ── RETENTION (docs/privacy.md, “Contacts”)
 
 #: days that contacts and original files stay after their year was closed, unless the store's setting ``contact_days`` says
@@ -205,5 +221,12 @@ def words() -> Mapping[str, str]:
         "token_hours": f"{TOKEN_SECONDS / 3600:g}",
         "tries_of_name": str(ATTEMPTS_OF_ACCOUNT),
         "tries_of_address": str(ATTEMPTS_OF_ADDRESS),
+        "program_days": str(PROGRAM_DAYS),
+        "program_days_most": str(PROGRAM_DAYS_MOST),
+        "api_rows": str(API_ROWS),
+        "api_most_rows": str(API_MOST_ROWS),
+        "api_csv_rows": f"{API_CSV_ROWS:,}",
+        "api_requests": str(API_REQUESTS),
+        "api_seconds": f"{API_SECONDS:g}",
         "attempts_minutes": f"{ATTEMPTS_SECONDS / 60:g}",
     }

@@ -31,7 +31,7 @@ DONE, REFUSED = chain.DONE, "refused"
 LOOKS = (
     *("sign in", "sign in refused", "sign out", "token refused", "password chosen", "password changed"),
     *("password change refused", "download", "original", "export", "trace", "audit export"),
-    *("backup", "import refused", "view saved", "view renamed", "view shared", "view deleted"),
+    *("api", "backup", "import refused", "view saved", "view renamed", "view shared", "view deleted"),
 )
 _ADDRESS: ContextVar[str] = ContextVar("xingfu_audit_address", default="")
 

@@ -157,6 +157,11 @@ def _reading(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.views, t.word_codes, t.coded_answers])
 
 
+def _programs(conn: Connection) -> None:
+    """Schema 22: tokens of programs that read."""
+    t.metadata.create_all(conn, tables=[t.program_tokens, t.program_scopes])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -179,6 +184,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _due_dates,
     _drafts,
     _reading,
+    _programs,
 ]
 
 

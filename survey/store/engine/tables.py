@@ -31,6 +31,8 @@ from survey.store.engine.tables_accounts import account_scopes as account_scopes
 from survey.store.engine.tables_accounts import account_tokens as account_tokens
 from survey.store.engine.tables_accounts import accounts as accounts
 from survey.store.engine.tables_accounts import drafts as drafts
+from survey.store.engine.tables_accounts import program_scopes as program_scopes
+from survey.store.engine.tables_accounts import program_tokens as program_tokens
 from survey.store.engine.tables_accounts import sessions as sessions
 from survey.store.engine.tables_accounts import sign_in_attempts as sign_in_attempts
 from survey.store.engine.tables_intake import calls as calls

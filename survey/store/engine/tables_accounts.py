@@ -66,6 +66,34 @@ account_tokens = Table(
     sqlite_with_rowid=False,
 )
 
+#: tokens of programs that read (``dashboard.accounts.programs``); ``mark``: SHA-256 of the token; ``until``: its last moment
+program_tokens = Table(
+    "program_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("folded", String, nullable=False),
+    Column("mark", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("seen_at", Instant),
+    Column("revoked_at", Instant),
+    UniqueConstraint("folded"),
+    UniqueConstraint("mark"),
+)
+
+#: what a token may see, as ``account_scopes`` of accounts
+program_scopes = Table(
+    "program_scopes",
+    metadata,
+    Column("token_id", ForeignKey("program_tokens.id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 #: half-filled forms (``survey.store.drafts``); ``key``: id of the key that ``content`` is encrypted with, empty for none
 drafts = Table(
     "drafts",
