@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard import routes
 from dashboard.accounts import half_filled
+from dashboard.api import served as api
 from dashboard.data.page_cache import Kept
 from dashboard.data.results import Source
 from dashboard.data.slow_pages import SLOW_PAGES
@@ -139,7 +140,6 @@ def create_app(
         title="",
         update_title="",
         suppress_callback_exceptions=True,
-        health_endpoint="healthz",
         on_error=functools.partial(_failed, forms),
         use_pages=False,
     )
@@ -159,6 +159,7 @@ def create_app(
         if page.register is not None:
             page.register(app, resources)
     routes.install(app.server, resources, pages)
+    api.install(app.server, source, store, app.default_language)
     return app
 
 

@@ -10,9 +10,10 @@ import logging
 
 from flask import Flask, Request, Response, abort, g, request
 
-from dashboard.accounts import people, secrets, sessions
+from dashboard.accounts import people, programs, secrets, sessions
 from dashboard.web import access
 from dashboard.web.access import Viewer
+from dashboard.web.error_pages import PROGRAMS
 from dashboard.web.security import COOKIE_TOKEN, TOKEN_HEADER, cookie
 from survey.core.errors import XingfuError
 from survey.store import Store
@@ -33,6 +34,8 @@ def identify(store: Store, *, alone: bool) -> access.Identify:
     """
 
     def told(incoming: Request) -> Viewer | None:
+        if asks_as_program(incoming):
+            return _program(store, incoming)
         session_id = session_of(incoming)
         with store.read() as conn:
             session = sessions.find(conn, session_id) if session_id else None
@@ -45,6 +48,24 @@ def identify(store: Store, *, alone: bool) -> access.Identify:
         return access.viewer_of(account.name, account.role, account.scopes, incoming.remote_addr or "")
 
     return told
+
+
+def asks_as_program(incoming: Request) -> bool:
+    """Whether a request carries a token where programs ask: it is judged by that alone, whoever is signed in beside it."""
+    return incoming.path.startswith(PROGRAMS) and "Authorization" in incoming.headers
+
+
+def _program(store: Store, incoming: Request) -> Viewer | None:
+    """The viewer of a program's token, which reads and does nothing else; None for any other word."""
+    kind, _, secret = incoming.headers["Authorization"].partition(" ")
+    if kind.lower() != "bearer" or not secret or incoming.method not in _READS:
+        return None
+    with store.read() as conn:
+        program = programs.find(conn, secret.strip())
+    if program is None or program.role not in people.roles():
+        return None
+    g.program = program
+    return access.viewer_of(program.user, program.role, program.scopes, incoming.remote_addr or "")
 
 
 def install(server: Flask, store: Store) -> None:
@@ -64,6 +85,9 @@ def install(server: Flask, store: Store) -> None:
     @server.after_request
     def used(response: Response) -> Response:
         """After the answer has gone: a store that is busy makes nobody wait."""
+        program = g.get("program")
+        if program is not None and programs.rested(program):
+            response.call_on_close(lambda: _touch(store, program))
         session = g.get("session")
         if session is not None and sessions.rested(session):
             response.call_on_close(lambda: _touch(store, session))
@@ -91,8 +115,11 @@ def forget(response: Response) -> Response:
     return response
 
 
-def _touch(store: Store, session: sessions.Session) -> None:
+def _touch(store: Store, one: sessions.Session | programs.Program) -> None:
     try:
-        sessions.touch(store, session)
-    except XingfuError as error:  # the session runs on as it was, and the next request tries again
+        if isinstance(one, programs.Program):
+            programs.used(store, one)
+        else:
+            sessions.touch(store, one)
+    except XingfuError as error:  # it runs on as it was, and the next request tries again
         LOG.warning("a session was not marked as used: %s", error)

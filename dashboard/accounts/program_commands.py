@@ -21,9 +21,7 @@ def add(
     context: typer.Context,
     name: _NAME,
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help="tokens.option.role")],
-    scope: Annotated[
-        list[str] | None, typer.Option("--scope", metavar="KIND=VALUE", help="users.option.scope")
-    ] = None,
+    scope: Annotated[list[str] | None, typer.Option("--scope", metavar="KIND=VALUE", help="users.option.scope")] = None,
     days: Annotated[int | None, typer.Option("--days", metavar="N", help="tokens.option.days")] = None,
 ) -> None:
     """A token for a program, printed this once."""

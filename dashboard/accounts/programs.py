@@ -6,7 +6,7 @@ A program reads and changes nothing: its token opens the addresses of the API al
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
@@ -29,7 +29,9 @@ _ALL = select(*(tokens.c[name] for name in _FIELDS), scopes.c.kind, scopes.c.val
     tokens.outerjoin(scopes)
 )
 #: asked at every request, so made once
-_FIND = _ALL.where(tokens.c.mark == bindparam("wanted"), tokens.c.revoked_at.is_(None), tokens.c.until > bindparam("at"))
+_FIND = _ALL.where(
+    tokens.c.mark == bindparam("wanted"), tokens.c.revoked_at.is_(None), tokens.c.until > bindparam("at")
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def add(
     counts = limits.PROGRAM_DAYS if days is None else days
     if not 1 <= counts <= limits.PROGRAM_DAYS_MOST:
         raise Refused("program.bad_days")
-    secret, moment = BEGINS + secrets.random_id(), now()
+    secret, moment = BEGINS + secrets.long_token(), now()
     try:
         shown = people.readable(name)
     except Refused:
@@ -86,7 +88,11 @@ def add(
             rows = [{"token_id": made[0], "kind": kind, "value": value} for kind, value in sorted(limited)]
             conn.execute(insert(scopes), rows)
         audit.record(
-            conn, who, "token add", shown, {"role": role, "scopes": sorted(limited), "until": f"{row['until']:%Y-%m-%d}"}
+            conn,
+            who,
+            "program add",
+            shown,
+            {"role": role, "scopes": sorted(limited), "until": f"{row['until']:%Y-%m-%d}"},
         )
     return secret
 
@@ -100,7 +106,7 @@ def revoke(store: Store, name: str, who: str) -> bool:
         if found.revoked_at is not None:
             return False
         conn.execute(update(tokens).where(tokens.c.id == found.id).values(revoked_at=now()))
-        audit.record(conn, who, "token revoke", found.name)
+        audit.record(conn, who, "program revoke", found.name)
         return True
 
 
@@ -119,15 +125,15 @@ def find(conn: Connection, secret: str) -> Program | None:
     return _of_rows(rows) if rows else None
 
 
-def used(store: Store, program: Program) -> Program:
-    """Note that it was used now, once a minute; returns it as it is kept then."""
-    moment = now()
-    rested = timedelta(seconds=limits.PROGRAM_SEEN_SECONDS)
-    if store.read_only or (program.seen_at is not None and moment - program.seen_at < rested):
-        return program
+def rested(program: Program) -> bool:
+    """Whether it is time to note again that it was used."""
+    return program.seen_at is None or now() - program.seen_at >= timedelta(seconds=limits.PROGRAM_SEEN_SECONDS)
+
+
+def used(store: Store, program: Program) -> None:
+    """Note that it was used now; raises Surroundings where the store takes nothing."""
     with store.write(aside=True) as conn:
-        conn.execute(update(tokens).where(tokens.c.id == program.id).values(seen_at=moment))
-    return replace(program, seen_at=moment)
+        conn.execute(update(tokens).where(tokens.c.id == program.id).values(seen_at=now()))
 
 
 def _called(conn: Connection, name: str) -> Program | None:

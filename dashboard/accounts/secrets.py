@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import string
 
 #: letters of a token that people type: none that look alike, and no digits, which a log would take for a number of a person
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -15,6 +16,11 @@ LENGTH, GROUP = 20, 5
 def random_id() -> str:
     """256 random bits, as a cookie or a form holds them."""
     return secrets.token_urlsafe(32)
+
+
+def long_token() -> str:
+    """A token for programs, which nobody types: 40 letters, 228 bits; no digits, for the reason above."""
+    return "".join(secrets.choice(string.ascii_letters) for _ in range(40))
 
 
 def token() -> str:

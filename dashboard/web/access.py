@@ -24,7 +24,7 @@ from survey.store.year import register
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 #: marks a request that somebody handed on to a server that was not told of a proxy
 HANDED_ON = "xingfu.handed_on"
-#: open to anyone who can reach the server: nothing of it depends on the store
+#: open to anyone who can reach the server: nothing of it tells what the store holds
 OPEN_PATHS = ("/healthz", "/sign-in", "/sign-in/token")
 #: forms of accounts: small, and written by the server
 FORMS = ("/sign-in", "/account")

@@ -18,17 +18,22 @@ from dashboard.web.address import COOKIE_LANGUAGE, parse
 from survey.core.lang import LANGUAGES, language, say
 
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
+#: below it programs ask, who are answered in JSON and sent to no form
+PROGRAMS = "/api/"
 #: status → its sentence; any other below 500 is a request that nobody understands
 SENTENCES = {
     401: "dash_errors.signed_out",
     403: "dash_errors.forbidden",
     404: "dash_errors.not_found",
     405: "dash_errors.bad_method",
+    406: "api.status_406",
     408: "dash_errors.too_slow",
     413: "dash_errors.too_large",
     414: "dash_errors.long_address",
+    409: "api.status_409",
     415: "dash_errors.bad_media",
     421: "dash_errors.not_secure",
+    429: "api.status_429",
     431: "dash_errors.long_head",
     503: "dash_errors.too_busy",
 }
@@ -42,18 +47,31 @@ LANGUAGE = "xingfu_language"
 SIGN_IN = "xingfu_sign_in"
 
 
+#: in place of those, where a program asked
+_OF_PROGRAMS = {401: "api.status_401", 404: "api.status_404", 405: "api.status_405", 413: "api.status_413"}
+
+
 def sentence(status: int, lang: str, path: str = "") -> str:
-    """The sentence of a status; ``path``: the address that a body was too large for."""
+    """The sentence of a status; ``path``: the address that was asked for, or that a body was too large for."""
+    if path.startswith(PROGRAMS) and status in _OF_PROGRAMS:
+        return say(lang, _OF_PROGRAMS[status])
     key = SENTENCES.get(status, "dash_errors.bad_request" if status < 500 or status == 501 else "dash_errors.failed")
     if status == 413 and path and not intake.takes_files(path):
         return say(lang, "dash_errors.small_file")
     return say(lang, key)
 
 
-def written(status: int, text: str, lang: str, accept: str) -> tuple[bytes, str]:
-    """Body and content type of an answer: what the reader's program takes, plain text where it says nothing."""
-    best = Request({"HTTP_ACCEPT": accept}).accept_mimetypes.best_match(
-        ("text/plain", "application/json", "text/html"), default="text/plain"
+def written(status: int, text: str, lang: str, accept: str, path: str = "") -> tuple[bytes, str]:
+    """Body and content type of an answer: what the reader's program takes, plain text where it says nothing.
+
+    JSON below ``PROGRAMS``, whatever was asked for there (``path``).
+    """
+    best = (
+        "application/json"
+        if path.startswith(PROGRAMS)
+        else Request({"HTTP_ACCEPT": accept}).accept_mimetypes.best_match(
+            ("text/plain", "application/json", "text/html"), default="text/plain"
+        )
     )
     if best == "application/json":
         return json.dumps({"error": text}, ensure_ascii=False).encode(), best
@@ -76,10 +94,13 @@ def _page(status: int, text: str, lang: str) -> str:
 
 
 def reader(incoming: Request, default: str) -> str:
-    """The language of whoever asks: as the address says, else as the browser remembers, else the server's."""
+    """The language of whoever asks: as the address says, else as the browser remembers or a program prefers, else the
+    server's."""
     asked = parse("/", incoming.query_string.decode("utf-8", "replace"), {COOKIE_LANGUAGE: ""})
     if incoming.args.get("lang", "") in LANGUAGES:
         return asked.lang
+    if incoming.path.startswith(PROGRAMS):
+        return language(incoming.accept_languages.best_match(LANGUAGES) or default)
     return language(incoming.cookies.get(COOKIE_LANGUAGE) or default)
 
 
@@ -92,7 +113,7 @@ def install(server: Flask, default: str, known: Callable[[str], bool]) -> None:
         """The frame says that there is no such page, with its status; nobody without a viewer gets the frame."""
         rule = request.url_rule
         g.no_page = rule is not None and rule.rule == ANY_PATH and not known(parse(request.path, "").path)
-        if g.no_page and g.viewer is None:
+        if g.no_page and (g.viewer is None or request.path.startswith(PROGRAMS)):
             flask.abort(404)
 
     @server.after_request
@@ -114,16 +135,22 @@ def install(server: Flask, default: str, known: Callable[[str], bool]) -> None:
             return flask.redirect(there, 303)
         if isinstance(error, InternalServerError):
             return refused(status, access.failure(error.original_exception or error, reader(request, default)))
-        return refused(status, allow=getattr(error, "valid_methods", None) or ())
+        return refused(
+            status, allow=getattr(error, "valid_methods", None) or (), wait=getattr(error, "retry_after", None)
+        )
 
-    def refused(status: int, text: str = "", allow: object = ()) -> Response:
+    def refused(status: int, text: str = "", allow: object = (), wait: object = None) -> Response:
         lang = reader(request, default)
         body, kind = written(
-            status, text or sentence(status, lang, request.path), lang, request.headers.get("Accept", "")
+            status, text or sentence(status, lang, request.path), lang, request.headers.get("Accept", ""), request.path
         )
         response = Response(body, status, content_type=kind)
         if isinstance(allow, (list, tuple, set)) and allow:
             response.headers["Allow"] = ", ".join(sorted(map(str, allow)))
+        if wait is not None:
+            response.headers["Retry-After"] = str(wait)
+        if status == 401 and request.path.startswith(PROGRAMS):
+            response.headers["WWW-Authenticate"] = "Bearer"
         if response.mimetype == "text/html":
             response.headers["Content-Security-Policy"] = POLICY
         return response
@@ -131,7 +158,7 @@ def install(server: Flask, default: str, known: Callable[[str], bool]) -> None:
 
 def _sign_in() -> str:
     """Where a person who opens a page without being signed in goes; empty for a message, a file sent, or a program."""
-    where = flask.current_app.extensions.get(SIGN_IN)
+    where = None if request.path.startswith(PROGRAMS) else flask.current_app.extensions.get(SIGN_IN)
     page = request.accept_mimetypes.best_match(("application/json", "text/html"), default="application/json")
     return where() if where is not None and request.method in ("GET", "HEAD") and page == "text/html" else ""
 
@@ -140,6 +167,6 @@ def answer(status: int, incoming: Request | None, default: str) -> tuple[str, li
     """Status line, headers and body for a request of which no more than its head was read, or not even that (None)."""
     lang = default if incoming is None else reader(incoming, default)
     path, accept = ("", "text/html") if incoming is None else (incoming.path, incoming.headers.get("Accept", ""))
-    body, kind = written(status, sentence(status, lang, path), lang, accept)
+    body, kind = written(status, sentence(status, lang, path), lang, accept, path)
     headers = [("Content-Type", kind), ("Content-Security-Policy", POLICY), ("Cache-Control", "no-store")]
     return f"{status} {HTTPStatus(status).phrase}", headers, body

@@ -15,6 +15,8 @@ PLOTLY_PATH = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PLOTLY_FILE = Path(__file__).parent.parent / "assets" / "plotly-cartesian.min.js"
 #: the token that pages send back with what changes something: the cookie that they read it from, the header it goes in
 COOKIE_TOKEN, TOKEN_HEADER = "xingfu_token", "X-CSRFToken"
+#: an answer that carries its tag may be kept by the program that asked, if it asks each time whether it still holds
+RE_ASKED = "private, no-cache"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -92,5 +94,5 @@ def install(app: Dash) -> None:
                 policy.append(content_policy(list(app.csp_hashes())))
             response.headers["Content-Security-Policy"] = policy[0]
         if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
-            response.headers["Cache-Control"] = "no-store"
+            response.headers["Cache-Control"] = RE_ASKED if "ETag" in response.headers else "no-store"
         return response

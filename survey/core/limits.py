@@ -162,6 +162,8 @@ ATTEMPTS_OF_ADDRESS = 30
 API_ROWS = 200
 API_MOST_ROWS = 1_000
 API_CSV_ROWS = 100_000
+#: characters of a parameter
+API_TEXT = 400
 #: requests of one program or person within so many seconds
 API_REQUESTS = 600
 API_SECONDS = 60.0

@@ -100,6 +100,28 @@ FILES = {
     "/download/words/answers/<kind>": "read_words",
     "/download/year": "see",
 }
+#: address of the API → the permission it takes
+API = {
+    "/api/v1/openapi.json": "sign_in",
+    "/api/v1/years": "see",
+    "/api/v1/communities": "see",
+    "/api/v1/schemes": "see",
+    "/api/v1/batches": "see_imports",
+    "/api/v1/years/<int:year>/scores": "see",
+    "/api/v1/years/<int:year>/dimensions": "see",
+    "/api/v1/years/<int:year>/items": "see",
+    "/api/v1/years/<int:year>/indicators": "see",
+    "/api/v1/years/<int:year>/flow": "see",
+    "/api/v1/years/<int:year>/streets": "see_all",
+    "/api/v1/years/<int:year>/questions": "see",
+    "/api/v1/years/<int:year>/answers": "see",
+    "/api/v1/years/<int:year>/estimates": "see",
+    "/api/v1/years/<int:year>/scheme": "see",
+    "/api/v1/years/<int:year>/status": "see",
+    "/api/v1/years/<int:year>/steps": "see",
+    "/api/v1/years/<int:year>/decisions": "see",
+    "/api/v1/years/<int:year>/tasks": "see",
+}
 #: address to which a file is sent → the permission it takes
 POSTS = {"/import/upload": "import", "/questionnaire/draft/upload": "edit_questionnaire"}
 #: outputs of a callback that runs on the server → the permission it takes
@@ -151,6 +173,7 @@ CALLBACKS = {
     "refresh.data@8b79ef7964ca1c2e5fbbf689a66d88ce7b930126a932fefa7a927dead18efcca": "fill_in",
     "refresh.data@bb30ad34d2cfa0b96ab6a6717931dffd462f3d864aaab68e862591399660ae67": "set_dates",
     "refresh.data@cd2d0a32246475f8b77cd09c0181d319c5b6fbdaa504c47b8d4aadab250ae64a": "decide_findings",
+    "..program-list.children...program-which.data...program-said.children..": "manage_accounts",
 }
 #: outputs of callbacks that run in the browser
 IN_BROWSER = (
@@ -262,7 +285,13 @@ def browser(role):
     return fake_app(role).server.test_client()
 
 
-@pytest.mark.parametrize("rule", FILES)
+def test_each_address_of_the_api_is_the_one_that_it_was():
+    found = [r for r in fake_app().server.url_map.iter_rules() if str(r).startswith("/api/")]
+    assert {str(r) for r in found} == set(API)
+    assert {method for r in found for method in r.methods} == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("rule", [*FILES, *API])
 def test_each_file_is_given_to_who_may_have_it_at_all(rule):
     path = rule
     for name, value in EXAMPLES.items():
@@ -270,7 +299,7 @@ def test_each_file_is_given_to_who_may_have_it_at_all(rule):
     assert "<" not in path
     assert browser("local").get(path).status_code != 403
     for role in ("leader", "clerk", "interviewer"):
-        assert (browser(role).get(path).status_code == 403) == (not granted(role, FILES[rule]))
+        assert (browser(role).get(path).status_code == 403) == (not granted(role, {**FILES, **API}[rule]))
 
 
 def test_each_callback_has_its_outputs():

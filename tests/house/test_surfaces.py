@@ -50,6 +50,7 @@ COMMAND_ONLY = (
     "retention.not_deleted",
     "retention.sure",
     "store.copy_unfinished",
+    "tokens.",
     "upkeep.",
     "users.",
     "verification.option",
@@ -62,6 +63,7 @@ OF_BOTH = ("cli.register_refused", "upkeep.served", "account.", "account_roles."
 #: files that speak on the command line only, outside ``commands/``
 ON_COMMAND_LINE = {
     "dashboard/accounts/commands.py",
+    "dashboard/accounts/program_commands.py",
     "dashboard/cli.py",
     "dashboard/demonstration.py",
     "dashboard/server.py",

@@ -8,7 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update
 from flask import request
 
-from dashboard.pages.administration import service
+from dashboard.pages.administration import program_actions, service
 from dashboard.pages.administration.page import table
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
@@ -64,6 +64,7 @@ def register(app: Dash, resources: Resources) -> None:
         token = service.reset(viewer, store, _text(name))
         return shown(viewer, address, _token(token, _text(name), address.lang))
 
+    program_actions.register(app, store)
     for button, on in (("account-disable", False), ("account-enable", True)):
         _turn(app, store, button, on=on)
 

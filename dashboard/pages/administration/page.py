@@ -9,6 +9,8 @@ from dash import html
 
 from dashboard.accounts import people
 from dashboard.accounts.people import Account
+from dashboard.pages.administration.program_card import program_card
+from dashboard.pages.administration.roles import limits_word, offered, role_word
 from dashboard.pages.administration.service import Accounts, accounts
 from dashboard.pages.administration.upkeep import upkeep
 from dashboard.pages.administration.upkeep_card import cards
@@ -36,6 +38,7 @@ def page(context: Context) -> View:
             ]
         ),
         card(_form(found, chosen, address), "account-form"),
+        program_card(context.viewer, context.store, found.places, lang),
         *cards(upkeep(context.viewer, context.store), lang),
     ]
     return View(title, "administration", html.Div(body, className="administration"))
@@ -54,17 +57,12 @@ def table(found: Accounts, address: Address) -> Any:
 
 def _row(one: Account, found: Accounts, address: Address) -> html.Tr:
     lang, state = address.lang, people.state(one)
-    names = {(kind, value): name for kind, places in found.places.items() for value, name in places}
-    limited = [
-        say(lang, f"page_administration.scope_{kind}", name=names.get((kind, value), value))
-        for kind, value in sorted(one.scopes)
-    ]
     used = "—" if one.signed_in_at is None else f"{one.signed_in_at.astimezone():%Y-%m-%d %H:%M}"
     return html.Tr(
         [
             html.Th(link(one.name, address.link(at=one.name)), scope="row"),
             html.Td(role_word(lang, one.role)),
-            html.Td(say(lang, "dash_words.list_comma").join(limited) or say(lang, "page_administration.everything")),
+            html.Td(limits_word(lang, one.scopes, found.places)),
             html.Td(badge(say(lang, f"account.state_{state}"), _BADGES[state])),
             html.Td(used),
             html.Td(str(found.sessions.get(one.id, 0)), className="number"),
@@ -72,20 +70,11 @@ def _row(one: Account, found: Accounts, address: Address) -> html.Tr:
     )
 
 
-def role_word(lang: str, role: str) -> str:
-    """A role as people call it; one of an older program by its own name."""
-    return say(lang, f"account_roles.{role}") if role in people.roles() else role
-
-
 def _form(found: Accounts, chosen: Account | None, address: Address) -> list[Any]:
     lang = address.lang
     scopes = () if chosen is None else chosen.scopes
     title = "new" if chosen is None else "change"
-    places = [
-        {"value": f"{kind}={value}", "label": say(lang, f"page_administration.scope_{kind}", name=name)}
-        for kind in ("community", "street", "district")
-        for value, name in found.places[kind]
-    ]
+    places = offered(lang, found.places)
     fields = [
         dmc.TextInput(
             id="account-name",

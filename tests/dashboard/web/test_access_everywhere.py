@@ -12,7 +12,7 @@ from dashboard.pages import PAGES
 from dashboard.router import render
 from dashboard.web.access import OPEN_PATHS, OPEN_PREFIXES, Viewer
 from dashboard.web.permissions import PERMISSIONS, ROLES, granted
-from tests.dashboard.test_app_names import CALLBACKS, EXAMPLES, FILES, POSTS
+from tests.dashboard.test_app_names import API, CALLBACKS, EXAMPLES, FILES, POSTS
 from tests.dashboard.web.test_access import callbacks, post
 from tests.tools.dashboard_tools import plain, small_store, words
 from tests.tools.towns.fake_results import FakeSource
@@ -64,7 +64,7 @@ def is_open(rule):
 
 def test_every_address_has_an_entry_or_is_the_frame(app):
     mine = {r for r in rules(app[0]) if not is_open(r)}
-    assert mine - OF_DASH - set(FILES) - set(POSTS) - {"/static/<path:filename>"} == set()
+    assert mine - OF_DASH - set(FILES) - set(API) - set(POSTS) - {"/static/<path:filename>"} == set()
 
 
 def test_nobody_gets_nothing(app):
@@ -84,7 +84,7 @@ def test_who_lacks_a_permission_gets_nothing_of_it(app, role, scope):
     made, who, found = app
     who.viewer = Viewer("x", role, scope)
     client = made.server.test_client()
-    for rule, needed in FILES.items():
+    for rule, needed in {**FILES, **API}.items():
         if not granted(role, needed):
             assert client.get(address(rule)).status_code == 403, rule
     for rule, needed in POSTS.items():
