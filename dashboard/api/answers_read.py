@@ -7,7 +7,7 @@ from typing import Any
 from analysis.scoring.results import plain
 from analysis.statistics.notes import note_text
 from analysis.tables.estimates import MEASURES
-from dashboard.api.declared import Asked, Table
+from dashboard.api.declared import Asked, Table, gives
 from dashboard.data.questions.asked import CROSSED
 from dashboard.data.questions.choices import forms_of, items
 from dashboard.data.year import read_year
@@ -61,6 +61,7 @@ ESTIMATES = columns(
 )
 
 
+@gives(QUESTIONS)
 def questions(asked: Asked) -> Table:
     """The questions that may be asked for, of every questionnaire with answers of the year."""
     read_year(asked.viewer, asked.source, asked.year)
@@ -79,6 +80,7 @@ def questions(asked: Asked) -> Table:
     return Table([row for row in rows if asked.fits(row, questionnaire="questionnaire")])
 
 
+@gives(ANSWERS)
 def distribution(asked: Asked) -> Table:
     """The whole first (``group`` empty), then each value of the split; shares with their intervals."""
     found = answers(asked.viewer, asked.source, asked.stored, asked.year, _filters(asked))
@@ -113,6 +115,7 @@ def _group(one: Group, lang: str) -> dict[str, Any]:
     }
 
 
+@gives(ESTIMATES)
 def estimate_rows(asked: Asked) -> Table:
     """The rows of ``estimate`` by community and year, of the communities in scope."""
     found = estimates(asked.viewer, asked.source, asked.stored, asked.year, _filters(asked))

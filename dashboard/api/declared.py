@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from dashboard.data.results import Source
@@ -76,26 +78,56 @@ class Table:
     meta: Mapping[str, Any] = field(default_factory=dict)
 
 
+Reader = Callable[[Asked], Table]
+
+
+def gives(columns: Columns) -> Callable[[Reader], Reader]:
+    """Declare the columns of the rows that a reader gives."""
+
+    def declare(read: Reader) -> Reader:
+        read.columns = columns  # type: ignore[attr-defined]
+        return read
+
+    return declare
+
+
 @dataclass(frozen=True)
 class Route:
     """One address, below ``ROOT``.
 
-    ``path``: with ``<int:year>`` where it is of a year. ``read(asked)`` gives the rows or raises Refused. ``columns``:
-    of each row; ``more``: a row may have others, named by the questionnaire. ``single``: rows tell of single persons,
-    so that every use is a line of the record.
+    ``path``: with ``<int:year>`` where it is of a year. ``place``: ``module:function`` of its reader, which ``gives`` its
+    columns; imported when it is first asked for, since a server starts without what only some answers need. ``more``: a
+    row may have other columns, named by the questionnaire. ``single``: rows tell of single persons, so that every use is
+    a line of the record.
     """
 
     name: str
     path: str
-    read: Callable[[Asked], Table]
+    place: str
     needs: str
-    columns: Columns
     parameters: tuple[Parameter, ...] = ()
     more: bool = False
     single: bool = False
 
     def __post_init__(self) -> None:
         known(self.needs)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads its rows; raises ImportError or AttributeError where there is none."""
+        module, _, name = self.place.partition(":")
+        found: Reader = getattr(import_module(module), name)
+        return found
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of each row."""
+        found: Columns = self.reader.columns  # type: ignore[attr-defined]
+        return found
+
+    def read(self, asked: Asked) -> Table:
+        """The rows; raises Refused as its reader does."""
+        return self.reader(asked)
 
     @property
     def rule(self) -> str:

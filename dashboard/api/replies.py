@@ -12,8 +12,6 @@ from flask import Request, Response
 
 from dashboard.api.asking import CSV, JSON, rows_of_page, start
 from dashboard.api.declared import Asked, Route, Table
-from dashboard.api.scores_read import meta_of
-from dashboard.data.year import read_year
 from survey.commands.versions import PROGRAM
 from survey.core import limits
 from survey.core.columns import Columns, Kind
@@ -80,6 +78,9 @@ def rests_on(asked: Asked) -> dict[str, Any]:
     """What the results of the year that is asked for rest on; nothing where no year is, or it has no results."""
     if asked.year not in asked.source.years():
         return {}
+    from dashboard.api.scores_read import meta_of  # as readers are: when it is first asked for
+    from dashboard.data.year import read_year
+
     return _json(meta_of(read_year(asked.viewer, asked.source, asked.year)))
 
 

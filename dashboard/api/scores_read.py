@@ -9,7 +9,7 @@ from analysis.improvement.lost_points import reason
 from analysis.sample.small_groups import parts
 from analysis.scoring.results import FLOW_COLUMNS, FRAMES, INDICATOR_COLUMNS, ITEM_COLUMNS
 from analysis.statistics.notes import note_text
-from dashboard.api.declared import Asked, Table
+from dashboard.api.declared import Asked, Table, gives
 from dashboard.data.year import Row, Year, read_year, require_whole
 from survey.core import limits
 from survey.core.columns import CODE, DATE, FLAG, NUMBER, TEXT, WHOLE, Column, Columns, columns
@@ -63,6 +63,7 @@ FLOW = FLOW_COLUMNS.after("community_code", _COMMUNITY)
 _META = ("scheme", "scheme_version", "data_version", "computed_at", "sample", "illustrative")
 
 
+@gives(YEARS)
 def years(asked: Asked) -> Table:
     """Every year that has results, with what they rest on."""
     found = [read_year(asked.viewer, asked.source, year) for year in asked.source.years()]
@@ -77,12 +78,14 @@ def years(asked: Asked) -> Table:
     return Table(rows)
 
 
+@gives(SCORES)
 def scores(asked: Asked) -> Table:
     """What ``score`` says: totals with their intervals, stars, ranks, changes, what was decided."""
     _, rows = _rows(asked)
     return Table([{**row, "note_text": _words(row, asked.lang)} for row in rows])
 
 
+@gives(DIMENSIONS)
 def dimensions(asked: Asked) -> Table:
     """Both parts of every dimension, of every community."""
     year, rows = _rows(asked)
@@ -107,11 +110,13 @@ def _dimension(row: Row, dimension: Mapping[str, Any], lang: str) -> dict[str, A
     }
 
 
+@gives(ITEMS)
 def items(asked: Asked) -> Table:
     """Questions that count, with intervals and distributions; the notes are the community's."""
     return _of_frame(asked, "items", item="item", dimension="dimension")
 
 
+@gives(INDICATORS)
 def indicators(asked: Asked) -> Table:
     """Indicator values and the points that the rule made of them, with the reason in words."""
     found = _of_frame(asked, "indicators", indicator="indicator", dimension="dimension")
@@ -119,12 +124,14 @@ def indicators(asked: Asked) -> Table:
     return Table(rows)
 
 
+@gives(FLOW)
 def flow(asked: Asked) -> Table:
     """What became of what was received."""
     found = _of_frame(asked, "flow")
     return Table([{**row, "modes": dict(parts(row["modes"] or {}))} for row in found.rows])
 
 
+@gives(STREETS)
 def streets(asked: Asked) -> Table:
     """The sums of every sub-district; for who sees all of it."""
     require_whole(asked.viewer, asked.source, asked.year)

@@ -11,7 +11,7 @@ from analysis.publication.cycle_table import STEP_COLUMNS
 from analysis.publication.scheme_versions import VERSION_COLUMNS, version_rows
 from analysis.scheme.model import Scheme
 from analysis.scoring.results import records
-from dashboard.api.declared import Asked, Table
+from dashboard.api.declared import Asked, Table, gives
 from dashboard.data.decided import decided
 from dashboard.data.definitions import seen_scheme
 from dashboard.data.year import read_year
@@ -69,6 +69,7 @@ BATCHES = columns(
 )
 
 
+@gives(REGISTER)
 def communities(asked: Asked) -> Table:
     """The register as it is now, or of a year, of the communities in scope."""
     year = asked.given.get("year")
@@ -84,6 +85,7 @@ def communities(asked: Asked) -> Table:
     return Table([row for row in rows if asked.fits(row, street="sub_district", community="code")], {"year": year})
 
 
+@gives(VERSION_COLUMNS)
 def scheme_list(asked: Asked) -> Table:
     """Every version of every scheme."""
     require(asked.viewer, "see")
@@ -91,6 +93,7 @@ def scheme_list(asked: Asked) -> Table:
         return Table(version_rows(conn, asked.lang))
 
 
+@gives(INDICATORS)
 def scheme(asked: Asked) -> Table:
     """The indicators of a year's scheme; its dimensions and stars in ``meta``."""
     require(asked.viewer, "see")
@@ -131,6 +134,7 @@ def _scheme(found: Scheme, lang: str) -> dict[str, Any]:
     }
 
 
+@gives(cycle_table.COLUMNS)
 def status(asked: Asked) -> Table:
     """Where every community stands in the year's cycle."""
     here = _here(asked)
@@ -139,6 +143,7 @@ def status(asked: Asked) -> Table:
     return Table(_asked_for(rows, asked))
 
 
+@gives(STEP_COLUMNS)
 def steps(asked: Asked) -> Table:
     """The log of the year's cycle, oldest first: what is of the whole street, and of the communities in scope."""
     here = _here(asked)
@@ -148,6 +153,7 @@ def steps(asked: Asked) -> Table:
     return Table(_asked_for(rows, asked))
 
 
+@gives(DECISIONS)
 def decisions(asked: Asked) -> Table:
     """What was decided, named and paid; money only for who sees the street's."""
     year = read_year(asked.viewer, asked.source, asked.year)
@@ -167,6 +173,7 @@ def decisions(asked: Asked) -> Table:
     return Table([{k: v for k, v in row.items() if k != "sub_district"} for row in _asked_for(rows, asked)])
 
 
+@gives(FRAME)
 def tasks(asked: Asked) -> Table:
     """Every lost point with what its office entered and what came of it."""
     seen = read_year(asked.viewer, asked.source, asked.year)
@@ -179,6 +186,7 @@ def tasks(asked: Asked) -> Table:
     return Table(records(task_frame(found, asked.lang)))
 
 
+@gives(BATCHES)
 def batches(asked: Asked) -> Table:
     """What was imported of the communities in scope alone, the newest first."""
     found = import_history.listing(asked.viewer, asked.stored, most=2**31)
@@ -208,6 +216,3 @@ def _asked_for(rows: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]
     if asked.text("community") and not _here(asked).sees(asked.text("community")):
         raise Refused("dash_errors.unknown_community", community=asked.text("community"), year=asked.year)
     return [row for row in rows if asked.fits(row, community="community_code", street="sub_district")]
-
-
-TASKS, STEPS, STATUS, VERSIONS = FRAME, STEP_COLUMNS, cycle_table.COLUMNS, VERSION_COLUMNS
