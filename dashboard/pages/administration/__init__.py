@@ -23,6 +23,22 @@ SENT = (
         },
         {},
     ),
+    SentForm(
+        ("program-add", "program-revoke"),
+        ("program-name", "program-role", "program-scopes", "program-days", "program-which"),
+        {
+            "page_administration.no_program": "program-name",
+            "program.bad_name": "program-name",
+            "program.taken": "program-name",
+            "page_administration.no_program_role": "program-role",
+            "account.unknown_role": "program-role",
+            "account.unknown_scope": "program-scopes",
+            "program.bad_days": "program-days",
+            "page_administration.no_program_chosen": "program-which",
+            "program.unknown": "program-which",
+        },
+        {},
+    ),
 )
 PAGE = Page(
     "administration",

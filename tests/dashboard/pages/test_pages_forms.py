@@ -101,6 +101,11 @@ CASES: dict[str, list[Sent]] = {
         ("/administration", {"account-name": "王"}, "account-add", "account-name"),
         ("/administration", {"account-name": "王芳", "account-role": "领导"}, "account-add", "account-role"),
     ],
+    "program-add": [
+        ("/administration", {}, "program-add", "program-name"),
+        ("/administration", {"program-name": "王"}, "program-add", "program-name"),
+        ("/administration", {}, "program-revoke", "program-which"),
+    ],
     "todo-save": [("/todo", {of("todo-date", name="values"): "明天"}, "todo-save", of("todo-date", name="values"))],
     "words-list-save": [
         (
