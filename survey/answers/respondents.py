@@ -103,6 +103,8 @@ def digits_lost(values: Sequence[Any]) -> npt.NDArray[np.bool_]:
     Whole texts of more digits count only where all of them end in zeros, as a spreadsheet writes them.
     """
     cells = Cells.of(values)
+    if cells.plain and max(map(len, cells.values), default=0) <= SHEET_DIGITS:
+        return np.zeros(len(cells), dtype=bool)
     kinds = [_kind(value) for value in cells.values]
     if not any(kinds):
         return np.zeros(len(cells), dtype=bool)

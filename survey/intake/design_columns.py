@@ -82,7 +82,7 @@ def new_contradictions(before: CodedSheet, after: CodedSheet, known: Collection[
 
 def _told(conn: Connection, coded: CodedSheet) -> bool:
     """Whether there is anything to contradict: in the file, or stored (a population that more units exceed, weights)."""
-    here = any(value is not None for role in _ROLES for value in coded.design[role])
+    here = any(values.count(None) < len(values) for values in map(coded.design.__getitem__, _ROLES))
     return here or identities.filled(conn, "fpc") or identities.filled(conn, "weight")
 
 

@@ -12,13 +12,14 @@ import errno
 import gc
 import json
 import os
+import select
 import struct
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -34,7 +35,7 @@ from survey.files.readers.sheet import Sheet, Variable
 from survey.files.waiting import READING, Held
 
 #: how often the watchdog looks (s)
-LOOK = 0.02
+LOOK = 0.05
 _MAGIC = b"XFS1"
 #: exit status of a child that had no room to write what it read
 _FULL = 28
@@ -137,19 +138,45 @@ def _watch(child: subprocess.Popen[bytes], limits: Limits, at: Path) -> str:
         process: psutil.Process | None = psutil.Process(child.pid)
     except psutil.Error:
         process = None  # it has ended already
-    while True:
-        try:
-            child.wait(LOOK)
-            return ""
-        except subprocess.TimeoutExpired:
+    with _ending(child) as ended:
+        while not ended(LOOK):
             told = _pass_on(at, told)
             reason = "took_too_long" if time.monotonic() > end else ""
             if not reason and process is not None and _memory(process) > limits.memory:
                 reason = "took_too_much_memory"
-        if reason:
-            child.kill()
-            child.wait()
-            return reason
+            if reason:
+                child.kill()
+                child.wait()
+                return reason
+    return ""
+
+
+@contextmanager
+def _ending(child: subprocess.Popen[bytes]) -> Iterator[Callable[[float], bool]]:
+    """Waits for so many seconds and says whether the child has ended.
+
+    Linux wakes us when it has; elsewhere it is looked for time and again.
+    """
+
+    def looked_for(seconds: float) -> bool:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(seconds)
+        return child.returncode is not None
+
+    def told(seconds: float) -> bool:
+        return bool(poll.poll(seconds * 1000)) and looked_for(LOOK)
+
+    try:
+        opened = os.pidfd_open(child.pid)
+    except (AttributeError, OSError):  # another system, or an old one
+        yield looked_for
+        return
+    poll = select.poll()
+    poll.register(opened, select.POLLIN)
+    try:
+        yield told
+    finally:
+        os.close(opened)
 
 
 def _pass_on(at: Path, told: str) -> str:

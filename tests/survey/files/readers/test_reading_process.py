@@ -109,6 +109,15 @@ def test_a_reader_that_takes_too_much_memory_is_ended(monkeypatch):
     assert error.value.key == "sources.took_too_much_memory"
 
 
+@pytest.mark.parametrize("woken", [True, False])
+def test_the_end_of_a_reader_is_noticed_on_every_system(monkeypatch, woken):
+    """Linux wakes who waits; where that is not to be had the end is looked for."""
+    if not woken:
+        monkeypatch.delattr(os, "pidfd_open", raising=False)
+    monkeypatch.setattr(reading_process, "LOOK", 0.01)
+    assert read_sheets("a.csv", b"a,b\n1,2\n")[0].rows == [["a", "b"], ["1", "2"]]
+
+
 def test_nothing_of_an_upload_stays_on_the_disk(monkeypatch, tmp_path):
     monkeypatch.setattr(reading_process.tempfile, "tempdir", str(tmp_path))
     read_sheets("a.csv", b"a,b\n1,2\n")
