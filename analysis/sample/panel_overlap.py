@@ -56,7 +56,11 @@ def _keys(sample: Pool) -> tuple[Ints, Ints, Ints]:
     community = np.where(sample.separate, sample.community[0], -2)
     joint, _ = combine({"community_code": (community, sample.community[1]), "stratum": sample.factor("stratum")})
     declared = sample.by_part(lambda form: form.panel)
-    return joint, sample.factor("psu")[0], np.where(declared, sample.factor("respondent")[0], -1)
+    respondent = sample.factor("respondent")
+    by_mode = sample.by_part(lambda form: form.mode_in_key)
+    mode, modes = sample.factor("mode")
+    person, _ = combine({"respondent": respondent, "mode": (np.where(by_mode, mode, -1), modes)})
+    return joint, sample.factor("psu")[0], np.where(declared & (respondent[0] >= 0), person, -1)
 
 
 def _in_both(joint: Ints, unit: Ints, later: Bools) -> Bools:

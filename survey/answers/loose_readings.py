@@ -228,8 +228,8 @@ def parts_of_other(value: Any, question: Question) -> dict[str, str]:
     text = clean(value) if isinstance(value, str) else ""
     if is_placeholder(value):
         return {text: EMPTY}
-    same = {_BARE.sub("", t): c.name for c in question.choices for t in map(clean, c.labels.values()) if t}
-    if (option := same.get(_BARE.sub("", text))) is not None:  # 看病/买药 of 看病,买药
+    same = {_BARE.sub("", simplified(t)): c.name for c in question.choices for t in map(clean, c.labels.values()) if t}
+    if (option := same.get(_BARE.sub("", simplified(text)))) is not None:  # 看病/买药 of 看病,买药
         return {text: option}
     whole = other_with_words(text, question)
     if whole is not None and not _SPLIT.search(text):
@@ -247,7 +247,8 @@ def _apart(
     where some part means nothing."""
     if answer_key(text) in words:
         return {}
-    meant = same.get(_BARE.sub("", text))
+    bare = _BARE.sub("", simplified(text))
+    meant = same.get(bare) or same.get(bare.removesuffix("等"))
     if meant is None and not any(tier.search(_BRACKETED.sub("", text)) for tier in _TIERS):
         meant = other_with_words(text, question)
     if meant is not None:
@@ -262,8 +263,9 @@ def _apart(
             len(parts), at, -1
         ):  # the longest run of parts that is a choice: 看病、买药 of 看病、买药、停车
             run = parts[at:end]
-            if len(run) > 1 and _BARE.sub("", "".join(run)) in same and len(parts) > len(run):
-                name = same[_BARE.sub("", "".join(run))]
+            joined = _BARE.sub("", simplified("".join(run)))
+            if len(run) > 1 and joined in same and len(parts) > len(run):
+                name = same[joined]
                 written = text[text.index(run[0]) : text.rindex(run[-1]) + len(run[-1])]
                 if answer_key(written) not in words:
                     found[written] = name

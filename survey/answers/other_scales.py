@@ -6,8 +6,9 @@ A scale is looked at as a whole: a number that is also a code of the questionnai
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from string import ascii_uppercase
 
 from survey.answers.scales import levels_of
@@ -49,15 +50,18 @@ class OtherScale:
         return self.named.startswith("0–") and not self.high
 
 
-def other_scale(counts: Mapping[str, int], question: Question) -> OtherScale | None:
-    """The scale of the codes of a list's columns (code → cells) where it is not the questionnaire's own; else None."""
+def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEWEST) -> OtherScale | None:
+    """The scale of the codes of a list's columns (code → cells) where it is not the questionnaire's own; else None.
+
+    ``fewest`` cells must lie beyond the codes; one is enough where other columns of the file are on such a scale.
+    """
     words = choice_words(question)
     levels = [c.name for c in levels_of(question)]
     if len(levels) < 2:
         return _in_turn(counts, words, question)
     beyond = {w: n for w, n in counts.items() if answer_key(w) not in words}
     total, off = sum(counts.values()), sum(beyond.values())
-    if off < FEWEST or off < SHARE * total:
+    if off < fewest or off < SHARE * total:
         return None
     if all(w.upper() in _ROMAN for w in counts) and len(counts) > 1 and any(len(w) > 1 for w in counts):
         return _places({w: _ROMAN.index(w.upper()) for w in counts}, levels, _ROMAN)
@@ -142,6 +146,8 @@ def _numbers(
     def holds(wanted: Sequence[int]) -> bool:
         return sum(n for w, n in counts.items() if values.get(w) not in wanted) <= SLIPS * total
 
+    if stepped := _stepped(values, levels, holds):
+        return stepped
     fitting = [p for p in _POINTS if len(p) == len(levels) and max(p) > len(levels) and holds(p)]
     if fitting:  # 20 is a slip of the pen under 100/80/60/40/0 only where no other points have it
         points = max(fitting, key=lambda p: sum(n for w, n in counts.items() if values.get(w) in p))
@@ -158,6 +164,23 @@ def _numbers(
             inside = {w: v for w, v in values.items() if low <= v <= end}
             pairs = {w: levels[len(levels) - 1 - (v - low) * len(levels) // size] for w, v in inside.items()}
             return OtherScale(pairs, f"{low}–{end}", high=True)
+    return None
+
+
+def _stepped(
+    values: Mapping[str, int], levels: Sequence[str], holds: Callable[[Sequence[int]], bool]
+) -> OtherScale | None:
+    """As many numbers in even steps as there are levels, the highest the best: −2 … +2, 20/15/10/5/0."""
+    middle = len(levels) // 2
+    around = range(middle, -middle - 1, -1)
+    if len(levels) % 2 and min(values.values(), default=0) < 0 and holds(around):
+        return OtherScale(
+            {w: levels[middle - v] for w, v in values.items() if v in around}, f"−{middle}–{middle}", high=True
+        )
+    said = sorted(set(values.values()), reverse=True)
+    steps = {a - b for a, b in pairwise(said)}
+    if len(said) == len(levels) and len(steps) == 1 and steps.pop() > 1 and holds(said):
+        return OtherScale({w: levels[said.index(v)] for w, v in values.items()}, "/".join(map(str, said)), high=True)
     return None
 
 

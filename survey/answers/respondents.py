@@ -69,6 +69,21 @@ def folds(respondents: Iterable[str | None]) -> list[str | None]:
     return [None if respondent is None else folded(respondent) for respondent in respondents]
 
 
+#: what stands between a number and the mode that is part of who somebody is
+_WITH_MODE = "\x1f"
+
+
+def respondent_keys(
+    respondents: Iterable[str | None], modes: Iterable[str | None], *, with_mode: bool
+) -> list[str | None]:
+    """What respondents are compared by: their number ``folded``, with how they were asked where that is part of who somebody
+    is (setting ``respondent_key``); None where there is no number."""
+    if not with_mode:
+        return folds(respondents)
+    pairs = zip(respondents, modes, strict=True)
+    return [None if r is None else f"{folded(r)}{_WITH_MODE}{m or ''}" for r, m in pairs]
+
+
 def as_first_typed(words: Iterable[str]) -> list[str]:
     """Each word as it was typed the first time: of two writings that compare alike the later one goes by the first."""
     first: dict[str, str] = {}

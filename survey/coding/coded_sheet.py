@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from survey.answers.phones import hidden
-from survey.answers.respondents import folds
+from survey.answers.respondents import respondent_keys
 from survey.answers.validation import Column
 from survey.core.cells import clean
 from survey.core.findings import Finding
@@ -132,7 +132,7 @@ class CodedSheet:
     @cached_property
     def folds(self) -> list[str | None]:
         """What these numbers are compared by."""
-        return folds(self.named)
+        return respondent_keys(self.named, self.modes, with_mode=self.form.mode_in_key)
 
     @property
     def years(self) -> tuple[int, ...]:

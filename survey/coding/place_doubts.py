@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from survey.coding.options import ImportOptions
+from survey.core.cells import as_number
 from survey.core.findings import Finding
-from survey.fieldwork.register import Register
+from survey.core.header_words import YEAR
+from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR, Register
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import ColumnMatch, Matched
 
-COLUMN, TITLE = "intake.community_column", "intake.community_title"
+COLUMN, TITLE, YEARS = "intake.community_column", "intake.community_title", "intake.year_column"
 #: share of a column's cells that are names of the register before it is a column of communities
 SHARE = 0.5
 FIRST = 6
@@ -61,6 +63,33 @@ def place_doubts(matched: Matched, form: Questionnaire, register: Register, opti
                 Finding(COLUMN, "ask", "sheet", matched.sheet.name, column.cell, header=column.header, params=params)
             ]
     return _titles(matched, register, chosen)
+
+
+def year_doubts(matched: Matched, form: Questionnaire, options: ImportOptions) -> list[Finding]:
+    """One question where a column of years that the questionnaire does not ask for says another year than the file gets."""
+    year = options.year if options.year is not None else form.year
+    if year is None or "year" in form.roles:
+        return []
+    words = set(map(header_key, YEAR))
+    unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header) in words]
+    cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread])
+    for column in unread:
+        often: dict[str, int] = {}
+        for code in cells[column.index].codes.tolist():
+            said = (
+                as_number(plain_text(cells[column.index].values[code]).removesuffix("年度").removesuffix("年"))
+                if code >= 0
+                else None
+            )
+            if said is not None and FIRST_YEAR <= said <= LAST_YEAR and said != year:
+                often[str(int(said))] = often.get(str(int(said)), 0) + 1
+        if often:
+            shown = "、".join(f"{name}（{n}）" for name, n in list(often.items())[:FIRST])
+            params = {"n": sum(often.values()), "found": column.header, "years": shown, "year": str(year)}
+            return [
+                Finding(YEARS, "ask", "sheet", matched.sheet.name, column.cell, header=column.header, params=params)
+            ]
+    return []
 
 
 def _titles(matched: Matched, register: Register, chosen: str) -> list[Finding]:

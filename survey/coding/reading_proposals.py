@@ -215,6 +215,7 @@ def _scales(
         if cells.question.coding == "choice" and cells.question.name not in legends and not said:
             lists.setdefault(cells.question.list_name, []).append(cells)
     scaled: list[tuple[_Coded, OtherScale]] = []
+    unsure: list[_Coded] = []
     found: list[tuple[tuple[str, ...], Mapping[str, str], Finding]] = []
     for group in lists.values():
         coded = [(c, _codes(c)) for c in group]
@@ -229,6 +230,12 @@ def _scales(
                 mine, scale = coded, whole
         if scale is not None:
             scaled.append((mine, scale))
+        elif coded:
+            unsure.append(coded)
+    for others in unsure if scaled else ():  # one 0 is enough where other lists of the file begin with it
+        scale = other_scale(_pooled(others), others[0][0].question, fewest=1)
+        if scale is not None and scale.named in {s.named for _, s in scaled}:
+            scaled.append((others, scale))
     found += _together(scaled, matched)
     for cells in columns:
         if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):

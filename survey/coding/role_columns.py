@@ -192,9 +192,13 @@ def read_community(
 
 def in_one_sentence(read: ReadColumn) -> ReadColumn:
     """A column of communities that holds numbers, none of which the register knows: they are named together."""
-    numbers = [f for f in read.findings if f.code == UNKNOWN and answer_key(f.params["found"]).isdigit()]
+    numbers = [f for f in read.findings if f.code == UNKNOWN and _is_code(answer_key(f.params["found"]))]
     told = {id(f): one for f, one in zip(numbers, one_cause(numbers, NUMBERS), strict=True)}
     return replace(read, findings=tuple(told.get(id(f), f) for f in read.findings)) if told else read
+
+
+def _is_code(text: str) -> bool:
+    return text.isdigit() or (len(text) == 1 and text.isascii() and text.isalpha())
 
 
 def one_cause(findings: list[Finding], code: str) -> list[Finding]:

@@ -17,7 +17,7 @@ from survey.core.lang import enumerated, say
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.files.input import read_input
-from survey.form.model import Questionnaire
+from survey.form.model import NUMBER, NUMBER_AND_MODE, Questionnaire
 from survey.store.intake import questionnaires
 from survey.store.intake.questionnaires import StoredForm
 
@@ -106,10 +106,15 @@ def questionnaire_list(context: typer.Context) -> None:
                 "scored": len(s.form.scored),
                 "year": s.form.year,
                 "sampling": s.form.sampling,
+                "respondent_key": NUMBER_AND_MODE if s.form.mode_in_key else NUMBER,
             }
             for s in questionnaires.listing(conn)
         ]
-    session.emit(PlainTable.of_rows(rows, ["name", "version", "title", "questions", "scored", "year", "sampling"]))
+    session.emit(
+        PlainTable.of_rows(
+            rows, ["name", "version", "title", "questions", "scored", "year", "sampling", "respondent_key"]
+        )
+    )
 
 
 def questionnaire_bank(

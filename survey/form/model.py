@@ -43,10 +43,23 @@ REPLICATE_WEIGHT = "replicate_weight"
 HOUSEHOLD_ADULTS = "household_adults"
 #: setting: whether the same people are asked every year, under the same respondent ids (yes or no, the default)
 PANEL = "panel"
+#: setting: what a respondent is known by, the number (default) or the number with how they were asked
+RESPONDENT_KEY, NUMBER, NUMBER_AND_MODE = "respondent_key", "number", "number,mode"
 #: more steps than this do not fit the packed answers; the number goes to its own table
 MAX_STEPS = 30_000
 
 Coding = Literal["choice", "step", "number", "text", "date", "multiple"]
+
+
+def key_said(setting: str) -> str:
+    """The setting ``respondent_key`` in its one spelling (``number, mode`` in any order, case and separator); what it is not
+    stays as it stands."""
+    words = sorted(
+        w
+        for w in setting.lower().replace(";", ",").replace("+", ",").replace("，", ",").replace(" ", ",").split(",")
+        if w
+    )
+    return {(): NUMBER, ("number",): NUMBER, ("mode", "number"): NUMBER_AND_MODE}.get(tuple(words), setting)
 
 
 def in_language(labels: Labels, lang: str, otherwise: str) -> str:
@@ -204,6 +217,11 @@ class Questionnaire:
     def panel(self) -> bool:
         """Whether the same people are asked every year: declared, never found out."""
         return self.settings.get(PANEL, "").strip().lower() == "yes"
+
+    @property
+    def mode_in_key(self) -> bool:
+        """Whether the same number by another mode is another respondent: declared, never found out."""
+        return key_said(self.settings.get(RESPONDENT_KEY, "")) == NUMBER_AND_MODE
 
     def question(self, name: str) -> Question:
         """The question of this name; KeyError if there is none."""

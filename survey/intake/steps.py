@@ -18,7 +18,7 @@ from survey.coding.coded_sheet import CodedSheet
 from survey.coding.coder import code_sheet
 from survey.coding.doubtful_rows import merged_answers, without_examples
 from survey.coding.options import ImportOptions
-from survey.coding.place_doubts import place_doubts
+from survey.coding.place_doubts import place_doubts, year_doubts
 from survey.coding.reading_proposals import of_proposals, propose_readings
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -50,6 +50,7 @@ from survey.people.identities import known_by_number
 from survey.people.removed_people import leave_out
 from survey.people.restarts import (
     AGAIN,
+    NOBODY,
     RESTARTS,
     TWICE,
     coded_before,
@@ -128,7 +129,11 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
     year = options.year or form.year
     readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities, year=year)
-    doubts = (*merged_answers(matched, form), *place_doubts(matched, form, known.register, options))
+    doubts = (
+        *merged_answers(matched, form),
+        *place_doubts(matched, form, known.register, options),
+        *year_doubts(matched, form, options),
+    )
     asked = (
         *columns.findings,
         *readings.findings,
@@ -251,6 +256,8 @@ def know_respondents(
     answer = mine.answers.get(RESTARTS)
     if (found := find_restarts(known, prefix_of(answer))) is not None:
         known = told_apart(known, found, answer)
+    elif (twice := find_typed_twice(known, NOBODY)) is not None:
+        return leave_out(conn, questionnaire, kept_first(known, twice, mine.answers.get(TWICE)))
     answer = mine.answers.get(AGAIN)
     if beside and (found := find_again(known, coded_before(beside), prefix_of(answer))) is not None:
         known = told_apart(known, found, answer)

@@ -33,6 +33,8 @@ PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", 
 FEWEST_LIKE = 3
 #: share of a column's cells that must be answers before its header may be less alike
 FITTING = 0.9
+#: header of the rows' own count, which may serve as the number of a respondent
+IN_TURN = "序号"
 #: what one sentence names; its count is complete
 FIRST = 20
 #: roles of questions that the respondent answers
@@ -144,7 +146,7 @@ def _proposed(
         found.append(s)
     found += _left(found, form, held, cells, [c for c in by_key.values() if c.index in told], blank)
     found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
-    if (number := _respondents(found, form, held, [c for c in by_key.values() if c.index in told])) is not None:
+    if (number := _respondents(found, form, held, [c for c in by_key.values() if c.index in told], cells)) is not None:
         found.append(number)
     whole = {s.question for s in found if not s.choice}
     kept = [s for s in found if not s.choice or s.question not in whole]
@@ -198,7 +200,11 @@ def _further_places(
 
 
 def _respondents(
-    found: Sequence[Suggestion], form: Questionnaire, held: Collection[str], unread: Sequence[ColumnMatch]
+    found: Sequence[Suggestion],
+    form: Questionnaire,
+    held: Collection[str],
+    unread: Sequence[ColumnMatch],
+    cells: Mapping[int, Cells],
 ) -> Suggestion | None:
     """The one column that stands under a usual word for the numbers of people, where no column is read as such."""
     role = form.roles.get("respondent")
@@ -206,7 +212,17 @@ def _respondents(
         return None
     words = set(map(header_key, RESPONDENT))
     named = [c for c in unread if header_key(c.header) in words]
+    if not named:  # a platform's or a clerk's count of rows, if no number stands twice
+        named = [c for c in unread if header_key(c.header) == IN_TURN and _once(cells[c.index])]
     return Suggestion(named[0].header, role.name, PART, "alias") if len(named) == 1 else None
+
+
+def _once(cells: Cells) -> bool:
+    """Whether a column says something in every row and nothing twice."""
+    return (
+        bool(len(cells.codes))
+        and len(cells.values) == len(np.unique(cells.codes[cells.codes >= 0])) == (cells.codes >= 0).sum()
+    )
 
 
 def _ticks(cells: Cells, question: Question, choice: str, blank: frozenset[str]) -> bool:

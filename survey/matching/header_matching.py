@@ -40,7 +40,7 @@ _ASKED_END = re.compile(r"(?:是|为)(?:什么|多少|哪个|哪里|哪一个|�
 _UNIT = re.compile(r"\s*\((?:单位 ?[:.]? ?)?(?:周岁|实足岁|岁|年|个?月|元|万元|人|分|户|次|天|小时|分钟|平方米|㎡)\)$")
 
 #: likeness that is enough where the cells of a column fit the question, and words that stand in headers of all kinds
-LIKE_LEFT = 0.35
+LIKE_LEFT = 0.3
 COMMON = frozenset(
     {
         "满意",
@@ -119,6 +119,7 @@ def suggest_left(headers: Sequence[str], questions: Sequence[Question]) -> list[
     if not alike.size:
         return []
     shared = np.array([[_shares_word(h, q) for q in questions] for h in headers])
+    alike = np.maximum(alike, np.array([[_share_of_label(h, q) for q in questions] for h in headers], dtype=np.float32))
     alike[(alike < LIKE_LEFT) | ~shared] = 0
     found = []
     places, columns = scipy.optimize.linear_sum_assignment(alike, maximize=True)
@@ -134,6 +135,13 @@ def _shares_word(header: str, question: Question) -> bool:
     """Whether a header and a label have two hanzi in a row in common, or a word of four letters."""
     mine = _words_of(header)
     return any(mine & _words_of(label) for label in (*question.labels.values(), *question.aliases))
+
+
+def _share_of_label(header: str, question: Question) -> float:
+    """The largest share of a label's words that stand in a header, however long it is."""
+    mine = _words_of(header)
+    told = [words for label in question.labels.values() if (words := _words_of(label))]
+    return MOST_ALIKE * max((len(mine & words) / len(words) for words in told), default=0.0)
 
 
 def _words_of(text: str) -> set[str]:

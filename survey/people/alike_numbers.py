@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import folded
+from survey.answers.respondents import respondent_keys
 from survey.store.intake import questionnaires, responses
 from survey.store.year import register
 
@@ -26,15 +26,19 @@ def alike_numbers(conn: Connection) -> list[dict[str, Any]]:
     """
     names = {c.id: c.name for c in register.communities(conn)}
     years = responses.years(conn)
-    forms = dict.fromkeys(f.name for f in questionnaires.listing(conn))
-    return [row for form in forms for row in _of(form, responses.identities(conn, form, years), names)]
+    forms = {f.name: f.form.mode_in_key for f in questionnaires.listing(conn)}  # the newest version says it
+    return [
+        row
+        for form, with_mode in forms.items()
+        for row in _of(form, responses.identities(conn, form, years), names, with_mode)
+    ]
 
 
-def _of(form: str, stored: pd.DataFrame, names: dict[Any, str]) -> Sequence[dict[str, Any]]:
+def _of(form: str, stored: pd.DataFrame, names: dict[Any, str], with_mode: bool) -> Sequence[dict[str, Any]]:
     if stored.empty:
         return ()
-    fold = {typed: folded(typed) for typed in stored["respondent"].unique().tolist()}
-    key = stored["respondent"].map(fold)
+    keys = respondent_keys(stored["respondent"], stored["mode"], with_mode=with_mode)
+    key = pd.Series(keys, index=stored.index, dtype=object)
     places = stored["community_id"].fillna(-1)
     groups = stored.groupby([stored["year"], places, key], sort=True)
     several = groups["respondent"].transform("nunique") > 1

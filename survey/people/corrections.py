@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import folded
+from survey.answers.respondents import respondent_keys
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.decisions.answered_findings import is_confirmed
@@ -99,7 +99,11 @@ def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict:
     here = _people(coded)
     names = {c.id: c.name for c in register.communities(conn)}
     found = [b for number in sorted(changed) if _corrects(conn, b := batches.get(conn, number), questionnaire)]
-    found = [b for b in found if _whole(conn, b, names) <= here and (_partial(b) or len(changed[b.id]) > FEW)]
+    found = [
+        b
+        for b in found
+        if _whole(conn, b, names, coded.form.mode_in_key) <= here and (_partial(b) or len(changed[b.id]) > FEW)
+    ]
     return Correction(tuple(b.id for b in found), _finding(coded, found, changed, len(here))) if found else None
 
 
@@ -115,19 +119,18 @@ def _partial(batch: Batch) -> bool:
 
 
 def _people(coded: CodedSheet) -> set[tuple[int, str, str]]:
-    keys = coded.keys[coded.usable & coded.keys["respondent"].notna().to_numpy()]
-    columns = zip(keys["year"].tolist(), keys["place"].tolist(), keys["respondent"].tolist(), strict=True)
-    return {(int(year), place, folded(respondent)) for year, place, respondent in columns}
+    columns = zip(coded.keys["year"].tolist(), coded.keys["place"].tolist(), coded.folds, strict=True)
+    return {(int(year), place, fold) for year, place, fold in columns if fold is not None}
 
 
-def _whole(conn: Connection, batch: Batch, names: Mapping[int | None, str]) -> set[tuple[int, str, str]]:
+def _whole(
+    conn: Connection, batch: Batch, names: Mapping[int | None, str], with_mode: bool
+) -> set[tuple[int, str, str]]:
     frame = identities.of_batch(conn, batch.id)
     places: Sequence[Any] = frame["community_id"].tolist()
     said = ("" if pd.isna(i) else names.get(int(i), "") for i in places)
-    return {
-        (int(year), place, folded(respondent))
-        for year, place, respondent in zip(frame["year"].tolist(), said, frame["respondent"].tolist(), strict=True)
-    }
+    keys = respondent_keys(frame["respondent"], frame["mode"], with_mode=with_mode)
+    return {(int(y), place, str(key)) for y, place, key in zip(frame["year"].tolist(), said, keys, strict=True)}
 
 
 def _finding(

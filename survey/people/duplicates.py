@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import any_twice, folded
+from survey.answers.respondents import any_twice, respondent_keys
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.people.identities import by_number
@@ -53,6 +53,7 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, with
             "batch": stored["batch_id"],
             "sheet": stored["sheet"].fillna(""),
             "row": stored["row"],
+            "fold": respondent_keys(stored["respondent"], stored["mode"], with_mode=coded.form.mode_in_key),
         }
     )
     found = judge(
@@ -90,7 +91,7 @@ def judge(
     """Compare rows with each other and with what is stored, numbers as ``survey.answers.respondents`` says.
 
     ``keys``: year, place (community name or ''), respondent (None where there is none), digest.
-    ``stored``: the same columns with batch, sheet and row, of active batches.
+    ``stored``: the same columns with batch, sheet and row, of active batches, and ``fold`` what each respondent is compared by.
     ``alike``: what each respondent of ``keys`` is compared by; ``rows``, ``cells``: sheet row and A1 address of the respondent's cell of each row of ``keys``.
     """
     if stored.empty and not any_twice(alike):  # whatever the year and place
@@ -126,9 +127,9 @@ class _Work:
         self.keys = list(zip(*(keys[c].tolist() for c in ("year", "place", "respondent", "digest")), strict=True))
         self.skip, self.others = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
         self.known: dict[tuple[Any, Any, str], list[_Stored]] = {}
-        columns = ("year", "place", "respondent", "digest", "batch", "sheet", "row")
-        for year, place, *rest in zip(*(stored[c].tolist() for c in columns), strict=True):
-            self.known.setdefault((year, place, folded(rest[0])), []).append(_Stored(*rest))
+        columns = ("year", "place", "fold", "respondent", "digest", "batch", "sheet", "row")
+        for year, place, fold, *rest in zip(*(stored[c].tolist() for c in columns), strict=True):
+            self.known.setdefault((year, place, fold), []).append(_Stored(*rest))
         self.in_file: list[tuple[int, int]] = []
         self.twins: list[tuple[int, int]] = []
         self.other_file: list[tuple[int, int]] = []

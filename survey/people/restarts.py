@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import any_twice, folded, occurrences
+from survey.answers.respondents import any_twice, folded, occurrences, respondent_keys
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding, Level
 from survey.decisions.carried_out import Decision
@@ -30,6 +30,9 @@ FEWEST, SHARE = 3, 0.05
 FIRST_ROWS = 20
 #: what stands before a sheet: who, what they answered, how they were asked, and where that is
 COLUMNS = ("year", "place", "respondent", "digest", "mode", "where")
+
+#: nothing that stands before a sheet
+NOBODY = pd.DataFrame(columns=list(COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def find_restarts(coded: CodedSheet, prefix: str = "") -> Restarts | None:
     if not _numbered(coded):
         return None
     again = _again(coded)
-    if not _many(coded, again):
+    if not _many(coded, again) or _same_within(coded) >= len(again):
         return None
     runs = _prefixes(coded)
     respondents = [f"{prefix or p}-{r}" if p and r is not None else r for r, p in zip(coded.named, runs, strict=True)]
@@ -76,17 +79,18 @@ def find_again(coded: CodedSheet, before: pd.DataFrame, prefix: str = "") -> Res
 
 
 def find_typed_twice(coded: CodedSheet, before: pd.DataFrame) -> Restarts | None:
-    """The rows that another clerk typed otherwise: most people of the sheet stand ``before`` it, most with the same answers.
+    """The rows that another clerk typed otherwise: most people of the sheet stand ``before`` it, or a third of its rows above in
+    itself, most with the same answers.
 
     None where all answers are the same (they are skipped), and where the people are few of the sheet.
     """
-    if before.empty or not _numbered(coded):
+    if not _numbered(coded):
         return None
-    again, same, met = _met(coded, before)
-    people = sum(r is not None for r in coded.named)
+    again, same, met = _met(coded, before) if len(before) else (_again(coded), _same_within(coded), [])
+    people = sum(r is not None for r in coded.named) * (1 if len(before) else 2 / 3)
     if not again or same < max(FEWEST, len(again)) or 2 * (same + len(again)) < people:
         return None
-    where = "、".join(dict.fromkeys(before["where"].iloc[met]))
+    where = "、".join(dict.fromkeys(before["where"].iloc[met])) if met else coded.sheet.name
     finding = _finding(coded, TWICE, again, coded.named, where=where)
     return Restarts(coded.named, again, replace(finding, params={**finding.params, "same": same}))
 
@@ -95,19 +99,20 @@ def _met(coded: CodedSheet, before: pd.DataFrame) -> tuple[list[int], int, list[
     """The rows of people who stand ``before`` with other answers, how many stand there with the same, and where (rows of
     ``before``) the others stand."""
     known: dict[tuple[int, str, str], list[int]] = {}
-    keys = zip(before["year"].tolist(), before["place"].tolist(), before["respondent"].tolist(), strict=True)
-    for at, (year, place, respondent) in enumerate(keys):
-        known.setdefault((int(year), place, folded(respondent)), []).append(at)
+    there = respondent_keys(before["respondent"], before["mode"], with_mode=coded.form.mode_in_key)
+    keys = zip(before["year"].tolist(), before["place"].tolist(), there, strict=True)
+    for at, (year, place, key) in enumerate(keys):
+        known.setdefault((int(year), place, str(key)), []).append(at)
     digests = before["digest"].tolist()
     again, same, met = [], 0, set()
     rows = zip(*(coded.keys[c].tolist() for c in ("year", "place", "digest")), coded.folds, strict=True)
     for row, (year, place, digest, fold) in enumerate(rows):
-        there = known.get((year, place, fold), ()) if fold is not None else ()
-        if any(digests[at] == digest for at in there):
+        found = known.get((year, place, fold), ()) if fold is not None else ()
+        if any(digests[at] == digest for at in found):
             same += 1
-        elif there:
+        elif found:
             again.append(row)
-            met |= set(there)
+            met |= set(found)
     return again, same, sorted(met)
 
 
@@ -224,6 +229,15 @@ def _again(coded: CodedSheet) -> list[int]:
     first: dict[tuple[Any, Any, str | None], str] = {}
     said = zip(*(coded.keys[c].tolist() for c in ("year", "place", "digest")), coded.folds, strict=True)
     return [i for i, (y, p, d, fold) in enumerate(said) if fold is not None and first.setdefault((y, p, fold), d) != d]
+
+
+def _same_within(coded: CodedSheet) -> int:
+    """How many rows hold somebody who stands above in the same year and community with the same answers."""
+    if not any_twice(coded.folds):
+        return 0
+    columns = (*(coded.keys[c].tolist() for c in ("year", "place", "digest")), coded.folds)
+    said = [key for key in zip(*columns, strict=True) if key[3] is not None]
+    return len(said) - len(set(said))
 
 
 def _prefixes(coded: CodedSheet) -> list[str]:

@@ -165,6 +165,8 @@ def _versions(kind: str, found: Sequence[Kept], address: Address) -> html.Sectio
 def _version(kind: str, one: Version, address: Address) -> html.Li:
     lang = address.lang
     held = say(lang, f"page_basics.{kind}_holds", n=one.holds[0], of=one.holds[1])
+    if kind == "questionnaire":
+        held = f"{held} · {say(lang, 'page_basics.key_by_mode' if one.by_mode else 'page_basics.key_by_number')}"
     head: list[Any] = [
         html.B(say(lang, "page_scheme.version", n=one.version)),
         html.Span(" · ".join(text for text in (one.at, one.by, one.reason, held) if text)),

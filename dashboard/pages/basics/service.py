@@ -36,7 +36,8 @@ class Line:
 class Version:
     """One version: its number in the store, what it holds, and what it changed of the one before (None: the first).
 
-    ``years``: years with answers given under it (questionnaires), or from which it applies (schemes).
+    ``years``: years with answers given under it (questionnaires), or from which it applies (schemes).  ``by_mode``: whether
+    the same number by another mode is another respondent (questionnaires).
     """
 
     id: int
@@ -47,6 +48,7 @@ class Version:
     holds: tuple[int, int]
     years: tuple[int, ...]
     changes: Sequence[Mapping[str, str]] | None
+    by_mode: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,17 @@ def forms(viewer: Viewer, store: Store) -> list[Kept]:
             changes = None if i == 0 else _worded(form_difference.differences(mine[i - 1].form, one.form))
             holds = (len(one.form.questions), len(one.form.scored))
             versions.append(
-                Version(one.id, one.version, clock[one.id], "", "", holds, tuple(used.get(one.id, ())), changes)
+                Version(
+                    one.id,
+                    one.version,
+                    clock[one.id],
+                    "",
+                    "",
+                    holds,
+                    tuple(used.get(one.id, ())),
+                    changes,
+                    one.form.mode_in_key,
+                )
             )
         title = mine[-1].form.title or name
         found.append(Kept(name, dict.fromkeys(LANGUAGES, title), versions[::-1]))

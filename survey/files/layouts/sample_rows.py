@@ -101,7 +101,9 @@ def _is_example(said: Mapping[int, Any], marks: Mapping[int, Any]) -> bool:
 
 def _instruction(said: Mapping[int, Any], columns: Mapping[int, ColumnLayout], answers: Answers | None) -> str:
     texts = {i: clean(v) for i, v in said.items() if isinstance(v, str)}
-    told = sum(bool(_INSTRUCTION.fullmatch(t)) for t in texts.values())
+    told = sum(
+        bool(_INSTRUCTION.fullmatch(t) or _INSTRUCTION.fullmatch(t.strip("()[]【】<>*＊ "))) for t in texts.values()
+    )
     if told < max(INSTRUCTED, SHARE * len(said)):
         return ""
     if answers is not None and any(answers(columns[i], v) for i, v in said.items() if i in columns):

@@ -19,11 +19,15 @@ from survey.form.model import (
     BEGINS,
     ENDS,
     HOUSEHOLD_ADULTS,
+    NUMBER,
+    NUMBER_AND_MODE,
     PANEL,
     REPLICATE_WEIGHT,
+    RESPONDENT_KEY,
     ROLES,
     Question,
     Questionnaire,
+    key_said,
 )
 from survey.form.relevant import evaluable
 from survey.form.workbook.replicate_weights import check_replicates
@@ -69,6 +73,7 @@ def check(form: Questionnaire, places: Places | None = None) -> list[Finding]:
         _household,
         check_replicates,
         _panel,
+        _respondent_key,
     ):
         step(report)
     return report.findings
@@ -298,6 +303,15 @@ def _panel(report: Report) -> None:
         report.setting(PANEL, "form.bad_panel", found=found)
     elif form.panel and "respondent" not in form.roles:
         report.setting(PANEL, "form.panel_without_respondent")
+
+
+def _respondent_key(report: Report) -> None:
+    """What somebody is known by is the number, or the number with how they were asked."""
+    form, found = report.form, report.form.settings.get(RESPONDENT_KEY, "").strip()
+    if key_said(found) not in (NUMBER, NUMBER_AND_MODE):
+        report.setting(RESPONDENT_KEY, "form.bad_respondent_key", found=found)
+    elif form.mode_in_key and "respondent" not in form.roles:
+        report.setting(RESPONDENT_KEY, "form.key_without_respondent")
 
 
 def _household(report: Report) -> None:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, Select, insert, select
 
+from survey.answers.respondents import folds
 from survey.core.errors import Refused
 from survey.form.model import Questionnaire
 from survey.form.serial import from_dict, to_dict, weights_changed
 from survey.store import audit
 from survey.store.engine.base import now
 from survey.store.engine.tables import batches, questionnaires, response_counts
+from survey.store.intake import identities
 from survey.store.year import years
 
 _COLUMNS = [questionnaires.c[k] for k in ("id", "name", "version", "form", "added_at")]
@@ -67,6 +70,7 @@ def put(
     reason = reason.strip()
     if not reason:
         require_unsettled(conn, name, form)
+    _require_key(conn, name, form, reason)
     stored = add(conn, name, form, workbook)
     audit.record(
         conn, author, "questionnaire add", stored.name, {"version": stored.version, "file": file, "reason": reason}
@@ -95,6 +99,27 @@ def require_unsettled(conn: Connection, name: str, form: Questionnaire) -> None:
         changed = weights_changed(by_id(conn, form_id).form, form)
         if changed:
             raise Refused("store.items_settled", name=name, year=year, items=", ".join(changed[:8]), n=len(changed))
+
+
+def _require_key(conn: Connection, name: str, form: Questionnaire, reason: str) -> None:
+    """Raise Refused where another setting ``respondent_key`` would make stored people one; where it only tells later ones
+    apart, unless a reason is given."""
+    last = newest(conn, name)
+    if last is None or last.form.mode_in_key == form.mode_in_key:
+        return
+    years_of = conn.execute(select(response_counts.c.year).distinct()).scalars()
+    stored = identities.active(conn, name, years_of)
+    if form.mode_in_key and len(stored) and not reason:
+        raise Refused("store.respondent_key_changes", name=name, n=len(stored))
+    if not form.mode_in_key and len(stored):
+        people = stored.assign(
+            fold=pd.Series(folds(stored["respondent"]), index=stored.index, dtype=object),
+            place=stored["community_id"].fillna(-1),
+        )
+        several = people.groupby(["year", "place", "fold"])["mode"].transform("nunique") > 1
+        if several.any():
+            n = len(people[several].drop_duplicates(["year", "place", "fold"]))
+            raise Refused("store.respondent_key_merges", name=name, n=n, found=people[several]["respondent"].iloc[0])
 
 
 def get(conn: Connection, name: str, version: int | None = None) -> StoredForm:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from survey.answers.respondents import folds
+from survey.answers.respondents import respondent_keys
 from survey.core.errors import Refused
-from survey.store.intake import batches, calls, identities
+from survey.store.intake import batches, calls, identities, questionnaires
 from survey.store.intake.batches import Batch, State
 
 
@@ -64,8 +64,10 @@ def _clash(conn: Connection, batch: Batch) -> Refused | None:
         return Refused("calls.redo_clash", batch=other)
     mine = identities.of_batch(conn, batch.id)
     others = identities.active(conn, batch.target, set(mine["year"]))
+    asked = questionnaires.newest(conn, batch.target) if batch.kind == "answers" else None
     for frame in (mine, others):
-        frame["number"] = folds(frame["respondent"])
+        with_mode = asked is not None and asked.form.mode_in_key
+        frame["number"] = respondent_keys(frame["respondent"], frame["mode"], with_mode=with_mode)
     both = mine.merge(others, on=["year", "community_id", "number"], suffixes=("", "_other"))
     if batch.kind != "answers" or both.empty:
         return None

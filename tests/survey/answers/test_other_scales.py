@@ -49,3 +49,19 @@ def test_letters_stand_for_choices_without_levels_in_their_order():
 )
 def test_what_may_be_something_else_stands_for_nothing(counts, question):
     assert other_scale(counts, question) is None
+
+
+@pytest.mark.parametrize(
+    ("points", "named"),
+    [((2, 1, 0, -1, -2), "−2–2"), ((20, 15, 10, 5, 0), "20/15/10/5/0"), ((9, 7, 5, 3, 1), "9/7/5/3/1")],
+)
+def test_as_many_numbers_in_even_steps_as_there_are_levels_are_the_levels(points, named):
+    found = other_scale({str(p): 10 for p in points}, FIVE)
+    assert found is not None
+    assert (found.named, found.pairs) == (named, {str(p): str(i) for i, p in enumerate(points, 1)})
+
+
+def test_one_cell_beyond_the_codes_is_a_slip_unless_other_columns_are_on_that_scale():
+    counts = {"1": 9, "2": 9, "3": 9, "0": 1}
+    assert other_scale(counts, FIVE) is None
+    assert other_scale(counts, FIVE, fewest=1).named == "0–4"

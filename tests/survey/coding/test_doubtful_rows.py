@@ -7,6 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from tests.tools.books import office_sheets
 from tests.tools.books.office_sheets import (
     ITEMS,
     answers,
@@ -128,3 +129,12 @@ def test_a_title_that_names_another_community_than_the_chosen_is_asked_about(sto
     titled = [["西街社区幸福感调查表", *[None] * 12], *rows]
     assert stopped(store, titled, community="东街社区") == ["intake.community_title"]
     assert asked(look(store, titled, community="西街社区")) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"), [("2025年", ["intake.year_column"]), (2025, ["intake.year_column"]), (2026, []), ("第一期", [])]
+)
+def test_a_column_of_another_year_than_the_file_gets_is_a_question(sqlite_store, said, asked):
+    store = office_sheets.prepare(sqlite_store)  # a questionnaire that asks no year
+    rows = [[*row, said if i else "年度"] for i, row in enumerate(office_sheets.grid())]
+    assert [f.code for f in office_sheets.look(store, rows).questions if f.code == "intake.year_column"] == asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from survey.core.errors import Refused
 from survey.form.answer_codes import BLANK
 from survey.matching.column_proposals import MISSING, PROPOSED, SCORED
 from survey.store.intake import mappings
@@ -169,3 +170,21 @@ def test_headers_in_traditional_characters_are_those_of_the_questionnaire(store)
     assert (
         look(store, renamed(grid(), no="編號", place="社區", A1="辦事公道", B1="環境衛生", age="年齡")).findings == ()
     )
+
+
+def test_a_count_of_the_rows_is_proposed_as_the_number_where_nothing_else_is(store):
+    rows = with_cells(renamed(grid(), no="序号"), "sex", lambda v, _: v)
+    (question,) = look(store, rows).questions
+    assert "序号→编号" in question.word("zh")
+
+
+def test_a_count_that_begins_anew_is_no_number(store):
+    rows = with_cells(grid(), "no", lambda _, i: i % 5)
+    with pytest.raises(Refused):
+        look(store, renamed(rows, no="序号"))
+
+
+def test_a_long_question_is_proposed_by_the_word_that_it_shares(store):
+    rows = renamed(grid(), B1="您对小区卫生满意吗？", E1="您觉得这一带治安好不好？", F1="请给您的幸福感打个分")
+    assert store_all(store, rows, PROPOSED) == 12
+    assert BLANK not in [*answers(store, "B1"), *answers(store, "E1")]

@@ -25,6 +25,7 @@ def verdict(rows, stored=NONE_STORED):
     keys = pd.DataFrame(rows, columns=["year", "place", "respondent", "digest"], dtype=object)
     numbers = list(range(2, 2 + len(keys)))
     alike = folds(keys["respondent"])
+    stored = stored.assign(fold=folds(stored["respondent"]))
     return judge(keys, stored, alike=alike, sheet="数据", rows=numbers, cells=[f"A{n}" for n in numbers], header="编号")
 
 

@@ -16,6 +16,7 @@ from survey.coding.options import ImportOptions
 from survey.decisions.carried_out import Decision
 from survey.intake.answers import commit, commit_all, inspect
 from survey.intake.sheets_together import asked_once, parts
+from survey.people.alike_numbers import alike_numbers
 from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED, STORED
 from survey.people.restarts import AGAIN, RESTARTS, TWICE, _again
 from survey.people.same_table import SAME
@@ -283,3 +284,34 @@ def test_of_two_clerks_who_typed_other_people_the_second_get_a_prefix(store):
 
 def test_two_clerks_who_agree_ask_nothing_but_whether_both_sheets_are_read(store):
     assert TWICE not in [f.code for i in typed(store, two_clerks(grid(), grid())) for f in i.findings]
+
+
+def test_both_typings_below_each_other_are_one_question_too(store):
+    other = with_cells(grid(), "A1", lambda v, i: "很不满意" if i in (1, 4, 8) else v)
+    rows = [*grid(), *other[1:]]
+    assert stopped(store, rows) == [TWICE]
+    assert store_all(store, rows, TWICE) == 12
+    assert len(respondents(store)) == 12
+
+
+BY_MODE = replace(FORM, settings={"respondent_key": "number, mode"})
+
+
+def test_the_same_number_by_another_mode_is_somebody_else_where_the_questionnaire_says_so(sqlite_store):
+    store = prepare(sqlite_store, BY_MODE)
+    other = with_cells(grid(), "A1", lambda v, _: "很不满意")
+    assert store_all(store, grid(), mode="paper") == 12
+    assert asked(look(store, other, file="b.xlsx", mode="phone")) == []
+    assert store_all(store, other, file="b.xlsx", mode="phone") == 12
+    assert STORED in {f.code for f in look(store, other[:3], file="c.xlsx", mode="paper").findings}
+    again = look(store, grid(), file="d.xlsx", mode="paper", sheet=None)
+    assert (again.counts.duplicates, again.questions) == (12, [])
+    with store.read() as conn:
+        assert alike_numbers(conn) == []
+
+
+def test_paper_and_calls_of_one_sheet_need_no_prefix_where_the_mode_is_part_of_the_key(sqlite_store):
+    store = prepare(sqlite_store, BY_MODE)
+    rows = with_cells(grid(), "no", lambda _, i: i % 6)
+    modes = ["调查方式", *(["书面"] * 6), *(["电话"] * 6)]
+    assert store_all(store, [[*row, mode] for row, mode in zip(rows, modes, strict=True)]) == 12

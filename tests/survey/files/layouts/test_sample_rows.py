@@ -103,3 +103,11 @@ def test_a_count_of_all_is_a_total(text):
 def test_how_to_choose_is_an_instruction():
     wide = ("如W001", "从名册选", "五级选一", "选一项", "多选用；隔开")
     assert skipped(wide, PERSON, PERSON, PERSON) == {1: "instruction"}
+
+
+def test_marks_of_what_is_required_are_an_instruction_in_brackets_too():
+    marks = ("（必填）", "（必填）", "【必填】", "*必填", "（选填）")
+    assert skipped(("唯一编号", "下拉选择", "五选一", "五选一", "可不填"), marks, PERSON, PERSON) == {
+        1: "instruction",
+        2: "instruction",
+    }

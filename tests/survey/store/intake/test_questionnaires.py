@@ -10,6 +10,7 @@ from survey.core.errors import Refused
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import schemes
+from tests.tools.books import office_sheets
 from tests.tools.stores import store_data
 
 OTHER = replace(store_data.FORM, title="改过的")
@@ -70,3 +71,30 @@ def test_an_unchanged_scheme_stays_its_version(store: Store):
         assert schemes.by_id(conn, first.id) == first
         with pytest.raises(Refused, match="没有这个测评体系：x。现有 s \\(1\\), s \\(2\\)"):
             schemes.get(conn, "x")
+
+
+BY_MODE = replace(office_sheets.FORM, settings={"respondent_key": "number,mode"})
+
+
+def test_number_and_mode_as_the_key_needs_a_reason_once_answers_are_stored(sqlite_store: Store):
+    store = office_sheets.prepare(sqlite_store)
+    with store.write() as conn:
+        questionnaires.put(conn, "small", BY_MODE)
+        questionnaires.put(conn, "small", office_sheets.FORM)
+    office_sheets.store_all(store, office_sheets.grid())
+    with store.write() as conn:
+        with pytest.raises(Refused) as error:
+            questionnaires.put(conn, "small", BY_MODE)
+        assert (error.value.key.partition(".page")[0], error.value.params["n"]) == ("store.respondent_key_changes", 12)
+        questionnaires.put(conn, "small", BY_MODE, reason="电话另编号")
+        questionnaires.put(conn, "small", office_sheets.FORM)  # nobody would become another: taken back
+
+
+def test_a_key_without_the_mode_is_refused_where_it_would_make_two_people_one(sqlite_store: Store):
+    store = office_sheets.prepare(sqlite_store, BY_MODE)
+    office_sheets.store_all(store, office_sheets.grid(), mode="paper")
+    other = office_sheets.with_cells(office_sheets.grid(), "T", lambda *_: "电话问的")
+    office_sheets.store_all(store, other, file="b.xlsx", mode="phone")
+    with store.write() as conn, pytest.raises(Refused) as error:
+        questionnaires.put(conn, "small", office_sheets.FORM, reason="统一编号")
+    assert (error.value.key, error.value.params["n"]) == ("store.respondent_key_merges", 12)
