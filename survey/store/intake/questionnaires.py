@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, Select, insert, select
 
-from survey.answers.respondents import folds
 from survey.core.errors import Refused
 from survey.form.model import Questionnaire
 from survey.form.serial import from_dict, to_dict, weights_changed
 from survey.store import audit
 from survey.store.engine.base import now
 from survey.store.engine.tables import batches, questionnaires, response_counts
-from survey.store.intake import identities
 from survey.store.year import years
 
 _COLUMNS = [questionnaires.c[k] for k in ("id", "name", "version", "form", "added_at")]
@@ -107,13 +104,16 @@ def _require_key(conn: Connection, name: str, form: Questionnaire, reason: str) 
     last = newest(conn, name)
     if last is None or last.form.mode_in_key == form.mode_in_key:
         return
+    from survey.answers.respondents import folded  # pandas: for who changes the key of a questionnaire only
+    from survey.store.intake import identities
+
     years_of = conn.execute(select(response_counts.c.year).distinct()).scalars()
     stored = identities.active(conn, name, years_of)
     if form.mode_in_key and len(stored) and not reason:
         raise Refused("store.respondent_key_changes", name=name, n=len(stored))
     if not form.mode_in_key and len(stored):
         people = stored.assign(
-            fold=pd.Series(folds(stored["respondent"]), index=stored.index, dtype=object),
+            fold=stored["respondent"].map(folded),
             place=stored["community_id"].fillna(-1),
         )
         several = people.groupby(["year", "place", "fold"])["mode"].transform("nunique") > 1
