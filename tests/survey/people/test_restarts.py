@@ -304,7 +304,7 @@ def test_the_same_number_by_another_mode_is_somebody_else_where_the_questionnair
     assert asked(look(store, other, file="b.xlsx", mode="phone")) == []
     assert store_all(store, other, file="b.xlsx", mode="phone") == 12
     assert STORED in {f.code for f in look(store, other[:3], file="c.xlsx", mode="paper").findings}
-    again = look(store, grid(), file="d.xlsx", mode="paper", sheet=None)
+    again = look(store, text_file(grid()), file="d.csv", mode="paper")
     assert (again.counts.duplicates, again.questions) == (12, [])
     with store.read() as conn:
         assert alike_numbers(conn) == []
