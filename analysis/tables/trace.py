@@ -53,7 +53,7 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
     says ``taken_back`` of those that went; those that came and do not count follow with ``late_data``.
     Raises Refused for a name that is neither.
     """
-    counts = _published_batches(conn, code, year)
+    counts = published_batches(conn, code, year)
     answers = _answers(conn, code, year, name, counts)
     values = _values(conn, code, year, counts)
     seen = reviews.standings(conn, year, code)
@@ -94,7 +94,7 @@ def people_in(frame: pd.DataFrame) -> int:
     return int(((frame["what"] == "item") & ~small).sum())
 
 
-def _published_batches(conn: Connection, code: str, year: int) -> Mapping[int, Arrival] | None:
+def published_batches(conn: Connection, code: str, year: int) -> Mapping[int, Arrival] | None:
     """The batches that the published version of a community counts; None where it is not published."""
     if cycle.last_publication(conn, year) is None:
         return None
@@ -223,11 +223,11 @@ def _one_by_one(
             "n": 1,
             **hidden,
         }
-        for b, s, r, m, who, said in zip(*columns, _said(form, name, block), strict=True)
+        for b, s, r, m, who, said in zip(*columns, said_in(form, name, block), strict=True)
     ]
 
 
-def _said(form: Questionnaire, name: str, block: Any) -> list[Any]:
+def said_in(form: Questionnaire, name: str, block: Any) -> list[Any]:
     """Each response's answer as it was coded: choice name, number, text, or why there is none."""
     question, place = form.question(name), form.position[name]
     words: list[Any] = []

@@ -27,6 +27,7 @@ FOLDERS = (
     "quality",
     "robustness",
     "method",
+    "trace",
     "papers",
     "administration",
     "audit",

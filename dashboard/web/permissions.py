@@ -31,6 +31,7 @@ PERMISSIONS: Mapping[str, str] = {
     "enter_balance": WHOLE,  # a balance of the special fund
     "enter_payment": WHOLE,  # what was paid of the awards, or came back; a wrong entry taken back
     "see_imports": SOME,  # what was imported of the communities in scope alone, and what was decided of it
+    "trace_rows": SOME,  # single rows of a file behind a score, without who gave them; every look is recorded
     "see_originals": WHOLE,  # imported files without contacts
     "import": SOME,  # files whose every row is of the communities in scope
     "decide_findings": SOME,  # what a finding, a column, a word of a file means
@@ -63,7 +64,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "community": _SEE | {"fill_in", "self_assess", "see_imports", "import", "decide_findings"},
     "scorer": _SEE_ALL | {"fill_in", "enter_values"},
     "reviewer": _SEE_ALL | APPROVES | {"take_step", "see_imports"},
-    "auditor": _SEE_ALL | {"see_imports", "see_originals", "read_audit"},
+    "auditor": _SEE_ALL | {"see_imports", "trace_rows", "see_originals", "read_audit"},
     "analyst": _SEE_ALL | {"take_responses", "read_words", "code_words"},
     "leader": _SEE_ALL,
     "interviewer": _VISIT,

@@ -30,7 +30,7 @@ from survey.intake.design_columns import hold_design, new_contradictions
 from survey.intake.row_counts import Counts, count, tally, tally_rows
 from survey.intake.same_file import batch_sheet, refuse_same_file
 from survey.matching.choice_words import Wording
-from survey.matching.matched_sheet import ColumnMatch
+from survey.matching.matched_sheet import ColumnMatch, columns_of
 from survey.people import contacts
 from survey.people.duplicates import ALIKE_STORED, against_stored
 from survey.people.removed_people import leave_out
@@ -365,7 +365,8 @@ def _plain_options(inspection: Inspection) -> dict[str, Any]:
     plain = {k: v for k, v in said.items() if v not in (None, False, "")}
     read_by = (inspection.mapping or ColumnMapping()).merged(inspection.proposed)
     replaces = {"replaces": list(inspection.replaces)} if inspection.replaces else {}
-    return plain | replaces | ({"mapping": to_json(read_by)} if read_by else {})
+    where = columns_of(inspection.columns)
+    return plain | replaces | ({"columns": where} if where else {}) | ({"mapping": to_json(read_by)} if read_by else {})
 
 
 def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,20 @@ class ColumnMatch:
     choice: str | None = None
     how: str = "none"
     meaning: str = ""
+
+
+#: how a column that really stands in the sheet was recognised; others are put together from titles and names
+_STANDS = ("name", "label", "alias", "mapping", "platform")
+
+
+def columns_of(columns: Sequence[ColumnMatch]) -> dict[str, str]:
+    """Question → letters of the columns that hold it, joined by blanks: with a row they are the addresses of its cells."""
+    found: dict[str, list[str]] = {}
+    for one in columns:
+        letters = re.match(r"[A-Z]+(?=\d)", one.cell)
+        if one.question and one.how in _STANDS and letters:
+            found.setdefault(one.question, []).append(letters[0])
+    return {question: " ".join(dict.fromkeys(each)) for question, each in found.items()}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ PAGES = {
     "/": "总览",
     "/community": "社区",
     "/community/SL01": "社区",
+    "/trace/SL01": "社区",
     "/answers": "问卷结果",
     "/answers/words": "问卷结果",
     "/compare": "历年对比",

@@ -10,12 +10,14 @@ from dash import html
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.pages.community.service import Community, Part
-from dashboard.parts.basic import card, heading, legend
+from dashboard.parts.basic import card, heading, legend, link
+from dashboard.web.address import Address
 from survey.core.lang import say
 
 
-def composition(data: Community, lang: str) -> html.Section:
-    """One row a dimension; widths are in proportion to full marks."""
+def composition(data: Community, address: Address) -> html.Section:
+    """One row a dimension; widths are in proportion to full marks.  Its points lead to what they come from."""
+    lang = address.lang
     dimensions = data.year.meta["dimensions"]
     fulls = {(float(d["objective_points"]), float(d["subjective_points"])) for d in dimensions}
     if len(fulls) == 1:
@@ -43,7 +45,7 @@ def composition(data: Community, lang: str) -> html.Section:
                 ]
             ),
             *([html.P(own, className="alike hint")] if (own := own_kind(data.kind, lang)) else []),
-            html.Div([_row(p, lang, widest) for p in data.parts], className="parts"),
+            html.Div([_row(p, data.row["community_code"], address, widest) for p in data.parts], className="parts"),
         ],
         "parts-card",
     )
@@ -77,7 +79,8 @@ def own_kind(kind: Mapping[str, Any] | None, lang: str) -> str:
     return " · ".join(words)
 
 
-def _row(part: Part, lang: str, widest: float) -> html.Div:
+def _row(part: Part, code: str, address: Address, widest: float) -> html.Div:
+    lang = address.lang
     first, second = name_of(part.dimension, lang)
     bars = [
         _bar(part, kind, value, (average, alike), lang, widest)
@@ -91,7 +94,15 @@ def _row(part: Part, lang: str, widest: float) -> html.Div:
         [
             html.Span([first, html.Small(second)], className="part-name", title=f"{first} {second}"),
             html.Div(bars, className="part-bars"),
-            html.B(numbers.points(part.whole), className="part-total"),
+            html.B(
+                link(
+                    numbers.points(part.whole),
+                    address.link(f"/trace/{code}", dimension=part.dimension["code"]),
+                    "to-trace",
+                    title=say(lang, "page_community.to_trace"),
+                ),
+                className="part-total",
+            ),
         ],
         className="part",
     )

@@ -27,7 +27,8 @@ def losses(data: Community, address: Address, award: str = "") -> html.Section:
             for c in ("dimension", "item", "lost", "reason", "office")
         ]
         table = html.Table(
-            [html.Thead(html.Tr(head)), html.Tbody([_row(x, lang) for x in data.shown])], className="losses"
+            [html.Thead(html.Tr(head)), html.Tbody([_row(x, data.row["community_code"], address) for x in data.shown])],
+            className="losses",
         )
     every = link(
         say(lang, "page_community.lift_all", n=len(data.losses)), address.link("/tasks", at=data.row["community_code"])
@@ -60,8 +61,8 @@ def _short(gap: float) -> str:
     return words(gap)
 
 
-def _row(loss: Loss, lang: str) -> html.Tr:
-    row = loss.row
+def _row(loss: Loss, code: str, address: Address) -> html.Tr:
+    row, lang = loss.row, address.lang
     name = row[f"name_{lang}"] or row["name_zh"] or row["code"]
     dimension = name_of(loss.dimension, lang)[0] if loss.dimension else numbers.DASH
     why = reason(row, lang)
@@ -71,7 +72,15 @@ def _row(loss: Loss, lang: str) -> html.Tr:
             html.Th(
                 [html.Span(name), badge(say(lang, f"dash_words.{loss.kind}"), loss.kind)], className="item", scope="row"
             ),
-            html.Td(f"{numbers.MINUS}{numbers.points(loss.lost, 1)}", className="lost"),
+            html.Td(
+                link(
+                    f"{numbers.MINUS}{numbers.points(loss.lost, 1)}",
+                    address.link(f"/trace/{code}", item=row["code"]),
+                    "to-trace",
+                    title=say(lang, "page_community.to_trace"),
+                ),
+                className="lost",
+            ),
             html.Td(why, className="reason", title=why),
             html.Td("、".join(in_charge(row)) or numbers.DASH, className="office"),
         ]

@@ -48,7 +48,7 @@ def page(context: Context, code: str = "") -> View:
         _decided(data, context.lang),
         html.Div(
             [
-                composition(data, context.lang),
+                composition(data, context.address),
                 losses(data, context.address, _award(context, data)),
                 residents(data, context.address),
                 history(context, data),
@@ -160,7 +160,12 @@ def _headline(context: Context, data: Community) -> Any:
             html.H2(say(lang, "page_community.total", full=numbers.points(meta["full_marks"])), className="minor"),
             html.P(
                 [
-                    html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
+                    link(
+                        html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
+                        context.address.link(f"/trace/{row['community_code']}"),
+                        "to-trace",
+                        title=say(lang, "page_community.to_trace"),
+                    ),
                     html.Span(error, className="muted"),
                 ],
                 className="big",
