@@ -81,7 +81,6 @@ def _fields(places: Places, lang: str) -> list[Any]:
             id="program-role",
             label=say(lang, "page_administration.role"),
             data=[{"value": role, "label": role_word(lang, role)} for role in people.roles()],
-            value="leader",
             allowDeselect=False,
             w=190,
         ),

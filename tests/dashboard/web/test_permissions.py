@@ -52,6 +52,7 @@ TABLE = {
     "enter_balance": ("local clerk", ""),
     "enter_payment": ("local clerk", ""),
     "see_imports": ("local clerk community reviewer auditor", "local clerk community reviewer auditor"),
+    "trace_rows": ("local clerk auditor", "local clerk auditor"),
     "see_originals": ("local auditor", ""),
     "import": ("local clerk community", "local clerk community"),
     "decide_findings": ("local clerk community", "local clerk community"),
