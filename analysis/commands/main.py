@@ -10,8 +10,8 @@ import typer
 
 from analysis.commands.shared import community_code, give, tell_newest
 from analysis.publication import new_store, snapshots
-from analysis.tables import trace as tracing
 from analysis.tables.stored_estimates import errors_for, estimate_for
+from analysis.tables.tracing import trace as tracing
 from survey.commands.console import session_of
 from survey.commands.voice import user
 from survey.store import audit

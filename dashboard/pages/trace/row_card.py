@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from analysis.tables.response_rows import Cell
+from analysis.tables.tracing.response_rows import Cell
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.pages.trace.pieces import name_in, table

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.scoring.results import plain
-from analysis.tables import trace as tracing
-from analysis.tables.response_rows import Line, Responses
-from analysis.tables.response_rows import Row as Response
+from analysis.tables.tracing import trace as tracing
+from analysis.tables.tracing.response_rows import Line, Responses
+from analysis.tables.tracing.response_rows import Row as Response
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
 from dashboard.web.access import Viewer, may, require
@@ -23,7 +23,7 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Whence:
-    """Where an item or indicator comes from: rows of ``analysis.tables.trace`` (a batch of answers, or a value, each)."""
+    """Where an item or indicator comes from: rows of ``analysis.tables.tracing.trace`` (a batch of answers, or a value, each)."""
 
     rows: tuple[Row, ...]
     answers: Mapping[int, Mapping[str, int]] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from analysis.indicators.tables import LISTED, SPREAD, past, values_table
 from analysis.indicators.template import values_template
 from analysis.publication import snapshots
 from analysis.scheme import default_scheme
-from analysis.tables import trace
+from analysis.tables.tracing import trace
 from survey.core.errors import Refused
 from survey.decisions.carried_out import Decision
 from survey.store import Store

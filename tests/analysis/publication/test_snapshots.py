@@ -7,7 +7,7 @@ import pytest
 from analysis.indicators.imports import import_indicators
 from analysis.publication import snapshots
 from analysis.scoring.results import SCORE_COLUMNS, Results
-from analysis.tables import trace
+from analysis.tables.tracing import trace
 from survey.core.errors import Refused
 from survey.store import keyring, settings
 from survey.store.intake import batches, originals

@@ -28,7 +28,7 @@ from analysis.publication import cycle_table, fixed_versions, snapshots, version
 from analysis.scoring.results import Results
 from analysis.statistics.notes import LATE
 from analysis.tables.scores import scores_for
-from analysis.tables.trace import trace
+from analysis.tables.tracing.trace import trace
 from dashboard.pages.awards import service as awards_page
 from dashboard.pages.community import service as community
 from dashboard.pages.cycle import service as cycle_page

@@ -31,7 +31,7 @@ from analysis.quality.measure import listed
 from analysis.scoring.results import Results
 from analysis.tables import number_words as numbers
 from analysis.tables.scores import scores_for
-from analysis.tables.trace import trace
+from analysis.tables.tracing.trace import trace
 from dashboard.pages.community.service import community
 from dashboard.pages.overview.service import overview
 from survey.core.errors import Refused

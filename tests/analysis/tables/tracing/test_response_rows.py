@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.publication import snapshots
-from analysis.tables.response_rows import Responses
+from analysis.tables.tracing.response_rows import Responses
 from survey.core.errors import Refused
 from tests.tools.stores.read_town import BIG, FEW, make_read_town
 

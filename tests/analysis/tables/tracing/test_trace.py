@@ -6,7 +6,7 @@ import pytest
 
 from analysis.indicators.entry import enter
 from analysis.publication import cycle_steps, snapshots
-from analysis.tables.trace import people_in, settled_after, trace
+from analysis.tables.tracing.trace import people_in, settled_after, trace
 from survey.store.intake import batches, reinstatement
 from tests.tools.towns.cycle_town import late_answers, make_town, publish, step
 

@@ -20,7 +20,7 @@ from analysis.sample.pooled_sample import Part
 from analysis.scheme import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.statistics.design import Floats
-from analysis.tables.trace import published_batches, said_in
+from analysis.tables.tracing.trace import published_batches, said_in
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.form.model import Question

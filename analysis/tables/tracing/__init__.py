@@ -1,0 +1,1 @@
+"""From a score back to its cells, and from a row to what it changed."""
