@@ -30,7 +30,7 @@ Context = tuple[str, Factor]
 #: in the name of a column that stands for several values of another; no question's name holds it
 MERGED = "="
 #: grows when the same responses show something else
-METHOD = 7
+METHOD = 8
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Audit:
     @cached_property
     def _everybody(self) -> str:
         family = self.decision(None).family
-        limit = np.array([METHOD, *limits.small_groups()])
+        limit = np.array([METHOD, *limits.small_groups(), limits.BESIDE_BELOW])
         found = _mark(limit, family.codes, family.missing, family.block, family.area)
         for name in [name for name in self._kept if not name.startswith(found)]:
             del self._kept[name]
@@ -182,12 +182,13 @@ class TableAudit:
         answered = answered & self._audit.counts
         n = self._groups.count(answered).astype(np.float64)
         hidden, spread = self._hidden(n, answered, levels)
-        few = (n > 0) & (n < limits.NOTHING_BELOW)
+        few, small = (n > 0) & (n < limits.NOTHING_BELOW), self._of_small_area
         totals = ~hidden & (n > 0) & (n < limits.TOTALS_BELOW)
         note = join_notes(
             len(n),
             (few, "suppressed"),
-            (hidden & ~few & (n > 0), "complement"),
+            (hidden & ~few & small & (n > 0), "small_area"),
+            (hidden & ~few & ~small & (n > 0), "complement"),
             (totals, "totals_only"),
             (~hidden & spread & ~totals & (n > 0), "complement_totals"),
             (np.full(len(n), self.outside), "not_for_publication"),
@@ -203,7 +204,7 @@ class TableAudit:
 
     def _hidden(self, n: Floats, answered: Bools, levels: Ints | None) -> tuple[Bools, Bools]:
         if self.outside:
-            hidden = ~self._nothing_small(n, answered)
+            hidden = ~self._nothing_small(n, answered) | self._of_small_area
             return hidden, hidden
         few = [(n > 0) & (n < least_of(step)) for step in STEPS]
         if self._by_block and not self.splits:
@@ -212,6 +213,17 @@ class TableAudit:
         shown = [self._decided(decision, step) for step in STEPS]
         hidden = few[TOTALS] | ((n > 0) & ~shown[TOTALS])
         return hidden, hidden | few[DISTRIBUTION] | ((n > 0) & ~shown[DISTRIBUTION])
+
+    @cached_property
+    def _of_small_area(self) -> Bools:
+        """(G,) groups by a question (or another column beside the variables) of a community or street, and year, with too few
+        respondents for that."""
+        size = len(self._groups)
+        if all(name.split(MERGED)[0] in VARIABLES for name in self.splits):
+            return np.zeros(size, dtype=bool)
+        areas = self._audit.beside({name: f for name, f in self._factors.items() if name in AREAS})
+        few = areas.groups.count(self._audit.counts) < limits.BESIDE_BELOW
+        return np.asarray(few[areas.line_of(self._groups.code, size)])
 
     # ── IN THE FAMILY
 

@@ -1,14 +1,18 @@
-"""Who is published: where few responses of a community are not scored, tables of scored items leave them out.
+"""Who is published: where few responses of a community are not scored, tables of scored items leave them out; where few of a
+street name no community, tables of every item do.
 
 The points of a community rest on its scored responses and are public.  A table over all stored ones, less these, would
-be the answers of the few that are not scored.
+be the answers of the few that are not scored.  The tables of communities are public as well: all of a street, less these,
+would be the answers of the few that are of none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from analysis.sample.completeness import completeness, scored_items
 from analysis.sample.pooled_sample import Pool
@@ -37,7 +41,33 @@ class Counted:
                 self._scored |= np.isin(self._years, numbers) & completeness(scheme, sample, items).scored
 
     def left_out(self, item: str, answered: Bools) -> Bools:
-        """(n,) responses of a mask (n,) that tables of an item leave out: few of a community that are not scored."""
+        """(n,) responses of a mask (n,) that tables of an item leave out: few of a community that are not scored, and few of a
+        street and year (or of none) that are of no community."""
+        return self._of_no_community(answered) | self._not_scored(item, answered)
+
+    @cached_property
+    def placeless(self) -> Bools:
+        """(n,) responses that are of no community."""
+        return np.asarray(self._sample.factor("community_code")[0] < 0)
+
+    @cached_property
+    def of_none(self) -> Bools:
+        """(n,) the few that no item takes, because they are of no community."""
+        return self._of_no_community(np.ones(len(self._sample), dtype=bool))
+
+    def _of_no_community(self, answered: Bools) -> Bools:
+        counts = answered & (self._sample.design.weight > 0)
+        beside = np.isin(
+            self._years, self._years[counts & ~self.placeless]
+        )  # in years without communities all are of none
+        rows = np.flatnonzero(counts & self.placeless & beside)
+        street = pd.MultiIndex.from_arrays([self._years[rows], self._sample.factor("sub_district")[0][rows]])
+        place = pd.factorize(street)[0]
+        result = np.zeros(len(answered), dtype=bool)
+        result[rows[np.bincount(place)[place] < limits.TOTALS_BELOW]] = True
+        return result
+
+    def _not_scored(self, item: str, answered: Bools) -> Bools:
         years = [year for year, names in self._items.items() if item in names]
         asked = answered & np.isin(self._years, years) & (self._sample.design.weight > 0)
         if not asked.any():

@@ -7,6 +7,7 @@ missing from every sum of it, so that the difference between two large groups ma
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -23,7 +24,7 @@ from analysis.disclosure.blocks import (
     without_following,
 )
 from analysis.disclosure.family import VARIABLES, CellKey, Family
-from analysis.disclosure.feasible import widened
+from analysis.disclosure.feasible import Part, widened, widened_street
 from analysis.disclosure.street_sums import Merged, StreetPattern, merged_cells, street_pattern, unlike_street
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -39,6 +40,8 @@ _TRIED = 1
 #: what decisions show, to be kept: the name of each (``audit``) → "block 3 0" or "street 1 1" (which one, which step) →
 #: the cells that are shown, as packed bits
 Kept = dict[str, dict[str, str]]
+#: communities of a street so small that its tables are solved together with theirs; of more that takes too long
+_SMALL = 5
 #: rounds in which communities hold back more; what is still open after them the street holds back
 _ROUNDS = 12
 
@@ -73,6 +76,11 @@ class Decision:
     @cached_property
     def _count(self) -> Floats:
         return self.family.count(self._mask)
+
+    @cached_property
+    def _people(self) -> Ints:
+        """(B,) everybody of each block, whether they answered or not."""
+        return np.bincount(self.family.block[self.family.block >= 0], minlength=len(self.family.area))
 
     def block(self, block: int, step: int) -> BlockPattern:
         """The pattern of a block; ``step`` TOTALS or DISTRIBUTION."""
@@ -168,6 +176,9 @@ class Decision:
         found = [(self.family.cells(b), self._blocks[b, step]) for b in blocks]
         plain = None if self._plain is None else self._plain.street(area, step)
         pattern = street_pattern(self._merged(area), found, step, allowed, plain)
+        if plain is not None and self._people[blocks].sum() < limits.BESIDE_BELOW:
+            of_all = np.isin(np.arange(len(pattern.n)), [pattern.place[key] for key in plain.place])
+            pattern = replace(pattern, shown=pattern.shown & of_all)
         if self._answers is not None:
             answers = [self._answers[self.family.bounds[b]] for b in blocks]
             pattern = unlike_street(pattern, self._merged(area), found, answers, step)
@@ -186,10 +197,13 @@ class Decision:
         cells = self.family.cells(block)
         given = np.zeros(len(cells.key), dtype=bool)
         without = plain.family.cells(block)
+        count = self._count[self.family.bounds[block]]
         shown = plain.block(block, step).shown
         given[[cells.place[key] for key, place in without.place.items() if shown[place]]] = True
+        if self._people[block] < limits.BESIDE_BELOW:
+            return BlockPattern(cells, count @ cells.columns, given, count > 0)
         allowed = self.block(block, TOTALS).shown if step == DISTRIBUTION else None
-        return context_pattern(cells, self._count[self.family.bounds[block]], step, given, allowed)
+        return context_pattern(cells, count, step, given, allowed)
 
     def of_those(self, block: int, count: Floats) -> tuple[BlockPattern, BlockPattern]:
         """The patterns of a block for ``count`` (R,) of everybody's responses: what everybody's shows, if it may be of
@@ -228,10 +242,26 @@ class Decision:
                 if round_ == _ROUNDS or not self._hold_back(pattern, blocks, step):
                     break
         if self._within is not None:
+            if self._answers is not None and 1 < len(blocks) <= _SMALL:
+                self._widen(area, blocks, self._answers)
             for b in blocks:
                 self._keep(b)
             for step in STEPS:
                 self._kept[f"street {area} {step}"] = _packed(self._streets[area, step].shown)
+
+    def _widen(self, area: int, blocks: list[int], answers: Floats) -> None:
+        """Hold back what of a small street says too much beside its communities' tables."""
+        totals, spread = (self._streets[area, step] for step in STEPS)
+        _, keys, where = self._merged(area)
+        parts = []
+        for b, at in zip(blocks, where, strict=True):
+            own, rest = (self._blocks[b, step] for step in STEPS)
+            few = (own.n > 0) & (own.n < limits.NOTHING_BELOW)
+            columns = self.family.cells(b).columns
+            parts.append(Part(columns, answers[self.family.bounds[b]], own.shown, rest.shown, few, at))
+        left = widened_street(parts, totals.shown, spread.shown, np.array([not key for key in keys], dtype=bool))
+        for step, pattern, shown_ in zip(STEPS, (totals, spread), left, strict=True):
+            self._streets[area, step] = replace(pattern, shown=shown_)
 
     def _decided(self, block: int, step: int) -> BlockPattern:
         held = self._held[block, step]

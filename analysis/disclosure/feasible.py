@@ -8,10 +8,13 @@ price is not 0, or that alone say that nobody gave an answer), one after another
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis.disclosure.blocks import SEX_STAYS
-from analysis.disclosure.elimination import RANK, independent, ranked
+from analysis.disclosure.elimination import NEVER, RANK, independent, ranked
 from analysis.disclosure.family import Cells
 from analysis.disclosure.leeway import WIDE, narrow
 from analysis.disclosure.tableau import Tableau, Unbounded
@@ -143,9 +146,58 @@ def widened(
     ``answers`` (R, L) respondents by finest cell and level; ``cost`` (C,) of holding a cell back.
     """
     there = answers.sum(axis=1) > 0
-    columns, answers = cells.columns[there], answers[there]
-    totals, spread = totals.copy(), spread & totals
     goes = [~cells.stays] if answers.sum() >= SEX_STAYS else [~cells.stays, cells.level > 0]
+    return _opened(cells.columns[there], answers[there], totals, spread & totals, few, cost, goes)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A community of a street: its finest cells' ``columns`` (R, C) of all cells and ``answers`` (R, L), which of them show
+    their ``totals`` and ``spread`` (C,), which are ``few``, and which cell of it each of the street's is, ``at``, or −1."""
+
+    columns: Floats
+    answers: Floats
+    totals: Bools
+    spread: Bools
+    few: Bools
+    at: Ints
+
+
+def widened_street(parts: Sequence[Part], totals: Bools, spread: Bools, whole: Bools) -> tuple[Bools, Bools]:
+    """What a street still shows (S,) so that no mean of a few of a community is known to less than a level by whoever solves
+    its tables and those of its communities as one system; its communities' tables stay, and everybody's (``whole`` (S,))
+    while anything else helps.
+    """
+    sizes = [part.columns.shape[1] for part in parts]
+    first = np.append(0, np.cumsum(sizes))
+    columns = np.zeros((sum(len(part.columns) for part in parts), int(first[-1]) + len(totals)))
+    row = 0
+    for part, at in zip(parts, first.tolist(), strict=False):
+        mine, there = slice(row, row + len(part.columns)), np.flatnonzero(part.at >= 0)
+        columns[mine, at : at + part.columns.shape[1]] = part.columns
+        columns[mine, first[-1] + there] = part.columns[:, part.at[there]]
+        row = mine.stop
+    answers, street = np.concatenate([part.answers for part in parts]), np.arange(columns.shape[1]) >= first[-1]
+    shown = [
+        np.concatenate([*own, mine])
+        for own, mine in (([p.totals for p in parts], totals), ([p.spread for p in parts], spread))
+    ]
+    few = np.concatenate([*(part.few for part in parts), np.zeros(len(totals), dtype=bool)])
+    cost = np.where(street, columns.T @ answers.sum(axis=1), NEVER)
+    everybody = np.append(np.zeros(first[-1], dtype=bool), whole)
+    there = answers.sum(axis=1) > 0
+    left = _opened(
+        columns[there], answers[there], shown[0], shown[1] & shown[0], few, cost, [street & ~everybody, street]
+    )
+    return left[0][street], left[1][street]
+
+
+def _opened(
+    columns: Floats, answers: Floats, totals: Bools, spread: Bools, few: Bools, cost: Floats, goes: Sequence[Bools]
+) -> tuple[Bools, Bools]:
+    """What still shows its totals, and its distribution (C,); of what is held back each of ``goes`` (C,) only where nothing
+    of those before it helps."""
+    totals, spread = totals.copy(), spread.copy()
     looked = np.zeros_like(totals)
     told = Told(columns, answers, totals, spread, cost)
     while True:

@@ -18,6 +18,7 @@ from analysis.disclosure.alike import nobody_gave
 from analysis.disclosure.blocks import DISTRIBUTION, BlockPattern, least_of
 from analysis.disclosure.family import CONTEXT, CellKey, Cells
 from analysis.statistics.design import Bools, Floats, Ints
+from survey.core import limits
 
 #: people who are left together to the communities that hold a street's cell back, if any are (of the sum of everybody, who
 #: are shown themselves: as many as any group); of fewer whoever solves all
@@ -114,7 +115,8 @@ def unlike_street(
     answers: Sequence[Floats],
     step: int,
 ) -> StreetPattern:
-    """The pattern without the sums that leave answers of one kind only to the communities that hold theirs back.
+    """The pattern without the sums that leave answers of one kind only to the communities that hold theirs back, or fewer
+    than five that are not of the most frequent kind.
 
     ``answers`` (R, L) of each block, respondents by finest cell and level.
     """
@@ -123,7 +125,8 @@ def unlike_street(
         there = at >= 0
         left[there] += ((cells.columns.T @ given) * block.hidden[:, None])[at[there]]
     possible = (left > 0) if step == DISTRIBUTION else ~nobody_gave(left)
-    alike = (left.sum(axis=1) > 0) & (possible.sum(axis=1) == 1)
+    people = left.sum(axis=1)
+    alike = (people > 0) & ((possible.sum(axis=1) == 1) | (people - left.max(axis=1, initial=0) < limits.NOTHING_BELOW))
     return replace(pattern, shown=pattern.shown & ~alike)
 
 

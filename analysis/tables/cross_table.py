@@ -79,14 +79,17 @@ def _shown(
     groups = narrowed(cells, filters).groups if filters else cells.groups
     shown = asked.shown(either)  # who answered one only is left beside the cells of that answer
     size = len(table.grouping.groups)
-    held = np.zeros(size, dtype=bool)
+    held, small = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     rows = np.flatnonzero((groups.code >= 0) & both & (code >= 0))
     held[code[rows[shown.hidden[groups.code[rows]]]]] = True
+    of_small_area = np.array(["small_area" in note for note in shown.note], dtype=bool)
+    small[code[rows[of_small_area[groups.code[rows]]]]] = True
     own = table.shown(both, np.zeros(len(both), dtype=bool))
     return own.hidden | held, join_notes(
         size,
         (own.hidden, own.note),
-        (held & ~own.hidden, "complement"),
+        (held & small & ~own.hidden, "small_area"),
+        (held & ~small & ~own.hidden, "complement"),
         (np.ones(size, dtype=bool), "not_for_publication"),
     )
 

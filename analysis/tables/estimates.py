@@ -75,7 +75,8 @@ def estimate_table(
     every closed or numeric question without a role); ``populations`` community code → adults; ``schemes`` (year →
     scheme; ``scheme`` where none is named) give the scores of levels, the rule for lonely PSUs and what ``weighting``
     (of every response, to ``population``, the register's) goes by, each of the responses of its year, and say which
-    responses the published points rest on: where few of a community do not count there, its scored items leave them out, note ``scored_only``.
+    responses the published points rest on: where few of a community do not count there, its scored items leave them out, note ``scored_only``; few of no community are in
+    no item, note ``placeless``.
 
     Numeric and levelled items have one row with ``choice`` ``''``: ``mean`` of own values, ``mean_score``
     0–100.  Choice items have one more a choice: ``share`` among those with an opinion, ``se`` and a logit
@@ -139,12 +140,14 @@ def lay_table(
     if filters:
         grouping, asked = narrowed(grouping, filters), filtered(audit, grouping, filters)
     years = YearSchemes.of(sample, schemes or {}, scheme)
-    weighted = years.weigh(grouping.groups, weighting, population, populations)
+    counted = Counted(sample, schemes or {})
+    # few of no community are in no item, and need no population to stand beside the communities
+    groups = replace(grouping.groups, code=np.where(counted.of_none, -1, grouping.groups.code))
+    weighted = years.weigh(groups, weighting, population, populations)
     open_, sampled = sample.sample_notes(grouping.groups)
     against = make_rest(grouping, weighted.design, weighted.domains, sample.replicates) if rest else None
-    counted = Counted(sample, schemes or {})
     aside = years.weighted_otherwise(grouping.groups, weighting)  # what is published is weighted as the scheme says
-    expand = partial(years.weigh, grouping.groups, weighting, population, populations, every=True)
+    expand = partial(years.weigh, groups, weighting, population, populations, every=True)
     return EstimateTable(sample, grouping, weighted, expand, open_, sampled, years, against, asked, counted, aside)
 
 
@@ -272,8 +275,9 @@ class EstimateTable:
         ``places`` (n,) of the answers among the choices."""
         levels = None if places is None else np.maximum(places, -1).astype(np.int64)
         shown = self.audit.shown(answered, levels)
-        less = self.grouping.groups.any(out) & ~shown.hidden
-        notes = ((less, "scored_only"), (self.aside, "not_for_publication"))
+        placeless = self.counted.placeless
+        less, fewer = (self.grouping.groups.any(out & some) & ~shown.hidden for some in (~placeless, placeless))
+        notes = ((less, "scored_only"), (fewer, "placeless"), (self.aside, "not_for_publication"))
         return replace(shown, note=join_notes(len(less), *notes, start=shown.note))
 
     def _head(self, name: str, positions: Sequence[int], base: Base, shown: Shown, out: Bools) -> pd.DataFrame:

@@ -17,6 +17,9 @@ from typing import Any
 NOTHING_BELOW = 5
 #: respondents below which a group shows totals only: no item, no distribution, no single answer, no interviewer
 TOTALS_BELOW = 10
+#: respondents of a community or street in a year below which no question splits it: whole rows of answers follow from
+#: tables of one question by another (docs/privacy.md)
+BESIDE_BELOW = 50
 #: interviews below which an interviewer is compared with nobody (docs/methods.md, 13); nor below ``TOTALS_BELOW``
 INTERVIEWS = 10
 
@@ -200,6 +203,7 @@ def words() -> Mapping[str, str]:
     return {
         "nothing_below": str(NOTHING_BELOW),
         "totals_below": str(TOTALS_BELOW),
+        "beside_below": str(BESIDE_BELOW),
         "stable": f"{100 * STABLE:g}",
         "fairly_stable": f"{100 * FAIRLY_STABLE:g}",
         "total_decimals": str(TOTAL_DECIMALS),

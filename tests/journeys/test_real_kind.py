@@ -48,15 +48,20 @@ def test_import_as_it_is_and_estimate(run):
     status, table = run("estimate", "--questionnaire", "town", "--by", "year")
     assert status == 0
     means = {(r["item"], r["year"]): r for r in table if not r["choice"] and r["mean"]}
-    shown = 0
+    shown = equal = 0
     for item, years in EXPECTED["numbers"].items():
         for year, counted in years.items():
             if counted["n"] < 5:
                 continue  # a group under five shows nothing
+            shown += 1
+            if "placeless" in means[item, year]["note"]:  # the few that name no ward are in no total of a year
+                assert 0 < counted["n"] - int(means[item, year]["n"]) < 10
+                continue
             assert int(means[item, year]["n"]) == counted["n"]
             assert float(means[item, year]["mean"]) == pytest.approx(counted["sum"] / counted["n"])
-            shown += 1
+            equal += 1
     assert shown > 8
+    assert equal > 0
     hidden = [r for r in table if (r["item"], r["year"]) == ("happy", "2010")]
     assert [(r["mean"], r["n"], r["note"]) for r in hidden] == [("", "", "suppressed")]
     assert run("import", file, "--questionnaire", "town", "--accept-partial")[0] == 3

@@ -109,6 +109,16 @@ class Attack:
         inside = [s.members for s in self.shown if not (self.few[name] * (1 - s.members)).any()]
         return any((members @ self.answers > 0).sum() == 1 for members in inside)
 
+    def _rows(self, name: tuple[Any, ...], street: bool) -> Array:
+        """The finest cells of a group's community, or (``street``) of all communities that sums are shown of with it."""
+        block = self.block[self.few[name] > 0][0]
+        if not street:
+            return np.flatnonzero(self.block == block)
+        reached = {block}
+        for mine in [set(self.block[s.members > 0].tolist()) for s in self.shown]:
+            reached |= mine if block in mine else set()
+        return np.flatnonzero(np.isin(self.block, [*reached]))
+
     def _system(self, rows: Array, always: bool = False) -> tuple[csr_matrix, Array]:
         """What is shown (or ``always`` public), as equations over respondents by finest cell (of ``rows``) and level."""
         levels = self.answers.shape[1]
@@ -116,18 +126,19 @@ class Attack:
         for s in [s for s in self.shown if s.always or not always]:
             members = s.members[rows]
             if not members.any() or s.members.sum() != members.sum():
-                continue  # of other communities: the street's sums are left to ``found``
+                continue  # of others, too: of one community the street's sums are left to ``found``
             for weight in np.eye(levels) if s.spread else (np.ones(levels), np.arange(levels)):
                 left.append(np.kron(members, weight))
                 right.append(float(s.members @ self.answers @ weight))
         return csr_matrix(np.array(left)), np.array(right)
 
-    def width(self, name: tuple[Any, ...], always: bool = False) -> float:
+    def width(self, name: tuple[Any, ...], always: bool = False, street: bool = False) -> float:
         """How wide the interval of a group's mean is, in levels, by linear programmes: every answer in any fraction.
 
-        ``always`` by what is public whatever is held back: where that is narrow, no holding back can help.
+        ``always`` by what is public whatever is held back: where that is narrow, no holding back can help.  ``street`` by the
+        tables of its street and all its communities as one system.
         """
-        rows = np.flatnonzero(self.block == self.block[self.few[name] > 0][0])
+        rows = self._rows(name, street)
         system, right = self._system(rows, always)
         levels = self.answers.shape[1]
         members = self.few[name][rows]

@@ -11,7 +11,7 @@ from survey.core.lang import say
 from survey.form.model import in_language
 
 #: codes of notes that say why nothing of a line is shown
-WITHHELD = ("suppressed", "totals_only", "complement", "complement_totals")
+WITHHELD = ("suppressed", "totals_only", "small_area", "complement", "complement_totals")
 
 
 def name_of(found: Answers, group: Group, lang: str) -> str:

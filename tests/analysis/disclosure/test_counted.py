@@ -55,3 +55,27 @@ def test_the_table_says_so() -> None:
         estimate_table(parts, items=["q1"], populations={}, scheme=scheme()).query("choice == ''").to_dict("records")
     )
     assert (whole["n"], whole["mean"]) == (23, 35 / 23)
+
+
+def of_no_community(few: int, at_home: int = 20) -> tuple[float, float, list[str]]:
+    """Respondents, mean and notes of the year where so many answered 1 in a community and so many 5 in none."""
+    code = ["C1"] * at_home + [None] * few
+    parts = [(FORM, block(FORM, {"q1": ["1"] * at_home + ["5"] * few}, community_code=code))]
+    table = estimate_table(parts, items=["q1"], by=["year"], populations={"C1": 100.0}, scheme=scheme())
+    [row] = table.query("choice == ''").to_dict("records")
+    return row["n"], row["mean"], row["note"].split(";")
+
+
+def test_few_of_no_community_leave_the_total_of_the_year() -> None:
+    """Two of 193 had named none, and the year had no total: it is that of the 191, and says so."""
+    n, mean, notes = of_no_community(2)
+    assert (n, mean) == (20, 1.0)
+    assert "placeless" in notes
+    assert of_no_community(9)[:2] == (20, 1.0)
+
+
+def test_ten_of_no_community_are_a_group_and_all_of_a_year_without_communities_are_its_own() -> None:
+    n, _, notes = of_no_community(10)
+    assert n == 30
+    assert "placeless" not in notes
+    assert of_no_community(7, at_home=0)[:2] == (7, 5.0)

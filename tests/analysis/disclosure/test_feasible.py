@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.disclosure import decision
 from analysis.disclosure.audit import Audit
 from analysis.disclosure.blocks import STEPS
 from analysis.disclosure.decision import Decision
@@ -69,6 +70,24 @@ def test_what_lay_in_a_group_that_went_later_is_looked_at_again() -> None:
     widths = [attack.width(group) for group in attack.few if not attack.excepted(group)]
     assert len(widths) > 10
     assert min(widths) >= WIDE - 1e-6
+
+
+@pytest.mark.parametrize("number", [3, 10])
+def test_no_few_are_known_by_all_tables_of_a_small_street_together(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In these towns of five communities one of few was known exactly, by the street's sums and its communities' as one system."""
+
+    def narrow() -> int:
+        sample = town(SEED * 100_000 + 10 * number)
+        attack = Attack(sample, places(sample, "q1"), audited(sample))
+        few = [group for group in attack.few if not attack.excepted(group)][::6]
+        assert len(few) > 50
+        return sum(attack.width(g, street=True) < WIDE - 1e-6 <= attack.width(g, street=True, always=True) for g in few)
+
+    assert narrow() == 0
+    monkeypatch.setattr(decision, "_SMALL", 0)
+    assert narrow() > 0
 
 
 @pytest.mark.parametrize("number", KNOWN)

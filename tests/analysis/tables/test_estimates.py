@@ -231,13 +231,28 @@ def test_the_distribution_of_five_to_nine_is_not_given_away_either() -> None:
 
 
 def test_groups_by_a_question_and_without_groups() -> None:
-    answers: dict[str, list[Any]] = {"q1": ["1"] * 10 + ["2"] * 10 + ["8"] * 5, "x": list(range(25))}
-    questionnaire = form(item("q1"), Question("x", "integer", minimum=0, maximum=30))
+    answers: dict[str, list[Any]] = {"q1": ["1"] * 25 + ["2"] * 25 + ["8"] * 5, "x": list(range(55))}
+    questionnaire = form(item("q1"), Question("x", "integer", minimum=0, maximum=60))
     parts = [(questionnaire, block(questionnaire, answers))]
     table = estimate_table(parts, by=["q1"], items=["x"], populations={})
-    assert table[["q1", "n", "mean"]].to_numpy().tolist() == [["1", 10, 4.5], ["2", 10, 14.5]]
+    assert table[["q1", "n", "mean"]].to_numpy().tolist() == [["1", 25, 12.0], ["2", 25, 37.0]]
     whole = estimate_table(parts, by=[], items=["x"], populations={})
-    assert whole[["item", "n", "mean"]].to_numpy().tolist() == [["x", 25, 12.0]]
+    assert whole[["item", "n", "mean"]].to_numpy().tolist() == [["x", 55, 27.0]]
+
+
+def test_a_question_splits_no_community_of_fewer_than_fifty() -> None:
+    """Nor beside another question, nor as a filter; from tables of one question by another whole rows of answers follow."""
+    for people, notes in ((49, ["small_area"]), (50, [])):
+        answers: dict[str, list[Any]] = {"q1": ["1", "2"] * (people // 2) + ["1"] * (people % 2)}
+        answers["x"] = [k % 31 for k in range(people)]
+        questionnaire = form(item("q1"), Question("x", "integer", minimum=0, maximum=30))
+        parts = [(questionnaire, block(questionnaire, answers))]
+        for by, where in (["community", "q1"], []), (["community", "year"], ["q1=1"]), (["q1"], []):
+            table = estimate_table(parts, by=by, where=where, items=["x"], populations={})
+            assert [note for note in table["note"].unique() if note] == notes
+            assert table["mean"].isna().all() == bool(notes)
+        plain = estimate_table(parts, by=["community", "year"], items=["x"], populations={})
+        assert plain["mean"].notna().all()
 
 
 def test_self_selected_samples_have_means_and_no_errors() -> None:

@@ -19,6 +19,7 @@ import pytest
 
 from analysis.tables.estimates import MEASURES, estimate_table
 from analysis.tables.group_against_rest import REST
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.form.model import Choice, Question
 from tests.tools import commands
@@ -29,6 +30,12 @@ run, town = commands.run, commands.town
 
 KIND = Question("k", "select_one", choices=tuple(Choice(c, {}) for c in "abc"))
 FORM = form(item("q1", "a"), KIND)
+
+
+@pytest.fixture(autouse=True)
+def small_communities_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Towns of these tests are smaller than those that a question may split."""
+    monkeypatch.setattr(limits, "BESIDE_BELOW", 0)
 
 
 MEANS = [
