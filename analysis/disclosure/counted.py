@@ -52,7 +52,7 @@ class Counted:
 
     @cached_property
     def of_none(self) -> Bools:
-        """(n,) the few that no item takes, because they are of no community."""
+        """(n,) the few that no item takes, because they are of no community: they need no population either."""
         return self._of_no_community(np.ones(len(self._sample), dtype=bool))
 
     def _of_no_community(self, answered: Bools) -> Bools:

@@ -41,7 +41,7 @@ _TRIED = 1
 #: the cells that are shown, as packed bits
 Kept = dict[str, dict[str, str]]
 #: communities of a street so small that its tables are solved together with theirs; of more that takes too long
-_SMALL = 5
+_TOGETHER = 5
 #: rounds in which communities hold back more; what is still open after them the street holds back
 _ROUNDS = 12
 
@@ -242,7 +242,7 @@ class Decision:
                 if round_ == _ROUNDS or not self._hold_back(pattern, blocks, step):
                     break
         if self._within is not None:
-            if self._answers is not None and 1 < len(blocks) <= _SMALL:
+            if self._answers is not None and 1 < len(blocks) <= _TOGETHER:
                 self._widen(area, blocks, self._answers)
             for b in blocks:
                 self._keep(b)

@@ -75,8 +75,7 @@ def estimate_table(
     every closed or numeric question without a role); ``populations`` community code → adults; ``schemes`` (year →
     scheme; ``scheme`` where none is named) give the scores of levels, the rule for lonely PSUs and what ``weighting``
     (of every response, to ``population``, the register's) goes by, each of the responses of its year, and say which
-    responses the published points rest on: where few of a community do not count there, its scored items leave them out, note ``scored_only``; few of no community are in
-    no item, note ``placeless``.
+    responses the published points rest on: where few of a community do not count there, its scored items leave them out, note ``scored_only``, every item few of none (``placeless``).
 
     Numeric and levelled items have one row with ``choice`` ``''``: ``mean`` of own values, ``mean_score``
     0–100.  Choice items have one more a choice: ``share`` among those with an opinion, ``se`` and a logit
@@ -134,14 +133,12 @@ def lay_table(
     if sample.replicates and weighting != "none":
         raise Refused("estimation.replicates_weighted")
     audit = audit or Audit(sample, kept)
-    grouping = make_grouping(sample, by)
-    filters = make_filters(sample, where)
+    grouping, filters = make_grouping(sample, by), make_filters(sample, where)
     asked: TableAudit | FilteredAudit = audit.table(grouping)
     if filters:
         grouping, asked = narrowed(grouping, filters), filtered(audit, grouping, filters)
     years = YearSchemes.of(sample, schemes or {}, scheme)
     counted = Counted(sample, schemes or {})
-    # few of no community are in no item, and need no population to stand beside the communities
     groups = replace(grouping.groups, code=np.where(counted.of_none, -1, grouping.groups.code))
     weighted = years.weigh(groups, weighting, population, populations)
     open_, sampled = sample.sample_notes(grouping.groups)
@@ -275,8 +272,8 @@ class EstimateTable:
         ``places`` (n,) of the answers among the choices."""
         levels = None if places is None else np.maximum(places, -1).astype(np.int64)
         shown = self.audit.shown(answered, levels)
-        placeless = self.counted.placeless
-        less, fewer = (self.grouping.groups.any(out & some) & ~shown.hidden for some in (~placeless, placeless))
+        of_none, any_of = out & self.counted.placeless, self.grouping.groups.any
+        less, fewer = (any_of(some) & ~shown.hidden for some in (out & ~of_none, of_none))
         notes = ((less, "scored_only"), (fewer, "placeless"), (self.aside, "not_for_publication"))
         return replace(shown, note=join_notes(len(less), *notes, start=shown.note))
 

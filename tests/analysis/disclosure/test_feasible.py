@@ -86,7 +86,7 @@ def test_no_few_are_known_by_all_tables_of_a_small_street_together(
         return sum(attack.width(g, street=True) < WIDE - 1e-6 <= attack.width(g, street=True, always=True) for g in few)
 
     assert narrow() == 0
-    monkeypatch.setattr(decision, "_SMALL", 0)
+    monkeypatch.setattr(decision, "_TOGETHER", 0)
     assert narrow() > 0
 
 

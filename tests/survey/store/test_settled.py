@@ -48,7 +48,9 @@ def test_a_community_is_renewed_when_five_came(store):
     assert (read(store), read(store, False)) == ({"C1": 60, "C2": 60}, {"C1": 63, "C2": 60})
     bring(store, 10, 6, "乙社区")
     assert read(store) == {"C1": 60, "C2": 66}
-    bring(store, 3, 2)
+    bring(store, 3, 1)
+    assert read(store) == {"C1": 60, "C2": 66}  # four came
+    bring(store, 4, 1)
     assert read(store) == read(store, False) == {"C1": 65, "C2": 66}
 
 
