@@ -277,9 +277,11 @@ def _forms(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> None:
     def keeping(form: half_filled.Form) -> Callable[..., Any]:
         @guarded(form.needs)
         def note(viewer: Viewer, *said: Any) -> Any:
-            *values, view = said
+            view = said[-1]
             search = _text(view.get("search")) if isinstance(view, dict) else ""
-            half_filled.note(viewer, resources.store, form, parse("", search, _memory(app)), values)
+            values = said[: len(form.fields)]
+            changed = [(ctx.triggered_prop_ids.get(one["prop_id"]), one.get("value")) for one in ctx.triggered]
+            half_filled.note(viewer, resources.store, form, parse("", search, _memory(app)), values, changed)
             return no_update
 
         return note
@@ -287,7 +289,7 @@ def _forms(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> None:
     for form in (form for page in pages for form in page.forms):
         app.callback(
             Output(form.at, "data"),
-            *(Input(field, "value") for field in form.fields),
+            *form.inputs,
             State("view", "data"),
             prevent_initial_call=True,
         )(keeping(form))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.accounts.half_filled import Form
 from dashboard.parts.page import Page, later
 from dashboard.parts.sent_forms import SentForm
 
@@ -13,6 +14,8 @@ SENT = (
         {},
     ),
 )
+#: what is chosen, and what the questionnaire is to be called
+CHOSEN = Form("bank", (), "edit_questionnaire", groups=(("bank-items", ("of",)), ("bank-title", ("of",))), yearly=False)
 PAGE = Page(
     "bank",
     later(__name__, "page", "page"),
@@ -24,4 +27,5 @@ PAGE = Page(
     help="questionnaire#从题库选题",
     register=later(__name__, "actions", "register"),
     sent=SENT,
+    forms=(CHOSEN,),
 )

@@ -7,7 +7,8 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, no_update
 from flask import request
 
-from dashboard.pages.bank import service
+from dashboard.accounts import half_filled
+from dashboard.pages.bank import CHOSEN, service
 from dashboard.parts.page import Resources
 from dashboard.web.access import Viewer, guarded
 from dashboard.web.address import parse
@@ -31,4 +32,6 @@ def register(app: Dash, resources: Resources) -> None:
             return no_update
         address = parse("/questionnaire/bank", str(search or ""), request.cookies)
         keys = [key for some in chosen for key in some or ()]
-        return address.link("/import", token=service.take(viewer, store, uploads, keys, next(iter(titles), "")))
+        token = service.take(viewer, store, uploads, keys, next(iter(titles), ""))
+        half_filled.forget(viewer, store, CHOSEN, address)
+        return address.link("/import", token=token)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dashboard.accounts.half_filled import Form
 from dashboard.data.files import XLSX, File, table
 from dashboard.parts.context import Context, View
 from dashboard.parts.page import HEAD, Download, Page, Post, later
 from dashboard.parts.sent_forms import SentForm
 from survey.core.lang import say
+
+_FINDING = ("part", "cell", "code")
+#: what is typed about the findings of an upload, and into the form that removes somebody
+DECIDING = Form(
+    "findings",
+    (),
+    "decide_findings",
+    of="token",
+    groups=(("decide-value", _FINDING), ("decide-reason", _FINDING)),
+    yearly=False,
+)
+REMOVING = Form("removal", (), "remove_people", groups=(("removal-field", ("name",)),), yearly=False)
 
 
 def _show(context: Context, below: str = "") -> View:
@@ -114,6 +127,7 @@ PAGE = Page(
     help="intake",
     register=later(__name__, "actions", "register"),
     sent=SENT,
+    forms=(DECIDING, REMOVING),
     downloads=(
         Download("/download/template", _answers, needs="see", unrecorded=True),
         Download("/download/template/<name>", _answers, needs="see", unrecorded=True),

@@ -8,7 +8,9 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from flask import Response, jsonify, request
 
+from dashboard.accounts import half_filled
 from dashboard.data.uploads import Upload
+from dashboard.pages.imports import DECIDING
 from dashboard.pages.imports.readings import register_readings
 from dashboard.pages.imports.removal import register_removal
 from dashboard.pages.imports.service import background_work, checks, decisions, import_history, incoming_files
@@ -130,6 +132,8 @@ def register(app: Dash, resources: Resources) -> None:
         if said := beside_the_receipt(done, address.lang):
             set_props("notice", {"children": said})
         rest = str(token) if done.left else None
+        if rest is None:
+            half_filled.forget(viewer, store, DECIDING, parse("/import", f"token={token}"))
         if (
             not done.batches
         ):  # only questionnaires and schemes, which are no batches: on to what waits, or to the next step

@@ -126,6 +126,7 @@ def _below(context: Context) -> html.Div:
         context.address,
         import_history.zone(viewer, context.store),
         may_undo=may(viewer, "undo"),
+        frozen=import_history.frozen(viewer, context.store, found),
         originals=import_history.with_original(viewer, context.store, found),
         every=viewer.at().everywhere,
     )

@@ -7,6 +7,8 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, html, no_update, set_props
 from flask import request
 
+from dashboard.accounts import half_filled
+from dashboard.pages.imports import REMOVING
 from dashboard.pages.imports.service import removal
 from dashboard.pages.imports.view.removal import FIELDS, found_lines
 from dashboard.parts.basic import link
@@ -59,6 +61,7 @@ def register_removal(app: Dash, store: Store) -> None:
         # what was looked at goes, whatever was typed into the fields since; the reason may have come last
         asked = {**dict.fromkeys(FIELDS, ""), **seen, "reason": said()["reason"]}
         found, unscored = removal.remove(viewer, store, asked)
+        half_filled.forget(viewer, store, REMOVING, address)
         lines = found_lines(found, lang, done=True)
         if unscored is not None:
             work = commits.Work(kept=int(isinstance(unscored, Surroundings)))

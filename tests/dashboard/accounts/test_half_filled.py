@@ -92,3 +92,45 @@ def test_forms_are_called_by_names_of_their_own():
     assert {"pay", "pay-back", "fund", "scheme", "review"} <= set(names)
     assert len(set(names)) == len(names)
     assert len(set(fields)) == len(fields)
+
+
+MANY = Form("many", ("title",), "import", of="token", groups=(("why", ("row",)), ("ticked", ("of",))), yearly=False)
+
+
+def many():
+    boxes = [dmc.Checkbox(value=v, label=v) for v in ("a", "b")]
+    return html.Div(
+        [
+            dcc.Input(id="title", value=""),
+            html.Details(dcc.Input(id={"type": "why", "row": 3}, value="重复")),
+            html.Details(dcc.Input(id={"type": "why", "row": 4}, value="重复")),
+            dmc.CheckboxGroup(html.Div(boxes), id={"type": "ticked", "of": "ecology"}, value=[]),
+        ]
+    )
+
+
+def test_of_many_fields_what_was_changed_is_kept_and_put_back_where_it_still_fits(store):
+    """The reason of a finding, the choice of questions, the form that removes somebody."""
+    here = Address("/x", "zh", 2014, filters={"token": "T"})
+    half_filled.note(ADMIN, store, MANY, here, ["甲"], [({"type": "why", "row": 3}, "同住一户")])
+    ticked = {"of": "ecology", "type": "ticked"}  # as a browser orders it
+    half_filled.note(ADMIN, store, MANY, replace(here, year=2015), ["甲"], [(ticked, ["b", "gone", 7])])
+    half_filled.note(
+        ADMIN, store, MANY, here, ["乙"], [({"type": "other", "row": 3}, "x"), (None, "x"), ("title", "x")]
+    )
+    page_, _ = half_filled.put_back(ADMIN, store, (MANY,), here, many())
+    title, first, second, group = page_.children
+    assert (title.value, first.children.value, second.children.value) == ("乙", "同住一户", "重复")
+    assert (first.open, getattr(second, "open", None), group.value) == (True, None, ["b"])
+    other = replace(here, filters={"token": "U"})
+    assert half_filled.put_back(ADMIN, store, (MANY,), other, many())[0].children[0].value == ""
+    half_filled.forget(ADMIN, store, MANY, here)
+    assert half_filled.put_back(ADMIN, store, (MANY,), here, many())[0].children[3].value == []
+
+
+def test_every_field_of_a_group_has_an_input_that_takes_them_all():
+    assert [i.component_id_str() for i in MANY.inputs] == [
+        "title",
+        '{"row":["ALL"],"type":"why"}',
+        '{"of":["ALL"],"type":"ticked"}',
+    ]

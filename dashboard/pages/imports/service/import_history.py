@@ -24,7 +24,7 @@ from survey.intake.contents.stored import told_sentences
 from survey.intake.contents.without_contacts import READABLE, workbook
 from survey.intake.design_columns import contradicted_sentences
 from survey.people.alike_numbers import alike_numbers
-from survey.store import Store, audit, settings
+from survey.store import Store, audit, keyring, settings
 from survey.store.intake import batches, originals, reinstatement
 from survey.store.intake.batches import Batch
 from survey.store.year import register, years
@@ -36,6 +36,7 @@ __all__ = [
     "aftermath",
     "alike",
     "answers_told",
+    "frozen",
     "kept_findings",
     "listing",
     "original",
@@ -224,9 +225,31 @@ def kept_findings(viewer: Viewer, store: Store, number: int) -> tuple[Batch, tup
         return _seen(viewer, conn, number), tuple(batches.findings(conn, number))
 
 
+def frozen(viewer: Viewer, store: Store, found: Sequence[Batch]) -> frozenset[int]:
+    """The batches that can't be taken back or brought back, for a year, or the street in it, is archived.
+
+    Nothing is looked up for who takes none back.
+    """
+    if not may(viewer, "undo"):
+        return frozenset()
+    with store.read() as conn:
+        closed, archived = years.closed(conn), years.archived(conn)
+        if not closed and not archived:
+            return frozenset()
+        places = {b.id: years.places(conn, b.id) for b in found}
+    return frozenset(
+        number
+        for number, each in places.items()
+        if any(year in closed or place in archived.get(year, {}) for year, place in each)
+    )
+
+
 def with_original(viewer: Viewer, store: Store, found: Sequence[Batch]) -> frozenset[int]:
-    """The batches whose original is kept and is the viewer's to see; none for who may see none."""
-    if not may(viewer, "see_originals"):
+    """The batches whose original is kept and is the viewer's to see; none for who may see none, or without a key."""
+    try:
+        if not may(viewer, "see_originals") or keyring.load() is None:
+            return frozenset()
+    except XingfuError:  # the key can't be read: no original opens
         return frozenset()
     with store.read() as conn:
         kept = originals.which(conn, [b.file_hash for b in found])

@@ -89,12 +89,13 @@ def records_card(
     zone: str,
     *,
     may_undo: bool,
+    frozen: Collection[int] = (),
     originals: Collection[int] = (),
     every: bool = True,
 ) -> html.Section:
     """The imports, newest first, each with the way back for who may go it.
 
-    ``originals``: the batches whose original may be taken; ``every``: imports of all communities are listed.
+    ``frozen``: the batches whose year is archived, which have none; ``originals``: the batches whose original may be taken; ``every``: imports of all communities are listed.
     """
     lang = address.lang
     title = heading(say(lang, "page_import.records"))
@@ -114,7 +115,7 @@ def records_card(
         for k in keys
     ]
     of_several = _of_several(found)
-    rows = [_record(b, address, zone, may_undo, b.id in originals, of_several) for b in found]
+    rows = [_record(b, address, zone, may_undo and b.id not in frozen, b.id in originals, of_several) for b in found]
     table = html.Table([html.Thead(html.Tr([*head, html.Td()])), html.Tbody(rows)], className="lines records")
     return card([title, html.Div(table, className="scroll tall")])
 

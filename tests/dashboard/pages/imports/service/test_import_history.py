@@ -14,9 +14,10 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from dashboard.web.address import Address
 from survey.intake.answers import commit
-from survey.store import Store
+from survey.store import Store, keyring
 from survey.store.engine.base import now
 from survey.store.engine.tables_intake import originals
+from survey.store.year import years
 from tests.tools.books.office_sheets import ITEMS, PLACES, WORDS, grid, look, prepare, with_cells
 from tests.tools.dashboard_tools import ADMIN, source_of, words
 from tests.tools.towns.cycle_town import late_answers, make_town, publish
@@ -77,18 +78,36 @@ def test_items_that_run_against_the_rest_are_told_with_the_receipt(sqlite_store)
     assert f"“{ITEMS[names[2]]}”与其余各题方向相反" in told
 
 
-def test_an_original_is_offered_where_one_is_kept_and_to_nobody_else(sqlite_store):
+def test_an_original_is_offered_where_one_is_kept_and_to_nobody_else(sqlite_store, tmp_path, monkeypatch):
     """The button stood beside every import, and led to the sentence that none is kept."""
     auditor = Viewer("审计", "auditor")
     found = several(prepare(sqlite_store))
+    monkeypatch.setenv("XINGFU_KEY_FILE", str(tmp_path / "keys"))
+    keyring.create("x")
     assert import_history.with_original(auditor, sqlite_store, found) == frozenset()
     with sqlite_store.write() as conn:
         conn.execute(insert(originals).values(file_hash=found[0].file_hash, key_id="k", size=1, kept_at=now()))
     assert import_history.with_original(auditor, sqlite_store, found) == {1, 2, 3}  # one file
     assert import_history.with_original(Viewer("王", "clerk"), sqlite_store, found) == frozenset()
+    (tmp_path / "keys").unlink()  # nothing that is kept opens without
+    assert import_history.with_original(auditor, sqlite_store, found) == frozenset()
     for offered, n in ((frozenset(), 0), (frozenset({2}), 1)):
         card = records_card(found, Address("/import", "zh", 2026), "Asia/Shanghai", may_undo=False, originals=offered)
         assert words(card).count("原件（无联系方式）") == n
+
+
+def test_what_came_into_an_archived_year_is_not_offered_to_be_taken_back(sqlite_store, room):
+    """The button promised new scores, and was answered with the sentence that the year is closed."""
+    store = make_town(sqlite_store)
+    clerk, address = Viewer("王", "clerk"), "?lang=zh&year=2014"
+    found = import_history.listing(clerk, store)
+    assert import_history.frozen(clerk, store, found) == frozenset()
+    assert "确定撤回" in words(render(clerk, source_of(store), store, room, "/import", address, {}).children)
+    with store.write() as conn:
+        years.close(conn, 2014)
+    assert import_history.frozen(clerk, store, found) == {b.id for b in found}
+    assert import_history.frozen(Viewer("审计", "auditor"), store, found) == frozenset()
+    assert "确定撤回" not in words(render(clerk, source_of(store), store, room, "/import", address, {}).children)
 
 
 def test_who_brings_files_of_a_community_is_told_of_these_alone(sqlite_store, room):
