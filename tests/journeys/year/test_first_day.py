@@ -93,7 +93,7 @@ def filled_values(book: Any) -> bytes:
     return packed(book)
 
 
-def test_a_clerk_comes_from_an_empty_store_to_a_score_by_the_browser_alone(watched, empty):
+def test_a_clerk_comes_from_an_empty_store_to_a_printed_score_by_the_browser_alone(watched, empty):
     page = watched.open(f"{empty}/?lang=zh")
     assert page.locator(".year-step").count() == 6
     choose(page, ("名册.xlsx", filled_register(downloaded(page, "下载模板"))))
@@ -119,6 +119,12 @@ def test_a_clerk_comes_from_an_empty_store_to_a_score_by_the_browser_alone(watch
     page.get_by_role("link", name="看得分").click()
     expect(page.locator("#league-rows tr")).to_have_count(3)
     expect(page.locator("#league-rows .stars, #league-rows .star-none").first).to_be_visible()
+    page.evaluate("window.print = () => { document.body.dataset.asked = 'to print' }")
+    page.locator(".more-menu summary.more").click()
+    page.get_by_role("button", name="打印本页").click()
+    expect(page.locator("body[data-asked='to print']")).to_have_count(1)
+    printed = page.pdf()
+    assert (printed[:4], len(printed) > 20_000) == (b"%PDF", True)
 
 
 def own_questionnaire() -> bytes:
