@@ -30,10 +30,18 @@
     });
   }
 
+  /* Anything else that the server refused as a whole, such as a token of another session: its sentence. */
+  function refused(answer) {
+    answer.clone().json().then(function (told) {
+      if (told.error) document.getElementById("notice").textContent = told.error;
+    }, function () { /* what is no JSON has no sentence */ });
+  }
+
   var send = window.fetch;
   window.fetch = function (address, options) {
     return send.apply(window, arguments).then(function (answer) {
       if (answer.status === 401) signedOut(answer, (options && options.body) || "");
+      else if (answer.status >= 400) refused(answer);
       return answer;
     });
   };

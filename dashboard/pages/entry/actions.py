@@ -125,7 +125,9 @@ def register(app: Dash, resources: Resources) -> None:
         if outcome not in ("approve", "return", "withdraw"):
             raise Refused("dash_errors.not_found")
         year, place = _place(at)
-        service.judge(viewer, store, year, outcome, place, reason if isinstance(reason, str) else "")
+        seen = at.get("seen")
+        said = reason if isinstance(reason, str) else ""
+        service.judge(viewer, store, year, outcome, place, said, seen if isinstance(seen, int) else None)
         half_filled.forget(viewer, store, REVIEW, _address(view.get("search") if isinstance(view, dict) else None))
         return time.time()
 

@@ -261,18 +261,18 @@ def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, st
     """
     code, entry = _place(viewer, store, year, at, "fill_in")
     if seen is not None:
-        _unchanged(viewer, store, year, code, entry, seen)
+        _unchanged(store, year, code, entry, seen, viewer.user, "page_entry.changed_since")
     done = enter(store, year, rows_of(viewer.at(year), entry, code, said), who=viewer.user, via="page").batch
     forget(viewer, store, year, at)
     return done
 
 
-def _unchanged(viewer: Viewer, store: Store, year: int, code: str, entry: Entry, seen: int) -> None:
+def _unchanged(store: Store, year: int, code: str, entry: Entry, seen: int, user: str, key: str) -> None:
     with store.read() as conn:
         told = tuple(plain_rows(past(conn, year, code, entry.indicator.code)))
-    newer = [r for r in told if r["change"] is not None and r["change"] > seen and r["who"] != viewer.user]
+    newer = [r for r in told if r["change"] is not None and r["change"] > seen and r["who"] != user]
     if newer:
-        raise Refused("page_entry.changed_since", who=newer[-1]["who"] or "—", at=newer[-1]["at"])
+        raise Refused(key, who=newer[-1]["who"] or "—", at=newer[-1]["at"])
 
 
 def note(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> None:
@@ -328,10 +328,29 @@ def switch(viewer: Viewer, store: Store, year: int, at: str, number: int) -> Non
         reinstatement.set_state(conn, number, "active" if undone else "undone", viewer.user)
 
 
-def judge(viewer: Viewer, store: Store, year: int, outcome: Outcome, at: str, reason: str = "") -> None:
-    """Approve one value, send it back, or take its review back."""
+#: what a reviewer is told who comes after another one
+_TOO_LATE = ("indicator_review.nothing", "indicator_review.nothing_back")
+
+
+def judge(
+    viewer: Viewer, store: Store, year: int, outcome: Outcome, at: str, reason: str = "", seen: int | None = None
+) -> None:
+    """Approve one value, send it back, or take its review back; ``seen``: the newest change that the reviewer was shown.
+
+    Raises Refused where somebody else has changed or judged it since.
+    """
     code, entry = _place(viewer, store, year, at, "review")
-    review(store, year, outcome, who=viewer.user, reason=reason, community=code, indicator=entry.indicator.code)
+    if seen is not None:
+        _unchanged(store, year, code, entry, seen, viewer.user, "page_entry.changed_unseen")
+    try:
+        review(store, year, outcome, who=viewer.user, reason=reason, community=code, indicator=entry.indicator.code)
+    except Refused as refused:
+        rows = board(viewer, store, year, {"community": code}).rows
+        row = next((r for r in rows if r["indicator"] == entry.indicator.code), None)
+        if row is None or refused.key not in _TOO_LATE or not row["reviewed_by"]:
+            raise
+        who, when = str(row["reviewed_by"]), str(row["reviewed_at"])
+        raise Refused("page_entry.judged_before", who=who, at=when) from None
 
 
 def approve_listed(viewer: Viewer, store: Store, year: int, shown: Mapping[tuple[str, str], str]) -> int:

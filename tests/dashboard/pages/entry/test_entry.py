@@ -234,3 +234,18 @@ def test_one_person_mode_and_a_closed_year(sqlite_store: Store):
     refused("store.year_closed", service.save, LI, store, 2014, "C1~ZZ03", {"value": "4", "reason": "x"})
     with pytest.raises(Refused, match="2014 年已关闭"):
         review(store, 2014, "approve", who="王")
+
+
+def test_of_two_reviewers_the_second_is_told_of_the_first_and_nobody_approves_what_they_have_not_seen(town: Store):
+    at = "C2~ST06"
+    service.save(LI, town, 2014, at, {"value": "3", "reason": "核实"})
+    shown = service.desk(WANG, town, service.board(WANG, town, 2014, {}), at)
+    service.save(LI, town, 2014, at, {"value": "2", "reason": "再核"})
+    refused("page_entry.changed_unseen", service.judge, WANG, town, 2014, "approve", at, "", shown.newest)
+    assert row(town, at)["review"] == "entered"
+    newest = service.desk(WANG, town, service.board(WANG, town, 2014, {}), at).newest
+    service.judge(WANG, town, 2014, "approve", at, "", newest)
+    refused("page_entry.judged_before", service.judge, CHIEF, town, 2014, "approve", at, "", newest)
+    with pytest.raises(Refused) as told:
+        service.judge(CHIEF, town, 2014, "approve", at, "", newest)
+    assert told.value.word("zh").startswith("王 已在 ")
