@@ -208,10 +208,10 @@ def one_cause(findings: list[Finding], code: str) -> list[Finding]:
     if len(often) < 2:
         return findings
     shown = {
-        lang: enumerated(lang, (say(lang, "intake.rows_of", name=t, n=n) for t, n in often.items()), FIRST_CELLS)
+        lang: enumerated(lang, (say(lang, "intake.rows_of", name=f"“{t}”", n=n) for t, n in often.items()), FIRST_CELLS)
         for lang in LANGUAGES
     }
-    more = {"pairs": shown, "n": len(findings), "cause": code}
+    more = {"pairs": shown, "n": len(findings)}
     return [replace(f, code=code, params={**f.params, **more}) for f in findings]
 
 

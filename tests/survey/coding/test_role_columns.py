@@ -137,7 +137,7 @@ def test_numbers_for_communities_are_one_cause():
     )
     told = {f.word("zh") for f in read.findings if f.code == "checking.community_numbers"}
     assert len(told) == 1
-    assert "11 2 行、12 1 行" in told.pop()
+    assert "“11” 2 行、“12” 1 行" in told.pop()
     assert [f.params["found"] for f in read.findings if f.code == "checking.unknown_community"] == ["戊"]
 
 

@@ -14,6 +14,7 @@ from dashboard.pages.imports.service.file_lines import Part, with_decisions
 from dashboard.pages.imports.service.within import reaches
 from dashboard.web.access import Viewer, require
 from survey.coding.reading_proposals import READINGS, SCALES
+from survey.coding.role_columns import CONFLICTS
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions import finding_list
@@ -23,6 +24,7 @@ from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
 from survey.matching.choice_words import Wording, covering
+from survey.people.restarts import TWICE
 from survey.store import Store
 from survey.store.intake import batches
 
@@ -53,7 +55,7 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
     covered = covering(_words(checked))
     for finding in checked.findings:
         if finding.level != "note" and not covered(finding) and not in_table(checked, finding):
-            text = str(finding.params.get("cause") or finding_list.found(finding))
+            text = CONFLICTS if finding.code == CONFLICTS else finding_list.found(finding)
             alone = finding.cell if finding.code in TWINS or not finding.cell else ""
             kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
     taken: set[tuple[str, str]] = set() if checked.refused is None else {(f.cell, f.code) for f in checked.findings}
@@ -93,6 +95,10 @@ def _words(checked: Checked) -> tuple[Wording, ...]:
 
 
 def _actions(finding: Finding) -> tuple[str, ...]:
+    if finding.code == CONFLICTS:  # another choice above the table, or none, answers it for all rows
+        return ()
+    if finding.code == TWICE:
+        return ("confirm", "set")
     if finding.code in WHOLE_SHEET:
         return ("confirm", "leave_out", "set")
     if finding.code.startswith("decisions.") or (finding.scope in ("file", "sheet") and finding.level == "refuse"):

@@ -8,7 +8,9 @@ from io import StringIO
 from analysis.scheme.serial import from_dict
 from dashboard.data.results import StoreSource
 from dashboard.pages.imports.service import checks, decisions, storing
+from dashboard.pages.imports.service.decisions import _actions
 from dashboard.router import render
+from survey.core.findings import Finding
 from survey.decisions.finding_list import finding_table
 from survey.store.intake import calls
 from survey.store.intake import decisions as kept_decisions
@@ -200,3 +202,9 @@ def test_a_stored_answer_sheet_stands_beside_the_one_that_differs(store, room):
     (finding,) = [f for f in look(store, room, upload).findings if f.level == "ask"]
     assert "批次 1" in finding.word("zh")
     assert "旧.csv" in finding.word("zh")
+
+
+def test_what_one_choice_above_the_table_answers_has_no_button_and_typed_twice_has_two():
+    conflict = Finding("checking.options_conflict", "refuse", "row", "数据", "B2", 2, "社区", {"found": "甲"})
+    twice = Finding("checking.typed_twice", "ask", "sheet", "乙", "A5", 0, "编号", {"found": "W004"})
+    assert (_actions(conflict), _actions(twice)) == ((), ("confirm", "set"))
