@@ -196,15 +196,15 @@ class _Piece:
             (pairs == _CELL * 5 + _CELL) | (pairs == _CELL * 5 + _ROW_END) | (pairs == _ROW * 5 + _ROW)
         )
         opened = np.concatenate((blank, rows[pairs[rows] != _ROW * 5 + _ROW]))
-        last, last_but_one = self._data[tags - 1], self._data[tags - 2]
+        open_ends, closed_ends = tags[opened + 1], tags[closed + 1]
         return bool(
             (self.fours[tags[cell_ends]] == int.from_bytes(b"</c>", "little")).all()
             and (tags[cell_ends + 1] - tags[cell_ends] == 4).all()
             and (self.eights[tags[rows]] == int.from_bytes(b'<row r="', "little")).all()
             and (self.eights[tags[row_ends]] & _MASKS[0][6] == int.from_bytes(b"</row>", "little")).all()
             and (tags[row_ends + 1] - tags[row_ends] == 6).all()
-            and (last[opened + 1] == ord(">")).all()
-            and (last_but_one[opened + 1] != ord("/")).all()
-            and (last[closed + 1] == ord(">")).all()
-            and (last_but_one[closed + 1] == ord("/")).all()
+            and (self._data[open_ends - 1] == ord(">")).all()
+            and (self._data[open_ends - 2] != ord("/")).all()
+            and (self._data[closed_ends - 1] == ord(">")).all()
+            and (self._data[closed_ends - 2] == ord("/")).all()
         )
