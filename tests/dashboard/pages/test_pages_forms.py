@@ -103,7 +103,8 @@ CASES: dict[str, list[Sent]] = {
     ],
     "program-add": [
         ("/administration", {}, "program-add", "program-name"),
-        ("/administration", {"program-name": "王"}, "program-add", "program-name"),
+        ("/administration", {"program-name": "报表"}, "program-add", "program-role"),
+        ("/administration", {"program-name": "王", "program-role": "领导"}, "program-add", "program-name"),
         ("/administration", {}, "program-revoke", "program-which"),
     ],
     "todo-save": [("/todo", {of("todo-date", name="values"): "明天"}, "todo-save", of("todo-date", name="values"))],
