@@ -15,10 +15,10 @@ from playwright.sync_api import expect
 from analysis.indicators.entry import enter
 from analysis.publication import snapshots
 from analysis.scheme.serial import from_dict
-from dashboard.accounts import passwords
+from dashboard.accounts import passwords, people, sessions, sign_in
 from survey.coding.options import ImportOptions
 from survey.intake import answers
-from survey.store import Store, keyring
+from survey.store import Store, audit, keyring
 from survey.store.year import schemes
 from tests.journeys import test_browser as browser
 from tests.journeys.test_browser import choose
@@ -69,8 +69,8 @@ class _Served:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, keys: str) -> Iterator[str]:
-    """The address of a dashboard with accounts, answers of three communities and a value that waits for its review."""
+def opened(tmp_path_factory: pytest.TempPathFactory, keys: str) -> Iterator[tuple[str, Store]]:
+    """Address and store of a dashboard with accounts, answers of three communities and a value that waits for its review."""
     light, folder = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), tmp_path_factory.mktemp("roles")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", light)
@@ -88,8 +88,15 @@ def office(tmp_path_factory: pytest.TempPathFactory, keys: str) -> Iterator[str]
         snapshots.recompute(store, [YEAR])
         for name, (role, *limits) in PEOPLE.items():
             person(store, name, role, *limits)
-        yield from browser.running(_Served(server(store)))
+        for address in browser.running(_Served(server(store))):
+            yield address, store
         store.close()
+
+
+@pytest.fixture
+def office(opened: tuple[str, Store]) -> str:
+    """The address alone."""
+    return opened[0]
 
 
 def enters(watched: Any, office: str, name: str, path: str) -> Any:
@@ -257,3 +264,59 @@ def test_an_interviewer_may_sign_in_and_is_led_to_the_help(watched, office):
     page.locator("#main").get_by_role("link", name="帮助").click()
     page.wait_for_url("**/help?*")
     page.get_by_role("heading", level=1, name="帮助").wait_for()
+
+
+def signs_in(page: Any, name: str) -> None:
+    page.get_by_label("账号名").fill(name)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.locator("#main").wait_for()
+
+
+def test_a_session_that_ends_under_a_form_leads_back_to_what_was_typed(page, opened):
+    office, store = opened
+    enters(browser.Watched(page), office, "经办", "/scheme?year=2014")
+    with page.expect_response(lambda r: "kept-scheme" in (r.request.post_data or "")):
+        page.locator("#scheme-reason").fill("半句")
+    with store.write() as conn:
+        sessions.end_all(conn, people.known(conn, "经办").id)
+    page.locator("#scheme-reason").fill("半句话")
+    expect(page.locator("#notice")).to_contain_text("未登录或登录已过期，什么都没有做")
+    expect(page.locator("#scheme-reason")).to_have_value("半句话")
+    with page.context.expect_page() as beside:
+        page.locator("#notice a").click()
+    signs_in(beside.value, "经办")
+    expect(beside.value.locator("#scheme-reason")).to_have_value("半句")
+
+
+@pytest.mark.parametrize("how", ["lowered", "disabled", "forged"])
+def test_who_may_no_longer_is_led_to_the_form_and_nothing_is_changed(page, opened, how):
+    office, store = opened
+    name = f"某人{how}"
+    person(store, name, "reviewer")
+    enters(browser.Watched(page), office, name, "/indicators?year=2014&state=entered&community=SL01")
+    page.locator("#entry-approve-listed").click()
+    page.locator("#entry-approve-sure").wait_for()
+    if how == "lowered":
+        sign_in.change(store, name, "管理", "leader")
+    elif how == "disabled":
+        sign_in.disable(store, name, "管理")
+    else:
+        kept = next(c for c in page.context.cookies() if c["name"] == "xingfu_session")
+        page.context.add_cookies([{**kept, "value": "0" * 43}])
+    page.locator("#entry-approve-sure").click()
+    expect(page.locator("#notice")).to_contain_text("未登录或登录已过期，什么都没有做")
+    with store.read() as conn:
+        assert name not in {e.who for e in audit.listing(conn, action="indicators approve")}
+    page.goto(f"{office}/compare?lang=zh")
+    page.get_by_label("账号名").wait_for()
+    assert "next=%2Fcompare" in page.url
+
+
+def test_a_token_of_another_session_is_answered_in_a_sentence(page, office):
+    """Nothing at all was said, and the page stood as it was."""
+    enters(browser.Watched(page), office, "领导", "/tasks?year=2014")
+    kept = next(c for c in page.context.cookies() if c["name"] == "xingfu_token")
+    page.context.add_cookies([{**kept, "value": "f" * 64}])
+    page.locator("header a", has_text="历年对比").click()
+    expect(page.locator("#notice")).to_contain_text("请返回并重新加载页面")
