@@ -124,15 +124,15 @@ def _entry(name: str, lang: str, **more: Any) -> html.Label:
     return html.Label([label, dcc.Input(id=f"pay-{name}", type="text", debounce=0.4, className="plain", **more)])
 
 
-def _radios(name: str, options: Sequence[tuple[str, str]], lang: str) -> html.Label:
-    choice = dcc.RadioItems(
+def _choice(name: str, options: Sequence[tuple[str, str]], lang: str) -> dmc.Select:
+    return dmc.Select(
         id=f"pay-{name}",
-        options=[{"label": label, "value": value} for value, label in options],
+        label=say(lang, f"page_awards.pay_{name}"),
+        data=[{"label": label, "value": value} for value, label in options],
         value=options[0][0] if options else None,
-        inline=True,
-        className="radios",
+        allowDeselect=False,
+        w=190,
     )
-    return html.Label([html.Span(say(lang, f"page_awards.pay_{name}")), choice])
 
 
 def _button(name: str, lang: str) -> html.Button:
@@ -152,8 +152,8 @@ def _forms(known: Ledger, payers: Sequence[str], address: Address, year: int) ->
             allowDeselect=False,
             w=190,
         ),
-        _radios("payer", [(p, payer_name(lang, p)) for p in payers], lang),
-        _radios("kind", [(k, say(lang, f"page_awards.kind_{k}")) for k in ("paid", "returned")], lang),
+        _choice("payer", [(p, payer_name(lang, p)) for p in payers], lang),
+        _choice("kind", [(k, say(lang, f"page_awards.kind_{k}")) for k in ("paid", "returned")], lang),
         _entry("amount", lang, inputMode="decimal"),
         _entry("voucher", lang),
         _entry("date", lang, placeholder="2014-12-31"),

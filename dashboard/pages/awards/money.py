@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 
 from analysis.awards.forecast import Forecast, PayerForecast
@@ -123,11 +124,8 @@ def _enter(payers: Sequence[PayerForecast], year: int, street: str, lang: str) -
 
     options = [{"label": payer_name(lang, p.payer), "value": p.payer} for p in payers]
     first = payers[0].payer if payers else None
-    choice = html.Label(
-        [
-            html.Span(say(lang, "page_awards.payer")),
-            dcc.RadioItems(id="fund-payer", options=options, value=first, inline=True, className="radios"),
-        ]
+    choice = dmc.Select(
+        id="fund-payer", label=say(lang, "page_awards.payer"), data=options, value=first, allowDeselect=False, w=190
     )
     button = html.Button(
         say(lang, "page_awards.enter"), id="fund-enter", className="button", type="button", **{"data-year": str(year)}

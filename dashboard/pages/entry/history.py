@@ -20,7 +20,8 @@ def history_table(here: Desk, lang: str) -> Any:
     if not here.past:
         return html.P(say(lang, "page_entry.no_history"), className="muted")
     columns = ("when", "what", "said", "why", "counts", "back")
-    head = html.Tr([html.Th(say(lang, f"page_entry.past_{c}"), scope="col") for c in columns])
+    words = [say(lang, f"page_entry.past_{c}") for c in columns]
+    head = html.Tr([html.Th(word, scope="col") if word else html.Td() for word in words])
     offered: set[int] = set()
     rows = []
     for row in here.past:

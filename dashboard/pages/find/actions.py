@@ -46,7 +46,7 @@ def listed(found: list[service.Entry], lang: str) -> Any:
         return html.P(say(lang, "page_search.nothing"), className="hint")
     parts: list[Any] = []
     for kind in dict.fromkeys(entry.kind for entry in found):
-        parts.append(html.H3(say(lang, f"page_search.kind_{kind}")))
+        parts.append(html.H2(say(lang, f"page_search.kind_{kind}")))
         rows = [
             html.Li(link([html.Span(e.text), html.Span(e.hint, className="muted")], e.link))
             for e in found

@@ -19,7 +19,7 @@ from survey.core.masking import masked
 
 
 def local_time(moment: datetime, zone: str) -> str:
-    """11-20 16:02 in the store's time zone."""
+    """2014-11-20 16:02 in the store's time zone."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo("UTC"))
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
