@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 from analysis.awards.verdicts import Verdict
+from analysis.exports.packed.unfinished import Part, mark_of, write_parts
+from analysis.exports.packed.zips import zipped
 from analysis.exports.verification import FOLDER
-from analysis.exports.workbook import community_workbook
+from analysis.exports.workbook import community_workbook, program_version
 from analysis.scoring.results import Results
 from survey.core.cells import INVISIBLE
-from survey.core.disk import write_file, write_set
+from survey.core.disk import write_file
 from survey.core.errors import Refused, WrongUsage
 from survey.core.masking import masked
 
@@ -51,6 +52,29 @@ def safe_name(stem: str) -> str:
     return f"_{stem}" if stem.split(".")[0].casefold() in _RESERVED else stem
 
 
+def fits(out: Path, single: str, *, one: bool, key: str) -> str:
+    """What ``out`` asks for: ``""`` a folder, ``.zip`` an archive, ``single`` one paper; raises WrongUsage (sentence ``key``)
+    for another ending, and for one paper where there is not ``one`` alone."""
+    kind = "" if out.is_dir() else out.suffix.lower()
+    if kind not in ("", ".zip", single) or (kind and kind == single and not one):
+        raise WrongUsage(key, path=str(out))
+    return kind
+
+
+def place_of(out: Path, format: str | None) -> tuple[Path, str]:
+    """Where workbooks go and as what (``.xlsx``, ``.zip`` or ``""``); ``format`` (``xlsx`` or ``zip``) must agree with the ending and
+    makes a folder's name an archive's.  Raises WrongUsage where it does not."""
+    kind = "" if out.is_dir() else out.suffix.lower()
+    asked = format or ("zip" if kind == ".zip" else "xlsx")
+    if asked not in FORMATS or kind not in ("", ".xlsx", ".zip") or (kind and format and kind != f".{format}"):
+        raise WrongUsage(
+            "export.bad_format", format=asked if format else kind, path=str(out), formats=" ".join(FORMATS)
+        )
+    if kind == "" and asked == "zip":
+        return out.with_suffix(".zip"), ".zip"
+    return out, kind
+
+
 def export_year(
     results: Results,
     lang: str,
@@ -61,36 +85,46 @@ def export_year(
     method_changes: Collection[str] = (),
     verdicts: Mapping[str, Verdict] | None = None,
     street: str = "",
+    more: Sequence[Part] = (),
 ) -> list[Path]:
     """Write the breakdown workbooks of all communities, of a street, or of one; returns the files written.
 
     ``out`` ending in ``.xlsx`` is one community's workbook, in ``.zip`` an archive, else a folder; ``format``
-    (``xlsx`` or ``zip``) must agree with it and makes a folder's name an archive's.  ``verify``: files of
+    as in ``place_of``.  ``verify``: files of
     ``verification``, for a folder of that name beside the workbooks of all, readable by their owner only, as is an archive
     that holds them.  ``method_changes``: codes of those whose star the method alone would change; ``verdicts``: community → what was
-    decided of it.  Raises WrongUsage for an ending or
+    decided of it; ``more``: other workbooks of the year that go with all of them.  Raises WrongUsage for an ending or
     format that does not fit, Refused for an unknown community or a year without results.
     """
-    kind = "" if out.is_dir() else out.suffix.lower()
-    asked = format or ("zip" if kind == ".zip" else "xlsx")
-    if asked not in FORMATS or kind not in ("", ".xlsx", ".zip") or (kind and format and kind != f".{format}"):
-        raise WrongUsage(
-            "export.bad_format", format=asked if format else kind, path=str(out), formats=" ".join(FORMATS)
-        )
+    out, kind = place_of(out, format)
     if kind == ".xlsx" and community is None:
         raise WrongUsage("export.one_community")
     codes = [community] if community is not None else codes_of(results, street)
     if not codes:
         raise Refused("export.no_results", year=results.meta["year"])
+    said = verdicts or {}
     if kind == ".xlsx":
-        return [
-            write_file(out, community_workbook(results, codes[0], lang, method_changes, (verdicts or {}).get(codes[0])))
-        ]
-    files = _workbooks(results, codes, lang, method_changes, verdicts or {})
-    files += [(f"{FOLDER}/{name}", data) for name, data in sorted((verify or {}).items())]
-    if asked == "zip":
-        return [write_file(out.with_suffix(".zip"), archive_of(results, files), private=bool(verify))]
-    return write_set(out, files, private=f"{FOLDER}/")
+        return [write_file(out, community_workbook(results, codes[0], lang, method_changes, said.get(codes[0])))]
+    for code in codes:
+        if code not in set(results.scores["community_code"]):
+            raise Refused("export.no_community", community=code, year=results.meta["year"])
+    parts = [*workbooks(results, codes, lang, method_changes, said), *more]
+    mark = mark_of([results], lang, sorted(method_changes), sorted(said.items()), program_version())
+    beside = [(f"{FOLDER}/{name}", data) for name, data in sorted((verify or {}).items())]
+    return write_parts(out, parts, computed_at(results), mark, beside)
+
+
+def workbooks(
+    results: Results, codes: Sequence[str], lang: str, method_changes: Collection[str], verdicts: Mapping[str, Verdict]
+) -> list[Part]:
+    """The breakdown workbook of each of these communities: its file name, and how it is made."""
+    return [
+        (
+            file_name(results, code),
+            partial(community_workbook, results, code, lang, method_changes, verdicts.get(code)),
+        )
+        for code in codes
+    ]
 
 
 def codes_of(results: Results, street: str) -> list[str]:
@@ -103,26 +137,11 @@ def codes_of(results: Results, street: str) -> list[str]:
     return [str(code) for code in chosen]
 
 
-def _workbooks(
-    results: Results, codes: list[str], lang: str, method_changes: Collection[str], verdicts: Mapping[str, Verdict]
-) -> list[tuple[str, bytes]]:
-    """All workbooks before any is written, so that a community that is refused leaves no half a year behind."""
-    books = [community_workbook(results, code, lang, method_changes, verdicts.get(code)) for code in codes]
-    return [(file_name(results, code), data) for code, data in zip(codes, books, strict=True)]
+def computed_at(results: Results) -> datetime:
+    """The one time that papers of these results carry: that of the computation."""
+    return datetime.fromisoformat(str(results.meta["computed_at"]))
 
 
 def archive_of(results: Results, files: Iterable[tuple[str, bytes]]) -> bytes:
     """Files in one .zip, stamped with the time of computation: the same results give the same bytes."""
-    return zipped(files, datetime.fromisoformat(results.meta["computed_at"]))
-
-
-def zipped(files: Iterable[tuple[str, bytes]], when: datetime) -> bytes:
-    """Files in one .zip in their order, each stamped with ``when``: the same files give the same bytes."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files:
-            info = zipfile.ZipInfo(name, when.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = (0o600 if name.startswith(f"{FOLDER}/") else 0o644) << 16
-            archive.writestr(info, data)
-    return out.getvalue()
+    return zipped(files, computed_at(results))

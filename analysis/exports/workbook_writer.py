@@ -26,6 +26,7 @@ FONTS = {"zh": "微软雅黑", "en": "Calibri"}
 #: what a cell shows of the full number it holds
 NUMBER_FORMATS: Mapping[str, str] = {
     "points": "0.00",
+    "money": "#,##0.00",
     "count": "#,##0",
     "value": "General",
     "exact": "0.00####",

@@ -17,7 +17,7 @@ from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from analysis.exports.files import zipped
+from analysis.exports.packed.zips import zipped
 from analysis.letters.kinds import LISTS, RECORDS, Letter
 from survey.core.errors import Refused
 from survey.files.preflight.caps import Limits

@@ -43,11 +43,13 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = Fal
     return path
 
 
-def write_set(folder: Path, files: Iterable[tuple[str, bytes]], *, private: str | None = None) -> list[Path]:
+def write_set(
+    folder: Path, files: Iterable[tuple[str, bytes]], *, private: str | tuple[str, ...] | None = None
+) -> list[Path]:
     """Write files (paths below the folder) all together: every one is whole on the disk before the first appears; they may
     be made one by one, as they are asked for.
 
-    Those whose path begins with ``private`` are readable by their owner only, and so is a folder made for them.
+    Those whose path begins with ``private`` (or one of several) are readable by their owner only, and so is a folder made for them.
     What was there stays until then, and comes back where the last step fails, or was killed, with the next file that is
     written there; other files of the folder stay in any case.  Raises Surroundings when the disk refuses.
     """

@@ -1,4 +1,4 @@
-"""How far a file has come on its way in, told to whoever listens: the page's jobs, the terminal's line.
+"""How far a file has come on its way in, or papers on their way out, told to whoever listens: the page's jobs, the terminal's line.
 
 Who listens is a context variable, so the functions between need not hand it on; where nobody does, telling costs
 next to nothing.  A stage is told again as it moves.
@@ -14,10 +14,10 @@ from typing import Literal, TypeVar
 
 from survey.core.lang import say
 
-#: in the order in which a file passes them
+#: in the order in which a file passes them; papers that leave have the one stage ``writing``
 STAGES = ("received", "looking", "reading", "matching", "checking", "storing", "computing")
-Name = Literal["received", "looking", "reading", "matching", "checking", "storing", "computing"]
-Unit = Literal["rows", "columns", "years"]
+Name = Literal["received", "looking", "reading", "matching", "checking", "storing", "computing", "writing"]
+Unit = Literal["rows", "columns", "years", "papers"]
 #: rows between two tellings of a stage that counts them
 EVERY = 5_000
 Row = TypeVar("Row")

@@ -10,11 +10,12 @@ from typing import Any
 from analysis.exports.data_set.dictionary import as_json, dictionary
 from analysis.exports.data_set.statistics_formats import to_dta, to_sav
 from analysis.exports.data_set.tables import DataTable, Described, tables_of
-from analysis.exports.files import archive_of
+from analysis.exports.files import computed_at
 from analysis.exports.flat_files import to_csv_text, to_json_text, to_parquet
+from analysis.exports.packed.zips import PRIVATE, write_zip
 from analysis.exports.workbook import notices
 from analysis.scoring.results import Results
-from survey.core.disk import write_file, write_set
+from survey.core.disk import write_set
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
 from survey.core.masking import masked_all, masked_frame
@@ -43,7 +44,7 @@ def data_set(
     if results.scores.empty:
         raise Refused("export.no_results", year=results.meta["year"])
     tables = [_covered(table) for table in tables_of(results, lang, codes)]
-    when = datetime.fromisoformat(str(results.meta["computed_at"]))
+    when = computed_at(results)
     meta = masked_all({**{key: results.meta.get(key) for key in _META}, "lang": lang})
     files = {
         "README.txt": _about(results, tables, lang, licence is not None).encode(),
@@ -72,11 +73,18 @@ def write_data_set(results: Results, out: Path, files: Sequence[tuple[str, bytes
 
     All of it or nothing.  Raises WrongUsage for another ending, Surroundings where the disk refuses.
     """
+    if fits_data(out):
+        return [write_zip(out, files, computed_at(results), private=any(n.startswith(PRIVATE) for n, _ in files))]
+    return write_set(out, files, private=PRIVATE)
+
+
+def fits_data(out: Path) -> bool:
+    """Whether ``out`` is an archive, else a folder; raises WrongUsage for any other file."""
     if out.is_dir() or not out.suffix:
-        return write_set(out, files)
+        return False
     if out.suffix.lower() != ".zip":
         raise WrongUsage("data_set.ending", path=str(out))
-    return [write_file(out, archive_of(results, files))]
+    return True
 
 
 def _about(results: Results, tables: Sequence[DataTable], lang: str, licensed: bool) -> str:

@@ -56,28 +56,51 @@ _SPSS_WORDS = frozenset(["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne",
 
 def to_sav(table: DataTable, lang: str, when: datetime) -> bytes:
     """The table as an SPSS system file; its columns carry their names in the language ``lang``."""
+    names = spss_names(c.name for c in table.columns)
+    labels: list[str | None] = [cut_bytes(c.label[lang], SAV_LABEL) for c in table.columns]
+    values = {n: _flags(lang) for n, c in zip(names, table.columns, strict=True) if c.kind is FLAG}
+    return write_sav(
+        _plain(table, names),
+        when,
+        column_labels=labels,
+        variable_value_labels=values,
+        variable_format={n: "F8.0" for n, c in zip(names, table.columns, strict=True) if c.kind in (WHOLE, FLAG)},
+    )
+
+
+def write_sav(frame: pd.DataFrame, when: datetime, **said: Any) -> bytes:
+    """A frame of numbers and texts as an SPSS system file whose clock is ``when``; ``said`` as ``pyreadstat.write_sav`` takes it."""
     import pyreadstat  # who writes no such file does not wait for it
 
-    names = spss_names(c.name for c in table.columns)
-    labels: list[str | None] = [_cut_bytes(c.label[lang], SAV_LABEL) for c in table.columns]
-    values = {n: _flags(lang) for n, c in zip(names, table.columns, strict=True) if c.kind is FLAG}
     folder = Held(READING)  # the library writes to a path only
     try:
         path = folder.path / "table.sav"
-        pyreadstat.write_sav(
-            _plain(table, names),
-            str(path),
-            column_labels=labels,
-            variable_value_labels=values,
-            variable_format={n: "F8.0" for n, c in zip(names, table.columns, strict=True) if c.kind in (WHOLE, FLAG)},
-            row_compress=True,
-        )
+        pyreadstat.write_sav(frame, str(path), row_compress=True, **said)
         data = bytearray(path.read_bytes())
     finally:
         folder.drop()
     clock = f"{when.day:02d} {_MONTHS[when.month - 1]} {when.year % 100:02d}{when:%H:%M:%S}".encode("ascii")
     data[_SAV_CLOCK : _SAV_CLOCK + len(clock)] = clock
     return bytes(data)
+
+
+def write_dta(frame: pd.DataFrame, when: datetime, **said: Any) -> bytes:
+    """The same as a Stata 14 file; ``said`` as ``pyreadstat.write_dta`` takes it, letters in ``missing_user_values`` included."""
+    import pyreadstat
+
+    folder = Held(READING)
+    try:
+        path = folder.path / "table.dta"
+        pyreadstat.write_dta(frame, str(path), version=14, **said)
+        data = path.read_bytes()
+    finally:
+        folder.drop()
+    # <timestamp>, one byte for its length, 17 characters (Stata's description of format 118, 5.1.4)
+    at = data.index(b"<timestamp>") + len(b"<timestamp>")
+    clock = f"{when.day:02d} {_MONTHS[when.month - 1]} {when.year:04d} {when:%H:%M}".encode("ascii")
+    if data[at] != len(clock):
+        raise ValueError("a .dta file whose clock lies elsewhere")
+    return data[: at + 1] + clock + data[at + 1 + len(clock) :]
 
 
 def to_dta(table: DataTable, lang: str, when: datetime) -> bytes:
@@ -125,16 +148,17 @@ def _different(names: Iterable[str], allowed: Callable[[str], str], most: int) -
     found: list[str] = []
     taken: set[str] = set()
     for name in names:
-        new = _cut_bytes(allowed(name), most)
+        new = cut_bytes(allowed(name), most)
         if new != allowed(name) or new.casefold() in taken:  # a mark made of the whole name keeps the cut ones apart
             mark = f"_{sha256(name.encode()).hexdigest()[:6]}"
-            new = _cut_bytes(new, most - len(mark)).rstrip("_") + mark
+            new = cut_bytes(new, most - len(mark)).rstrip("_") + mark
         taken.add(new.casefold())
         found.append(new)
     return found
 
 
-def _cut_bytes(text: str, most: int) -> str:
+def cut_bytes(text: str, most: int) -> str:
+    """So much of a text as fits into ``most`` bytes."""
     return text.encode()[:most].decode("utf-8", "ignore")
 
 

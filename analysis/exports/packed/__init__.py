@@ -1,0 +1,1 @@
+"""Many papers of a year into one archive or folder, and what an interrupted run leaves for the next."""
