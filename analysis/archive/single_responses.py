@@ -79,11 +79,19 @@ def response_files(single: Single) -> Iterator[tuple[str, bytes]]:
 def _file(rows: pd.DataFrame, folder: str) -> bytes:
     """One Parquet file, ordered and numbered by its contents; the column that its ``folder`` names stands in no file, as Spark,
     arrow and pandas expect of a partition."""
+    out = in_order(rows, folder)
+    return to_parquet(masked_frame(out), {"rows": len(out)})
+
+
+def in_order(rows: pd.DataFrame, left_out: str = "") -> pd.DataFrame:
+    """The responses ordered and numbered (``id``) by their contents, without the column ``left_out``; strata, PSUs and SSUs are
+    numbers of their own."""
     rows = rows.reset_index(drop=True)
     own = np.arange(len(rows))
     labels = {name: _labels(rows, name, own) for name in _UNITS}
-    contents = rows.drop(columns=[*_UNITS, folder]).astype(
-        {c: "Float64" if c in _NUMBERS else "string" for c in rows if c not in (*_UNITS, *_WHOLE, folder)}
+    outside = (*_UNITS, left_out)
+    contents = rows.drop(columns=[c for c in outside if c in rows]).astype(
+        {c: "Float64" if c in _NUMBERS else "string" for c in rows if c not in (*outside, *_WHOLE)}
     )
     order, stratum, psu, ssu = row_order(contents, labels["stratum"], labels["psu"], labels["ssu"])
     out = contents.iloc[order].reset_index(drop=True)
@@ -92,7 +100,7 @@ def _file(rows: pd.DataFrame, folder: str) -> bytes:
         said = rows[name].notna().to_numpy()[order]
         out[name] = pd.array(np.where(said, numbers if numbers is not None else own + 1, 0), dtype="Int64")
         out.loc[~said, name] = pd.NA
-    return to_parquet(masked_frame(out), {"rows": len(out)})
+    return out
 
 
 def _labels(rows: pd.DataFrame, name: str, own: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
