@@ -87,7 +87,7 @@ def diagnosis(sources: Sources, code: str, lang: str) -> dict[str, Any]:
         "items": [] if few else item_bars(results, row, lang),
         "moves": move_lines(change, lang),
         "sample": _sample(results, row, code, lang),
-        "foot": _foot(results, lang),
+        "foot": foot(results, lang),
     }
 
 
@@ -202,7 +202,8 @@ def _sample(results: Results, row: Row, code: str, lang: str) -> str:
     return text + (notes if notes else "")
 
 
-def _foot(results: Results, lang: str) -> list[str]:
+def foot(results: Results, lang: str) -> list[str]:
+    """Which scheme, which data: what stands at the foot of every paper."""
     meta = results.meta
     names = meta["scheme_names"]
     return [
