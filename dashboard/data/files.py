@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.exports import flat_files
+from dashboard.figures.table_book import Shown, people_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -15,10 +16,12 @@ BOM = b"\xef\xbb\xbf"
 File = tuple[str, bytes, str]
 
 
-def table(stem: str, frame: pd.DataFrame, kind: str) -> File:
-    """Any table as .csv or .xlsx."""
+def table(stem: str, frame: pd.DataFrame, kind: str, shown: Shown | None = None) -> File:
+    """Any table as .csv for programs, or as .xlsx for people: ``shown`` says how it is read."""
     if kind == "xlsx":
-        return f"{stem}.xlsx", flat_files.to_xlsx(frame, {}), XLSX
+        if shown is None:
+            raise ValueError(f"{stem}: nothing says how people read it")
+        return f"{stem}.xlsx", people_book(frame, shown), XLSX
     return f"{stem}.csv", _csv(frame), CSV
 
 

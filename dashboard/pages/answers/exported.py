@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.data import files
 from dashboard.data.questions.asked import COMMUNITY
+from dashboard.figures.table_book import Shown
 from dashboard.pages.answers.figure import png, svg
 from dashboard.pages.answers.service import Answers, answers
 from dashboard.pages.answers.table import frame
@@ -28,7 +29,9 @@ def file(context: Context, kind: str) -> files.File:
     lang = context.lang
     stem = _stem(found, lang)
     if kind in ("csv", "xlsx"):
-        return files.table(stem, frame(found, lang), kind)
+        title, sample = stem.replace("_", " "), bool(found.asked.seen.meta.get("sample"))
+        shown = Shown(lang, title, notes=[source_line(found, lang)], sample=sample)
+        return files.table(stem, frame(found, lang), kind, shown)
     drawn = svg(found, lang, source_line(found, lang))
     return (f"{stem}.svg", drawn.encode(), SVG) if kind == "svg" else (f"{stem}.png", png(drawn), PNG)
 

@@ -20,6 +20,7 @@ from analysis.exports.files import safe_name
 from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import read_year, require_whole
+from dashboard.pages.awards.as_tables import shown_as
 from dashboard.web.access import Viewer, require
 from survey.core import limits
 from survey.core.errors import Refused
@@ -153,15 +154,18 @@ def template(viewer: Viewer, source: Source, store: Store, year: int, lang: str)
 
 
 def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str, street: str = "") -> files.File:
-    """``payments`` (all years), ``forecast``, ``communities`` (the forecast's), ``targets``, ``goals``, ``ledger`` or
-    ``entries`` (of the ledger, all years) as a workbook; ``payments_form`` is the one to fill in."""
+    """``payments``, ``forecast``, ``communities`` (the forecast's), ``targets``, ``goals``, ``ledger`` or ``entries`` (of the
+    ledger) of the year as a workbook for people; ``payments_form`` is the one to fill in."""
     if name == "payments_form":
         return template(viewer, source, store, year, lang)
     require_whole(viewer, source, year)
     frame = _frame(viewer, source, store, year, name, lang, street)
-    sample = f"_{say(lang, 'dash_words.sample')}" if source.results(year).meta.get("sample") else ""
+    invented = bool(source.results(year).meta.get("sample"))
+    sample = f"_{say(lang, 'dash_words.sample')}" if invented else ""
     place = f"{safe_name(street)}_" if street else ""
-    return files.table(f"{year}_{place}{say(lang, f'page_awards.file_{name}')}{sample}", frame, "xlsx")
+    title = say(lang, f"page_awards.file_{name}")
+    shown = shown_as(name, f"{year} {street} {title}".replace("  ", " "), lang, sample=invented)
+    return files.table(f"{year}_{place}{title}{sample}", frame, "xlsx", shown)
 
 
 def _frame(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str, street: str) -> pd.DataFrame:
@@ -170,11 +174,11 @@ def _frame(viewer: Viewer, source: Source, store: Store, year: int, name: str, l
         return target_table(year, found.progress) if name == "targets" else goal_table(found.goals)
     if name in ("ledger", "entries"):
         known, _ = ledger(viewer, source, store, year, street)
-        return ledger_table(known, known.lines) if name == "ledger" else entry_table(known)
+        return ledger_table(known, known.of_year(year)) if name == "ledger" else entry_table(known, year)
     if name not in ("payments", "forecast", "communities"):
         raise Refused("dash_errors.not_found")
     all_ = money(viewer, source, store, year, street)
     if name == "forecast":
         return forecast_table(all_.forecast)
-    wanted = all_.paid.payments if name == "payments" else all_.forecast.payments
+    wanted = all_.paid.of_year(year) if name == "payments" else all_.forecast.payments
     return payment_table(wanted, all_.paid.names, lang)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.exports.files import safe_name
-from analysis.improvement.lost_points import office_communities, office_frame
+from analysis.improvement.lost_points import BY_COMMUNITY, office_communities, office_frame
 from analysis.improvement.task_import import TaskReceipt, import_tasks
 from analysis.improvement.task_list import ENTERED, TaskList, TaskRow, compose, worse
 from analysis.improvement.task_outcome import STATES
@@ -18,6 +18,7 @@ from analysis.improvement.task_sheet import task_workbook
 from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
+from dashboard.figures.table_book import Shown
 from dashboard.web.access import Viewer, require
 from survey.core import limits
 from survey.core.errors import Refused
@@ -130,7 +131,10 @@ def office_table(viewer: Viewer, source: Source, store: Store, year: int, lang: 
     """Every office and community of a street as a table."""
     data = year_tasks(viewer, source, store, year, street=street)
     frame = office_communities([row.loss for row in data.found.rows])
-    return files.table(f"{year}_{say(lang, 'page_tasks.file_offices')}", frame, "xlsx")
+    title = say(lang, "page_tasks.file_offices")
+    sample = bool(data.year.meta.get("sample"))
+    shown = Shown(lang, f"{year} {title}", BY_COMMUNITY, left_out=("community_code",), sample=sample)
+    return files.table(f"{year}_{title}", frame, "xlsx", shown)
 
 
 def bring(viewer: Viewer, store: Store, year: int, file: str, contents: str) -> TaskReceipt:

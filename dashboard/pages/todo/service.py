@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from analysis.duties.duty import Duties, Duty, duty_frame, owner_word, urging
+from analysis.duties.duty import COLUMNS, Duties, Duty, duty_frame, owner_word, urging
 from analysis.duties.year_duties import year_duties
 from analysis.exports.files import safe_name
 from analysis.improvement.lost_points import offices_of
 from dashboard.data import files
 from dashboard.data.results import Source
+from dashboard.figures.table_book import Shown
 from dashboard.web.access import Viewer, may, require
 from dashboard.web.permissions import granted
 from survey.core.errors import Refused
@@ -108,7 +109,14 @@ def table(viewer: Viewer, source: Source, store: Store, year: int, filters: Mapp
     """What the filters leave, as a workbook."""
     data = todo(viewer, source, store, year, filters)
     stem = "_".join(x for x in (str(year), data.street, say(lang, "page_todo.title"), _sample(data, lang)) if x)
-    return files.table(safe_name(stem), duty_frame(data.found, lang), "xlsx")
+    shown = Shown(
+        lang,
+        stem.replace("_", " "),
+        COLUMNS,
+        left_out=("owner_kind", "duty", "community_code"),
+        sample=bool(_sample(data, lang)),
+    )
+    return files.table(safe_name(stem), duty_frame(data.found, lang), "xlsx", shown)
 
 
 def letter(

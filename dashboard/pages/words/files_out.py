@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.data import files
+from dashboard.figures.table_book import Shown
 from dashboard.pages.words.service import Words, answers_frame, counted, read_words
 from dashboard.parts.context import Context
 from survey.core.errors import Refused
@@ -35,7 +36,8 @@ def counts_file(context: Context, kind: str) -> files.File:
         }
         for row in found.rows
     ]
-    return files.table(_stem(shown, lang), masked_frame(pd.DataFrame(rows).dropna(axis=1, how="all")), kind)
+    frame = masked_frame(pd.DataFrame(rows).dropna(axis=1, how="all"))
+    return files.table(_stem(shown, lang), frame, kind, _read_as(shown, _stem(shown, lang), lang))
 
 
 def answers_file(context: Context, kind: str) -> files.File:
@@ -44,7 +46,11 @@ def answers_file(context: Context, kind: str) -> files.File:
     headers = {name: say(lang, f"page_words.col_{name}") for name in ("community", "answer", "codes")}
     frame = answers_frame(context.viewer, shown, headers)
     stem = f"{_stem(shown, lang)}_{say(lang, 'page_words.answers')}"
-    return files.table(stem, masked_frame(frame), kind)
+    return files.table(stem, masked_frame(frame), kind, _read_as(shown, stem, lang))
+
+
+def _read_as(shown: Words, stem: str, lang: str) -> Shown:
+    return Shown(lang, stem.replace("_", " "), sample=bool(shown.seen.meta.get("sample")))
 
 
 def _shown(context: Context, kind: str) -> Words:
