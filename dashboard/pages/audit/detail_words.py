@@ -17,6 +17,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "outcome": ("page_cycle.choice_",),
     "payer": ("page_cycle.choice_",),
     "contacts": ("page_audit.contacts_",),
+    "paper": ("page_papers.",),
 }
 #: sums of money are noted in fen
 _MONEY = ("amount", "balance")

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from analysis.awards.verdicts import Verdict
 from analysis.cycle.stages import NO_NUMBER
-from analysis.exports.files import file_name, safe_name
-from analysis.exports.workbook import community_workbook
+from analysis.exports.files import archive_of, safe_name, workbooks
+from analysis.papers.street.all_books import street_books
 from analysis.sample.small_groups import parts
 from dashboard.data.decided import decided
 from dashboard.data.files import ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year, state_of
 from dashboard.figures.numbers import required
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, may
 from survey.core import limits
 from survey.core.lang import say
 from survey.store import Store
@@ -225,18 +222,15 @@ def scale(rows: Sequence[Row], thresholds: Sequence[float]) -> tuple[float, floa
 
 
 def year_archive(viewer: Viewer, source: Source, store: Store | None, year: int, street: str, lang: str) -> File:
-    """The breakdown workbooks of all communities of one sub-district that the viewer sees."""
+    """The breakdown workbooks of all communities of one sub-district that the viewer sees; with that of the sub-district for who
+    sees all of it."""
     found = read_year(viewer, source, year)
     street = found.street(street)
     said = decided(viewer, store, year)
-    stamp = datetime.fromisoformat(found.meta["computed_at"]).timetuple()[:6]
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for row in found.of_street(street):
-            code = row["community_code"]
-            archive.writestr(
-                zipfile.ZipInfo(file_name(found.results, code), stamp),
-                community_workbook(found.results, code, lang, found.method_changes, said.get(code)),
-            )
+    codes = [str(row["community_code"]) for row in found.of_street(street)]
+    parts = workbooks(found.results, codes, lang, found.method_changes, said)
+    if store is not None and may(viewer.at(year), "see_all"):
+        parts += street_books(store, found.results, street, lang)
+    data = archive_of(found.results, ((name, make()) for name, make in parts))
     sample = f"_{say(lang, 'dash_words.sample')}" if found.meta.get("sample") else ""
-    return f"{safe_name(f'{year}_{street}{sample}')}.zip", out.getvalue(), ZIP
+    return f"{safe_name(f'{year}_{street}{sample}')}.zip", data, ZIP

@@ -19,6 +19,32 @@ def _diagnoses(context: Context) -> File:
     return diagnoses_file(context.viewer, context.source, context.store, context.results_year, context.lang)
 
 
+def _notice(context: Context, code: str) -> File:
+    from dashboard.pages.papers.service import notice_file
+
+    return notice_file(context.viewer, context.source, context.store, context.results_year, code, context.lang)
+
+
+def _street(context: Context) -> File:
+    from dashboard.pages.papers.service import street_file
+
+    street = context.address.filters.get("street", "")
+    return street_file(context.viewer, context.source, context.store, context.results_year, street, context.lang)
+
+
+def _brief(context: Context) -> File:
+    from dashboard.pages.papers.service import brief_file
+
+    street = context.address.filters.get("street", "")
+    return brief_file(context.viewer, context.source, context.store, context.results_year, street, context.lang)
+
+
+def _responses(context: Context) -> File:
+    from dashboard.pages.papers.service import responses_file
+
+    return responses_file(context.viewer, context.source, context.store, context.results_year, context.lang)
+
+
 def _data(context: Context) -> File:
     from dashboard.pages.papers.service import data_file
 
@@ -49,6 +75,10 @@ PAGE = Page(
     downloads=(
         Download("/download/diagnosis/<code>", _diagnosis, needs="see"),
         Download("/download/diagnoses", _diagnoses, needs="see"),
+        Download("/download/notice/<code>", _notice, needs="see"),
+        Download("/download/street", _street, needs="see_all"),
+        Download("/download/brief", _brief, needs="see_all"),
+        Download("/download/responses", _responses, needs="take_responses"),
         Download("/download/data", _data, needs="see"),
         Download("/download/letters", _letters, needs="see_all"),
         Download("/download/archive", _archive, needs="see_imports"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.data.year import Row
 from dashboard.pages.papers.service import Papers, Taken, papers
 from dashboard.parts.basic import badge, card, download, heading, link, stars
 from dashboard.parts.context import Context, View
@@ -13,12 +14,15 @@ from survey.core.lang import say
 
 #: address → the part of the keys that name and describe it
 NAMES = {
+    "/download/brief": "brief",
+    "/download/street": "street",
     "/download/letters": "letters",
     "/download/diagnoses": "diagnoses",
     "/download/year": "workbooks",
     "/download/data": "data",
     "/download/archive": "archive",
     "/download/check": "check",
+    "/download/responses": "responses",
 }
 
 
@@ -87,6 +91,7 @@ def _each(context: Context, found: Papers) -> html.Section:
                                 "button small",
                                 **{"aria-label": say(lang, "page_papers.diagnosis_of", of=row["community"])},
                             ),
+                            *([_notice(context, row)] if code in found.hung else []),
                             download(
                                 say(lang, "page_papers.workbook"),
                                 context.address.link(f"/download/community/{code}"),
@@ -108,6 +113,15 @@ def _each(context: Context, found: Papers) -> html.Section:
     )
 
 
+def _notice(context: Context, row: Row) -> Any:
+    return download(
+        say(context.lang, "page_papers.notice"),
+        context.address.link(f"/download/notice/{row['community_code']}"),
+        "button small",
+        **{"aria-label": say(context.lang, "page_papers.notice_of", of=row["community"])},
+    )
+
+
 def _table(lang: str, title: str, columns: tuple[str, ...], rows: list[Any]) -> html.Div:
     head = html.Thead(html.Tr([html.Th(say(lang, f"page_papers.col_{c}"), scope="col") for c in columns]))
     table = html.Table([head, html.Tbody(rows)], className="lines papers-table")
@@ -117,7 +131,8 @@ def _table(lang: str, title: str, columns: tuple[str, ...], rows: list[Any]) -> 
 def _last(taken: Taken | None, lang: str) -> Any:
     if taken is None:
         return html.Span(say(lang, "page_papers.never"), className="muted")
-    said: list[Any] = [say(lang, "page_papers.last", at=taken.at, who=taken.who or say(lang, "page_papers.here"))]
+    key = "by_command" if taken.command else "last"
+    said: list[Any] = [say(lang, f"page_papers.{key}", at=taken.at, who=taken.who or say(lang, "page_papers.here"))]
     if taken.stale:
         said += [" ", badge(say(lang, "page_papers.stale"), "warn", say(lang, "page_papers.stale_hint"))]
     return said

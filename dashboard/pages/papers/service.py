@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.archive.pack import closed_results, pack_files
+from analysis.archive.response_tables import response_tables
 from analysis.exports.data_set.data_files import data_set
 from analysis.exports.files import archive_of, file_name, safe_name
 from analysis.letters.facts import facts_of
 from analysis.letters.letter_files import letters
 from analysis.papers.diagnosis import Sources
-from analysis.papers.paper_files import diagnoses, diagnosis_pdf
+from analysis.papers.paper_files import brief_name, brief_pdf, diagnosis_pdf, notice_name, notice_pdf, paper_parts
 from analysis.papers.profile import YEARS
+from analysis.papers.street.book_of_street import street_workbook, workbook_name
+from analysis.papers.street.notice import named
+from analysis.papers.street.one_street import Street, street_of
 from dashboard.data.decided import decided
-from dashboard.data.files import PDF, ZIP, File
+from dashboard.data.files import PDF, XLSX, ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
 from dashboard.web.access import Viewer, may, require
@@ -25,63 +29,110 @@ from survey.store import Store, audit, settings
 
 #: the addresses of what is listed for the whole year, in order
 WHOLE = (
+    "/download/brief",
+    "/download/street",
     "/download/letters",
     "/download/diagnoses",
     "/download/year",
     "/download/data",
     "/download/archive",
     "/download/check",
+    "/download/responses",
 )
 #: address → what it takes beside seeing the year
-_TAKES = {"/download/check": "take_responses", "/download/archive": "see_imports", "/download/letters": "see_all"}
+_TAKES = {
+    "/download/check": "take_responses",
+    "/download/responses": "take_responses",
+    "/download/archive": "see_imports",
+    "/download/letters": "see_all",
+    "/download/street": "see_all",
+    "/download/brief": "see_all",
+}
+#: those that are made out of the store, not of results alone
+_STORED = {"/download/archive", "/download/letters", "/download/street", "/download/brief", "/download/responses"}
+#: addresses of the papers of one community
+_OF_ONE = ("/download/diagnosis/", "/download/community/", "/download/notice/")
 #: entries of the record that are looked through for the last time something was taken
 LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True)
 class Taken:
-    """When something was last taken, in the store's time, and by whom; ``stale``: computed anew since."""
+    """When something was last taken, in the store's time, and by whom; ``stale``: computed anew since; ``command``: not from a
+    page."""
 
     at: str
     who: str
     stale: bool
+    command: bool = False
 
 
 @dataclass(frozen=True)
 class Papers:
-    """``rows`` of the communities in scope; ``whole``: address → when it was last taken of this year, None for never."""
+    """``rows`` of the communities in scope; ``whole``: address → when it was last taken of this year, None for never; ``one``: the
+    same of a community's papers; ``hung``: codes of those that are named, so that there is a notice to hang up."""
 
     year: Year
     rows: tuple[Row, ...]
     whole: dict[str, Taken | None]
     one: dict[str, Taken]
+    hung: frozenset[str] = frozenset()
 
 
 def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Papers:
     """What there is of a year; who took what only for who sees the whole street."""
     found = read_year(viewer, source, year)
-    missing = {"/download/archive", "/download/letters"} if store is None else set()
+    missing = set(_STORED) if store is None else set()
     if found.provisional:
         missing.add("/download/archive")
     addresses = [a for a in WHOLE if a not in missing and (a not in _TAKES or may(viewer, _TAKES[a]))]
     last = _taken(store, found) if may(viewer, "see_all") else {}
     whole = {address: last.get((address, "")) for address in addresses}
-    one = {code: taken for (address, code), taken in last.items() if address.startswith("/download/diagnosis/")}
-    return Papers(found, found.rows, whole, one)
+    one: dict[str, Taken] = {}
+    for (address, code), taken in last.items():
+        if address.startswith(_OF_ONE) and (code not in one or one[code].at < taken.at):
+            one[code] = taken
+    hung = frozenset(code for code, verdict in decided(viewer, store, year).items() if named(verdict))
+    return Papers(found, found.rows, whole, one, hung)
 
 
 def _taken(store: Store | None, found: Year) -> dict[tuple[str, str], Taken]:
-    """(address, community) → the newest entry of the record, of this year."""
+    """(address, community) → the newest entry of the record, of this year: files of pages, and what commands wrote."""
     if store is None:
         return {}
     computed = datetime.fromisoformat(str(found.meta["computed_at"]))
-    last: dict[tuple[str, str], Taken] = {}
+    entries: list[tuple[tuple[str, str], audit.Entry, bool]] = []
     with store.read() as conn:
-        for entry in audit.listing(conn, LOOKED_AT, action="download"):
-            key = (entry.subject, str(entry.detail.get("code") or ""))
-            if entry.detail.get("year") == found.meta["year"] and key not in last:
-                last[key] = Taken(settings.local(conn, entry.at), entry.who, entry.at < computed)
+        for action in ("download", *_COMMANDS):
+            for entry in audit.listing(conn, LOOKED_AT, action=action):
+                key = _told(action, entry, int(found.meta["year"]))
+                if key is not None:
+                    entries.append((key, entry, action != "download"))
+        last: dict[tuple[str, str], Taken] = {}
+        for key, entry, command in sorted(entries, key=lambda one: one[1].at, reverse=True):
+            if key not in last:
+                last[key] = Taken(settings.local(conn, entry.at), entry.who, entry.at < computed, command)
     return last
+
+
+#: format of the command → what it is on the page; of one community the diagnosis and the workbook
+_COMMANDS = ("export", "archive")
+_FORMATS = {"pdf": "/download/diagnoses", "docx": "/download/letters", "data": "/download/data"}
+
+
+def _told(action: str, entry: audit.Entry, year: int) -> tuple[str, str] | None:
+    """Which paper of which community an entry tells of; None for another year's."""
+    detail = entry.detail
+    if action == "download":
+        return (entry.subject, str(detail.get("code") or "")) if detail.get("year") == year else None
+    if entry.subject != str(year):
+        return None
+    if action == "archive":
+        return "/download/archive", ""
+    kind = str(detail.get("format") or "")
+    if code := str(detail.get("community") or ""):
+        return {"pdf": "/download/diagnosis/<code>"}.get(kind, "/download/community/<code>"), code
+    return _FORMATS.get(kind, "/download/year"), ""
 
 
 def diagnosis_file(viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str) -> File:
@@ -93,10 +144,54 @@ def diagnosis_file(viewer: Viewer, source: Source, store: Store | None, year: in
 
 
 def diagnoses_file(viewer: Viewer, source: Source, store: Store | None, year: int, lang: str) -> File:
-    """The diagnoses of all communities in scope."""
+    """The diagnoses of all communities in scope, the notices of those that are named, and for who sees all the leaders' pages."""
     found = read_year(viewer, source, year)
-    files = list(diagnoses(_sources(viewer, source, store, found), _codes(found), lang))
+    sources = _sources(viewer, source, store, found)
+    streets = []
+    if store is not None and may(found.viewer, "see_all"):
+        streets = [street_of(store, sources, name) for name in found.streets]
+    files = ((name, make()) for name, make in paper_parts(sources, _codes(found), lang, streets))
     return f"{_stem(found, 'diagnoses', lang)}.zip", archive_of(found.results, files), ZIP
+
+
+def notice_file(viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str) -> File:
+    """The notice of one community to hang up; raises Refused for one that is unknown, out of scope or not named."""
+    found = read_year(viewer, source, year)
+    found.community(code)
+    sources = _sources(viewer, source, store, found)
+    folder, _, name = notice_name(sources, code, lang).partition("/")
+    return f"{folder}_{name}", notice_pdf(sources, code, lang), PDF
+
+
+def street_file(viewer: Viewer, source: Source, store: Store | None, year: int, street: str, lang: str) -> File:
+    """The workbook of a street, with its money; of the whole year where nobody says which and there are several."""
+    one = _street(viewer, source, store, year, street)
+    return workbook_name(one, lang), street_workbook(one, lang), XLSX
+
+
+def brief_file(viewer: Viewer, source: Source, store: Store | None, year: int, street: str, lang: str) -> File:
+    """The leader's page before the meeting: of the street asked for, else of the first."""
+    one = _street(viewer, source, store, year, read_year(viewer, source, year).street(street))
+    return brief_name(one, lang), brief_pdf(one, lang), PDF
+
+
+def _street(viewer: Viewer, source: Source, store: Store | None, year: int, street: str) -> Street:
+    require(viewer, "see_all", year=year)
+    found = read_year(viewer, source, year)
+    if store is None:
+        raise Refused("export.no_results", year=year)
+    name = found.street(street) if street or len(found.streets) == 1 else ""
+    return street_of(store, _sources(viewer, source, store, found), name)
+
+
+def responses_file(viewer: Viewer, source: Source, store: Store | None, year: int, lang: str) -> File:
+    """Single responses of a year; raises Refused for who may not have them, and where nobody answered."""
+    require(viewer, "take_responses")
+    found = read_year(viewer, source, year)
+    if store is None:
+        raise Refused("single_files.nobody", year=year)
+    made = response_tables(store, found.results, lang, _codes(found))
+    return f"{_stem(found, 'responses', lang)}.zip", archive_of(found.results, made.files), ZIP
 
 
 def data_file(viewer: Viewer, source: Source, year: int, lang: str) -> File:

@@ -7,7 +7,16 @@ from io import BytesIO
 import pytest
 
 from dashboard.data.uploads import Uploads
-from dashboard.pages.papers.service import data_file, diagnoses_file, diagnosis_file, papers
+from dashboard.pages.papers.service import (
+    brief_file,
+    data_file,
+    diagnoses_file,
+    diagnosis_file,
+    notice_file,
+    papers,
+    responses_file,
+    street_file,
+)
 from dashboard.router import render
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
@@ -63,8 +72,37 @@ def test_the_files_are_what_they_say(town):
 
 def test_all_diagnoses_are_those_of_the_communities_in_scope(town, monkeypatch):
     monkeypatch.setattr("analysis.papers.paper_files.diagnosis_pdf", lambda _sources, code, _lang: code.encode())
+    monkeypatch.setattr("analysis.papers.paper_files.brief_pdf", lambda street, _lang: street.name.encode())
     _, data, _ = diagnoses_file(ADMIN, SOURCE, town, 2014, "zh")
-    assert len(zipfile.ZipFile(BytesIO(data)).namelist()) == 12
+    assert len(zipfile.ZipFile(BytesIO(data)).namelist()) == 13
+    _, data, _ = diagnoses_file(ONE, SOURCE, town, 2014, "zh")
+    assert zipfile.ZipFile(BytesIO(data)).namelist() == ["2014_SL03_望江社区.pdf"]
+
+
+def test_what_a_command_wrote_is_told_as_such(town):
+    with town.write() as conn:
+        audit.record(conn, "李", "export", "2014", {"format": "pdf"}, when=datetime(2030, 1, 1, tzinfo=UTC))
+        audit.record(conn, "李", "export", "2013", {"format": "data"}, when=datetime(2030, 1, 1, tzinfo=UTC))
+        detail = {"format": "pdf", "community": "SL03"}
+        audit.record(conn, "李", "export", "2014", detail, when=datetime(2030, 1, 2, tzinfo=UTC))
+    found = papers(LEADER, SOURCE, town, 2014)
+    assert (found.whole["/download/diagnoses"].who, found.whole["/download/diagnoses"].command) == ("李", True)
+    assert found.whole["/download/data"] is None
+    assert found.one["SL03"].who == "李"
+
+
+def test_the_streets_papers_are_for_who_sees_all_and_a_notice_for_who_is_named(town):
+    name, data, _ = street_file(ADMIN, SOURCE, town, 2014, "", "zh")
+    assert (name, data[:2]) == ("2014_示例街道_街道工作簿_示例数据.xlsx", b"PK")
+    name, data, _ = brief_file(LEADER, SOURCE, town, 2014, "", "zh")
+    assert (name, data[:5]) == ("2014_示例街道_会前一页纸.pdf", b"%PDF-")
+    for make in (street_file, brief_file):
+        with pytest.raises(Refused):
+            make(ONE, SOURCE, town, 2014, "", "zh")
+    with pytest.raises(Refused, match="望江社区"):
+        notice_file(ADMIN, SOURCE, town, 2014, "SL03", "zh")
+    with pytest.raises(Refused):
+        responses_file(LEADER, SOURCE, town, 2014, "zh")
 
 
 def test_an_unknown_community_is_refused(town):
