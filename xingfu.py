@@ -30,8 +30,8 @@ from survey.core.lang import COMMAND, LANGUAGES, enumerated, environment_languag
 from survey.core.plain_table import PlainTable, json_text
 
 SHOWING = (
-    Command("demo", "dashboard.cli:demo", "cli.help.demo"),
-    Command("serve", "dashboard.cli:serve", "cli.help.serve"),
+    Command("demo", "dashboard.serving.cli:demo", "cli.help.demo"),
+    Command("serve", "dashboard.serving.cli:serve", "cli.help.serve"),
     Group(
         "users",
         "users.help.users",

@@ -6,38 +6,33 @@
 from __future__ import annotations
 
 import functools
-import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
-from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
 from dashboard import routes
 from dashboard.accounts import half_filled
 from dashboard.api import served as api
-from dashboard.data.page_cache import Kept
 from dashboard.data.results import Source
-from dashboard.data.slow_pages import SLOW_PAGES
 from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES
 from dashboard.parts.page import Page, Resources, Select, find
 from dashboard.parts.sent_forms import SentForm, spoken_of, told
-from dashboard.router import Rendered, covered, render, too_long
+from dashboard.router import covered
+from dashboard.shown import Shown
 from dashboard.web import access, error_pages, intake, security
 from dashboard.web.access import Viewer, guard_of, guarded
-from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse, stored_year
+from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse
 from dashboard.web.error_pages import HTML_LANGUAGE
-from survey.core import limits
 from survey.core.errors import XingfuError
 from survey.core.lang import DEFAULT_LANGUAGE, PAGE, language, on_surface, say
 
@@ -48,6 +43,7 @@ class Dashboard(Dash):
     """Dash whose first HTML is in the reader's language, and whose callbacks are guarded and mask what they show."""
 
     default_language = DEFAULT_LANGUAGE
+    shown: Shown
 
     def callback(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission.
@@ -78,17 +74,18 @@ class Dashboard(Dash):
         lang = language(
             flask.request.args.get("lang") or flask.request.cookies.get(COOKIE_LANGUAGE) or self.default_language
         )
+        title, first = self._first()
         return f"""<!DOCTYPE html>
 <html lang="{HTML_LANGUAGE[lang]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{say(lang, "dash_words.brand")}</title>
+<title>{escape(title) or say(lang, "dash_words.brand")}</title>
 <link rel="icon" href="{self.get_asset_url("icon.svg")}">
 {parts["css"]}
 </head>
 <body data-sign-in="{say(lang, "page_account.again_in")}">
-<div id="react-entry-point"><div class="boot">{say(lang, "page_shell.loading")}</div></div>
+{first}<div id="react-entry-point"><div class="boot">{say(lang, "page_shell.loading")}</div></div>
 <div id="unsupported" class="message" role="alert" hidden>{say(lang, "page_shell.unsupported")}</div>
 <noscript>{say(lang, "page_shell.noscript")}</noscript>
 {parts["config"]}
@@ -96,6 +93,20 @@ class Dashboard(Dash):
 {parts["renderer"]}
 </body>
 </html>"""
+
+    def _first(self) -> tuple[str, str]:
+        """Title and content of the page that is asked for, shown until the browser has built its own; empty for others.
+
+        What keeps a page from being made is told by the page itself, once the browser asks for it.
+        """
+        viewer, query = flask.g.get("viewer"), flask.request.query_string.decode("utf-8", "replace")
+        if viewer is None:
+            return "", ""
+        try:
+            title, html_text = self.shown.at_once(viewer, flask.request.path, f"?{query}", _memory(self))
+        except XingfuError:
+            return "", ""
+        return title, f'<div id="first">{html_text}</div>' if html_text else ""
 
 
 def _known(source: Source, pages: Sequence[Page], path: str) -> bool:
@@ -151,7 +162,8 @@ def create_app(
     error_pages.install(app.server, app.default_language, functools.partial(_known, source, pages))
     resources = Resources(source, store, Uploads() if uploads is None else uploads)
     app.layout = _layout
-    _routing(app, resources, pages)
+    app.shown = Shown(resources, pages)
+    _routing(app, app.shown)
     _in_browser(app)
     _selects(app, pages)
     _forms(app, resources, pages)
@@ -190,10 +202,7 @@ def _layout() -> Any:
     )
 
 
-def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> None:
-    source, store, uploads = resources.source, resources.store, resources.uploads
-    kept: Kept[Rendered] = Kept(limits.KEPT_PAGES)
-
+def _routing(app: Dashboard, shown: Shown) -> None:
     @app.callback(
         Output("page", "children"),
         Output("view", "data"),
@@ -204,25 +213,14 @@ def _routing(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> Non
     @guarded("sign_in")
     def show(viewer: Viewer, pathname: Any, search: Any, _refresh: Any) -> tuple[Any, dict[str, str]]:
         path, query, memory = _text(pathname), _text(search), _memory(app)
-
-        def make() -> Rendered:
-            with _timed(found, path, query, memory):
-                made = render(viewer, source, store, uploads, path, query, memory, pages)
-            return replace(made, children=json.loads(to_json(made.children)))
-
-        found = None if too_long(path, query) else find(pages, parse(path, query).path)
-        if not too_long(path, query) and (found is None or found[0].kept):
-            besides = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
-            rendered = kept.get((viewer, _asked(path, query, memory), _snapshots(source), besides), make)
-        else:  # shows what waits, what was stored or entered, which no snapshot names; or what is too long to keep
-            rendered = make()
+        rendered = shown.page(viewer, path, query, memory)
         address = rendered.address
         kept_so = {"samesite": "Lax", "secure": flask.request.is_secure}
         ctx.response.set_cookie(COOKIE_LANGUAGE, address.lang, max_age=180 * 86400, **kept_so)
         if address.year is not None:
             ctx.response.set_cookie(COOKIE_YEAR, str(address.year), **kept_so)
-        shown = {"path": quote(address.path), "search": address.search}
-        return rendered.children, {"title": rendered.title, "lang": HTML_LANGUAGE[address.lang], **shown}
+        here = {"path": quote(address.path), "search": address.search}
+        return rendered.children, {"title": rendered.title, "lang": HTML_LANGUAGE[address.lang], **here}
 
 
 def _in_browser(app: Dashboard) -> None:
@@ -295,25 +293,8 @@ def _forms(app: Dashboard, resources: Resources, pages: Sequence[Page]) -> None:
         )(keeping(form))
 
 
-def _timed(found: Any, path: str, query: str, memory: Mapping[str, str]) -> AbstractContextManager[None]:
-    """Notes how long a page takes; what is no page is not noted."""
-    if found is None:
-        return nullcontext()
-    return SLOW_PAGES.timed(found[0].name, parse(path, query, memory).year or stored_year(memory))
-
-
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _asked(path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str, int | None]:
-    """What a page depends on besides the results: the address, and the remembered year where it names none."""
-    address = parse(path, query, memory)
-    return address.link(), address.bad_year, stored_year(memory) if address.year is None else None
-
-
-def _snapshots(source: Source) -> tuple[tuple[int, str], ...]:
-    return tuple((year, source.snapshot(year)) for year in source.years())
 
 
 def _memory(app: Dashboard) -> dict[str, str]:

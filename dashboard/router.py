@@ -17,7 +17,7 @@ from dashboard.data.year import read_year
 from dashboard.pages import PAGES
 from dashboard.parts.basic import link, message
 from dashboard.parts.context import Context, View
-from dashboard.parts.manual import beside_title, help_link
+from dashboard.parts.manual import beside_title, help_button, help_link
 from dashboard.parts.page import Page, find
 from dashboard.parts.shell import shell
 from dashboard.web.access import Viewer, may, require
@@ -151,7 +151,7 @@ def _view(context: Context, pages: Sequence[Page]) -> View:
 def _refused(context: Context, refused: Refused) -> View:
     lang = context.lang
     if not may(context.viewer, "see"):  # the overview would say the same
-        back = link(say(lang, "page_help.title"), context.address.link("/help", street=None), "button primary")
+        back = help_button(context.address)
         told = message(say(lang, "page_start.refused"), say(lang, "page_start.only_sign_in"), back, kind="refused")
         return View(say(lang, "page_start.refused"), "", told)
     back = link(say(lang, "page_shell.overview"), context.address.link("/", street=None), "button primary")

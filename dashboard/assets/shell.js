@@ -2,6 +2,29 @@
 (function () {
   "use strict";
 
+  /* The first HTML carries the page; it goes in the same breath in which the browser has built its own. */
+  var first = document.getElementById("first");
+
+  function sameControl(held) {
+    var here = Array.prototype.indexOf.call(first.querySelectorAll("a, button, summary"), held), href = held.getAttribute("href");
+    var built = document.querySelectorAll("#page a, #page button, #page summary");
+    return Array.prototype.find.call(built, function (one) {
+      return one.getAttribute("href") === href && one.textContent === held.textContent;
+    }) || built[here];
+  }
+
+  function taken() {
+    if (!first || !document.querySelector("#page main")) return;
+    var held = document.activeElement, again = first.contains(held) ? sameControl(held) : null;
+    building.disconnect();
+    first.remove();
+    first = null;
+    if (again) again.focus({ preventScroll: true });
+  }
+
+  var building = new MutationObserver(taken);
+  if (first) building.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+
   function go(href) {
     window.history.pushState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
@@ -63,7 +86,7 @@
       return;
     }
     var link = event.target.closest("a[data-nav]");
-    if (!link || event.defaultPrevented || event.button !== 0) return;
+    if (!link || first || event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     go(link.getAttribute("href"));

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -16,17 +18,54 @@ class Kept(Generic[Value]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._making: dict[Hashable, Future[Value]] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of ``key``, made if it is not there; two threads may make the same one, either is right."""
+        """The value of ``key``, made if it is not there.
+
+        Whoever asks while it is being made waits for that one, and is told of its failure too; a failure is not kept.
+        """
+        found, first = self._asked(key)
+        if first:
+            self._make(key, make, found)
+        return found.result()
+
+    def get_within(self, key: Hashable, make: Callable[[], Value], seconds: float) -> Value | None:
+        """As ``get``, but None where it takes longer; the making goes on, and who asks next finds what it came to."""
+        found, first = self._asked(key)
+        if first:
+            run = contextvars.copy_context().run
+            threading.Thread(target=run, args=(self._make, key, make, found), daemon=True).start()
+        try:
+            return found.result(seconds)
+        except TimeoutError:
+            return None
+
+    def _asked(self, key: Hashable) -> tuple[Future[Value], bool]:
+        """What stands or will stand there, and whether the asker is the one to make it."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        made = make()
+                found: Future[Value] = Future()
+                found.set_result(self._kept[key])
+                return found, False
+            if key in self._making:
+                return self._making[key], False
+            self._making[key] = Future()
+            return self._making[key], True
+
+    def _make(self, key: Hashable, make: Callable[[], Value], to: Future[Value]) -> None:
+        try:
+            made = make()
+        except BaseException as error:  # whoever waits is told, whatever it was
+            with self._lock:
+                del self._making[key]
+            to.set_exception(error)
+            return
         with self._lock:
             self._kept[key] = made
+            del self._making[key]
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return made
+        to.set_result(made)

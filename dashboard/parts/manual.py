@@ -44,6 +44,11 @@ def help_link(address: Address, target: str) -> html.A:
     )
 
 
+def help_button(address: Address) -> html.A:
+    """The button that leads to all documents."""
+    return link(say(address.lang, "page_help.title"), address.link("/help", street=None), "button primary")
+
+
 def beside_title(part: Any, beside: Component) -> bool:
     """Put something behind a page's title, whoever made it, or at the end of the line where the title is not seen.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.demonstration import sample_folder
+from dashboard.serving.demonstration import sample_folder
 from tests.tools.sources import ROOT, tracked
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from analysis.indicators.file import values_of
 from analysis.scheme.default import default_scheme
 from analysis.scheme.workbook.reading import read_scheme
-from dashboard.demonstration import sample_folder
+from dashboard.serving.demonstration import sample_folder
 from survey.coding import options as _options
 from survey.fieldwork.register_file import read_register
 from survey.files.read import read_sheets

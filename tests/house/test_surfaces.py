@@ -70,9 +70,9 @@ OF_BOTH = ("cli.register_refused", "upkeep.served", "account.", "account_roles."
 ON_COMMAND_LINE = {
     "dashboard/accounts/commands.py",
     "dashboard/accounts/program_commands.py",
-    "dashboard/cli.py",
-    "dashboard/demonstration.py",
-    "dashboard/server.py",
+    "dashboard/serving/cli.py",
+    "dashboard/serving/demonstration.py",
+    "dashboard/serving/server.py",
     "xingfu.py",
     "survey/store/upkeep/examination.py",
 }

@@ -135,7 +135,7 @@ def test_the_process_that_reads_a_file_imports_its_reader_and_no_other(file, tmp
 #: opens the store of this folder, asks the dashboard for its first page, and says as ``HOOK`` does what that took
 PAGE = f"""
 import json, sys
-import dashboard.cli
+import dashboard.serving.cli
 from dashboard.app import create_app
 from survey.store import Store
 status = create_app(Store.open("xingfu.db")).server.test_client().get("/").status_code

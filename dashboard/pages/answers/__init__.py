@@ -21,6 +21,7 @@ PAGE = Page(
     "answers",
     later(__name__, "page", "page"),
     needs="see",
+    at_once=True,
     paths=("/answers",),
     label="page_shell.answers",
     menu=HEAD,

@@ -19,6 +19,7 @@ PAGE = Page(
     "beside",
     later(__name__, "page", "page"),
     needs="see",
+    at_once=True,
     paths=("/compare/beside",),
     menu=NONE,
     selects=(Select("beside-community", "community"), Select("beside-against", "against")),

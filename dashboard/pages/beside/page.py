@@ -30,7 +30,7 @@ def page(context: Context) -> View:
     own = str(data.year.community(data.code)["community"])
     top = html.Div(
         [
-            html.Div(html.H1(say(lang, "page_beside.title", community=own)), className="top-start"),
+            html.Div(html.H1(say(lang, "page_beside.heading", community=own)), className="top-start"),
             html.Div(_selects(data, context), className="actions"),
         ],
         className="top",
@@ -41,7 +41,7 @@ def page(context: Context) -> View:
     else:
         words = own, data.sides.other_words(lang)
         body = [_sentence(data, data.sides, words, lang), _survey(data, words, context), _reported(data, words, lang)]
-    title = say(lang, "page_beside.title", community=own)
+    title = say(lang, "page_beside.heading", community=own)
     return View(title, "compare", html.Div([top, *body], className="compare beside"), street)
 
 

@@ -23,6 +23,7 @@ PAGE = Page(
     "community",
     later(__name__, "page", "page"),
     needs="see",
+    at_once=True,
     paths=("/community", "/community/<code>"),
     label="page_shell.community",
     menu=HEAD,

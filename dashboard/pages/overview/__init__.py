@@ -19,6 +19,7 @@ PAGE = Page(
     "overview",
     later(__name__, "page", "page"),
     needs="see",
+    at_once=True,
     paths=("/",),
     label="page_shell.overview",
     menu=HEAD,

@@ -15,7 +15,7 @@ from analysis.indicators.recognition import recognise, recognise_sheets
 from analysis.indicators.template import values_template
 from analysis.scheme import default_scheme
 from analysis.scheme.workbook.writing import write_scheme
-from dashboard.demonstration import sample_folder
+from dashboard.serving.demonstration import sample_folder
 from survey.core.lang import known
 from survey.fieldwork.register_file import register_template
 from survey.files.read import read_sheets

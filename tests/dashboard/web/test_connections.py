@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dashboard import server
+from dashboard.serving import server
 from dashboard.web import connections
 from survey.core import limits
 

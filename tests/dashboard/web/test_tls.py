@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from dashboard import server
+from dashboard.serving import server
 from dashboard.web import connections, tls
 from survey.core import limits
 from survey.core.errors import Refused

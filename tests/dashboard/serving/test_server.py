@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import server
 from dashboard.accounts import sign_in
+from dashboard.serving import server
 from survey.core.errors import Refused, Surroundings, WrongUsage
 from tests.tools.templates import initialised
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", ""])

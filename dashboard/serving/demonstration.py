@@ -145,7 +145,7 @@ PACKAGE = "xingfu_sample"
 
 def sample_folder() -> Path:
     """The folder of the sample data; raises Surroundings where it was not installed."""
-    checkout = Path(__file__).resolve().parent.parent / "data" / "sample"
+    checkout = Path(__file__).resolve().parents[2] / "data" / "sample"
     if checkout.is_dir():
         return checkout
     spec = find_spec(PACKAGE)

@@ -36,7 +36,7 @@ from tests.tools.books.recalculated import differing
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of, words
 from tests.tools.templates import initialised
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FIRST, SECOND = "示例街道", "演示街道"
 #: what version 0.1.0 printed of the first street
 ALONE = ROOT / "tests" / "data" / "demo_0_1_0"

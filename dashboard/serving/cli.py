@@ -11,8 +11,8 @@ import typer
 from analysis.commands.score import SCORE_SHOWN
 from analysis.publication import snapshots
 from analysis.tables.scores import scores_for
-from dashboard.server import ALONE, Way
-from dashboard.server import serve as serve_store
+from dashboard.serving.server import ALONE, Way
+from dashboard.serving.server import serve as serve_store
 from survey.commands.console import Session, session_of
 from survey.core.lang import enumerated
 from survey.store import Store

@@ -1,0 +1,1 @@
+"""Starting the pages: the commands, the server, the sample town."""

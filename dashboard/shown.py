@@ -1,0 +1,84 @@
+"""What an address shows to a viewer: made once while what it rests on stays the same, and carried by the first HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import Any
+
+from dash._utils import to_json
+
+from dashboard.data.page_cache import Kept
+from dashboard.data.results import Source
+from dashboard.data.slow_pages import SLOW_PAGES
+from dashboard.parts.page import Page, Resources, find
+from dashboard.parts.static_html import static_html
+from dashboard.router import Rendered, render, too_long
+from dashboard.web.access import Viewer
+from dashboard.web.address import parse, stored_year
+from survey.core import limits
+
+#: seconds that the first HTML waits for its content: what takes longer is better announced than awaited on an empty screen
+PATIENCE = 0.7
+
+
+class Shown:
+    """The pages as plain JSON, the most recent of them kept."""
+
+    def __init__(self, resources: Resources, pages: Sequence[Page]) -> None:
+        self._resources, self._pages = resources, pages
+        self._kept: Kept[Rendered] = Kept(limits.KEPT_PAGES)
+
+    def page(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> Rendered:
+        """The page of an address; ``memory``: what the browser remembers."""
+        key, make = self._making(viewer, path, query, memory)
+        return make() if key is None else self._kept.get(key, make)
+
+    def at_once(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str]:
+        """Title and HTML of a page that the first answer carries (``Page.at_once``); both empty for any other, and for one
+        that takes longer than ``PATIENCE``: it is on its way, and the browser asks for it anyhow."""
+        found = None if too_long(path, query) else find(self._pages, parse(path, query).path)
+        key, make = self._making(viewer, path, query, memory)
+        if found is None or not found[0].at_once or key is None:
+            return "", ""
+        rendered = self._kept.get_within(key, make, PATIENCE)
+        return ("", "") if rendered is None else (rendered.title, static_html(rendered.children))
+
+    def _making(
+        self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]
+    ) -> tuple[Hashable | None, Callable[[], Rendered]]:
+        """What a page is kept under, None for one that is made anew each time, and how it is made."""
+        source, store, uploads = self._resources.source, self._resources.store, self._resources.uploads
+
+        def make() -> Rendered:
+            with _timed(found, path, query, memory):
+                made = render(viewer, source, store, uploads, path, query, memory, self._pages)
+            return replace(made, children=json.loads(to_json(made.children)))
+
+        found = None if too_long(path, query) else find(self._pages, parse(path, query).path)
+        if too_long(path, query) or (found is not None and not found[0].kept):
+            return (
+                None,
+                make,
+            )  # shows what waits, was stored or entered, which no snapshot names; or is too long to keep
+        besides = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
+        return (viewer, _asked(path, query, memory), _snapshots(source), besides), make
+
+
+def _timed(found: Any, path: str, query: str, memory: Mapping[str, str]) -> AbstractContextManager[None]:
+    """Notes how long a page takes; what is no page is not noted."""
+    if found is None:
+        return nullcontext()
+    return SLOW_PAGES.timed(found[0].name, parse(path, query, memory).year or stored_year(memory))
+
+
+def _asked(path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str, int | None]:
+    """What a page depends on besides the results: the address, and the remembered year where it names none."""
+    address = parse(path, query, memory)
+    return address.link(), address.bad_year, stored_year(memory) if address.year is None else None
+
+
+def _snapshots(source: Source) -> tuple[tuple[int, str], ...]:
+    return tuple((year, source.snapshot(year)) for year in source.years())
