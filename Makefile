@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # every worker of the tests and every program that they start would compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test soak lint machine bench pictures lock clean
+.PHONY: demo test soak lint machine bench bench-pages pictures lock clean
 
 # in the terminal's language: English where that is English, else Chinese; XINGFU_LANG=zh or en says otherwise
 LOCALE := $(or $(LC_ALL),$(LC_MESSAGES),$(LANG))
@@ -37,6 +37,9 @@ lint: $(VENV)/installed-test
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+bench-pages: machine $(VENV)/installed-test
+	$(BIN)/python -m benchmarks pages
 
 # the pictures of docs/zh, taken anew of the sample's pages; PICTURES="import draft" takes these only
 pictures: machine $(VENV)/installed-test

@@ -24,6 +24,7 @@ NAMES = (
     "sensitivity",
     "field",
     "dashboard",
+    "pages",
     "desk",
     "demo",
 )

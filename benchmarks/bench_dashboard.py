@@ -125,9 +125,7 @@ def main() -> None:
         listing = [*command, "--store", "demo.db", "communities", "list"]
         register = subprocess.run(listing, cwd=folder, env=environment, check=True, capture_output=True, text=True)
         codes = [row["code"] for row in csv.DictReader(register.stdout.splitlines())]
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         server = subprocess.Popen(
             [*command, "--store", "demo.db", "serve", "--port", str(port)],
             cwd=folder,
@@ -141,6 +139,13 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait(10)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def ready(port: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from flask import Flask
 
 from analysis.publication.new_store import initialise
 from analysis.scheme import default_scheme
-from benchmarks.bench_dashboard import HOST, plain
+from benchmarks.bench_dashboard import HOST, free_port, plain
 from benchmarks.bench_intake import COLUMNS, ROOT, delimited, fill, form_of, table
 from benchmarks.measure import cpu_seconds, show
 from dashboard.accounts import identity, passwords, sign_in
@@ -121,7 +120,7 @@ def main(seconds: float = SECONDS) -> None:
             name, scopes = f"clerk{n}", [("community", f"C{n:03d}")]
             sign_in.choose(store, name, sign_in.add(store, name, "clerk", scopes, "bench"), PASSWORD, "")
         _alone(store)
-        port = _free()
+        port = free_port()
         command = [sys.executable, str(ROOT / "xingfu.py"), "--store", str(place)]
         server = subprocess.Popen(
             [*command, "serve", "--port", str(port)], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -179,12 +178,6 @@ def _alone(store: Store) -> None:
             ("who asks and what they may, a request", 1000 * cpu_seconds(lambda: [asked() for _ in range(50)]) / 50),
         ],
     )
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> None:

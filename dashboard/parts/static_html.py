@@ -1,6 +1,6 @@
 """A page's parts as plain HTML, so that the first answer of the server already shows what the browser will build again.
 
-Parts of ``dash.html`` are written as they are. What only the browser can draw (charts, choices, fields) becomes a box of the
+Parts of Dash's ``html`` are written as they are. What only the browser can draw (charts, choices, fields) becomes a box of the
 same size with the same words, so that nothing moves when the real one takes its place. Identifiers are left out, for the
 real page brings them a moment later, and with them whatever points at one.
 """

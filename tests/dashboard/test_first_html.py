@@ -30,6 +30,7 @@ FOCUS = """new MutationObserver(() => {
 def test_nothing_moves_when_the_page_is_built(watched: Any, invented: str, path: str, size: dict[str, int]) -> None:
     page = watched.page
     page.set_viewport_size(size)
+    watched.open(invented + path)  # so that it is there at once, however busy the machine is
     page.route(SCRIPTS, lambda route: route.abort())
     page.goto(invented + path)
     before = page.evaluate(PLACES, "#first")
@@ -46,6 +47,7 @@ def test_nothing_moves_when_the_page_is_built(watched: Any, invented: str, path:
 
 def test_what_had_the_focus_has_it_when_the_page_is_built(watched: Any, invented: str) -> None:
     page = watched.page
+    watched.open(f"{invented}/?year=2014")  # so that it is there at once, however busy the machine is
     page.add_init_script(FOCUS)
     watched.open(f"{invented}/?year=2014")
     assert page.evaluate("window.focusedFirst")
