@@ -37,9 +37,24 @@ PAGES = {
 }
 #: what fifty readers look at
 READ = (
-    "/", "/community/SL01", "/community/SL05", "/answers", "/compare", "/compare/beside", "/cycle", "/indicators",
-    "/scheme", "/tasks", "/awards", "/quality", "/method", "/todo", "/papers", "/basics", "/help",
-)  # fmt: skip
+    "/",
+    "/community/SL01",
+    "/community/SL05",
+    "/answers",
+    "/compare",
+    "/compare/beside",
+    "/cycle",
+    "/indicators",
+    "/scheme",
+    "/tasks",
+    "/awards",
+    "/quality",
+    "/method",
+    "/todo",
+    "/papers",
+    "/basics",
+    "/help",
+)
 FILES = ("/download/compare", "/download/tasks", "/download/community/SL02")
 READERS, THINKS, SECONDS, FILE_SHARE, ROWS = 50, 1.0, 120.0, 0.05, 20_000
 _PAINTED = """window.painted = 0; new PerformanceObserver(list => {

@@ -29,7 +29,7 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="cli.option.no_serve")] = False,
 ) -> None:
     """Load the sample data into demo.db, score them, show the result, serve the dashboard."""
-    from dashboard import demonstration  # who serves a store of their own need not wait for it
+    from dashboard.serving import demonstration  # who serves a store of their own need not wait for it
 
     session = session_of(context)
     session.place = DEMO_STORE

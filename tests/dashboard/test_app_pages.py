@@ -19,7 +19,7 @@ from tests.tools.dashboard_tools import ADMIN, VIEWER, plain, words
 from tests.tools.towns.fake_results import FakeSource
 
 ROOT = Path(__file__).resolve().parents[2]
-WALK = ("app.py", "router.py", "routes.py", "server.py", "parts/shell.py", "parts/page.py", "parts/context.py")
+WALK = ("app.py", "router.py", "routes.py", "serving/server.py", "parts/shell.py", "parts/page.py", "parts/context.py")
 
 
 def shown(context, what="nothing"):

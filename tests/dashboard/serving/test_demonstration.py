@@ -19,11 +19,11 @@ import xingfu
 from analysis.awards.disbursements import ledger
 from analysis.publication import cycle_table, snapshots
 from analysis.publication.version_list import versions_frame, year_versions
-from dashboard import demonstration
 from dashboard.pages import PAGES
 from dashboard.pages.overview.service import overview
 from dashboard.pages.tasks.service import workbook, year_tasks
 from dashboard.router import render
+from dashboard.serving import demonstration
 from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.core.lang import say

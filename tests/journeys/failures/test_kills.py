@@ -29,7 +29,7 @@ from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, keyring
 from survey.store.engine import copies
 from survey.store.intake import contacts
-from tests.dashboard.test_demonstration import WHOLE, counted
+from tests.dashboard.serving.test_demonstration import WHOLE, counted
 from tests.tools import soak, templates
 from tests.tools.forms import form
 from tests.tools.stores import kills

@@ -8,7 +8,7 @@ import pytest
 import xingfu
 from survey.commands.command_tree import Command, Group, Listed, hang
 
-FOLDERS = {"survey.commands", "analysis.commands", "dashboard", "dashboard.accounts"}
+FOLDERS = {"survey.commands", "analysis.commands", "dashboard.serving", "dashboard.accounts"}
 
 
 def listed() -> dict[str, Listed]:
