@@ -26,8 +26,8 @@ POSIX_ONLY = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty", "syslo
 MOST_LINES = 400
 MOST_ENTRIES = 14
 #: folders that are lists by nature: as long as what they list
-LISTS = re.compile(r"^(analysis|dashboard|\w+/commands|\w+/texts(/\w\w)?|dashboard/pages|dashboard/assets|analysis/quality"
-                   r"|analysis/scheme/rules|tests/analysis|tests/dashboard|tests/dashboard/pages|tests/analysis/quality|tests/store_schema)$")  # fmt: skip
+LISTS = re.compile(r"^(analysis|\w+/commands|\w+/texts(/\w\w)?|dashboard/pages|dashboard/assets|analysis/quality"
+                   r"|analysis/scheme/rules|tests/analysis|tests/dashboard/pages|tests/analysis/quality|tests/store_schema)$")  # fmt: skip
 #: file names that stand more than once in a package, because each folder has one: package → names
 REPEATED = {
     # what is stored | what is done with it | its commands; a format's look-over | its reader
