@@ -27,7 +27,7 @@ MOST_LINES = 400
 MOST_ENTRIES = 14
 #: folders that are lists by nature: as long as what they list
 LISTS = re.compile(r"^(analysis|\w+/commands|\w+/texts(/\w\w)?|dashboard/pages|dashboard/assets|analysis/quality"
-                   r"|analysis/scheme/rules|tests/analysis|tests/dashboard/pages|tests/analysis/quality|tests/store_schema)$")  # fmt: skip
+                   r"|analysis/scheme/rules|tests/analysis|tests/dashboard|tests/dashboard/pages|tests/analysis/quality|tests/store_schema)$")  # fmt: skip
 #: file names that stand more than once in a package, because each folder has one: package → names
 REPEATED = {
     # what is stored | what is done with it | its commands; a format's look-over | its reader

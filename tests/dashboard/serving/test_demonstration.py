@@ -293,7 +293,9 @@ def test_every_formula_of_every_workbook_gives_our_number(demo, tmp_path):
     with zipfile.ZipFile(out) as archive:
         books = {f"book{place}": archive.read(name) for place, name in enumerate(archive.namelist())}
     cells, wrong = differing(books, tmp_path)
-    assert len(books) == 21  # of 19 communities, one of which was not rated and has next to no formula, and of two streets
+    assert (
+        len(books) == 21
+    )  # of 19 communities, one of which was not rated and has next to no formula, and of two streets
     assert cells > 400 * 18  # the points of 31 indicators and the scores of 25 questions among them
     assert not wrong
 
