@@ -99,11 +99,16 @@ class Dashboard(Dash):
 
         What keeps a page from being made is told by the page itself, once the browser asks for it.
         """
-        viewer, query = flask.g.get("viewer"), flask.request.query_string.decode("utf-8", "replace")
-        if viewer is None:
+        if flask.g.get("viewer") is None:
             return "", ""
+        query = flask.request.query_string.decode("utf-8", "replace")
+
+        @guarded("sign_in")
+        def carried(viewer: Viewer) -> tuple[str, str]:
+            return self.shown.at_once(viewer, flask.request.path, f"?{query}", _memory(self))
+
         try:
-            title, html_text = self.shown.at_once(viewer, flask.request.path, f"?{query}", _memory(self))
+            title, html_text = carried()
         except XingfuError:
             return "", ""
         return title, f'<div id="first">{html_text}</div>' if html_text else ""

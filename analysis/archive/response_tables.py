@@ -20,7 +20,7 @@ from analysis.exports.flat_files import to_csv_text, to_parquet
 from analysis.scoring.results import Results
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
-from survey.core.masking import masked_all, masked_frame
+from survey.core.masking import masked, masked_all, masked_frame
 from survey.form.model import Question, Questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires, responses
@@ -122,8 +122,8 @@ def _role(form: Questionnaire, name: str) -> Coded:
     label = {lang: say(lang, f"single_files.column.{name}") for lang in LANGUAGES}
     if question is None:
         return Coded(name, label, number=name in ("year", "weight", "fpc", "fpc2", "age", "stratum", "psu", "ssu"))
-    values = {c.name: {lang: c.label(lang) for lang in LANGUAGES} for c in question.choices}
-    label = label if name == "id" else {lang: question.label(lang) for lang in LANGUAGES}
+    values = {c.name: {lang: masked(c.label(lang)) for lang in LANGUAGES} for c in question.choices}
+    label = label if name == "id" else {lang: masked(question.label(lang)) for lang in LANGUAGES}
     return Coded(question.name, label, values, number=name in ("year", "weight", "age"))
 
 
@@ -133,12 +133,12 @@ def _question(question: Question, given: Collection[str]) -> Coded:
     own = {c.missing: c.name for c in reversed(question.choices) if c.missing}
     own |= {state: code for code, state in reversed([*question.missing_values.items()])}
     missing = {state: own.get(state, state) for state in KEPT if state in own or state in given}
-    values = {c.name: {lang: c.label(lang) for lang in LANGUAGES} for c in question.choices}
+    values = {c.name: {lang: masked(c.label(lang)) for lang in LANGUAGES} for c in question.choices}
     for state, code in missing.items():
         values.setdefault(code, {lang: say(lang, f"single_files.state.{state}") for lang in LANGUAGES})
     return Coded(
         question.name,
-        {lang: question.label(lang) for lang in LANGUAGES},
+        {lang: masked(question.label(lang)) for lang in LANGUAGES},
         values if question.coding != "multiple" else {},
         missing,
         number=question.coding in ("step", "number"),

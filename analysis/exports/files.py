@@ -71,7 +71,7 @@ def place_of(out: Path, format: str | None) -> tuple[Path, str]:
             "export.bad_format", format=asked if format else kind, path=str(out), formats=" ".join(FORMATS)
         )
     if kind == "" and asked == "zip":
-        return out.with_suffix(".zip"), ".zip"
+        out = out.with_suffix(kind := ".zip")
     return out, kind
 
 

@@ -17,11 +17,12 @@ File = tuple[str, bytes, str]
 
 
 def table(stem: str, frame: pd.DataFrame, kind: str, shown: Shown | None = None) -> File:
-    """Any table as .csv for programs, or as .xlsx for people: ``shown`` says how it is read."""
+    """Any table as .csv for programs, or as .xlsx: for people where ``shown`` says how it is read, else with the columns
+    that commands take back (lists of findings) or compare (the audit record).
+    """
     if kind == "xlsx":
-        if shown is None:
-            raise ValueError(f"{stem}: nothing says how people read it")
-        return f"{stem}.xlsx", people_book(frame, shown), XLSX
+        data = flat_files.to_xlsx(frame, {}) if shown is None else people_book(frame, shown)
+        return f"{stem}.xlsx", data, XLSX
     return f"{stem}.csv", _csv(frame), CSV
 
 

@@ -15,7 +15,7 @@ from analysis.exports.workbook import community_workbook
 from analysis.improvement.next_star import certain_gain
 from analysis.publication import snapshots
 from analysis.scoring.rating import round_half_up, stability
-from dashboard import app as application
+from dashboard import shown
 from dashboard.data.uploads import Uploads
 from dashboard.figures import numbers
 from survey.core import limits
@@ -141,14 +141,14 @@ def test_retention(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_kept_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    kept = application.Kept
+    kept = shown.Kept
 
     class Told(kept):  # type: ignore[valid-type,misc]
         def __init__(self, most: int) -> None:
             asked.append(most)
             super().__init__(most)
 
-    monkeypatch.setattr(application, "Kept", Told)
+    monkeypatch.setattr(shown, "Kept", Told)
     monkeypatch.setattr(limits, "KEPT_PAGES", 3)
     fake_app()
     assert 3 in asked

@@ -14,6 +14,7 @@ from dashboard.pages.awards import service as awards_page
 from dashboard.pages.cycle import service as cycle_page
 from dashboard.pages.cycle.service import year_cycle
 from dashboard.router import render
+from survey.core import limits
 from survey.form.model import Question
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, keyring
@@ -260,8 +261,9 @@ def test_numbers_of_respondents_and_names_of_interviewers(town):  # noqa: F811
     assert not {"Ｒ００２", "Ｒ－００2"} & kept()
 
 
-def test_names_of_strata_units_and_households(town):  # noqa: F811
+def test_names_of_strata_units_and_households(town, monkeypatch):  # noqa: F811
     """Stored as typed; two writings are one unit in the same file, in a later one and in what may be asked for."""
+    monkeypatch.setattr(limits, "BESIDE_BELOW", 0)  # this community is smaller than one of which a split is shown
     roles = ("stratum", "psu", "ssu", "household")
     asked = [Question(role, "text", {"zh": f"抽样{role}", "en": role}, role=role) for role in roles]
     with open("q.xlsx", "wb") as file:

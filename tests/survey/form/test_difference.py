@@ -77,7 +77,7 @@ def test_settings_and_sentences():
     assert change.word("zh") == "A（卫生） 的题目文字由“环境”改为“卫生”"
 
 
-@pytest.mark.parametrize("setting", ["version", "panel", "household_adults", "respondent_key", "instance_name"])
+@pytest.mark.parametrize("setting", ["version", "panel", "household_adults", "instance_name"])
 def test_a_setting_without_a_word_of_ours_is_called_by_its_name(setting):
     (change,) = differences(OLD, replace(OLD, settings={setting: "2"}))
     assert change.word("zh") == f"问卷的{setting}由“空”改为“2”"

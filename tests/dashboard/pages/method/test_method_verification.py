@@ -31,7 +31,7 @@ def test_single_responses_leave_when_asked_for(town: Store, tmp_path: Path, capf
     assert xingfu.main(["--store", town.where, "export", "--verify", "--out", str(out)]) == 0
     rows = pd.read_csv(out / "verify" / "responses.csv")
     assert rows["community"].value_counts().to_dict() == {"C1": 60, "C2": 60}
-    assert len(list(out.glob("*.xlsx"))) == 2
+    assert len(list(out.glob("*.xlsx"))) == 3  # of two communities and of the street
     assert "120 份逐份答卷" in capfd.readouterr().err
     assert "120 份逐份答卷" in (out / "verify" / "README.txt").read_text(encoding="utf-8")
     with town.read() as conn:
