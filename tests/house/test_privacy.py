@@ -119,6 +119,15 @@ HELD: dict[str, tuple[str, ...] | None] = {
         f"{ARCHIVE}::test_taking_it_is_in_the_record",
         f"{ARCHIVE}::test_columns_hold_nothing_that_says_who_answered_when_or_in_which_order",
     ),
+    "`xingfu export --format data --responses`": (
+        "analysis/commands/test_export.py::test_single_responses_come_when_asked_for_are_private_and_in_the_record",
+        "dashboard/pages/papers/test_papers.py::test_single_responses_are_offered_only_to_who_may_take_them",
+    ),
+    "On the page that leads from a score": (
+        "dashboard/pages/trace/test_trace.py::test_every_look_at_single_rows_is_recorded_before_it_is_shown",
+        "dashboard/pages/trace/test_trace.py::test_who_gave_an_answer_is_shown_nowhere",
+        "dashboard/pages/trace/test_trace.py::test_of_few_respondents_no_row_and_no_answer_is_shown",
+    ),
 }
 
 
@@ -301,6 +310,13 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "An export in clear": (f"{COMMAND}::test_an_export_needs_a_word_and_leaves_a_record",),
     "**Open answers** may hold names": None,
     "Apart from masked phone": None,
+    "On the page 文字回答": (
+        "dashboard/pages/words/test_words_page.py::test_a_file_of_answers_says_no_one_and_masks_numbers",
+        "analysis/words/test_answers.py::test_every_answer_has_its_turn_but_those_of_few_people",
+    ),
+    "Leaders see how many answers fall": (
+        "dashboard/pages/words/test_words_page.py::test_leaders_see_how_many_and_not_one_answer",
+    ),
     "**Taking back.** `xingfu undo`": (f"{STORED}/test_batches.py::test_undo_takes_back_and_redo_brings_back",),
     "Its rows stay in the store": (f"{STORED}/test_batches.py::test_undo_takes_back_and_redo_brings_back",),
     "Who wants them gone": None,
