@@ -101,17 +101,18 @@ class Dashboard(Dash):
         """
         if flask.g.get("viewer") is None:
             return "", ""
-        query = flask.request.query_string.decode("utf-8", "replace")
-
-        @guarded("sign_in")
-        def carried(viewer: Viewer) -> tuple[str, str]:
-            return self.shown.at_once(viewer, flask.request.path, f"?{query}", _memory(self))
-
         try:
-            title, html_text = carried()
+            title, html_text = _carried(self)
         except XingfuError:
             return "", ""
         return title, f'<div id="first">{html_text}</div>' if html_text else ""
+
+
+@guarded("sign_in")
+def _carried(viewer: Viewer, app: Dashboard) -> tuple[str, str]:
+    """What the first HTML of this request carries for its reader, as far as ``guarded`` lets them see."""
+    query = flask.request.query_string.decode("utf-8", "replace")
+    return app.shown.at_once(viewer, flask.request.path, f"?{query}", _memory(app))
 
 
 def _known(source: Source, pages: Sequence[Page], path: str) -> bool:

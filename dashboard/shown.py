@@ -39,12 +39,16 @@ class Shown:
     def at_once(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str]:
         """Title and HTML of a page that the first answer carries (``Page.at_once``); both empty for any other, and for one
         that takes longer than ``PATIENCE``: it is on its way, and the browser asks for it anyhow."""
-        found = None if too_long(path, query) else find(self._pages, parse(path, query).path)
-        key, make = self._making(viewer, path, query, memory)
-        if found is None or not found[0].at_once or key is None:
+        found = self._found(path, query)
+        if found is None or not found[0].at_once:
             return "", ""
+        key, make = self._making(viewer, path, query, memory)
         rendered = self._kept.get_within(key, make, PATIENCE)
         return ("", "") if rendered is None else (rendered.title, static_html(rendered.children))
+
+    def _found(self, path: str, query: str) -> tuple[Page, Mapping[str, str]] | None:
+        """The page of an address, and what the names in it stand for; None for what is too long to be read."""
+        return None if too_long(path, query) else find(self._pages, parse(path, query).path)
 
     def _making(
         self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]
@@ -57,12 +61,9 @@ class Shown:
                 made = render(viewer, source, store, uploads, path, query, memory, self._pages)
             return replace(made, children=json.loads(to_json(made.children)))
 
-        found = None if too_long(path, query) else find(self._pages, parse(path, query).path)
-        if too_long(path, query) or (found is not None and not found[0].kept):
-            return (
-                None,
-                make,
-            )  # shows what waits, was stored or entered, which no snapshot names; or is too long to keep
+        found = self._found(path, query)
+        if too_long(path, query) or (found is not None and not found[0].kept):  # what waits, was stored or entered,
+            return None, make  # which no snapshot names; or what is too long to keep
         besides = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
         return (viewer, _asked(path, query, memory), _snapshots(source), besides), make
 

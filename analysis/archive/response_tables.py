@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.archive.response_formats import KEPT, Coded, coded_dta, coded_sav
 from analysis.archive.single_responses import FOLDER, in_order, single_responses
+from analysis.exports.data_set.data_files import versions_line
 from analysis.exports.files import computed_at, safe_name
 from analysis.exports.flat_files import to_csv_text, to_parquet
 from analysis.scoring.results import Results
@@ -168,14 +169,7 @@ def _about(results: Results, lang: str, rows: int, alone: int) -> str:
     lines = [say(lang, "single_files.title", year=meta["year"])]
     lines += [say(lang, f"export.notice.{key}") for key in ("sample", "illustrative") if meta.get(key)]
     lines += [
-        say(
-            lang,
-            "data_set.versions",
-            scheme=meta["scheme"],
-            version=meta["scheme_version"],
-            data_version=meta["data_version"],
-            computed_at=str(meta["computed_at"]),
-        ),
+        versions_line(meta, lang),
         *(say(lang, f"single_files.about.{key}") for key in ("rows", "codes", "left_out")),
         say(lang, "single_files.risk", rows=rows, alone=alone),
     ]

@@ -48,7 +48,7 @@ _TWICE = ("panel", "shared_psu")
 #: a score of a question runs from 0 to this
 ITEM_FULL = 100.0
 #: differences of points that are none: what the last digits of sums leave
-_NOTHING = 1e-9
+NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def telling_first(frame: pd.DataFrame) -> pd.DataFrame:
     """The lines of ``side_by_side`` in the order in which they tell something: apart beyond chance first, then exact
     differences, then what cannot be told apart, last what is the same; within each the largest part of its full marks."""
     share = (frame["difference"].abs() / frame["full"].where(frame["full"] > 0)).fillna(0.0)
-    none = frame["difference"].abs() < _NOTHING
+    none = frame["difference"].abs() < NOTHING
     place = frame["word"].map({HIGHER: 0, LOWER: 0, EXACT: 1, ALIKE: 2, UNTESTED: 3}).where(~none, 4)
     order = np.lexsort((-share.to_numpy(dtype=np.float64), place.to_numpy(dtype=np.float64)))
     return frame.iloc[order].reset_index(drop=True)

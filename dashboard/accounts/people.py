@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 
 from dashboard.web.permissions import ROLES
 from survey.core import limits
@@ -74,10 +75,15 @@ def any_there(conn: Connection) -> bool:
 
 def listing(conn: Connection) -> list[Account]:
     """Every account, in the order of names."""
+    return [of_rows(one) for one in each(conn, _ALL.order_by(accounts.c.folded))]
+
+
+def each(conn: Connection, query: Select[Any]) -> list[list[RowMapping]]:
+    """The rows of each one that a query finds, by its ``id``, in the order in which they first come."""
     rows: dict[int, list[RowMapping]] = {}
-    for row in conn.execute(_ALL.order_by(accounts.c.folded)).mappings():
+    for row in conn.execute(query).mappings():
         rows.setdefault(row["id"], []).append(row)
-    return [of_rows(one) for one in rows.values()]
+    return [*rows.values()]
 
 
 def of_id(conn: Connection, account_id: int) -> Account | None:

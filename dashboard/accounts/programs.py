@@ -112,10 +112,7 @@ def revoke(store: Store, name: str, who: str) -> bool:
 
 def listing(conn: Connection) -> list[Program]:
     """Every program, those that are over too, in the order in which they came."""
-    rows: dict[int, list[RowMapping]] = {}
-    for row in conn.execute(_ALL.order_by(tokens.c.id)).mappings():
-        rows.setdefault(row["id"], []).append(row)
-    return [_of_rows(one) for one in rows.values()]
+    return [_of_rows(one) for one in people.each(conn, _ALL.order_by(tokens.c.id))]
 
 
 def find(conn: Connection, secret: str) -> Program | None:

@@ -87,19 +87,24 @@ def fits_data(out: Path) -> bool:
     return True
 
 
+def versions_line(meta: Mapping[str, Any], lang: str) -> str:
+    """Which scheme and which data the numbers rest on, and when they were computed."""
+    return say(
+        lang,
+        "data_set.versions",
+        scheme=meta["scheme"],
+        version=meta["scheme_version"],
+        data_version=meta["data_version"],
+        computed_at=str(meta["computed_at"]),
+    )
+
+
 def _about(results: Results, tables: Sequence[DataTable], lang: str, licensed: bool) -> str:
     meta = results.meta
     lines = [
         say(lang, "data_set.title", year=meta["year"]),
         *notices(results, {"provisional": bool(results.scores["provisional"].any())}, lang),
-        say(
-            lang,
-            "data_set.versions",
-            scheme=meta["scheme"],
-            version=meta["scheme_version"],
-            data_version=meta["data_version"],
-            computed_at=str(meta["computed_at"]),
-        ),
+        versions_line(meta, lang),
         say(lang, "data_set.tables"),
         *(f"  {t.name}  {say(lang, f'data_set.table.{t.name}')} ({len(t.frame)})" for t in tables),
         say(lang, "data_set.formats"),

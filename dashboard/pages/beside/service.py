@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from analysis.beside.asked import STREET, Compared, choices, compared
-from analysis.beside.lines import ALIKE, EXACT, HIGHER, LOWER
+from analysis.beside.lines import ALIKE, EXACT, HIGHER, LOWER, NOTHING
 from analysis.improvement.lost_points import lines_of
 from dashboard.data.files import File, table
 from dashboard.data.results import Source
@@ -17,8 +20,6 @@ from survey.core.errors import Refused
 from survey.core.lang import say
 
 Line = Mapping[str, Any]
-#: differences of points that are none
-_NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,12 @@ class Beside:
     choices: tuple[str, ...]
     against: str
     sides: Compared | None
-    lines: tuple[Line, ...]
+    frame: pd.DataFrame
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The rows of ``frame``."""
+        return tuple(lines_of(self.frame))
 
     def of(self, *parts: str) -> tuple[Line, ...]:
         """The lines of some parts."""
@@ -61,9 +67,9 @@ def beside(viewer: Viewer, source: Source, year: int, code: str = "", against: s
     against = against or next(iter(possible), "")
     known = tuple((str(r["community_code"]), str(r["community"])) for r in found.of_street(row["sub_district"] or ""))
     if not against:
-        return Beside(found, code, known, possible, "", None, ())
+        return Beside(found, code, known, possible, "", None, pd.DataFrame())
     sides = compared(source.results, source.years(), year, code, against, sees)
-    return Beside(found, code, known, possible, against, sides, tuple(lines_of(sides.lines())))
+    return Beside(found, code, known, possible, against, sides, sides.lines())
 
 
 def told_apart(lines: tuple[Line, ...]) -> tuple[int, int, int]:
@@ -74,7 +80,7 @@ def told_apart(lines: tuple[Line, ...]) -> tuple[int, int, int]:
 
 def exact_differences(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines without sampling error whose points differ at all."""
-    return tuple(x for x in lines if x["word"] == EXACT and abs(float(x["difference"])) > _NOTHING)
+    return tuple(x for x in lines if x["word"] == EXACT and abs(float(x["difference"])) > NOTHING)
 
 
 def beside_file(viewer: Viewer, source: Source, year: int, code: str, against: str, lang: str) -> File:
@@ -84,7 +90,6 @@ def beside_file(viewer: Viewer, source: Source, year: int, code: str, against: s
         raise Refused("page_beside.nothing_else")
     name = str(data.sides.own.row["community"])
     stem = say(lang, "page_beside.file", year=year, community=name, other=data.sides.other_words(lang))
-    frame = data.sides.lines()
-    frame.insert(0, "community_code", data.code)
-    frame.insert(1, "against", data.against)
-    return table(stem, frame, "csv")
+    frame = data.frame.assign(community_code=data.code, against=data.against)
+    first = ["community_code", "against"]
+    return table(stem, frame[[*first, *data.frame.columns]], "csv")
