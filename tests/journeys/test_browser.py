@@ -186,7 +186,7 @@ def test_a_row_opens_its_community_by_mouse_and_by_keyboard(watched, invented):
     assert "/community/SL06?lang=zh&year=2013" in page.url
     page.go_back()
     page.wait_for_selector("#league-rows")
-    page.wait_for_function("document.activeElement.tagName === 'H1'")  # where a new page begins
+    page.wait_for_selector("h1:focus")  # where a new page begins
     page.get_by_role("link", name="柏里社区").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/community/SL07?*")
