@@ -29,7 +29,7 @@ from dashboard.parts.page import Page, Resources, Select, find
 from dashboard.parts.sent_forms import SentForm, spoken_of, told
 from dashboard.router import covered
 from dashboard.shown import Shown
-from dashboard.web import access, error_pages, intake, security
+from dashboard.web import access, error_pages, intake, request_log, security
 from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse
 from dashboard.web.error_pages import HTML_LANGUAGE
@@ -162,6 +162,7 @@ def create_app(
     )
     app.default_language = language(lang)
     app.server.wsgi_app = _worded_for_pages(app.server.wsgi_app)
+    request_log.install(app.server)
     access.install_gate(app.server, identify, access.register_of(store))
     security.install(app)
     intake.install(app, frozenset(post.rule for page in pages for post in page.posts))

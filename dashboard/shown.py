@@ -16,6 +16,7 @@ from dashboard.data.slow_pages import SLOW_PAGES
 from dashboard.parts.page import Page, Resources, find
 from dashboard.parts.static_html import static_html
 from dashboard.router import Rendered, render, too_long
+from dashboard.web import request_log
 from dashboard.web.access import Viewer
 from dashboard.web.address import parse, stored_year
 from survey.core import limits
@@ -48,7 +49,10 @@ class Shown:
 
     def _found(self, path: str, query: str) -> tuple[Page, Mapping[str, str]] | None:
         """The page of an address, and what the names in it stand for; None for what is too long to be read."""
-        return None if too_long(path, query) else find(self._pages, parse(path, query).path)
+        found = None if too_long(path, query) else find(self._pages, parse(path, query).path)
+        if found is not None:
+            request_log.of_page(found[0].name)
+        return found
 
     def _making(
         self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]

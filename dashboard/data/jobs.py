@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashboard.web.request_log import line
 from survey.core import commits, limits, progress
 from survey.core.errors import Surroundings, XingfuError
 from survey.core.lang import LANGUAGES
@@ -101,7 +102,7 @@ class Jobs:
             self._jobs.pop((token, kind), None)
             self._jobs[token, kind] = job
             self._forget_old()
-        self._pool.submit(self._run, job, work, audit.address())
+        self._pool.submit(self._run, kind, job, work, audit.address())
         return job
 
     def find(self, token: str, kind: str, user: str) -> Job | None:
@@ -122,7 +123,7 @@ class Jobs:
             del self._jobs[key]
 
     @staticmethod
-    def _run(job: Job, work: Callable[[Job], Any], address: str) -> None:
+    def _run(kind: str, job: Job, work: Callable[[Job], Any], address: str) -> None:
         began = time.monotonic()
         with audit.asked_from(address), commits.counted() as done:
             try:
@@ -137,3 +138,5 @@ class Jobs:
                 job.error = failed
             finally:
                 job.ended.set()
+                took = round(time.monotonic() - began, 3)
+                line(logging.INFO, "job", kind=kind, files=len(job.lines), seconds=took, failed=job.error is not None)

@@ -53,15 +53,25 @@ def serve(
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="cli.option.key")] = None,
     plain_http: Annotated[bool, typer.Option("--plain-http", help="cli.option.plain_http")] = False,
+    log: Annotated[str, typer.Option("--log", metavar="FILE", help="cli.option.log")] = "",
 ) -> None:
     """Serve the dashboard on this machine, or for others."""
     session = session_of(context)
     way = Way(tuple(proxy or ()), certificate, key, plain_http)
     with session.store() as store:
-        _serve(session, store, host, port, move_on=port is None, way=way)
+        _serve(session, store, host, port, move_on=port is None, way=way, log=log)
 
 
-def _serve(session: Session, store: Store, host: str, port: int | None, *, move_on: bool, way: Way = ALONE) -> None:
+def _serve(
+    session: Session,
+    store: Store,
+    host: str,
+    port: int | None,
+    *,
+    move_on: bool,
+    way: Way = ALONE,
+    log: str = "",
+) -> None:
     """Serve; the address is told once it answers, and that it is another port than the one asked for."""
     wanted = PORT if port is None else port
 
@@ -76,4 +86,4 @@ def _serve(session: Session, store: Store, host: str, port: int | None, *, move_
         if way.plain:
             session.tell("cli.plain_http")
 
-    serve_store(store, host, wanted, session.lang, move_on=move_on, way=way, ready=ready)
+    serve_store(store, host, wanted, session.lang, move_on=move_on, way=way, ready=ready, log=log)

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from dashboard.accounts import people
+from dashboard.serving.log_lines import lines_to
 from dashboard.web import tls
 from dashboard.web.access import LOCAL_HOSTS
 from dashboard.web.front import Front, plain
@@ -141,8 +142,9 @@ def serve(
     move_on: bool = False,
     way: Way = ALONE,
     ready: Callable[[int], None] = lambda port: None,
+    log: str = "",
 ) -> None:
-    """Serve until interrupted; ``ready`` is told the port once it answers.
+    """Serve until interrupted; ``ready`` is told the port once it answers, ``log`` is where its log goes (``log_lines``).
 
     Raises Refused as ``alone`` and ``tls.context`` do, Surroundings as ``listen`` does.
     """
@@ -159,7 +161,7 @@ def serve(
         uploads = Uploads()
         app = create_app(store, identify=identify(store, alone=here), uploads=uploads, lang=lang)
         views.install(app.server, store, app.default_language, alone=here)
-        with serving(store), daily(store), uploads.swept():
+        with lines_to(log), serving(store), daily(store), uploads.swept():
             server = connections.make(
                 front.before(app.server, app.default_language),
                 held,

@@ -68,6 +68,8 @@ UPLOAD_WAITS = 2 * 3600.0
 
 #: the slowest calls of pages that whoever keeps the accounts is shown
 SLOW_PAGES = 10
+#: seconds from which on the log of the server calls a request slow
+SLOW_SECONDS = 2.0
 #: bytes of an address, and of a request's first line and headers together
 ADDRESS_BYTES = 8_000
 HEAD_BYTES = 32_000
