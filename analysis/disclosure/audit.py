@@ -30,7 +30,7 @@ Context = tuple[str, Factor]
 #: in the name of a column that stands for several values of another; no question's name holds it
 MERGED = "="
 #: grows when the same responses show something else
-METHOD = 8
+METHOD = 9
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,8 @@ class TableAudit:
         other = [name for name in self.splits if name not in VARIABLES]
         if any(MERGED in name for name in self.splits):
             return True
-        return len(self.splits) > 2 or len(other) > 1 or not (self._by_block or self._by_street)
+        at_most = 1 if other else 2  # a question beside a variable would give whole rows of answers away
+        return len(self.splits) > at_most or not (self._by_block or self._by_street)
 
     def shown(self, answered: Bools, levels: Ints | None = None) -> Shown:
         """What each group may show of an item that the responses of a mask (n,) answered.

@@ -123,8 +123,7 @@ class Decision:
         around = None if self._within is None else self._within.surroundings(block)
         cells = self.family.cells(block)
         shown = unlike(cells, mine, totals.shown, spread.shown, few, around)
-        if self._within is not None:
-            shown = widened(cells, mine, *shown, few, cost_of(cells, totals.n))
+        shown = widened(cells, mine, *shown, few, cost_of(cells, totals.n))
         self._blocks[block, TOTALS] = totals.without(shown[TOTALS])
         self._blocks[block, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
 

@@ -20,11 +20,11 @@ from analysis.sample.pooled_sample import Pool
 from analysis.statistics.design import Bools, Floats, Ints
 
 #: what splits the tables of the family, by column of the responses, the variable that readers want most first; a table
-#: takes at most two of them, or one beside one question (or one other column)
+#: takes at most two of them, or one question (or one other column) alone
 VARIABLES = ("sex", "age_band", "mode", "batch_id", "interviewer")
 #: those of them that a score does not need, so that whoever reads responses for one asks for them
 ALSO = ("interviewer", "sex", "age_band")
-#: the place of the one question or other column beside them
+#: the place of the one question or other column in their stead
 CONTEXT = len(VARIABLES)
 
 Factor = tuple[Ints, pd.Index]
@@ -159,7 +159,7 @@ def _cells(codes: Ints, missing: Ints) -> Cells:
         kinds.append(np.arange(at, at + len(hot[v])))
         lines.append(kinds[-1])
         at += len(hot[v])
-    for a, b in combinations(range(variables), 2):
+    for a, b in combinations(range(min(variables, CONTEXT)), 2):  # a question stands beside none of them
         both = (one[a][:, :, None] & one[b][:, None, :]).reshape(rows, -1)
         there = both.any(axis=0)
         columns.append(both[:, there])

@@ -146,7 +146,9 @@ def widened(
     ``answers`` (R, L) respondents by finest cell and level; ``cost`` (C,) of holding a cell back.
     """
     there = answers.sum(axis=1) > 0
-    goes = [~cells.stays] if answers.sum() >= SEX_STAYS else [~cells.stays, cells.level > 0]
+    goes = [~cells.stays]
+    if answers.sum() < SEX_STAYS and not cells.context.any():
+        goes.append(cells.level > 0)
     return _opened(cells.columns[there], answers[there], totals, spread & totals, few, cost, goes)
 
 

@@ -50,6 +50,17 @@ def test_one_small_group_of_a_deeper_table_takes_its_lines_along() -> None:
     assert {("f", "y", "phone"), *lines} <= hidden
 
 
+@pytest.mark.parametrize(("few", "words"), [(12, "not_for_publication"), (6, "complement;not_for_publication")])
+def test_a_question_beside_a_variable_is_another_table(few: int, words: str) -> None:
+    """Six of a line take it and what they cross along; the question alone is a table of the family."""
+    columns = {"sex": split((30, "f"), (30, "m"), (30, "f"), (few, "m")), "own": split((60, "yes"), (30 + few, "no"))}
+    alone = shown(["year", "community_code", "own"], **columns)
+    assert set(alone.values()) == {"-"}
+    both = shown(["year", "community_code", "sex", "own"], **columns)
+    assert both[(2014, "C1", "m", "yes")] == words
+    assert all("not_for_publication" in note for note in both.values())
+
+
 @pytest.mark.parametrize(("few", "words"), [(1, "complement;not_for_publication"), (12, "not_for_publication")])
 def test_several_years_leave_nothing_of_one(few: int, words: str) -> None:
     """Women of three years together, less those of two of them, would be the few of the third."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
 
+from analysis.sample.grouping import Grouping
 from analysis.sample.pooled_sample import Pool, pool
 from tests.analysis.disclosure.test_audit import audited, demo, places, table_by_table, three_years
 from tests.tools.attack import Rule, WholeRows
@@ -55,6 +57,40 @@ def test_no_row_follows_in_a_small_town(seed: int) -> None:
     found = rows_of(sample, audited(sample))
     assert found[True] == 0
     assert found[False] > 0
+
+
+def test_a_question_beside_a_variable_gave_rows_away() -> None:
+    """In a community of 62: two questions, each split by the other and a variable, as both were tables of the family."""
+    rng = np.random.default_rng(1)
+    n = int(rng.integers(55, 71))
+    mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
+    columns = {
+        "mode": list(mode),
+        "batch_id": np.where(mode == "paper", 1, 2).tolist(),
+        "interviewer": [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 2, n), strict=True)],
+        "sex": list(rng.choice(["f", "m"], n)),
+        "age_band": list(rng.choice(["18-44", "45-59", "60+"], n)),
+    }
+    chances = rng.dirichlet([2, 2, 1, 0.5, 0.3])
+    questions = form(item("q1", "a"), item("q2", "a"))
+    answers = {
+        q: [str(k + 1) if rng.random() > 0.03 else None for k in rng.choice(5, n, p=chances)] for q in ("q1", "q2")
+    }
+    sample = pool([(questions, block(questions, answers, **columns))])
+    items = {name: places(sample, name) for name in ("q1", "q2")}
+
+    def rows(rule: Rule) -> Counter[bool | None]:
+        attack = WholeRows(sample, items, rule, beside=True)
+        return Counter(attack.determined(int(cell)) for cell in attack.alone()[:4])
+
+    assert rows(audited(sample))[True] == 0
+
+    def every_question_beside(table: Grouping, answered: np.ndarray, levels: np.ndarray) -> tuple[Any, Any]:
+        n = table.groups.count(answered)
+        few = table_by_table(table, answered, levels)
+        return (few[0], few[1]) if len(table.factors) < 4 else (n < 5, n < 10)
+
+    assert rows(every_question_beside)[True] > 0
 
 
 def test_no_row_follows_in_the_smallest_community_of_the_demonstration(demo: Pool) -> None:
