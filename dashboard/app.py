@@ -33,6 +33,7 @@ from dashboard.web import access, error_pages, intake, request_log, security
 from dashboard.web.access import Viewer, guard_of, guarded
 from dashboard.web.address import COOKIE_LANGUAGE, COOKIE_YEAR, parse
 from dashboard.web.error_pages import HTML_LANGUAGE
+from dashboard.web.frame import FIRST, Frame
 from survey.core.errors import XingfuError
 from survey.core.lang import DEFAULT_LANGUAGE, PAGE, language, on_surface, say
 
@@ -44,6 +45,7 @@ class Dashboard(Dash):
 
     default_language = DEFAULT_LANGUAGE
     shown: Shown
+    frame: Frame
 
     def callback(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission.
@@ -69,12 +71,17 @@ class Dashboard(Dash):
 
         return decorate
 
+    def index(self, *_args: Any, **_kwargs: Any) -> str:
+        """The first HTML of any page. Dash's own names each of its scripts; ours come as one (``Frame``)."""
+        return self.interpolate_index(config=self._generate_config_html())
+
     def interpolate_index(self, **parts: str) -> str:
         """The index page; ``lang`` and the loading text follow the address and the browser's memory."""
         lang = language(
             flask.request.args.get("lang") or flask.request.cookies.get(COOKIE_LANGUAGE) or self.default_language
         )
         title, first = self._first()
+        script, style = self.frame.addresses
         return f"""<!DOCTYPE html>
 <html lang="{HTML_LANGUAGE[lang]}">
 <head>
@@ -82,15 +89,15 @@ class Dashboard(Dash):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title) or say(lang, "dash_words.brand")}</title>
 <link rel="icon" href="{self.get_asset_url("icon.svg")}">
-{parts["css"]}
+<link rel="stylesheet" href="{style}">
+<link rel="preload" as="script" href="{script}">
 </head>
 <body data-sign-in="{say(lang, "page_account.again_in")}">
 {first}<div id="react-entry-point"><div class="boot">{say(lang, "page_shell.loading")}</div></div>
 <div id="unsupported" class="message" role="alert" hidden>{say(lang, "page_shell.unsupported")}</div>
 <noscript>{say(lang, "page_shell.noscript")}</noscript>
 {parts["config"]}
-{parts["scripts"]}
-{parts["renderer"]}
+<script src="{self.get_asset_url(FIRST)}" data-frame="{script}"></script>
 </body>
 </html>"""
 
@@ -147,7 +154,7 @@ def create_app(
     app = Dashboard(
         "dashboard",
         assets_folder=str(security.PLOTLY_FILE.parent),
-        assets_ignore=r"plotly-cartesian.*",
+        include_assets_files=False,
         compress=True,
         csrf_token_name=security.COOKIE_TOKEN,
         csrf_header_name=security.TOKEN_HEADER,
@@ -165,6 +172,7 @@ def create_app(
     request_log.install(app.server)
     access.install_gate(app.server, identify, access.register_of(store))
     security.install(app)
+    app.frame = Frame(app)
     intake.install(app, frozenset(post.rule for page in pages for post in page.posts))
     error_pages.install(app.server, app.default_language, functools.partial(_known, source, pages))
     resources = Resources(source, store, Uploads() if uploads is None else uploads)

@@ -101,6 +101,7 @@ FILES = {
     "/download/todo": "see",
     "/download/todo/letter": "see",
     "/download/trend/<code>": "see",
+    "/download/trend-picture/<code>/<kind>": "see",
     "/download/words/<kind>": "see",
     "/download/words/answers/<kind>": "read_words",
     "/download/year": "see",

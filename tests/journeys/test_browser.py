@@ -192,12 +192,23 @@ def test_a_row_opens_its_community_by_mouse_and_by_keyboard(watched, invented):
     page.wait_for_url("**/community/SL07?*")
 
 
-def test_the_communitys_chart_is_drawn_and_offers_nothing_to_send_away(watched, invented):
+def test_the_communitys_chart_is_drawn_without_the_plotting_library(watched, invented):
     page = watched.open(f"{invented}/community/SL06")
-    page.wait_for_selector("#community-trend .main-svg")
-    assert page.evaluate("Plotly.version").split(".")[0] == get_plotlyjs_version().split(".")[0]
-    assert page.locator("#community-trend .modebar-btn").count() == 1
+    spots = page.locator("#page #community-trend .chart-spot")
+    spots.first.wait_for()
+    assert spots.count() == 3
     assert page.get_by_text("794").first.is_visible()
+    page.wait_for_selector("#page #community-trend .chart-spot.hinted")
+    spots.first.focus()  # the first of the card's hints, the others by arrow keys
+    assert page.locator("#hint-bubble").inner_text() == spots.first.get_attribute("title")
+    assert not [u for u in watched.urls if "plotly" in u]
+
+
+def test_a_chart_of_many_lines_is_drawn_and_offers_nothing_to_send_away(watched, invented):
+    page = watched.open(f"{invented}/compare?year=2014")
+    page.wait_for_selector("#compare-chart .main-svg")
+    assert page.evaluate("Plotly.version").split(".")[0] == get_plotlyjs_version().split(".")[0]
+    assert page.locator("#compare-chart .modebar-btn").count() == 1
 
 
 def test_year_and_community_are_chosen_on_the_page(watched, invented):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dashboard.data import files
 from dashboard.data.questions.asked import COMMUNITY
+from dashboard.figures.svg_file import PNG, SVG, png
 from dashboard.figures.table_book import Shown
-from dashboard.pages.answers.figure import png, svg
+from dashboard.pages.answers.figure import svg
 from dashboard.pages.answers.service import Answers, answers
 from dashboard.pages.answers.table import frame
 from dashboard.pages.answers.words import internal, name_of
@@ -14,7 +15,6 @@ from dashboard.parts.question_words import column_label, condition_text
 from survey.core.errors import Refused
 from survey.core.lang import say
 
-SVG, PNG = "image/svg+xml", "image/png"
 
 
 def file(context: Context, kind: str) -> files.File:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator, Sequence
 
 from dashboard.figures import numbers
 from dashboard.figures.diverging import Piece
+from dashboard.figures.svg_file import FONTS, letters, text
+from dashboard.figures.theme import INK, MUTED
+from dashboard.figures.theme import LINE as GRID
 from dashboard.pages.answers.picture import PLAIN, axis, bars, digits, place
 from dashboard.pages.answers.sentence import common_text, sentences
 from dashboard.pages.answers.service import Answers, Group
 from dashboard.pages.answers.words import WITHHELD, choices_of, mean_text, name_of, percent, place_text, why_hidden
 from dashboard.parts.question_words import question_label
 from survey.core.lang import say
-from survey.core.masking import masked
 
 #: pixels: the whole, names, counts, bars, means
 WIDTH, NAMES, COUNTS, BARS, MEANS = 1120, 170, 60, 470, 250
 LINE, TOP = 34, 96
-INK, MUTED, GRID = "#1f2733", "#5b6472", "#e4e7ec"
-FONTS = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 #: a line of the note holds about so many letters of full width
 NOTE_LETTERS = 78
 
@@ -33,55 +32,29 @@ def svg(found: Answers, lang: str, source: str) -> str:
     lines = list(_lines(found, lang))
     notes = [
         part
-        for text in (*sentences(found, lang), common_text(found, lang), source)
-        for part in _wrapped(text.replace("**", ""))
+        for note in (*sentences(found, lang), common_text(found, lang), source)
+        for part in _wrapped(note.replace("**", ""))
     ]
     height = TOP + LINE * len(lines) + 22 + 20 * len(notes) + 14
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
         f'font-family="{FONTS}" font-size="14" fill="{INK}" role="img">',
-        f"<title>{_safe(question_label(found.asked.item, lang))}</title>",
+        f"<title>{letters(question_label(found.asked.item, lang))}</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        _text(16, 32, question_label(found.asked.item, lang), size=20, weight="bold"),
-        _text(16, 56, _what(found, lang), fill=MUTED),
+        text(16, 32, question_label(found.asked.item, lang), size=20, weight="bold"),
+        text(16, 56, _what(found, lang), fill=MUTED),
         *_legend(found, lang),
         *_grid(found, len(lines)),
         *(part for n, line in enumerate(lines) for part in line(TOP + LINE * n)),
-        *(_text(16, TOP + LINE * len(lines) + 34 + 20 * n, text, fill=MUTED, size=13) for n, text in enumerate(notes)),
+        *(text(16, TOP + LINE * len(lines) + 34 + 20 * n, note, fill=MUTED, size=13) for n, note in enumerate(notes)),
         "</svg>",
     ]
     return "\n".join(parts)
 
 
-def png(drawn: str) -> bytes:
-    """An SVG as a picture of twice its size; raises Surroundings where the machine has no font with Chinese letters."""
-    import typst  # 30 MB, for who takes a picture
-
-    from analysis.papers.typesetting import chinese_font
-
-    page = (
-        "#set page(width: auto, height: auto, margin: 0pt)\n"
-        '#image(bytes(sys.inputs.drawn), format: "svg", alt: sys.inputs.alt)'
-    )
-    font = chinese_font()
-    given = {"drawn": drawn.replace(FONTS, f"'{font}'"), "alt": ""}
-    made: bytes = typst.compile(page.encode(), format="png", ppi=144.0, sys_inputs=given)
-    return made
-
-
 def _what(found: Answers, lang: str) -> str:
     asked = found.asked
     return f"{place_text(found, lang)} · {asked.year} · {say(lang, 'page_answers.picture')}"
-
-
-def _safe(text: str) -> str:
-    """Text as it stands in the file: persons' numbers masked, no letter that XML lacks."""
-    return html.escape("".join(c for c in masked(text) if c >= " " and c not in "\ufffe\uffff"), quote=True)
-
-
-def _text(x: float, y: float, text: str, *, fill: str = INK, size: int = 14, weight: str = "", anchor: str = "") -> str:
-    more = (f' font-weight="{weight}"' if weight else "") + (f' text-anchor="{anchor}"' if anchor else "")
-    return f'<text x="{x:g}" y="{y:g}" fill="{fill}" font-size="{size}"{more}>{_safe(text)}</text>'
 
 
 def _legend(found: Answers, lang: str) -> Iterator[str]:
@@ -90,7 +63,7 @@ def _legend(found: Answers, lang: str) -> Iterator[str]:
         if x > WIDTH - 120:
             return
         yield f'<rect x="{x:g}" y="70" width="12" height="12" fill="{piece.colour}"/>'
-        yield _text(x + 17, 81, piece.label, size=13)
+        yield text(x + 17, 81, piece.label, size=13)
         x += 34 + sum(13 if ord(c) > 255 else 7.5 for c in piece.label)
 
 
@@ -103,7 +76,7 @@ def _grid(found: Answers, lines: int) -> Iterator[str]:
         x = left + MEANS * n / 4
         yield f'<line x1="{x:g}" y1="{TOP - 6}" x2="{x:g}" y2="{TOP + LINE * lines}" stroke="{GRID}"/>'
         value = ends[0] + (ends[1] - ends[0]) * n / 4
-        yield _text(x, TOP - 11, mean_text(found, value), fill=MUTED, size=12, anchor="middle")
+        yield text(x, TOP - 11, mean_text(found, value), fill=MUTED, size=12, anchor="middle")
 
 
 def _lines(found: Answers, lang: str) -> Iterator[Drawn]:
@@ -122,7 +95,7 @@ class _Head:
         self.name, self.n = name, n
 
     def __call__(self, y: float) -> Iterator[str]:
-        yield _text(16, y + 22, f"{self.name}  n={numbers.count(self.n)}", weight="bold")
+        yield text(16, y + 22, f"{self.name}  n={numbers.count(self.n)}", weight="bold")
 
 
 class _Choice:
@@ -130,10 +103,10 @@ class _Choice:
         self.label, self.share = label, share
 
     def __call__(self, y: float) -> Iterator[str]:
-        yield _text(16, y + 22, self.label)
+        yield text(16, y + 22, self.label)
         left = NAMES + COUNTS
         yield f'<rect x="{left}" y="{y + 6:g}" width="{BARS * self.share:g}" height="22" fill="{PLAIN[0][0]}"/>'
-        yield _text(left + BARS * self.share + 8, y + 22, percent(self.share))
+        yield text(left + BARS * self.share + 8, y + 22, percent(self.share))
 
 
 class _Line:
@@ -142,18 +115,18 @@ class _Line:
 
     def __call__(self, y: float) -> Iterator[str]:
         found, row = self.found, self.row
-        yield _text(16, y + 22, name_of(found, row, self.lang), weight="bold" if row.value is None else "")
+        yield text(16, y + 22, name_of(found, row, self.lang), weight="bold" if row.value is None else "")
         if row.hidden:
-            yield _text(NAMES + COUNTS, y + 22, why_hidden(found, row, self.lang), fill=MUTED)
+            yield text(NAMES + COUNTS, y + 22, why_hidden(found, row, self.lang), fill=MUTED)
             return
-        yield _text(NAMES + COUNTS - 14, y + 22, numbers.count(row.n), anchor="end")
+        yield text(NAMES + COUNTS - 14, y + 22, numbers.count(row.n), anchor="end")
         if not self.bar and any(code in WITHHELD for code in row.notes):
-            yield _text(NAMES + COUNTS, y + 22, why_hidden(found, row, self.lang), fill=MUTED, size=12)
+            yield text(NAMES + COUNTS, y + 22, why_hidden(found, row, self.lang), fill=MUTED, size=12)
         for p in self.bar:
             left, width = NAMES + COUNTS + BARS * p.left / 100, BARS * p.width / 100
             yield f'<rect x="{left:g}" y="{y + 6:g}" width="{width:g}" height="22" fill="{p.colour}"/>'
             if digits(p):
-                yield _text(left + width / 2, y + 22, digits(p), fill=p.text_colour, size=13, anchor="middle")
+                yield text(left + width / 2, y + 22, digits(p), fill=p.text_colour, size=13, anchor="middle")
         ends = axis(found)
         if ends is not None and row.mean is not None:
             yield from self._means(y, ends)
@@ -173,7 +146,7 @@ class _Line:
                 yield f'<line x1="{x1:g}" y1="{y + drop:g}" x2="{x2:g}" y2="{y + drop:g}" stroke="{stroke}" stroke-width="2"/>'
             yield f'<circle cx="{x:g}" cy="{y + drop:g}" r="4" fill="{paper}" stroke="{stroke}" stroke-width="1.5"/>'
         half = numbers.half_width(row.low, row.high, 1 if self.found.scored else 2, around=row.mean)
-        yield _text(left + MEANS + 22, y + 22, f"{mean_text(self.found, row.mean)} {half}")
+        yield text(left + MEANS + 22, y + 22, f"{mean_text(self.found, row.mean)} {half}")
 
 
 def _wrapped(text: str) -> list[str]:

@@ -19,6 +19,13 @@ def _trend(context: Context, code: str) -> File:
     return trend(context.viewer, context.source, context.store, context.results_year, code, context.lang)
 
 
+def _picture(context: Context, code: str, kind: str) -> File:
+    from dashboard.pages.community.history import picture
+    from dashboard.pages.community.service import community
+
+    return picture(context, community(context.viewer, context.source, context.results_year, code), kind)
+
+
 PAGE = Page(
     "community",
     later(__name__, "page", "page"),
@@ -33,5 +40,6 @@ PAGE = Page(
     downloads=(
         Download("/download/community/<code>", _breakdown, needs="see"),
         Download("/download/trend/<code>", _trend, needs="see"),
+        Download("/download/trend-picture/<code>/<kind>", _picture, needs="see"),
     ),
 )

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from defusedxml import ElementTree as Markup
+
 from dashboard.data.history import history
 from dashboard.data.year import read_year
 from dashboard.figures.trend import trend
 from dashboard.pages.community.service import earlier
-from tests.tools.dashboard_tools import ADMIN, nodes, plain, show, words
+from tests.tools.dashboard_tools import ADMIN, fake_app, nodes, plain, show, words
 from tests.tools.towns.fake_results import FakeSource
 
 LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
+
+
+@pytest.fixture
+def client():
+    return fake_app().server.test_client()
 
 
 class Merged(FakeSource):
@@ -47,13 +55,25 @@ def test_the_community_page_says_so():
     page = show("/community/SL06", "?year=2014", source=Merged())
     text = words(page.children)
     assert text.count("2014 年起区划调整（来自柳营社区、西埠社区），与之前不可比") == 2
-    figure = next(
-        n["props"]["figure"] for n in nodes(plain(page.children)) if n["props"].get("id") == "community-trend"
-    )
-    assert [t["name"] for t in figure["data"]] == ["", "柳营社区"]  # 西埠 never had a total
-    assert figure["layout"]["annotations"][0]["text"] == "区划调整"
+    figure = next(n for n in nodes(plain(page.children)) if n["props"].get("id") == "community-trend")
+    parts = [n["props"] for n in nodes(figure)]
+    assert [p["children"] for p in parts if p.get("className") == "chart-cut"] == ["区划调整"]
+    spots = [p["title"] for p in parts if p.get("className") == "chart-spot"]
+    assert [s for s in spots if "柳营社区" in s]
+    assert not [s for s in spots if "西埠" in s]  # never had a total
     assert "2013 柳营社区" in text
     assert "2013 西埠社区" in text
+
+
+def test_the_trend_can_be_had_as_a_picture(client):
+    drawn = client.get("/download/trend-picture/SL06/svg?year=2014")
+    assert drawn.mimetype == "image/svg+xml"
+    Markup.fromstring(drawn.data)
+    assert "南塔社区" in drawn.get_data(as_text=True)
+    assert client.get("/download/trend-picture/SL06/png?year=2014").data[:8] == b"\x89PNG\r\n\x1a\n"
+    for path, words in (("SL06/gif", "没有“gif”这种图"), ("nobody/svg", "nobody")):
+        told = client.get(f"/download/trend-picture/{path}?year=2014")
+        assert (told.status_code, words in told.get_data(as_text=True)) == (404, True)
 
 
 def test_the_comparison_page_and_the_league_say_so():
