@@ -238,7 +238,7 @@
     if (event.target.matches("[data-refused]")) unmark(event.target);
   });
 
-  document.addEventListener("DOMContentLoaded", function () {
+  function watch() {
     new MutationObserver(function (changes) {
       if (changes.some(function (one) { return one.target.closest("#notice, [data-about]") || one.target.querySelector(":scope > [data-about]"); })) {
         refused();
@@ -247,7 +247,11 @@
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
     window.addEventListener("resize", look);
     document.addEventListener("toggle", look, true);
-  });
+  }
+
+  /* The scripts of the pages begin once the first HTML is there and painted. */
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
+  else watch();
 
   window.addEventListener("beforeprint", function () {
     var day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date());

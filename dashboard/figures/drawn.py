@@ -111,8 +111,14 @@ def document(found: Chart, title: str, notes: Sequence[str]) -> str:
         f'<rect width="{WIDTH}" height="{whole}" fill="#ffffff"/>',
         text(16, 30, title, size=18, weight="bold"),
         *_strokes(found, wide, high, LEFT, TOP),
-        *(text(LEFT - 10, TOP + high * y / 100 + 5, word, fill=MUTED, size=13, anchor="end") for y, word in found.ticks),
-        *(text(LEFT + wide * x / 100, HEIGHT - 12, name, fill=MUTED, size=13, anchor="middle") for x, name in found.years),
+        *(
+            text(LEFT - 10, TOP + high * y / 100 + 5, word, fill=MUTED, size=13, anchor="end")
+            for y, word in found.ticks
+        ),
+        *(
+            text(LEFT + wide * x / 100, HEIGHT - 12, name, fill=MUTED, size=13, anchor="middle")
+            for x, name in found.years
+        ),
         *(text(LEFT + wide * x / 100 + 4, TOP + 12, word, fill=MUTED, size=12) for x, word in found.cuts),
         *(part for line in found.lines for part in _spots(line, wide, high)),
         *(_legend(found, HEIGHT + 8) if found.named else ()),

@@ -40,7 +40,9 @@ class Frame:
     def script(self) -> Packed:
         """The scripts that Dash names and, after React, those of the folder; then the pages begin."""
         named = _SOURCE.findall(self._app._generate_scripts_html())
-        library = [_file(package, name) for package, name in named if not any(n in f"{package}/{name}" for n in _UNUSED)]
+        library = [
+            _file(package, name) for package, name in named if not any(n in f"{package}/{name}" for n in _UNUSED)
+        ]
         own = [one for one in sorted(self._folder.glob("*.js")) if one.name not in APART]
         files = [one.read_bytes() for one in (*own, *library)]
         return packed(b"\n;\n".join([*files, _BEGIN]), "text/javascript")

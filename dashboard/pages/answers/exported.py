@@ -16,7 +16,6 @@ from survey.core.errors import Refused
 from survey.core.lang import say
 
 
-
 def file(context: Context, kind: str) -> files.File:
     """One of ``svg, png, csv, xlsx``; raises Refused for another, and where there is nothing to show."""
     if kind not in ("svg", "png", "csv", "xlsx"):

@@ -13,8 +13,8 @@ import pytest
 
 from analysis.tables.stored_estimates import estimate_for
 from dashboard.data.questions.asked import read_asked, same_question
-from dashboard.pages.answers.exported import file, source_line
 from dashboard.figures.svg_file import png
+from dashboard.pages.answers.exported import file, source_line
 from dashboard.pages.answers.figure import svg
 from dashboard.pages.answers.picture import axis, bars, picture
 from dashboard.pages.answers.sentence import sentences

@@ -71,9 +71,9 @@ def test_the_trend_can_be_had_as_a_picture(client):
     Markup.fromstring(drawn.data)
     assert "南塔社区" in drawn.get_data(as_text=True)
     assert client.get("/download/trend-picture/SL06/png?year=2014").data[:8] == b"\x89PNG\r\n\x1a\n"
-    for path, words in (("SL06/gif", "没有“gif”这种图"), ("nobody/svg", "nobody")):
+    for path, said in (("SL06/gif", "没有“gif”这种图"), ("nobody/svg", "nobody")):
         told = client.get(f"/download/trend-picture/{path}?year=2014")
-        assert (told.status_code, words in told.get_data(as_text=True)) == (404, True)
+        assert (told.status_code, said in told.get_data(as_text=True)) == (404, True)
 
 
 def test_the_comparison_page_and_the_league_say_so():
