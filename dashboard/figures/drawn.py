@@ -1,6 +1,6 @@
 """A figure of lines over the years, drawn: places in percent of its area, its lines as SVG, and the whole as a file.
 
-Takes the figures of ``trend.py``, so that page and file show the numbers that plotly would. A chart of few points is drawn by the
+Takes the figures that ``dashboard/figures/trend.py`` makes, so that page and file show the numbers that plotly would. A chart of few points is drawn by the
 server: it is there with the page, and needs no library in the browser.
 """
 

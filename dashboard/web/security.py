@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash
 from flask import Response, request
 
-from dashboard.web.packed import packed
+from dashboard.web.frame import packed
 from survey.core.masking import masked
 
 PLOTLY_PATH = "/_dash-component-suites/plotly/package_data/plotly.min.js"

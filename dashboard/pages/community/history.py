@@ -14,13 +14,13 @@ from dashboard.data.files import File
 from dashboard.data.history import Moment
 from dashboard.figures import numbers
 from dashboard.figures.drawn import Chart, chart, document
+from dashboard.figures.line_chart import line_chart
 from dashboard.figures.svg_file import PNG, SVG, png
 from dashboard.figures.trend import ends_of, trend
 from dashboard.pages.community.service import Community
 from dashboard.parts.basic import card, download, heading, stars
 from dashboard.parts.changes import breaks
 from dashboard.parts.context import Context
-from dashboard.parts.line_chart import line_chart
 from survey.core.errors import Refused
 from survey.core.lang import say
 

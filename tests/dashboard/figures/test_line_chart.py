@@ -7,8 +7,8 @@ import json
 from dash._utils import to_json
 
 from dashboard.figures.drawn import chart
+from dashboard.figures.line_chart import line_chart
 from dashboard.figures.trend import comparison, trend
-from dashboard.parts.line_chart import line_chart
 from dashboard.parts.static_html import static_html
 from tests.dashboard.figures.test_drawn import LIMITS, POINTS
 from tests.tools.dashboard_tools import nodes, plain
