@@ -16,7 +16,7 @@ from analysis.scoring.objective import objective_totals, score_indicators
 from analysis.scoring.rating import rate
 from analysis.scoring.results import FLOW_COLUMNS, ITEM_COLUMNS, PLACE_COLUMNS, Results, records
 from analysis.scoring.streets import districts, streets
-from analysis.scoring.subjective import score_subjective
+from analysis.scoring.subjective import SubjectiveScores, score_subjective
 from analysis.scoring.two_years import compare_years
 from analysis.statistics.notes import NOTE, join_notes
 from analysis.statistics.replicates import errors_of
@@ -36,7 +36,8 @@ class Inputs:
     under a veto in force; ``both_years``: responses of this year and the one before where the change rests on both
     (``both_years.both_years``); ``lineage``: who went before whom (``lineage.predecessors``); ``population``: of the
     register by sex and age band, None where it has none; ``settled``: what is said of the scheme's version and of
-    changes after answers came in (``scheme.versions.settled_of``).
+    changes after answers came in (``scheme.versions.settled_of``).  ``scored`` and ``together`` stand for ``parts`` and
+    ``both_years`` where the responses were scored elsewhere or some communities at a time (``in_parts``).
     """
 
     year: int
@@ -54,6 +55,8 @@ class Inputs:
     lineage: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     population: pd.DataFrame | None = None
     settled: Mapping[str, Any] = field(default_factory=dict)
+    scored: SubjectiveScores | None = None
+    together: pd.DataFrame | None = None
 
 
 def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
@@ -65,14 +68,12 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
     scheme = inputs.scheme
     places = [(c.code, c.name) for c in inputs.communities]
     indicators = score_indicators(scheme, inputs.values, places)
-    subjective = score_subjective(scheme, inputs.parts, inputs.population)
+    subjective = inputs.scored or score_subjective(scheme, inputs.parts, inputs.population)
     frame = _frame(inputs, subjective.communities, objective_totals(indicators, scheme))
     meta = {**_meta(inputs), **marks}
-    together = (
-        compare_years(scheme, inputs.both_years, inputs.year, inputs.population)
-        if inputs.both_years and previous
-        else None
-    )
+    together = inputs.together if previous else None
+    if inputs.both_years and previous:
+        together = compare_years(scheme, inputs.both_years, inputs.year, inputs.population)
     scores = rate(scheme, frame, previous, subjective.items, together, broken_in(inputs.lineage, inputs.year))
     known = {c.code: c for c in inputs.communities}
     for name in PLACE_COLUMNS.names:

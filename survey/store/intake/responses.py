@@ -103,6 +103,14 @@ def forms_in(conn: Connection, year: int) -> list[int]:
     return list(conn.execute(query.distinct().order_by(c.form_id)).scalars())
 
 
+def sizes(conn: Connection, year: int) -> dict[int, int]:
+    """Community → its active responses of a year, in the order of their numbers; those of none are left out."""
+    c = t.response_counts.c
+    query = select(c.community_id, func.sum(c.n)).where(settled.counted(conn, t.response_counts), c.year == year)
+    query = query.where(c.community_id.is_not(None)).group_by(c.community_id).order_by(c.community_id)
+    return {int(place): int(n) for place, n in conn.execute(query)}
+
+
 def counts(conn: Connection) -> pd.DataFrame:
     """``questionnaire, year, community_id, mode, n`` of the active responses; for who only reads as ``settled`` says."""
     c, name = t.response_counts.c, t.questionnaires.c.name.label("questionnaire")
