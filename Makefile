@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # every worker of the tests and every program that they start would compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test soak lint machine bench bench-pages pictures lock clean
+.PHONY: demo test test-spark soak lint machine bench bench-pages pictures lock clean
 
 # in the terminal's language: English where that is English, else Chinese; XINGFU_LANG=zh or en says otherwise
 LOCALE := $(or $(LC_ALL),$(LC_MESSAGES),$(LANG))
@@ -20,6 +20,17 @@ demo: $(VENV)/installed
 # each worker takes one half as it stands, so that what a file or a folder shares is made once; who is done first helps
 test: machine lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(TEST_ARGS)
+
+# Spark in local mode and on a cluster of two executors, in an environment of its own (four minutes, once two more)
+SPARK := .venv-spark
+test-spark: machine $(SPARK)/installed
+	$(SPARK)/bin/python -m pytest -m spark tests/analysis/engines $(TEST_ARGS)
+
+$(SPARK)/installed: requirements-spark.txt pyproject.toml
+	@echo "Installing Spark into $(SPARK) (once, two minutes) ..." >&2
+	@rm -rf $(SPARK) && "$(PYTHON)" -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
+	@touch $@
 
 # what is long by nature (three quarters of an hour); SOAK_TIMES=10 makes it ten times as long, another SOAK_SEED draws something else
 SOAK_SEED ?= 2011
@@ -74,8 +85,9 @@ $(VENV)/installed-test: requirements-test.txt | $(VENV)/installed
 lock:
 	echo 'setuptools>=77' | $(LOCK) -o requirements.txt pyproject.toml -
 	$(LOCK) --extra test --extra postgres -c requirements.txt -o requirements-test.txt pyproject.toml
+	printf 'hypothesis\npytest\n' | $(LOCK) --extra spark -c requirements-test.txt -o requirements-spark.txt pyproject.toml -
 
 LOCK = uv pip compile --quiet $(LOCK_ARGS) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SPARK) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.archive.response_formats import KEPT, Coded, coded_dta, coded_sav
-from analysis.archive.single_responses import FOLDER, in_order, single_responses
+from analysis.archive.single_responses import FOLDER, KEYS, in_order, single_responses
 from analysis.exports.data_set.data_files import versions_line
 from analysis.exports.files import computed_at, safe_name
 from analysis.exports.flat_files import to_csv_text, to_parquet
@@ -96,7 +96,7 @@ def response_tables(
 
 def _table(form: Questionnaire, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Coded]]:
     """The rows in an order of their own, columns as the questionnaire calls them, and what each of them holds."""
-    rows = rows.drop(columns=["questionnaire", "version"])
+    rows = rows.drop(columns=["questionnaire", "version", *KEYS])
     rows = rows[[c for c in rows if not str(c).startswith("q_") or str(c)[2:] in form.position]]
     out = in_order(rows)
     held: dict[str, Any] = {}

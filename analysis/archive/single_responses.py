@@ -2,13 +2,16 @@
 
 ``by_community/community=C/responses.parquet`` holds a community with all its years, ``overall/year=Y/responses.parquet`` a year
 with all its communities.  Rows are ordered and numbered by their contents, never as they were stored; strata, PSUs and SSUs are
-numbers of their own.  Free text, telephone numbers, names, respondents' numbers, interviewers and times stay out.  Like every
-single response they leave only when asked for and stand outside the guarantee of docs/privacy.md.
+numbers of their own.  ``stratum_key`` and ``psu_key`` are the same number wherever the same name stands, so that two years can
+be laid side by side; ``home`` tells who shares a household where weights rest on its adults, ``person`` who was asked again
+where the questionnaire says that the same people are.  Free text, telephone numbers, names, respondents' numbers, interviewers
+and times stay out.  Like every single response they leave only when asked for and stand outside the guarantee of docs/privacy.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +21,9 @@ import pandas as pd
 
 from analysis.exports.flat_files import to_parquet
 from analysis.exports.row_order import row_order
-from survey.core.masking import masked_frame
+from analysis.sample.pooled_sample import asks_adults
+from survey.answers.respondents import folded
+from survey.core.cells import clean
 from survey.form.answer_codes import STATE_NAMES, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store import Store
@@ -29,8 +34,19 @@ FOLDER = "responses"
 _DESIGN = ("mode", "sample_type", "weight", "stratum", "psu", "ssu", "fpc", "fpc2")
 #: what would tell who somebody is, left out where that is asked for
 _PERSON = ("sex", "age", "age_band")
+#: number that is the same wherever the same name stands → the name, and by what two writings of it are one
+KEYS: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "stratum_key": ("stratum", clean),
+    "psu_key": ("psu", clean),
+    "home": ("household", clean),
+    "person": ("respondent", folded),
+}
 #: kinds of columns that are no text, the same in every file
-_NUMBERS, _WHOLE = ("weight", "fpc", "fpc2", "age"), ("year", "version")
+_NUMBERS, _WHOLE = ("weight", "fpc", "fpc2", "age"), ("year", "version", *KEYS)
+#: says of a row that its strata reach over communities; stands in no file
+_OVERALL = "overall"
+#: folder of rows without a community, as readers of partitions call it
+NO_PLACE = "__HIVE_DEFAULT_PARTITION__"
 _UNITS = ("stratum", "psu", "ssu")
 
 
@@ -52,16 +68,19 @@ def single_responses(store: Store, years: Sequence[int], *, classes: bool = True
         known = sorted({form for year in years for form in responses.forms_in(conn, year)})
         for form_id in known:
             stored = questionnaires.by_id(conn, form_id)
-            block = responses.load(conn, stored, years=years, columns=(*_DESIGN, *_PERSON))
+            block = responses.load(conn, stored, years=years, columns=(*_DESIGN, *_PERSON, "household", "respondent"))
             frames.append(_frame(stored.form, block).assign(questionnaire=stored.name, version=stored.version))
     if not frames:
         return Single(pd.DataFrame(), 0)
     whole = pd.concat(frames, ignore_index=True)
+    for key, (name, compared) in KEYS.items():
+        whole[key] = _numbered(whole[key if key in whole else name], compared)
     alone = ~whole[["community", "year", "sex", "age_band"]].duplicated(keep=False)
     if not classes:
         whole = whole.drop(columns=list(_PERSON))
     answers = [c for c in whole if str(c).startswith("q_")]
-    first = ["year", "community", "questionnaire", "version", *(c for c in (*_DESIGN, *_PERSON) if c in whole)]
+    design = (*_DESIGN, *_PERSON, *KEYS, _OVERALL)
+    first = ["year", "community", "questionnaire", "version", *(c for c in design if c in whole)]
     return Single(whole[first + answers], int(alone.sum()))
 
 
@@ -70,7 +89,7 @@ def response_files(single: Single) -> Iterator[tuple[str, bytes]]:
     if single.frame.empty:
         return
     for code, rows in single.frame.groupby("community", sort=True, dropna=False):
-        name = quote(str(code), safe="")
+        name = NO_PLACE if pd.isna(code) else quote(str(code), safe="")
         yield f"{FOLDER}/by_community/community={name}/responses.parquet", _file(rows, "community")
     for year, rows in single.frame.groupby("year", sort=True):
         yield f"{FOLDER}/overall/year={year}/responses.parquet", _file(rows, "year")
@@ -80,7 +99,7 @@ def _file(rows: pd.DataFrame, folder: str) -> bytes:
     """One Parquet file, ordered and numbered by its contents; the column that its ``folder`` names stands in no file, as Spark,
     arrow and pandas expect of a partition."""
     out = in_order(rows, folder)
-    return to_parquet(masked_frame(out), {"rows": len(out)})
+    return to_parquet(out, {"rows": len(out)})
 
 
 def in_order(rows: pd.DataFrame, left_out: str = "") -> pd.DataFrame:
@@ -89,7 +108,7 @@ def in_order(rows: pd.DataFrame, left_out: str = "") -> pd.DataFrame:
     rows = rows.reset_index(drop=True)
     own = np.arange(len(rows))
     labels = {name: _labels(rows, name, own) for name in _UNITS}
-    outside = (*_UNITS, left_out)
+    outside = (*_UNITS, left_out, _OVERALL)
     contents = rows.drop(columns=[c for c in outside if c in rows]).astype(
         {c: "Float64" if c in _NUMBERS else "string" for c in rows if c not in (*outside, *_WHOLE)}
     )
@@ -104,12 +123,24 @@ def in_order(rows: pd.DataFrame, left_out: str = "") -> pd.DataFrame:
 
 
 def _labels(rows: pd.DataFrame, name: str, own: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """A label of each row's unit within its year and community; a row that names none is a unit of its own (a stratum: all)."""
+    """A label of each row's unit within its year and community (its year, in one sample of the whole area); a row that names
+    none is a unit of its own (a stratum: all)."""
     named = rows[name].notna().to_numpy()
-    codes = pd.factorize(pd.MultiIndex.from_frame(rows[["year", "community", name]].astype(object).fillna("")))[0]
+    within = rows[["year", "community", name]].astype(object).fillna("")
+    if _OVERALL in rows:
+        within["community"] = within["community"].mask(rows[_OVERALL], "")
+    codes = pd.factorize(pd.MultiIndex.from_frame(within))[0]
     if name == "stratum":
         return codes
     return np.where(named, codes, len(rows) + own)
+
+
+def _numbered(names: pd.Series, compared: Callable[[str], str]) -> pd.Series:
+    """A number from 1 a name, empty where there is none; in an order that says nothing of the names."""
+    one = {name: compared(str(name)) for name in names.dropna().unique()}
+    order = sorted({*one.values()}, key=lambda name: hashlib.sha256(name.encode()).digest())
+    place = {name: number for number, name in enumerate(order, 1)}
+    return pd.Series(names.map(lambda name: place[one[name]], na_action="ignore"), dtype="Int64")
 
 
 def _frame(form: Questionnaire, block: ResponseBlock) -> pd.DataFrame:
@@ -117,6 +148,9 @@ def _frame(form: Questionnaire, block: ResponseBlock) -> pd.DataFrame:
     columns: dict[str, Any] = {"year": design["year"].astype("int64"), "community": design["community_code"]}
     for name in (*_DESIGN, *_PERSON):
         columns[name] = design.get(name)
+    columns["home"] = design.get("household") if asks_adults(form) else None
+    columns["person"] = design.get("respondent") if form.panel else None
+    columns[_OVERALL] = form.sampling == "overall"
     roles = {
         question.name for question in form.roles.values()
     }  # what they hold stands in the design columns, or stays out
@@ -148,5 +182,7 @@ def _said(form: Questionnaire, name: str, block: ResponseBlock) -> Iterable[Any]
 def _value(form: Questionnaire, name: str, block: ResponseBlock, row: int) -> str:
     question = form.question(name)
     if question.coding == "number":
-        return f"{float(block.numbers[name][row]):.12g}"
+        number = float(block.numbers[name][row])
+        short = f"{number:.12g}"
+        return short if float(short) == number else repr(number)
     return " ".join(question.choices[i].name for i in block.multiple[name][row] or ())

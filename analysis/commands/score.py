@@ -13,7 +13,7 @@ from analysis.publication.fixed_versions import late_names, some
 from analysis.scoring.results import Results
 from analysis.tables.scores import scores_for
 from survey.commands.console import session_of
-from survey.core.errors import Refused
+from survey.core.errors import Refused, WrongUsage
 from survey.store import Store
 
 #: columns of the score table that fit a terminal
@@ -40,12 +40,24 @@ def score(
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="cli.option.year_or_all")] = None,
     scheme_name: Annotated[str | None, typer.Option("--scheme", metavar="NAME", help="cli.option.scheme")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option.out")] = None,
+    engine: Annotated[str, typer.Option("--engine", metavar="spark", help="engines.option.engine")] = "",
+    responses: Annotated[str, typer.Option("--responses", metavar="DIR_OR_URL", help="engines.option.responses")] = "",
+    master: Annotated[str, typer.Option("--master", metavar="URL", help="engines.option.master")] = "",
 ) -> None:
     """Compute and show the results."""
     session = session_of(context)
+    if engine not in ("", "spark"):
+        raise WrongUsage("engines.unknown_engine", found=engine)
+    if (engine == "spark") != bool(responses) or (master and not engine):
+        raise WrongUsage("engines.belong_together")
     with session.store() as store:
-        wanted = asked_years(store, year)
-        computed = [snapshots.results(store, y, scheme_name) for y in wanted]
+        if engine:
+            from analysis.engines import scored  # only who has a cluster waits for it
+
+            computed = scored.score(store, responses, year=year, scheme=scheme_name, master=master)
+        else:
+            computed = [snapshots.results(store, y, scheme_name) for y in asked_years(store, year)]
+        wanted = [int(found.meta["year"]) for found in computed]
         if scheme_name:  # a what-if scores all data there are
             tell_newest(session, store, [y for y, found in zip(wanted, computed, strict=True) if not late_names(found)])
     for found in computed:

@@ -86,10 +86,11 @@ def to_parquet(frame: pd.DataFrame, meta: Meta) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    texts = [c for c in frame if isinstance(frame[c].dtype, pd.StringDtype)]  # stay texts where nothing is in them
     copy = masked_frame(frame)
-    for name in [c for c in copy if is_object_dtype(copy[c])]:
+    for name in [c for c in copy if c not in texts and is_object_dtype(copy[c])]:
         copy[name] = pd.Series(_one_type(plain_column(copy[name])), index=copy.index, dtype=object)
-    table = pa.Table.from_pandas(copy, preserve_index=False)
+    table = pa.Table.from_pandas(copy.astype(dict.fromkeys(texts, "string")), preserve_index=False)
     about = {
         b"xingfu": json.dumps(masked_all(dict(meta)), ensure_ascii=False).encode(),
         **(table.schema.metadata or {}),

@@ -7,7 +7,7 @@ version; it is computed again only when one of these has moved.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from analysis.statistics.notes import REMOVED, join_notes
 from survey.core import limits, progress
 from survey.core.errors import Refused
 from survey.store import Store, settled
+from survey.store.intake import responses
 from survey.store.upkeep import removals
 from survey.store.year import cycle, disbursements, register, reviews, schemes, years
 from survey.store.year import results as stored_results
@@ -32,8 +33,13 @@ from survey.store.year import results as stored_results
 METHOD = 10
 #: in the stamp of what a reader sees of a year that others see with what came since: computed, never kept
 _SETTLED = "settled"
+#: in a result whose responses are not in the store: how many there were (``keep``)
+ELSEWHERE = "responses_elsewhere"
 #: in the stamp of a year after an open one that is published: the last publication, which says what the change is against
 _PREVIOUS = "previous_published"
+
+#: the results of a year, given those of the year before and the marks of what they are computed from
+Score = Callable[[Results | None, Mapping[str, Any]], Results]
 
 
 def held_back(conn: Connection, year: int) -> bool:
@@ -83,7 +89,8 @@ def keep_current(store: Store, year: int) -> None:
         wanted = stamp(conn, year)
         found = stored_results.current_snapshot(conn, year, wanted["scheme"])
         marks = None if found is None else kept_marks(conn, found)
-    if marks is None or not _is_current(marks, wanted):
+        stands = marks is not None and (_is_current(marks, wanted) or _elsewhere(conn, year, marks))
+    if not stands:
         calculated(store, year)
 
 
@@ -91,6 +98,28 @@ def _is_current(marks: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether a snapshot with these marks is what would be computed now."""
     told = {**limits.FIRST, **marks}
     return all(told.get(key) == value for key, value in {_PREVIOUS: None, **wanted}.items())
+
+
+def _elsewhere(conn: Connection, year: int, marks: Mapping[str, Any]) -> bool:
+    """Whether a result rests on responses that the store does not hold: it can't be computed again here, and stands."""
+    return bool(marks.get(ELSEWHERE)) and year not in responses.years(conn)
+
+
+def keep(store: Store, year: int, scheme: str | None, score: Score, elsewhere: int = 0) -> None:
+    """Keep the results of a year that was scored outside as ``results`` would have computed them.
+
+    ``scheme`` as in ``results``; ``score``: the results, given those of the year before and what they are computed from;
+    ``elsewhere``: its responses where the store has none of them, so that the result stands until it is kept anew.  Raises
+    Refused for a year without data or scheme, or a closed one.
+    """
+    with store.read() as conn:
+        require_year(conn, year)
+        years.require_open(conn, [year])
+        stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
+        marks = {**stamp(conn, year, scheme), **({ELSEWHERE: elsewhere} if elsewhere else {})}
+    text = score(_before(store, year, scheme), marks).to_json()
+    with store.write(aside=True) as conn:
+        stored_results.save(conn, year, stored.id, marks["data_version"], text)
 
 
 def published(store: Store, year: int) -> Results:
@@ -191,7 +220,7 @@ def recount(store: Store, year: int) -> tuple[Results, Results] | None:
 
     with store.read() as conn:
         kept = None if years.state(conn, year) == "closed" else _kept(conn, year, None, frozen=False)
-        if kept is None:
+        if kept is None or _elsewhere(conn, year, kept[1].meta):
             return None
         marks = stamp(conn, year)
         given = inputs.settled_inputs(conn, year, schemes.applicable(conn, year))
@@ -205,7 +234,8 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> t
     if found is None:
         return None
     kept = read_back(stored_results.get(conn, found.id))
-    return (found.id, kept) if frozen or _is_current(kept.meta, wanted) else None
+    stands = frozen or _is_current(kept.meta, wanted) or _elsewhere(conn, year, kept.meta)
+    return (found.id, kept) if stands else None
 
 
 def _with_removed(conn: Connection, year: int, result_id: int, closed: Results) -> Results:

@@ -37,7 +37,7 @@ def both_years(conn: Connection, year: int, scheme: Scheme, columns: Sequence[st
     found = overlaps(conn, year)
     ids: set[int] | None = {i for places in found.values() for i in places}
     by_id = {f.id: f.form for f in forms}
-    if _items([by_id[i] for i in now]) != _items([by_id[i] for i in then]) or _scheme_changed(conn, year, scheme):
+    if others_asked(conn, year, scheme, [by_id[i] for i in now], [by_id[i] for i in then]):
         ids = None
     elif ids and any(form.sampling == "overall" for form in by_id.values()):
         ids = None  # strata reach over communities
@@ -52,6 +52,13 @@ def both_years(conn: Connection, year: int, scheme: Scheme, columns: Sequence[st
         )
         for f in forms
     ]
+
+
+def others_asked(
+    conn: Connection, year: int, scheme: Scheme, now: list[Questionnaire], then: list[Questionnaire]
+) -> bool:
+    """Whether the scored questions of the year or its scheme are others than the year before, so that all are compared."""
+    return _items(now) != _items(then) or _scheme_changed(conn, year, scheme)
 
 
 def _panel(form: Questionnaire) -> Questionnaire:

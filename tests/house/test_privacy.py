@@ -123,6 +123,9 @@ HELD: dict[str, tuple[str, ...] | None] = {
         f"{ARCHIVE}::test_taking_it_is_in_the_record",
         f"{ARCHIVE}::test_columns_hold_nothing_that_says_who_answered_when_or_in_which_order",
     ),
+    "There a PSU and a stratum bear": (
+        "analysis/archive/test_single_responses.py::test_numbers_last_over_years_and_say_nothing_of_the_names",
+    ),
     "`xingfu export --format data --responses`": (
         "analysis/commands/test_export.py::test_single_responses_come_when_asked_for_are_private_and_in_the_record",
         "dashboard/pages/papers/test_papers.py::test_single_responses_are_offered_only_to_who_may_take_them",

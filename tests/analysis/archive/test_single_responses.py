@@ -7,7 +7,10 @@ import io
 import numpy as np
 import pandas as pd
 
-from analysis.archive.single_responses import Single, response_files
+from analysis.archive.single_responses import NO_PLACE, Single, _numbered, response_files, single_responses
+from survey.core.cells import clean
+from survey.store import Store
+from tests.tools.stores.sampled_town import make_sampled_town
 
 COLUMNS = ("mode", "sample_type", "weight", "fpc", "fpc2", "sex", "age", "age_band")
 
@@ -59,3 +62,34 @@ def test_units_are_numbers_of_their_own_and_what_names_none_is_empty():
 
 def test_nobody_asked_gives_no_file():
     assert list(response_files(Single(pd.DataFrame(), 0))) == []
+
+
+def test_numbers_last_over_years_and_say_nothing_of_the_names(sqlite_store: Store):
+    """One name is one number in both years and however it is written; households and people only where a score needs them."""
+    panel = single_responses(make_sampled_town(sqlite_store, "panel"), [2013, 2014]).frame
+    again = panel.groupby(["community", "person"])["year"].nunique()
+    assert (again == 2).sum() == 30 * 5
+    assert panel["home"].isna().all()
+    names = [f"楼{i}" for i in range(60)]
+    found = _numbered(pd.Series([*names, "楼１", None]), clean)
+    assert sorted(found[:60]) == list(range(1, 61))
+    assert found[60] == found[1]
+    assert pd.isna(found[61])
+    assert abs(np.corrcoef(found[:60].astype(float), np.arange(60))[0, 1]) < 0.4
+
+
+def test_households_are_told_where_weights_rest_on_their_adults(sqlite_store: Store):
+    frame = single_responses(make_sampled_town(sqlite_store, "adults"), [2013]).frame
+    assert frame["home"].notna().all()
+    assert frame["person"].isna().all()
+
+
+def test_a_stratum_of_one_sample_reaches_over_communities(sqlite_store: Store):
+    """Two strata a year, not two a community; without a community a row has the folder that readers of partitions know."""
+    single = single_responses(make_sampled_town(sqlite_store, "overall"), [2013])
+    files = dict(response_files(single))
+    found = pd.read_parquet(io.BytesIO(files["responses/overall/year=2013/responses.parquet"]))
+    assert sorted(found["stratum"].unique()) == [1, 2]
+    assert f"responses/by_community/community={NO_PLACE}/responses.parquet" in files
+    assert found["age_band"].isna().all()
+    assert found["age_band"].dtype == "string"
