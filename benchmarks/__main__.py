@@ -26,6 +26,7 @@ NAMES = (
     "dashboard",
     "pages",
     "desk",
+    "papers",
     "demo",
 )
 

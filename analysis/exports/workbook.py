@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -341,6 +342,7 @@ def _method(page: Page, results: Results, code: str) -> Block:
     return stars
 
 
+@cache
 def program_version() -> str:
     """The installed version of this program, ``""`` in a checkout that is not installed."""
     try:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from unicodedata import east_asian_width
@@ -39,16 +40,36 @@ NUMBER_FORMATS: Mapping[str, str] = {
 }
 
 
+#: headings, labels and names stand in every workbook of a year
+_masked = lru_cache(4096)(masked)
+
+
 class MaskedSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A sheet of results: numbers of persons are masked in every text of its cells, links and footer."""
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
-        return super()._write_string(row, col, masked(string), cell_format)
+        return super()._write_string(row, col, _masked(string), cell_format)
 
     def _write_url(
         self, row: int, col: int, url: Any, cell_format: Any = None, string: Any = None, tip: Any = None
     ) -> Any:
         return super()._write_url(row, col, url, cell_format, masked(string or ""), tip)
+
+    def cell(self, row: int, column: int, value: Any, form: Any, formula: str = "") -> None:
+        """One cell: nothing, a text, a number, or a formula with a number as its result."""
+        if value is None:
+            self._write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            self._write_string(row, column, value, form)
+        elif formula:
+            self._write_formula(row, column, formula, form, value)
+        else:
+            self._write_number(row, column, value, form)
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """As it stands: formulas of ours hold no function that came after Excel 2007, and looking for each of them in each
+        formula is what a workbook took longest for."""
+        return formula.removeprefix("=")
 
     def set_footer(self, footer: str = "", *more: Any, **options: Any) -> Any:
         """The footer, masked, as xlsxwriter sets it."""
@@ -114,7 +135,7 @@ class Book:
 
     def format(self, shows: str = "text", **more: Any) -> Any:
         """The cell format, made once."""
-        key = (shows, *sorted(more.items()))
+        key = (shows, *more.items())
         if key not in self._formats:
             look = {"font_name": FONTS[self.lang], "font_size": 10, "font_color": INK, "valign": "vcenter"}
             look |= {"indent": 1} if shows == "text" else {"num_format": NUMBER_FORMATS[shows], "align": "right"}
@@ -193,15 +214,8 @@ class Page:
 
     def put(self, row: int, column: int, value: Any, shows: str = "text", formula: str = "", **look: Any) -> None:
         """One cell: a live ``formula`` with ``value`` as its result, or the value; nothing where it is unknown."""
-        form = self.book.format(shows if not isinstance(value, str) else "text", **look)
-        if value is None:
-            self.sheet.write_blank(row, column, None, form)
-        elif isinstance(value, str):
-            self.sheet.write_string(row, column, value, form)
-        elif formula:
-            self.sheet.write_formula(row, column, f"={formula}", form, value)
-        else:
-            self.sheet.write_number(row, column, value, form)
+        form = self.book.format("text" if isinstance(value, str) else shows, **look)
+        self.sheet.cell(row, column, value, form, formula)
 
     def pairs(self, rows: Sequence[tuple[str, Any, str]], **look: Any) -> None:
         """Label and value lines."""
@@ -244,25 +258,24 @@ class Page:
             self.sheet.freeze_panes(self.row, 2)
             self.sheet.repeat_rows(self.row - 1 - bool(groups), self.row - 1)
         block = Block(self.name, self.row, self.row + len(rows) - 1, {c.key: i for i, c in enumerate(columns)})
+        widths = {column.key: column.width for column in columns}
+        line = {"bottom": 4, "bottom_color": LINE}
+        shown = {c.shows: self.book.format(c.shows, **line, text_wrap=False) for c in columns}
+        wrapped = self.book.format("text", **line, text_wrap=True)
         for values in rows:
-            self._row(columns, values, formulas or {}, block)
+            for place, column in enumerate(columns):
+                value = values.get(column.key)
+                rule = formulas.get(column.key) if formulas else None
+                formula = rule.at(values, value, block, self.row) if rule else ""
+                form = wrapped if isinstance(value, str) else shown[column.shows]
+                self.sheet.cell(self.row, place, value, form, formula)
+            self.fit(widths, values)
+            self.row += 1
         if total:
             self._total(columns, rows, total, block)
         if printed:
             self.sheet.print_area(0, 0, self.row - 1, block.places[printed])
         return block
-
-    def _row(
-        self, columns: Sequence[Column], values: Mapping[str, Any], formulas: Mapping[str, Formula], block: Block
-    ) -> None:
-        for place, column in enumerate(columns):
-            value = values.get(column.key)
-            rule = formulas.get(column.key)
-            formula = rule.at(values, value, block, self.row) if rule else ""
-            wrap = isinstance(value, str)
-            self.put(self.row, place, value, column.shows, formula, bottom=4, bottom_color=LINE, text_wrap=wrap)
-        self.fit({c.key: c.width for c in columns}, values)
-        self.row += 1
 
     def fit(self, widths: Mapping[str, int], values: Mapping[str, Any]) -> None:
         """Make the row as high as its longest wrapped text; not every program does so by itself."""
@@ -286,6 +299,8 @@ class Page:
 def wrapped_lines(value: Any, width: int) -> int:
     """How many lines a text takes in a column of ``width`` characters; a wide character counts as two."""
     if not isinstance(value, str):
+        return 1
+    if len(value) * 2.2 <= width - 1:  # one line however wide its characters are
         return 1
     size = sum(2 if east_asian_width(c) in "WF" else 1 for c in value)
     return math.ceil(size * 1.1 / (width - 1)) or 1

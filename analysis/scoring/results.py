@@ -217,6 +217,9 @@ class Results:
     flow: pd.DataFrame
     streets: pd.DataFrame
     extra: Mapping[str, Any] = field(default_factory=dict)
+    _found: dict[str, Mapping[str, tuple[int, int, bool]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def to_json(self) -> str:
         """All of it as JSON, null for empty."""
@@ -253,16 +256,29 @@ class Results:
 
     def community(self, code: str) -> dict[str, Any]:
         """The score row of one community as a dict, None for empty; KeyError if it is not there."""
-        for row in records(self.scores[self.scores["community_code"] == code]):
+        for row in self.rows("scores", code):
             return row
         raise KeyError(code)
 
     def rows(self, frame: str, code: str | None = None) -> list[dict[str, Any]]:
         """Rows of a frame as dicts with None for empty, all or of one community."""
         data: pd.DataFrame = getattr(self, frame)
-        if code is not None:
-            data = data[data["community_code"] == code]
-        return records(data)
+        if code is None:
+            return records(data)
+        first, after, alone = self._places(frame).get(code, (0, 0, True))
+        data = data.iloc[first:after]
+        return records(data if alone else data[data["community_code"] == code])
+
+    def _places(self, frame: str) -> Mapping[str, tuple[int, int, bool]]:
+        """Community → its first row, that after its last, and whether no other's lie between; found once, since papers of a
+        year ask for every community in turn."""
+        if frame not in self._found:
+            spans: dict[str, tuple[int, int, bool]] = {}
+            for place, code in enumerate(getattr(self, frame)["community_code"].tolist()):
+                first, after, alone = spans.get(code, (place, place, True))
+                spans[code] = (first, place + 1, alone and after == place)
+            self._found[frame] = spans
+        return self._found[frame]
 
 
 def plain(value: Any) -> Any:
@@ -279,5 +295,5 @@ def plain(value: Any) -> Any:
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dicts; pandas keeps whole numbers of a column with gaps as floats, which is fine in JSON."""
     columns = [str(c) for c in frame.columns]
-    values = [[plain(v) for v in frame[c].tolist()] for c in frame.columns]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)] if columns else []
+    rows = frame.to_numpy(dtype=object).tolist()
+    return [dict(zip(columns, map(plain, row), strict=True)) for row in rows] if columns else []
