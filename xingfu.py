@@ -23,11 +23,12 @@ from survey.commands.command_list import COMMANDS as INTAKE
 from survey.commands.command_tree import Command, Group, Hung, hang, localised
 from survey.commands.parameters import read_plainly
 from survey.commands.versions import versions
-from survey.commands.voice import Voice, sentence, store_place
+from survey.commands.voice import Voice, sentence, store_place, user
 from survey.core import commits
 from survey.core.errors import XingfuError
 from survey.core.lang import COMMAND, LANGUAGES, enumerated, environment_language, known, language, on_surface, say
 from survey.core.plain_table import PlainTable, json_text
+from survey.core.taking import taken_by
 
 SHOWING = (
     Command("demo", "dashboard.serving.cli:demo", "cli.help.demo"),
@@ -130,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status that docs/cli.md promises.  No user ever sees a traceback."""
     # matrices here are small: OpenBLAS, which reads this once, when numpy comes in, would spend more on its threads
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with on_surface(COMMAND):
+    with on_surface(COMMAND), taken_by(user()):
         return _run(arguments)
 
 

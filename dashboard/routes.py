@@ -13,10 +13,11 @@ from werkzeug.routing import IntegerConverter, Map
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Post, Resources
-from dashboard.web.access import Viewer, failure, guarded
+from dashboard.web.access import Viewer, failure, guarded, person
 from dashboard.web.address import Address, parse
 from survey.core.errors import Surroundings, XingfuError
 from survey.core.masking import masked
+from survey.core.taking import taken_by
 from survey.store import audit
 
 
@@ -46,7 +47,8 @@ def _file_view(download: Download, resources: Resources) -> Callable[..., Any]:
     def handle(viewer: Viewer, **names: Any) -> Response:
         context = _context(viewer, resources)
         try:
-            file = download.make(context, **names)
+            with taken_by(person(viewer.user)):
+                file = download.make(context, **names)
             if not download.unrecorded:
                 _record(context, download.rule, names)
             return _send(file)

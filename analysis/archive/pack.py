@@ -16,6 +16,7 @@ from analysis.archive.single_responses import FOLDER, Single, response_files, si
 from analysis.exports.data_set.data_files import data_set
 from analysis.exports.files import codes_of, file_name
 from analysis.exports.flat_files import to_csv_text
+from analysis.exports.origin import origin
 from analysis.exports.verification import SCRIPT
 from analysis.exports.workbook import community_workbook, notices, program_version
 from analysis.papers.paper_files import diagnoses
@@ -27,6 +28,7 @@ from analysis.scoring.results import Results
 from survey.core.disk import write_set
 from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.core.taking import taker
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, settings
 from survey.store.intake import batches, questionnaires, responses
@@ -83,6 +85,7 @@ def _about(results: Results, lang: str, with_responses: bool) -> Mapping[str, An
         **{key: meta.get(key) for key in keys},
         "lang": lang,
         "program": program_version(),
+        "taken_by": taker() or None,
         "single_responses": with_responses,
     }
 
@@ -150,6 +153,7 @@ def _readme(results: Results, lang: str, single: Single | None) -> str:
     lines = [
         say(lang, "archive.title", year=meta["year"]),
         *notices(results, {"provisional": False}, lang),
+        origin(results.meta, lang, False).line,
         *(say(lang, f"archive.about.{key}") for key in ("files", "numbers", "check", "verify")),
     ]
     if single is not None:

@@ -18,6 +18,7 @@ from analysis.archive.single_responses import FOLDER, KEYS, in_order, single_res
 from analysis.exports.data_set.data_files import versions_line
 from analysis.exports.files import computed_at, safe_name
 from analysis.exports.flat_files import to_csv_text, to_parquet
+from analysis.exports.origin import origin_of
 from analysis.scoring.results import Results
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
@@ -170,6 +171,7 @@ def _about(results: Results, lang: str, rows: int, alone: int) -> str:
     lines += [say(lang, f"export.notice.{key}") for key in ("sample", "illustrative") if meta.get(key)]
     lines += [
         versions_line(meta, lang),
+        origin_of(results, lang).taken,
         *(say(lang, f"single_files.about.{key}") for key in ("rows", "codes", "left_out")),
         say(lang, "single_files.risk", rows=rows, alone=alone),
     ]

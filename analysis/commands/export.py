@@ -14,7 +14,7 @@ import typer
 from analysis.awards.verdicts import verdicts
 from analysis.commands.score import asked_years
 from analysis.commands.shared import community_code
-from analysis.exports.data_set.data_files import data_set, fits_data, write_data_set
+from analysis.exports.data_set.data_files import data_parts, fits_data, write_data_set
 from analysis.exports.files import codes_of, export_year, fits, place_of
 from analysis.exports.verification import year_verification
 from analysis.publication import snapshots
@@ -175,7 +175,9 @@ class _Asked:
         own = own_templates(templates, self.session.lang) if templates is not None else None
         facts = facts_of(self.store, self.results, self.session.lang, self.street, self.code or "")
         self._record(Format.docx)
-        self._tell(write_letters(facts, self.out, own))
+        with following(self.session):
+            written = write_letters(facts, self.out, own)
+        self._tell(written)
 
     def data_set(self, terms: bytes | None, *, responses: bool, classes: bool) -> None:
         """The data set; with ``responses`` single responses in a folder of their own."""
@@ -183,13 +185,16 @@ class _Asked:
 
         codes = self.codes if self.code is not None or self.street else None
         fits_data(self.out)
-        files = data_set(self.results, self.session.lang, codes, terms)
+        lang = self.session.lang
+        parts = data_parts(self.results, lang, codes, terms)
         single = None
         if responses:
-            single = response_tables(self.store, self.results, self.session.lang, self.codes, classes=classes)
-            files += single.files
+            single = response_tables(self.store, self.results, lang, self.codes, classes=classes)
         self._record(Format.data, responses=len(single.rows) if single is not None else None)
-        self._tell(write_data_set(self.results, self.out, files))
+        with following(self.session):
+            beside = single.files if single is not None else []
+            written = write_data_set(self.results, self.out, parts, beside, lang, codes, terms)
+        self._tell(written)
         if single is not None:
             self.session.tell("single_files.risk", rows=len(single.rows), alone=single.alone)
 

@@ -15,6 +15,7 @@ from analysis.exports import breakdown
 from analysis.exports.breakdown import Dimensions, Row
 from analysis.exports.calculation import calculation
 from analysis.exports.method import settled_pairs, weighting_pairs
+from analysis.exports.origin import state_of
 from analysis.exports.workbook_writer import MUTED, Block, Book, Column, Page, same
 from analysis.sample.small_groups import parts
 from analysis.scoring.rating import stability
@@ -23,6 +24,7 @@ from analysis.statistics.notes import note_text
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
+from survey.core.taking import taker
 
 SHEETS = ("summary", "dimensions", "indicators", "items", "calculation", "flow", "method")
 #: how many of the largest losses the summary names
@@ -309,6 +311,8 @@ def _method(page: Page, results: Results, code: str) -> Block:
             (book.say("method.questionnaires"), forms, "text"),
             (book.say("method.data_version"), meta["data_version"], "value"),
             (book.say("method.computed_at"), meta["computed_at"], "text"),
+            (book.say("method.state"), state_of(results.community(code)["provisional"], book.lang), "text"),
+            (book.say("method.taken_by"), taker() or None, "text"),
             (book.say("method.program"), program_version(), "text"),
             (book.say("method.preset"), meta["preset"], "text"),
             *(

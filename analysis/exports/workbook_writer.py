@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from survey.core.lang import say
 from survey.core.masking import masked
+from survey.core.taking import taker
 from survey.files.written_workbook import WrittenWorkbook
 
 INK, MUTED, LINE, HEAD, NOTICE = "#1f2733", "#5b6472", "#e4e7ec", "#eef1f5", "#b4413c"
@@ -126,7 +127,7 @@ class Book:
 
     def __post_init__(self) -> None:
         self._book = ResultBook(self._out, {"in_memory": True})
-        self._book.set_properties({"title": masked(self.subject), "created": self.created})
+        self._book.set_properties({"title": masked(self.subject), "author": taker(), "created": self.created})
         self._formats: dict[tuple[Any, ...], Any] = {}
 
     def say(self, key: str, /, **params: Any) -> str:

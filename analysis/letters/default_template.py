@@ -22,6 +22,11 @@ from analysis.letters.letter_template import stamped
 _LAYOUTS = Path(__file__).with_name("layouts")
 #: fonts by language: Latin, East Asian; offices print titles in one of their own
 _FONTS = {"zh": ("Times New Roman", "仿宋"), "en": ("Calibri", "仿宋")}
+#: the second line of the foot: what the numbers rest on
+_SOURCE = {
+    "zh": "{{ scheme }} 第 {{ scheme_version }} 版 · 数据版本 {{ data_version }} · {{ computed_at }} 计算",
+    "en": "{{ scheme }}, version {{ scheme_version }} · data version {{ data_version }} · computed {{ computed_at }}",
+}
 _A4 = (Cm(21.0), Cm(29.7))
 #: what every template was made at, so that the same layout gives the same bytes
 _MADE = datetime(2000, 1, 1)
@@ -75,6 +80,7 @@ def _page(document: Any, lang: str, *, wide: bool) -> None:
     style.element.rPr.rFonts.set(qn("w:eastAsia"), eastern)
     style.paragraph_format.space_after = Pt(6)
     _line(section.footer, "{{ street }} · {{ year }} · {{ state }}", size=8, centred=True)
+    _line(section.footer, _SOURCE[lang], size=8, centred=True)
 
 
 def _line(where: Any, text: str, *, size: int = 12, bold: bool = False, centred: bool = False, first: int = 0) -> None:

@@ -23,6 +23,7 @@ from analysis.scoring.results import Results
 from analysis.tables.number_words import DASH, points
 from survey.core.lang import say
 from survey.core.masking import masked_all
+from survey.core.taking import taker
 from survey.store import Store
 
 #: what is filled in by hand, in a table
@@ -90,6 +91,7 @@ class Facts:
             "scheme_version": str(meta["scheme_version"]),
             "data_version": str(meta["data_version"]),
             "computed_at": str(meta["computed_at"])[:10],
+            "taken_by": taker() or DASH,
             "state": say(lang, "letters.state.provisional" if open_ else "letters.state.closed"),
             "publicised_from": told.date if told else "",
             "publicised_until": told.until if told else "",

@@ -13,7 +13,7 @@ from typing import Literal
 Per = Literal["street", "community", "objection", "office"]
 
 #: fields of every paper
-COMMON = ("street", "year", "scheme", "scheme_version", "data_version", "state", "notice", "computed_at")
+COMMON = ("street", "year", "scheme", "scheme_version", "data_version", "state", "notice", "computed_at", "taken_by")
 PUBLICATION = ("publicised_from", "publicised_until", "publication_document")
 _COMMUNITY = (
     *("name", "code", "type", "feature", "n"),

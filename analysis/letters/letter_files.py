@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from analysis.exports.files import archive_of, safe_name
+from analysis.exports.files import computed_at, safe_name
+from analysis.exports.packed.unfinished import Part, write_parts
+from analysis.exports.workbook import program_version
 from analysis.letters.default_template import default_template
 from analysis.letters.facts import Facts
 from analysis.letters.kinds import LETTERS, Letter
 from analysis.letters.letter_template import check_template, filled
-from survey.core.disk import write_file, write_set
+from survey.core.disk import write_set
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
 from survey.core.masking import masked
+from survey.core.taking import taker
 from survey.files.input import read_input
 
 #: paper → name and bytes of the office's own template
@@ -48,44 +53,57 @@ def own_templates(folder: Path, lang: str) -> Own:
 
 def letters(streets: Sequence[Facts], own: Own | None = None) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every paper; of several streets each has a folder of its own."""
+    for path, make in letter_parts(streets, own)[0]:
+        yield path, make()
+
+
+def letter_parts(streets: Sequence[Facts], own: Own | None = None) -> tuple[list[Part], str]:
+    """Path of every paper and how it is made, and a mark of everything they are made of."""
+    parts: list[Part] = []
+    said = sha256(repr((program_version(), taker())).encode("utf-8", "replace"))
     for facts in streets:
         above = f"{safe_name(facts.street)}/" if len(streets) > 1 else ""
-        for name, data in _of_street(facts, own):
-            yield above + name, data
+        for path, template, context, make in _of_street(facts, own):
+            said.update(
+                repr((above + path, sha256(template).hexdigest(), sorted(context.items()))).encode("utf-8", "replace")
+            )
+            parts.append((above + path, make))
+    return parts, said.hexdigest()
 
 
-def _of_street(facts: Facts, own: Own | None) -> Iterator[tuple[str, bytes]]:
-    """The papers in their order; those of which there are several lie in a folder of their name."""
-    lang, when = facts.lang, datetime.fromisoformat(str(facts.results.meta["computed_at"]))
+def _of_street(facts: Facts, own: Own | None) -> Iterator[tuple[str, bytes, Mapping[str, Any], Callable[[], bytes]]]:
+    """The papers in their order, each with its template and what goes into it; those of which there are several lie in a
+    folder of their name."""
+    lang, when = facts.lang, computed_at(facts.results)
     year = facts.results.meta["year"]
     for letter in LETTERS:
         name = template_name(letter, lang)
         file, data = (own or {}).get(letter.key) or (name, default_template(letter, lang))
         taken: set[str] = set()
         for about, context in facts.documents(letter):
-            made = filled(file, data, letter, context, when)
+            make = partial(filled, file, data, letter, context, when)
             stem = Path(name).stem
             if letter.per == "street":
-                yield f"{safe_name(f'{stem}_{year}')}.docx", made
+                yield f"{safe_name(f'{stem}_{year}')}.docx", data, context, make
                 continue
             one = safe_name(masked(f"{stem}_{year}_{about}"))
             while one.casefold() in taken:
                 one += "~"
             taken.add(one.casefold())
-            yield f"{safe_name(stem)}/{one}.docx", made
+            yield f"{safe_name(stem)}/{one}.docx", data, context, make
 
 
 def write_letters(streets: Sequence[Facts], out: Path, own: Own | None = None) -> list[Path]:
-    """Write them into a folder or, where ``out`` ends in ``.zip``, an archive; all or nothing.
+    """Write them into a folder or, where ``out`` ends in ``.zip``, an archive; all or nothing, gone on with where a run was
+    interrupted.
 
     Raises WrongUsage for another ending, Refused for a template that may not be used, Surroundings where the disk refuses.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
     if kind not in ("", ".zip"):
         raise WrongUsage("letters.ending", path=str(out))
-    if kind == ".zip":
-        return [write_file(out, archive_of(streets[0].results, letters(streets, own)))]
-    return write_set(out, letters(streets, own))
+    parts, mark = letter_parts(streets, own)
+    return write_parts(out, parts, computed_at(streets[0].results), mark)
 
 
 def write_templates(folder: Path, lang: str) -> list[Path]:

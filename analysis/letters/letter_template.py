@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from analysis.exports.packed.zips import zipped
 from analysis.letters.kinds import LISTS, RECORDS, Letter
 from survey.core.errors import Refused
+from survey.core.taking import taker
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.package import open_package
 from survey.files.preflight.word import MAIN
@@ -155,7 +156,7 @@ def filled(file: str, data: bytes, letter: Letter, context: Mapping[str, Any], w
     template.render(dict(context), jinja_env=Filling(), autoescape=True)
     core = template.docx.core_properties
     core.created = core.modified = when.replace(tzinfo=None)
-    core.last_modified_by = ""
+    core.author, core.last_modified_by = taker(), ""
     out = io.BytesIO()
     template.docx.save(out)
     return stamped(out.getvalue(), when)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.awards.verdicts import Verdict
 from analysis.awards.verdicts import words as verdict_words
+from analysis.exports.origin import origin
 from analysis.improvement.lost_points import lines_of, loss_frame, scored_lines
 from analysis.improvement.next_star import Lift, lifts
 from analysis.papers.profile import dimension_bars, item_bars, trend
@@ -87,7 +88,7 @@ def diagnosis(sources: Sources, code: str, lang: str) -> dict[str, Any]:
         "items": [] if few else item_bars(results, row, lang),
         "moves": move_lines(change, lang),
         "sample": _sample(results, row, code, lang),
-        "foot": foot(results, lang),
+        "foot": foot(results, lang, row["provisional"]),
     }
 
 
@@ -202,11 +203,7 @@ def _sample(results: Results, row: Row, code: str, lang: str) -> str:
     return text + (notes if notes else "")
 
 
-def foot(results: Results, lang: str) -> list[str]:
-    """Which scheme, which data: what stands at the foot of every paper."""
-    meta = results.meta
-    names = meta["scheme_names"]
-    return [
-        say(lang, "papers.foot_scheme", scheme=names.get(lang) or meta["scheme"], version=meta["scheme_version"]),
-        say(lang, "papers.foot_data", version=meta["data_version"], at=str(meta["computed_at"])[:16].replace("T", " ")),
-    ]
+def foot(results: Results, lang: str, provisional: object, *, named: bool = True) -> list[str]:
+    """What stands at the foot of every paper: scheme, data, state of the year and, unless it hangs in public, who took it."""
+    found = origin(results.meta, lang, bool(provisional), named=named)
+    return [found.scheme, found.data, found.taken]

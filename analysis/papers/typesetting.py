@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from survey.core.errors import Surroundings
 from survey.core.masking import masked_all
+from survey.core.taking import taker
 
 TEMPLATES = Path(__file__).with_name("templates")
 #: fonts with Chinese letters that systems bring, the first that is there is taken
@@ -58,5 +59,6 @@ def _path(template: str) -> str:
 
 
 def _given(facts: Mapping[str, Any], when: datetime) -> dict[str, Any]:
-    told = json.dumps({**masked_all(dict(facts)), "font": chinese_font()}, ensure_ascii=False)
+    about = {"font": chinese_font(), "author": [taker()] if taker() else []}
+    told = json.dumps({**masked_all(dict(facts)), **about}, ensure_ascii=False)
     return {"root": str(TEMPLATES), "sys_inputs": {"facts": told}, "timestamp": int(when.timestamp())}

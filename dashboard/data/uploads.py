@@ -56,7 +56,7 @@ class Memory:
 
 
 class Uploads:
-    """The waiting room of one server process; ``jobs`` are those at work on what waits."""
+    """The waiting room of one server process; ``jobs`` are those at work on what waits, ``papers`` those on what leaves."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -64,6 +64,7 @@ class Uploads:
         self._memories: OrderedDict[str, Memory] = OrderedDict()
         self._key: Key | None = None
         self.jobs = Jobs()
+        self.papers = Jobs(1)
 
     def memory(self, token: str) -> Memory:
         """What is remembered of an upload; the uploads looked at least recently are forgotten first."""

@@ -13,7 +13,9 @@ from unicodedata import east_asian_width
 
 import pandas as pd
 
+from analysis.exports.origin import origin_of
 from analysis.exports.workbook_writer import MUTED, Book, Column
+from analysis.scoring.results import Results
 from survey.core.columns import FLAG, SHARE, WHOLE, Columns
 from survey.core.lang import say
 from survey.core.plain_table import PlainTable
@@ -28,7 +30,8 @@ _YEARS = ("year", "due_year")
 @dataclass(frozen=True)
 class Shown:
     """How a table is read: ``columns`` declares headings and kinds (without it names are headings already); ``money``: columns
-    in yuan; ``words``: column → what its codes are called; ``left_out``: columns for programs alone; ``notes`` below the title."""
+    in yuan; ``words``: column → what its codes are called; ``left_out``: columns for programs alone; ``notes`` below the title; ``source``: the results that it is a
+    table of."""
 
     lang: str
     title: str
@@ -38,6 +41,7 @@ class Shown:
     left_out: Collection[str] = ()
     notes: Sequence[str] = ()
     sample: bool = False
+    source: Results | None = None
 
 
 def people_book(frame: pd.DataFrame, shown: Shown) -> bytes:
@@ -52,7 +56,8 @@ def people_book(frame: pd.DataFrame, shown: Shown) -> bytes:
     notices = [say(shown.lang, "export.notice.sample")] if shown.sample else []
     book = Book(lang=shown.lang, subject=shown.title, notices=notices, created=datetime(2000, 1, 1))
     page = book.page(_sheet_name(shown.title))
-    for note in shown.notes:
+    told = [] if shown.source is None else [origin_of(shown.source, shown.lang).line]
+    for note in (*shown.notes, *told):
         page.text(note, font_color=MUTED)
     heads = [_column(name, [row[name] for row in rows], shown) for name in names]
     page.table(_narrowed(heads), rows, freeze=True)

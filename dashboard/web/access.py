@@ -18,7 +18,7 @@ from dashboard.web.permissions import BOUND, LOCAL_ROLE, PERMISSIONS, ROLES, WHO
 from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.store import Store, settled
-from survey.store.audit import LOCAL, asked_from
+from survey.store.audit import LOCAL, asked_from, machine_user
 from survey.store.year import register
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -203,6 +203,11 @@ def viewer() -> Viewer:
     if found is None:
         abort(401)
     return found if found.register else replace(found, register=current_app.extensions[REGISTER])
+
+
+def person(user: str) -> str:
+    """The name that stands in a file: on this machine's own address that of who is logged in."""
+    return machine_user() if user == LOCAL else user
 
 
 def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

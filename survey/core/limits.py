@@ -198,6 +198,8 @@ KEPT_YEARS = 16
 KEPT_UPLOADS = 16
 #: jobs that have ended and can still be asked about
 KEPT_JOBS = 200
+#: from so many communities the papers of all are made beside the request; days that an archive of them is kept
+MANY_PAPERS, PAPERS_DAYS = 60, 7
 
 
 def words() -> Mapping[str, str]:

@@ -93,6 +93,7 @@ FILES = {
     "/download/letters": "see_all",
     "/download/archive": "see_imports",
     "/download/diagnoses": "see",
+    "/download/packed/<kind>": "see",
     "/download/diagnosis/<code>": "see",
     "/download/notice/<code>": "see",
     "/download/street": "see_all",
@@ -182,6 +183,8 @@ CALLBACKS = {
     "refresh.data@8b79ef7964ca1c2e5fbbf689a66d88ce7b930126a932fefa7a927dead18efcca": "fill_in",
     "refresh.data@bb30ad34d2cfa0b96ab6a6717931dffd462f3d864aaab68e862591399660ae67": "set_dates",
     "refresh.data@cd2d0a32246475f8b77cd09c0181d319c5b6fbdaa504c47b8d4aadab250ae64a": "decide_findings",
+    "..papers-under-way.children...refresh.data@5b3aa97648b12495e8b0f247457fb0f2a14709cb79c585f8ae0b21264054d9b3..": "see",
+    "refresh.data@7099fc6cbe1325f5313173c58622f2786f09d15fc70d59b71e8795a729aeb614": "see",
     "..program-list.children...program-which.data...program-said.children..": "manage_accounts",
 }
 #: outputs of callbacks that run in the browser

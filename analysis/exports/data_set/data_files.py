@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from analysis.exports.data_set.statistics_formats import to_dta, to_sav
 from analysis.exports.data_set.tables import DataTable, Described, tables_of
 from analysis.exports.files import computed_at
 from analysis.exports.flat_files import to_csv_text, to_json_text, to_parquet
-from analysis.exports.packed.zips import PRIVATE, write_zip
-from analysis.exports.workbook import notices
+from analysis.exports.origin import origin_of
+from analysis.exports.packed.unfinished import Part, mark_of, write_parts
+from analysis.exports.workbook import notices, program_version
 from analysis.scoring.results import Results
-from survey.core.disk import write_set
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
 from survey.core.masking import masked_all, masked_frame
+from survey.core.taking import taker
 
 Writer = Callable[[DataTable, str, Mapping[str, Any], datetime], bytes]
 LICENCE = "LICENCE.txt"
@@ -36,8 +38,16 @@ _META = ("year", "scheme", "scheme_version", "data_version", "computed_at", "sam
 def data_set(
     results: Results, lang: str, codes: Collection[str] | None = None, licence: bytes | None = None
 ) -> list[tuple[str, bytes]]:
-    """The files, paths in the order of their names: ``README.txt``, ``dictionary.csv`` and ``.json``, ``LICENCE.txt`` where a
-    licence is given, and ``FORMAT/TABLE.FORMAT`` of every table (``tables.tables_of``; ``codes`` as there).
+    """The files of ``data_parts``, made."""
+    return [(name, make()) for name, make in data_parts(results, lang, codes, licence)]
+
+
+def data_parts(
+    results: Results, lang: str, codes: Collection[str] | None = None, licence: bytes | None = None
+) -> list[Part]:
+    """The files and how each is made, paths in the order of their names: ``README.txt``, ``dictionary.csv`` and ``.json``,
+    ``LICENCE.txt`` where a licence is given, and ``FORMAT/TABLE.FORMAT`` of every table (``tables.tables_of``; ``codes`` as
+    there).
 
     The same results give the same bytes.  Raises Refused for a year without results.
     """
@@ -45,18 +55,19 @@ def data_set(
         raise Refused("export.no_results", year=results.meta["year"])
     tables = [_covered(table) for table in tables_of(results, lang, codes)]
     when = computed_at(results)
-    meta = masked_all({**{key: results.meta.get(key) for key in _META}, "lang": lang})
-    files = {
-        "README.txt": _about(results, tables, lang, licence is not None).encode(),
-        "dictionary.csv": to_csv_text(dictionary(tables)).encode(),
-        "dictionary.json": as_json(tables).encode(),
+    about = {"state": origin_of(results, lang).state, "taken_by": taker() or None, "lang": lang}
+    meta = masked_all({**{key: results.meta.get(key) for key in _META}, **about})
+    files: dict[str, Callable[[], bytes]] = {
+        "README.txt": lambda: _about(results, tables, lang, licence is not None).encode(),
+        "dictionary.csv": lambda: to_csv_text(dictionary(tables)).encode(),
+        "dictionary.json": lambda: as_json(tables).encode(),
     }
     if licence is not None:
-        files[LICENCE] = licence
+        files[LICENCE] = lambda: licence
     for ending, written in FORMATS.items():
         for table in tables:
-            files[f"{ending}/{table.name}.{ending}"] = written(table, lang, meta, when)
-    return sorted(files.items())
+            files[f"{ending}/{table.name}.{ending}"] = partial(written, table, lang, meta, when)
+    return sorted(files.items(), key=lambda file: file[0])
 
 
 def _covered(table: DataTable) -> DataTable:
@@ -68,14 +79,16 @@ def _covered(table: DataTable) -> DataTable:
     return DataTable(table.name, masked_frame(table.frame), columns)
 
 
-def write_data_set(results: Results, out: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:
+def write_data_set(
+    results: Results, out: Path, parts: Sequence[Part], beside: Sequence[tuple[str, bytes]] = (), *more: object
+) -> list[Path]:
     """Put the files into a folder, or into one archive where ``out`` ends in ``.zip``; returns what was written.
 
-    All of it or nothing.  Raises WrongUsage for another ending, Surroundings where the disk refuses.
+    All of it or nothing, gone on with where a run was interrupted; ``beside``: files with single responses; ``more``: what
+    else the parts are made of.  Raises WrongUsage for another ending, Surroundings where the disk refuses.
     """
-    if fits_data(out):
-        return [write_zip(out, files, computed_at(results), private=any(n.startswith(PRIVATE) for n, _ in files))]
-    return write_set(out, files, private=PRIVATE)
+    fits_data(out)
+    return write_parts(out, parts, computed_at(results), mark_of([results], program_version(), *more), beside)
 
 
 def fits_data(out: Path) -> bool:
@@ -105,6 +118,7 @@ def _about(results: Results, tables: Sequence[DataTable], lang: str, licensed: b
         say(lang, "data_set.title", year=meta["year"]),
         *notices(results, {"provisional": bool(results.scores["provisional"].any())}, lang),
         versions_line(meta, lang),
+        origin_of(results, lang).taken,
         say(lang, "data_set.tables"),
         *(f"  {t.name}  {say(lang, f'data_set.table.{t.name}')} ({len(t.frame)})" for t in tables),
         say(lang, "data_set.formats"),

@@ -20,6 +20,7 @@ from analysis.scoring.results import Results
 from survey.core import progress
 from survey.core.disk import write_file, write_set
 from survey.core.errors import Surroundings, XingfuError
+from survey.core.taking import taker
 
 #: name (path below the folder) and how the file is made
 Part = tuple[str, Callable[[], bytes]]
@@ -28,7 +29,7 @@ Part = tuple[str, Callable[[], bytes]]
 def mark_of(years: Sequence[Results], *more: object) -> str:
     """A mark of results and of what else papers are made of; another one as soon as any of it is another."""
     told = [repr(sorted(one.meta.items(), key=lambda pair: pair[0])) + one.scores.to_csv(index=False) for one in years]
-    return sha256("\n".join([*told, *map(repr, more)]).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256("\n".join([*told, *map(repr, (*more, taker()))]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def write_parts(

@@ -11,6 +11,7 @@ from analysis.papers.street import league_sheets, money_sheets, office_sheets
 from analysis.papers.street.one_street import Street
 from survey.core.lang import say
 from survey.core.masking import masked
+from survey.core.taking import taker
 
 #: sheets behind the index, in order, and what fills each
 SHEETS: Mapping[str, Callable[[Page, Street], None]] = {
@@ -65,6 +66,7 @@ def _index(page: Page, street: Street) -> None:
             (say(lang, "export.method.scheme_version"), meta["scheme_version"], "value"),
             (say(lang, "export.method.data_version"), meta["data_version"], "value"),
             (say(lang, "export.method.computed_at"), str(meta["computed_at"]), "text"),
+            (say(lang, "export.method.taken_by"), taker() or None, "text"),
             (say(lang, "export.method.program"), program_version(), "text"),
         ]
     )

@@ -45,7 +45,7 @@ def brief(street: Street, lang: str) -> dict[str, Any]:
         "real": _real(street, lang),
         "act": _act(street, lang),
         "who": _who(street, lang),
-        "foot": foot(street.results, lang),
+        "foot": foot(street.results, lang, street.provisional),
     }
 
 

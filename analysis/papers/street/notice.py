@@ -60,7 +60,7 @@ def notice(sources: Sources, code: str, lang: str) -> dict[str, Any]:
         "by": " · ".join(filter(None, [body, event.document, event.date])),
         "dimensions": [_dimension(d, row, lang, few=few) for d in meta["dimensions"]],
         "next": [str(r[f"name_{lang}"] or r["name_zh"]) for r in steps],
-        "foot": foot(results, lang),
+        "foot": foot(results, lang, row["provisional"], named=False),
     }
 
 

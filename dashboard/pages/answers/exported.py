@@ -29,7 +29,7 @@ def file(context: Context, kind: str) -> files.File:
     stem = _stem(found, lang)
     if kind in ("csv", "xlsx"):
         title, sample = stem.replace("_", " "), bool(found.asked.seen.meta.get("sample"))
-        shown = Shown(lang, title, notes=[source_line(found, lang)], sample=sample)
+        shown = Shown(lang, title, notes=[source_line(found, lang)], sample=sample, source=found.asked.seen.results)
         return files.table(stem, frame(found, lang), kind, shown)
     drawn = svg(found, lang, source_line(found, lang))
     return (f"{stem}.svg", drawn.encode(), SVG) if kind == "svg" else (f"{stem}.png", png(drawn), PNG)

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.awards.ledger_tables import ENTRY_COLUMNS, LEDGER_COLUMNS
 from analysis.awards.tables import FORECAST_COLUMNS, GOAL_COLUMNS, PAYMENT_COLUMNS, TARGET_COLUMNS, payer_name
+from analysis.scoring.results import Results
 from dashboard.figures.table_book import Shown
 from survey.core.columns import Columns
 from survey.core.lang import say
@@ -25,7 +26,7 @@ _TABLES: Mapping[str, tuple[Columns, tuple[str, ...]]] = {
 _STARS = ("star", "below", "calculated", "title")
 
 
-def shown_as(name: str, title: str, lang: str, *, sample: bool) -> Shown:
+def shown_as(name: str, title: str, lang: str, results: Results) -> Shown:
     """How the file of this name is read; raises KeyError for one that there is not."""
     columns, money = _TABLES[name]
     words: dict[str, Callable[[Any], str | None]] = {
@@ -39,4 +40,5 @@ def shown_as(name: str, title: str, lang: str, *, sample: bool) -> Shown:
     if "below" in words:  # 0: none was paid before
         words["below"] = lambda one: say(lang, f"export.star.{int(one)}") if int(one) else None
     notes = [say(lang, "page_files.money")] if money else []
-    return Shown(lang, title, columns, money, words, notes=notes, sample=sample)
+    sample = bool(results.meta.get("sample"))
+    return Shown(lang, title, columns, money, words, notes=notes, sample=sample, source=results)

@@ -160,11 +160,11 @@ def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lan
         return template(viewer, source, store, year, lang)
     require_whole(viewer, source, year)
     frame = _frame(viewer, source, store, year, name, lang, street)
-    invented = bool(source.results(year).meta.get("sample"))
-    sample = f"_{say(lang, 'dash_words.sample')}" if invented else ""
+    results = source.results(year)
+    sample = f"_{say(lang, 'dash_words.sample')}" if results.meta.get("sample") else ""
     place = f"{safe_name(street)}_" if street else ""
     title = say(lang, f"page_awards.file_{name}")
-    shown = shown_as(name, f"{year} {street} {title}".replace("  ", " "), lang, sample=invented)
+    shown = shown_as(name, f"{year} {street} {title}".replace("  ", " "), lang, results)
     return files.table(f"{year}_{place}{title}{sample}", frame, "xlsx", shown)
 
 

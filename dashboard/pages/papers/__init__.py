@@ -58,6 +58,25 @@ def _letters(context: Context) -> File:
     return letters_file(context.viewer, context.source, context.store, context.results_year, street, context.lang)
 
 
+def _packed(context: Context, kind: str) -> File:
+    from dashboard.pages.papers.packing import packed
+    from dashboard.pages.papers.service import order
+
+    street = context.address.filters.get("street", "")
+    return packed(
+        context.store,
+        order(
+            context.viewer,
+            context.source,
+            context.store,
+            context.results_year,
+            f"/download/{kind}",
+            street,
+            context.lang,
+        ),
+    )
+
+
 def _archive(context: Context) -> File:
     from dashboard.pages.papers.service import archive_file
 
@@ -72,6 +91,7 @@ PAGE = Page(
     label="page_papers.title",
     menu=MORE,
     kept=False,
+    register=later(__name__, "actions", "register"),
     downloads=(
         Download("/download/diagnosis/<code>", _diagnosis, needs="see"),
         Download("/download/diagnoses", _diagnoses, needs="see"),
@@ -81,6 +101,7 @@ PAGE = Page(
         Download("/download/responses", _responses, needs="take_responses"),
         Download("/download/data", _data, needs="see"),
         Download("/download/letters", _letters, needs="see_all"),
+        Download("/download/packed/<kind>", _packed, needs="see"),
         Download("/download/archive", _archive, needs="see_imports"),
     ),
 )

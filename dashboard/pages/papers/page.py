@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.data.year import Row
-from dashboard.pages.papers.service import Papers, Taken, papers
+from dashboard.pages.papers.packing import Packed
+from dashboard.pages.papers.service import Papers, Taken, packings, papers
 from dashboard.parts.basic import badge, card, download, heading, link, stars
 from dashboard.parts.context import Context, View
 from survey.core.lang import say
 
+#: how often the page asks how far it is (ms); only while something is being made
+TICK = 1_500
 #: address → the part of the keys that name and describe it
 NAMES = {
     "/download/brief": "brief",
@@ -30,11 +34,19 @@ def page(context: Context) -> View:
     """All papers of a year."""
     lang = context.lang
     found = papers(context.viewer, context.source, context.store, context.year)
+    made = packings(context)
+    running = {address: one for address, one in made.items() if one.running}
     title = say(lang, "page_papers.title")
     top = html.Div(
         html.Div([html.H1(title), context.years(), *_tags(found, lang)], className="top-start"), className="top"
     )
-    return View(title, "papers", html.Div([top, _whole(context, found), _each(context, found)], className="papers"))
+    return View(
+        title,
+        "papers",
+        html.Div(
+            [top, _whole(context, found, made), *_following(running, lang), _each(context, found)], className="papers"
+        ),
+    )
 
 
 def _tags(found: Papers, lang: str) -> list[Any]:
@@ -44,7 +56,50 @@ def _tags(found: Papers, lang: str) -> list[Any]:
     return tags
 
 
-def _whole(context: Context, found: Papers) -> html.Section:
+def under_way(running: Mapping[str, Packed], lang: str) -> list[Any]:
+    """How many of how many papers are made, a line an archive."""
+    return [
+        html.P(
+            say(
+                lang,
+                "page_papers.under_way" if one.total else "page_papers.gathering",
+                of=say(lang, f"page_papers.{NAMES[address]}"),
+                n=f"{one.done:,}",
+                total=f"{one.total:,}",
+            ),
+            role="status",
+        )
+        for address, one in running.items()
+    ]
+
+
+def _following(running: Mapping[str, Packed], lang: str) -> list[Any]:
+    if not running:
+        return []
+    lines = html.Div(under_way(running, lang), id="papers-under-way", **{"data-n": len(running)})
+    leave = html.P(say(lang, "page_papers.leave"), className="hint")
+    return [card([lines, leave, dcc.Interval(id="papers-tick", interval=TICK)], **{"aria-busy": "true"})]
+
+
+def _taking(context: Context, address: str, packed: Packed | None) -> Any:
+    """What gives the file: a link, or of many papers first a button that has them made."""
+    lang, of = context.lang, say(context.lang, f"page_papers.{NAMES[address]}")
+    if packed is None or packed.ready:
+        place = address if packed is None else f"/download/packed/{address.removeprefix('/download/')}"
+        label = {"aria-label": say(lang, "page_papers.take_of", of=of)}
+        return download(say(lang, "page_papers.take"), context.address.link(place), "button small", **label)
+    if packed.running:
+        return say(lang, "page_papers.being_made")
+    word = "go_on" if packed.done else "make"
+    kind = {"type": "papers-make", "kind": address.removeprefix("/download/")}
+    said: list[Any] = [html.P(packed.why[lang], className="hint", role="alert")] if packed.why else []
+    if packed.done:
+        said.append(html.P(say(lang, "page_papers.left_off", n=f"{packed.done:,}", total=f"{packed.total:,}")))
+    label = {"aria-label": say(lang, f"page_papers.{word}_of", of=of)}
+    return [*said, html.Button(say(lang, f"page_papers.{word}"), id=kind, className="button small", **label)]
+
+
+def _whole(context: Context, found: Papers, made: Mapping[str, Packed]) -> html.Section:
     lang = context.lang
     rows = [
         html.Tr(
@@ -52,18 +107,7 @@ def _whole(context: Context, found: Papers) -> html.Section:
                 html.Th([html.B(say(lang, f"page_papers.{NAMES[address]}"))], scope="row"),
                 html.Td(say(lang, f"page_papers.about_{NAMES[address]}"), className="wide"),
                 html.Td(_last(taken, lang)),
-                html.Td(
-                    download(
-                        say(lang, "page_papers.take"),
-                        context.address.link(address),
-                        "button small",
-                        **{
-                            "aria-label": say(
-                                lang, "page_papers.take_of", of=say(lang, f"page_papers.{NAMES[address]}")
-                            )
-                        },
-                    )
-                ),
+                html.Td(_taking(context, address, made.get(address))),
             ]
         )
         for address, taken in found.whole.items()

@@ -9,12 +9,14 @@ from datetime import datetime
 from analysis.archive.pack import closed_results, pack_files
 from analysis.archive.response_tables import response_tables
 from analysis.exports.data_set.data_files import data_set
-from analysis.exports.files import archive_of, file_name, safe_name
+from analysis.exports.files import archive_of, file_name, safe_name, workbooks
+from analysis.exports.packed.unfinished import Part
 from analysis.letters.facts import facts_of
-from analysis.letters.letter_files import letters
+from analysis.letters.letter_files import letter_parts, letters
 from analysis.papers.diagnosis import Sources
 from analysis.papers.paper_files import brief_name, brief_pdf, diagnosis_pdf, notice_name, notice_pdf, paper_parts
 from analysis.papers.profile import YEARS
+from analysis.papers.street.all_books import street_books
 from analysis.papers.street.book_of_street import street_workbook, workbook_name
 from analysis.papers.street.notice import named
 from analysis.papers.street.one_street import Street, street_of
@@ -22,7 +24,10 @@ from dashboard.data.decided import decided
 from dashboard.data.files import PDF, XLSX, ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
+from dashboard.pages.papers.packing import Order, Packed, begin, state
+from dashboard.parts.context import Context
 from dashboard.web.access import Viewer, may, require
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.store import Store, audit, settings
@@ -52,6 +57,8 @@ _TAKES = {
 _STORED = {"/download/archive", "/download/letters", "/download/street", "/download/brief", "/download/responses"}
 #: addresses of the papers of one community
 _OF_ONE = ("/download/diagnosis/", "/download/community/", "/download/notice/")
+#: addresses of papers of every community → their name in the texts; of many they are made beside the request
+MANY = {"/download/letters": "letters", "/download/diagnoses": "diagnoses", "/download/year": "workbooks"}
 #: entries of the record that are looked through for the last time something was taken
 LOOKED_AT = 2_000
 
@@ -146,12 +153,61 @@ def diagnosis_file(viewer: Viewer, source: Source, store: Store | None, year: in
 def diagnoses_file(viewer: Viewer, source: Source, store: Store | None, year: int, lang: str) -> File:
     """The diagnoses of all communities in scope, the notices of those that are named, and for who sees all the leaders' pages."""
     found = read_year(viewer, source, year)
+    files = ((name, make()) for name, make in _diagnosis_parts(viewer, source, store, found, lang))
+    return f"{_stem(found, 'diagnoses', lang)}.zip", archive_of(found.results, files), ZIP
+
+
+def _diagnosis_parts(viewer: Viewer, source: Source, store: Store | None, found: Year, lang: str) -> list[Part]:
     sources = _sources(viewer, source, store, found)
     streets = []
     if store is not None and may(found.viewer, "see_all"):
         streets = [street_of(store, sources, name) for name in found.streets]
-    files = ((name, make()) for name, make in paper_parts(sources, _codes(found), lang, streets))
-    return f"{_stem(found, 'diagnoses', lang)}.zip", archive_of(found.results, files), ZIP
+    return paper_parts(sources, _codes(found), lang, streets)
+
+
+def order(viewer: Viewer, source: Source, store: Store, year: int, address: str, street: str, lang: str) -> Order:
+    """What is packed for one address of ``MANY``: of all communities in scope, letters of a street where one is asked for.
+
+    Raises Refused for an address of another kind, and for who may not have it.
+    """
+    if address not in MANY:
+        raise Refused("page_papers.not_made")
+    if address in _TAKES:
+        require(viewer, _TAKES[address])
+    found = read_year(viewer, source, year)
+    place = found.street(street) if street else ""
+    codes = _codes(found)
+
+    def parts() -> list[Part]:
+        if address == "/download/diagnoses":
+            return _diagnosis_parts(viewer, source, store, found, lang)
+        if address == "/download/letters":
+            return letter_parts(facts_of(store, found.results, lang, place))[0]
+        said = decided(viewer, store, year)
+        books = street_books(store, found.results, "", lang) if may(found.viewer, "see_all") else []
+        return workbooks(found.results, codes, lang, found.method_changes, said) + books
+
+    stem = _stem(found, MANY[address], lang)
+    name = f"{safe_name(place)}_{stem}.zip" if place and address == "/download/letters" else f"{stem}.zip"
+    return Order(viewer.user, name, found.results, parts, (address, place, lang, tuple(codes), viewer.role))
+
+
+def packings(context: Context) -> dict[str, Packed]:
+    """Address → how far its archive is, of those that this viewer has made beside the request; empty where few papers are made."""
+    viewer, source, store = context.viewer, context.source, context.store
+    if store is None or len(read_year(viewer, source, context.year).rows) < limits.MANY_PAPERS:
+        return {}
+    street = context.address.filters.get("street", "")
+    wanted = [a for a in MANY if a not in _TAKES or may(viewer, _TAKES[a])]
+    jobs = context.uploads.papers
+    return {a: state(jobs, store, order(viewer, source, store, context.year, a, street, context.lang)) for a in wanted}
+
+
+def begin_packing(context: Context, address: str) -> None:
+    """Have the papers of an address made; raises Refused for one that has no archive, and for who may not have it."""
+    street = context.address.filters.get("street", "")
+    asked = order(context.viewer, context.source, context.store, context.year, address, street, context.lang)
+    begin(context.uploads.papers, context.store, asked)
 
 
 def notice_file(viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str) -> File:

@@ -133,7 +133,9 @@ def office_table(viewer: Viewer, source: Source, store: Store, year: int, lang: 
     frame = office_communities([row.loss for row in data.found.rows])
     title = say(lang, "page_tasks.file_offices")
     sample = bool(data.year.meta.get("sample"))
-    shown = Shown(lang, f"{year} {title}", BY_COMMUNITY, left_out=("community_code",), sample=sample)
+    shown = Shown(
+        lang, f"{year} {title}", BY_COMMUNITY, left_out=("community_code",), sample=sample, source=data.year.results
+    )
     return files.table(f"{year}_{title}", frame, "xlsx", shown)
 
 

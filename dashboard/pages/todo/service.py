@@ -115,6 +115,7 @@ def table(viewer: Viewer, source: Source, store: Store, year: int, filters: Mapp
         COLUMNS,
         left_out=("owner_kind", "duty", "community_code"),
         sample=bool(_sample(data, lang)),
+        source=source.results(year) if year in source.years() else None,
     )
     return files.table(safe_name(stem), duty_frame(data.found, lang), "xlsx", shown)
 

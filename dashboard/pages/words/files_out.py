@@ -50,7 +50,7 @@ def answers_file(context: Context, kind: str) -> files.File:
 
 
 def _read_as(shown: Words, stem: str, lang: str) -> Shown:
-    return Shown(lang, stem.replace("_", " "), sample=bool(shown.seen.meta.get("sample")))
+    return Shown(lang, stem.replace("_", " "), sample=bool(shown.seen.meta.get("sample")), source=shown.seen.results)
 
 
 def _shown(context: Context, kind: str) -> Words:

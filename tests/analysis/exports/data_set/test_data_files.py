@@ -3,6 +3,7 @@
 import json
 import zipfile
 from dataclasses import replace
+from functools import partial
 from io import BytesIO, StringIO
 
 import pandas as pd
@@ -62,7 +63,7 @@ def test_cells_that_look_like_formulas_are_texts():
 
 
 def test_into_a_folder_or_an_archive_and_nothing_else(tmp_path):
-    files = list(FILES.items())
+    files = [(name, partial(bytes, data)) for name, data in FILES.items()]
     assert len(write_data_set(fake_results(), tmp_path / "d", files)) == len(files)
     [path] = write_data_set(fake_results(), tmp_path / "d.zip", files)
     assert zipfile.ZipFile(path).namelist() == [n for n, _ in files]
