@@ -28,7 +28,7 @@ from survey.core import commits
 from survey.core.errors import XingfuError
 from survey.core.lang import COMMAND, LANGUAGES, enumerated, environment_language, known, language, on_surface, say
 from survey.core.plain_table import PlainTable, json_text
-from survey.core.taking import taken_by
+from survey.files.taking import taken_by
 
 SHOWING = (
     Command("demo", "dashboard.serving.cli:demo", "cli.help.demo"),

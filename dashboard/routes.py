@@ -17,7 +17,7 @@ from dashboard.web.access import Viewer, failure, guarded, person
 from dashboard.web.address import Address, parse
 from survey.core.errors import Surroundings, XingfuError
 from survey.core.masking import masked
-from survey.core.taking import taken_by
+from survey.files.taking import taken_by
 from survey.store import audit
 
 

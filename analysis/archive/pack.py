@@ -28,7 +28,7 @@ from analysis.scoring.results import Results
 from survey.core.disk import write_set
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.core.taking import taker
+from survey.files.taking import taker
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, settings
 from survey.store.intake import batches, questionnaires, responses

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.scoring.results import Results
 from survey.core.lang import say
-from survey.core.taking import taker
+from survey.files.taking import taker
 
 
 @dataclass(frozen=True)

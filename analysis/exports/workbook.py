@@ -24,7 +24,7 @@ from analysis.statistics.notes import note_text
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
-from survey.core.taking import taker
+from survey.files.taking import taker
 
 SHEETS = ("summary", "dimensions", "indicators", "items", "calculation", "flow", "method")
 #: how many of the largest losses the summary names

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.core.taking import taker
+from survey.files.taking import taker
 from survey.files.written_workbook import WrittenWorkbook
 
 INK, MUTED, LINE, HEAD, NOTICE = "#1f2733", "#5b6472", "#e4e7ec", "#eef1f5", "#b4413c"

@@ -23,7 +23,7 @@ from analysis.scoring.results import Results
 from analysis.tables.number_words import DASH, points
 from survey.core.lang import say
 from survey.core.masking import masked_all
-from survey.core.taking import taker
+from survey.files.taking import taker
 from survey.store import Store
 
 #: what is filled in by hand, in a table

@@ -19,8 +19,8 @@ from survey.core.disk import write_set
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.core.taking import taker
 from survey.files.input import read_input
+from survey.files.taking import taker
 
 #: paper → name and bytes of the office's own template
 Own = Mapping[str, tuple[str, bytes]]

@@ -20,10 +20,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from analysis.exports.packed.zips import zipped
 from analysis.letters.kinds import LISTS, RECORDS, Letter
 from survey.core.errors import Refused
-from survey.core.taking import taker
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.package import open_package
 from survey.files.preflight.word import MAIN
+from survey.files.taking import taker
 
 #: fields of Word that fetch or start something when a document is opened
 _FETCHES = re.compile(

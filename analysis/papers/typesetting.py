@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from survey.core.errors import Surroundings
 from survey.core.masking import masked_all
-from survey.core.taking import taker
+from survey.files.taking import taker
 
 TEMPLATES = Path(__file__).with_name("templates")
 #: fonts with Chinese letters that systems bring, the first that is there is taken

@@ -20,7 +20,7 @@ from analysis.scoring.results import Results
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
 from survey.core.masking import masked_all, masked_frame
-from survey.core.taking import taker
+from survey.files.taking import taker
 
 Writer = Callable[[DataTable, str, Mapping[str, Any], datetime], bytes]
 LICENCE = "LICENCE.txt"

@@ -20,7 +20,7 @@ from analysis.scoring.results import Results
 from survey.core import progress
 from survey.core.disk import write_file, write_set
 from survey.core.errors import Surroundings, XingfuError
-from survey.core.taking import taker
+from survey.files.taking import taker
 
 #: name (path below the folder) and how the file is made
 Part = tuple[str, Callable[[], bytes]]

@@ -11,7 +11,7 @@ from analysis.papers.street import league_sheets, money_sheets, office_sheets
 from analysis.papers.street.one_street import Street
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.core.taking import taker
+from survey.files.taking import taker
 
 #: sheets behind the index, in order, and what fills each
 SHEETS: Mapping[str, Callable[[Page, Street], None]] = {

@@ -30,7 +30,7 @@ from dashboard.web.access import person
 from survey.core import limits
 from survey.core.disk import write_file
 from survey.core.errors import Refused, Surroundings
-from survey.core.taking import taken_by
+from survey.files.taking import taken_by
 from survey.store import Store, audit, change_mark
 
 #: the kind of job, and the file beside an archive that says how many papers it is of

@@ -8,8 +8,6 @@ from contextvars import ContextVar
 
 from survey.core.masking import masked
 
-#: longer names are cut: a foot line has to stay one
-_LONGEST = 40
 _WHO: ContextVar[str] = ContextVar("xingfu_taker", default="")
 
 
@@ -25,5 +23,4 @@ def taken_by(who: str) -> Iterator[None]:
 
 def taker() -> str:
     """The name of who takes what is written now, numbers masked; empty where nobody said."""
-    who = masked(" ".join(_WHO.get().split()))
-    return who if len(who) <= _LONGEST else f"{who[: _LONGEST - 1]}…"
+    return masked(" ".join(_WHO.get().split()))
