@@ -21,12 +21,13 @@ from survey.coding.options import ImportOptions
 from survey.coding.place_doubts import place_doubts, year_doubts
 from survey.coding.reading_proposals import of_proposals, propose_readings
 from survey.core.errors import Refused
-from survey.core.findings import Finding
+from survey.core.findings import Finding, Level
 from survey.core.lang import LANGUAGES, say
 from survey.decisions.answered_findings import settle
 from survey.decisions.carried_out import Decided, decide_sheets
 from survey.fieldwork.register import Register
 from survey.files.layouts import filled_in
+from survey.files.layouts.online_forms import submission_times
 from survey.files.own_workbooks import plain_text
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
@@ -37,6 +38,7 @@ from survey.matching.code_legends import column_legends, explained, legend_findi
 from survey.matching.column_proposals import Proposals, as_proposed, guess_headers, guessed_columns, propose_columns
 from survey.matching.header_findings import unused_headers
 from survey.matching.matched_sheet import Matched
+from survey.matching.proposed_options import TO_THE_DOOR
 from survey.matching.shapes.carried_down import carried_down
 from survey.matching.shapes.modes_told import HOW as MODE_TOLD
 from survey.matching.shapes.modes_told import mode_note, named_mode, with_modes
@@ -193,18 +195,27 @@ def match_sheets(
     return again, kept.mapping
 
 
-def of_platform(found: MatchedFile, options: ImportOptions) -> tuple[MatchedFile, ImportOptions]:
+def of_platform(found: MatchedFile, options: ImportOptions, form: Questionnaire) -> tuple[MatchedFile, ImportOptions]:
     """The file and its options where people filled the form in themselves and nobody said what kind of sample it is: the
-    same proposal that the page makes, asked about where another mode was said."""
+    same proposal that the page makes, asked about where another mode was said, or where interviewers use the platform, too."""
     platform = found.matched.layout.platform
-    if options.sample_said or filled_in(platform) != "web":
+    carried = filled_in(platform) == "carried" and options.mode is None and not _to_the_door(found.matched, form)
+    if options.sample_said or not (carried or filled_in(platform) == "web"):
         return found, options
     agreed = options.mode in (None, "web")
     params = {"platform": {lang: say(lang, f"recognition.platform.{platform}") for lang in LANGUAGES}}
-    code = "intake.platform_open" if agreed else "intake.platform_mode"
-    finding = Finding(code, "note" if agreed else "ask", "sheet", found.matched.sheet.name, params=params)
+    code = "intake.mode_carried" if carried else "intake.platform_open" if agreed else "intake.platform_mode"
+    level: Level = "note" if code == "intake.platform_open" else "ask"
+    finding = Finding(code, level, "sheet", found.matched.sheet.name, params=params)
     taken = replace(options, mode=options.mode or "web", sample_type="open")
     return replace(found, asked=(*found.asked, finding)), taken
+
+
+def _to_the_door(matched: Matched, form: Questionnaire) -> bool:
+    """Whether the sheet says itself how people were asked, or holds what only a design or fieldwork leaves."""
+    held = {form.question(name).role for name in matched.by_question}
+    told = any(c.how in (MODE_TOLD, "calls") for c in matched.columns)
+    return told or "mode" in held or not held.isdisjoint(TO_THE_DOOR)
 
 
 def of_names(found: MatchedFile, options: ImportOptions, form: Questionnaire) -> tuple[MatchedFile, ImportOptions]:
@@ -225,6 +236,20 @@ def of_names(found: MatchedFile, options: ImportOptions, form: Questionnaire) ->
     if said[0] == "web" and not options.sample_said:
         taken = replace(taken, sample_type="open")
     return replace(found, asked=(*found.asked, mode_note(sheet.name, *said))), taken
+
+
+def of_moments(found: MatchedFile, options: ImportOptions, form: Questionnaire) -> tuple[MatchedFile, ImportOptions]:
+    """The file and its options where nothing tells how the interviews were held, but every row says to the minute when it was
+    submitted: such a table comes from an online form, and whether it does is one question."""
+    matched = found.matched
+    if options.mode is not None or matched.layout.platform or _to_the_door(matched, form):
+        return found, options
+    header = submission_times(matched.sheet, matched.header_row, matched.first)
+    if not header:
+        return found, options
+    finding = Finding("intake.mode_unsaid", "ask", "sheet", matched.sheet.name, header=header, params={"found": header})
+    taken = replace(options, mode="web", sample_type=options.sample_type if options.sample_said else "open")
+    return replace(found, asked=(*found.asked, finding)), taken
 
 
 def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> CodedSheet:

@@ -8,6 +8,7 @@ from typing import Any
 from survey.core.cells import clean
 from survey.files.layouts import filled_in
 from survey.files.layouts.hand_made_sheet import row_kind
+from survey.files.layouts.online_forms import submission_times
 from survey.files.own_workbooks import plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.files.readers.sheet import Sheet
@@ -16,6 +17,9 @@ from survey.matching.shapes.modes_told import named_mode, says_modes
 from survey.matching.sheet_kinds import Evidence
 from survey.matching.year_community_mode import Column, Names, Proposal, Reason
 from survey.store.intake.questionnaires import StoredForm
+
+#: roles of a design or of fieldwork, which no public link has
+TO_THE_DOOR = frozenset({"interviewer", "disposition", "weight", "psu", "ssu", "stratum", "fpc", "fpc2"})
 
 
 class Cells:
@@ -118,6 +122,8 @@ def propose_mode(names: Names, best: Evidence, cells: Cells) -> Proposal:
         return Proposal("web", "platform", 0.9, Reason("recognition.mode.platform", {"platform": best.platform}))
     if cells.said("phone") and cells.said("interviewer"):
         return Proposal("phone", "content", 0.7, Reason("recognition.mode.phones"))
+    if not TO_THE_DOOR & best.columns.keys() and (header := submission_times(cells.sheet, best.row, best.first)):
+        return Proposal("web", "content", 0.5, Reason("recognition.mode.moments", {"header": header}))
     return Proposal("paper", "usual", 0.6, Reason("recognition.mode.usual"))
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from survey.files.layouts import google_forms, kobo, limesurvey, spss, tencent, wenjuanxing
+from survey.files.layouts import (
+    google_forms,
+    kobo,
+    limesurvey,
+    online_forms,
+    spss,
+    surveymonkey,
+    tencent,
+    wenjuanxing,
+)
 from survey.files.layouts.layout import Filled, Layout
 from survey.files.readers.sheet import Sheet
 
@@ -14,6 +23,8 @@ PLATFORMS = (
     kobo.PLATFORM,
     limesurvey.PLATFORM,
     google_forms.PLATFORM,
+    surveymonkey.PLATFORM,
+    online_forms.PLATFORM,
 )
 _FILLED: dict[str, Filled] = {name: platform.filled for platform in PLATFORMS for name in platform.names}
 

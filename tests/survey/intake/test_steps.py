@@ -190,3 +190,37 @@ def test_a_coded_sheet_is_altered_by_nobody(ready: Store):
             array[0] = array[0]
     with pytest.raises(AttributeError):
         coded.filled = np.zeros(0, dtype=bool)  # type: ignore[misc]
+
+
+SENT = "编号,社区,办事方便,环境卫生,{stamp}{more}\n" + "".join(
+    f"{i},甲,很满意,满意,2014-09-0{i} 10:0{i}:12{{cell}}\n" for i in range(1, 6)
+)
+
+
+def test_a_table_that_says_when_each_was_sent_is_asked_how_people_were_asked(ready: Store):
+    found = look(ready, SENT.format(stamp="提交时间", more="", cell=""), sample_said=False)
+    assert [f.code for f in found.questions] == ["intake.mode_unsaid"]
+    assert (found.options.mode, found.options.sample_type) == ("web", "open")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "more", "cell", "options"),
+    [
+        ("提交时间", "", "", {"mode": "paper"}),
+        ("提交时间", ",访员", ",W1", {}),
+        ("提交时间", ",调查方式", ",纸质", {}),
+        ("录入时间", "", "", {}),
+    ],
+)
+def test_nothing_is_asked_where_somebody_said_it_or_the_sheet_does(ready: Store, stamp, more, cell, options):
+    found = look(ready, SENT.format(stamp=stamp, more=more, cell=cell), sample_said=False, **options)
+    assert not [f for f in found.findings if f.code == "intake.mode_unsaid"]
+    assert found.options.sample_type == "probability"
+
+
+def test_what_interviewers_may_have_filled_in_is_asked_about_unless_the_mode_is_said(ready: Store):
+    text = "编号,社区,办事方便,环境卫生,_uuid,_id,_submission_time\n1,甲,很满意,满意,u1,7,2014-09-01T10:00:00\n"
+    found = look(ready, text, sample_said=False)
+    assert [f.code for f in found.questions] == ["intake.mode_carried"]
+    assert (found.options.mode, found.options.sample_type) == ("web", "open")
+    assert not look(ready, text, sample_said=False, mode="paper").questions
