@@ -108,7 +108,27 @@ def match_lists(form: Questionnaire, words: Mapping[str, Sequence[str]]) -> Mapp
             pooled.setdefault(question.list_name, {}).update(
                 dict.fromkeys(w for w in found if answer_key(w) not in given)
             )
-    return {name: match_scale(tuple(pooled[name]), question) for name, question in asked.items()}
+    found = {name: match_scale(tuple(pooled[name]), question) for name, question in asked.items()}
+    for name, question in asked.items():
+        if found[name].unmatched:
+            mine = [tuple(words[n]) for n in words if form.question(n).list_name == name and form.question(n).choices]
+            found[name] = _with_odd_columns(found[name], mine, question)
+    return found
+
+
+def _with_odd_columns(found: ScaleMatch, columns: Sequence[Sequence[str]], question: Question) -> ScaleMatch:
+    """The match of a list of which some columns speak the questionnaire's own words and the others another scale: what the
+    others say by themselves, unless one of their words means something else than in the rest."""
+    exact = {key: question.choices[index].name for key, index in choice_words(question).items()}
+    even = [ws for ws in columns if all(answer_key(w) in exact for w in ws)]
+    odd = tuple(dict.fromkeys(w for ws in columns if ws not in even for w in ws))
+    if not even or not odd:
+        return found
+    alone = match_scale(odd, question)
+    if alone.overruled or len(alone.unmatched) >= len(found.unmatched):
+        return found
+    own = {w: exact[answer_key(w)] for ws in even for w in ws}
+    return replace(alone, pairs={**own, **alone.pairs})
 
 
 def order_words(question: Question) -> Mapping[str, str]:

@@ -23,6 +23,8 @@ _BIRTH = re.compile(r"^(\d{4})(?:\s*年|\s*[年.\-/]\s*\d{1,2}\s*月?)?\s*(?:出
 _NO_YEAR = re.compile(r"(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*[日号]?")
 _HAN = "零一二三四五六七八九〇"
 _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})[日号]?")
+#: cells, and different numbers, from which on points on ten times the scale are no chance
+FEWEST_POINTS, FEWEST_KINDS = 5, 3
 #: the first year of birth that is believed
 _OLDEST = 1900
 #: the places of year, month and day in a date of three numbers
@@ -86,6 +88,27 @@ def _shares(question: Question, values: Sequence[Any], often: Sequence[int]) -> 
     return {
         answer_key(values[p]): number_text(round(low + (high - low) * float(m[1]) / 100, 6)) for p, m in told.items()
     }
+
+
+def rescaled(question: Question, values: Sequence[Any], often: Sequence[int]) -> dict[str, str]:
+    """Comparable text → number, for a column of points from 0 to 100 under a scale from 0 to 10, and the other way round:
+    also of those that are numbers of both.
+
+    To 100, most cells lie beyond 10; to 10, nothing lies beyond 10 under a scale to 100 that is a scale (not a count).
+    """
+    told = {p: n for p, v in enumerate(values) if not isinstance(v, bool) and (n := as_number(v)) is not None}
+    said = sum(often[p] for p in told)
+    if question.low != 0 or question.high not in (10, 100) or said < FEWEST_POINTS or 2 * said <= sum(often):
+        return {}
+    most = max(told.values())
+    beyond = sum(often[p] for p, n in told.items() if n > 10)
+    if min(told.values()) < 0 or most > 100:
+        return {}
+    if question.high == 10 and 2 * beyond > said:
+        return {answer_key(values[p]): number_text(round(n / 10, 6)) for p, n in told.items()}
+    if question.high == 100 and question.type == "range" and not beyond and len(set(told.values())) >= FEWEST_KINDS:
+        return {answer_key(values[p]): number_text(round(n * 10, 6)) for p, n in told.items()}
+    return {}
 
 
 def _days(values: Sequence[Any], often: Sequence[int], year: int | None) -> dict[str, str]:

@@ -5,12 +5,17 @@ Such a file looks right cell by cell; what gives it away is that whoever answers
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
+from survey.answers.values import reader
+from survey.core.cells import answer_key
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
+from survey.files.readers.distinct_values import columns_of
 from survey.form.answer_codes import Codes, Floats
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import Matched
@@ -51,6 +56,33 @@ def against_the_rest(
         found.append(_finding(matched, form.question(name), r, n))
         del standard[name]
     return found if 2 * len(found) < len(found) + len(standard) else []
+
+
+def is_turned(matched: Matched, form: Questionnaire, words: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether the items of ``words`` (question → word → name of its choice), read like this, run clearly against the other scored
+    items and points of the sheet: then their scale is meant the other way round."""
+    mine, others = [], []
+    items = [q for q in form.questions if (q.scored and q.coding == "choice") or (q.type == "range" and not q.role)]
+    items = [q for q in items if len(matched.by_question.get(q.name, ())) == 1]
+    columns = {q.name: matched.by_question[q.name][0] for q in items}
+    cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in columns.values()])
+    for question in items:
+        said, read = words.get(question.name), reader(question)
+        column = cells[columns[question.name].index]
+        places = {c.name: i for i, c in enumerate(question.choices)}
+        values = [
+            places.get(said.get(answer_key(v), ""), -1) if said else -1 if (r := read(v)).problem else r.code
+            for v in column.values
+        ]
+        codes = np.array([*values, -1], dtype=np.int16)[column.codes]
+        good = _goodness(question, codes, None)
+        if np.isfinite(good).sum() >= LEAST_ROWS:
+            (mine if said else others).append(_standard(good))
+    if not mine or not others:
+        return False
+    one, rest = (np.ma.masked_invalid(np.array(side)).mean(axis=0).filled(np.nan) for side in (mine, others))
+    both = np.isfinite(one) & np.isfinite(rest)
+    return _correlation(one[both], rest[both]) <= min(LIMIT, _reached_by_chance(int(both.sum())))
 
 
 def _standardised(

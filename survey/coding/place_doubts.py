@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from survey.coding.options import ImportOptions
 from survey.core.cells import as_number
 from survey.core.findings import Finding
@@ -14,11 +16,18 @@ from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import ColumnMatch, Matched
+from survey.matching.shapes.place_names import HOW as PLACED
+from survey.matching.year_community_mode import stem, year_of_cells, years_in
 
 COLUMN, TITLE, YEARS = "intake.community_column", "intake.community_title", "intake.year_column"
+NAMED, YEAR_NAMED = "intake.community_named", "intake.year_named"
 #: share of a column's cells that are names of the register before it is a column of communities
 SHARE = 0.5
+#: how sure a name must say a year: one that stands by itself, no day and no two digits
+SURE_YEAR = 0.9
 FIRST = 6
+#: rows of one community from which on a name that says another one is more than a left-over
+FEWEST = 3
 
 
 def community_columns(matched: Matched, register: Register) -> list[tuple[ColumnMatch, dict[str, int]]]:
@@ -50,6 +59,8 @@ def community_columns(matched: Matched, register: Register) -> list[tuple[Column
 def place_doubts(matched: Matched, form: Questionnaire, register: Register, options: ImportOptions) -> list[Finding]:
     """One question where the file names other communities than the one that was chosen for all of it."""
     role = form.roles.get("community")
+    if role is not None and len(held := matched.by_question.get(role.name, ())) == 1 and held[0].how != PLACED:
+        return _named_otherwise(matched, held[0], register)
     place = None if options.community is None else register.find(options.community)
     if place is None or (role is not None and role.name in matched.by_question):
         return []
@@ -65,10 +76,38 @@ def place_doubts(matched: Matched, form: Questionnaire, register: Register, opti
     return _titles(matched, register, chosen)
 
 
+def _named_otherwise(matched: Matched, column: ColumnMatch, register: Register) -> list[Finding]:
+    """A question where the whole column says one community, and the sheet, its title or the file is named after another one."""
+    if column.index >= len(matched.sheet.rows[0]):
+        return []
+    cells = columns_of(matched.sheet.rows, matched.first, [column.index])[column.index]
+    kept = np.ones(len(cells.codes), dtype=bool)
+    kept[[row - matched.first for row in matched.layout.skip if row >= matched.first]] = False
+    said = {register.find(cells.values[code]) for code in np.unique(cells.codes[kept]).tolist() if code >= 0}
+    n = int((cells.codes[kept] >= 0).sum())
+    if len(said) != 1 or n < FEWEST or (place := said.pop()) is None:
+        return []
+    name, sheet = register.communities[place].name, matched.sheet
+    above = [t for row in range(matched.layout.header_rows[0]) for v in sheet.rows[row] if (t := plain_text(v))]
+    for text in (*above, sheet.name, stem(sheet.file)):
+        names = _named(text, register)
+        if names and name not in names:
+            params = {"found": text[:40], "names": "、".join(names[:FIRST]), "said": name, "n": n}
+            return [Finding(NAMED, "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)]
+    return []
+
+
 def year_doubts(matched: Matched, form: Questionnaire, options: ImportOptions) -> list[Finding]:
     """One question where a column of years that the questionnaire does not ask for says another year than the file gets."""
     year = options.year if options.year is not None else form.year
-    if year is None or "year" in form.roles:
+    role = form.roles.get("year")
+    if role is not None and (held := matched.by_question.get(role.name, ())):
+        return _year_otherwise(matched, held[0])
+    if year is None:
+        return []
+    if options.year is None and (named := _named_year(matched, year)):
+        return named
+    if role is not None:
         return []
     words = set(map(header_key, YEAR))
     unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header) in words]
@@ -89,6 +128,28 @@ def year_doubts(matched: Matched, form: Questionnaire, options: ImportOptions) -
             return [
                 Finding(YEARS, "ask", "sheet", matched.sheet.name, column.cell, header=column.header, params=params)
             ]
+    return []
+
+
+def _year_otherwise(matched: Matched, column: ColumnMatch) -> list[Finding]:
+    """A question where the whole column says one year, and the sheet, its title or the file another."""
+    if column.index >= len(matched.sheet.rows[0]):
+        return []
+    cells = columns_of(matched.sheet.rows, matched.first, [column.index])[column.index]
+    years, bad = year_of_cells(cells.values)
+    return _named_year(matched, next(iter(years)), column) if len(years) == 1 and not bad else []
+
+
+def _named_year(matched: Matched, year: int, column: ColumnMatch | None = None) -> list[Finding]:
+    sheet = matched.sheet
+    above = [t for row in range(matched.layout.header_rows[0]) for v in sheet.rows[row] if (t := plain_text(v))]
+    for text in (*above, sheet.name, stem(sheet.file)):
+        said = [y for y, sure in years_in(text) if sure >= SURE_YEAR]
+        if said:
+            params = {"found": text[:40], "said": str(said[0]), "year": str(year)}
+            at = (column.cell, 0, column.header) if column else ("", 0, "")
+            differs = year not in [y for y, _ in years_in(text)]
+            return [Finding(YEAR_NAMED, "ask", "sheet", sheet.name, *at, params)] if differs else []
     return []
 
 

@@ -6,7 +6,7 @@ What is proposed is read as proposed, so that the rest can be checked with it; n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,10 @@ from survey.answers.loose_readings import EMPTY, is_placeholder, loosely, parts_
 from survey.answers.mapping import ColumnMapping, Words
 from survey.answers.other_scales import OtherScale, is_sign, option_codes, other_scale
 from survey.answers.respondents import folded
-from survey.answers.scales import ScaleMatch, order_words
+from survey.answers.scales import ScaleMatch, levels_of, order_words
 from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
-from survey.answers.whole_columns import of_column
+from survey.answers.whole_columns import of_column, rescaled
+from survey.coding.item_directions import is_turned
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
@@ -25,6 +26,7 @@ from survey.fieldwork.register import Register
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.model import Question, Questionnaire
 from survey.matching.choice_words import wordings
+from survey.matching.column_proposals import is_of_birth
 from survey.matching.matched_sheet import ColumnMatch, Matched
 
 #: the questions: single readings, and columns on another scale
@@ -79,7 +81,7 @@ def propose_readings(
     the survey, by which a year of birth is an age.
     """
     columns = list(_columns(matched, form))
-    scaled = _scales(columns, mapping, legends, matched)
+    scaled = _scales(columns, mapping, legends, matched, form)
     settled = {name for names, _, _ in scaled for name in names}
     turned = {w.list_name for w in wordings(matched, form, mapping) if w.open and w.scale.overruled}
     values: dict[str, dict[str, str]] = {}
@@ -93,7 +95,8 @@ def propose_readings(
             explained |= order_words(cells.question)  # 1 is the first choice, whatever it is called
         for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained, year):
             values.setdefault(cells.question.name, {}).update(words)
-            told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
+            if not (cells.column.how == "proposed" and cells.question.role == "age" and is_of_birth(cells.column.header)):
+                told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
     places = list(_places(matched, form, mapping, register))
     if not add and sum(cells.often[place] for cells, _, place in places) < FEWEST_PLACES:
         places = []  # a slip of the pen is refused with its suggestion, as any other cell
@@ -174,6 +177,7 @@ def _readings(
     meant = loosely(question, read)
     one_by_one = {place: read(value) for place, value in enumerate(cells.values)}
     together = of_column(question, cells.values, cells.often, one_by_one, year)
+    points = {} if said or question.coding not in ("number", "step") else rescaled(question, cells.values, cells.often)
     if question.coding == "date" and _serials(cells, meant) < FEWEST_SERIALS and not together:
         return  # one serial number among dates is a slip; several are how a program of the file writes days
     for place, value in enumerate(cells.values):
@@ -181,8 +185,10 @@ def _readings(
         if is_blank(value, blank) or key in said or key in states or key in explained:
             continue
         understood = not one_by_one[place].problem or (layout.read is not None and not read(layout.read(value)).problem)
-        if not understood or _no_answer(value, question):
-            if key in together:
+        if key in points or not understood or _no_answer(value, question):
+            if key in points:
+                words = {key: points[key]}
+            elif key in together:
                 words = {key: together[key]}
             elif question.coding == "multiple":
                 words = {answer_key(t): name for t, name in parts_of_other(value, question).items()}
@@ -204,7 +210,11 @@ def _no_answer(value: Any, question: Question) -> bool:
 
 
 def _scales(
-    columns: Sequence[_Cells], mapping: ColumnMapping | None, legends: Mapping[str, ScaleMatch], matched: Matched
+    columns: Sequence[_Cells],
+    mapping: ColumnMapping | None,
+    legends: Mapping[str, ScaleMatch],
+    matched: Matched,
+    form: Questionnaire,
 ) -> list[tuple[tuple[str, ...], Mapping[str, str], Finding]]:
     """(questions, code → choice, question to a person) of every list of choices whose columns are on another scale."""
     if matched.layout.coded_by == "order":
@@ -236,7 +246,7 @@ def _scales(
         scale = other_scale(_pooled(others), others[0][0].question, fewest=1)
         if scale is not None and scale.named in {s.named for _, s in scaled}:
             scaled.append((others, scale))
-    found += _together(scaled, matched)
+    found += _together([(mine, _as_the_rest(mine, scale, matched, form)) for mine, scale in scaled], matched)
     for cells in columns:
         if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):
             texts = {clean(v): n for v, n in zip(cells.values, cells.often, strict=True) if not is_placeholder(v)}
@@ -244,6 +254,15 @@ def _scales(
             if scale is not None:
                 found += _together([([(cells, texts)], scale)], matched)
     return found
+
+
+def _as_the_rest(mine: _Coded, scale: OtherScale, matched: Matched, form: Questionnaire) -> OtherScale:
+    """A scale from 0, whose best end nothing says, in the direction in which the other scored columns of the file run."""
+    words = {answer_key(w): choice for w, choice in scale.pairs.items()}
+    if not scale.shifts or not is_turned(matched, form, {c.question.name: words for c, _ in mine}):
+        return scale
+    levels = [c.name for c in levels_of(mine[0][0].question)]
+    return replace(scale, pairs={w: levels[-1 - levels.index(c)] for w, c in scale.pairs.items()}, high=True)
 
 
 def _pooled(mine: _Coded) -> dict[str, int]:

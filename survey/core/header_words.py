@@ -18,7 +18,11 @@ RESPONDENT = ("编号", "问卷编号", "问卷编码", "问卷号", "问卷序�
               "受访者编号", "被访者编号", "调查编号", "个人编号", "人员编号", "编码", "respondent", "respondent id", "id")  # fmt: skip
 YEAR = ("年度", "年份", "调查年份", "调查年度", "year")
 MODE = ("调查方式", "访问方式", "填写方式", "问卷类型", "问卷来源", "答卷方式", "填答方式", "调查形式", "采集方式", "收集方式",
-        "回收方式", "数据来源", "方式", "mode", "mode of interview")  # fmt: skip
+        "回收方式", "数据来源", "方式", "问卷方式", "作答方式", "答题方式", "完成方式", "访谈方式", "采访方式", "填报方式",
+        "填表方式", "数据采集方式", "问卷形式", "调查途径", "调查渠道", "答卷渠道", "问卷渠道", "回收渠道", "收集渠道", "mode",
+        "mode of interview", "survey mode", "interview mode")  # fmt: skip
+#: what a header says that asks for the year or the day of birth, as ``header_key`` gives it
+BORN = ("出生年", "出生日期", "出生时间", "生日", "生于", "哪年出生", "yearofbirth", "birthyear", "dateofbirth", "birthdate")
 #: a date that tells the year of an interview
 DATE = ("填写日期", "调查日期", "访问日期", "日期", "填表日期", "提交时间", "填写时间", "提交答卷时间", "开始时间", "结束时间",
         "开始答题时间", "结束答题时间", "拨打时间", "拨打日期", "呼叫时间", "访问时间", "通话时间", "date", "submitdate", "start",

@@ -29,6 +29,8 @@ WORDS: Mapping[Action, str] = {
 WHOLE_SHEET = frozenset(
     {"checking.numbers_restart", "checking.numbers_again", "checking.corrected_file", "checking.typed_twice"}
 )
+#: the value of a confirmation that reads the words of a scale as the questionnaire does, not as proposed
+OWN_READING = "own"
 #: addresses and rows that one note names; its count is always complete
 FIRST = 20
 #: characters of a cell that a sentence quotes

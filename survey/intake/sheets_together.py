@@ -13,6 +13,7 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.intake.answers import Inspection
 from survey.intake.steps import read_known
+from survey.matching.column_proposals import guess_headers, propose_columns
 from survey.matching.shapes.place_names import TOGETHER
 from survey.matching.sheet_matching import match
 from survey.people.restarts import AGAIN, TWICE
@@ -86,13 +87,18 @@ def _concerns(decision: Decision, sheet: str, first: bool, known: set[str]) -> b
 def _answering(
     sheets: Sequence[Sheet], form: Questionnaire, options: ImportOptions
 ) -> Iterator[tuple[Sheet, int, int]]:
-    """Each sheet that fits the questionnaire, how many questions proper it has, and its rows of responses."""
+    """Each sheet that fits the questionnaire, how many questions proper it has, those with them whose columns are worded
+    otherwise and will be asked about, and its rows of responses."""
     answerable = {q.name for q in form.questions if not q.role}
     for sheet in sheets:
+        mapping = options.mapping
         try:
-            found = match([sheet], form, sheet=None, header_rows=options.header_rows, mapping=options.mapping)
-        except Refused:  # no answers: what it is, if it is the only one, the inspection says
-            continue
+            found = match([sheet], form, sheet=None, header_rows=options.header_rows, mapping=mapping)
+        except Refused as refused:  # no answers: what it is, if it is the only one, the inspection says
+            guessed = guess_headers([sheet], form) if refused.key == "intake.wrong_questionnaire" else None
+            if guessed is None or mapping:
+                continue
+            found = match([sheet], form, sheet=None, header_rows=options.header_rows, mapping=guessed[1])
         skip = found.layout.skip
         filled = [
             row
@@ -100,4 +106,7 @@ def _answering(
             if row not in skip and any(v is not None for v in sheet.rows[row])
         ]
         if filled:
-            yield sheet, len(set(found.by_question) & answerable), len(filled)
+            held = set(found.by_question)
+            if not mapping and len(held & answerable) < len(answerable):
+                held |= {target.partition("/")[0] for target in propose_columns(found, form, None).mapping.columns.values()}
+            yield sheet, len(held & answerable), len(filled)

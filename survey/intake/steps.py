@@ -23,8 +23,8 @@ from survey.coding.reading_proposals import of_proposals, propose_readings
 from survey.core.errors import Refused
 from survey.core.findings import Finding, Level
 from survey.core.lang import LANGUAGES, say
-from survey.decisions.answered_findings import settle
-from survey.decisions.carried_out import Decided, decide_sheets
+from survey.decisions.answered_findings import is_confirmed, settle
+from survey.decisions.carried_out import OWN_READING, Decided, decide_sheets
 from survey.fieldwork.register import Register
 from survey.files.layouts import filled_in
 from survey.files.layouts.online_forms import submission_times
@@ -33,7 +33,7 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.intake.call_part import CallPart, compare_calls
 from survey.intake.same_file import batch_sheet, refuse_same_calls
-from survey.matching.choice_words import Wording, agreeing, asked_once, scale_findings, wordings
+from survey.matching.choice_words import Wording, agreeing, asked_once, scale_findings, scale_questions, wordings
 from survey.matching.code_legends import column_legends, explained, legend_findings
 from survey.matching.column_proposals import Proposals, as_proposed, guess_headers, guessed_columns, propose_columns
 from survey.matching.header_findings import unused_headers
@@ -131,7 +131,9 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
     year = options.year or form.year
     readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities, year=year)
+    agreed, told = _agreed_words(matched, form, read_by, decided[matched.sheet.name])
     doubts = (
+        *told,
         *merged_answers(matched, form),
         *place_doubts(matched, form, known.register, options),
         *year_doubts(matched, form, options),
@@ -142,7 +144,23 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
         *doubts,
         *_other_sheets(after, matched, {name for name, _ in options.sheets}),
     )
-    return MatchedFile(decided, matched, mapping, legends, columns.mapping.merged(readings.mapping), asked)
+    return MatchedFile(decided, matched, mapping, legends, columns.mapping.merged(readings.mapping).merged(agreed), asked)
+
+
+def _agreed_words(
+    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, mine: Decided
+) -> tuple[ColumnMapping, list[Finding]]:
+    """What the words of another scale are read as where a person confirmed the question about it, and that question; nothing where
+    they answered it with the questionnaire's own reading (``OWN_READING``)."""
+    own = {c.cell for c in mine.changes if c.action == "confirm" and c.after == OWN_READING}
+    agreed: dict[str, Mapping[str, str]] = {}
+    asked: list[Finding] = []
+    for wording in wordings(matched, form, mapping) if mine.confirmed else ():
+        found = scale_questions([wording], matched.sheet.name)
+        told = [f for f in found if is_confirmed(f, mine) and f.cell not in own]
+        agreed |= {wording.list_name: wording.table()} if told else {}
+        asked += told
+    return ColumnMapping.of(lists=agreed), asked
 
 
 def _guessed(

@@ -16,7 +16,7 @@ from survey.answers.multiple_choice import is_tick, stem_of_place
 from survey.answers.values import blank_words, is_blank, reader
 from survey.core import limits
 from survey.core.findings import Finding, Level
-from survey.core.header_words import RESPONDENT
+from survey.core.header_words import BORN, RESPONDENT
 from survey.core.lang import LANGUAGES, enumerated, say
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import Cells, columns_of
@@ -146,6 +146,7 @@ def _proposed(
         found.append(s)
     found += _left(found, form, held, cells, [c for c in by_key.values() if c.index in told], blank)
     found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
+    found += _births(found, form, held, [c for c in by_key.values() if c.index in told])
     if (number := _respondents(found, form, held, [c for c in by_key.values() if c.index in told], cells)) is not None:
         found.append(number)
     whole = {s.question for s in found if not s.choice}
@@ -215,6 +216,24 @@ def _respondents(
     if not named:  # a platform's or a clerk's count of rows, if no number stands twice
         named = [c for c in unread if header_key(c.header) == IN_TURN and _once(cells[c.index])]
     return Suggestion(named[0].header, role.name, PART, "alias") if len(named) == 1 else None
+
+
+def _births(
+    found: Sequence[Suggestion], form: Questionnaire, held: Collection[str], unread: Sequence[ColumnMatch]
+) -> list[Suggestion]:
+    """The one column of years or days of birth, where no column is read as the age."""
+    role = form.roles.get("age")
+    if role is None or role.name in held or role.coding not in ("number", "step"):
+        return []
+    if any(s.question == role.name for s in found):
+        return []
+    born = [c for c in unread if is_of_birth(c.header)]
+    return [Suggestion(born[0].header, role.name, PART, "alias")] if len(born) == 1 else []
+
+
+def is_of_birth(header: str) -> bool:
+    """Whether a header asks when somebody was born."""
+    return any(word in header_key(header) for word in BORN)
 
 
 def _once(cells: Cells) -> bool:

@@ -216,3 +216,13 @@ def test_pairs_keep_the_order_of_any_scale_on_any_other(theirs, ours, shuffle):
     assert set(found.pairs) | set(found.unmatched) == set(words)
     assert (found.certainty == 1.0) == (set(words) <= {WORDS[d] for d in ours})
     assert found == match_scale(mixed, question)
+
+
+def test_columns_of_a_list_may_speak_two_scales_where_no_word_means_two_things():
+    two = form(item("Q1"), item("Q2"), item("Q3"))
+    own, other = ("很满意", "满意", "一般"), ("好", "较好", "一般", "较差", "差")
+    found = match_lists(two, {"Q1": own, "Q2": other, "Q3": other})["sat"]
+    assert found.unmatched == ()
+    assert found.pairs == {"很满意": "1", "满意": "2", "一般": "3", "好": "1", "较好": "2", "较差": "4", "差": "5"}
+    clash = match_lists(two, {"Q1": own, "Q2": ("满意", "基本满意", "不满意", "无可奉告呀")})["sat"]
+    assert "无可奉告呀" in clash.unmatched

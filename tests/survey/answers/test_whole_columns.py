@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from survey.answers.whole_columns import rescaled
 from survey.coding.reading_proposals import READINGS
-from tests.tools.books.office_sheets import FORM, grid, look, prepare, stopped, store_all, text_file, with_cells
+from survey.form.model import Question
+from survey.matching.column_proposals import PROPOSED
+from tests.tools.books.office_sheets import (
+    FORM,
+    answers,
+    grid,
+    look,
+    prepare,
+    renamed,
+    stopped,
+    store_all,
+    text_file,
+    with_cells,
+)
 
 
 @pytest.fixture
@@ -81,3 +97,29 @@ def test_several_choices_with_words_and_numbers_between_them(store):
     rows = with_cells(grid(), "M", lambda v, i: "老年食堂&其他")
     assert stopped(store, rows) == [READINGS]
     assert set(look(store, rows, READINGS).coded.multiple["M"]) == {(1, 3)}  # neither of the two is lost
+
+
+def test_points_to_100_under_a_scale_to_10_are_tenths_also_where_they_are_numbers_of_both(store):
+    rows = with_cells(grid(), "F1", lambda v, i: (i % 10 + 1) * 10)
+    assert stopped(store, rows) == [READINGS]
+    assert store_all(store, rows, READINGS) == 12
+    assert answers(store, "F1") == [2 * (i % 10 + 1) for i in range(12)]  # codes: places of 0, 0.5 … 10
+
+
+def test_one_number_beyond_the_scale_turns_none_of_the_others(store):
+    rows = with_cells(grid(), "F1", lambda v, i: 90 if i == 3 else v)
+    found = look(store, rows)
+    assert [(f.code, f.row) for f in found.refusals] == [("checking.out_of_range", 5)]
+
+
+def test_points_to_10_under_a_scale_to_100_are_tenfold():
+    points = Question("F", "range", {"zh": "打分"}, start=0, end=100, step=1)
+    assert rescaled(points, ("7", "8", "10"), (4, 4, 4)) == {"7": "70", "8": "80", "10": "100"}
+    assert rescaled(points, ("7", "80", "10"), (4, 4, 4)) == {}
+    assert rescaled(replace(points, type="integer", maximum=100, minimum=0), ("1", "2", "3"), (4, 4, 4)) == {}
+
+
+def test_a_column_of_years_of_birth_is_the_age_after_one_question(store):
+    rows = renamed(with_cells(grid(), "age", lambda v, i: 1950 + i), age="出生年份")
+    assert stopped(store, rows) == [PROPOSED]
+    assert read(store, "age", rows, PROPOSED) == [FORM.year - 1950 - i for i in range(12)]

@@ -72,3 +72,34 @@ def test_of_few_rows_chance_is_told_by_its_exact_distribution():
     # R: t <- qt(2.33e-4, n - 2); t / sqrt(t^2 + n - 2)
     assert round(_reached_by_chance(20), 3) == -0.709
     assert round(_reached_by_chance(10_000), 3) == -0.035
+
+
+def test_a_scale_from_0_runs_as_the_other_columns_do(sqlite_store):
+    store = prepare(sqlite_store)
+    for high in (True, False):
+        rows = with_levels(40, lambda good, k: WORDS[good])
+        for name in ("A1", "E1"):
+            rows = with_cells(rows, name, lambda v, _, high=high: 4 - WORDS.index(v) if high else WORDS.index(v))
+        found = look(store, rows)
+        assert [f.code for f in found.questions] == ["intake.scale_proposed"]
+        assert [f.code for f in found.findings if f.code == AGAINST] == []
+        assert found.proposed.words(FORM.question("A1"))["4"] == ("1" if high else "5")
+
+
+def with_levels(n, word):
+    rows = grid(n)
+    for i, row in enumerate(rows[1:]):
+        good = (i * 7) % 5
+        for k in range(5):
+            row[5 + k] = word(min(4, max(0, good + (i * (k + 1)) % 3 - 1)), k)
+        row[10] = 10 - 2 * good
+    return rows
+
+
+def test_points_tell_the_direction_where_all_items_are_on_the_scale(sqlite_store):
+    store = prepare(sqlite_store)
+    rows = with_levels(40, lambda good, k: 4 - good)
+    assert look(store, rows).proposed.words(FORM.question("C1"))["4"] == "1"
+    for row in rows[1:]:
+        row[10] = 5  # nothing tells: 0 is the first choice, which a person checks
+    assert look(store, rows).proposed.words(FORM.question("C1"))["4"] == "5"

@@ -9,6 +9,7 @@ import pytest
 
 from survey.answers.mapping import ColumnMapping
 from survey.coding.options import ImportOptions
+from survey.decisions.carried_out import Decision
 from survey.core.errors import Refused
 from survey.form.answer_codes import BLANK, DONT_KNOW, SKIPPED
 from survey.form.model import Choice, Question
@@ -179,6 +180,17 @@ def test_a_mapping_says_it_and_is_used_again(ready):
     again = look(ready, csv(("9", "甲", "2014", "不太满意", "不满意")), "t.csv")
     commit(ready, again)
     assert codes(ready, "Q1")[0][-1] == 3
+
+
+@pytest.mark.parametrize("cell", ["D1", ""])
+def test_confirming_the_question_reads_the_whole_scale_as_proposed_and_is_remembered(ready, cell):
+    said = (Decision("confirm", "", cell, code="scales.ask"),)
+    inspection = look(ready, SHIFTED, "s.csv", decisions=said)
+    assert (inspection.questions, inspection.refusals) == ([], [])
+    commit(ready, inspection)
+    assert codes(ready, "Q1") == [[0, 2, 4]]
+    again = look(ready, csv(("9", "甲", "2014", "不太满意", "不满意")), "t.csv")
+    assert (again.questions, again.refusals) == ([], [])
 
 
 def test_ordinary_dirt_is_no_scale(ready):

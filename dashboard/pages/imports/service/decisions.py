@@ -19,7 +19,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
-from survey.decisions.carried_out import WHOLE_SHEET, Decision
+from survey.decisions.carried_out import OWN_READING, WHOLE_SHEET, Decision
 from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
@@ -33,6 +33,8 @@ IN_TABLE = ABSENT_ASKED | {READINGS, SCALES, "scales.legend_ask"}
 #: lines that a page shows; the download has all
 MOST_LINES = 40
 MOST_TEXT = 200
+#: the action that answers a question about words with the questionnaire's own reading
+OWN = "own"
 #: questions that only another value or leaving one row out can answer
 TWINS = NEEDS_A_CHANGE - OUTSIDE
 
@@ -142,6 +144,8 @@ def decide(
         raise Refused("page_import.gone")
     if action == "suggested":
         action, value = "set", finding_list.suggestion(finding)
+    own = action == OWN and finding.code == "scales.ask"
+    action = "confirm" if own else action
     if action not in _actions(finding):
         raise Refused("page_import.bad_action")
     text, why = _text(value), _text(reason)
@@ -158,7 +162,7 @@ def decide(
         finding.header,
         None if action == "confirm" else told,
         finding.code,
-        text if action == "set" else "",
+        OWN_READING if own else text if action == "set" else "",
         why,
         several,
     )

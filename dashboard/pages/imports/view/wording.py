@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.figures import numbers
-from dashboard.pages.imports.service import wording
+from dashboard.pages.imports.service import decisions, wording
 from dashboard.pages.imports.service.checks import Checked
 from dashboard.parts.basic import badge, heading
 from survey.core.lang import say
@@ -79,7 +79,7 @@ def _as_it_stands(checked: Checked, found: Wording, lang: str) -> list[Any]:
     """The other answer to the question, where there is one: every word as the questionnaire reads it."""
     cell = found.columns[0].cell
     asked = any(f.code == "scales.ask" and f.level == "ask" and f.cell == cell for f in checked.findings)
-    at = {"part": checked.number, "cell": cell, "code": "scales.ask", "action": "confirm"}
+    at = {"part": checked.number, "cell": cell, "code": "scales.ask", "action": decisions.OWN}
     text = say(lang, "page_import.words_own_reading")
     return [html.Button(text, id={"type": "decide", **at}, type="button", className="button small")] if asked else []
 

@@ -46,3 +46,9 @@ def test_a_column_goes_before_names(store):
     rows = [[*row, "调查方式" if i == 0 else "网络"] for i, row in enumerate(grid())]
     found = look(store, workbook(rows, "电话"))
     assert set(found.coded.modes) == {"web"}
+
+
+def test_further_words_of_offices_for_the_mode_are_read(store):
+    rows = [[*row, "问卷方式" if i == 0 else ("线上", "线下", "电访")[i % 3]] for i, row in enumerate(grid())]
+    found = look(store, rows)
+    assert (sorted(set(found.coded.modes)), asked(found), found.refusals) == (["paper", "phone", "web"], [], [])

@@ -148,3 +148,11 @@ def test_one_column_a_choice_in_one_header_row(ready, header):
     (found,) = look(ready, book(("Sheet1", rows)))
     assert found.coded.codes[0, form().position["Q1"]] == 1
     assert "intake.tick_columns" in [f.code for f in found.findings]
+
+
+def test_a_sheet_of_answers_whose_headers_are_worded_otherwise_is_none_of_those_left_out(ready):
+    other = [["编号", "对办事方便的评价", "环境卫生"], *PLACES["乙社区"]]
+    data = book(("甲社区", [HEADER, *PLACES["甲社区"]]), ("乙社区", other))
+    found = look(ready, data)
+    assert [i.sheet for i in found] == ["甲社区", "乙社区"]
+    assert "intake.columns_proposed" in [f.code for f in found[1].questions]

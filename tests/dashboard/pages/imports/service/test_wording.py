@@ -71,10 +71,18 @@ def test_what_was_confirmed_is_taken_back_even_where_it_is_kept_for_this_header(
 def test_the_question_may_be_answered_with_the_questionnaires_own_reading(store, room):
     upload = drop(store, room, worded())
     cell = wording.shown(look(store, room, upload))[0].columns[0].cell
-    decisions.decide(*at(store, room, upload)[:5], cell=cell, code="scales.ask", action="confirm")
+    decisions.decide(*at(store, room, upload)[:5], cell=cell, code="scales.ask", action="own")
     after = look(store, room, upload)
     assert (after.state, wording.shown(after)) == ("partial", ())
     assert {a.suggestion for a in decisions.alike(after)} == {"一般", "不满意"}
+
+
+def test_the_question_confirmed_reads_the_whole_scale_as_proposed(store, room):
+    upload = drop(store, room, worded())
+    cell = wording.shown(look(store, room, upload))[0].columns[0].cell
+    decisions.decide(*at(store, room, upload)[:5], cell=cell, code="scales.ask", action="confirm")
+    after = look(store, room, upload)
+    assert (after.state, [w.mapped for w in wording.shown(after)]) == ("ready", [True])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""Where the file's own names contradict what its columns say of community and year, one question; where they agree, none."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.coding.options import ImportOptions
+from survey.intake.answers import inspect
+from tests.tools.books.office_sheets import asked, grid, look, prepare, with_cells, workbook
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return prepare(sqlite_store)
+
+
+def all_in(place):
+    return with_cells(grid(), "place", lambda v, i: place)
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "questions"),
+    [
+        ("东街社区_答卷.xlsx", "Sheet1", ["intake.community_named"]),
+        ("a.xlsx", "东街社区", ["intake.community_named"]),
+        ("西街社区_答卷.xlsx", "Sheet1", []),
+        ("东街和西街社区.xlsx", "西街社区", []),
+    ],
+)
+def test_a_whole_column_of_another_community_than_the_name_says_is_one_question(store, file, sheet, questions):
+    found = look(store, workbook(all_in("西街社区"), sheet), file=file)
+    assert asked(found) == questions
+    assert set(found.coded.keys["place"]) == {"西街社区"} if "place" in found.coded.keys else True
+
+
+def test_a_column_of_several_communities_is_never_held_against_a_name(store):
+    assert asked(look(store, grid(), file="东街社区.xlsx")) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "year", "questions"),
+    [
+        ("2025年小问卷.xlsx", None, ["intake.year_named"]),
+        ("2025年小问卷.xlsx", 2025, []),
+        ("2026年小问卷.xlsx", None, []),
+        ("2025-2026年小问卷.xlsx", None, []),
+        ("小问卷20250511.xlsx", None, []),
+    ],
+)
+def test_a_file_named_after_another_year_than_the_questionnaires_is_one_question(store, file, year, questions):
+    found = inspect(store, file, workbook(grid()), ImportOptions("small", year=year))
+    assert asked(found) == questions
