@@ -108,12 +108,12 @@ def match_lists(form: Questionnaire, words: Mapping[str, Sequence[str]]) -> Mapp
             pooled.setdefault(question.list_name, {}).update(
                 dict.fromkeys(w for w in found if answer_key(w) not in given)
             )
-    found = {name: match_scale(tuple(pooled[name]), question) for name, question in asked.items()}
+    matches = {name: match_scale(tuple(pooled[name]), question) for name, question in asked.items()}
     for name, question in asked.items():
-        if found[name].unmatched:
+        if matches[name].unmatched:
             mine = [tuple(words[n]) for n in words if form.question(n).list_name == name and form.question(n).choices]
-            found[name] = _with_odd_columns(found[name], mine, question)
-    return found
+            matches[name] = _with_odd_columns(matches[name], mine, question)
+    return matches
 
 
 def _with_odd_columns(found: ScaleMatch, columns: Sequence[Sequence[str]], question: Question) -> ScaleMatch:

@@ -61,7 +61,8 @@ def against_the_rest(
 def is_turned(matched: Matched, form: Questionnaire, words: Mapping[str, Mapping[str, str]]) -> bool:
     """Whether the items of ``words`` (question → word → name of its choice), read like this, run clearly against the other scored
     items and points of the sheet: then their scale is meant the other way round."""
-    mine, others = [], []
+    mine: list[Floats] = []
+    others: list[Floats] = []
     items = [q for q in form.questions if (q.scored and q.coding == "choice") or (q.type == "range" and not q.role)]
     items = [q for q in items if len(matched.by_question.get(q.name, ())) == 1]
     columns = {q.name: matched.by_question[q.name][0] for q in items}

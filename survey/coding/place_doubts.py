@@ -59,7 +59,8 @@ def community_columns(matched: Matched, register: Register) -> list[tuple[Column
 def place_doubts(matched: Matched, form: Questionnaire, register: Register, options: ImportOptions) -> list[Finding]:
     """One question where the file names other communities than the one that was chosen for all of it."""
     role = form.roles.get("community")
-    if role is not None and len(held := matched.by_question.get(role.name, ())) == 1 and held[0].how != PLACED:
+    held = [] if role is None else list(matched.by_question.get(role.name, ()))
+    if len(held) == 1 and held[0].how != PLACED:
         return _named_otherwise(matched, held[0], register)
     place = None if options.community is None else register.find(options.community)
     if place is None or (role is not None and role.name in matched.by_question):
@@ -101,7 +102,8 @@ def year_doubts(matched: Matched, form: Questionnaire, options: ImportOptions) -
     """One question where a column of years that the questionnaire does not ask for says another year than the file gets."""
     year = options.year if options.year is not None else form.year
     role = form.roles.get("year")
-    if role is not None and (held := matched.by_question.get(role.name, ())):
+    held = [] if role is None else list(matched.by_question.get(role.name, ()))
+    if held:
         return _year_otherwise(matched, held[0])
     if year is None:
         return []

@@ -95,7 +95,9 @@ def propose_readings(
             explained |= order_words(cells.question)  # 1 is the first choice, whatever it is called
         for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained, year):
             values.setdefault(cells.question.name, {}).update(words)
-            if not (cells.column.how == "proposed" and cells.question.role == "age" and is_of_birth(cells.column.header)):
+            if not (
+                cells.column.how == "proposed" and cells.question.role == "age" and is_of_birth(cells.column.header)
+            ):
                 told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
     places = list(_places(matched, form, mapping, register))
     if not add and sum(cells.often[place] for cells, _, place in places) < FEWEST_PLACES:

@@ -22,7 +22,18 @@ MODE = ("调查方式", "访问方式", "填写方式", "问卷类型", "问卷�
         "填表方式", "数据采集方式", "问卷形式", "调查途径", "调查渠道", "答卷渠道", "问卷渠道", "回收渠道", "收集渠道", "mode",
         "mode of interview", "survey mode", "interview mode")  # fmt: skip
 #: what a header says that asks for the year or the day of birth, as ``header_key`` gives it
-BORN = ("出生年", "出生日期", "出生时间", "生日", "生于", "哪年出生", "yearofbirth", "birthyear", "dateofbirth", "birthdate")
+BORN = (
+    "出生年",
+    "出生日期",
+    "出生时间",
+    "生日",
+    "生于",
+    "哪年出生",
+    "yearofbirth",
+    "birthyear",
+    "dateofbirth",
+    "birthdate",
+)
 #: a date that tells the year of an interview
 DATE = ("填写日期", "调查日期", "访问日期", "日期", "填表日期", "提交时间", "填写时间", "提交答卷时间", "开始时间", "结束时间",
         "开始答题时间", "结束答题时间", "拨打时间", "拨打日期", "呼叫时间", "访问时间", "通话时间", "date", "submitdate", "start",

@@ -108,5 +108,7 @@ def _answering(
         if filled:
             held = set(found.by_question)
             if not mapping and len(held & answerable) < len(answerable):
-                held |= {target.partition("/")[0] for target in propose_columns(found, form, None).mapping.columns.values()}
+                held |= {
+                    target.partition("/")[0] for target in propose_columns(found, form, None).mapping.columns.values()
+                }
             yield sheet, len(held & answerable), len(filled)

@@ -144,7 +144,9 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
         *doubts,
         *_other_sheets(after, matched, {name for name, _ in options.sheets}),
     )
-    return MatchedFile(decided, matched, mapping, legends, columns.mapping.merged(readings.mapping).merged(agreed), asked)
+    return MatchedFile(
+        decided, matched, mapping, legends, columns.mapping.merged(readings.mapping).merged(agreed), asked
+    )
 
 
 def _agreed_words(

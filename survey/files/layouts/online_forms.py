@@ -180,9 +180,7 @@ def _moments(sheet: Sheet, first: int, index: int, *, clock: bool = False) -> bo
     often = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values))
     moments = [as_datetime(value) for value in cells.values]
     read = sum(
-        int(n)
-        for at, n in zip(moments, often, strict=True)
-        if at is not None and not (clock and at.time() == time.min)
+        int(n) for at, n in zip(moments, often, strict=True) if at is not None and not (clock and at.time() == time.min)
     )
     return bool(often.sum()) and read >= MOMENTS * int(often.sum())
 

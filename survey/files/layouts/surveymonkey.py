@@ -62,9 +62,7 @@ def recognise(sheet: Sheet) -> Layout | None:
     )
 
 
-def _question(
-    sheet: Sheet, stem: str, indices: Sequence[int], below: Sequence[str], first: int
-) -> list[ColumnLayout]:
+def _question(sheet: Sheet, stem: str, indices: Sequence[int], below: Sequence[str], first: int) -> list[ColumnLayout]:
     """The columns of one question: itself, its choices, or the items of its matrix."""
     stems = spellings(stem)
     if len(indices) == 1 and (not below[indices[0]] or header_key(below[indices[0]]) in _RESPONSE):

@@ -9,8 +9,8 @@ import pytest
 
 from survey.answers.mapping import ColumnMapping
 from survey.coding.options import ImportOptions
-from survey.decisions.carried_out import Decision
 from survey.core.errors import Refused
+from survey.decisions.carried_out import Decision
 from survey.form.answer_codes import BLANK, DONT_KNOW, SKIPPED
 from survey.form.model import Choice, Question
 from survey.intake.answers import commit, inspect

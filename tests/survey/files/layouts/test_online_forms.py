@@ -12,7 +12,12 @@ from survey.files.layouts.online_forms import submission_times
 from tests.tools.books.platform_books import sheet
 
 QUESTIONS = ["所在社区", "办事公道", "最需要的服务"]
-ANSWERS = [["东街社区", "满意", "老年食堂;其他;"], ["西街社区", "一般", "其他;"], ["南街社区", "满意", ""], ["东街社区", "满意", ""]]
+ANSWERS = [
+    ["东街社区", "满意", "老年食堂;其他;"],
+    ["西街社区", "一般", "其他;"],
+    ["南街社区", "满意", ""],
+    ["东街社区", "满意", ""],
+]
 
 
 def stamp(i: int) -> str:

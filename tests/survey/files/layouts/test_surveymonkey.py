@@ -8,9 +8,27 @@ from survey.files.layouts import filled_in, recognise
 from survey.files.layouts.layout import identities
 from tests.tools.books.platform_books import sheet
 
-OWN = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name", "Last Name"]
+OWN = [
+    "Respondent ID",
+    "Collector ID",
+    "Start Date",
+    "End Date",
+    "IP Address",
+    "Email Address",
+    "First Name",
+    "Last Name",
+]
 HEADER = [*OWN, "Custom Data 1", "所在社区", "请评价", None, "最需要的服务", None, None, "意见"]
-BELOW = [*[None] * 9, "Response", "办事公道", "环境卫生", "看病", "老年食堂", "Other (please specify)", "Open-Ended Response"]
+BELOW = [
+    *[None] * 9,
+    "Response",
+    "办事公道",
+    "环境卫生",
+    "看病",
+    "老年食堂",
+    "Other (please specify)",
+    "Open-Ended Response",
+]
 DAY = "05/03/2026 09:12:01 AM"
 ROWS = [
     [118001, 400, DAY, DAY, "10.0.0.1", *[None] * 4, "东街社区", "满意", "一般", "看病", None, "陪诊", "没有"],
@@ -42,8 +60,10 @@ def test_items_choices_and_single_questions_are_told_apart():
     "own",
     [
         ["受访者 ID", "收集器 ID", "开始日期", "结束日期", "IP 地址", "电子邮件地址", "名字", "姓氏"],
-        ["respondent_id", "collector_id", "date_created", "date_modified", "ip_address", "email_address", "first_name"]
-        + ["last_name"],
+        [
+            *("respondent_id", "collector_id", "date_created", "date_modified"),
+            *("ip_address", "email_address", "first_name", "last_name"),
+        ],
     ],
 )
 def test_other_spellings_of_its_own_columns(own):
