@@ -20,7 +20,7 @@ from analysis.quality.measure import Body, Measure, Option, Table
 from analysis.sample.small_groups import too_few, with_complements
 from analysis.scheme import Scheme
 from analysis.statistics.descriptive.outcome_rates import CLASSES, RATES, outcome_rates
-from survey.answers.respondents import as_first_typed, folds
+from survey.answers.respondents import as_first_typed, folds, of_mode
 from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE, Column, Columns, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -95,8 +95,9 @@ def cases(conn: Connection, year: int) -> pd.DataFrame:
         return called.assign(mode="", week="", open=False)
     told = responses.contacts_of(conn, year)
     told["open"] = told["sample_type"] == "open"
-    for frame in (told, called):
-        frame[_NUMBER] = folds(frame["respondent"])
+    keyed = {name for name, i in zip(told["questionnaire"], told["form_id"], strict=True) if forms[i].mode_in_key}
+    told[_NUMBER] = _numbers(told, told["mode"], keyed)
+    called[_NUMBER] = _numbers(called, pd.Series(_CALLED, index=called.index), keyed)
     named = told[told["respondent"] != ""].drop_duplicates(_SAME, keep="last")
     called = called.merge(named[[*_SAME, "mode"]], on=_SAME, how="left")
     called["mode"] = called["mode"].fillna("").replace("", _CALLED)
@@ -110,6 +111,12 @@ def cases(conn: Connection, year: int) -> pd.DataFrame:
     kept = [*_CASE, "aapor", "at", "interviewer", "mode", "open"]
     both = pd.concat([called[kept], own[kept]], ignore_index=True)
     return both.assign(week=[_week(at) for at in both["at"]], interviewer=as_first_typed(both["interviewer"]))
+
+
+def _numbers(frame: pd.DataFrame, modes: pd.Series[str], keyed: set[str]) -> list[str | None]:
+    """What the cases are compared by; in the questionnaires ``keyed`` how they were asked is a part of it."""
+    pairs = zip(folds(frame["respondent"]), frame["questionnaire"], modes, strict=True)
+    return [of_mode(fold, mode) if fold is not None and name in keyed else fold for fold, name, mode in pairs]
 
 
 def _among(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Series[bool]:

@@ -81,7 +81,12 @@ def respondent_keys(
     if not with_mode:
         return folds(respondents)
     pairs = zip(respondents, modes, strict=True)
-    return [None if r is None else f"{folded(r)}{_WITH_MODE}{m or ''}" for r, m in pairs]
+    return [None if r is None else of_mode(folded(r), m) for r, m in pairs]
+
+
+def of_mode(fold: str, mode: str | None) -> str:
+    """What somebody is compared by of whom the mode is a part: the number as it is compared, and how they were asked."""
+    return f"{fold}{_WITH_MODE}{mode or ''}"
 
 
 def as_first_typed(words: Iterable[str]) -> list[str]:

@@ -26,7 +26,7 @@ _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1
 #: cells, and different numbers, from which on points on ten times the scale are no chance
 FEWEST_POINTS, FEWEST_KINDS = 5, 3
 #: the first year of birth that is believed
-_OLDEST = 1900
+_OLDEST, LAST_YEAR = 1900, 2100
 #: the places of year, month and day in a date of three numbers
 _ORDERS = ((2, 1, 0), (2, 0, 1), (0, 1, 2))
 
@@ -57,6 +57,13 @@ def _ages(values: Sequence[Any], often: Sequence[int], read: Mapping[int, Readin
     if 2 * sum(often[p] for p in born) <= sum(often):
         return {}
     return {answer_key(values[p]): str(year - b) for p, b in born.items()}
+
+
+def says_births(values: Sequence[Any], often: Sequence[int]) -> bool:
+    """Whether most cells of a column (``values`` in ``often`` cells each) are years or days of birth."""
+    years = [_year_of(value) for value in values]
+    born = sum(n for year, n in zip(years, often, strict=True) if year is not None and _OLDEST <= year <= LAST_YEAR)
+    return 2 * born > sum(often)
 
 
 def _year_of(value: Any) -> float | None:

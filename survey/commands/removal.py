@@ -30,6 +30,7 @@ def remove(
     row: Annotated[int | None, typer.Option("--row", metavar="R", help="removal.option.row")] = None,
     year: Annotated[int | None, typer.Option("--year", metavar="Y", help="removal.option.year")] = None,
     community: Annotated[str, typer.Option("--community", metavar="C", help="removal.option.community")] = "",
+    mode: Annotated[str, typer.Option("--mode", metavar="M", help="removal.option.mode")] = "",
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="removal.option.reason")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="removal.option.yes")] = False,
 ) -> None:
@@ -37,7 +38,7 @@ def remove(
     session = session_of(context)
     if phone == STDIN:
         phone = sys.stdin.readline().strip()
-    wanted = Wanted(batch, row, respondent, phone, year, community)
+    wanted = Wanted(batch, row, respondent, phone, year, community, mode)
     with session.store() as store:
         if wanted == Wanted(year=year):
             with store.read() as conn:

@@ -14,6 +14,7 @@ import numpy as np
 from survey.answers.mapping import ColumnMapping
 from survey.answers.multiple_choice import is_tick, stem_of_place
 from survey.answers.values import blank_words, is_blank, reader
+from survey.answers.whole_columns import says_births
 from survey.core import limits
 from survey.core.findings import Finding, Level
 from survey.core.header_words import BORN, RESPONDENT
@@ -146,7 +147,7 @@ def _proposed(
         found.append(s)
     found += _left(found, form, held, cells, [c for c in by_key.values() if c.index in told], blank)
     found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
-    found += _births(found, form, held, [c for c in by_key.values() if c.index in told])
+    found += _births(found, form, held, [c for c in by_key.values() if c.index in told], cells)
     if (number := _respondents(found, form, held, [c for c in by_key.values() if c.index in told], cells)) is not None:
         found.append(number)
     whole = {s.question for s in found if not s.choice}
@@ -219,7 +220,11 @@ def _respondents(
 
 
 def _births(
-    found: Sequence[Suggestion], form: Questionnaire, held: Collection[str], unread: Sequence[ColumnMatch]
+    found: Sequence[Suggestion],
+    form: Questionnaire,
+    held: Collection[str],
+    unread: Sequence[ColumnMatch],
+    cells: Mapping[int, Cells],
 ) -> list[Suggestion]:
     """The one column of years or days of birth, where no column is read as the age."""
     role = form.roles.get("age")
@@ -227,8 +232,13 @@ def _births(
         return []
     if any(s.question == role.name for s in found):
         return []
-    born = [c for c in unread if is_of_birth(c.header)]
+    born = [c for c in unread if is_of_birth(c.header) and says_births(cells[c.index].values, _often(cells[c.index]))]
     return [Suggestion(born[0].header, role.name, PART, "alias")] if len(born) == 1 else []
+
+
+def _often(cells: Cells) -> list[int]:
+    """How many cells hold each value."""
+    return [int(n) for n in np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values))]
 
 
 def is_of_birth(header: str) -> bool:

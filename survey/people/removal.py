@@ -17,18 +17,20 @@ from typing import Any
 from sqlalchemy import Connection
 
 from survey.answers.phones import read_phones
-from survey.answers.respondents import folded
+from survey.answers.respondents import folded, of_mode
 from survey.core.errors import Refused, WrongUsage
 from survey.core.lang import say
 from survey.people.contacts import AREA_CODE
 from survey.store import Store, audit, keyring, settings
 from survey.store.engine.base import now
-from survey.store.intake import batches, contacts, originals
+from survey.store.intake import batches, contacts, originals, questionnaires
 from survey.store.intake.batches import Batch
 from survey.store.upkeep import removals
 from survey.store.upkeep.removals import Held, Kind, Line
 from survey.store.year import register, years
 
+#: call records are of the telephone
+CALLED = "phone"
 #: places named where a number was found in several
 _FIRST_PLACES = 6
 
@@ -36,7 +38,7 @@ _FIRST_PLACES = 6
 @dataclass(frozen=True)
 class Wanted:
     """Whom or what to remove: a whole batch; a row of its sheet; a respondent by number or telephone number, and where
-    that is several people's, the year and community."""
+    that is several people's, the year, community and mode."""
 
     batch: int | None = None
     row: int | None = None
@@ -44,6 +46,7 @@ class Wanted:
     phone: str = ""
     year: int | None = None
     community: str = ""
+    mode: str = ""
 
     @property
     def whole(self) -> bool:
@@ -116,16 +119,24 @@ def _find(conn: Connection, store: Store, wanted: Wanted) -> Found:
     found = _responses(conn, wanted)
     if not found:
         raise Refused("removal.nothing")
-    cases = {(r.questionnaire, r.year, r.community_id, folded(r.respondent or "")) for r in found}
+    who = {r.id: _who(conn, r) for r in found}
+    cases = {(r.questionnaire, r.year, r.community_id, who[r.id]) for r in found}
     if len(cases) > 1 or (len(found) > 1 and any(r.respondent is None for r in found)):
         raise Refused("removal.several", n=len(cases), places=_places(conn, found))
     calls = []
-    for respondent in {r.respondent for r in found if r.respondent}:
+    by_phone = [r for r in found if r.mode == CALLED or who[r.id] == folded(r.respondent or "")]
+    for respondent in {r.respondent for r in by_phone if r.respondent}:
         one = found[0]
         attempts = removals.calls_of(conn, one.questionnaire, one.year, one.community_id, respondent)
         calls += [(number, one.year, one.community_id) for number in attempts]
     numbers = removals.tokens(conn, [r.id for r in found])
     return _found(conn, store, "respondent", found, calls, len(numbers), {r.batch_id for r in found})
+
+
+def _who(conn: Connection, one: Held) -> str:
+    """What the person of a response is compared by: the number, with the mode where that is a part of who somebody is."""
+    fold = folded(one.respondent or "")
+    return of_mode(fold, one.mode) if questionnaires.by_id(conn, one.form_id).form.mode_in_key else fold
 
 
 def _of_batch(conn: Connection, store: Store, batch: Batch) -> Found:
@@ -175,6 +186,7 @@ def _responses(conn: Connection, wanted: Wanted) -> list[Held]:
         if wanted.year in (None, r.year)
         and (not wanted.community or r.community_id == place)
         and wanted.batch in (None, r.batch_id)
+        and wanted.mode in ("", r.mode)
     ]
 
 
@@ -213,7 +225,10 @@ def _community(conn: Connection, text: str) -> int | None:
 
 def _places(conn: Connection, found: Iterable[Held]) -> str:
     names = {c.id: c.name for c in register.communities(conn)}
-    said = [f"{r.year} {names.get(r.community_id, '–')} ({r.batch_id}: {r.sheet or '–'} {r.row})" for r in found]
+    said = [
+        f"{r.year} {names.get(r.community_id, '–')} {r.mode or '–'} ({r.batch_id}: {r.sheet or '–'} {r.row})"
+        for r in found
+    ]
     return "；".join(said[:_FIRST_PLACES]) + (" …" if len(said) > _FIRST_PLACES else "")
 
 
@@ -226,7 +241,7 @@ def _lines(conn: Connection, found: Found, reason: str, who: str) -> list[Line]:
     mark = None
     if found.kind == "respondent" and first is not None and first.respondent:
         where = (first.questionnaire, first.year, first.community_id)
-        mark = removals.mark(conn, *where, folded(first.respondent))
+        mark = removals.mark(conn, *where, _who(conn, first))
     moment, said = now(), found.contacts
     lines = []
     for key in {**answered, **called}:

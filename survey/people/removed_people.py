@@ -8,11 +8,12 @@ from dataclasses import replace
 import pandas as pd
 from sqlalchemy import Connection
 
-from survey.answers.respondents import foldings
+from survey.answers.respondents import foldings, of_mode
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.people.duplicates import FIRST_ROWS
+from survey.people.removal import CALLED
 from survey.store import settings
 from survey.store.upkeep import removals
 from survey.store.year import register
@@ -31,7 +32,7 @@ def leave_out(conn: Connection, questionnaire: str, coded: CodedSheet) -> CodedS
         for i, (name, place, year) in enumerate(zip(names, places, years_, strict=True))
         if isinstance(name, str)
         and (usable[i] or (len(called) and called[i]))
-        and any(gone(int(year), ids.get(place), said) for said in foldings(name))
+        and any(gone(int(year), ids.get(place), said) for said in _marks(name, coded.modes[i]))
     ]
     if not rows:
         return coded
@@ -51,6 +52,11 @@ def leave_out(conn: Connection, questionnaire: str, coded: CodedSheet) -> CodedS
     return replace(coded, usable=usable, called=called, left_out=left_out, findings=(*said, note))
 
 
+def _marks(number: str, mode: str | None) -> tuple[str, ...]:
+    """What a mark of this person may rest on: the number, or the number with how they were asked."""
+    return (*(found := foldings(number)), *(of_mode(fold, mode) for fold in found))
+
+
 def left_out_note(sheet: str, rows: Sequence[int], *, cell: str = "", header: str = "") -> Finding:
     """The note about rows of removed people, which do not enter."""
     shown = "、".join(str(row) for row in rows[:FIRST_ROWS])
@@ -66,7 +72,7 @@ def removed_calls(conn: Connection, questionnaire: str, frame: pd.DataFrame) -> 
     ids = {c.code: c.id for c in register.communities(conn)}
     cases = zip(frame["year"].tolist(), frame["community"].tolist(), frame["respondent"].tolist(), strict=True)
     found = [
-        isinstance(who, str) and bool(who) and any(gone(int(y), ids.get(p), said) for said in foldings(who))
+        isinstance(who, str) and bool(who) and any(gone(int(y), ids.get(p), said) for said in _marks(who, CALLED))
         for y, p, who in cases
     ]
     return pd.Series(found, index=frame.index, dtype=bool)

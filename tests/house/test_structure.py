@@ -44,6 +44,8 @@ BY_HAND = {
     "survey/core/header_words.py",
     "survey/core/scale_words.py",
     "survey/fieldwork/call_columns.py",
+    "survey/files/layouts/online_forms.py",
+    "survey/files/layouts/surveymonkey.py",
     "survey/form/default.py",
     "survey/form/dispositions.py",
     "tests/analysis/sample/test_weights.py",

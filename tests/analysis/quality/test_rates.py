@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.quality.rates import COLUMNS, MEASURE, By, cases, measure, readings
@@ -131,3 +133,23 @@ def test_the_command_gives_the_table_asked_for_also_before_answers_are_in(town, 
     assert (status, out.splitlines()[0][:16]) == (0, "interviewer,rate")
     assert run("rates", "--year", "2001", *where)[0] == 3
     assert run("rates", "--by", "sex", *where)[0] == 2
+
+
+@pytest.mark.parametrize(("key", "modes"), [("number", {"paper"}), ("number,mode", {"phone"})])
+def test_calls_of_a_number_are_of_whom_the_questionnaire_says(sqlite_store, key, modes):
+    store = initialised(sqlite_store)
+    with store.write() as conn:
+        register.save(conn, list(COMMUNITIES))
+        questionnaires.add(conn, "q", replace(form(), settings={"respondent_key": key}))
+    commit(
+        store,
+        inspect(
+            store,
+            "a.csv",
+            "编号,社区,办事方便,环境卫生\n1,甲,满意,满意\n2,甲,一般,满意\n".encode(),
+            ImportOptions("q", mode="paper", year=2014),
+        ),
+    )
+    bring(store, "1,甲,2014-09-01 10:00,F1,完成", "2,甲,2014-09-01 10:00,F1,拒访")
+    with store.read() as conn:
+        assert set(cases(conn, 2014)["mode"]) == modes

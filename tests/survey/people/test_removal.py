@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from survey.store import Store, audit
 from survey.store.intake import batches, calls, contacts, decisions, originals, questionnaires, responses
 from survey.store.upkeep import removals
 from survey.store.year import years
+from tests.tools.books import office_sheets
 from tests.tools.stores.store_data import NUMBERS, RING, begin, block, fill
 
 
@@ -190,3 +192,25 @@ def test_copies_beside_the_store_are_named(tmp_path: Path):
         (tmp_path / name).write_bytes(b"")
     assert [Path(p).name for p in removal.copies_of(store)] == ["x-20261128-221200.db", "x.schema9-20261128-221200.db"]
     store.close()
+
+
+def test_the_same_number_by_another_mode_stays_where_the_mode_says_who_somebody_is(sqlite_store):
+    form = replace(office_sheets.FORM, settings={"respondent_key": "number,mode"})
+    store = office_sheets.prepare(sqlite_store, form)
+    other = office_sheets.with_cells(office_sheets.grid(), "A1", lambda v, _: "很不满意")
+    office_sheets.store_all(store, office_sheets.grid(), mode="paper")
+    office_sheets.store_all(store, other, file="b.xlsx", mode="phone")
+    with store.write() as conn:
+        called = {"year": 2026, "community": "2", "attempt": 1, "numbered": True, "outcome": "complete"}
+        calls.append(conn, 2, "small", pd.DataFrame([{**called, "respondent": "R001"}]))
+    with pytest.raises(Refused) as several:
+        removal.remove(store, Wanted(respondent="R001"), "本人要求")
+    assert (several.value.key, several.value.params["n"]) == ("removal.several", 2)
+    gone = removal.remove(store, Wanted(respondent="R001", mode="paper"), "本人要求")
+    assert (len(gone.responses), gone.calls) == (1, ())  # the telephone calls were somebody else's
+    again = office_sheets.look(store, office_sheets.text_file(office_sheets.grid()), file="c.csv", mode="paper")
+    assert [f.code for f in again.findings if f.code == "removal.left_out"] == ["removal.left_out"]
+    phoned = office_sheets.look(store, office_sheets.text_file(other), file="d.csv", mode="phone")
+    assert [f.code for f in phoned.findings if f.code == "removal.left_out"] == []
+    gone = removal.remove(store, Wanted(respondent="R001"), "本人要求")
+    assert (len(gone.responses), len(gone.calls)) == (1, 1)
