@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard import routes
 from dashboard.accounts import half_filled
 from dashboard.api import served as api
+from dashboard.data.english_names import calling_in, language_of
 from dashboard.data.results import Source
 from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
@@ -46,6 +47,7 @@ class Dashboard(Dash):
     default_language = DEFAULT_LANGUAGE
     shown: Shown
     frame: Frame
+    store: Any = None
 
     def callback(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission.
@@ -60,12 +62,13 @@ class Dashboard(Dash):
 
             @functools.wraps(function)
             def run(*given: Any, **named: Any) -> Any:
-                told = function(*given, **named)
-                if len(shown) == 1:
-                    return covered(told) if shown[0] else told
-                if not isinstance(told, (list, tuple)):
-                    return told  # nothing to change
-                return tuple(covered(one) if read else one for one, read in zip(told, shown, strict=True))
+                with calling_in(self.store, language_of(given, _memory(self))):
+                    told = function(*given, **named)
+                    if len(shown) == 1:
+                        return covered(told) if shown[0] else told
+                    if not isinstance(told, (list, tuple)):
+                        return told  # nothing to change
+                    return tuple(covered(one) if read else one for one, read in zip(told, shown, strict=True))
 
             return register(*args, **kwargs)(run)
 
@@ -168,6 +171,7 @@ def create_app(
         use_pages=False,
     )
     app.default_language = language(lang)
+    app.store = store
     app.server.wsgi_app = _worded_for_pages(app.server.wsgi_app)
     request_log.install(app.server)
     access.install_gate(app.server, identify, access.register_of(store))

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.accounts.half_filled import put_back
+from dashboard.data.english_names import calling_in
 from dashboard.data.results import Source, year_or_latest
 from dashboard.data.year import read_year
 from dashboard.pages import PAGES
@@ -24,13 +26,16 @@ from dashboard.web.access import Viewer, may, require
 from dashboard.web.address import Address, parse, stored_year
 from survey.core import limits
 from survey.core.errors import Refused
-from survey.core.lang import say
+from survey.core.lang import called, calling, say
 from survey.core.masking import masked, masked_all
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
 from survey.store.audit import LOCAL
 
 #: properties of a component that a reader sees or hears
 READ = ("children", "label", "title", "placeholder", "description", "alt", "aria-label", "data-name", "figure")
+
+#: the class of what shows a cell, a header or an answer as somebody wrote it
+AS_WRITTEN = "as-written"
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,20 @@ def render(
     """The page of an address; what is unknown or not allowed becomes a page that says so in one sentence."""
     long = too_long(path, search)
     address = parse("", "", cookies) if long else parse(path, search, cookies)
+    with calling_in(store, address.lang):
+        return _rendered(viewer, source, store, uploads, address, long, cookies, pages)
+
+
+def _rendered(
+    viewer: Viewer,
+    source: Source,
+    store: Any,
+    uploads: Any,
+    address: Address,
+    long: bool,
+    cookies: Mapping[str, str],
+    pages: Sequence[Page],
+) -> Rendered:
     try:
         if long:
             raise Refused("dash_errors.long_address")
@@ -76,7 +95,7 @@ def render(
     meta = source.results(known).meta if known is not None else {}
     sample = bool(meta.get("sample"))
     lang = address.lang
-    parts = [view.title, say(lang, "dash_words.brand")] + ([say(lang, "dash_words.sample")] if sample else [])
+    parts = [called(view.title), say(lang, "dash_words.brand")] + ([say(lang, "dash_words.sample")] if sample else [])
     page = shell(
         address,
         view.active,
@@ -99,26 +118,45 @@ def _place(viewer: Viewer, source: Source, address: Address, street: str) -> str
     there = [s for s in read_year(viewer, source, year).streets if s]
     street = street or address.filters.get("street", "")
     named = [street] if street in there else there
-    shown = say(lang, "page_shell.streets", n=len(named)) if len(named) > 1 else "".join(named)
+    shown = say(lang, "page_shell.streets", n=len(named)) if len(named) > 1 else called("".join(named))
     return say(lang, "page_shell.place", street=shown, year=year) if shown else str(year)
 
 
 def covered(part: Any) -> Any:
-    """What a page shows, numbers of persons masked in every text that is read; values that callbacks need stay whole."""
+    """What a page shows, numbers of persons masked in every text that is read, and what has a name in the reader's language
+    called by it, but for what somebody wrote (``AS_WRITTEN``); values that callbacks need stay whole."""
     if isinstance(part, str):
-        return masked(part)
+        return masked(called(part))
     if isinstance(part, (list, tuple)):
         return [covered(one) for one in part]
     if isinstance(part, Component):
-        for name in READ:
-            if (text := getattr(part, name, None)) is not None:
-                setattr(part, name, masked_all(text) if name == "figure" else covered(text))
-        offered = getattr(part, "data", None)
-        if isinstance(offered, list):
-            part.data = [
-                {**o, "label": covered(o["label"])} if isinstance(o, dict) and "label" in o else o for o in offered
-            ]
+        if isinstance(part, html.Q) or AS_WRITTEN in str(getattr(part, "className", None) or "").split():
+            with calling({}):
+                return _read(part)
+        return _read(part)
     return part
+
+
+def _read(part: Component) -> Component:
+    """The component with what is read of it ``covered``."""
+    for name in READ:
+        if (text := getattr(part, name, None)) is not None:
+            setattr(part, name, masked_all(_called_all(text)) if name == "figure" else covered(text))
+    offered = getattr(part, "data", None)
+    if isinstance(offered, list):
+        part.data = [
+            {**o, "label": covered(o["label"])} if isinstance(o, dict) and "label" in o else o for o in offered
+        ]
+    return part
+
+
+def _called_all(figure: Any) -> Any:
+    """A figure with each name in it as the reader calls it; ``customdata`` is for callbacks."""
+    if isinstance(figure, str):
+        return called(figure)
+    if isinstance(figure, dict):
+        return {key: one if key == "customdata" else _called_all(one) for key, one in figure.items()}
+    return [_called_all(one) for one in figure] if isinstance(figure, (list, tuple)) else figure
 
 
 def _ahead(address: Address, pages: Sequence[Page]) -> bool:

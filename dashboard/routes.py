@@ -10,6 +10,7 @@ import flask
 from flask import Response
 from werkzeug.routing import IntegerConverter, Map
 
+from dashboard.data.english_names import calling_in
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Post, Resources
@@ -47,7 +48,7 @@ def _file_view(download: Download, resources: Resources) -> Callable[..., Any]:
     def handle(viewer: Viewer, **names: Any) -> Response:
         context = _context(viewer, resources)
         try:
-            with taken_by(person(viewer.user)):
+            with taken_by(person(viewer.user)), calling_in(context.store, context.lang):
                 file = download.make(context, **names)
             if not download.unrecorded:
                 _record(context, download.rule, names)
@@ -71,7 +72,9 @@ def _record(context: Context, rule: str, names: Mapping[str, Any]) -> None:
 def _post_view(post: Post, resources: Resources) -> Callable[..., Any]:
     @guarded(post.needs)
     def handle(viewer: Viewer) -> Any:
-        return post.handle(_context(viewer, resources))
+        context = _context(viewer, resources)
+        with calling_in(context.store, context.lang):
+            return post.handle(context)
 
     return handle
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from dash._utils import to_json
 
+from dashboard.data.english_names import names_in
 from dashboard.data.page_cache import Kept
 from dashboard.data.results import Source
 from dashboard.data.slow_pages import SLOW_PAGES
@@ -69,7 +70,8 @@ class Shown:
         if too_long(path, query) or (found is not None and not found[0].kept):  # what waits, was stored or entered,
             return None, make  # which no snapshot names; or what is too long to keep
         besides = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
-        return (viewer, _asked(path, query, memory), _snapshots(source), besides), make
+        called = tuple(sorted(names_in(store, parse(path, query, memory).lang).items()))
+        return (viewer, _asked(path, query, memory), _snapshots(source), besides, called), make
 
 
 def _timed(found: Any, path: str, query: str, memory: Mapping[str, str]) -> AbstractContextManager[None]:

@@ -26,7 +26,7 @@ from survey.fieldwork.plan_file import read_plan
 from survey.fieldwork.register_file import read_register
 from survey.form.workbook.reading import read_questionnaire
 from survey.intake.answers import commit, inspect
-from survey.store import Store, settings
+from survey.store import Store, names_en, settings
 from survey.store.intake import questionnaires
 from survey.store.year import cycle, funds, plans, register, reviews, schemes
 from survey.store.year.cycle import Event
@@ -270,6 +270,7 @@ def _definition(store: Store, kind: str, name: str, entry: dict[str, Any], data:
         with store.write() as conn:
             register.tell(conn, read.told)
             register.save_population(conn, read.population)
+            names_en.tell(conn, read.english)
         return len(read.communities)
     if kind == "questionnaire":
         form, findings = read_questionnaire(name, data)

@@ -11,9 +11,11 @@ from survey.commands.console import session_of
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
 from survey.core.disk import require_ending, write_file
 from survey.core.plain_table import PlainTable
+from survey.fieldwork.english_names import BESIDE
 from survey.fieldwork.register_file import register_template
 from survey.files.input import read_input
 from survey.intake.register import commit_register, inspect_register
+from survey.store import names_en
 from survey.store.year import facts, register
 
 FromYear = Annotated[int | None, typer.Option("--year", metavar="Y", min=1900, max=2100, help="cli.option.from_year")]
@@ -56,9 +58,14 @@ def communities_list(context: typer.Context, year: OfYear = None) -> None:
     """Show the register as it is now, or of a year."""
     session = session_of(context)
     with session.store() as store, store.read() as conn:
-        rows = register.communities(conn, year)
+        rows, english = register.communities(conn, year), names_en.stored(conn)
     columns = ["code", "name", "aliases", *(column for column in facts.DATED if column != "name")]
-    data = [{c: "|".join(r.aliases) if c == "aliases" else getattr(r, c) for c in columns} for r in rows]
+    data = [
+        {c: "|".join(r.aliases) if c == "aliases" else getattr(r, c) for c in columns}
+        | {key: english.get(getattr(r, of), "") for key, of in BESIDE.items()}
+        for r in rows
+    ]
+    columns += BESIDE
     session.emit(PlainTable.of_rows(data, columns), shown=["code", "name", "sub_district", "adult_population", "type"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import typer
@@ -18,9 +18,10 @@ from rich.text import Text
 from survey.commands.voice import Voice, user
 from survey.core import progress as stages
 from survey.core.errors import Refused, Surroundings
+from survey.core.lang import QUOTES, called, calling
 from survey.core.masking import masked, masked_all
 from survey.core.plain_table import Frame, PlainTable, csv_text, json_text, missing, plain_table
-from survey.store import Store
+from survey.store import Store, names_en
 
 #: a file from this size on says its stages where no terminal shows them on one line (bytes)
 LARGE = 1_000_000
@@ -38,6 +39,10 @@ class Session(Voice):
         lambda store, places: ()
     )
 
+    #: what the store calls in the reader's language: lists on a terminal, sentences and papers do, too; what programs
+    #: read keeps the names it has
+    names: Mapping[str, str] = field(default_factory=dict)
+
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
         """The store, closed afterwards."""
@@ -48,7 +53,11 @@ class Session(Voice):
                 self.tell(key, **vars(store.upgraded), where=store.where)
                 if store.upgraded.folded:
                     self.tell("upkeep.texts_folded", batch=store.upgraded.folded)
-            yield store
+            if self.lang == "en":
+                with store.read() as conn:
+                    self.names = names_en.stored(conn)
+            with calling(self.names):
+                yield store
         finally:
             store.close()
 
@@ -69,7 +78,8 @@ class Session(Voice):
         """As many columns as the terminal holds whole; those left out are named, never cut."""
         terminal = Terminal()
         numeric = dict(zip(table.names, table.numeric, strict=True))
-        cells = {name: [_cell(v) for v in table[name]] for name in columns}
+        with calling(self.names):
+            cells = {n: [_cell(v) if n in QUOTES else called(_cell(v)) for v in table[n]] for n in columns}
         widths = {n: max([cell_len(self.heading(n)), *map(cell_len, cells[n])]) + 2 for n in columns}
         shown = list(columns)
         while len(shown) > 1 and sum(widths[n] for n in shown) > terminal.width:

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from survey.core import limits
@@ -34,6 +35,12 @@ ROOMS = ("survey", "analysis", "dashboard")
 PAGE, COMMAND = SURFACES = ("page", "command")
 #: a thread that nobody told is one of the dashboard's: its server and its jobs have threads of their own
 _surface: ContextVar[str] = ContextVar("surface", default=PAGE)
+#: what names are called in the reader's language, where it is another than theirs
+_names: ContextVar[Mapping[str, str]] = ContextVar("names", default=MappingProxyType({}))
+#: what parts a name from what stands beside it
+_BESIDE = re.compile(r"([\s、,，·()（）:：;；|]+)")
+#: parameters of a text that quote a file as it is
+QUOTES = frozenset({"found", "file", "files", "sheet", "header", "headers", "value", "word", "known"})
 #: a table's first name where its heading begins a line; texts stand in quotes, so that no other line begins so
 _TABLE = re.compile(r"^\[([A-Za-z0-9_-]+)", re.MULTILINE)
 
@@ -57,6 +64,30 @@ def on_surface(surface: str) -> Iterator[None]:
         yield
     finally:
         _surface.reset(token)
+
+
+@contextmanager
+def calling(names: Mapping[str, str]) -> Iterator[None]:
+    """Call what has a name in the reader's language (name → that name) by it in the block, in this thread."""
+    token = _names.set(names)
+    try:
+        yield
+    finally:
+        _names.reset(token)
+
+
+def called(text: str) -> str:
+    """A name as the reader's language calls it, also where it stands among others or beside a number (``甲社区、乙社区``,
+    ``甲社区 · 纸质``); within a sentence it stays as it is, and so does any other text."""
+    names = _names.get()
+    if not names or text.isascii():
+        return text
+    if text in names:
+        return names[text]
+    parts = _BESIDE.split(text)
+    if not any(one in names for one in parts[::2]):
+        return text
+    return "".join(names.get(one, one) if n % 2 == 0 else one.replace("、", ", ") for n, one in enumerate(parts))
 
 
 def _flatten(prefix: str, table: Mapping[str, Any], surface: str) -> dict[str, str]:
@@ -106,7 +137,7 @@ def catalogue(lang: str, surface: str = PAGE) -> Mapping[str, str]:
 
 def enumerated(lang: str, texts: Iterable[str], most: int | None = None) -> str:
     """Texts as one list in a reader's language, at most so many of them and then ``…``."""
-    every = list(texts)
+    every = [called(text) for text in texts]
     shown = every if most is None else every[:most]
     return ("、" if lang == "zh" else ", ").join(shown) + (" …" if len(shown) < len(every) else "")
 
@@ -135,9 +166,13 @@ _WORDS = _Words()
 def say(lang: str, key: str, /, **params: Any) -> str:
     """The text of ``key`` with its ``{placeholders}`` filled; an unknown key is a fault of ours.
 
-    What fills them may come out of a cell, the name of a file or of a sheet: numbers of persons are masked in it.
+    What fills them may come out of a cell, the name of a file or of a sheet: numbers of persons are masked in it.  What is a
+    name is ``called`` as the reader's language does, but not where a file is quoted (``QUOTES``).
     """
-    shown = {name: masked(value) if isinstance(value, str) else value for name, value in params.items()}
+    shown = {
+        name: masked(value if name in QUOTES else called(value)) if isinstance(value, str) else value
+        for name, value in params.items()
+    }
     text = _of(language(lang), key)[key]
     return _WORDS.vformat(text, (), _Given(shown)) if "|" in text else text.format_map(_Given(shown))
 

@@ -18,6 +18,7 @@ from survey.core.addresses import place
 from survey.core.cells import INVISIBLE, answer_key, as_datetime, as_number, clean, iso
 from survey.core.findings import Finding, blocking
 from survey.core.lang import language, say
+from survey.fieldwork.english_names import NAMES, SHEET_NAMES, english_names
 from survey.fieldwork.register import Register
 from survey.fieldwork.successors import problems, successors
 from survey.files.own_workbooks import Column, Record, find_sheet, read_table
@@ -43,6 +44,8 @@ COMMUNITIES = (
     Column("valid_to", ("止", "停用", "valid to")),
     Column("successor", ("并入",)),
     Column("from_year", ("起算年度", "from year")),
+    Column("name_en", ("英文名", "英文名称", "社区英文名", "english name")),
+    Column("sub_district_en", ("街道英文名", "街道英文名称")),
 )
 POPULATION = (
     Column("community", ("社区", "社区名称", "编号", "社区编号", "code", "name"), required=True),
@@ -64,7 +67,7 @@ def register_template(lang: str = "zh") -> bytes:
     header = book.add_format({"bold": True, "bg_color": "#E7F0FA", "border": 1, "text_wrap": True, "valign": "top"})
     required = book.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@"})
-    for name, columns in (("register", COMMUNITIES), ("population", POPULATION)):
+    for name, columns in (("register", COMMUNITIES), ("population", POPULATION), ("names", NAMES)):
         sheet = book.add_worksheet(say(lang, f"register.template.{name}"))
         sheet.freeze_panes(1, 0)
         for j, column in enumerate(columns):
@@ -77,7 +80,8 @@ def register_template(lang: str = "zh") -> bytes:
     notes.set_column(2, 2, 70)
     notes.write_string(0, 0, say(lang, "register.template.about"))
     line = _explain(notes, 2, lang, "about_community", COMMUNITIES, header)
-    _explain(notes, line + 1, lang, "about_population", POPULATION, header)
+    line = _explain(notes, line + 1, lang, "about_population", POPULATION, header)
+    _explain(notes, line + 1, lang, "about_names", NAMES, header)
     book.close()
     return buffer.getvalue()
 
@@ -113,11 +117,12 @@ _ALIAS_MARKS = re.compile(r"[|｜]")
 class RegisterFile:
     """``told`` in the order of the file; ``population`` with columns community (code), year, sex, age_band,
     population, where an empty sex or age band stands for all; ``places``: community code → where its last row stands, as
-    a finding without a code."""
+    a finding without a code; ``english``: name → its English name."""
 
     told: list[Told]
     population: pd.DataFrame
     places: Mapping[str, Finding] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def communities(self) -> list[Community]:
@@ -138,8 +143,11 @@ def register_of(
 ) -> tuple[RegisterFile | None, list[Finding]]:
     """The same for sheets that are read already; ``year`` from which rows count that name none; ``known``: the stored
     register, which a successor may stand in, and with which successors must agree."""
-    population_sheet = find_sheet(sheets, *POPULATION_NAMES) if len(sheets) > 1 else None
-    sheet = find_sheet(sheets, *REGISTER_NAMES) or next(s for s in sheets if s is not population_sheet)
+    population_sheet, names_sheet = (
+        find_sheet(sheets, *names) if len(sheets) > 1 else None for names in (POPULATION_NAMES, SHEET_NAMES)
+    )
+    others = (population_sheet, names_sheet)
+    sheet = find_sheet(sheets, *REGISTER_NAMES) or next(s for s in sheets if all(s is not one for one in others))
     sheet = filled_down(sheet)
     findings = [*sheets[0].findings, *(f for f in sheet.findings if f not in sheets[0].findings)]
     records = read_table(sheet, COMMUNITIES, findings)
@@ -154,10 +162,11 @@ def register_of(
     told = [_told(c, r, y, known) for c, r, y in zip(communities, records, years, strict=True)]
     _check_succession(sheet.name, told, records, known, findings)
     population = _population(population_sheet, names, findings)
+    english = english_names(sheet.name, records, names_sheet, findings)
     if blocking(findings):
         return None, findings
     places = {one.community.code: _at("", sheet.name, r, "valid_to") for one, r in zip(told, records, strict=True)}
-    return RegisterFile(told, population, places), findings
+    return RegisterFile(told, population, places, english), findings
 
 
 def _name_unread(sheet: str, records: Sequence[Record], findings: list[Finding]) -> None:

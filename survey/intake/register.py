@@ -16,7 +16,7 @@ from survey.decisions.carried_out import Decision
 from survey.fieldwork.register_file import RegisterFile, register_of
 from survey.fieldwork.successors import exists_in
 from survey.files.read import read_sheets
-from survey.store import Store, audit
+from survey.store import Store, audit, names_en
 from survey.store.intake import batches, decisions
 from survey.store.year import facts, register, years
 
@@ -88,6 +88,7 @@ def commit_register(store: Store, seen: RegisterInspection, *, who: str = "") ->
         added, changed = register.tell(conn, told)
         if len(population):
             register.save_population(conn, population)
+        names_en.tell(conn, seen.register.english)
         audit.record(conn, who, "communities add", seen.file, {"added": added, "changed": changed})
         n = len(told)
         batch = batches.record(

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard.router import covered, render
 from dashboard.web.access import Viewer
+from survey.core.lang import calling
 from tests.tools.dashboard_tools import with_class, words
 from tests.tools.towns.fake_results import FakeSource
 
@@ -61,3 +62,16 @@ def test_who_may_only_sign_in_is_told_so_and_led_to_the_help():
     assert "只能登录、改密码和看帮助" in text
     (back,) = [n for n in with_class(found.children, "button") if "primary" in n["props"]["className"]]
     assert back["props"]["href"].startswith("/help?")
+
+
+def test_names_are_called_as_the_reader_calls_them_where_they_are_read_only():
+    select = dmc.Select(value="东街", data=[{"value": "/?street=东街", "label": "东街"}])
+    as_written = html.Td("甲社区", className="said as-written")
+    figure = {"data": [{"y": ["甲社区"], "customdata": ["甲社区"]}]}
+    page = html.Div([html.A("甲社区", href="/甲社区"), select, as_written, html.Q("甲社区"), dcc.Graph(figure=figure)])
+    with calling({"甲社区": "Alpha", "东街": "East"}):
+        link, chosen, cell, quoted, graph = covered(page).children
+    assert (link.children, link.href) == ("Alpha", "/甲社区")
+    assert (chosen.value, chosen.data) == ("东街", [{"value": "/?street=东街", "label": "East"}])
+    assert (cell.children, quoted.children) == ("甲社区", "甲社区")
+    assert graph.figure == {"data": [{"y": ["Alpha"], "customdata": ["甲社区"]}]}

@@ -41,7 +41,7 @@ ALL_ANSWERS = [entry for entry in MANIFEST if entry["kind"] == "answers"]
 ANSWERS = [entry for entry in ALL_ANSWERS if entry["street"] == FIRST]
 #: SHA-256 over name and content of every file of the first street, in the order of names: golden numbers, pictures and the
 #: attack on disclosure stand on them
-FIRST_STREET = "33b2d104cfad13adc48ff2a9694d354bb077e1fa8e095c1367ebbb3513537e48"
+FIRST_STREET = "bd1164c105f8a7eb0a746a3c1a5f1ab5a4899c06270bff23e0872f0119d469ea"
 
 
 @pytest.fixture(scope="module")

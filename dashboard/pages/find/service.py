@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.scheme.serial import from_dict
 from analysis.words.answers import in_words
+from dashboard.data.english_names import names_in
 from dashboard.data.questions.choices import forms_of, items
 from dashboard.data.results import Source
 from dashboard.data.search.initials import begins, spelt
@@ -57,7 +58,7 @@ def entries(
         for name in DOCUMENTS
     ]
     if address.year is not None and may(viewer, "see", year=address.year):
-        found += [*_communities(viewer, source, address)]
+        found += [*_communities(viewer, source, address, names_in(store, "en"))]
         if store is not None:
             found += [*_questions(store, address), *_indicators(store, address)]
     return found
@@ -67,10 +68,13 @@ def _other(lang: str) -> str:
     return "en" if lang == "zh" else "zh"
 
 
-def _communities(viewer: Viewer, source: Source, address: Address) -> Iterator[Entry]:
+def _communities(viewer: Viewer, source: Source, address: Address, english: Mapping[str, str]) -> Iterator[Entry]:
     for row in read_year(viewer, source, address.year or 0).rows:
-        code, name = str(row["community_code"]), str(row["community"])
-        yield Entry("community", name, str(row["sub_district"] or ""), address.link(f"/community/{code}"), (code,))
+        code, own, street = str(row["community_code"]), str(row["community"]), str(row["sub_district"] or "")
+        names = (own, english.get(own, own))
+        text, other = names if address.lang == "zh" else names[::-1]
+        more = tuple(dict.fromkeys((code, other, street, english.get(street, street))))
+        yield Entry("community", text, street, address.link(f"/community/{code}"), more)
 
 
 def _questions(store: Store, address: Address) -> Iterator[Entry]:

@@ -30,7 +30,18 @@ _NAMES = {place.code: place.name for place in PLACES}
 _REGISTER = (
     *("编号", "社区", "别名", "街道", "区", "成年人口", "基础类型", "创建特色"),
     *("启用", "停用", "并入", "起算年度"),
+    *("英文名", "街道英文名"),
 )
+_ENGLISH = {
+    "YS01": "Paper Boat",
+    "YS02": "Cotton Cloud",
+    "YS03": "Tangerine Lantern",
+    "YS04": "Firefly Window",
+    "YS05": "Inkstone Snow",
+    "YS06": "Clay Flute",
+    "YS07": "Hourglass",
+    "YS08": "Ink Whale",
+}
 #: the star applied for
 _APPLIED: Mapping[int, Mapping[str, int]] = {
     2013: {"YS01": 5, "YS02": 3, "YS03": 4, "YS04": 3, "YS05": 3, "YS06": 2, "YS07": 1, "YS08": 3},
@@ -109,7 +120,8 @@ def _register() -> bytes:
             adults = _of_year(place, year).adults
             row = [place.code, place.name, "|".join(place.aliases), STREET, DISTRICT, adults, place.type, place.feature]
             ended = place.code == ENDED
-            rows.append([*row, YEARS[0], LAST_YEAR if ended else None, SUCCESSOR if ended else None, year])
+            row += [YEARS[0], LAST_YEAR if ended else None, SUCCESSOR if ended else None, year]
+            rows.append([*row, _ENGLISH[place.code], "Demo Sub-district"])
     people = []
     for place in PLACES:
         for year in YEARS:

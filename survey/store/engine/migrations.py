@@ -162,6 +162,11 @@ def _programs(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.program_tokens, t.program_scopes])
 
 
+def _english_names(conn: Connection) -> None:
+    """Schema 23: names in English."""
+    t.metadata.create_all(conn, tables=[t.english_names])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -185,6 +190,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _drafts,
     _reading,
     _programs,
+    _english_names,
 ]
 
 

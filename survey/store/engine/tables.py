@@ -52,6 +52,7 @@ from survey.store.engine.tables_year import community_facts as community_facts
 from survey.store.engine.tables_year import cycle_events as cycle_events
 from survey.store.engine.tables_year import disbursements as disbursements
 from survey.store.engine.tables_year import due_dates as due_dates
+from survey.store.engine.tables_year import english_names as english_names
 from survey.store.engine.tables_year import funds as funds
 from survey.store.engine.tables_year import indicator_reviews as indicator_reviews
 from survey.store.engine.tables_year import tasks as tasks

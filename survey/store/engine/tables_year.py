@@ -141,6 +141,19 @@ community_facts = Table(
 )
 
 
+# ── The table of English names
+
+
+#: what the pages call something in English whose own name is another: a community, a street, an office, a type
+english_names = Table(
+    "english_names",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("name_en", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
 # ── The table of due dates: until when what is to be done in a year
 
 

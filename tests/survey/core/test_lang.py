@@ -8,7 +8,7 @@ import pytest
 
 import xingfu
 from dashboard.app import create_app
-from survey.core.lang import COMMAND, PAGE, catalogue, on_surface, say
+from survey.core.lang import COMMAND, PAGE, called, calling, catalogue, enumerated, on_surface, say
 
 
 def test_a_text_with_two_wordings_is_said_as_its_surface_says_it() -> None:
@@ -62,3 +62,31 @@ def test_a_request_is_answered_in_the_words_of_pages_whoever_started_the_server(
 @pytest.mark.parametrize(("n", "said"), [(1, "1 community, 1 adult in all"), (2, "2 communities, 1 adult in all")])
 def test_a_number_carries_its_noun(n, said):
     assert say("en", "page_basics.register_hint", n=n, adults="1") == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("甲社区", "Alpha"),
+        ("东街、西街", "East, 西街"),
+        ("甲社区 · 纸质 · 12", "Alpha · 纸质 · 12"),
+        ("甲社区 −10.0", "Alpha −10.0"),
+        ("甲社区（东街）", "Alpha（East）"),
+        ("事务办、社工办", "Affairs and Social Work"),
+        ("我住在甲社区很好", "我住在甲社区很好"),
+        ("甲社区附近", "甲社区附近"),
+        ("x", "x"),
+    ],
+)
+def test_a_name_is_called_as_the_reader_calls_it_and_a_sentence_stays(text, said):
+    names = {"甲社区": "Alpha", "东街": "East", "事务办、社工办": "Affairs and Social Work", "x": "y"}
+    with calling(names):
+        assert called(text) == said
+    assert called(text) == text
+
+
+def test_a_sentence_takes_names_as_the_reader_calls_them_but_quotes_a_file_as_it_is():
+    with calling({"甲社区": "Alpha"}):
+        assert "Alpha" in say("en", "page_trace.of", community="甲社区")
+        assert "甲社区" in say("en", "register.unknown_community", found="甲社区")
+        assert enumerated("en", ["甲社区", "乙社区"]) == "Alpha, 乙社区"

@@ -205,9 +205,9 @@ def test_a_sub_district_merged_over_its_communities_belongs_to_each() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_template_takes_a_register_and_explains_every_column(lang: str) -> None:
     sheets = {s.name: s for s in read_sheets("t.xlsx", register_template(lang))}
-    register, population, notes = sheets.values()
+    register, population, names, notes = sheets.values()
     explained = {row[0] for row in notes.rows}
-    assert {*register.rows[0], *population.rows[0]} <= explained
+    assert {*register.rows[0], *population.rows[0], *names.rows[0]} <= explained
     _, findings = read_register("t.xlsx", register_template(lang))
     assert [f.code for f in findings] == ["register.no_rows"]
     filled = workbook([list(register.rows[0]), ["001", "一社区"]], [list(population.rows[0]), ["001", 2013, "", "", 9]])

@@ -137,10 +137,11 @@ def _line(checked: Checked, line: Alike, two: Beside | None, lang: str) -> list[
     rows = [
         html.Tr(
             [
-                html.Td([where, more], className="cells"),
-                html.Td(f.header, className="header"),
+                html.Td([where, more], className="cells as-written"),
+                html.Td(f.header, className="header as-written"),
                 html.Td(
-                    line.found or ("" if "found" not in f.params else say(lang, "page_import.empty")), className="said"
+                    line.found or ("" if "found" not in f.params else say(lang, "page_import.empty")),
+                    className="said as-written",
                 ),
                 html.Td(
                     [html.Span(f.word(lang), className="ask" if f.level == "ask" else "bad-text"), level],
@@ -232,7 +233,7 @@ def _decided(number: int, decisions: Sequence[Decision], lang: str) -> html.Deta
     rows = [
         html.Tr(
             [
-                html.Td(d.cell or d.header or d.code, className="cells"),
+                html.Td(d.cell or d.header or d.code, className="cells as-written"),
                 html.Td(
                     say(lang, f"page_import.did_{d.action}", found=masked(d.found or ""), value=masked(d.value))
                     + (say(lang, "page_import.did_alike") if d.alike else "")
@@ -277,6 +278,6 @@ def _group(group: Group, lang: str) -> html.Tr:
                 className="problem",
             ),
             html.Td(numbers.count(group.count), className="number"),
-            html.Td(say(lang, "dash_words.list_comma").join(group.where) + more, className="cells"),
+            html.Td(say(lang, "dash_words.list_comma").join(group.where) + more, className="cells as-written"),
         ]
     )

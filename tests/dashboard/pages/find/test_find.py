@@ -12,6 +12,7 @@ from dashboard.router import render
 from dashboard.web.access import Viewer
 from dashboard.web.address import Address
 from survey.core.lang import LANGUAGES, say
+from survey.store import names_en
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of, with_class, words
 from tests.tools.sources import ROOT
 from tests.tools.towns import two_years
@@ -92,3 +93,14 @@ def test_the_header_of_every_page_opens_it(town, lang):
     buttons = with_class(page, "search-open")  # in the header and in the drawer
     assert [b["props"]["aria-label"] for b in buttons] == [say(lang, "page_search.open")] * 2
     assert [n["type"] for n in with_class(page, "search-dialog")] == ["Dialog"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_community_and_its_street_are_found_by_their_english_names(town, lang):
+    with town.write() as conn:
+        names_en.tell(conn, {"甲社区": "Alpha Court", "示例街道": "Sample Sub-district"})
+    shown = "甲社区" if lang == "zh" else "Alpha Court"
+    for text in ("alpha", "court", "Alpha Court", "甲社区", "c1"):
+        assert ("community", shown) in found(town, text, lang=lang), text
+    (one,) = [e for e in known(town, lang=lang) if e.text == shown]
+    assert one.link.startswith("/community/C1?")

@@ -1,0 +1,43 @@
+"""Commands of the register: English names beside the communities, on a terminal in their place, for programs never."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tools.commands import run as run
+from tests.tools.commands import table
+from tests.tools.commands import town as town
+
+REGISTER = "编号,社区,街道,英文名,街道英文名\nC1,甲社区,示例街道,Alpha,Sample Street\nC2,乙社区,示例街道,,\n"
+
+
+@pytest.fixture
+def named(town):
+    Path("named.csv").write_text(REGISTER, encoding="utf-8")
+    assert town("communities", "add", "named.csv")[0] == 0
+    return town
+
+
+def test_the_list_says_english_names_beside_those_that_count(named):
+    for lang in ("zh", "en"):
+        listed = table(named("--lang", lang, "communities", "list")[1])
+        assert [(r["code"], r["name"], r["name_en"], r["sub_district_en"]) for r in listed[:2]] == [
+            ("C1", "甲社区", "Alpha", "Sample Street"),
+            ("C2", "乙社区", "", "Sample Street"),
+        ]
+
+
+def test_a_terminal_in_english_shows_them_in_the_place_of_the_names(named, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert "Alpha" in named("--lang", "en", "communities", "list")[1]
+    chinese = named("--lang", "zh", "communities", "list")[1]
+    assert "Alpha" not in chinese
+    assert "甲社区" in chinese
+
+
+def test_a_name_that_is_told_empty_is_taken_away(named):
+    Path("named.csv").write_text(REGISTER.replace("Alpha", ""), encoding="utf-8")
+    named("communities", "add", "named.csv")
+    assert {r["name_en"] for r in table(named("communities", "list")[1])} == {""}
