@@ -21,8 +21,8 @@ from werkzeug.exceptions import HTTPException
 from dashboard import routes
 from dashboard.accounts import half_filled
 from dashboard.api import served as api
-from dashboard.data.english_names import calling_in, language_of
 from dashboard.data.results import Source
+from dashboard.data.search.english_names import calling_in, language_of
 from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES

@@ -13,8 +13,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.accounts.half_filled import put_back
-from dashboard.data.english_names import calling_in
 from dashboard.data.results import Source, year_or_latest
+from dashboard.data.search.english_names import calling_in
 from dashboard.data.year import read_year
 from dashboard.pages import PAGES
 from dashboard.parts.basic import link, message

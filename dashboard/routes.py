@@ -10,8 +10,8 @@ import flask
 from flask import Response
 from werkzeug.routing import IntegerConverter, Map
 
-from dashboard.data.english_names import calling_in
 from dashboard.data.files import File
+from dashboard.data.search.english_names import calling_in
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Post, Resources
 from dashboard.web.access import Viewer, failure, guarded, person

@@ -10,9 +10,9 @@ from typing import Any
 
 from dash._utils import to_json
 
-from dashboard.data.english_names import names_in
 from dashboard.data.page_cache import Kept
 from dashboard.data.results import Source
+from dashboard.data.search.english_names import names_in
 from dashboard.data.slow_pages import SLOW_PAGES
 from dashboard.parts.page import Page, Resources, find
 from dashboard.parts.static_html import static_html

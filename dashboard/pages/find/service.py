@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from analysis.scheme.serial import from_dict
 from analysis.words.answers import in_words
-from dashboard.data.english_names import names_in
 from dashboard.data.questions.choices import forms_of, items
 from dashboard.data.results import Source
+from dashboard.data.search.english_names import names_in
 from dashboard.data.search.initials import begins, spelt
 from dashboard.data.year import read_year
 from dashboard.parts.manual import DOCUMENTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.data.english_names import calling_in, language_of, names_in
+from dashboard.data.search.english_names import calling_in, language_of, names_in
 from dashboard.pages import PAGES
 from dashboard.parts.page import Resources
 from dashboard.shown import Shown
