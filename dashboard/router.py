@@ -61,8 +61,14 @@ def render(
     search: str | None,
     cookies: Mapping[str, str],
     pages: Sequence[Page] = PAGES,
+    account: str | None = None,
 ) -> Rendered:
-    """The page of an address; what is unknown or not allowed becomes a page that says so in one sentence."""
+    """The page of an address; what is unknown or not allowed becomes a page that says so in one sentence.
+
+    ``account``: what stands in the header as who is signed in, the viewer's own name unless it is said.
+    """
+    if account is None:
+        account = "" if viewer.user == LOCAL else viewer.user
     long = too_long(path, search)
     address = parse("", "", cookies) if long else parse(path, search, cookies)
     with calling_in(store, address.lang):
@@ -104,7 +110,7 @@ def _rendered(
         illustrative=bool(meta.get("illustrative")),
         menu=[p for p in pages if p.menu and may(viewer, p.needs)],
         year=known,
-        account="" if viewer.user == LOCAL else viewer.user,
+        account=account,
         place=_place(viewer, source, replace(address, year=known), view.street),
     )
     return Rendered(masked(" · ".join(parts)), covered(page), address)

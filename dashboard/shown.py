@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from dash._utils import to_json
 
-from dashboard.data.page_cache import Kept
+from dashboard.data.page_cache import Kept, Watched, standing
 from dashboard.data.results import Source
 from dashboard.data.search.english_names import names_in
 from dashboard.data.slow_pages import SLOW_PAGES
@@ -21,9 +22,21 @@ from dashboard.web import request_log
 from dashboard.web.access import Viewer
 from dashboard.web.address import parse, stored_year
 from survey.core import limits
+from survey.core.masking import masked
+from survey.store.audit import LOCAL
 
 #: seconds that the first HTML waits for its content: what takes longer is better announced than awaited on an empty screen
 PATIENCE = 0.7
+#: stands in a kept page where its reader is named
+NAMED = "\ue000account\ue001"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A page as it is kept; ``of``: whose it is alone, None where anybody of the same standing is shown the same."""
+
+    page: Rendered
+    of: str | None
 
 
 class Shown:
@@ -31,12 +44,17 @@ class Shown:
 
     def __init__(self, resources: Resources, pages: Sequence[Page]) -> None:
         self._resources, self._pages = resources, pages
-        self._kept: Kept[Rendered] = Kept(limits.KEPT_PAGES)
+        self._kept: Kept[_Made] = Kept(limits.KEPT_PAGES)
 
     def page(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> Rendered:
         """The page of an address; ``memory``: what the browser remembers."""
         key, make = self._making(viewer, path, query, memory)
-        return make() if key is None else self._kept.get(key, make)
+        if key is None:
+            return make().page
+        made = self._kept.get(key, make)
+        if made.of is not None and made.of != viewer.user:
+            made = self._kept.get((viewer.user, key), make)
+        return _named(made.page, viewer)
 
     def at_once(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str]:
         """Title and HTML of a page that the first answer carries (``Page.at_once``); both empty for any other, and for one
@@ -45,8 +63,13 @@ class Shown:
         if found is None or not found[0].at_once:
             return "", ""
         key, make = self._making(viewer, path, query, memory)
-        rendered = self._kept.get_within(key, make, PATIENCE)
-        return ("", "") if rendered is None else (rendered.title, static_html(rendered.children))
+        made = self._kept.get_within(key, make, PATIENCE)
+        if made is not None and made.of is not None and made.of != viewer.user:
+            made = self._kept.get_within((viewer.user, key), make, PATIENCE)
+        if made is None:
+            return "", ""
+        rendered = _named(made.page, viewer)
+        return rendered.title, static_html(rendered.children)
 
     def _found(self, path: str, query: str) -> tuple[Page, Mapping[str, str]] | None:
         """The page of an address, and what the names in it stand for; None for what is too long to be read."""
@@ -57,21 +80,53 @@ class Shown:
 
     def _making(
         self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]
-    ) -> tuple[Hashable | None, Callable[[], Rendered]]:
+    ) -> tuple[Hashable | None, Callable[[], _Made]]:
         """What a page is kept under, None for one that is made anew each time, and how it is made."""
         source, store, uploads = self._resources.source, self._resources.store, self._resources.uploads
 
-        def make() -> Rendered:
+        def make(who: Viewer = viewer, account: str | None = None) -> _Made:
             with _timed(found, path, query, memory):
-                made = render(viewer, source, store, uploads, path, query, memory, self._pages)
-            return replace(made, children=json.loads(to_json(made.children)))
+                made = render(who, source, store, uploads, path, query, memory, self._pages, account)
+            return _Made(replace(made, children=json.loads(to_json(made.children))), None)
+
+        def watched() -> _Made:
+            seen = Watched.of(viewer)
+            made = make(seen, "" if viewer.user == LOCAL else NAMED)
+            return replace(made, of=viewer.user) if seen.asked else made
 
         found = self._found(path, query)
-        if too_long(path, query) or (found is not None and not found[0].kept):  # what waits, was stored or entered,
-            return None, make  # which no snapshot names; or what is too long to keep
-        besides = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
+        if too_long(path, query):
+            return None, make
+        besides: Hashable = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
+        if found is not None and not found[0].kept:  # what waits, was stored or entered, which no snapshot names
+            changes = store.changes() if found[0].until_stored and store is not None else None
+            if changes is None:
+                return None, make
+            besides = (changes, date.today())
         called = tuple(sorted(names_in(store, parse(path, query, memory).lang).items()))
-        return (viewer, _asked(path, query, memory), _snapshots(source), besides, called), make
+        return (standing(viewer), _asked(path, query, memory), _snapshots(source), besides, called), watched
+
+
+def _named(page: Rendered, viewer: Viewer) -> Rendered:
+    """A kept page as its reader sees it: with their own name in the header."""
+    if viewer.user == LOCAL:
+        return page
+    return replace(page, children=_filled(page.children, masked(viewer.user)))
+
+
+def _filled(part: Any, name: str) -> Any:
+    """The parts with a name in the place of ``NAMED``; what holds none is the same object."""
+    if isinstance(part, str):
+        return name if part == NAMED else part
+    if isinstance(part, list):
+        filled = [_filled(one, name) for one in part]
+        return filled if any(new is not old for new, old in zip(filled, part, strict=True)) else part
+    if isinstance(part, dict) and "props" in part:
+        inside = part["props"].get("children")
+        if inside is None or (new := _filled(inside, name)) is inside:
+            return part
+        return {**part, "props": {**part["props"], "children": new}}
+    return part
 
 
 def _timed(found: Any, path: str, query: str, memory: Mapping[str, str]) -> AbstractContextManager[None]:

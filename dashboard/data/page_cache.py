@@ -1,4 +1,8 @@
-"""The most recently shown pages, kept as plain JSON: the same numbers need no second layout."""
+"""The most recently shown pages, kept as plain JSON, and for whom: the same numbers need no second layout.
+
+A page that was made without asking who looks is everybody's who has the same role and sees the same communities; one that
+asked is that person's alone.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from dashboard.web.access import Viewer
+from survey.store.audit import LOCAL
 
 Value = TypeVar("Value")
 
@@ -69,3 +76,34 @@ class Kept(Generic[Value]):
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         to.set_result(made)
+
+
+class Watched(Viewer):
+    """A viewer who notes whether anybody asked who it is: then what was made is for that person alone."""
+
+    asked: list[bool]
+    plain: Viewer
+
+    @classmethod
+    def of(cls, viewer: Viewer, asked: list[bool] | None = None) -> Watched:
+        """The same viewer, watched; ``asked``: where it is noted."""
+        made: Watched = object.__new__(cls)
+        vars(made).update(vars(viewer), plain=viewer, asked=[] if asked is None else asked)
+        return made
+
+    def __getattribute__(self, name: str) -> Any:
+        """``user`` is noted: whatever reads it, also to compare or to copy."""
+        if name == "user":
+            object.__getattribute__(self, "asked").append(True)
+        return object.__getattribute__(self, name)
+
+    def at(self, year: int | None = None) -> Viewer:
+        """As the viewer's own, still watched."""
+        found = self.plain.at(year)
+        return self if found is self.plain else Watched.of(found, self.asked)
+
+
+def standing(viewer: Viewer) -> Hashable:
+    """What of a viewer decides what may be seen and done, all but who it is."""
+    places = (viewer.communities, viewer.streets, viewer.districts, viewer.offices)
+    return viewer.role, *places, viewer.user == LOCAL

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
 
 from analysis.publication import snapshots
 from analysis.quality.sensitivity.tables import method_changes
@@ -62,11 +64,12 @@ class StoreSource:
         self._locks: dict[tuple[int, bool], threading.Lock] = {}
         self._guard = threading.Lock()
         self._renewing = 0
+        self._read: dict[tuple[int, int | None, bool], Any] = {}
 
     def years(self) -> tuple[int, ...]:
         """Years that have responses or indicator values."""
-        with self._store.read() as conn:
-            return tuple(snapshots.data_years(conn))
+        found: tuple[int, ...] = self._once(None, lambda conn: tuple(snapshots.data_years(conn)))
+        return found
 
     def snapshot(self, year: int) -> str:
         """What the results that ``results`` gives now rest on."""
@@ -107,8 +110,21 @@ class StoreSource:
             lock.release()
 
     def _mark(self, year: int) -> str:
+        found: str = self._once(year, lambda conn: json.dumps(snapshots.mark(conn, year), sort_keys=True))
+        return found
+
+    def _once(self, of: int | None, read: Callable[[Connection], Any]) -> Any:
+        """What is read of a year, or of all, from the store as it is: once until something is stored."""
+        changes = self._store.changes()
+        key = (changes or 0, of, settled.is_reading())
+        if changes is not None and key in self._read:
+            return self._read[key]
         with self._store.read() as conn:
-            return json.dumps(snapshots.mark(conn, year), sort_keys=True)
+            found = read(conn)
+        if changes is not None:
+            with self._guard:
+                self._read = {k: v for k, v in self._read.items() if k[0] == changes} | {key: found}
+        return found
 
     def _last(self, year: int, mark: str) -> tuple[str, Results] | None:
         found = snapshots.last(self._store, year)

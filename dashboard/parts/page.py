@@ -100,7 +100,7 @@ class Page:
     ``name``: what ``View.active`` calls it. ``paths``: its addresses, the first one in the menu; ``<code>`` stands for
     everything that follows and is given to ``show`` by its name. ``needs``: the permission it takes. ``label``: text
     of its entry in ``menu`` (``HEAD``, ``MORE``, ``END``, ``NONE``). ``kept``: shown from memory until results change, or what
-    ``rests_on(viewer, store)`` gives, else made anew each time. ``at_once``: the first HTML carries it. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
+    ``rests_on(viewer, store)`` gives; ``until_stored``: until anything at all is stored, or the day is over; else made anew each time. ``at_once``: the first HTML carries it. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
     results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
     stand for; without it there always is. ``help``: the document that explains it, ``intake`` or ``intake#撤回``.
     ``register``: hangs its callbacks on the app; ``forms``: those that survive a reload while they are filled in;
@@ -114,6 +114,7 @@ class Page:
     label: str = ""
     menu: str = NONE
     kept: bool = True
+    until_stored: bool = False
     rests_on: Callable[..., Hashable] | None = None
     at_once: bool = False
     without_year: bool = False
@@ -130,6 +131,8 @@ class Page:
 
     def __post_init__(self) -> None:
         known(self.needs)
+        if self.kept and self.until_stored:
+            raise ValueError(f"{self.name}: a page is kept for one of two reasons")
         if self.at_once and not self.kept:
             raise ValueError(f"{self.name}: the first HTML carries what is shown from memory only")
         if self.forms and self.kept:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+from dash._utils import to_json
 
 from dashboard import shown
 from dashboard.app import create_app
+from dashboard.data.results import StoreSource
 from dashboard.pages import PAGES
+from dashboard.parts.context import View
 from dashboard.parts.page import Page, Resources
+from dashboard.router import render
 from dashboard.shown import Shown
-from dashboard.web.access import Viewer
+from dashboard.web.access import Viewer, register_of, viewer_of
+from dashboard.web.permissions import sees_now
 from survey.core.errors import Refused
+from survey.store import Store, settings, settled
+from survey.store.year import register
 from tests.journeys import test_browser as browser
 from tests.tools.dashboard_tools import ADMIN, fake_app
+from tests.tools.towns import two_years
 from tests.tools.towns.fake_results import FakeSource
 
+scored_town = two_years.scored_town
 browser_is_there, browser_type_launch_args = browser.browser_is_there, browser.browser_type_launch_args
 browser_context_args, shared_context = browser.browser_context_args, browser.shared_context
 context, watched, invented = browser.context, browser.watched, browser.invented
@@ -118,6 +130,142 @@ def test_a_store_that_cannot_be_read_leaves_the_frame(monkeypatch):
     monkeypatch.setattr(app.shown, "at_once", fails)
     assert first("/?year=2014", app) == ""
     assert "react-entry-point" in app.server.test_client().get("/", base_url="http://127.0.0.1").get_data(as_text=True)
+
+
+# ── Kept for whom, and until when
+
+
+#: somebody of every role, two of some, and of other places
+PEOPLE = [
+    ("clerk1", "clerk", ()),
+    ("clerk2", "clerk", ()),
+    ("reviewer1", "reviewer", ()),
+    ("leader1", "leader", ()),
+    ("leader2", "leader", ()),
+    ("leader3", "leader", (("community", "C1"),)),
+    ("community1", "community", (("community", "C1"),)),
+    ("community2", "community", (("community", "C2"),)),
+]
+#: of a few seconds each time it is made
+SLOW = ("/quality", "/robustness")
+ASKED = [
+    page.paths[0]
+    for page in PAGES
+    if page.paths and "<" not in page.paths[0] and page.paths[0] not in SLOW and (page.kept or page.until_stored)
+] + ["/community/C1", "/answers?item=A"]
+
+
+@pytest.mark.parametrize("address", ASKED)
+def test_what_is_kept_is_for_everybody_what_they_would_be_shown_anew(scored_town, address):
+    source = StoreSource(scored_town)
+    there = Shown(Resources(source, scored_town, None), PAGES)
+    path, _, query = address.partition("?")
+    for name, role, scope in PEOPLE:
+        viewer = replace(viewer_of(name, role, scope), register=register_of(scored_town))
+        with settled.reading(not sees_now(role)):
+            kept = there.page(viewer, path, f"?year=2014&{query}", {})
+            anew = render(viewer, source, scored_town, None, path, f"?year=2014&{query}", {})
+        assert kept.title == anew.title
+        assert kept.children == plain_parts(anew.children), (name, role, scope)
+
+
+def plain_parts(children):
+    return json.loads(to_json(children))
+
+
+class Counting:
+    """A page that counts how often it is made; ``personal``: it asks who looks."""
+
+    def __init__(self, personal=False, **more):
+        self.made = 0
+        self.personal = personal
+        self.page = Page("counted", self.show, needs="see", paths=("/counted",), **more)
+
+    def show(self, context):
+        self.made += 1
+        return View("counted", "counted", [f"for {context.viewer.user}" if self.personal else "for all"])
+
+
+def counted(store, page, viewer=None, query="?year=2014", memory=None):
+    """How often the page was made once somebody asked, and what stands on it."""
+    rendered = page.there.page(viewer or Viewer("甲", "leader"), "/counted", query, memory or {})
+    return page.made, json.dumps(rendered.children, ensure_ascii=False)
+
+
+def shown_of(store, page):
+    page.there = Shown(Resources(StoreSource(store), store, None), [page.page])
+    return page
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"viewer": Viewer("甲", "analyst")},
+        {"viewer": Viewer("甲", "leader", frozenset({"C1"}))},
+        {"query": "?year=2013"},
+        {"query": "?year=2014&lang=en"},
+        {"query": "?year=2014&street=1"},
+    ],
+    ids=["role", "place", "year", "language", "address"],
+)
+@pytest.mark.parametrize("how", [{}, {"kept": False, "until_stored": True}], ids=["kept", "until_stored"])
+def test_each_thing_that_a_page_depends_on_makes_it_another(scored_town, how, other):
+    page = shown_of(scored_town, Counting(**how))
+    assert [counted(scored_town, page)[0] for _ in range(2)] == [1, 1]
+    assert counted(scored_town, page, **other)[0] == 2
+    assert counted(scored_town, page)[0] == 2  # the first is there still
+
+
+def test_another_person_of_the_same_standing_finds_it_made_under_their_own_name(scored_town):
+    page = shown_of(scored_town, Counting())
+    for name in ("甲某", "乙某"):
+        made, text = counted(scored_town, page, Viewer(name, "leader"))
+        assert made == 1
+        assert name in text
+        assert "account" not in re.sub(r"/account\b|page_account", "", text)
+
+
+def test_a_page_that_asked_who_looks_is_theirs_alone(scored_town):
+    page = shown_of(scored_town, Counting(personal=True))
+    assert "for 甲某" in counted(scored_town, page, Viewer("甲某", "leader"))[1]
+    made, text = counted(scored_town, page, Viewer("乙某", "leader"))
+    assert (made, "for 乙某" in text, "for 甲某" in text) == (2, True, False)
+    assert counted(scored_town, page, Viewer("甲某", "leader"))[0] == 2
+    assert "for 甲某" in counted(scored_town, page, Viewer("甲某", "leader"))[1]
+
+
+def test_anything_that_is_stored_drops_what_rests_on_the_store_and_nothing_else(scored_town):
+    kept, until = shown_of(scored_town, Counting()), shown_of(scored_town, Counting(kept=False, until_stored=True))
+    assert (counted(scored_town, kept)[0], counted(scored_town, until)[0]) == (1, 1)
+    with scored_town.write() as conn:
+        settings.put(conn, "anything", "1")
+    assert (counted(scored_town, kept)[0], counted(scored_town, until)[0]) == (1, 2)
+    with scored_town.write() as conn:
+        register.save(conn, [register.Community("C1", "丙社区", sub_district="示例街道", adult_population=3100)])
+    assert counted(scored_town, until)[0] == 3
+
+
+def test_the_next_day_is_another(scored_town, monkeypatch):
+    page = shown_of(scored_town, Counting(kept=False, until_stored=True))
+    assert counted(scored_town, page)[0] == 1
+
+    class Tomorrow(date):
+        @classmethod
+        def today(cls):
+            return date(2999, 1, 1)
+
+    monkeypatch.setattr(shown, "date", Tomorrow)
+    assert counted(scored_town, page)[0] == 2
+
+
+def test_what_another_program_stores_is_seen(scored_town):
+    page = shown_of(scored_town, Counting(kept=False, until_stored=True))
+    assert counted(scored_town, page)[0] == 1
+    other = Store.open(scored_town.where)
+    with other.write() as conn:
+        settings.put(conn, "anything", "2")
+    other.close()
+    assert counted(scored_town, page)[0] == 2
 
 
 @pytest.mark.browser

@@ -82,6 +82,7 @@ PAGE = Page(
     label="page_shell.awards",
     menu=MORE,
     kept=False,
+    until_stored=True,
     help="year#奖励与目标",
     selects=(STREETS,),
     register=later(__name__, "actions", "register"),

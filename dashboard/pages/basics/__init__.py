@@ -27,6 +27,7 @@ PAGE = Page(
     label="page_basics.title",
     menu=MORE,
     kept=False,
+    until_stored=True,
     without_year=True,
     ahead=True,
     help="questionnaire",

@@ -43,6 +43,7 @@ PAGE = Page(
     label="page_shell.entry",
     menu=MORE,
     kept=False,
+    until_stored=True,
     ahead=True,
     help="indicators",
     register=later(__name__, "actions", "register"),

@@ -34,6 +34,7 @@ PAGE = Page(
     label="page_shell.scheme",
     menu=MORE,
     kept=False,
+    until_stored=True,
     help="scheme",
     register=later(__name__, "actions", "register"),
     sent=SENT,

@@ -31,6 +31,7 @@ PAGE = Page(
     label="page_shell.tasks",
     menu=MORE,
     kept=False,
+    until_stored=True,
     register=later(__name__, "actions", "register"),
     selects=(
         STREETS,

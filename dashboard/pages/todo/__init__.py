@@ -29,6 +29,7 @@ PAGE = Page(
     label="page_todo.title",
     menu=MORE,
     kept=False,
+    until_stored=True,
     ahead=True,
     register=later(__name__, "actions", "register"),
     sent=SENT,

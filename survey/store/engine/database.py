@@ -142,6 +142,16 @@ class Store:
         """Whether this is a SQLite file."""
         return self._engine.dialect.name == "sqlite"
 
+    def changes(self) -> int | None:
+        """Another number after every change that anybody commits, in this process or another; only compared within one process.
+
+        None where the database tells no such number (PostgreSQL).  What was read after it was asked for rests on this number or a later one.
+        """
+        if self.file is None:
+            return None
+        with translated(self.where):
+            return self.file.changes()
+
     def write(self, *, aside: bool = False) -> AbstractContextManager[Connection]:
         """One transaction that may write: all of it is kept at the end of the block, or none.
 

@@ -33,6 +33,8 @@ class SqliteFile:
         self._frozen = False
         self._known: tuple[int, int] | None = None
         self._mark: bytes | None = None
+        self._watching: sqlite3.Connection | None = None
+        self._watch = threading.Lock()
         self._check()
         if self.path.exists():
             self.read_only = not _writable(self.path)
@@ -92,8 +94,23 @@ class SqliteFile:
         if found != self._known or (self._mark is not None and _marks.read(self._known) != self._mark):
             raise Surroundings("store.gone" if found is None else "store.replaced", where=self.where)
 
+    def changes(self) -> int:
+        """Another number after every change that any program commits; of use to this process alone.
+
+        Raises Surroundings as ``require_same`` does.
+        """
+        self.require_same()
+        with self._watch:
+            if self._watching is None:
+                self._watching = self.connect()
+            return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+
     def let_go(self) -> None:
         """After all connections are closed."""
+        with self._watch:
+            if self._watching is not None:
+                self._watching.close()
+                self._watching = None
         if self._mark is not None and self._known is not None:
             _marks.let_go(self._known)
             self._mark = None

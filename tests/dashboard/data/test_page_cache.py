@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextvars
+import dataclasses
 import threading
 
 import pytest
 
-from dashboard.data.page_cache import Kept
+from dashboard.data.page_cache import Kept, Watched, standing
+from dashboard.web.access import Viewer
+from survey.store.audit import LOCAL
 
 
 def test_the_last_ones_are_kept():
@@ -60,3 +63,39 @@ def test_a_failure_is_told_to_all_and_not_kept():
         with pytest.raises(OSError, match="gone"):
             ask("a", fails)
     assert kept.get("a", lambda: "there again") == "there again"
+
+
+PLACES = {"C1": ("东街", "甲区"), "C2": ("西街", "甲区")}
+
+
+def watched(**scope):
+    return Watched.of(Viewer("甲", "leader", register=lambda year: PLACES, **scope))
+
+
+def test_what_asks_who_looks_is_noted_however_it_asks():
+    for ask in (lambda v: v.user, lambda v: v == v, hash, lambda v: dataclasses.replace(v, address="x"), repr):
+        viewer = watched()
+        ask(viewer)
+        assert viewer.asked
+
+
+def test_what_only_asks_what_may_be_seen_is_not():
+    viewer = watched(streets=frozenset({"东街"}))
+    assert [viewer.at(2014).sees(code) for code in PLACES] == [True, False]
+    assert (viewer.role, viewer.at(2014).communities, viewer.answers_for("民政局")) == (
+        "leader",
+        frozenset({"C1"}),
+        True,
+    )
+    assert not viewer.asked
+    assert viewer.at(2014).user == "甲"
+    assert viewer.asked
+
+
+def test_who_stands_alike_sees_alike():
+    one = Viewer("甲", "leader", frozenset({"C1"}))
+    assert standing(one) == standing(dataclasses.replace(one, user="乙", address="10.0.0.1"))
+    others = [{"role": "analyst"}, {"communities": None}, {"streets": frozenset({"东街"})}, {"user": LOCAL}]
+    others += [{"districts": frozenset({"甲区"})}, {"offices": frozenset()}]
+    found = {standing(dataclasses.replace(one, **other)) for other in others}
+    assert len(found | {standing(one)}) == len(others) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -117,3 +117,29 @@ def test_two_stores_on_a_file_keep_each_other_s_locks(sqlite_store: Store):
     assert got(sqlite_store.where) == "1"
     put(sqlite_store, "2")
     assert got(sqlite_store.where) == "2"
+
+
+def test_every_change_is_another_number_whoever_commits_it(tmp_path):
+    place = tmp_path / "a.db"
+    with closing(Store.open(place, create=True)) as store, closing(Store.open(place)) as other:
+        seen = [store.changes()]
+        for one in (store, other, other):
+            put(one, f"{len(seen)}")
+            seen.append(store.changes())
+        assert len(set(seen)) == 4
+        with store.read() as conn:
+            settings.get(conn, "a")
+        assert store.changes() == seen[-1]
+        with suppress(ZeroDivisionError), store.write() as conn:
+            settings.put(conn, "a", "never")
+            raise ZeroDivisionError
+        assert store.changes() == seen[-1]
+
+
+def test_changes_of_a_file_that_is_gone_are_not_told(tmp_path):
+    place = tmp_path / "a.db"
+    with closing(Store.open(place, create=True)) as store:
+        store.changes()
+        moved(place, place)
+        with pytest.raises(Surroundings):
+            store.changes()
