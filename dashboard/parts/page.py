@@ -100,8 +100,9 @@ class Page:
     ``name``: what ``View.active`` calls it. ``paths``: its addresses, the first one in the menu; ``<code>`` stands for
     everything that follows and is given to ``show`` by its name. ``needs``: the permission it takes. ``label``: text
     of its entry in ``menu`` (``HEAD``, ``MORE``, ``END``, ``NONE``). ``kept``: shown from memory until results change, or what
-    ``rests_on(viewer, store)`` gives; ``until_stored``: until anything at all is stored, or the day is over; else made anew each time. ``at_once``: the first HTML carries it. ``without_year``: shown while the store has no year. ``ahead``: a year may be begun on it that has no
-    results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
+    ``rests_on(viewer, store)`` gives; ``until_stored``: until anything at all is stored, or the day is over; else made anew
+    each time. ``at_once``: the first HTML carries it. ``without_year``: shown while the store has no year. ``ahead``: a year
+    may be begun on it that has no results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
     stand for; without it there always is. ``help``: the document that explains it, ``intake`` or ``intake#撤回``.
     ``register``: hangs its callbacks on the app; ``forms``: those that survive a reload while they are filled in;
     ``sent``: which field a refusal of a form speaks of.

@@ -139,12 +139,9 @@ def test_a_store_that_cannot_be_read_leaves_the_frame(monkeypatch):
 PEOPLE = [
     ("clerk1", "clerk", ()),
     ("clerk2", "clerk", ()),
-    ("reviewer1", "reviewer", ()),
     ("leader1", "leader", ()),
-    ("leader2", "leader", ()),
     ("leader3", "leader", (("community", "C1"),)),
     ("community1", "community", (("community", "C1"),)),
-    ("community2", "community", (("community", "C2"),)),
 ]
 #: of a few seconds each time it is made
 SLOW = ("/quality", "/robustness")

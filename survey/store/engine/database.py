@@ -145,7 +145,8 @@ class Store:
     def changes(self) -> int | None:
         """Another number after every change that anybody commits, in this process or another; only compared within one process.
 
-        None where the database tells no such number (PostgreSQL).  What was read after it was asked for rests on this number or a later one.
+        None where the database tells no such number (PostgreSQL).  What is read after it was asked for rests on this number
+        or a later one.
         """
         if self.file is None:
             return None
