@@ -72,7 +72,7 @@ def render(
     long = too_long(path, search)
     address = parse("", "", cookies) if long else parse(path, search, cookies)
     with calling_in(store, address.lang):
-        return _rendered(viewer, source, store, uploads, address, long, cookies, pages)
+        return _rendered(viewer, source, store, uploads, address, long, cookies, pages, account)
 
 
 def _rendered(
@@ -84,6 +84,7 @@ def _rendered(
     long: bool,
     cookies: Mapping[str, str],
     pages: Sequence[Page],
+    account: str,
 ) -> Rendered:
     try:
         if long:
