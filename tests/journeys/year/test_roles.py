@@ -247,7 +247,7 @@ def test_an_analyst_looks_at_a_question_and_takes_single_responses_without_conta
     assert (name.endswith(".zip"), data[:2]) == (True, b"PK")
 
 
-def test_an_administrator_makes_an_account_and_lowers_a_role(watched, office):
+def test_an_administrator_makes_an_account(watched, office):
     page = enters(watched, office, "管理", "/administration")
     page.locator("#account-name").fill("新人")
     page.locator("#account-role").click()
