@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize._highspy import _core as highs
 from scipy.sparse import csr_matrix, hstack, vstack
 
 from analysis.disclosure.family import Factor
@@ -149,6 +150,23 @@ class Attack:
         assert all(end.status == 0 for end in ends), ends
         return float(-ends[1].fun - ends[0].fun)
 
+    def widths(self, names: Sequence[tuple[Any, ...]], street: bool = False) -> dict[tuple[Any, ...], float]:
+        """The same of many groups, in a hundredth of the time: no limit where it is a level or more."""
+        systems: dict[bytes, dict[bytes, list[tuple[Any, ...]]]] = {}
+        for name in names:
+            people = systems.setdefault(self._rows(name, street).tobytes(), {})
+            people.setdefault(self.few[name].tobytes(), []).append(name)
+        found: dict[tuple[Any, ...], float] = {}
+        for key, people in systems.items():
+            rows = np.frombuffer(key, dtype=np.int64)
+            told = any(s.members[rows].any() and s.members.sum() == s.members[rows].sum() for s in self.shown)
+            wide = np.full(len(people), np.inf)
+            if told:
+                programme = Programme(*self._system(rows), self.answers[rows])
+                wide = programme.widths(np.array([self.few[same[0]][rows] for same in people.values()]))
+            found |= {name: float(w) for same, w in zip(people.values(), wide, strict=True) for name in same}
+        return found
+
     def whole_width(self, name: tuple[Any, ...]) -> float:
         """The same in whole respondents, one to four of them in the group."""
         rows = np.flatnonzero(self.block == self.block[self.few[name] > 0][0])
@@ -164,6 +182,77 @@ class Attack:
                 if end.status == 0:
                     means.append(sign * end.fun / n)
         return max(means) - min(means)
+
+
+class Programme:
+    """One set of equations and many goals, each solved from where the last one ended (HiGHS).
+
+    Every solution says something of all groups: those that two of them leave a level wide need no programme of their own.
+    """
+
+    def __init__(self, system: csr_matrix, right: Array, answers: Array) -> None:
+        """``answers`` (R, L), which solve it."""
+        may = np.asarray(system[right < 0.5].sum(axis=0)).ravel() == 0  # nobody there where a sum is of nobody
+        equations = csr_matrix(system[right > 0.5][:, may])
+        self._may, self._levels = may, np.arange(answers.shape[1], dtype=float)
+        self._found = [answers.ravel()[may]]
+        model = highs.HighsLp()
+        model.num_row_, model.num_col_ = equations.shape
+        model.col_cost_, model.col_lower_ = np.zeros(may.sum()), np.zeros(may.sum())
+        model.col_upper_ = np.full(may.sum(), 10 * answers.sum())  # of people of whom nothing is known, too
+        model.row_lower_ = model.row_upper_ = right[right > 0.5]
+        model.a_matrix_.format_ = highs.MatrixFormat.kRowwise
+        model.a_matrix_.num_row_, model.a_matrix_.num_col_ = equations.shape
+        model.a_matrix_.start_, model.a_matrix_.index_ = equations.indptr, equations.indices
+        model.a_matrix_.value_ = equations.data
+        self._solver = highs._Highs()
+        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+            self._solver.setOptionValue(option, value)
+        self._solver.passModel(model)
+
+    def _solve(self, cost: Array) -> Array:
+        """The solution of least cost."""
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        assert status == highs.HighsModelStatus.kOptimal, status
+        self._found.append(np.maximum(self._solver.getSolution().col_value, 0))
+        return self._found[-1]
+
+    def widths(self, groups: Array) -> Array:
+        """(f,) how wide the means of groups (f, R) are, in levels; no limit where it is a level or more."""
+        people, total = (
+            np.array([np.outer(g, weight).ravel()[self._may] for g in groups])
+            for weight in (np.ones_like(self._levels), self._levels)
+        )
+        open_, result, rng = np.arange(len(groups)), np.full(len(groups), np.inf), np.random.default_rng(0)
+        for _ in range(6):
+            if len(open_):
+                low, high = self._seen(people[open_], total[open_])
+                turned = rng.choice([-1.0, 1.0], len(open_)) @ (
+                    total[open_] - ((low + high) / 2)[:, None] * people[open_]
+                )
+                self._solve(turned), self._solve(-turned)
+                low, high = self._seen(people[open_], total[open_])
+                open_ = open_[high - low < 1 - 1e-6]
+        for g in open_.tolist():
+            for sign in (1.0, -1.0):
+                for _ in range(50):  # the ratio that the last one reached (Dinkelbach 1967)
+                    low, high = (float(end[0]) for end in self._seen(people[[g]], total[[g]]))
+                    mean = high if sign > 0 else low
+                    solution = self._solve(-sign * (total[g] - mean * people[g]))
+                    if high - low >= 1 - 1e-6 or sign * float((total[g] - mean * people[g]) @ solution) < 1e-7:
+                        break
+            low, high = (float(end[0]) for end in self._seen(people[[g]], total[[g]]))
+            result[g] = high - low if high - low < 1 - 1e-6 else np.inf
+        return result
+
+    def _seen(self, people: Array, total: Array) -> tuple[Array, Array]:
+        """The least and the highest mean of groups in the solutions that were found."""
+        found = np.array(self._found).T
+        n = people @ found
+        means = np.where(n > 1e-6, (total @ found) / np.maximum(n, 1e-6), np.nan)
+        return np.nanmin(means, axis=1), np.nanmax(means, axis=1)
 
 
 class WholeRows:

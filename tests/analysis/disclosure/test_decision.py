@@ -127,6 +127,22 @@ def test_what_is_left_of_a_street_beside_its_communities_are_nobody_or_twenty_fi
     assert age_groups(sample, "community_code") == [False, False, False, False, False, False, True, True]
 
 
+@pytest.mark.parametrize(("others", "shows"), [(5, True), (4, False)])
+def test_five_of_what_is_left_of_a_street_did_not_give_its_most_frequent_answer(others: int, shows: bool) -> None:
+    """By hand: of 18–29 two communities hold back their 3 and their 25; of these 28 all but five, or four, answer alike."""
+    sample = communities((3, 57), (25, 45), (35, 45), (35, 45))
+    levels = places(sample, "q1")
+    young, of = (sample.factor(name)[0] for name in ("age_band", "community_code"))
+    rows = np.flatnonzero((young == 0) & (of < 2))
+    assert len(rows) == 28
+    levels[rows] = 0
+    levels[rows[-others:]] = [1, 2, 3, 4, 2][:others]
+    street, own = (Audit(sample).by(area, "year", "age_band") for area in ("sub_district", "community_code"))
+    held = own.shown(levels >= 0, levels).hidden[own.groups.code[rows]]
+    assert held.all()
+    assert (~street.shown(levels >= 0, levels).hidden[street.groups.code[rows]]).all() == shows
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_so_it_is_in_random_towns(seed: int) -> None:
     sample = town(seed)
