@@ -24,6 +24,9 @@ _ENDS = (6, 7, 9, 10, 11, 100)
 SLIPS = 0.05
 #: cells beyond the codes, at least so many and this share, before they are more than slips
 FEWEST, SHARE = 2, 0.02
+#: share of cells that are the questionnaire's own codes from which on one or two numbers beyond them are slips, and the share
+#: where the numbers beyond leave out the next one, as no scale does
+OWN, OWN_APART = 0.9, 0.75
 #: numbers in letters, and stars of which the full ones count
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _STARS = re.compile(r"[★⭐]+☆*|☆+(?:[★⭐]+)?")
@@ -75,8 +78,24 @@ def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEW
     if any(_PERCENT.fullmatch(w) or _COUNTED.fullmatch(w) for w in counts):
         return _shares(counts, words, levels)
     own = {w for w in counts if answer_key(w) in words and as_number(w) is None}
+    if fewest == FEWEST and strays(beyond, total, len(levels)):
+        return None
     numbers = {w: as_number(w) for w in counts if w not in own}
     return _numbers({w: int(v) for w, v in numbers.items() if v is not None and v.is_integer()}, counts, words, levels)
+
+
+def strays(beyond: Mapping[str, int], total: int, levels: int) -> bool:
+    """Whether the numbers beyond the questionnaire's own codes (``beyond``, of ``total`` cells) are slips of the pen, one cell
+    at a time: nearly all cells are its codes and the others are one or two numbers, or leave out the next one (7 without 6).
+    """
+    numbers = {n for w in beyond if (n := as_number(w)) is not None}
+    if (
+        len(numbers) < len(beyond) or len(numbers) > 2 or min(numbers) <= levels
+    ):  # beside a 0 the codes may be one level off
+        return False
+    off = sum(beyond.values())
+    apart = levels + 1 not in numbers and max(numbers) < 10
+    return off <= (1 - OWN) * total or (apart and off <= (1 - OWN_APART) * total)
 
 
 def _in_turn(counts: Mapping[str, int], words: Mapping[str, int], question: Question) -> OtherScale | None:

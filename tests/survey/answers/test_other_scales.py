@@ -65,3 +65,28 @@ def test_one_cell_beyond_the_codes_is_a_slip_unless_other_columns_are_on_that_sc
     counts = {"1": 9, "2": 9, "3": 9, "0": 1}
     assert other_scale(counts, FIVE) is None
     assert other_scale(counts, FIVE, fewest=1).named == "0–4"
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        {"7": 35},  # 7 for 1 or 4, in 25 columns of 20 cells
+        {"6": 20, "7": 12},
+        {"7": 100},  # no scale to 7 is without a 6
+        {"66": 5, "33": 6},
+    ],
+)
+def test_one_or_two_numbers_beside_the_codes_of_nearly_all_cells_are_slips_of_the_pen(beyond):
+    assert other_scale({str(n): 93 for n in range(1, 6)} | beyond, FIVE) is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "named"),
+    [
+        ({str(n): 10 for n in range(1, 8)}, "1–7"),
+        ({"1": 60, "2": 60, "3": 60, "4": 40, "5": 40, "6": 9, "7": 3, "8": 2}, "1–6"),  # 1 the best of a long scale
+        ({"1": 30, "2": 60, "3": 60, "4": 40, "0": 8}, "0–4"),  # what has a 0 may be one level off in every cell
+    ],
+)
+def test_what_may_be_a_scale_is_still_asked_about(counts, named):
+    assert other_scale(counts, FIVE).named == named
