@@ -40,6 +40,8 @@ IN_TURN = "序号"
 FIRST = 20
 #: roles of questions that the respondent answers
 ANSWERED = ("", "sex", "age", "age_band")
+#: roles that a title, a name or an option says where no column does; what nothing says is refused on its own
+SAID_ELSEWHERE = frozenset({"community", "year", "mode"})
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
     columns = {header_key(told_as.header): told_as.target for told_as in found}
     held = {*matched.by_question, *(s.question for s in found)}
     by_phone = "phone" in form.roles and form.roles["phone"].name in held  # who somebody is follows from the number
-    asked = {"respondent"} if by_phone else set()
+    asked = SAID_ELSEWHERE | ({"respondent"} if by_phone else set())
     wanted = [q for q in form.questions if q.role in ANSWERED or (q.required and q.role not in asked)]
     rest = [q for q in wanted if q.name not in held]
     left = [c for c in told if header_key(c.header) not in columns]
@@ -269,7 +271,7 @@ def _finding(
     """One finding: what is proposed with what is missing even then, else what is missing; None where all is there."""
     sheet, first = matched.sheet.name, (matched.columns[0].cell if matched.columns else "")
     places = {header_key(c.header): c for c in matched.columns}
-    scored = [q for q in rest if q.scored or q.required]
+    scored = [q for q in rest if q.scored]
     said = {lang: _missing(lang, rest, left) for lang in LANGUAGES}
     if found:
         at = places[header_key(found[0].header)]
@@ -288,7 +290,7 @@ def _finding(
         return Finding(SCORED, "ask" if whole else "note", "sheet", sheet, first, params=params)
     if rest:
         closed = any(q.coding != "text" for q in rest)
-        return _without(matched, rest, left, "ask" if left and closed else "note")
+        return _without(matched, rest, left, "ask" if any(q.required for q in rest) or (left and closed) else "note")
     return None
 
 

@@ -3,6 +3,8 @@ unsaid."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from survey.core.errors import Refused
@@ -10,6 +12,7 @@ from survey.form.answer_codes import BLANK
 from survey.matching.column_proposals import MISSING, PROPOSED, SCORED
 from survey.store.intake import mappings
 from tests.tools.books.office_sheets import (
+    FORM,
     ITEMS,
     answers,
     asked,
@@ -188,3 +191,14 @@ def test_a_long_question_is_proposed_by_the_word_that_it_shares(store):
     rows = renamed(grid(), B1="您对小区卫生满意吗？", E1="您觉得这一带治安好不好？", F1="请给您的幸福感打个分")
     assert store_all(store, rows, PROPOSED) == 12
     assert BLANK not in [*answers(store, "B1"), *answers(store, "E1")]
+
+
+@pytest.mark.parametrize("said", ["title", "option"])
+def test_a_community_that_is_said_elsewhere_is_no_question_without_a_column(sqlite_store, said):
+    asks = tuple(replace(q, required=q.role in ("community", "year")) for q in FORM.rows)
+    prepare(sqlite_store, replace(FORM, rows=asks))
+    rows = without(grid(), "place")
+    if said == "title":
+        rows = [["东街社区居民调查登记表"], *rows]
+    found = look(sqlite_store, rows, community=None if said == "title" else "东街社区")
+    assert asked(found) == (["intake.community_by_title"] if said == "title" else [])
