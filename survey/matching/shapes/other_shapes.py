@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -23,6 +24,12 @@ CHOICES = 3
 #: share of filled cells of choice columns that are numbers no mark can be
 COUNTED = 0.2
 
+#: headers of sums and shares, and how names of communities end
+_TOTAL = re.compile(
+    r"(?:合|总|小|共)计|总数|总人数|人数|有效?(?:份数|样本数?|人数)|(?:平均|得|总|均)分?|平均值|均值|满意[率度]|占比|比例|百分比"
+)
+_PLACES = ("社区", "居委会", "村委会", "街道", "总体", "全区")
+
 Known = Callable[[str], bool]
 
 
@@ -30,12 +37,13 @@ def refuse_shape(sheets: Sequence[Sheet], form: Questionnaire, known: Known) -> 
     """Raise Refused, with what to do, where a sheet in which no header was found is of another shape."""
     for sheet in sheets:
         column = turned(sheet, known)
+        if row := _counts(sheet, form, once=column is not None):  # it may name its questions one below the other, too
+            raise Refused("intake.counts", sheet=sheet.name, row=sheet.top + row)
+        if column is not None and (row := _totals(sheet, column, known)):
+            raise Refused("intake.totals", sheet=sheet.name, row=sheet.top + row)
         if column is not None:
             cell = sheet.address(0, column)
             raise Refused("intake.turned_round", sheet=sheet.name, column=cell.rstrip("0123456789"))
-    for sheet in sheets:  # a table of counts may name its questions one below the other, too
-        if row := _counts(sheet, form):
-            raise Refused("intake.counts", sheet=sheet.name, row=sheet.top + row)
     for sheet in sheets:
         if (place := answers_below(sheet, known)) is not None:
             letters = sheet.address(0, place).rstrip("0123456789")
@@ -91,8 +99,27 @@ def refuse_side_by_side(matched: Matched) -> None:
         raise Refused("intake.side_by_side", sheet=matched.sheet.name, n=len(again), cell=cell)
 
 
-def _counts(sheet: Sheet, form: Questionnaire) -> int:
-    """1-based row (of ``sheet.rows``) whose cells are the choices of a list over columns of whole numbers; 0 if none."""
+def _totals(sheet: Sheet, column: int, known: Known) -> int:
+    """1-based row above questions that stand one below the other in ``column`` which names communities or totals and not
+    people, over numbers; 0 if none."""
+    rows = [[plain_text(v) for v in row] for row in sheet.rows[:DEPTH]]
+    first = next((place for place, row in enumerate(rows) if row[column] and known(row[column])), 0)
+    for place in range(first):
+        heads = {i: text for i, text in enumerate(rows[place]) if i > column and text}
+        named = [i for i, text in heads.items() if _TOTAL.fullmatch(text)]
+        places = [i for i, text in heads.items() if text.endswith(_PLACES)]
+        columns = [*named, *places]
+        several = len({heads[i] for i in places}) == len(places) >= 2
+        if columns and (several or 2 * len(columns) >= len(heads)) and _numbers(sheet, first, columns):
+            return place + 1
+    return 0
+
+
+def _counts(sheet: Sheet, form: Questionnaire, *, once: bool = False) -> int:
+    """1-based row (of ``sheet.rows``) whose cells are the choices of a list over columns of whole numbers; 0 if none.
+
+    ``once``: each choice in one column only, as in no row of answers of several people.
+    """
     words = [
         {answer_key(w) for c in choices for w in c.labels.values() if w and as_number(w) is None}
         for choices in form.lists.values()
@@ -102,6 +129,8 @@ def _counts(sheet: Sheet, form: Questionnaire) -> int:
         keys = {i: answer_key(v) for i, v in enumerate(row) if isinstance(v, str) and clean(v)}
         for known in words:
             columns = [i for i, key in keys.items() if key in known]
+            if once and len({keys[i] for i in columns}) < len(columns):
+                continue
             if len({keys[i] for i in columns}) >= CHOICES and _numbers(sheet, place + 1, columns):
                 return place + 1
     return 0
