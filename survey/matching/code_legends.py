@@ -24,15 +24,20 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import Matched
 
+#: numbers of a scale at most
+_LONGEST = 101
 #: roles whose choices a file may code its own way
 _READ = ("", "sex", "age_band")
 _LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
 _SIGN = r"\s*(?:[=:、—–-]|代表|表示|为)\s*"
-_CODE_FIRST = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,2}})\s*分?{_SIGN}({_LABEL})")
-_BARE = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,2}})\s*({_LABEL})")
+_CODE_FIRST = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,3}})\s*分?{_SIGN}({_LABEL})")
+_BARE = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,3}})\s*分?\s*({_LABEL})")
 #: words of lists that have no order: 性别(1男2女)
 _PAIRED = frozenset({"男", "女", "男性", "女性", "是", "否", "有", "无", "没有"})
-_LABEL_FIRST = re.compile(rf"({_LABEL}?)\s*(?:=|:|为)\s*(\d{{1,2}})(?![\d.])")
+_LABEL_FIRST = re.compile(rf"({_LABEL}?)\s*(?:=|:|为)\s*(\d{{1,3}})(?![\d.])")
+#: 0-10分，分数越高越满意: the range and its better end
+_RANGE = re.compile(r"(?<![\d.])(\d{1,3})\s*分?\s*(?:[-—–~]+|至|到)\s*(\d{1,3})(?![\d.])")
+_THE_MORE = re.compile(r"越\s*([高大多低小少])[^,。;]{0,6}?越\s*(不?)\s*([^\W\d_]{1,3})")
 
 
 def legend_in(text: str) -> Mapping[str, str]:
@@ -42,16 +47,32 @@ def legend_in(text: str) -> Mapping[str, str]:
     differently makes the legend void.
     """
     text = clean(text)
+    if said := _the_more(text):
+        return said
     for pattern in (_CODE_FIRST, _LABEL_FIRST, _BARE):
         found: dict[str, set[str]] = {}
         for first, second in pattern.findall(text):
             code, label = (second, first) if pattern is _LABEL_FIRST else (first, second)
-            label = re.sub(r"[至到。.、\-—–]+$", "", label.strip()).strip()
+            label = re.sub(r"^最", "很", re.sub(r"[至到。.、\-—–]+$", "", label.strip()).strip())
             if label and (pattern is not _BARE or _of_a_scale(label)):
                 found.setdefault(str(int(code)), set()).add(label)
         if len(found) > 1 and all(len(labels) == 1 for labels in found.values()):
             return {code: labels.pop() for code, labels in found.items()}
     return {}
+
+
+def _the_more(text: str) -> Mapping[str, str]:
+    """``0-10分，分数越高越满意`` → ``{"0": "很不满意", "10": "很满意"}``; {} for any other text."""
+    ends, more = _RANGE.search(text), _THE_MORE.search(text)
+    found = step(f"很{more[3]}") if more else None
+    if ends is None or more is None or found is None or int(ends[1]) >= int(ends[2]):
+        return {}
+    low, high = (str(int(n)) for n in ends.groups())
+    if more[1] in "低小少":
+        low, high = high, low
+    good = "很" + found.stem if found.stem in PRAISE else f"很{more[3]}"
+    up = (found.degree > 0) != bool(more[2])
+    return {high: good, low: good.replace("很", "很不", 1)} if up else {high: good.replace("很", "很不", 1), low: good}
 
 
 def _of_a_scale(label: str) -> bool:
@@ -75,10 +96,10 @@ def match_codes(codes: Sequence[str], question: Question, legend: Mapping[str, s
     said = {clean(code): label for code, label in legend.items()}
     labels = match_scale(list(said.values()), question)
     explained = {code: labels.pairs[label] for code, label in said.items() if label in labels.pairs}
-    between = _between(codes, explained, question)
+    between = _between(explained, question)
     missing = {answer_key(c.name): c.name for c in question.choices if c.missing}  # 9 = refused has no direction
     rest = {code: missing[key] for code in codes if code not in said and (key := answer_key(code)) in missing}
-    pairs = {code: name for code, name in {**rest, **explained, **between}.items() if code in codes}
+    pairs = {code: name for code, name in {**rest, **explained, **between}.items() if code in codes or between}
     names = {answer_key(choice.name): choice.name for choice in question.choices}
     overruled = tuple(c for c, name in pairs.items() if names.get(answer_key(c), name) != name)
     left = tuple(code for code in codes if code not in pairs)
@@ -96,18 +117,22 @@ def match_codes(codes: Sequence[str], question: Question, legend: Mapping[str, s
     )
 
 
-def _between(codes: Sequence[str], pairs: Mapping[str, str], question: Question) -> dict[str, str]:
-    """Codes between two explained ends, where the ends are the question's first and last level and the count fits."""
+def _between(pairs: Mapping[str, str], question: Question) -> dict[str, str]:
+    """The numbers of a scale of which a legend explains the two ends (and some between): an even share of them for each
+    level, in the legend's direction.  {} where it explains all, or not so that even shares agree with it."""
     levels = [choice.name for choice in levels_of(question)]
-    ends = {as_number(code): levels.index(name) for code, name in pairs.items() if name in levels}
-    if len(ends) != 2 or None in ends or set(ends.values()) != {0, len(levels) - 1} or len(levels) < 3:
+    places = {int(code): levels.index(name) for code, name in pairs.items() if name in levels}
+    if len(places) < 2 or len(levels) < 3:
         return {}
-    low, high = sorted(number for number in ends if number is not None)
-    if high - low != len(levels) - 1:
+    low, high = min(places), max(places)
+    size = high - low + 1
+    order = levels if places[low] == 0 else levels[::-1]
+    if {places[low], places[high]} != {0, len(levels) - 1} or not max(len(levels), len(places) + 1) <= size <= _LONGEST:
         return {}
-    order = levels if ends[low] == 0 else levels[::-1]
-    wanted = {str(int(low) + i): name for i, name in enumerate(order)}
-    return {code: wanted[code] for code in codes if code in wanted and code not in pairs}
+    wanted = {number: order[(number - low) * len(levels) // size] for number in range(low, high + 1)}
+    if any(levels[place] != wanted[number] for number, place in places.items()):
+        return {}
+    return {str(number): name for number, name in wanted.items() if number not in places}
 
 
 def _reversed(pairs: Mapping[str, str], question: Question) -> bool:
@@ -185,7 +210,13 @@ def _explained(codes: Sequence[str], question: Question, said: Mapping[str, str]
     choice, cell by cell.
     """
     scale = match_codes(codes, question, said)
-    if not any(code in said for code in scale.pairs):
+    stems = {s.stem for label in said.values() if (s := step(label))}
+    own_only = not stems <= {"好", "good", ""} and all(answer_key(code) in choice_words(question) for code in codes)
+    if own_only and scale.why == "scales.legend_ends" and not scale.same_stem:
+        return None  # of other questions: 10分为很满意 above a column of 好了, coded as in the questionnaire
+    if not any(code in scale.pairs for code in codes) or not any(code in said for code in scale.pairs):
+        return None
+    if _only_ends(scale, question, said):
         return None
     own = {key: question.choices[place].name for key, place in choice_words(question).items()}
     rest = {code: own[key] for code in scale.unmatched if code not in said and (key := answer_key(code)) in own}
@@ -193,6 +224,16 @@ def _explained(codes: Sequence[str], question: Question, said: Mapping[str, str]
         return None  # a label that is no choice: what is left of the scale says nothing for sure
     left = tuple(code for code in scale.unmatched if code not in rest)
     return replace(scale, pairs={**scale.pairs, **rest}, unmatched=left)
+
+
+def _only_ends(scale: ScaleMatch, question: Question, said: Mapping[str, str]) -> bool:
+    """Whether a legend explains the ends of a scale whose numbers between it leaves open: their own meanings beside it would
+    be two scales in one column."""
+    own = choice_words(question)
+    levels = [c.name for c in levels_of(question)]
+    told = {name for code, name in scale.pairs.items() if code in said and name in levels}
+    open_ = [code for code in scale.unmatched if code not in said and answer_key(code) in own]
+    return bool(scale.overruled) and len(told) == 2 and {levels[0], levels[-1]} == told and bool(open_)
 
 
 def _says_more(scale: ScaleMatch, question: Question) -> bool:

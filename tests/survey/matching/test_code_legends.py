@@ -61,7 +61,8 @@ def test_two_ends_explain_what_lies_between():
     found = match_codes(CODES, Q, {"1": "很不满意", "5": "很满意"})
     assert found.pairs["2"] == "4"
     assert (found.certainty, found.why, found.reversed) == (0.85, "scales.legend_ends", True)
-    assert match_codes(CODES, Q, {"1": "很不满意", "7": "很满意"}).unmatched == ("2", "3", "4", "5")
+    seven = match_codes(CODES, Q, {"1": "很不满意", "7": "很满意"}).pairs
+    assert [seven[str(n)] for n in range(1, 8)] == ["5", "5", "4", "3", "3", "2", "1"]
     assert match_codes(["1", "2"], Q, {"1": "很不满意", "3": "一般"}).unmatched == ("2",)
 
 
@@ -134,3 +135,48 @@ def test_a_legend_of_the_header_beside_it_is_not_taken(tmp_path):
     )
     assert codes == [0]
     assert found.coded.codes[:, form().position["Q2"]].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "legend"),
+    [
+        ("评价题打分：10分为很满意，1分为很不满意", {"10": "很满意", "1": "很不满意"}),
+        ("1分最差，10分最好", {"1": "很差", "10": "很好"}),
+        ("100分为最满意，0分为最不满意", {"100": "很满意", "0": "很不满意"}),
+        ("0-10分，分数越高越满意", {"0": "很不满意", "10": "很满意"}),
+        ("请打1至5分，分数越低越好", {"1": "很好", "5": "很不好"}),
+        ("打1~10分，分越高越不满意", {"10": "很不满意", "1": "很满意"}),
+        ("分数越高越满意", {}),
+    ],
+)
+def test_legends_that_name_the_ends(text, legend):
+    assert legend_in(text) == legend
+
+
+TEN = dict(
+    zip(
+        ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
+        ["5", "5", "4", "4", "3", "3", "2", "2", "1", "1"],
+        strict=True,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["10分为很满意，1分为很不满意", "1分最差，10分最好", "1-10分，分数越高越满意", "10=很满意 5=一般 1=很不满意"],
+)
+def test_ends_of_ten_are_one_question_for_all_columns_and_no_mix_of_two_scales(tmp_path, said):
+    rows = "".join(f"{i},甲,2014,{a},{b}\n" for i, (a, b) in enumerate([(10, 8), (9, 9), (1, 3), (8, 2)], 1))
+    text = f'"{said}",,,,\n' + "编号,社区,年度,办事方便,环境卫生\n" + rows
+    asked, _ = read(tmp_path, text, confirm=False)
+    (question,) = asked.questions
+    assert (question.code, question.params["columns"]) == ("scales.legend_ask", 2)
+    found, codes = read(tmp_path, text)
+    assert codes == [int(TEN[c]) - 1 for c in ("10", "9", "1", "8")]
+    assert found.coded.codes[:, form().position["Q2"]].tolist() == [int(TEN[c]) - 1 for c in ("8", "9", "3", "2")]
+
+
+def test_ends_of_which_the_best_is_the_first_turn_the_scale():
+    found = match_codes(["1", "10"], Q, legend_in("1分最好，10分最差"))
+    assert (found.pairs["1"], found.pairs["2"], found.pairs["9"], found.pairs["10"]) == ("1", "1", "5", "5")
