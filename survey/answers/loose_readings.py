@@ -95,7 +95,7 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
             said = next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None)
             tried = (said, _choice(value, question), _ticked(value, words, names), _nothing(value))
             return next((t for t in tried if t is not None), None)
-        if is_placeholder(value):
+        if is_placeholder(value) or (question.coding == "date" and is_unanswered(value)):
             return EMPTY
         found = tries(value, question)
         return found if found is None or not found or not read(found).problem else None
@@ -111,6 +111,11 @@ def _ticked(value: Any, words: Mapping[str, int], names: Sequence[str]) -> str |
 
 def _nothing(value: Any) -> str | None:
     return EMPTY if is_placeholder(value) else None
+
+
+def is_unanswered(value: Any) -> bool:
+    """Whether a cell is −2 or −3, which a platform writes for a question that was not answered or not asked."""
+    return clean(value) in ("-2", "-3")
 
 
 def is_placeholder(value: Any) -> bool:
@@ -149,7 +154,7 @@ def _choice(value: Any, question: Question) -> str | None:
     if len(ranges := _ranges(value, question)) == 1 or len(ranges := _within(value, question)) == 1:
         return ranges[0]
     key = clean(value).casefold()
-    if key in ("-2", "-3"):  # what a platform writes where nothing was asked or answered
+    if is_unanswered(value):
         return EMPTY
     if len(question.choices) == 2 and key in _YES | _NO:
         sides = {("yes" if c.label("zh") in ("是", "有", "会", "yes") else "no"): c.name for c in question.choices}
@@ -226,8 +231,8 @@ def parts_of_other(value: Any, question: Question) -> dict[str, str]:
     """Parts of a cell of several choices that are 其他 with words → the choice; {} where some part means nothing."""
     words = choice_words(question)
     text = clean(value) if isinstance(value, str) else ""
-    if is_placeholder(value):
-        return {text: EMPTY}
+    if is_placeholder(value) or is_unanswered(value):
+        return {clean(value): EMPTY}
     same = {_BARE.sub("", simplified(t)): c.name for c in question.choices for t in map(clean, c.labels.values()) if t}
     if (option := same.get(_BARE.sub("", simplified(text)))) is not None:  # 看病/买药 of 看病,买药
         return {text: option}

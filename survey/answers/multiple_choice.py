@@ -128,7 +128,7 @@ class _Said:
 
     def state(self, value: Any) -> int | None:
         """Why there is no answer, where the cell says that; None where it is one."""
-        if is_blank(value, self.blank):
+        if is_blank(value, self.blank) or self.column.words.get(answer_key(value)) == "":
             return blank_reading(value).code
         state = self.column.states.get(answer_key(value))
         return None if state is None else STATES[state]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from survey.core.cells import clean
+from survey.core.cells import clean, unstopped
 from survey.files.readers.distinct_values import Cells
 
 #: digits that a spreadsheet keeps of a number
@@ -58,7 +58,7 @@ def _plain(respondent: str) -> str:
     """The number as older versions compared it: any case, plain width, no leading zeros."""
     if respondent.isascii() and respondent.isalnum():
         return respondent.casefold().lstrip("0") or respondent[:1]
-    text = clean(respondent).casefold()
+    text = unstopped(clean(respondent)).casefold()
     whole = _DECIMAL.fullmatch(text)
     text = whole[1] if whole else text
     return text.lstrip("0") or text[:1]

@@ -362,7 +362,7 @@ def _read_number(question: Question) -> Callable[[Any], Reading]:
         return Reading(
             round(steps) if question.coding == "step" else 0,
             number=number,
-            became=number_text(number) if was_normalised(value, text) or "," in text else "",
+            became=number_text(number) if was_normalised(value, text) or "," in text or text.endswith("。") else "",
         )
 
     return read

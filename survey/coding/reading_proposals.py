@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.answers.loose_readings import EMPTY, is_placeholder, loosely, parts_of_other
+from survey.answers.loose_readings import EMPTY, is_placeholder, is_unanswered, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
 from survey.answers.other_scales import OtherScale, is_sign, option_codes, other_scale
 from survey.answers.respondents import folded
@@ -140,7 +140,7 @@ def _places(
 
 def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLES) -> Iterator[_Cells]:
     asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
-    asked = [(c, q) for c, q in asked if q.role in roles and (q.coding != "text" or q.role == "community")]
+    asked = [(c, q) for c, q in asked if q.role in roles]
     cells: Mapping[int, Cells] = columns_of(matched.sheet.rows, matched.first, [c.index for c, _ in asked])
     kept = np.ones(max(len(matched.sheet.rows) - matched.first, 0), dtype=bool)
     kept[[row - matched.first for row in matched.layout.skip if row >= matched.first]] = False
@@ -171,6 +171,15 @@ def _readings(
 ) -> Iterator[tuple[int, Words]]:
     """(place among the values, words → meaning) of what the question does not understand."""
     question, layout = cells.question, matched.layout
+    if question.coding == "text":  # any other text is what somebody said
+        told = [(place, answer_key(v)) for place, v in enumerate(cells.values) if _no_answer(v, question)]
+        known = {
+            *(mapping.words(question) if mapping else ()),
+            *layout.words,
+            *map(answer_key, question.missing_values),
+        }
+        yield from ((place, {key: EMPTY}) for place, key in told if key not in known)
+        return
     read, said = reader(question), mapping.words(question) if mapping else {}
     if question.coding == "multiple" and said:  # a part of a cell is mapped, not the cell
         read = with_words(question, read, said)
@@ -180,11 +189,13 @@ def _readings(
     one_by_one = {place: read(value) for place, value in enumerate(cells.values)}
     together = of_column(question, cells.values, cells.often, one_by_one, year)
     points = {} if said or question.coding not in ("number", "step") else rescaled(question, cells.values, cells.often)
-    if question.coding == "date" and _serials(cells, meant) < FEWEST_SERIALS and not together:
-        return  # one serial number among dates is a slip; several are how a program of the file writes days
+    # one serial number among dates is a slip; several are how a program of the file writes days
+    slips = question.coding == "date" and _serials(cells, meant) < FEWEST_SERIALS and not together
     for place, value in enumerate(cells.values):
         key = answer_key(value)
         if is_blank(value, blank) or key in said or key in states or key in explained:
+            continue
+        if slips and not is_unanswered(value):
             continue
         understood = not one_by_one[place].problem or (layout.read is not None and not read(layout.read(value)).problem)
         if key in points or not understood or _no_answer(value, question):
@@ -208,7 +219,7 @@ def _serials(cells: _Cells, meant: Callable[[Any], str | None]) -> int:
 
 def _no_answer(value: Any, question: Question) -> bool:
     """−2 and −3, which a platform writes for a question that was not answered or not asked."""
-    return question.coding == "number" and clean(value) in ("-2", "-3")
+    return question.coding in ("number", "text") and is_unanswered(value)
 
 
 def _scales(

@@ -138,6 +138,8 @@ def read_year(question: Question, column: Column, blank: frozenset[str]) -> Read
 
     def read(value: Any) -> Reading:
         number = as_number(value)
+        if number is None and isinstance(value, str):
+            number = as_number(seen(value).removesuffix("年"))
         if number is None or not number.is_integer() or not FIRST_YEAR <= number <= LAST_YEAR:
             return Reading(INVALID, problem="checking.not_a_year", params={})
         return Reading(0, number=number)

@@ -20,6 +20,8 @@ INVISIBLE = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]|(?<=[\u2e80-\u9fff\ufe00-\ufe0f]) (?=[\u2e80-\u9fff])")
+#: a full stop that a clerk's keyboard puts behind a word; a dot may be part of a number
+_STOPS = re.compile(r"(?<=[\w)%+])\s*。+$")
 #: what stands between several choices in one cell
 _SEPARATORS = "┋|;、,/+&\n "
 _AND = ("以及", "还有", "和", "及", "与", "跟", "&", "+")
@@ -85,9 +87,15 @@ def typed(value: Any) -> str:
 
 
 def seen(value: Any) -> str:
-    """A cell as it is seen: ``clean``, without variation selectors and without spaces between Chinese characters."""
+    """A cell as it is seen: ``clean``, without variation selectors, without spaces between Chinese characters and without
+    the full stop of a sentence behind a word."""
     text = clean(value)
-    return text if text.isascii() else _UNSEEN.sub("", text)
+    return text if text.isascii() else unstopped(_UNSEEN.sub("", text))
+
+
+def unstopped(text: str) -> str:
+    """The text without the full stop (``。``) behind its last word; what is nothing but marks stays."""
+    return _STOPS.sub("", text) if text.endswith("。") else text
 
 
 def simplified(text: str) -> str:
@@ -151,7 +159,7 @@ def as_number(value: Any) -> float | None:
         return None
     if isinstance(value, (int, float)):
         return float(value)
-    text = clean(value)
+    text = unstopped(clean(value))
     if _NUMBER.fullmatch(text):
         return float(text)
     if _THOUSANDS.fullmatch(text):
@@ -187,7 +195,7 @@ def as_datetime(value: Any) -> datetime | None:
         return value.replace(tzinfo=None)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
-    text = clean(value)
+    text = unstopped(clean(value))
     if "T" in text and _ISO.match(text):  # ISO 8601 as Kobo and ODK write it; the offset is dropped, local time is kept
         try:
             return datetime.fromisoformat(text).replace(tzinfo=None)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from survey.coding.reading_proposals import READINGS, SCALES
 from survey.form.answer_codes import BLANK, INVALID
@@ -46,7 +47,6 @@ PLAIN = {name: [WORDS.index(row[0]) for row in [[r[5 + k]] for r in grid()[1:]]]
         lambda w: f"{'①②③④⑤'[WORDS.index(w)]}{w}",
         lambda w: f"（{WORDS.index(w) + 1}）{w}",
         lambda w: f"“{w}”",
-        lambda w: f"{w}。",
         lambda w: f"√ {w}",
         lambda w: f"{WORDS.index(w) + 1}={w}",
     ],
@@ -98,7 +98,7 @@ def test_a_slip_of_the_pen_is_no_scale(store, slip):
 
 
 @pytest.mark.parametrize(
-    "units", [{"age": "{}岁", "F1": "{}分"}, {"age": "{} 周岁"}, {"F1": "{}/10"}, {"age": "{}。"}, {"age": "{}years"}]
+    "units", [{"age": "{}岁", "F1": "{}分"}, {"age": "{} 周岁"}, {"F1": "{}/10"}, {"age": "{}years"}]
 )
 def test_units_are_one_question(store, units):
     rows = grid()
@@ -353,3 +353,32 @@ def test_other_with_its_words_stands_among_other_choices(store, text, chosen):
     assert "其他(请注明)" in question.word("zh")
     found = look(store, rows, READINGS)
     assert found.coded.multiple["M"][3] == chosen
+
+
+def test_a_full_stop_behind_any_answer_is_noted_and_asks_nothing(store):
+    rows = in_items(grid(), lambda v, _: f"{v}。")
+    for name in ("place", "sex", "age", "stay", "F1", "M", "day"):
+        rows = with_cells(rows, name, lambda v, _: f"{v}。")
+    found = look(store, rows)
+    assert [f.code for f in found.findings if f.level != "note"] == []
+    assert store_all(store, rows) == 12
+    assert {name: answers(store, name) for name in ITEMS} == PLAIN
+
+
+def test_no_answer_of_a_platform_is_one_question_for_numbers_choices_days_and_texts(store):
+    rows = grid()
+    for place, name in enumerate(("age", "A1", "stay", "F1", "M", "T", "day")):
+        rows = with_cells(rows, name, lambda v, i, at=place: (-2 if i % 2 else "-3") if i in (at, at + 1) else v)
+    assert stopped(store, rows) == [READINGS]
+    (question,) = look(store, rows).questions
+    assert (question.params["n"], question.params["columns"]) == (14, 7)
+    assert store_all(store, rows, READINGS) == 12
+    with store.read() as conn:
+        assert conn.scalar(text("SELECT COUNT(*) FROM response_texts WHERE value IN ('-2', '-3')")) == 0
+
+
+def test_one_wrong_code_in_many_columns_is_one_refusal_and_no_other_scale(store):
+    rows = in_items(grid(60), lambda v, i: 7 if i % 10 == 3 else WORDS.index(v) + 1)
+    found = look(store, rows)
+    assert asked(found) == []
+    assert {f.code for f in found.findings if f.level == "refuse"} == {"checking.not_a_choice"}

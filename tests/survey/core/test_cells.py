@@ -17,6 +17,7 @@ from survey.core.cells import (
     chinese_number,
     clean,
     iso,
+    seen,
     typed_width,
     was_normalised,
 )
@@ -161,3 +162,14 @@ def test_half_a_day_without_a_time_is_no_moment(text):
 
 def test_chinese_characters_and_full_width_take_two_columns():
     assert [typed_width(t) for t in ("", "abc", "满意", "１a", "满意 (5)")] == [0, 3, 4, 3, 8]
+
+
+def test_a_full_stop_behind_a_word_is_not_seen_and_marks_alone_are():
+    assert [seen(t) for t in ("满意。", "18-29岁。", "20+ 。", "。", "…。")] == [
+        "满意",
+        "18-29岁",
+        "20+",
+        "。",
+        "...。",
+    ]
+    assert (as_number("8。"), as_number("。"), as_datetime("2026-11-03。")) == (8.0, None, datetime(2026, 11, 3))
