@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from survey.coding.reading_proposals import READINGS, SCALES
 from survey.form.answer_codes import BLANK, INVALID
@@ -374,7 +374,7 @@ def test_no_answer_of_a_platform_is_one_question_for_numbers_choices_days_and_te
     assert (question.params["n"], question.params["columns"]) == (14, 7)
     assert store_all(store, rows, READINGS) == 12
     with store.read() as conn:
-        assert conn.scalar(text("SELECT COUNT(*) FROM response_texts WHERE value IN ('-2', '-3')")) == 0
+        assert conn.scalar(sql("SELECT COUNT(*) FROM response_texts WHERE value IN ('-2', '-3')")) == 0
 
 
 def test_one_wrong_code_in_many_columns_is_one_refusal_and_no_other_scale(store):
