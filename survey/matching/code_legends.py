@@ -24,8 +24,8 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import Matched
 
-#: numbers of a scale at most
-_LONGEST = 101
+#: numbers of a scale from 0 to 100, the largest that a legend has
+_HUNDRED = 101
 #: roles whose choices a file may code its own way
 _READ = ("", "sex", "age_band")
 _LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
@@ -127,7 +127,7 @@ def _between(pairs: Mapping[str, str], question: Question) -> dict[str, str]:
     low, high = min(places), max(places)
     size = high - low + 1
     order = levels if places[low] == 0 else levels[::-1]
-    if {places[low], places[high]} != {0, len(levels) - 1} or not max(len(levels), len(places) + 1) <= size <= _LONGEST:
+    if {places[low], places[high]} != {0, len(levels) - 1} or not max(len(levels), len(places) + 1) <= size <= _HUNDRED:
         return {}
     wanted = {number: order[(number - low) * len(levels) // size] for number in range(low, high + 1)}
     if any(levels[place] != wanted[number] for number, place in places.items()):
