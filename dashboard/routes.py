@@ -10,12 +10,13 @@ import flask
 from flask import Response
 from werkzeug.routing import IntegerConverter, Map
 
+from analysis.exports.files import safe_name
 from dashboard.data.files import File
 from dashboard.data.search.english_names import calling_in
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Post, Resources
 from dashboard.web.access import Viewer, failure, guarded, person
-from dashboard.web.address import Address, parse
+from dashboard.web.address import Address, from_path, parse
 from survey.core.errors import Surroundings, XingfuError
 from survey.core.masking import masked
 from survey.files.taking import taken_by
@@ -47,6 +48,7 @@ def _file_view(download: Download, resources: Resources) -> Callable[..., Any]:
     @guarded(download.needs)
     def handle(viewer: Viewer, **names: Any) -> Response:
         context = _context(viewer, resources)
+        names = {name: from_path(piece) if isinstance(piece, str) else piece for name, piece in names.items()}
         try:
             with taken_by(person(viewer.user)), calling_in(context.store, context.lang):
                 file = download.make(context, **names)
@@ -88,7 +90,8 @@ def _address() -> Address:
 
 
 def _send(file: File) -> Response:
-    name, data, kind = masked(file[0]), *file[1:]
+    stem, dot, ending = masked(file[0]).rpartition(".")
+    name, data, kind = f"{safe_name(stem or ending)}{dot}{ending if stem else ''}", *file[1:]
     plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
     response = Response(data, mimetype=kind)
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

@@ -15,6 +15,7 @@ from dashboard.data.files import File
 from dashboard.data.results import Source
 from dashboard.parts.context import Context, View
 from dashboard.parts.sent_forms import SentForm
+from dashboard.web.address import from_path
 from dashboard.web.permissions import known
 
 #: places in the menu: in the header itself, below “more”, at the end of the header, or none
@@ -148,7 +149,7 @@ class Page:
         for pattern in self.paths:
             found = re.fullmatch(re.sub(r"<(\w+)>", r"(?P<\1>.+)", pattern), path, re.DOTALL)
             if found is not None:
-                return found.groupdict()
+                return {name: from_path(piece) for name, piece in found.groupdict().items()}
         return None
 
 

@@ -91,6 +91,19 @@ def parse(path: str | None, search: str | None, cookies: Mapping[str, str] | Non
     )
 
 
+def in_path(code: str) -> str:
+    """A code or name as one piece of a path: one that a browser would read as several, or as a way out (``A/1``, ``..``), is
+    written otherwise, every other stands as it is."""
+    if code not in (".", "..") and not set(code) & set("/~%"):
+        return code
+    return "~" + quote(code, safe="").replace("~", "%7E").replace(".", "%2E").replace("%", "~")
+
+
+def from_path(piece: str) -> str:
+    """The code or name that a piece of a path stands for."""
+    return unquote(piece[1:].replace("~", "%")) if piece.startswith("~") else piece
+
+
 def stored_year(cookies: Mapping[str, str]) -> int | None:
     """The year this browser looked at last."""
     text = cookies.get(COOKIE_YEAR, "")

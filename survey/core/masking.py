@@ -1,4 +1,5 @@
-"""Numbers of persons inside a text, shown only in part: what leaves for a screen, a log or a list goes through here.
+"""Numbers of persons inside a text, shown only in part: what leaves for a screen, a log or a list goes through here, and
+leaves without what turns the direction of a line.
 
 A number is looked for in the text as a reader reads it, not as it is written: digits of every script and width and
 Chinese numerals are digits, invisible characters are nothing, dashes, dots and blanks may stand between digits where
@@ -40,6 +41,8 @@ _GAP = re.compile(r"[ \-._/()':]{0,4}")
 _TOKEN = re.compile(r"\d+|(?<=[\d \-])[Xx](?![A-Za-z0-9])")
 _EXPONENT = re.compile(r"(?<![\d.])(\d)[.,](\d{7,})0* ?[Ee]\+?0*(\d{2})(?!\d)")
 _SPECIAL = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖⁰¹²³⁴-⁹₀-₉①-⓿❶-➓㈠-㊿\U0001f100-\U0001f10c"
+#: what turns the direction of a line: nobody sees it, and a name with it is read as another
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: a first look, as cheap as can be: whatever may be read as a digit
 _DIGIT, _CHINESE = re.compile(rf"[\d{_SPECIAL}]"), re.compile(f"[{_SPECIAL}]")
 #: provinces in the first two digits of an identity number
@@ -102,8 +105,11 @@ def masked(text: str) -> str:
     """The text with every Chinese telephone number and every identity number masked.
 
     ``13800001234`` → ``138****1234``, ``0577-88881234`` → ``0577****34``, ``330102199003077758`` →
-    ``330***********7758``; dates, document numbers, amounts and codes stay.  Masking twice changes nothing.
+    ``330***********7758``; dates, document numbers, amounts and codes stay.  What turns the direction of a line is left
+    out.  Masking twice changes nothing.
     """
+    if not text.isascii() and _TURNS.search(text):
+        text = _TURNS.sub("", text)
     if len(text) < SHORTEST or len(_DIGIT.findall(text)) < LEAST:
         return text
     while True:

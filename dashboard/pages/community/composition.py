@@ -11,7 +11,7 @@ from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.pages.community.service import Community, Part
 from dashboard.parts.basic import card, heading, legend, link
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 
@@ -97,7 +97,7 @@ def _row(part: Part, code: str, address: Address, widest: float) -> html.Div:
             html.B(
                 link(
                     numbers.points(part.whole),
-                    address.link(f"/trace/{code}", dimension=part.dimension["code"]),
+                    address.link(f"/trace/{in_path(code)}", dimension=part.dimension["code"]),
                     "to-trace",
                     title=say(lang, "page_community.to_trace"),
                 ),

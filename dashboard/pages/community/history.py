@@ -21,6 +21,7 @@ from dashboard.pages.community.service import Community
 from dashboard.parts.basic import card, download, heading, stars
 from dashboard.parts.changes import breaks
 from dashboard.parts.context import Context
+from dashboard.web.address import in_path
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -52,13 +53,13 @@ def history(context: Context, data: Community) -> html.Section:
                     _table(data, lang),
                     download(
                         say(lang, "page_community.download_csv"),
-                        context.address.link(f"/download/trend/{code}"),
+                        context.address.link(f"/download/trend/{in_path(code)}"),
                         "button small",
                     ),
                     *(
                         download(
                             say(lang, f"page_community.download_{kind}"),
-                            context.address.link(f"/download/trend-picture/{code}/{kind}"),
+                            context.address.link(f"/download/trend-picture/{in_path(code)}/{kind}"),
                             "button small",
                         )
                         for kind in KINDS

@@ -12,7 +12,7 @@ from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.pages.community.service import Community, Loss, enough
 from dashboard.parts.basic import badge, card, heading, link
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 
@@ -75,7 +75,7 @@ def _row(loss: Loss, code: str, address: Address) -> html.Tr:
             html.Td(
                 link(
                     f"{numbers.MINUS}{numbers.points(loss.lost, 1)}",
-                    address.link(f"/trace/{code}", item=row["code"]),
+                    address.link(f"/trace/{in_path(code)}", item=row["code"]),
                     "to-trace",
                     title=say(lang, "page_community.to_trace"),
                 ),

@@ -23,6 +23,7 @@ from dashboard.parts.changes import area_hint, common_change, stability
 from dashboard.parts.context import Context, View
 from dashboard.parts.decisions import title_held, verdict
 from dashboard.web.access import may
+from dashboard.web.address import in_path
 from survey.core import limits
 from survey.core.lang import say
 
@@ -69,7 +70,7 @@ def _first(context: Context) -> str:
 def _top(context: Context, data: Community) -> html.Div:
     lang, address = context.lang, context.address
     code = data.row["community_code"]
-    here = address.link(f"/community/{code}")
+    here = address.link(f"/community/{in_path(code)}")
     street = data.row["sub_district"]
     own = {"street": street} if len(data.year.streets) > 1 else {}
     before, after = data.neighbours
@@ -86,7 +87,7 @@ def _top(context: Context, data: Community) -> html.Div:
                         searchable=True,
                         size="md",
                         w=190,
-                        data=[{"value": address.link(f"/community/{c}"), "label": n} for c, n in data.names],
+                        data=[{"value": address.link(f"/community/{in_path(c)}"), "label": n} for c, n in data.names],
                         className="community-select",
                         comboboxProps={"width": 240, "position": "bottom-start"},
                         **{"aria-label": say(lang, "page_community.choose")},
@@ -106,7 +107,7 @@ def _top(context: Context, data: Community) -> html.Div:
                     download(say(lang, "page_community.tasks"), address.link("/download/tasks", at=code)),
                     download(
                         say(lang, "page_community.export"),
-                        address.link(f"/download/community/{code}"),
+                        address.link(f"/download/community/{in_path(code)}"),
                         "button primary",
                     ),
                 ],
@@ -144,7 +145,7 @@ def _step(context: Context, code: str | None, key: str, sign: str) -> Any:
     label = say(context.lang, f"page_community.{key}")
     if code is None:
         return html.Span(sign, className="step off", **{"aria-hidden": "true"})
-    return link(sign, context.address.link(f"/community/{code}"), "step", title=label, **{"aria-label": label})
+    return link(sign, context.address.link(f"/community/{in_path(code)}"), "step", title=label, **{"aria-label": label})
 
 
 def _headline(context: Context, data: Community) -> Any:
@@ -162,7 +163,7 @@ def _headline(context: Context, data: Community) -> Any:
                 [
                     link(
                         html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
-                        context.address.link(f"/trace/{row['community_code']}"),
+                        context.address.link(f"/trace/{in_path(row['community_code'])}"),
                         "to-trace",
                         title=say(lang, "page_community.to_trace"),
                     ),

@@ -22,6 +22,7 @@ from dashboard.parts.basic import card, download, heading, link, stars
 from dashboard.parts.changes import breaks, change
 from dashboard.parts.context import Context, View
 from dashboard.parts.selects import streets
+from dashboard.web.address import in_path
 from survey.core.lang import say
 
 
@@ -127,7 +128,7 @@ def _table(data: Comparison, context: Context) -> html.Section:
 
 def _line(data: Comparison, line: Line, context: Context) -> html.Tr:
     address = context.address
-    name = link(line.community, address.link(f"/community/{line.code}"), "quiet")
+    name = link(line.community, address.link(f"/community/{in_path(line.code)}"), "quiet")
     return html.Tr([html.Th(name, scope="row"), *[html.Td(_cell(data, row, context.lang)) for row in line.rows]])
 
 

@@ -11,7 +11,7 @@ from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.pages.compare.pairs_service import Telling
 from dashboard.parts.basic import card, download, heading, link
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 
@@ -51,7 +51,7 @@ def _table(data: Telling, address: Address) -> html.Div:
     corner = html.Th(say(lang, "page_compare.col_community"), scope="col")
     rows = []
     for row in data.rows:
-        name = link(row["community"], address.link(f"/community/{row['community_code']}"), "quiet")
+        name = link(row["community"], address.link(f"/community/{in_path(row['community_code'])}"), "quiet")
         first = html.Th([html.Span(f"{numbers.points(row['rank'])} ", className="muted"), name], scope="row")
         rows.append(html.Tr([first, *[_cell(data, row, other, address) for other in data.rows]]))
     return html.Div(

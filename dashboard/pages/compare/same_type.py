@@ -11,7 +11,7 @@ from dash import html
 from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.parts.basic import card, download, heading, link
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 
@@ -72,7 +72,7 @@ def _cells(row: Row, address: Address) -> list[Any]:
     )
     return [
         html.Td(
-            link(row["community"], address.link(f"/community/{row['community_code']}"), "quiet"),
+            link(row["community"], address.link(f"/community/{in_path(row['community_code'])}"), "quiet"),
             className="community-name",
         ),
         html.Td(row["feature"] or numbers.DASH),

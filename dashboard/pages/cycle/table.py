@@ -14,7 +14,7 @@ from dashboard.pages.cycle.form import veto_name
 from dashboard.pages.cycle.service import YearCycle
 from dashboard.parts.basic import link
 from dashboard.parts.decisions import short
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 from survey.store.year.cycle import Event
 
@@ -96,7 +96,7 @@ def _row(data: YearCycle, at: Standing, address: Address) -> html.Tr:
         ("decided", _decided(data, at, lang)),
         ("next", _next(data, at, address)),
     ]
-    name = link(data.found.log.name(at.code), address.link(f"/community/{at.code}"), "cycle-link")
+    name = link(data.found.log.name(at.code), address.link(f"/community/{in_path(at.code)}"), "cycle-link")
     body = [
         html.Td(value, className=f"cell-{key}", **{"data-label": say(lang, f"page_cycle.col_{key}")})
         for key, value in cells

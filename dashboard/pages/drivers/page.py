@@ -22,6 +22,7 @@ from dashboard.parts.basic import card, download, heading, link
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.web.access import may
+from dashboard.web.address import in_path
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -89,7 +90,7 @@ def _choices(context: Context, found: Analysis) -> list[Any]:
 
 
 def _path(code: str) -> str:
-    return f"/drivers/{code}" if code else "/drivers"
+    return f"/drivers/{in_path(code)}" if code else "/drivers"
 
 
 def _select(name: str, data: list[dict[str, str]], value: str, lang: str, width: int) -> Any:

@@ -15,6 +15,7 @@ from dashboard.pages.estimates.service import Estimates, rows
 from dashboard.parts.basic import link
 from dashboard.parts.context import Context
 from dashboard.parts.question_words import value_label
+from dashboard.web.address import in_path
 from survey.core.lang import say
 from survey.form.model import in_language
 
@@ -87,7 +88,7 @@ def _row(
     noted: bool,
 ) -> html.Tr:
     lang, stat = context.lang, found.stat
-    place = link(row["community"], context.address.link(f"/community/{row['community_code']}"), "quiet")
+    place = link(row["community"], context.address.link(f"/community/{in_path(row['community_code'])}"), "quiet")
     cells: list[Any] = [html.Th(place, scope="row")]
     if "split" in named:
         value = row[found.split]

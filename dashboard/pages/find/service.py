@@ -15,7 +15,7 @@ from dashboard.data.year import read_year
 from dashboard.parts.manual import DOCUMENTS
 from dashboard.parts.page import Page
 from dashboard.web.access import Viewer, may
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.cells import clean
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -74,7 +74,7 @@ def _communities(viewer: Viewer, source: Source, address: Address, english: Mapp
         names = (own, english.get(own, own))
         text, other = names if address.lang == "zh" else names[::-1]
         more = tuple(dict.fromkeys((code, other, street, english.get(street, street))))
-        yield Entry("community", text, street, address.link(f"/community/{code}"), more)
+        yield Entry("community", text, street, address.link(f"/community/{in_path(code)}"), more)
 
 
 def _questions(store: Store, address: Address) -> Iterator[Entry]:

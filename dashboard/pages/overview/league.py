@@ -15,7 +15,7 @@ from dashboard.pages.overview.service import Overview, span
 from dashboard.parts.basic import link, stars
 from dashboard.parts.changes import axis, change, stability
 from dashboard.parts.decisions import title_held, verdict, verdict_short, vetoed
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core import limits
 from survey.core.lang import say
 
@@ -132,7 +132,9 @@ def _row(data: Overview, row: Row, address: Address, background: str, joined: bo
     return html.Tr(
         [
             html.Th(
-                link(row["community"], address.link(f"/community/{code}"), "row-link"), className="name", scope="row"
+                link(row["community"], address.link(f"/community/{in_path(code)}"), "row-link"),
+                className="name",
+                scope="row",
             ),
             html.Td(
                 numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]),

@@ -12,6 +12,7 @@ from dashboard.pages.papers.packing import Packed
 from dashboard.pages.papers.service import Papers, Taken, packings, papers
 from dashboard.parts.basic import badge, card, download, heading, link, stars
 from dashboard.parts.context import Context, View
+from dashboard.web.address import in_path
 from survey.core.lang import say
 
 #: how often the page asks how far it is (ms); only while something is being made
@@ -124,21 +125,21 @@ def _each(context: Context, found: Papers) -> html.Section:
         rows.append(
             html.Tr(
                 [
-                    html.Th(link(row["community"], context.address.link(f"/community/{code}")), scope="row"),
+                    html.Th(link(row["community"], context.address.link(f"/community/{in_path(code)}")), scope="row"),
                     html.Td(stars(lang, row["star"])),
                     html.Td(_last(found.one.get(code), lang)),
                     html.Td(
                         [
                             download(
                                 say(lang, "page_papers.diagnosis"),
-                                context.address.link(f"/download/diagnosis/{code}"),
+                                context.address.link(f"/download/diagnosis/{in_path(code)}"),
                                 "button small",
                                 **{"aria-label": say(lang, "page_papers.diagnosis_of", of=row["community"])},
                             ),
                             *([_notice(context, row)] if code in found.hung else []),
                             download(
                                 say(lang, "page_papers.workbook"),
-                                context.address.link(f"/download/community/{code}"),
+                                context.address.link(f"/download/community/{in_path(code)}"),
                                 "button small",
                                 **{"aria-label": say(lang, "page_papers.workbook_of", of=row["community"])},
                             ),
@@ -160,7 +161,7 @@ def _each(context: Context, found: Papers) -> html.Section:
 def _notice(context: Context, row: Row) -> Any:
     return download(
         say(context.lang, "page_papers.notice"),
-        context.address.link(f"/download/notice/{row['community_code']}"),
+        context.address.link(f"/download/notice/{in_path(row['community_code'])}"),
         "button small",
         **{"aria-label": say(context.lang, "page_papers.notice_of", of=row["community"])},
     )

@@ -13,7 +13,7 @@ from dashboard.figures.star_bands import bands, gradient, position
 from dashboard.pages.robustness.service import Robustness
 from dashboard.parts.basic import legend, link, stars
 from dashboard.parts.changes import axis, stability
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core import limits
 from survey.core.lang import say
 
@@ -48,7 +48,7 @@ def sampling_and_choices(data: Robustness, address: Address) -> html.Div:
 
 def _row(row: Row, data: Robustness, address: Address, background: str) -> html.Tr:
     lang = address.lang
-    name = link(row["community"], address.link(f"/community/{row['community_code']}"), "quiet")
+    name = link(row["community"], address.link(f"/community/{in_path(row['community_code'])}"), "quiet")
     kept = html.B(kept_share(float(row["star_kept"])), className="moved" if row["star_kept"] < limits.STABLE else "")
     between = sorted({int(row["runs_star_low"]), int(row["runs_star_high"])})
     words = say(lang, "page_robustness.stars_between").join(numbers.star_word(lang, s) for s in between)

@@ -15,7 +15,7 @@ from dashboard.parts.basic import badge, card, download, heading, link, years_sw
 from dashboard.parts.context import Context, View
 from dashboard.parts.drop_zone import drop_zone
 from dashboard.web.access import may
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 #: step → what it takes to bring what it needs; any other takes ``import``
@@ -173,8 +173,8 @@ def _ways(step: Step, address: Address, context: Context) -> html.Div:
                     html.P(say(lang, "page_start.template_answers"), className="hint"),
                     html.Div(
                         [
-                            file("page_start.paper", f"/download/template/{quote(name, safe='')}"),
-                            file("page_start.phone", f"/download/template/{quote(name, safe='')}/phone"),
+                            file("page_start.paper", f"/download/template/{quote(in_path(name))}"),
+                            file("page_start.phone", f"/download/template/{quote(in_path(name))}/phone"),
                         ],
                         className="actions",
                     ),

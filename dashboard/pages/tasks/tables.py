@@ -19,7 +19,7 @@ from analysis.improvement.task_list import (
 from dashboard.figures import numbers
 from dashboard.pages.tasks.service import Tasks
 from dashboard.parts.basic import badge, card, download, heading, link
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 #: tasks that the page lists one by one; where there are more, they stand above by indicator and item
@@ -97,7 +97,7 @@ def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:
     return html.Tr(
         [
             html.Td(
-                link(loss["community"], address.link(f"/community/{loss['community_code']}"), "quiet"),
+                link(loss["community"], address.link(f"/community/{in_path(loss['community_code'])}"), "quiet"),
                 className="col-community",
             ),
             html.Th(

@@ -14,7 +14,7 @@ from dashboard.pages.trace.service import Traced, traced
 from dashboard.pages.trace.source_card import source_cards
 from dashboard.parts.basic import badge, card, heading, link
 from dashboard.parts.context import Context, View
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 
@@ -36,11 +36,13 @@ def page(context: Context, code: str = "") -> View:
 def _top(context: Context, data: Traced, title: str) -> html.Div:
     lang, address = context.lang, context.address
     steps = [
-        link(str(data.row["community"]), address.link(f"/community/{data.code}"), "crumb"),
-        link(say(lang, "page_trace.score"), address.link(f"/trace/{data.code}"), "crumb"),
+        link(str(data.row["community"]), address.link(f"/community/{in_path(data.code)}"), "crumb"),
+        link(say(lang, "page_trace.score"), address.link(f"/trace/{in_path(data.code)}"), "crumb"),
     ]
     if data.chosen is not None:
-        steps.append(link(name_in(data.chosen, lang), address.link(f"/trace/{data.code}", item=code_of(data)), "crumb"))
+        steps.append(
+            link(name_in(data.chosen, lang), address.link(f"/trace/{in_path(data.code)}", item=code_of(data)), "crumb")
+        )
     parts: list[Any] = []
     for place, step in enumerate(steps):
         parts += [" › ", step] if place else [step]
@@ -100,7 +102,7 @@ def _lines(data: Traced, address: Address) -> html.Section:
                 html.Td(names.get(one["dimension"], numbers.DASH)),
                 html.Th(
                     [
-                        link(name_in(one, lang), address.link(f"/trace/{data.code}", item=one[column])),
+                        link(name_in(one, lang), address.link(f"/trace/{in_path(data.code)}", item=one[column])),
                         " ",
                         badge(say(lang, f"dash_words.{kind}"), kind),
                     ],
@@ -114,5 +116,5 @@ def _lines(data: Traced, address: Address) -> html.Section:
     title = say(lang, "page_trace.lines")
     hint: Any = say(lang, "page_trace.lines_hint")
     if wanted:
-        hint = [hint, " ", link(say(lang, "page_trace.every"), address.link(f"/trace/{data.code}"))]
+        hint = [hint, " ", link(say(lang, "page_trace.every"), address.link(f"/trace/{in_path(data.code)}"))]
     return card([heading(title, hint), table(("dimension", "name", "points"), body, lang, title)])

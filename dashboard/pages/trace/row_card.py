@@ -12,7 +12,7 @@ from dashboard.figures import numbers
 from dashboard.pages.trace.pieces import name_in, table
 from dashboard.pages.trace.service import Traced
 from dashboard.parts.basic import card, heading, link, mode_word
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import known, say
 from survey.form.model import in_language
 
@@ -71,7 +71,9 @@ def _cell(data: Traced, cell: Cell, address: Address) -> html.Tr:
     label: Any = f"{question.name} {in_language(question.labels, lang, '')}".strip()
     mine = next((one for one in data.items if one["item"] == question.name), None)
     if mine is not None:
-        label = link(f"{question.name} {name_in(mine, lang)}", address.link(f"/trace/{data.code}", item=question.name))
+        label = link(
+            f"{question.name} {name_in(mine, lang)}", address.link(f"/trace/{in_path(data.code)}", item=question.name)
+        )
     return html.Tr(
         [
             html.Th(label, scope="row"),

@@ -13,7 +13,7 @@ from dashboard.figures import numbers
 from dashboard.pages.trace.pieces import code_of, name_in, said_word, table
 from dashboard.pages.trace.service import SHOWN, Traced
 from dashboard.parts.basic import badge, card, heading, link, mode_word
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import known, say
 
 
@@ -114,7 +114,7 @@ def _batches(data: Traced, address: Address) -> html.Section:
         counts = told.get(number, {}) if number not in seen else {}
         seen.add(number)
         if told and number in told:
-            name = link(name, address.link(f"/trace/{data.code}", item=code_of(data), batch=number))
+            name = link(name, address.link(f"/trace/{in_path(data.code)}", item=code_of(data), batch=number))
         body.append(
             html.Tr(
                 [
@@ -143,7 +143,7 @@ def _rows(data: Traced, address: Address) -> html.Section:
                 html.Th(
                     link(
                         say(lang, "page_trace.row_n", n=line.row) if line.row else say(lang, "page_trace.row_open"),
-                        address.link(f"/trace/{data.code}", item=code_of(data), batch=line.batch, at=line.id),
+                        address.link(f"/trace/{in_path(data.code)}", item=code_of(data), batch=line.batch, at=line.id),
                     ),
                     scope="row",
                 ),

@@ -1,6 +1,8 @@
 """The address is the state of a page."""
 
-from dashboard.web.address import parse
+import pytest
+
+from dashboard.web.address import from_path, in_path, parse
 
 
 def test_language_and_year_come_from_the_address_before_the_browsers_memory():
@@ -25,3 +27,17 @@ def test_a_link_keeps_what_belongs_to_the_view_and_drops_what_belongs_to_a_page(
 
 def test_an_unknown_order_is_the_usual_one():
     assert parse("/", "?sort=drop table").sort == "total"
+
+
+@pytest.mark.parametrize("code", ["S 1", "甲", "a.b", "...", "A:1", "-"])
+def test_a_code_stands_in_a_path_as_it_is(code):
+    assert in_path(code) == from_path(code) == code
+
+
+@pytest.mark.parametrize("code", ["..", ".", "A/1", "/", "A//1", "~", "~A", "100%", "%2e%2e", "a~2Fb", "../甲"])
+def test_one_that_a_browser_would_read_as_a_place_is_written_otherwise(code):
+    """https://url.spec.whatwg.org, “double-dot URL path segment”: ``..`` and ``%2e%2e`` lead up, whoever wrote them."""
+    piece = in_path(code)
+    assert not set(piece) & set("/%.")
+    assert from_path(piece) == code
+    assert parse(f"/community/{piece}", "").path == f"/community/{piece}"

@@ -10,13 +10,12 @@ import pytest
 from survey.core.errors import Surroundings
 from survey.core.lang import say
 from survey.store import Store
-from tests.journeys.failures import test_kills
 from tests.journeys.failures.test_outcomes import KEPT, NOTHING, failing_writes
 from tests.tools import templates
-from tests.tools.stores import kills
+from tests.tools.stores import killed_town, kills
 from tests.tools.stores.kills import STORE, called, state
 
-base = test_kills.base
+base = killed_town.base
 COMMANDS = {
     "redo": ("redo", "4"),
     "contacts purge": ("contacts", "purge", "--year", "2014", "--yes"),
@@ -38,7 +37,7 @@ def _undone() -> None:
 
 def readable(folder: Path) -> bool:
     """Every number opens with a key of the file, whatever became of the rotation."""
-    test_kills.readable(folder)
+    killed_town.readable(folder)
     return True
 
 

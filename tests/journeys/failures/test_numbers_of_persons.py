@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 import io
-import json
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from openpyxl import Workbook, load_workbook
-from sqlalchemy import text
+from openpyxl import Workbook
 
 import xingfu
-from analysis.indicators.imports import import_indicators
-from analysis.indicators.review import review
-from analysis.publication import cycle_steps, new_store, snapshots
 from analysis.quality import drivers, drivers_measure
 from dashboard.app import create_app
 from dashboard.data.uploads import Uploads
 from dashboard.pages import PAGES
-from dashboard.pages.quality import service as quality
-from dashboard.pages.robustness import service as robustness
 from dashboard.router import render
-from survey.coding.options import ImportOptions
-from survey.intake.answers import commit, inspect
 from survey.store import Store
-from survey.store.intake import questionnaires
-from survey.store.year import register
-from survey.store.year.cycle import Event
 from tests.dashboard.test_app_names import FILES
 from tests.tools import templates
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of
-from tests.tools.towns import cycle_town, field_town
+from tests.tools.stores import written_town
+from tests.tools.stores.written_town import addresses, files
+from tests.tools.towns import field_town
 
 NUMBER, TAIL = "电13812345678", "12345678"
-#: table → columns that a person may have written a number into
-TEXTS = {
-    "communities": "name sub_district district type feature",
-    "community_facts": "name sub_district district type feature",
-    "batches": "file sheet who",
-    "findings": "sheet header",
-    "responses": "interviewer sheet stratum",
-    "indicator_values": "assessor evidence note sheet reason",
-    "cycle_events": "subject document reason who street",
-    "tasks": "action person file who",
-    "disbursements": "voucher note approved_by who",
-    "indicator_reviews": "reason who",
-    "schemes": "author reason",
-    "funds": "document who",
-}
-#: documents whose every text that holds a Chinese word gets the number: labels, names, offices, clauses
-DOCUMENTS = {"questionnaires": "form", "schemes": "definition", "results": "payload"}
 #: what addresses and callbacks need of a page: never read by anybody
 NEEDED = ("href", "value", "id", "key")
 #: forms to fill in, and copies of what somebody brought: they are imported again, and stay whole
@@ -72,51 +44,13 @@ WHOLE = {
 }
 #: of an upload that waits
 ELSEWHERE = {"/download/findings/<token>.<any(csv,xlsx):kind>"}
-AWARDS = ("payments", "forecast", "communities", "targets", "goals", "ledger", "entries", "payments_form")
-VALUES = {"code": ["C1"], "year": ["2014"], "number": ["1"]}
-
-
-def numbered(told: Any) -> Any:
-    """The same document with the number behind every text that is written in Chinese."""
-    if isinstance(told, str):
-        return told + NUMBER if re.search("[\u4e00-\u9fff]", told) else told
-    if isinstance(told, list):
-        return [numbered(one) for one in told]
-    return {key: numbered(one) for key, one in told.items()} if isinstance(told, dict) else told
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Two years of three communities, one step of the cycle, one task, one payment; numbers in all of it."""
+    """Every text of it with a number behind it."""
     made = templates.empty_store(tmp_path_factory.mktemp("numbers") / "t.db")
-    new_store.initialise(made)
-    with made.write() as conn:
-        register.save(conn, [register.Community(c, n, sub_district="示例街道") for c, n, _ in field_town.PLACES])
-        questionnaires.add(conn, "q", field_town.FORM)
-    for year in (2013, 2014):
-        answers = field_town.lines(90).replace(",2014,", f",{year},").encode()
-        commit(made, inspect(made, f"{year}.csv", answers, ImportOptions("q")))
-        import_indicators(made, "指标.csv", cycle_town.values(), year)
-        review(made, year, "approve", who="复核员")
-    cycle_steps.take(made, Event("applied", 2014, "C1", star=5, who="李", document="1号", date="2014-10-01"))
-    for year in (2013, 2014):
-        snapshots.results(made, year)
-    with made.write() as conn:
-        told = "SELECT year, community_id, {} FROM cycle_events"
-        task = "'subjective', 'Q1', '办', '王', '2015-01-01', 'under_way', '单.xlsx', '李', at"
-        paid = "'street', 'paid', 100, '凭证', '2014-12-30', '备注', '赵', '李', at"
-        columns = "year, community_id, kind, code, action, person, deadline, progress, file, who, at"
-        conn.execute(text(f"INSERT INTO tasks ({columns}) {told.format(task)}"))
-        columns = "year, community_id, payer, kind, amount, voucher, date, note, approved_by, who, at"
-        conn.execute(text(f"INSERT INTO disbursements ({columns}) {told.format(paid)}"))
-        for table, names in TEXTS.items():
-            for name in names.split():
-                conn.execute(text(f"UPDATE {table} SET {name} = {name} || '{NUMBER}' WHERE {name} <> ''"))
-        for table, name in DOCUMENTS.items():
-            for key, kept in conn.execute(text(f"SELECT id, {name} FROM {table}")).fetchall():
-                said = json.dumps(numbered(json.loads(kept)), ensure_ascii=False)
-                conn.execute(text(f"UPDATE {table} SET {name} = :said WHERE id = :key"), {"said": said, "key": key})
-        conn.execute(text("DELETE FROM analyses"))
+    written_town.fill(made, lambda told: told + NUMBER)
     yield made
     made.close()
 
@@ -167,32 +101,6 @@ def test_no_page_and_no_figure_shows_a_number_whole(store, lang):
             figures |= {n["props"]["id"] for n in nodes(sent) if n["type"] == "Graph"}
     assert masked_texts > 200
     assert len(figures) >= 3
-
-
-def files(data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
-    """(name, text) of a file, of all files in an archive, and of all cells and parts of a workbook."""
-    if data[:2] != b"PK":
-        yield name, data.decode("utf-8", "replace")
-        return
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    for part in archive.namelist():
-        yield from files(archive.read(part), f"{name}/{part}")
-    if "xl/workbook.xml" in archive.namelist():
-        book = load_workbook(io.BytesIO(data))
-        yield name, "\n".join(str(c.value) for s in book for row in s.iter_rows() for c in row if c.value is not None)
-
-
-def addresses(rule: str) -> list[str]:
-    """The addresses of a rule: one for each name that the page has."""
-    names = {
-        "/download/awards/<name>": AWARDS,
-        "/download/quality/<name>": quality.downloads(),
-        "/download/robustness/<name>": robustness.FILES,
-    }.get(rule, ("x",))
-    found = [rule.replace("<name>", name) for name in names]
-    for name, (value,) in VALUES.items():
-        found = [re.sub(rf"<(int:)?{name}>", value, one) for one in found]
-    return found
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -102,3 +102,9 @@ def test_texts_in_lists_mappings_and_frames_are_masked_and_nothing_else_is():
     assert shown["who"].tolist()[0] == "王138****1234"
     assert shown["n"].tolist() == [13800001234, 1]
     assert list(shown) == ["who", "n"]
+
+
+@pytest.mark.parametrize("text", ["甲\u202e乙", "\u2067abc\u2069", "数\u200f据.xlsx", "\u061c1"])
+def test_what_turns_a_line_is_left_out(text):
+    """Unicode Standard Annex 9, “Explicit Directional Formatting Characters” and marks."""
+    assert masked(text) == "".join(c for c in text if c.isprintable())

@@ -19,11 +19,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import xingfu
 from survey.store import Store
+from tests.tools.stores import killed_postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 STORE = "xingfu.db"
@@ -38,32 +40,41 @@ State = tuple[tuple[str, str], ...]
 # ── What a store holds
 
 
+def where(folder: Path = Path()) -> str:
+    """How the store of a folder (else of the current one) is named on the command line: a file there, or an address."""
+    return killed_postgres.address(folder) or (str(folder / STORE) if folder != Path() else STORE)
+
+
 def state(place: Path) -> State:
     """Every row of every table but for what no two runs have in common, nothing where there is no store; raises where the file
-    is no sound one."""
-    if not place.exists():
+    is no sound one.  ``place``: the file, or where one would lie in the folder of a database."""
+    url = killed_postgres.address(place.parent)
+    if not url and not place.exists():
         return ()
+    held = {name: rows for name, *rows in (killed_postgres.tables(url) if url else _of_file(place))}
+    columns, rows = held.get("contacts", [[], []])
+    keys = sorted({row[columns.index("key_id")] for row in rows})
+    kept = tuple((name, _rows(name, *held[name], keys)) for name in held if name != "counters")
+    # that of the log by itself: a command that ran twice counted twice there
+    _, counters = held.get("counters", [[], []])
+    return kept + tuple((f"counter of {name}", str(number)) for name, number in sorted(counters))
+
+
+def _of_file(place: Path) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
+    """Name, columns and rows of every table of a SQLite file, which is sound."""
     with closing(sqlite3.connect(place)) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
         names = [n for (n,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        keys = [k for (k,) in conn.execute("SELECT DISTINCT key_id FROM contacts ORDER BY key_id")]
-        return tuple((name, _rows(conn, name, keys)) for name in names if name != "counters") + _counters(conn)
+        for name in names:
+            found = conn.execute(f'SELECT * FROM "{name}"')
+            yield name, [column for column, *_ in found.description], found.fetchall()
 
 
-def _counters(conn: sqlite3.Connection) -> State:
-    """The counters, that of the log by itself: a command that ran twice counted twice there."""
-    if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'counters'").fetchone():
-        return ()
-    found = sorted(conn.execute("SELECT name, next FROM counters"))
-    return tuple((f"counter of {name}", str(number)) for name, number in found)
-
-
-def _rows(conn: sqlite3.Connection, name: str, keys: Sequence[str]) -> str:
-    columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{name}")')]
+def _rows(name: str, columns: Sequence[str], found: Sequence[tuple[Any, ...]], keys: Sequence[str]) -> str:
     own = OWN | ({"name"} if name == "contacts" else set())
     kept = [c for c in columns if c not in own]
-    rows = [dict(zip(columns, row, strict=True)) for row in conn.execute(f'SELECT * FROM "{name}"')]
+    rows = [dict(zip(columns, row, strict=True)) for row in found]
     for row in rows:
         for column in kept:
             if column == "key_id":
@@ -133,8 +144,14 @@ def copy_of(base: Path, name: str) -> Iterator[Path]:
     """The same folder beside it for one try; it stays where the try fails."""
     folder = base.with_name(name)
     shutil.copytree(base, folder)
-    with within(folder):
-        yield folder
+    url = killed_postgres.address(base)
+    if url:
+        killed_postgres.a_database(folder, url)
+    try:
+        with within(folder):
+            yield folder
+    finally:
+        killed_postgres.drop(folder)
     shutil.rmtree(folder)
 
 
@@ -170,8 +187,8 @@ def table(rows: Sequence[Sequence[object]]) -> list[str]:
 
 
 def command(*words: str) -> list[str]:
-    """The words that start the program on the store of the folder."""
-    return [sys.executable, str(ROOT / "xingfu.py"), "--lang", "zh", "--store", STORE, *words]
+    """The words that start the program on the store of the current folder."""
+    return [sys.executable, str(ROOT / "xingfu.py"), "--lang", "zh", "--store", where(), *words]
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -183,9 +200,9 @@ def environment(folder: Path) -> dict[str, str]:
 
 def start(folder: Path, words: Sequence[str]) -> subprocess.Popen[bytes]:
     """The program at the head of a process group of its own."""
-    with open(folder / "said.txt", "wb") as said:
+    with open(folder / "said.txt", "wb") as said, open(folder / "told.txt", "wb") as told:
         own = environment(folder)
-        return subprocess.Popen(words, cwd=folder, env=own, start_new_session=True, stdout=said, stderr=said)
+        return subprocess.Popen(words, cwd=folder, env=own, start_new_session=True, stdout=told, stderr=said)
 
 
 def finish(folder: Path, words: Sequence[str]) -> tuple[int, str, float]:
@@ -195,21 +212,27 @@ def finish(folder: Path, words: Sequence[str]) -> tuple[int, str, float]:
     return status, (folder / "said.txt").read_text(encoding="utf-8"), time.monotonic() - begun
 
 
-def end(program: subprocess.Popen[bytes]) -> bool:
+def end(program: subprocess.Popen[bytes], folder: Path = Path()) -> bool:
     """``kill -9`` for the program and whatever it started; False where it had ended by itself."""
     alive = program.poll() is None
     if alive:
         os.killpg(program.pid, signal.SIGKILL)
         program.wait(30)
+        if url := killed_postgres.address(folder):
+            killed_postgres.quiet(url)
     return alive
 
 
 #: what can be seen from outside of how far a command is
 def _store_is_open(folder: Path) -> bool:
+    if killed_postgres.address(folder):
+        return killed_postgres.doing(folder, "open")
     return (folder / f"{STORE}-shm").exists()
 
 
 def _is_written(folder: Path) -> bool:
+    if killed_postgres.address(folder):
+        return killed_postgres.doing(folder, "written")
     try:
         return (folder / f"{STORE}-wal").stat().st_size > 0
     except OSError:
@@ -253,7 +276,7 @@ def kill_somewhere(
     )
     program = start(folder, words)
     wait_for(lambda: program.poll() is None, moment, folder, delay)
-    return (moment or "drawn") if end(program) else ""
+    return (moment or "drawn") if end(program, folder) else ""
 
 
 def wait_for(busy: Callable[[], bool], moment: str, folder: Path, delay: float) -> None:
@@ -280,4 +303,4 @@ def require_swept(folder: Path) -> None:
 
 def called(*words: str) -> int:
     """The command in this process, in the current folder."""
-    return xingfu.main(["--lang", "zh", "--store", STORE, *words])
+    return xingfu.main(["--lang", "zh", "--store", where(), *words])

@@ -14,7 +14,7 @@ from dashboard.pages.imports.service.file_lines import KINDS, MODES, SAMPLE_TYPE
 from dashboard.pages.imports.service.templates import Entry
 from dashboard.parts.basic import card, download, heading, link
 from dashboard.parts.drop_zone import marks
-from dashboard.web.address import Address
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 #: uploads under way that the page lists
@@ -69,7 +69,7 @@ def _template(entry: Entry, address: Address) -> tuple[str, str]:
     lang = address.lang
     if entry.kind in ("answers", "phone"):
         text = say(lang, f"page_import.template_{entry.kind}", title=entry.title)
-        path = f"/download/template/{quote(entry.name, safe='')}"
+        path = f"/download/template/{quote(in_path(entry.name))}"
         return text, address.link(path + ("/phone" if entry.kind == "phone" else ""))
     if entry.kind == "indicators":
         return say(lang, "page_import.template_indicators", year=entry.name), address.link(
