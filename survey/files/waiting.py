@@ -6,6 +6,7 @@ What a killed program left is known by its lock, which nobody holds any more, an
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -21,10 +22,10 @@ LOCK = ".held"
 
 
 class Held:
-    """A folder of this process; ``drop`` deletes it with all that is in it."""
+    """A folder of this process, which its name tells; ``drop`` deletes it with all that is in it."""
 
     def __init__(self, prefix: str) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=prefix))  # 0700
+        self.path = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-"))  # 0700
         self._lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         take(self._lock, shared=False)
 
@@ -63,6 +64,12 @@ def sweep() -> int:
     return swept
 
 
+def _lives(number: int) -> bool:
+    import psutil  # for who finds something left; every command imports this module
+
+    return psutil.pid_exists(number)
+
+
 def _dead(place: Path) -> bool:
     """Whether a folder is ours and nobody's any more."""
     try:
@@ -71,8 +78,10 @@ def _dead(place: Path) -> bool:
             return False
         try:
             number = os.open(place / LOCK, os.O_RDWR)
-        except FileNotFoundError:  # being made, or of a program that knew no locks
-            return time.time() - known.st_mtime > limits.UPLOAD_WAITS
+        except FileNotFoundError:  # being made, made by who was killed before the lock, or of a program that knew none
+            maker = re.match(rf"(?:{UPLOADS}|{READING})(\d+)-", place.name)
+            gone = maker is not None and not _lives(int(maker[1]))
+            return gone or time.time() - known.st_mtime > limits.UPLOAD_WAITS
         try:
             return take(number, shared=False)
         finally:

@@ -73,6 +73,16 @@ def test_a_folder_without_a_lock_waits_for_it_and_others_are_never_touched(place
     assert waiting.sweep() == 0
 
 
+def test_a_folder_whose_maker_was_killed_before_the_lock_is_swept_at_once(place):
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    dead, living = (place / f"{waiting.READING}{number}-x" for number in (child.pid, os.getpid()))
+    dead.mkdir()
+    living.mkdir()
+    assert waiting.sweep() == 1
+    assert [p.name for p in place.iterdir()] == [living.name]
+
+
 def test_every_command_sweeps_first(place, monkeypatch):
     monkeypatch.chdir(place)
     dead = place / f"{waiting.UPLOADS}dead"
