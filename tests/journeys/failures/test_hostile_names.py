@@ -25,7 +25,7 @@ from tests.dashboard.test_app_names import API, FILES
 from tests.journeys.failures.test_numbers_of_persons import ELSEWHERE, NEEDED, WHOLE
 from tests.tools import templates
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of
-from tests.tools.stores import written_town
+from tests.tools.hostile import written_town
 
 LINK = '<a href="//evil.example">点</a>'
 BEFORE, BEHIND = '=HYPERLINK("//evil.example")&', f"{LINK}%{{y}}$x$\u202e"
@@ -70,8 +70,10 @@ def test_no_page_and_no_figure_makes_a_link_of_a_text(store):
     told = 0
     for path in pages():
         sent = page(store, path)
-        assert [s for n, s in strings(sent) if n in FOLLOWED and not re.match(r"[/#?]|mailto:", s)] == [], path
-        assert [s for n, s in strings(sent) if n in FOLLOWED and s.startswith("//")] == [], path
+        followed = [s for n, s in strings(sent) if n in FOLLOWED]
+        drawn = [unquote(s) for s in followed if s.startswith("data:image/svg+xml,")]
+        assert [s for s in drawn if "<a" in s or "<script" in s or "evil" in s] == [], path
+        assert [s for s in followed if not re.match(r"/(?!/)|[#?]|mailto:|data:image/svg", s)] == [], path
         assert not {n["type"] for n in nodes(sent)} & {"Markdown", "DangerouslySetInnerHTML"}, path
         assert [s for n, s in strings(sent) if n not in NEEDED and "\u202e" in s] == [], path
         told += sum("evil.example" in said for _, said in strings(sent))

@@ -12,7 +12,8 @@ from survey.core.lang import say
 from survey.store import Store
 from tests.journeys.failures.test_outcomes import KEPT, NOTHING, failing_writes
 from tests.tools import templates
-from tests.tools.stores import killed_town, kills
+from tests.tools.hostile import killed_town
+from tests.tools.stores import kills
 from tests.tools.stores.kills import STORE, called, state
 
 base = killed_town.base

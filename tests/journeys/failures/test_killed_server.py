@@ -19,8 +19,9 @@ from survey.store import Store
 from survey.store.engine import tables
 from tests.dashboard.serving.test_demonstration import WHOLE, counted
 from tests.tools import soak
-from tests.tools.stores import killed_postgres, killed_town, kills
-from tests.tools.stores.killed_town import PAGE_OWN, ROWS
+from tests.tools.hostile import killed_postgres, killed_town
+from tests.tools.hostile.killed_town import PAGE_OWN, ROWS
+from tests.tools.stores import kills
 from tests.tools.stores.kills import STORE, Tally, called, command, state, where, without
 
 base, on_either = killed_town.base, killed_town.on_either

@@ -21,8 +21,8 @@ from survey.store import Store
 from tests.dashboard.test_app_names import FILES
 from tests.tools import templates
 from tests.tools.dashboard_tools import ADMIN, nodes, plain, source_of
-from tests.tools.stores import written_town
-from tests.tools.stores.written_town import addresses, files
+from tests.tools.hostile import written_town
+from tests.tools.hostile.written_town import addresses, files
 from tests.tools.towns import field_town
 
 NUMBER, TAIL = "电13812345678", "12345678"

@@ -25,7 +25,7 @@ import pytest
 
 import xingfu
 from survey.store import Store
-from tests.tools.stores import killed_postgres
+from tests.tools.hostile import killed_postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 STORE = "xingfu.db"

@@ -17,7 +17,8 @@ from survey.store import Store, keyring
 from survey.store.intake import contacts
 from tests.tools import templates
 from tests.tools.forms import form
-from tests.tools.stores import killed_postgres, kills
+from tests.tools.hostile import killed_postgres
+from tests.tools.stores import kills
 from tests.tools.stores.kills import called, where
 from tests.tools.stores.postgres import Server
 
