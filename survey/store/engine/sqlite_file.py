@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from survey.core.errors import Surroundings
+from survey.store.engine.network_share import share_of
 
 #: how long a writer waits for another one (s)
 WAIT_SECONDS = 30
@@ -39,6 +40,8 @@ class SqliteFile:
         if self.path.exists():
             self.read_only = not _writable(self.path)
             self._frozen = self.read_only and self._needs_freezing()
+        if not self.read_only and (kind := share_of(self.path)):
+            raise Surroundings("store.on_a_share", where=self.where, kind=kind)
 
     def _check(self) -> None:
         """Raise Surroundings for a path that can't be a store; SQLite itself would only say "unable to open"."""
