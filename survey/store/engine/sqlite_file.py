@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from survey.core.errors import Surroundings
-from survey.store.engine.network_share import share_of
+from survey.files.network_share import share_of
 
 #: how long a writer waits for another one (s)
 WAIT_SECONDS = 30

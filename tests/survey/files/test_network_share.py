@@ -8,8 +8,9 @@ import pytest
 
 from survey.core.errors import Surroundings
 from survey.core.lang import say
+from survey.files import network_share
 from survey.store import Store
-from survey.store.engine import network_share, sqlite_file
+from survey.store.engine import sqlite_file
 
 #: as proc(5) has them: a share below a local disk, one with a blank in its name, one by FUSE, a local one below a share
 MOUNTS = """\
