@@ -18,7 +18,7 @@ MOUNTS = """\
 27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 40 27 0:30 / /mnt/office rw shared:2 master:1 - cifs //server/office rw,vers=3.0
 41 27 0:31 / /mnt/two\\040words rw - nfs4 server:/export rw
-42 27 0:32 / /home/li/far rw - fuse.sshfs li@server: rw
+42 27 0:32 / /srv/li/far rw - fuse.sshfs li@server: rw
 43 40 8:1 / /mnt/office/local rw - xfs /dev/sdb1 rw
 44 27 0:33 / /run/fast rw - tmpfs tmpfs rw
 """
@@ -31,7 +31,7 @@ MOUNTS = """\
         ("/mnt/office/xingfu.db", "cifs"),
         ("/mnt/officer/xingfu.db", ""),
         ("/mnt/two words/a/xingfu.db", "nfs4"),
-        ("/home/li/far/xingfu.db", "sshfs"),
+        ("/srv/li/far/xingfu.db", "sshfs"),
         ("/mnt/office/local/xingfu.db", ""),
         ("/run/fast/xingfu.db", ""),
     ],
