@@ -74,7 +74,7 @@ def _row(row: Row, columns: list[str], address: Address, found: Board) -> html.T
         "indicator": link(name, at, "entry-link"),
         "value": figure(row, lang, found.units.get(row["indicator"], "")),
         "points": [
-            html.B(numbers.points(row["points_got"], 2)),
+            _points(row, address),
             html.Span(f" / {marks(row['points'])}", className="muted"),
         ],
         "self": numbers.points(row["self_score"], 1),
@@ -96,6 +96,15 @@ def _row(row: Row, columns: list[str], address: Address, found: Board) -> html.T
         for c in columns
     ]
     return html.Tr(cells)
+
+
+def _points(row: Row, address: Address) -> Any:
+    """What the value earned; it leads to where it comes from."""
+    text = html.B(numbers.points(row["points_got"], 2))
+    if row["points_got"] is None:
+        return text
+    place = address.link(f"/trace/{row['community_code']}", item=row["indicator"])
+    return link(text, place, "to-trace", title=say(address.lang, "page_community.to_trace"))
 
 
 def figure(row: Row, lang: str, unit: str = "") -> str:

@@ -109,7 +109,15 @@ def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:
                 scope="row",
                 className="col-item",
             ),
-            html.Td(f"{numbers.MINUS}{numbers.points(loss['points_lost'], 1)}", className="col-lost"),
+            html.Td(
+                link(
+                    f"{numbers.MINUS}{numbers.points(loss['points_lost'], 1)}",
+                    address.link(f"/trace/{loss['community_code']}", item=loss["code"]),
+                    "to-trace",
+                    title=say(lang, "page_community.to_trace"),
+                ),
+                className="col-lost",
+            ),
             html.Td(reason(loss, lang), className="col-why muted"),
             html.Td(offices, className="col-office"),
             html.Td(_entered(row, lang), className="col-action"),
