@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # every worker of the tests and every program that they start would compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-spark soak lint machine bench bench-pages pictures lock clean
+.PHONY: demo test test-spark soak lint machine bench bench-pages pictures bundle lock clean
 
 # in the terminal's language: English where that is English, else Chinese; XINGFU_LANG=zh or en says otherwise
 LOCALE := $(or $(LC_ALL),$(LC_MESSAGES),$(LANG))
@@ -55,6 +55,11 @@ bench-pages: machine $(VENV)/installed-test
 # the pictures of docs/zh, taken anew of the sample's pages; PICTURES="import draft" takes these only
 pictures: machine $(VENV)/installed-test
 	$(BIN)/python -m tests.dashboard.pictures $(PICTURES)
+
+# what an office without internet is handed, into dist/: a zip for Windows, started by a double click, and an archive for
+# a Linux server; PYTHON_ZIP=FILE is the embeddable Python for Windows, without which the zip says what to add
+bundle: $(VENV)/installed-test
+	$(BIN)/python -m bundle --python-zip "$(PYTHON_ZIP)" $(BUNDLE_ARGS)
 
 # the browser, the Chinese fonts and the database server that some tests need
 machine:

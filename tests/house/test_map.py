@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-NAMED = set(re.findall(r"`((?:survey|analysis|dashboard|tests|data|benchmarks)/[\w./]*)`", MAP))
+NAMED = set(re.findall(r"`((?:survey|analysis|dashboard|tests|data|benchmarks|bundle)/[\w./]*)`", MAP))
 MOST_LINES = 200
 
 

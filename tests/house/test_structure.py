@@ -20,7 +20,11 @@ PACKAGES = ("survey", "analysis", "dashboard")
 FILES = {package: sorted((ROOT / package).rglob("*.py")) for package in PACKAGES}
 PROGRAM = [ROOT / "xingfu.py", *(path for package in PACKAGES for path in FILES[package])]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-ALL = [*PROGRAM, *TESTS, *(path for folder in ("benchmarks", "data") for path in (ROOT / folder).rglob("*.py"))]
+ALL = [
+    *PROGRAM,
+    *TESTS,
+    *(path for folder in ("benchmarks", "bundle", "data") for path in (ROOT / folder).rglob("*.py")),
+]
 #: modules of the standard library that Windows does not have
 POSIX_ONLY = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty", "syslog", "posix", "crypt", "spwd"}
 MOST_LINES = 400
