@@ -3,6 +3,7 @@ otherwise."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,6 +27,8 @@ SHARE = 0.5
 #: how sure a name must say a year: one that stands by itself, no day and no two digits
 SURE_YEAR = 0.9
 FIRST = 6
+#: the year in the name of a program or a format, which is no year of a survey
+_VERSION = re.compile(r"(?:excel|office|word|wps|xml|xls|表格|电子表格)[ _-]?(?:19|20)\d\d(?!\d|[ ]?年)", re.IGNORECASE)
 #: rows of one community from which on a name that says another one is more than a left-over
 FEWEST = 3
 
@@ -93,7 +96,7 @@ def _named_otherwise(matched: Matched, column: ColumnMatch, register: Register) 
     for text in (*above, sheet.name, stem(sheet.file)):
         names = _named(text, register)
         if names and name not in names:
-            params = {"found": text[:40], "names": "、".join(names[:FIRST]), "said": name, "n": n}
+            params = {"word": text[:40], "names": "、".join(names[:FIRST]), "said": name, "n": n}
             return [Finding(NAMED, "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)]
     return []
 
@@ -146,9 +149,9 @@ def _named_year(matched: Matched, year: int, column: ColumnMatch | None = None) 
     sheet = matched.sheet
     above = [t for row in range(matched.layout.header_rows[0]) for v in sheet.rows[row] if (t := plain_text(v))]
     for text in (*above, sheet.name, stem(sheet.file)):
-        said = [y for y, sure in years_in(text) if sure >= SURE_YEAR]
+        said = [y for y, sure in years_in(_VERSION.sub(" ", text)) if sure >= SURE_YEAR]
         if said:
-            params = {"found": text[:40], "said": str(said[0]), "year": str(year)}
+            params = {"word": text[:40], "said": str(said[0]), "year": str(year)}
             at = (column.cell, 0, column.header) if column else ("", 0, "")
             differs = year not in [y for y, _ in years_in(text)]
             return [Finding(YEAR_NAMED, "ask", "sheet", sheet.name, *at, params)] if differs else []
@@ -158,15 +161,16 @@ def _named_year(matched: Matched, year: int, column: ColumnMatch | None = None) 
 def _titles(matched: Matched, register: Register, chosen: str) -> list[Finding]:
     """A title above the table or among its rows, or the sheet's name, that says another community."""
     sheet = matched.sheet
-    told = [(0, sheet.name)]
+    told = [("", sheet.name)]
     rows = [*range(matched.layout.header_rows[0]), *sorted(matched.layout.skip)]
     for row in rows:
-        told += [(row, text) for v in sheet.rows[row] if isinstance(v, str) and (text := plain_text(v))]
-    for row, text in told:
+        cells = enumerate(sheet.rows[row])
+        told += [(sheet.address(row, at), text) for at, v in cells if isinstance(v, str) and (text := plain_text(v))]
+    for cell, text in told:
         names = _named(text, register)
         if names and chosen not in names:
             params = {"found": text[:40], "names": "、".join(names[:FIRST]), "chosen": chosen}
-            return [Finding(TITLE, "ask", "sheet", sheet.name, sheet.address(row, 0), params=params)]
+            return [Finding(TITLE, "ask", "sheet", sheet.name, cell, params=params)]
     return []
 
 

@@ -28,7 +28,9 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 NAMED_SECTION = re.compile(r"docs/([a-z-]+\.md)(?:,\s+“([^”]+)”)?")
 NUMBERED = re.compile(r"\[[\w.-]+\]\(([\w/.-]+\.md)\),\s+(?:section\s+)?(\d+)")
 ANY_DOCUMENT = re.compile(r"(?<![\w/.-])((?:docs/)?[A-Za-z][\w-]*(?:\.zh-CN)?\.md)\b")
-PATH = re.compile(r"(?<![\w/.<-])((?:survey|analysis|dashboard|benchmarks|bundle|tests|docs|data/sample|\.ci)/[\w/.*-]*\w/?)")
+PATH = re.compile(
+    r"(?<![\w/.<-])((?:survey|analysis|dashboard|benchmarks|bundle|tests|docs|data/sample|\.ci)/[\w/.*-]*\w/?)"
+)
 MODULE = re.compile(r"(?<![\w/.-])((?:survey|analysis|dashboard|benchmarks|tests)(?:\.(?!(?:md|py|toml)\b)\w+)+)")
 QUOTED = re.compile(r"``([a-z_][a-z0-9_]{2,})\.([A-Za-z_]\w*)``")
 SINGLE = re.compile(r"``([a-z]+_[a-z_0-9]+)``")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from survey.coding.options import ImportOptions
@@ -45,8 +48,42 @@ def test_a_column_of_several_communities_is_never_held_against_a_name(store):
         ("2026年小问卷.xlsx", None, []),
         ("2025-2026年小问卷.xlsx", None, []),
         ("小问卷20250511.xlsx", None, []),
+        ("表格2003.xls", None, []),
+        ("小问卷 XML 2003.xls", None, []),
+        ("小问卷_Excel2007.xlsx", None, []),
+        ("表格2025年.xlsx", None, ["intake.year_named"]),
     ],
 )
 def test_a_file_named_after_another_year_than_the_questionnaires_is_one_question(store, file, year, questions):
     found = inspect(store, file, workbook(grid()), ImportOptions("small", year=year))
     assert asked(found) == questions
+
+
+def without_place():
+    return [[*row[:1], *row[2:]] for row in grid()]
+
+
+@pytest.mark.parametrize(
+    ("rows", "file", "sheet", "options"),
+    [
+        (all_in("西街社区"), "东街社区_答卷.xlsx", "Sheet1", {}),
+        (grid(), "2025年小问卷.xlsx", "Sheet1", {}),
+        (
+            [["", "", "东街社区满意度调查"], *without_place()],
+            "a.xlsx",
+            "Sheet1",
+            {"community": "西街社区"},
+        ),
+        (without_place(), "a.xlsx", "东街社区", {"community": "西街社区"}),
+    ],
+)
+def test_what_was_found_stands_in_the_cell_that_is_named(store, rows, file, sheet, options):
+    """A decision is held against the cell's content, so a doubt that names another text could never be answered."""
+    data = workbook(rows, sheet)
+    found = inspect(store, file, data, ImportOptions("small", **options))
+    cells = openpyxl.load_workbook(io.BytesIO(data)).active
+    asked_about = found.questions
+    assert asked_about
+    for finding in asked_about:
+        if finding.cell and "found" in finding.params:
+            assert cells[finding.cell].value == finding.params["found"], finding
