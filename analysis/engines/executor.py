@@ -27,6 +27,8 @@ from survey.form.model import PANEL, Questionnaire
 AT_ONCE = 100_000
 #: what comes back: rows of these columns, in Spark's words
 SCHEMA = "year long, kind string, payload binary"
+#: kinds of it: a year alone, and beside the year before
+SCORES, TOGETHER = "scores", "together"
 Form = tuple[str, int]
 
 
@@ -108,11 +110,11 @@ def scored(task: Task, rows: pd.DataFrame) -> Iterator[tuple[int, str, Any]]:
             now = mine[mine["year"] == year.year]
             if not len(now):
                 continue
-            yield year.year, "scores", score_subjective(year.scheme, _parts(task, now, year.forms), task.population)
+            yield year.year, SCORES, score_subjective(year.scheme, _parts(task, now, year.forms), task.population)
             beside = _beside(mine, year)
             if len(beside):
                 parts = _panels(_parts(task, beside, year.both), year)
-                yield year.year, "together", compare_years(year.scheme, parts, year.year, task.population)
+                yield year.year, TOGETHER, compare_years(year.scheme, parts, year.year, task.population)
 
 
 def _parts(task: Task, rows: pd.DataFrame, forms: Sequence[Form]) -> list[Part]:

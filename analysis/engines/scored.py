@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.engines.archived_rows import answer_columns, needs_person, require_whole
-from analysis.engines.executor import Form, Task, Year
+from analysis.engines.executor import SCORES, TOGETHER, Form, Task, Year
 from analysis.engines.spark import Archive, SparkSession, session
 from analysis.publication import inputs, snapshots
 from analysis.publication.scheme_versions import settled_of
@@ -163,8 +163,8 @@ def _keep(store: Store, plan: _Plan, pieces: dict[tuple[int, str], list[Any]], s
             stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
             given = replace(
                 inputs.without_responses(conn, year, one.scheme, plan.forms[year]),
-                scored=in_parts.joined(pieces.pop((year, "scores"), [])),
-                together=_together(pieces.pop((year, "together"), [])),
+                scored=in_parts.joined(pieces.pop((year, SCORES), [])),
+                together=_together(pieces.pop((year, TOGETHER), [])),
                 settled=settled_of(conn, year, stored),
             )
         snapshots.keep(store, year, scheme, partial(inputs.score_year, given), plan.elsewhere[year])

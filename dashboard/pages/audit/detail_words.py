@@ -37,7 +37,7 @@ def subject_word(entry: Entry, lang: str) -> str:
 
 def file_name(rule: str) -> str:
     """What the words of a file's address are called: its parts up to the first that stands for something."""
-    return rule.removeprefix("/download/").partition("<")[0].strip("/").replace("/", "_")
+    return rule.removeprefix("/download/").partition("<")[0].strip("/").replace("/", "_").replace("-", "_")
 
 
 def besides(entry: Entry, lang: str) -> str:

@@ -123,7 +123,7 @@ def test_a_hundred_that_never_agree_lock_nobody_out(port):
 
 
 def test_a_handshake_has_the_time_of_a_head(port, monkeypatch):
-    monkeypatch.setattr(limits, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(limits, "HEAD_SECONDS", 2.0)  # a handshake of its own takes a while on a busy machine
     with plain(port) as one:
         one.sendall(b"\x16\x03\x01")
         assert one.recv(100) == b""

@@ -289,8 +289,8 @@ def test_money_targets_and_workbooks_are_a_streets_own(district, tmp_path):
         name, data, _ = awards_page.file(ADMIN, source, district, 2014, "payments", "zh", street)
         assert street in name
         assert len(openpyxl.load_workbook(BytesIO(data)).active["A"]) == (
-            7 if not street else 5
-        )  # title and how to read it above
+            8 if not street else 6
+        )  # title, how to read it and who takes it above
 
 
 def test_a_file_for_an_archived_street_is_refused_when_it_is_checked(district):
