@@ -10,6 +10,7 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.figures.numbers import star_word
+from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
 Part = Any  # a Dash component, a string, or a list of them
@@ -18,6 +19,12 @@ Part = Any  # a Dash component, a string, or a list of them
 def link(content: Part, href: str, class_name: str = "", **props: Any) -> html.A:
     """A link inside the dashboard: opens without loading the page again (assets/shell.js)."""
     return html.A(content, href=href, className=class_name, **{"data-nav": "1"}, **props)
+
+
+def traced(content: Part, address: Address, code: str, **of: str) -> html.A:
+    """A number of a community that leads to where it comes from; ``of``: the dimension or the item that it is of."""
+    place = address.link(f"/trace/{in_path(code)}", **of)
+    return link(content, place, "to-trace", title=say(address.lang, "page_community.to_trace"))
 
 
 def download(content: Part, href: str, class_name: str = "button", **props: Any) -> html.A:

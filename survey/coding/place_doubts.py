@@ -92,8 +92,7 @@ def _named_otherwise(matched: Matched, column: ColumnMatch, register: Register) 
     if len(said) != 1 or n < FEWEST or (place := said.pop()) is None:
         return []
     name, sheet = register.communities[place].name, matched.sheet
-    above = [t for row in range(matched.layout.header_rows[0]) for v in sheet.rows[row] if (t := plain_text(v))]
-    for text in (*above, sheet.name, stem(sheet.file)):
+    for text in _names(matched):
         names = _named(text, register)
         if names and name not in names:
             params = {"word": text[:40], "names": "、".join(names[:FIRST]), "said": name, "n": n}
@@ -147,8 +146,7 @@ def _year_otherwise(matched: Matched, column: ColumnMatch) -> list[Finding]:
 
 def _named_year(matched: Matched, year: int, column: ColumnMatch | None = None) -> list[Finding]:
     sheet = matched.sheet
-    above = [t for row in range(matched.layout.header_rows[0]) for v in sheet.rows[row] if (t := plain_text(v))]
-    for text in (*above, sheet.name, stem(sheet.file)):
+    for text in _names(matched):
         said = [y for y, sure in years_in(_VERSION.sub(" ", text)) if sure >= SURE_YEAR]
         if said:
             params = {"word": text[:40], "said": str(said[0]), "year": str(year)}
@@ -156,6 +154,13 @@ def _named_year(matched: Matched, year: int, column: ColumnMatch | None = None) 
             differs = year not in [y for y, _ in years_in(text)]
             return [Finding(YEAR_NAMED, "ask", "sheet", sheet.name, *at, params)] if differs else []
     return []
+
+
+def _names(matched: Matched) -> list[str]:
+    """What a sheet is called: what stands above its table, its own name, the file's."""
+    sheet = matched.sheet
+    above = [t for row in range(matched.layout.header_rows[0]) for v in sheet.rows[row] if (t := plain_text(v))]
+    return [*above, sheet.name, stem(sheet.file)]
 
 
 def _titles(matched: Matched, register: Register, chosen: str) -> list[Finding]:

@@ -10,8 +10,8 @@ from dash import html
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.pages.community.service import Community, Part
-from dashboard.parts.basic import card, heading, legend, link
-from dashboard.web.address import Address, in_path
+from dashboard.parts.basic import card, heading, legend, traced
+from dashboard.web.address import Address
 from survey.core.lang import say
 
 
@@ -95,12 +95,7 @@ def _row(part: Part, code: str, address: Address, widest: float) -> html.Div:
             html.Span([first, html.Small(second)], className="part-name", title=f"{first} {second}"),
             html.Div(bars, className="part-bars"),
             html.B(
-                link(
-                    numbers.points(part.whole),
-                    address.link(f"/trace/{in_path(code)}", dimension=part.dimension["code"]),
-                    "to-trace",
-                    title=say(lang, "page_community.to_trace"),
-                ),
+                traced(numbers.points(part.whole), address, code, dimension=part.dimension["code"]),
                 className="part-total",
             ),
         ],

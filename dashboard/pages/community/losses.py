@@ -11,8 +11,8 @@ from analysis.improvement.lost_points import in_charge, reason
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.pages.community.service import Community, Loss, enough
-from dashboard.parts.basic import badge, card, heading, link
-from dashboard.web.address import Address, in_path
+from dashboard.parts.basic import badge, card, heading, link, traced
+from dashboard.web.address import Address
 from survey.core.lang import say
 
 
@@ -73,12 +73,7 @@ def _row(loss: Loss, code: str, address: Address) -> html.Tr:
                 [html.Span(name), badge(say(lang, f"dash_words.{loss.kind}"), loss.kind)], className="item", scope="row"
             ),
             html.Td(
-                link(
-                    f"{numbers.MINUS}{numbers.points(loss.lost, 1)}",
-                    address.link(f"/trace/{in_path(code)}", item=row["code"]),
-                    "to-trace",
-                    title=say(lang, "page_community.to_trace"),
-                ),
+                traced(f"{numbers.MINUS}{numbers.points(loss.lost, 1)}", address, code, item=row["code"]),
                 className="lost",
             ),
             html.Td(why, className="reason", title=why),

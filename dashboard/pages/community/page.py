@@ -18,7 +18,7 @@ from dashboard.pages.community.composition import composition
 from dashboard.pages.community.history import history
 from dashboard.pages.community.losses import losses
 from dashboard.pages.community.service import Community, community, next_award
-from dashboard.parts.basic import badge, card, download, link, modes_line, stars
+from dashboard.parts.basic import badge, card, download, link, modes_line, stars, traced
 from dashboard.parts.changes import area_hint, common_change, stability
 from dashboard.parts.context import Context, View
 from dashboard.parts.decisions import title_held, verdict
@@ -161,11 +161,10 @@ def _headline(context: Context, data: Community) -> Any:
             html.H2(say(lang, "page_community.total", full=numbers.points(meta["full_marks"])), className="minor"),
             html.P(
                 [
-                    link(
+                    traced(
                         html.Strong(numbers.total(row["total"], data.year.thresholds), title=exact),
-                        context.address.link(f"/trace/{in_path(row['community_code'])}"),
-                        "to-trace",
-                        title=say(lang, "page_community.to_trace"),
+                        context.address,
+                        row["community_code"],
                     ),
                     html.Span(error, className="muted"),
                 ],

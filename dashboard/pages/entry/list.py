@@ -9,7 +9,7 @@ from dash import html
 from analysis.scheme.rules.words import counts_worded, marks, quantity
 from dashboard.figures import numbers
 from dashboard.pages.entry.service import MOST, Board, Row
-from dashboard.parts.basic import badge, link
+from dashboard.parts.basic import badge, link, traced
 from dashboard.web.address import Address
 from survey.core.lang import say
 
@@ -103,8 +103,7 @@ def _points(row: Row, address: Address) -> Any:
     text = html.B(numbers.points(row["points_got"], 2))
     if row["points_got"] is None:
         return text
-    place = address.link(f"/trace/{row['community_code']}", item=row["indicator"])
-    return link(text, place, "to-trace", title=say(address.lang, "page_community.to_trace"))
+    return traced(text, address, row["community_code"], item=row["indicator"])
 
 
 def figure(row: Row, lang: str, unit: str = "") -> str:

@@ -18,7 +18,7 @@ from analysis.improvement.task_list import (
 )
 from dashboard.figures import numbers
 from dashboard.pages.tasks.service import Tasks
-from dashboard.parts.basic import badge, card, download, heading, link
+from dashboard.parts.basic import badge, card, download, heading, link, traced
 from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
@@ -110,11 +110,11 @@ def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:
                 className="col-item",
             ),
             html.Td(
-                link(
+                traced(
                     f"{numbers.MINUS}{numbers.points(loss['points_lost'], 1)}",
-                    address.link(f"/trace/{loss['community_code']}", item=loss["code"]),
-                    "to-trace",
-                    title=say(lang, "page_community.to_trace"),
+                    address,
+                    loss["community_code"],
+                    item=loss["code"],
                 ),
                 className="col-lost",
             ),

@@ -18,14 +18,11 @@ from tests.tools.towns.survey_toys import block, form, item
 __all__ = ["demo", "three_years"]
 
 
-def small(seed: int) -> Pool:
-    """Two or three communities of 6 to 24 people, two items of which one answer in thirty is left out."""
-    rng = np.random.default_rng(seed)
-    sizes = rng.integers(6, 25, rng.integers(2, 4))
-    n = int(sizes.sum())
+def drawn(rng: np.random.Generator, n: int, **more: list[str]) -> Pool:
+    """So many people, two items of which one answer in thirty is left out; ``more``: columns of the sample."""
     mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
     columns = {
-        "community_code": [f"C{i}" for i, size in enumerate(sizes) for _ in range(size)],
+        **more,
         "mode": list(mode),
         "batch_id": np.where(mode == "paper", 1, 2).tolist(),
         "interviewer": [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 2, n), strict=True)],
@@ -38,6 +35,13 @@ def small(seed: int) -> Pool:
         q: [str(k + 1) if rng.random() > 0.03 else None for k in rng.choice(5, n, p=chances)] for q in ("q1", "q2")
     }
     return pool([(questions, block(questions, answers, **columns))])
+
+
+def small(seed: int) -> Pool:
+    """Two or three communities of 6 to 24 people, two items of which one answer in thirty is left out."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(6, 25, rng.integers(2, 4))
+    return drawn(rng, int(sizes.sum()), community_code=[f"C{i}" for i, size in enumerate(sizes) for _ in range(size)])
 
 
 def rows_of(sample: Pool, rule: Rule) -> Counter[bool | None]:
@@ -62,21 +66,7 @@ def test_no_row_follows_in_a_small_town(seed: int) -> None:
 def test_a_question_beside_a_variable_gave_rows_away() -> None:
     """In a community of 62: two questions, each split by the other and a variable, as both were tables of the family."""
     rng = np.random.default_rng(1)
-    n = int(rng.integers(55, 71))
-    mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
-    columns = {
-        "mode": list(mode),
-        "batch_id": np.where(mode == "paper", 1, 2).tolist(),
-        "interviewer": [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 2, n), strict=True)],
-        "sex": list(rng.choice(["f", "m"], n)),
-        "age_band": list(rng.choice(["18-44", "45-59", "60+"], n)),
-    }
-    chances = rng.dirichlet([2, 2, 1, 0.5, 0.3])
-    questions = form(item("q1", "a"), item("q2", "a"))
-    answers = {
-        q: [str(k + 1) if rng.random() > 0.03 else None for k in rng.choice(5, n, p=chances)] for q in ("q1", "q2")
-    }
-    sample = pool([(questions, block(questions, answers, **columns))])
+    sample = drawn(rng, int(rng.integers(55, 71)))
     items = {name: places(sample, name) for name in ("q1", "q2")}
 
     def rows(rule: Rule) -> Counter[bool | None]:
