@@ -5,13 +5,30 @@
   /* The first HTML carries the page; it goes in the same breath in which the browser has built its own. */
   var first = document.getElementById("first");
 
-  function sameControl(held) {
-    var here = Array.prototype.indexOf.call(first.querySelectorAll("a, button, summary"), held), href = held.getAttribute("href");
-    var built = document.querySelectorAll("#page a, #page button, #page summary");
-    return Array.prototype.find.call(built, function (one) {
-      return one.getAttribute("href") === href && one.textContent === held.textContent;
-    }) || built[here];
+  function alike(one, other) {
+    return one.getAttribute("href") === other.getAttribute("href") && one.textContent === other.textContent;
   }
+
+  function sameControl(held) {
+    var here = Array.prototype.indexOf.call(first.querySelectorAll("a, button, summary"), held);
+    var built = document.querySelectorAll("#page a, #page button, #page summary");
+    return Array.prototype.find.call(built, function (one) { return alike(one, held); }) || built[here];
+  }
+
+  /* A button of the mouse that goes down on the first HTML and up on the page is a click that the browser does not see. */
+  var pressed = null;
+  document.addEventListener("mousedown", function (event) {
+    pressed = first && event.button === 0 && first.contains(event.target) ? event.target.closest("a, button, summary") : null;
+  }, true);
+  document.addEventListener("mouseup", function (event) {
+    var was = pressed, now = event.button === 0 && event.target.closest("a, button, summary");
+    pressed = null;
+    if (!was || was.isConnected || !now || !alike(was, now)) return;
+    now.dispatchEvent(new MouseEvent("click", {
+      bubbles: true, cancelable: true, view: window, detail: 1,
+      ctrlKey: event.ctrlKey, metaKey: event.metaKey, shiftKey: event.shiftKey, altKey: event.altKey
+    }));
+  }, true);
 
   function taken() {
     if (!first || !document.querySelector("#page main")) return;

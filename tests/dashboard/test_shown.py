@@ -39,7 +39,7 @@ PLACES = """root => [...document.querySelectorAll(root + ' main :is(h1, h2, sect
   const box = one.getBoundingClientRect();
   return [one.tagName + one.className, ...[box.left, box.top, box.width].map(Math.round)];
 })"""
-SCRIPTS = "**/*.js*"
+SCRIPTS, LAYOUT = "**/*.js*", "**/_dash-layout*"
 #: goes to a link of the first HTML as soon as it is there
 FOCUS = """new MutationObserver(() => {
   const link = document.querySelector('#first a[href*="/community/SL01"]');
@@ -295,4 +295,21 @@ def test_what_had_the_focus_has_it_when_the_page_is_built(watched: Any, invented
     assert page.evaluate("window.focusedFirst")
     assert page.evaluate("document.activeElement.textContent") == "春晖社区"
     page.keyboard.press("Enter")
+    page.wait_for_url("**/community/SL01**")
+
+
+@pytest.mark.browser
+def test_a_click_during_which_the_page_is_built_is_not_lost(watched: Any, invented: str) -> None:
+    page, held = watched.page, list[Any]()
+    watched.open(f"{invented}/?year=2014")  # so that it is there at once, however busy the machine is
+    page.route(LAYOUT, lambda route: held.append(route))
+    with page.expect_request(LAYOUT):  # the scripts are there, and build
+        page.goto(f"{invented}/?year=2014")
+    page.locator("#first a[href*='/community/SL01']").first.hover()
+    page.mouse.down()
+    while held:
+        held.pop().continue_()
+    page.unroute(LAYOUT)
+    page.wait_for_selector("#first", state="detached")
+    page.mouse.up()
     page.wait_for_url("**/community/SL01**")
