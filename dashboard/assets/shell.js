@@ -98,6 +98,12 @@
     document.querySelectorAll(".more-menu[open]").forEach(function (menu) {
       if (!menu.contains(event.target) || event.target.closest(".more-list")) menu.open = false;
     });
+    /* an address with # behind it would have the page made anew under who goes on from here */
+    if (event.target.closest(".skip")) {
+      event.preventDefault();
+      document.getElementById("main").focus();
+      return;
+    }
     if (event.target.closest("[data-print]")) {
       window.setTimeout(window.print, 50);
       return;

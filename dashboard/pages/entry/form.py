@@ -33,7 +33,7 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
             heading(title, indicator.office),
             html.Div(
                 [
-                    state_badge(lang, here.row["review"]),
+                    state_badge(lang, here.row["review"], over=found.over(code)),
                     link(say(lang, "page_entry.close"), address.link(at=None), "button small"),
                 ],
                 className="actions",
@@ -57,6 +57,8 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
         )
     if here.may & {"own", "enter"}:
         parts += [_assessors(here, address), *_form(found, here, lang, viewer)]
+    elif code in found.archived:
+        parts.append(html.P(say(lang, "page_entry.over"), className="muted"))
     elif found.may & {"own", "enter"}:
         parts.append(html.P(say(lang, "page_entry.not_yours", office=indicator.office), className="muted"))
     if "review" in here.may:

@@ -18,22 +18,36 @@ STATES = ("empty", "entered", "returned", "reviewed")
 KINDS = {"empty": "plain", "entered": "warn", "reviewed": "good", "returned": "bad"}
 
 
-def state_badge(lang: str, state: str, title: str = "") -> html.Span:
-    """A state as a word."""
-    return badge(say(lang, f"page_entry.state_{state}"), KINDS[state], title)
+def state_badge(lang: str, state: str, title: str = "", *, over: bool = False) -> html.Span:
+    """A state as a word; ``over``: nothing is to be done about it any more, the year of its street is archived."""
+    kind = "plain" if over and state == "entered" else KINDS[state]
+    return badge(state_word(lang, state, over=over), kind, title)
+
+
+def state_word(lang: str, state: str, *, over: bool = False) -> str:
+    """The word itself: what waits for nobody any more is not called 待填."""
+    return say(lang, f"page_entry.state_{state}" + ("_over" if over and state in ("empty", "entered") else ""))
 
 
 def progress_table(found: Board, address: Address) -> html.Div:
     """One row a community, how many values are in each state."""
     lang = address.lang
     head = [html.Th(say(lang, "page_entry.col_community"), scope="col")]
-    head += [html.Th(say(lang, f"page_entry.state_{s}"), scope="col", className="number") for s in STATES]
+    head += [html.Th(state_word(lang, s, over=found.closed), scope="col", className="number") for s in STATES]
     rows = []
     for code, counts in found.counts.items():
+        over = found.over(code)
         cells = [
-            html.Td(_count(counts[s], s, address.link(community=code, state=s)), className="number") for s in STATES
+            html.Td(
+                html.Span(numbers.DASH, className="muted")
+                if code in found.archived and s != "reviewed"
+                else _count(counts[s], "" if over else s, address.link(community=code, state=s)),
+                className="number",
+            )
+            for s in STATES
         ]
-        name = link(found.names[code], address.link(community=code), "entry-link")
+        name: list[Any] = [link(found.names[code], address.link(community=code), "entry-link")]
+        name += [" ", badge(say(lang, "page_cycle.badge_closed"), "good")] if code in found.archived else []
         rows.append(html.Tr([html.Th(name, scope="row"), *cells]))
     return html.Div(
         html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines entry-progress"), className="scroll"
@@ -79,7 +93,7 @@ def _row(row: Row, columns: list[str], address: Address, found: Board) -> html.T
         ],
         "self": numbers.points(row["self_score"], 1),
         "assessors": spread(row, lang),
-        "state": state_badge(lang, row["review"], row["review_reason"] or ""),
+        "state": state_badge(lang, row["review"], row["review_reason"] or "", over=found.over(row["community_code"])),
         "entered": html.Span(
             " ".join(filter(None, (row["entered_by"], row["entered_at"]))) or numbers.DASH, className="muted"
         ),

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.pages.entry import service
 from dashboard.pages.entry.form import desk_cards
-from dashboard.pages.entry.list import progress_table, values_table
+from dashboard.pages.entry.list import progress_table, state_word, values_table
 from dashboard.pages.entry.service import Board
 from dashboard.parts.basic import asked_first, badge, card, download, heading, link, rich
 from dashboard.parts.context import Context, View
@@ -58,7 +58,8 @@ def sentence(found: Board, lang: str) -> str:
         return say(lang, "page_entry.sentence_closed", year=found.year, n=every)
     if every == numbers["reviewed"] and every:
         return say(lang, "page_entry.sentence_done", year=found.year, n=every)
-    return say(lang, "page_entry.sentence", year=found.year, n=len(found.names), **numbers)
+    text = say(lang, "page_entry.sentence", year=found.year, n=len(found.names), **numbers)
+    return text + (say(lang, "page_entry.sentence_over", n=len(found.archived)) if found.archived else "")
 
 
 def _badges(found: Board, lang: str) -> list[Any]:
@@ -156,7 +157,7 @@ def _filters(context: Context, found: Board) -> html.Div:
         "community": list(found.names.items()),
         "dimension": [(code, names.get(lang, code)) for code, names in found.dimensions.items()],
         "office": [(office, office) for office in found.offices],
-        "state": [(s, say(lang, f"page_entry.state_{s}")) for s in ("empty", "entered", "returned", "reviewed")],
+        "state": [(s, state_word(lang, s, over=found.closed)) for s in ("empty", "entered", "returned", "reviewed")],
     }
     selects = [_select(context, found, name, entries) for name, entries in offered.items()]
     if found.filters:

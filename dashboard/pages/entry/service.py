@@ -45,7 +45,8 @@ class Board:
     ``counts``: community → state → how many, of all; ``names``: community → name; ``dimensions``: code → names;
     ``offices``; ``may``: ``enter``, ``own``, ``review``; ``reviewable``: the values among the first ``MOST`` rows that this
     viewer may approve, with the mark of what they say; ``last``: what the viewer's newest review action left as it
-    stands; ``units``: indicator → unit of its values.
+    stands; ``units``: indicator → unit of its values; ``archived``: the communities whose street's year is archived,
+    of which nothing is left to do: ``counts`` has them with what was reviewed alone.
     """
 
     year: int
@@ -61,10 +62,15 @@ class Board:
     reviewable: Mapping[tuple[str, str], str]
     last: tuple[Standing, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    archived: frozenset[str] = frozenset()
 
     def total(self, state: str) -> int:
         """How many values of the year are in a state."""
         return sum(counts[state] for counts in self.counts.values())
+
+    def over(self, code: str) -> bool:
+        """Whether nothing can be done about a community's values any more."""
+        return self.closed or code in self.archived
 
 
 @dataclass(frozen=True)
@@ -125,20 +131,25 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
     require(viewer, "see")
     with store.read() as conn:
         scheme = from_dict(schemes.applicable(conn, year).definition)
-        names = {c.code: c.name for c in communities_in(conn, year) if viewer.sees(c.code)}
+        ours = [c for c in communities_in(conn, year) if viewer.sees(c.code)]
+        names = {c.code: c.name for c in ours}
         frame = values_table(conn, year, list(names))
         closed, one_person = years.state(conn, year) == "closed", cycle.one_person(conn)
         standing = reviews.standings(conn, year)
+        done = years.archived(conn).get(year, {})
+    archived = frozenset(c.code for c in ours if c.id in done)
     every = list(plain_rows(frame))
     counts = {code: dict.fromkeys(STATES, 0) for code in names}
     for row in every:
-        counts[row["community_code"]][row["review"]] += 1
-    rows = tuple(row for row in every if _wanted(row, said) and (said or closed or row["review"] != "reviewed"))
+        if row["community_code"] not in archived or row["review"] == "reviewed":
+            counts[row["community_code"]][row["review"]] += 1
+    rows = tuple(row for row in every if _wanted(row, said, archived) and (said or closed or _open(row, archived)))
     allowed = _allowed(viewer, closed)
     reviewing = "review" in allowed
     found = [standing.get((str(row["community_code"]), str(row["indicator"]))) for row in rows[:MOST] if reviewing]
-    ours = {i.code for i in scheme.scored_indicators if viewer.answers_for(i.office)}
-    waits = [s for s in found if s is not None and s.state == "entered" and s.place[1] in ours]
+    mine = {i.code for i in scheme.scored_indicators if viewer.answers_for(i.office)}
+    waits = [s for s in found if s is not None and s.state == "entered" and s.place[1] in mine]
+    waits = [s for s in waits if s.place[0] not in archived]
     reviewable = {s.place: s.mark for s in waits if one_person or not is_among(viewer.user, s.entered_by)}
     return Board(
         year,
@@ -154,10 +165,18 @@ def board(viewer: Viewer, store: Store, year: int, filters: Mapping[str, str]) -
         reviewable,
         tuple(last_action(standing.values(), viewer.user)) if reviewing else (),
         {i.code: i.unit for i in scheme.scored_indicators},
+        archived,
     )
 
 
-def _wanted(row: Row, said: Mapping[str, str]) -> bool:
+def _open(row: Row, archived: frozenset[str]) -> bool:
+    """Whether something is left to do about a value."""
+    return row["review"] != "reviewed" and row["community_code"] not in archived
+
+
+def _wanted(row: Row, said: Mapping[str, str], archived: frozenset[str]) -> bool:
+    if said.get("state", "reviewed") != "reviewed" and row["community_code"] in archived:
+        return False  # nobody waits for it
     columns = {"community": "community_code", "dimension": "dimension", "office": "office", "state": "review"}
     return all(row[columns[name]] == value for name, value in said.items() if name in columns) and (
         "batch" not in said or str(row["batch"]) == said["batch"]
@@ -194,7 +213,7 @@ def desk(viewer: Viewer, store: Store, found: Board, at: str) -> Desk | None:
     history = tuple(plain_rows(told))[::-1]
     standing = known.standings.get(place)
     changes = {r["change"]: r for r in history if r["what"] == "entry"}
-    allowed = found.may if viewer.answers_for(entry.indicator.office) else frozenset()
+    allowed = found.may if viewer.answers_for(entry.indicator.office) and code not in found.archived else frozenset()
     undoable = frozenset(
         n for n, r in changes.items() if "enter" in allowed or ("own" in allowed and r["who"] == viewer.user)
     )

@@ -7,16 +7,19 @@ from typing import Any
 from dash import html
 
 from analysis.statistics.notes import note_text
+from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.pages.overview.service import Overview, Target
-from dashboard.parts.basic import card, modes_line
+from dashboard.parts.basic import card, modes_line, stars
 from survey.core.lang import say
 
 
 def cards(data: Overview, lang: str) -> html.Div:
-    """Targets of the scheme, then the survey; without targets, how many have a total."""
+    """Targets of the scheme, then the survey; without targets, how many have a total; of who sees one community its own."""
     top = max((t.star for t in data.targets), default=0)
     first = [_target(t, lang, top, data) for t in data.targets[:3]] or [_rated(data, lang)]
+    if data.own is not None:
+        first = [_own(data, data.own, lang)]
     return html.Div([*first, _survey(data, lang)], className="kpis")
 
 
@@ -84,9 +87,21 @@ def _rated(data: Overview, lang: str) -> html.Section:
     )
 
 
+def _own(data: Overview, row: Row, lang: str) -> html.Section:
+    """Total and calculated star of the one community that is seen, or why it has none."""
+    state = data.states[row["community_code"]]
+    title = f"{say(lang, 'page_overview.col_total')} · {say(lang, 'page_overview.col_star')}"
+    value: list[Any] = [html.Strong(numbers.total(row["total"], data.year.thresholds))]
+    if state == "rated":
+        value.append(stars(lang, row["star"]))
+    else:
+        value.append(html.Span(say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"]))))
+    return card([html.H2(title, className="minor"), html.P(value, className="value")], "kpi")
+
+
 def _survey(data: Overview, lang: str) -> html.Section:
     full = numbers.points(sum(float(d["subjective_points"]) for d in data.year.meta["dimensions"]))
-    aggregate = data.aggregate or {}
+    aggregate: Row = data.aggregate or data.own or {}
     error = numbers.half_width(
         aggregate.get("subjective_low"), aggregate.get("subjective_high"), 1, around=aggregate.get("subjective")
     )

@@ -50,7 +50,8 @@ class Target:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the overview shows of one sub-district and year; ``archived``: it is decided, nothing more is to be done."""
+    """Everything the overview shows of one sub-district and year; ``archived``: it is decided, nothing more is to be done;
+    ``whole``: the viewer sees every community of it: its targets are no others' to read."""
 
     year: Year
     street: str
@@ -69,6 +70,12 @@ class Overview:
     rates: Mapping[str, Mapping[str, float | None]]
     scale: tuple[float, float]
     decided: Mapping[str, Verdict]
+    whole: bool = True
+
+    @property
+    def own(self) -> Row | None:
+        """The one community of a viewer who sees no other of the sub-district."""
+        return self.rows[0] if not self.whole and len(self.rows) == 1 else None
 
 
 def overview(
@@ -84,6 +91,7 @@ def overview(
     few = [r for r in counted if r["n"] < minimum]
     short = {r["community"]: minimum - int(r["n"]) for r in few if r["status"] not in NO_NUMBER}
     codes, done = set(states), found.archived(street)
+    whole = len(rows) == sum((r["sub_district"] or "") == street for r in found.results.rows("scores"))
     modes: Counter[str] = Counter()
     for flow in found.results.rows("flow"):
         if flow["community_code"] in codes:
@@ -95,7 +103,7 @@ def overview(
         rows=ordered(rows, sort),
         states=states,
         archived=done,
-        targets=targets(found, rows, states, archived=done),
+        targets=targets(found, rows, states, archived=done) if whole else (),
         modes=modes,
         objective_reported=sum(r["objective"] is not None for r in rows),
         enough_responses=len(counted) - len(few),
@@ -106,6 +114,7 @@ def overview(
         rates={r["community_code"]: dimension_rates(found, r) for r in rows},
         scale=scale(rows, found.thresholds),
         decided=decided(viewer, store, year),
+        whole=whole,
     )
 
 

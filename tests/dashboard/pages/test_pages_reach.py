@@ -193,6 +193,20 @@ def test_what_is_focused_is_seen(watched, invented):
         assert seen[1:] == [True, True], seen[0]
 
 
+def test_the_menu_is_skipped_and_one_goes_on_in_the_page(watched, invented):
+    """The page was made anew at the address with #main, and who pressed Tab meanwhile began at its top again."""
+    page = watched.open(f"{invented}/?year=2014&lang=zh")
+    settled(page)
+    page.locator("#first").wait_for(state="detached")
+    asked = [r for r in watched.urls if "_dash-update" in r]
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('#main').contains(document.activeElement)")
+    assert [r for r in watched.urls if "_dash-update" in r] == asked
+
+
 def test_an_area_that_scrolls_is_reached_and_named(watched, invented):
     page = watched.page
     page.set_viewport_size({"width": 1024, "height": 768})

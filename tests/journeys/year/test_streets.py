@@ -18,6 +18,7 @@ from analysis.publication.fixed_versions import would_wait
 from analysis.scheme import default_scheme
 from dashboard.data.uploads import Uploads
 from dashboard.pages.awards import service as awards_page
+from dashboard.pages.entry import service as entry_page
 from dashboard.pages.imports.service import checks, import_history
 from dashboard.pages.imports.view.checked_files import files_card
 from dashboard.pages.imports.view.import_history import progress_card
@@ -28,6 +29,7 @@ from survey.core.errors import Refused
 from survey.intake.answers import commit, inspect, places_of
 from survey.intake.calls import CallOptions, inspect_calls
 from survey.intake.register import inspect_register, require_storable
+from survey.store.engine import tables as t
 from survey.store.intake import batches
 from survey.store.year import cycle, plans, register, results, years
 from survey.store.year.cycle import Event
@@ -218,6 +220,29 @@ def test_steps_from_before_streets_reach_all_of_them(district):
     log = cycle_table.read_cycle(district, 2014).log
     assert {log.last_of(code, "publicised").kind for code in ("C1", "C2")} == {"publicised"}
     assert log.within(NORTH).last("publicised").until == "2014-12-01"
+
+
+def test_nothing_of_an_archived_street_is_left_to_enter(district):
+    """Its values stood among those to be entered, with their form, until the other street was archived as well."""
+    with district.write() as conn:  # one that nobody entered
+        conn.execute(t.indicator_values.delete().where(t.indicator_values.c.indicator == "ZZ02"))
+    open_ = entry_page.board(ADMIN, district, 2014, {})
+    assert [open_.counts[c]["empty"] for c in ("C1", "C2")] == [1, 1]
+    archived(district, "C1", NORTH)
+    found = entry_page.board(ADMIN, district, 2014, {})
+    assert {r["community_code"] for r in found.rows} == {"C2"}
+    assert (found.counts["C1"]["empty"], found.counts["C2"]["empty"]) == (0, 1)
+    assert entry_page.board(ADMIN, district, 2014, {"community": "C1", "state": "empty"}).rows == ()
+    shown = {
+        search: words(
+            render(ADMIN, source_of(district), district, None, "/indicators", f"?year=2014{search}", {}).children
+        )
+        for search in ("", "&community=C1", "&at=C1~ZZ02")
+    }
+    assert "其中 1 个社区已归档锁定" in shown[""]
+    assert "未填" in shown["&community=C1"]
+    assert "只能查看" in shown["&at=C1~ZZ02"]
+    assert entry_page.desk(ADMIN, district, found, "C1~ZZ02").may == frozenset()
 
 
 def test_a_community_without_a_street_is_named_and_waits(district):
