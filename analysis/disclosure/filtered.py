@@ -47,3 +47,8 @@ def filtered(audit: Audit, grouping: Grouping, filters: Sequence[Filter]) -> Fil
     place = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.int64)
     place[code[rows]] = table.groups.code[rows]
     return FilteredAudit(table, place)
+
+
+def left_of(audit: Audit, grouping: Grouping, filters: Sequence[Filter]) -> tuple[Grouping, FilteredAudit]:
+    """What filters leave of a table, and its audit."""
+    return narrowed(grouping, filters) if filters else grouping, filtered(audit, grouping, filters)

@@ -45,6 +45,19 @@ def benjamini_hochberg(p: Floats) -> Floats:
     return q
 
 
+def holm(p: Floats) -> Floats:
+    """p of one family after Holm: below 0.05 none of them is chance, with 95 %; NaN is no test and stays NaN.
+
+    R: ``p.adjust(p, "holm")``.
+    """
+    adjusted = np.full(len(p), np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    left = np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * left), 1.0)
+    return adjusted
+
+
 def change_words(difference: Floats, q: Floats) -> list[str | None]:
     """``up``, ``down``, ``no_clear_change``, or None where it was not tested."""
     words = np.where(q < LEVEL, np.where(difference > 0, "up", "down"), "no_clear_change")

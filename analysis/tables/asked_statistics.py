@@ -1,13 +1,16 @@
-"""Statistics as they are asked for: ``mean``, ``total``, ``share``, ``top2``, ``ratio:Y/X``, ``median``, ``quantile:P``, ``sd``."""
+"""Items and statistics as they are asked for: ``mean``, ``total``, ``share``, ``top2``, ``ratio:Y/X``, ``median``, ``quantile:P``, ``sd``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.sample.item_values import as_number
+from analysis.sample.pooled_sample import Pool
 from survey.core.errors import Refused
 
+#: codings of questions that can be estimated
+CLOSED = ("choice", "step", "number", "multiple")
 KINDS = ("mean", "total", "share", "top2", "ratio:Y/X", "median", "quantile:P", "sd")
 _PLAIN = ("mean", "total", "share", "top2", "median", "sd")
 #: those that are linear in influences, so that two groups can be compared
@@ -43,3 +46,15 @@ def _statistic(word: str) -> Statistic:
     if kind == "ratio" and slash and top and bottom:
         return Statistic(word, kind, top=top, bottom=bottom)
     raise Refused("estimation.unknown_stat", found=word, known="、".join(KINDS))
+
+
+def asked_items(sample: Pool, items: Sequence[str] | None) -> list[str]:
+    """The items asked for, checked, or all that can be estimated."""
+    every = {q.name: q for form, _ in sample.parts for q in form.questions}
+    usual = [q.name for q in every.values() if not q.role and q.coding in CLOSED]
+    for name in items or ():
+        if name not in every:
+            raise Refused("estimation.unknown_item", name=name, known="、".join(usual))
+        if every[name].coding not in CLOSED:
+            raise Refused("estimation.open_item", name=name)
+    return usual if items is None else list(dict.fromkeys(items))

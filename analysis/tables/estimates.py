@@ -13,20 +13,20 @@ import pandas as pd
 from analysis.disclosure.audit import Audit, Shown, TableAudit
 from analysis.disclosure.counted import Counted
 from analysis.disclosure.decision import Kept
-from analysis.disclosure.filtered import FilteredAudit, filtered
+from analysis.disclosure.filtered import FilteredAudit, left_of
 from analysis.sample.calibrated_domains import Weighted
-from analysis.sample.filters import make_filters, narrowed
+from analysis.sample.filters import make_filters
 from analysis.sample.grouping import Grouping, make_grouping, positions_of
 from analysis.sample.item_spread import answer_places, best_first
 from analysis.sample.item_values import NO_OPINION, answered, levelled, numeric_codes, opinions, own_values
 from analysis.sample.pooled_sample import Part, Pool, pool
-from analysis.sample.small_groups import too_few
 from analysis.sample.year_schemes import YearSchemes
 from analysis.scheme.model import Scheme, Weighting
-from analysis.statistics.design import Bools, Floats
+from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.estimation import Base, Domains, Estimate, base_of, estimate
 from analysis.statistics.notes import join_notes
-from analysis.tables.group_against_rest import REST, REST_ERRORS, Rest, make_rest
+from analysis.tables.asked_statistics import asked_items
+from analysis.tables.group_against_rest import REST, Rest, make_rest, over_choices
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.form.answer_codes import BLANK, STATE_NAMES
@@ -51,8 +51,6 @@ MEASURES = (
     "se_score",
 )
 _ERRORS = ("se", "low", "high", "df", "deff", "share_low", "share_high", "se_score")
-#: codings of questions that can be estimated
-CLOSED = ("choice", "step", "number", "multiple")
 
 
 def estimate_table(
@@ -106,7 +104,9 @@ def estimate_table(
 def estimate_rows(table: EstimateTable, items: Sequence[str] | None) -> pd.DataFrame:
     """The rows of ``estimate_table`` of a table that is laid out."""
     names = asked_items(table.sample, items)
-    pieces = [piece.assign(_item=i) for i, name in enumerate(names) for piece in table.rows(name)]
+    rows = [list(table.rows(name)) for name in names]
+    each = [over_choices(found) for found in rows] if table.rest else rows
+    pieces = [piece.assign(_item=i) for i, found in enumerate(each) for piece in found]
     return assembled(table.sample, table.grouping, [*MEASURES, *(REST if table.rest else ())], pieces)
 
 
@@ -136,28 +136,18 @@ def lay_table(
     grouping, filters = make_grouping(sample, by), make_filters(sample, where)
     asked: TableAudit | FilteredAudit = audit.table(grouping)
     if filters:
-        grouping, asked = narrowed(grouping, filters), filtered(audit, grouping, filters)
+        grouping, asked = left_of(audit, grouping, filters)
     years = YearSchemes.of(sample, schemes or {}, scheme)
     counted = Counted(sample, schemes or {})
     groups = replace(grouping.groups, code=np.where(counted.of_none, -1, grouping.groups.code))
-    weighted = years.weigh(groups, weighting, population, populations)
+    weigh = partial(years.weigh, weighting=weighting, population=population, populations=populations)
+    weighted = weigh(groups)
     open_, sampled = sample.sample_notes(grouping.groups)
-    against = make_rest(grouping, weighted.design, weighted.domains, sample.replicates) if rest else None
+    sums, laid = partial(left_of, audit, filters=filters), replace(grouping, groups=groups)
+    against = make_rest(laid, weighted.domains, weigh, sums) if rest else None
     aside = years.weighted_otherwise(grouping.groups, weighting)  # what is published is weighted as the scheme says
-    expand = partial(years.weigh, groups, weighting, population, populations, every=True)
+    expand = partial(weigh, groups, every=True)
     return EstimateTable(sample, grouping, weighted, expand, open_, sampled, years, against, asked, counted, aside)
-
-
-def asked_items(sample: Pool, items: Sequence[str] | None) -> list[str]:
-    """The items asked for, checked, or all that can be estimated."""
-    every = {q.name: q for form, _ in sample.parts for q in form.questions}
-    usual = [q.name for q in every.values() if not q.role and q.coding in CLOSED]
-    for name in items or ():
-        if name not in every:
-            raise Refused("estimation.unknown_item", name=name, known="、".join(usual))
-        if every[name].coding not in CLOSED:
-            raise Refused("estimation.open_item", name=name)
-    return usual if items is None else list(dict.fromkeys(items))
 
 
 def valued(question: Question, *, asked: bool = False) -> bool:
@@ -171,7 +161,8 @@ def valued(question: Question, *, asked: bool = False) -> bool:
 @dataclass(frozen=True)
 class Answers:
     """An item's answers: ``positions`` of the parts that ask it, ``several`` choices at once, ``places`` (n,) of each
-    answer or its state, ``chosen`` choice → who chose it (n,), ``out`` (n,) left out, ``base`` and ``shown`` of its groups."""
+    answer or its state, ``chosen`` choice → who chose it (n,), ``out`` (n,) left out, ``base`` and ``shown`` of its groups,
+    ``unsaid`` (G,) groups whose rest has a mean, or shares, that are held back."""
 
     name: str
     positions: tuple[int, ...]
@@ -181,6 +172,7 @@ class Answers:
     out: Bools
     base: Base
     shown: Shown
+    unsaid: tuple[Bools, Bools] | None
 
 
 @dataclass(frozen=True)
@@ -219,21 +211,22 @@ class EstimateTable:
         places, chosen = np.where(out, BLANK, places), {choice: ticked & ~out for choice, ticked in chosen.items()}
         base = base_of(self.domains, self.domains.take(places) >= 0)
         shown = self.shown(places >= 0, out, None if several else places)
-        return Answers(name, positions, several, places, chosen, out, base, shown)
+        unsaid = None if self.rest is None else self.rest.unsaid(places >= 0, None if several else _levels(places))
+        return Answers(name, positions, several, places, chosen, out, base, shown, unsaid)
 
     def rows(self, name: str) -> Iterator[pd.DataFrame]:
         """The rows of one item, one frame a choice; ``_group`` and ``_order`` say where they go."""
         a = self.answers(name)
         here = self.domains.take(a.places)
-        yield self._head(name, a.positions, a.base, a.shown, a.out)
+        yield self._head(a)
         for order, (choice, ticked) in enumerate(a.chosen.items(), 1):
             item = f"{name}/{choice}" if a.several else name
-            yield self._share(item, choice, order, a.base, self.domains.take(ticked), a.shown)
+            yield self._share(a, item, choice, order, a.base, self.domains.take(ticked), a.shown)
         for state in NO_OPINION:
             if (here == state).any():
                 responded = base_of(self.domains, answered(here))
                 both = _both(a.shown, self.shown(answered(a.places), a.out))
-                yield self._share(name, STATE_NAMES[state], len(a.chosen) - state, responded, here == state, both)
+                yield self._share(a, name, STATE_NAMES[state], len(a.chosen) - state, responded, here == state, both)
 
     def own(self, a: Answers) -> Floats | None:
         """(n,) own values of an item, NaN where left out; None where it has none."""
@@ -270,15 +263,15 @@ class EstimateTable:
     def shown(self, answered: Bools, out: Bools, places: Places | None = None) -> Shown:
         """What each group may show of an item that a mask (n,) answered, where ``out`` (n,) are left out of it;
         ``places`` (n,) of the answers among the choices."""
-        levels = None if places is None else np.maximum(places, -1).astype(np.int64)
-        shown = self.audit.shown(answered, levels)
+        shown = self.audit.shown(answered, _levels(places))
         of_none, any_of = out & self.counted.placeless, self.grouping.groups.any
         less, fewer = (any_of(some) & ~shown.hidden for some in (out & ~of_none, of_none))
         notes = ((less, "scored_only"), (fewer, "placeless"), (self.aside, "not_for_publication"))
         return replace(shown, note=join_notes(len(less), *notes, start=shown.note))
 
-    def _head(self, name: str, positions: Sequence[int], base: Base, shown: Shown, out: Bools) -> pd.DataFrame:
+    def _head(self, a: Answers) -> pd.DataFrame:
         """The row with an empty choice: means where the item has values, else only what small groups must say."""
+        name, positions, base, shown, out = a.name, a.positions, a.base, a.shown, a.out
         questions = [self._question(name, [p]) for p in positions]
         has_values = any(map(valued, questions))
         columns: dict[str, Floats] = {}
@@ -291,8 +284,7 @@ class EstimateTable:
             score = self._mean(self.domains.take(np.where(out, np.nan, scores)), base)
             columns = {c: getattr(mean, c) for c in ("mean", "se", "low", "high", "df", "deff")}
             columns |= {"mean_score": score.mean, "se_score": score.se}
-            if self.rest is not None:
-                columns |= self.rest.compare(np.nan_to_num(x), ~np.isnan(x))
+            columns |= self._against(a, np.nan_to_num(x), ~np.isnan(x), base.n > 0, shown)
             kernel = mean.note
         where = (base.n > 0) & (has_values | (shown.note != ""))
         return self._frame(name, "", 0, base, columns, kernel, shown, where)
@@ -303,10 +295,12 @@ class EstimateTable:
         same = np.array_equal(known, base.share > 0)
         return estimate(self.domains, x, base=base if same else base_of(self.domains, known))
 
-    def _share(self, item: str, choice: str, order: int, base: Base, chosen: Bools, shown: Shown) -> pd.DataFrame:
+    def _share(
+        self, a: Answers, item: str, choice: str, order: int, base: Base, chosen: Bools, shown: Shown
+    ) -> pd.DataFrame:
         """The rows of one choice: its share with a logit interval."""
         result = estimate(self.domains, chosen.astype(np.float64), base=base, share=True)
-        columns = {
+        columns: dict[str, Floats] = {
             "share": result.mean,
             "se": result.se,
             "share_low": result.low,
@@ -314,11 +308,20 @@ class EstimateTable:
             "df": result.df,
             "deff": result.deff,
         }
-        if self.rest is not None:
-            there = np.ones(len(chosen), dtype=bool) if base.answered is None else base.answered
-            columns |= self.rest.compare(chosen.astype(np.float64), there)
         where = (base.n >= limits.TOTALS_BELOW) & ~shown.spread_hidden
+        there = np.ones(len(chosen), dtype=bool) if base.answered is None else base.answered
+        columns |= self._against(a, chosen.astype(np.float64), there, where, shown, share=True)
         return self._frame(item, choice, order, base, columns, result.note, shown, where)
+
+    def _against(
+        self, a: Answers, values: Floats, answered: Bools, where: Bools, shown: Shown, *, share: bool = False
+    ) -> dict[str, Floats]:
+        """``REST`` by group of those that are shown (G,); nothing where it was not asked for."""
+        if self.rest is None or a.unsaid is None:
+            return {}
+        seen = where & ~shown.hidden & ~self.weighted.silent & ~a.unsaid[share]
+        least = limits.TOTALS_BELOW if share else limits.NOTHING_BELOW
+        return self.rest.columns(values, answered, seen, ~self.open_, least)
 
     def _frame(
         self,
@@ -334,17 +337,6 @@ class EstimateTable:
         """Rows of the groups ``where``, without what open samples, missing populations and small groups leave out."""
         blank = {name: shown.hidden | self.weighted.silent | (self.open_ & (name in _ERRORS)) for name in MEASURES}
         blank["n"] = shown.hidden
-        if self.rest is not None:
-            columns = dict(columns)
-            few = too_few(
-                np.nan_to_num(columns.get("rest_n", np.zeros(len(where)))),
-                limits.TOTALS_BELOW if choice else limits.NOTHING_BELOW,
-            )
-            for column in REST:
-                blank[column] = shown.hidden | self.weighted.silent | few | (self.open_ & (column in REST_ERRORS))
-            if "difference_p" in columns:
-                tested = where & ~blank["difference_p"]
-                columns["difference_q"] = self.rest.q(np.where(tested, columns["difference_p"], np.nan))
         given = {"n": base.n, "sum_weight": base.sum_weight, **columns}
         spoken = ~self.open_ & ~self.weighted.silent & ~shown.hidden
         note = join_notes(
@@ -355,6 +347,9 @@ class EstimateTable:
             (~shown.hidden & (self.sampled != ""), self.sampled),
         )
         values = {name: np.where(blank[name], np.nan, given.get(name, np.nan))[where] for name in blank}
+        if self.rest is not None:
+            nothing = np.full(len(where), np.nan)
+            values |= {name: columns.get(name, nothing)[where] for name in REST}
         return pd.DataFrame(
             {
                 "_group": np.flatnonzero(where),
@@ -365,6 +360,11 @@ class EstimateTable:
                 "note": note[where],
             }
         )
+
+
+def _levels(places: Places | None) -> Ints | None:
+    """The place of each answer in the order of its choices as an audit takes it, −1 for none."""
+    return None if places is None else np.maximum(places, -1).astype(np.int64)
 
 
 def _both(one: Shown, other: Shown) -> Shown:

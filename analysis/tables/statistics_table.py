@@ -22,8 +22,8 @@ from analysis.statistics.descriptive.quantiles import quantile
 from analysis.statistics.design import Bools, Floats
 from analysis.statistics.estimation import Base, Domains, Estimate, base_of, linearise, measure
 from analysis.statistics.notes import join_notes
-from analysis.tables.asked_statistics import COMPARED, Statistic
-from analysis.tables.estimates import MEASURES, Answers, EstimateTable, asked_items, assembled
+from analysis.tables.asked_statistics import COMPARED, Statistic, asked_items
+from analysis.tables.estimates import MEASURES, Answers, EstimateTable, assembled
 from analysis.tables.group_pairs import PAIR, PAIR_ERRORS, Pair, make_pair
 from survey.core import limits
 from survey.core.errors import Refused

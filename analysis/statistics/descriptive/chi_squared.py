@@ -7,16 +7,13 @@ of Statistics 12 (1984); R ``svychisq(~a + b, subset(design, …), statistic = "
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import scipy
 
+from analysis.statistics.descriptive.covariance import linear, of_influences, products, rows_of
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
-from analysis.statistics.estimation import NOISE, Base, Domains, linearise, variance
-
-#: numbers in a table of PSUs by cells that is laid out whole
-_DENSE = 20_000_000
+from analysis.statistics.estimation import NOISE, Base, Domains, linearise
 
 
 @dataclass(frozen=True)
@@ -90,10 +87,7 @@ def _interactions(rows: int, columns: int) -> Floats:
 
 def _covariance(domains: Domains, base: Base, cell: Ints, share: Floats) -> Floats:
     """(G, K, K) covariance of the shares of the cells."""
-    linear = domains.replicated is None and domains.calibration is None
-    if linear and domains.within is None and domains.lonely != "adjust":
-        return by_units(domains, base, cell, share)
-    return by_pairs(domains, base, cell, share)
+    return by_units(domains, base, cell, share) if linear(domains) else by_pairs(domains, base, cell, share)
 
 
 def by_units(domains: Domains, base: Base, cell: Ints, share: Floats) -> Floats:
@@ -104,12 +98,12 @@ def by_units(domains: Domains, base: Base, cell: Ints, share: Floats) -> Floats:
     R: ``vcov(svymean(~interaction(first, second), design))``.
     """
     size, strata = share.shape[1], len(domains.cell_units)
-    own = _products(domains, base, cell, size)
+    own = products(domains, base.share, cell, size)
     p = share[domains.cell_group]
     beside, whole = own.sum(axis=2), own.sum(axis=(1, 2))
     product = own - beside[:, :, None] * p[:, None, :] - p[:, :, None] * beside[:, None, :]
     product += whole[:, None, None] * p[:, :, None] * p[:, None, :]
-    place = np.repeat(np.arange(strata), _rows_of(domains)) * size + cell
+    place = np.repeat(np.arange(strata), rows_of(domains)) * size + cell
     sums = sum_by(place, base.share, strata * size).reshape(-1, size)
     centre = sums - sums.sum(axis=1, keepdims=True) * p
     n = domains.cell_psus
@@ -120,45 +114,11 @@ def by_units(domains: Domains, base: Base, cell: Ints, share: Floats) -> Floats:
     return result
 
 
-def _rows_of(domains: Domains) -> Ints:
-    """(C,) responses of each kernel cell (group, stratum)."""
-    if domains.starts is None:
-        return domains.cell_units
-    ends = np.append(domains.starts, len(domains.group))
-    return np.asarray(np.diff(ends[np.append(domains.cell_starts, len(domains.starts))]), dtype=np.int64)
-
-
-def _products(domains: Domains, base: Base, cell: Ints, size: int) -> Floats:
-    """(C, K, K) Σ tt′ over the PSUs of each kernel cell, t (K,) the weights of a PSU by cell."""
-    strata = len(domains.cell_units)
-    if domains.starts is None:
-        place = np.repeat(np.arange(strata), domains.cell_units) * size + cell
-        result = np.zeros((strata, size, size))
-        squares = sum_by(place, np.square(base.share), strata * size).reshape(-1, size)
-        result[:, np.arange(size), np.arange(size)] = squares
-        return result
-    units = len(domains.starts)
-    unit = np.repeat(np.arange(units), np.diff(np.append(domains.starts, len(domains.group))))
-    sums = scipy.sparse.csr_array((base.share, (unit, cell)), shape=(units, size))
-    bounds = pairwise(np.append(domains.cell_starts, units).tolist())
-    if units * size <= _DENSE:
-        laid = sums.toarray()
-        return np.array([laid[a:b].T @ laid[a:b] for a, b in bounds])
-    return np.array([(sums[a:b].T @ sums[a:b]).toarray() for a, b in bounds])
-
-
 def by_pairs(domains: Domains, base: Base, cell: Ints, share: Floats) -> Floats:
     """The same from variances of the kernel alone: cov(a, b) = (V(a + b) − V(a) − V(b)) / 2.
 
     R: ``vcov(svymean(~interaction(first, second), design))``.
     """
-    size = share.shape[1]
-    influences = [linearise(domains, base, (cell == k).astype(np.float64))[1] for k in range(size)]
-    own = [variance(domains, influence) for influence in influences]
-    result = np.zeros((domains.size, size, size))
-    for a in range(size):
-        result[:, a, a] = own[a]
-        for b in range(a):
-            both = (variance(domains, influences[a] + influences[b]) - own[a] - own[b]) / 2
-            result[:, a, b] = result[:, b, a] = both
-    return result
+    return of_influences(
+        domains, [linearise(domains, base, (cell == k).astype(np.float64))[1] for k in range(share.shape[1])]
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from analysis.tables.estimates import CLOSED, valued
+from analysis.tables.asked_statistics import CLOSED
+from analysis.tables.estimates import valued
 from survey.core.errors import Refused
 from survey.form.model import Question, Questionnaire
 from survey.store import Store

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from analysis.statistics.notes import note_text
 from dashboard.pages.answers.service import BEYOND, Answers, Group
-from dashboard.pages.answers.words import choices_of, mean_text, name_of, percent, place_text
+from dashboard.figures.numbers import points
+from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, place_text
 from survey.core.lang import enumerated, say
 
 
 def sentences(found: Answers, lang: str) -> list[str]:
-    """At most four: how many answered what, which groups differ beyond chance, what changed since the year before."""
+    """How many answered what, whether the groups differ at all and which do beyond chance, what changed since the year before."""
     if found.why is not None or found.whole is None:
         return []
     if found.whole.hidden:
@@ -19,9 +20,10 @@ def sentences(found: Answers, lang: str) -> list[str]:
     said = [_whole(found, found.whole, lang)]
     shown = [g for g in found.groups if not g.hidden]
     if found.groups:
+        said += _together(found, lang)
         hidden = len(found.groups) - len(shown)
         if any(g.against_q is not None for g in shown):
-            said.append(_apart(found, shown, lang))
+            said += [_apart(found, shown, lang), *_strictly(found, shown, lang)]
         if hidden:
             said.append(say(lang, "page_answers.some_hidden", n=hidden))
     return [*said, *_change(found, shown or [found.whole], lang)]
@@ -39,6 +41,38 @@ def _whole(found: Answers, whole: Group, lang: str) -> str:
     most = max(whole.shares, key=lambda c: whole.shares[c][0])
     label = dict(choices_of(found, lang)).get(most, most)
     return say(lang, "page_answers.say_most", place=place, n=n, choice=label, share=percent(whole.shares[most][0]))
+
+
+def _together(found: Answers, lang: str) -> list[str]:
+    """Whether the groups differ at all: one test of all of them, or one of each community's."""
+    if not found.together:
+        return []
+    first = found.together[0]
+    beyond = [one for one in found.together if one.p_holm < BEYOND]
+    numbers_of = {"f": points(first.statistic, 2), "df1": points(first.df1, 0), "df2": points(first.df2, 0)}
+    outcome = "apart" if beyond else "within"
+    if first.community:
+        names = dict.fromkeys(dict(found.asked.places).get(one.community, one.community) for one in beyond)
+        n = len({one.community for one in found.together})
+        if not names:
+            return [say(lang, "page_answers.inside_within", n=n)]
+        return [say(lang, "page_answers.inside_apart", n=n, names=enumerated(lang, list(names)))]
+    if first.choice:
+        label = dict(choices_of(found, lang)).get(first.choice, first.choice)
+        chance, n = chance_text("p", first.p_holm), len(found.together)
+        key = f"page_answers.together_choice_{outcome}"
+        return [say(lang, key, choice=label, n=n, chance=chance, **numbers_of)]
+    return [say(lang, f"page_answers.together_{outcome}", chance=chance_text("p", first.p), **numbers_of)]
+
+
+def _strictly(found: Answers, shown: Sequence[Group], lang: str) -> list[str]:
+    """Which of the groups said to differ do not where none may be named wrongly (Holm)."""
+    lost = [
+        name_of(found, g, lang)
+        for g in shown
+        if g.better(g.against, g.against_q, found.best_first) and (g.against_holm or 0.0) >= BEYOND
+    ]
+    return [say(lang, "page_answers.holm_within", names=enumerated(lang, lost), n=len(shown))] if lost else []
 
 
 def _apart(found: Answers, shown: Sequence[Group], lang: str) -> str:

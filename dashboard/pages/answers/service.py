@@ -14,11 +14,12 @@ import pandas as pd
 from scipy.stats import t as student
 
 from analysis.sample.item_values import levelled
-from analysis.statistics.differences import benjamini_hochberg
+from analysis.statistics.differences import benjamini_hochberg, holm
 from analysis.statistics.notes import SEPARATOR
 from analysis.tables.stored_estimates import Read, estimate_for, reading
 from dashboard.data.questions.asked import COMMUNITY, CROSSED, Asked, read_asked
 from dashboard.data.results import Source
+from dashboard.pages.answers.together import Together, over_groups
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.store import Store
@@ -35,8 +36,8 @@ _NO_OPINION = ("dont_know", "refused", "not_applicable")
 class Group:
     """One row. ``value`` of the split, None for all; ``n`` who answered; ``shares`` choice → (share, low, high);
     ``no_opinion`` share of don't knows and refusals; ``mean`` (score 0–100 of levels, else own values) with its interval;
-    ``against``, ``against_q``: own mean less that of the other groups, with its q; ``was`` mean of the year before with its
-    interval, ``change``, ``change_p``, ``change_q`` on own values; ``top`` share of the two best levels with its interval;
+    ``against``, ``against_q``, ``against_holm``: own mean less that of the other groups, with its q and its p after Holm; ``was`` mean of the year before with its
+    interval, ``change``, ``change_p``, ``change_q``, ``change_holm`` on own values; ``top`` share of the two best levels with its interval;
     ``notes`` codes."""
 
     value: str | None
@@ -48,12 +49,14 @@ class Group:
     high: float | None
     against: float | None = None
     against_q: float | None = None
+    against_holm: float | None = None
     was: float | None = None
     was_low: float | None = None
     was_high: float | None = None
     change: float | None = None
     change_p: float | None = None
     change_q: float | None = None
+    change_holm: float | None = None
     top: tuple[float, float | None, float | None] | None = None
     notes: tuple[str, ...] = ()
 
@@ -72,13 +75,14 @@ class Group:
 @dataclass(frozen=True)
 class Answers:
     """What the page shows: ``asked``; ``whole`` and the ``groups``; ``scored``: means are points from 0 to 100;
-    ``why`` it could not be computed, if so."""
+    ``why`` it could not be computed, if so; ``together`` whether the groups differ at all."""
 
     asked: Asked
     whole: Group | None
     groups: tuple[Group, ...]
     scored: bool
     why: Refused | None = None
+    together: tuple[Together, ...] = ()
 
     @property
     def best_first(self) -> bool:
@@ -110,7 +114,8 @@ def answers(viewer: Viewer, source: Source, store: Store, year: int, filters: Ma
         return Answers(asked, None, (), scored, why)
     whole = _groups(asked, alone, changes[0], ())
     groups = () if parts is None else _groups(asked, parts, changes[1], asked.splits)
-    return Answers(asked, next(iter(whole), None), _sorted(groups, asked, scored=scored), scored)
+    together = () if parts is None else over_groups(asked, parts)
+    return Answers(asked, next(iter(whole), None), _sorted(groups, asked, scored=scored), scored, together=together)
 
 
 def _sorted(groups: tuple[Group, ...], asked: Asked, *, scored: bool) -> tuple[Group, ...]:
@@ -149,8 +154,9 @@ def _years(asked: Asked) -> str:
 def _table(store: Store, asked: Asked, split: Sequence[str], read: Read) -> pd.DataFrame:
     """The table of the place shown, of both years."""
     place = ("community",) if COMMUNITY in split else _place_of(asked)
-    by = list(dict.fromkeys([*place, "year", *split]))
-    rest = bool(set(split) - {COMMUNITY})
+    street = ("sub_district",) * bool(asked.street)  # the rest of a community are the others of its street
+    by = list(dict.fromkeys([*(street if tuple(split) == (COMMUNITY,) else ()), *place, "year", *split]))
+    rest = bool(split)
     found = estimate_for(
         store, asked.form_name, [asked.item.name], by, where=[_years(asked), *asked.where], rest=rest, read=read
     )
@@ -270,9 +276,9 @@ def _moved(changes: pd.DataFrame | None, key: str, values: Sequence[Any], year: 
     }
     found = {value: found[value] for value in values if value in found}
     if found:
-        q = benjamini_hochberg(np.array([one["change_p"] for one in found.values()], dtype=float))
-        for one, value in zip(found.values(), q, strict=True):
-            one["change_q"] = float(value)
+        p = np.array([one["change_p"] for one in found.values()], dtype=float)
+        for one, q, strict in zip(found.values(), benjamini_hochberg(p), holm(p), strict=True):
+            one |= {"change_q": float(q), "change_holm": float(strict)}
     return {v: {k: x for k, x in one.items() if x == x} for v, one in found.items()}  # NaN: no test
 
 
@@ -303,6 +309,7 @@ def _group(asked: Asked, value: Any, now: pd.DataFrame, was: pd.DataFrame, moved
         high,
         rest.get("difference"),
         rest.get("difference_q"),
+        rest.get("difference_holm"),
         was_mean,
         was_low,
         was_high,

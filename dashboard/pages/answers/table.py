@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.data.questions.asked import CROSSED
 from dashboard.figures import numbers
 from dashboard.pages.answers.sentence import common_text
 from dashboard.pages.answers.service import Answers, Group
@@ -54,13 +55,14 @@ def _row(
         cells.append(
             numbers.DASH
             if row.against_q is None
-            else f"{numbers.signed(row.against, 2)}  {chance_text('q', row.against_q)}"
+            else f"{numbers.signed(row.against, 2)}  {chance_text('q', row.against_q)} {chance_text('Holm p', row.against_holm)}"
         )
     if before:
         change = row.change_q is not None and row.change is not None
         cells += [
             mean_text(found, row.was),
-            f"{numbers.signed(row.change, 2)}  {chance_text('p', row.change_p)} {chance_text('q', row.change_q)}"
+            f"{numbers.signed(row.change, 2)}  {chance_text('p', row.change_p)} {chance_text('q', row.change_q)} "
+            f"{chance_text('Holm p', row.change_holm)}"
             if change
             else numbers.DASH,
         ]
@@ -85,6 +87,17 @@ def notes_line(found: Answers, lang: str) -> html.P:
     """How the numbers were made, and what holds for all of them."""
     parts = [say(lang, "page_answers.how_levels" if found.best_first else "page_answers.how"), common_text(found, lang)]
     return html.P(" ".join(filter(None, parts)), className="hint")
+
+
+def _together(found: Answers, row: Group, lang: str) -> dict[str, Any]:
+    """The test of all groups that this one is of, in the row of each: of a question without a mean the choice that tells most."""
+    mine = [one for one in found.together if one.community in ("", (row.value or "").split(CROSSED)[0])]
+    if row.value is None or row.hidden or not mine:
+        return {}
+    first = mine[0]
+    named = {"tested": dict(choices_of(found, lang)).get(first.choice), "f": first.statistic}
+    told = {**named, "df1": first.df1, "df2": first.df2, "p": first.p, "p_holm": first.p_holm}
+    return {say(lang, f"page_answers.together_{name}"): value for name, value in told.items()}
 
 
 def frame(found: Answers, lang: str) -> pd.DataFrame:
@@ -118,10 +131,13 @@ def frame(found: Answers, lang: str) -> pd.DataFrame:
             say(lang, "page_answers.high_of", what=mean): row.high,
             say(lang, "page_answers.col_against"): row.against,
             "q": row.against_q,
+            say(lang, "page_answers.col_against_holm"): row.against_holm,
             say(lang, "page_answers.col_was"): row.was,
             say(lang, "page_answers.col_change", year=found.asked.before or numbers.DASH): row.change,
             "p": row.change_p,
             say(lang, "page_answers.col_change_q"): row.change_q,
+            say(lang, "page_answers.col_change_holm"): row.change_holm,
+            **_together(found, row, lang),
             say(lang, "page_answers.col_note"): why_hidden(found, row, lang)
             if row.hidden
             else common_text(found, lang),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from analysis.statistics.differences import difference_test
+from analysis.statistics.differences import difference_test, holm
 from analysis.statistics.estimation import t_quantile
 
 DF = np.array([1.0, 2.0, 3.5, 7.0, 11.0, 40.0, 98.0, 1000.0, 1e6])
@@ -30,6 +30,13 @@ def test_p_is_that_of_students_t():
     for df in DF:
         expected = 2 * stats.t.sf(np.abs(X), df)
         same(difference_test(X * 3, np.full(X.shape, 3.0), np.full(X.shape, df)), expected)
+
+
+def test_holm_is_that_of_r():
+    """R: p.adjust(c(0.01, 0.04, NA, 0.03, 0.005, 0.9), "holm")."""
+    found = holm(np.array([0.01, 0.04, np.nan, 0.03, 0.005, 0.9]))
+    assert found == pytest.approx([0.04, 0.09, np.nan, 0.09, 0.025, 0.9], nan_ok=True)
+    assert holm(np.array([])).tolist() == []
 
 
 def test_half_an_interval_is_that_of_students_t():

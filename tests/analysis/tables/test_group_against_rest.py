@@ -7,6 +7,7 @@ The 200 rows of test_subjective.py (``u``) in R::
     s <- subset(svydesign(ids = ~psu, strata = ~stratum, weights = ~w, nest = TRUE, data = d), r)
     s2 <- update(s, mine = as.numeric(k == j), y = l)                              # or as.numeric(l == 1)
     b <- svyby(~y, ~mine, s2, svymean, covmat = TRUE); svycontrast(b, list(d = c(-1, 1))); degf(s2)
+    r <- regTermTest(svyglm(y ~ factor(k), s2), ~factor(k)); c(r$Ftest, r$df, r$ddf, r$p)
 """
 
 from __future__ import annotations
@@ -48,6 +49,15 @@ SHARES = [
     (95, 0.198568221508893, 0.0362576060702287, 0.106385369429734, 12),
     (106, 0.234704869772532, -0.0717540080941247, 0.0661351055204083, 12),
 ]
+#: all three groups at once: of the mean, then of the shares of 1 … 5
+TOGETHER = [
+    (0.4620497324812, 2, 10, 0.6427939360783),
+    (0.7233961247153, 2, 10, 0.5088397096329),
+    (0.05162959758396, 2, 10, 0.9499320179982),
+    (0.1186952761875, 2, 10, 0.8893109528731),
+    (0.4609004409824, 2, 10, 0.6434706272531),
+    (0.04069396758794, 2, 10, 0.9602810655454),
+]
 
 
 def golden() -> Any:
@@ -78,6 +88,72 @@ def test_agrees_with_r() -> None:
         rows = found[found["choice"] == choice]
         np.testing.assert_allclose(rows[columns].to_numpy(dtype=float), expected, rtol=1e-10)
         assert (rows["difference_q"] >= rows["difference_p"]).all()
+
+
+def test_all_groups_at_once_agree_with_r() -> None:
+    found = compared([golden()])
+    for choice, expected in zip(("", *"12345"), TOGETHER, strict=True):
+        rows = found[found["choice"] == choice]
+        np.testing.assert_allclose(rows[["statistic", "df1", "df2", "p"]].to_numpy(), [expected] * 3, rtol=1e-9)
+    assert found.query("choice == ''")["p_holm"].tolist() == found.query("choice == ''")["p"].tolist()
+    assert (found.query("choice != ''")["p_holm"] == 1).all()  # R: p.adjust(p, "holm") of the five shares
+    assert (found.query("choice == ''")["difference_holm"] == 1).all()  # and of the three differences
+
+
+def test_only_groups_that_are_shown_are_tested_together() -> None:
+    """Of 24, 20 and 12 the small ones beside them are held back: the test is that of the shown without them."""
+    shown = {"q1": ["1", "2"] * 28, "k": ["a"] * 24 + ["b"] * 20 + ["c"] * 12}
+    whole = compared([(FORM, block(FORM, shown))]).query("choice == ''").set_index("k")
+    assert (whole["df1"] == 2).all()
+    few = {"q1": [*shown["q1"], *["5"] * 4], "k": ["a"] * 26 + ["b"] * 30 + ["c"] * 4}
+    rows = compared([(FORM, block(FORM, few))]).query("choice == ''").set_index("k")
+    seen = rows[rows["mean"].notna()]
+    assert seen["statistic"].isna().all() if len(seen) < 2 else (seen["df1"] == len(seen) - 1).all()
+    assert rows.loc[rows["mean"].isna(), list(REST)].isna().all(axis=None)
+
+
+def test_the_rest_of_a_community_are_the_others_of_its_street_by_their_adults() -> None:
+    """30 of A say 1 and 2 in turn, of B 3, of C 4, of D in another street 5; B has 100 adults, C 300: the rest of A is 3.75."""
+    answers = {"q1": ["1", "2"] * 15 + ["3"] * 30 + ["4"] * 30 + ["5"] * 30}
+    where = {"community_code": [c for c in "ABCD" for _ in range(30)], "sub_district": ["东"] * 90 + ["西"] * 30}
+    part = (FORM, block(FORM, {**answers, "k": ["a"] * 120}, **where))
+    people = {"A": 500.0, "B": 100.0, "C": 300.0, "D": 100.0}
+    rows = estimate_table(
+        [part], items=["q1"], by=("sub_district", "community", "year"), populations=people, scheme=scheme(), rest=True
+    )
+    heads = rows.query("choice == ''").set_index("community_code")
+    assert heads.loc["A", ["mean", "rest_n", "rest", "difference"]].tolist() == pytest.approx([1.5, 60, 3.75, -2.25])
+    assert heads.loc["B", "rest"] == pytest.approx((500 * 1.5 + 300 * 4) / 800)
+    assert heads.loc["D", ["rest", "difference", "difference_p", "p"]].isna().all()
+    lacking = estimate_table(
+        [part], items=["q1"], by=("community", "year"), populations={"A": 5.0}, scheme=scheme(), rest=True
+    )
+    assert lacking[list(REST)].isna().all(axis=None)
+
+
+def test_where_the_sum_of_a_street_is_held_back_no_rest_tells_it() -> None:
+    """Two communities, and a third of 4: what is left of the street beside the two would be the four."""
+    answers = {"q1": ["1", "2"] * 15 + ["3", "4"] * 15 + ["5"] * 4, "k": ["a"] * 64}
+    where = {"community_code": ["A"] * 30 + ["B"] * 30 + ["C"] * 4, "sub_district": ["东"] * 64}
+    rows = estimate_table(
+        [(FORM, block(FORM, answers, **where))],
+        items=["q1"],
+        by=("sub_district", "community", "year"),
+        populations={"A": 1.0, "B": 1.0, "C": 1.0},
+        scheme=scheme(),
+        rest=True,
+    )
+    street = estimate_table(
+        [(FORM, block(FORM, answers, **where))],
+        items=["q1"],
+        by=("sub_district", "year"),
+        populations={"A": 1.0, "B": 1.0, "C": 1.0},
+        scheme=scheme(),
+    )
+    told = rows.query("choice == ''").set_index("community_code")
+    assert street.query("choice == ''")["mean"].isna().all()
+    assert told["mean"].notna().tolist() == [True, True, False]
+    assert told[list(REST)].isna().all(axis=None)
 
 
 def test_by_hand() -> None:
@@ -124,7 +200,7 @@ def test_without_a_known_error_a_difference_has_no_test() -> None:
 
 def test_areas_have_no_rest() -> None:
     with pytest.raises(Refused):
-        compared([(FORM, block(FORM, {"q1": ["1"] * 12}))], by=("community", "year"))
+        compared([(FORM, block(FORM, {"q1": ["1"] * 12}))], by=("sub_district", "year"))
 
 
 def test_weighting_and_rest_do_not_go_together() -> None:
@@ -140,4 +216,4 @@ def test_the_command(town):
     assert status == 0
     rows = [r for r in table(out) if not r["choice"]]
     assert [r["rest_n"] for r in rows] == ["45"] * 4
-    assert town("estimate", "--questionnaire", "q", "--rest")[0] == 3
+    assert town("estimate", "--questionnaire", "q", "--rest", "--by", "year")[0] == 3
