@@ -76,9 +76,7 @@ class Rest:
                 found[name][group] = column[self.line_of[group]]
         return found
 
-    def columns(
-        self, values: Floats, answered: Bools, shown: Bools, known: Bools, least: int
-    ) -> dict[str, Floats]:
+    def columns(self, values: Floats, answered: Bools, shown: Bools, known: Bools, least: int) -> dict[str, Floats]:
         """``REST`` but the last by group (G,), of (m,) values; ``shown`` (G,) what may be seen, ``known`` (G,) where a sample
         has a known error, ``least`` respondents that the rest must have."""
         shown = shown & ~self.silent

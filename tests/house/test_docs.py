@@ -263,7 +263,7 @@ def test_the_way_from_an_empty_store_to_a_score_needs_no_terminal():
 NO_STATISTIC = {
     *("sum_by", "base_of", "known_error", "change_words", "join_notes", "note_text", "crossing", "solve", "merged"),
     *("surely_above", "groups_of", "tiers_of", "errors_of", "replicate_samples", "order_within", "lay_within"),
-    "unlike",
+    *("unlike", "linear", "rows_of", "products"),
 }
 
 

@@ -44,6 +44,7 @@ def of_influences(domains: Domains, influences: Sequence[Floats]) -> Floats:
     """(G, K, K) covariance of K measures by their influences, each as ``linearise`` has it.
 
     cov(a, b) = (V(a + b) − V(a) − V(b)) / 2.
+    R: ``vcov(svymean(~a + b, design))``.
     """
     size = len(influences)
     own = [variance(domains, influence) for influence in influences]

@@ -33,7 +33,10 @@ class Equal:
 
 def equal_means(domains: Domains, slot: Ints, values: Floats, there: Bools) -> Equal:
     """The test in every area of ``domains``; ``slot`` (m,) 0 … S−1 the group of a response in its area, ``values`` (m,) read
-    only where a response is ``there`` (m,), which says who answered in a group that takes part."""
+    only where a response is ``there`` (m,), which says who answered in a group that takes part.
+
+    R: ``regTermTest(svyglm(x ~ factor(g), design), ~factor(g))``.
+    """
     size = int(slot.max(initial=-1)) + 1
     whole = base_of(domains, there)
     place = domains.group * size + slot
@@ -54,9 +57,7 @@ def equal_means(domains: Domains, slot: Ints, values: Floats, there: Bools) -> E
     return Equal(*result)
 
 
-def _means(
-    domains: Domains, slot: Ints, whole: Base, values: Floats, there: Bools, size: int
-) -> tuple[Floats, Floats]:
+def _means(domains: Domains, slot: Ints, whole: Base, values: Floats, there: Bools, size: int) -> tuple[Floats, Floats]:
     """(L, S) means and (L, S, S) their covariances; a group that is not there has mean NaN and covariance 0."""
     if not linear(domains):
         each = [linearise(domains, base_of(domains, there & (slot == one)), values) for one in range(size)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.statistics.notes import note_text
-from dashboard.pages.answers.service import BEYOND, Answers, Group
 from dashboard.figures.numbers import points
+from dashboard.pages.answers.service import BEYOND, Answers, Group
 from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, place_text
 from survey.core.lang import enumerated, say
 

@@ -47,6 +47,6 @@ def over_groups(asked: Asked, parts: pd.DataFrame) -> tuple[Together, ...]:
     return tuple(sorted(found, key=lambda one: (one.p_holm, one.p)))
 
 
-def _opinion(rows: pd.DataFrame, asked: Asked) -> "pd.Series[bool]":
+def _opinion(rows: pd.DataFrame, asked: Asked) -> pd.Series[bool]:
     """The rows of choices that are opinions: don't knows and refusals are none."""
     return rows["choice"].isin([c.name for c in asked.item.choices if c.missing is None])
