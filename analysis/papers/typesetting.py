@@ -34,12 +34,23 @@ FONTS = (
 STANDARD: Literal["ua-1"] = "ua-1"
 
 
+#: typst keeps what it worked out for the last thirty documents, ten megabytes each; so many empty ones behind a paper make it
+#: forget all but the last few
+_FORGETTING = 6
+
+
+@cache
+def _fonts(*, any_at_all: bool = True) -> Any:
+    """The fonts of this machine, looked for once: that is half of what a paper takes; or none."""
+    import typst  # 30 MB, for who makes a paper
+
+    return typst.Fonts(include_system_fonts=any_at_all, include_embedded_fonts=any_at_all)
+
+
 @cache
 def chinese_font() -> str:
     """The font that papers are set in; raises Surroundings where the machine has none with Chinese letters."""
-    import typst
-
-    families = set(typst.Fonts().families())
+    families = set(_fonts().families())
     found = next((name for name in FONTS if name in families), None)
     if found is None:
         raise Surroundings("papers.no_font", fonts="、".join(FONTS[:3]))
@@ -48,9 +59,11 @@ def chinese_font() -> str:
 
 def pdf(template: str, facts: Mapping[str, Any], when: datetime) -> bytes:
     """The paper of a template (``templates/NAME.typ``) as a tagged PDF whose only clock is ``when``."""
-    import typst  # 30 MB, for who makes a paper
+    import typst
 
     made: bytes = typst.compile(_path(template), format="pdf", pdf_standards=[STANDARD], **_given(facts, when))
+    for _ in range(_FORGETTING):
+        typst.compile(b"", font_paths=_fonts(any_at_all=False))
     return made
 
 
@@ -61,4 +74,5 @@ def _path(template: str) -> str:
 def _given(facts: Mapping[str, Any], when: datetime) -> dict[str, Any]:
     about = {"font": chinese_font(), "author": [taker()] if taker() else []}
     told = json.dumps({**masked_all(dict(facts)), **about}, ensure_ascii=False)
-    return {"root": str(TEMPLATES), "sys_inputs": {"facts": told}, "timestamp": int(when.timestamp())}
+    where = {"root": str(TEMPLATES), "font_paths": _fonts()}
+    return {**where, "sys_inputs": {"facts": told}, "timestamp": int(when.timestamp())}
