@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from survey.core import limits
 from survey.core.errors import XingfuError
 from survey.core.lang import environment_language, say
-from survey.store import Store, audit, settings
+from survey.store import Store, audit, drafts, settings
 from survey.store.engine import tables as t
 from survey.store.engine.base import now
 from survey.store.intake import contacts, originals, phone_secrets
@@ -125,6 +125,18 @@ def seen(store: Store) -> None:
             audit.record(conn, "", CLOCK_SEEN, f"{moment:%Y-%m-%d}")
 
 
+def sweep_drafts(store: Store) -> None:
+    """Let go of half-filled forms that are too old, unless the clock is further from the log than anybody's pause."""
+    moment = now()
+    with store.read() as conn:
+        if not drafts.old(conn, moment):
+            return
+        jumped = moment - last_believed(conn, moment) > timedelta(days=limits.CLOCK_JUMP_DAYS)
+    if not jumped:
+        with store.write(aside=True) as conn:
+            drafts.sweep(conn, moment)
+
+
 def last_believed(conn: Connection, moment: datetime) -> datetime:
     """The newest moment of the log before a pause that is longer than any work has; ``moment`` where it is empty.
 
@@ -172,6 +184,7 @@ def daily(store: Store) -> Iterator[None]:
             try:
                 warn(purge_due(store))
                 seen(store)
+                sweep_drafts(store)
             except XingfuError as error:  # the store is away or busy: said in the log, tried again tomorrow
                 _log.warning("%s", error)
             stop.wait(DAY.total_seconds())

@@ -1,7 +1,8 @@
 """Half-filled forms: kept beside what is stored, per account and form, so that a reload or an ended session loses nothing.
 
 What stands in them may name people, so they are encrypted where there is a key.  They go when the form is stored, when
-their owner lets go of them, and ``limits.DRAFT_DAYS`` after the last change.
+their owner lets go of them, and ``limits.DRAFT_DAYS`` after the last change, where the clock can be believed
+(``survey/people/retention.py``).
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from survey.core import limits
 from survey.store import keyring, settings
@@ -28,21 +29,18 @@ class Draft:
 
 
 def keep(conn: Connection, account: str, form: str, said: Mapping[str, str]) -> None:
-    """Keep what is typed into a form, in place of what was; sweeps what is too old, whoever left it.
+    """Keep what is typed into a form, in place of what was.
 
     More than ``limits.DRAFT_BYTES`` is not kept: no form asks for so much.
     """
-    d = t.drafts.c
-    moment = now()
-    old = moment - timedelta(days=limits.DRAFT_DAYS)
-    conn.execute(delete(t.drafts).where((d.at < old) | ((d.account == account) & (d.form == form))))
+    drop(conn, account, form)
     data = json.dumps(dict(said), ensure_ascii=False).encode()
     if not any(said.values()) or len(data) > limits.DRAFT_BYTES:
         return
     ring = keyring.load()
     key = "" if ring is None else ring.newest.id
     content = data if ring is None else ring.newest.seal(data, _about(account, form))
-    conn.execute(insert(t.drafts).values(account=account, form=form, key=key, content=content, at=moment))
+    conn.execute(insert(t.drafts).values(account=account, form=form, key=key, content=content, at=now()))
 
 
 def read(conn: Connection, account: str, form: str) -> Draft | None:
@@ -65,6 +63,20 @@ def drop(conn: Connection, account: str, form: str) -> None:
     """Let go of what is kept of a form."""
     d = t.drafts.c
     conn.execute(delete(t.drafts).where(d.account == account, d.form == form))
+
+
+def old(conn: Connection, moment: datetime) -> int:
+    """How many are older at a moment than they are kept."""
+    return int(conn.execute(select(func.count()).select_from(t.drafts).where(_over(moment))).scalar_one())
+
+
+def sweep(conn: Connection, moment: datetime) -> None:
+    """Delete those, whoever left them."""
+    conn.execute(delete(t.drafts).where(_over(moment)))
+
+
+def _over(moment: datetime) -> ColumnElement[bool]:
+    return t.drafts.c.at < moment - timedelta(days=limits.DRAFT_DAYS)
 
 
 def _about(account: str, form: str) -> str:

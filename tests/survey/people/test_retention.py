@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
+from survey.core import limits
 from survey.core.errors import Refused, Surroundings
 from survey.people import retention
-from survey.store import Store, audit, settings
+from survey.store import Store, audit, drafts, settings
 from survey.store.engine import tables as t
 from survey.store.engine.base import now
 from survey.store.intake import batches, contacts, originals
@@ -199,3 +200,23 @@ def test_what_a_reader_still_holds_open_is_said(tmp_path: Path, monkeypatch: pyt
         fill(conn, 2)
     assert retention.purge(store, [2013]).held_open is False
     store.close()
+
+
+def test_half_filled_forms_go_after_their_term_and_not_by_a_clock_that_jumped(store: Store, monkeypatch):
+    """A date months ahead took what others had half typed, without a word, when somebody typed."""
+    with store.write() as conn:
+        audit.record(conn, "王", "import", "batch 1")
+        drafts.keep(conn, "李", "indicators/2014/C1", {"note": "先记着"})
+
+    def left() -> bool:
+        with store.read() as conn:
+            return drafts.read(conn, "李", "indicators/2014/C1") is not None
+
+    begun = now()
+    for days, kept in ((limits.DRAFT_DAYS - 1, True), (125, True), (limits.DRAFT_DAYS + 1, False)):
+        monkeypatch.setattr(retention, "now", lambda days=days: begun + timedelta(days=days))
+        monkeypatch.setattr(drafts, "now", retention.now)
+        with store.write() as conn:
+            drafts.keep(conn, "王", "indicators/2014/C2", {"note": "x"})
+        retention.sweep_drafts(store)
+        assert left() == kept, days

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from survey.core import limits
 from survey.store import change_mark, drafts, keyring
@@ -41,7 +41,7 @@ def test_each_account_and_form_has_its_own_and_the_newest_counts(sqlite_store):
     assert said(sqlite_store) is None
 
 
-def test_it_is_let_go_of_and_swept_and_never_too_long(sqlite_store, monkeypatch):
+def test_it_is_let_go_of_and_swept_and_never_too_long(sqlite_store):
     keep(sqlite_store, {"value": "1"})
     with sqlite_store.write(aside=True) as conn:
         drafts.drop(conn, "王芳", "indicators/2014/C1~A1")
@@ -49,9 +49,12 @@ def test_it_is_let_go_of_and_swept_and_never_too_long(sqlite_store, monkeypatch)
     keep(sqlite_store, {"note": "长" * limits.DRAFT_BYTES})
     assert said(sqlite_store) is None
     keep(sqlite_store, {"value": "1"})
-    later = drafts.now() + timedelta(days=limits.DRAFT_DAYS, seconds=1)
-    monkeypatch.setattr(drafts, "now", lambda: later)
     keep(sqlite_store, {"value": "2"}, "李明")
+    term = timedelta(days=limits.DRAFT_DAYS, seconds=1)
+    with sqlite_store.write(aside=True) as conn:
+        conn.execute(update(t.drafts).where(t.drafts.c.account == "王芳").values(at=drafts.now() - term))
+        assert drafts.old(conn, drafts.now()) == 1
+        drafts.sweep(conn, drafts.now())
     assert said(sqlite_store) is None
     assert said(sqlite_store, "李明") == {"value": "2"}
 
