@@ -116,10 +116,31 @@ WRITERS: Mapping[str, Callable[[pd.DataFrame, Meta], bytes]] = {
 }
 
 
+#: columns that name persons: who works in an office, assesses, interviews, or did something
+PERSONS = frozenset(
+    (
+        "answered_by",
+        "approved_by",
+        "assessor",
+        "author",
+        "decided_who",
+        "entered_by",
+        "interviewer",
+        "key",
+        "person",
+        "reviewed_by",
+        "who",
+    )
+)
+
+
 def write_table(frame: pd.DataFrame, path: str | Path, meta: Meta) -> Path:
-    """Write a result table as the ending of ``path`` says; raises WrongUsage for another ending, Surroundings."""
+    """Write a result table as the ending of ``path`` says; one that names persons is readable by its owner only.
+
+    Raises WrongUsage for another ending, Surroundings where the disk refuses.
+    """
     path = Path(path)
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise WrongUsage("export.unknown_ending", path=str(path), endings=" ".join(WRITERS))
-    return write_file(path, writer(frame, meta))
+    return write_file(path, writer(frame, meta), private=not PERSONS.isdisjoint(frame.columns))

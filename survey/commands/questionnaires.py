@@ -169,7 +169,7 @@ def questionnaire_draft(
     from survey.form.workbook.writing import write_questionnaire
 
     found = with_guesses(draft(file.name, read_input(file)), DIMENSIONS)
-    write_file(out, write_questionnaire(annotated(found, session.lang)))
+    write_file(out, write_questionnaire(annotated(found, session.lang)), private=True)  # choices are what persons wrote
     rows = [
         {
             "name": d.question.name,

@@ -160,6 +160,9 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "Forms to fill in": (f"{NUMBERS}::test_a_form_to_fill_in_stays_whole",),
     "Lists of findings, annotated copies": (
         "survey/commands/test_import_reports.py::test_no_command_shows_a_number_whole",
+        "house/test_private_files.py::test_every_file_that_is_written_is_private_or_known_to_hold_no_person",
+        "house/test_private_files.py::test_every_column_that_names_persons_is_known",
+        "analysis/exports/test_flat_files.py::test_a_table_that_names_persons_is_its_owner_s_only",
     ),
     "A respondent's number (编号) is kept": None,
     "Corrections that are filled in": (f"{PEOPLE}/test_contacts.py::test_a_corrected_number_is_nowhere_kept_in_clear",),

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import stat
 from io import BytesIO, StringIO
 
 import numpy as np
@@ -138,3 +140,15 @@ def test_more_rows_than_a_spreadsheet_holds_are_refused(monkeypatch):
 def test_a_text_longer_than_a_cell_is_refused_not_cut():
     with pytest.raises(Refused, match="32768"):
         flat_files.to_xlsx(pd.DataFrame({"a": ["x" * 32_768]}), META)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are the folder's there")
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json", ".parquet"])
+@pytest.mark.parametrize(("column", "mode"), [("who", 0o600), ("interviewer", 0o600), ("community", 0o644)])
+def test_a_table_that_names_persons_is_its_owner_s_only(tmp_path, column, mode, ending):
+    before = os.umask(0o022)
+    try:
+        path = flat_files.write_table(pd.DataFrame({column: ["甲"], "n": [1]}), tmp_path / f"t{ending}", {"lang": "zh"})
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == mode
