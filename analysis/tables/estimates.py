@@ -261,10 +261,10 @@ class EstimateTable:
         return places, ticked
 
     def shown(self, answered: Bools, out: Bools, places: Places | None = None) -> Shown:
-        """What each group may show of an item that a mask (n,) answered, where ``out`` (n,) are left out of it;
-        ``places`` (n,) of the answers among the choices."""
+        """What groups may show of an item that a mask (n,) answered, ``out`` (n,) left out; ``places`` (n,) among choices."""
         shown = self.audit.shown(answered, _levels(places))
-        of_none, any_of = out & self.counted.placeless, self.grouping.groups.any
+        years, placeless, any_of = self.sample.numbers("year"), self.counted.placeless, self.grouping.groups.any
+        of_none = out & placeless & np.isin(years, years[~placeless])  # a year without communities has no few of none
         less, fewer = (any_of(some) & ~shown.hidden for some in (out & ~of_none, of_none))
         notes = ((less, "scored_only"), (fewer, "placeless"), (self.aside, "not_for_publication"))
         return replace(shown, note=join_notes(len(less), *notes, start=shown.note))

@@ -49,7 +49,7 @@ from survey.people import contacts, retention
 from survey.people.corrections import against_corrected
 from survey.people.duplicates import Verdict
 from survey.people.identities import known_by_number
-from survey.people.removed_people import leave_out
+from survey.people.removed_people import holds_removed, leave_out
 from survey.people.restarts import (
     AGAIN,
     NOBODY,
@@ -340,7 +340,7 @@ def compare_with_stored(
     if coded.split is not None:
         refuse_same_calls(conn, digest, batch_sheet(coded.sheet))
     called = compare_calls(conn, coded, questionnaire)
-    keeps = ring is not None and retention.keeps_originals(conn)
+    keeps = ring is not None and retention.keeps_originals(conn) and not holds_removed(coded)
     return Compared(coded, verdict, phones, about_phones, called, seen, keeps, replaces)
 
 

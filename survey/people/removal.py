@@ -159,7 +159,7 @@ def _found(
     numbers: int,
     of: set[int],
 ) -> Found:
-    hashes = {batches.get(conn, number).file_hash for number in of}
+    hashes = {batches.get(conn, number).file_hash for number in of | removals.batches_beside(conn, found)}
     result = Found(
         kind=kind,
         responses=tuple(found),

@@ -18,6 +18,9 @@ from survey.store import settings
 from survey.store.upkeep import removals
 from survey.store.year import register
 
+#: what is said of their rows
+LEFT_OUT = "removal.left_out"
+
 
 def leave_out(conn: Connection, questionnaire: str, coded: CodedSheet) -> CodedSheet:
     """The sheet without the rows of those who were removed on their request; they are named in a note."""
@@ -52,6 +55,11 @@ def leave_out(conn: Connection, questionnaire: str, coded: CodedSheet) -> CodedS
     return replace(coded, usable=usable, called=called, left_out=left_out, findings=(*said, note))
 
 
+def holds_removed(coded: CodedSheet) -> bool:
+    """Whether rows were left out because their people were removed: the file itself is then not kept either."""
+    return any(finding.code == LEFT_OUT for finding in coded.findings)
+
+
 def _marks(number: str, mode: str | None) -> tuple[str, ...]:
     """What a mark of this person may rest on: the number, or the number with how they were asked."""
     return (*(found := foldings(number)), *(of_mode(fold, mode) for fold in found))
@@ -61,7 +69,7 @@ def left_out_note(sheet: str, rows: Sequence[int], *, cell: str = "", header: st
     """The note about rows of removed people, which do not enter."""
     shown = "、".join(str(row) for row in rows[:FIRST_ROWS])
     params = {"n": len(rows), "rows": shown}
-    return Finding("removal.left_out", "note", "row", sheet, cell, row=rows[0], header=header, params=params)
+    return Finding(LEFT_OUT, "note", "row", sheet, cell, row=rows[0], header=header, params=params)
 
 
 def removed_calls(conn: Connection, questionnaire: str, frame: pd.DataFrame) -> pd.Series[bool]:

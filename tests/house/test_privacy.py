@@ -143,6 +143,7 @@ PEOPLE, STORED, MASKING = "survey/people", "survey/store/intake", "survey/core/t
 NUMBERS = "journeys/failures/test_numbers_of_persons.py"
 KEYS, COMMAND = "survey/store/test_keyring.py", "survey/commands/test_contacts.py"
 REMOVAL, RETENTION = f"{PEOPLE}/test_removal.py", f"{PEOPLE}/test_retention.py"
+AGAIN = "survey/commands/test_removal.py"
 #: the other sections, by how their sentences begin
 ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "Numbers are masked wherever they are shown": (
@@ -160,8 +161,8 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "Forms to fill in": (f"{NUMBERS}::test_a_form_to_fill_in_stays_whole",),
     "Lists of findings, annotated copies": (
         "survey/commands/test_import_reports.py::test_no_command_shows_a_number_whole",
-        "house/test_private_files.py::test_every_file_that_is_written_is_private_or_known_to_hold_no_person",
-        "house/test_private_files.py::test_every_column_that_names_persons_is_known",
+        "journeys/failures/test_private_files.py::test_every_file_that_is_written_is_private_or_known_to_hold_no_person",
+        "journeys/failures/test_private_files.py::test_every_column_that_names_persons_is_known",
         "analysis/exports/test_flat_files.py::test_a_table_that_names_persons_is_its_owner_s_only",
     ),
     "A respondent's number (编号) is kept": None,
@@ -229,16 +230,18 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "Answers, open answers, replicate weights": (
         f"{REMOVAL}::test_a_respondent_goes_with_all_that_was_said_and_nothing_else_moves",
         f"{REMOVAL}::test_nothing_of_it_is_left_in_the_bytes_of_the_file",
+        f"{AGAIN}::test_a_file_in_which_it_stood_again_goes_too_and_one_that_comes_later_is_not_kept",
     ),
     "Counts of the batch shrink": (f"{REMOVAL}::test_a_respondent_goes_with_all_that_was_said_and_nothing_else_moves",),
     "The log and the list of removals": (
         f"{REMOVAL}::test_a_respondent_goes_with_all_that_was_said_and_nothing_else_moves",
     ),
     "A mark (HMAC-SHA256 of questionnaire": (
-        "survey/commands/test_removal.py::test_another_file_does_not_bring_the_same_person_back",
+        f"{AGAIN}::test_another_file_does_not_bring_the_same_person_back",
+        f"{AGAIN}::test_a_file_in_which_it_stood_again_goes_too_and_one_that_comes_later_is_not_kept",
     ),
     "A row without a number": None,
-    "Open years are computed again": ("survey/commands/test_removal.py::test_looked_at_first_then_done",),
+    "Open years are computed again": (f"{AGAIN}::test_looked_at_first_then_done",),
     "Results of a closed year stay": (
         "analysis/publication/test_cycle_steps.py::"
         "test_a_closed_year_says_what_was_removed_since_and_a_correction_counts_without_it",

@@ -109,6 +109,27 @@ def calls_of_batch(conn: Connection, batch_id: int) -> list[tuple[int, int, int 
     ]
 
 
+def batches_beside(conn: Connection, found: Iterable[Held]) -> set[int]:
+    """Batches of answers whose file may hold somebody of these responses though nothing of it was stored: a row that was
+    in already, refused or left out, of the same questionnaire, community and year or of no known one."""
+    wanted = {(one.questionnaire, one.year, one.community_id) for one in found}
+    b, s = t.batches.c, t.tallies.c
+    names = {questionnaire for questionnaire, _, _ in wanted}
+    brought = {
+        number: (target, counts.get("rows", 0) - counts.get("removed", 0))
+        for number, target, counts in conn.execute(
+            select(b.id, b.target, b.counts).where(b.kind == "answers", b.target.in_(names), b.state != "removed")
+        )
+    }
+    beside, told = set(), Counter[int]()
+    query = select(s.batch_id, s.year, s.community_id, s.received, s.stored).where(s.batch_id.in_(list(brought)))
+    for number, year, place, received, stored in conn.execute(query):
+        told[number] += received
+        if received > stored and (place is None or (brought[number][0], year, place) in wanted):
+            beside.add(number)
+    return beside | {number for number, (_, rows) in brought.items() if rows > told[number]}
+
+
 def tokens(conn: Connection, response_ids: Iterable[int]) -> list[str]:
     """The contacts that lead to these responses."""
     c = t.contact_links.c

@@ -79,3 +79,16 @@ def test_ten_of_no_community_are_a_group_and_all_of_a_year_without_communities_a
     assert n == 30
     assert "placeless" not in notes
     assert of_no_community(7, at_home=0)[:2] == (7, 5.0)
+
+
+def test_what_a_year_without_communities_leaves_out_is_not_said_to_be_of_none() -> None:
+    """6,167 of a real survey's first year name no ward; 8 that are not scored were said to be the few of no ward."""
+    code = [None] * 23
+    parts = [(FORM, block(FORM, answers(20, 3), community_code=code))]
+    table = estimate_table(
+        parts, items=["q1"], by=["year"], populations={"C1": 100.0}, scheme=scheme(), schemes={2014: scheme()}
+    )
+    [row] = table.query("choice == ''").to_dict("records")
+    assert row["n"] == 20
+    assert "scored_only" in row["note"].split(";")
+    assert "placeless" not in row["note"]

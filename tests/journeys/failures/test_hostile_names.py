@@ -15,12 +15,18 @@ import pytest
 from openpyxl import load_workbook
 
 import xingfu
+from analysis.awards.verdicts import Verdict
+from analysis.papers import paper_files, typesetting
+from analysis.papers.year_sources import year_sources
+from analysis.publication import snapshots
 from dashboard.app import create_app
 from dashboard.data.uploads import Uploads
 from dashboard.pages import PAGES
 from dashboard.router import render
 from dashboard.web.address import in_path
+from survey.core.lang import LANGUAGES
 from survey.store import Store
+from survey.store.year.cycle import Event
 from tests.dashboard.test_app_names import API, FILES
 from tests.journeys.failures.test_numbers_of_persons import ELSEWHERE, NEEDED, WHOLE
 from tests.tools import templates
@@ -31,6 +37,7 @@ LINK = '<a href="//evil.example">点</a>'
 BEFORE, BEHIND = '=HYPERLINK("//evil.example")&', f"{LINK}%{{y}}$x$\u202e"
 #: as they came in files: a way out of a folder, two that are one file, a drive
 CODES = ("A/1", "..", "A:1")
+known = typesetting._given
 #: of a page: what a browser follows
 FOLLOWED = ("href", "src", "action", "formAction")
 
@@ -191,6 +198,24 @@ def test_no_file_of_a_command_holds_more_than_text(store, tmp_path, words, capfd
         assert path.name.isprintable()
         assert list(harmless(path.read_bytes(), path.name)) == []
         assert [n for n, s in written_town.files(path.read_bytes(), path.name) if "\u202e" in s + n] == []
+
+
+def test_a_notice_to_hang_up_holds_texts_as_text(store, monkeypatch):
+    """Named by a document whose number is a way out of the paper, too; each code has a file of its own."""
+    results = snapshots.results(store, 2014)
+    made, given = year_sources(store, results), list[str]()
+    monkeypatch.setattr(typesetting, "_given", lambda *of: given.append(str(laid := known(*of))) or laid)
+    for code in CODES:
+        title = Event("named", 2014, code, star=4, body="city", document=f"{BEFORE}1号{BEHIND}", date="2014-12-29")
+        made.verdicts[code] = Verdict(code, 2014, "named", None, None, title, star=4)
+        for lang in LANGUAGES:
+            assert list(harmless(paper_files.notice_pdf(made, code, lang), code)) == []
+    assert len(given) == len(CODES) * len(LANGUAGES)
+    assert all("evil.example" in told for told in given)
+    assert [told for told in given if "\\u202e" in told or "\u202e" in told] == []
+    names = [paper_files.notice_name(made, code, "zh") for code in CODES]
+    assert len({name.casefold() for name in names}) == len(CODES)
+    assert [name for name in names if name.count("/") != 1 or re.search(r'(^|/)\.{1,2}(/|$)|[:<>|?*\\"]', name)] == []
 
 
 def test_the_api_answers_for_every_code(store):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from survey.store import Store
+from survey.core.lang import say
+from survey.store import Store, keyring
 from survey.store.year import years
 from tests.tools import commands
 from tests.tools.commands import answers, table
@@ -62,6 +63,31 @@ def test_another_file_does_not_bring_the_same_person_back(town):
     assert town("undo", "3")[0] == 0
     assert town("import", "a.csv", "--questionnaire", "q")[0] == 0  # the very file that held the answers
     assert scores(town)["C1"]["n"] == "59"
+
+
+def originals_left(town) -> set[str]:
+    """Names of the files that the store can give back."""
+    found = [(b["batch"], b["file"]) for b in table(town("batches")[1]) if b["kind"] == "answers"]
+    return {file for number, file in found if town("original", number, f"back{number}.csv")[0] == 0}
+
+
+def test_a_file_in_which_it_stood_again_goes_too_and_one_that_comes_later_is_not_kept(town, monkeypatch):
+    """A grown sheet holds the answers of everybody again: skipped, but whole in the kept file."""
+    monkeypatch.setenv("XINGFU_KEY", keyring.new_key().written())
+    answers()
+    answers("grown.csv", rows=61)
+    answers("new.csv", rows=5, year=2013)
+    for file in ("a.csv", "grown.csv", "new.csv"):
+        assert town("import", file, "--questionnaire", "q")[0] == 0
+    assert originals_left(town) == {"a.csv", "grown.csv", "new.csv"}
+    status, _, err = town("remove", "--respondent", "甲7", "--reason", "本人要求", "--yes")
+    assert (status, "原始文件 2 个" in err) == (0, True), err
+    assert originals_left(town) == {"new.csv"}
+    answers("later.csv", rows=62)
+    status, _, err = town("import", "later.csv", "--questionnaire", "q")
+    assert (status, "这份原始文件也不保存" in err) == (0, True), err
+    assert originals_left(town) == {"new.csv"}
+    assert say("en", "removal.left_out", n=1, rows="8").endswith("nor is the file itself kept (rows 8).")
 
 
 def test_a_batch_and_its_file(town):

@@ -208,7 +208,7 @@ def start(folder: Path, words: Sequence[str]) -> subprocess.Popen[bytes]:
 def finish(folder: Path, words: Sequence[str]) -> tuple[int, str, float]:
     """The same, undisturbed: status, what was said, seconds."""
     begun = time.monotonic()
-    status = start(folder, words).wait(120)
+    status = start(folder, words).wait(900)
     return status, (folder / "said.txt").read_text(encoding="utf-8"), time.monotonic() - begun
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.exports.flat_files import PERSONS
 from tests.tools.sources import nodes
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("survey", "analysis", "dashboard", "xingfu.py")
 #: what puts a file on the disk
 WRITERS = {"write_file", "write_set", "write_parts", "write_zip", "write_table", "write_text", "write_bytes", "mkstemp"}
