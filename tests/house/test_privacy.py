@@ -229,6 +229,7 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     "In one transaction, with a reason": (f"{REMOVAL}::test_without_a_reason_nothing_goes",),
     "Answers, open answers, replicate weights": (
         f"{REMOVAL}::test_a_respondent_goes_with_all_that_was_said_and_nothing_else_moves",
+        f"{REMOVAL}::test_every_table_that_hangs_on_an_answer_loses_its_lines_with_it",
         f"{REMOVAL}::test_nothing_of_it_is_left_in_the_bytes_of_the_file",
         f"{AGAIN}::test_a_file_in_which_it_stood_again_goes_too_and_one_that_comes_later_is_not_kept",
     ),
@@ -237,6 +238,7 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
         f"{REMOVAL}::test_a_respondent_goes_with_all_that_was_said_and_nothing_else_moves",
     ),
     "A mark (HMAC-SHA256 of questionnaire": (
+        f"{REMOVAL}::test_a_mark_is_of_one_person_place_and_store",
         f"{AGAIN}::test_another_file_does_not_bring_the_same_person_back",
         f"{AGAIN}::test_a_file_in_which_it_stood_again_goes_too_and_one_that_comes_later_is_not_kept",
     ),
@@ -315,6 +317,7 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
     ),
     "An upload on the page": (
         "dashboard/data/test_uploads.py::test_what_waits_can_be_read_by_this_process_alone",
+        "dashboard/data/test_uploads.py::test_it_looks_as_often_as_the_documents_say",
         "survey/files/test_waiting.py::test_a_folder_is_private_and_goes_when_it_is_dropped",
     ),
     "What a killed program left": (

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import insert, select
 
 from survey.core.errors import Refused, WrongUsage
 from survey.core.findings import Finding
@@ -16,6 +17,8 @@ from survey.decisions.carried_out import Change
 from survey.people import removal
 from survey.people.removal import Wanted
 from survey.store import Store, audit
+from survey.store.engine import tables as t
+from survey.store.engine.base import now
 from survey.store.intake import batches, calls, contacts, decisions, originals, questionnaires, responses
 from survey.store.upkeep import removals
 from survey.store.year import years
@@ -90,6 +93,63 @@ def test_runs_begin_and_end_with_what_is_left(store: Store, last: bool):
             same(before, load(conn), (before.design["respondent"] != f"R{number}").to_numpy())
     with store.read() as conn:
         assert responses.years(conn) == []
+
+
+def test_every_table_that_hangs_on_an_answer_loses_its_lines_with_it(store: Store):
+    """Codes of answers in words and replicate weights too; a table that comes later fails here until the removal knows it."""
+    hang = [
+        (table, column)
+        for table in t.metadata.sorted_tables
+        for column in table.c
+        if any(key.column is t.responses.c.id for key in column.foreign_keys)
+    ]
+    with store.write() as conn:
+        fill(conn)
+        query = select(t.responses.c.respondent, t.responses.c.id)
+        ids: dict[str, int] = {str(who): int(number) for who, number in conn.execute(query)}
+        for number in ids.values():
+            said = {"question": 1, "codes": [1], "in_turn": True, "who": "王", "at": now()}
+            conn.execute(insert(t.coded_answers).values(response_id=number, **said))
+            conn.execute(insert(t.response_replicates).values(response_id=number, weights=b"1234"))
+
+    def there() -> dict[str, set[int]]:
+        with store.read() as conn:
+            return {
+                f"{table.name}.{column.name}": set(conn.execute(select(column)).scalars()) for table, column in hang
+            }
+
+    before = there()
+    assert {name.partition(".")[0] for name, found in before.items() if ids["R0"] in found} >= {
+        *("response_numbers", "response_texts"),
+        *("response_replicates", "coded_answers", "contact_links"),
+    }
+    removal.remove(store, Wanted(respondent="R0"), "x")
+    after = there()
+    assert [name for name, found in after.items() if ids["R0"] in found] == []
+    assert all(
+        found == before[name] - {ids["R0"]} for name, found in after.items() if not name.startswith("response_runs")
+    )
+
+
+def test_a_mark_is_of_one_person_place_and_store(tmp_path: Path):
+    """Who has one store's marks can try numbers there, and compare them with no other store's."""
+    same = ("q", 2013, 1, "r0")
+    others = (
+        ("p", *same[1:]),
+        ("q", 2014, 1, "r0"),
+        ("q", 2013, 2, "r0"),
+        ("q", 2013, None, "r0"),
+        ("q", 2013, 1, "r1"),
+    )
+    found = []
+    for name in ("a.db", "b.db"):
+        made = Store.open(tmp_path / name, create=True)
+        with made.write() as conn:
+            mark = removals.mark(conn, *same)
+            assert removals.mark(conn, *same) == mark
+            found += [mark, *(removals.mark(conn, *other) for other in others)]
+        made.close()
+    assert len(set(found)) == 2 * (1 + len(others))
 
 
 def test_nothing_of_it_is_left_in_the_bytes_of_the_file(tmp_path: Path):

@@ -58,6 +58,8 @@ def test_neither_order_nor_token_leads_from_a_contact_to_an_answer(store: Store)
     assert tokens == sorted(tokens)  # stored in the order of random tokens
     assert len({len(x) for x in tokens}) == 1
     assert len(set(tokens)) == 50
+    again = {contacts.seal(RING.newest, "q", 2013, NUMBERS[0]).token for _ in range(3)}
+    assert len(again) == 3  # made of nothing: neither of the number nor of the key
 
 
 def test_a_ciphertext_belongs_to_its_own_line(store: Store):
