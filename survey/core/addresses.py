@@ -9,6 +9,8 @@ from functools import cache
 from typing import overload
 
 ROWS, COLUMNS = 1_048_576, 16_384
+#: behind the name of a sheet that was turned round to be read, as spreadsheet programs call it: its addresses are those after turning
+TURNED = "（转置）"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -59,3 +61,11 @@ def place(address: str) -> tuple[int, int] | None:
         column = column * 26 + ord(letter) - 64
     row = int(match[2])
     return (row - 1, column - 1) if 1 <= row <= ROWS and column <= COLUMNS else None
+
+
+def as_sent(sheet: str, address: str) -> tuple[str, str]:
+    """Sheet and cell as they are in the file: of a sheet that was turned round the cell on the other side, else the same."""
+    found = place(address)
+    if not sheet.endswith(TURNED) or found is None:
+        return sheet, address
+    return sheet.removesuffix(TURNED), a1(found[1], found[0])

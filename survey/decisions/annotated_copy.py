@@ -22,6 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from survey.core.addresses import as_sent
 from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, say
@@ -149,7 +150,7 @@ def _by_cell(book: Workbook, findings: Sequence[Finding]) -> list[tuple[Any, lis
     said: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         if finding.cell and finding.row and (finding.level != "note" or finding.scope == "cell"):
-            said.setdefault((finding.sheet, finding.cell), []).append(finding)
+            said.setdefault(as_sent(finding.sheet, finding.cell), []).append(finding)
     pages = {page.title: page for page in book.worksheets if isinstance(page, Worksheet)}
     return [(_anchor(pages[sheet], cell), found) for (sheet, cell), found in said.items() if sheet in pages]
 
@@ -215,9 +216,10 @@ def _list_sheet(book: Workbook, file: str, findings: Sequence[Finding], lang: st
                 cell.alignment = wrapped
                 if name == "level":
                     cell.fill = PatternFill("solid", fgColor=FILLS[finding.level])
-        if finding.cell and finding.sheet in book.sheetnames:
+        sheet, address = as_sent(finding.sheet, finding.cell or "")
+        if address and sheet in book.sheetnames:
             cell = page.cell(row, 1)
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=_location(finding))
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=_location(sheet, address))
             cell.font = _LINK
     for name, words in drop_downs(lang).items():
         letter = get_column_letter(names.index(name) + 1)
@@ -228,9 +230,9 @@ def _list_sheet(book: Workbook, file: str, findings: Sequence[Finding], lang: st
     page.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(ordered) + 1}"
 
 
-def _location(finding: Finding) -> str:
-    quoted = finding.sheet.replace("'", "''")
-    return f"'{quoted}'!{finding.cell}"
+def _location(sheet: str, address: str) -> str:
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{address}"
 
 
 def _put(page: Worksheet, row: int, column: int, text: str) -> Any:

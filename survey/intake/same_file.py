@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
+from survey.core.addresses import TURNED
 from survey.core.errors import Refused
 from survey.files.readers.sheet import Sheet
 from survey.people.removed_people import refuse_removed_file
@@ -13,8 +14,8 @@ from survey.store.intake.batches import Kind
 
 
 def batch_sheet(sheet: Sheet) -> str:
-    """What a file is known by beside its bytes; a text file is one sheet, whatever its name."""
-    return sheet.name if sheet.kind not in ("text", "sav") else ""
+    """What a file is known by beside its bytes; a text file is one sheet, whatever its name, unless it was turned round."""
+    return sheet.name if sheet.kind not in ("text", "sav") or sheet.name.endswith(TURNED) else ""
 
 
 def refuse_same_file(conn: Connection, kind: Kind, target: str, digest: str, sheet: str) -> None:

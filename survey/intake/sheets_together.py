@@ -15,7 +15,7 @@ from survey.intake.answers import Inspection
 from survey.intake.steps import read_known
 from survey.matching.column_proposals import guess_headers, propose_columns
 from survey.matching.shapes.place_names import TOGETHER
-from survey.matching.sheet_matching import match
+from survey.matching.sheet_matching import match, upright
 from survey.people.restarts import AGAIN, TWICE
 from survey.store import Store
 
@@ -35,6 +35,8 @@ def parts(store: Store, file: str, data: bytes, options: ImportOptions) -> tuple
         return (options,)
     with store.read() as conn:
         form = read_known(conn, options.questionnaire).stored.form
+    if options.header_rows is None:
+        sheets = upright(sheets, form, options.mapping)
     found = list(_answering(sheets, form, options))
     most = max((n for _, n, _ in found), default=0)
     kept = [(sheet.name, rows) for sheet, n, rows in found if n >= max(LEAST, SHARE * most)]

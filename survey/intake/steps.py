@@ -43,7 +43,8 @@ from survey.matching.shapes.carried_down import carried_down
 from survey.matching.shapes.modes_told import HOW as MODE_TOLD
 from survey.matching.shapes.modes_told import mode_note, named_mode, with_modes
 from survey.matching.shapes.place_names import asked_together, with_places
-from survey.matching.sheet_matching import match
+from survey.matching.shapes.turned_round import named_before, turned_question
+from survey.matching.sheet_matching import match, upright
 from survey.matching.year_community_mode import Names
 from survey.people import contacts, retention
 from survey.people.corrections import against_corrected
@@ -112,7 +113,11 @@ class MatchedFile:
 
 def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options: ImportOptions) -> MatchedFile:
     """Carry out the decisions, find the sheet of answers and what its columns hold; raises Refused where none fits."""
-    form, decided = known.stored.form, decide_sheets(sheets, options.decisions)
+    form = known.stored.form
+    if options.header_rows is None:
+        sheets = upright(sheets, form, options.mapping)
+        options = replace(options, sheet=options.sheet and named_before(options.sheet, sheets))
+    decided = decide_sheets(sheets, options.decisions)
     after = [decided[s.name].sheet for s in sheets]
     try:
         matched, mapping = match_sheets(conn, after, known.stored, options)
@@ -134,6 +139,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     agreed, told = _agreed_words(matched, form, read_by, decided[matched.sheet.name])
     doubts = (
         *told,
+        *turned_question(matched),
         *merged_answers(matched, form),
         *place_doubts(matched, form, known.register, options),
         *year_doubts(matched, form, options),

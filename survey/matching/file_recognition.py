@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from survey.files.own_workbooks import plain_text
@@ -15,6 +15,7 @@ from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
 from survey.matching.proposed_options import Cells, propose_mode, propose_questionnaire, propose_sample
 from survey.matching.sheet_kinds import Evidence, Kind, possible_kinds
+from survey.matching.sheet_matching import upright
 from survey.matching.year_community_mode import (
     SURE,
     Names,
@@ -178,6 +179,11 @@ class _Work:
 
     def sheet(self, sheet: Sheet) -> SheetRecognition:
         found = possible_kinds(sheet, self.forms, self.outcomes)
+        if not any(e.certainty > 0.5 for e in found):  # what only looks answered is no more
+            on_its_side = (upright([sheet], stored.form)[0] for stored in self.forms)
+            for upright_one in on_its_side:
+                if upright_one is not sheet:
+                    return replace(self.sheet(upright_one), sheet=sheet.name)
         found += [e for detector in self.detectors if (e := detector(sheet)) is not None]
         found.sort(key=lambda e: -e.certainty)
         best = _best(found)

@@ -28,6 +28,7 @@ from survey.form.model import Question, Questionnaire
 from survey.matching.header_findings import header_notes, hidden_names, no_questions, open_guesses, refuse_responses
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note
 from survey.matching.shapes.other_shapes import answers_below, refuse_counts, refuse_shape, refuse_side_by_side, turned
+from survey.matching.shapes.turned_round import turn_round
 
 #: how sheets made by hand write an option of a question into a header
 _BY_HAND = ("{stem}_{option}", "{stem}—{option}", "{stem}——{option}", "{stem}:{option}", "{stem}({option})")
@@ -150,6 +151,12 @@ def match(
     refuse_counts(best[0])
     refuse_side_by_side(best[0])
     return best[0]
+
+
+def upright(sheets: Sequence[Sheet], form: Questionnaire, mapping: ColumnMapping | None = None) -> list[Sheet]:
+    """The sheets, those turned round that lie on their side (``shapes.turned_round``)."""
+    words = vocabulary(form, mapping)
+    return turn_round(sheets, form, lambda text: header_key(text) in words)
 
 
 def _layout(

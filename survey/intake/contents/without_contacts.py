@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from survey.answers.mapping import from_json
 from survey.coding.options import ImportOptions
+from survey.core.addresses import TURNED
 from survey.core.cells import clean
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -61,7 +62,7 @@ def _answers(conn: Connection, batch: Batch, sheets: Sequence[Sheet]) -> tuple[S
     said = batch.options.get("mapping")
     options = ImportOptions(
         batch.target,
-        sheet=next((s.name for s in sheets if batch_sheet(s) == batch.sheet), None),
+        sheet=next((s.name for s in sheets if batch_sheet(s) == batch.sheet.removesuffix(TURNED)), None),
         header_rows=batch.options.get("header_rows"),
         delimiter=batch.options.get("delimiter"),
         mapping=from_json(said, batch.file) if isinstance(said, str) else None,

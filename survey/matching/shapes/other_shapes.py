@@ -37,13 +37,10 @@ def refuse_shape(sheets: Sequence[Sheet], form: Questionnaire, known: Known) -> 
     """Raise Refused, with what to do, where a sheet in which no header was found is of another shape."""
     for sheet in sheets:
         column = turned(sheet, known)
-        if row := _counts(sheet, form, once=column is not None):  # it may name its questions one below the other, too
+        if row := counts(sheet, form, once=column is not None):  # it may name its questions one below the other, too
             raise Refused("intake.counts", sheet=sheet.name, row=sheet.top + row)
-        if column is not None and (row := _totals(sheet, column, known)):
+        if column is not None and (row := totals(sheet, column, known)):
             raise Refused("intake.totals", sheet=sheet.name, row=sheet.top + row)
-        if column is not None:
-            cell = sheet.address(0, column)
-            raise Refused("intake.turned_round", sheet=sheet.name, column=cell.rstrip("0123456789"))
     for sheet in sheets:
         if (place := answers_below(sheet, known)) is not None:
             letters = sheet.address(0, place).rstrip("0123456789")
@@ -99,7 +96,7 @@ def refuse_side_by_side(matched: Matched) -> None:
         raise Refused("intake.side_by_side", sheet=matched.sheet.name, n=len(again), cell=cell)
 
 
-def _totals(sheet: Sheet, column: int, known: Known) -> int:
+def totals(sheet: Sheet, column: int, known: Known) -> int:
     """1-based row above questions that stand one below the other in ``column`` which names communities or totals and not
     people, over numbers; 0 if none."""
     rows = [[plain_text(v) for v in row] for row in sheet.rows[:DEPTH]]
@@ -115,7 +112,7 @@ def _totals(sheet: Sheet, column: int, known: Known) -> int:
     return 0
 
 
-def _counts(sheet: Sheet, form: Questionnaire, *, once: bool = False) -> int:
+def counts(sheet: Sheet, form: Questionnaire, *, once: bool = False) -> int:
     """1-based row (of ``sheet.rows``) whose cells are the choices of a list over columns of whole numbers; 0 if none.
 
     ``once``: each choice in one column only, as in no row of answers of several people.

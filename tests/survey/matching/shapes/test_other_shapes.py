@@ -56,16 +56,9 @@ def test_counts_by_community_and_question_are_no_answers_one_below_the_other(sto
         (("很满意", "满意", "一般", "不满意", "很不满意", "合计"), "intake.counts"),
         (("东街社区", "西街社区", "南街社区"), "intake.totals"),
         (("平均分", "满意率"), "intake.totals"),
-        (("R001", "R002", "R003", "R004"), "intake.turned_round"),
     ],
 )
-def test_questions_down_the_side_are_a_summary_unless_people_stand_across(store, heads, key):
+def test_questions_down_the_side_of_communities_and_means_are_a_summary(store, heads, key):
     rows = [["序号", "题目", *heads]]
     rows += [[n, zh, *(1 + (n * k) % 5 for k in range(1, len(heads) + 1))] for n, zh in enumerate(ITEMS.values(), 1)]
     assert refused(store, rows) == key
-
-
-def test_answers_turned_round_in_words_are_no_counts(store):
-    plain = grid(9)
-    rows = [list(column) for column in zip(*plain, strict=True)]
-    assert refused(store, rows) == "intake.turned_round"

@@ -111,18 +111,9 @@ def test_the_unit_that_reports_is_named_above_the_table(ready):
     assert ([f.code for f in found.questions], placed([found])) == (["intake.community_by_title"], [("1", "乙社区")])
 
 
-TURNED = [
-    ["编号", "1", "2", "3"],
-    ["社区", "甲社区", "乙社区", "甲社区"],
-    ["办事方便", "满意", "一般", "满意"],
-    ["环境卫生", "满意", "满意", "一般"],
-]
-
-
 @pytest.mark.parametrize(
     ("rows", "key"),
     [
-        (TURNED, "intake.turned_round"),
         ([["题目", "很满意", "满意", "一般"], ["办事方便", 12, 30, 8], ["环境卫生", 9, 31, 10]], "intake.counts"),
         ([["社区", "很满意", "满意", "一般"], ["甲社区", "12%", "30%", "58%"]], "intake.counts"),
         (

@@ -1,0 +1,67 @@
+"""Sheets that lie on their side, one column a respondent: read turned round, and said.
+
+What is read is called after the sheet with ``TURNED`` behind it, and every address in it is one of the sheet after turning:
+row 7 of column C there is row 3 of column G here.  So an address never names a cell of the sheet as it was sent without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from survey.core.addresses import TURNED, column_letters
+from survey.core.findings import Finding
+from survey.files.readers.sheet import Sheet
+from survey.form.model import Questionnaire
+from survey.matching.matched_sheet import Matched
+from survey.matching.shapes.other_shapes import counts, totals, turned
+
+CODE = "intake.turned_round"
+
+
+def turn_round(sheets: Sequence[Sheet], form: Questionnaire, known: Callable[[str], bool]) -> list[Sheet]:
+    """The sheets, each that lies on its side turned round; ``known``: whether a text means a question of the ``form``.
+
+    Counts of answers and averages below each other lie likewise and are no respondents: they stay as they are.
+    """
+    return [_turned(sheet) if _lies(sheet, form, known) else sheet for sheet in sheets]
+
+
+def named_before(name: str, sheets: Sequence[Sheet]) -> str:
+    """The name that a sheet has now, which may have been turned round since a person named it."""
+    now = {sheet.name.removesuffix(TURNED): sheet.name for sheet in sheets}
+    return now.get(name, name)
+
+
+def turned_question(matched: Matched) -> list[Finding]:
+    """The question whether the sheet that is taken was rightly turned round; none for any other."""
+    sheet = matched.sheet
+    if not sheet.name.endswith(TURNED):
+        return []
+    row = sheet.top + matched.header_row
+    params = {
+        "sheet": sheet.name.removesuffix(TURNED),
+        "column": column_letters(row),
+        "n": len(sheet.rows) - matched.first,
+    }
+    return [Finding(CODE, "ask", "sheet", sheet.name, params=params)]
+
+
+def _lies(sheet: Sheet, form: Questionnaire, known: Callable[[str], bool]) -> bool:
+    if sheet.variables:
+        return False
+    column = turned(sheet, known)
+    return column is not None and not counts(sheet, form, once=True) and not totals(sheet, column, known)
+
+
+def _turned(sheet: Sheet) -> Sheet:
+    return replace(
+        sheet,
+        name=sheet.name + TURNED,
+        rows=[list(cells) for cells in zip(*sheet.rows, strict=True)],
+        top=sheet.left,
+        left=sheet.top,
+        errors={(column, row): error for (row, column), error in sheet.errors.items()},
+        percents=frozenset((column, row) for row, column in sheet.percents),
+        merged=tuple((left, top, right, bottom) for top, left, bottom, right in sheet.merged),
+    )
