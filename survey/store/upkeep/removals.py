@@ -111,23 +111,23 @@ def calls_of_batch(conn: Connection, batch_id: int) -> list[tuple[int, int, int 
 
 def batches_beside(conn: Connection, found: Iterable[Held]) -> set[int]:
     """Batches of answers whose file may hold somebody of these responses though nothing of it was stored: a row that was
-    in already, refused or left out, of the same questionnaire, community and year or of no known one."""
+    in already, refused or left out, of the same questionnaire, year and community, or of the year and no known community."""
     wanted = {(one.questionnaire, one.year, one.community_id) for one in found}
+    years = {(questionnaire, year) for questionnaire, year, _ in wanted}
     b, s = t.batches.c, t.tallies.c
-    names = {questionnaire for questionnaire, _, _ in wanted}
-    brought = {
-        number: (target, counts.get("rows", 0) - counts.get("removed", 0))
-        for number, target, counts in conn.execute(
-            select(b.id, b.target, b.counts).where(b.kind == "answers", b.target.in_(names), b.state != "removed")
-        )
-    }
-    beside, told = set(), Counter[int]()
-    query = select(s.batch_id, s.year, s.community_id, s.received, s.stored).where(s.batch_id.in_(list(brought)))
-    for number, year, place, received, stored in conn.execute(query):
-        told[number] += received
-        if received > stored and (place is None or (brought[number][0], year, place) in wanted):
-            beside.add(number)
-    return beside | {number for number, (_, rows) in brought.items() if rows > told[number]}
+    query = (
+        select(b.id, b.target, b.counts, s.year, s.community_id, s.received, s.refused, s.stored)
+        .join_from(t.tallies, t.batches, b.id == s.batch_id)
+        .where(b.kind == "answers", b.target.in_({questionnaire for questionnaire, _ in years}))
+    )
+    beside, placed, refused = set(), Counter[int](), dict[int, int]()
+    for number, target, counts, year, place, received, told, stored in conn.execute(query):
+        placed[number] += told
+        if (target, year) in years:
+            refused[number] = int(counts.get("refused_rows") or 0) + int(counts.get("left_out") or 0)
+            if received > stored and (place is None or (target, year, place) in wanted):
+                beside.add(number)
+    return beside | {number for number, rows in refused.items() if rows > placed[number]}
 
 
 def tokens(conn: Connection, response_ids: Iterable[int]) -> list[str]:

@@ -79,14 +79,19 @@ def test_a_file_in_which_it_stood_again_goes_too_and_one_that_comes_later_is_not
     answers("new.csv", rows=5, year=2013)
     for file in ("a.csv", "grown.csv", "new.csv"):
         assert town("import", file, "--questionnaire", "q")[0] == 0
-    assert originals_left(town) == {"a.csv", "grown.csv", "new.csv"}
+    answers("street.csv", rows=3, places=("丙社区",))
+    answers("again.csv", rows=4, places=("丙社区",))  # of another community: it holds nobody of the first
+    for file in ("street.csv", "again.csv"):
+        assert town("import", file, "--questionnaire", "q")[0] == 0
+    others = {"new.csv", "street.csv", "again.csv"}
+    assert originals_left(town) == {"a.csv", "grown.csv", *others}
     status, _, err = town("remove", "--respondent", "甲7", "--reason", "本人要求", "--yes")
     assert (status, "原始文件 2 个" in err) == (0, True), err
-    assert originals_left(town) == {"new.csv"}
+    assert originals_left(town) == others
     answers("later.csv", rows=62)
     status, _, err = town("import", "later.csv", "--questionnaire", "q")
     assert (status, "这份原始文件也不保存" in err) == (0, True), err
-    assert originals_left(town) == {"new.csv"}
+    assert originals_left(town) == others
     assert say("en", "removal.left_out", n=1, rows="8").endswith("nor is the file itself kept (rows 8).")
 
 
