@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,20 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from analysis.archive.manifest import with_manifest
-from analysis.archive.single_responses import FOLDER, Single, response_files, single_responses
-from analysis.exports.data_set.data_files import data_set
-from analysis.exports.files import codes_of, file_name
+from analysis.archive.single_responses import Single, response_files, single_responses
+from analysis.exports.data_set.data_files import data_parts
+from analysis.exports.files import codes_of, computed_at, workbooks
 from analysis.exports.flat_files import to_csv_text
 from analysis.exports.origin import origin
+from analysis.exports.packed.unfinished import Part, Through, mark_of, write_parts
 from analysis.exports.verification import SCRIPT
-from analysis.exports.workbook import community_workbook, notices, program_version
-from analysis.papers.paper_files import diagnoses
+from analysis.exports.workbook import notices, program_version
+from analysis.papers.paper_files import paper_parts
 from analysis.papers.year_sources import year_sources
 from analysis.publication import cycle_table, snapshots, version_list
 from analysis.publication.kept_measures import scheme_of
 from analysis.scheme.workbook.writing import write_scheme
 from analysis.scoring.results import Results
-from survey.core.disk import write_set
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.files.taking import taker
@@ -46,7 +47,8 @@ class Packed:
 def write_pack(
     store: Store, year: int, folder: Path, lang: str, *, with_responses: bool, classes: bool = True
 ) -> Packed:
-    """Write the pack of a closed year into a folder that is empty or not there yet; all of it or nothing.
+    """Write the pack of a closed year into a folder that is empty or not there yet; all of it or nothing, gone on with where a
+    run was interrupted.
 
     ``with_responses`` adds the single responses of this and earlier years (``single_responses``), readable by their owner
     only.  Raises Refused for a year that is not closed or a folder that holds something, Surroundings where the disk or a
@@ -60,8 +62,12 @@ def write_pack(
         with store.read() as conn:
             asked = [y for y in responses.years(conn) if y <= year]
         single = single_responses(store, asked, classes=classes)
-    written = write_set(folder, pack_files(store, results, lang, single), private=f"{FOLDER}/")
-    return Packed(len(written), single)
+    parts = pack_parts(store, results, lang, single)
+    told = [(name, make()) for name, make in parts if name.startswith(_TABLES)]
+    mark = mark_of([results], lang, program_version(), told)
+    beside = response_files(single) if single is not None else ()
+    through = manifest_behind(results, lang, with_responses=single is not None)
+    return Packed(len(write_parts(folder, parts, computed_at(results), mark, beside, through)), single)
 
 
 def closed_results(store: Store, year: int) -> Results:
@@ -73,9 +79,9 @@ def closed_results(store: Store, year: int) -> Results:
     return snapshots.results(store, year)
 
 
-def pack_files(store: Store, results: Results, lang: str, single: Single | None = None) -> Iterator[tuple[str, bytes]]:
-    """The files of the pack one after the other, the manifest last."""
-    return with_manifest(_files(store, results, lang, single), _about(results, lang, single is not None))
+def manifest_behind(results: Results, lang: str, *, with_responses: bool = False) -> Through:
+    """What puts the manifest behind the files of the pack."""
+    return lambda files: with_manifest(files, _about(results, lang, with_responses))
 
 
 def _about(results: Results, lang: str, with_responses: bool) -> Mapping[str, Any]:
@@ -90,44 +96,60 @@ def _about(results: Results, lang: str, with_responses: bool) -> Mapping[str, An
     }
 
 
-def _files(store: Store, results: Results, lang: str, single: Single | None) -> Iterator[tuple[str, bytes]]:
-    """One file after the other, so that a thousand communities need the memory of one."""
+def pack_parts(store: Store, results: Results, lang: str, single: Single | None = None) -> list[Part]:
+    """The files of the pack, without single responses and manifest, and how each is made."""
     year, codes = int(results.meta["year"]), codes_of(results, "")
     sources = year_sources(store, results)
-    yield "README.txt", _readme(results, lang, single).encode()
-    yield "results.json", results.to_json().encode()
-    yield "verify.R", SCRIPT.read_bytes()
     with store.read() as conn:
-        yield "scheme.xlsx", write_scheme(scheme_of(conn, year), lang)
-        for form_id in responses.forms_in(conn, year):
-            stored = questionnaires.by_id(conn, form_id)
-            yield f"questionnaires/{stored.name}_v{stored.version}.xlsx", write_questionnaire(stored.form)
-        for name, frame in _tables(conn, year, lang):
-            yield f"year/{name}.csv", to_csv_text(frame).encode()
+        scheme = scheme_of(conn, year)
+        forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
+    books = workbooks(results, codes, lang, sources.method_changes, sources.verdicts)
+    return [
+        ("README.txt", lambda: _readme(results, lang, single).encode()),
+        ("results.json", lambda: results.to_json().encode()),
+        ("verify.R", SCRIPT.read_bytes),
+        ("scheme.xlsx", partial(write_scheme, scheme, lang)),
+        *((f"questionnaires/{one.name}_v{one.version}.xlsx", partial(write_questionnaire, one.form)) for one in forms),
+        *_tables(store, year, lang),
+        *_within("workbooks", books),
+        *_within("diagnoses", paper_parts(sources, codes, lang, papers=("diagnosis",))),
+        *_within("data", data_parts(results, lang)),
+    ]
+
+
+#: folder of the tables of the year; they are what a pack is made of beside its results
+_TABLES = "year/"
+
+
+def _within(folder: str, parts: Sequence[Part]) -> list[Part]:
+    return [(f"{folder}/{name}", make) for name, make in parts]
+
+
+def _tables(store: Store, year: int, lang: str) -> list[Part]:
+    """The log of the year, its versions, where its numbers came from, and where each community stood."""
     found = cycle_table.read_cycle(store, year)
-    for name, frame in (
+    with store.read() as conn:
+        versions = version_list.year_versions(conn, year)
+        tables = [
+            ("steps", cycle_table.steps_table(conn, year)),
+            ("versions", version_list.versions_frame(conn, versions, lang)),
+            ("lists", version_list.lists_frame(conn, versions)),
+            ("batches", _batches(conn, year)),
+        ]
+    tables += [
         ("communities", cycle_table.cycle_table(found)),
         ("vetoes", cycle_table.vetoes_table(found)),
         ("objections", cycle_table.objections_table(found)),
-    ):
-        yield f"year/{name}.csv", to_csv_text(frame).encode()
-    for code in codes:
-        book = community_workbook(results, code, lang, sources.method_changes, sources.verdicts.get(code))
-        yield f"workbooks/{file_name(results, code)}", book
-    for name, data in diagnoses(sources, codes, lang):
-        yield f"diagnoses/{name}", data
-    for name, data in data_set(results, lang):
-        yield f"data/{name}", data
-    if single is not None:
-        yield from response_files(single)
+    ]
+    return [(f"{_TABLES}{name}.csv", _as_csv(frame)) for name, frame in tables]
 
 
-def _tables(conn: Connection, year: int, lang: str) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The log of the year, its versions, and where its numbers came from."""
-    yield "steps", cycle_table.steps_table(conn, year)
-    versions = version_list.year_versions(conn, year)
-    yield "versions", version_list.versions_frame(conn, versions, lang)
-    yield "lists", version_list.lists_frame(conn, versions)
+def _as_csv(frame: pd.DataFrame) -> Callable[[], bytes]:
+    return lambda: to_csv_text(frame).encode()
+
+
+def _batches(conn: Connection, year: int) -> pd.DataFrame:
+    """Every import that the year rests on, with the hash of its file."""
     rows = [
         {
             "batch": one.id,
@@ -145,7 +167,7 @@ def _tables(conn: Connection, year: int, lang: str) -> Iterator[tuple[str, pd.Da
         for one in batches.listing(conn)
         if year in years.with_data(conn, batch_id=one.id)
     ]
-    yield "batches", pd.DataFrame(rows)
+    return pd.DataFrame(rows)
 
 
 def _readme(results: Results, lang: str, single: Single | None) -> str:

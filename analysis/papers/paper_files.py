@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -39,13 +39,6 @@ def notice_pdf(sources: Sources, code: str, lang: str) -> bytes:
 def brief_pdf(street: Street, lang: str) -> bytes:
     """The leader's page of a street."""
     return pdf("brief", brief(street, lang), computed_at(street.results))
-
-
-def diagnoses(sources: Sources, codes: Sequence[str], lang: str) -> Iterator[tuple[str, bytes]]:
-    """File name and PDF of each of these communities, one after the other."""
-    for code in codes:
-        made = diagnosis_pdf(sources, code, lang)
-        yield file_name(sources.results, code, ".pdf"), made
 
 
 def brief_name(street: Street, lang: str) -> str:

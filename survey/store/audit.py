@@ -30,7 +30,7 @@ DONE, REFUSED = chain.DONE, "refused"
 #: what changes nothing that is stored: who came and went, what was looked at or taken along
 LOOKS = (
     *("sign in", "sign in refused", "sign out", "token refused", "password chosen", "password changed"),
-    *("password change refused", "download", "original", "export", "trace", "audit export"),
+    *("password change refused", "download", "original", "export", "archive", "trace", "audit export"),
     *("api", "backup", "import refused", "view saved", "view renamed", "view shared", "view deleted"),
 )
 _ADDRESS: ContextVar[str] = ContextVar("xingfu_audit_address", default="")

@@ -91,7 +91,7 @@ FILES = {
     "/download/template/<name>/phone": "see",
     "/download/data": "see",
     "/download/letters": "see_all",
-    "/download/archive": "see_imports",
+    "/download/archive": "see_all",
     "/download/diagnoses": "see",
     "/download/packed/<kind>": "see",
     "/download/diagnosis/<code>": "see",

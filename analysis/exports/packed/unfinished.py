@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import glob
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
@@ -24,6 +24,8 @@ from survey.files.taking import taker
 
 #: name (path below the folder) and how the file is made
 Part = tuple[str, Callable[[], bytes]]
+#: all files on their way into the place, and what goes with them: a manifest of the others
+Through = Callable[[Iterable[tuple[str, bytes]]], Iterable[tuple[str, bytes]]]
 
 
 def mark_of(years: Sequence[Results], *more: object) -> str:
@@ -33,12 +35,17 @@ def mark_of(years: Sequence[Results], *more: object) -> str:
 
 
 def write_parts(
-    out: Path, parts: Sequence[Part], when: datetime, mark: str, beside: Sequence[tuple[str, bytes]] = ()
+    out: Path,
+    parts: Sequence[Part],
+    when: datetime,
+    mark: str,
+    beside: Iterable[tuple[str, bytes]] = (),
+    through: Through = iter,
 ) -> list[Path]:
     """Make every part and put them into an archive where ``out`` ends in ``.zip``, else into a folder; what was written.
 
     ``beside``: files with single responses, which are never left lying about; they, or the archive that holds them, are
-    readable by their owner only.  Listeners of ``progress`` hear how many of them there are, first those that an interrupted run of the same ``mark`` left.
+    readable by their owner only; ``through`` sees all of them pass.  Listeners of ``progress`` hear how many of them there are, first those that an interrupted run of the same ``mark`` left.
     Raises Surroundings when the disk refuses, and whatever making a part raises; then nothing is left.
     """
     own = sha256(repr([mark, [name for name, _ in parts]]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -49,9 +56,9 @@ def write_parts(
     try:
         _make(work, parts, out)
         if out.suffix.lower() == ".zip" and not out.is_dir():
-            written = [write_zip(out, chain(_made(work, parts), beside), when, private=bool(beside))]
+            written = [write_zip(out, through(chain(_made(work, parts), beside)), when, private=bool(beside))]
         else:
-            written = write_set(out, chain(_made(work, parts), beside), private=PRIVATE)
+            written = write_set(out, through(chain(_made(work, parts), beside)), private=PRIVATE)
     except XingfuError:
         shutil.rmtree(work, ignore_errors=True)  # what can't be finished is no beginning; a full disk has its room back
         raise

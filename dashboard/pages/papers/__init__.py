@@ -102,6 +102,6 @@ PAGE = Page(
         Download("/download/data", _data, needs="see"),
         Download("/download/letters", _letters, needs="see_all"),
         Download("/download/packed/<kind>", _packed, needs="see"),
-        Download("/download/archive", _archive, needs="see_imports"),
+        Download("/download/archive", _archive, needs="see_all"),
     ),
 )

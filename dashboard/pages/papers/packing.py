@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from analysis.exports.files import computed_at
-from analysis.exports.packed.unfinished import Part, mark_of, write_parts
+from analysis.exports.packed.unfinished import Part, Through, mark_of, write_parts
 from analysis.exports.workbook import program_version
 from analysis.scoring.results import Results
 from dashboard.data.files import ZIP, File
@@ -39,14 +39,15 @@ _KIND, _TOLD = "papers", "order.json"
 
 @dataclass(frozen=True)
 class Order:
-    """What one person wants in one archive: ``name`` of the file, ``parts`` makes the list of what is in it; ``about`` is whatever
-    the papers depend on beside the results and the store."""
+    """What one person wants in one archive: ``name`` of the file, ``parts`` makes the list of what is in it, ``through`` what goes
+    with them; ``about`` is whatever the papers depend on beside the results and the store."""
 
     user: str
     name: str
     results: Results
     parts: Callable[[], list[Part]]
     about: tuple[object, ...]
+    through: Through = iter
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _make(folder: Path, order: Order, job: Job) -> None:
         parts = order.parts()
         write_file(folder / _TOLD, json.dumps(len(parts)).encode(), private=True)
         mark = mark_of([order.results], program_version(), *order.about)
-        write_parts(folder / order.name, parts, computed_at(order.results), mark)
+        write_parts(folder / order.name, parts, computed_at(order.results), mark, through=order.through)
 
 
 def _folder(store: Store, order: Order) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analysis.archive.pack import closed_results, pack_files
+from analysis.archive.pack import closed_results, manifest_behind, pack_parts
 from analysis.archive.response_tables import response_tables
 from analysis.exports.data_set.data_files import data_set
 from analysis.exports.files import archive_of, file_name, safe_name, workbooks
@@ -44,21 +44,27 @@ WHOLE = (
     "/download/check",
     "/download/responses",
 )
-#: address → what it takes beside seeing the year
+#: address → what it takes beside seeing the year; of the archive both, since who sees the imports of one community is given
+#: nothing of the others
 _TAKES = {
-    "/download/check": "take_responses",
-    "/download/responses": "take_responses",
-    "/download/archive": "see_imports",
-    "/download/letters": "see_all",
-    "/download/street": "see_all",
-    "/download/brief": "see_all",
+    "/download/check": ("take_responses",),
+    "/download/responses": ("take_responses",),
+    "/download/archive": ("see_all", "see_imports"),
+    "/download/letters": ("see_all",),
+    "/download/street": ("see_all",),
+    "/download/brief": ("see_all",),
 }
 #: those that are made out of the store, not of results alone
 _STORED = {"/download/archive", "/download/letters", "/download/street", "/download/brief", "/download/responses"}
 #: addresses of the papers of one community
 _OF_ONE = ("/download/diagnosis/", "/download/community/", "/download/notice/")
 #: addresses of papers of every community → their name in the texts; of many they are made beside the request
-MANY = {"/download/letters": "letters", "/download/diagnoses": "diagnoses", "/download/year": "workbooks"}
+MANY = {
+    "/download/letters": "letters",
+    "/download/diagnoses": "diagnoses",
+    "/download/year": "workbooks",
+    "/download/archive": "archive",
+}
 #: entries of the record that are looked through for the last time something was taken
 LOOKED_AT = 2_000
 
@@ -92,7 +98,7 @@ def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Pa
     missing = set(_STORED) if store is None else set()
     if found.provisional:
         missing.add("/download/archive")
-    addresses = [a for a in WHOLE if a not in missing and (a not in _TAKES or may(viewer, _TAKES[a]))]
+    addresses = [a for a in WHOLE if a not in missing and _takes(viewer, a)]
     last = _taken(store, found) if may(viewer, "see_all") else {}
     whole = {address: last.get((address, "")) for address in addresses}
     one: dict[str, Taken] = {}
@@ -101,6 +107,10 @@ def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Pa
             one[code] = taken
     hung = frozenset(code for code, verdict in decided(viewer, store, year).items() if named(verdict))
     return Papers(found, found.rows, whole, one, hung)
+
+
+def _takes(viewer: Viewer, address: str) -> bool:
+    return all(may(viewer, permission) for permission in _TAKES.get(address, ()))
 
 
 def _taken(store: Store | None, found: Year) -> dict[tuple[str, str], Taken]:
@@ -172,13 +182,17 @@ def order(viewer: Viewer, source: Source, store: Store, year: int, address: str,
     """
     if address not in MANY:
         raise Refused("page_papers.not_made")
-    if address in _TAKES:
-        require(viewer, _TAKES[address])
+    for permission in _TAKES.get(address, ()):
+        require(viewer, permission)
     found = read_year(viewer, source, year)
+    archived = address == "/download/archive"
+    results = closed_results(store, year) if archived else found.results
     place = found.street(street) if street else ""
     codes = _codes(found)
 
     def parts() -> list[Part]:
+        if archived:
+            return pack_parts(store, results, lang)
         if address == "/download/diagnoses":
             return _diagnosis_parts(viewer, source, store, found, lang)
         if address == "/download/letters":
@@ -189,16 +203,19 @@ def order(viewer: Viewer, source: Source, store: Store, year: int, address: str,
 
     stem = _stem(found, MANY[address], lang)
     name = f"{safe_name(place)}_{stem}.zip" if place and address == "/download/letters" else f"{stem}.zip"
-    return Order(viewer.user, name, found.results, parts, (address, place, lang, tuple(codes), viewer.role))
+    through = manifest_behind(results, lang) if archived else iter
+    return Order(viewer.user, name, results, parts, (address, place, lang, tuple(codes), viewer.role), through)
 
 
 def packings(context: Context) -> dict[str, Packed]:
     """Address → how far its archive is, of those that this viewer has made beside the request; empty where few papers are made."""
     viewer, source, store = context.viewer, context.source, context.store
-    if store is None or len(read_year(viewer, source, context.year).rows) < limits.MANY_PAPERS:
+    found = read_year(viewer, source, context.year)
+    if store is None or len(found.rows) < limits.MANY_PAPERS:
         return {}
     street = context.address.filters.get("street", "")
-    wanted = [a for a in MANY if a not in _TAKES or may(viewer, _TAKES[a])]
+    open_ = {"/download/archive"} if found.provisional else set()
+    wanted = [a for a in MANY if a not in open_ and _takes(viewer, a)]
     jobs = context.uploads.papers
     return {a: state(jobs, store, order(viewer, source, store, context.year, a, street, context.lang)) for a in wanted}
 
@@ -269,12 +286,11 @@ def letters_file(viewer: Viewer, source: Source, store: Store | None, year: int,
 
 def archive_file(viewer: Viewer, source: Source, store: Store | None, year: int, lang: str) -> File:
     """The archive pack of a closed year, without single responses; raises Refused for a year that is open."""
-    require(viewer, "see_imports")
-    found = read_year(viewer, source, year)
     if store is None:
         raise Refused("archive.open_year", year=year, known="—")
-    results = closed_results(store, year)
-    return f"{_stem(found, 'archive', lang)}.zip", archive_of(results, pack_files(store, results, lang)), ZIP
+    wanted = order(viewer, source, store, year, "/download/archive", "", lang)
+    files = wanted.through((name, make()) for name, make in wanted.parts())
+    return wanted.name, archive_of(wanted.results, files), ZIP
 
 
 def _codes(found: Year) -> list[str]:

@@ -68,7 +68,7 @@ def test_of_many_the_page_has_a_button_then_how_many_then_the_archive(town, monk
     pressed(monkeypatch)
     go = threading.Event()
     fast = packing.write_parts
-    monkeypatch.setattr(packing, "write_parts", lambda *given: go.wait(30) and fast(*given))
+    monkeypatch.setattr(packing, "write_parts", lambda *given, **more: go.wait(30) and fast(*given, **more))
     uploads = Uploads()
     page = render(ADMIN, SOURCE, town, uploads, "/papers", "?year=2014&lang=zh", {}).children
     ids = [n["props"].get("id") for n in nodes(plain(page))]
