@@ -38,6 +38,20 @@ class IndicatorValues:
     counts: Mapping[str, int]
     cells: tuple[Cell, ...] = ()
 
+    @property
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Sheet → indicator (``CODE:KIND`` of a case) → letter of the column that its values stand in, where it is one: with a row it
+        is the address of the cell."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for (code, kind), cell in zip(self.frame[["indicator", "kind"]].to_numpy().tolist(), self.cells, strict=True):
+            name = f"{code}:{kind}" if kind else str(code)
+            letter = cell.address.rstrip("0123456789")
+            found.setdefault(cell.page.sheet.name, {}).setdefault(name, set()).add(letter)
+        return {
+            sheet: {name: min(letters) for name, letters in names.items() if len(letters) == 1}
+            for sheet, names in found.items()
+        }
+
 
 def values_of(
     sheets: Sequence[Sheet],

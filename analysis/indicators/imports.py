@@ -145,7 +145,7 @@ def commit_indicators(store: Store, seen: IndicatorInspection, *, who: str = "")
                 "refused_cells": 0,
                 "left_out": seen.carried.left_out,
             },
-            options={"year": seen.year},
+            options={"year": seen.year, "columns": seen.values.columns},
         )
         indicators.append(conn, batch, seen.year, frame)
         batches.save_findings(conn, batch, seen.findings)

@@ -37,6 +37,7 @@ COLUMNS = columns(
     Column("reason", TEXT),
     Column("review", CODE),
     Column("reviewed_by", TEXT),
+    Column("cell", TEXT),
 )
 #: the note of a group too small to show more than where it came from
 SMALL = "totals_only"
@@ -46,6 +47,8 @@ TAKEN_BACK = "taken_back"
 
 def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd.DataFrame:
     """Where the numbers of a community and year come from (``COLUMNS``).
+
+    ``cell``: where the answer or value stands, as far as the import kept which column it was.
 
     Without ``name``: one row a batch of answers and one an indicator value.  With an item or indicator: one
     row a response or value.  An indicator value says who entered it, when, why it was changed, and who reviewed it.
@@ -77,9 +80,21 @@ def trace(conn: Connection, code: str, year: int, name: str | None = None) -> pd
         }
         for v in values.to_dict("records")
     ]
-    frame = pd.DataFrame([*(answers or []), *rows], columns=list(COLUMNS.names))
+    kept = {b.id: b.options.get("columns") or {} for b in batches.listing(conn)}
+    found = [{**row, "cell": _cell(row, kept.get(row["batch"], {}))} for row in [*(answers or []), *rows]]
+    frame = pd.DataFrame(found, columns=list(COLUMNS.names))
     typed: pd.DataFrame = COLUMNS.typed(frame)
     return typed
+
+
+def _cell(row: Mapping[str, Any], columns: Mapping[str, Any]) -> str | None:
+    """``E7``; several parted by blanks; None where only the row is known, or not even that."""
+    number = row.get("row")
+    if number is None or pd.isna(number) or int(number) <= 0:
+        return None
+    of = columns.get(row["sheet"]) if row["what"] == "indicator" else columns
+    letters = str(of.get(row["name"], "") if isinstance(of, Mapping) else "").split()
+    return " ".join(f"{one}{int(number)}" for one in letters) or None
 
 
 def settled_after(frame: pd.DataFrame) -> bool:

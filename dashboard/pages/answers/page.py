@@ -45,7 +45,7 @@ def page(context: Context) -> View:
         return View(title, "answers", html.Div(body, className="answers-page"))
     asked = found.asked
     top = html.Div([start, _files(context, asked)], className="top")
-    shown = html.Div([_choices(context, found), *_result(found, lang)], className="answers-shown")
+    shown = html.Div([_choices(context, found), *_result(found, context.address)], className="answers-shown")
     body = [top, *newest_data(context), html.Div([_questions(context, asked), shown], className="answers-columns")]
     return View(title, "answers", html.Div(body, className="answers-page"), asked.street)
 
@@ -181,7 +181,8 @@ def _select(context: Context, name: str, chosen: str, options: Options) -> Any:
     )
 
 
-def _result(found: Answers, lang: str) -> list[Any]:
+def _result(found: Answers, address: Address) -> list[Any]:
+    lang = address.lang
     if found.why is not None:
         return [card(html.P(found.why.word(lang)))]
     if not found.rows:
@@ -189,5 +190,5 @@ def _result(found: Answers, lang: str) -> list[Any]:
     hint = say(lang, "page_answers.picture_hint" if found.scored else "page_answers.shares_hint")
     return [
         card([heading(say(lang, "page_answers.picture"), hint), picture(found, lang)]),
-        card([heading(say(lang, "page_answers.table")), table(found, lang), notes_line(found, lang)]),
+        card([heading(say(lang, "page_answers.table")), table(found, lang, address), notes_line(found, lang)]),
     ]

@@ -7,17 +7,20 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard.data.questions.asked import CROSSED
+from dashboard.data.questions.asked import COMMUNITY, CROSSED
 from dashboard.figures import numbers
 from dashboard.pages.answers.sentence import common_text
 from dashboard.pages.answers.service import Answers, Group
 from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, why_hidden
+from dashboard.parts.basic import traced
+from dashboard.web.address import Address
 from survey.core.lang import say
 
 
-def table(found: Answers, lang: str) -> html.Div:
-    """One row a line of the picture."""
+def table(found: Answers, lang: str, address: Address | None = None) -> html.Div:
+    """One row a line of the picture; with an ``address`` what a community's score is made of leads to where it comes from."""
     choices = choices_of(found, lang) if any(row.shares for row in found.rows) else []
+    address = address if _leads_back(found) else None
     means = any(row.mean is not None for row in found.rows)
     tested = any(row.against_q is not None for row in found.rows)
     before = any(row.was is not None for row in found.rows)
@@ -31,26 +34,36 @@ def table(found: Answers, lang: str) -> html.Div:
     if before:
         heads += [str(found.asked.before), say(lang, "page_answers.col_change", year=found.asked.before)]
     head = [html.Th(text, scope="col", className="number" if n else "") for n, text in enumerate(heads)]
-    rows = [_row(found, row, lang, choices, (means, tested, before, tops)) for row in found.rows]
+    rows = [_row(found, row, lang, choices, (means, tested, before, tops), address) for row in found.rows]
     drawn = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines answers-table")
     return html.Div(drawn, className="scroll")
 
 
 def _row(
-    found: Answers, row: Group, lang: str, choices: list[tuple[str, str]], has: tuple[bool, bool, bool, bool]
+    found: Answers,
+    row: Group,
+    lang: str,
+    choices: list[tuple[str, str]],
+    has: tuple[bool, bool, bool, bool],
+    address: Address | None,
 ) -> html.Tr:
     means, tested, before, tops = has
     name = html.Th(name_of(found, row, lang), scope="row")
     width = 1 + len(choices) + bool(choices) + 2 * tops + 2 * means + tested + 2 * before
     if row.hidden:
         return html.Tr([name, html.Td(why_hidden(found, row, lang), colSpan=width, className="muted")])
-    cells: list[Any] = [numbers.count(row.n)]
+    code = _community_of(found, row)
+
+    def to(text: Any) -> Any:
+        return traced(text, address, code, item=found.asked.item.name) if address is not None and code else text
+
+    cells: list[Any] = [to(numbers.count(row.n))]
     cells += [percent(row.shares[c][0]) if c in row.shares else numbers.DASH for c, _ in choices]
     cells += [percent(row.no_opinion)] if choices else []
     if tops:
         cells += [percent(row.top[0]) if row.top else numbers.DASH, ends_text(row)]
     if means:
-        cells += [html.B(mean_text(found, row.mean)), interval_text(found, row)]
+        cells += [html.B(to(mean_text(found, row.mean))), interval_text(found, row)]
     if tested:
         cells.append(
             numbers.DASH
@@ -67,6 +80,20 @@ def _row(
             else numbers.DASH,
         ]
     return html.Tr([name, *(html.Td(cell, className="number") for cell in cells)])
+
+
+def _leads_back(found: Answers) -> bool:
+    """Whether the numbers are those that a community's score of the item is made of: it counts, and nobody is filtered out."""
+    asked = found.asked
+    return not asked.where and bool((asked.seen.results.items["item"] == asked.item.name).any())
+
+
+def _community_of(found: Answers, row: Group) -> str:
+    """The one community that a line is of, ``""`` where it is of several or of a part of one."""
+    asked = found.asked
+    if row.value is None:
+        return asked.community
+    return row.value if asked.split == COMMUNITY and not asked.cross else ""
 
 
 def ends_text(row: Group) -> str:

@@ -12,7 +12,7 @@ from dashboard.data.year import Row, name_of
 from dashboard.figures import numbers
 from dashboard.figures.star_bands import bands, gradient, heat, position
 from dashboard.pages.overview.service import Overview, span
-from dashboard.parts.basic import link, stars
+from dashboard.parts.basic import link, stars, traced
 from dashboard.parts.changes import axis, change, stability
 from dashboard.parts.decisions import title_held, verdict, verdict_short, vetoed
 from dashboard.web.address import Address, in_path
@@ -142,7 +142,7 @@ def _row(data: Overview, row: Row, address: Address, background: str, joined: bo
                 title=_rank_hint(row, joined, lang),
                 **_labelled("rank", lang),
             ),
-            html.Td(numbers.total(row["total"], data.year.thresholds), className="num total", title=exact),
+            html.Td(_total(data, row, address), className="num total", title=exact),
             html.Td(numbers.points(row["objective"]), className="num objective", **_labelled("objective", lang)),
             html.Td(
                 [numbers.points(row["subjective"]), html.Span(f" {pm}" if pm else "", className="pm")],
@@ -152,10 +152,15 @@ def _row(data: Overview, row: Row, address: Address, background: str, joined: bo
             html.Td(_dot(data, row, lang, background), className="chart"),
             *_verdict(data, row, lang),
             html.Td(className="gap"),
-            *[_heat(data, row, d, lang) for d in data.year.meta["dimensions"]],
+            *[_heat(data, row, d, address) for d in data.year.meta["dimensions"]],
         ],
         **{"data-name": row["community"]},
     )
+
+
+def _total(data: Overview, row: Row, address: Address) -> Any:
+    text = numbers.total(row["total"], data.year.thresholds)
+    return text if row["total"] is None else traced(text, address, row["community_code"])
 
 
 def _labelled(column: str, lang: str) -> dict[str, str]:
@@ -228,9 +233,9 @@ def _decided(data: Overview, row: Row, lang: str) -> list[str]:
     return [] if one is None else list(words(one, lang).values())
 
 
-def _heat(data: Overview, row: Row, dimension: Any, lang: str) -> html.Td:
-    rate = data.rates[row["community_code"]][dimension["code"]]
-    name = name_of(dimension, lang)[0]
-    return html.Td(
-        html.Span(numbers.share(rate), style={"background": heat(rate)}), className="heat", **{"data-label": name}
-    )
+def _heat(data: Overview, row: Row, dimension: Any, address: Address) -> html.Td:
+    code, rate = row["community_code"], data.rates[row["community_code"]][dimension["code"]]
+    name = name_of(dimension, address.lang)[0]
+    told = html.Span(numbers.share(rate), style={"background": heat(rate)})
+    shown = told if rate is None else traced(told, address, code, dimension=dimension["code"])
+    return html.Td(shown, className="heat", **{"data-label": name})

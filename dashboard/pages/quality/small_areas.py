@@ -10,8 +10,9 @@ from dash import html
 from analysis.quality.small_areas import reading
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
-from dashboard.parts.basic import card, download, heading
+from dashboard.parts.basic import card, download, heading, traced
 from dashboard.parts.context import Context
+from dashboard.web.address import Address
 from survey.core.lang import say
 
 #: communities in the table of the page, the smallest samples first; the file has all
@@ -39,7 +40,9 @@ def small_areas(context: Context) -> list[Any]:
             for name in _COLUMNS
         ]
     )
-    table = html.Table([html.Thead(names), html.Tbody([_row(row) for row in rows[:MOST]])], className="lines")
+    table = html.Table(
+        [html.Thead(names), html.Tbody([_row(row, context.address) for row in rows[:MOST]])], className="lines"
+    )
     return [
         card(
             [
@@ -66,10 +69,11 @@ def small_areas(context: Context) -> list[Any]:
     ]
 
 
-def _row(row: Mapping[str, Any]) -> html.Tr:
+def _row(row: Mapping[str, Any], address: Address) -> html.Tr:
+    own = f"{numbers.points(row['subjective'], 1)}\u00a0±\u00a0{numbers.points(row['subjective_se'], 1)}"
     cells = (
         numbers.count(row["n"]),
-        f"{numbers.points(row['subjective'], 1)}\u00a0±\u00a0{numbers.points(row['subjective_se'], 1)}",
+        traced(own, address, row["community_code"]),
         numbers.points(row["model_estimate"], 1),
         numbers.points(row["model_rmse"], 1),
         f"{numbers.share(row['own_share'])}%",

@@ -11,8 +11,9 @@ from analysis.quality.weights import category_words, clearly, margin_word, readi
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
-from dashboard.parts.basic import card, download, heading
+from dashboard.parts.basic import card, download, heading, traced
 from dashboard.parts.context import Context
+from dashboard.web.address import Address
 from survey.core.lang import say
 
 Row = Mapping[str, Any]
@@ -41,7 +42,7 @@ def weights(context: Context) -> list[Any]:
             [
                 html.Div([head, html.Div(files, className="actions")], className="card-top"),
                 html.P(_status(body["settings"], lang)),
-                _table(_COLUMNS, [_cells(row, lang) for row in listed], lang),
+                _table(_COLUMNS, [_cells(row, context.address) for row in listed], lang),
                 *(
                     [html.P(say(lang, "page_weights.most", most=MOST, all=len(rows)), className="hint")]
                     if len(rows) > MOST
@@ -74,7 +75,8 @@ def _status(settings: Row, lang: str) -> str:
     return say(lang, "page_weights.official", method=method, margins=margins)
 
 
-def _cells(row: Row, lang: str) -> list[Any]:
+def _cells(row: Row, address: Address) -> list[Any]:
+    lang = address.lang
     moved = numbers.signed(row["difference"], 1)
     spread = "—"
     if row["applied"]:
@@ -82,7 +84,7 @@ def _cells(row: Row, lang: str) -> list[Any]:
     return [
         row["community"],
         numbers.count(row["n"]),
-        numbers.points(row["subjective_unweighted"], 1),
+        traced(numbers.points(row["subjective_unweighted"], 1), address, row["community_code"]),
         numbers.points(row["subjective_weighted"], 1),
         html.B(moved) if clearly(row) else moved,
         numbers.points(row["deff_weights"] if row["applied"] else None, 2),

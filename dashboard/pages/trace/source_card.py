@@ -78,6 +78,7 @@ def _values(data: Traced, address: Address) -> html.Section:
                 html.Td(row["file"] or say(lang, "page_trace.typed")),
                 html.Td(row["sheet"] or numbers.DASH),
                 html.Td(_whole(row["row"])),
+                html.Td(row["cell"] or numbers.DASH),
                 html.Td(" ".join(str(x) for x in (row["who"], row["at"]) if x) or numbers.DASH),
                 html.Td(row["reason"] or numbers.DASH),
                 html.Td(_review(row, lang)),
@@ -89,7 +90,7 @@ def _values(data: Traced, address: Address) -> html.Section:
     title = say(lang, "page_trace.values")
     if not body:
         return card([heading(title), html.P(say(lang, "page_trace.no_values"), className="muted")])
-    columns = ("value", "file", "sheet", "row", "who", "why", "review", "note")
+    columns = ("value", "file", "sheet", "row", "cell", "who", "why", "review", "note")
     return card([heading(title, say(lang, "page_trace.values_hint")), table(columns, body, lang, title)])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.indicators.entry import enter
+from analysis.indicators.imports import import_indicators
 from analysis.publication import cycle_steps, snapshots
 from analysis.tables.tracing.trace import people_in, settled_after, trace
 from survey.store.intake import batches, reinstatement
@@ -83,3 +84,19 @@ def test_before_the_publication_everything_counts(sqlite_store):
     with sqlite_store.write() as conn:
         batches.undo(conn, late)
     assert told(traced(sqlite_store)) == [("answers", 1, 60, None)]
+
+
+WIDE = "社区,ZZ01,ZZ03\n甲社区,A,8\n乙社区,B,9\n"
+LONG = "社区,种类,指标,数值\n乙社区,,ZZ01,A\n甲社区,,ZZ01,B\n"
+
+
+@pytest.mark.parametrize(("file", "code", "cell"), [(WIDE, "C1", "B2"), (WIDE, "C2", "B3"), (LONG, "C1", "D3")])
+def test_a_value_leads_to_its_cell_and_an_answer_to_its_own(sqlite_store, file, code, cell):
+    """Read off the files above: ZZ01 in column B of the wide one, 数值 in D of the long one."""
+    make_town(sqlite_store)
+    import_indicators(sqlite_store, "values.csv", file.encode(), 2013)
+    with sqlite_store.read() as conn:
+        (value,) = trace(conn, code, 2013, "ZZ01").to_dict("records")
+    assert (value["file"], value["cell"]) == ("values.csv", cell)
+    first = traced(sqlite_store, "A", code).iloc[0]
+    assert first["cell"] == f"F{first['row']}"

@@ -125,6 +125,7 @@ def test_a_value_leads_to_its_file_sheet_and_row_who_said_it_and_who_looked_it_o
     code = StoreSource(town).results(YEAR).rows("indicators", BIG)[0]["indicator"]
     text = words(shown(town, f"/trace/{BIG}?item={code}"))
     assert "values.csv" in text
+    assert re.search(r"\b[A-Z]\d+\b", text)  # the cell
     assert say("zh", "page_entry.state_entered") in text
     assert looks(town) == []
 
@@ -148,3 +149,31 @@ def test_the_parts_add_up_as_they_are_shown(town):
 def test_the_page_has_a_name_of_its_own_where_slow_pages_are_listed(lang):
     """Once the list of slow pages failed on a title that needs a community."""
     assert say(lang, "page_trace.title")
+
+
+@pytest.mark.parametrize(
+    ("path", "least"),
+    [
+        ("/", 6),  # the total and each dimension
+        ("/answers?item=A&split=community", 2),  # of a community n and mean
+        (f"/answers?item=A&community={BIG}", 2),
+        ("/quality?section=weights", 1),
+        (f"/community/{BIG}", 6),
+        ("/tasks", 1),
+        ("/indicators", 1),
+    ],
+)
+def test_a_number_of_any_page_leads_here(town, path, least):
+    """Every link that stands there is followed: none is refused."""
+    found = [href for href in links(shown(town, path)) if f"/trace/{BIG}" in href]
+    assert len(found) >= least, path
+    for href in {*found}:
+        assert say("zh", "page_start.refused") not in words(shown(town, href)), href
+
+
+@pytest.mark.parametrize(
+    "query", ["item=A&split=mode", "item=A&split=community&where=mode%3Dpaper", "item=办事方便&split=community"]
+)
+def test_what_is_not_a_community_s_own_score_leads_nowhere(town, query):
+    """A part of its people, or a question that does not count."""
+    assert links(shown(town, f"/answers?{query}")) == []
