@@ -192,7 +192,7 @@ class Facts:
     def _of_vetoes(self, at: Standing) -> str:
         """The matters that count, in words; that there is none is known, too."""
         words = [
-            f"{matter.event.subject}（{say(self.lang, f'cycle_words.veto.{matter.state}')}）"
+            f"{self._veto(matter.event.subject)}（{say(self.lang, f'cycle_words.veto.{matter.state}')}）"
             for matter in at.vetoes
             if matter.state != "lifted"
         ]
@@ -247,7 +247,13 @@ class Facts:
 
     def _vetoes(self) -> Iterator[dict[str, Any]]:
         for row in vetoes_table(self.cycle).to_dict("records"):
-            yield {**_named(row), "status": say(self.lang, f"cycle_words.veto.{row['state']}")}
+            state = say(self.lang, f"cycle_words.veto.{row['state']}")
+            yield {**_named(row), "subject": self._veto(row["subject"]), "status": state}
+
+    def _veto(self, code: str) -> str:
+        """A kind of veto as the scheme calls it; one that the scheme does not name stays its code."""
+        names = self.cycle.log.rules.veto_names.get(code) or {}
+        return names.get(self.lang) or names.get("zh") or code
 
     def _objection(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {**row, "status": say(self.lang, f"cycle_words.outcome.{row['state']}")}

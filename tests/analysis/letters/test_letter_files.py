@@ -53,6 +53,14 @@ def test_there_is_one_of_each_paper_and_one_a_community_office_where_that_is_ask
     assert all(name.endswith(".docx") for name in made)
 
 
+def test_a_veto_is_called_as_the_scheme_calls_it_and_not_by_its_code(place):
+    """大榕 has one in 2014; once a form of the office said V2."""
+    export(place, place.parent / "veto.zip", "--community", "SL09", year="2014")
+    with zipfile.ZipFile(place.parent / "veto.zip") as archive:
+        form = next(archive.read(n) for n in archive.namelist() if n.startswith("01_"))
+    assert dict(table(form))["一票否决情形"] == "综治（重大案事件）（生效）"
+
+
 def test_numbers_are_those_of_the_year(made):
     known = scores()
     heads, *rows = table(made["03_测评汇总表_2013.docx"])
