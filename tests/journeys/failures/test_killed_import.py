@@ -1,6 +1,6 @@
 """``kill -9`` during an import: whole batches or none, and the second try is recognised.
 
-Here when all of a CSV file is stored (``failures/test_kills`` kills small ones at other moments); ``make soak`` at all
+Here when all of a CSV file is stored (``test_kills`` beside this kills small ones at other moments); ``make soak`` at all
 points and some drawn ones, in both formats.
 """
 
