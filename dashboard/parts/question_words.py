@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.data.questions.asked import Asked
 from dashboard.data.questions.choices import MODE, Column
+from dashboard.data.questions.subjects import WordsAsked
 from dashboard.parts.basic import mode_word, segmented
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -30,7 +31,7 @@ def question_label(question: Question, lang: str) -> str:
     return f"{question.name} {in_language(question.labels, lang, '')}".strip()
 
 
-def condition_text(asked: Asked, word: str, lang: str) -> str:
+def condition_text(asked: Asked | WordsAsked, word: str, lang: str) -> str:
     """A filter ``column=value`` of an address as a reader calls it."""
     name, _, value = word.partition("=")
     column = asked.columns[name]

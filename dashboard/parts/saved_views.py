@@ -8,16 +8,17 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.data.questions.asked import COMMUNITY, Asked
+from dashboard.data.questions.asked import COMMUNITY
 from dashboard.data.questions.kept_views import SavedView, can_save, mine
 from dashboard.data.questions.standing import Standing
+from dashboard.data.questions.subjects import BesideAsked, CompareAsked, Subject, WordsAsked
 from dashboard.parts.basic import badge, card, link
 from dashboard.parts.context import Context
 from dashboard.parts.question_words import column_label, condition_text, question_label
 from dashboard.web.access import may
 from dashboard.web.address import Address, parse
 from survey.core.errors import Refused
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 #: what a refusal of an address says is gone: the word for it, and which of its parameters names it
 _GONE = {
@@ -29,12 +30,13 @@ _GONE = {
     "dash_errors.unknown_street": ("street", "street"),
     "dash_errors.unknown_community": ("community", "community"),
     "dash_errors.unknown_year": ("year", "year"),
+    "beside.unknown": ("against", "found"),
 }
 #: so many stand beside a page; the others on their own
 _SHOWN = 8
 
 
-def save_form(context: Context, asked: Asked) -> Any:
+def save_form(context: Context, asked: Subject) -> Any:
     """A button that opens a name, for whom, and the way to keep it; nothing where nothing can be kept."""
     lang = context.lang
     if not can_save(context.viewer, context.store):
@@ -111,13 +113,23 @@ def _gone(one: Refused, lang: str) -> str:
     return say(lang, f"page_views.gone_{name}", found=one.params[found])
 
 
-def suggested(asked: Asked, lang: str) -> str:
+def suggested(asked: Subject, lang: str) -> str:
     """A name that says what is shown."""
     return " · ".join(shown(asked, lang))[:60]
 
 
-def shown(asked: Asked, lang: str) -> Sequence[str]:
-    """Question, place, split and filters of a view, in words."""
+def shown(asked: Subject, lang: str) -> Sequence[str]:
+    """What a view is of, in words: question, place, split and filters, or the communities that are compared."""
+    if isinstance(asked, CompareAsked):
+        names = enumerated(lang, list(asked.names)) if asked.names else asked.street
+        return [part for part in (say(lang, "page_compare.title"), names) if part]
+    if isinstance(asked, BesideAsked):
+        own = say(lang, "page_beside.heading", community=asked.own)
+        return [own] if asked.sides is None else [own, asked.sides.other_words(lang)]
+    if isinstance(asked, WordsAsked):
+        place = dict(asked.places).get(asked.community, "") or asked.street
+        parts = [say(lang, "page_views.in_words"), question_label(asked.item, lang), place]
+        return [part for part in (*parts, *(condition_text(asked, word, lang) for word in asked.where)) if part]
     parts = [question_label(asked.item, lang), dict(asked.places).get(asked.community, "") or asked.street]
     if asked.split:
         community = asked.split == COMMUNITY

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from dashboard.data.questions.standing import Standing, standing
+from dashboard.data.questions.subjects import READ
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer, may, require
 from dashboard.web.address import Address, parse
@@ -16,7 +17,7 @@ from survey.store import Store, views
 from survey.store.views import SavedView
 
 #: the pages whose views can be saved
-PATHS = ("/answers",)
+PATHS = tuple(READ)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _listed(viewer: Viewer, source: Source, store: Store, view: SavedView) -> Li
     address = parse(view.path, view.query)
     own = view.owner == viewer.user
     change = not store.read_only and (own or may(viewer, "manage_accounts"))
-    left = standing(viewer, source, store, address.year, address.filters)
+    left = standing(viewer, source, store, address.year, address.filters, view.path)
     return Listed(view, left, own, change, change and (view.shared or may(viewer, "share_views")))
 
 
@@ -76,7 +77,7 @@ def query_of(year: int | None, filters: Mapping[str, str]) -> str:
 
 
 def save(viewer: Viewer, source: Source, store: Store, name: str, path: str, search: str, *, shared: bool) -> int:
-    """Keep the address of a page under a name; returns the view's number.
+    """Keep the address of a page under a name, without what is no part of the view (what was searched for); returns its number.
 
     Raises Refused for an address that shows nothing (its own sentence), and as ``survey.store.views`` does.
     """
@@ -86,12 +87,13 @@ def save(viewer: Viewer, source: Source, store: Store, name: str, path: str, sea
     address = parse(path, search)
     if address.path not in PATHS or len(search) > limits.ADDRESS_BYTES:
         raise Refused("page_views.no_view")
-    left = standing(viewer, source, store, address.year, address.filters)
+    kept = {name: value for name, value in address.filters.items() if name in READ[address.path][1]}
+    left = standing(viewer, source, store, address.year, kept, address.path)
     if left.gone:
         raise left.gone[0]
     year = address.year if address.year is not None else left.year
     with store.write(aside=True) as conn:
-        query = query_of(year, address.filters)
+        query = query_of(year, kept)
         return views.save(conn, viewer.user, name, address.path, query, shared=shared)
 
 

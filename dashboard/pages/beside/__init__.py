@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.data.files import File
+from dashboard.data.questions.kept_views import mark
 from dashboard.parts.context import Context
 from dashboard.parts.page import NONE, Download, Page, Select, later
 
@@ -22,6 +23,7 @@ PAGE = Page(
     at_once=True,
     paths=("/compare/beside",),
     menu=NONE,
+    rests_on=mark,
     selects=(Select("beside-community", "community"), Select("beside-against", "against")),
     downloads=(Download("/download/beside", _beside, needs="see"),),
 )

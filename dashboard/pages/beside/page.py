@@ -9,10 +9,12 @@ from dash import html
 
 from analysis.beside.asked import Compared
 from analysis.beside.lines import ALIKE, HIGHER, LOWER, UNTESTED
+from dashboard.data.questions.subjects import BesideAsked
 from dashboard.figures import numbers
 from dashboard.pages.beside.service import Beside, Line, beside, exact_differences, told_apart
 from dashboard.parts.basic import card, download, heading
 from dashboard.parts.context import Context, View
+from dashboard.parts.saved_views import save_form
 from survey.core.lang import say
 
 #: decimals of everything compared, so that what is shown adds up
@@ -31,7 +33,7 @@ def page(context: Context) -> View:
     top = html.Div(
         [
             html.Div(html.H1(say(lang, "page_beside.heading", community=own)), className="top-start"),
-            html.Div(_selects(data, context), className="actions"),
+            html.Div([*_selects(data, context), save_form(context, BesideAsked(own, data.sides))], className="actions"),
         ],
         className="top",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.data.files import File
+from dashboard.data.questions.kept_views import mark
 from dashboard.parts.context import Context
 from dashboard.parts.page import HEAD, Download, Page, Select, later
 from dashboard.parts.selects import STREETS
@@ -38,6 +39,7 @@ PAGE = Page(
     paths=("/compare",),
     label="page_shell.compare",
     menu=HEAD,
+    rests_on=mark,
     selects=(STREETS, Select("compare-select", "with", how="compare")),
     downloads=(
         Download("/download/compare", _compared, needs="see"),

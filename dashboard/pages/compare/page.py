@@ -8,6 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from dashboard.data.questions.subjects import CompareAsked
 from dashboard.data.same_type import types
 from dashboard.data.year import Row, state_of
 from dashboard.figures import numbers
@@ -21,6 +22,7 @@ from dashboard.pages.compare.street_league import league_card, street_league
 from dashboard.parts.basic import card, download, heading, link, stars
 from dashboard.parts.changes import breaks, change
 from dashboard.parts.context import Context, View
+from dashboard.parts.saved_views import save_form
 from dashboard.parts.selects import streets
 from dashboard.web.address import in_path
 from survey.core.lang import say
@@ -47,7 +49,13 @@ def page(context: Context) -> View:
     top = html.Div(
         [
             html.Div([html.H1(say(lang, "page_compare.title")), chooser], className="top-start grow"),
-            html.Div(streets(context, data.year.streets, data.street_name), className="actions"),
+            html.Div(
+                [
+                    streets(context, data.year.streets, data.street_name),
+                    save_form(context, _asked(data, codes)),
+                ],
+                className="actions",
+            ),
         ],
         className="top",
     )
@@ -60,6 +68,11 @@ def page(context: Context) -> View:
         "compare",
         html.Div([top, _chart(data, context), _table(data, context), alike, apart, *beside], className="compare"),
     )
+
+
+def _asked(data: Comparison, codes: list[str]) -> CompareAsked:
+    """What the view is of: the communities that were chosen, not those that the page chose by itself."""
+    return CompareAsked(tuple(line.community for line in data.lines) if codes else (), data.street_name)
 
 
 def _series(data: Comparison, lang: str) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from dashboard.data.files import File
-from dashboard.data.questions.words_mark import mark
+from dashboard.data.questions import kept_views, words_mark
 from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Select, later
 from dashboard.parts.sent_forms import SentForm
+from dashboard.web.access import Viewer
+from survey.store import Store
 
 #: what is a choice in the address; ``find`` is typed
 CHOSEN = ("form", "item", "street", "community", "where", "also")
+
+
+def _mark(viewer: Viewer, store: Store | None) -> Hashable:
+    return words_mark.mark(viewer, store), kept_views.mark(viewer, store)
 
 
 def _counts(context: Context, kind: str) -> File:
@@ -43,7 +51,7 @@ PAGE = Page(
     later(__name__, "page", "page"),
     needs="see",
     paths=("/answers/words",),
-    rests_on=mark,
+    rests_on=_mark,
     register=later(__name__, "actions", "register"),
     sent=SENT,
     selects=(*(Select(f"words-{name}", name) for name in CHOSEN), Select("words-find", "find", how="find")),

@@ -17,6 +17,7 @@ from dashboard.parts.basic import card, download, heading, link, rich
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.parts.question_words import closed_or_words, column_label, value_label
+from dashboard.parts.saved_views import save_form
 from dashboard.web.access import may
 from survey.core.errors import Refused
 from survey.core.lang import enumerated, say
@@ -86,6 +87,7 @@ def _files(context: Context, shown: Words) -> html.Div:
             download("CSV", to("/download/words/csv", **kept), "button small"),
             download("Excel", to("/download/words/xlsx", **kept), "button small"),
             *single,
+            save_form(context, shown.basis),
         ],
         className="actions",
     )

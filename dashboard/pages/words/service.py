@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import pandas as pd
 
-from analysis.words.answers import Asked, Worded, holding, in_words, read, suggested
+from analysis.words.answers import Asked, Worded, holding, read, suggested
 from analysis.words.counts import changes, counts
 from analysis.words.readable import readable
-from dashboard.data.questions.choices import Column, among, columns, conditions, forms_of
+from dashboard.data.questions.choices import Column
+from dashboard.data.questions.subjects import WordsAsked, read_words_asked
 from dashboard.data.results import Source
-from dashboard.data.year import Year, read_year
+from dashboard.data.year import Year
 from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.form.model import Questionnaire
@@ -29,29 +29,54 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class Words:
-    """``year`` · ``seen`` its results · ``forms`` with questions in words · ``form_name`` · ``street`` · ``community`` ·
-    ``where`` filters · ``find`` what is looked for · ``asked`` the question with all its answers · ``before`` the year to compare."""
+    """``year`` · ``basis`` what the address asks for · ``find`` what is looked for · ``asked`` the question with all its
+    answers · ``before`` the year to compare."""
 
     year: int
-    seen: Year
-    forms: Mapping[str, Questionnaire]
-    form_name: str
-    street: str
-    community: str
-    where: tuple[str, ...]
+    basis: WordsAsked
     find: str
     asked: Asked
     before: int | None
 
-    @cached_property
+    @property
+    def seen(self) -> Year:
+        """The results of the year."""
+        return self.basis.seen
+
+    @property
+    def forms(self) -> Mapping[str, Questionnaire]:
+        """The questionnaires with questions in words."""
+        return self.basis.forms
+
+    @property
+    def form_name(self) -> str:
+        """The chosen one."""
+        return self.basis.form_name
+
+    @property
+    def street(self) -> str:
+        """The street shown."""
+        return self.basis.street
+
+    @property
+    def community(self) -> str:
+        """The community shown, '' for all of the street."""
+        return self.basis.community
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The filters."""
+        return self.basis.where
+
+    @property
     def columns(self) -> Mapping[str, Column]:
         """What can be filtered by."""
-        return columns(self.forms[self.form_name])
+        return self.basis.columns
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
         """Code and name of the communities of the street in scope."""
-        return tuple((str(r["community_code"]), str(r["community"])) for r in self.seen.of_street(self.street))
+        return self.basis.places
 
 
 @dataclass(frozen=True)
@@ -92,20 +117,11 @@ class Reading:
 
 def read_words(viewer: Viewer, source: Source, store: Store, year: int, asked: Mapping[str, str]) -> Words:
     """What the address asks for; raises Refused for what is not there, places out of scope too."""
-    seen = read_year(viewer, source, year)
-    forms = {name: form for name, form in forms_of(store, year).items() if in_words(form)}
-    if not forms:
-        raise Refused("words.none_asked", year=year)
-    name = among(asked.get("form", ""), tuple(forms), "page_estimates.unknown_form")
-    question = among(asked.get("item", ""), tuple(in_words(forms[name])), "page_estimates.unknown_item")
-    community = asked.get("community", "")
-    row = seen.community(community) if community else None
-    street = (row["sub_district"] or "") if row is not None else seen.street(asked.get("street", ""))
-    where = conditions(asked, columns(forms[name]))
+    basis = read_words_asked(viewer, source, store, year, asked)
     with store.read() as conn:
-        found = read(conn, name, question)
+        found = read(conn, basis.form_name, basis.question)
     before = max((y for y in source.years() if y < year and found.of(y)), default=None)
-    return Words(year, seen, forms, name, street, community, where, asked.get("find", "").strip(), found, before)
+    return Words(year, basis, asked.get("find", "").strip(), found, before)
 
 
 def counted(store: Store, shown: Words) -> Counts:

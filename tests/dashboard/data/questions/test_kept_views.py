@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.data.questions import kept_views
 from dashboard.web.access import Viewer
+from dashboard.web.address import parse
 from survey.core.errors import Refused
 from tests.tools.dashboard_tools import ADMIN, source_of
 from tests.tools.towns import two_years
@@ -96,3 +97,15 @@ def test_the_mark_moves_with_the_list(town):
     assert kept_views.mark(CLERK, town) != before
     assert kept_views.mark(Viewer("访", "interviewer"), town) == ()
     assert kept_views.mark(ADMIN, None) == ()
+
+
+def test_views_of_comparisons_are_kept_without_what_is_no_part_of_them(town):
+    save(town, path="/compare", search="?year=2014&with=C1%2CC2&find=张&item=A", name="两社区")
+    save(town, path="/compare/beside", search="?year=2014&community=C1&against=C2", name="对照")
+    with pytest.raises(Refused) as refused:
+        save(town, path="/compare/beside", search="?year=2014&community=C1&against=C9", name="无")
+    assert refused.value.key == "beside.unknown"
+    found = {one.view.name: one for one in listed(town, CLERK)}
+    assert found["两社区"].view.query == "?year=2014&with=C1%2CC2"
+    assert found["对照"].link(parse("/views", "?lang=zh")).startswith("/compare/beside?lang=zh&year=2014&")
+    assert all(one.standing.asked is not None for one in found.values())

@@ -53,3 +53,26 @@ def test_who_sees_one_community_is_led_to_no_other(town):
     found = left(town, viewer=one, community="C2")
     assert [g.key for g in found.gone] == ["dash_errors.unknown_community"]
     assert found.asked.places == (("C1", "甲社区"),)
+
+
+@pytest.mark.parametrize(
+    ("path", "filters", "gone", "kept"),
+    [
+        ("/compare", {"with": "C1,C2"}, [], {"with": "C1,C2"}),
+        ("/compare", {"with": "C1,C9"}, ["dash_errors.unknown_community"], {"with": "C1"}),
+        ("/compare", {"with": "C8,C9"}, ["dash_errors.unknown_community"] * 2, {}),
+        ("/compare/beside", {"community": "C1", "against": "C2"}, [], {"community": "C1", "against": "C2"}),
+        ("/compare/beside", {"community": "C1", "against": "C9"}, ["beside.unknown"], {"community": "C1"}),
+        ("/compare/beside", {"community": "C9"}, ["dash_errors.unknown_community"], {}),
+    ],
+)
+def test_of_other_pages_too_only_what_is_gone_is_left_out(town, path, filters, gone, kept):
+    found = standing(ADMIN, source_of(town), town, 2014, filters, path)
+    assert [one.key for one in found.gone] == gone
+    assert dict(found.filters) == kept
+    assert found.asked is not None
+
+
+def test_where_no_question_is_answered_in_words_nothing_is_left(town):
+    found = standing(ADMIN, source_of(town), town, 2014, {}, "/answers/words")
+    assert ([one.key for one in found.gone], found.asked) == (["words.none_asked"], None)
