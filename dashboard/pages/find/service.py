@@ -52,10 +52,9 @@ def entries(
         if page.menu and may(viewer, page.needs)
     ]
     found += [
-        Entry(
-            "document", say(lang, f"page_search.document_{name.replace('-', '_')}"), "", address.link(f"/help/{name}")
-        )
+        Entry("document", say(lang, key), "", address.link(f"/help/{name}"), (say(_other(lang), key),))
         for name in DOCUMENTS
+        for key in (f"page_search.document_{name.replace('-', '_')}",)
     ]
     if address.year is not None and may(viewer, "see", year=address.year):
         found += [*_communities(viewer, source, address, names_in(store, "en"))]
@@ -132,7 +131,7 @@ def _rank(entry: Entry, wanted: str, spelling: str) -> int | None:
     if any(wanted in clean(beside).casefold() for beside in (entry.hint, *entry.more)):
         return 2
     if spelling:
-        place = begins(spelling, spelt(text))
-        if place >= 0:
-            return 3 if place == 0 else 4
+        places = [begins(spelling, spelt(clean(one).casefold())) for one in (entry.text, *entry.more)]
+        if any(place >= 0 for place in places):
+            return 3 if 0 in places else 4
     return None

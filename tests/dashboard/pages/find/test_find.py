@@ -104,3 +104,12 @@ def test_a_community_and_its_street_are_found_by_their_english_names(town, lang)
         assert ("community", shown) in found(town, text, lang=lang), text
     (one,) = [e for e in known(town, lang=lang) if e.text == shown]
     assert one.link.startswith("/community/C1?")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kind"),
+    [("en", "zgrw", "page"), ("en", "指标", "document"), ("zh", "indicators", "document"), ("zh", "zgrw", "page")],
+)
+def test_each_language_finds_what_is_called_in_the_other(town, lang, text, kind):
+    known = entries(ADMIN, source_of(town), town, Address("/", lang, 2014), PAGES)
+    assert kind in {entry.kind for entry in looked_up(known, text)}
