@@ -24,7 +24,9 @@ from analysis.disclosure.blocks import (
     without_following,
 )
 from analysis.disclosure.family import VARIABLES, CellKey, Family
-from analysis.disclosure.feasible import Part, widened, widened_street
+from analysis.disclosure.solving.feasible import Sums, widened, widened_beside
+from analysis.disclosure.solving.joint import Joint, Part
+from analysis.disclosure.solving.others import pool
 from analysis.disclosure.street_sums import Merged, StreetPattern, merged_cells, street_pattern, unlike_street
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -40,8 +42,6 @@ _TRIED = 1
 #: what decisions show, to be kept: the name of each (``audit``) → "block 3 0" or "street 1 1" (which one, which step) →
 #: the cells that are shown, as packed bits
 Kept = dict[str, dict[str, str]]
-#: communities of a street so small that its tables are solved together with theirs; of more that takes too long
-_TOGETHER = 5
 #: rounds in which communities hold back more; what is still open after them the street holds back
 _ROUNDS = 12
 
@@ -241,7 +241,7 @@ class Decision:
                 if round_ == _ROUNDS or not self._hold_back(pattern, blocks, step):
                     break
         if self._within is not None:
-            if self._answers is not None and 1 < len(blocks) <= _TOGETHER:
+            if self._answers is not None:
                 self._widen(area, blocks, self._answers)
             for b in blocks:
                 self._keep(b)
@@ -249,18 +249,76 @@ class Decision:
                 self._kept[f"street {area} {step}"] = _packed(self._streets[area, step].shown)
 
     def _widen(self, area: int, blocks: list[int], answers: Floats) -> None:
-        """Hold back what of a small street says too much beside its communities' tables."""
-        totals, spread = (self._streets[area, step] for step in STEPS)
+        """Hold back what tells, of a street and its communities together, what a few answered to less than a level."""
         _, keys, where = self._merged(area)
+        sums = self._sums_beside(area, blocks)
+        if not len(sums):
+            return
         parts = []
         for b, at in zip(blocks, where, strict=True):
-            own, rest = (self._blocks[b, step] for step in STEPS)
-            few = (own.n > 0) & (own.n < limits.NOTHING_BELOW)
-            columns = self.family.cells(b).columns
-            parts.append(Part(columns, answers[self.family.bounds[b]], own.shown, rest.shown, few, at))
-        left = widened_street(parts, totals.shown, spread.shown, np.array([not key for key in keys], dtype=bool))
-        for step, pattern, shown_ in zip(STEPS, (totals, spread), left, strict=True):
-            self._streets[area, step] = replace(pattern, shown=shown_)
+            own, rest = (self._blocks[b, step].shown for step in STEPS)
+            mine = answers[self.family.bounds[b]]
+            parts.append(Part(self.family.cells(b).columns, mine, own, rest & own, at[sums]))
+        joint = Joint(parts)
+        left = [self._streets[area, step].shown[sums] for step in STEPS]
+        cost = self._streets[area, TOTALS].n[sums]
+        for i, b in enumerate(blocks):
+            totals, spread = (self._blocks[b, step] for step in STEPS)
+            cells, few = self.family.cells(b), np.flatnonzero((totals.n > 0) & (totals.n < limits.NOTHING_BELOW))
+            if totals.n.max(initial=0) < limits.NOTHING_BELOW or not len(few):
+                continue
+            narrow = np.zeros(len(totals.n), dtype=bool)
+            narrow[few[joint.narrow(i, cells.columns[:, few])]] = True
+            if not narrow.any():
+                continue
+            beside = Sums(parts[i].at, left[TOTALS], left[DISTRIBUTION], cost, pool(joint, parts, [keys[c] for c in sums], i))
+            shown, rest_of = widened_beside(
+                cells, joint.people[i], totals.shown, spread.shown, narrow, cost_of(cells, totals.n), beside
+            )
+            left = [before & after for before, after in zip(left, rest_of, strict=True)]
+            self._blocks[b, TOTALS] = totals.without(shown[TOTALS])
+            self._blocks[b, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
+        self._shrink(area, blocks, sums, left)
+
+    def _sums_beside(self, area: int, blocks: list[int]) -> Ints:
+        """(E,) cells that a street shows although a community does not, so that something of that one is told.  Where a
+        community shows nothing at all there are none: of the street's total, of which five and more are not shown
+        otherwise, several are left who answered otherwise (``unlike_street``), and nothing else is said of them."""
+        place, _, where = self._merged(area)
+        told = np.zeros(len(self._streets[area, TOTALS].n), dtype=bool)
+        nothing = any(0 < self._blocks[b, TOTALS].n.max(initial=0) < limits.NOTHING_BELOW for b in blocks)
+        for step in STEPS:
+            street = self._streets[area, step]
+            for b, at in zip(blocks, where, strict=True):
+                block = self._blocks[b, step]
+                told |= street.shown & (at >= 0) & block.hidden[at]
+        if nothing:
+            whole = np.arange(len(told)) == place.get((), -1)
+            for step in STEPS:
+                street = self._streets[area, step]
+                self._streets[area, step] = replace(street, shown=street.shown & (~told | whole))
+            told &= whole & np.any([self._of_five(b) for b in blocks])
+        return np.flatnonzero(told)
+
+    def _of_five(self, block: int) -> bool:
+        """Whether a block shows the total of an item and not its distribution."""
+        return limits.NOTHING_BELOW <= self._blocks[block, TOTALS].n.max(initial=0) < limits.TOTALS_BELOW
+
+    def _shrink(self, area: int, blocks: list[int], sums: Ints, left: list[Bools]) -> None:
+        """What a street shows once its communities hold more back: what follows from them, or was asked with them."""
+        place, _, where = self._merged(area)
+        for step in STEPS:
+            before = self._streets[area, step]
+            shown = before.shown.copy()
+            shown[sums] &= left[TOTALS] & left[step]
+            held = np.zeros(len(shown), dtype=bool)
+            for b, at in zip(blocks, where, strict=True):
+                held |= (at >= 0) & self._blocks[b, step].hidden[at]
+            held[sums] = False
+            if () in place:
+                held[place[()]] = False
+            again = self._street(area, step, self._streets[area, TOTALS] if step == DISTRIBUTION else None)
+            self._streets[area, step] = replace(before, shown=shown & ~held & again.shown)
 
     def _decided(self, block: int, step: int) -> BlockPattern:
         held = self._held[block, step]

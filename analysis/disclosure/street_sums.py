@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.disclosure.alike import nobody_gave
 from analysis.disclosure.blocks import DISTRIBUTION, BlockPattern, least_of
-from analysis.disclosure.family import CONTEXT, CellKey, Cells
+from analysis.disclosure.family import CONTEXT, VARIABLES, CellKey, Cells
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
 
@@ -24,6 +24,8 @@ from survey.core import limits
 #: are shown themselves: as many as any group); of fewer whoever solves all
 #: tables of a street as one system knew a third of the held-back groups exactly, in towns of two to five communities
 LEFT = 25
+#: the tables of a street that are worth solving a system for: those by one of these
+_WORTH = tuple(VARIABLES.index(name) for name in ("sex", "age_band", "mode"))
 #: eigenvalues below this, relative to the largest, are none
 _NULL = 1e-9
 #: what others say of a combination, as a share of all, below which it is looked at whether they say anything
@@ -87,12 +89,18 @@ def street_pattern(
     # the few that several communities hold back are few together, too; of everybody there is one sum, which splits nothing
     enough = np.where([len(key) == 0 for key in keys], least, max(least, LEFT))
     few = may & (count > 0) & (held < enough)
+    may &= (count == 0) | np.array([worth_solving(key) for key in keys], dtype=bool)
     risky = np.flatnonzero(may & (count > 0) & ~few)
     order = sorted(risky.tolist(), key=lambda c: _rank(keys[c], float(n[c])))
     for c in _safe(order, parts):
         shown[c] = True
     lost = [keys[c] for c in np.flatnonzero(may & ~shown)]
     return StreetPattern(place, n, shown, tuple(sorted(lost, key=lambda k: _rank(k, float(n[place[k]])))))
+
+
+def worth_solving(key: CellKey) -> bool:
+    """Whether a street may show a cell that a community holds back, so that its tables and theirs are one system."""
+    return not key or (len(key) == 1 and key[0][0] in _WORTH)
 
 
 def merged_cells(blocks: Sequence[Cells]) -> Merged:

@@ -33,13 +33,13 @@ HELD: dict[str, tuple[str, ...] | None] = {
     ),
     "**Against whom**": (f"{AUDIT}::test_no_sum_of_few_follows_in_the_demonstration",),
     "Nor can whoever solves all tables of a community": (
-        "analysis/disclosure/test_feasible.py::test_no_few_of_a_town_are_known_within_a_level",
+        "analysis/disclosure/solving/test_feasible.py::test_no_few_of_a_town_are_known_within_a_level",
         f"{AUDIT}::test_no_answer_of_few_is_known_within_a_level",
         "analysis/disclosure/test_audit_whole_rows.py::test_no_row_follows_in_a_small_town",
         "analysis/disclosure/test_audit_whole_rows.py::test_no_row_follows_in_the_smallest_community_of_the_demonstration",
     ),
     "Where a street has at most five communities": (
-        "analysis/disclosure/test_feasible.py::test_no_few_are_known_by_all_tables_of_a_small_street_together",
+        "analysis/disclosure/solving/test_feasible.py::test_no_few_are_known_by_all_tables_of_a_small_street_together",
     ),
     "No question splits a community or street": (
         "analysis/tables/test_estimates.py::test_a_question_splits_no_community_of_fewer_than_fifty",

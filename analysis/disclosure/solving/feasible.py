@@ -16,14 +16,17 @@ import numpy as np
 from analysis.disclosure.blocks import SEX_STAYS
 from analysis.disclosure.elimination import NEVER, RANK, independent, ranked
 from analysis.disclosure.family import Cells
-from analysis.disclosure.leeway import WIDE, narrow
-from analysis.disclosure.tableau import Tableau, Unbounded
+from analysis.disclosure.solving.leeway import WIDE, narrow
+from analysis.disclosure.solving.others import Pool
+from analysis.disclosure.solving.tableau import Tableau, Unbounded
 from analysis.statistics.design import Bools, Floats, Ints
 
 #: a price that counts as none
 _NOTHING = 1e-6
 #: people that count as none
 _NOBODY = 1e-6
+#: of shown people, what counts as none
+_LITTLE = 1e-3
 #: how much later a cell without a distribution is taken as told than one with
 _LATER = 1e-3
 
@@ -55,7 +58,7 @@ class Told:
         rows[len(exact) * levels : len(rows) - len(rest)] = self._columns[:, rest].T[:, :, None]
         rows[len(rows) - len(rest) :] = self._columns[:, rest].T[:, :, None] * self._levels
         whole_rows, given = rows.reshape(len(rows), -1), self._answers.ravel()
-        some = whole_rows @ given > 0.5
+        some = whole_rows @ given > _LITTLE
         self._may = ~whole_rows[~some].any(axis=0)
         self._of = np.concatenate([np.repeat(exact, levels), rest, rest])[some]
         self._rows = whole_rows[some]
@@ -117,10 +120,10 @@ class Told:
         if len(beyond):
             given = self._columns.T @ self._answers
             total = given @ self._levels
-            nobody = np.where(self._spread[:, None], given < 0.5, False)
+            nobody = np.where(self._spread[:, None], given < _LITTLE, False)
             last = self._levels[-1] * given.sum(axis=1)
-            nobody[:, 1:] |= (self._totals & (total < 0.5))[:, None]
-            nobody[:, :-1] |= (self._totals & (total > last - 0.5))[:, None]
+            nobody[:, 1:] |= (self._totals & (total < _LITTLE))[:, None]
+            nobody[:, :-1] |= (self._totals & (total > last - _LITTLE))[:, None]
             for row, level in zip(*np.divmod(beyond, len(self._levels)), strict=True):
                 result.append(np.flatnonzero(nobody[:, level] & (self._columns[row] > 0)))
         return result
@@ -153,58 +156,72 @@ def widened(
 
 
 @dataclass(frozen=True)
-class Part:
-    """A community of a street: its finest cells' ``columns`` (R, C) of all cells and ``answers`` (R, L), which of them show
-    their ``totals`` and ``spread`` (C,), which are ``few``, and which cell of it each of the street's is, ``at``, or −1."""
+class Sums:
+    """What a street shows of the sums that a community takes part in: which cell of it each is, ``at`` (E,) or −1, which show
+    their ``totals`` and ``spread`` (E,), and what it costs to hold each back; ``pool`` is what the others leave open."""
 
-    columns: Floats
-    answers: Floats
+    at: Ints
     totals: Bools
     spread: Bools
-    few: Bools
-    at: Ints
+    cost: Floats
+    pool: Pool
 
 
-def widened_street(parts: Sequence[Part], totals: Bools, spread: Bools, whole: Bools) -> tuple[Bools, Bools]:
-    """What a street still shows (S,) so that no mean of a few of a community is known to less than a level by whoever solves
-    its tables and those of its communities as one system; its communities' tables stay, and everybody's (``whole`` (S,))
-    while anything else helps.
-    """
-    sizes = [part.columns.shape[1] for part in parts]
-    first = np.append(0, np.cumsum(sizes))
-    columns = np.zeros((sum(len(part.columns) for part in parts), int(first[-1]) + len(totals)))
-    row = 0
-    for part, at in zip(parts, first.tolist(), strict=False):
-        mine, there = slice(row, row + len(part.columns)), np.flatnonzero(part.at >= 0)
-        columns[mine, at : at + part.columns.shape[1]] = part.columns
-        columns[mine, first[-1] + there] = part.columns[:, part.at[there]]
-        row = mine.stop
-    answers, street = np.concatenate([part.answers for part in parts]), np.arange(columns.shape[1]) >= first[-1]
-    shown = [
-        np.concatenate([*own, mine])
-        for own, mine in (([p.totals for p in parts], totals), ([p.spread for p in parts], spread))
-    ]
-    few = np.concatenate([*(part.few for part in parts), np.zeros(len(totals), dtype=bool)])
-    cost = np.where(street, columns.T @ answers.sum(axis=1), NEVER)
-    everybody = np.append(np.zeros(first[-1], dtype=bool), whole)
-    there = answers.sum(axis=1) > 0
-    left = _opened(
-        columns[there], answers[there], shown[0], shown[1] & shown[0], few, cost, [street & ~everybody, street]
+def widened_beside(
+    cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Bools, cost: Floats, sums: Sums
+) -> tuple[tuple[Bools, Bools], tuple[Bools, Bools]]:
+    """The same where the street's sums are known, too: what the community (C,) and what the street (E,) still show."""
+    size, pool = len(cells.key), sums.pool
+    street = np.where(sums.at >= 0, cells.columns[:, sums.at], 0)
+    columns = np.block(
+        [
+            [cells.columns, street, np.zeros((len(street), pool.lines.shape[1]))],
+            [np.zeros((len(pool.people), size)), pool.sums, pool.lines],
+        ]
     )
-    return left[0][street], left[1][street]
+    more = columns.shape[1] - size
+    ours = np.arange(more) < len(sums.at)
+    everybody = np.concatenate([answers, pool.people])
+    there = everybody.sum(axis=1) > 0
+    shown = [
+        np.concatenate([own, theirs, ~ours[len(sums.at) :]])
+        for own, theirs in ((totals, sums.totals), (spread & totals, sums.spread & sums.totals))
+    ]
+    nothing = np.zeros(more, dtype=bool)
+    goes = [np.append(~cells.stays, ours)]
+    if answers.sum() < SEX_STAYS:
+        goes.append(np.append(cells.level > 0, ours))
+    left = _opened(
+        columns[there],
+        everybody[there],
+        *shown,
+        np.append(few, nothing),
+        np.concatenate([cost, sums.cost, np.full(more - len(sums.at), NEVER)]),
+        goes,
+        size,
+    )
+    of_street = slice(size, size + len(sums.at))
+    return (left[0][:size], left[1][:size]), (left[0][of_street], left[1][of_street])
 
 
 def _opened(
-    columns: Floats, answers: Floats, totals: Bools, spread: Bools, few: Bools, cost: Floats, goes: Sequence[Bools]
+    columns: Floats,
+    answers: Floats,
+    totals: Bools,
+    spread: Bools,
+    few: Bools,
+    cost: Floats,
+    goes: Sequence[Bools],
+    own: int | None = None,
 ) -> tuple[Bools, Bools]:
     """What still shows its totals, and its distribution (C,); of what is held back each of ``goes`` (C,) only where nothing
-    of those before it helps."""
+    of those before it helps.  The first ``own`` cells are of respondents, the others of a pool, too."""
     totals, spread = totals.copy(), spread.copy()
-    looked = np.zeros_like(totals)
+    looked, real = np.zeros_like(totals), np.arange(len(totals)) < (len(totals) if own is None else own)
     told = Told(columns, answers, totals, spread, cost)
     while True:
         # what lay in a group that said that all in it answer alike, and is held back by now, lies there no more
-        open_ = _distinct(columns, np.flatnonzero(few & ~looked), _alike(columns.T @ answers, totals, spread))
+        open_ = _distinct(columns, np.flatnonzero(few & ~looked), _alike(columns.T @ answers, totals & real, spread))
         looked[open_] = True
         if not totals.any() or not len(open_):
             return totals, spread

@@ -9,7 +9,7 @@ from analysis.disclosure import decision
 from analysis.disclosure.audit import Audit
 from analysis.disclosure.blocks import STEPS
 from analysis.disclosure.decision import Decision
-from analysis.disclosure.feasible import WIDE, Told, _opened
+from analysis.disclosure.solving.feasible import WIDE, Told, _opened
 from tests.analysis.disclosure.test_audit import audited, places, town
 from tests.tools.attack import Attack
 from tests.tools.soak import SEED

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from analysis.disclosure.tableau import Tableau, Unbounded
+from analysis.disclosure.solving.tableau import Tableau, Unbounded
 from analysis.statistics.design import Floats
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from analysis.disclosure.leeway import WIDE, narrow
+from analysis.disclosure.solving.leeway import WIDE, narrow
 from analysis.statistics.design import Floats
 
 #: women and men of two ages; shown are everybody, the women and the old

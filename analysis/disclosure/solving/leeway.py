@@ -33,20 +33,20 @@ def narrow(columns: Floats, answers: Floats, of_cells: Floats) -> Bools:
     and level; ``of_cells`` (R, f) the cells.
     """
     sums, products = answers.T @ columns, _products(columns)
-    may = (sums < 0.5) @ columns.T < 0.5
+    may = (sums < _NOBODY) @ columns.T < 0.5
     people, _ = _settled(columns, products, answers.T + _SOME * may, sums)
     least, most = _walked(columns, products, people, of_cells)
-    left = _width(least, most) < WIDE
+    left = width(least, most) < WIDE
     level, cell = np.nonzero((least > 0) & (left & ((most > 0).sum(axis=0) > 1)))
     if len(level):
         start = np.where(of_cells.T[cell] > 0, 0, people[level])
         _, wrong = _settled(columns, products, start, sums[level])
         least[level, cell] = np.where(wrong < _WRONG, 0, least[level, cell])
-        left = _width(least, most) < WIDE
+        left = width(least, most) < WIDE
     return np.asarray(left)
 
 
-def _width(least: Floats, most: Floats) -> Floats:
+def width(least: Floats, most: Floats) -> Floats:
     """(f,) how far apart the means are that cells can have of which ``least`` to ``most`` (L, f) are of each level."""
     levels, more = np.arange(len(least), dtype=np.float64)[:, None], most - least
     return _highest(least, more, levels) + _highest(least[::-1], more[::-1], -levels[::-1])
