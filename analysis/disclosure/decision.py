@@ -23,7 +23,7 @@ from analysis.disclosure.blocks import (
     narrowed,
     without_following,
 )
-from analysis.disclosure.family import VARIABLES, CellKey, Family
+from analysis.disclosure.family import CellKey, Family
 from analysis.disclosure.solving.feasible import Sums, widened, widened_beside
 from analysis.disclosure.solving.joint import Joint, Part
 from analysis.disclosure.solving.others import pool
@@ -31,11 +31,6 @@ from analysis.disclosure.street_sums import Merged, StreetPattern, merged_cells,
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
 
-#: variables whose cells, two together, a community holds back so that the street's need not be; those of a batch or an
-#: interviewer beside another are the street's to hold back
-_OWN = tuple(VARIABLES.index(name) for name in ("sex", "age_band", "mode"))
-#: what a street's sum of two variables is worth, in respondents of cells that communities hold back for it; of one: 1
-_TWO = 0.3
 #: communities, those of the smallest cell, of which it is looked at what they would hold back along with it; of three it
 #: costs a quarter more time and keeps 2 in 1,000 more cells of the sample data visible
 _TRIED = 1
@@ -271,7 +266,9 @@ class Decision:
             narrow[few[joint.narrow(i, cells.columns[:, few])]] = True
             if not narrow.any():
                 continue
-            beside = Sums(parts[i].at, left[TOTALS], left[DISTRIBUTION], cost, pool(joint, parts, [keys[c] for c in sums], i))
+            beside = Sums(
+                parts[i].at, left[TOTALS], left[DISTRIBUTION], cost, pool(joint, parts, [keys[c] for c in sums], i)
+            )
             shown, rest_of = widened_beside(
                 cells, joint.people[i], totals.shown, spread.shown, narrow, cost_of(cells, totals.n), beside
             )
@@ -356,9 +353,7 @@ class Decision:
 def _worth(key: CellKey, n: float) -> float:
     """What a sum of a street is worth to readers, in respondents of cells of its communities; nothing where these don't hold
     anything back for it."""
-    if len(key) == 1:
-        return n
-    return _TWO * n if key and all(v in _OWN for v, _ in key) else 0.0
+    return n if key else 0.0
 
 
 def _packed(shown: Bools) -> str:

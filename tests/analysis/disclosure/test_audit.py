@@ -108,6 +108,17 @@ def test_no_answer_of_few_is_known_within_a_level(demo: Pool, shown: Rule) -> No
     assert min(widths.values()) >= 1 - 1e-6
 
 
+@pytest.mark.parametrize("name", ITEMS)
+def test_no_answer_of_few_is_known_by_the_street_and_its_communities_together(
+    demo: Pool, shown: Rule, name: str
+) -> None:
+    """The street has twelve communities; every fourth group."""
+    attack = Attack(demo, places(demo, name), shown)
+    widths = attack.widths([group for group in [*attack.few][::4] if not attack.excepted(group)], street=True)
+    assert len(widths) >= 60
+    assert min(widths.values()) >= 1 - 1e-6
+
+
 def test_what_is_held_back_is_little(demo: Pool, shown: Rule) -> None:
     """Of the groups of ten or more, four in five stay; no community of fifty loses its total or its table by sex."""
     levels, rule = places(demo, "A1"), shown
@@ -132,14 +143,15 @@ def test_what_is_held_back_is_little(demo: Pool, shown: Rule) -> None:
 
 @pytest.mark.parametrize("name", ["D1", "D2", "D3", "D4", "D5"])
 def test_a_street_keeps_its_age_groups_of_hundreds(demo: Pool, shown: Rule, name: str) -> None:
-    """Small cells of single communities go rather than they; so do those of sex and age together."""
+    """Small cells of single communities go rather than their means; of distributions by age two may go."""
     levels = places(demo, name)
-    for split in (["sex"], ["age_band"], ["mode"], ["sex", "age_band"]):
+    for split in (["sex"], ["age_band"], ["mode"]):
         table = grouping(demo, ["sub_district", "year", *split])
         hidden, spread = shown(table, levels >= 0, levels)
         large = table.groups.count(levels >= 0) >= 100
         assert large.sum() >= 2
-        assert not (hidden | spread)[large].any()
+        assert not hidden[large].any()
+        assert spread[large].sum() <= (2 if split == ["age_band"] else 0)
 
 
 @pytest.mark.parametrize("name", ITEMS)
@@ -153,7 +165,8 @@ def test_four_in_five_of_all_years_stay(three_years: Pool, name: str) -> None:
         large = table.groups.count(levels >= 0) >= 10
         many += [int(seen.sum()) for seen in (large, large & ~hidden, large & ~spread)]
     assert many[0] > 3000
-    assert (many[1:] >= 0.8 * many[0]).all()
+    assert many[1] >= 0.8 * many[0]
+    assert many[2] >= 0.78 * many[0]
 
 
 # ── RANDOM TOWNS: whoever lives in them, answers or leaves out
@@ -212,17 +225,19 @@ def test_nothing_follows_in_a_thousand_random_towns(hundred: int) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("ten", range(10))
-def test_sums_of_a_hundred_long_streets_tell_no_more_than_is_said(ten: int) -> None:
-    """Of nine to thirteen communities: no sum follows, and of the groups no more than one in ten is known within a level by
-    whoever solves a street as one system (docs/privacy.md says how many were)."""
-    narrow, exact, tried = 0, 0, 0
+def test_nothing_follows_in_a_hundred_long_streets(ten: int) -> None:
+    """Of six to thirteen communities: no sum follows, and nothing is known within a level by whoever solves a street as one."""
+    narrow, tried = [], 0
     for k in range(ten * rounds(10), (ten + 1) * rounds(10)):
-        sample = town(SEED * 100_000 + k, (9, 14), 60)
+        sample = town(SEED * 100_000 + k, (6, 14), 60)
         attack = Attack(sample, places(sample, "q1"), audited(sample))
         assert attack.found() == {}, (SEED, k)
-        widths = attack.widths([g for g in [*attack.few][::3] if not attack.excepted(g)], street=True)
+        widths = attack.widths([g for g in attack.few if not attack.excepted(g)], street=True)
         tried += len(widths)
-        narrow += sum(width < 1 - 1e-6 for width in widths.values())
-        exact += sum(width < 1e-6 for width in widths.values())
-    print(f"{tried} groups tried, {narrow} known within a level, {exact} exactly")
-    assert narrow <= tried / 10
+        narrow += [
+            (k, group)
+            for group, width in widths.items()
+            if width < 1 - 1e-6 <= attack.width(group, always=True, street=True)
+        ]
+    print(f"{tried} groups tried, {len(narrow)} known within a level")
+    assert narrow == []

@@ -159,6 +159,23 @@ def test_so_it_is_in_random_towns(seed: int) -> None:
     assert several > 0 or seed == 0
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_community_holds_back_its_street_holds_back_too(seed: int) -> None:
+    """Of interviewers, batches and two variables together: what the street shows is a sum of what its communities show."""
+    sample = town(seed)
+    levels, door, tried = places(sample, "q1"), Audit(sample), 0
+    for split in (["interviewer"], ["batch_id"], ["sex", "age_band"], ["age_band", "interviewer"]):
+        tables = [door.by(area, "year", *split) for area in ("sub_district", "community_code")]
+        street, own = (table.shown(levels >= 0, levels) for table in tables)
+        same = split == ["batch_id"]  # here a batch is a mode, or nearly
+        for shown, held in ((street.hidden, own.hidden), (street.spread_hidden, own.spread_hidden)):
+            for group in np.flatnonzero(~shown):
+                mine = (tables[0].groups.code == group) & (levels >= 0)
+                assert same or not held[tables[1].groups.code[mine]].any()
+                tried += 1
+    assert tried > 0
+
+
 def test_a_street_holds_back_what_is_worth_less_than_what_a_community_would_have_to() -> None:
     """Of eight people beside sixty: the street's 18 and 50 rather than the 60."""
     sample = communities((3, 5), (15, 45))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.disclosure import decision
+from analysis.disclosure import street_sums
 from analysis.disclosure.audit import Audit
 from analysis.disclosure.blocks import STEPS
 from analysis.disclosure.decision import Decision
@@ -84,6 +84,12 @@ def test_what_lay_in_a_group_that_went_later_is_looked_at_again() -> None:
     assert left.width(other) >= WIDE
 
 
+def every_sum_of_a_street(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was: a street shows all from which no sum of few follows, and nobody solves it with its communities."""
+    monkeypatch.setattr(street_sums, "worth_solving", lambda key: True)
+    monkeypatch.setattr(Decision, "_widen", lambda *_: None)
+
+
 @pytest.mark.parametrize("number", [3, 10])
 def test_no_few_are_known_by_all_tables_of_a_small_street_together(
     number: int, monkeypatch: pytest.MonkeyPatch
@@ -98,7 +104,22 @@ def test_no_few_are_known_by_all_tables_of_a_small_street_together(
         return sum(attack.width(g, street=True) < WIDE - 1e-6 <= attack.width(g, street=True, always=True) for g in few)
 
     assert narrow() == 0
-    monkeypatch.setattr(decision, "_TOGETHER", 0)
+    every_sum_of_a_street(monkeypatch)
+    assert narrow() > 0
+
+
+def test_no_few_are_known_by_all_tables_of_a_long_street_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of nine small communities: two of few were known exactly."""
+
+    def narrow() -> int:
+        sample = town(SEED * 100_000, (9, 14), 60)
+        attack = Attack(sample, places(sample, "q1"), audited(sample))
+        widths = attack.widths([g for g in attack.few if not attack.excepted(g)], street=True)
+        assert len(widths) > 300
+        return sum(width < WIDE - 1e-6 for width in widths.values())
+
+    assert narrow() == 0
+    every_sum_of_a_street(monkeypatch)
     assert narrow() > 0
 
 
