@@ -299,7 +299,7 @@ class Decision:
 
     def _of_five(self, block: int) -> bool:
         """Whether a block shows the total of an item and not its distribution."""
-        return limits.NOTHING_BELOW <= self._blocks[block, TOTALS].n.max(initial=0) < limits.TOTALS_BELOW
+        return bool(limits.NOTHING_BELOW <= self._blocks[block, TOTALS].n.max(initial=0) < limits.TOTALS_BELOW)
 
     def _shrink(self, area: int, blocks: list[int], sums: Ints, left: list[Bools]) -> None:
         """What a street shows once its communities hold more back: what follows from them, or was asked with them."""

@@ -183,10 +183,7 @@ def widened_beside(
     ours = np.arange(more) < len(sums.at)
     everybody = np.concatenate([answers, pool.people])
     there = everybody.sum(axis=1) > 0
-    shown = [
-        np.concatenate([own, theirs, ~ours[len(sums.at) :]])
-        for own, theirs in ((totals, sums.totals), (spread & totals, sums.spread & sums.totals))
-    ]
+    pooled = np.ones(more - len(sums.at), dtype=bool)
     nothing = np.zeros(more, dtype=bool)
     goes = [np.append(~cells.stays, ours)]
     if answers.sum() < SEX_STAYS:
@@ -194,7 +191,8 @@ def widened_beside(
     left = _opened(
         columns[there],
         everybody[there],
-        *shown,
+        np.concatenate([totals, sums.totals, pooled]),
+        np.concatenate([spread & totals, sums.spread & sums.totals, pooled]),
         np.append(few, nothing),
         np.concatenate([cost, sums.cost, np.full(more - len(sums.at), NEVER)]),
         goes,

@@ -115,7 +115,7 @@ class Joint:
         """(f,) by how much a change (people, f) alters what is shown."""
         own = [np.abs(k.T @ change[rows]).max(axis=0, initial=0) for rows, k in zip(self._rows, self._own, strict=True)]
         sums = sum(c.T @ change[rows] for rows, c in zip(self._rows, self._sums, strict=True))
-        return np.max([*own, np.abs(sums).max(axis=0, initial=0)], axis=0)
+        return np.asarray(np.max([*own, np.abs(sums).max(axis=0, initial=0)], axis=0))
 
     # ── A SOLUTION IN WHICH EVERYBODY IS POSSIBLE
 

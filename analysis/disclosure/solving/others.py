@@ -43,7 +43,7 @@ class Pool:
 def pool(joint: Joint, parts: Sequence[Part], keys: Sequence[CellKey], block: int) -> Pool:
     """What the others leave open to one of the communities of a street that shows the sums of ``keys`` (E,)."""
     mine = np.flatnonzero(parts[block].held(parts[block].spread))
-    variables = [keys[e][0][0] if keys[e] else -1 for e in mine]
+    variables = [keys[e][0][0] if keys[e] else -1 for e in mine.tolist()]
     lines = [np.flatnonzero(np.array(variables) == v) for v in sorted(set(variables))]
     sums, of = np.zeros((len(mine), len(keys))), np.zeros((len(mine), len(lines)))
     sums[np.arange(len(mine)), mine] = 1
