@@ -17,13 +17,12 @@ from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import ColumnMatch, Matched
+from survey.matching.shapes.place_columns import places_in
 from survey.matching.shapes.place_names import HOW as PLACED
 from survey.matching.year_community_mode import stem, year_of_cells, years_in
 
 COLUMN, TITLE, YEARS = "intake.community_column", "intake.community_title", "intake.year_column"
 NAMED, YEAR_NAMED = "intake.community_named", "intake.year_named"
-#: share of a column's cells that are names of the register before it is a column of communities
-SHARE = 0.5
 #: how sure a name must say a year: one that stands by itself, no day and no two digits
 SURE_YEAR = 0.9
 FIRST = 6
@@ -37,26 +36,7 @@ def community_columns(matched: Matched, register: Register) -> list[tuple[Column
     """The unread columns of which most cells are communities of the register, with how often each stands there."""
     unread = [c for c in matched.columns if not c.question and not c.meaning and c.how != "calls"]
     cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread])
-    found = []
-    for column in unread:
-        often: dict[str, int] = {}
-        total = 0
-        values = cells[column.index]
-        counts: dict[int, int] = {}
-        for code in values.codes.tolist():
-            counts[code] = counts.get(code, 0) + (code >= 0)
-        for code, n in counts.items():
-            if code < 0 or not plain_text(values.values[code]) or not isinstance(values.values[code], str):
-                total += n
-                continue
-            total += n
-            place = register.find(values.values[code])
-            if place is not None:
-                name = register.communities[place].name
-                often[name] = often.get(name, 0) + n
-        if total and sum(often.values()) >= SHARE * total:
-            found.append((column, often))
-    return found
+    return [(c, often) for c in unread if (often := places_in(cells[c.index], register))]
 
 
 def place_doubts(matched: Matched, form: Questionnaire, register: Register, options: ImportOptions) -> list[Finding]:

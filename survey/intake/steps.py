@@ -121,7 +121,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     after = [decided[s.name].sheet for s in sheets]
     try:
         matched, mapping = match_sheets(conn, after, known.stored, options)
-        columns = propose_columns(matched, form, mapping)
+        columns = propose_columns(matched, form, mapping, known.register if options.community is None else None)
     except Refused as refused:
         matched, mapping, columns = _guessed(conn, after, known.stored, options, refused)
     read_by = (mapping or ColumnMapping()).merged(columns.mapping) if columns.mapping else mapping

@@ -19,6 +19,7 @@ from survey.core import limits
 from survey.core.findings import Finding, Level
 from survey.core.header_words import BORN, RESPONDENT
 from survey.core.lang import LANGUAGES, enumerated, say
+from survey.fieldwork.register import Register
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.sheet import Sheet
@@ -27,6 +28,7 @@ from survey.form.model import Question, Questionnaire
 from survey.matching.header_matching import PART, Suggestion, suggest_columns, suggest_left
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.outcome_columns import call_places, outcome_columns
+from survey.matching.shapes.place_columns import names_of_places
 
 #: the findings: proposals, scored questions without a column, other questions without one
 PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", "intake.questions_missing"
@@ -52,10 +54,13 @@ class Proposals:
     findings: tuple[Finding, ...] = ()
 
 
-def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMapping | None) -> Proposals:
+def propose_columns(
+    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, register: Register | None = None
+) -> Proposals:
     """What the unread columns of a sheet may hold, and which questions have no column even then.
 
-    ``mapping``: what a person said already; a header that it leaves out is not proposed again.
+    ``mapping``: what a person said already; a header that it leaves out is not proposed again.  ``register``: the
+    communities by whose names a column under another word is known; None where one was chosen for the whole file.
     """
     said, absent = (mapping.columns, mapping.absent) if mapping else ({}, ())
     calls = outcome_columns(matched, form, Outcomes().with_choices(form.roles.get("disposition")))
@@ -67,6 +72,7 @@ def propose_columns(matched: Matched, form: Questionnaire, mapping: ColumnMappin
     fresh = [c for c in unread if header_key(c.header) not in said]
     told = [c for c in fresh if _says(cells[c.index], blank)]
     found = _proposed(matched, form, fresh, {c.index for c in told}, cells, blank)
+    found += _communities(found, form, set(matched.by_question), told, cells, register)
     columns = {header_key(told_as.header): told_as.target for told_as in found}
     held = {*matched.by_question, *(s.question for s in found)}
     by_phone = "phone" in form.roles and form.roles["phone"].name in held  # who somebody is follows from the number
@@ -219,6 +225,24 @@ def _respondents(
     if not named:  # a platform's or a clerk's count of rows, if no number stands twice
         named = [c for c in unread if header_key(c.header) == IN_TURN and _once(cells[c.index])]
     return Suggestion(named[0].header, role.name, PART, "alias") if len(named) == 1 else None
+
+
+def _communities(
+    found: Sequence[Suggestion],
+    form: Questionnaire,
+    held: Collection[str],
+    unread: Sequence[ColumnMatch],
+    cells: Mapping[int, Cells],
+    register: Register | None,
+) -> list[Suggestion]:
+    """The one column whose cells are names of the register, whatever stands over it, where none is read as communities."""
+    role = form.roles.get("community")
+    if register is None or role is None or role.name in held or any(s.question == role.name for s in found):
+        return []
+    named = {header_key(s.header) for s in found}
+    free = [c for c in unread if header_key(c.header) not in named]
+    told = [c for c in free if names_of_places(cells[c.index], register)]
+    return [Suggestion(told[0].header, role.name, PART, "similar")] if len(told) == 1 else []
 
 
 def _births(
