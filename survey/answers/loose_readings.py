@@ -7,8 +7,9 @@ Nothing here is applied unasked: the readings of a file are one proposal (``surv
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import permutations
 from typing import Any
 
 from survey.answers.values import Reading, choice_words, date_problem, number_text
@@ -89,10 +90,14 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
     if tries is None:
         return lambda _: None
     words, names = choice_words(question), [c.name for c in question.choices]
+    both = {
+        _joined(pair): c.name for c in question.choices for pair in permutations(filter(None, c.labels.values()), 2)
+    }
 
     def meant(value: Any) -> str | None:
         if question.coding == "choice":
             said = next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None)
+            said = said or (both.get(_joined([value])) if isinstance(value, str) else None)
             tried = (said, _choice(value, question), _ticked(value, words, names), _nothing(value))
             return next((t for t in tried if t is not None), None)
         if is_placeholder(value) or (question.coding == "date" and is_unanswered(value)):
@@ -101,6 +106,11 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
         return found if found is None or not found or not read(found).problem else None
 
     return meant
+
+
+def _joined(labels: Iterable[str]) -> str:
+    """Two labels of a choice in one cell, whatever stands between them: 满意 Satisfied, 满意/Satisfied."""
+    return _BARE.sub("", clean("".join(labels))).casefold()
 
 
 def _ticked(value: Any, words: Mapping[str, int], names: Sequence[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -100,6 +100,11 @@ def is_tick(value: Any, choice: Choice) -> bool:
     """Whether a cell can say that this option was ticked or left."""
     own = {answer_key(word) for word in (choice.name, *choice.labels.values(), *choice.aliases) if word}
     return answer_key(value) in _YES | _NO | own
+
+
+def only_ticks(values: Iterable[Any]) -> bool:
+    """Whether nothing but ticks and what says that there is none stands in cells: 1, 0, √, 是."""
+    return all(answer_key(value) in _YES | _NO for value in values)
 
 
 @dataclass(frozen=True, slots=True)

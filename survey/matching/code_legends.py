@@ -6,12 +6,13 @@ Which way 1 … 5 runs is never guessed: value labels (SPSS) or a legend such as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from survey.answers.mapping import ColumnMapping
 from survey.answers.scales import KNOWN, PART, ScaleMatch, levels_of, match_scale
+from survey.answers.told_directions import Direction, direction_in, ends_of
 from survey.answers.values import choice_words
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
@@ -26,6 +27,8 @@ from survey.matching.matched_sheet import Matched
 
 #: numbers of a scale from 0 to 100, the largest that a legend has
 _HUNDRED = 101
+#: rows that are no responses which may explain the codes
+_AROUND = 50
 #: roles whose choices a file may code its own way
 _READ = ("", "sex", "age_band")
 _LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
@@ -35,9 +38,6 @@ _BARE = re.compile(rf"(?<!\d)(?<!\d\.)(\d{{1,3}})\s*分?\s*({_LABEL})")
 #: words of lists that have no order: 性别(1男2女)
 _PAIRED = frozenset({"男", "女", "男性", "女性", "是", "否", "有", "无", "没有"})
 _LABEL_FIRST = re.compile(rf"({_LABEL}?)\s*(?:=|:|为)\s*(\d{{1,3}})(?![\d.])")
-#: 0-10分，分数越高越满意: the range and its better end
-_RANGE = re.compile(r"(?<![\d.])(\d{1,3})\s*分?\s*(?:[-—–~]+|至|到)\s*(\d{1,3})(?![\d.])")
-_THE_MORE = re.compile(r"越\s*([高大多低小少])[^,。;]{0,6}?越\s*(不?)\s*([^\W\d_]{1,3})")
 
 
 def legend_in(text: str) -> Mapping[str, str]:
@@ -63,16 +63,8 @@ def legend_in(text: str) -> Mapping[str, str]:
 
 def _the_more(text: str) -> Mapping[str, str]:
     """``0-10分，分数越高越满意`` → ``{"0": "很不满意", "10": "很满意"}``; {} for any other text."""
-    ends, more = _RANGE.search(text), _THE_MORE.search(text)
-    found = step(f"很{more[3]}") if more else None
-    if ends is None or more is None or found is None or int(ends[1]) >= int(ends[2]):
-        return {}
-    low, high = (str(int(n)) for n in ends.groups())
-    if more[1] in "低小少":
-        low, high = high, low
-    good = "很" + found.stem if found.stem in PRAISE else f"很{more[3]}"
-    up = (found.degree > 0) != bool(more[2])
-    return {high: good, low: good.replace("很", "很不", 1)} if up else {high: good.replace("很", "很不", 1), low: good}
+    told = direction_in(text) if "越" in text else None
+    return {} if told is None or told.span is None else told.legend(*told.span)
 
 
 def _of_a_scale(label: str) -> bool:
@@ -158,13 +150,17 @@ def column_legends(
     """
     sheet, lay = matched.sheet, matched.layout
     about = {c.index: c for c in lay.columns}
-    above = [t for row in sheet.rows[: lay.header_rows[0]] for v in row if (t := plain_text(v))]
+    around = [*sheet.rows[: lay.header_rows[0]], *(sheet.rows[row] for row in sorted(lay.skip)[:_AROUND])]
+    above = [t for row in around for v in row if isinstance(v, str) and (t := plain_text(v))]
     general = next((said for t in above if (said := legend_in(t))), {})
+    asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
+    asked = [(c, q) for c, q in asked if q.coding == "choice" and q.role in _READ]
+    pooled: dict[str, set[str]] = {}
+    for column, question in asked:
+        values = columns_of(sheet.rows, matched.first, [column.index])[column.index].values
+        pooled.setdefault(question.list_name, set()).update(t for v in values if (t := clean(v)).isdigit())
     found: dict[str, ScaleMatch] = {}
-    for column in matched.columns:
-        question = form.question(column.question) if column.question and not column.choice else None
-        if question is None or question.coding != "choice" or question.role not in _READ:
-            continue
+    for column, question in asked:
         column_says = about[column.index]
         if lay.platform and not column_says.labels:
             continue
@@ -174,7 +170,9 @@ def column_legends(
         codes = [t for v in values if (t := clean(v)).isdigit() and answer_key(t) not in column_says.words]
         heads = _heads(matched, column.index)
         own = _labels(column_says) or next((said for t in heads if (said := legend_in(t))), {})
-        for offered in [[own]] if own else [[general], _of(question, beside)]:
+        own = own or _directed(heads, pooled[question.list_name], question)
+        everywhere = general or _directed(above, pooled[question.list_name], question)
+        for offered in [[own]] if own else [[everywhere], _of(question, beside, pooled[question.list_name])]:
             scales = [scale for said in offered if said and (scale := _explained(codes, question, said)) is not None]
             if scales:
                 best = max(scales, key=lambda s: (-len(s.unmatched), s.certainty, bool(s.overruled)))
@@ -193,14 +191,21 @@ def _heads(matched: Matched, column: int) -> list[str]:
     return texts
 
 
+def _directed(texts: Sequence[str], codes: Set[str], question: Question) -> Mapping[str, str]:
+    """The ends of the scale on which ``codes`` lie where a text says its direction only (分数越高越满意, 5分为最好); else {}."""
+    told = next((d for t in texts if (d := direction_in(t)) is not None), None)
+    return {} if told is None else ends_of(told, codes, question)
+
+
 def _labels(column: ColumnLayout) -> Mapping[str, str]:
     return {code: label for code, label in column.labels.items() if label and answer_key(code) not in column.words}
 
 
-def _of(question: Question, beside: Sequence[Explained]) -> list[Mapping[str, str]]:
-    """What other sheets say of this question, else what they say of any."""
+def _of(question: Question, beside: Sequence[Explained], codes: Set[str]) -> list[Mapping[str, str]]:
+    """What other sheets say of this question, else what they say of any, else the direction of its numbers."""
     mine = [e.said for e in beside if e.question == question.name]
-    return mine or [e.said for e in beside if not e.question]
+    told = mine or [e.said for e in beside if not e.question and e.said]
+    return told or [ends_of(e.direction, codes, question) for e in beside if e.direction is not None]
 
 
 def _explained(codes: Sequence[str], question: Question, said: Mapping[str, str]) -> ScaleMatch | None:
@@ -293,10 +298,12 @@ Grid = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Explained:
-    """Code → label as a sheet says it; ``question``: the only one that it is about, ``''`` for any."""
+    """Code → label as a sheet says it; ``question``: the only one that it is about, ``''`` for any; ``direction``: what it says
+    of numbers without their labels."""
 
     said: Mapping[str, str]
     question: str = ""
+    direction: Direction | None = None
 
 
 def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple[Explained, ...]:
@@ -310,6 +317,7 @@ def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple
         if sheet.name == taken or len(grid) > ROWS or any(_asks(row, words) for row in grid):
             continue
         found += [Explained(said) for row in grid for text in row if (said := _sentence(text))]
+        found += [Explained({}, direction=d) for row in grid for text in row if text and (d := direction_in(text))]
         found += [*_blocks(grid, words), *_blocks(list(zip(*grid, strict=False)), words)]
     return tuple(found)
 

@@ -6,6 +6,7 @@ confirmed it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,6 +29,7 @@ from survey.form.model import Question, Questionnaire
 from survey.matching.header_matching import PART, Suggestion, suggest_columns, suggest_left
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.outcome_columns import call_places, outcome_columns
+from survey.matching.shapes.numbered_options import numbered_options
 from survey.matching.shapes.place_columns import names_of_places
 
 #: the findings: proposals, scored questions without a column, other questions without one
@@ -38,6 +40,13 @@ FEWEST_LIKE = 3
 FITTING = 0.9
 #: header of the rows' own count, which may serve as the number of a respondent
 IN_TURN = "序号"
+#: how other headers of such numbers end, and those that number something else than people; share of the rows that must have a
+#: number of their own
+_NUMBERED = re.compile(r"(?:编号|编码|号码?|代码|序号|流水号|id号?|no\.?|number|code|#|№)(?:\(.{0,8}\))?$")
+_OTHER_NUMBERS = re.compile(
+    r"电话|手机|联系|身份证|证件|楼|栋|幢|单元|门牌|房|室|户号|社区|小区|街道|网格|邮|微信|qq|phone|tel|mobile|题|访员|调查员|录入"
+)
+OWN_NUMBER = 0.5
 #: what one sentence names; its count is complete
 FIRST = 20
 #: roles of questions that the respondent answers
@@ -153,6 +162,13 @@ def _proposed(
         if s.choice and not _ticks(cells[place.index], question, s.choice, blank):
             continue
         found.append(s)
+    numbered = numbered_options(list(by_key.values()), form, held, cells, blank)
+    named = {header_key(c.header) for c in unread if c.index in numbered}
+    found = [s for s in found if header_key(s.header) not in named] + [
+        Suggestion(c.header, numbered[c.index][0].name, PART, "option", numbered[c.index][1])
+        for c in by_key.values()
+        if c.index in numbered
+    ]
     found += _left(found, form, held, cells, [c for c in by_key.values() if c.index in told], blank)
     found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
     found += _births(found, form, held, [c for c in by_key.values() if c.index in told], cells)
@@ -222,6 +238,8 @@ def _respondents(
         return None
     words = set(map(header_key, RESPONDENT))
     named = [c for c in unread if header_key(c.header) in words]
+    if not named:
+        named = [c for c in unread if _numbers_people(header_key(c.header), cells[c.index])]
     if not named:  # a platform's or a clerk's count of rows, if no number stands twice
         named = [c for c in unread if header_key(c.header) == IN_TURN and _once(cells[c.index])]
     return Suggestion(named[0].header, role.name, PART, "alias") if len(named) == 1 else None
@@ -270,6 +288,14 @@ def _often(cells: Cells) -> list[int]:
 def is_of_birth(header: str) -> bool:
     """Whether a header asks when somebody was born."""
     return any(word in header_key(header) for word in BORN)
+
+
+def _numbers_people(header: str, cells: Cells) -> bool:
+    """Whether a header ends as one of numbers does (卷号, No., 样本ID) and most rows have one of their own."""
+    if header == IN_TURN or not _NUMBERED.search(header) or _OTHER_NUMBERS.search(header):
+        return False
+    filled = int((cells.codes >= 0).sum())
+    return filled >= FITTING * len(cells.codes) and len(cells.values) >= OWN_NUMBER * filled > 0
 
 
 def _once(cells: Cells) -> bool:

@@ -10,6 +10,8 @@ from survey.files.layouts.layout import ColumnLayout, spellings, split_tail, uni
 
 _ITEM = re.compile(r"(\d{1,3})\s*(\(.*\))")
 _OLD = re.compile(r"第\s*(\d{1,3})\s*题\s*(\(.*\))")
+#: ``(选项2)`` beside ``4、题干(选项1)``
+_IN_BRACKETS = re.compile(r"\(.+\)", re.S)
 _QUESTION = re.compile(r"(\d{1,3})\s*(?:[、:]|\.(?!\d))\s*(.+)", re.S)
 
 _DIGIT_FIRST = re.compile(r"(\d{1,3})\.(\d.*)", re.S)
@@ -46,6 +48,8 @@ def read_heads(texts: Sequence[str], taken: Collection[int] = ()) -> list[Head]:
             last = int(heads[-1].number) if heads else 0
             if int(match[1]) in (last, last + 1):
                 head = Head(index, text, match[1], match[2], "")
+        if head is None and heads and heads[-1].index + 1 == index and _IN_BRACKETS.fullmatch(text):
+            head = Head(index, text, heads[-1].number, "", split_tail(text)[1])
         if head is not None:
             heads.append(head)
     return heads

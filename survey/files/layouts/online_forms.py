@@ -170,7 +170,9 @@ def submission_times(sheet: Sheet, row: int, first: int) -> str:
     keys = {i: header_key(t) for i, t in enumerate(texts) if t}
     if not _CARRIED.isdisjoint(keys.values()) or len(sheet.rows) - first < FEWEST:
         return ""
-    stamps = [i for i, key in keys.items() if key in _STAMPS and _moments(sheet, first, i, clock=True)]
+    stamps = [
+        i for i, key in keys.items() if key.removesuffix("(自动)") in _STAMPS and _moments(sheet, first, i, clock=True)
+    ]
     return texts[stamps[0]] if stamps else ""
 
 

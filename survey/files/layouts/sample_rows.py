@@ -48,6 +48,9 @@ _INSTRUCTION = re.compile(
     re.I,
 )
 
+#: the third header row of Qualtrics
+_IMPORT_ID = re.compile(r"\{\"ImportId\":.*\}", re.I)
+
 Answers = Callable[[ColumnLayout, Any], bool]
 
 
@@ -101,6 +104,8 @@ def _is_example(said: Mapping[int, Any], marks: Mapping[int, Any]) -> bool:
 
 def _instruction(said: Mapping[int, Any], columns: Mapping[int, ColumnLayout], answers: Answers | None) -> str:
     texts = {i: clean(v) for i, v in said.items() if isinstance(v, str)}
+    if texts and all(_IMPORT_ID.fullmatch(t) for t in texts.values()):
+        return "instruction"
     told = sum(
         bool(_INSTRUCTION.fullmatch(t) or _INSTRUCTION.fullmatch(t.strip("()[]【】<>*＊ "))) for t in texts.values()
     )

@@ -20,6 +20,8 @@ from survey.matching.year_community_mode import Names, Source
 #: how a column of modes was found that the questionnaire does not ask for
 HOW = "mode"
 _KEYS = frozenset(header_key(word) for word in MODE)
+#: other headers of such a column, which count where all that stands below is a mode and several are
+_ASKS = re.compile(r"(?:方式|形式|途径|渠道|类型|类别|来源|方法|模式|mode|method|channel|source)(?:\(.*\))?$", re.I)
 _BY_PHONE = re.compile(r"电话|电访|外呼|cati|phone|\btel\b", re.I)
 _ON_PAPER = re.compile(r"书面|纸质|纸本|面访|入户|手工录入|paper|face.?to.?face", re.I)
 _ON_WEB = re.compile(r"网络|线上|在线|网上|电子问卷|扫码|问卷星|腾讯问卷|金数据|\bweb\b|online", re.I)
@@ -27,10 +29,11 @@ _PATTERNS = (("phone", _BY_PHONE), ("paper", _ON_PAPER), ("web", _ON_WEB))
 
 
 def says_modes(header: str, values: Sequence[Any]) -> bool:
-    """Whether a column is one of modes: such a word stands over it, and most of what it says is one."""
-    if header_key(header) not in _KEYS:
-        return False
+    """Whether a column is one of modes: such a word stands over it, and most of what it says is one; under a word that may ask
+    for other things, too (渠道, 访问形式), everything, and not the same throughout."""
     said = [mode_of(v) for v in values if v is not None and plain_text(v)]
+    if header_key(header) not in _KEYS:
+        return bool(_ASKS.search(header_key(header))) and None not in said and len(set(said)) > 1
     return bool(said) and 2 * sum(mode is not None for mode in said) > len(said)
 
 

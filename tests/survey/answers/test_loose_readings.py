@@ -23,3 +23,11 @@ def test_a_number_without_end_is_no_range(digits: str) -> None:
 @pytest.mark.parametrize("slip", ["R", "X", "9*", "810", "F", "1O"])
 def test_a_slip_is_not_turned_into_an_answer_or_none(slip: str) -> None:
     assert loosely(MARK, reader(MARK))(slip) is None
+
+
+@pytest.mark.parametrize("said", ["满意 Satisfied", "Satisfied/满意", "满意（Satisfied）", "满意\nsatisfied"])
+def test_both_labels_of_a_choice_in_one_cell_are_that_choice(said: str) -> None:
+    choices = (Choice("1", {"zh": "满意", "en": "Satisfied"}), Choice("2", {"zh": "不满意", "en": "Dissatisfied"}))
+    question = Question("q", "select_one", {"zh": "评价"}, "l", choices)
+    assert loosely(question, reader(question))(said) == "1"
+    assert loosely(question, reader(question))("满意 Dissatisfied") is None

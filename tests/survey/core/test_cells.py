@@ -18,6 +18,7 @@ from survey.core.cells import (
     clean,
     iso,
     seen,
+    simplified,
     typed_width,
     was_normalised,
 )
@@ -173,3 +174,8 @@ def test_a_full_stop_behind_a_word_is_not_seen_and_marks_alone_are():
         "...。",
     ]
     assert (as_number("8。"), as_number("。"), as_datetime("2026-11-03。")) == (8.0, None, datetime(2026, 11, 3))
+
+
+def test_traditional_characters_are_those_of_the_office_and_simplified_ones_stay():
+    assert simplified("所屬社區 衞生 樓道保潔 說不清 託幼") == "所属社区 卫生 楼道保洁 说不清 托幼"
+    assert simplified("著名 借书 里面 干净") == "著名 借书 里面 干净"

@@ -202,3 +202,15 @@ def test_a_community_that_is_said_elsewhere_is_no_question_without_a_column(sqli
         rows = [["东街社区居民调查登记表"], *rows]
     found = look(sqlite_store, rows, community=None if said == "title" else "东街社区")
     assert asked(found) == (["intake.community_by_title"] if said == "title" else [])
+
+
+@pytest.mark.parametrize("header", ["卷号", "No.", "ID号", "样本ID", "流水号", "表号", "答卷代码"])
+def test_a_header_that_ends_as_numbers_do_over_one_number_a_row_is_proposed_as_the_respondents(store, header):
+    (question,) = look(store, renamed(grid(), no=header)).questions
+    assert (question.code, f"{header}→编号" in question.word("zh")) == (PROPOSED, True)
+
+
+@pytest.mark.parametrize("header", ["楼栋号", "手机号", "微信号"])
+def test_numbers_of_other_things_are_no_respondents(store, header):
+    with pytest.raises(Refused):
+        look(store, renamed(grid(), no=header))

@@ -20,6 +20,14 @@ def test_a_column_of_modes_needs_such_a_header_and_such_words():
     assert not says_modes("方式", ["步行", "骑车", "电话"])
 
 
+def test_a_word_that_may_ask_for_other_things_needs_several_modes_and_nothing_else():
+    assert says_modes("渠道", ["入户", "微信", "电话", None])
+    assert says_modes("访问形式", ["面访", "扫码", "电访"])
+    assert not says_modes("渠道", ["微信", "微信"])
+    assert not says_modes("了解社区的渠道", ["微信", "电话", "公告栏"])
+    assert not says_modes("意见", ["微信", "电话"])
+
+
 @pytest.mark.parametrize(
     ("sheet", "file", "mode"),
     [
