@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
+from survey.answers.named_choices import named_choice
 from survey.answers.values import Reading, choice_words, date_problem, number_text
 from survey.core.cells import answer_key, as_number, chinese_number, clean, simplified, ticked_in, unnumbered
 from survey.core.scale_words import no_opinion
@@ -98,7 +99,13 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
         if question.coding == "choice":
             said = next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None)
             said = said or (both.get(_joined([value])) if isinstance(value, str) else None)
-            tried = (said, _choice(value, question), _ticked(value, words, names), _nothing(value))
+            tried = (
+                said,
+                _choice(value, question),
+                _ticked(value, words, names),
+                _nothing(value),
+                named_choice(value, question),
+            )
             return next((t for t in tried if t is not None), None)
         if is_placeholder(value) or (question.coding == "date" and is_unanswered(value)):
             return EMPTY

@@ -68,6 +68,8 @@ def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEW
         return None
     if all(w.upper() in _ROMAN for w in counts) and len(counts) > 1 and any(len(w) > 1 for w in counts):
         return _places({w: _ROMAN.index(w.upper()) for w in counts}, levels, _ROMAN)
+    if all(w in _HAN for w in counts) and len(counts) > 1:
+        return _spoken(counts, words, question)
     letters = [w for w in counts if len(w) == 1 and w.isalpha() and w.isascii()]
     if letters and len(letters) == len(counts):
         return _places({w: ord(w.upper()) - ord("A") for w in counts}, levels, ascii_uppercase)
@@ -82,6 +84,16 @@ def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEW
         return None
     numbers = {w: as_number(w) for w in counts if w not in own}
     return _numbers({w: int(v) for w, v in numbers.items() if v is not None and v.is_integer()}, counts, words, levels)
+
+
+def _spoken(counts: Mapping[str, int], words: Mapping[str, int], question: Question) -> OtherScale | None:
+    """一 to 五 as the numbers that they are: codes of the questionnaire, else as another scale in digits."""
+    digits = {w: str(_HAN.index(w) + 1) for w in counts}
+    if all(d in words for d in digits.values()):
+        names = [c.name for c in question.choices]
+        return OtherScale({w: names[words[d]] for w, d in digits.items()}, "一–五", high=False)
+    scale = other_scale({digits[w]: n for w, n in counts.items()}, question)
+    return scale and OtherScale({w: scale.pairs[d] for w, d in digits.items() if d in scale.pairs}, "一–五", scale.high)
 
 
 def strays(beyond: Mapping[str, int], total: int, levels: int) -> bool:
@@ -118,7 +130,8 @@ def _in_turn(counts: Mapping[str, int], words: Mapping[str, int], question: Ques
 def is_sign(text: str) -> bool:
     """Whether a text is a number in another guise: a letter, a Roman number, stars, points, a share."""
     letter = len(text) == 1 and text.isascii() and text.isalpha()
-    return letter or text.upper() in _ROMAN or any(p.fullmatch(text) for p in (_STARS, _PERCENT, _COUNTED))
+    spoken = len(text) == 1 and text in _HAN
+    return letter or spoken or text.upper() in _ROMAN or any(p.fullmatch(text) for p in (_STARS, _PERCENT, _COUNTED))
 
 
 def _counted(counts: Mapping[str, int]) -> dict[str, int]:
@@ -213,6 +226,11 @@ def option_codes(cells: Mapping[str, int], question: Question) -> OtherScale | N
     if all(len(t) == 1 and t.isascii() and t.isalpha() for t in tokens):
         places, named = {t: ord(t.upper()) - ord("A") for t in tokens}, f"A–{chr(ord('A') + len(names) - 1)}"
     elif all(t.isdigit() for t in tokens):
+        if max(map(int, tokens)) > len(names) and len(names) < 10:  # 134 is 1, 3 and 4
+            apart = {d for t in tokens for d in t}
+            if any(len(set(t)) < len(t) for t in tokens):
+                return None
+            tokens = apart
         places, named = {t: int(t) - 1 for t in tokens}, f"1–{len(names)}"
     else:
         return None

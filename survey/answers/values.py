@@ -12,7 +12,18 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
-from survey.core.cells import answer_key, as_datetime, as_number, clean, iso, seen, ticked_in, was_normalised, words_of
+from survey.core.cells import (
+    answer_key,
+    as_datetime,
+    as_number,
+    chinese_number,
+    clean,
+    iso,
+    seen,
+    ticked_in,
+    was_normalised,
+    words_of,
+)
 from survey.core.lang import LANGUAGES, enumerated
 from survey.core.scale_words import comparable, step
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, STATES
@@ -80,6 +91,9 @@ def _readings(*parts: str) -> list[str]:
 
 #: suggestions below this likeness (0–1) are noise; at most so many a word
 LIKE, MOST_SUGGESTIONS = 0.5, 3
+_NOT = re.compile(r"[不没未非]")
+#: what stands between two answers in one cell
+_BETWEEN = re.compile(r"[┋|;；、,，/+&\s]+|和|或")
 
 
 def suggestions(word: str, question: Question) -> tuple[tuple[str, float], ...]:
@@ -88,6 +102,8 @@ def suggestions(word: str, question: Question) -> tuple[tuple[str, float], ...]:
     Two steps of one scale are as alike as they are strong, other texts as they are written.  A word with digits
     is only like a label with the same ones: ``5分`` is no code 5.
     """
+    if len(_parts(word, question)) > 1 or chinese_number(word) is not None:
+        return ()  # two marks are no answer, and 一 is no 一般
     near = []
     own = {found.stem for c in question.choices for text in c.labels.values() if (found := step(text))}
     for choice in question.choices:
@@ -98,6 +114,12 @@ def suggestions(word: str, question: Question) -> tuple[tuple[str, float], ...]:
     return tuple(sorted(near, key=lambda pair: -pair[1])[:MOST_SUGGESTIONS])
 
 
+def _parts(word: str, question: Question) -> set[int]:
+    """The choices of which a text is made, where it is made of choices and what stands between them."""
+    words = choice_words(question)
+    return {words[key] for part in _BETWEEN.split(word) if (key := answer_key(part)) in words}
+
+
 def _likeness(word: str, text: str, stems: Set[str]) -> float:
     one, other = step(word), step(text)
     if one and other:
@@ -106,6 +128,8 @@ def _likeness(word: str, text: str, stems: Set[str]) -> float:
         if one.stem == other.stem or (not other.stem and one.stem in stems):
             middle = (one.degree == 0) != (other.degree == 0)
             return 1 - abs(one.degree - other.degree) / 12 - 0.2 * middle
+    if bool(_NOT.search(word)) != bool(_NOT.search(text)):
+        return 0.0  # 非本社区 is no 本社区
     return fuzz.ratio(comparable(word), comparable(text)) / 100
 
 
@@ -296,7 +320,8 @@ def _read_multiple(question: Question, mapped: Mapping[str, str] | None = None) 
 
     def read(value: Any) -> Reading:
         if isinstance(value, str) and _CIRCLED.search(value):
-            apart = read(_CIRCLED.sub("┋", value).strip("┋ "))
+            bare = _CIRCLED.sub("┋", value).strip("┋、,;/ ")
+            apart = read(bare or _CIRCLED.sub(lambda m: f"{clean(m[0])}┋", value).strip("┋ "))  # ③④ alone are 3 and 4
             shown = "、".join(question.choices[i].label("zh") for i in apart.chosen or ())
             return apart if apart.problem else apart._replace(became=shown)
         text = clean(value)

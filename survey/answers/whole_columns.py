@@ -129,6 +129,10 @@ def _days(values: Sequence[Any], often: Sequence[int], year: int | None) -> dict
     texts = [clean(v) for v in values if isinstance(v, str)]
     written = {answer_key(text): day for text in texts if (day := _in_hanzi(text))}
     parts = {text: tuple(map(int, m.groups())) for text in texts if (m := _SHORT.fullmatch(text)) and len(m[1]) < 4}
+    if len(parts) > 1 and year is not None and {p[0] for p in parts.values()} == {year % 100}:
+        dated = {t: _day((year, p[1], p[2]), _ORDERS[2]) for t, p in parts.items()}  # 26.10.3 in a survey of 2026
+        if all(dated.values()):
+            return written | {answer_key(text): str(day) for text, day in dated.items()}
     read = {order: {text: _day(p, order) for text, p in parts.items()} for order in _ORDERS}
     fitting = [found for found in read.values() if all(found.values())]
     if len(parts) < 2 or len(fitting) != 1:

@@ -5,6 +5,7 @@ What is proposed is read as proposed, so that the rest can be checked with it; n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,6 +38,7 @@ _ROLES = ("", "sex", "age", "age_band", "start", "end", "submitted")
 FIRST = 12
 #: rows under another spelling of their community before it is more than a slip of the pen
 FEWEST_PLACES = 3
+_CIRCLED = re.compile(r"[①-⑳]")
 #: serial numbers among dates before they are more than a slip
 FEWEST_SERIALS = 3
 
@@ -262,7 +264,7 @@ def _scales(
     found += _together([(mine, _as_the_rest(mine, scale, matched, form)) for mine, scale in scaled], matched)
     for cells in columns:
         if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):
-            texts = {clean(v): n for v, n in zip(cells.values, cells.often, strict=True) if not is_placeholder(v)}
+            texts = _chosen(cells)
             scale = option_codes(texts, cells.question)
             if scale is not None:
                 found += _together([([(cells, texts)], scale)], matched)
@@ -318,6 +320,16 @@ def _pairs(lists: Sequence[tuple[_Coded, OtherScale]], lang: str) -> str:
             pairs if len(lists) == 1 else say(lang, "intake.scale_of", question=question.label(lang), pairs=pairs)
         )
     return ("；" if lang == "zh" else "; ").join(said)
+
+
+def _chosen(cells: _Cells) -> dict[str, int]:
+    """What stands in cells of several choices with how many cells hold it; numbers in circles stand apart: ③④ is 3 and 4."""
+    texts: dict[str, int] = {}
+    for value, n in zip(cells.values, cells.often, strict=True):
+        if not is_placeholder(value):
+            text = clean(_CIRCLED.sub(r"\g<0>;", value).strip(";") if isinstance(value, str) else value)
+            texts[text] = texts.get(text, 0) + n
+    return texts
 
 
 def _codes(cells: _Cells) -> dict[str, int]:

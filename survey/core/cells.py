@@ -26,7 +26,7 @@ _STOPS = re.compile(r"(?<=[\w)%+])\s*。+$")
 _SEPARATORS = "┋|;、,/+&\n "
 _AND = ("以及", "还有", "和", "及", "与", "跟", "&", "+")
 #: the number of an entry in a list
-_ENTRY = re.compile(r"\d{1,2} ?[.、):] ?")
+_ENTRY = re.compile(r"(?:\d{1,2}|[A-Za-z]) ?[.、):] ?")
 #: traditional characters of answers, places and headers → what the office writes: those of Big5's common plane that no simplified
 #: text has, by Unicode's table
 _SIMPLE = str.maketrans(
@@ -149,8 +149,8 @@ def words_of(text: str, words: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def ticked_in(text: str, words: Mapping[str, int]) -> tuple[int, ...] | None:
-    """The places of the words with a tick where every word of a text has a box (``☑看病 □食堂``), or of the letters that
-    stand together (``ABD``); None where it is neither.  No tick at all gives ``()``."""
+    """The places of the words with a tick where every word of a text has a box (``☑看病 □食堂``), or of the letters or
+    digits that stand together (``ABD``, ``134``); None where it is neither.  No tick at all gives ``()``."""
     pieces = _BOX.split(text)
     marks = pieces[1::2]
     said = pieces[2::2] if not pieces[0] else pieces[:-1:2] if not pieces[-1] else []
@@ -158,7 +158,7 @@ def ticked_in(text: str, words: Mapping[str, int]) -> tuple[int, ...] | None:
         places = [words.get(answer_key(t.strip(_SEPARATORS))) for t in said]
         if all(p is not None for p in places):
             return tuple(sorted({p for m, p in zip(marks, places, strict=True) if m in _TICKED and p is not None}))
-    letters = [words.get(c) for c in text.casefold()] if text.isascii() and text.isalpha() else []
+    letters = [words.get(c) for c in text.casefold()] if text.isascii() and (text.isalpha() or text.isdigit()) else []
     found = tuple(sorted({p for p in letters if p is not None}))
     return found if len(found) == len(letters) > 1 else None
 

@@ -44,6 +44,7 @@ from survey.matching.shapes.modes_told import HOW as MODE_TOLD
 from survey.matching.shapes.modes_told import mode_note, named_mode, with_modes
 from survey.matching.shapes.place_names import asked_together, with_places
 from survey.matching.shapes.turned_round import named_before, turned_question
+from survey.matching.shapes.void_rows import without_void_rows
 from survey.matching.sheet_matching import match, upright
 from survey.matching.year_community_mode import Names
 from survey.people import contacts, retention
@@ -118,12 +119,13 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
         sheets = upright(sheets, form, options.mapping)
         options = replace(options, sheet=options.sheet and named_before(options.sheet, sheets))
     decided = decide_sheets(sheets, options.decisions)
+    places = known.register if options.community is None else None
     after = [decided[s.name].sheet for s in sheets]
     try:
         matched, mapping = match_sheets(conn, after, known.stored, options)
-        columns = propose_columns(matched, form, mapping, known.register if options.community is None else None)
+        columns = propose_columns(matched, form, mapping, places)
     except Refused as refused:
-        matched, mapping, columns = _guessed(conn, after, known.stored, options, refused)
+        matched, mapping, columns = _guessed(conn, after, known.stored, options, refused, places)
     read_by = (mapping or ColumnMapping()).merged(columns.mapping) if columns.mapping else mapping
     if columns.mapping:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
@@ -133,6 +135,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     matched = asked_together(carried_down(matched, form), options.sheets)
     if matched.layout.platform or options.header_rows is not None:
         matched = without_examples(matched, form)
+    matched = without_void_rows(matched, form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
     year = options.year or form.year
     readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities, year=year)
@@ -172,7 +175,12 @@ def _agreed_words(
 
 
 def _guessed(
-    conn: Connection, sheets: Sequence[Sheet], stored: StoredForm, options: ImportOptions, refused: Refused
+    conn: Connection,
+    sheets: Sequence[Sheet],
+    stored: StoredForm,
+    options: ImportOptions,
+    refused: Refused,
+    places: Register | None,
 ) -> tuple[Matched, ColumnMapping | None, Proposals]:
     """The sheet of which no header is a question's own, by what its headers are like or were confirmed as; raises
     ``refused`` where they are like none."""
@@ -187,7 +195,7 @@ def _guessed(
     if kept is not None and not check(kept.mapping, form):
         matched = match(sheets, form, sheet=sheet, header_rows=options.header_rows, mapping=kept.mapping)
         return matched, kept.mapping, propose_columns(matched, form, kept.mapping)
-    return matched, None, guessed_columns(matched, form, guessed)
+    return matched, None, guessed_columns(matched, form, guessed, places)
 
 
 def _other_sheets(sheets: Sequence[Sheet], matched: Matched, together: Collection[str]) -> list[Finding]:

@@ -6,7 +6,6 @@ confirmed it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +16,7 @@ from survey.answers.multiple_choice import is_tick, stem_of_place
 from survey.answers.values import blank_words, is_blank, reader
 from survey.answers.whole_columns import says_births
 from survey.core import limits
+from survey.core.cells import as_number
 from survey.core.findings import Finding, Level
 from survey.core.header_words import BORN, RESPONDENT
 from survey.core.lang import LANGUAGES, enumerated, say
@@ -29,6 +29,7 @@ from survey.form.model import Question, Questionnaire
 from survey.matching.header_matching import PART, Suggestion, suggest_columns, suggest_left
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.outcome_columns import call_places, outcome_columns
+from survey.matching.shapes.left_columns import IN_TURN, by_their_words, numbers_people, of_days, once
 from survey.matching.shapes.numbered_options import numbered_options
 from survey.matching.shapes.place_columns import names_of_places
 
@@ -38,15 +39,6 @@ PROPOSED, SCORED, MISSING = "intake.columns_proposed", "intake.scored_missing", 
 FEWEST_LIKE = 3
 #: share of a column's cells that must be answers before its header may be less alike
 FITTING = 0.9
-#: header of the rows' own count, which may serve as the number of a respondent
-IN_TURN = "序号"
-#: how other headers of such numbers end, and those that number something else than people; share of the rows that must have a
-#: number of their own
-_NUMBERED = re.compile(r"(?:编号|编码|号码?|代码|序号|流水号|id号?|no\.?|number|code|#|№)(?:\(.{0,8}\))?$")
-_OTHER_NUMBERS = re.compile(
-    r"电话|手机|联系|身份证|证件|楼|栋|幢|单元|门牌|房|室|户号|社区|小区|街道|网格|邮|微信|qq|phone|tel|mobile|题|访员|调查员|录入"
-)
-OWN_NUMBER = 0.5
 #: what one sentence names; its count is complete
 FIRST = 20
 #: roles of questions that the respondent answers
@@ -112,14 +104,27 @@ def guess_headers(sheets: Sequence[Sheet], form: Questionnaire) -> tuple[str, Co
     return best and (best[1], best[2])
 
 
-def guessed_columns(matched: Matched, form: Questionnaire, guessed: ColumnMapping) -> Proposals:
+def guessed_columns(
+    matched: Matched, form: Questionnaire, guessed: ColumnMapping, register: Register | None = None
+) -> Proposals:
     """The one question about columns that were all guessed, as ``propose_columns`` asks it."""
     columns = [c for c in matched.columns if header_key(c.header) in guessed.columns and c.question]
     found = [Suggestion(c.header, c.question or "", PART, "similar", c.choice) for c in columns]
+    unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header)]
+    cells, blank = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread]), blank_words(form)
+    told = [c for c in unread if _says(cells[c.index], blank)]
+    found += _left(found, form, set(matched.by_question), cells, told, blank)
+    found += _births(found, form, set(matched.by_question), told, cells)
+    if (number := _respondents(found, form, set(matched.by_question), told, cells)) is not None:
+        found.append(number)
+    found += _communities(found, form, set(matched.by_question), told, cells, register)
+    held = {*matched.by_question, *(s.question for s in found)}
     wanted = [q for q in form.questions if q.role in ANSWERED or q.required]
-    rest = [q for q in wanted if q.name not in matched.by_question]
-    finding = _finding(matched, form, found, rest, [c for c in matched.columns if not c.question and not c.meaning])
-    return Proposals(guessed, () if finding is None else (finding,))
+    named = {header_key(s.header) for s in found}
+    left = [c for c in unread if header_key(c.header) not in named]
+    finding = _finding(matched, form, found, [q for q in wanted if q.name not in held], left)
+    everything = ColumnMapping({**guessed.columns, **{header_key(s.header): s.target for s in found}})
+    return Proposals(everything, () if finding is None else (finding,))
 
 
 def as_proposed(matched: Matched, proposals: Proposals) -> Matched:
@@ -198,7 +203,30 @@ def _left(
     left = [c for c in told if header_key(c.header) not in named]
     proposed = suggest_left([c.header for c in left], rest) if left and rest else []
     by_header = {c.header: c for c in left}
-    return [s for s in proposed if _answers(cells[by_header[s.header].index], form.question(s.question), blank)]
+    fitting = [s for s in proposed if _answers(cells[by_header[s.header].index], form.question(s.question), blank)]
+    known |= {s.question for s in fitting}
+    named |= {header_key(s.header) for s in fitting}
+    left = [c for c in left if header_key(c.header) not in named]
+    words = by_their_words(left, form, known, cells, blank)
+    fitting += [Suggestion(c.header, words[c.index], PART, "similar") for c in left if c.index in words]
+    if found or fitting:  # asked already: what people said and the day are shown with it
+        fitting += _said_and_days([c for c in left if c.index not in words], form, known, cells)
+    return fitting
+
+
+def _said_and_days(
+    left: Sequence[ColumnMatch], form: Questionnaire, known: Collection[str], cells: Mapping[int, Cells]
+) -> list[Suggestion]:
+    """Columns of texts whose header shares a word with an open question, and the column of days."""
+    found = []
+    asked = [q for q in form.questions if q.coding == "text" and not q.role and q.name not in known]
+    texts = [c for c in left if not any(as_number(v) is not None for v in cells[c.index].values)]
+    if texts and asked:
+        found += suggest_left([c.header for c in texts], asked)
+    day = form.roles.get("submitted")
+    if day is not None and day.name not in known and (column := of_days(left, cells)) is not None:
+        found.append(Suggestion(column.header, day.name, PART, "similar"))
+    return list({s.header: s for s in reversed(found)}.values())
 
 
 def _answers(cells: Cells, question: Question, blank: frozenset[str]) -> bool:
@@ -239,9 +267,9 @@ def _respondents(
     words = set(map(header_key, RESPONDENT))
     named = [c for c in unread if header_key(c.header) in words]
     if not named:
-        named = [c for c in unread if _numbers_people(header_key(c.header), cells[c.index])]
+        named = [c for c in unread if numbers_people(header_key(c.header), cells[c.index])]
     if not named:  # a platform's or a clerk's count of rows, if no number stands twice
-        named = [c for c in unread if header_key(c.header) == IN_TURN and _once(cells[c.index])]
+        named = [c for c in unread if header_key(c.header) == IN_TURN and once(cells[c.index])]
     return Suggestion(named[0].header, role.name, PART, "alias") if len(named) == 1 else None
 
 
@@ -288,22 +316,6 @@ def _often(cells: Cells) -> list[int]:
 def is_of_birth(header: str) -> bool:
     """Whether a header asks when somebody was born."""
     return any(word in header_key(header) for word in BORN)
-
-
-def _numbers_people(header: str, cells: Cells) -> bool:
-    """Whether a header ends as one of numbers does (卷号, No., 样本ID) and most rows have one of their own."""
-    if header == IN_TURN or not _NUMBERED.search(header) or _OTHER_NUMBERS.search(header):
-        return False
-    filled = int((cells.codes >= 0).sum())
-    return filled >= FITTING * len(cells.codes) and len(cells.values) >= OWN_NUMBER * filled > 0
-
-
-def _once(cells: Cells) -> bool:
-    """Whether a column says something in every row and nothing twice."""
-    return (
-        bool(len(cells.codes))
-        and len(cells.values) == len(np.unique(cells.codes[cells.codes >= 0])) == (cells.codes >= 0).sum()
-    )
 
 
 def _ticks(cells: Cells, question: Question, choice: str, blank: frozenset[str]) -> bool:

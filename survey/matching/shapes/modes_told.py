@@ -42,9 +42,11 @@ def with_modes(matched: Matched, form: Questionnaire) -> Matched:
     role = form.roles.get("mode")
     if role is not None and matched.by_question.get(role.name):
         return matched
-    free = [c for c in matched.columns if c.question is None and header_key(c.header) in _KEYS and c.how == "none"]
+    free = [c for c in matched.columns if c.question is None and c.how == "none" and not c.meaning]
+    free = [c for c in free if _ASKS.search(header_key(c.header)) or header_key(c.header) in _KEYS]
     cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in free])
-    told = [c for c in free if says_modes(c.header, cells[c.index])]
+    told = [c for c in free if says_modes(c.header, cells[c.index].values)]
+    told = [c for c in told if header_key(c.header) in _KEYS] or told
     if len(told) != 1:
         return matched
     mine = replace(told[0], question=role.name if role else None, how="alias" if role else HOW)
