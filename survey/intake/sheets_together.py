@@ -14,6 +14,8 @@ from survey.form.model import Questionnaire
 from survey.intake.answers import Inspection
 from survey.intake.steps import read_known
 from survey.matching.column_proposals import guess_headers, propose_columns
+from survey.matching.matched_sheet import Matched
+from survey.matching.shapes.other_shapes import refuse_joined
 from survey.matching.shapes.place_names import TOGETHER
 from survey.matching.sheet_matching import match, upright
 from survey.people.restarts import AGAIN, TWICE
@@ -37,11 +39,13 @@ def parts(store: Store, file: str, data: bytes, options: ImportOptions) -> tuple
         form = read_known(conn, options.questionnaire).stored.form
     if options.header_rows is None:
         sheets = upright(sheets, form, options.mapping)
-    found = list(_answering(sheets, form, options))
+    read: list[Matched] = []
+    found = list(_answering(sheets, form, options, read))
     most = max((n for _, n, _ in found), default=0)
     kept = [(sheet.name, rows) for sheet, n, rows in found if n >= max(LEAST, SHARE * most)]
     if len(kept) < 2:
         return (options,)
+    refuse_joined(read[0], read, form)
     known = {name for name, _ in kept}
     return tuple(
         replace(
@@ -87,10 +91,10 @@ def _concerns(decision: Decision, sheet: str, first: bool, known: set[str]) -> b
 
 
 def _answering(
-    sheets: Sequence[Sheet], form: Questionnaire, options: ImportOptions
+    sheets: Sequence[Sheet], form: Questionnaire, options: ImportOptions, read: list[Matched]
 ) -> Iterator[tuple[Sheet, int, int]]:
     """Each sheet that fits the questionnaire, how many questions proper it has, those with them whose columns are worded
-    otherwise and will be asked about, and its rows of responses."""
+    otherwise and will be asked about, and its rows of responses; how each was matched goes into ``read``."""
     answerable = {q.name for q in form.questions if not q.role}
     for sheet in sheets:
         mapping = options.mapping
@@ -108,6 +112,7 @@ def _answering(
             if row not in skip and any(v is not None for v in sheet.rows[row])
         ]
         if filled:
+            read.append(found)
             held = set(found.by_question)
             if not mapping and len(held & answerable) < len(answerable):
                 held |= {

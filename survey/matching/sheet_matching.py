@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import permutations
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,15 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_findings import header_notes, hidden_names, no_questions, open_guesses, refuse_responses
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note
-from survey.matching.shapes.other_shapes import answers_below, refuse_counts, refuse_shape, refuse_side_by_side, turned
+from survey.matching.shapes.other_shapes import (
+    answers_below,
+    refuse_counts,
+    refuse_joined,
+    refuse_means,
+    refuse_shape,
+    refuse_side_by_side,
+    turned,
+)
 from survey.matching.shapes.turned_round import turn_round
 
 #: how sheets made by hand write an option of a question into a header
@@ -57,6 +66,7 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
             layers[3] += [(word, _Target(question.name, None, "alias")) for word in COMMUNITY]
         if question.type in OPTION_COLUMNS:
             layers[0] += _option_headers(question, "/" if question.type == "select_multiple" else OPTION)
+            layers[3] += _option_letters(question) if question.type == "select_one" else []
         if question.type == "select_multiple":
             layers[2] += _option_words(question)
     words: dict[str, _Target] = {}
@@ -104,6 +114,17 @@ def _option_headers(question: Question, mark: str) -> list[tuple[str, _Target]]:
     ]
 
 
+def _option_letters(question: Question) -> list[tuple[str, _Target]]:
+    """A, B, C … under or behind a question for its choices in their order, of which one has a tick."""
+    choices = [c for c in question.choices if not c.missing]
+    return [
+        (f"{stem}{OPTION}{letter}", _Target(question.name, choice.name, "alias"))
+        for letter, choice in zip(ascii_uppercase, choices, strict=False)
+        for stem in {question.name, *question.labels.values()}
+        if stem
+    ]
+
+
 def match(
     sheets: Sequence[Sheet],
     form: Questionnaire,
@@ -127,6 +148,7 @@ def match(
             raise Refused("intake.no_such_sheet", sheet=sheet, sheets="、".join(s.name for s in sheets))
         sheets = chosen
     best: list[Matched] = []
+    read: list[Matched] = []
 
     def means(text: str) -> bool:
         return header_key(text) in words
@@ -136,6 +158,8 @@ def match(
             continue
         layout = _layout(candidate, form, words, answerable, header_rows)
         found = None if layout is None else _match_columns(layout, form, words)
+        if found is not None:
+            read.append(found)
         if found is None or not set(found.by_question) & answerable:
             continue
         if not best or len(found.by_question) > len(best[0].by_question):
@@ -146,10 +170,12 @@ def match(
         refuse_shape(sheets, form, means)
     if not best:
         raise no_questions(everything, title=form.title or form.form_id, n=len(answerable))
+    refuse_joined(best[0], read, form)
     if len(best) > 1:
         raise Refused("intake.several_sheets", sheets="、".join(m.sheet.name for m in best))
     refuse_counts(best[0])
     refuse_side_by_side(best[0])
+    refuse_means(best[0], form)
     return best[0]
 
 

@@ -153,3 +153,52 @@ def refuse_counts(matched: Matched) -> None:
         counted += sum(many[code] for code in codes.tolist())
     if counted and counted >= COUNTED * filled:
         raise Refused("intake.counts", sheet=matched.sheet.name, row=matched.sheet.top + matched.header_row + 1)
+
+
+def refuse_joined(best: Matched, read: Sequence[Matched], form: Questionnaire) -> None:
+    """Raise Refused where another sheet (``read``) holds other questions of the same people, by their numbers."""
+    number = form.roles.get("respondent")
+    if number is None or number.name not in best.by_question:
+        return
+    mine, people = _answered(best, form), _numbers_in(best, number.name)
+    for other in read:
+        theirs = _answered(other, form)
+        if other.sheet.name == best.sheet.name or number.name not in other.by_question or not theirs or theirs & mine:
+            continue
+        same = people & _numbers_in(other, number.name)
+        if same and 2 * len(same) > len(people):
+            first, second = best.sheet.name, other.sheet.name
+            raise Refused("intake.joined_sheets", first=first, second=second, n=len(theirs), same=len(same))
+
+
+def _answered(matched: Matched, form: Questionnaire) -> set[str]:
+    """The questions of a sheet that somebody answers, by name."""
+    return {name for name in matched.by_question if form.question(name).role in ("", "sex", "age", "age_band")}
+
+
+def _numbers_in(matched: Matched, question: str) -> set[str]:
+    places = [c.index for c in matched.by_question[question]]
+    return {
+        answer_key(v) for cells in columns_of(matched.sheet.rows, matched.first, places).values() for v in cells.values
+    }
+
+
+def refuse_means(matched: Matched, form: Questionnaire) -> None:
+    """Raise Refused where each row is a community and its questions hold points or shares, not choices."""
+    role = form.roles.get("community")
+    if role is None or role.name not in matched.by_question:
+        return
+    columns = [c for c in matched.columns if c.question and not c.choice]
+    asked = [c for c in columns if form.question(c.question or "").coding == "choice"]
+    asked = [c for c in asked if not form.question(c.question or "").role]
+    (places, *values) = (
+        columns_of(matched.sheet.rows, matched.first, [c])[c]
+        for c in (matched.by_question[role.name][0].index, *(c.index for c in asked))
+    )
+    filled = int((places.codes >= 0).sum())
+    if len(asked) < LEAST or filled < 2 or len(places.values) < filled:
+        return
+    numbers = [(as_number(str(v).rstrip("%％分")), v) for cells in values for v in cells.values]
+    odd = sum(n is not None and (not n.is_integer() or n > CHOICES * 3 or "%" in str(v)) for n, v in numbers)
+    if numbers and all(n is not None for n, _ in numbers) and 2 * odd > len(numbers):
+        raise Refused("intake.means", sheet=matched.sheet.name)
