@@ -13,7 +13,8 @@ from itertools import permutations
 from typing import Any
 
 from survey.answers.named_choices import named_choice
-from survey.answers.values import Reading, choice_words, date_problem, number_text
+from survey.answers.values import Reading, choice_words, number_text
+from survey.answers.values_dates import date_problem
 from survey.core.cells import answer_key, as_number, chinese_number, clean, simplified, ticked_in, unnumbered
 from survey.core.scale_words import no_opinion
 from survey.form.model import Choice, Question

@@ -12,7 +12,8 @@ import numpy as np
 
 from survey.answers.respondents import digits_lost
 from survey.answers.validation import FIRST_CELLS, AsTyped, Column, ReadColumn, cell_finding, read_column, shown
-from survey.answers.values import Reading, choice_words, date_problem, reader
+from survey.answers.values import Reading, choice_words, reader
+from survey.answers.values_dates import date_problem
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, typed, was_normalised
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say

@@ -15,7 +15,7 @@ from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import Matched
 
 #: the question about rows that are called void, and why they are skipped
-VOID, SKIPPED = "intake.void_rows", "handmade.void"
+VOID = "intake.void_rows"
 #: headers that ask whether a row counts, and whether it does not
 _COUNTS = re.compile(
     r"(?:是否)?(?:有效|合格|可用|采用|采纳|通过|计入|入库)(?:性|问卷|答卷|样本|与否|否)*|(?:问卷|答卷|样本|审核|质检|复核|核查)(?:是否)?(?:有效性?|合格|通过|结果|状态|质量|情况)|valid|is ?valid"
@@ -64,7 +64,7 @@ def without_void_rows(matched: Matched, form: Questionnaire) -> Matched:
     asked = replace(
         rows_note(matched.sheet, VOID, rows, header=header, word=word[:20]), level="ask", scope="sheet", row=0
     )
-    layout = replace(matched.layout, skip={**matched.layout.skip, **dict.fromkeys(rows, SKIPPED)})
+    layout = replace(matched.layout, skip={**matched.layout.skip, **dict.fromkeys(rows, VOID)})
     return replace(matched, layout=layout, findings=(*matched.findings, asked))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.answers.values import date_problem
+from survey.answers.values_dates import date_problem
 
 
 @pytest.mark.parametrize(

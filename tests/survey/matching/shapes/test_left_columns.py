@@ -37,11 +37,22 @@ def test_what_people_said_and_the_day_are_proposed_with_other_columns(store):
 
 def test_a_sheet_of_which_every_header_is_worded_otherwise_loses_no_column(store):
     rows = renamed(
-        grid(), no="卷号", place="片区", sex="您的性别是？", age="您今年多大年龄", stay="住了多久",
-        A1="您对办事公道是否满意？", B1="您对环境卫生是否满意？", C1="您对办事方便是否满意？",
-        D1="您对文体活动是否满意？", E1="您对治安状况是否满意？", F1="您的幸福感给几分", M="您最需要什么样的服务？",
-        T="您还有什么意见？", day="哪天填写的日期",
-    )  # fmt: skip
+        grid(),
+        no="卷号",
+        place="片区",
+        sex="您的性别是？",
+        age="您今年多大年龄",
+        stay="住了多久",
+        A1="您对办事公道是否满意？",
+        B1="您对环境卫生是否满意？",
+        C1="您对办事方便是否满意？",
+        D1="您对文体活动是否满意？",
+        E1="您对治安状况是否满意？",
+        F1="您的幸福感给几分",
+        M="您最需要什么样的服务？",
+        T="您还有什么意见？",
+        day="哪天填写的日期",
+    )
     assert store_all(store, with_cells(rows, "T", lambda v, _: v), PROPOSED) == 12
     for name in ("stay", "A1", "E1"):
         assert BLANK not in answers(store, name)

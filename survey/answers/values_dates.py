@@ -1,0 +1,60 @@
+"""Why a cell is no date: a serial number, an order that can be read two ways, a day that is not in the calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from survey.core.cells import as_number, clean
+
+#: day 0 of a workbook's serial numbers (1900 system; days before 1 March 1900 are off by one and never meant)
+_EPOCH = date(1899, 12, 30)
+#: serial numbers that may be a date of ours: 1954 to 2119
+_SERIALS = (20_000, 80_000)
+_WHOLE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s.*)?|(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?")
+_SHORT = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+
+
+def date_problem(value: Any) -> tuple[str, dict[str, str]]:
+    """The code of the finding for a cell that is no date, and its parameters; ``suggestion`` is never applied."""
+    number, text = as_number(value), clean(value)
+    if number is not None and _SERIALS[0] <= number < _SERIALS[1]:
+        return "checking.serial_date", {"suggestion": (_EPOCH + timedelta(days=int(number))).isoformat()}
+    whole = _WHOLE.fullmatch(text)
+    if whole:
+        day = [int(part) for part in whole.groups() if part]
+        return ("checking.not_a_date" if _exists(*day) else "checking.no_such_date"), {}
+    if _MONTH.fullmatch(text):
+        return "checking.only_a_month", {}
+    short = _SHORT.fullmatch(text)
+    if short:
+        readings = _readings(*short.groups())
+        if len(readings) == 1:
+            return "checking.unusual_date", {"suggestion": readings[0]}
+        if readings:
+            return "checking.ambiguous_date", {"readings": "、".join(readings)}
+    return "checking.not_a_date", {}
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _readings(*parts: str) -> list[str]:
+    """Every day that three numbers can mean: day first, month first, or the year first with two digits."""
+    first, second, third = map(int, parts)
+    orders = [(third, first, second), (third, second, first)]
+    if len(parts[2]) < 3:
+        orders.append((first, second, third))
+    found = []
+    for year, month, day in orders:
+        whole = year + 2000 if year < 100 else year
+        if _exists(whole, month, day):
+            found.append(date(whole, month, day).isoformat())
+    return list(dict.fromkeys(found))
