@@ -109,9 +109,11 @@ def test_each_bad_input_is_one_plain_sentence(ready, text, options, key):
 
 
 def test_a_lone_header_that_holds_the_word_for_community_is_pointed_out(ready):
-    error = refused(ready, "编号,请填所属的社区,Q1\n1,甲,1\n", year=2014)
+    error = refused(ready, "编号,请填所属的社区,Q1\n1,八角楼,1\n", year=2014)
     assert error.key == "intake.missing_columns"
     assert "“请填所属的社区”一列可能就是“社区”" in error.word("zh")
+    error = refused(ready, "编号,请填所属的社区,Q1\n1,甲,1\n", year=2014)
+    assert (error.key, "请填所属的社区→社区" in error.findings[0].word("zh")) == ("intake.open_questions", True)
 
 
 def test_the_words_over_a_column_of_communities_are_known_under_any_number(ready):

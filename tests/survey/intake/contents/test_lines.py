@@ -79,7 +79,7 @@ def test_a_part_of_it_leaves_the_rest_open(store):
 
 
 def test_a_file_without_a_needed_column_has_its_table_too(store):
-    rows = renamed(grid(), place="小区名称在此", no="流水")
+    rows = with_cells(renamed(grid(), place="小区名称在此", no="流水"), "place", lambda _, i: f"{i} 号院")
     with pytest.raises(Refused):
         look(store, rows)
     found = of_file(store, "a.xlsx", workbook(rows), ImportOptions("small", year=2026))
