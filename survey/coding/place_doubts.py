@@ -17,7 +17,7 @@ from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import ColumnMatch, Matched
-from survey.matching.shapes.place_columns import places_in
+from survey.matching.shapes.place_columns import places_like
 from survey.matching.shapes.place_names import HOW as PLACED
 from survey.matching.year_community_mode import stem, year_of_cells, years_in
 
@@ -26,6 +26,8 @@ NAMED, YEAR_NAMED = "intake.community_named", "intake.year_named"
 #: how sure a name must say a year: one that stands by itself, no day and no two digits
 SURE_YEAR = 0.9
 FIRST = 6
+#: how the name of a community's office ends that leaves 社区 out
+OFFICES = ("居委会", "居民委员会")
 #: the year in the name of a program or a format, which is no year of a survey
 _VERSION = re.compile(r"(?:excel|office|word|wps|xml|xls|表格|电子表格)[ _-]?(?:19|20)\d\d(?!\d|[ ]?年)", re.IGNORECASE)
 #: rows of one community from which on a name that says another one is more than a left-over
@@ -33,10 +35,10 @@ FEWEST = 3
 
 
 def community_columns(matched: Matched, register: Register) -> list[tuple[ColumnMatch, dict[str, int]]]:
-    """The unread columns of which most cells are communities of the register, with how often each stands there."""
+    """The unread columns of which most cells are communities, by whichever name, with how often each stands there."""
     unread = [c for c in matched.columns if not c.question and not c.meaning and c.how != "calls"]
     cells = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread])
-    return [(c, often) for c in unread if (often := places_in(cells[c.index], register))]
+    return [(c, often) for c in unread if (often := places_like(cells[c.index], register))]
 
 
 def place_doubts(matched: Matched, form: Questionnaire, register: Register, options: ImportOptions) -> list[Finding]:
@@ -160,6 +162,7 @@ def _titles(matched: Matched, register: Register, chosen: str) -> list[Finding]:
 
 
 def _named(text: str, register: Register) -> Sequence[str]:
-    """The communities whose whole name a text holds."""
+    """The communities whose whole name, or that of whose office (东街居委会), a text holds."""
     key = header_key(text)
-    return [c.name for c in register.communities if len(c.name) > 1 and header_key(c.name) in key]
+    held = {c.name: [c.name, *(f"{c.name.removesuffix('社区')}{e}" for e in OFFICES)] for c in register.communities}
+    return [name for name, said in held.items() if len(name) > 1 and any(header_key(s) in key for s in said)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from survey.core.cells import seen
 from survey.fieldwork.register import Register
 from survey.files.own_workbooks import plain_text
 from survey.files.readers.distinct_values import Cells
@@ -12,6 +13,11 @@ from survey.files.readers.distinct_values import Cells
 SHARE = 0.5
 #: different texts of a column, and their length, up to which other spellings of names are looked for in it
 MOST_SPELT, LONGEST = 200, 30
+#: how names of communities and of their offices end, and how places end that go by the same name (东街村, 东街小区)
+_OFFICES = ("社区居民委员会", "社区居委会", "居民委员会", "社区", "居委会", "村民委员会", "村委会")
+_ENDINGS = (*_OFFICES, "小区", "居委", "新村", "村委", "村")
+#: characters of a name that ends like an office's
+LONGEST_NAME = 12
 
 
 def places_in(cells: Cells, register: Register, *, spelt: bool = False) -> dict[str, int]:
@@ -34,6 +40,36 @@ def places_in(cells: Cells, register: Register, *, spelt: bool = False) -> dict[
         if name:
             often[name] = often.get(name, 0) + n
     return often if total and sum(often.values()) >= SHARE * total else {}
+
+
+def places_like(cells: Cells, register: Register) -> dict[str, int]:
+    """Name of each place that a column names → its cells, those that resemble a community of the register (莲塘居委会, 莲塘村,
+    莲塘 for 莲塘社区) under its name, those that merely end as such names do as they stand; {} as in ``places_in``."""
+    often: dict[str, int] = {}
+    total = 0
+    known = {stem_of(c.name): c.name for c in reversed(register.communities)}
+    counts = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values)).tolist()
+    few = len(cells.values) <= MOST_SPELT
+    for value, n in zip(cells.values, counts, strict=True):
+        total += n
+        if not n or not isinstance(value, str) or not (text := plain_text(value)) or len(text) > LONGEST:
+            continue
+        place = register.find(value)
+        name = register.communities[place].name if place is not None else register.meant(value) if few else ""
+        name = name or known.get(stem_of(text), "")
+        if not name and few and len(text) <= LONGEST_NAME and text.endswith(_OFFICES) and text not in _OFFICES:
+            name = text
+        if name:
+            often[name] = often.get(name, 0) + n
+    return often if total and sum(often.values()) >= SHARE * total else {}
+
+
+def stem_of(name: str) -> str:
+    """A community's name without what it ends with, by which its spellings are compared; the whole of a name that is no longer
+    than its ending by two characters."""
+    text = "".join(seen(name).split()).casefold()
+    ending = next((e for e in _ENDINGS if text.endswith(e) and len(text) - len(e) > 1), "")
+    return text.removesuffix(ending)
 
 
 def names_of_places(cells: Cells, register: Register) -> bool:

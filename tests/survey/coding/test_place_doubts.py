@@ -9,7 +9,7 @@ import pytest
 
 from survey.coding.options import ImportOptions
 from survey.intake.answers import inspect
-from tests.tools.books.office_sheets import asked, grid, look, prepare, with_cells, workbook
+from tests.tools.books.office_sheets import asked, grid, look, prepare, stopped, store_all, with_cells, workbook
 
 
 @pytest.fixture
@@ -87,3 +87,40 @@ def test_what_was_found_stands_in_the_cell_that_is_named(store, rows, file, shee
     for finding in asked_about:
         if finding.cell and "found" in finding.params:
             assert cells[finding.cell].value == finding.params["found"], finding
+
+
+OTHERWISE = "intake.community_column"
+
+
+@pytest.mark.parametrize(
+    ("header", "east", "west"),
+    [
+        ("居委会", "东街居委会", "西街居委会"),
+        ("村", "东街村", "西街村"),
+        ("小区", "东街小区", "西街小区"),
+        ("所属", "东街", "西街"),
+        ("片区", "东街社区居委会", "西街社区居委会"),
+        ("地址", "东街社区", "西街社区"),
+        ("居委会", "北街居委会", "北门居委会"),
+    ],
+)
+def test_a_column_of_other_communities_than_the_chosen_one_is_one_question_by_whichever_name(store, header, east, west):
+    rows = with_cells(grid(), "place", lambda v, i: east if i % 2 else west)
+    rows[0][1] = header
+    assert stopped(store, rows, community="东街社区") == [OTHERWISE]
+    assert store_all(store, rows, OTHERWISE, community="东街社区") == 12
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("居委会", "东街居委会"), ("小区", "东街小区"), ("小区", "阳光花园"), ("街道", "西街街道"), ("单位", "社区")],
+)
+def test_a_column_that_says_no_other_community_is_no_question(store, header, value):
+    rows = all_in(value)
+    rows[0][1] = header
+    assert OTHERWISE not in asked(look(store, rows, community="东街社区"))
+
+
+def test_a_title_that_names_the_office_of_another_community_is_a_question(store):
+    rows = [["", "", "西街居委会满意度调查"], *without_place()]
+    assert asked(look(store, rows, community="东街社区")) == ["intake.community_title"]
