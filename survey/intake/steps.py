@@ -43,6 +43,7 @@ from survey.matching.shapes.carried_down import carried_down
 from survey.matching.shapes.modes_told import HOW as MODE_TOLD
 from survey.matching.shapes.modes_told import mode_note, named_mode, with_modes
 from survey.matching.shapes.place_names import asked_together, with_places
+from survey.matching.shapes.trial_rows import without_trial_rows
 from survey.matching.shapes.turned_round import named_before, turned_question
 from survey.matching.shapes.void_rows import without_void_rows
 from survey.matching.sheet_matching import match, upright
@@ -135,7 +136,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     matched = asked_together(carried_down(matched, form), options.sheets)
     if matched.layout.platform or options.header_rows is not None:
         matched = without_examples(matched, form)
-    matched = without_void_rows(matched, form)
+    matched = without_trial_rows(without_void_rows(matched, form), form)
     legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
     year = options.year or form.year
     readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities, year=year)
