@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from survey.answers.values import reader
+from survey.coding.silent_rows import FEWEST, own_questions, without_valid
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated
 from survey.files.layouts.layout import ColumnLayout, rows_note, skip_notes
 from survey.files.layouts.sample_rows import sample_rows
 from survey.files.readers.distinct_values import columns_of
-from survey.form.answer_codes import BLANK, INVALID, SKIPPED, Codes
+from survey.form.answer_codes import BLANK, Codes
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import Matched
 
@@ -27,8 +28,6 @@ Flags = npt.NDArray[np.bool_]
 
 #: the question about scored columns in which nobody said anything
 EMPTY_COLUMN = "intake.scored_blank"
-#: rows without an answer, and rows of an empty column, before they are a cause
-FEWEST = 3
 #: rows of answers from which on a scored column that is empty throughout is no chance
 FEWEST_EMPTY = 8
 FIRST_ROWS = 20
@@ -78,25 +77,24 @@ def merged_answers(matched: Matched, form: Questionnaire) -> list[Finding]:
 def unanswered(
     matched: Matched, form: Questionnaire, codes: Codes, usable: Flags, absent: Collection[str] = ()
 ) -> list[Finding]:
-    """Questions about responses without one valid answer, and about scored columns in which nobody said anything.
+    """Questions about responses all of whose answers are invalid, and about scored columns in which nobody said anything.
 
     ``codes``: (n, q) the answers; ``usable``: the rows that enter; ``absent``: questions of which a person said that
     nobody was asked them.
     """
-    own = [form.position[q.name] for q in form.questions if not q.role and q.name in matched.by_question]
+    own = own_questions(matched, form)
     if not own or usable.sum() < FEWEST:
         return []
     sheet, findings = matched.sheet, []
-    said = codes[:, own]
-    valid = ((said != BLANK) & (said != SKIPPED) & (said != INVALID)).any(axis=1)
-    nothing = np.flatnonzero(usable & ~valid)
-    if len(nothing) >= FEWEST <= len(own):
-        rows = [matched.first + int(r) for r in nothing]
+    silent, invalid = without_valid(codes, own, usable)
+    nothing = int(silent.sum() + invalid.sum())
+    if invalid.any() and nothing >= FEWEST <= len(own):
+        rows = [matched.first + int(r) for r in np.flatnonzero(invalid)]
         findings.append(replace(rows_note(sheet, "intake.no_answers", rows), level="ask", scope="sheet", row=0))
     scored = [q for q in form.scored if q.name in matched.by_question]
     silent = (codes[:, [form.position[q.name] for q in scored]] == BLANK)[usable].all(axis=0)
     empty = [q for q, nobody in zip(scored, silent.tolist(), strict=True) if nobody and q.name not in absent]
-    if not len(nothing) < usable.sum() >= FEWEST_EMPTY:
+    if not nothing < usable.sum() >= FEWEST_EMPTY:
         empty = []
     if empty:
         column = matched.by_question[empty[0].name][0]

@@ -25,9 +25,11 @@ WORDS: Mapping[Action, str] = {
     "leave_out": "不入库 leave_out",
     "confirm": "确认 confirm",
 }
+#: the question about rows in which nobody said anything: they stay out, or are stored
+SILENT = "intake.silent_rows"
 #: questions about a whole sheet that have several answers: another value than the one proposed, or none of its rows
 WHOLE_SHEET = frozenset(
-    {"checking.numbers_restart", "checking.numbers_again", "checking.corrected_file", "checking.typed_twice"}
+    {"checking.numbers_restart", "checking.numbers_again", "checking.corrected_file", "checking.typed_twice", SILENT}
 )
 #: the value of a confirmation that reads the words of a scale as the questionnaire does, not as proposed
 OWN_READING = "own"

@@ -20,11 +20,12 @@ from survey.coding.doubtful_rows import merged_answers, without_examples
 from survey.coding.options import ImportOptions
 from survey.coding.place_doubts import place_doubts, year_doubts
 from survey.coding.reading_proposals import of_proposals, propose_readings
+from survey.coding.silent_rows import without_silent
 from survey.core.errors import Refused
 from survey.core.findings import Finding, Level
 from survey.core.lang import LANGUAGES, say
 from survey.decisions.answered_findings import is_confirmed, settle
-from survey.decisions.carried_out import OWN_READING, Decided, decide_sheets
+from survey.decisions.carried_out import OWN_READING, SILENT, Decided, decide_sheets
 from survey.fieldwork.register import Register
 from survey.files.layouts import filled_in
 from survey.files.layouts.online_forms import submission_times
@@ -289,7 +290,7 @@ def of_moments(found: MatchedFile, options: ImportOptions, form: Questionnaire) 
 
 def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> CodedSheet:
     """Code every data row; raises Refused where a required or key column is missing."""
-    return code_sheet(
+    coded = code_sheet(
         found.matched,
         known.stored.form,
         known.register,
@@ -298,6 +299,7 @@ def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> Coded
         mapping=found.read_by,
         legends=found.legends,
     )
+    return without_silent(coded, [d for code, d in found.mine.answers.items() if code == SILENT])
 
 
 def know_respondents(

@@ -17,7 +17,9 @@ from survey.matching.matched_sheet import Matched
 #: the question about rows that call themselves tests, and why they are skipped
 TRIAL = "intake.trial_rows"
 _WORD = r"(?:测试|试填|试答|试做|试录|样例|演示|调试|ceshi|test|testing|demo|trial)"
-_THING = r"(?:数据|问?卷|答卷|记录|样本|条目|信息|内容|人员|用户|账号|员|者|人|用|行|一下|而已|data|user|row|entry|record)"
+_THING = (
+    r"(?:数据|问?卷|答卷|记录|样本|条目|信息|内容|人员|用户|账号|员|者|人|用|行|一下|而已|data|user|row|entry|record)"
+)
 #: a name, a number or a remark that calls its row a test
 _SAID = re.compile(
     rf"[(\[【<]?(?:我|这|此|本|该|以上|以下)?(?:问?卷|行|份|条|答卷|样本|记录|数据)?(?:只|仅)?(?:是|为|系|属|供|用于|做|作)?(?:系统|功能|内部|上线|链接|后台|扫码)?"

@@ -65,8 +65,11 @@ def test_a_row_of_instructions_is_left_out_and_named(store):
 def test_responses_without_one_valid_answer_are_asked_about(store):
     rows = grid()
     for name in (*ITEMS, "stay", "F1", "M", "T"):
-        rows = with_cells(rows, name, lambda v, i: None if i < 4 else v)
-    assert stopped(store, rows) == ["intake.no_answers"]
+        rows = with_cells(rows, name, lambda v, i: None if i < 3 else v)
+    rows = with_cells(rows, "A1", lambda v, i: "√√" if i < 3 else v)
+    found = look(store, rows)
+    assert asked(found) == ["intake.no_answers"]
+    assert found.refusals
 
 
 @pytest.mark.parametrize("name", list(ITEMS))

@@ -19,7 +19,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
-from survey.decisions.carried_out import OWN_READING, WHOLE_SHEET, Decision
+from survey.decisions.carried_out import OWN_READING, SILENT, WHOLE_SHEET, Decision
 from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
@@ -99,7 +99,7 @@ def _words(checked: Checked) -> tuple[Wording, ...]:
 def _actions(finding: Finding) -> tuple[str, ...]:
     if finding.code == CONFLICTS:  # another choice above the table, or none, answers it for all rows
         return ()
-    if finding.code == TWICE:
+    if finding.code in (TWICE, SILENT):
         return ("confirm", "set")
     if finding.code in WHOLE_SHEET:
         return ("confirm", "leave_out", "set")

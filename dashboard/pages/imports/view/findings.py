@@ -16,7 +16,7 @@ from dashboard.web.address import Address
 from survey.coding.item_directions import AGAINST
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.decisions.carried_out import WHOLE_SHEET, Decision
+from survey.decisions.carried_out import SILENT, WHOLE_SHEET, Decision
 from survey.intake.compared_responses import Beside, Place
 from survey.people.corrections import CORRECTED
 from survey.people.restarts import AGAIN, RESTARTS, TWICE
@@ -52,7 +52,13 @@ def _place(place: Place, lang: str) -> str:
 
 
 #: what the answers to a question about a whole sheet are called
-_CONFIRM = {RESTARTS: "act_other_people", AGAIN: "act_other_people", TWICE: "act_keep_first", CORRECTED: "act_take_new"}
+_CONFIRM = {
+    RESTARTS: "act_other_people",
+    AGAIN: "act_other_people",
+    TWICE: "act_keep_first",
+    SILENT: "act_leave_silent",
+    CORRECTED: "act_take_new",
+}
 _LEAVE = {RESTARTS: "act_same_people", AGAIN: "act_same_people", CORRECTED: "act_keep_old"}
 #: (cell, code) of a finding about two answer sheets → the two side by side
 Twos = Mapping[tuple[str, str], Beside]
