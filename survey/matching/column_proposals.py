@@ -31,6 +31,7 @@ from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.outcome_columns import call_places, outcome_columns
 from survey.matching.shapes.left_columns import IN_TURN, by_their_words, numbers_people, of_days, once
 from survey.matching.shapes.numbered_options import numbered_options
+from survey.matching.shapes.own_names import with_own_names
 from survey.matching.shapes.place_columns import names_of_places
 
 #: the findings: proposals, scored questions without a column, other questions without one
@@ -113,6 +114,7 @@ def guessed_columns(
     unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header)]
     cells, blank = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread]), blank_words(form)
     told = [c for c in unread if _says(cells[c.index], blank)]
+    found = with_own_names(found, matched.columns, form, told)
     found += _left(found, form, set(matched.by_question), cells, told, blank)
     found += _births(found, form, set(matched.by_question), told, cells)
     if (number := _respondents(found, form, set(matched.by_question), told, cells)) is not None:
@@ -174,6 +176,7 @@ def _proposed(
         for c in by_key.values()
         if c.index in numbered
     ]
+    found = with_own_names(found, matched.columns, form, [c for c in by_key.values() if c.index in told])
     found += _left(found, form, held, cells, [c for c in by_key.values() if c.index in told], blank)
     found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
     found += _births(found, form, held, [c for c in by_key.values() if c.index in told], cells)

@@ -13,7 +13,9 @@ def store(sqlite_store):
     return prepare(sqlite_store)
 
 
-@pytest.mark.parametrize("number", ["test1", "测试2", "TEST-03", "Ｔｅｓｔ４", "D测试05", "试填", "R-test-1", "测试", "demo_1"])
+@pytest.mark.parametrize(
+    "number", ["test1", "测试2", "TEST-03", "Ｔｅｓｔ４", "D测试05", "试填", "R-test-1", "测试", "demo_1"]
+)
 def test_rows_whose_numbers_say_test_are_one_question_and_stay_out(store, number):
     rows = with_cells(grid(), "no", lambda v, i: f"{number}{i}" if i < 2 else v)
     assert stopped(store, rows) == [TRIAL]
@@ -22,7 +24,17 @@ def test_rows_whose_numbers_say_test_are_one_question_and_stay_out(store, number
 
 @pytest.mark.parametrize(
     "remark",
-    ["测试", "测试数据，请忽略", "此卷为测试", "（试填）", "这是测试数据", "test", "Test, please ignore", "测试测试", "测试一下！"],
+    [
+        "测试",
+        "测试数据，请忽略",
+        "此卷为测试",
+        "（试填）",
+        "这是测试数据",
+        "test",
+        "Test, please ignore",
+        "测试测试",
+        "测试一下！",
+    ],
 )
 def test_rows_whose_remarks_say_test_are_one_question(store, remark):
     rows = with_cells(grid(), "T", lambda v, i: remark if i == 4 else v)
