@@ -114,7 +114,7 @@ def guessed_columns(
     unread = [c for c in matched.columns if not c.question and not c.meaning and header_key(c.header)]
     cells, blank = columns_of(matched.sheet.rows, matched.first, [c.index for c in unread]), blank_words(form)
     told = [c for c in unread if _says(cells[c.index], blank)]
-    found = with_own_names(found, matched.columns, form, told)
+    found = with_own_names(found, matched.columns, form, told, _numbered)
     found += _left(found, form, set(matched.by_question), cells, told, blank)
     found += _births(found, form, set(matched.by_question), told, cells)
     if (number := _respondents(found, form, set(matched.by_question), told, cells)) is not None:
@@ -136,6 +136,10 @@ def as_proposed(matched: Matched, proposals: Proposals) -> Matched:
         replace(c, how="proposed") if c.question and header_key(c.header) in keys else c for c in matched.columns
     )
     return replace(matched, columns=columns)
+
+
+def _numbered(header: str, question: str) -> Suggestion:
+    return Suggestion(header, question, PART, "numbered")
 
 
 def _says(cells: Cells, blank: frozenset[str]) -> bool:
@@ -176,7 +180,8 @@ def _proposed(
         for c in by_key.values()
         if c.index in numbered
     ]
-    found = with_own_names(found, matched.columns, form, [c for c in by_key.values() if c.index in told])
+    named_so = [c for c in by_key.values() if c.index in told]
+    found = with_own_names(found, matched.columns, form, named_so, _numbered)
     found += _left(found, form, held, cells, [c for c in by_key.values() if c.index in told], blank)
     found += _further_places(found, form, [by_key[k] for k in by_key if by_key[k].index in told])
     found += _births(found, form, held, [c for c in by_key.values() if c.index in told], cells)
