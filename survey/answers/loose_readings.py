@@ -38,7 +38,12 @@ _UNDER = re.compile(r"以下|以内|不到|不足|不满|未满|少于|低于|�
 #: digits of a number of a range at most
 _RANGE_DIGITS = 9
 #: a number of years or persons that may lie in a range
-_COUNTED = re.compile(r"(?:半|(\d{1,3}(?:\.\d)?|[一二三四五六七八九十]{1,3}))\s*(?:年|周岁|岁|人|口|户|次|天)\s*(半)?")
+_COUNTED = re.compile(
+    r"(?:半|(\d{1,3}(?:\.\d)?|[一二两三四五六七八九十]{1,3}))\s*(?:个)?(年|周岁|岁|人|口|户|次|天)\s*(半)?"
+)
+#: months, alone or behind years, for ranges of years; words around a time: 住了5年, 已满3年了, 5年多
+_MONTHS_SAID = re.compile(r"(?:(.+年)\s*(?:零|又)?)?(半|\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?月(半)?")
+_LIVED = re.compile(r"^(?:我|已经?|大约|大概|约|在?(?:这里|这儿|本社区|本地|此))*(?:居?住|住满|来|搬来)?(?:了|有|满|已)*\s*|\s*(?:左右|多|余)?了?$")
 #: what may stand in a range beside its numbers
 _RANGE = re.compile(
     r"(?:[\s\d.+()<>≤≥~～—–\-至到及含和满年岁周个月人元万次分以上下内更多]|不到|不足|不满|未满|少于|超过|低于|小于|大于|years?|or more|less than|over|under)+",
@@ -191,19 +196,38 @@ def _ranges(value: Any, question: Question) -> list[str]:
 
 
 def _within(value: Any, question: Question) -> list[str]:
-    """The choices, ranges all but one or two, in which a number with its unit lies: 3年 of 1-4, 半年 of 不到1年, 25年 of 20以上.
+    """The choices, ranges all but one or two, in which a number with its unit lies: 3年 of 1-4, 半年 and 8个月 of 不到1年, 住了25年
+    of 20以上.
 
     A bare number may be a code of the list.
     """
-    text = clean(value) if isinstance(value, str) else ""
-    said = _COUNTED.fullmatch(text)
+    text = _LIVED.sub("", clean(value)) if isinstance(value, str) else ""
     ranges = {c.name: found for c in question.choices if (found := _range(clean(c.label("zh"))))}
-    if said is None or len(ranges) < max(2, len(question.choices) - 2):
+    of_years = any("年" in c.label("zh") for c in question.choices)
+    months = _MONTHS_SAID.fullmatch(text) if of_years and "月" in text else None
+    years = _quantity(months[1]) if months and months[1] else 0.0
+    if months and ("个" in text or months[1] or months[2] == "半"):  # 3月 may be March
+        count = 0.5 if months[2] == "半" else _number_said(months[2])
+        number = None if years is None or count is None else years + (count + 0.5 * bool(months[3])) / 12
+    else:
+        number = _quantity(text)
+    if number is None or len(ranges) < max(2, len(question.choices) - 2):
         return []
-    spoken = chinese_number(said[1]) if said[1] else None
-    number = 0.5 if text.startswith("半") else float(said[1]) if spoken is None else float(spoken)
-    number += 0.5 if said[2] else 0.0
     return [name for name, (kind, ends) in ranges.items() if _holds(kind, ends, number)]
+
+
+def _number_said(text: str) -> float | None:
+    spoken = 2 if text == "两" else chinese_number(text)
+    return float(spoken) if spoken is not None else float(text) if text[0].isdigit() else None
+
+
+def _quantity(text: str) -> float | None:
+    """The number of years, persons … that a text says with its unit: 半年, 3年, 三年半; None where it says none."""
+    said = _COUNTED.fullmatch(text)
+    if said is None:
+        return None
+    number = 0.5 if said[1] is None else _number_said(said[1])
+    return None if number is None else number + (0.5 if said[3] else 0.0)
 
 
 def _holds(kind: str, ends: tuple[int, ...], number: float) -> bool:

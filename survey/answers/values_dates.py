@@ -6,15 +6,16 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from survey.core.cells import as_number, clean
+from survey.core.cells import as_datetime, as_number, clean, iso
 
 #: day 0 of a workbook's serial numbers (1900 system; days before 1 March 1900 are off by one and never meant)
 _EPOCH = date(1899, 12, 30)
 #: serial numbers that may be a date of ours: 1954 to 2119
 _SERIALS = (20_000, 80_000)
-_WHOLE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s.*)?|(\d{4})(\d{2})(\d{2})")
+_WHOLE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:\s.*)?|(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?")
-_SHORT = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+#: a day in three numbers whose order it does not say, and the time of day behind it
+SHORT_DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?: (.+))?")
 
 
 def date_problem(value: Any) -> tuple[str, dict[str, str]]:
@@ -28,9 +29,9 @@ def date_problem(value: Any) -> tuple[str, dict[str, str]]:
         return ("checking.not_a_date" if _exists(*day) else "checking.no_such_date"), {}
     if _MONTH.fullmatch(text):
         return "checking.only_a_month", {}
-    short = _SHORT.fullmatch(text)
+    short = SHORT_DAY.fullmatch(text)
     if short:
-        readings = _readings(*short.groups())
+        readings = [at for day in _readings(*short.groups()[:3]) if (at := at_time(day, short[4]))]
         if len(readings) == 1:
             return "checking.unusual_date", {"suggestion": readings[0]}
         if readings:
@@ -44,6 +45,12 @@ def _exists(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def at_time(day: str, clock: str | None) -> str | None:
+    """A day (``2013-05-06``) with the time of day behind it (``09:13:22 AM``, ``下午 3:05``); None where that is none."""
+    moment = as_datetime(f"{day} {clock}" if clock else day)
+    return None if moment is None else iso(moment)
 
 
 def _readings(*parts: str) -> list[str]:

@@ -13,14 +13,16 @@ from datetime import date
 from typing import Any
 
 from survey.answers.values import Reading, number_text
+from survey.answers.values_dates import SHORT_DAY, at_time
 from survey.core.cells import answer_key, as_datetime, as_number, chinese_number, clean
 from survey.form.model import Question
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
-_SHORT = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
 #: a year of birth, with its month and in words
 _BIRTH = re.compile(r"^(\d{4})(?:\s*年|\s*[年.\-/]\s*\d{1,2}\s*月?)?\s*(?:出?生人?)?$")
-_NO_YEAR = re.compile(r"(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*[日号]?")
+_NO_YEAR = re.compile(
+    r"(\d{1,2})\s*(月|[-/.])\s*(\d{1,2})\s*[日号]?(?:\s*((?:上午|下午|早上|晚上|中午|凌晨)?\s*\d{1,2}:\d{2}.*))?"
+)
 _HAN = "零一二三四五六七八九〇"
 _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})[日号]?")
 #: cells, and different numbers, from which on points on ten times the scale are no chance
@@ -28,15 +30,23 @@ FEWEST_POINTS, FEWEST_KINDS = 5, 3
 #: the first year of birth that is believed
 _OLDEST, LAST_YEAR = 1900, 2100
 #: the places of year, month and day in a date of three numbers
-_ORDERS = ((2, 1, 0), (2, 0, 1), (0, 1, 2))
+Order = tuple[int, int, int]
+MONTH_FIRST: Order = (2, 0, 1)
+_ORDERS: tuple[Order, ...] = ((2, 1, 0), MONTH_FIRST, (0, 1, 2))
 
 
 def of_column(
-    question: Question, values: Sequence[Any], often: Sequence[int], read: Mapping[int, Reading], year: int | None
+    question: Question,
+    values: Sequence[Any],
+    often: Sequence[int],
+    read: Mapping[int, Reading],
+    year: int | None,
+    order: Order | None = None,
 ) -> dict[str, str]:
     """Comparable text → what it is read as, for the texts of one column that share a meaning; {} where they share none.
 
-    ``values`` in ``often`` cells each; ``read``: place → how the question reads it; ``year``: of the survey.
+    ``values`` in ``often`` cells each; ``read``: place → how the question reads it; ``year``: of the survey; ``order``: in
+    which all days of the file are written, where the column alone does not say it (``order_of``).
     """
     if question.role == "age" and question.coding in ("number", "step") and year is not None:
         return _ages(values, often, read, year)
@@ -44,7 +54,7 @@ def of_column(
         return _sexes(question, values, read)
     if question.coding in ("number", "step"):
         return _shares(question, values, often)
-    return _days(values, often, year) if question.coding == "date" else {}
+    return _days(values, often, year, order) if question.coding == "date" else {}
 
 
 def _ages(values: Sequence[Any], often: Sequence[int], read: Mapping[int, Reading], year: int) -> dict[str, str]:
@@ -118,26 +128,61 @@ def rescaled(question: Question, values: Sequence[Any], often: Sequence[int]) ->
     return {}
 
 
-def _days(values: Sequence[Any], often: Sequence[int], year: int | None) -> dict[str, str]:
-    """Dates of three numbers in the one order in which all of them are days, none where two orders fit; days in hanzi; days
-    without a year, where most cells are such, in the year of the survey."""
-    short = {v: m for v in values if isinstance(v, str) and (m := _NO_YEAR.fullmatch(clean(v)))}
-    named = dict(zip(map(str, values), often, strict=True))
-    if year is not None and 2 * sum(named[v] for v in short) > sum(often):
-        found = {answer_key(v): _day((year, int(m[1]), int(m[2])), _ORDERS[2]) for v, m in short.items()}
-        return {key: day for key, day in found.items() if day is not None}
+def order_of(values: Sequence[Any], year: int | None, *, month_first: bool = False) -> Order | None:
+    """The one order in which all days of three numbers of a file are days; ``month_first``: of a platform that writes the
+    month first, which decides where several orders fit."""
+    fitting = [order for order, found in _in_orders(_short_days(values), year).items() if found]
+    if month_first and MONTH_FIRST in fitting:
+        return MONTH_FIRST
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _short_days(values: Sequence[Any]) -> dict[str, re.Match[str]]:
+    """Days in three numbers, none of them a year with four digits in front."""
+    texts = [clean(v) for v in values if isinstance(v, str)]
+    return {text: m for text in texts if (m := SHORT_DAY.fullmatch(text)) and len(m[1]) < 4}
+
+
+def _in_orders(short: Mapping[str, re.Match[str]], year: int | None) -> dict[Order, dict[str, str]]:
+    """Order → text → day, for the orders in which each of several texts is one."""
+    found: dict[Order, dict[str, str]] = {}
+    for order in _ORDERS if len(short) > 1 else ():
+        days = {text: _day((int(m[1]), int(m[2]), int(m[3])), order, year) for text, m in short.items()}
+        whole = {text: at for text, day in days.items() if day and (at := at_time(day, short[text][4]))}
+        if len(whole) == len(short):
+            found[order] = whole
+    return found
+
+
+def _days(values: Sequence[Any], often: Sequence[int], year: int | None, order: Order | None) -> dict[str, str]:
+    """Dates of three numbers in the one order in which all of them are days, none where two orders fit and nothing else of the
+    file tells; days in hanzi; days without a year."""
     texts = [clean(v) for v in values if isinstance(v, str)]
     written = {answer_key(text): day for text in texts if (day := _in_hanzi(text))}
-    parts = {text: tuple(map(int, m.groups())) for text in texts if (m := _SHORT.fullmatch(text)) and len(m[1]) < 4}
-    if len(parts) > 1 and year is not None and {p[0] for p in parts.values()} == {year % 100}:
-        dated = {t: _day((year, p[1], p[2]), _ORDERS[2]) for t, p in parts.items()}  # 26.10.3 in a survey of 2026
-        if all(dated.values()):
-            return written | {answer_key(text): str(day) for text, day in dated.items()}
-    read = {order: {text: _day(p, order) for text, p in parts.items()} for order in _ORDERS}
-    fitting = [found for found in read.values() if all(found.values())]
-    if len(parts) < 2 or len(fitting) != 1:
-        return written
-    return written | {answer_key(text): str(day) for text, day in fitting[0].items()}
+    written |= _without_year(values, often, year)
+    short = _short_days(values)
+    if len(short) > 1 and year is not None and {int(m[1]) for m in short.values()} == {year % 100}:
+        order = _ORDERS[2]  # 26.10.3 in a survey of 2026
+    fitting = _in_orders(short, year)
+    days = next(iter(fitting.values())) if len(fitting) == 1 else fitting.get(order, {}) if order else {}
+    return written | {answer_key(text): day for text, day in days.items()}
+
+
+def _without_year(values: Sequence[Any], often: Sequence[int], year: int | None) -> dict[str, str]:
+    """Days without a year in the year of the survey, else in the one year of the column's other days: all of them where most
+    cells are such, else those in words (10月8日), for 10.8 may be a number."""
+    short = {place: m for place, v in enumerate(values) if isinstance(v, str) and (m := _NO_YEAR.fullmatch(clean(v)))}
+    years = {at.year for v in values if (at := as_datetime(v))} if short and year is None else set()
+    told = next(iter(years)) if len(years) == 1 else year
+    if told is None:
+        return {}
+    most = 2 * sum(often[place] for place in short) > sum(often)
+    found = {
+        answer_key(values[place]): at_time(day, m[4])
+        for place, m in short.items()
+        if (most or m[2] == "月") and (day := _day((told, int(m[1]), int(m[3])), _ORDERS[2], None))
+    }
+    return {key: day for key, day in found.items() if day is not None}
 
 
 def _in_hanzi(text: str) -> str | None:
@@ -146,12 +191,15 @@ def _in_hanzi(text: str) -> str | None:
     if found is None:
         return None
     year = int("".join(str(_HAN.index(c) % 10) for c in found[1]))
-    return _day((year, chinese_number(found[2]) or 0, chinese_number(found[3]) or 0), _ORDERS[2])
+    return _day((year, chinese_number(found[2]) or 0, chinese_number(found[3]) or 0), _ORDERS[2], None)
 
 
-def _day(parts: tuple[int, ...], order: tuple[int, int, int]) -> str | None:
-    year, month, day = (parts[place] for place in order)
+def _day(parts: tuple[int, ...], order: Order, year: int | None) -> str | None:
+    """The day of three numbers; a year of two digits is only that of the survey, for 13-5-6 may begin with its year or day."""
+    first, month, day = (parts[place] for place in order)
+    if first <= 99 and (year is None or first != year % 100):
+        return None
     try:
-        return date(year, month, day).isoformat() if year > 99 else None  # 13-5-6 may begin with its year or its day
+        return date(first if first > 99 else year or first, month, day).isoformat()
     except ValueError:
         return None

@@ -18,12 +18,13 @@ from survey.answers.other_scales import OtherScale, is_sign, option_codes, other
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, levels_of, order_words
 from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
-from survey.answers.whole_columns import of_column, rescaled
+from survey.answers.whole_columns import Order, of_column, order_of, rescaled
 from survey.coding.item_directions import is_turned
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import Register
+from survey.files.layouts import is_month_first
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.model import Question, Questionnaire
 from survey.matching.choice_words import wordings
@@ -34,6 +35,8 @@ from survey.matching.matched_sheet import ColumnMatch, Matched
 READINGS, SCALES = "intake.readings_proposed", "intake.scale_proposed"
 #: roles whose cells answer something
 _ROLES = ("", "sex", "age", "age_band", "start", "end", "submitted")
+#: roles whose cells are moments, whatever the type of the question
+_MOMENTS = ("start", "end", "submitted")
 #: readings that one sentence names; the count is complete
 FIRST = 12
 #: rows under another spelling of their community before it is more than a slip of the pen
@@ -89,13 +92,17 @@ def propose_readings(
     values: dict[str, dict[str, str]] = {}
     told: list[tuple[_Cells, str, str, int]] = []
     blank = blank_words(form)
+    days = [value for cells in columns if cells.question.coding == "date" for value in cells.values]
+    order = order_of(days, year, month_first=is_month_first(matched.layout.platform))
     for cells in columns:
         if cells.question.name in settled or cells.question.list_name in turned - {""}:
             continue
         explained = dict(legends[cells.question.name].pairs) if cells.question.name in legends else {}
         if matched.layout.coded_by == "order" and cells.question.choices:
             explained |= order_words(cells.question)  # 1 is the first choice, whatever it is called
-        for place, words in _readings(cells, mapping, matched, blanks_of(cells.question, blank), explained, year):
+        for place, words in _readings(
+            cells, mapping, matched, blanks_of(cells.question, blank), explained, (year, order)
+        ):
             values.setdefault(cells.question.name, {}).update(words)
             if not (
                 cells.column.how == "proposed" and cells.question.role == "age" and is_of_birth(cells.column.header)
@@ -142,7 +149,7 @@ def _places(
 
 def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLES) -> Iterator[_Cells]:
     asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
-    asked = [(c, q) for c, q in asked if q.role in roles]
+    asked = [(c, replace(q, type="date") if q.role in _MOMENTS else q) for c, q in asked if q.role in roles]
     cells: Mapping[int, Cells] = columns_of(matched.sheet.rows, matched.first, [c.index for c, _ in asked])
     kept = np.ones(max(len(matched.sheet.rows) - matched.first, 0), dtype=bool)
     kept[[row - matched.first for row in matched.layout.skip if row >= matched.first]] = False
@@ -169,9 +176,10 @@ def _readings(
     matched: Matched,
     blank: frozenset[str],
     explained: Mapping[str, str],
-    year: int | None,
+    dated: tuple[int | None, Order | None],
 ) -> Iterator[tuple[int, Words]]:
-    """(place among the values, words → meaning) of what the question does not understand."""
+    """(place among the values, words → meaning) of what the question does not understand; ``dated``: the year of the survey, and
+    the order in which all days of the file are written."""
     question, layout = cells.question, matched.layout
     if question.coding == "text":  # any other text is what somebody said
         told = [(place, answer_key(v)) for place, v in enumerate(cells.values) if _no_answer(v, question)]
@@ -189,7 +197,7 @@ def _readings(
     states = {**layout.words, **(about.words if about else {})}
     meant = loosely(question, read)
     one_by_one = {place: read(value) for place, value in enumerate(cells.values)}
-    together = of_column(question, cells.values, cells.often, one_by_one, year)
+    together = of_column(question, cells.values, cells.often, one_by_one, *dated)
     points = {} if said or question.coding not in ("number", "step") else rescaled(question, cells.values, cells.often)
     # one serial number among dates is a slip; several are how a program of the file writes days
     slips = question.coding == "date" and _serials(cells, meant) < FEWEST_SERIALS and not together

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,12 +10,20 @@ from typing import Any
 import numpy as np
 
 from survey.answers.respondents import digits_lost
-from survey.answers.validation import FIRST_CELLS, AsTyped, Column, ReadColumn, cell_finding, read_column, shown
+from survey.answers.validation import (
+    FIRST_CELLS,
+    AsTyped,
+    Column,
+    ReadColumn,
+    cell_finding,
+    one_cause,
+    read_column,
+    shown,
+)
 from survey.answers.values import Reading, choice_words, reader
 from survey.answers.values_dates import date_problem
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, typed, was_normalised
 from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
 from survey.files.readers.distinct_values import Cells
 from survey.form.answer_codes import INVALID
@@ -202,20 +209,6 @@ def in_one_sentence(read: ReadColumn) -> ReadColumn:
 
 def _is_code(text: str) -> bool:
     return text.isdigit() or (len(text) == 1 and text.isascii() and text.isalpha())
-
-
-def one_cause(findings: list[Finding], code: str) -> list[Finding]:
-    """Findings of rows whose texts differ but whose cause is one: each says all of them (``pairs``), so that they are read as
-    one; as they are where one text is all."""
-    often = Counter(clean(f.params["found"]) for f in findings)
-    if len(often) < 2:
-        return findings
-    shown = {
-        lang: enumerated(lang, (say(lang, "intake.rows_of", name=f"“{t}”", n=n) for t, n in often.items()), FIRST_CELLS)
-        for lang in LANGUAGES
-    }
-    more = {"pairs": shown, "n": len(findings)}
-    return [replace(f, code=code, params={**f.params, **more}) for f in findings]
 
 
 def _near(register: Register, word: str) -> dict[str, str]:

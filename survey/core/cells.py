@@ -62,7 +62,7 @@ _TICKED = "☑☒✅✔✓√■●▣◉⊠"
 _BOX = re.compile(rf"\s*([{_TICKED}□☐○◯◇▢⬜])\s*")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(:(\d{2})(\.\d+)?)?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
@@ -204,7 +204,7 @@ def chinese_number(text: str) -> int | None:
 
 
 def as_datetime(value: Any) -> datetime | None:
-    """A date, with its time of day if there is one: a date cell, ``2013年5月6日``, ``2013.5.6``,
+    """A date, with its time of day if there is one: a date cell, ``2013年5月6日``, ``2013年5月6号``, ``2013.5.6``,
     ``2013-05-06 09:30``, ``20130506``.  Ambiguous orders (5/6/2013) and impossible days give None."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)

@@ -70,7 +70,7 @@ _OPPOSITES = {
 #: more of these is better, whatever the question; of the others only the questionnaire knows
 PRAISE = frozenset({
     "满意", "好", "安全", "方便", "幸福", "公正", "干净", "快乐", "舒适", "及时", "热情", "和谐", "融洽", "清楚", "信任",
-    "satisfied", "good", "safe", "happy", "convenient", "clean", "better",
+    "同意", "认可", "支持", "符合", "satisfied", "good", "safe", "happy", "convenient", "clean", "better", "agree",
 })  # fmt: skip
 
 #: whole scales in use, the usual ones first; 满意 and 经常 stand for any stem of their kind

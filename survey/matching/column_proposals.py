@@ -78,7 +78,8 @@ def propose_columns(
     columns = {header_key(told_as.header): told_as.target for told_as in found}
     held = {*matched.by_question, *(s.question for s in found)}
     by_phone = "phone" in form.roles and form.roles["phone"].name in held  # who somebody is follows from the number
-    asked = SAID_ELSEWHERE | ({"respondent"} if by_phone else set())
+    known = by_phone or bool(matched.identities)  # … or from the platform's own
+    asked = SAID_ELSEWHERE | ({"respondent"} if known else set())
     wanted = [q for q in form.questions if q.role in ANSWERED or (q.required and q.role not in asked)]
     rest = [q for q in wanted if q.name not in held]
     left = [c for c in told if header_key(c.header) not in columns]

@@ -26,6 +26,8 @@ PRIVATE = frozenset({"ip", "nickname", "user", "user_agent", "referrer", "source
 ROLES: Mapping[str, str] = {"started": "start", "ended": "end", "submitted": "submitted", "duration": "duration"}
 #: rows named in one note; the count is always complete
 FIRST_ROWS = 20
+#: cells that say what stands over them before a row may repeat the header
+FEWEST_SAID = 2
 
 _CHINESE_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、\s*")
 _MARK = re.compile(r"(?:可多选|多选|单选|不定项|必答|必填|选填|选答|限选|最多|至少|矩阵|填空|排序|量表)")
@@ -73,11 +75,13 @@ class Platform:
 
     ``filled``: ``web`` where people fill them in themselves, ``carried`` where interviewers also take them to the door, ""
     where the platform says nothing about it.  ``recognise`` gives None for every sheet that is none of its exports.
+    ``month_first``: it writes days as 10/13/2026.
     """
 
     names: tuple[str, ...]
     recognise: Callable[[Sheet], Layout | None]
     filled: Filled = ""
+    month_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -264,6 +268,22 @@ def skip_notes(sheet: Sheet, skip: Mapping[int, str]) -> tuple[Finding, ...]:
     for row in sorted(skip):
         reasons.setdefault(skip[row], []).append(row)
     return tuple(rows_note(sheet, reason, rows) for reason, rows in reasons.items())
+
+
+def repeated_headers(layout: Layout) -> list[int]:
+    """Rows (indices into ``sheet.rows``) below the header of which most cells say what stands over them: exports that were
+    pasted below each other."""
+    found: set[int] = set()
+    for header in layout.header_rows:
+        often: dict[int, int] = {}
+        for index, title in enumerate(layout.sheet.rows[header]):
+            cells = cells_of(layout.sheet, layout.first, index)
+            if isinstance(title, str) and title.strip() and title in cells.values:
+                for row in np.flatnonzero(cells.codes == cells.values.index(title)).tolist():
+                    often[row + layout.first] = often.get(row + layout.first, 0) + 1
+        said = {row: sum(v is not None for v in layout.sheet.rows[row]) for row, n in often.items() if n > FEWEST_SAID}
+        found |= {row for row, filled in said.items() if 2 * often[row] > filled}
+    return sorted(found)
 
 
 def rows_note(sheet: Sheet, code: str, rows: Sequence[int], **params: Any) -> Finding:

@@ -51,6 +51,12 @@ _INSTRUCTION = re.compile(
 #: the third header row of Qualtrics
 _IMPORT_ID = re.compile(r"\{\"ImportId\":.*\}", re.I)
 
+#: what stands before the numbers of the columns, and what counts the columns that hold words
+_COLUMN_WORD = re.compile(r"(?:栏|列|项目?|行)(?:次|号|序|目)|列序号|序号|no\.?|column", re.I)
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+#: numbers of columns at least, and more than the steps of any scale where nothing else tells
+FEWEST_COUNTED, MOST_ANSWERS = 3, 11
+
 Answers = Callable[[ColumnLayout, Any], bool]
 
 
@@ -60,7 +66,7 @@ def sample_rows(
     columns: Mapping[int, ColumnLayout],
     answers: Answers | None,
 ) -> dict[int, str]:
-    """Row below the header → ``example`` or ``instruction``.
+    """Row below the header → ``example``, ``instruction`` or ``column_numbers``.
 
     ``cells`` by column and ``filled`` (cells a row) from the first row below the header; ``columns`` mean a question.
     An instruction is a row of which no cell can be an answer while several say how one is given.
@@ -69,7 +75,9 @@ def sample_rows(
     for row in np.flatnonzero(filled)[:FIRST_ROWS].tolist():
         said = {i: c[row] for i, c in sorted(cells.items()) if c[row] is not None}
         marks = {i: v for i, v in said.items() if _stands_alone(cells[i], row)}
-        kind = "example" if _is_example(said, marks) else _instruction(said, columns, answers)
+        counted = _counts_columns(said, columns, answers)
+        kind = "column_numbers" if counted else "example" if _is_example(said, marks) else ""
+        kind = kind or _instruction(said, columns, answers)
         if not kind:
             break
         found[row] = kind
@@ -100,6 +108,29 @@ def _is_example(said: Mapping[int, Any], marks: Mapping[int, Any]) -> bool:
     begins = clean(first) if isinstance(first, str) else ""
     texts = [clean(v) for v in marks.values() if isinstance(v, str)]
     return bool(_EXAMPLE.fullmatch(begins)) or any(_SAID_SO.fullmatch(t) for t in texts)
+
+
+def _counts_columns(said: Mapping[int, Any], columns: Mapping[int, ColumnLayout], answers: Answers | None) -> bool:
+    """Whether a row only counts the columns: 1 2 3 … from left to right, 甲 乙 丙 before them, 栏次 or 列号 in front.
+
+    Without 栏次 or 甲 it is one only where some number is no answer of its column, or beyond any scale.
+    """
+    texts = [clean(v).strip("()[]【】").removesuffix("栏") for _, v in sorted(said.items())]
+    labels = [t for t in texts if _COLUMN_WORD.fullmatch(t)]
+    letters = [t for t in texts if t in _STEMS]
+    numbers = [t for t in texts if t.isdigit()]
+    if len(numbers) < FEWEST_COUNTED or len(labels) > 1 or len(labels) + len(letters) + len(numbers) < len(texts):
+        return False
+    if texts != [*labels, *letters, *numbers] or letters != list(_STEMS[: len(letters)]):
+        return False
+    begin = int(numbers[0])
+    if begin > 2 or [int(t) for t in numbers] != list(range(begin, begin + len(numbers))):
+        return False
+    if labels or letters:
+        return True
+    if answers is None:
+        return len(numbers) > MOST_ANSWERS
+    return any(not answers(columns[i], v) for i, v in said.items() if i in columns)
 
 
 def _instruction(said: Mapping[int, Any], columns: Mapping[int, ColumnLayout], answers: Answers | None) -> str:

@@ -83,4 +83,4 @@ def _question(sheet: Sheet, stem: str, indices: Sequence[int], below: Sequence[s
     return found
 
 
-PLATFORM = Platform(("surveymonkey",), recognise, "web")
+PLATFORM = Platform(("surveymonkey",), recognise, "web", month_first=True)

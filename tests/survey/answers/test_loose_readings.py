@@ -6,6 +6,7 @@ import pytest
 
 from survey.answers.loose_readings import loosely
 from survey.answers.values import reader
+from survey.form.default import default_questionnaire
 from survey.form.model import Choice, Question
 
 MARK = Question("q", "decimal", {"zh": "打几分"}, minimum=1.0, maximum=10.0)
@@ -31,3 +32,16 @@ def test_both_labels_of_a_choice_in_one_cell_are_that_choice(said: str) -> None:
     question = Question("q", "select_one", {"zh": "评价"}, "l", choices)
     assert loosely(question, reader(question))(said) == "1"
     assert loosely(question, reader(question))("满意 Dissatisfied") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *(("8个月", "lt1"), ("半年", "lt1"), ("6个月左右", "lt1"), ("11个半月", None), ("18个月", "1-4"), ("一年半", "1-4")),
+        *(("两年", "1-4"), ("2年3个月", "1-4"), ("4年11个月", "1-4"), ("住了5年", "5-9"), ("已住满12年了", "10-19")),
+        *(("约30年", "20+"), ("5年多", "5-9"), ("3月", None), ("近10年", None), ("十几年", None)),
+    ],
+)
+def test_years_in_words_lie_in_their_range(said, meant):
+    stay = default_questionnaire().question("residence")
+    assert loosely(stay, reader(stay))(said) == meant

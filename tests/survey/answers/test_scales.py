@@ -226,3 +226,11 @@ def test_columns_of_a_list_may_speak_two_scales_where_no_word_means_two_things()
     assert found.pairs == {"很满意": "1", "满意": "2", "一般": "3", "好": "1", "较好": "2", "较差": "4", "差": "5"}
     clash = match_lists(two, {"Q1": own, "Q2": ("满意", "基本满意", "不满意", "无可奉告呀")})["sat"]
     assert "无可奉告呀" in clash.unmatched
+
+
+@pytest.mark.parametrize("word", ["同意", "赞成", "认可", "符合"])
+def test_agreement_under_a_scale_of_satisfaction_is_one_proposal_in_its_order(word):
+    found = matched(f"非常{word}/比较{word}/一般/不太{word}/很不{word}")
+    assert tuple(found.pairs.values()) == NAMES
+    assert found.certainty < 1
+    assert not found.same_stem

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from survey.answers.whole_columns import rescaled
+from survey.answers.whole_columns import MONTH_FIRST, order_of, rescaled
 from survey.coding.reading_proposals import READINGS
 from survey.form.model import Question
 from survey.matching.column_proposals import PROPOSED
@@ -64,7 +64,30 @@ def test_days_are_read_in_the_one_order_that_fits_them_all(store):
 def test_where_two_orders_fit_nothing_is_proposed(store):
     rows = with_cells(grid(4), "day", lambda v, i: f"{i + 1}/5/2026")
     findings = look(store, text_file(rows), file="a.csv").findings
-    assert {f.code for f in findings if f.level != "note"} == {"checking.ambiguous_date"}
+    assert {f.code for f in findings if f.level != "note"} == {"checking.ambiguous_dates"}
+    assert len({f.word("zh") for f in findings if f.level != "note"}) == 1  # one cause is one sentence
+
+
+def test_the_clock_behind_a_day_is_read_with_the_half_of_the_day_before_or_behind(store):
+    clocks = ("09:13:22 AM", "12:05 AM", "下午 3:05", "3:05 下午")
+    rows = with_cells(grid(), "day", lambda v, i: f"10/{i + 8}/2026 {clocks[i % 4]}")
+    assert stopped(store, text_file(rows), file="a.csv") == [READINGS]
+    days = read(store, "submitted", rows, READINGS)
+    assert days[:4] == ["2026-10-08T09:13:22", "2026-10-09T00:05:00", "2026-10-10T15:05:00", "2026-10-11T15:05:00"]
+
+
+def test_a_platform_that_writes_the_month_first_decides_where_two_orders_fit():
+    values = ("10/11/2026 09:13:22 AM", "10/12/2026 09:13:22 AM")
+    assert order_of(values, 2026) is None
+    assert order_of(values, 2026, month_first=True) == MONTH_FIRST
+    assert order_of((*values, "25/12/2026"), 2026, month_first=True) == (2, 1, 0)
+
+
+def test_days_in_four_spellings_are_one_question_for_those_without_a_year(store):
+    written = ("2026.10.{}", "10月{}日", "202610{}", "2026年10月{}号")
+    rows = with_cells(grid(), "day", lambda v, i: written[i % 4].format(i + 10))
+    assert stopped(store, text_file(rows), file="a.csv") == [READINGS]
+    assert [d[:10] for d in read(store, "submitted", rows, READINGS)] == [f"2026-10-{i + 10}" for i in range(12)]
 
 
 def test_serial_numbers_among_written_days_are_proposed_from_three_on(store):

@@ -111,3 +111,26 @@ def test_marks_of_what_is_required_are_an_instruction_in_brackets_too():
         1: "instruction",
         2: "instruction",
     }
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("栏次", 1, 2, 3, 4),
+        ("列号", "(1)", "(2)", "(3)", "(4)"),
+        ("甲", "乙", 1, 2, 3),
+        ("栏次", "甲", "1", "2", "3"),
+        (1, 2, 3, 4, 5),
+        ("①", "②", "③", "④", "⑤"),
+    ],
+)
+def test_a_row_that_only_counts_the_columns_is_nobody(row):
+    assert skipped(row, PERSON, PERSON) == {1: "column_numbers"}
+
+
+def test_a_person_whose_answers_count_up_is_somebody():
+    everything = find_header(
+        sheet(HEADER, (1, 2, 3, 4, 5), PERSON), lambda text: header_key(text) in KNOWN, answers=lambda column, value: True
+    )
+    assert everything.skip == {}
+    assert skipped((1, "甲", 1, 2, 3), PERSON) == {}

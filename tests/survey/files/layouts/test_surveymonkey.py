@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.files.layouts import filled_in, recognise
+from survey.files.layouts import filled_in, is_month_first, recognise
 from survey.files.layouts.layout import identities
 from tests.tools.books.platform_books import sheet
 
@@ -82,3 +82,10 @@ def test_the_second_row_may_have_been_deleted():
 
 def test_one_number_alone_is_no_export():
     assert recognise(sheet([["Respondent ID", "甲", "乙"], ["1", "满意", "一般"]], "a.csv")) is None
+
+
+def test_both_header_rows_of_a_second_export_below_are_nobody():
+    found = recognise(sheet([HEADER, BELOW, *ROWS, HEADER, BELOW, *ROWS], "a.csv"))
+    assert found.skip == {4: "handmade.repeated_header", 5: "handmade.repeated_header"}
+    assert [(c.texts[0], c.option) for c in found.columns if c.index == 12] == [("最需要的服务", "看病")]
+    assert is_month_first(found.platform)

@@ -249,3 +249,13 @@ def test_the_first_item_of_a_matrix_carries_its_stem_and_the_others_no_number():
     assert "楼道、街巷的清洁卫生" in texts[3]
     assert texts[4] == ("绿化",)
     assert texts[5][0] == "性别—请选择"
+
+
+@pytest.mark.parametrize("file", [TEXT, ORDER, "合并.xlsx"])
+def test_a_header_repeated_between_two_exports_is_nobody_and_changes_nothing_else(file):
+    header = [*FIXED, "1、性别", "2、办事公正"]
+    people = [[*meta(n), 1.0 + n % 2, 1.0 + n % 5] for n in range(1, 9)]
+    whole, apart = recognise(sheet([header, *people], file)), recognise(sheet([header, *people, header, *people], file))
+    assert apart.skip == {9: "handmade.repeated_header"}
+    assert apart.coded_by == whole.coded_by
+    assert [f.params["n"] for f in apart.findings if f.code == "handmade.repeated_header"] == [1]
