@@ -43,7 +43,9 @@ _COUNTED = re.compile(
 )
 #: months, alone or behind years, for ranges of years; words around a time: 住了5年, 已满3年了, 5年多
 _MONTHS_SAID = re.compile(r"(?:(.+年)\s*(?:零|又)?)?(半|\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?月(半)?")
-_LIVED = re.compile(r"^(?:我|已经?|大约|大概|约|在?(?:这里|这儿|本社区|本地|此))*(?:居?住|住满|来|搬来)?(?:了|有|满|已)*\s*|\s*(?:左右|多|余)?了?$")
+_LIVED = re.compile(
+    r"^(?:我|已经?|大约|大概|约|在?(?:这里|这儿|本社区|本地|此))*(?:居?住|住满|来|搬来)?(?:了|有|满|已)*\s*|\s*(?:左右|多|余)?了?$"
+)
 #: what may stand in a range beside its numbers
 _RANGE = re.compile(
     r"(?:[\s\d.+()<>≤≥~～—–\-至到及含和满年岁周个月人元万次分以上下内更多]|不到|不足|不满|未满|少于|超过|低于|小于|大于|years?|or more|less than|over|under)+",

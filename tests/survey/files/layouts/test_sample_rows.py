@@ -130,7 +130,9 @@ def test_a_row_that_only_counts_the_columns_is_nobody(row):
 
 def test_a_person_whose_answers_count_up_is_somebody():
     everything = find_header(
-        sheet(HEADER, (1, 2, 3, 4, 5), PERSON), lambda text: header_key(text) in KNOWN, answers=lambda column, value: True
+        sheet(HEADER, (1, 2, 3, 4, 5), PERSON),
+        lambda text: header_key(text) in KNOWN,
+        answers=lambda column, value: True,
     )
     assert everything.skip == {}
     assert skipped((1, "甲", 1, 2, 3), PERSON) == {}
