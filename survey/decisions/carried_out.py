@@ -29,7 +29,14 @@ WORDS: Mapping[Action, str] = {
 SILENT = "intake.silent_rows"
 #: questions about a whole sheet that have several answers: another value than the one proposed, or none of its rows
 WHOLE_SHEET = frozenset(
-    {"checking.numbers_restart", "checking.numbers_again", "checking.corrected_file", "checking.typed_twice", SILENT}
+    {
+        "checking.numbers_restart",
+        "checking.numbers_again",
+        "checking.corrected_file",
+        "checking.typed_twice",
+        "checking.moved_stored",
+        SILENT,
+    }
 )
 #: the value of a confirmation that reads the words of a scale as the questionnaire does, not as proposed
 OWN_READING = "own"

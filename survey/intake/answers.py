@@ -32,7 +32,8 @@ from survey.intake.same_file import batch_sheet, refuse_same_file
 from survey.matching.choice_words import Wording
 from survey.matching.matched_sheet import ColumnMatch, columns_of
 from survey.people import contacts
-from survey.people.duplicates import ALIKE_STORED, against_stored
+from survey.people.duplicates import ALIKE_STORED, Verdict, against_stored
+from survey.people.moved import MOVED
 from survey.people.removed_people import leave_out
 from survey.people.same_table import SAME
 from survey.store import Store, keyring
@@ -277,6 +278,7 @@ def _store(
         asked = [f for f in (*about_phones, *others) if f.level == "ask" and (f.code, f.cell) not in answered]
         held = hold_design(conn, coded, coded.usable & ~verdict.skip, together)
         asked += new_contradictions(coded, held, answered)
+        asked += [f for f in verdict.findings if f.code == MOVED and _is_new(verdict, answered, f, together)]
         if asked or (verdict.other_answers & coded.usable).any():
             new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
             same_call = {together[b] for f in new if f.level != "note" for b in _batches_of(f) if b in together}
@@ -292,6 +294,7 @@ def _store(
         settled = [f for f in findings if not f.code.startswith("checking.already")]
         told = {(f.code, f.cell) for f in settled}
         later = [f for f in verdict.findings if (f.code, f.cell) not in told]
+        later = [replace(f, level="note") if f.code == MOVED else f for f in later]  # of a file of the same call
         findings = contacts.veil(steps.in_order((*settled, *later)), coded.phone_columns)
         counts, tallied = count(coded, verdict, called, findings), tally(coded, verdict, keep)
     ids = _communities(conn, coded)
@@ -342,6 +345,11 @@ def _store(
 
 def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
     return {} if coded.split is None else {"outcomes": called.outcomes, "calls": len(called.frame)}
+
+
+def _is_new(verdict: Verdict, answered: set[tuple[str, str]], asked: Finding, together: Mapping[int, str]) -> bool:
+    """Whether somebody is stored under another community since the inspection, by another call than this one."""
+    return (asked.code, asked.cell) not in answered and any(m.batch not in together for m in verdict.moved)
 
 
 def _batches_of(finding: Finding) -> tuple[int, ...]:

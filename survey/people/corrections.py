@@ -1,10 +1,11 @@
-"""A corrected file: it holds everybody of a stored batch again, some with other answers, and takes that batch's place once a
-person has said so.  The batch is taken back in the same step, so that its answers stay where they were and nobody counts twice.
+"""A corrected file: it holds everybody of a stored batch again, some with other answers or in another community, and takes that
+batch's place once a person has said so.  The batch is taken back in the same step, so that its answers stay where they were and nobody counts twice.
 Where other people were meant, their numbers get a prefix (``survey.people.restarts``).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +19,8 @@ from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.decisions.answered_findings import is_confirmed
 from survey.decisions.carried_out import Decided
-from survey.people.duplicates import FEW, FIRST_ROWS, STORED, Verdict, against_stored
+from survey.people.duplicates import ALIKE_STORED, FEW, FIRST_ROWS, STORED, Verdict, against_stored
+from survey.people.moved import MOVED, Who, people
 from survey.people.restarts import (
     AGAIN,
     FEWEST,
@@ -40,15 +42,36 @@ _DESIGN = ("psu", "ssu", "stratum", "fpc", "fpc2")
 
 @dataclass(frozen=True)
 class Correction:
-    """``batches``: those whose place the file takes; ``finding``: the question about it."""
+    """``batches``: those whose place the file takes; ``rows``: data rows that say something else than they do; ``finding``: the
+    question about it."""
 
     batches: tuple[int, ...]
+    rows: tuple[int, ...]
     finding: Finding
 
-    def asked(self, verdict: Verdict) -> Verdict:
-        """What is said of a comparison, with the one question in place of those about single rows."""
-        rest = [f for f in verdict.findings if not (f.code == STORED and f.params["batch"] in self.batches)]
-        return replace(verdict, findings=(self.finding, *rest))
+
+@dataclass(frozen=True)
+class _Changes:
+    """What a file changes in one batch: data rows with other answers, with the same in another community (``moved``), and of
+    those whose number is all that is left of them (``strayed``); ``same``: how many people it leaves as they are."""
+
+    batch: Batch
+    others: tuple[int, ...]
+    moved: tuple[int, ...]
+    strayed: tuple[int, ...]
+    same: int
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        return tuple(sorted({*self.others, *self.moved, *self.strayed}))
+
+    @property
+    def is_correction(self) -> bool:
+        """Most of it is equal, or much of it is another and nobody went elsewhere."""
+        equal = self.same + len(self.moved)
+        mostly = equal >= len(self.others) + len(self.strayed) and (self.same > 0 or equal >= FEWEST)
+        stayed = not self.moved and not self.strayed
+        return mostly or (stayed and (_partial(self.batch) or len(self.others) > FEW))
 
 
 def against_corrected(
@@ -63,10 +86,27 @@ def against_corrected(
     found = None if again is not None and again.by_mode else correction(conn, coded, questionnaire, verdict)
     if found is not None:
         return _corrected(conn, coded, questionnaire, verdict, found, mine)
-    if again is None or coded.split is not None:
-        return coded, verdict, ()
-    coded = told_apart(coded, again, answer)
-    return coded, against_stored(conn, coded, questionnaire), ()
+    if again is not None and coded.split is None:
+        coded = told_apart(coded, again, answer)
+        verdict = against_stored(conn, coded, questionnaire)
+    return (*_not_moved(conn, coded, questionnaire, verdict, mine), ())
+
+
+def _not_moved(
+    conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict, mine: Decided
+) -> tuple[CodedSheet, Verdict]:
+    """Without the rows that are stored under another community, or with their numbers prefixed, where a person said so."""
+    answer = mine.answers.get(MOVED)
+    if not verdict.moved or answer is None:
+        return coded, verdict
+    said = answered(next(f for f in verdict.findings if f.code == MOVED), answer)
+    rows = {m.row for m in verdict.moved}
+    if prefix := prefix_of(answer):
+        named = [f"{prefix}-{r}" if i in rows and r is not None else r for i, r in enumerate(coded.named)]
+        coded = coded.renumbered(named, said)
+    else:
+        coded = left_behind(coded, sorted(rows), said)
+    return coded, against_stored(conn, coded, questionnaire)
 
 
 def _corrected(
@@ -75,36 +115,73 @@ def _corrected(
     """The new answers in place of the old ones, the old ones kept, or other people, as a person says."""
     answer = mine.answers.get(CORRECTED)
     if answer is not None and answer.action == "leave_out":
-        coded = left_behind(coded, np.flatnonzero(verdict.other_answers).tolist(), answered(found.finding, answer))
-        return coded, against_stored(conn, coded, questionnaire), ()
+        said = answered(found.finding, answer)
+        coded = left_behind(coded, sorted({*np.flatnonzero(verdict.other_answers).tolist(), *found.rows}), said)
+        kept = against_stored(conn, coded, questionnaire)  # who is there is there, however the number is written
+        told = (answered(f, answer) if f.code == ALIKE_STORED else f for f in kept.findings)
+        return coded, replace(kept, findings=tuple(told)), ()
     if prefix := prefix_of(answer):
         named = [None if r is None else f"{prefix}-{r}" for r in coded.named]
         coded = coded.renumbered(named, answered(found.finding, answer) if answer else found.finding)
         return coded, against_stored(conn, coded, questionnaire), ()
+    once = against_stored(conn, coded, questionnaire, found.batches)
     if is_confirmed(found.finding, mine):
-        verdict = against_stored(conn, coded, questionnaire, found.batches)
-        return coded, found.asked(verdict), found.batches
-    return coded, found.asked(verdict), ()
+        return coded, replace(once, findings=(found.finding, *once.findings)), found.batches
+    notes = [f for f in verdict.findings if f.level == "note"]
+    others = verdict.other_answers.copy()
+    others[list(found.rows)] = True
+    asked = (found.finding, *(f for f in once.findings if f.level != "note"), *notes)  # the rest is one answer's matter
+    return coded, replace(verdict, other_answers=others, findings=asked), ()
 
 
 def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict) -> Correction | None:
-    """The batches that this file corrects, or None: all their people are in it, with a number and some with other answers,
-    and cells or rows of them were left out at their import or more than a few differ."""
+    """The batches that this file corrects, or None: all their people are in it, with a number, some with other answers or in
+    another community, and most are as they were, or cells or rows were left out at their import, or more than a few differ."""
     told = [f for f in verdict.findings if f.code == STORED]
-    if not told or coded.split is not None or any(v is not None for role in _DESIGN for v in coded.design[role]):
+    if not (told or verdict.moved) or coded.split is not None or coded.by_phone:
         return None
-    changed: dict[int, list[Finding]] = {}
+    if any(v is not None for role in _DESIGN for v in coded.design[role]):
+        return None
+    at = {number: row for row, number in enumerate(coded.row_numbers)}
+    others: dict[int, list[int]] = {m.batch: [] for m in verdict.moved}
     for finding in told:
-        changed.setdefault(finding.params["batch"], []).append(finding)
-    here = _people(coded)
+        others.setdefault(finding.params["batch"], []).append(at[finding.row])
+    who = people(coded)
     names = {c.id: c.name for c in register.communities(conn)}
-    found = [b for number in sorted(changed) if _corrects(conn, b := batches.get(conn, number), questionnaire)]
-    found = [
-        b
-        for b in found
-        if _whole(conn, b, names, coded.form.mode_in_key) <= here and (_partial(b) or len(changed[b.id]) > FEW)
-    ]
-    return Correction(tuple(b.id for b in found), _finding(coded, found, changed, len(here))) if found else None
+    found = []
+    for number in sorted(others):
+        batch = batches.get(conn, number)
+        if _corrects(conn, batch, questionnaire):
+            whole = _whole(conn, batch, names, coded.form.mode_in_key)
+            changes = _changes(batch, whole, who, others[number], verdict)
+            found += [changes] if changes is not None and changes.is_correction else []
+    if not found:
+        return None
+    rows = tuple(sorted({row for c in found for row in c.rows}))
+    return Correction(tuple(c.batch.id for c in found), rows, _finding(coded, found, rows, who))
+
+
+def _changes(
+    batch: Batch, whole: set[Who], who: Sequence[Who | None], others: Sequence[int], verdict: Verdict
+) -> _Changes | None:
+    """What the sheet changes in a batch; None where somebody of the batch is not in it."""
+    here = set(who)
+    moved = [m for m in verdict.moved if m.batch == batch.id]
+    lost = whole - here - {m.who for m in moved}
+    strayed = _strayed(lost, whole, who, {m.row for m in moved}) if lost else []
+    if len(strayed) < len(lost):
+        return None
+    same = len(whole & here) - len(others)
+    return _Changes(batch, tuple(others), tuple(m.row for m in moved), tuple(strayed), same)
+
+
+def _strayed(lost: set[Who], whole: set[Who], who: Sequence[Who | None], moved: set[int]) -> list[int]:
+    """Data rows of people who are in the sheet in another community and with other answers, by a number that only one in the
+    batch and one in the sheet has."""
+    there = Counter((year, fold) for year, _, fold in whole)
+    here = Counter((w[0], w[2]) for w in who if w is not None)
+    wanted = {(year, fold) for year, _, fold in lost if there[year, fold] == 1 and here[year, fold] == 1}
+    return [i for i, w in enumerate(who) if w is not None and (w[0], w[2]) in wanted and i not in moved]
 
 
 def _corrects(conn: Connection, batch: Batch, questionnaire: str) -> bool:
@@ -118,14 +195,7 @@ def _partial(batch: Batch) -> bool:
     return any(batch.counts.get(name) for name in ("refused_rows", "refused_cells", "left_out"))
 
 
-def _people(coded: CodedSheet) -> set[tuple[int, str, str]]:
-    columns = zip(coded.keys["year"].tolist(), coded.keys["place"].tolist(), coded.folds, strict=True)
-    return {(int(year), place, fold) for year, place, fold in columns if fold is not None}
-
-
-def _whole(
-    conn: Connection, batch: Batch, names: Mapping[int | None, str], with_mode: bool
-) -> set[tuple[int, str, str]]:
+def _whole(conn: Connection, batch: Batch, names: Mapping[int | None, str], with_mode: bool) -> set[Who]:
     frame = identities.of_batch(conn, batch.id)
     places: Sequence[Any] = frame["community_id"].tolist()
     said = ("" if pd.isna(i) else names.get(int(i), "") for i in places)
@@ -134,18 +204,21 @@ def _whole(
 
 
 def _finding(
-    coded: CodedSheet, found: Sequence[Batch], changed: Mapping[int, Sequence[Finding]], people: int
+    coded: CodedSheet, found: Sequence[_Changes], rows: Sequence[int], who: Sequence[Who | None]
 ) -> Finding:
-    rows = [f for b in found for f in changed[b.id]]
-    stored = sum(b.counts.get("stored", 0) for b in found)
+    stored = sum(c.batch.counts.get("stored", 0) for c in found)
+    others = {row for c in found for row in (*c.others, *c.strayed)}
     params = {
-        "batches": [b.id for b in found],
-        "batch": "、".join(str(b.id) for b in found),
-        "file": "、".join(dict.fromkeys(b.file for b in found)),
+        "batches": [c.batch.id for c in found],
+        "batch": "、".join(str(c.batch.id) for c in found),
+        "file": "、".join(dict.fromkeys(c.batch.file for c in found)),
         "people": stored,
         "n": len(rows),
-        "new": max(people - stored, 0),
-        "rows": "、".join(str(f.row) for f in rows[:FIRST_ROWS]),
+        "others": len(others),
+        "moved": len({row for c in found for row in (*c.moved, *c.strayed)}),
+        "new": max(len({w for w in who if w is not None}) - stored, 0),
+        "rows": "、".join(str(coded.row_numbers[row]) for row in rows[:FIRST_ROWS]),
         "suggestion": "2-",
     }
-    return Finding(CORRECTED, "ask", "sheet", coded.sheet.name, rows[0].cell, 0, coded.respondent_header, params)
+    cell = coded.respondent_cells[rows[0]]
+    return Finding(CORRECTED, "ask", "sheet", coded.sheet.name, cell, 0, coded.respondent_header, params)

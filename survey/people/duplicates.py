@@ -15,6 +15,7 @@ from survey.answers.respondents import any_twice, respondent_keys
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.people.identities import by_number
+from survey.people.moved import Moved, find_moved, moved_question
 from survey.people.same_table import same_table
 from survey.store.intake import batches, responses
 from survey.store.year import register
@@ -31,11 +32,13 @@ FEW, FIRST_PAIRS = 2, 6
 
 @dataclass(frozen=True)
 class Verdict:
-    """``skip``: rows that are already there; ``other_answers``: rows whose respondent gave other answers elsewhere."""
+    """``skip``: rows that are already there; ``other_answers``: rows whose respondent gave other answers elsewhere;
+    ``moved``: rows that are stored under another community."""
 
     skip: npt.NDArray[np.bool_]
     other_answers: npt.NDArray[np.bool_]
     findings: tuple[Finding, ...]
+    moved: tuple[Moved, ...] = ()
 
 
 def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, without: Sequence[int] = ()) -> Verdict:
@@ -66,7 +69,9 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, with
         header=coded.respondent_header,
     )
     again, same = same_table(conn, coded, questionnaire)
-    found = Verdict(found.skip | again, found.other_answers, (*found.findings, *([same] if same else [])))
+    moved = find_moved(coded, known)
+    about = (*found.findings, *([same] if same else []), *([moved_question(coded, moved)] if moved else []))
+    found = Verdict(found.skip | again, found.other_answers, about, moved)
     files = {n: batches.get(conn, n).file for n in {f.params["batch"] for f in found.findings if f.code == STORED}}
     return replace(found, findings=by_number((_with_file(f, files) for f in found.findings), coded.by_phone))
 

@@ -5,13 +5,27 @@ from __future__ import annotations
 
 import pytest
 
+from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
-from survey.intake.answers import commit
+from survey.decisions.carried_out import Decision
+from survey.intake.answers import commit, inspect
 from survey.people.corrections import CORRECTED
 from survey.people.duplicates import STORED
 from survey.store.intake import batches, reinstatement
 from survey.store.year import years
-from tests.tools.books.office_sheets import ITEMS, answers, asked, grid, look, prepare, with_cells
+from tests.tools.books.office_sheets import (
+    ITEMS,
+    PLACES,
+    answers,
+    asked,
+    grid,
+    look,
+    prepare,
+    store_all,
+    text_file,
+    with_cells,
+    workbook,
+)
 
 AT = list(ITEMS).index("A1")
 
@@ -110,9 +124,59 @@ def test_a_file_without_everybody_of_the_batch_asks_row_by_row(store):
     assert asked(look(store, rows, file="b.xlsx")) == [STORED, STORED]
 
 
-def test_two_changes_of_a_whole_batch_are_asked_one_by_one_and_more_at_once(store):
+def test_one_change_of_a_whole_batch_is_the_same_question_and_a_plain_confirmation_takes_it(store):
     commit(store, look(store, grid()))
-    two = with_cells(grid(), "A1", lambda v, i: "不清楚" if i < 2 else v)
-    assert asked(look(store, two, file="b.xlsx")) == [STORED, STORED]
-    three = with_cells(grid(), "A1", lambda v, i: "不清楚" if i < 3 else v)
-    assert asked(look(store, three, file="b.xlsx")) == [CORRECTED]
+    one = with_cells(grid(13), "A1", lambda v, i: "不清楚" if i < 1 else v)
+    assert asked(look(store, one, file="b.xlsx")) == [CORRECTED]
+    assert store_all(store, one, CORRECTED, file="b.xlsx") == 13
+    assert len(answers(store, "A1")) == 13
+
+
+def test_numbers_that_lost_their_zeros_in_the_corrected_file_are_no_second_question(store):
+    rows = with_cells(grid(), "no", lambda v, i: f"{i + 1:03}")
+    commit(store, look(store, with_cells(rows, "A1", lambda v, i: "乱写" if i < 2 else v)), accept_partial=True)
+    plain = text_file(with_cells(grid(), "no", lambda v, i: str(i + 1)))
+    (question,) = look(store, plain, file="b.csv").questions
+    assert (question.code, question.params["n"]) == (CORRECTED, 2)
+    old = inspect_left(store, plain)
+    assert (asked(old), old.counts.left_out, old.counts.storable) == ([], 2, 0)
+    assert store_all(store, plain, CORRECTED, file="b.csv") == 12
+    assert len(answers(store, "A1")) == 12
+
+
+def inspect_left(store, data, code=CORRECTED, file="b.csv"):
+    left = (Decision("leave_out", code=code, reason="原来的对"),)
+    return inspect(store, file, data, ImportOptions("small", year=2026, decisions=left))
+
+
+def moved(rows, *at):
+    """The grid with the people of these data rows in the next community."""
+    return with_cells(rows, "place", lambda v, i: PLACES[(PLACES.index(v) + 1) % 3] if i in at else v)
+
+
+def test_people_in_another_community_are_changed_rows_of_a_corrected_file(store):
+    old = commit(store, look(store, grid()))
+    (question,) = look(store, moved(grid(), 0, 4), file="b.xlsx").questions
+    said = {k: question.params[k] for k in ("n", "others", "moved", "new", "rows")}
+    assert (question.code, said) == (CORRECTED, {"n": 2, "others": 0, "moved": 2, "new": 0, "rows": "2、6"})
+    kept = inspect_left(store, workbook(moved(grid(), 0, 4)), file="b.xlsx")
+    assert (asked(kept), kept.counts.left_out, kept.counts.storable) == ([], 2, 0)
+    new = commit(store, look(store, moved(grid(), 0, 4), CORRECTED, file="b.xlsx"))
+    assert (new.stored, states(store, old.batch, new.batch)) == (12, ["undone", "active"])
+
+
+def test_who_moved_and_answers_otherwise_is_counted_once_too(store):
+    commit(store, look(store, grid()))
+    rows = with_cells(moved(grid(), 0), "A1", lambda v, i: "不清楚" if i < 1 else v)
+    (question,) = look(store, rows, file="b.xlsx").questions
+    assert (question.code, question.params["n"], question.params["new"]) == (CORRECTED, 1, 0)
+    assert store_all(store, rows, CORRECTED, file="b.xlsx") == 12
+
+
+def test_a_whole_file_under_another_community_is_one_correction(store):
+    rows = with_cells(grid(), "place", lambda *_: PLACES[0])
+    commit(store, look(store, rows))
+    other = with_cells(grid(), "place", lambda *_: PLACES[1])
+    assert asked(look(store, other, file="b.xlsx")) == [CORRECTED]
+    assert store_all(store, other, CORRECTED, file="b.xlsx") == 12
+    assert len(answers(store, "A1")) == 12

@@ -19,6 +19,7 @@ from survey.core.masking import masked
 from survey.decisions.carried_out import SILENT, WHOLE_SHEET, Decision
 from survey.intake.compared_responses import Beside, Place
 from survey.people.corrections import CORRECTED
+from survey.people.moved import MOVED
 from survey.people.restarts import AGAIN, RESTARTS, TWICE
 
 # ── Two answer sheets of one person side by side, what differs marked
@@ -53,13 +54,13 @@ def _place(place: Place, lang: str) -> str:
 
 #: what the answers to a question about a whole sheet are called
 _CONFIRM = {
-    RESTARTS: "act_other_people",
-    AGAIN: "act_other_people",
+    **dict.fromkeys((RESTARTS, AGAIN), "act_other_people"),
+    MOVED: "act_other_place",
     TWICE: "act_keep_first",
     SILENT: "act_leave_silent",
     CORRECTED: "act_take_new",
 }
-_LEAVE = {RESTARTS: "act_same_people", AGAIN: "act_same_people", CORRECTED: "act_keep_old"}
+_LEAVE = {**dict.fromkeys((RESTARTS, AGAIN, MOVED), "act_same_people"), CORRECTED: "act_keep_old"}
 #: (cell, code) of a finding about two answer sheets → the two side by side
 Twos = Mapping[tuple[str, str], Beside]
 

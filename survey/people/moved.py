@@ -1,0 +1,91 @@
+"""Somebody who is stored under another community: the number and all answers are the same, only the community is not.
+
+Numbers begin anew in every community of many offices, so that another community alone says nothing.  The whole contents do, where
+they tell people apart; whether it is one person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from survey.coding.coded_sheet import CodedSheet
+from survey.core.findings import Finding
+
+MOVED = "checking.moved_stored"
+#: where so many of the stored responses are like no other, equal contents are no chance
+DISTINCT = 0.8
+#: rows and pairs named in the question; the count is always complete
+FIRST_ROWS, FIRST_PAIRS = 20, 6
+#: year, community and number as it is compared
+Who = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """``row``: data row of the sheet; ``batch`` and ``who``: the stored response of which only the community differs."""
+
+    row: int
+    batch: int
+    who: Who
+
+
+def people(coded: CodedSheet) -> list[Who | None]:
+    """Who each data row is; None where it has no number or does not enter."""
+    columns = zip(coded.keys["year"].tolist(), coded.keys["place"].tolist(), coded.folds, strict=True)
+    return [None if fold is None else (int(year), place, fold) for year, place, fold in columns]
+
+
+def find_moved(coded: CodedSheet, known: pd.DataFrame) -> tuple[Moved, ...]:
+    """The rows that nobody is stored for where they stand, but somebody elsewhere who does not stand in the sheet there.
+
+    ``known``: year, place, fold, digest, batch of the stored responses.  Contents that several people gave tell of nobody, where
+    that is no exception.
+    """
+    if known.empty:
+        return ()
+    digests = coded.keys["digest"].tolist()
+    there = set(known["digest"].tolist()).intersection(digests)
+    who = people(coded) if there else []
+    rows = [i for i, w in enumerate(who) if w is not None and digests[i] in there]
+    if rows:
+        stored = set(zip(*(known[c].tolist() for c in ("year", "place", "fold")), strict=True))
+        rows = [i for i in rows if who[i] not in stored]
+    if not rows:
+        return ()
+    wanted = {digests[i] for i in rows}
+    alike: dict[tuple[int, str], list[tuple[Who, int]]] = {}
+    some = known[known["digest"].isin(wanted)]
+    columns = (some[c].tolist() for c in ("year", "place", "fold", "digest", "batch"))
+    for year, place, fold, digest, batch in zip(*columns, strict=True):
+        alike.setdefault((int(year), digest), []).append(((int(year), place, fold), int(batch)))
+    tell = known["digest"].nunique() >= DISTINCT * len(known)
+    given: dict[str, set[str]] = {}  # in the sheet: who gave these answers
+    for w, digest in zip(who, digests, strict=True):
+        if w is not None and digest in wanted:
+            given.setdefault(digest, set()).add(w[2])
+    here = set(who)
+    found = []
+    for i in rows:
+        year, _, fold = who[i] or (0, "", "")
+        candidates = alike.get((year, digests[i]), [])
+        if not tell and {w[2] for w, _ in candidates} | given[digests[i]] != {fold}:
+            continue
+        same = next((c for c in candidates if c[0][2] == fold and c[0] not in here), None)
+        if same is not None:
+            found.append(Moved(i, same[1], same[0]))
+    return tuple(found)
+
+
+def moved_question(coded: CodedSheet, found: Sequence[Moved]) -> Finding:
+    """The one question about all of them: other people, or the same."""
+    cells, places = coded.respondent_cells, coded.keys["place"].tolist()
+    params = {
+        "n": len(found),
+        "batches": "、".join(str(b) for b in sorted({m.batch for m in found})),
+        "pairs": "、".join(f"{cells[m.row]} {m.who[1]}→{places[m.row]}" for m in found[:FIRST_PAIRS]),
+        "rows": "、".join(str(coded.row_numbers[m.row]) for m in found[:FIRST_ROWS]),
+    }
+    return Finding(MOVED, "ask", "sheet", coded.sheet.name, cells[found[0].row], 0, coded.respondent_header, params)
