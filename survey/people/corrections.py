@@ -138,15 +138,17 @@ def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict:
     """The batches that this file corrects, or None: all their people are in it, with a number, some with other answers or in
     another community, and most are as they were, or cells or rows were left out at their import, or more than a few differ."""
     told = [f for f in verdict.findings if f.code == STORED]
-    if not (told or verdict.moved) or coded.split is not None or coded.by_phone:
+    who = people(coded)
+    known = verdict.skip | verdict.other_answers
+    fresh = any(w is not None and not there for w, there in zip(who, known.tolist(), strict=True))
+    if not (told or fresh) or coded.split is not None or coded.by_phone:
         return None
     if any(v is not None for role in _DESIGN for v in coded.design[role]):
         return None
     at = {number: row for row, number in enumerate(coded.row_numbers)}
-    others: dict[int, list[int]] = {m.batch: [] for m in verdict.moved}
+    others: dict[int, list[int]] = {b: [] for b in (*verdict.batches, *(m.batch for m in verdict.moved)) if fresh}
     for finding in told:
         others.setdefault(finding.params["batch"], []).append(at[finding.row])
-    who = people(coded)
     names = {c.id: c.name for c in register.communities(conn)}
     found = []
     for number in sorted(others):
@@ -154,7 +156,7 @@ def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict:
         if _corrects(conn, batch, questionnaire):
             whole = _whole(conn, batch, names, coded.form.mode_in_key)
             changes = _changes(batch, whole, who, others[number], verdict)
-            found += [changes] if changes is not None and changes.is_correction else []
+            found += [changes] if changes is not None and changes.rows and changes.is_correction else []
     if not found:
         return None
     rows = tuple(sorted({row for c in found for row in c.rows}))
@@ -203,9 +205,7 @@ def _whole(conn: Connection, batch: Batch, names: Mapping[int | None, str], with
     return {(int(y), place, str(key)) for y, place, key in zip(frame["year"].tolist(), said, keys, strict=True)}
 
 
-def _finding(
-    coded: CodedSheet, found: Sequence[_Changes], rows: Sequence[int], who: Sequence[Who | None]
-) -> Finding:
+def _finding(coded: CodedSheet, found: Sequence[_Changes], rows: Sequence[int], who: Sequence[Who | None]) -> Finding:
     stored = sum(c.batch.counts.get("stored", 0) for c in found)
     others = {row for c in found for row in (*c.others, *c.strayed)}
     params = {

@@ -33,12 +33,13 @@ FEW, FIRST_PAIRS = 2, 6
 @dataclass(frozen=True)
 class Verdict:
     """``skip``: rows that are already there; ``other_answers``: rows whose respondent gave other answers elsewhere;
-    ``moved``: rows that are stored under another community."""
+    ``moved``: rows that are stored under another community; ``batches``: where the rows that are there already stand."""
 
     skip: npt.NDArray[np.bool_]
     other_answers: npt.NDArray[np.bool_]
     findings: tuple[Finding, ...]
     moved: tuple[Moved, ...] = ()
+    batches: tuple[int, ...] = ()
 
 
 def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, without: Sequence[int] = ()) -> Verdict:
@@ -71,7 +72,7 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, with
     again, same = same_table(conn, coded, questionnaire)
     moved = find_moved(coded, known)
     about = (*found.findings, *([same] if same else []), *([moved_question(coded, moved)] if moved else []))
-    found = Verdict(found.skip | again, found.other_answers, about, moved)
+    found = replace(found, skip=found.skip | again, findings=about, moved=moved)
     files = {n: batches.get(conn, n).file for n in {f.params["batch"] for f in found.findings if f.code == STORED}}
     return replace(found, findings=by_number((_with_file(f, files) for f in found.findings), coded.by_phone))
 
@@ -105,7 +106,8 @@ def judge(
     work = _Work(keys, stored, alike)
     work.compare()
     say = _Sentences(sheet, rows, cells, header, keys["respondent"].tolist())
-    return Verdict(work.skip, work.others, tuple(say.findings(work)))
+    there = tuple(sorted({s.batch for _, s in (*work.in_store, *work.alike)}))
+    return Verdict(work.skip, work.others, tuple(say.findings(work)), batches=there)
 
 
 @dataclass(frozen=True, slots=True)
