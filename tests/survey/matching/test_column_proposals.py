@@ -140,7 +140,9 @@ def test_a_scored_question_that_is_not_there_is_asked_about(store, gone):
 def test_other_questions_that_are_not_there_are_named(store):
     (note,) = look(store, without(grid(), "T")).findings
     assert (note.code, note.level) == (MISSING, "note")
-    assert stopped(store, renamed(grid(), stay="入住时长段")) == [PROPOSED]  # its cells are the choices of that question only
+    assert stopped(store, renamed(grid(), stay="入住时长段")) == [
+        PROPOSED
+    ]  # its cells are the choices of that question only
 
 
 def test_one_item_under_two_stems_is_told_apart_by_its_order_or_not_at_all(store):
