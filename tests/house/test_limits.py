@@ -118,6 +118,7 @@ ELSEWHERE = {
         "survey/files/readers/delimited.py:MOST_RAGGED",
         "survey/matching/code_legends.py:LONGEST",
         "survey/matching/questionnaire_fit.py:LONGEST_HEADER",
+        "survey/matching/shapes/place_columns.py:LONGEST_NAME",
         "survey/matching/sheet_kinds.py:MOST_HEADERS",
     },
     "a format of others sets it (Excel, SPSS, XLSForm, a database)": {
