@@ -37,7 +37,7 @@ def goes_to(page: Any, place: Any, key: str = "Tab") -> Any:
     wanted = place.first.element_handle()
     for _ in range(STOPS):
         if wanted.evaluate("e => e === document.activeElement"):
-            assert wanted.evaluate(SEEN), wanted.evaluate("e => e.outerHTML.slice(0, 120)")
+            page.wait_for_function(SEEN, arg=wanted, timeout=5000)  # a border takes its colour over a moment
             return place
         page.keyboard.press(key)
         if not wanted.evaluate("e => e.isConnected"):  # the page was made anew meanwhile

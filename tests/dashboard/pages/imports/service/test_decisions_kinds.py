@@ -189,6 +189,7 @@ def test_a_filled_list_decides_about_any_kind(store, room):
 def test_a_stored_answer_sheet_stands_beside_the_one_that_differs(store, room):
     commit(store, room, drop(store, room, ("旧.csv", answers_csv())))
     table = [line.split(",") for line in answers_csv().decode().splitlines()]
+    table = table[:4]  # the whole file again would be a correction
     table[3][5] = "2" if table[3][5] != "2" else "3"
     upload = drop(store, room, ("新.csv", "\n".join(",".join(r) for r in table).encode()))
     (two,) = decisions.beside(ADMIN, store, look(store, room, upload), "zh").values()
