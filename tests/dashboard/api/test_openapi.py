@@ -11,12 +11,9 @@ from dashboard.api.declared import ROOT
 from dashboard.api.offers import ROUTES
 from dashboard.api.openapi import STATUSES, document
 from dashboard.web.permissions import PERMISSIONS
-from survey.core import limits
 from survey.core.lang import LANGUAGES
-from survey.store import Store
 from tests.dashboard.api.json_schema import misfits, texts
-from tests.tools import templates
-from tests.tools.stores.read_town import BIG, FEW, FEWEST, Reader, make_read_town
+from tests.tools.stores.read_town import BIG, FEW, FEWEST, unhurried_reader
 
 #: what there is to ask for
 KNOWN = (
@@ -38,14 +35,7 @@ DOCUMENT = document(ROUTES, "en")
 ALLOWED = {200, 304, *STATUSES}
 
 
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    store = templates.empty_store(tmp_path_factory.mktemp("api") / "x.db")
-    make_read_town(store)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "API_REQUESTS", 10**9)
-        yield Reader(store, "clerk")
-    Store.close(store)
+reader = unhurried_reader
 
 
 def operations():

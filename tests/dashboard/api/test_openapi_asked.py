@@ -6,30 +6,17 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from survey.core import limits
-from survey.store import Store
-from tests.tools import templates
-from tests.tools.stores.read_town import Reader, make_read_town
+from tests.tools.stores.read_town import unhurried_reader
 
 #: questions of each address and kind, the same each time
 ASKED = 3
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    store = templates.empty_store(tmp_path_factory.mktemp("api") / "x.db")
-    make_read_town(store)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "API_REQUESTS", 10**9)
-        yield Reader(store, "clerk")
-    Store.close(store)
+reader = unhurried_reader
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_every_address_answers_as_its_document_says(reader, mode):
     bearer = {"Authorization": f"Bearer {reader.token}", "Accept-Encoding": "identity"}  # the client unpacks nothing
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", reader.app, headers=bearer)
-    # a cursor or a community may be any text to the document, and is refused with a sentence where there is none such
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) == len(schema.raw_schema["paths"])
     for operation in operations:
@@ -43,6 +30,7 @@ def test_every_address_answers_as_its_document_says(reader, mode):
         )
         @given(operation.as_strategy(generation_mode=mode))
         def ask(case):
+            # a cursor or a community may be any text to the document, and is refused with a sentence where there is none
             case.call_and_validate(headers=bearer, excluded_checks=[positive_data_acceptance])
 
         ask()

@@ -108,10 +108,17 @@ def without(rows: Grid, *names: str) -> Grid:
 
 def workbook(rows: Sequence[Sequence[Any]], name: str = "Sheet1") -> bytes:
     """The grid as a workbook."""
+    return workbook_of((name, rows))
+
+
+def workbook_of(*sheets: tuple[str, Sequence[Sequence[Any]]]) -> bytes:
+    """A workbook of several sheets, each its name and its rows."""
     book = openpyxl.Workbook()
-    book.active.title = name  # type: ignore[union-attr]
-    for row in rows:
-        book[name].append(list(row))
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, rows in sheets:
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(list(row))
     out = BytesIO()
     book.save(out)
     return out.getvalue()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from analysis.indicators.imports import commit_indicators, inspect_indicators
 from analysis.publication import snapshots
 from dashboard.accounts import programs
 from survey.coding.options import ImportOptions
+from survey.core import limits
 from survey.intake.answers import commit, inspect
+from survey.store import Store
 from survey.store.year import register
 from tests.tools import templates
 from tests.tools.stores.accounts import server
@@ -75,3 +79,14 @@ class Reader:
             found += page["rows"]
             cursor = page["next"]
         return found
+
+
+@pytest.fixture(scope="module")
+def unhurried_reader(tmp_path_factory):
+    """A clerk's program on the town, that may ask as often as it likes."""
+    store = templates.empty_store(tmp_path_factory.mktemp("api") / "x.db")
+    make_read_town(store)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "API_REQUESTS", 10**9)
+        yield Reader(store, "clerk")
+    Store.close(store)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import openpyxl
 import pytest
 
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.intake.sheets_together import parts
-from tests.tools.books.office_sheets import ITEMS, grid, look, prepare
+from tests.tools.books.office_sheets import ITEMS, grid, look, prepare, workbook_of
 
 
 @pytest.fixture
@@ -69,18 +66,6 @@ def test_questions_down_the_side_of_communities_and_means_are_a_summary(store, h
     assert refused(store, rows) == key
 
 
-def book_of(**sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def read_together(store, data):
     parts(store, "a.xlsx", data, ImportOptions("small", year=2026))
     look(store, data)
@@ -89,7 +74,7 @@ def read_together(store, data):
 @pytest.mark.parametrize("cut", [5, 8])
 def test_two_sheets_of_the_same_people_are_named_with_the_way_out(store, cut):
     plain = grid()
-    data = book_of(基本情况=[row[:cut] for row in plain], 满意度=[[row[0], *row[cut:]] for row in plain])
+    data = workbook_of(("基本情况", [row[:cut] for row in plain]), ("满意度", [[row[0], *row[cut:]] for row in plain]))
     with pytest.raises(Refused) as error:
         read_together(store, data)
     assert error.value.key == "intake.joined_sheets"
@@ -98,7 +83,7 @@ def test_two_sheets_of_the_same_people_are_named_with_the_way_out(store, cut):
 def test_a_roster_of_the_same_people_is_no_part_of_the_questions(store):
     plain = grid()
     roster = [["编号", "姓名", "性别", "年龄"], *([row[0], "某", "男", 30] for row in plain[1:])]
-    assert look(store, book_of(答卷=plain, 成员=roster)).counts.storable == 12
+    assert look(store, workbook_of(("答卷", plain), ("成员", roster))).counts.storable == 12
 
 
 @pytest.mark.parametrize("value", ["85.3%", 85.31, 92.5])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import openpyxl
 import pytest
 
 from survey.coding.options import ImportOptions
@@ -14,6 +11,7 @@ from survey.intake.answers import commit, commit_all, inspect, refusal
 from survey.intake.sheets_together import parts
 from survey.store.intake import questionnaires
 from survey.store.year import register
+from tests.tools.books.office_sheets import workbook_of
 from tests.tools.forms import form
 
 HEADER = ["编号", "办事方便", "环境卫生"]
@@ -26,18 +24,6 @@ def ready(store):
         register.save(conn, [register.Community("C1", "甲社区"), register.Community("C2", "乙社区")])
         questionnaires.add(conn, "q", form())
     return store
-
-
-def book(*sheets):
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for name, rows in sheets:
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    out = BytesIO()
-    made.save(out)
-    return out.getvalue()
 
 
 def look(store, data, *codes, **options):
@@ -54,7 +40,7 @@ SHEETS = [("填表说明", [["每个社区一张"]]), *((name, [HEADER, *rows]) 
 
 
 def test_one_sheet_a_community_is_asked_about_once_and_stored_as_one(ready):
-    data = book(*SHEETS)
+    data = workbook_of(*SHEETS)
     found = look(ready, data)
     assert [q.code for i in found for q in i.questions] == ["intake.sheets_together"]
     assert placed(found) == [("1", "甲社区"), ("2", "甲社区"), ("3", "乙社区")]
@@ -65,7 +51,7 @@ def test_one_sheet_a_community_is_asked_about_once_and_stored_as_one(ready):
 
 
 def test_a_sheet_that_was_named_is_read_alone(ready):
-    (found,) = look(ready, book(*SHEETS), sheet="乙社区")
+    (found,) = look(ready, workbook_of(*SHEETS), sheet="乙社区")
     assert (found.sheet, [q.code for q in found.questions]) == ("乙社区", ["intake.community_by_sheet"])
 
 
@@ -73,7 +59,7 @@ def blocks(*, header_again=True):
     rows = []
     for name, people in PLACES.items():
         rows += [[f"{name}居民问卷"], *([HEADER] if header_again or not rows else []), *people, [None]]
-    return book(("Sheet1", rows))
+    return workbook_of(("Sheet1", rows))
 
 
 @pytest.mark.parametrize("header_again", [True, False])
@@ -96,7 +82,7 @@ def test_a_community_that_titles_contradict_is_asked_about(ready):
 
 def test_a_column_of_communities_goes_before_titles(ready):
     rows = [["甲社区问卷"], ["编号", "社区", "办事方便", "环境卫生"], ["1", "乙社区", "满意", "一般"]]
-    (found,) = look(ready, book(("Sheet1", rows)))
+    (found,) = look(ready, workbook_of(("Sheet1", rows)))
     assert (found.questions, placed([found])) == ([], [("1", "乙社区")])
 
 
@@ -107,7 +93,7 @@ def test_the_unit_that_reports_is_named_above_the_table(ready):
         ["编号", "办事方便", "环境卫生"],
         ["1", "满意", "一般"],
     ]
-    (found,) = look(ready, book(("Sheet1", rows)))
+    (found,) = look(ready, workbook_of(("Sheet1", rows)))
     assert ([f.code for f in found.questions], placed([found])) == (["intake.community_by_title"], [("1", "乙社区")])
 
 
@@ -128,7 +114,7 @@ def test_the_unit_that_reports_is_named_above_the_table(ready):
 )
 def test_what_is_no_table_of_answers_is_named_in_one_sentence(ready, rows, key):
     with pytest.raises(Refused) as error:
-        look(ready, book(("Sheet1", rows)))
+        look(ready, workbook_of(("Sheet1", rows)))
     assert error.value.key == key
 
 
@@ -136,14 +122,14 @@ def test_what_is_no_table_of_answers_is_named_in_one_sentence(ready, rows, key):
 def test_one_column_a_choice_in_one_header_row(ready, header):
     words = ["很满意", "满意", "一般"] if "Q1" not in header else [1, 2, 3]
     rows = [["编号", "社区", *(header.format(w) for w in words)], ["1", "甲社区", None, "√", None]]
-    (found,) = look(ready, book(("Sheet1", rows)))
+    (found,) = look(ready, workbook_of(("Sheet1", rows)))
     assert found.coded.codes[0, form().position["Q1"]] == 1
     assert "intake.tick_columns" in [f.code for f in found.findings]
 
 
 def test_a_sheet_of_answers_whose_headers_are_worded_otherwise_is_none_of_those_left_out(ready):
     other = [["编号", "对办事方便的评价", "环境卫生"], *PLACES["乙社区"]]
-    data = book(("甲社区", [HEADER, *PLACES["甲社区"]]), ("乙社区", other))
+    data = workbook_of(("甲社区", [HEADER, *PLACES["甲社区"]]), ("乙社区", other))
     found = look(ready, data)
     assert [i.sheet for i in found] == ["甲社区", "乙社区"]
     assert "intake.columns_proposed" in [f.code for f in found[1].questions]

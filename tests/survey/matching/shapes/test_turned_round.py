@@ -16,7 +16,18 @@ from survey.matching.file_recognition import recognise
 from survey.matching.shapes.turned_round import CODE
 from survey.store.intake import questionnaires
 from survey.store.year import register
-from tests.tools.books.office_sheets import ITEMS, answers, asked, grid, look, prepare, store_all, text_file, workbook
+from tests.tools.books.office_sheets import (
+    ITEMS,
+    answers,
+    asked,
+    grid,
+    look,
+    prepare,
+    store_all,
+    text_file,
+    workbook,
+    workbook_of,
+)
 
 
 @pytest.fixture
@@ -67,13 +78,8 @@ def test_a_text_file_too_and_the_same_file_is_not_taken_twice(store):
 def test_one_lying_sheet_a_community(store):
     rows = grid()
     parts = [[rows[0], *(row for row in rows[1:] if row[1] == place)] for place in ("东街社区", "西街社区")]
-    book = openpyxl.load_workbook(BytesIO(workbook(lying(parts[0]), "东街社区")))
-    page = book.create_sheet("西街社区")
-    for row in lying(parts[1]):
-        page.append(row)
-    out = BytesIO()
-    book.save(out)
-    found = look(store, out.getvalue(), sheet="西街社区")
+    data = workbook_of(("东街社区", lying(parts[0])), ("西街社区", lying(parts[1])))
+    found = look(store, data, sheet="西街社区")
     assert (found.sheet, asked(found), found.counts.storable) == ("西街社区" + TURNED, [CODE], 4)
 
 
