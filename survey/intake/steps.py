@@ -118,7 +118,8 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     """Carry out the decisions, find the sheet of answers and what its columns hold; raises Refused where none fits."""
     form = known.stored.form
     if options.header_rows is None:
-        sheets = upright(sheets, form, options.mapping)
+        together = {name for name, _ in options.sheets}
+        sheets = upright(sheets, form, options.mapping, named=options.sheet, together=together)
         options = replace(options, sheet=options.sheet and named_before(options.sheet, sheets))
     decided = decide_sheets(sheets, options.decisions)
     places = known.register if options.community is None else None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from survey.core.findings import Finding
 from survey.core.lang import enumerated
-from survey.files.layouts.layout import Layout, identities
+from survey.files.layouts.layout import Layout, identities, rows_note
 from survey.files.readers.sheet import Sheet
 
 #: the note on columns that are not read
@@ -66,6 +70,17 @@ class Matched:
         """What a platform says each row's response is (``layout.identities``); empty where it says nothing."""
         told = identities(self.layout) if self.layout.platform else []
         return told if any(told) else []
+
+    def without(self, rows: npt.NDArray[np.bool_], code: str, **params: Any) -> Matched:
+        """The sheet without the data rows that are marked, and the one question ``code`` about them; rows that are left out
+        already are no part of it, and where no other is marked the sheet stays as it is."""
+        skip = self.layout.skip
+        left = [row for r in np.flatnonzero(rows).tolist() if (row := self.first + r) not in skip]
+        if not left:
+            return self
+        asked = replace(rows_note(self.sheet, code, left, **params), level="ask", scope="sheet", row=0)
+        layout = replace(self.layout, skip={**skip, **dict.fromkeys(left, code)})
+        return replace(self, layout=layout, findings=(*self.findings, asked))
 
     @property
     def headers(self) -> tuple[str, ...]:

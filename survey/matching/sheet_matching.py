@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import permutations
@@ -179,10 +179,17 @@ def match(
     return best[0]
 
 
-def upright(sheets: Sequence[Sheet], form: Questionnaire, mapping: ColumnMapping | None = None) -> list[Sheet]:
+def upright(
+    sheets: Sequence[Sheet],
+    form: Questionnaire,
+    mapping: ColumnMapping | None = None,
+    *,
+    named: str | None = None,
+    together: Collection[str] = (),
+) -> list[Sheet]:
     """The sheets, those turned round that lie on their side (``shapes.turned_round``)."""
     words = vocabulary(form, mapping)
-    return turn_round(sheets, form, lambda text: header_key(text) in words)
+    return turn_round(sheets, form, lambda text: header_key(text) in words, named=named, together=together)
 
 
 def _layout(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from survey.core.cells import seen
@@ -25,42 +27,42 @@ def places_in(cells: Cells, register: Register, *, spelt: bool = False) -> dict[
 
     ``spelt``: other spellings of a name count, too (西街, 西街社区居委会).
     """
-    often: dict[str, int] = {}
-    total = 0
     spelt = spelt and len(cells.values) <= MOST_SPELT
-    counts = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values)).tolist()
-    for value, n in zip(cells.values, counts, strict=True):
-        total += n
-        if not n or not isinstance(value, str) or not plain_text(value):
-            continue
+
+    def named(value: str) -> str:
         place = register.find(value)
         name = register.communities[place].name if place is not None else ""
-        if spelt and not name and len(value) <= LONGEST:
-            name = register.meant(value)
-        if name:
-            often[name] = often.get(name, 0) + n
-    return often if total and sum(often.values()) >= SHARE * total else {}
+        return register.meant(value) if spelt and not name and len(value) <= LONGEST else name
+
+    return _counted(cells, named)
 
 
 def places_like(cells: Cells, register: Register) -> dict[str, int]:
     """Name of each place that a column names → its cells, those that resemble a community of the register (莲塘居委会, 莲塘村,
     莲塘 for 莲塘社区) under its name, those that merely end as such names do as they stand; {} as in ``places_in``."""
-    often: dict[str, int] = {}
-    total = 0
     known = {stem_of(c.name): c.name for c in reversed(register.communities)}
-    counts = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values)).tolist()
     few = len(cells.values) <= MOST_SPELT
-    for value, n in zip(cells.values, counts, strict=True):
-        total += n
-        if not n or not isinstance(value, str) or not (text := plain_text(value)) or len(text) > LONGEST:
-            continue
+
+    def named(value: str) -> str:
+        text = plain_text(value)
+        if len(text) > LONGEST:
+            return ""
         place = register.find(value)
         name = register.communities[place].name if place is not None else register.meant(value) if few else ""
-        name = name or known.get(stem_of(text), "")
-        if not name and few and len(text) <= LONGEST_NAME and text.endswith(_OFFICES) and text not in _OFFICES:
-            name = text
-        if name:
+        office = few and len(text) <= LONGEST_NAME and text.endswith(_OFFICES) and text not in _OFFICES
+        return name or known.get(stem_of(text), "") or (text if office else "")
+
+    return _counted(cells, named)
+
+
+def _counted(cells: Cells, named: Callable[[str], str]) -> dict[str, int]:
+    """Name of each place → the cells of a column that ``named`` gives it; {} where fewer than half of the cells get one."""
+    often: dict[str, int] = {}
+    counts = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values)).tolist()
+    for value, n in zip(cells.values, counts, strict=True):
+        if n and isinstance(value, str) and plain_text(value) and (name := named(value)):
             often[name] = often.get(name, 0) + n
+    total = sum(counts)
     return often if total and sum(often.values()) >= SHARE * total else {}
 
 

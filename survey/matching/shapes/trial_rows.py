@@ -4,12 +4,10 @@ that is asked once."""
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 
 from survey.core.cells import answer_key
-from survey.files.layouts.layout import rows_note
 from survey.files.readers.distinct_values import columns_of
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import Matched
@@ -57,13 +55,7 @@ def without_trial_rows(matched: Matched, form: Questionnaire) -> Matched:
         if mine.any() and (mine.sum() < SHARE * n or (number and not mine.all())):
             trial |= mine
             word = word or str(kept.values[int(kept.codes[np.flatnonzero(mine)[0]])]).strip()
-    skip = matched.layout.skip
-    rows = [row for r in np.flatnonzero(trial).tolist() if (row := matched.first + r) not in skip]
-    if not rows:
-        return matched
-    note = replace(rows_note(matched.sheet, TRIAL, rows, word=word[:20]), level="ask", scope="sheet", row=0)
-    layout = replace(matched.layout, skip={**skip, **dict.fromkeys(rows, TRIAL)})
-    return replace(matched, layout=layout, findings=(*matched.findings, note))
+    return matched.without(trial, TRIAL, word=word[:20])
 
 
 def _is_trial(value: object, *, number: bool) -> bool:

@@ -6,11 +6,12 @@ row 7 of column C there is row 3 of column G here.  So an address never names a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from survey.core.addresses import TURNED, column_letters
 from survey.core.findings import Finding
+from survey.files.own_workbooks import header_key
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import Matched
@@ -19,12 +20,27 @@ from survey.matching.shapes.other_shapes import counts, totals, turned
 CODE = "intake.turned_round"
 
 
-def turn_round(sheets: Sequence[Sheet], form: Questionnaire, known: Callable[[str], bool]) -> list[Sheet]:
+def turn_round(
+    sheets: Sequence[Sheet],
+    form: Questionnaire,
+    known: Callable[[str], bool],
+    *,
+    named: str | None = None,
+    together: Collection[str] = (),
+) -> list[Sheet]:
     """The sheets, each that lies on its side turned round; ``known``: whether a text means a question of the ``form``.
 
-    Counts of answers and averages below each other lie likewise and are no respondents: they stay as they are.
+    Counts of answers and averages below each other lie likewise and are no respondents: they stay as they are.  Only the
+    ``named`` sheet is looked at, where one is; none where the sheets that are read ``together`` say by their names which
+    lie, so that a file of many sheets, inspected one by one, is not looked through anew for each.
     """
-    return [_turned(sheet) if _lies(sheet, form, known) else sheet for sheet in sheets]
+    if together:
+        return [_turned(sheet) if sheet.name + TURNED in together else sheet for sheet in sheets]
+    key = None if named is None else header_key(named.removesuffix(TURNED))
+    return [
+        _turned(sheet) if key in (None, header_key(sheet.name)) and _lies(sheet, form, known) else sheet
+        for sheet in sheets
+    ]
 
 
 def named_before(name: str, sheets: Sequence[Sheet]) -> str:

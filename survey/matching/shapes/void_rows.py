@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 
 from survey.core.cells import answer_key, clean
-from survey.files.layouts.layout import rows_note
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import columns_of
 from survey.form.model import Questionnaire
@@ -57,15 +55,8 @@ def without_void_rows(matched: Matched, form: Questionnaire) -> Matched:
         if said and mine.any() and mine.sum() < SHARE * n:
             void |= mine
             told.append((column.header, clean(kept.values[int(kept.codes[np.flatnonzero(mine)[0]])])))
-    rows = [matched.first + int(r) for r in np.flatnonzero(void) if matched.first + int(r) not in matched.layout.skip]
-    if not rows:
-        return matched
-    header, word = told[0]
-    asked = replace(
-        rows_note(matched.sheet, VOID, rows, header=header, word=word[:20]), level="ask", scope="sheet", row=0
-    )
-    layout = replace(matched.layout, skip={**matched.layout.skip, **dict.fromkeys(rows, VOID)})
-    return replace(matched, layout=layout, findings=(*matched.findings, asked))
+    header, word = told[0] if told else ("", "")
+    return matched.without(void, VOID, header=header, word=word[:20])
 
 
 def _remarks(coding: str) -> bool:

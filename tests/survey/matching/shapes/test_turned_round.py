@@ -7,17 +7,21 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from survey.coding.options import ImportOptions
 from survey.core.addresses import TURNED, as_sent
 from survey.core.errors import Refused
 from survey.decisions.annotated_copy import annotated_copy
 from survey.files.read import read_sheets
-from survey.intake.answers import commit
+from survey.intake.answers import commit, inspect
+from survey.intake.sheets_together import parts
 from survey.matching.file_recognition import recognise
+from survey.matching.shapes import turned_round
 from survey.matching.shapes.turned_round import CODE
 from survey.store.intake import questionnaires
 from survey.store.year import register
 from tests.tools.books.office_sheets import (
     ITEMS,
+    PLACES,
     answers,
     asked,
     grid,
@@ -81,6 +85,19 @@ def test_one_lying_sheet_a_community(store):
     data = workbook_of(("东街社区", lying(parts[0])), ("西街社区", lying(parts[1])))
     found = look(store, data, sheet="西街社区")
     assert (found.sheet, asked(found), found.counts.storable) == ("西街社区" + TURNED, [CODE], 4)
+
+
+def test_sheets_read_together_are_looked_at_once_however_many_there_are(store, monkeypatch):
+    rows, looked = grid(), []
+    parts_of = [[rows[0], *(row for row in rows[1:] if row[1] == place)] for place in PLACES]
+    data = workbook_of(*((place, lying(part)) for place, part in zip(PLACES, parts_of, strict=True)))
+    lies = turned_round._lies
+    monkeypatch.setattr(turned_round, "_lies", lambda sheet, *known: looked.append(sheet.name) or lies(sheet, *known))
+    options = parts(store, "a.xlsx", data, ImportOptions("small", year=2026))
+    found = [inspect(store, "a.xlsx", data, one) for one in options]
+    assert looked == list(PLACES)
+    assert [(one.sheet, one.counts.storable) for one in found] == [(place + TURNED, 4) for place in PLACES]
+    assert "intake.other_sheets" not in [f.code for one in found for f in one.findings]
 
 
 def test_a_finding_names_the_cell_after_turning_and_is_marked_where_it_was_sent(store):
