@@ -34,6 +34,7 @@ from survey.coding.role_columns import (
     read_year,
 )
 from survey.core import progress
+from survey.core.addresses import as_sent
 from survey.core.cells import typed
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -206,7 +207,7 @@ class _Work:
             raise Refused(
                 "intake.role_twice",
                 question=question.label("zh"),
-                cells="、".join(c.sheet.address(c.first - 1, c.index) for c in columns),
+                cells="、".join(as_sent(c.sheet.name, c.sheet.address(c.first - 1, c.index))[1] for c in columns),
             )
         column = columns[0]
         if question.role == "community":

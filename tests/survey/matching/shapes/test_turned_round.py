@@ -113,6 +113,13 @@ def test_a_finding_names_the_cell_after_turning_and_is_marked_where_it_was_sent(
     assert marked == {"D6"}
 
 
+def test_a_refusal_that_names_no_sheet_names_the_cells_as_they_were_sent(store):
+    rows = lying()
+    with pytest.raises(Refused) as error:
+        look(store, [*rows[:3], rows[2], *rows[3:]], CODE)
+    assert (error.value.key, error.value.params["cells"]) == ("intake.role_twice", "A3、A4")
+
+
 def test_a_page_knows_it_for_answers(store):
     sheets = read_sheets("a.xlsx", workbook(lying()))
     with store.read() as conn:
