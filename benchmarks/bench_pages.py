@@ -60,6 +60,12 @@ READERS, THINKS, SECONDS, FILE_SHARE, ROWS = 50, 1.0, 60.0, 0.05, 20_000
 _PAINTED = """window.painted = 0; new PerformanceObserver(list => {
   for (const one of list.getEntries()) window.painted = one.startTime;
 }).observe({ type: 'largest-contentful-paint', buffered: true });"""
+_PLACE = """link => {
+  const one = document.querySelector(link);
+  one.scrollIntoView({ block: 'nearest' });
+  const box = one.getBoundingClientRect();
+  return [one.getAttribute('href'), box.x + box.width / 2, box.y + box.height / 2];
+}"""
 _TWIN = """() => [
   [...document.styleSheets].map(sheet => [...sheet.cssRules].map(rule => rule.cssText).join('')).join(''),
   document.querySelector('#page').innerHTML, document.documentElement.lang];"""
@@ -144,12 +150,11 @@ def _look(browser: Any, address: str, link: str, root: str) -> dict[str, float]:
 
 def _click(page: Any, link: str, root: str, before: str = "") -> float:
     """Seconds from a click to the address and heading of where it leads."""
-    one = page.locator(f"{root} {link}".strip()).first
-    path = urlsplit(one.get_attribute("href"))
-    one.scroll_into_view_if_needed()
-    place = next(box for box in (one.bounding_box() for _ in range(9)) if box)  # none while the page takes over
+    page.wait_for_selector(f"{root} {link}".strip())
     start = time.perf_counter()
-    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)  # a guarded click gives up then
+    there, x, y = page.evaluate(_PLACE, f"{root} {link}".strip())  # in one breath: the page may take over at any moment
+    path = urlsplit(there)
+    page.mouse.click(x, y)  # a guarded click gives up then
     page.wait_for_function(
         "want => location.pathname + location.search === want && document.querySelector('main h1')",
         arg=f"{path.path}?{path.query}",
