@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.bench_dashboard import HOST, ROOT, Client, free_port, ready, routing
 from benchmarks.bench_intake import COLUMNS, delimited, fill, form_of, table
 from benchmarks.measure import show
+from dashboard.accounts import sign_in
 from survey.store import Store
 
 CHROMIUM = "/usr/bin/chromium"
@@ -56,7 +58,8 @@ READ = (
     "/help",
 )
 FILES = ("/download/compare", "/download/tasks", "/download/community/SL02")
-READERS, THINKS, SECONDS, FILE_SHARE, ROWS = 50, 1.0, 60.0, 0.05, 20_000
+READERS, ACCOUNTS, THINKS, SECONDS, FILE_SHARE, ROWS = 50, 10, 1.0, 60.0, 0.05, 20_000
+PASSWORD = "好记的一句话，够长了"
 _PAINTED = """window.painted = 0; new PerformanceObserver(list => {
   for (const one of list.getEntries()) window.painted = one.startTime;
 }).observe({ type: 'largest-contentful-paint', buffered: true });"""
@@ -183,13 +186,20 @@ def looks(base: str) -> None:
 
 
 def readers(port: int, command: list[str], folder: Path) -> None:
-    """Fifty readers with a second's thought over all pages, one importer of 20,000 rows beside them."""
+    """Fifty signed-in readers with a second's thought over all pages, one importer of 20,000 rows beside them."""
     taken: dict[str, list[float]] = {"page": [], "file": []}
     failed: list[str] = []
-    over = threading.Event()
+    over, there, one_by_one = threading.Event(), threading.Barrier(READERS + 1), threading.Lock()
+
+    def signed_in(number: int) -> Client:
+        client = Client(port)
+        with one_by_one:
+            client.sign_in(f"reader{number % ACCOUNTS}", PASSWORD)
+        return client
 
     def reader(number: int) -> None:
-        client, chance = Client(port), random.Random(number)
+        client, chance = signed_in(number), random.Random(number)
+        there.wait()  # what signing in costs is measured at the desk
         while not over.is_set():
             kind = "file" if chance.random() < FILE_SHARE else "page"
             path = chance.choice(FILES if kind == "file" else READ)
@@ -201,12 +211,12 @@ def readers(port: int, command: list[str], folder: Path) -> None:
                     client.post("/_dash-update-component", routing_of(path))
             except (AssertionError, OSError) as error:
                 failed.append(str(error)[:120])
-                client = Client(port)
+                client = signed_in(number)
             taken[kind].append(time.perf_counter() - start)
             over.wait(THINKS)
 
     kept: dict[str, dict[str, Any]] = {}
-    first = Client(port)
+    first = signed_in(0)
 
     def routing_of(path: str) -> dict[str, Any]:
         if path not in kept:
@@ -219,6 +229,7 @@ def readers(port: int, command: list[str], folder: Path) -> None:
     threads = [threading.Thread(target=reader, args=(n,)) for n in range(READERS)]
     for thread in threads:
         thread.start()
+    there.wait()
     end, imports = time.monotonic() + SECONDS, 0
     while time.monotonic() < end:
         sheet = folder / f"more{imports}.csv"
@@ -240,6 +251,8 @@ def readers(port: int, command: list[str], folder: Path) -> None:
         ("what", "answers", "median s", "p95 s", "longest s"),
         rows,
     )
+    for why, times in Counter(failed).most_common(5):
+        print(f"{times} x {why}")
 
 
 def main() -> None:
@@ -256,6 +269,9 @@ def main() -> None:
             looks(f"http://{HOST}:{port}")
             place = Store.open(folder / "demo.db")
             fill(place, form_of(COLUMNS))  # what is imported meanwhile goes to communities of its own
+            names = [("admin", "admin"), *((f"reader{n}", "leader") for n in range(ACCOUNTS))]
+            for person, role in names:  # leaders read and change nothing
+                sign_in.choose(place, person, sign_in.add(place, person, role, (), "bench"), PASSWORD, "")
             place.close()
             readers(port, store, folder)
         finally:

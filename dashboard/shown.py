@@ -21,14 +21,25 @@ from dashboard.router import Rendered, render, too_long
 from dashboard.web import request_log
 from dashboard.web.access import Viewer
 from dashboard.web.address import parse, stored_year
+from dashboard.web.permissions import only_reads
 from survey.core import limits
 from survey.core.masking import masked
 from survey.store.audit import LOCAL
 
 #: seconds that the first HTML waits for its content: what takes longer is better announced than awaited on an empty screen
 PATIENCE = 0.7
+#: seconds that whoever only reads waits for a page that is made anew, before it is shown as it was
+RENEWAL = 3.0
 #: stands in a kept page where its reader is named
 NAMED = "\ue000account\ue001"
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What a page is kept under: ``of`` what was asked and by whom, ``state`` the results and what is stored beside them."""
+
+    of: Hashable
+    state: Hashable
 
 
 @dataclass(frozen=True)
@@ -51,10 +62,24 @@ class Shown:
         key, make = self._making(viewer, path, query, memory)
         if key is None:
             return make().page
-        made = self._kept.get(key, make)
-        if made.of is not None and made.of != viewer.user:
-            made = self._kept.get((viewer.user, key), make)
+        made = self._get(viewer, key, make)
+        assert made is not None  # it was waited for
         return _named(made.page, viewer)
+
+    def _get(self, viewer: Viewer, key: _Key, make: Callable[[], _Made], at_most: float | None = None) -> _Made | None:
+        """The page of a key, None where it takes more than ``at_most`` seconds.
+
+        Whoever changes nothing goes on with the page as it was while it is made anew: it says itself what it rests on.
+        """
+        made = self._of(viewer, key, make, at_most)
+        if made is not None and made.of is not None and made.of != viewer.user:  # somebody else's alone
+            made = self._of(viewer, replace(key, of=(viewer.user, key.of)), make, at_most)
+        return made
+
+    def _of(self, viewer: Viewer, key: _Key, make: Callable[[], _Made], at_most: float | None) -> _Made | None:
+        if only_reads(viewer.role):
+            return self._kept.get_or_before(key, key.of, make, RENEWAL if at_most is None else at_most, at_most)
+        return self._kept.get(key, make) if at_most is None else self._kept.get_within(key, make, at_most)
 
     def at_once(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str]:
         """Title and HTML of a page that the first answer carries (``Page.at_once``); both empty for any other, and for one
@@ -63,9 +88,8 @@ class Shown:
         if found is None or not found[0].at_once:
             return "", ""
         key, make = self._making(viewer, path, query, memory)
-        made = self._kept.get_within(key, make, PATIENCE)
-        if made is not None and made.of is not None and made.of != viewer.user:
-            made = self._kept.get_within((viewer.user, key), make, PATIENCE)
+        assert key is not None  # what the first answer carries is kept
+        made = self._get(viewer, key, make, PATIENCE)
         if made is None:
             return "", ""
         rendered = _named(made.page, viewer)
@@ -80,7 +104,7 @@ class Shown:
 
     def _making(
         self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]
-    ) -> tuple[Hashable | None, Callable[[], _Made]]:
+    ) -> tuple[_Key | None, Callable[[], _Made]]:
         """What a page is kept under, None for one that is made anew each time, and how it is made."""
         source, store, uploads = self._resources.source, self._resources.store, self._resources.uploads
 
@@ -97,14 +121,16 @@ class Shown:
         found = self._found(path, query)
         if too_long(path, query):
             return None, make
+        stored: Hashable = ()
         besides: Hashable = found[0].rests_on(viewer, store) if found and found[0].rests_on else ()
         if found is not None and not found[0].kept:  # what waits, was stored or entered, which no snapshot names
             changes = store.changes() if found[0].until_stored and store is not None else None
             if changes is None:
                 return None, make
-            besides = (changes, date.today())
+            stored, besides = changes, date.today()
         called = tuple(sorted(names_in(store, parse(path, query, memory).lang).items()))
-        return (standing(viewer), _asked(path, query, memory), _snapshots(source), besides, called), watched
+        of = (standing(viewer), _asked(path, query, memory), besides, called)
+        return _Key(of, (_snapshots(source), stored)), watched
 
 
 def _named(page: Rendered, viewer: Viewer) -> Rendered:

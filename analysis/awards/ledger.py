@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from analysis.awards.payments import Payment
 from analysis.awards.tables import money, payer_name
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
+from survey.core.lazily import cached_property
 from survey.files.own_workbooks import header_key
 from survey.store.year.disbursements import Disbursement, standing
 

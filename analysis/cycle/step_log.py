@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from analysis.cycle.title_rules import Rules
 from survey.core.errors import Refused
+from survey.core.lazily import cached_property
 from survey.store.audit import is_among
 from survey.store.year import reviews
 from survey.store.year.cycle import Event, standing_titles

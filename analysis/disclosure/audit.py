@@ -8,7 +8,6 @@ groups that are shown are taken away, has enough respondents.  Such a table is n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
@@ -22,6 +21,7 @@ from analysis.sample.pooled_sample import Groups, Pool, group_by
 from analysis.statistics.design import Bools, Floats, Ints
 from analysis.statistics.notes import join_notes
 from survey.core import limits
+from survey.core.lazily import cached_property
 
 Texts = npt.NDArray[np.object_]
 COMMUNITY, STREET, YEAR = AREAS

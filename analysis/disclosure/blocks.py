@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from analysis.disclosure.elimination import NEVER, Known, beyond, spared
 from analysis.disclosure.family import Cells
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
+from survey.core.lazily import cached_property
 
 #: what a table shows of a cell: its totals (a mean and its error), or its distribution
 TOTALS, DISTRIBUTION = 0, 1

@@ -9,7 +9,6 @@ would be the answers of the few that are of none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from analysis.sample.pooled_sample import Pool
 from analysis.scheme.model import Scheme
 from analysis.statistics.design import Bools
 from survey.core import limits
+from survey.core.lazily import cached_property
 
 
 class Counted:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
@@ -30,6 +29,7 @@ from analysis.disclosure.solving.others import pool
 from analysis.disclosure.street_sums import Merged, StreetPattern, merged_cells, street_pattern, unlike_street
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
+from survey.core.lazily import cached_property
 
 #: communities, those of the smallest cell, of which it is looked at what they would hold back along with it; of three it
 #: costs a quarter more time and keeps 2 in 1,000 more cells of the sample data visible

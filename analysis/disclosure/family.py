@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -18,6 +17,7 @@ import pandas as pd
 
 from analysis.sample.pooled_sample import Pool
 from analysis.statistics.design import Bools, Floats, Ints
+from survey.core.lazily import cached_property
 
 #: what splits the tables of the family, by column of the responses, the variable that readers want most first; a table
 #: takes at most two of them, or one question (or one other column) alone

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from analysis.awards.disbursements import ledger
@@ -22,6 +21,7 @@ from analysis.publication.cycle_table import Cycle, objections_table, read_cycle
 from analysis.scoring.results import Results
 from analysis.tables.number_words import DASH, points
 from survey.core.lang import say
+from survey.core.lazily import cached_property
 from survey.core.masking import masked_all
 from survey.files.taking import taker
 from survey.store import Store

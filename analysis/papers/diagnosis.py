@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -28,6 +27,7 @@ from analysis.tables import number_words as numbers
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.core.lazily import cached_property
 
 Row = Mapping[str, Any]
 

@@ -139,17 +139,20 @@ class Measure:
             return self.tables[0]
         return {table.name: table for table in self.tables}[name]
 
-    def find(self, store: Store, year: int, **asked: Any) -> Analysis:
-        """The measure of a year; raises Refused for a year without data and whatever ``compute`` refuses."""
+    def find(self, store: Store, year: int, *, results: Results | None = None, **asked: Any) -> Analysis:
+        """The measure of a year; raises Refused for a year without data and whatever ``compute`` refuses.
+
+        ``results``: those of the year, where whoever asks has read them.
+        """
         if self.version:
             found = kept_measures.kept(store, year, self.kept_as, self.compute, **asked)
-            late = late_names(store, year) if self.published else {}
+            late = late_names(store, year, results) if self.published else {}
             return (
                 found
                 if not late or self.published is None
                 else replace(found, body=self.published(found.body, lambda c: c not in late))
             )
-        return self.of_results(snapshots.results(store, year), **asked)
+        return self.of_results(snapshots.results(store, year) if results is None else results, **asked)
 
     def of_results(self, results: Results, **asked: Any) -> Analysis:
         """The measure of results that are there already; for those that are not kept."""
@@ -167,11 +170,16 @@ class Measure:
         )
 
 
-def late_names(store: Store, year: int) -> dict[str, str]:
-    """Communities (code → name) of a published year whose published score does not count all of their data."""
+def late_names(store: Store, year: int, results: Results | None = None) -> dict[str, str]:
+    """Communities (code → name) of a published year whose published score does not count all of their data.
+
+    ``results``: those of the year, where they have been read.
+    """
     with store.read() as conn:
         wanted = fixed_versions.may_be_late(conn, year)
-    return fixed_versions.late_codes(snapshots.results(store, year)) if wanted else {}
+    if not wanted:
+        return {}
+    return fixed_versions.late_codes(snapshots.results(store, year) if results is None else results)
 
 
 def listed(name: str) -> Measure:

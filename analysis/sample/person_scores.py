@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from analysis.sample.item_values import item_scores
 from analysis.sample.pooled_sample import Part, Pool, pool
 from analysis.scheme.model import Dimension, Scheme
 from analysis.statistics.design import Bools, Floats
+from survey.core.lazily import cached_property
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 

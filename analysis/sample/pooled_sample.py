@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +20,7 @@ from analysis.statistics.notes import CONTRADICTS, join_notes
 from analysis.statistics.replicates import ReplicateSample, replicate_samples
 from survey.answers.respondents import folded
 from survey.core.cells import clean
+from survey.core.lazily import cached_property
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import HOUSEHOLD_ADULTS, Questionnaire
 

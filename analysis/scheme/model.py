@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
+
+from survey.core.lazily import cached_property
 
 Weighting = Literal["none", "poststratify", "rake"]
 Names = Mapping[str, str]  # "zh", "en" → text

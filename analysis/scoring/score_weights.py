@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,7 @@ from analysis.scheme.model import Scheme
 from analysis.statistics.design import Bools, Design, Floats, Ints, unlike
 from analysis.statistics.estimation import Domains, Scalar, lay_domains
 from analysis.statistics.weighting import Calibration
+from survey.core.lazily import cached_property
 
 
 class Weights(StrEnum):

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import scipy
 
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
+from survey.core.lazily import cached_property
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.form.workbook.replicate_weights import replication

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.statistics.design import Bools, Floats, Ints, sum_by
+from survey.core.lazily import cached_property
 
 #: largest relative difference from the population that counts as agreement
 TOLERANCE = 1e-12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from analysis.tables.asked_statistics import asked_items
 from analysis.tables.group_against_rest import REST, Rest, make_rest, over_choices
 from survey.core import limits
 from survey.core.errors import Refused
+from survey.core.lazily import cached_property
 from survey.form.answer_codes import BLANK, STATE_NAMES
 from survey.form.model import Question
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -25,6 +24,7 @@ from analysis.tables.cross_table import cross_table
 from analysis.tables.estimates import estimate_rows, lay_table
 from analysis.tables.statistics_table import statistics_table
 from survey.core.errors import Refused
+from survey.core.lazily import cached_property
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import REPLICATE_WEIGHT, Questionnaire
 from survey.store import Store

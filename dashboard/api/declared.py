@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +15,7 @@ from survey.core import limits
 from survey.core.columns import Columns
 from survey.core.errors import Surroundings
 from survey.core.lang import LANGUAGES
+from survey.core.lazily import cached_property
 
 #: where all of it is; what is added later never changes what stands here
 ROOT = "/api/v1"

@@ -27,7 +27,9 @@ def measured(viewer: Viewer, source: Source, store: Store, year: int, measure: M
         raise Refused("page_field.whole_only")
     usual = {o.name: o.default for o in measure.options if o.asked}
     found = (
-        measure.find(store, year, **(usual | asked)) if measure.version else measure.of_results(seen.results, **asked)
+        measure.find(store, year, results=seen.results, **(usual | asked))
+        if measure.version
+        else measure.of_results(seen.results, **asked)
     )
     return replace(found, body=measure.seen(found.body, seen.viewer.sees))
 

@@ -7,16 +7,20 @@ asked is that person's alone.
 from __future__ import annotations
 
 import contextvars
+import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from dashboard.web.access import Viewer
 from survey.store.audit import LOCAL
 
 Value = TypeVar("Value")
+#: so many at most wait for a new state of what they could be given as it was before
+WAITING = 2
 
 
 class Kept(Generic[Value]):
@@ -26,6 +30,12 @@ class Kept(Generic[Value]):
         self._most = most
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
         self._making: dict[Hashable, Future[Value]] = {}
+        #: of what is made anew now and then: the key of what stood last, and what was asked for last
+        self._last: OrderedDict[Hashable, tuple[int, Hashable]] = OrderedDict()
+        self._count = itertools.count()
+        self._newest: OrderedDict[Hashable, Future[Value]] = OrderedDict()
+        self._renewals: SimpleQueue[Callable[[], None]] | None = None
+        self._waiting = threading.Semaphore(WAITING)
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -42,12 +52,75 @@ class Kept(Generic[Value]):
         """As ``get``, but None where it takes longer; the making goes on, and who asks next finds what it came to."""
         found, first = self._asked(key)
         if first:
-            run = contextvars.copy_context().run
-            threading.Thread(target=run, args=(self._make, key, make, found), daemon=True).start()
+            self._begin(key, make, found)
         try:
             return found.result(seconds)
         except TimeoutError:
             return None
+
+    def get_or_before(
+        self, key: Hashable, of: Hashable, make: Callable[[], Value], seconds: float, at_most: float | None = None
+    ) -> Value | None:
+        """As ``get``, for whoever may go on with what stood before: ``of`` names what the key is one state of.
+
+        Where an earlier state of it is kept, who asks first waits for the new one, at most ``seconds``; everybody else is
+        given the earlier one until it is there, whatever newer state they ask for.  New states are made one after the other
+        by a thread of their own, and few wait for them at a time: each that waits is one fewer that answers.
+        Where there is no earlier one, None after ``at_most`` seconds; without that it is waited for.
+        """
+        with self._lock:
+            turn, before = next(self._count), self._kept.get(self._last.get(of, (0, None))[1])
+            newest = self._newest.get(of)
+            if before is not None and key not in self._kept and newest is not None and not newest.done():
+                return before
+        found, first = self._asked(key)
+        self._remember(self._newest, of, found)
+        found.add_done_callback(lambda done: None if done.exception() else self._stood(of, turn, key))
+        wait = at_most if before is None else seconds
+        if first and wait is None:
+            self._make(key, make, found)
+        elif first and before is None:
+            self._begin(key, make, found)
+        elif first:
+            self._renew(key, make, found)
+        if before is not None and not self._waiting.acquire(blocking=False):
+            return before
+        try:
+            return found.result(wait)
+        except TimeoutError:
+            return before
+        finally:
+            if before is not None:
+                self._waiting.release()
+
+    def _renew(self, key: Hashable, make: Callable[[], Value], to: Future[Value]) -> None:
+        """Make it after those that were to be made anew before it."""
+        with self._lock:
+            queue = self._renewals
+            if queue is None:
+                queue = self._renewals = SimpleQueue()
+                threading.Thread(target=_one_by_one, args=(queue,), daemon=True).start()
+        context = contextvars.copy_context()
+        queue.put(lambda: context.run(self._make, key, make, to))
+
+    def _stood(self, of: Hashable, turn: int, key: Hashable) -> None:
+        """It was made, and was asked for at this turn: what was asked for later stays the last, whenever it was done."""
+        with self._lock:
+            later = turn < self._last.get(of, (-1, None))[0]
+        if not later:
+            self._remember(self._last, of, (turn, key))
+
+    def _remember(self, among: OrderedDict[Hashable, Any], of: Hashable, value: Any) -> None:
+        with self._lock:
+            among[of] = value
+            among.move_to_end(of)
+            while len(among) > self._most:
+                among.popitem(last=False)
+
+    def _begin(self, key: Hashable, make: Callable[[], Value], to: Future[Value]) -> None:
+        """Make it beside whoever asked."""
+        run = contextvars.copy_context().run
+        threading.Thread(target=run, args=(self._make, key, make, to), daemon=True).start()
 
     def _asked(self, key: Hashable) -> tuple[Future[Value], bool]:
         """What stands or will stand there, and whether the asker is the one to make it."""
@@ -78,6 +151,11 @@ class Kept(Generic[Value]):
         to.set_result(made)
 
 
+def _one_by_one(queue: SimpleQueue[Callable[[], None]]) -> None:
+    while True:
+        queue.get()()
+
+
 class Watched(Viewer):
     """A viewer who notes whether anybody asked who it is: then what was made is for that person alone."""
 
@@ -101,6 +179,11 @@ class Watched(Viewer):
         """As the viewer's own, still watched."""
         found = self.plain.at(year)
         return self if found is self.plain else Watched.of(found, self.asked)
+
+
+def told_by_key(viewer: Viewer) -> Viewer:
+    """The viewer unwatched: for what a page's key says as it is for this very person (``Page.rests_on``)."""
+    return viewer.plain if isinstance(viewer, Watched) else viewer
 
 
 def standing(viewer: Viewer) -> Hashable:

@@ -85,7 +85,7 @@ class StoreSource:
 
     def method_changes(self, year: int) -> frozenset[str]:
         """As it is kept with the store: computed once for the data and scheme of a year."""
-        return method_changes(self._store, year)
+        return method_changes(self._store, year, self.results(year))
 
     def _serve(self, year: int) -> tuple[str, Results]:
         mark, of = self._mark(year), (year, settled.is_reading())

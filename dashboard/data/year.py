@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from analysis.cycle.stages import NO_NUMBER
@@ -14,6 +13,7 @@ from analysis.tables.trends import break_of
 from dashboard.data.results import Source
 from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
+from survey.core.lazily import cached_property
 
 Row = Mapping[str, Any]
 

@@ -21,7 +21,9 @@ from survey.people.retention import daily
 from survey.store import Store
 from survey.store.upkeep.serving import serving
 
-THREADS = 8
+THREADS = 32
+#: seconds that a thread computes before another may: a short answer that reads the store ten times waits for as many turns
+SWITCH = 0.001
 #: so many ports are tried after the first
 TRIED = 50
 #: connections that wait to be taken
@@ -171,6 +173,7 @@ def serve(
                 secure=secure,
                 proxies=front.proxies,
             )
+            sys.setswitchinterval(SWITCH)
             ready(held[0].getsockname()[1])
             server.run()
     finally:

@@ -12,13 +12,14 @@ import re
 import sys
 import threading
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import brotli
 from dash import Dash
 from dash.fingerprint import check_fingerprint
 from flask import Response, abort, request
+
+from survey.core.lazily import cached_property
 
 #: how well text is compressed for the first who asks, and for all after them (of 0 to 11)
 AT_ONCE, BEST = 5, 11

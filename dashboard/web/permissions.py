@@ -88,6 +88,11 @@ def sees_now(role: str) -> bool:
     return bool(SEES_NOW & ROLES[role])
 
 
+def only_reads(role: str) -> bool:
+    """Whether a role changes nothing that others see but the views it shares, and sees no open year as it is right now."""
+    return ROLES[role] <= _SEE_ALL
+
+
 def granted(role: str, permission: str) -> bool:
     """Whether a role may do this anywhere; raises ValueError for an unknown permission, KeyError for an unknown role."""
     return known(permission) in ROLES[role]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import compress
 from typing import Any
 
@@ -17,6 +16,7 @@ from survey.answers.respondents import respondent_keys
 from survey.answers.validation import Column
 from survey.core.cells import clean
 from survey.core.findings import Finding
+from survey.core.lazily import cached_property
 from survey.core.masking import masked
 from survey.fieldwork.call_split import Split
 from survey.files.layouts.layout import PRIVATE

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from survey.core.lang import say
+from survey.core.lazily import cached_property
 
 
 class Kind(StrEnum):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
 
 from survey.core.cells import answer_key
 from survey.core.lang import say
+from survey.core.lazily import cached_property
 from survey.form.model import Question
 
 AaporClass = Literal["I", "P", "R", "NC", "O", "UH", "UO", "NE"]

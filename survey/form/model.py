@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Literal
+
+from survey.core.lazily import cached_property
 
 Labels = Mapping[str, str]  # "zh", "en" → text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from survey.core.findings import Finding
 from survey.core.lang import enumerated
+from survey.core.lazily import cached_property
 from survey.files.layouts.layout import Layout, identities, rows_note
 from survey.files.readers.sheet import Sheet
 

@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, Literal
 
 from survey.core.cells import answer_key, as_datetime, as_number, clean
 from survey.core.lang import known, say
+from survey.core.lazily import cached_property
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR, Register
 from survey.store.year.register import Community
 

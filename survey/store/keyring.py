@@ -14,7 +14,6 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from survey.core import limits
 from survey.core.disk import write_file
 from survey.core.errors import Refused, Surroundings
+from survey.core.lazily import cached_property
 from survey.files.input import read_input
 
 KEY_BYTES, NONCE_BYTES = 32, 12

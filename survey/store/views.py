@@ -51,13 +51,6 @@ def find(conn: Connection, number: int, who: str) -> SavedView:
     return _view(conn, row)
 
 
-def mark(conn: Connection) -> tuple[int, int, str]:
-    """Another value whenever a list of views may be another."""
-    v = t.views.c
-    n, last, at = conn.execute(select(func.count(), func.max(v.id), func.max(v.at))).one()
-    return int(n), int(last or 0), str(at or "")
-
-
 def save(conn: Connection, who: str, name: str, path: str, query: str, *, shared: bool) -> int:
     """Keep an address under a name; returns the view's number.
 

@@ -51,6 +51,7 @@ FOCUS = """new MutationObserver(() => {
 def patient(monkeypatch):
     """However busy the machine is, what the first HTML carries is waited for."""
     monkeypatch.setattr(shown, "PATIENCE", 120.0)
+    monkeypatch.setattr(shown, "RENEWAL", 120.0)
 
 
 def first(address, app=None):
@@ -114,6 +115,45 @@ def test_what_takes_long_is_announced_and_made_once(monkeypatch):
     assert there.page(ADMIN, "/", "?year=2014", {}).title
     assert there.at_once(ADMIN, "/", "?year=2014", {})[1]
     assert made == [1]
+
+
+class Moving(FakeSource):
+    """Results that move on when told to."""
+
+    state = "first"
+
+    def snapshot(self, year):
+        return self.state
+
+
+def test_who_only_reads_goes_on_with_the_page_before_and_who_changes_something_sees_what_is(monkeypatch):
+    monkeypatch.setattr(shown, "RENEWAL", 0.01)
+    source, go = Moving(), threading.Event()
+    go.set()
+
+    def slow(context):
+        state = source.state
+        assert go.wait(30)
+        return View("page", "page", [f"of {state}"])
+
+    there = Shown(Resources(source, None, None), [Page("slow", slow, needs="see", paths=("/slow",), at_once=True)])
+    leader, clerk = Viewer("领", "leader"), Viewer("办", "clerk")
+
+    def seen(viewer):
+        return json.dumps(there.page(viewer, "/slow", "?year=2014", {}).children, ensure_ascii=False)
+
+    assert "of first" in seen(leader)
+    assert "of first" in seen(clerk)
+    go.clear()
+    source.state = "second"
+    assert "of first" in seen(leader)
+    assert "of first" in there.at_once(leader, "/slow", "?year=2014", {})[1]
+    go.set()
+    assert "of second" in seen(clerk)
+    monkeypatch.setattr(shown, "RENEWAL", 120.0)
+    while "of first" in seen(leader):
+        pass  # until it is made
+    assert "of second" in there.at_once(leader, "/slow", "?year=2014", {})[1]
 
 
 def test_a_page_that_is_made_anew_each_time_is_not_carried():

@@ -94,3 +94,10 @@ def test_tests_multiply_small_matrices_by_one_thread():
     assert brought
     assert said[0] < brought[0]
     assert os.environ["OPENBLAS_NUM_THREADS"]
+
+
+def test_no_object_waits_for_another_of_its_class():
+    """Before Python 3.12 the ``cached_property`` of ``functools`` has one lock for all objects of a class."""
+    taken = re.compile(r"from functools import .*\bcached_property\b|functools\.cached_property")
+    program = [path for folder in ("survey", "analysis", "dashboard") for path in (ROOT / folder).rglob("*.py")]
+    assert [path.name for path in program if taken.search(path.read_text(encoding="utf-8"))] == []

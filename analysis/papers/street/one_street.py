@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -20,6 +19,7 @@ from analysis.papers.diagnosis import Sources
 from analysis.scoring.results import Results, records
 from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.core.lazily import cached_property
 from survey.store import Store
 
 Row = Mapping[str, Any]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.quality.measure import Body, Measure, Option, Sees, Table, rows_seen
 from analysis.quality.sensitivity.outcome import measure, measure_runs
+from analysis.scoring.results import Results
 from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 from survey.core.lang import say
 from survey.store import Store
@@ -129,12 +130,12 @@ def reading(rows: Rows, factors: Rows, runs: int, lang: str) -> str:
     return text + _most(factors, lang)
 
 
-def method_changes(store: Store, year: int) -> frozenset[str]:
+def method_changes(store: Store, year: int, results: Results | None = None) -> frozenset[str]:
     """Codes of the communities whose star the answer scale or weights alone would change; of the kept result.
 
-    Raises Refused for a year without data.
+    ``results``: those of the year, where they have been read.  Raises Refused for a year without data.
     """
-    rows = MEASURE.find(store, year).body["communities"]
+    rows = MEASURE.find(store, year, results=results).body["communities"]
     return frozenset(str(row["community_code"]) for row in rows if row["method_changes"] == "yes")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import cast
 
 from analysis.scheme.model import (
@@ -25,6 +24,7 @@ from analysis.scheme.workbook.layout import FULL_MARKS, LONELY_PSU, SETTINGS, WE
 from analysis.scheme.workbook.rows import Row
 from analysis.statistics.design import LonelyPsu
 from survey.core.findings import Finding
+from survey.core.lazily import cached_property
 from survey.files.own_workbooks import header_key
 
 # ── The settings sheet of a scheme workbook: one key and value a row

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from analysis.statistics.design import Floats
 from analysis.tables.tracing.trace import published_batches, said_in
 from survey.core import limits
 from survey.core.errors import Refused
+from survey.core.lazily import cached_property
 from survey.form.model import Question
 from survey.store.intake import batches, questionnaires, responses
 from survey.store.intake.batches import Batch

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from dashboard.data.questions.choices import Column, among, chosen_question, columns, conditions
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
 from dashboard.web.access import Viewer
+from survey.core.lazily import cached_property
 from survey.form.model import Question, Questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires, responses

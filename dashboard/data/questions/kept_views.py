@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from dashboard.data.page_cache import told_by_key
 from dashboard.data.questions.standing import Standing, standing
 from dashboard.data.questions.subjects import READ
 from dashboard.data.results import Source
@@ -37,19 +38,16 @@ class Listed:
 
 
 def mark(viewer: Viewer, store: Store | None) -> Hashable:
-    """Another value whenever the list of a page may be another."""
-    if store is None or not may(viewer, "keep_views"):
-        return ()
-    with store.read() as conn:
-        return views.mark(conn)
+    """What ``mine`` gives: a page with that list rests on it, and is the same for whoever has the same views."""
+    return mine(viewer, store)
 
 
 def mine(viewer: Viewer, store: Store | None) -> tuple[SavedView, ...]:
-    """The views of this reader's list, one's own first; none for who may keep none."""
+    """The views of this reader's list, one's own first; none for who may keep none.  A kept page that asks rests on ``mark``."""
     if store is None or not may(viewer, "keep_views"):
         return ()
     with store.read() as conn:
-        return tuple(views.listing(conn, viewer.user))
+        return tuple(views.listing(conn, told_by_key(viewer).user))
 
 
 def can_save(viewer: Viewer, store: Store | None) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from analysis.beside.asked import Compared, choices, compared
 from analysis.words.answers import in_words
@@ -17,6 +16,7 @@ from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
+from survey.core.lazily import cached_property
 from survey.form.model import Question, Questionnaire
 from survey.store import Store
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -18,6 +17,7 @@ from dashboard.data.year import Year, read_year
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.core.lazily import cached_property
 
 Line = Mapping[str, Any]
 

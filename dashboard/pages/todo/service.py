@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from analysis.duties.duty import COLUMNS, Duties, Duty, duty_frame, owner_word, urging
 from analysis.duties.year_duties import year_duties
@@ -17,6 +16,7 @@ from dashboard.web.access import Viewer, may, require
 from dashboard.web.permissions import granted
 from survey.core.errors import Refused
 from survey.core.lang import say
+from survey.core.lazily import cached_property
 from survey.core.masking import masked
 from survey.store import Store, settings
 from survey.store.year import plans

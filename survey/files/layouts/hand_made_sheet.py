@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from survey.core.cells import answer_key, as_number, clean, unnumbered
 from survey.core.findings import Finding
+from survey.core.lazily import cached_property
 from survey.files.layouts.header_rows import LEAST_KNOWN, Headline, Known, find_headline
 from survey.files.layouts.layout import ColumnLayout, Layout, rows_note, skip_notes
 from survey.files.layouts.sample_rows import sample_rows, titles

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
 from survey.core.cells import answer_key, as_datetime, clean, iso, unnumbered
 from survey.core.findings import Finding
+from survey.core.lazily import cached_property
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.sheet import Sheet
 

@@ -11,12 +11,13 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from itertools import compress, islice
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
+
+from survey.core.lazily import cached_property
 
 Indices = npt.NDArray[np.int32]
 

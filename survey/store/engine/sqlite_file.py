@@ -36,6 +36,7 @@ class SqliteFile:
         self._mark: bytes | None = None
         self._watching: sqlite3.Connection | None = None
         self._watch = threading.Lock()
+        self._begun = self._told_by = self._told = 0
         self._check()
         if self.path.exists():
             self.read_only = not _writable(self.path)
@@ -100,13 +101,20 @@ class SqliteFile:
     def changes(self) -> int:
         """Another number after every change that any program commits; of use to this process alone.
 
+        Threads that ask while another reads it share the next reading: none waits for a reading for each before it.
         Raises Surroundings as ``require_same`` does.
         """
         self.require_same()
+        begun = self._begun
         with self._watch:
+            if self._told_by > begun:  # read by another thread after this one asked
+                return self._told
             if self._watching is None:
                 self._watching = self.connect()
-            return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+            self._begun += 1
+            self._told = int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+            self._told_by = self._begun
+            return self._told
 
     def let_go(self) -> None:
         """After all connections are closed."""

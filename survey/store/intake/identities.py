@@ -55,6 +55,8 @@ def _read(conn: Connection, *wanted: ColumnElement[bool]) -> pd.DataFrame:
 
 
 UNITS = ("psu", "respondent")
+#: so many communities are named in a question to the database
+_LISTED = 500
 
 
 def overlaps(conn: Connection, year: int) -> dict[str, frozenset[int]]:
@@ -73,12 +75,23 @@ def filled(conn: Connection, unit: str) -> bool:
 
 
 def _both(conn: Connection, year: int, unit: str) -> set[int]:
+    """Only communities that name somebody in both years are read, and only those are folded where no name is typed alike:
+    a town whose people were numbered anew is told apart without a look at each."""
     c = t.responses.c
     active = select(t.batches.c.id).where(t.batches.c.state == "active")
-    named = select(c.community_id, c[unit]).where(
-        c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None)
+    wanted = (c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None))
+    asked = [{*conn.scalars(select(c.community_id).where(c.year == y, *wanted).distinct())} for y in (year - 1, year)]
+    there = asked[0] & asked[1]
+    if not there:
+        return set()
+    named = select(c.community_id, c[unit]).where(*wanted)
+    if len(there) <= _LISTED:
+        named = named.where(c.community_id.in_(sorted(there)))
+    before, now = (
+        {(place, name) for place, name in conn.execute(named.where(c.year == y).distinct()) if place in there}
+        for y in (year - 1, year)
     )
-    before, now = ([*conn.execute(named.where(c.year == y).distinct())] for y in (year - 1, year))
+    alike = {place for place, _ in before & now}
     compared = folded if unit == "respondent" else clean  # both are stored as typed
-    both = {(place, compared(name)) for place, name in before} & {(place, compared(name)) for place, name in now}
-    return {place for place, _ in both}
+    before, now = ({(place, compared(name)) for place, name in one if place not in alike} for one in (before, now))
+    return alike | {place for place, _ in before & now}

@@ -39,6 +39,16 @@ def test_the_same_people_are_found_and_make_the_change_more_certain(town):
     assert row["change_subjective"] == pytest.approx(row["subjective"] - before["subjective"])
 
 
+def test_people_are_the_same_where_their_numbers_are_written_otherwise(town):
+    """2015 writes the numbers of 2016 with zeros before them, and in no community as they stand there."""
+    bring(town, 2015, "2015.csv", lambda i: 1 + i % 4, [f"{i:04d}" for i in range(1, 31)])
+    bring(town, 2016, "2016.csv", lambda i: 1 + i % 4, [f"{i}" for i in range(1, 31)])
+    bring(town, 2017, "2017.csv", lambda i: 1 + i % 4, [f"{i}" for i in range(31, 61)])
+    with town.read() as conn:
+        assert identities.overlaps(conn, 2016)["respondent"] == frozenset({1})
+        assert identities.overlaps(conn, 2017)["respondent"] == frozenset()
+
+
 def test_a_year_of_others_reads_one_year_only(town):
     bring(town, 2015, "2015.csv", lambda i: 1 + i % 4, [f"新{i}" for i in range(60)])
     with town.read() as conn:

@@ -53,6 +53,49 @@ def test_what_took_too_long_is_there_for_the_next():
     assert kept.get_within("a", lambda: "made again", 1.0) == "page"
 
 
+def test_who_may_goes_on_with_what_stood_before_while_one_new_state_is_made():
+    kept, made, go = Kept(9), [], threading.Event()
+
+    def slow(name):
+        made.append(name)
+        assert go.wait(30)
+        return name
+
+    def ask(state, seconds=30.0, at_most=None):
+        return kept.get_or_before(("page", state), "page", lambda: slow(state), seconds, at_most)
+
+    assert ask(1, at_most=0.01) is None  # nothing stood before: whoever can't wait is given nothing
+    assert ask(2, at_most=0.01) is None
+    go.set()
+    assert ask(2) == 2
+    go.clear()
+    assert ask(3, seconds=0.01) == 2  # waited for a moment
+    assert ask(3) == ask(4) == 2  # not at all: the third is being made
+    assert made == [1, 2, 3]
+    go.set()
+    assert kept.get(("page", 3), lambda: "made again") == 3
+    assert (ask(3), ask(5), ask(5), made) == (3, 5, 5, [1, 2, 3, 5])
+
+
+def test_a_new_state_that_fails_is_told_and_the_one_before_stays():
+    kept = Kept(9)
+
+    def fails():
+        raise OSError("gone")
+
+    assert kept.get_or_before("a1", "a", lambda: 1, 9.0) == 1
+    with pytest.raises(OSError, match="gone"):
+        kept.get_or_before("a2", "a", fails, 9.0)
+    assert kept.get_or_before("a3", "a", lambda: 3, 9.0) == 3
+
+
+def test_what_was_dropped_meanwhile_is_waited_for():
+    kept = Kept(1)
+    assert kept.get_or_before("a1", "a", lambda: 1, 9.0) == 1
+    assert kept.get("b", lambda: "b") == "b"
+    assert kept.get_or_before("a2", "a", lambda: 2, 0.0) == 2
+
+
 def test_a_failure_is_told_to_all_and_not_kept():
     kept = Kept(2)
 

@@ -49,7 +49,7 @@ def test_so_many_and_no_more(sqlite_store, monkeypatch):
     assert refused.value.key == "views.too_many"
 
 
-def test_what_is_changed_shows_in_the_mark_and_the_record_and_judges_no_file_anew(store):
+def test_what_is_changed_shows_in_the_list_and_the_record_and_judges_no_file_anew(store):
     save(store, "王芳", "甲")
     marks, actions = [], []
     with store.read() as conn:
@@ -57,7 +57,7 @@ def test_what_is_changed_shows_in_the_mark_and_the_record_and_judges_no_file_ane
 
     def seen():
         with store.read() as conn:
-            marks.append(views.mark(conn))
+            marks.append(tuple((v.name, v.shared) for v in views.listing(conn, "王芳")))
 
     seen()
     number = save(store, "王芳", "乙")

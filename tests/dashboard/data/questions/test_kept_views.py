@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.data.questions import kept_views
@@ -91,10 +93,12 @@ def test_a_view_opens_as_its_reader_may_see_it(town):
     assert theirs.standing.asked.community == ""
 
 
-def test_the_mark_moves_with_the_list(town):
-    before = kept_views.mark(CLERK, town)
+def test_the_mark_moves_with_the_list_and_is_the_same_for_who_has_the_same(town):
+    before, other = kept_views.mark(CLERK, town), replace(CLERK, user="另一个")
+    assert before == kept_views.mark(other, town) == ()
     save(town)
     assert kept_views.mark(CLERK, town) != before
+    assert kept_views.mark(other, town) == before
     assert kept_views.mark(Viewer("访", "interviewer"), town) == ()
     assert kept_views.mark(ADMIN, None) == ()
 

@@ -136,6 +136,25 @@ def test_every_change_is_another_number_whoever_commits_it(tmp_path):
         assert store.changes() == seen[-1]
 
 
+def test_many_who_ask_at_once_share_a_reading_and_none_is_told_an_older_number(tmp_path):
+    """While one reads, everybody waits; whoever asked before a change was there may be told either, whoever asked after it not."""
+    with closing(Store.open(tmp_path / "a.db", create=True)) as store:
+        file, told, readings = store.file, [], []
+        before = store.changes()
+        file._watch.acquire()
+        threads = [threading.Thread(target=lambda: told.append(store.changes())) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        put(store, "1")
+        file._watching.set_trace_callback(readings.append)
+        file._watch.release()
+        for thread in threads:
+            thread.join(30)
+        assert len(told) == 8
+        assert {*told} == {store.changes()} != {before}
+        assert len(readings) < 9
+
+
 def test_changes_of_a_file_that_is_gone_are_not_told(tmp_path):
     place = tmp_path / "a.db"
     with closing(Store.open(place, create=True)) as store:
