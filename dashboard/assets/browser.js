@@ -23,6 +23,6 @@
     document.getElementById("unsupported").removeAttribute("hidden");
     return;
   }
-  requestAnimationFrame(function () { setTimeout(begin, 0); });
+  requestAnimationFrame(function () { requestAnimationFrame(function () { setTimeout(begin, 0); }); });
   setTimeout(begin, 400);  /* a window that nobody looks at paints nothing */
 })();

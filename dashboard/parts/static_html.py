@@ -71,7 +71,9 @@ def static_html(part: Any) -> str:
 
 
 def _element(tag: str, props: Mapping[str, Any]) -> str:
-    head = f"<{tag}{_attributes(props)}>"
+    # pictures are in the address itself: painted with the text around them, not in a later frame behind the scripts
+    at_once = ' decoding="sync"' if tag == "img" else ""
+    head = f"<{tag}{_attributes(props)}{at_once}>"
     return head if tag in _VOID else f"{head}{static_html(props.get('children'))}</{tag}>"
 
 

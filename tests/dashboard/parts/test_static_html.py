@@ -34,6 +34,10 @@ def test_void_elements_and_switches():
     assert written(html.Div(**{"data-nav": False})) == '<div data-nav="false"></div>'
 
 
+def test_a_picture_is_painted_with_the_text_around_it():
+    assert written(html.Img(src="data:,", alt="")) == '<img alt="" src="data:," decoding="sync">'
+
+
 def test_what_points_at_another_part_is_left_out():
     part = html.Label("x", htmlFor="field", id="one", key="k", n_clicks=0, **{"aria-describedby": "hint"})
     assert written(part) == "<label>x</label>"
