@@ -11,10 +11,10 @@ import numpy as np
 from survey.coding.options import ImportOptions
 from survey.core.cells import as_number
 from survey.core.findings import Finding
-from survey.core.header_words import YEAR
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR, Register
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
+from survey.form.header_words import YEAR
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.shapes.place_columns import places_like

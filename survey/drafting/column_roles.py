@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from survey.core.header_words import ALIASES, CALLS, COMMUNITY, MODE, YEAR
 from survey.files.own_workbooks import header_key
+from survey.form.header_words import ALIASES, CALLS, COMMUNITY, MODE, YEAR
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "community": COMMUNITY,

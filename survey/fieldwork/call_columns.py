@@ -10,11 +10,11 @@ from typing import Any
 
 from survey.core import limits
 from survey.core.cells import clean
-from survey.core.header_words import CALLS, WEAK_OUTCOME
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import Rows
 from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
+from survey.form.header_words import CALLS, WEAK_OUTCOME
 from survey.form.model import Questionnaire
 
 #: what the role of a question makes of a column

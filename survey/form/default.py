@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from survey.core.header_words import ALIASES
+from survey.form.header_words import ALIASES
 from survey.form.model import Choice, Question, Questionnaire, with_conditions
 
 ELIGIBLE = "${S1} != 'no' and ${S2} != 'no'"

@@ -18,13 +18,13 @@ from survey.answers.whole_columns import says_births
 from survey.core import limits
 from survey.core.cells import as_number
 from survey.core.findings import Finding, Level
-from survey.core.header_words import BORN, RESPONDENT
 from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import Register
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.sheet import Sheet
 from survey.form.dispositions import Outcomes
+from survey.form.header_words import BORN, RESPONDENT
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_matching import PART, Suggestion, suggest_columns, suggest_left
 from survey.matching.matched_sheet import ColumnMatch, Matched

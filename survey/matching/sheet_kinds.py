@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from survey.core import header_words, limits
+from survey.core import limits
 from survey.core.errors import Refused
 from survey.fieldwork.call_columns import CallColumns, call_columns, holds_outcomes
 from survey.fieldwork.register_file import COMMUNITIES, POPULATION
@@ -15,6 +15,7 @@ from survey.files.layouts import recognise as platform_of
 from survey.files.layouts.layout import Layout
 from survey.files.own_workbooks import Column, header_key, plain_text
 from survey.files.readers.sheet import Sheet
+from survey.form import header_words
 from survey.form.dispositions import Outcomes
 from survey.matching.questionnaire_fit import Fit, fit, header_keys
 from survey.matching.year_community_mode import Reason

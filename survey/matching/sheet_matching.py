@@ -17,7 +17,6 @@ from survey.core import limits
 from survey.core.cells import answer_key
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.core.header_words import COMMUNITY
 from survey.files import layouts
 from survey.files.layouts.hand_made_sheet import find_header
 from survey.files.layouts.layout import OPTION, ROLES, ColumnLayout, Layout, spellings, split_tail
@@ -25,6 +24,7 @@ from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.files.readers.merged_cells import filled_down
 from survey.files.readers.sheet import Sheet
+from survey.form.header_words import COMMUNITY
 from survey.form.model import Question, Questionnaire
 from survey.matching.header_findings import header_notes, hidden_names, no_questions, open_guesses, refuse_responses
 from survey.matching.matched_sheet import ColumnMatch, Matched, ignored_note

@@ -45,7 +45,7 @@ REPEATED = {
 #: files with tables that read better as they are typed; everywhere else the formatter rules
 BY_HAND = {
     "analysis/scheme/default.py",
-    "survey/core/header_words.py",
+    "survey/form/header_words.py",
     "survey/core/scale_words.py",
     "survey/fieldwork/call_columns.py",
     "survey/files/layouts/online_forms.py",

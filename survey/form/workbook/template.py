@@ -43,7 +43,7 @@ FORMATS: Mapping[str, str] = {"attempt": "0", "at": "yyyy-mm-dd hh:mm", "outcome
 
 @dataclass(frozen=True)
 class CallColumn:
-    """A column of calls: ``key`` as in ``survey.core.header_words.CALLS``, its header in both languages."""
+    """A column of calls: ``key`` as in ``survey.form.header_words.CALLS``, its header in both languages."""
 
     key: str
     header: str

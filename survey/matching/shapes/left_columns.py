@@ -12,9 +12,9 @@ import numpy as np
 
 from survey.answers.values import choice_words, is_blank
 from survey.core.cells import answer_key, as_datetime, as_number
-from survey.core.header_words import BORN
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import Cells
+from survey.form.header_words import BORN
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import ColumnMatch
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from survey.core.findings import Finding
-from survey.core.header_words import MODE
 from survey.core.lang import LANGUAGES, say
 from survey.fieldwork.register import mode_of
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
+from survey.form.header_words import MODE
 from survey.form.model import Question, Questionnaire
 from survey.matching.matched_sheet import IGNORED, Matched, ignored_note
 from survey.matching.year_community_mode import Names, Source

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from survey.core import header_words
 from survey.fieldwork.call_columns import call_columns
 from survey.files.own_workbooks import header_key
+from survey.form import header_words
 from survey.form.default import default_questionnaire
 from survey.matching.sheet_kinds import header_columns
 from tests.tools.books.call_sheets import TABLE, sheet
