@@ -13,6 +13,7 @@ from analysis.improvement.task_outcome import outcomes
 from analysis.publication import snapshots
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
+from analysis.tables import number_words as numbers
 from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -263,15 +264,6 @@ def task_frame(rows: Iterable[TaskRow], lang: str) -> pd.DataFrame:
 # ── How tasks are worded, once for files, commands and pages
 
 
-MINUS = "−"
-
-
-def signed(value: float) -> str:
-    """A change of points with its sign, one decimal."""
-    text = f"{abs(value):.1f}"
-    return text if text == "0.0" else ("+" if value > 0 else MINUS) + text
-
-
 def state_word(lang: str, state: str) -> str:
     """已补上, 待填措施 …"""
     return say(lang, f"tasks.state.{state}")
@@ -282,12 +274,15 @@ def outcome_words(lang: str, outcome: Mapping[str, Any]) -> str:
     state, regained = outcome["state"], outcome["regained"]
     if regained is None:
         return state_word(lang, state)
-    points = signed(regained)
-    if state == "none" and points == "0.0":
+    points = numbers.won(regained)
+    if state == "none" and points == "0":
         return state_word(lang, state)
     if worse(outcome):
         return say(
-            lang, "tasks.worse", state=state_word(lang, state), points=_with_error(lang, outcome, f"{-regained:.1f}")
+            lang,
+            "tasks.worse",
+            state=state_word(lang, state),
+            points=_with_error(lang, outcome, numbers.least(-regained)),
         )
     return say(lang, "tasks.outcome", state=state_word(lang, state), points=_with_error(lang, outcome, points))
 
@@ -310,7 +305,7 @@ def earlier_words(lang: str, found: TaskList, row: TaskRow) -> str:
     if row.earlier is None:
         return say(lang, "tasks.not_lost_before")
     text = say(
-        lang, "tasks.earlier", lost=f"{row.earlier['points_lost']:.1f}", outcome=outcome_words(lang, row.earlier)
+        lang, "tasks.earlier", lost=numbers.least(row.earlier["points_lost"]), outcome=outcome_words(lang, row.earlier)
     )
     if row.before and row.before.action:
         text += say(lang, "tasks.earlier_action", action=row.before.action)

@@ -16,8 +16,10 @@ from analysis.awards.verdicts import words as verdict_words
 from analysis.exports.origin import origin
 from analysis.improvement.lost_points import lines_of, loss_frame, scored_lines
 from analysis.improvement.next_star import Lift, lifts
+from analysis.improvement.task_list import TaskList
+from analysis.papers.earlier_tasks import task_line
 from analysis.papers.profile import dimension_bars, item_bars, trend
-from analysis.papers.since_last_year import move_lines, moved
+from analysis.papers.since_last_year import move_lines, moved, value_words
 from analysis.papers.way_lines import star_name, way_lines
 from analysis.scoring.rating import stability
 from analysis.scoring.results import Results
@@ -35,11 +37,12 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True)
 class Sources:
     """What diagnoses of a year are made from: results by year, oldest first, this year's last; what was decided; codes of
-    those whose star the method alone would change."""
+    those whose star the method alone would change; ``tasks`` of the year before, with what this one says of them."""
 
     years: Sequence[Results]
     verdicts: Mapping[str, Verdict]
     method_changes: frozenset[str] = frozenset()
+    tasks: TaskList | None = None
 
     @property
     def results(self) -> Results:
@@ -63,6 +66,13 @@ class Sources:
             return None
         return scored_lines(self.results), scored_lines(self.years[-2])
 
+    def reported(self, code: str) -> list[dict[str, dict[str, str]]]:
+        """Indicator → its value in words, of the year before and of the year."""
+        return [
+            {str(row["indicator"]): value_words(row) for row in results.rows("indicators", code)}
+            for results in self.years[-2:]
+        ]
+
 
 def diagnosis(sources: Sources, code: str, lang: str) -> dict[str, Any]:
     """The facts of one community as JSON values; raises Refused for one that the year does not have."""
@@ -74,7 +84,7 @@ def diagnosis(sources: Sources, code: str, lang: str) -> dict[str, Any]:
     few = (row["n"] or 0) < limits.TOTALS_BELOW
     mine = sources.losses[sources.losses["community_code"] == code]
     se, df = known_error(results.scores[results.scores["community_code"] == code])
-    change = None if sources.lines is None else moved(*sources.lines, code)
+    change = None if sources.lines is None else moved(*sources.lines, code, sources.reported(code))
     ways = way_lines(row, sources.ways.get(code), lines_of(mine), float(se[0]), float(df[0]), lang)
     return {
         "lang": lang,
@@ -87,6 +97,7 @@ def diagnosis(sources: Sources, code: str, lang: str) -> dict[str, Any]:
         "trend": trend(sources.years, code, lang),
         "items": [] if few else item_bars(results, row, lang),
         "moves": move_lines(change, lang),
+        "tasks": task_line(sources.tasks, code, lang),
         "sample": _sample(results, row, code, lang),
         "foot": foot(results, lang, row["provisional"]),
     }
@@ -98,6 +109,7 @@ WORDS = (
     *("gain", "calculated", "chance", "dimensions", "dimensions_note", "mean_mark", "score", "objective_difference"),
     *("subjective_difference", "trend", "trend_note", "items", "items_note", "question", "lost", "better", "worse"),
     *("best", "sample", "sign_community", "sign_street", "sign_date", "page_of", "ways_note", "no_items", "no_moves"),
+    "tasks_head",
 )
 
 

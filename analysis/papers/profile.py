@@ -41,7 +41,7 @@ def dimension_bars(results: Results, row: Row, few: bool, lang: str) -> list[dic
                 "objective": _bar(objective, float(d["objective_points"]), means[0]),
                 "subjective": _bar(subjective, float(d["subjective_points"]), means[1]),
                 "score": numbers.points(None if objective is None or subjective is None else objective + subjective),
-                "objective_difference": numbers.signed(gap, 1),
+                "objective_difference": numbers.won(gap),
                 "subjective_difference": say(lang, f"papers.against.{word}") if word else numbers.DASH,
                 "word": word,
             }
@@ -124,7 +124,7 @@ def item_bars(results: Results, row: Row, lang: str) -> list[dict[str, Any]]:
             "name": str(r[f"label_{lang}"] or r["label_zh"]),
             "score": numbers.points(r["score"], 1),
             "mean": numbers.points(float(means[r["item"]]), 1),
-            "lost": numbers.signed(-float(r["points_lost"]), 1),
+            "lost": numbers.won(-float(r["points_lost"])),
             "offices": str(r["offices"] or ""),
             "parts": [
                 {

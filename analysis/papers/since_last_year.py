@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.improvement.lost_points import SMALLEST, answering, lines_of
+from analysis.scheme.rules.words import counts_worded, number
 from analysis.tables import number_words as numbers
-from survey.core.lang import say
+from survey.core.lang import LANGUAGES, say
 
 #: lines that a page has room for
 MOVES = 5
@@ -18,22 +19,51 @@ MOVES = 5
 
 @dataclass(frozen=True)
 class Moved:
-    """An indicator whose points moved: by how much, what it is called, who answers for it."""
+    """An indicator whose points moved: by how much, what it is called, who answers for it, its value in words then and now."""
 
     code: str
     points: float
     names: Mapping[str, str]
     offices: tuple[str, ...]
+    values: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
 
     def name(self, lang: str) -> str:
         """Its name in the reader's language."""
         return self.names.get(lang) or self.names["zh"]
 
+    def way(self, lang: str) -> str:
+        """``91.2% → 96.1%``; empty where a value is not known or both are the same."""
+        return way(self.values[0].get(lang, ""), self.values[1].get(lang, ""))
 
-def moved(now: pd.DataFrame, before: pd.DataFrame, code: str) -> list[Moved]:
+
+def way(before: str, now: str) -> str:
+    """From one value in words to another: of several counts those that changed; empty where there is nothing to say."""
+    parts = [text.split("、") for text in (before, now)]
+    if len(parts[0]) == len(parts[1]) > 1:
+        other = [(a, b) for a, b in zip(*parts, strict=True) if a != b]
+        before, now = ("、".join(pair[side] for pair in other) for side in (0, 1))
+    return f"{before} → {now}" if before and now and before != now else ""
+
+
+def value_words(row: Mapping[str, Any]) -> dict[str, str]:
+    """What was reported of an indicator, by language: with its unit where the rule's words have it; empty where nothing was."""
+    said = (row.get("reason_params") or {}).get("value")
+    if isinstance(said, Mapping):
+        return {lang: str(said.get(lang, "")) for lang in LANGUAGES}
+    value = row.get("value")
+    if value is None or value != value:
+        return dict.fromkeys(LANGUAGES, "")
+    if isinstance(value, str):
+        return {lang: counts_worded(value, lang) for lang in LANGUAGES}
+    return dict.fromkeys(LANGUAGES, number(float(value)))
+
+
+def moved(
+    now: pd.DataFrame, before: pd.DataFrame, code: str, reported: Sequence[Mapping[str, Mapping[str, str]]] = ({}, {})
+) -> list[Moved]:
     """The indicators of a community that are worth as much in both years and got another number of points.
 
-    ``now``, ``before``: ``scored_lines`` of the two years.
+    ``now``, ``before``: ``scored_lines`` of the two years; ``reported``: indicator → ``value_words``, before and now.
     """
     old = {row["code"]: row for row in _lines(before, code)}
     found = []
@@ -44,7 +74,8 @@ def moved(now: pd.DataFrame, before: pd.DataFrame, code: str) -> list[Moved]:
         points = float(row["points_got"]) - float(last["points_got"])
         if abs(points) > SMALLEST:
             names = {"zh": str(row["name_zh"]), "en": str(row["name_en"] or "")}
-            found.append(Moved(str(row["code"]), points, names, tuple(answering(row))))
+            values = [one.get(str(row["code"]), {}) for one in reported]
+            found.append(Moved(str(row["code"]), points, names, tuple(answering(row)), (values[0], values[1])))
     return found
 
 
@@ -61,13 +92,18 @@ def move_lines(change: Sequence[Moved] | None, lang: str) -> dict[str, Any] | No
         rest = rows[MOVES:]
         total = sum(one.points for one in rows)
         return {
-            "head": say(lang, "papers.diagnosis.moves", n=len(rows), points=numbers.signed(total, 1)) if rows else "",
+            "head": say(lang, "papers.diagnosis.moves", n=len(rows), points=numbers.won(total)) if rows else "",
             "rows": [
-                {"name": one.name(lang), "points": numbers.signed(one.points, 1), "offices": "、".join(one.offices)}
+                {
+                    "name": one.name(lang),
+                    "way": one.way(lang),
+                    "points": numbers.won(one.points),
+                    "offices": "、".join(one.offices),
+                }
                 for one in rows[:MOVES]
             ],
             "rest": say(lang, "papers.diagnosis.moves_rest", n=len(rest)) if rest else "",
-            "rest_points": numbers.signed(sum(one.points for one in rest), 1) if rest else "",
+            "rest_points": numbers.won(sum(one.points for one in rest)) if rest else "",
         }
 
     up = sorted((one for one in change if one.points > 0), key=lambda one: -one.points)

@@ -66,7 +66,7 @@ def way_lines(
             exact + float(r["possible"]),
             str(r[name] or r["name_zh"]),
             "、".join(answering(r)),
-            numbers.signed(float(r["possible"]), 1),
+            numbers.won(float(r["possible"])),
             chosen=r is best,
         )
         for r in steps

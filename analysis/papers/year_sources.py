@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.awards.verdicts import verdicts
 from analysis.papers.diagnosis import Sources
+from analysis.papers.earlier_tasks import tasks_before
 from analysis.papers.profile import YEARS
 from analysis.publication import snapshots
 from analysis.publication.fixed_versions import late_codes
@@ -18,8 +19,10 @@ def year_sources(store: Store, results: Results) -> Sources:
     with store.read() as conn:
         earlier = [y for y in snapshots.data_years(conn) if year - YEARS < y < year]
     changes = method_changes(store, year) if results.scores["star"].notna().any() else frozenset()
+    years = [*(snapshots.results(store, y) for y in earlier), results]
     return Sources(
-        years=[*(snapshots.results(store, y) for y in earlier), results],
+        years=years,
         verdicts=verdicts(store, year),
         method_changes=frozenset(changes - late_codes(results).keys()),
+        tasks=tasks_before(store, years),
     )

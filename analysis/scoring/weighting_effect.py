@@ -55,7 +55,7 @@ CLASS_COLUMNS = columns(
     Column("population", WHOLE),
     Column("sample_share", SHARE),
     Column("population_share", SHARE),
-    Column("factor", NUMBER),
+    Column("factor", NUMBER, "weights.factor"),
 )
 _NEVER_BLANK = ("community_code", "year", "method", "official", "applied", "population", "population_year", "note")
 

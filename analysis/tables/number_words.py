@@ -59,6 +59,21 @@ def signed(value: float | None, places: int = 0) -> str:
     return ("+" if shown > 0 else MINUS) + str(abs(shown))
 
 
+def told(value: float) -> int:
+    """Decimals of points of which one is usual: two where one would show 0 for what is not nothing (−0.04)."""
+    return 1 if abs(value) >= 0.05 - 1e-9 or half_up(value, 2) == 0 else 2
+
+
+def least(value: float | None) -> str:
+    """Points lost, with as many decimals as tell that there are some."""
+    return points(value, 1 if value is None or not known(value) else told(value))
+
+
+def won(value: float | None) -> str:
+    """Points won (+) or lost (−), with as many decimals as tell that there are some."""
+    return signed(value, 1 if value is None or not known(value) else told(value))
+
+
 #: a total that is rounded to two decimals lies this far off the middle of its interval
 _ROUNDED = 0.01
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.exports import flat_files
-from dashboard.figures.table_book import Shown, people_book
+from dashboard.figures.table_book import Shown, people_book, people_frame
+from dashboard.web.address import AS, Address
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -17,13 +18,18 @@ File = tuple[str, bytes, str]
 
 
 def table(stem: str, frame: pd.DataFrame, kind: str, shown: Shown | None = None) -> File:
-    """Any table as .csv for programs, or as .xlsx: for people where ``shown`` says how it is read, else with the columns
-    that commands take back (lists of findings) or compare (the audit record).
+    """Any table as .csv or .xlsx: for people where ``shown`` says how it is read, else as its columns are called
+    (the audit record, whose chain is compared column by column).
     """
     if kind == "xlsx":
         data = flat_files.to_xlsx(frame, {}) if shown is None else people_book(frame, shown)
         return f"{stem}.xlsx", data, XLSX
-    return f"{stem}.csv", _csv(frame), CSV
+    return f"{stem}.csv", _csv(frame if shown is None else people_frame(frame, shown)), CSV
+
+
+def kind_asked(address: Address) -> str:
+    """``csv``, or ``xlsx`` where the address of a table asks for that."""
+    return "xlsx" if address.filters.get(AS) == "xlsx" else "csv"
 
 
 def _csv(frame: pd.DataFrame) -> bytes:

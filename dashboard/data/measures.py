@@ -7,9 +7,12 @@ from typing import Any
 
 from analysis.publication.kept_measures import Analysis
 from analysis.quality.measure import Measure, Table
+from analysis.scoring.results import Results
 from dashboard.data import files
 from dashboard.data.results import Source
 from dashboard.data.year import read_year
+from dashboard.figures.code_words import code_words, left_out
+from dashboard.figures.table_book import Shown
 from dashboard.web.access import Viewer, may
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -34,7 +37,19 @@ def measured(viewer: Viewer, source: Source, store: Store, year: int, measure: M
     return replace(found, body=measure.seen(found.body, seen.viewer.sees))
 
 
-def table_file(found: Analysis, table: Table, lang: str, place: str = "") -> files.File:
-    """A table as CSV, named after the year, the place if it is about one, and the table."""
+def table_file(
+    found: Analysis, table: Table, lang: str, kind: str = "csv", *, place: str = "", results: Results | None = None
+) -> files.File:
+    """A table for people, named after the year, the place if it is about one, and the table; ``results``: those of the year."""
     parts = [str(found.year), place, say(lang, table.title), say(lang, "dash_words.sample") if found.sample else ""]
-    return files.table("_".join(filter(None, parts)), table.frame(found.body, lang), "csv")
+    stem = "_".join(filter(None, parts))
+    shown = Shown(
+        lang,
+        stem.replace("_", " "),
+        table.columns,
+        words=code_words(table.columns, lang, results),
+        left_out=left_out(table.columns),
+        sample=found.sample,
+        source=results,
+    )
+    return files.table(stem, table.frame(found.body, lang), kind, shown)

@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.figures.numbers import star_word
-from dashboard.web.address import Address, in_path
+from dashboard.web.address import AS, Address, in_path
 from survey.core.lang import say
 
 Part = Any  # a Dash component, a string, or a list of them
@@ -30,6 +30,14 @@ def traced(content: Part, address: Address, code: str, **of: str) -> html.A:
 def download(content: Part, href: str, class_name: str = "button", **props: Any) -> html.A:
     """A link to a file."""
     return html.A(content, href=href, className=class_name, **{"data-download": "1"}, **props)
+
+
+def tables(content: Part, href: str) -> html.Span:
+    """Links to a table as CSV and as a workbook; ``href``: the address of the CSV."""
+    book = f"{href}{'&' if '?' in href else '?'}{AS}=xlsx"
+    return html.Span(
+        [download(content, href, "button small"), download("Excel", book, "button small")], className="actions"
+    )
 
 
 def rich(text: str) -> list[Part]:

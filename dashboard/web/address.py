@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from survey.core.lang import DEFAULT_LANGUAGE, LANGUAGES, language
 
 SORTS = ("total", "objective", "subjective", "change", "register")
+#: how the address of a table says that it is wanted as a workbook
+AS = "as"
 #: what may stand in an address besides language and year; anything else is dropped
 FILTERS = (
     "sort",
@@ -37,6 +39,7 @@ FILTERS = (
     "who",
     "find",
     "action",
+    AS,
 )
 COOKIE_LANGUAGE = "xingfu_lang"
 COOKIE_YEAR = "xingfu_year"

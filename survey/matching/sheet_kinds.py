@@ -224,7 +224,11 @@ _DEFINITIONS: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"code编号", "name_zh中文名称"}),
         frozenset({"key项目"}),
     ),
-    "decisions": (frozenset({"where", "level", "scope", "message"}),),
+    "decisions": (
+        frozenset({"where", "level", "scope", "message"}),
+        frozenset({"位置", "填写内容", "处理", "问题代码"}),
+        frozenset({"where", "found", "decision", "code"}),
+    ),
 }
 
 

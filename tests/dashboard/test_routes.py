@@ -35,8 +35,8 @@ def test_a_years_breakdowns_in_one_archive(client):
 def test_the_trend_as_a_table(client):
     text = client.get("/download/trend/SL06?year=2014").data.decode("utf-8-sig")
     heading = text.splitlines()[0]
-    assert heading.startswith("community,year,total,total_low,total_high,star,")
-    assert heading.endswith(",due,paid")  # what was decided and paid stands beside what was calculated
+    assert heading.startswith("社区,年度,总分,总分下限,总分上限,测算星级,")
+    assert heading.endswith(",应拨（元）,已拨（元）")  # what was decided and paid stands beside what was calculated
     assert len(text.splitlines()) == 4
 
 

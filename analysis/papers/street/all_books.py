@@ -13,9 +13,11 @@ from survey.store import Store
 
 
 def street_books(store: Store, results: Results, street: str, lang: str) -> list[Part]:
-    """The workbook of each street of the year, or of this one: its file name, and how it is made."""
+    """The workbook of each street of the year and of several together, or of this one: its file name, and how it is made."""
     base = year_sources(store, results)
-    found = [street_of(store, base, name) for name in ([street] if street else streets_in(results))]
+    names = [street] if street else streets_in(results)
+    together = [""] if len(names) > 1 and "" not in names else []  # of several, one of the district, too
+    found = [street_of(store, base, name) for name in (*together, *names)]
     return [(workbook_name(one, lang), partial(street_workbook, one, lang)) for one in found]
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from analysis.exports.files import computed_at, safe_name
 from analysis.exports.workbook import program_version
 from analysis.exports.workbook_writer import MUTED, Book, Page
 from analysis.papers.street import league_sheets, money_sheets, office_sheets
-from analysis.papers.street.one_street import Street
+from analysis.papers.street.one_street import Street, streets_in
 from survey.core.lang import say
 from survey.core.masking import masked
 from survey.files.taking import taker
 
 #: sheets behind the index, in order, and what fills each
 SHEETS: Mapping[str, Callable[[Page, Street], None]] = {
+    "streets": league_sheets.streets,
     "league": league_sheets.league,
     "dimensions": league_sheets.dimensions,
     "offices": office_sheets.offices,
@@ -36,12 +37,18 @@ def street_workbook(street: Street, lang: str) -> bytes:
     created = computed_at(street.results).replace(tzinfo=None)
     book = Book(lang=lang, subject=subject, notices=street.notices(lang), created=created)
     index = book.page(say(lang, "street_papers.sheet.index"), landscape=False)
-    for name, fill in SHEETS.items():
+    sheets = sheets_of(street)
+    for name in sheets:
         page = book.page(say(lang, f"street_papers.sheet.{name}"))
         page.link(say(lang, "street_papers.back"), index.name)
-        fill(page, street)
-    _index(index, street)
+        SHEETS[name](page, street)
+    _index(index, street, sheets)
     return book.finish()
+
+
+def sheets_of(street: Street) -> list[str]:
+    """The sheets that a workbook has: that of streets and district where it is of several."""
+    return [name for name in SHEETS if name != "streets" or (not street.name and len(streets_in(street.results)) > 1)]
 
 
 def workbook_name(street: Street, lang: str) -> str:
@@ -51,7 +58,7 @@ def workbook_name(street: Street, lang: str) -> str:
     return f"{safe_name(masked(stem))}.xlsx"
 
 
-def _index(page: Page, street: Street) -> None:
+def _index(page: Page, street: Street, sheets: Sequence[str]) -> None:
     lang, meta = page.book.lang, street.results.meta
     page.sheet.set_column(0, 0, 22)
     page.sheet.set_column(1, 1, 54)
@@ -72,7 +79,7 @@ def _index(page: Page, street: Street) -> None:
     )
     page.gap()
     page.text(say(lang, "export.summary.contents"), bold=True)
-    for name in SHEETS:
+    for name in sheets:
         page.link(say(lang, f"street_papers.sheet.{name}"), say(lang, f"street_papers.sheet.{name}"))
         about = say(lang, f"street_papers.about.{name}")
         page.put(page.row - 1, 1, about, font_color=MUTED, text_wrap=True)

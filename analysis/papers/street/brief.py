@@ -148,7 +148,7 @@ def _act(street: Street, lang: str) -> list[dict[str, str]]:
         {
             "what": str(one["loss"][f"name_{lang}"] or one["loss"]["name_zh"]),
             "offices": "、".join(answering(one["loss"])) or numbers.DASH,
-            "lost": numbers.points(one["lost"], 1),
+            "lost": numbers.least(one["lost"]),
             "places": numbers.count(len(one["places"])),
         }
         for one in found
@@ -168,7 +168,7 @@ def _who(street: Street, lang: str) -> list[dict[str, str]]:
         lines.append(
             {
                 "office": str(row["office"]),
-                "lost": numbers.points(row["lost"], 1),
+                "lost": numbers.least(row["lost"]),
                 "places": numbers.count(row["communities"]),
                 "what": max(mine, key=lambda name: mine[name], default=numbers.DASH),
             }

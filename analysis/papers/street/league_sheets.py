@@ -8,7 +8,9 @@ from typing import Any
 from analysis.exports.workbook_writer import LINE, MUTED, Block, Column, Formula, Page, same
 from analysis.papers.street.one_street import Row, Street
 from analysis.scoring.rating import stability
+from analysis.scoring.results import records
 from analysis.tables import number_words as numbers
+from analysis.tables.street_league import area_league
 from survey.core import limits
 from survey.core.lang import say
 
@@ -95,6 +97,35 @@ def _means(page: Page, block: Block, rows: list[dict[str, Any]], lang: str) -> N
     told = [int(row["n"]) for row in rows if row["n"] is not None]
     page.put(page.row, block.places["n"], sum(told), "count", f"SUM({block.range('n')})", **look)
     page.row += 1
+
+
+def streets(page: Page, street: Street) -> None:
+    """One row a street and, where the year has several, one a district: communities, mean and weighted total, what of it
+    the survey tells with its interval, possible ranks."""
+    lang = page.book.lang
+    head = [
+        ("area", "text", 16),
+        ("communities", "count", 7),
+        ("with_total", "count", 9),
+        ("mean_total", "points", 9),
+        ("weighted_total", "points", 9),
+        ("coverage", "share", 9),
+        ("ranks", "text", 8),
+        ("subjective", "points", 9),
+        ("subjective_low", "points", 9),
+        ("subjective_high", "points", 9),
+        ("n", "count", 8),
+        ("note_text", "text", 18),
+    ]
+    columns = [Column(k, say(lang, f"street_papers.area.{k}"), shows, width) for k, shows, width in head]
+    page.text(say(lang, "street_papers.reading.streets"), font_color=MUTED)
+    rows = []
+    for row in records(area_league(street.results, lang)):
+        whole = bool(row["district"])
+        name = say(lang, "street_papers.district", name=row["district"]) if whole else row["sub_district"]
+        ranks = numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]) if row["rank"] is not None else None
+        rows.append({**row, "area": str(name), "ranks": ranks, "note_text": row["note_text"] or None})
+    page.table(columns, rows, freeze=True)
 
 
 def dimensions(page: Page, street: Street) -> None:

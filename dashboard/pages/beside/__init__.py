@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.data.files import File
+from dashboard.data.files import File, kind_asked
 from dashboard.data.questions.kept_views import mark
 from dashboard.parts.context import Context
 from dashboard.parts.page import NONE, Download, Page, Select, later
@@ -13,7 +13,9 @@ def _beside(context: Context) -> File:
 
     filters = context.address.filters
     asked = filters.get("community", ""), filters.get("against", "")
-    return beside_file(context.viewer, context.source, context.results_year, *asked, context.lang)
+    return beside_file(
+        context.viewer, context.source, context.results_year, *asked, context.lang, kind_asked(context.address)
+    )
 
 
 PAGE = Page(

@@ -12,7 +12,7 @@ from analysis.beside.lines import ALIKE, HIGHER, LOWER, UNTESTED
 from dashboard.data.questions.subjects import BesideAsked
 from dashboard.figures import numbers
 from dashboard.pages.beside.service import Beside, Line, beside, exact_differences, told_apart
-from dashboard.parts.basic import card, download, heading
+from dashboard.parts.basic import card, heading, tables
 from dashboard.parts.context import Context, View
 from dashboard.parts.saved_views import save_form
 from survey.core.lang import say
@@ -134,9 +134,7 @@ def _survey(data: Beside, names: tuple[str, str], context: Context) -> html.Sect
     if not lines:
         return card([title, html.P(say(lang, "page_beside.no_survey"), className="muted")])
     rests = {"community": data.code, "against": data.against}
-    file = download(
-        say(lang, "page_beside.download"), context.address.link("/download/beside", **rests), "button small"
-    )
+    file = tables(say(lang, "page_beside.download"), context.address.link("/download/beside", **rests))
     top = html.Div([title, html.Div(file, className="actions")], className="card-top")
     return card([top, _table(lines, data, names, lang)])
 

@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.beside.asked import STREET, Compared, choices, compared
-from analysis.beside.lines import ALIKE, EXACT, HIGHER, LOWER, NOTHING
+from analysis.beside.lines import ALIKE, EXACT, HIGHER, LOWER, NOTHING, SIDE_COLUMNS
 from analysis.improvement.lost_points import lines_of
 from dashboard.data.files import File, table
 from dashboard.data.results import Source
 from dashboard.data.year import Year, read_year
+from dashboard.figures.code_words import code_words
+from dashboard.figures.table_book import Shown
 from dashboard.web.access import Viewer
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -83,13 +85,25 @@ def exact_differences(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(x for x in lines if x["word"] == EXACT and abs(float(x["difference"])) > NOTHING)
 
 
-def beside_file(viewer: Viewer, source: Source, year: int, code: str, against: str, lang: str) -> File:
+def beside_file(
+    viewer: Viewer, source: Source, year: int, code: str, against: str, lang: str, kind: str = "csv"
+) -> File:
     """Every line of the page as a table; raises Refused as ``beside`` does."""
     data = beside(viewer, source, year, code, against or STREET)
     if data.sides is None:
         raise Refused("page_beside.nothing_else")
     name = str(data.sides.own.row["community"])
     stem = say(lang, "page_beside.file", year=year, community=name, other=data.sides.other_words(lang))
-    frame = data.frame.assign(community_code=data.code, against=data.against)
-    first = ["community_code", "against"]
-    return table(stem, frame[[*first, *data.frame.columns]], "csv")
+    sample, results = bool(data.year.meta.get("sample")), data.year.results
+    dimensions = {str(d["code"]) for d in results.meta["dimensions"]}  # the column of types names them
+    other = "name_en" if lang == "zh" else "name_zh"
+    shown = Shown(
+        lang,
+        stem.replace("_", " "),
+        SIDE_COLUMNS,
+        words={**code_words(SIDE_COLUMNS, lang, results), "code": lambda code: None if code in dimensions else code},
+        left_out=(other,),
+        sample=sample,
+        source=results,
+    )
+    return table(stem, data.frame, kind, shown)

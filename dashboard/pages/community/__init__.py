@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.data.files import File
+from dashboard.data.files import File, kind_asked
 from dashboard.parts.context import Context
 from dashboard.parts.page import HEAD, Download, Page, Select, community_there, later
 
@@ -16,7 +16,8 @@ def _breakdown(context: Context, code: str) -> File:
 def _trend(context: Context, code: str) -> File:
     from dashboard.pages.community.service import trend
 
-    return trend(context.viewer, context.source, context.store, context.results_year, code, context.lang)
+    asked = context.results_year, code, context.lang, kind_asked(context.address)
+    return trend(context.viewer, context.source, context.store, *asked)
 
 
 def _picture(context: Context, code: str, kind: str) -> File:

@@ -18,7 +18,7 @@ from dashboard.figures.line_chart import line_chart
 from dashboard.figures.svg_file import PNG, SVG, png
 from dashboard.figures.trend import ends_of, trend
 from dashboard.pages.community.service import Community
-from dashboard.parts.basic import card, download, heading, stars
+from dashboard.parts.basic import card, download, heading, stars, tables
 from dashboard.parts.changes import breaks
 from dashboard.parts.context import Context
 from dashboard.web.address import in_path
@@ -51,10 +51,9 @@ def history(context: Context, data: Community) -> html.Section:
                 [
                     html.Summary(say(lang, "page_community.table")),
                     _table(data, lang),
-                    download(
+                    tables(
                         say(lang, "page_community.download_csv"),
                         context.address.link(f"/download/trend/{in_path(code)}"),
-                        "button small",
                     ),
                     *(
                         download(

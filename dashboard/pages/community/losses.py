@@ -73,7 +73,7 @@ def _row(loss: Loss, code: str, address: Address) -> html.Tr:
                 [html.Span(name), badge(say(lang, f"dash_words.{loss.kind}"), loss.kind)], className="item", scope="row"
             ),
             html.Td(
-                traced(f"{numbers.MINUS}{numbers.points(loss.lost, 1)}", address, code, item=row["code"]),
+                traced(f"{numbers.MINUS}{numbers.least(loss.lost)}", address, code, item=row["code"]),
                 className="lost",
             ),
             html.Td(why, className="reason", title=why),

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.awards import year as awards_year
-from analysis.awards.verdicts import Verdict, verdict_columns
+from analysis.awards.verdicts import VERDICT_COLUMNS, Verdict, verdict_columns
 from analysis.exports.files import file_name, safe_name
 from analysis.exports.workbook import community_workbook
 from analysis.improvement.lost_points import lines_of, loss_frame, lowest_items
@@ -22,11 +22,27 @@ from dashboard.data.history import Moment, history
 from dashboard.data.results import Source
 from dashboard.data.same_type import type_averages, type_row
 from dashboard.data.year import Row, Year, read_year, require_whole, state_of
+from dashboard.figures.code_words import code_words
+from dashboard.figures.table_book import Shown
 from dashboard.web.access import Viewer
 from survey.core import limits
+from survey.core.columns import NUMBER, TEXT, Column, columns
+from survey.core.columns import WHOLE as COUNT
 from survey.core.lang import say
 from survey.store import Store
 
+#: a community's totals over the years, and what was decided in each, as a table to take away
+TREND = (
+    columns(
+        Column("community", TEXT),
+        Column("year", COUNT),
+        Column("total", NUMBER),
+        Column("total_low", NUMBER),
+        Column("total_high", NUMBER),
+        Column("star", COUNT),
+    )
+    + VERDICT_COLUMNS
+)
 LOWEST_ITEMS = 5
 MOST_LOSSES = 5
 #: shares of n respondents are kept to about 16 digits
@@ -222,7 +238,9 @@ def breakdown(viewer: Viewer, source: Source, store: Store | None, year: int, co
     return file_name(found.results, code), book, XLSX
 
 
-def trend(viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str) -> File:
+def trend(
+    viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str, kind: str = "csv"
+) -> File:
     """A community's totals over the years, and what was decided of it in each."""
     data = community(viewer, source, year, code)
     said = decided_years(viewer, source, store, code)
@@ -234,5 +252,14 @@ def trend(viewer: Viewer, source: Source, store: Store | None, year: int, code: 
         }
         for m in data.history
     ]
-    frame = pd.DataFrame(rows)
-    return table(f"{safe_name(str(data.row['community']))}_{say(lang, 'page_community.history')}", frame, "csv")
+    name = f"{data.row['community']} {say(lang, 'page_community.history')}"
+    shown = Shown(
+        lang,
+        name,
+        TREND,
+        ("due", "paid"),
+        code_words(TREND, lang),
+        sample=bool(data.year.meta.get("sample")),
+        source=data.year.results,
+    )
+    return table(safe_name(name.replace(" ", "_")), pd.DataFrame(rows, columns=list(TREND.names)), kind, shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.data.files import File
+from dashboard.data.files import File, kind_asked
 from dashboard.data.questions.kept_views import mark
 from dashboard.parts.context import Context
 from dashboard.parts.page import HEAD, Download, Page, Select, later
@@ -13,19 +13,24 @@ def _compared(context: Context) -> File:
     from dashboard.pages.compare.service import compared
 
     codes = [c for c in context.address.filters.get("with", "").split(",") if c]
-    return compared(context.viewer, context.source, context.results_year, _street(context), codes, context.lang)
+    asked = context.results_year, _street(context), codes, context.lang, kind_asked(context.address)
+    return compared(context.viewer, context.source, *asked)
 
 
 def _pairs(context: Context) -> File:
     from dashboard.pages.compare.pairs_service import pairs
 
-    return pairs(context.viewer, context.source, context.results_year, _street(context), context.lang)
+    return pairs(context.viewer, context.source, *_asked(context))
 
 
 def _alike(context: Context) -> File:
     from dashboard.pages.compare.service import alike
 
-    return alike(context.viewer, context.source, context.results_year, _street(context), context.lang)
+    return alike(context.viewer, context.source, *_asked(context))
+
+
+def _asked(context: Context) -> tuple[int, str, str, str]:
+    return context.results_year, _street(context), context.lang, kind_asked(context.address)
 
 
 def _street(context: Context) -> str:

@@ -19,7 +19,7 @@ from dashboard.pages.compare.pairs_service import pairs_of_street
 from dashboard.pages.compare.same_type import alike_card
 from dashboard.pages.compare.service import MOST, Comparison, Line, comparison
 from dashboard.pages.compare.street_league import league_card, street_league
-from dashboard.parts.basic import card, download, heading, link, stars
+from dashboard.parts.basic import card, heading, link, stars, tables
 from dashboard.parts.changes import breaks, change
 from dashboard.parts.context import Context, View
 from dashboard.parts.saved_views import save_form
@@ -121,9 +121,7 @@ def _table(data: Comparison, context: Context) -> html.Section:
         cells = [html.Td(html.B(numbers.total(known.get(y), data.year.thresholds))) for y in data.years]
         rows.append(html.Tr([html.Th(name, scope="row"), *cells], className="muted-row"))
     codes = ",".join(line.code for line in data.lines)
-    file = download(
-        say(lang, "page_compare.download"), address.link("/download/compare", **{"with": codes}), "button small"
-    )
+    file = tables(say(lang, "page_compare.download"), address.link("/download/compare", **{"with": codes}))
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="lines")
     return card(
         [

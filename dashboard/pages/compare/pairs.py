@@ -10,7 +10,7 @@ from dash import html
 from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.pages.compare.pairs_service import Telling
-from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.basic import card, heading, link, tables
 from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
@@ -21,7 +21,7 @@ def pairs_card(data: Telling, year: int, address: Address) -> html.Section:
     title = say(lang, "page_compare.telling", year=year)
     if not data.known:
         return card([heading(title), html.P(say(lang, "page_compare.telling_none"), className="muted")])
-    file = download(say(lang, "page_compare.download_pairs"), address.link("/download/pairs"), "button small")
+    file = tables(say(lang, "page_compare.download_pairs"), address.link("/download/pairs"))
     top = html.Div(
         [heading(title, say(lang, "page_compare.telling_hint")), html.Div(file, className="actions")],
         className="card-top",

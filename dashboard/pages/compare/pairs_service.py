@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.scoring.pairs import league_groups, pair_frame
+from analysis.scoring.pairs import PAIR_COLUMNS, league_groups, pair_frame
 from dashboard.data.files import File, table
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
+from dashboard.pages.compare.service import shown_as
 from dashboard.web.access import Viewer
 from survey.core.lang import say
 
@@ -56,7 +57,8 @@ def pair_table(viewer: Viewer, source: Source, year: int, street: str) -> pd.Dat
     return frame[both].reset_index(drop=True)
 
 
-def pairs(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+def pairs(viewer: Viewer, source: Source, year: int, street: str, lang: str, kind: str = "csv") -> File:
     """Every pair of a sub-district's communities, and whether they can be told apart."""
     frame = pair_table(viewer, source, year, street)
-    return table(f"{year}_{say(lang, 'page_compare.pairs_name')}", frame, "csv")
+    stem = f"{year}_{say(lang, 'page_compare.pairs_name')}"
+    return table(stem, frame, kind, shown_as(stem, PAIR_COLUMNS, read_year(viewer, source, year), lang))

@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.data.year import Row
 from dashboard.figures import numbers
-from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.basic import card, heading, link, tables
 from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
@@ -31,9 +31,7 @@ def alike_card(rows: Sequence[Row], street: str, address: Address, most: int) ->
         for c in ("type", "community", "feature", "total", "mean", "difference", "place")
     ]
     body = [row for _, mine in groupby(typed, key=lambda r: r["type"]) for row in _kind(list(mine), address, most)]
-    file = download(
-        say(lang, "page_compare.download_kin"), address.link("/download/alike", street=street), "button small"
-    )
+    file = tables(say(lang, "page_compare.download_kin"), address.link("/download/alike", street=street))
     return card(
         [
             html.Div([title, html.Div(file, className="actions")], className="card-top"),

@@ -7,16 +7,30 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.tables.community_types import COLUMNS as KIN
 from dashboard.data.files import File, table
 from dashboard.data.history import Moment, history
 from dashboard.data.results import Source
 from dashboard.data.same_type import type_table
 from dashboard.data.year import Row, Year, read_year
+from dashboard.figures.code_words import code_words
+from dashboard.figures.table_book import Shown
 from dashboard.web.access import Viewer
+from survey.core.columns import CODE, NUMBER, TEXT, WHOLE, Column, Columns, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
 
 MOST = 5
+#: the totals of several communities over the years as a table to take away
+OVER_YEARS = columns(
+    Column("community_code", CODE),
+    Column("community", TEXT),
+    Column("year", WHOLE),
+    Column("total", NUMBER),
+    Column("total_low", NUMBER),
+    Column("total_high", NUMBER),
+    Column("star", WHOLE),
+)
 
 
 @dataclass(frozen=True)
@@ -87,20 +101,28 @@ def _street_line(each: Sequence[Year], street: str) -> tuple[tuple[Moment, ...],
     return tuple(Moment(number, row[column], None, None, None, False) for number, row in known), weighted
 
 
-def compared(viewer: Viewer, source: Source, year: int, street: str, codes: Sequence[str], lang: str) -> File:
+def compared(
+    viewer: Viewer, source: Source, year: int, street: str, codes: Sequence[str], lang: str, kind: str = "csv"
+) -> File:
     """The totals of several communities over the years."""
     data = comparison(viewer, source, year, street, codes)
     rows = [
         (line.code, line.community, m.year, m.total, m.low, m.high, m.star) for line in data.lines for m in line.moments
     ]
-    frame = pd.DataFrame(
-        rows, columns=["community_code", "community", "year", "total", "total_low", "total_high", "star"]
-    )
-    return table(f"{say(lang, 'page_compare.title')}", frame, "csv")
+    frame = pd.DataFrame(rows, columns=list(OVER_YEARS.names))
+    title = say(lang, "page_compare.title")
+    return table(title, frame, kind, shown_as(title, OVER_YEARS, data.year, lang))
 
 
-def alike(viewer: Viewer, source: Source, year: int, street: str, lang: str) -> File:
+def alike(viewer: Viewer, source: Source, year: int, street: str, lang: str, kind: str = "csv") -> File:
     """A sub-district's communities beside those of their own type."""
     found = read_year(viewer, source, year)
     frame = type_table(found, found.street(street))
-    return table(f"{year}_{say(lang, 'page_compare.kin_name')}", frame, "csv")
+    stem = f"{year}_{say(lang, 'page_compare.kin_name')}"
+    return table(stem, frame, kind, shown_as(stem, KIN, found, lang))
+
+
+def shown_as(stem: str, columns: Columns, found: Year, lang: str) -> Shown:
+    """How a table of this page is read by people."""
+    title, sample = stem.replace("_", " "), bool(found.meta.get("sample"))
+    return Shown(lang, title, columns, words=code_words(columns, lang), sample=sample, source=found.results)

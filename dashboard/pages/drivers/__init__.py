@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.data.files import File
+from dashboard.data.files import File, kind_asked
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, Select, community_there, later
 
@@ -12,7 +12,7 @@ def _file(context: Context, code: str = "") -> File:
 
     asked = [context.address.filters.get(name, "") for name in ("outcome", "form", "weights")]
     found = drivers(context.viewer, context.source, context.store, context.results_year, code, *asked)
-    return file(found, context.lang)
+    return file(found, context.lang, kind_asked(context.address), context.source.results(context.results_year))
 
 
 PAGE = Page(

@@ -18,7 +18,7 @@ from dashboard.figures import numbers
 from dashboard.figures.quadrants import Dot, quadrants
 from dashboard.figures.trend import config
 from dashboard.pages.drivers import service
-from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.basic import card, heading, link, tables
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.web.access import may
@@ -192,7 +192,7 @@ def _share(row: Row, column: str, lang: str) -> str:
 
 def _table_card(context: Context, found: Analysis, dimensions: Sequence[Row], items: Sequence[Row]) -> html.Section:
     lang = context.lang
-    file = download(
+    file = tables(
         say(lang, "page_community.download_csv"),
         context.address.link(
             f"/download{_path(found.body['community'])}",
@@ -200,7 +200,6 @@ def _table_card(context: Context, found: Analysis, dimensions: Sequence[Row], it
             form=found.body["questionnaire"],
             weights=found.parameters["weights"],
         ),
-        "button small",
     )
     columns = ("dimension", "score", "share", "correlation", "priority", "note")
     rows = [_line(row, [f"{row[f'label_{lang}']}"], "share", lang) for row in dimensions]

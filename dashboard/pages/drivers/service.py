@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.publication.kept_measures import Analysis
 from analysis.quality.drivers_measure import MEASURE
+from analysis.scoring.results import Results
 from analysis.scoring.score_weights import Weights
 from dashboard.data import files
 from dashboard.data.measures import measured, table_file
@@ -45,6 +46,6 @@ def seen(viewer: Viewer, found: Analysis) -> list[tuple[str, str]]:
     return [(c["code"], c["name"]) for c in found.body["communities"] if here.sees(c["code"])]
 
 
-def file(found: Analysis, lang: str) -> files.File:
-    """The table as CSV."""
-    return table_file(found, MEASURE.table(), lang, found.body["community_name"])
+def file(found: Analysis, lang: str, kind: str = "csv", results: Results | None = None) -> files.File:
+    """The table for people; ``results``: those of the year."""
+    return table_file(found, MEASURE.table(), lang, kind, place=found.body["community_name"], results=results)

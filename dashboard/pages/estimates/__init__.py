@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.data.files import File
+from dashboard.data.files import File, kind_asked
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, Select, later
 
@@ -14,7 +14,7 @@ def _file(context: Context) -> File:
     from dashboard.pages.estimates.service import estimates, file
 
     found = estimates(context.viewer, context.source, context.store, context.results_year, context.address.filters)
-    return file(found, context.lang)
+    return file(found, context.lang, kind_asked(context.address), context.source.results(context.results_year))
 
 
 PAGE = Page(

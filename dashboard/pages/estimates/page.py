@@ -13,7 +13,7 @@ from dashboard.data.questions.choices import OF_VALUES, denominators, items, sta
 from dashboard.pages.estimates import FILTERS
 from dashboard.pages.estimates.service import Estimates, estimates
 from dashboard.pages.estimates.table import table
-from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.basic import card, heading, link, tables
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.parts.question_words import column_label, question_label, value_label
@@ -115,8 +115,6 @@ def _result(context: Context, found: Estimates) -> html.Section:
     where = {name: found.where[i] if i < len(found.where) else None for i, name in enumerate(("where", "also"))}
     chosen = {"form": found.form_name, "item": found.item.name, "stat": found.stat, "base": found.base or None}
     chosen |= {"split": found.split or None, "community": found.community or None, **where}
-    file = download(
-        say(lang, "page_estimates.download"), context.address.link("/download/estimates", **chosen), "button small"
-    )
+    file = tables(say(lang, "page_estimates.download"), context.address.link("/download/estimates", **chosen))
     head = html.Div([heading(title), html.Div(file, className="actions")], className="card-top")
     return card([head, hidden, table(context, found)])

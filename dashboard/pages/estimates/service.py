@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.scoring.results import Results
 from analysis.statistics.notes import note_text
 from analysis.tables.stored_estimates import estimate_for
 from dashboard.data import files
@@ -22,11 +23,36 @@ from dashboard.data.questions.choices import (
 )
 from dashboard.data.results import Source
 from dashboard.data.year import Row, read_year
+from dashboard.figures.code_words import code_words
+from dashboard.figures.table_book import Shown
+from dashboard.parts.question_words import column_label, question_label, value_label
 from dashboard.web.access import Viewer
+from survey.core.columns import CODE, NUMBER, SHARE, TEXT, WHOLE
+from survey.core.columns import Column as Declared
+from survey.core.columns import columns as declared
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.form.model import Question, Questionnaire
+from survey.form.model import Question, Questionnaire, in_language
 from survey.store import Store
+
+#: what of ``estimate`` the page hands out, as people read it; the column that it is split by stands besides
+COLUMNS = declared(
+    Declared("community_code", CODE),
+    Declared("community", TEXT),
+    Declared("year", WHOLE),
+    Declared("item", CODE),
+    Declared("choice", CODE),
+    Declared("stat", CODE),
+    Declared("value", NUMBER, "page_estimates.col_value"),
+    *(Declared(name, WHOLE) for name in ("n", "df1", "df2")),
+    *(
+        Declared(name, NUMBER)
+        for name in ("sum_weight", "mean", "se", "low", "high", "df", "deff", "mean_score", "se_score")
+    ),
+    *(Declared(name, SHARE) for name in ("share", "share_low", "share_high")),
+    Declared("note", CODE),
+    Declared("note_text", TEXT),
+)
 
 
 @dataclass(frozen=True)
@@ -104,10 +130,20 @@ def rows(found: Estimates) -> tuple[Row, ...]:
     return tuple({str(k): v for k, v in row.items()} for row in plain.to_dict("records"))
 
 
-def file(found: Estimates, lang: str) -> files.File:
-    """The table as CSV, with the notes in words; raises Refused where it could not be computed."""
+def file(found: Estimates, lang: str, kind: str = "csv", results: Results | None = None) -> files.File:
+    """The table for people, the notes in words; ``results``: those of the year.  Raises Refused where it could not be computed."""
     if found.why is not None:
         raise found.why
     notes = [note_text(note, lang) for note in found.table["note"]]
     stem = f"{found.year}_{say(lang, 'page_estimates.title')}_{found.item.name}"
-    return files.table(stem, found.table.assign(note_text=notes), "csv")
+    words = {**code_words(COLUMNS, lang, results), "item": lambda _: question_label(found.item, lang)}
+    labels = {choice.name: in_language(choice.labels, lang, choice.name) for choice in found.item.choices}
+    words["choice"] = lambda value: labels.get(str(value).rpartition("/")[2], str(value))
+    table, split = found.table.assign(note_text=notes), found.columns.get(found.split)
+    if split is not None:
+        head = column_label(split, lang)
+        words[head] = lambda value: value_label(split, str(value), lang)
+        table = table.rename(columns={found.split: head})
+    sample = bool(results is not None and results.meta.get("sample"))
+    shown = Shown(lang, stem.replace("_", " "), COLUMNS, words=words, sample=sample, source=results)
+    return files.table(stem, table.dropna(axis=1, how="all"), kind, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.accounts.half_filled import Form
-from dashboard.data.files import XLSX, File, table
+from dashboard.data.files import XLSX, File
 from dashboard.parts.context import Context, View
 from dashboard.parts.page import HEAD, Download, Page, Post, later
 from dashboard.parts.sent_forms import SentForm
@@ -54,10 +54,9 @@ def _register(context: Context) -> File:
 
 
 def _findings(context: Context, token: str, kind: str) -> File:
-    from dashboard.pages.imports.service.finding_files import findings_frame
+    from dashboard.pages.imports.service.finding_files import findings_file
 
-    frame = findings_frame(context.viewer, context.store, context.uploads, token, context.lang)
-    return table(say(context.lang, "page_import.findings"), frame, kind)
+    return findings_file(context.viewer, context.store, context.uploads, token, kind, context.lang)
 
 
 def _annotated(context: Context, token: str, number: int) -> File:
@@ -78,11 +77,11 @@ def _contents(context: Context, token: str, number: int) -> File:
 
 def _batch(context: Context, number: int) -> File:
     from dashboard.pages.imports.service.import_history import kept_findings
-    from survey.decisions.finding_list import finding_table
+    from survey.decisions.finding_list import list_workbook
 
     kept, found = kept_findings(context.viewer, context.store, number)
     stem = f"{say(context.lang, 'page_import.findings')}_{number}"
-    return table(stem, finding_table(kept.file, found, context.lang), "xlsx")
+    return f"{stem}.xlsx", list_workbook([(kept.file, found)], context.lang), XLSX
 
 
 def _original(context: Context, number: int) -> File:

@@ -14,6 +14,7 @@ from analysis.exports.packed.unfinished import Part
 from analysis.letters.facts import facts_of
 from analysis.letters.letter_files import letter_parts, letters
 from analysis.papers.diagnosis import Sources
+from analysis.papers.earlier_tasks import tasks_before
 from analysis.papers.paper_files import brief_name, brief_pdf, diagnosis_pdf, notice_name, notice_pdf, paper_parts
 from analysis.papers.profile import YEARS
 from analysis.papers.street.all_books import street_books
@@ -300,10 +301,12 @@ def _codes(found: Year) -> list[str]:
 def _sources(viewer: Viewer, source: Source, store: Store | None, found: Year) -> Sources:
     year = int(found.meta["year"])
     earlier: Sequence[int] = [y for y in source.years() if year - YEARS < y < year]
+    years = [*(source.results(y) for y in earlier), found.results]
     return Sources(
-        years=[*(source.results(y) for y in earlier), found.results],
+        years=years,
         verdicts=decided(viewer, store, year),
         method_changes=found.method_changes,
+        tasks=tasks_before(store, years),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.data.files import File
+from dashboard.data.files import File, kind_asked
 from dashboard.parts.context import Context
 from dashboard.parts.page import MORE, Download, Page, later
 
@@ -10,7 +10,8 @@ from dashboard.parts.page import MORE, Download, Page, later
 def _file(context: Context, name: str) -> File:
     from dashboard.pages.quality.service import file
 
-    return file(context.viewer, context.source, context.store, context.results_year, name, context.lang)
+    kind = kind_asked(context.address)
+    return file(context.viewer, context.source, context.store, context.results_year, name, context.lang, kind)
 
 
 PAGE = Page(

@@ -13,7 +13,7 @@ from analysis.quality.without import largest_changes, sentence, star_changes
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
-from dashboard.parts.basic import card, download, heading, mode_word, stars
+from dashboard.parts.basic import card, heading, mode_word, stars, tables
 from dashboard.parts.context import Context
 from survey.core.lang import say
 
@@ -95,10 +95,8 @@ def interviewers(context: Context) -> Any:
                 [
                     html.Summary(say(lang, "page_field.variance")),
                     html.Div(
-                        download(
-                            say(lang, "page_community.download_csv"),
-                            context.address.link("/download/quality/variance"),
-                            "button small",
+                        tables(
+                            say(lang, "page_community.download_csv"), context.address.link("/download/quality/variance")
                         ),
                         className="actions",
                     ),
@@ -190,11 +188,7 @@ def _without_row(row: Row, lang: str) -> html.Tr:
 
 
 def _top(context: Context, name: str, hint: str = "") -> html.Div:
-    file = download(
-        say(context.lang, "page_community.download_csv"),
-        context.address.link(f"/download/quality/{name}"),
-        "button small",
-    )
+    file = tables(say(context.lang, "page_community.download_csv"), context.address.link(f"/download/quality/{name}"))
     title = say(context.lang, f"page_quality.title_{name}")
     return html.Div([heading(title, hint), html.Div(file, className="actions")], className="card-top")
 

@@ -10,7 +10,7 @@ from dash import html
 from analysis.publication.kept_measures import Analysis
 from analysis.quality.measure import Measure, Table
 from dashboard.figures import numbers
-from dashboard.parts.basic import card, download, heading
+from dashboard.parts.basic import card, heading, tables
 from dashboard.parts.context import Context
 from survey.core.columns import COUNTED, FLAG, SHARE, WHOLE, Kind
 from survey.core.lang import say
@@ -23,7 +23,7 @@ def plain(context: Context, measure: Measure, found: Analysis) -> Any:
     """The card of a measure without a drawing of its own."""
     lang = context.lang
     files = [
-        download(say(lang, table.title), context.address.link(f"/download/quality/{table.name}"), "button small")
+        tables(say(lang, table.title), context.address.link(f"/download/quality/{table.name}"))
         for table in measure.tables
     ]
     first = measure.table()

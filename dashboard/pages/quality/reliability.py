@@ -12,7 +12,7 @@ from analysis.quality.reliability import NONE_BELOW, label_of
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
-from dashboard.parts.basic import card, download, heading, mode_word
+from dashboard.parts.basic import card, heading, mode_word, tables
 from dashboard.parts.context import Context
 from survey.core.lang import say
 
@@ -33,9 +33,7 @@ def reliability(context: Context) -> list[Any]:
 def _card(context: Context, form: Mapping[str, Any], *, several: bool) -> Any:
     lang = context.lang
     title = say(lang, "page_quality.title_reliability")
-    file = download(
-        say(lang, "page_community.download_csv"), context.address.link("/download/quality/reliability"), "button small"
-    )
+    file = tables(say(lang, "page_community.download_csv"), context.address.link("/download/quality/reliability"))
     head = heading(f"{title} · {form['title']}" if several else title, reading(form, lang))
     rule = say(lang, f"page_quality.weighted_{form['weighted']}")
     notes = [html.P(note_text(";".join(form["notes"]), lang), className="hint")] if form["notes"] else []

@@ -10,7 +10,7 @@ from dash import html
 from analysis.quality.small_areas import reading
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
-from dashboard.parts.basic import card, download, heading, traced
+from dashboard.parts.basic import card, heading, tables, traced
 from dashboard.parts.context import Context
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -26,9 +26,7 @@ def small_areas(context: Context) -> list[Any]:
     body = service.section(context.viewer, context.source, context.store, context.year, "small_areas").body
     rows = sorted(body["rows"], key=lambda row: row["n"])
     head = heading(say(lang, "page_quality.title_small_areas"), reading(body, lang))
-    file = download(
-        say(lang, "page_community.download_csv"), context.address.link("/download/quality/small_areas"), "button small"
-    )
+    file = tables(say(lang, "page_community.download_csv"), context.address.link("/download/quality/small_areas"))
     names = html.Tr(
         [
             html.Th(

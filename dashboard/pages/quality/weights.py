@@ -11,7 +11,7 @@ from analysis.quality.weights import category_words, clearly, margin_word, readi
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
-from dashboard.parts.basic import card, download, heading, traced
+from dashboard.parts.basic import card, heading, tables, traced
 from dashboard.parts.context import Context
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -32,7 +32,7 @@ def weights(context: Context) -> list[Any]:
     listed = rows[:MOST]
     codes = {row["community_code"] for row in listed}
     files = [
-        download(say(lang, f"page_weights.{name}"), context.address.link(f"/download/quality/{name}"), "button small")
+        tables(say(lang, f"page_weights.{name}"), context.address.link(f"/download/quality/{name}"))
         for name in ("weights", "weight_classes")
     ]
     head = heading(say(lang, "page_quality.title_weights"), reading(body, lang))

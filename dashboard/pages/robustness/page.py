@@ -11,7 +11,7 @@ from analysis.quality.sensitivity.tables import factor_word, kept_share, reading
 from dashboard.figures import numbers
 from dashboard.pages.robustness.service import Robustness, robustness
 from dashboard.pages.robustness.table import sampling_and_choices
-from dashboard.parts.basic import card, download, heading, link
+from dashboard.parts.basic import card, heading, link, tables
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.parts.selects import streets
@@ -48,10 +48,8 @@ def page(context: Context) -> View:
 def _files(context: Context, *names: str) -> html.Div:
     return html.Div(
         [
-            download(
-                say(context.lang, f"page_robustness.download_{n}"),
-                context.address.link(f"/download/robustness/{n}"),
-                "button small",
+            tables(
+                say(context.lang, f"page_robustness.download_{n}"), context.address.link(f"/download/robustness/{n}")
             )
             for n in names
         ],

@@ -54,9 +54,12 @@ def _scale(rows: list[Row], thresholds: tuple[float, ...]) -> tuple[float, float
     return (min(low, *inside) - 12) // 10 * 10, -(-(max(high, *inside) + 12) // 10) * 10
 
 
-def file(viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str) -> files.File:
-    """One of ``FILES`` as CSV, only the communities that the viewer sees; Refused for any other name."""
+def file(
+    viewer: Viewer, source: Source, store: Store, year: int, name: str, lang: str, kind: str = "csv"
+) -> files.File:
+    """One of ``FILES`` as a table for people, only the communities that the viewer sees; Refused for any other name."""
     if name not in FILES:
         raise Refused("dash_errors.not_found")
     measure, table = FILES[name]
-    return table_file(measured(viewer, source, store, year, measure), table, lang)
+    results = read_year(viewer, source, year).results
+    return table_file(measured(viewer, source, store, year, measure), table, lang, kind, results=results)

@@ -67,7 +67,7 @@ def group_card(data: Tasks, address: Address) -> html.Section:
 def _group(group: TaskGroup, address: Address) -> html.Tr:
     lang, first = address.lang, group.rows[0].loss
     name = first[f"name_{lang}"] or first["name_zh"]
-    largest = f"{first['community']} {numbers.MINUS}{numbers.points(first['points_lost'], 1)}"
+    largest = f"{first['community']} {numbers.MINUS}{numbers.least(first['points_lost'])}"
     return html.Tr(
         [
             html.Th(
@@ -80,7 +80,7 @@ def _group(group: TaskGroup, address: Address) -> html.Tr:
                 className="col-item",
             ),
             html.Td(numbers.count(len(group.rows)), className="number"),
-            html.Td(html.B(f"{numbers.MINUS}{numbers.points(group.lost, 1)}"), className="col-lost"),
+            html.Td(html.B(f"{numbers.MINUS}{numbers.least(group.lost)}"), className="col-lost"),
             html.Td(largest, className="muted"),
             html.Td("、".join(answering(first)) or numbers.DASH, className="col-office"),
             html.Td(say(lang, "page_tasks.set_of", n=group.entered, of=len(group.rows)), className="muted"),
@@ -111,7 +111,7 @@ def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:
             ),
             html.Td(
                 traced(
-                    f"{numbers.MINUS}{numbers.points(loss['points_lost'], 1)}",
+                    f"{numbers.MINUS}{numbers.least(loss['points_lost'])}",
                     address,
                     loss["community_code"],
                     item=loss["code"],

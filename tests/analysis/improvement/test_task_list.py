@@ -48,8 +48,8 @@ def test_a_list_is_ranked_like_that_whole_and_of_one_community() -> None:
     ("state", "regained", "half", "said"),
     [
         ("none", 0.0, None, "未补上"),
-        ("none", -1.25, None, "未补上，又多失 1.2 分"),
-        ("none", -1.25, 0.4, "未补上，又多失 1.2 ± 0.4 分"),
+        ("none", -1.25, None, "未补上，又多失 1.3 分"),
+        ("none", -1.25, 0.4, "未补上，又多失 1.3 ± 0.4 分"),
         ("part", 1.5, None, "部分补上（+1.5 分）"),
         ("unclear", -0.5, 0.9, "无明显变化（−0.5 ± 0.9 分）"),
         ("unknown", None, None, "下年无得分"),

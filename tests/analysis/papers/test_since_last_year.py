@@ -1,8 +1,10 @@
 """What indicators won and lost: exactly, only where both years count them alike, the most first."""
 
 import pandas as pd
+import pytest
 
-from analysis.papers.since_last_year import MOVES, Moved, move_lines, moved
+from analysis.papers.since_last_year import MOVES, Moved, move_lines, moved, value_words, way
+from analysis.scheme.rules.rules import parse_rule
 
 
 def lines(*rows):
@@ -31,6 +33,41 @@ def test_the_most_first_and_the_rest_in_one_line():
     assert [r["points"] for r in found["better"]["rows"]] == ["+7.0", "+6.0", "+5.0", "+4.0", "+3.0"]
     assert (found["better"]["rest"], found["better"]["rest_points"]) == ("其余 2 项", "+3.0")
     assert [r["name"] for r in found["worse"]["rows"]] == ["退"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "parameters", "values", "unit", "told"),
+    [
+        ("ratio_linear", "zero=30 full=90", (41.2, 66.5), "percent", "41.2% → 66.5%"),
+        ("count_target", "target=12", (8.0, 12.0), "次", "8 次 → 12 次"),
+        (
+            "deduct_per_case",
+            "major=10 order=5 cap=20",
+            ("major=1 order=2", "major=0 order=2"),
+            "",
+            "重大刑事案件 1 → 重大刑事案件 0",
+        ),
+        ("deduct_per_case", "case=2 cap=10", ("case=3", "case=0"), "", "3 例 → 0 例"),
+        ("judged_levels", "A:1 B:0.8 C:0.6 D:0", ("B", "A"), "", "B → A"),
+        ("manual", "", (7.0, 9.5), "", "7 → 9.5"),
+    ],
+)
+def test_from_what_value_to_what_with_the_unit_of_the_rule(rule, parameters, values, unit, told):
+    said = parse_rule(rule, parameters)
+    params = [said.explain(v, 10.0, unit)[1] if isinstance(v, float) else {} for v in values]
+    rows = [{"value": v, "reason_params": p} for v, p in zip(values, params, strict=True)]
+    assert way(*(value_words(row)["zh"] for row in rows)) == told
+
+
+def test_nothing_is_said_of_a_value_that_is_not_there_or_did_not_move():
+    assert value_words({"value": None, "reason_params": None}) == {"zh": "", "en": ""}
+    assert (way("", "3"), way("3", "3"), way("3", "")) == ("", "", "")
+
+
+def test_what_is_small_is_not_shown_as_nothing():
+    found = move_lines([Moved("a", 0.04, {"zh": "甲"}, ()), Moved("b", -0.04, {"zh": "乙"}, ())], "zh")
+    assert [found[side]["rows"][0]["points"] for side in ("better", "worse")] == ["+0.04", "−0.04"]
+    assert found["worse"]["head"] == "1 项，−0.04 分"
 
 
 def test_without_a_year_before_there_is_nothing():

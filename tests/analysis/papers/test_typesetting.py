@@ -35,6 +35,10 @@ def test_names_of_thirty_characters_and_long_decisions_stay_on_one_page(lang):
     facts["card"]["decided"] = [f"{name}，{name}"] * 3
     for row in [*facts["ways"]["rows"], *facts["items"], *facts["dimensions"]]:
         row["name"] = row["what"] = row["offices"] = name
+    for row in [*facts["moves"]["better"]["rows"], *facts["moves"]["worse"]["rows"]]:
+        row["name"] = row["offices"] = name
+        row["way"] = f"{name} → {name}"
+    facts["tasks"] = f"{name}；{name}。" * 3
     assert len(pages(facts)) == 1
 
 

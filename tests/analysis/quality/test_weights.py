@@ -145,7 +145,7 @@ def test_a_viewer_of_one_community_sees_no_other(weighted_town):
 
 def test_the_files_of_the_section(weighted_town):
     client = create_app(weighted_town).server.test_client()
-    for name, start in (("weights", "community,"), ("weight_classes", "community,")):
+    for name, start in (("weights", "社区,编号,"), ("weight_classes", "社区,编号,")):
         answer = client.get(f"/download/quality/{name}?year=2014", headers={"Host": "localhost"})
         assert answer.status_code == 200
         assert answer.data.decode("utf-8-sig").startswith(start)

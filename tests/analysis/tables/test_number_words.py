@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.tables import number_words
 from dashboard.figures import numbers
 
 LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
@@ -66,3 +67,9 @@ def test_required_number_rounds_half_up():
 
 def test_counts_have_separators_and_points_do_not():
     assert (numbers.count(2418), numbers.points(1000.0)) == ("2,418", "1000")
+
+
+def test_what_is_not_nothing_is_not_shown_as_nothing():
+    found = [number_words.won(v) for v in (-0.04, 0.04, -0.05, 0.004, -7.46, None)]
+    assert found == ["−0.04", "+0.04", "−0.1", "0", "−7.5", "—"]
+    assert [numbers.least(v) for v in (0.04, 0.05, 0.0, 3.14159)] == ["0.04", "0.1", "0.0", "3.1"]

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboard.data import files
 from dashboard.data.uploads import Uploads
 from dashboard.pages.imports.service import checks
 from dashboard.web.access import Viewer, require
 from survey.core.findings import Finding
-from survey.decisions.finding_list import Concerned, finding_table
+from survey.core.lang import say
+from survey.decisions.finding_list import SHEET_COLUMNS, Concerned, in_order, line, list_workbook
 from survey.store import Store
 
 
-def findings_frame(viewer: Viewer, store: Store, uploads: Uploads, token: str, lang: str) -> pd.DataFrame:
-    """All findings of an upload as one table."""
+def findings_file(viewer: Viewer, store: Store, uploads: Uploads, token: str, kind: str, lang: str) -> files.File:
+    """All findings of an upload as the list that a person fills in: a workbook with drop-downs, or as CSV."""
     require(viewer, "import")
     upload = uploads.find(token, viewer.user)
-    tables = [finding_table(c.file, c.findings, lang) for c in checks.check(viewer, store, uploads, upload)]
-    return pd.concat(tables or [finding_table("", (), lang)], ignore_index=True)
+    parts = [(c.file, c.findings) for c in checks.check(viewer, store, uploads, upload)]
+    name = say(lang, "page_import.findings")
+    if kind == "xlsx":
+        return f"{name}.xlsx", list_workbook(parts, lang), files.XLSX
+    rows = [line(file, finding, lang) for file, found in parts for finding in in_order(found)]
+    frame = pd.DataFrame(rows, columns=list(SHEET_COLUMNS))
+    return files.table(name, frame.rename(columns=lambda column: say(lang, f"annotated.column.{column}")), "csv")
 
 
 def annotated(viewer: Viewer, store: Store, uploads: Uploads, token: str, number: int, lang: str) -> tuple[str, bytes]:

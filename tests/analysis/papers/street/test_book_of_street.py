@@ -32,7 +32,8 @@ def test_the_index_leads_to_every_sheet_and_each_leads_back(opened):
     lang, book = opened
     index = book.worksheets[0]
     led = {name.split("!")[0].strip("'") for name in links(index)}
-    assert led == set(book.sheetnames[1:]) == {say(lang, f"street_papers.sheet.{name}") for name in SHEETS}
+    told = {say(lang, f"street_papers.sheet.{name}") for name in SHEETS if name != "streets"}
+    assert led == set(book.sheetnames[1:]) == told
     for sheet in book.worksheets[1:]:
         assert f"'{index.title}'!A1" in links(sheet)
 

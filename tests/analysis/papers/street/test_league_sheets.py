@@ -4,6 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from analysis.papers.diagnosis import Sources
@@ -55,3 +56,37 @@ def test_of_few_respondents_there_are_no_subjective_points_by_dimension():
     live = [[c.value for c in row] for row in sheet(few, "五型得分", values=False).iter_rows()]
     told = next(row for row in live if row[0] == "望江社区")
     assert not str(told[12]).startswith("=")
+
+
+def two_streets():
+    """The invented results as of two streets of one district, which together have a row of their own."""
+    found = fake_results(2014)
+    names = ["甲街道"] * 6 + ["乙街道"] * 6
+    one = found.streets.iloc[0].to_dict()
+    each = [
+        one | {"sub_district": "甲街道", "weighted_total": 801.0},
+        one | {"sub_district": "乙街道", "weighted_total": 742.5},
+    ]
+    whole = one | {"sub_district": "", "weighted_total": 771.25, "mean_total": 768.5}
+    return replace(
+        found,
+        scores=found.scores.assign(sub_district=names),
+        streets=pd.DataFrame(each, columns=found.streets.columns),
+        extra={**found.extra, "districts": [{"district": "示例区", **whole}]},
+    )
+
+
+def test_the_workbook_of_a_district_has_its_streets_and_its_own_totals():
+    several = two_streets()
+    district = Street(Sources([several], {}), "")
+    rows = {row["街道 / 全区"]: row for row in table(sheet(district, "全区合计"), "街道 / 全区")}
+    assert list(rows) == ["甲街道", "乙街道", "示例区合计"]
+    assert (rows["示例区合计"]["加权总分"], rows["示例区合计"]["社区平均"]) == (771.25, 768.5)
+    assert (rows["甲街道"]["可能名次"], rows["示例区合计"]["可能名次"]) == ("1", None)
+    assert rows["甲街道"]["有效样本"] == several.streets["n"].iloc[0]
+
+
+def test_the_workbook_of_one_street_has_no_sheet_of_streets(closed_year):
+    one = Street(Sources([two_streets()], {}), "甲街道")
+    for street in (closed_year, one):
+        assert "全区合计" not in openpyxl.load_workbook(BytesIO(street_workbook(street, "zh"))).sheetnames

@@ -21,8 +21,10 @@ def test_the_file_holds_the_lines_of_the_page():
     name, content, _ = beside_file(ANYBODY, FakeSource(), 2014, "SL01", "SL02", "zh")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert name == "2014_春晖社区_对照_锦园社区.csv"
-    assert [r["code"] for r in rows] == [line["code"] or "" for line in data.lines]
-    assert {r["community_code"] for r in rows} == {"SL01"}
+    named = [line["name_zh"] if line["part"] in ("item", "indicator") else "" for line in data.lines]
+    assert [r["名称"] if r["编号"] else "" for r in rows] == named
+    assert [float(r["差值"]) for r in rows] == [line["difference"] for line in data.lines]
+    assert {r["哪一类"] for r in rows} <= {"总分", "客观", "主观", "类型（客观）", "类型（主观）", "题目", "指标"}
 
 
 def test_lines_are_counted_by_what_they_tell():

@@ -72,5 +72,6 @@ def test_who_sees_some_communities_gets_their_pairs_only():
 def test_the_pairs_as_a_file():
     response = fake_app("leader").server.test_client().get("/download/pairs?year=2014")
     lines = response.data.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("sub_district,year,community_code")
+    assert lines[0].startswith("街道,年度,编号,社区,名次")
     assert len(lines) == 46
+    assert {line.rpartition(",")[2] for line in lines[1:]} <= {"是", "否", ""}

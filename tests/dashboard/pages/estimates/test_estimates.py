@@ -111,8 +111,8 @@ def test_the_file_has_the_rows_of_the_page(town):
     name, data, _ = service.file(found, "zh")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert name == "2014_统计与筛选_A.csv"
-    assert [float(r["value"]) for r in rows] == list(found.table["value"])
-    assert "note_text" in rows[0]
+    assert [float(r["数值"]) for r in rows] == list(found.table["value"])
+    assert {(r["题目"].split()[0], r["统计量"]) for r in rows} == {("A", "均值")}
 
 
 def test_what_every_row_is_to_be_read_with_is_said_once(town):

@@ -115,9 +115,9 @@ def test_quality_has_modes_interviewers_and_leaving_out(town: Store, lang: str, 
 def test_files_of_the_sections(town: Store) -> None:
     client = create_app(town).server.test_client()
     for name, column in (
-        ("modes", "difference"),
-        ("interviewers", "shrunken"),
-        ("variance", "deff"),
+        ("modes", "Difference"),
+        ("interviewers", "shrunken difference"),
+        ("variance", "Design effect"),
         ("without", "star"),
     ):
         answer = client.get(f"/download/quality/{name}?year=2014&lang=en", headers={"Host": "localhost"})
@@ -125,7 +125,7 @@ def test_files_of_the_sections(town: Store) -> None:
         assert column in answer.data.decode("utf-8-sig").splitlines()[0].split(",")
     answer = client.get("/download/drivers?year=2014&lang=zh", headers={"Host": "localhost"})
     assert answer.status_code == 200
-    assert answer.data.decode("utf-8-sig").startswith("level,")
+    assert answer.data.decode("utf-8-sig").startswith("级别,")
     assert client.get("/download/drivers/C9?year=2014", headers={"Host": "localhost"}).status_code != 200
 
 

@@ -76,14 +76,14 @@ def test_a_viewer_of_one_community_sees_that_one(rated: Store):
     data = robustness(viewer, source_of(rated), rated, 2014)
     assert [r["community_code"] for r in data.rows] == ["C1"]
     text = file(viewer, source_of(rated), rated, 2014, "runs", "zh")[1].decode("utf-8-sig")
-    assert "total_C1" in text
+    assert "总分 C1" in text
     assert "C2" not in text
     with pytest.raises(Refused):
         robustness(viewer, source_of(rated), rated, 2014, "火星")
 
 
 @pytest.mark.parametrize(
-    ("name", "column"), [("communities", "star_kept"), ("factors", "changed_share"), ("runs", "preset")]
+    ("name", "column"), [("communities", "星级不变比例"), ("factors", "星级改变比例"), ("runs", "等级计分")]
 )
 def test_the_files(rated: Store, name, column):
     client = create_app(rated).server.test_client()

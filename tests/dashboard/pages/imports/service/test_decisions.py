@@ -173,8 +173,8 @@ def test_a_filled_list_of_findings_decides(store, room):
     text = client.get(f"/download/findings/{upload.token}.csv").data.decode("utf-8-sig")
     table = list(csv.DictReader(StringIO(text)))
     for line in table:
-        if line["level"] == "refuse":
-            line["decision"], line["value"] = "改为", "2"
+        if line["程度"] == "不能入库":
+            line["处理"], line["改为"] = "改为", "2"
     out = StringIO()
     writer = csv.DictWriter(out, list(table[0]))
     writer.writeheader()
