@@ -83,9 +83,8 @@ def _row(
 
 
 def _leads_back(found: Answers) -> bool:
-    """Whether the numbers are those that a community's score of the item is made of: it counts, and nobody is filtered out."""
-    asked = found.asked
-    return not asked.where and bool((asked.seen.results.items["item"] == asked.item.name).any())
+    """Whether the numbers are of all answers of a community: nobody is filtered out.  A question need not count in the score."""
+    return not found.asked.where
 
 
 def _community_of(found: Answers, row: Group) -> str:

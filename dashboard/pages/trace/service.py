@@ -10,11 +10,14 @@ from analysis.scoring.results import plain
 from analysis.tables.tracing import trace as tracing
 from analysis.tables.tracing.response_rows import Line, Responses
 from analysis.tables.tracing.response_rows import Row as Response
+from dashboard.data.questions.choices import forms_of
+from dashboard.data.questions.choices import items as questions
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
 from dashboard.web.access import Viewer, may, require
 from survey.core import limits
 from survey.core.errors import Refused
+from survey.core.lang import LANGUAGES
 from survey.store import Store, audit
 
 #: rows of a batch that are shown at once
@@ -71,7 +74,7 @@ def traced(
     name, batch, at = asked.get("item", ""), _number(asked.get("batch", "")), _number(asked.get("at", ""))
     if not name and at is None:
         return plainly
-    chosen, kind = _chosen(items, indicators, name) if name else (None, "")
+    chosen, kind = _chosen(items, indicators, name, store, year) if name else (None, "")
     if at is not None:
         response = _response(viewer, store, found, code, items, at)
         return Traced(found, row, items, indicators, chosen, kind, None, batch, response=response, rows_may=True)
@@ -85,12 +88,25 @@ def traced(
     )
 
 
-def _chosen(items: Sequence[Row], indicators: Sequence[Row], name: str) -> tuple[Row, str]:
+def _chosen(
+    items: Sequence[Row], indicators: Sequence[Row], name: str, store: Store | None, year: int
+) -> tuple[Row, str]:
+    """The row and kind of an item or indicator; a question with choices that does not count has no points and no score."""
     for kind, rows, column in (("subjective", items, "item"), ("objective", indicators, "indicator")):
         for one in rows:
             if one[column] == name:
                 return one, kind
+    asked = [] if store is None else [q for form in forms_of(store, year).values() if (q := questions(form).get(name))]
+    if asked:
+        question = asked[0]
+        choices = [{"choice": c.name, **_labels(c.labels)} for c in question.choices]
+        return {"item": name, **_labels(question.labels), "counts": False, "distribution": choices}, "subjective"
     raise Refused("page_trace.unknown", name=name[: limits.CELL_SHOWN])
+
+
+def _labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """As rows of results have them."""
+    return {f"label_{lang}": labels.get(lang, "") for lang in LANGUAGES}
 
 
 def _behind(

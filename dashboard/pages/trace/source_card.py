@@ -34,6 +34,10 @@ def source_cards(data: Traced, address: Address) -> list[html.Section]:
 def _points(data: Traced, address: Address) -> html.Section:
     lang, one = address.lang, data.chosen
     assert one is not None
+    if one.get("counts") is False:
+        to = link(say(lang, "page_trace.answers"), address.link("/answers", item=one["item"], community=data.code))
+        head = html.Div(html.H2(name_in(one, lang)), className="heading")
+        return card([head, html.P(say(lang, "page_trace.item_uncounted")), html.P(to)])
     got, full = numbers.points(one["points_got"], 2), numbers.points(one["points"])
     if data.kind == "objective":
         value = said_word(one["value"])

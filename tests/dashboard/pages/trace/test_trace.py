@@ -13,6 +13,7 @@ from survey.core.lang import LANGUAGES, say
 from survey.store import audit
 from tests.tools.dashboard_tools import nodes, plain, words
 from tests.tools.stores.read_town import BIG, FEW, make_read_town
+from tests.tools.towns import field_town
 
 CLERK, LEADER = Viewer("王芳", "clerk"), Viewer("李明", "leader")
 YEAR = 2014
@@ -171,9 +172,23 @@ def test_a_number_of_any_page_leads_here(town, path, least):
         assert say("zh", "page_start.refused") not in words(shown(town, href)), href
 
 
-@pytest.mark.parametrize(
-    "query", ["item=A&split=mode", "item=A&split=community&where=mode%3Dpaper", "item=办事方便&split=community"]
-)
-def test_what_is_not_a_community_s_own_score_leads_nowhere(town, query):
-    """A part of its people, or a question that does not count."""
+@pytest.mark.parametrize("query", ["item=A&split=mode", "item=A&split=community&where=mode%3Dpaper"])
+def test_what_is_not_of_a_whole_community_leads_nowhere(town, query):
+    """A part of its people."""
     assert links(shown(town, f"/answers?{query}")) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_question_that_does_not_count_leads_to_its_batches_and_rows_too(tmp_path, lang):
+    happy = field_town.town(tmp_path)
+    code = StoreSource(happy).results(YEAR).scores["community_code"][0]
+    found = {one for one in links(shown(happy, "/answers?item=F1&split=community", lang=lang)) if f"/{code}?" in one}
+    assert len(found) == 1
+    text = words(shown(happy, found.pop(), lang=lang))
+    assert say(lang, "page_trace.item_uncounted") in text
+    behind = service.traced(CLERK, StoreSource(happy), happy, YEAR, code, {"item": "F1"})
+    batch = min(behind.source.answers)
+    lines = service.traced(CLERK, StoreSource(happy), happy, YEAR, code, {"item": "F1", "batch": str(batch)}).lines
+    assert lines
+    assert {who for who, _, _ in looks(happy)} == {CLERK.user}
+    assert f"item=F1&batch={batch}" in " ".join(links(shown(happy, f"/trace/{code}?item=F1")))
