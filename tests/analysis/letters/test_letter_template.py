@@ -119,6 +119,7 @@ def test_what_is_filled_in_is_text_and_never_a_template_or_xml():
         "{% for a, b in dimensions %}{% endfor %}",
         "{% for d in dimensions %}{% else %}x{% endfor %}",
         "{# a remark #}",
+        "{% for a in dimensions %}{% for b in dimensions %}x{% endfor %}{% endfor %}",
     ],
 )
 def test_what_is_no_plain_field_or_loop_is_refused_with_its_place(text):
